@@ -1,0 +1,56 @@
+import type { FunctionName } from "../pipeline.ts";
+
+export type Route = {
+  readonly method: "GET" | "POST";
+  /** API Gateway resource path. */
+  readonly path: string;
+  /** True: an ID token of the user pool is required. */
+  readonly authorized: boolean;
+  readonly integration:
+    | { readonly type: "kinesis-put-record" }
+    | { readonly type: "lambda-proxy"; readonly function: FunctionName }
+    | { readonly type: "mock"; readonly body: string };
+};
+
+const read = (path: string): Route => ({
+  method: "GET",
+  path,
+  authorized: true,
+  integration: { type: "lambda-proxy", function: "readApi" },
+});
+
+/** The HTTP API, version 1. */
+export const routes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/v1/trips/{tripId}/records",
+    authorized: true,
+    integration: { type: "kinesis-put-record" },
+  },
+  read("/v1/days/{date}"),
+  read("/v1/trips/{tripId}"),
+  read("/v1/trips/{tripId}/route"),
+  read("/v1/trips/{tripId}/route.gpx"),
+  read("/v1/pulse"),
+  {
+    method: "GET",
+    path: "/health",
+    authorized: false,
+    integration: { type: "mock", body: '{"status":"ok"}' },
+  },
+];
+
+/** Group of the user pool whose members may read every driver's data. */
+export const fleetGroup = "fleet";
+
+/**
+ * Gateway responses we word ourselves. The rest is API Gateway's: 401 "Unauthorized", 403 "Missing
+ * Authentication Token" for an unknown route, 413 "Request Too Long", 415 "Unsupported Media Type",
+ * 429 "Too Many Requests", 504 "Endpoint request timed out".
+ */
+export const gatewayResponses = {
+  BAD_REQUEST_BODY: {
+    statusCode: 400,
+    template: '{"message":"Invalid request body: $context.error.validationErrorString"}',
+  },
+} as const;

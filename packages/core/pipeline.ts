@@ -1,0 +1,204 @@
+/**
+ * The one description of the pipeline. `infra/` deploys it and `packages/local` runs it, so a setting
+ * that is true on one side is true on the other. Units stand in the names; limits and defaults follow the
+ * AWS developer guides (Kinesis, Lambda, Firehose, DynamoDB, API Gateway).
+ */
+
+export type StreamSpec = {
+  readonly name: string;
+  /** Shards of a provisioned stream. */
+  readonly shards: number;
+  readonly retentionHours: number;
+};
+
+export type KeyAttribute = { readonly name: string; readonly type: "S" | "N" | "B" };
+
+export type IndexSpec = {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  readonly projection: "KEYS_ONLY" | "ALL";
+};
+
+export type TableSpec = {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  readonly indexes: readonly IndexSpec[];
+  readonly timeToLiveAttribute: string;
+};
+
+export type FunctionName = "aggregate" | "pulse" | "lakeTransform" | "readApi";
+
+export type FunctionSpec = {
+  /** Module of the handler, from the repository's root; it exports `handler`. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+};
+
+/** A Lambda event source mapping from a Kinesis stream. */
+export type EventSourceMappingSpec = {
+  readonly stream: string;
+  readonly function: FunctionName;
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  /** Kinesis records per invocation, 1–10,000. */
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  readonly parallelizationFactor: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly reportBatchItemFailures: boolean;
+  /** −1: until the record expires. */
+  readonly maximumRetryAttempts: number;
+  /** −1: until the record expires. */
+  readonly maximumRecordAgeSeconds: number;
+  /** 0: no tumbling window. */
+  readonly tumblingWindowSeconds: number;
+  /** Where the document of a batch that exhausted its retries goes. */
+  readonly onFailure: { readonly bucket: string };
+};
+
+export type ColumnType = "string" | "bigint" | "double";
+
+export type DeliveryStreamSpec = {
+  readonly name: string;
+  /** A Kinesis stream to read, or producers that call PutRecord(Batch) themselves. */
+  readonly source: { readonly kinesis: string } | "DirectPut";
+  readonly bucket: string;
+  /** Firehose prefix expression, e.g. `!{timestamp:yyyy/MM/dd}/`, `!{partitionKeyFromLambda:date}`. */
+  readonly prefix: string;
+  readonly errorOutputPrefix: string;
+  readonly bufferMegabytes: number;
+  readonly bufferSeconds: number;
+  readonly compression: "GZIP" | "UNCOMPRESSED";
+  readonly fileExtension?: string;
+  readonly transform?: {
+    readonly function: FunctionName;
+    readonly retries: number;
+    readonly bufferMegabytes: number;
+    readonly bufferSeconds: number;
+  };
+  readonly dynamicPartitioning?: { readonly retrySeconds: number };
+  /** Record format conversion to Parquet by this table's columns, in order. */
+  readonly parquet?: { readonly columns: readonly { readonly name: string; readonly type: ColumnType }[] };
+  /** Where the records go as they were before the transform. */
+  readonly backup?: { readonly bucket: string; readonly prefix: string };
+};
+
+export const stream: StreamSpec = { name: "records", shards: 2, retentionHours: 168 };
+
+export const table: TableSpec = {
+  name: "trips",
+  partitionKey: { name: "pk", type: "S" },
+  sortKey: { name: "sk", type: "S" },
+  indexes: [
+    {
+      name: "byDriver",
+      partitionKey: { name: "driverKey", type: "S" },
+      sortKey: { name: "driverSort", type: "S" },
+      projection: "KEYS_ONLY",
+    },
+    {
+      name: "byDay",
+      partitionKey: { name: "dayKey", type: "S" },
+      sortKey: { name: "daySort", type: "S" },
+      projection: "KEYS_ONLY",
+    },
+  ],
+  timeToLiveAttribute: "expiresAt",
+};
+
+/** The number of partitions over which the index `byDay` spreads one date. */
+export const dayPartitions = 8;
+
+export const buckets = { lake: "trips-lake", failures: "trips-failures" } as const;
+
+export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
+  aggregate: { entry: "packages/functions/aggregate.ts", timeoutSeconds: 60, memoryMb: 1024 },
+  pulse: { entry: "packages/functions/pulse.ts", timeoutSeconds: 60, memoryMb: 512 },
+  lakeTransform: { entry: "packages/functions/lake-transform.ts", timeoutSeconds: 60, memoryMb: 512 },
+  readApi: { entry: "packages/functions/read-api.ts", timeoutSeconds: 29, memoryMb: 1024 },
+};
+
+export const mappings: Readonly<Record<"aggregate" | "pulse", EventSourceMappingSpec>> = {
+  aggregate: {
+    stream: stream.name,
+    function: "aggregate",
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 100,
+    batchingWindowSeconds: 0,
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: true,
+    reportBatchItemFailures: true,
+    maximumRetryAttempts: 20,
+    maximumRecordAgeSeconds: 518_400,
+    tumblingWindowSeconds: 0,
+    onFailure: { bucket: buckets.failures },
+  },
+  pulse: {
+    stream: stream.name,
+    function: "pulse",
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 1000,
+    batchingWindowSeconds: 5,
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: true,
+    reportBatchItemFailures: true,
+    maximumRetryAttempts: 20,
+    maximumRecordAgeSeconds: 518_400,
+    tumblingWindowSeconds: 60,
+    onFailure: { bucket: buckets.failures },
+  },
+};
+
+/** Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. */
+export const lakeColumns = [
+  { name: "driver", type: "string" },
+  { name: "trip", type: "string" },
+  { name: "id", type: "bigint" },
+  { name: "t", type: "bigint" },
+  { name: "lat", type: "double" },
+  { name: "lon", type: "double" },
+  { name: "speed", type: "double" },
+  { name: "heading", type: "double" },
+  { name: "accuracy", type: "double" },
+  { name: "vehicle", type: "string" },
+  { name: "time_zone", type: "string" },
+  { name: "received_at", type: "bigint" },
+  { name: "request_id", type: "string" },
+] as const satisfies readonly { name: string; type: ColumnType }[];
+
+export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStreamSpec>> = {
+  lake: {
+    name: "lake",
+    source: { kinesis: stream.name },
+    bucket: buckets.lake,
+    prefix: "records/date=!{partitionKeyFromLambda:date}/",
+    errorOutputPrefix: "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+    bufferMegabytes: 64,
+    bufferSeconds: 60,
+    compression: "UNCOMPRESSED",
+    fileExtension: ".parquet",
+    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 },
+    dynamicPartitioning: { retrySeconds: 300 },
+    parquet: { columns: lakeColumns },
+    backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
+  },
+  rejects: {
+    name: "rejects",
+    source: "DirectPut",
+    bucket: buckets.lake,
+    prefix: "rejects/!{timestamp:yyyy/MM/dd}/",
+    errorOutputPrefix: "rejects-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+    bufferMegabytes: 5,
+    bufferSeconds: 60,
+    compression: "GZIP",
+  },
+};
+
+/** Days a trip's items stay in the table after its last record. */
+export const retentionDays = 400;
+
+export const ports = { api: 4000, issuer: 4001, edge: 4566, web: 3000 } as const;
+
+export const region = "us-east-1";

@@ -1,0 +1,62 @@
+/** What the parts of the local cloud know of each other. */
+
+/** An error as an AWS service answers it: `code` is the bare exception name, e.g. `ResourceNotFoundException`. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+  constructor(code: string, message: string, statusCode = 400) {
+    super(message);
+    this.name = "AwsError";
+    this.code = code;
+    this.statusCode = statusCode;
+  }
+}
+
+export type WireResponse = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+/**
+ * A service of the AWS JSON protocol. `call` serves this process: members are named as in the service's API,
+ * blobs are Uint8Array, times are epoch seconds, failures are thrown as AwsError. `handle` answers one
+ * request as it came over the wire and never throws: a failure is a response with `__type` and `message`.
+ */
+export type JsonService = {
+  /** `Kinesis_20131202`, `Firehose_20150804`: what stands before the dot in `X-Amz-Target`. */
+  readonly targetPrefix: string;
+  call(operation: string, input: object): Promise<Record<string, unknown>>;
+  handle(operation: string, body: Uint8Array, contentType: string): Promise<WireResponse>;
+};
+
+/** The part of S3 that other parts of the local cloud write through. */
+export type ObjectStore = {
+  ensureBucket(bucket: string): Promise<void>;
+  /** Atomic: a reader sees the whole object or none. */
+  putObject(
+    bucket: string,
+    key: string,
+    body: Uint8Array,
+    options?: { contentType?: string; contentEncoding?: string },
+  ): Promise<void>;
+};
+
+export type InvocationResult =
+  | { readonly ok: true; readonly payload: unknown }
+  | {
+      readonly ok: false;
+      /** `Function.TimedOut`, `Runtime.ExitError`, or the name of what the handler threw. */
+      readonly errorType: string;
+      readonly errorMessage: string;
+    };
+
+/** Invokes a function by its name in pipeline.ts. Never throws: whatever the function does is a result. */
+export type FunctionRuntime = {
+  invoke(functionName: string, event: unknown): Promise<InvocationResult>;
+};
+
+export type Log = (message: string) => void;
+
+/** A running part. `stop` lets go of ports, timers, threads and files, and flushes what must survive. */
+export type Running = { stop(): Promise<void> };
