@@ -1,19 +1,27 @@
+import { limits } from "./limits.ts";
+
+/** `String.matches` of Java holds the whole string against the expression: no anchors. */
+const identifier = limits.identifierPattern.replace(/^\^|\$$/g, "");
+
 /**
  * How API Gateway turns a validated POST into `Kinesis PutRecord` without a Lambda: VTL, as the AWS service
  * integration renders it. The driver is the caller's `sub` claim, never a field of the body, and the
- * partition key `driver/trip` keeps a trip in one shard.
+ * partition key `driver/trip` keeps a trip in one shard. The body is written anew by `$input.json`: pasted
+ * as `$input.body`, text after its last brace could name another driver.
  *
- * A path parameter cannot be validated by a model, so a trip id outside the allowed pattern renders a
- * request without data, which Kinesis refuses before anything is stored; `putRecordResponses` says why.
+ * A path parameter cannot be validated by a model, so a trip or driver id outside the allowed pattern renders
+ * a request without data, which Kinesis refuses before anything is stored; `putRecordResponses` says why.
  */
 export const putRecordTemplate = (streamName: string): string => `\
-#set($trip = $input.params('tripId'))
+#set($driver = "$!context.authorizer.claims.sub")
+#set($trip = "$!input.params('tripId')")
+#if($driver.matches('${identifier}') && $trip.matches('${identifier}'))
 #set($q = '"')
-#set($envelope = "{\${q}version\${q}:1,\${q}driver\${q}:\${q}$context.authorizer.claims.sub\${q},\${q}trip\${q}:\${q}$trip\${q},\${q}receivedAt\${q}:$context.requestTimeEpoch,\${q}requestId\${q}:\${q}$context.requestId\${q},\${q}batch\${q}:$input.json('$')}")
-#if($trip.matches("[A-Za-z0-9._:@-]{1,64}"))
+#set($batch = $input.json('$'))
+#set($envelope = "{\${q}version\${q}:1,\${q}driver\${q}:\${q}\${driver}\${q},\${q}trip\${q}:\${q}\${trip}\${q},\${q}receivedAt\${q}:$context.requestTimeEpoch,\${q}requestId\${q}:\${q}$context.requestId\${q},\${q}batch\${q}:\${batch}}")
 {
   "StreamName": "${streamName}",
-  "PartitionKey": "$context.authorizer.claims.sub/$trip",
+  "PartitionKey": "\${driver}/\${trip}",
   "Data": "$util.base64Encode($envelope)"
 }
 #else
@@ -36,9 +44,12 @@ const throttled = `\
 #set($context.responseOverride.header.Retry-After = "1")
 {"message":"Too many records at once. Try again in a second; a retry is always safe."}`;
 
+const allowed = "1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are allowed.";
+
 /**
- * Kinesis answers both a throttle and a malformed request with 400, so the type in the body decides. The
- * default catches everything else: without it a failure would reach the phone as a success.
+ * Kinesis answers both a throttle and a malformed request with 400, so the type in the body decides, and for
+ * a malformed request the member its message names. The default catches everything else: without it a
+ * failure would reach the phone as a success.
  */
 export const putRecordResponses: readonly IntegrationResponse[] = [
   {
@@ -50,11 +61,19 @@ export const putRecordResponses: readonly IntegrationResponse[] = [
     selectionPattern: "4\\d{2}",
     statusCode: 400,
     template: `\
-#set($type = "$input.path('$.__type')")
+#set($type = "$!input.path('$.__type')")
+#set($reason = "$!input.path('$.message')")
+#set($driver = "$!context.authorizer.claims.sub")
 #if($type.contains("ProvisionedThroughputExceeded") || $type.contains("LimitExceeded") || $type.contains("Throttling"))
 ${throttled}
-#elseif($type.contains("ValidationException") || $type.contains("InvalidArgument") || $type.contains("SerializationException"))
-{"message":"Invalid trip id: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are allowed."}
+#elseif(!$driver.matches('${identifier}'))
+#set($context.responseOverride.status = 403)
+{"message":"The token's subject is not a driver id: ${allowed}"}
+#elseif($type.contains("ValidationException") && $reason.contains("partitionKey"))
+{"message":"Invalid trip id: ${allowed}"}
+#elseif($type.contains("ValidationException") && $reason.contains("data"))
+#set($context.responseOverride.status = 413)
+{"message":"The batch is too large: at most 1 MiB. Send fewer records at once."}
 #else
 #set($context.responseOverride.status = 500)
 {"message":"Internal server error"}

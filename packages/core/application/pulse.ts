@@ -1,0 +1,82 @@
+import { decodeBatch } from "../domain/batch.ts";
+import { type GpsRecord, isUsable } from "../domain/gps-record.ts";
+import { addIds, hasId, type IdSet, noIds } from "../domain/id-set.ts";
+import { segment } from "../domain/segment.ts";
+import type { Delivery } from "./reject.ts";
+
+/** What arrived in one minute, as operators want to see it. */
+export type PulseCounts = {
+  readonly batches: number;
+  readonly records: number;
+  /** Records whose id came before in the same minute. */
+  readonly duplicates: number;
+  /** Event time more than five minutes before the arrival. */
+  readonly late: number;
+  readonly rejected: number;
+  readonly activeTrips: number;
+  readonly distanceMm: number;
+};
+
+export const lateMs = 5 * 60_000;
+
+type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
+
+/** Carried from invocation to invocation of one tumbling window; plain JSON, at most 1 MB. */
+export type PulseState = {
+  /** Sequence number of the first delivery: a window that ended early and went on has several parts. */
+  readonly first: string;
+  readonly counts: Omit<PulseCounts, "activeTrips">;
+  readonly trips: Readonly<Record<string, TripPulse>>;
+};
+
+export type PulsePart = {
+  readonly minuteMs: number;
+  readonly shardId: string;
+  readonly first: string;
+  readonly counts: PulseCounts;
+};
+
+const noCounts = { batches: 0, records: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 };
+
+/** The state after some more deliveries of the window, in their order. */
+export const countDeliveries = (
+  state: PulseState | undefined,
+  deliveries: readonly Delivery[],
+): PulseState | undefined => {
+  if (deliveries.length === 0) return state;
+  const counts = { ...(state?.counts ?? noCounts) };
+  const trips = new Map<string, TripPulse>(Object.entries(state?.trips ?? {}));
+  for (const { data } of deliveries) {
+    const decoded = decodeBatch(data);
+    counts.batches++;
+    if (!decoded.ok) {
+      counts.rejected++;
+      continue;
+    }
+    const { driver, trip, receivedAt, records, rejected } = decoded.batch;
+    counts.rejected += rejected.length;
+    counts.records += records.length;
+    let { ids, last } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
+    for (const record of records) {
+      if (hasId(ids, record.id)) {
+        counts.duplicates++;
+        continue;
+      }
+      ids = addIds(ids, [record.id]);
+      if (receivedAt - record.t > lateMs) counts.late++;
+      if (!isUsable(record) || (last && record.t < last.t)) continue;
+      if (last) counts.distanceMm += segment(last, record).distanceMm;
+      last = record;
+    }
+    trips.set(`${driver}/${trip}`, { ids, last });
+  }
+  return { first: state?.first ?? deliveries[0]!.sequenceNumber, counts, trips: Object.fromEntries(trips) };
+};
+
+/** What a finished window, or the part of it that ended early, amounts to. */
+export const partOf = (state: PulseState, windowStart: string, shardId: string): PulsePart => ({
+  minuteMs: Date.parse(windowStart),
+  shardId,
+  first: state.first,
+  counts: { ...state.counts, activeTrips: Object.keys(state.trips).length },
+});

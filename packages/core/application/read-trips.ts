@@ -1,0 +1,74 @@
+import type { TripKey } from "../domain/trip.ts";
+import { addDayTotals, noDayTotals } from "../domain/trip.ts";
+import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+import { dayShareOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
+import type { DayView, PulseView, RouteView, TripDetail } from "./views.ts";
+
+export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
+
+const byStart = (a: SummarisedTrip, b: SummarisedTrip): number =>
+  a.summary.startT - b.summary.startT ||
+  (a.trip < b.trip ? -1 : a.trip > b.trip ? 1 : a.driver < b.driver ? -1 : 1);
+
+const views = (trips: readonly SummarisedTrip[], now: number) =>
+  trips.toSorted(byStart).map((trip) => tripViewOf(trip, trip.summary, now));
+
+/** A driver's day: the trips that overlap the date, and what they add to it. */
+export const readDriverDay = async (
+  { reader, now }: ReadPorts,
+  driver: string,
+  date: string,
+): Promise<DayView> => {
+  const trips = await reader.tripsOfDriver(driver, date);
+  const totals = trips.reduce(
+    (sum, { summary }) => addDayTotals(sum, summary.days.get(date) ?? noDayTotals),
+    noDayTotals,
+  );
+  return { ...dayShareOf(date, totals), tripCount: trips.length, trips: views(trips, now()) };
+};
+
+/** Everyone's day. The totals are the fleet's lanes, which every commit keeps equal to the sum of the trips. */
+export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Promise<DayView> => {
+  const [totals, trips] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+  return {
+    ...dayShareOf(date, totals),
+    tripCount: totals.trips,
+    driverCount: new Set(trips.map(({ driver }) => driver)).size,
+    trips: views(trips, now()),
+  };
+};
+
+export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
+  const [summary, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return summary && { ...tripViewOf(key, summary, now()), stops: stopViewsOf(windows) };
+};
+
+export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
+  const windows = await reader.loadRoute(key);
+  return windows.length === 0 ? undefined : routeViewOf(key, windows);
+};
+
+/** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */
+export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Promise<PulseView> => {
+  const end = Math.floor(now() / 60_000) * 60_000 + 60_000;
+  const from = end - minutes * 60_000;
+  const items = await reader.loadPulse(from, end);
+  return {
+    minutes: Array.from({ length: minutes }, (_, index) => {
+      const minuteMs = from + index * 60_000;
+      const counts = items.filter((item) => item.minuteMs === minuteMs).map((item) => item.counts);
+      const sum = (name: keyof (typeof counts)[number]) =>
+        counts.reduce((total, count) => total + count[name], 0);
+      return {
+        minute: new Date(minuteMs).toISOString(),
+        batches: sum("batches"),
+        records: sum("records"),
+        duplicates: sum("duplicates"),
+        late: sum("late"),
+        rejected: sum("rejected"),
+        activeTrips: sum("activeTrips"),
+        distanceMeters: sum("distanceMm") / 1000,
+      };
+    }),
+  };
+};

@@ -1,0 +1,21 @@
+import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
+import type { Window } from "../domain/window.ts";
+import type { PulseCounts } from "./pulse.ts";
+
+export type SummarisedTrip = TripKey & { readonly summary: TripSummary };
+
+export type PulseItem = { readonly minuteMs: number; readonly shardId: string; readonly counts: PulseCounts };
+
+/** The table "trips" as readers need it. Expired items are left out. */
+export type TripReader = {
+  loadTrip(key: TripKey): Promise<TripSummary | undefined>;
+  /** All windows of a trip, ascending. */
+  loadRoute(key: TripKey): Promise<Window[]>;
+  /** The trips that overlap a local date, in no particular order. */
+  tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
+  tripsOfDay(date: string): Promise<SummarisedTrip[]>;
+  /** The fleet's total of a date: the sum of its lanes. */
+  loadFleetDay(date: string): Promise<DayTotals & { readonly trips: number }>;
+  /** Pulse items whose minute lies in `fromMs` ≤ minute < `toMs`. */
+  loadPulse(fromMs: number, toMs: number): Promise<PulseItem[]>;
+};

@@ -1,0 +1,54 @@
+import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
+import type { Window } from "../domain/window.ts";
+
+/** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
+export type StoredTrip = TripKey & {
+  readonly rev: number;
+  readonly summary: TripSummary;
+  /** Start of the last window. */
+  readonly lastWindow: number;
+  /** When the trip with all its items leaves the table, epoch seconds; fixed by its first commit. */
+  readonly expiresAt: number;
+};
+
+export type TripChange = {
+  readonly trip: StoredTrip;
+  /** The `rev` that was read; undefined when the trip was not there. */
+  readonly expectedRev: number | undefined;
+  /** The windows that changed. */
+  readonly windows: readonly Window[];
+  /** Local dates the trip now overlaps and did not before, and the reverse. */
+  readonly addedDates: readonly string[];
+  readonly removedDates: readonly string[];
+};
+
+/** What a commit adds to the fleet's total of one date; negative where a date's totals shrank. */
+export type LaneChange = { readonly date: string; readonly totals: DayTotals; readonly trips: number };
+
+export type Commit = {
+  readonly lane: string;
+  readonly trips: readonly TripChange[];
+  readonly laneChanges: readonly LaneChange[];
+};
+
+export type CommitOutcome =
+  | { readonly kind: "committed" }
+  /** These trips were changed by somebody else since they were read. Nothing was written. */
+  | { readonly kind: "stale"; readonly trips: readonly TripKey[] }
+  /** The table is contended or throttles; the same commit may succeed later. Nothing was written. */
+  | { readonly kind: "busy" };
+
+/**
+ * The table "trips" as the aggregate consumer needs it. Reads are strongly consistent and leave out expired
+ * items. `commit` is one transaction: all of it or nothing. An unknown outcome is thrown; repeating the work
+ * after it is safe, because a commit that did happen has changed `rev`.
+ */
+export type TripStore = {
+  loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]>;
+  /** Windows with `from` ≤ start ≤ `to`, ascending. */
+  loadWindows(key: TripKey, from: number, to: number): Promise<Window[]>;
+  /** Windows before or after `start`, nearest first, read on as far as the caller iterates. */
+  windowsBefore(key: TripKey, start: number): AsyncIterable<Window>;
+  windowsAfter(key: TripKey, start: number): AsyncIterable<Window>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+};

@@ -1,0 +1,104 @@
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { isUsable } from "../domain/gps-record.ts";
+import { stopsOf } from "../domain/stops.ts";
+import { conflictsOf, type DayTotals, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
+import type { Window } from "../domain/window.ts";
+import type { DayShare, RouteView, StopView, TripView } from "./views.ts";
+
+/** A trip that sent no end is over when it has been silent for this long. */
+export const silentTripMs = 30 * 60_000;
+
+const iso = (t: number): string => new Date(t).toISOString();
+const meters = (mm: number): number => mm / 1000;
+const seconds = (ms: number): number => ms / 1000;
+const degrees = (microdegrees: number): number => microdegrees / 1e6;
+
+export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
+  date,
+  distanceMeters: meters(totals.distanceMm),
+  movingSeconds: seconds(totals.movingMs),
+  idleSeconds: seconds(totals.idleMs),
+});
+
+export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now: number): TripView => {
+  const { totals } = summary;
+  const hasEnded =
+    (summary.endedT !== undefined && summary.endedT >= summary.endT) || now - summary.endT > silentTripMs;
+  return {
+    tripId: trip,
+    driver,
+    vehicle: summary.vehicle?.text ?? null,
+    timeZone: summary.timeZone.text,
+    start: iso(summary.startT),
+    end: iso(summary.endT),
+    status: hasEnded ? "ended" : "active",
+    distanceMeters: meters(totals.distanceMm),
+    movingSeconds: seconds(totals.movingMs),
+    idleSeconds: seconds(totals.idleMs),
+    maxSpeedMps: summary.maxSpeedCmps === undefined ? null : summary.maxSpeedCmps / 100,
+    averageMovingSpeedMps:
+      totals.movingMs === 0 ? 0 : Math.round((totals.distanceMm / totals.movingMs) * 100) / 100,
+    harshBrakes: totals.harshBrakes,
+    harshAccelerations: totals.harshAccelerations,
+    quality: {
+      unique: totals.unique,
+      filtered: totals.filtered,
+      teleports: totals.teleports,
+      gaps: totals.gaps,
+      conflicts: conflictsOf(summary),
+      missing: missingOf(summary),
+    },
+    days: [...summary.days].map(([date, day]) => dayShareOf(date, day)),
+  };
+};
+
+const recordsOf = (windows: readonly Window[]): GpsRecord[] => windows.flatMap((window) => window.records);
+
+export const stopViewsOf = (windows: readonly Window[]): StopView[] =>
+  stopsOf(recordsOf(windows)).map((stop) => ({
+    start: iso(stop.startT),
+    end: iso(stop.endT),
+    lat: degrees(stop.latMicrodegrees),
+    lon: degrees(stop.lonMicrodegrees),
+  }));
+
+export const routeViewOf = ({ driver, trip }: TripKey, windows: readonly Window[]): RouteView => {
+  const usable = recordsOf(windows).filter(isUsable);
+  return {
+    type: "Feature",
+    geometry: {
+      type: "LineString",
+      coordinates: usable.map(
+        (record) => [degrees(record.lonMicrodegrees), degrees(record.latMicrodegrees)] as const,
+      ),
+    },
+    properties: {
+      tripId: trip,
+      driver,
+      times: usable.map((record) => iso(record.t)),
+      speeds: usable.map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
+    },
+  };
+};
+
+const escapeXml = (text: string): string =>
+  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** GPX 1.1, one track with one segment. */
+export const gpxOf = (route: RouteView): string => {
+  const { tripId, driver, times } = route.properties;
+  const points = route.geometry.coordinates.map(
+    ([lon, lat], index) => `      <trkpt lat="${lat}" lon="${lon}"><time>${times[index]}</time></trkpt>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<gpx version="1.1" creator="Trips" xmlns="http://www.topografix.com/GPX/1/1">
+  <trk>
+    <name>${escapeXml(tripId)}</name>
+    <src>${escapeXml(driver)}</src>
+    <trkseg>
+${points.join("\n")}
+    </trkseg>
+  </trk>
+</gpx>
+`;
+};

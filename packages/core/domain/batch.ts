@@ -1,0 +1,142 @@
+import { limits } from "../api/limits.ts";
+import { type Fix, type GpsRecord, quantise } from "./gps-record.ts";
+import { isTimeZone } from "./local-date.ts";
+
+/** Why something that reached the stream is not counted. */
+export type RejectReason =
+  | "not-json"
+  | "not-a-batch"
+  | "invalid-driver"
+  | "invalid-trip"
+  | "invalid-time-zone"
+  | "invalid-record"
+  | "time-out-of-range"
+  | "window-full"
+  | "trip-too-long"
+  | "too-many-id-gaps";
+
+export type Rejection = { readonly reason: RejectReason; readonly detail: string };
+
+export type RejectedRecord = Rejection & { readonly record: unknown };
+
+/** One POST as API Gateway put it into the stream: the phone's batch in the envelope of the VTL template. */
+export type Batch = {
+  readonly driver: string;
+  readonly trip: string;
+  /** When API Gateway received it, epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly requestId: string;
+  readonly timeZone: string;
+  readonly vehicle: string | undefined;
+  readonly end: boolean;
+  /** In the order they were sent. */
+  readonly records: readonly GpsRecord[];
+  /** Members of the batch that cannot be counted; they do not harm the others. */
+  readonly rejected: readonly RejectedRecord[];
+};
+
+export type DecodedBatch =
+  | { readonly ok: true; readonly batch: Batch }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** No phone recorded a trip before: a fix from an earlier time has lost its clock. */
+export const earliestTimeMs = Date.UTC(2000, 0, 1);
+
+/** How far a phone's clock may run ahead of the time its batch was received. */
+export const maxClockAheadMs = 24 * 3_600_000;
+
+const identifier = new RegExp(limits.identifierPattern);
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Reads what a Kinesis record holds. Gives a reason instead of throwing, whatever the bytes are. */
+export const decodeBatch = (data: Uint8Array): DecodedBatch => {
+  let envelope: unknown;
+  try {
+    envelope = JSON.parse(utf8.decode(data));
+  } catch (error) {
+    return refuse("not-json", error instanceof Error ? error.message : String(error));
+  }
+  if (!isObject(envelope) || envelope.version !== 1)
+    return refuse("not-a-batch", "expected an object with version 1");
+  const { driver, trip, receivedAt, requestId, batch } = envelope;
+  if (!isIdentifier(driver))
+    return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
+  if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
+  if (!isWhole(receivedAt, limits.maxTimeMs))
+    return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
+  if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
+  const { timeZone, vehicle, end, records } = batch;
+  if (typeof timeZone !== "string" || timeZone.length > limits.timeZoneLength || !isTimeZone(timeZone))
+    return refuse(
+      "invalid-time-zone",
+      "timeZone is not an IANA time zone, e.g. America/Argentina/Buenos_Aires",
+    );
+  if (vehicle !== undefined && (typeof vehicle !== "string" || vehicle.length > limits.vehicleLength))
+    return refuse("not-a-batch", `vehicle is not a text of up to ${limits.vehicleLength} characters`);
+  if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
+    return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`);
+  const accepted: GpsRecord[] = [];
+  const rejected: RejectedRecord[] = [];
+  for (const record of records) {
+    const rejection = checkFix(record, receivedAt);
+    if (rejection) rejected.push({ ...rejection, record });
+    else accepted.push(quantise(record as Fix));
+  }
+  return {
+    ok: true,
+    batch: {
+      driver,
+      trip,
+      receivedAt,
+      requestId: typeof requestId === "string" ? requestId : "",
+      timeZone,
+      vehicle,
+      end: end === true,
+      records: accepted,
+      rejected,
+    },
+  };
+};
+
+const checkFix = (value: unknown, receivedAt: number): Rejection | undefined => {
+  if (!isObject(value)) return { reason: "invalid-record", detail: "a record is an object" };
+  if (!isWhole(value.id, limits.maxId)) return outOfRange("id", `a whole number from 0 to ${limits.maxId}`);
+  if (!isWhole(value.t, limits.maxTimeMs)) return outOfRange("t", "epoch milliseconds");
+  if (!isWithin(value.lat, -90, 90)) return outOfRange("lat", "-90 to 90 degrees");
+  if (!isWithin(value.lon, -180, 180)) return outOfRange("lon", "-180 to 180 degrees");
+  if (!isAbsentOrWithin(value.speed, limits.maxSpeedMps))
+    return outOfRange("speed", `0 to ${limits.maxSpeedMps} m/s`);
+  if (!isAbsentOrWithin(value.heading, 360)) return outOfRange("heading", "0 to 360 degrees");
+  if (!isAbsentOrWithin(value.accuracy, limits.maxAccuracyMeters))
+    return outOfRange("accuracy", `0 to ${limits.maxAccuracyMeters} m`);
+  if (value.t < earliestTimeMs || value.t > receivedAt + maxClockAheadMs)
+    return {
+      reason: "time-out-of-range",
+      detail: "t lies before the year 2000 or more than 24 hours after the batch was received",
+    };
+  return undefined;
+};
+
+const refuse = (reason: RejectReason, detail: string): DecodedBatch => ({
+  ok: false,
+  rejection: { reason, detail },
+});
+
+const outOfRange = (member: string, allowed: string): Rejection => ({
+  reason: "invalid-record",
+  detail: `${member} is not ${allowed}`,
+});
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isIdentifier = (value: unknown): value is string => typeof value === "string" && identifier.test(value);
+
+const isWhole = (value: unknown, most: number): value is number =>
+  Number.isSafeInteger(value) && isWithin(value, 0, most);
+
+const isWithin = (value: unknown, least: number, most: number): value is number =>
+  typeof value === "number" && value >= least && value <= most;
+
+const isAbsentOrWithin = (value: unknown, most: number): boolean =>
+  value === undefined || isWithin(value, 0, most);

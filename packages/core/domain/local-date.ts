@@ -1,0 +1,33 @@
+const maxFormats = 1_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat => {
+  let format = formats.get(timeZone);
+  if (!format) {
+    // en-CA writes YYYY-MM-DD.
+    format = new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      calendar: "iso8601",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
+    // Names are matched without case, so their spellings are not a bounded set.
+    if (formats.size >= maxFormats) formats.clear();
+    formats.set(timeZone, format);
+  }
+  return format;
+};
+
+export const isTimeZone = (timeZone: string): boolean => {
+  try {
+    formatOf(timeZone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+/** Local calendar date `YYYY-MM-DD` of an instant in an IANA time zone. */
+export const localDateOf = (t: number, timeZone: string): string => formatOf(timeZone).format(t);

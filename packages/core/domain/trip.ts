@@ -1,0 +1,220 @@
+import type { GpsRecord } from "./gps-record.ts";
+import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
+import { localDateOf } from "./local-date.ts";
+import {
+  addTotals,
+  concat,
+  edge,
+  maxOf,
+  noTotals,
+  type Stats,
+  statsOf,
+  subtractTotals,
+  type Totals,
+} from "./stats.ts";
+import { type Window, windowStartOf } from "./window.ts";
+
+export type TripKey = { readonly driver: string; readonly trip: string };
+
+/** Sums of one local date. `records` counts unique records. */
+export type DayTotals = {
+  readonly records: number;
+  readonly distanceMm: number;
+  readonly movingMs: number;
+  readonly idleMs: number;
+};
+
+export const noDayTotals: DayTotals = { records: 0, distanceMm: 0, movingMs: 0, idleMs: 0 };
+
+export const addDayTotals = (a: DayTotals, b: DayTotals): DayTotals => ({
+  records: a.records + b.records,
+  distanceMm: a.distanceMm + b.distanceMm,
+  movingMs: a.movingMs + b.movingMs,
+  idleMs: a.idleMs + b.idleMs,
+});
+
+export const subtractDayTotals = (a: DayTotals, b: DayTotals): DayTotals => ({
+  records: a.records - b.records,
+  distanceMm: a.distanceMm - b.distanceMm,
+  movingMs: a.movingMs - b.movingMs,
+  idleMs: a.idleMs - b.idleMs,
+});
+
+/** Totals by local date `YYYY-MM-DD`, only dates that have records. */
+export type Days = ReadonlyMap<string, DayTotals>;
+
+/** A text that was sent with a record; the one with the earliest record counts. */
+export type Sent = { readonly t: number; readonly id: number; readonly text: string };
+
+/** The earlier record decides; of two texts sent with one record the smaller. Associative and commutative. */
+export const earliest = (a: Sent | undefined, b: Sent | undefined): Sent | undefined => {
+  if (!a || !b) return a ?? b;
+  if (a.t !== b.t) return a.t < b.t ? a : b;
+  if (a.id !== b.id) return a.id < b.id ? a : b;
+  return a.text <= b.text ? a : b;
+};
+
+/**
+ * All that a trip's windows amount to. Whatever the order in which its records came, and however often, the
+ * same records give the same summary, `rev` apart.
+ */
+export type TripSummary = {
+  readonly totals: Totals;
+  readonly maxSpeedCmps: number | undefined;
+  readonly days: Days;
+  readonly ids: IdSet;
+  readonly timeZone: Sent;
+  readonly vehicle: Sent | undefined;
+  /** Event times of the first and the last record. */
+  readonly startT: number;
+  readonly endT: number;
+  /** Event time of the last record that was sent as the end of the trip. */
+  readonly endedT: number | undefined;
+  readonly lastUsable: GpsRecord | undefined;
+};
+
+/** A record with what its batch said about the trip. */
+export type TripRecord = {
+  readonly record: GpsRecord;
+  readonly timeZone: string;
+  readonly vehicle: string | undefined;
+  /** True for the last record of a batch that was sent as the end of the trip. */
+  readonly ends: boolean;
+};
+
+/**
+ * A stretch of a trip's windows that are replaced together, with its neighbours: `held` are the windows
+ * before the change, `merged` after it; `before` and `after` are the nearest usable records outside.
+ */
+export type Span = {
+  readonly held: readonly Window[];
+  readonly merged: readonly Window[];
+  readonly before: GpsRecord | undefined;
+  readonly after: GpsRecord | undefined;
+};
+
+/** Records an id a second time under another time: a phone that restarted its counter. */
+export const conflictsOf = (summary: TripSummary): number =>
+  Math.max(0, summary.totals.unique - countIds(summary.ids));
+
+export const missingOf = ({ ids, totals }: TripSummary): number =>
+  ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
+
+/** What each window adds to its trip: its inner statistics and the segment that leads into it. */
+type Contribution = { readonly start: number; readonly totals: Totals };
+
+const contributionsOf = (
+  windows: readonly Window[],
+  before: GpsRecord | undefined,
+  after: GpsRecord | undefined,
+): { contributions: Contribution[]; whole: Stats } => {
+  const contributions: Contribution[] = [];
+  let whole = edge(before);
+  for (const window of windows) {
+    const next = concat(whole, statsOf(window.records));
+    contributions.push({ start: window.start, totals: subtractTotals(next.totals, whole.totals) });
+    whole = next;
+  }
+  if (after) {
+    const next = concat(whole, edge(after));
+    contributions.push({ start: windowStartOf(after.t), totals: subtractTotals(next.totals, whole.totals) });
+    whole = next;
+  }
+  return { contributions, whole };
+};
+
+/** Totals by date of windows that follow `before` and precede `after`. */
+const daysOf = (contributions: readonly Contribution[], timeZone: string): Map<string, DayTotals> => {
+  const days = new Map<string, DayTotals>();
+  for (const { start, totals } of contributions) {
+    const date = localDateOf(start, timeZone);
+    const { unique: records, distanceMm, movingMs, idleMs } = totals;
+    days.set(date, addDayTotals(days.get(date) ?? noDayTotals, { records, distanceMm, movingMs, idleMs }));
+  }
+  return days;
+};
+
+const mergeDays = (days: Days, added: Days, removed: Days): Days => {
+  const merged = new Map(days);
+  for (const [date, totals] of added) merged.set(date, addDayTotals(merged.get(date) ?? noDayTotals, totals));
+  for (const [date, totals] of removed)
+    merged.set(date, subtractDayTotals(merged.get(date) ?? noDayTotals, totals));
+  for (const [date, totals] of merged) if (totals.records === 0) merged.delete(date);
+  return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/** What the batches said about the trip, merged into what was known. */
+const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
+  let { timeZone, vehicle, endedT } = summary ?? ({} as Partial<TripSummary>);
+  let startT = summary?.startT ?? Number.POSITIVE_INFINITY;
+  let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
+  for (const { record, timeZone: zone, vehicle: name, ends } of records) {
+    const { t, id } = record;
+    timeZone = earliest(timeZone, { t, id, text: zone });
+    if (name !== undefined) vehicle = earliest(vehicle, { t, id, text: name });
+    if (ends) endedT = maxOf(endedT, t);
+    startT = Math.min(startT, t);
+    endT = Math.max(endT, t);
+  }
+  if (!timeZone) throw new Error("a trip has at least one record");
+  const ids = addIds(
+    summary?.ids ?? noIds,
+    records.map(({ record }) => record.id),
+  );
+  return { timeZone, vehicle, endedT, startT, endT, ids };
+};
+
+export type SpanResult = {
+  readonly summary: TripSummary;
+  /** False: the records say nothing that was not known. */
+  readonly changed: boolean;
+};
+
+/** True when these records bring an earlier time zone, so that every window's local date must be looked at. */
+export const changesTimeZone = (summary: TripSummary, records: readonly TripRecord[]): boolean =>
+  facts(summary, records).timeZone.text !== summary.timeZone.text;
+
+/**
+ * The summary after the windows of a span were merged with `records`. When `changesTimeZone`, the span must
+ * hold all windows of the trip, so that its days are counted anew.
+ */
+export const applySpan = (
+  summary: TripSummary | undefined,
+  span: Span,
+  records: readonly TripRecord[],
+): SpanResult => {
+  const known = facts(summary, records);
+  const held = contributionsOf(span.held, span.before, span.after);
+  const merged = contributionsOf(span.merged, span.before, span.after);
+  const timeZone = known.timeZone.text;
+  const newDays = daysOf(merged.contributions, timeZone);
+  const days =
+    !summary || summary.timeZone.text !== timeZone
+      ? mergeDays(new Map(), newDays, new Map())
+      : mergeDays(summary.days, newDays, daysOf(held.contributions, timeZone));
+  const totals = addTotals(
+    summary?.totals ?? noTotals,
+    subtractTotals(merged.whole.totals, held.whole.totals),
+  );
+  const next: TripSummary = {
+    ...known,
+    totals,
+    days,
+    maxSpeedCmps: maxOf(summary?.maxSpeedCmps, merged.whole.maxSpeedCmps),
+    lastUsable: span.after ? summary?.lastUsable : merged.whole.last,
+  };
+  const changed =
+    !summary ||
+    span.merged !== span.held ||
+    next.ids !== summary.ids ||
+    next.startT !== summary.startT ||
+    next.endT !== summary.endT ||
+    next.endedT !== summary.endedT ||
+    next.timeZone.text !== summary.timeZone.text ||
+    next.timeZone.t !== summary.timeZone.t ||
+    next.timeZone.id !== summary.timeZone.id ||
+    next.vehicle?.text !== summary.vehicle?.text ||
+    next.vehicle?.t !== summary.vehicle?.t ||
+    next.vehicle?.id !== summary.vehicle?.id;
+  return { summary: next, changed };
+};

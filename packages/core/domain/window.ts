@@ -1,0 +1,68 @@
+import { compareContents, compareKeys, type GpsRecord } from "./gps-record.ts";
+
+export const windowMs = 60_000;
+
+/** More than this in a minute is no phone; it bounds the size of a window's item. */
+export const maxWindowRecords = 6_000;
+
+/** Start of the 60 s of event time, aligned to the epoch, that `t` falls in. */
+export const windowStartOf = (t: number): number => Math.floor(t / windowMs) * windowMs;
+
+/** The records of one trip in the same 60 s of event time: a set, kept in the order of `compareKeys`. */
+export type Window = { readonly start: number; readonly records: readonly GpsRecord[] };
+
+export type WindowMerge = {
+  readonly window: Window;
+  /** False: the window already held all of it. */
+  readonly changed: boolean;
+  /** What the window has no room for. */
+  readonly rejected: readonly GpsRecord[];
+};
+
+/**
+ * Set union of a window and records of its minute: idempotent, commutative and associative. Two contents
+ * under one (id, t): the greater by `compareContents` stays. Beyond `maxWindowRecords` the least by
+ * `compareKeys` stay, which keeps the union independent of the order of arrival.
+ */
+export const mergeWindow = (
+  start: number,
+  held: readonly GpsRecord[],
+  incoming: readonly GpsRecord[],
+): WindowMerge => {
+  const sorted = isSorted(incoming) ? incoming : [...incoming].sort(compareKeys);
+  const records: GpsRecord[] = [];
+  let changed = false;
+  let h = 0;
+  for (const record of sorted) {
+    while (h < held.length && compareKeys(held[h]!, record) < 0) records.push(held[h++]!);
+    const isHeld = h < held.length && compareKeys(held[h]!, record) === 0;
+    const last = records.at(-1);
+    if (isHeld) records.push(held[h++]!);
+    else if (!last || compareKeys(last, record) !== 0) {
+      records.push(record);
+      changed = true;
+      continue;
+    }
+    if (compareContents(record, records.at(-1)!) > 0) {
+      records[records.length - 1] = record;
+      changed = true;
+    }
+  }
+  if (!changed) return { window: { start, records: held }, changed, rejected: [] };
+  while (h < held.length) records.push(held[h++]!);
+  if (records.length <= maxWindowRecords) return { window: { start, records }, changed, rejected: [] };
+  const rejected = records.splice(maxWindowRecords);
+  const isHeld =
+    records.length === held.length && records.every((record, index) => isSameRecord(record, held[index]!));
+  return isHeld
+    ? { window: { start, records: held }, changed: false, rejected }
+    : { window: { start, records }, changed: true, rejected };
+};
+
+const isSameRecord = (a: GpsRecord, b: GpsRecord): boolean =>
+  compareKeys(a, b) === 0 && compareContents(a, b) === 0;
+
+const isSorted = (records: readonly GpsRecord[]): boolean => {
+  for (let i = 1; i < records.length; i++) if (compareKeys(records[i - 1]!, records[i]!) > 0) return false;
+  return true;
+};
