@@ -1,0 +1,168 @@
+import { type Fetch, type GetToken, globalFetch, type Sleep, timerSleep } from "./effects.ts";
+import type { Batch } from "./records.ts";
+import { backoffMs, phoneRetryPolicy, type RetryPolicy, retryAfterMs } from "./retry.ts";
+
+export type Retry = {
+  readonly reason: string;
+  readonly statusCode?: number;
+  readonly delayMs: number;
+  /** Failed attempts so far. */
+  readonly attempts: number;
+};
+
+export type PostBatchOptions = {
+  readonly apiUrl: string;
+  readonly tripId: string;
+  readonly batch: Batch;
+  readonly getToken: GetToken;
+  readonly signal?: AbortSignal;
+  readonly fetch?: Fetch;
+  readonly sleep?: Sleep;
+  readonly random?: () => number;
+  readonly now?: () => number;
+  readonly retryPolicy?: RetryPolicy;
+  /** Of one request; a request without an answer is tried again. */
+  readonly timeoutMs?: number;
+  readonly onRetry?: (retry: Retry) => void;
+};
+
+export type PostOutcome =
+  | {
+      readonly kind: "stored";
+      readonly shardId: string;
+      readonly sequenceNumber: string;
+      readonly attempts: number;
+    }
+  | {
+      readonly kind: "refused";
+      readonly statusCode: number;
+      readonly message: string;
+      readonly attempts: number;
+    }
+  | { readonly kind: "gaveUp"; readonly reason: string; readonly attempts: number }
+  | { readonly kind: "aborted"; readonly attempts: number };
+
+type Attempt =
+  | { readonly kind: "stored"; readonly shardId: string; readonly sequenceNumber: string }
+  | { readonly kind: "refused"; readonly statusCode: number; readonly message: string }
+  | {
+      readonly kind: "retry";
+      readonly cause: "unauthorized" | "throttled" | "failed";
+      readonly reason: string;
+      readonly statusCode?: number;
+      readonly waitMs?: number;
+    };
+
+const retriedClientErrors = new Set([408, 425]);
+
+const parseObject = (text: string): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+};
+
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+};
+
+/** The address a batch is posted to; an address that is none is the caller's mistake and throws. */
+export const recordsUrl = (apiUrl: string, tripId: string): string =>
+  new URL(`v1/trips/${encodeURIComponent(tripId)}/records`, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`)
+    .href;
+
+const interpret = (
+  status: number,
+  headers: { get(name: string): string | null },
+  text: string,
+  nowMs: number,
+): Attempt => {
+  const body = parseObject(text);
+  if (status === 200 && typeof body.sequenceNumber === "string" && typeof body.shardId === "string") {
+    return { kind: "stored", shardId: body.shardId, sequenceNumber: body.sequenceNumber };
+  }
+  const message = typeof body.message === "string" ? body.message : text.slice(0, 200);
+  // A captive portal answers 2xx as well: only the stream's receipt says that the batch is stored.
+  const reason = status < 300 ? `${status} from something that is not the trips API` : `${status} ${message}`;
+  if (status === 401) return { kind: "retry", cause: "unauthorized", statusCode: status, reason };
+  const waitMs = retryAfterMs(headers.get("retry-after"), nowMs);
+  if (status === 429) return { kind: "retry", cause: "throttled", statusCode: status, reason, waitMs };
+  if (status >= 400 && status < 500 && !retriedClientErrors.has(status)) {
+    return { kind: "refused", statusCode: status, message };
+  }
+  return { kind: "retry", cause: "failed", statusCode: status, reason, waitMs };
+};
+
+const attemptOnce = async (
+  options: PostBatchOptions,
+  url: string,
+  body: string,
+  token: string,
+): Promise<Attempt> => {
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+  try {
+    const response = await (options.fetch ?? globalFetch)(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body,
+      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+    });
+    const text = await response.text();
+    return interpret(response.status, response.headers, text, (options.now ?? Date.now)());
+  } catch (error) {
+    return { kind: "retry", cause: "failed", reason: describe(error) };
+  }
+};
+
+/**
+ * Posts one batch until the stream has stored it, the API refuses it for good, or it is told to stop. What
+ * can pass is retried: no answer, 401 with a new token, 408, 425, 429 after the time it names, and 5xx. So a
+ * batch may be stored more than once; its record ids make that harmless.
+ */
+export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome> => {
+  const { signal, sleep = timerSleep, random = Math.random, now = Date.now } = options;
+  const policy = options.retryPolicy ?? phoneRetryPolicy;
+  const url = recordsUrl(options.apiUrl, options.tripId);
+  const body = JSON.stringify(options.batch);
+  let attempts = 0;
+  let failures = 0;
+  let failingSince: number | undefined;
+  let rejected: string | undefined;
+
+  while (!signal?.aborted) {
+    let token: string | undefined;
+    let attempt: Attempt;
+    try {
+      token = await options.getToken(rejected);
+      attempt = await attemptOnce(options, url, body, token);
+    } catch (error) {
+      attempt = { kind: "retry", cause: "failed", reason: `no token: ${describe(error)}` };
+    }
+    attempts += 1;
+    if (attempt.kind !== "retry") return { ...attempt, attempts };
+    if (signal?.aborted) break;
+
+    const firstRefusalOfToken = attempt.cause === "unauthorized" && rejected === undefined;
+    rejected = attempt.cause === "unauthorized" ? token : undefined;
+    const delayMs = firstRefusalOfToken
+      ? 0
+      : attempt.waitMs === undefined
+        ? backoffMs(failures, policy, random)
+        : attempt.waitMs + Math.round(random() * policy.initialMs);
+    failures += 1;
+
+    // A throttle is a sign of life: whoever names a time to wait will serve us then.
+    if (attempt.cause === "throttled") failingSince = undefined;
+    else failingSince ??= now();
+    const failingMs = failingSince === undefined ? 0 : now() + delayMs - failingSince;
+    if (failingMs > (policy.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) {
+      return { kind: "gaveUp", reason: attempt.reason, attempts };
+    }
+    options.onRetry?.({ reason: attempt.reason, statusCode: attempt.statusCode, delayMs, attempts });
+    if (delayMs > 0) await sleep(delayMs, signal);
+  }
+  return { kind: "aborted", attempts };
+};

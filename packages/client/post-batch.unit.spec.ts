@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { deliverBatch } from "./deliver-batch.ts";
+import { postBatch, type Retry, recordsUrl } from "./post-batch.ts";
+import { backoffMs, retryAfterMs } from "./retry.ts";
+import { createFakeRecordsApi, type Fault } from "./testing/fake-records-api.ts";
+import { createManualClock } from "./testing/manual-clock.ts";
+
+const record = (id: number) => ({ id, t: 1_795_162_800_000 + id * 1000, lat: -34.6, lon: -58.38 });
+const batchOf = (count: number, end?: boolean) => ({
+  timeZone: "UTC",
+  records: Array.from({ length: count }, (_, id) => record(id)),
+  ...(end === undefined ? {} : { end }),
+});
+
+const setUp = (faults: Fault[], refuses?: (record: { id: number }) => boolean) => {
+  const api = createFakeRecordsApi({ fault: () => faults.shift() ?? { kind: "none" }, refuses });
+  const clock = createManualClock();
+  const retries: Retry[] = [];
+  const common = {
+    apiUrl: "http://api.test",
+    tripId: "trip-1",
+    getToken: async () => "ana.1",
+    fetch: api.fetch,
+    sleep: clock.sleep,
+    now: clock.now,
+    random: () => 0.5,
+    onRetry: (retry: Retry) => retries.push(retry),
+  };
+  return { api, clock, retries, common };
+};
+
+describe("postBatch", () => {
+  test.each<[string, Fault]>([
+    ["no answer", { kind: "unreachable" }],
+    ["a lost answer", { kind: "answerLost" }],
+    ["408", { kind: "status", status: 408 }],
+    ["429", { kind: "status", status: 429 }],
+    ["500", { kind: "status", status: 500 }],
+    ["503", { kind: "status", status: 503 }],
+    ["a captive portal's 200", { kind: "captivePortal" }],
+  ])("%s is retried until the batch is stored", async (_name, fault) => {
+    const { api, clock, common, retries } = setUp([fault, fault]);
+    const outcome = await clock.run(postBatch({ ...common, batch: batchOf(2) }));
+    expect(outcome).toMatchObject({ kind: "stored", attempts: 3 });
+    expect(retries).toHaveLength(2);
+    expect(retries[1]?.delayMs).toBeGreaterThan(retries[0]?.delayMs ?? Number.NaN);
+    expect(api.recordsOf("trip-1").map(({ id }) => id)).toContain(1);
+  });
+
+  test("a throttle waits as long as it was told to", async () => {
+    const { clock, common, retries } = setUp([{ kind: "status", status: 429, retryAfter: "7" }]);
+    await clock.run(postBatch({ ...common, batch: batchOf(1) }));
+    expect(retries[0]?.delayMs).toBe(7250);
+    expect(clock.now()).toBe(7250);
+  });
+
+  test("a refused token is replaced at once, and the source is told which one it was", async () => {
+    const { api, clock, common } = setUp([]);
+    api.revoke("ana.1");
+    const asked: (string | undefined)[] = [];
+    const getToken = async (rejected?: string) => {
+      asked.push(rejected);
+      return rejected === undefined ? "ana.1" : "ana.2";
+    };
+    const outcome = await clock.run(postBatch({ ...common, getToken, batch: batchOf(1) }));
+    expect(outcome).toMatchObject({ kind: "stored", attempts: 2 });
+    expect(asked).toEqual([undefined, "ana.1"]);
+    expect(clock.now()).toBe(0);
+  });
+
+  test("an issuer that cannot be reached is retried like the API", async () => {
+    const { clock, common, retries } = setUp([]);
+    let calls = 0;
+    const getToken = async () => {
+      calls += 1;
+      if (calls < 3) throw new Error("issuer down");
+      return "ana.1";
+    };
+    expect(await clock.run(postBatch({ ...common, getToken, batch: batchOf(1) }))).toMatchObject({
+      kind: "stored",
+    });
+    expect(retries.map(({ reason }) => reason)).toEqual(["no token: issuer down", "no token: issuer down"]);
+  });
+
+  test.each([400, 403, 404, 413, 415])("%i is final and carries the API's message", async (status) => {
+    const { clock, common } = setUp([{ kind: "status", status }]);
+    expect(await clock.run(postBatch({ ...common, batch: batchOf(1) }))).toEqual({
+      kind: "refused",
+      statusCode: status,
+      message: `Fault ${status}`,
+      attempts: 1,
+    });
+  });
+
+  test("with a limit it gives up, but being throttled never uses the limit up", async () => {
+    const throttled = Array.from(
+      { length: 50 },
+      (): Fault => ({ kind: "status", status: 429, retryAfter: "10" }),
+    );
+    const down = Array.from({ length: 50 }, (): Fault => ({ kind: "unreachable" }));
+    const retryPolicy = { initialMs: 100, maximumMs: 1000, giveUpAfterMs: 5000 };
+    const first = setUp([...throttled]);
+    expect(
+      await first.clock.run(postBatch({ ...first.common, retryPolicy, batch: batchOf(1) })),
+    ).toMatchObject({
+      kind: "stored",
+    });
+    const second = setUp(down);
+    expect(
+      await second.clock.run(postBatch({ ...second.common, retryPolicy, batch: batchOf(1) })),
+    ).toMatchObject({
+      kind: "gaveUp",
+      reason: "fetch failed",
+    });
+    expect(second.clock.now()).toBeLessThanOrEqual(5000);
+  });
+
+  test("aborting ends a wait at once", async () => {
+    const { clock, common } = setUp([{ kind: "status", status: 429, retryAfter: "1000" }]);
+    const abort = new AbortController();
+    const posting = postBatch({
+      ...common,
+      signal: abort.signal,
+      batch: batchOf(1),
+      onRetry: () => abort.abort(),
+    });
+    expect(await clock.run(posting)).toEqual({ kind: "aborted", attempts: 1 });
+    expect(clock.now()).toBe(0);
+  });
+});
+
+describe("deliverBatch", () => {
+  test("only the offending records are refused, the others are stored in order", async () => {
+    const { api, clock, common } = setUp([], ({ id }) => id === 3 || id === 9);
+    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10, true) }));
+    expect(outcome).toMatchObject({ kind: "settled", stored: 8 });
+    expect(outcome.kind === "settled" && outcome.refused.map((entry) => entry.record.id)).toEqual([3, 9]);
+    expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+    expect(api.stored.some(({ batch }) => batch.end)).toBe(false);
+  });
+
+  test("a refusal that no record causes is not divided", async () => {
+    const { api, clock, common } = setUp([{ kind: "status", status: 403 }]);
+    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10) }));
+    expect(outcome).toMatchObject({ kind: "settled", stored: 0, requests: 1 });
+    expect(api.requests).toHaveLength(1);
+  });
+});
+
+test("the delay doubles up to its bound and keeps half of it as jitter", () => {
+  const policy = { initialMs: 500, maximumMs: 60_000 };
+  expect(backoffMs(0, policy, () => 0)).toBe(250);
+  expect(backoffMs(3, policy, () => 1)).toBe(4000);
+  expect(backoffMs(1000, policy, () => 1)).toBe(60_000);
+});
+
+test("Retry-After is read as seconds or as a date", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  expect(retryAfterMs("3", now)).toBe(3000);
+  expect(retryAfterMs("Thu, 01 Jan 2026 00:00:10 GMT", now)).toBe(10_000);
+  expect(retryAfterMs("Wed, 31 Dec 2025 00:00:10 GMT", now)).toBe(0);
+  expect(retryAfterMs("soon", now)).toBeUndefined();
+  expect(retryAfterMs(null, now)).toBeUndefined();
+});
+
+test("the API may live under a path, and a trip id cannot leave it", () => {
+  expect(recordsUrl("https://api.test/prod", "a")).toBe("https://api.test/prod/v1/trips/a/records");
+  expect(recordsUrl("https://api.test/", "a/../b")).toBe("https://api.test/v1/trips/a%2F..%2Fb/records");
+});

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
+
+const fix = { t: 1_795_162_800_000, lat: -34.603722, lon: -58.381592 };
+
+describe("sanitiseFix", () => {
+  test("what a phone does not know is left out", () => {
+    expect(sanitiseFix({ ...fix, speed: null, heading: undefined })).toEqual({
+      kind: "clean",
+      fix,
+      dropped: [],
+    });
+  });
+
+  test.each([
+    ["speed", -1],
+    ["speed", 500.1],
+    ["heading", -1],
+    ["heading", 492.64],
+    ["accuracy", -0.1],
+    ["accuracy", Number.NaN],
+    ["speed", "12" as unknown as number],
+  ] as const)("%s %s is dropped as unknown and named", (field, value) => {
+    expect(sanitiseFix({ ...fix, [field]: value })).toEqual({ kind: "clean", fix, dropped: [field] });
+  });
+
+  test.each([
+    [{ lat: 90.000001 }, "lat is 90.000001"],
+    [{ lat: Number.NaN }, "lat is null"],
+    [{ lon: -180.1 }, "lon is -180.1"],
+    [{ lon: undefined as unknown as number }, "lon is missing"],
+    [{ t: -1 }, "t is -1"],
+    [{ t: "2026-01-01" as unknown as number }, 't is "2026-01-01"'],
+  ])("%j makes the fix invalid, and the reason says why", (change, reason) => {
+    const result = sanitiseFix({ ...fix, ...change });
+    expect(result.kind).toBe("invalid");
+    expect(result.kind === "invalid" && result.reason).toContain(reason);
+  });
+
+  test("values are quantised once and for all: a clean fix stays as it is", () => {
+    const optional = fc.option(fc.double({ min: -10, max: 600 }), { nil: undefined });
+    fc.assert(
+      fc.property(
+        fc.record({
+          t: fc.double({ min: 0, max: 4e12, noNaN: true }),
+          lat: fc.double({ min: -90, max: 90, noNaN: true }),
+          lon: fc.double({ min: -180, max: 180, noNaN: true }),
+          speed: optional,
+          heading: optional,
+          accuracy: optional,
+        }),
+        (raw) => {
+          const once = sanitiseFix(raw);
+          expect(once.kind).toBe("clean");
+          if (once.kind !== "clean") return;
+          expect(sanitiseFix(once.fix)).toEqual({ kind: "clean", fix: once.fix, dropped: [] });
+          expect(JSON.parse(JSON.stringify(once.fix))).toEqual(once.fix);
+          expect(Number.isInteger(once.fix.t)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test("north is 0 degrees, never 360", () => {
+    expect(sanitiseFix({ ...fix, heading: 359.7 })).toMatchObject({ fix: { heading: 0 } });
+  });
+});
+
+test("identifiers, time zones and vehicles are checked before anything is sent", () => {
+  expect(identifierProblem("ana.gomez")).toBeUndefined();
+  expect(identifierProblem("ana gómez")).toContain("not allowed");
+  expect(identifierProblem("x".repeat(65))).toContain("not allowed");
+  expect(timeZoneProblem("America/Argentina/Buenos_Aires")).toBeUndefined();
+  expect(timeZoneProblem("Mars/Olympus")).toContain("not an IANA time zone");
+  expect(vehicleProblem("AB123CD")).toBeUndefined();
+  expect(vehicleProblem("")).toContain("1 to 64 characters");
+});

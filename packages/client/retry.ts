@@ -1,0 +1,25 @@
+export type RetryPolicy = {
+  /** Upper bound of the first delay. */
+  readonly initialMs: number;
+  readonly maximumMs: number;
+  /** Failing without a sign of life for so long: give up. Absent: never. */
+  readonly giveUpAfterMs?: number;
+};
+
+export const phoneRetryPolicy: RetryPolicy = { initialMs: 500, maximumMs: 60_000 };
+
+const longestRetryAfterMs = 3_600_000;
+
+/** Doubling with jitter: the delay lies between half of the bound and the bound. */
+export const backoffMs = (attempt: number, policy: RetryPolicy, random: () => number): number => {
+  const bound = Math.min(policy.maximumMs, policy.initialMs * 2 ** Math.min(attempt, 30));
+  return Math.round(bound / 2 + (random() * bound) / 2);
+};
+
+/** A `Retry-After` header as milliseconds from now: seconds or an HTTP date; undefined: none that is readable. */
+export const retryAfterMs = (header: string | null, nowMs: number): number | undefined => {
+  if (header === null) return undefined;
+  const text = header.trim();
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(milliseconds) ? undefined : Math.min(longestRetryAfterMs, Math.max(0, milliseconds));
+};
