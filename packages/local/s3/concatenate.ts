@@ -1,0 +1,30 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
+
+export async function fileMd5(path: string): Promise<Buffer> {
+  const md5 = runningMd5();
+  for await (const chunk of createReadStream(path)) md5.update(chunk);
+  return md5.digest();
+}
+
+/** Joins files into a new one; answers the checksum of the whole when asked for one. */
+export async function concatenate(
+  paths: readonly string[],
+  target: string,
+  algorithm?: ChecksumAlgorithm,
+): Promise<string | undefined> {
+  const checksum = algorithm && runningChecksum(algorithm);
+  const file = await open(target, "wx");
+  try {
+    for (const path of paths) {
+      for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+        checksum?.update(chunk);
+        for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  return checksum?.digest().toString("base64");
+}

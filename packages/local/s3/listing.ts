@@ -1,0 +1,144 @@
+import { isoDate } from "./object-headers.ts";
+import type { ObjectIndex, StoredObject } from "./object-index.ts";
+import { integerParameter, type S3Request } from "./request.ts";
+import { type S3Response, xmlResponse } from "./response.ts";
+import { S3Error } from "./s3-error.ts";
+
+export type Page = {
+  readonly objects: readonly StoredObject[];
+  readonly commonPrefixes: readonly string[];
+  /** The first key not yet told, as bytes; undefined: the listing is complete. */
+  readonly next?: Buffer;
+};
+
+type Query = {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly from: Buffer;
+  readonly maximum: number;
+};
+
+const scanSize = 1000;
+
+/** The smallest byte string greater than every string that begins with `prefix`. */
+function after(prefix: Buffer): Buffer | undefined {
+  for (let end = prefix.length; end > 0; end--) {
+    const byte = prefix[end - 1]!;
+    if (byte < 0xff) return Buffer.concat([prefix.subarray(0, end - 1), Buffer.from([byte + 1])]);
+  }
+  return undefined;
+}
+
+/** One page in the order of the keys' UTF-8 bytes; a common prefix is told once and skipped as a whole. */
+export function listPage(
+  index: ObjectIndex,
+  bucket: string,
+  { prefix, delimiter, from, maximum }: Query,
+): Page {
+  const objects: StoredObject[] = [];
+  const commonPrefixes: string[] = [];
+  const prefixBytes = Buffer.from(prefix, "utf8");
+  let cursor: Buffer | undefined = Buffer.compare(from, prefixBytes) > 0 ? from : prefixBytes;
+  while (cursor) {
+    const found: StoredObject[] = index.scan(bucket, cursor, scanSize);
+    cursor = undefined;
+    for (const object of found) {
+      if (!object.key.startsWith(prefix)) return { objects, commonPrefixes };
+      if (objects.length + commonPrefixes.length === maximum) {
+        return { objects, commonPrefixes, next: Buffer.from(object.key, "utf8") };
+      }
+      const end = delimiter === "" ? -1 : object.key.indexOf(delimiter, prefix.length);
+      if (end >= 0) {
+        const common = object.key.slice(0, end + delimiter.length);
+        commonPrefixes.push(common);
+        cursor = after(Buffer.from(common, "utf8"));
+        break;
+      }
+      objects.push(object);
+    }
+    if (!cursor && found.length === scanSize) {
+      cursor = Buffer.concat([Buffer.from(found.at(-1)!.key, "utf8"), Buffer.of(0)]);
+    }
+  }
+  return { objects, commonPrefixes };
+}
+
+function* everyKey(index: ObjectIndex, bucket: string, prefix: string): Generator<string> {
+  for (let from: Buffer | undefined = Buffer.alloc(0); from; ) {
+    const page: Page = listPage(index, bucket, { prefix, delimiter: "", from, maximum: scanSize });
+    for (const object of page.objects) yield object.key;
+    from = page.next;
+  }
+}
+
+export const allKeys = (index: ObjectIndex, bucket: string, prefix: string): string[] => [
+  ...everyKey(index, bucket, prefix),
+];
+
+const urlEncode = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll("%2F", "/")
+    .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+function readToken(token: string): Buffer {
+  const bytes = Buffer.from(token, "base64url");
+  if (token === "" || bytes[0] !== 1 || bytes.toString("base64url") !== token) {
+    throw new S3Error("InvalidArgument", "The continuation token provided is incorrect", {
+      ArgumentName: "continuation-token",
+    });
+  }
+  return bytes.subarray(1);
+}
+
+export const writeToken = (next: Buffer): string => Buffer.concat([Buffer.of(1), next]).toString("base64url");
+
+export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Response {
+  const { query } = request;
+  const encoding = query.get("encoding-type") || undefined;
+  if (encoding !== undefined && encoding !== "url") {
+    throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", {
+      ArgumentName: "encoding-type",
+      ArgumentValue: encoding,
+    });
+  }
+  const written = encoding ? urlEncode : (text: string): string => text;
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const maximum = integerParameter(query, "max-keys", { from: 0, to: 1000, absent: 1000 });
+  const token = query.get("continuation-token");
+  const startAfter = query.get("start-after") || undefined;
+  const from =
+    token !== null
+      ? readToken(token)
+      : startAfter !== undefined
+        ? Buffer.concat([Buffer.from(startAfter, "utf8"), Buffer.of(0)])
+        : Buffer.alloc(0);
+  const page: Page =
+    maximum === 0
+      ? { objects: [], commonPrefixes: [] }
+      : listPage(index, request.bucket, { prefix, delimiter, from, maximum });
+  const owner = query.get("fetch-owner") === "true" ? { ID: "local", DisplayName: "local" } : undefined;
+  return xmlResponse("ListBucketResult", {
+    Name: request.bucket,
+    Prefix: written(prefix),
+    Delimiter: delimiter === "" ? undefined : written(delimiter),
+    MaxKeys: maximum,
+    EncodingType: encoding,
+    KeyCount: page.objects.length + page.commonPrefixes.length,
+    IsTruncated: page.next !== undefined,
+    ContinuationToken: token ?? undefined,
+    NextContinuationToken: page.next && writeToken(page.next),
+    StartAfter: startAfter && written(startAfter),
+    Contents: page.objects.map((object) => ({
+      Key: written(object.key),
+      LastModified: isoDate(object.modifiedMs),
+      ETag: `"${object.etag}"`,
+      ChecksumAlgorithm: object.checksum?.algorithm,
+      ChecksumType: object.checksum?.type,
+      Size: object.size,
+      Owner: owner,
+      StorageClass: "STANDARD",
+    })),
+    CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: written(common) })),
+  });
+}

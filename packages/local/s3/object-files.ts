@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { alternativePath, keyPath } from "./key-path.ts";
+import { type ObjectIndex, openObjectIndex, type StoredObject } from "./object-index.ts";
+
+export type ObjectFiles = ReturnType<typeof openObjectFiles>;
+
+/**
+ * Objects on disk. Content is first written whole to a file of its own below `.incoming` and then, in one
+ * synchronous step, renamed to its place, entered into the index, and what it replaces removed: a reader
+ * sees the object before or after, never between. A crash leaves at most files no index row names; they
+ * are swept at the next start. Renames are not forced to the disk: a killed process loses nothing, a power
+ * cut may lose the last writes.
+ */
+export function openObjectFiles(directory: string) {
+  const incoming = join(directory, ".incoming");
+  mkdirSync(incoming, { recursive: true });
+  const index: ObjectIndex = openObjectIndex(join(directory, ".index.sqlite"));
+  const bucketDirectory = (bucket: string): string => join(directory, bucket);
+
+  function removeFile(bucket: string, file: string): void {
+    rmSync(join(bucketDirectory(bucket), file), { force: true });
+    for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) {
+      if (readdirSync(join(bucketDirectory(bucket), folder)).length > 0) return;
+      rmdirSync(join(bucketDirectory(bucket), folder));
+    }
+  }
+
+  function freePath(bucket: string, key: string): string {
+    const path = keyPath(key);
+    let candidate = path;
+    for (let attempt = 2; index.hasFile(bucket, candidate); attempt++)
+      candidate = alternativePath(path, attempt);
+    return candidate;
+  }
+
+  /** Parts of unfinished uploads live in `.incoming` too and stay. */
+  function sweep(): void {
+    const parts = new Set(index.allParts().map((part) => part.file));
+    for (const name of readdirSync(incoming)) if (!parts.has(name)) unlinkSync(join(incoming, name));
+    for (const { name: bucket } of index.listBuckets()) {
+      if (!existsSync(bucketDirectory(bucket))) continue;
+      // A case-insensitive file system may show another case than the index holds.
+      const known = new Set(index.files(bucket).map((file) => file.toLowerCase()));
+      for (const entry of readdirSync(bucketDirectory(bucket), { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const file = relative(bucketDirectory(bucket), join(entry.parentPath, entry.name)).replaceAll(
+          sep,
+          "/",
+        );
+        if (!known.has(file.toLowerCase())) removeFile(bucket, file);
+      }
+    }
+  }
+
+  sweep();
+  return {
+    index,
+    /** A fresh file name for content that is on its way; `incomingPath` tells where it is. */
+    newIncoming: (): string => randomUUID(),
+    incomingPath: (name: string): string => join(incoming, name),
+    discardIncoming: (name: string): void => rmSync(join(incoming, name), { force: true }),
+    objectPath: (bucket: string, object: StoredObject): string => join(bucketDirectory(bucket), object.file),
+
+    commit(bucket: string, incomingName: string, object: Omit<StoredObject, "file">): void {
+      const replaced = index.getObject(bucket, object.key);
+      const file = freePath(bucket, object.key);
+      const path = join(bucketDirectory(bucket), file);
+      mkdirSync(dirname(path), { recursive: true });
+      renameSync(join(incoming, incomingName), path);
+      index.putObject(bucket, { ...object, file });
+      if (replaced) removeFile(bucket, replaced.file);
+    },
+
+    remove(bucket: string, key: string): void {
+      const object = index.getObject(bucket, key);
+      if (!object) return;
+      index.deleteObject(bucket, key);
+      removeFile(bucket, object.file);
+    },
+
+    removeUpload(uploadId: string): void {
+      const parts = index.parts(uploadId);
+      index.deleteUpload(uploadId);
+      for (const part of parts) rmSync(join(incoming, part.file), { force: true });
+    },
+
+    removeBucket(bucket: string): void {
+      index.deleteBucket(bucket);
+      rmSync(bucketDirectory(bucket), { recursive: true, force: true });
+    },
+
+    close: (): void => index.close(),
+  };
+}

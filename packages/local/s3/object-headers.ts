@@ -1,0 +1,76 @@
+import type { ObjectHeaders, StoredObject } from "./object-index.ts";
+import type { S3Request } from "./request.ts";
+import { S3Error } from "./s3-error.ts";
+
+const kept = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+] as const;
+
+const refused: readonly { readonly header: RegExp; readonly allowed?: RegExp; readonly what: string }[] = [
+  { header: /^x-amz-server-side-encryption-customer-/, what: "Server-side encryption with customer keys" },
+  { header: /^x-amz-object-lock-/, what: "Object lock" },
+  { header: /^x-amz-tagging$/, what: "Object tagging" },
+  { header: /^x-amz-website-redirect-location$/, what: "Website redirection" },
+  { header: /^x-amz-write-offset-bytes$/, what: "Appending to objects" },
+  { header: /^x-amz-grant-/, what: "Access control lists" },
+  {
+    header: /^x-amz-acl$/,
+    allowed: /^(private|bucket-owner-full-control)$/,
+    what: "An access control list other than private",
+  },
+  { header: /^x-amz-storage-class$/, allowed: /^STANDARD$/, what: "A storage class other than STANDARD" },
+];
+
+/** What would silently be left out is refused: the caller must not believe it took effect. */
+export function refuseUnsupportedHeaders(headerNames: Iterable<string>, header: S3Request["header"]): void {
+  for (const name of headerNames) {
+    const rule = refused.find((candidate) => candidate.header.test(name));
+    if (rule && !rule.allowed?.test(header(name) ?? "")) {
+      throw new S3Error("NotImplemented", `${rule.what} is not supported.`, { Header: name });
+    }
+  }
+}
+
+/** The headers to keep with an object: content headers and user metadata (at most 2 KB). */
+export function objectHeaders(request: S3Request): ObjectHeaders {
+  const headers: Record<string, string> = {};
+  for (const name of kept) {
+    const value = request.header(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  if (headers["content-encoding"] !== undefined) {
+    const encodings = headers["content-encoding"].split(",").map((name) => name.trim());
+    const own = encodings.filter((name) => name.toLowerCase() !== "aws-chunked").join(",");
+    if (own === "") delete headers["content-encoding"];
+    else headers["content-encoding"] = own;
+  }
+  let metadataBytes = 0;
+  for (const [name, value] of Object.entries(request.metadata)) {
+    metadataBytes += name.length - "x-amz-meta-".length + Buffer.byteLength(value);
+    headers[name] = value;
+  }
+  if (metadataBytes > 2048) {
+    throw new S3Error("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", {
+      Size: String(metadataBytes),
+      MaxSizeAllowed: "2048",
+    });
+  }
+  return headers;
+}
+
+export const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
+export const isoDate = (timeMs: number): string => new Date(timeMs).toISOString();
+
+/** Response headers that describe a stored object. */
+export const describeObject = (object: StoredObject): Record<string, string> => ({
+  "content-type": "binary/octet-stream",
+  ...object.headers,
+  etag: `"${object.etag}"`,
+  "last-modified": httpDate(object.modifiedMs),
+  "accept-ranges": "bytes",
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import type { Log, ObjectStore, Running } from "../service.ts";
+import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
+import { runningMd5 } from "./checksum.ts";
+import { dispatch } from "./dispatch.ts";
+import { allKeys } from "./listing.ts";
+import { openObjectFiles } from "./object-files.ts";
+import { type HttpRequest, type HttpResponse, readRequest } from "./request.ts";
+import { errorResponse, type S3Response, send } from "./response.ts";
+import { noSuchBucket, S3Error } from "./s3-error.ts";
+
+/**
+ * S3, path style, for clients that are trusted: signatures are not checked. `handle` answers one request of
+ * HTTP/1.1 or HTTP/2 and never throws. Objects survive a killed process; see openObjectFiles.
+ */
+export type ObjectStoreService = ObjectStore &
+  Running & {
+    handle(request: HttpRequest, response: HttpResponse): Promise<void>;
+    getObject(bucket: string, key: string): Promise<Uint8Array | undefined>;
+    /** All keys with the prefix in S3's order. Throws NoSuchBucket. */
+    listKeys(bucket: string, prefix?: string): Promise<string[]>;
+  };
+
+export async function openObjectStore(options: {
+  directory: string;
+  now?: () => number;
+  region?: string;
+  log?: Log;
+}): Promise<ObjectStoreService> {
+  const { directory, now = Date.now, region = "us-east-1", log = () => {} } = options;
+  await mkdir(directory, { recursive: true });
+  const files = openObjectFiles(directory);
+  const store: Store = { files, now, region };
+
+  async function answer(request: HttpRequest, requestId: string): Promise<S3Response> {
+    try {
+      return await dispatch(store, readRequest(request));
+    } catch (error) {
+      const known = error instanceof S3Error;
+      if (!known && request.destroyed) return { status: 400 };
+      if (!known) log(`s3: ${request.method} ${request.url} failed: ${(error as Error).stack}`);
+      return errorResponse(
+        known ? error : new S3Error("InternalError", "We encountered an internal error. Please try again."),
+        (request.url ?? "/").split("?", 1)[0]!,
+        requestId,
+      );
+    }
+  }
+
+  return {
+    async handle(request, response) {
+      const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+      try {
+        await send(response, await answer(request, requestId), request.method ?? "GET", requestId);
+        // What an early error left unread would otherwise be taken for the next request.
+        request.resume();
+      } catch (error) {
+        // The client went away, or the object was replaced while it was being read: cut the answer short.
+        log(`s3: ${request.method} ${request.url} broke off: ${(error as Error).message}`);
+        response.destroy();
+      }
+    },
+
+    async ensureBucket(bucket) {
+      checkBucketName(bucket);
+      if (!files.index.getBucket(bucket)) files.index.putBucket(bucket, now());
+    },
+
+    async putObject(bucket, key, body, objectOptions = {}) {
+      requireBucket(store, bucket);
+      const incoming = files.newIncoming();
+      try {
+        await writeFile(files.incomingPath(incoming), body);
+        const md5 = runningMd5();
+        md5.update(body);
+        const { contentType, contentEncoding } = objectOptions;
+        requireBucket(store, bucket);
+        files.commit(bucket, incoming, {
+          key,
+          size: body.length,
+          etag: md5.digest().toString("hex"),
+          modifiedMs: now(),
+          headers: {
+            ...(contentType ? { "content-type": contentType } : {}),
+            ...(contentEncoding ? { "content-encoding": contentEncoding } : {}),
+          },
+        });
+      } catch (error) {
+        files.discardIncoming(incoming);
+        throw error;
+      }
+    },
+
+    async getObject(bucket, key) {
+      requireBucket(store, bucket);
+      for (;;) {
+        const object = files.index.getObject(bucket, key);
+        if (!object) return undefined;
+        try {
+          return await readFile(files.objectPath(bucket, object));
+        } catch (error) {
+          // Replaced between the look-up and the read: look again.
+          if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+          if (files.index.getObject(bucket, key)?.file === object.file) throw error;
+        }
+      }
+    },
+
+    async listKeys(bucket, prefix = "") {
+      if (!files.index.getBucket(bucket)) throw noSuchBucket(bucket);
+      return allKeys(files.index, bucket, prefix);
+    },
+
+    async stop() {
+      files.close();
+    },
+  };
+}
