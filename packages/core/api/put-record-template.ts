@@ -47,8 +47,8 @@ const throttled = `\
 const allowed = "1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are allowed.";
 
 /**
- * Kinesis answers both a throttle and a malformed request with 400, so the type in the body decides, and for
- * a malformed request the member its message names. The default catches everything else: without it a
+ * Kinesis answers a throttle, a malformed request and one that is too large with 400, so the type and the
+ * message in the body decide. The default catches everything else: without it a
  * failure would reach the phone as a success.
  */
 export const putRecordResponses: readonly IntegrationResponse[] = [
@@ -69,11 +69,11 @@ ${throttled}
 #elseif(!$driver.matches('${identifier}'))
 #set($context.responseOverride.status = 403)
 {"message":"The token's subject is not a driver id: ${allowed}"}
-#elseif($type.contains("ValidationException") && $reason.contains("partitionKey"))
-{"message":"Invalid trip id: ${allowed}"}
-#elseif($type.contains("ValidationException") && $reason.contains("data"))
+#elseif($type.contains("ValidationException") && $reason.contains("less than or equal to"))
 #set($context.responseOverride.status = 413)
-{"message":"The batch is too large: at most 1 MiB. Send fewer records at once."}
+{"message":"The batch is too large for one Kinesis record. Send fewer GPS records at once."}
+#elseif($type.contains("ValidationException"))
+{"message":"Invalid trip id: ${allowed}"}
 #else
 #set($context.responseOverride.status = 500)
 {"message":"Internal server error"}

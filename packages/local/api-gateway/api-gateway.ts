@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Route } from "../../core/api/routes.ts";
+import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
+import { claimStrings, createAuthorizer } from "./authorizer.ts";
+import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
+import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
+import { createPutRecordIntegration, type Integration, type WithinTimeout } from "./put-record.ts";
+import { ClientGone } from "./request-body.ts";
+import { createRequestContext } from "./request-context.ts";
+import { preflight, respond } from "./respond.ts";
+import { createRouter } from "./router.ts";
+import { createThrottle, type ThrottleSettings } from "./throttle.ts";
+
+export type ApiGatewayOptions = {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host?: string;
+  readonly routes: readonly Route[];
+  readonly streamName: string;
+  readonly kinesis: JsonService;
+  readonly functions: FunctionRuntime;
+  /** URL of the token issuer: the `iss` of its tokens, with its keys at `/.well-known/jwks.json`. */
+  readonly issuer: string;
+  /** Client ids whose ID tokens are accepted. */
+  readonly audience: readonly string[];
+  readonly now?: () => number;
+  readonly log?: Log;
+  /** Absent: requests are not throttled. */
+  readonly throttle?: ThrottleSettings;
+  readonly accountId?: string;
+  readonly integrationTimeoutMs?: number;
+};
+
+/** API Gateway's limit for an integration. */
+const defaultIntegrationTimeoutMs = 29_000;
+/** How long `stop` lets requests in flight finish. */
+const stopGraceMs = 1_000;
+
+/**
+ * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates
+ * and Lambda proxy as `packages/core/api` describes them and the cloud deploys them. Nothing of a request
+ * reaches an integration before its token and its body have been accepted.
+ */
+export async function startApiGateway(options: ApiGatewayOptions): Promise<Running & { port: number }> {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => {});
+  const router = createRouter(options.routes);
+  const authorize = createAuthorizer({ issuer: options.issuer, audience: options.audience, now });
+  const mayPass = options.throttle === undefined ? () => true : createThrottle(options.throttle, now);
+  const stopping = new AbortController();
+  const withinTimeout = boundedBy(
+    options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
+    stopping.signal,
+  );
+  const integrations = new Map(options.routes.map((route) => [route, createIntegration(route)]));
+
+  function createIntegration({ integration }: Route): Integration {
+    switch (integration.type) {
+      case "kinesis-put-record":
+        return createPutRecordIntegration({
+          streamName: options.streamName,
+          kinesis: options.kinesis,
+          withinTimeout,
+        });
+      case "lambda-proxy":
+        return createLambdaProxyIntegration({
+          functionName: integration.function,
+          functions: options.functions,
+          port: () => port,
+          withinTimeout,
+        });
+      case "mock": {
+        const answer: Answer = {
+          statusCode: 200,
+          headers: { "Content-Type": "application/json" },
+          body: integration.body,
+        };
+        return async () => answer;
+      }
+      default:
+        throw new Error(`Unknown integration ${JSON.stringify(integration satisfies never)}.`);
+    }
+  }
+
+  async function process(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+    const method = incoming.method ?? "";
+    const [path, query] = splitTarget(incoming.url ?? "/");
+    if (method === "OPTIONS") {
+      const methods = router.methodsOf(path);
+      if (methods.length > 0) return preflight(methods);
+    }
+    const match = router.match(method, path);
+    if (match === undefined) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
+    if (!mayPass()) throw new GatewayError("THROTTLED");
+    const claims = match.route.authorized
+      ? claimStrings(await authorize(incoming.headers.authorization))
+      : undefined;
+    const context = createRequestContext({
+      incoming,
+      match,
+      path,
+      requestId,
+      accountId: options.accountId ?? "000000000000",
+      timeMs: now(),
+      claims,
+    });
+    return integrations.get(match.route)!({
+      incoming,
+      match,
+      path,
+      query: new URLSearchParams(query),
+      context,
+    });
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    let answer: Answer;
+    try {
+      answer = await process(incoming, requestId);
+    } catch (error) {
+      if (error instanceof ClientGone) return;
+      const failure =
+        error instanceof GatewayError
+          ? error
+          : new GatewayError("API_CONFIGURATION_ERROR", {
+              reason: `it failed with ${error instanceof Error ? error.name : "an error"}`,
+            });
+      answer = toAnswer(failure);
+      if (answer.statusCode >= 500)
+        log(`api gateway: request ${requestId} answered ${answer.statusCode}: ${failure.reason}`);
+    }
+    await respond(incoming, outgoing, answer, requestId);
+  }
+
+  const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: unknown) => {
+      log(`api gateway: an answer could not be sent: ${error instanceof Error ? error.name : "an error"}`);
+      outgoing.destroy();
+    });
+  });
+  const host = options.host ?? "127.0.0.1";
+  await listen(server, options.port, host);
+  const { port } = server.address() as AddressInfo;
+  return { port, stop: () => stopServer(server, stopping) };
+}
+
+/** Some clients send the whole URL as their request target. */
+function splitTarget(target: string): [path: string, query: string] {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const [path = "", ...query] = relative.split("?");
+  return [path === "" ? "/" : path, query.join("?")];
+}
+
+function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => fail(new GatewayError("INTEGRATION_TIMEOUT", { reason: `no answer within ${timeoutMs} ms` })),
+        timeoutMs,
+      );
+      const abort = (): void =>
+        fail(new GatewayError("INTEGRATION_FAILURE", { reason: "the gateway is stopping" }));
+      const settle = (): void => {
+        clearTimeout(timer);
+        stopping.removeEventListener("abort", abort);
+      };
+      const fail = (error: unknown): void => {
+        settle();
+        reject(error);
+      };
+      stopping.addEventListener("abort", abort);
+      work.then((result) => {
+        settle();
+        resolve(result);
+      }, fail);
+    });
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      reject(taken ? new Error(`Port ${port} on ${host} is taken: the API needs another one.`) : error);
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+/** Lets requests in flight finish for a moment, then ends them. */
+async function stopServer(server: Server, stopping: AbortController): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    stopping.abort();
+    setImmediate(() => server.closeAllConnections());
+  }, stopGraceMs);
+  await closed;
+  clearTimeout(timer);
+}

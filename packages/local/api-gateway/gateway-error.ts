@@ -1,0 +1,55 @@
+import { gatewayResponses } from "../../core/api/routes.ts";
+
+/** API Gateway's response types: status, message and `x-amzn-ErrorType` of the REST API's gateway responses. */
+const responseTypes = {
+  MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
+  UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
+  EXPIRED_TOKEN: [401, "The incoming token has expired", "UnauthorizedException"],
+  AUTHORIZER_FAILURE: [500, "Internal server error", "AuthorizerConfigurationException"],
+  BAD_REQUEST: [400, "Bad Request", "BadRequestException"],
+  BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
+  UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported Media Type", "UnsupportedMediaTypeException"],
+  REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
+  THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],
+  INTEGRATION_FAILURE: [502, "Internal server error", "InternalServerErrorException"],
+  INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "GatewayTimeoutException"],
+  API_CONFIGURATION_ERROR: [500, "Internal server error", "InternalServerErrorException"],
+} as const satisfies Record<string, readonly [statusCode: number, message: string, errorType: string]>;
+
+export type GatewayResponseType = keyof typeof responseTypes;
+
+export type Answer = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Uint8Array;
+};
+
+/** A request the gateway itself ends. `reason` is for the log: it never holds a token, a claim or a body. */
+export class GatewayError extends Error {
+  readonly type: GatewayResponseType;
+  readonly reason: string;
+  /** What the client is told instead of API Gateway's own message. */
+  readonly detail: string | undefined;
+  constructor(type: GatewayResponseType, options: { reason?: string; detail?: string } = {}) {
+    super(`${type}${options.reason === undefined ? "" : `: ${options.reason}`}`);
+    this.name = "GatewayError";
+    this.type = type;
+    this.reason = options.reason ?? type;
+    this.detail = options.detail;
+  }
+}
+
+const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+export function toAnswer(error: GatewayError): Answer {
+  const [statusCode, message, errorType] = responseTypes[error.type];
+  const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
+  if (error.type === "BAD_REQUEST_BODY") {
+    const { statusCode: status, template } = gatewayResponses.BAD_REQUEST_BODY;
+    const body = template.replaceAll("$context.error.validationErrorString", () =>
+      escapeJson(error.detail ?? "[]"),
+    );
+    return { statusCode: status, headers, body };
+  }
+  return { statusCode, headers, body: JSON.stringify({ message: error.detail ?? message }) };
+}

@@ -1,0 +1,23 @@
+/** Where a JSON text may hold a negative zero, also one that only underflows to it. */
+const maybeNegativeZero = /-0(?!\.\d*[1-9])|-0\.0{300}|[eE]-0*\d{3}/;
+
+/**
+ * Writes a parsed JSON document again, compact and with every number unchanged. JSON.stringify alone turns
+ * a negative zero into 0. A document is written anew, never pasted as it came, so that nothing in it can
+ * close the text it is put into.
+ */
+export function rewriteJson(value: unknown, source: string): string {
+  return maybeNegativeZero.test(source) ? stringify(value) : JSON.stringify(value);
+}
+
+function stringify(value: unknown): string {
+  if (Object.is(value, -0)) return "-0";
+  if (Array.isArray(value)) return `[${value.map(stringify).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).map(
+      ([name, member]) => `${JSON.stringify(name)}:${stringify(member)}`,
+    );
+    return `{${members.join(",")}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,82 @@
+import { batchSchema } from "../../core/api/batch-schema.ts";
+import { putRecordResponses, putRecordTemplate } from "../../core/api/put-record-template.ts";
+import type { JsonService, WireResponse } from "../service.ts";
+import { type Answer, GatewayError } from "./gateway-error.ts";
+import { readText } from "./request-body.ts";
+import { type GatewayRequest, lastValues, multiValueHeaders, multiValueQuery } from "./request-context.ts";
+import { compileTemplate, type Rendered, type Template, type TemplateInput } from "./template.ts";
+import { createBodyValidator } from "./validator.ts";
+
+export type Integration = (request: GatewayRequest) => Promise<Answer>;
+
+/** Bounds how long an integration may take. */
+export type WithinTimeout = <Result>(work: Promise<Result>) => Promise<Result>;
+
+/**
+ * The AWS service integration of the ingest route: the body is validated, wrapped by the request template
+ * and handed to Kinesis in its wire form, so that what Kinesis refuses is refused by Kinesis itself. The
+ * response template is chosen by matching the status of its answer.
+ */
+export function createPutRecordIntegration(options: {
+  streamName: string;
+  kinesis: JsonService;
+  withinTimeout: WithinTimeout;
+}): Integration {
+  const validate = createBodyValidator(batchSchema);
+  const requestTemplate = compileTemplate(putRecordTemplate(options.streamName));
+  const responses = putRecordResponses.map(({ selectionPattern, statusCode, template }) => ({
+    pattern: selectionPattern === undefined ? undefined : new RegExp(`^(?:${selectionPattern})$`),
+    statusCode,
+    template: compileTemplate(template),
+  }));
+
+  function toAnswer(response: WireResponse, input: Omit<TemplateInput, "body">): Answer {
+    const status = String(response.statusCode);
+    const chosen =
+      responses.find(({ pattern }) => pattern?.test(status)) ?? responses.find(({ pattern }) => !pattern);
+    if (chosen === undefined) throw configurationError(`no integration response for status ${status}`);
+    const body = Buffer.from(response.body).toString("utf8");
+    const { text, responseOverride } = render(chosen.template, { ...input, body });
+    return {
+      statusCode: responseOverride.status ?? chosen.statusCode,
+      headers: { "Content-Type": "application/json", ...responseOverride.headers },
+      body: text.trim(),
+    };
+  }
+
+  return async (request) => {
+    const { incoming, match, query, context } = request;
+    requireJson(incoming.headers["content-type"]);
+    const body = await readText(incoming);
+    const document = validate(body);
+    const parameters = {
+      path: match.pathParameters,
+      querystring: lastValues(multiValueQuery(query)),
+      header: lastValues(multiValueHeaders(incoming)),
+    };
+    const { text } = render(requestTemplate, { body, document, parameters, context });
+    const response = await options.withinTimeout(
+      options.kinesis.handle("PutRecord", Buffer.from(text, "utf8"), "application/x-amz-json-1.1"),
+    );
+    return toAnswer(response, { parameters, context });
+  };
+}
+
+/** There is a template for JSON only, which is also what a request without a content type counts as. */
+function requireJson(contentType: string | undefined): void {
+  const mediaType = (contentType ?? "application/json").split(";")[0]!.trim().toLowerCase();
+  if (mediaType !== "application/json") throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
+}
+
+function render(template: Template, input: TemplateInput): Rendered {
+  try {
+    return template(input);
+  } catch (error) {
+    throw configurationError(
+      `a mapping template failed with ${error instanceof Error ? error.name : "an error"}`,
+    );
+  }
+}
+
+const configurationError = (reason: string): GatewayError =>
+  new GatewayError("API_CONFIGURATION_ERROR", { reason });

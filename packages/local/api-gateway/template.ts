@@ -1,0 +1,153 @@
+import velocity, { Compile } from "velocityjs";
+import { javaStringMethods } from "./java-string.ts";
+import { selectPath } from "./json-path.ts";
+import { rewriteJson } from "./json-text.ts";
+
+/** Request parameters as a template sees them, percent-decoded. */
+export type TemplateParameters = {
+  readonly path: Readonly<Record<string, string>>;
+  readonly querystring: Readonly<Record<string, string>>;
+  readonly header: Readonly<Record<string, string>>;
+};
+
+export type TemplateInput = {
+  /** The payload: the client's for a request template, the integration's for a response template. */
+  readonly body: string;
+  /** `body` as already parsed; absent: parsed when the template asks for it. */
+  readonly document?: unknown;
+  readonly parameters: TemplateParameters;
+  /** `$context`, of which `authorizer.claims` can be read by name only. */
+  readonly context: Readonly<Record<string, unknown>>;
+};
+
+export type Rendered = {
+  readonly text: string;
+  readonly responseOverride: {
+    readonly status: number | undefined;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+};
+
+export type Template = (input: TemplateInput) => Rendered;
+
+type Ast = ReturnType<typeof velocity.parse>;
+
+/** Velocity's interpolated strings are templates too: each is parsed once, not at every rendering. */
+class Rendering extends Compile {
+  private readonly interpolated: Map<string, Ast>;
+  constructor(ast: Ast, interpolated: Map<string, Ast>) {
+    super(ast, { customMethodHandlers: methodHandlers });
+    this.interpolated = interpolated;
+  }
+
+  override evalStr(text: string): string {
+    let ast = this.interpolated.get(text);
+    if (ast === undefined) {
+      ast = velocity.parse(text);
+      this.interpolated.set(text, ast);
+    }
+    return this.renderAstList(ast, this.contextId);
+  }
+}
+
+const methodHandlers = [
+  {
+    uid: "java.lang.String",
+    match: ({ context }: { context: unknown }) => typeof context === "string",
+    resolve: ({ context, property, params }: { context: string; property: string; params: unknown[] }) => {
+      if (!Object.hasOwn(javaStringMethods, property)) {
+        throw new Error(
+          `A string has no method ${property} here; it has ${Object.keys(javaStringMethods).join(", ")}.`,
+        );
+      }
+      return javaStringMethods[property]!(context, ...(params as never[]));
+    },
+  },
+];
+
+/**
+ * Compiles an API Gateway mapping template: Velocity with `$input`, `$util`, `$context` and
+ * `$stageVariables`. Values are put into the text as they are and never read as template again. Rendering
+ * throws when the template is at fault, which API Gateway answers with a 500.
+ */
+export function compileTemplate(source: string): Template {
+  const ast = velocity.parse(source);
+  const interpolated = new Map<string, Ast>();
+  return (input) => {
+    const override: { status?: unknown; header: Record<string, unknown> } = { header: {} };
+    const text = new Rendering(ast, interpolated).render({
+      input: inputVariable(input),
+      util: utilVariable(),
+      context: contextVariable(input.context, override),
+      stageVariables: {},
+    });
+    const status = override.status === undefined ? undefined : Number(override.status);
+    const headers = Object.fromEntries(
+      Object.entries(override.header).map(([name, value]) => [name, String(value)]),
+    );
+    return { text, responseOverride: { status, headers } };
+  };
+}
+
+/** An empty body reads as `{}`, and a missing path or parameter as nothing, which equals "". */
+function inputVariable({ body, document, parameters }: TemplateInput): object {
+  const source = body.trim() === "" ? "{}" : body;
+  let value = document;
+  const parsed = (): unknown => {
+    value ??= JSON.parse(source);
+    return value;
+  };
+  return {
+    body: source,
+    json: (path: string) => {
+      const selected = selectPath(parsed(), path);
+      return selected === undefined ? '""' : rewriteJson(selected, source);
+    },
+    path: (path: string) => selectPath(parsed(), path) ?? "",
+    params: (name?: string) => {
+      if (name === undefined) return parameters;
+      if (Object.hasOwn(parameters.path, name)) return parameters.path[name];
+      if (Object.hasOwn(parameters.querystring, name)) return parameters.querystring[name];
+      const header = Object.keys(parameters.header).find((key) => key.toLowerCase() === name.toLowerCase());
+      return header === undefined ? "" : parameters.header[header];
+    },
+  };
+}
+
+function utilVariable(): object {
+  return {
+    base64Encode: (text: unknown) => Buffer.from(String(text), "utf8").toString("base64"),
+    base64Decode: (text: unknown) => Buffer.from(String(text), "base64").toString("utf8"),
+    urlEncode: (text: unknown) => new URLSearchParams({ "": String(text) }).toString().slice(1),
+    urlDecode: (text: unknown) => decodeURIComponent(String(text).replaceAll("+", " ")),
+    parseJson: (text: unknown) => JSON.parse(String(text)),
+    escapeJavaScript: (text: unknown) => escapeJavaScript(String(text)),
+  };
+}
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  "\b": "\\b",
+  "\n": "\\n",
+  "\t": "\\t",
+  "\f": "\\f",
+  "\r": "\\r",
+  '"': '\\"',
+  "'": "\\'",
+  "\\": "\\\\",
+  "/": "\\/",
+};
+
+/** Apache Commons' escaping: a single quote becomes `\'`, which JSON does not know. */
+function escapeJavaScript(text: string): string {
+  return text.replace(/[\b\n\t\f\r"'\\/]|[^ -~]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    return shortEscapes[character] ?? `\\u${code}`;
+  });
+}
+
+function contextVariable(context: Readonly<Record<string, unknown>>, responseOverride: object): object {
+  const { authorizer } = context as { authorizer?: { claims?: object } };
+  if (authorizer?.claims === undefined) return { ...context, responseOverride };
+  const claims = Object.defineProperty({ ...authorizer.claims }, "toString", { value: () => "" });
+  return { ...context, authorizer: { ...authorizer, claims }, responseOverride };
+}
