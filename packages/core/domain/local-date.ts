@@ -31,3 +31,9 @@ export const isTimeZone = (timeZone: string): boolean => {
 
 /** Local calendar date `YYYY-MM-DD` of an instant in an IANA time zone. */
 export const localDateOf = (t: number, timeZone: string): string => formatOf(timeZone).format(t);
+
+/** True for a calendar date `YYYY-MM-DD` that exists. */
+export const isDate = (text: string): boolean => {
+  const t = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(t) && new Date(t).toISOString().startsWith(text);
+};

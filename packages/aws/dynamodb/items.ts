@@ -1,0 +1,88 @@
+import type { PulseItem } from "@trips/core/application/trip-reader.ts";
+import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
+import { type Totals, totalNames } from "@trips/core/domain/stats.ts";
+import type { DayTotals, Sent, TripSummary } from "@trips/core/domain/trip.ts";
+import { type Window, windowStartOf } from "@trips/core/domain/window.ts";
+import { decodeWindow, encodeWindow } from "@trips/core/domain/window-codec.ts";
+import { tripKeyOf, tripPk, tripSk, windowSk, windowStartOfSk } from "./keys.ts";
+
+export type Item = Record<string, unknown>;
+
+export const windowItemOf = (trip: StoredTrip, window: Window): Item => ({
+  pk: tripPk(trip),
+  sk: windowSk(window.start),
+  records: encodeWindow(window),
+  expiresAt: trip.expiresAt,
+});
+
+export const windowOf = (item: Item): Window =>
+  decodeWindow(windowStartOfSk(item.sk as string), item.records as Uint8Array);
+
+export const tripItemOf = (trip: StoredTrip): Item => {
+  const { summary } = trip;
+  return {
+    pk: tripPk(trip),
+    sk: tripSk,
+    rev: trip.rev,
+    lastWindow: trip.lastWindow,
+    expiresAt: trip.expiresAt,
+    ...summary.totals,
+    maxSpeedCmps: summary.maxSpeedCmps,
+    days: Object.fromEntries(summary.days),
+    ids: encodeIds(summary.ids),
+    timeZone: summary.timeZone,
+    vehicle: summary.vehicle,
+    startT: summary.startT,
+    endT: summary.endT,
+    endedT: summary.endedT,
+    lastUsableT: summary.lastUsable?.t,
+    lastUsable: summary.lastUsable && encodeRecord(summary.lastUsable),
+  };
+};
+
+export const storedTripOf = (item: Item): StoredTrip => {
+  const totals = Object.fromEntries(totalNames.map((name) => [name, item[name]])) as Totals;
+  const days = Object.entries(item.days as Record<string, DayTotals>).sort(([a], [b]) => (a < b ? -1 : 1));
+  const summary: TripSummary = {
+    totals,
+    maxSpeedCmps: item.maxSpeedCmps as number | undefined,
+    days: new Map(days),
+    ids: decodeIds(item.ids as Uint8Array),
+    timeZone: item.timeZone as Sent,
+    vehicle: item.vehicle as Sent | undefined,
+    startT: item.startT as number,
+    endT: item.endT as number,
+    endedT: item.endedT as number | undefined,
+    lastUsable:
+      item.lastUsable === undefined
+        ? undefined
+        : decodeRecord(item.lastUsableT as number, item.lastUsable as Uint8Array),
+  };
+  return {
+    ...tripKeyOf(item.pk as string),
+    rev: item.rev as number,
+    summary,
+    lastWindow: item.lastWindow as number,
+    expiresAt: item.expiresAt as number,
+  };
+};
+
+const encodeRecord = (record: GpsRecord): Uint8Array =>
+  encodeWindow({ start: windowStartOf(record.t), records: [record] });
+
+const decodeRecord = (t: number, bytes: Uint8Array): GpsRecord =>
+  decodeWindow(windowStartOf(t), bytes).records[0]!;
+
+export const pulseItemOf = (item: Item): PulseItem => {
+  const hour = (item.pk as string).slice("PULSE#".length);
+  const [minute, shardId] = (item.sk as string).split("#");
+  return {
+    minuteMs: Date.parse(`${hour}:${minute}:00Z`),
+    shardId: shardId!,
+    counts: item.counts as PulseItem["counts"],
+  };
+};
+
+export const isLive = (item: Item, now: number): boolean => (item.expiresAt as number) * 1000 > now;

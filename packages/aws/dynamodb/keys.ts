@@ -1,0 +1,56 @@
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import { dayPartitions } from "@trips/core/pipeline.ts";
+
+/** Keys of the single table "trips". A driver id or trip id never holds the separator `#`. */
+
+export const tripPk = ({ driver, trip }: TripKey): string => `TRIP#${driver}#${trip}`;
+
+export const tripKeyOf = (pk: string): TripKey => {
+  const [, driver, trip] = pk.split("#");
+  if (!driver || !trip) throw new Error(`not the key of a trip: ${pk}`);
+  return { driver, trip };
+};
+
+export const tripSk = "TRIP";
+
+const windowPrefix = "W#";
+
+/** `W#2026-11-20T10:15Z`: sorts by time. */
+export const windowSk = (start: number): string =>
+  `${windowPrefix}${new Date(start).toISOString().slice(0, 16)}Z`;
+
+export const windowStartOfSk = (sk: string): number => Date.parse(sk.slice(windowPrefix.length));
+
+/** Bounds that hold every window and nothing else. */
+export const firstWindowSk = windowPrefix;
+export const lastWindowSk = `${windowPrefix}~`;
+
+/** One marker per trip and local date carries the keys of both indexes, so that totals never rewrite them. */
+export const dateMarkerKeys = (key: TripKey, date: string) => ({
+  pk: tripPk(key),
+  sk: `D#${date}`,
+  driverKey: driverKey(key.driver),
+  driverSort: `${date}#${key.trip}`,
+  dayKey: dayKey(date, partitionOf(key)),
+  daySort: `${key.driver}#${key.trip}`,
+});
+
+export const driverKey = (driver: string): string => `DRIVER#${driver}`;
+
+export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
+
+export const fleetPk = (date: string): string => `FLEET#${date}`;
+
+/** `PULSE#2026-11-20T10` */
+export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs).toISOString().slice(0, 13)}`;
+
+/** `15#shardId-000000000000#<sequence number>` */
+export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
+
+/** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
+const partitionOf = (key: TripKey): number => {
+  let hash = 0x811c9dc5;
+  for (const character of tripPk(key)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return hash % dayPartitions;
+};

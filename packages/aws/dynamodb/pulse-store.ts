@@ -1,0 +1,23 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { PulsePart } from "@trips/core/application/pulse.ts";
+import { pulsePk, pulseSk } from "./keys.ts";
+import type { TableOptions } from "./trip-items.ts";
+
+const pulseDays = 30;
+
+/** Writes one item per (minute, shard, part); a repeated final invoke overwrites its own item. */
+export const createPulseStore =
+  ({ client, tableName, now = Date.now }: TableOptions) =>
+  async ({ minuteMs, shardId, first, counts }: PulsePart): Promise<void> => {
+    await client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: {
+          pk: pulsePk(minuteMs),
+          sk: pulseSk(minuteMs, shardId, first),
+          counts,
+          expiresAt: Math.floor(now() / 1000) + pulseDays * 86_400,
+        },
+      }),
+    );
+  };

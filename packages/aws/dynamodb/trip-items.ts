@@ -1,0 +1,85 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  type QueryCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import type { Window } from "@trips/core/domain/window.ts";
+import { type Item, isLive, windowOf } from "./items.ts";
+import { firstWindowSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
+
+export type TableOptions = {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  readonly now?: () => number;
+};
+
+const batchGetKeys = 100;
+const maxAttempts = 8;
+
+/** The reads that both the consumer and the readers do; the former asks for strong consistency. */
+export const createTripItems = (
+  { client, tableName, now = Date.now }: TableOptions,
+  consistentRead: boolean,
+) => {
+  const query = async function* (input: Omit<QueryCommandInput, "TableName">): AsyncGenerator<Item> {
+    for await (const page of paginateQuery({ client }, { TableName: tableName, ...input }))
+      for (const item of page.Items ?? []) yield item;
+  };
+
+  const windows = async function* (
+    key: TripKey,
+    from: string,
+    to: string,
+    options: Pick<QueryCommandInput, "ScanIndexForward" | "Limit"> = {},
+  ): AsyncGenerator<Window> {
+    if (from > to) return;
+    for await (const item of query({
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":pk": tripPk(key), ":from": from, ":to": to },
+      ConsistentRead: consistentRead,
+      ...options,
+    }))
+      if (isLive(item, now())) yield windowOf(item);
+  };
+
+  const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
+    const found = new Map<string, Item>();
+    const pks = [...new Set(keys.map(tripPk))];
+    for (let at = 0; at < pks.length; at += batchGetKeys) {
+      let wanted: BatchGetCommandInput["RequestItems"] = {
+        [tableName]: {
+          Keys: pks.slice(at, at + batchGetKeys).map((pk) => ({ pk, sk: tripSk })),
+          ConsistentRead: consistentRead,
+        },
+      };
+      for (let attempt = 1; wanted?.[tableName]; attempt++) {
+        const answer: BatchGetCommandOutput = await client.send(
+          new BatchGetCommand({ RequestItems: wanted }),
+        );
+        for (const item of answer.Responses?.[tableName] ?? [])
+          if (isLive(item, now())) found.set(item.pk, item);
+        wanted = answer.UnprocessedKeys;
+        if (!wanted?.[tableName]) break;
+        if (attempt === maxAttempts) throw new Error("DynamoDB left keys unprocessed after all attempts");
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      }
+    }
+    return found;
+  };
+
+  return {
+    query,
+    loadTrips,
+    windowsBetween: (key: TripKey, from: number, to: number) => windows(key, windowSk(from), windowSk(to)),
+    allWindows: (key: TripKey) => windows(key, firstWindowSk, lastWindowSk),
+    /** Nearest first. The minute before `start` is the last that can come before it. */
+    windowsBefore: (key: TripKey, start: number) =>
+      windows(key, firstWindowSk, windowSk(start - 1), { ScanIndexForward: false, Limit: 4 }),
+    windowsAfter: (key: TripKey, start: number) =>
+      windows(key, windowSk(start + 60_000), lastWindowSk, { Limit: 4 }),
+  };
+};

@@ -1,0 +1,87 @@
+import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
+import { dayPartitions } from "@trips/core/pipeline.ts";
+import { type Item, isLive, pulseItemOf, storedTripOf } from "./items.ts";
+import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk } from "./keys.ts";
+import { createTripItems, type TableOptions } from "./trip-items.ts";
+
+const hourMs = 3_600_000;
+
+/** The table as the read API and the dashboard see it: eventually consistent, expired items left out. */
+export const createTripReader = (options: TableOptions): TripReader => {
+  const { now = Date.now } = options;
+  const items = createTripItems(options, false);
+
+  const tripsOf = async (markers: readonly Item[]): Promise<SummarisedTrip[]> => {
+    const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
+    return [...found.values()].map(storedTripOf);
+  };
+
+  return {
+    async loadTrip(key) {
+      const item = (await items.loadTrips([key])).get(tripPk(key));
+      return item && storedTripOf(item).summary;
+    },
+
+    loadRoute: (key) => Array.fromAsync(items.allWindows(key)),
+
+    async tripsOfDriver(driver, date) {
+      const markers = await Array.fromAsync(
+        items.query({
+          IndexName: "byDriver",
+          KeyConditionExpression: "driverKey = :driver AND begins_with(driverSort, :date)",
+          ExpressionAttributeValues: { ":driver": driverKey(driver), ":date": `${date}#` },
+        }),
+      );
+      return tripsOf(markers);
+    },
+
+    async tripsOfDay(date) {
+      const markers = await Promise.all(
+        Array.from({ length: dayPartitions }, (_, partition) =>
+          Array.fromAsync(
+            items.query({
+              IndexName: "byDay",
+              KeyConditionExpression: "dayKey = :day",
+              ExpressionAttributeValues: { ":day": dayKey(date, partition) },
+            }),
+          ),
+        ),
+      );
+      return tripsOf(markers.flat());
+    },
+
+    async loadFleetDay(date) {
+      const lanes = (await Array.fromAsync(
+        items.query({
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: { ":pk": fleetPk(date) },
+        }),
+      )) as (DayTotals & { trips: number })[];
+      return {
+        ...lanes.reduce<DayTotals>(addDayTotals, noDayTotals),
+        trips: lanes.reduce((sum, lane) => sum + lane.trips, 0),
+      };
+    },
+
+    async loadPulse(fromMs, toMs) {
+      const hours: number[] = [];
+      for (let hour = Math.floor(fromMs / hourMs) * hourMs; hour < toMs; hour += hourMs) hours.push(hour);
+      const found = await Promise.all(
+        hours.map((hour) =>
+          Array.fromAsync(
+            items.query({
+              KeyConditionExpression: "pk = :pk",
+              ExpressionAttributeValues: { ":pk": pulsePk(hour) },
+            }),
+          ),
+        ),
+      );
+      return found
+        .flat()
+        .filter((item) => isLive(item, now()))
+        .map(pulseItemOf)
+        .filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs);
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
+import { type Item, storedTripOf, tripItemOf, windowItemOf } from "./items.ts";
+import { dateMarkerKeys, fleetPk, tripPk } from "./keys.ts";
+import { createTripItems, type TableOptions } from "./trip-items.ts";
+
+type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** The table as the aggregate consumer writes it: strongly consistent reads, one transaction per commit. */
+export const createTripStore = (options: TableOptions): TripStore => {
+  const { client, tableName, now = Date.now } = options;
+  const items = createTripItems(options, true);
+
+  const commit = async (commit: Commit): Promise<CommitOutcome> => {
+    const actions = [
+      ...commit.trips.flatMap((change) => tripActions(tableName, change, now())),
+      ...commit.laneChanges.map((change) => laneAction(tableName, commit.lane, change)),
+    ];
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: actions }));
+      return { kind: "committed" };
+    } catch (error) {
+      const outcome = refusalOf(error, commit, actions);
+      if (!outcome) throw error;
+      return outcome;
+    }
+  };
+
+  return {
+    async loadTrips(keys) {
+      const found = await items.loadTrips(keys);
+      return keys.map((key) => {
+        const item = found.get(tripPk(key));
+        return item && storedTripOf(item);
+      });
+    },
+    loadWindows: (key, from, to) => Array.fromAsync(items.windowsBetween(key, from, to)),
+    windowsBefore: items.windowsBefore,
+    windowsAfter: items.windowsAfter,
+    commit,
+  };
+};
+
+/** The trip's own action stands first: its condition guards the rest. */
+const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
+  const { trip, expectedRev } = change;
+  const put = (item: Item): Action => ({ Put: { TableName: tableName, Item: item } });
+  return [
+    {
+      Put: {
+        TableName: tableName,
+        Item: tripItemOf(trip),
+        ...(expectedRev === undefined
+          ? {
+              ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
+              ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+            }
+          : { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": expectedRev } }),
+      },
+    },
+    ...change.windows.map((window) => put(windowItemOf(trip, window))),
+    ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),
+    ...change.removedDates.map((date): Action => {
+      const { pk, sk } = dateMarkerKeys(trip, date);
+      return { Delete: { TableName: tableName, Key: { pk, sk } } };
+    }),
+  ];
+};
+
+const laneAction = (
+  tableName: string,
+  lane: string,
+  { date, totals, trips }: Commit["laneChanges"][number],
+): Action => ({
+  Update: {
+    TableName: tableName,
+    Key: { pk: fleetPk(date), sk: lane },
+    UpdateExpression:
+      "ADD #records :records, distanceMm :distanceMm, movingMs :movingMs, idleMs :idleMs, trips :trips",
+    ExpressionAttributeNames: { "#records": "records" },
+    ExpressionAttributeValues: {
+      ":records": totals.records,
+      ":distanceMm": totals.distanceMm,
+      ":movingMs": totals.movingMs,
+      ":idleMs": totals.idleMs,
+      ":trips": trips,
+    },
+  },
+});
+
+const busyErrors = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TransactionInProgressException",
+]);
+
+const busyReasons = new Set(["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"]);
+
+/** What a refused transaction means; undefined for anything that no repetition will cure. */
+const refusalOf = (
+  error: unknown,
+  { trips }: Commit,
+  actions: readonly Action[],
+): CommitOutcome | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  if (busyErrors.has(error.name)) return { kind: "busy" };
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
+  const stalePks = new Set(
+    actions
+      .filter((_, index) => codes[index] === "ConditionalCheckFailed")
+      .map(({ Put }) => Put?.Item?.pk as string),
+  );
+  if (stalePks.size > 0)
+    return {
+      kind: "stale",
+      trips: trips.filter(({ trip }) => stalePks.has(tripPk(trip))).map(({ trip }) => trip),
+    };
+  if (
+    codes.some((code) => busyReasons.has(code)) &&
+    codes.every((code) => code === "None" || busyReasons.has(code))
+  )
+    return { kind: "busy" };
+  return undefined;
+};

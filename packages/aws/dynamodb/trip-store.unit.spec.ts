@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
+import { readDriverDay, readFleetDay, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
+import { TripCache } from "@trips/core/application/trip-cache.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTable } from "../testing/dynamodb.ts";
+import { createTripReader } from "./trip-reader.ts";
+import { createTripStore } from "./trip-store.ts";
+
+let table: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+const receivedAt = Date.UTC(2026, 10, 20, 12);
+const evening = Date.UTC(2026, 10, 19, 23, 58);
+
+const portsOf = (changes: Partial<AggregatePorts> = {}): AggregatePorts => ({
+  store: createTripStore(table),
+  cache: new TripCache(10),
+  now: Date.now,
+  sleep: (ms) => sleep(ms),
+  random: Math.random,
+  slot: 0,
+  retentionDays: 400,
+  writeRejects: async (rejects) => {
+    throw new Error(`unexpected rejects: ${JSON.stringify(rejects)}`);
+  },
+  ...changes,
+});
+
+let sequence = 0;
+
+/** One batch of a drive at 1 Hz that starts two minutes before midnight UTC. */
+const deliver = (trip: string, from: number, count: number, timeZone = "UTC") => ({
+  shardId: "shardId-000000000000",
+  sequenceNumber: String(++sequence),
+  data: Buffer.from(
+    JSON.stringify({
+      version: 1,
+      driver: "ana",
+      trip,
+      receivedAt,
+      requestId: `request-${sequence}`,
+      batch: {
+        timeZone,
+        records: Array.from({ length: count }, (_, index) => ({
+          id: from + index,
+          t: evening + (from + index) * 1000,
+          lat: -34.6 + (from + index) * 1e-4,
+          lon: -58.4,
+          speed: 11,
+          accuracy: 5,
+        })),
+      },
+    }),
+  ),
+});
+
+const reader = () => ({ reader: createTripReader(table), now: () => receivedAt });
+const itemsOf = async () => (await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items;
+
+test("records that came late, out of order and twice give the trip that came in order", async () => {
+  await aggregate(portsOf(), [deliver("in-order", 0, 250)]);
+  const ports = portsOf();
+  for (const [from, count] of [
+    [190, 60],
+    [60, 70],
+    [0, 60],
+    [60, 70],
+    [130, 60],
+  ] as const)
+    await aggregate(ports, [deliver("shuffled", from, count)]);
+
+  const inOrder = await readTrip(reader(), { driver: "ana", trip: "in-order" });
+  expect(await readTrip(reader(), { driver: "ana", trip: "shuffled" })).toEqual({
+    ...inOrder,
+    tripId: "shuffled",
+  });
+  expect(inOrder?.quality).toEqual({
+    unique: 250,
+    filtered: 0,
+    teleports: 0,
+    gaps: 0,
+    conflicts: 0,
+    missing: 0,
+  });
+  expect(inOrder?.days.map((day) => day.date)).toEqual(["2026-11-19", "2026-11-20"]);
+  expect((await readRoute(reader(), { driver: "ana", trip: "shuffled" }))?.geometry.coordinates).toHaveLength(
+    250,
+  );
+});
+
+test("a batch that brings nothing new leaves every item as it was", async () => {
+  const again = deliver("again", 0, 90);
+  await aggregate(portsOf(), [again]);
+  const before = await itemsOf();
+  await expect(aggregate(portsOf(), [again, again])).resolves.toMatchObject({ commits: 0, failed: [] });
+  expect(await itemsOf()).toEqual(before);
+});
+
+test("a writer with an outdated cache loads the trip again and loses nothing", async () => {
+  const first = portsOf();
+  const second = portsOf();
+  await aggregate(first, [deliver("two-writers", 0, 30)]);
+  await aggregate(second, [deliver("two-writers", 30, 30)]);
+  await aggregate(first, [deliver("two-writers", 60, 30)]);
+  await aggregate(second, [deliver("two-writers", 45, 60)]);
+  const trip = await readTrip(reader(), { driver: "ana", trip: "two-writers" });
+  expect(trip?.quality).toMatchObject({ unique: 105, missing: 0 });
+});
+
+test("writers that meet on one trip at the same time add each record once", async () => {
+  const writers = Array.from({ length: 4 }, (_, slot) => portsOf({ slot }));
+  const batches = Array.from({ length: 12 }, (_, index) => deliver("crowded", index * 10, 20));
+  await Promise.all(
+    writers.map(async (ports, writer) => {
+      const own = batches.filter((_, index) => index % 4 === writer || index % 3 === 0);
+      for (const batch of own) while ((await aggregate(ports, [batch])).failed.length > 0);
+    }),
+  );
+  const trip = await readTrip(reader(), { driver: "ana", trip: "crowded" });
+  expect(trip?.quality).toMatchObject({ unique: 130, missing: 0 });
+});
+
+test("an earlier record with another time zone moves the trip to that zone's dates", async () => {
+  const ports = portsOf();
+  await aggregate(ports, [deliver("moved", 60, 100, "UTC")]);
+  await aggregate(ports, [deliver("moved", 0, 60, "America/Argentina/Buenos_Aires")]);
+  const trip = await readTrip(reader(), { driver: "ana", trip: "moved" });
+  expect(trip?.timeZone).toBe("America/Argentina/Buenos_Aires");
+  expect(trip?.days.map((day) => day.date)).toEqual(["2026-11-19"]);
+  const next = await readDriverDay(reader(), "ana", "2026-11-20");
+  expect(next.trips.map(({ tripId }) => tripId)).not.toContain("moved");
+});
+
+test("the fleet's day is the sum of its trips' days", async () => {
+  for (const date of ["2026-11-19", "2026-11-20"]) {
+    const fleet = await readFleetDay(reader(), date);
+    const driver = await readDriverDay(reader(), "ana", date);
+    expect(fleet).toEqual({ ...driver, driverCount: 1 });
+    expect(fleet.tripCount).toBeGreaterThan(2);
+  }
+});
+
+test("a trip that expired is gone for readers and starts anew for writers", async () => {
+  const daysLater = (days: number) => () => Date.now() + days * 86_400_000;
+  await aggregate(portsOf(), [deliver("old", 0, 60)]);
+  const later = { ...table, now: daysLater(401) };
+  const laterReader = { reader: createTripReader(later), now: later.now };
+  expect(await readTrip(laterReader, { driver: "ana", trip: "old" })).toBeUndefined();
+  await aggregate(portsOf({ store: createTripStore(later), now: later.now }), [deliver("old", 60, 10)]);
+  expect(await readTrip(laterReader, { driver: "ana", trip: "old" })).toMatchObject({
+    quality: { unique: 10, missing: 0 },
+  });
+});
+
+const refusing = (codes: string[]) => {
+  const client = Object.create(table.client);
+  client.send = async () => {
+    throw new TransactionCanceledException({
+      message: "cancelled",
+      $metadata: {},
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    });
+  };
+  return createTripStore({ ...table, client });
+};
+
+test("a transaction that met another one is busy, one that cannot ever succeed is thrown", async () => {
+  const commit = { lane: "lane", trips: [], laneChanges: [] };
+  await expect(refusing(["None", "TransactionConflict"]).commit(commit)).resolves.toEqual({ kind: "busy" });
+  await expect(refusing(["ThrottlingError"]).commit(commit)).resolves.toEqual({ kind: "busy" });
+  await expect(refusing(["TransactionConflict", "ValidationError"]).commit(commit)).rejects.toThrow(
+    "cancelled",
+  );
+});

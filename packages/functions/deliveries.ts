@@ -1,0 +1,16 @@
+import { deaggregate } from "@trips/aws/kinesis-aggregate.ts";
+import type { Delivery } from "@trips/core/application/reject.ts";
+import type { KinesisStreamRecord } from "aws-lambda";
+
+/** The shard is part of the event ID: `shardId-000000000006:4954…`. */
+export const shardIdOf = (record: KinesisStreamRecord): string => record.eventID.split(":")[0]!;
+
+/** What an event brings, in order; an aggregated record of the KPL as the records it holds. */
+export const deliveriesOf = (records: readonly KinesisStreamRecord[]): Delivery[] =>
+  records.flatMap((record) => {
+    const data = Buffer.from(record.kinesis.data, "base64");
+    const shardId = shardIdOf(record);
+    const { sequenceNumber } = record.kinesis;
+    const inner = deaggregate(data)?.map((member) => member.data) ?? [data];
+    return inner.map((data) => ({ shardId, sequenceNumber, data }));
+  });

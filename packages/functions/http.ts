@@ -1,0 +1,34 @@
+import { fleetGroup } from "@trips/core/api/routes.ts";
+import type { TripsError, TripsErrorCode } from "@trips/core/application/errors.ts";
+import { isIdentifier } from "@trips/core/domain/batch.ts";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+
+export type Caller = { readonly driver: string; readonly isFleet: boolean };
+
+/**
+ * Who calls, from the claims of the verified token alone. A REST API hands a list claim on as one text:
+ * `fleet`, `admin,fleet` or `[admin fleet]`.
+ */
+export const callerOf = (event: APIGatewayProxyEvent): Caller => {
+  const claims = event.requestContext.authorizer?.claims as Record<string, unknown> | undefined;
+  const driver = claims?.sub;
+  if (typeof driver !== "string" || !isIdentifier(driver))
+    throw new Error("the authorizer passed no valid sub");
+  const groups = String(claims?.["cognito:groups"] ?? "").split(/[\s,[\]]+/);
+  return { driver, isFleet: groups.includes(fleetGroup) };
+};
+
+export const jsonResponse = (body: object, statusCode = 200): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify(body),
+});
+
+const statusOf: Readonly<Record<TripsErrorCode, number>> = {
+  "invalid-request": 400,
+  forbidden: 403,
+  "not-found": 404,
+};
+
+export const errorResponse = (error: TripsError): APIGatewayProxyResult =>
+  jsonResponse({ message: error.message, code: error.code }, statusOf[error.code]);

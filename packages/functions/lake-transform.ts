@@ -1,0 +1,32 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import middy from "@middy/core";
+import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
+import type {
+  FirehoseTransformationEvent,
+  FirehoseTransformationResult,
+  FirehoseTransformationResultRecord,
+} from "aws-lambda";
+
+const logger = new Logger({ serviceName: "lake-transform" });
+
+/** One record that cannot be used fails alone: Firehose keeps its bytes under the error prefix. */
+const transform = (recordId: string, data: string): FirehoseTransformationResultRecord => {
+  const result = lakeRowsOf(Buffer.from(data, "base64"));
+  if (!result.ok) return { recordId, result: "ProcessingFailed", data };
+  return {
+    recordId,
+    result: "Ok",
+    data: Buffer.from(result.rows).toString("base64"),
+    metadata: { partitionKeys: { date: result.partitionDate } },
+  };
+};
+
+export const handler = middy(
+  async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
+    const records = event.records.map(({ recordId, data }) => transform(recordId, data));
+    const failed = records.filter(({ result }) => result !== "Ok").length;
+    logger.info("transformed", { records: records.length, failed });
+    return { records };
+  },
+).use(injectLambdaContext(logger));

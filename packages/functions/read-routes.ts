@@ -1,0 +1,101 @@
+import { limits } from "@trips/core/api/limits.ts";
+import { TripsError } from "@trips/core/application/errors.ts";
+import {
+  type ReadPorts,
+  readDriverDay,
+  readFleetDay,
+  readPulse,
+  readRoute,
+  readTrip,
+} from "@trips/core/application/read-trips.ts";
+import { gpxOf } from "@trips/core/application/trip-view.ts";
+import { isIdentifier } from "@trips/core/domain/batch.ts";
+import { isDate } from "@trips/core/domain/local-date.ts";
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { type Caller, callerOf, jsonResponse } from "./http.ts";
+
+type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+const maxPulseMinutes = 24 * 60;
+
+/** The GET routes of the API, for @middy/http-router. */
+export const createReadRoutes = (ports: ReadPorts) => {
+  const day: Read = async (event) => {
+    const caller = callerOf(event);
+    const date = event.pathParameters?.date ?? "";
+    if (!isDate(date))
+      throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
+    const scope = event.queryStringParameters?.scope;
+    if (scope !== undefined && scope !== "fleet")
+      throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
+    if (scope === "fleet") {
+      requireFleet(caller);
+      return jsonResponse(await readFleetDay(ports, date));
+    }
+    return jsonResponse(await readDriverDay(ports, driverOf(event, caller), date));
+  };
+
+  const trip: Read = async (event) => jsonResponse(found(await readTrip(ports, tripKeyOf(event))));
+
+  const route: Read = async (event) => {
+    const view = found(await readRoute(ports, tripKeyOf(event)));
+    return { ...jsonResponse(view), headers: { "content-type": "application/geo+json" } };
+  };
+
+  const gpx: Read = async (event) => {
+    const key = tripKeyOf(event);
+    return {
+      statusCode: 200,
+      headers: {
+        "content-type": "application/gpx+xml",
+        "content-disposition": `attachment; filename="${key.trip.replaceAll(":", "-")}.gpx"`,
+      },
+      body: gpxOf(found(await readRoute(ports, key))),
+    };
+  };
+
+  const pulse: Read = async (event) => {
+    requireFleet(callerOf(event));
+    const text = event.queryStringParameters?.minutes ?? "60";
+    const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+    if (minutes < 1 || minutes > maxPulseMinutes)
+      throw new TripsError("invalid-request", `minutes must be a whole number from 1 to ${maxPulseMinutes}.`);
+    return jsonResponse(await readPulse(ports, minutes));
+  };
+
+  return [
+    { method: "GET" as const, path: "/v1/days/{date}", handler: day },
+    { method: "GET" as const, path: "/v1/trips/{tripId}", handler: trip },
+    { method: "GET" as const, path: "/v1/trips/{tripId}/route", handler: route },
+    { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
+    { method: "GET" as const, path: "/v1/pulse", handler: pulse },
+  ];
+};
+
+const notFound = () => new TripsError("not-found", "There is no such trip.");
+
+const found = <View>(view: View | undefined): View => {
+  if (view === undefined) throw notFound();
+  return view;
+};
+
+const requireFleet = (caller: Caller): void => {
+  if (!caller.isFleet) throw new TripsError("forbidden", 'Only members of the group "fleet" may read this.');
+};
+
+/** Whose data is asked for. Somebody else's is not found, so that nobody learns which trips there are. */
+const driverOf = (event: APIGatewayProxyEvent, caller: Caller): string => {
+  const named = event.queryStringParameters?.driver ?? caller.driver;
+  if (!isIdentifier(named))
+    throw new TripsError("invalid-request", `driver must match ${limits.identifierPattern}`);
+  if (named !== caller.driver && !caller.isFleet) throw notFound();
+  return named;
+};
+
+const tripKeyOf = (event: APIGatewayProxyEvent): TripKey => {
+  const driver = driverOf(event, callerOf(event));
+  const trip = event.pathParameters?.tripId;
+  if (!isIdentifier(trip)) throw notFound();
+  return { driver, trip };
+};

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "../process/free-port.ts";
+import type { Log, Running } from "../service.ts";
+
+const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
+const startTimeoutMs = 10_000;
+
+/** Path of the DynamoDB-compatible server that npm brought for this platform. */
+const findBinary = (): string => {
+  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return join(manifest, "..", process.platform === "win32" ? "dynoxide.exe" : "dynoxide");
+  } catch (cause) {
+    throw new Error(
+      `No DynamoDB for ${process.platform}-${process.arch}: install ${name} (npm install --no-save ${name}), ` +
+        "or run any DynamoDB endpoint, DynamoDB Local for example, and name it with --dynamodb-url.",
+      { cause },
+    );
+  }
+};
+
+/** Starts Dynoxide on a free port of the loopback, its tables in one SQLite file in `directory`. */
+export const startDynoxide = async (options: {
+  directory: string;
+  log?: Log;
+}): Promise<Running & { readonly url: string }> => {
+  const binary = findBinary();
+  await mkdir(options.directory, { recursive: true });
+  const port = await findFreePort();
+  const database = join(options.directory, "dynamodb.sqlite");
+  const child = spawn(
+    process.execPath,
+    [guard, binary, "--host", "127.0.0.1", "--port", String(port), "--db-path", database],
+    { stdio: ["pipe", "pipe", "pipe"] },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-4_000);
+    });
+  let isStopping = false;
+  child.once("exit", (code) => {
+    if (!isStopping) options.log?.(`DynamoDB (Dynoxide) ended with exit code ${code}: ${output.trim()}`);
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    isStopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.stdin.end();
+    await exited;
+  };
+  try {
+    await untilItAnswers(url, child, () => output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, stop };
+};
+
+const untilItAnswers = async (url: string, child: ChildProcess, output: () => string): Promise<void> => {
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`DynamoDB (Dynoxide) did not start: ${output().trim()}`);
+    try {
+      await (await fetch(url)).arrayBuffer();
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline) throw new Error(`DynamoDB (Dynoxide) does not answer at ${url}`, { cause });
+      await sleep(10);
+    }
+  }
+};
