@@ -1,0 +1,85 @@
+import type { JsonService, Log } from "../service.ts";
+import type { Forwarder } from "./forward.ts";
+import { maximumBodyBytes, readBody } from "./read-body.ts";
+import { type EdgeRequest, type EdgeResponse, nameRequest, respond, respondError } from "./respond.ts";
+
+/** The part of the local cloud that answers S3 requests, path style. */
+export type ObjectStoreHandler = {
+  handle(request: EdgeRequest, response: EdgeResponse): Promise<void> | void;
+};
+
+export type Backends = {
+  readonly services: readonly JsonService[];
+  readonly dynamoDb: Forwarder | undefined;
+  readonly objectStore: ObjectStoreHandler | undefined;
+  readonly log: Log;
+};
+
+/** `DynamoDB_20120810`, and `DynamoDBStreams_20120810` with it. */
+const dynamoDbTarget = /^DynamoDB(?:Streams)?_\d{8}$/;
+
+/** One request to whoever answers it, by its `X-Amz-Target`. Whatever goes wrong is an answer. */
+export async function dispatch(
+  backends: Backends,
+  request: EdgeRequest,
+  response: EdgeResponse,
+): Promise<void> {
+  const requestId = nameRequest(response);
+  response.on("error", (error) => backends.log(`Edge: an answer could not be sent: ${error.message}`));
+  try {
+    const target = request.headers["x-amz-target"];
+    if (target === undefined) await answerObject(backends, request, response);
+    else await answerTarget(backends, String(target), request, response);
+  } catch (error) {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    backends.log(`Edge: request ${requestId} (${request.method} ${request.url}) failed: ${cause}`);
+    if (response.headersSent) response.destroy();
+    else respondError(response, 500, "InternalFailure", "Internal Service Failure");
+  }
+}
+
+async function answerObject(backends: Backends, request: EdgeRequest, response: EdgeResponse): Promise<void> {
+  if (backends.objectStore === undefined) {
+    request.resume();
+    respondError(
+      response,
+      404,
+      "ResourceNotFoundException",
+      "The request has no X-Amz-Target header, and no object store is behind this edge.",
+    );
+    return;
+  }
+  await backends.objectStore.handle(request, response);
+}
+
+async function answerTarget(
+  backends: Backends,
+  target: string,
+  request: EdgeRequest,
+  response: EdgeResponse,
+): Promise<void> {
+  const dot = target.indexOf(".");
+  const prefix = dot < 0 ? target : target.slice(0, dot);
+  if (backends.dynamoDb !== undefined && dynamoDbTarget.test(prefix)) {
+    backends.dynamoDb.forward(request, response);
+    return;
+  }
+  const service = backends.services.find((candidate) => candidate.targetPrefix === prefix);
+  if (service === undefined || dot < 0) {
+    request.resume();
+    const known = backends.services.map((candidate) => candidate.targetPrefix);
+    if (backends.dynamoDb !== undefined) known.push("DynamoDB_20120810");
+    const message = `Nothing answers the target ${target.slice(0, 200)}; this edge has ${known.join(", ") || "no services"}.`;
+    respondError(response, 400, "UnknownOperationException", message);
+    return;
+  }
+  const body = await readBody(request);
+  if (body === "aborted") return;
+  if (body === "too large") {
+    const message = `The request body exceeds ${maximumBodyBytes} bytes.`;
+    respondError(response, 413, "RequestEntityTooLargeException", message);
+    return;
+  }
+  const contentType = request.headers["content-type"] ?? "";
+  respond(response, await service.handle(target.slice(dot + 1), body, contentType));
+}

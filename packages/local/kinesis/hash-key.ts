@@ -1,0 +1,29 @@
+import { hash } from "node:crypto";
+
+/** Hash keys are 128-bit numbers; here they are 32 hexadecimal digits, whose order is the numbers' order. */
+export type HashKey = string;
+
+export const maximumHashKey = (1n << 128n) - 1n;
+
+export type HashKeyRange = { readonly start: HashKey; readonly end: HashKey };
+
+export function hashKeyOf(partitionKey: string): HashKey {
+  return hash("md5", partitionKey);
+}
+
+export function hashKeyFromNumber(value: bigint): HashKey {
+  return value.toString(16).padStart(32, "0");
+}
+
+export function hashKeyToNumber(key: HashKey): bigint {
+  return BigInt(`0x${key}`);
+}
+
+/** Divides the whole range into `shards` parts of equal size, as CreateStream does. */
+export function evenRanges(shards: number): HashKeyRange[] {
+  const size = (maximumHashKey + 1n) / BigInt(shards);
+  return Array.from({ length: shards }, (_, index) => ({
+    start: hashKeyFromNumber(size * BigInt(index)),
+    end: hashKeyFromNumber(index === shards - 1 ? maximumHashKey : size * BigInt(index + 1) - 1n),
+  }));
+}

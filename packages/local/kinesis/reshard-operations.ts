@@ -1,0 +1,75 @@
+import type { Account } from "./account.ts";
+import { invalidArgument, shardNotFound } from "./errors.ts";
+import { hashKeyFromNumber, hashKeyToNumber } from "./hash-key.ts";
+import type { RequestOf } from "./request-shapes.ts";
+import type { Shard } from "./shard.ts";
+import type { Stream } from "./stream.ts";
+import { parseShardId } from "./stream-metadata.ts";
+
+export async function splitShard(account: Account, request: RequestOf<"SplitShard">): Promise<undefined> {
+  const stream = account.resolve(request);
+  const key = BigInt(request.NewStartingHashKey);
+  await stream.reshard(() => {
+    const shard = findOpenShard(account, stream, request.ShardToSplit);
+    account.checkShardLimit(1);
+    const { start, end } = shard.metadata.hashKeyRange;
+    if (key <= hashKeyToNumber(start) + 1n || key >= hashKeyToNumber(end)) {
+      throw invalidArgument(
+        `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.id} in stream ${stream.metadata.name} ` +
+          `under account ${account.options.accountId} is not both greater than one plus the shard's ` +
+          `StartingHashKey ${hashKeyToNumber(start)} and less than the shard's EndingHashKey ${hashKeyToNumber(end)}.`,
+      );
+    }
+    const parent = shard.metadata.number;
+    return {
+      parents: [shard],
+      children: [
+        { parent, hashKeyRange: { start, end: hashKeyFromNumber(key - 1n) } },
+        { parent, hashKeyRange: { start: hashKeyFromNumber(key), end } },
+      ],
+    };
+  }, Math.floor(account.now()));
+  return undefined;
+}
+
+export async function mergeShards(account: Account, request: RequestOf<"MergeShards">): Promise<undefined> {
+  const stream = account.resolve(request);
+  await stream.reshard(() => {
+    const shard = findOpenShard(account, stream, request.ShardToMerge);
+    const adjacent = findOpenShard(account, stream, request.AdjacentShardToMerge);
+    const [lower, upper] = [shard, adjacent].sort((left, right) =>
+      left.metadata.hashKeyRange.start < right.metadata.hashKeyRange.start ? -1 : 1,
+    ) as [Shard, Shard];
+    const { end } = lower.metadata.hashKeyRange;
+    if (hashKeyToNumber(end) + 1n !== hashKeyToNumber(upper.metadata.hashKeyRange.start)) {
+      throw invalidArgument(
+        `Shards ${shard.id} and ${adjacent.id} in stream ${stream.metadata.name} under account ` +
+          `${account.options.accountId} are not an adjacent pair of shards eligible for merging`,
+      );
+    }
+    return {
+      parents: [shard, adjacent],
+      children: [
+        {
+          parent: shard.metadata.number,
+          adjacentParent: adjacent.metadata.number,
+          hashKeyRange: { start: lower.metadata.hashKeyRange.start, end: upper.metadata.hashKeyRange.end },
+        },
+      ],
+    };
+  }, Math.floor(account.now()));
+  return undefined;
+}
+
+function findOpenShard(account: Account, stream: Stream, shardId: string): Shard {
+  const address = account.address(stream.metadata.name);
+  const number = parseShardId(shardId);
+  const shard = number === undefined ? undefined : stream.shard(number);
+  if (shard === undefined) throw shardNotFound(shardId, address);
+  if (shard.metadata.closed !== undefined) {
+    throw invalidArgument(
+      `Shard ${shard.id} in stream ${address.name} under account ${address.accountId} is closed and cannot be resharded.`,
+    );
+  }
+  return shard;
+}

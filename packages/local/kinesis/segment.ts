@@ -1,0 +1,138 @@
+import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { frameArrivalMs, frameHeaderBytes, frameLength, isFrameIntact, markBytes } from "./frame.ts";
+import { decodeSummary, encodeSummary, type SegmentSummary, SparseIndex } from "./sparse-index.ts";
+
+/** A segment holds the records from `firstPosition` on; its file is named by it, so names sort by position. */
+export type Segment = {
+  readonly firstPosition: number;
+  readonly path: string;
+  /** Of what is committed. */
+  records: number;
+  /** Of a sealed segment, loaded at first use. */
+  summary?: Promise<SegmentSummary>;
+};
+
+const extension = ".log";
+
+export function segmentPath(directory: string, firstPosition: number): string {
+  return join(directory, `${String(firstPosition).padStart(16, "0")}${extension}`);
+}
+
+export function parseSegmentName(name: string): number | undefined {
+  const match = /^(\d{16})\.log$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** Called for every intact frame; `false` ends the walk. */
+export type FrameVisitor = (bytes: Buffer, at: number, length: number, offset: number) => boolean;
+
+export type WalkResult = {
+  /** Behind the last intact frame that was visited. */
+  readonly end: number;
+  /** False when what stands at `end` is no whole frame. */
+  readonly isWhole: boolean;
+};
+
+/**
+ * Walks the frames between `from` and `end`, reading `chunkBytes` at a time, each time into a fresh buffer,
+ * so that visitors may keep views.
+ */
+export async function walkFrames(
+  file: FileHandle,
+  from: number,
+  end: number,
+  chunkBytes: number,
+  visit: FrameVisitor,
+): Promise<WalkResult> {
+  let offset = from;
+  let wanted = chunkBytes;
+  while (offset < end) {
+    const bytes = await readFully(file, offset, Math.min(wanted, end - offset));
+    let at = 0;
+    let needed = frameHeaderBytes;
+    while (at + frameHeaderBytes <= bytes.length) {
+      const length = frameLength(bytes, at);
+      if (length === undefined) return { end: offset + at, isWhole: false };
+      needed = length;
+      if (at + length > bytes.length) break;
+      if (!isFrameIntact(bytes, at, length)) return { end: offset + at, isWhole: false };
+      if (!visit(bytes, at, length, offset + at)) return { end: offset + at + length, isWhole: true };
+      at += length;
+      needed = frameHeaderBytes;
+    }
+    offset += at;
+    if (offset < end && offset + needed > end) return { end: offset, isWhole: false };
+    if (bytes.length < Math.min(wanted, end - (offset - at))) return { end: offset, isWhole: false };
+    wanted = Math.max(chunkBytes, needed);
+  }
+  return { end: offset, isWhole: true };
+}
+
+async function readFully(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Reads a segment through and says how far it is whole. */
+export async function scanSegment(
+  path: string,
+  firstPosition: number,
+): Promise<SegmentSummary & { readonly fileBytes: number }> {
+  const file = await open(path, "r");
+  try {
+    const fileBytes = (await file.stat()).size;
+    const index = new SparseIndex();
+    let records = 0;
+    let lastArrivalMs = 0;
+    const { end } = await walkFrames(file, 0, fileBytes, 4 * 1024 * 1024, (chunk, at, _length, offset) => {
+      lastArrivalMs = frameArrivalMs(chunk, at);
+      if (offset - index.lastOffset >= markBytes) index.add(firstPosition + records, offset, lastArrivalMs);
+      records += 1;
+      return true;
+    });
+    return { bytes: end, records, lastArrivalMs, index, fileBytes };
+  } finally {
+    await file.close();
+  }
+}
+
+function summaryPath(segment: Segment): string {
+  return `${segment.path.slice(0, -extension.length)}.index`;
+}
+
+export async function writeSummary(segment: Segment, summary: SegmentSummary): Promise<void> {
+  const path = summaryPath(segment);
+  await writeFile(`${path}.new`, encodeSummary(summary));
+  await rename(`${path}.new`, path);
+}
+
+/** A summary that is missing or not whole is made again from the segment itself. */
+export async function loadSummary(segment: Segment): Promise<SegmentSummary> {
+  const stored = await readFile(summaryPath(segment)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  const summary = stored === undefined ? undefined : decodeSummary(stored);
+  if (summary !== undefined && summary.records === segment.records) return summary;
+  const scanned = await scanSegment(segment.path, segment.firstPosition);
+  if (scanned.records !== segment.records) {
+    throw new Error(
+      `${segment.path} is damaged: ${scanned.records} of ${segment.records} records are whole, ` +
+        `the next begins at byte ${scanned.bytes}.`,
+    );
+  }
+  await writeSummary(segment, scanned);
+  return scanned;
+}
+
+export async function removeSegment(segment: Segment): Promise<void> {
+  await rm(segment.path, { force: true });
+  await rm(summaryPath(segment), { force: true });
+}

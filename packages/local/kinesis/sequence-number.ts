@@ -1,0 +1,29 @@
+/**
+ * A sequence number has 56 decimal digits: `49`, the shard's creation in epoch milliseconds (13), the shard's
+ * number (10), the record's position in the shard (16), its arrival in epoch milliseconds (13), `02`. All are
+ * equally long and rise with the position, so that comparing them as strings or as numbers gives their order.
+ */
+export type SequenceNumberShard = { readonly number: number; readonly createdAtMs: number };
+
+export type ParsedSequenceNumber = SequenceNumberShard & { readonly position: number };
+
+const pattern = /^49(\d{13})(\d{10})(\d{16})\d{13}02$/;
+
+/** What all sequence numbers of a shard begin with. */
+export function sequenceNumberPrefix(shard: SequenceNumberShard): string {
+  return `49${digits(shard.createdAtMs, 13)}${digits(shard.number, 10)}`;
+}
+
+export function formatSequenceNumber(prefix: string, position: number, arrivalMs: number): string {
+  return `${prefix}${digits(position, 16)}${digits(arrivalMs, 13)}02`;
+}
+
+export function parseSequenceNumber(text: string): ParsedSequenceNumber | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  return { createdAtMs: Number(match[1]), number: Number(match[2]), position: Number(match[3]) };
+}
+
+function digits(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}

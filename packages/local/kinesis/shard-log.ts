@@ -1,0 +1,374 @@
+import { type FileHandle, mkdir, open, readdir, truncate } from "node:fs/promises";
+import type { Log } from "../service.ts";
+import { type EncodedFrames, encodeFrames, type LogEntry, type LogRecord, markBytes } from "./frame.ts";
+import {
+  loadSummary,
+  parseSegmentName,
+  removeSegment,
+  type Segment,
+  scanSegment,
+  segmentPath,
+  writeSummary,
+} from "./segment.ts";
+import { findArrival, RecordCollector, readSegment } from "./segment-reader.ts";
+import { type SegmentSummary, SparseIndex } from "./sparse-index.ts";
+import { Tail } from "./tail.ts";
+
+export type Appended = { readonly firstPosition: number; readonly arrivalMs: number };
+
+type PendingAppend = EncodedFrames & {
+  readonly firstPosition: number;
+  readonly records: number;
+  readonly arrivalMs: number;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export type ShardLogOptions = {
+  readonly directory: string;
+  /** Of a closed shard: the position of its last record. */
+  readonly lastPosition?: number;
+  readonly segmentBytes?: number;
+  readonly tailBytes?: number;
+  readonly log: Log;
+};
+
+/**
+ * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. All
+ * appends that wait are written by one write; an append resolves after that write returned, and only then
+ * do readers see it, so what was acknowledged or read survives SIGKILL (not a loss of power: nothing is
+ * fsynced). Arrival times never fall. An unfinished write at the end is cut off when the log is opened.
+ */
+export class ShardLog {
+  readonly #directory: string;
+  readonly #segmentBytes: number;
+  readonly #log: Log;
+  readonly #tail: Tail;
+  #segments: Segment[] = [];
+  #closed: boolean;
+  #active: { readonly index: SparseIndex; bytes: number; file?: FileHandle } | undefined;
+  #nextPosition = 1;
+  #committed = 0;
+  #lastArrivalMs = 0;
+  /** A position before which everything has expired, and the arrival of the record there. */
+  #oldest: { readonly position: number; readonly arrivalMs: number } | undefined;
+  #pending: PendingAppend[] = [];
+  #working: Promise<void> | undefined;
+  #onCommit: () => void = () => {};
+
+  private constructor(options: ShardLogOptions) {
+    this.#directory = options.directory;
+    this.#closed = options.lastPosition !== undefined;
+    this.#segmentBytes = options.segmentBytes ?? 8 * 1024 * 1024;
+    this.#tail = new Tail(options.tailBytes ?? 4 * 1024 * 1024);
+    this.#log = options.log;
+  }
+
+  static async open(options: ShardLogOptions): Promise<ShardLog> {
+    const log = new ShardLog(options);
+    await log.#load(options.lastPosition);
+    return log;
+  }
+
+  /** The position of the last record that is written; 0 for none. */
+  get lastPosition(): number {
+    return this.#committed;
+  }
+
+  get lastArrivalMs(): number {
+    return this.#lastArrivalMs;
+  }
+
+  set onCommit(listener: () => void) {
+    this.#onCommit = listener;
+  }
+
+  async #load(lastPosition: number | undefined): Promise<void> {
+    await mkdir(this.#directory, { recursive: true });
+    const positions = (await readdir(this.#directory))
+      .map(parseSegmentName)
+      .filter((position) => position !== undefined)
+      .sort((left, right) => left - right);
+    this.#segments = positions.map((firstPosition, index) => ({
+      firstPosition,
+      path: segmentPath(this.#directory, firstPosition),
+      records: (positions[index + 1] ?? (lastPosition ?? 0) + 1) - firstPosition,
+    }));
+    if (lastPosition === undefined) await this.#loadActive();
+    else this.#committed = lastPosition;
+    this.#nextPosition = this.#committed + 1;
+    const last = this.#segments.findLast((segment) => segment.records > 0);
+    if (last !== undefined) this.#lastArrivalMs = (await this.#summary(last)).lastArrivalMs;
+  }
+
+  async #loadActive(): Promise<void> {
+    const segment = this.#segments.at(-1);
+    if (segment === undefined) return;
+    const scanned = await scanSegment(segment.path, segment.firstPosition);
+    if (scanned.fileBytes > scanned.bytes) {
+      await truncate(segment.path, scanned.bytes);
+      this.#log(
+        `${segment.path}: cut ${scanned.fileBytes - scanned.bytes} bytes of an unfinished write ` +
+          `behind ${scanned.records} whole records.`,
+      );
+    }
+    segment.records = scanned.records;
+    this.#committed = segment.firstPosition + scanned.records - 1;
+    this.#active = { index: scanned.index, bytes: scanned.bytes };
+  }
+
+  append(entries: readonly LogEntry[], nowMs: number): Promise<Appended> {
+    if (this.#closed) throw new Error("A closed shard takes no records.");
+    const last = this.#pending.at(-1);
+    const arrivalMs = Math.max(Math.floor(nowMs), last?.arrivalMs ?? this.#lastArrivalMs);
+    const firstPosition = this.#nextPosition;
+    this.#nextPosition += entries.length;
+    const frames = encodeFrames(entries, arrivalMs);
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ ...frames, firstPosition, records: entries.length, arrivalMs, resolve, reject });
+      this.#work();
+    });
+  }
+
+  #work(): void {
+    this.#working ??= this.#writePending().finally(() => {
+      this.#working = undefined;
+      if (this.#pending.length > 0) this.#work();
+    });
+  }
+
+  async #writePending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const group = this.#pending;
+      this.#pending = [];
+      try {
+        await this.#write(group);
+      } catch (error) {
+        await this.#refuse(group, error);
+        continue;
+      }
+      for (const append of group) append.resolve(append);
+      this.#onCommit();
+      if (this.#active!.bytes >= this.#segmentBytes) await this.#rollOrLog();
+    }
+  }
+
+  async #write(group: readonly PendingAppend[]): Promise<void> {
+    const active = await this.#openActive();
+    const segment = this.#segments.at(-1)!;
+    const bytes = group.length === 1 ? group[0]!.bytes : Buffer.concat(group.map((append) => append.bytes));
+    for (let written = 0; written < bytes.length; ) {
+      const offset = active.bytes + written;
+      written += (await active.file.write(bytes, written, bytes.length - written, offset)).bytesWritten;
+    }
+    let offset = active.bytes;
+    let records = 0;
+    for (const append of group) {
+      for (let mark = 0; mark < append.marks.length; mark += 2) {
+        const markOffset = offset + append.marks[mark + 1]!;
+        if (markOffset - active.index.lastOffset >= markBytes) {
+          active.index.add(append.firstPosition + append.marks[mark]!, markOffset, append.arrivalMs);
+        }
+      }
+      offset += append.bytes.length;
+      records += append.records;
+    }
+    active.bytes = offset;
+    segment.records += records;
+    this.#tail.add(this.#committed + 1, records, bytes);
+    this.#committed += records;
+    this.#lastArrivalMs = group.at(-1)!.arrivalMs;
+  }
+
+  /** Nothing of a failed write may be acknowledged, nor anything behind it, whose positions would leave a hole. */
+  async #refuse(group: readonly PendingAppend[], error: unknown): Promise<void> {
+    const refused = [...group, ...this.#pending];
+    this.#pending = [];
+    this.#nextPosition = this.#committed + 1;
+    this.#log(`${this.#directory}: a write of ${refused.length} appends failed: ${String(error)}`);
+    const file = this.#active?.file;
+    await file?.truncate(this.#active!.bytes).catch((cause) => {
+      this.#log(`${this.#directory}: the unfinished write could not be cut off: ${String(cause)}`);
+    });
+    for (const append of refused) append.reject(error);
+  }
+
+  async #openActive(): Promise<{ readonly index: SparseIndex; bytes: number; readonly file: FileHandle }> {
+    const segment = this.#segments.at(-1) ?? this.#beginSegment(this.#committed + 1);
+    const active = this.#active!;
+    active.file ??= await open(segment.path, active.bytes === 0 ? "w" : "r+");
+    return active as { readonly index: SparseIndex; bytes: number; readonly file: FileHandle };
+  }
+
+  #beginSegment(firstPosition: number): Segment {
+    const segment: Segment = {
+      firstPosition,
+      path: segmentPath(this.#directory, firstPosition),
+      records: 0,
+    };
+    this.#segments = [...this.#segments, segment];
+    this.#active = { index: new SparseIndex(), bytes: 0 };
+    return segment;
+  }
+
+  /** The next file exists before the sealed one may go, so the next position is never forgotten. */
+  async #roll(): Promise<void> {
+    const segment = this.#segments.at(-1)!;
+    const active = this.#active!;
+    const summary = this.#activeSummary(segment);
+    await writeSummary(segment, summary);
+    const file = await open(segmentPath(this.#directory, this.#committed + 1), "w");
+    segment.summary = Promise.resolve(summary);
+    this.#beginSegment(this.#committed + 1);
+    this.#active!.file = file;
+    await active.file?.close();
+  }
+
+  async #rollOrLog(): Promise<void> {
+    await this.#roll().catch((error) => {
+      this.#log(`${this.#directory}: no new segment could be begun, the old one goes on: ${String(error)}`);
+    });
+  }
+
+  #activeSummary(segment: Segment): SegmentSummary {
+    const { bytes, index } = this.#active!;
+    return { bytes, index, records: segment.records, lastArrivalMs: this.#lastArrivalMs };
+  }
+
+  #summary(segment: Segment): Promise<SegmentSummary> {
+    if (!this.#closed && segment === this.#segments.at(-1) && this.#active !== undefined) {
+      return Promise.resolve(this.#activeSummary(segment));
+    }
+    segment.summary ??= loadSummary(segment).catch((error) => {
+      segment.summary = undefined;
+      throw error;
+    });
+    return segment.summary;
+  }
+
+  /**
+   * Records from position `from` on: at most `maximumRecords`, and at most `maximumBytes` of keys and data but
+   * always one where there is one. What was trimmed is skipped.
+   */
+  async read(from: number, maximumRecords: number, maximumBytes: number): Promise<LogRecord[]> {
+    const collector = new RecordCollector(maximumRecords, maximumBytes);
+    let position = Math.max(from, 1);
+    await this.#againWhenTrimmed(async () => {
+      while (!collector.isFull && position <= this.#committed) {
+        if (this.#tail.holds(position)) return this.#tail.read(position, collector);
+        const segment = this.#segmentAt(position);
+        if (segment === undefined) return;
+        position = Math.max(position, segment.firstPosition);
+        position = await readSegment(segment, await this.#summary(segment), position, collector);
+      }
+    });
+    return collector.records;
+  }
+
+  /** The position of the first record that arrived at `timeMs` or later, or of the next record to come. */
+  positionAtTime(timeMs: number): Promise<number> {
+    return this.#againWhenTrimmed(async () => {
+      const segments = this.#segments.filter((segment) => segment.records > 0);
+      const first = segments[0];
+      if (first === undefined || this.#lastArrivalMs < timeMs) return this.#committed + 1;
+      let low = 0;
+      let high = segments.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const { index } = await this.#summary(segments[middle]!);
+        if (index.firstArrivalMs! < timeMs) low = middle + 1;
+        else high = middle;
+      }
+      const segment = segments[low - 1];
+      if (segment === undefined) return first.firstPosition;
+      return findArrival(segment, await this.#summary(segment), timeMs);
+    });
+  }
+
+  /** Where reading begins when everything that arrived before `horizonMs` has expired. */
+  async trimHorizon(horizonMs: number): Promise<number> {
+    if (this.#oldest !== undefined && this.#oldest.arrivalMs >= horizonMs) return this.#oldest.position;
+    const position = await this.positionAtTime(horizonMs);
+    const [record] = await this.read(position, 1, 0);
+    if (record !== undefined) this.#oldest = { position: record.position, arrivalMs: record.arrivalMs };
+    return record?.position ?? position;
+  }
+
+  /** Deletes the segments all of whose records arrived before `horizonMs`. */
+  trim(horizonMs: number): Promise<void> {
+    return this.#exclusively(async () => {
+      const last = this.#segments.at(-1);
+      if (last === undefined) return;
+      if (!this.#closed && last.records > 0 && this.#lastArrivalMs < horizonMs) {
+        await this.#roll();
+        this.#tail.clear();
+      }
+      for (const segment of this.#segments) {
+        if (!this.#closed && segment === this.#segments.at(-1)) return;
+        if (segment.records > 0 && (await this.#summary(segment)).lastArrivalMs >= horizonMs) return;
+        this.#segments = this.#segments.filter((other) => other !== segment);
+        await removeSegment(segment);
+      }
+    });
+  }
+
+  /** Resolves when everything appended so far is written or refused. */
+  async drain(): Promise<void> {
+    while (this.#working !== undefined) await this.#working;
+  }
+
+  /** Ends the shard: it takes no more records, those it has stay readable. */
+  seal(): Promise<void> {
+    return this.#exclusively(async () => {
+      const segment = this.#segments.at(-1);
+      if (segment !== undefined && this.#active !== undefined) {
+        const summary = this.#activeSummary(segment);
+        await writeSummary(segment, summary);
+        segment.summary = Promise.resolve(summary);
+        await this.#active.file?.close();
+      }
+      this.#closed = true;
+      this.#active = undefined;
+    });
+  }
+
+  /** Waits for what is being written and lets go of the file. */
+  close(): Promise<void> {
+    return this.#exclusively(async () => {
+      const file = this.#active?.file;
+      if (this.#active !== undefined) this.#active.file = undefined;
+      await file?.close();
+    });
+  }
+
+  async #exclusively(action: () => Promise<void>): Promise<void> {
+    await this.drain();
+    const done = action();
+    this.#working = done
+      .catch(() => {})
+      .then(() => {
+        this.#working = undefined;
+        if (this.#pending.length > 0) this.#work();
+      });
+    await done;
+  }
+
+  async #againWhenTrimmed<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      const before = this.#segments;
+      try {
+        return await attempt();
+      } catch (error) {
+        const isTrimmed = (error as NodeJS.ErrnoException).code === "ENOENT" && this.#segments !== before;
+        if (!isTrimmed) throw error;
+      }
+    }
+  }
+
+  #segmentAt(position: number): Segment | undefined {
+    return (
+      this.#segments.findLast((segment) => segment.records > 0 && segment.firstPosition <= position) ??
+      this.#segments.find((segment) => segment.records > 0)
+    );
+  }
+}

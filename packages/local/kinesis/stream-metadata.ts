@@ -1,0 +1,76 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import type { HashKey } from "./hash-key.ts";
+
+export type StreamMode = "PROVISIONED" | "ON_DEMAND";
+
+export type ShardMetadata = {
+  readonly number: number;
+  readonly createdAtMs: number;
+  readonly hashKeyRange: { readonly start: HashKey; readonly end: HashKey };
+  readonly parent?: number;
+  readonly adjacentParent?: number;
+  /** Since when the shard takes no records, and where it ends. */
+  readonly closed?: { readonly atMs: number; readonly lastPosition: number };
+};
+
+/** What is known of a stream beside its records. `id` never comes again, not even for a stream of the same name. */
+export type StreamMetadata = {
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly mode: StreamMode;
+  readonly retentionHours: number;
+  readonly maximumRecordKib: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly nextShardNumber: number;
+  /** In rising order of their numbers; a shard whose records have all expired is no longer there. */
+  readonly shards: readonly ShardMetadata[];
+};
+
+const fileName = "stream.json";
+
+export function metadataPath(directory: string): string {
+  return join(directory, fileName);
+}
+
+/** Replaces the file as a whole: after a crash there is the old or the new one. */
+export async function writeMetadata(directory: string, metadata: StreamMetadata): Promise<void> {
+  const path = metadataPath(directory);
+  const file = await open(`${path}.new`, "w");
+  try {
+    await file.writeFile(JSON.stringify(metadata, undefined, 2));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+/** `undefined` for a directory that holds no stream: one that was being created or deleted. */
+export async function readMetadata(directory: string): Promise<StreamMetadata | undefined> {
+  const path = metadataPath(directory);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const metadata = JSON.parse(text) as StreamMetadata;
+  if (metadata.version !== 1) {
+    throw new Error(`${path} has version ${metadata.version}; this program reads version 1.`);
+  }
+  return metadata;
+}
+
+export function shardIdOf(number: number): string {
+  return `shardId-${String(number).padStart(12, "0")}`;
+}
+
+/** AWS takes any number behind the dash, and the bare number, for a shard's name. */
+export function parseShardId(shardId: string): number | undefined {
+  const match = /^(?:shardId-)?(\d{1,12})$/.exec(shardId);
+  return match === null ? undefined : Number(match[1]);
+}

@@ -1,0 +1,217 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "../service.ts";
+import type { HashKey } from "./hash-key.ts";
+import { Shard } from "./shard.ts";
+import { ShardLog } from "./shard-log.ts";
+import {
+  metadataPath,
+  type ShardMetadata,
+  type StreamMetadata,
+  shardIdOf,
+  writeMetadata,
+} from "./stream-metadata.ts";
+
+export type NewShard = Omit<ShardMetadata, "number" | "createdAtMs" | "closed">;
+
+export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
+
+const tailBudgetBytes = 64 * 1024 * 1024;
+
+/** A stream as it runs: its metadata, its shards, and which shard takes a hash key. */
+export class Stream {
+  readonly #directory: string;
+  readonly #log: Log;
+  readonly #shards = new Map<number, Shard>();
+  /** Open shards in the order of their hash key ranges. */
+  #open: readonly Shard[] = [];
+  #metadata: StreamMetadata;
+  #isDeleted = false;
+  /** While a reshard is being written down, records wait for the shards that come. */
+  #resharding: Promise<void> | undefined;
+
+  private constructor(directory: string, metadata: StreamMetadata, log: Log) {
+    this.#directory = directory;
+    this.#metadata = metadata;
+    this.#log = log;
+  }
+
+  static async create(directory: string, metadata: StreamMetadata, log: Log): Promise<Stream> {
+    await mkdir(directory, { recursive: true });
+    const stream = await Stream.open(directory, metadata, metadata.createdAtMs, log);
+    await writeMetadata(directory, metadata);
+    return stream;
+  }
+
+  static async open(directory: string, metadata: StreamMetadata, nowMs: number, log: Log): Promise<Stream> {
+    const stream = new Stream(directory, metadata, log);
+    await Promise.all(metadata.shards.map((shard) => stream.#openShard(shard, nowMs)));
+    stream.#route();
+    return stream;
+  }
+
+  get metadata(): StreamMetadata {
+    return this.#metadata;
+  }
+
+  get isDeleted(): boolean {
+    return this.#isDeleted;
+  }
+
+  get openShards(): readonly Shard[] {
+    return this.#open;
+  }
+
+  shard(number: number): Shard | undefined {
+    return this.#shards.get(number);
+  }
+
+  shards(): Shard[] {
+    return this.#metadata.shards.map((shard) => this.#shards.get(shard.number)!);
+  }
+
+  childrenOf(number: number): Shard[] {
+    return this.shards().filter(
+      ({ metadata }) => metadata.parent === number || metadata.adjacentParent === number,
+    );
+  }
+
+  trimHorizonMs(nowMs: number): number {
+    return nowMs - this.#metadata.retentionHours * 3_600_000;
+  }
+
+  /** Resolves when no reshard is being written down; what is routed and appended at once then stays right. */
+  async settled(): Promise<void> {
+    while (this.#resharding !== undefined) await this.#resharding;
+  }
+
+  route(key: HashKey): Shard {
+    let low = 0;
+    let high = this.#open.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#open[middle]!.metadata.hashKeyRange.end < key) low = middle + 1;
+      else high = middle;
+    }
+    return this.#open[low]!;
+  }
+
+  /**
+   * Closes parents and opens children in one step: no record lies behind a parent's end. The plan is made when
+   * no other reshard runs; it throws what speaks against it.
+   */
+  async reshard(plan: () => ReshardPlan, nowMs: number): Promise<void> {
+    await this.#exclusively(async () => {
+      const { parents, children } = plan();
+      await Promise.all(parents.map((parent) => parent.log.drain()));
+      const first = this.#metadata.nextShardNumber;
+      const created = children.map((child, index) => ({
+        ...child,
+        number: first + index,
+        createdAtMs: nowMs,
+      }));
+      const numbers = new Set(parents.map((parent) => parent.metadata.number));
+      const closed = this.#metadata.shards.map((shard) =>
+        numbers.has(shard.number)
+          ? {
+              ...shard,
+              closed: { atMs: nowMs, lastPosition: this.#shards.get(shard.number)!.log.lastPosition },
+            }
+          : shard,
+      );
+      await Promise.all(created.map((shard) => this.#openShard(shard, nowMs)));
+      await this.#replaceMetadata({
+        ...this.#metadata,
+        nextShardNumber: first + created.length,
+        shards: [...closed, ...created],
+      });
+      this.#route();
+      await Promise.all(parents.map((parent) => parent.log.seal()));
+      for (const parent of parents) parent.wake();
+    });
+  }
+
+  async changeRetention(retentionHours: number, nowMs: number): Promise<void> {
+    await this.#exclusively(() => this.#replaceMetadata({ ...this.#metadata, retentionHours }));
+    await this.trim(nowMs);
+  }
+
+  /** Deletes what has expired: segments, and closed shards that have nothing left. */
+  async trim(nowMs: number): Promise<void> {
+    const horizonMs = this.trimHorizonMs(nowMs);
+    await Promise.all(this.shards().map((shard) => shard.log.trim(horizonMs)));
+    const isExpired = (shard: ShardMetadata) => shard.closed !== undefined && shard.closed.atMs < horizonMs;
+    if (!this.#metadata.shards.some(isExpired)) return;
+    await this.#exclusively(async () => {
+      const expired = this.#metadata.shards.filter(isExpired);
+      const shards = this.#metadata.shards.filter((shard) => !isExpired(shard));
+      await this.#replaceMetadata({ ...this.#metadata, shards });
+      for (const { number } of expired) {
+        this.#shards.delete(number);
+        await rm(this.#shardDirectory(number), { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** The metadata goes first: what a crash leaves behind then is no stream any more. */
+  async remove(): Promise<void> {
+    this.#isDeleted = true;
+    await this.#exclusively(async () => {
+      await rm(metadataPath(this.#directory), { force: true });
+      await this.#letGo();
+      await rm(this.#directory, { recursive: true, force: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    for (const shard of this.#shards.values()) {
+      await shard.log.close();
+      shard.wake();
+    }
+  }
+
+  async #exclusively(action: () => Promise<void>): Promise<void> {
+    await this.settled();
+    const done = action();
+    this.#resharding = done
+      .catch(() => {})
+      .then(() => {
+        this.#resharding = undefined;
+      });
+    await done;
+  }
+
+  async #replaceMetadata(metadata: StreamMetadata): Promise<void> {
+    await writeMetadata(this.#directory, metadata);
+    this.#metadata = metadata;
+    for (const shard of metadata.shards) {
+      const running = this.#shards.get(shard.number);
+      if (running !== undefined) running.metadata = shard;
+    }
+  }
+
+  #route(): void {
+    this.#open = this.shards()
+      .filter((shard) => shard.metadata.closed === undefined)
+      .sort((left, right) => (left.metadata.hashKeyRange.start < right.metadata.hashKeyRange.start ? -1 : 1));
+  }
+
+  #shardDirectory(number: number): string {
+    return join(this.#directory, shardIdOf(number));
+  }
+
+  async #openShard(metadata: ShardMetadata, nowMs: number): Promise<void> {
+    const log = await ShardLog.open({
+      directory: this.#shardDirectory(metadata.number),
+      lastPosition: metadata.closed?.lastPosition,
+      tailBytes: Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length)),
+      log: this.#log,
+    });
+    this.#shards.set(metadata.number, new Shard(metadata, log, nowMs));
+  }
+}

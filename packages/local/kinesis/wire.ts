@@ -1,0 +1,93 @@
+import { AwsError, type WireResponse } from "../service.ts";
+import { CborError, decodeCbor, encodeCbor } from "./cbor.ts";
+
+const jsonType = "application/x-amz-json-1.1";
+const cborType = "application/x-amz-cbor-1.1";
+
+/** One of the two forms in which a request and its answer travel. */
+export type WireFormat = {
+  readonly contentType: string;
+  readonly blobs: "bytes" | "base64";
+  decode(body: Uint8Array): unknown;
+  encode(output: object): Uint8Array;
+};
+
+export function wireFormat(contentType: string): WireFormat {
+  return contentType.toLowerCase().startsWith(cborType) ? cborFormat : jsonFormat;
+}
+
+const jsonFormat: WireFormat = {
+  contentType: jsonType,
+  blobs: "base64",
+  decode(body) {
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+    try {
+      return text.trim() === "" ? {} : JSON.parse(text);
+    } catch {
+      throw new AwsError("SerializationException", "The request body is not valid JSON.");
+    }
+  },
+  encode(output) {
+    return Buffer.from(JSON.stringify(withBase64(output)));
+  },
+};
+
+const cborFormat: WireFormat = {
+  contentType: cborType,
+  blobs: "bytes",
+  decode(body) {
+    try {
+      return body.length === 0 ? {} : decodeCbor(body);
+    } catch (error) {
+      if (!(error instanceof CborError)) throw error;
+      throw new AwsError("SerializationException", `The request body is not valid CBOR. ${error.message}`);
+    }
+  },
+  encode(output) {
+    return encodeCbor(withDates(output));
+  },
+};
+
+type OutputRecord = { readonly Data?: Uint8Array };
+
+/** Only GetRecords answers blobs, in the members of `Records`. */
+function withBase64(output: object): object {
+  const records = (output as { readonly Records?: readonly OutputRecord[] }).Records;
+  if (records?.[0]?.Data === undefined) return output;
+  return {
+    ...output,
+    Records: records.map((record) => ({
+      ...record,
+      Data: Buffer.from(record.Data!.buffer, record.Data!.byteOffset, record.Data!.byteLength).toString(
+        "base64",
+      ),
+    })),
+  };
+}
+
+/** In CBOR, times are tagged; in an answer they are the numbers whose name ends in `Timestamp`. */
+function withDates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDates);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name.endsWith("Timestamp") && typeof member === "number"
+        ? new Date(Math.round(member * 1000))
+        : withDates(member),
+    ]),
+  );
+}
+
+export function answer(format: WireFormat, output: object | undefined): WireResponse {
+  const body = output === undefined ? new Uint8Array(0) : format.encode(output);
+  return { statusCode: 200, headers: { "content-type": format.contentType }, body };
+}
+
+export function answerError(format: WireFormat, error: AwsError): WireResponse {
+  return {
+    statusCode: error.statusCode,
+    headers: { "content-type": format.contentType, "x-amzn-errortype": error.code },
+    body: format.encode({ __type: error.code, message: error.message }),
+  };
+}
