@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import type { EventSourceMappingSpec } from "../../core/pipeline.ts";
+import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
+import { backoffMs, decide, type Report, readReport } from "./batch-outcome.ts";
+import type { Sleep } from "./bell.ts";
+import type { BatchInfo, DiscardedBatch } from "./failure-destination.ts";
+import type { StreamRecord } from "./kinesis-event.ts";
+
+/** What every batch of a mapping needs to be processed. */
+export type AttemptEnvironment = {
+  readonly spec: EventSourceMappingSpec;
+  readonly functions: FunctionRuntime;
+  readonly discard: (discarded: DiscardedBatch) => Promise<string>;
+  /** The age at which a record is given up: the mapping's, or else the stream's retention. */
+  readonly maximumAgeMs: () => number;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+};
+
+/** One batch: how its events are made and what happens when records of it are done. */
+export type Batch = {
+  /** In stream order; empty for the final invoke of a window. */
+  readonly records: readonly StreamRecord[];
+  createEvent(records: readonly StreamRecord[]): unknown;
+  describe(records: readonly StreamRecord[]): BatchInfo;
+  /** These records are done, in order: `state` is what the function returned with them, if it succeeded. */
+  commit(records: readonly StreamRecord[], state?: unknown): Promise<void>;
+};
+
+export const describeRecords = (records: readonly StreamRecord[]): BatchInfo => {
+  const first = records[0] as StreamRecord;
+  const last = records.at(-1) as StreamRecord;
+  return {
+    startSequenceNumber: first.sequenceNumber,
+    endSequenceNumber: last.sequenceNumber,
+    firstArrivalMs: first.arrivalMs,
+    lastArrivalMs: last.arrivalMs,
+    batchSize: records.length,
+  };
+};
+
+type Piece = {
+  readonly records: readonly StreamRecord[];
+  readonly retriesUsed: number;
+  readonly invokeCount: number;
+  readonly lastInvocation?: DiscardedBatch["lastInvocation"];
+};
+
+/**
+ * Invokes the function until every record of the batch is done: handled, or sent to the failure destination.
+ * Returns false if it was stopped before; what was not committed is then delivered again another time.
+ */
+export const processBatch = async (batch: Batch, environment: AttemptEnvironment): Promise<boolean> => {
+  const { spec, functions, signal, log } = environment;
+  const settings = {
+    reportBatchItemFailures: spec.reportBatchItemFailures,
+    windowed: spec.tumblingWindowSeconds > 0,
+  };
+  const pieces: Piece[] = [{ records: batch.records, retriesUsed: 0, invokeCount: 0 }];
+  let failuresInARow = 0;
+
+  const discard = async (piece: Piece, condition: DiscardedBatch["condition"]): Promise<boolean> => {
+    const discarded: DiscardedBatch = {
+      condition,
+      invokeCount: piece.invokeCount,
+      lastInvocation: piece.lastInvocation,
+      batch: batch.describe(piece.records),
+      payload: batch.createEvent(piece.records),
+    };
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        const place = await environment.discard(discarded);
+        log(`${condition}: ${piece.records.length} records are given up and kept in ${place}`);
+        break;
+      } catch (error) {
+        log(`the failure destination failed and is tried again: ${(error as Error).message}`);
+        await environment.sleep(backoffMs(failures), signal);
+      }
+    }
+    if (signal.aborted) return false;
+    await batch.commit(piece.records);
+    return true;
+  };
+
+  const describeFailure = (report: Report, piece: Piece): string => {
+    switch (report.kind) {
+      case "failedFrom":
+        return `reported record ${report.index + 1} of ${piece.records.length} as failed`;
+      case "failed":
+      case "notRun":
+        return `failed with ${piece.records.length} records: ${report.reason}`;
+      default:
+        return report.kind;
+    }
+  };
+
+  while (pieces.length > 0) {
+    if (signal.aborted) return false;
+    let piece = pieces[0] as Piece;
+
+    const expired = countExpired(piece.records, environment.now() - environment.maximumAgeMs());
+    if (expired > 0) {
+      const old = { ...piece, records: piece.records.slice(0, expired) };
+      if (!(await discard(old, "RecordAgeExceeded"))) return false;
+      piece = { ...piece, records: piece.records.slice(expired) };
+      pieces[0] = piece;
+      if (piece.records.length === 0) pieces.shift();
+      continue;
+    }
+
+    const result: InvocationResult & { readonly requestId?: string } = await functions.invoke(
+      spec.function,
+      batch.createEvent(piece.records),
+    );
+    const sequenceNumbers = piece.records.map(({ sequenceNumber }) => sequenceNumber);
+    const report = readReport(result, sequenceNumbers, settings);
+    const decision = decide(report, { size: piece.records.length, retriesUsed: piece.retriesUsed }, spec);
+    if (report.kind !== "success") log(`${spec.function} ${describeFailure(report, piece)}`);
+    const invoked: Piece = {
+      ...piece,
+      invokeCount: piece.invokeCount + (report.kind === "notRun" ? 0 : 1),
+      lastInvocation: {
+        requestId: result.requestId ?? randomUUID(),
+        functionError: report.kind === "failed" ? report.functionError : null,
+      },
+    };
+
+    switch (decision.kind) {
+      case "success":
+        await batch.commit(piece.records, "state" in report ? report.state : undefined);
+        pieces.shift();
+        failuresInARow = 0;
+        continue;
+      case "retry":
+        if (decision.from > 0) {
+          await batch.commit(
+            piece.records.slice(0, decision.from),
+            "state" in report ? report.state : undefined,
+          );
+          pieces[0] = { records: piece.records.slice(decision.from), retriesUsed: 0, invokeCount: 0 };
+          failuresInARow = 0;
+        } else pieces[0] = { ...invoked, retriesUsed: decision.retriesUsed };
+        break;
+      case "split": {
+        const halves = [piece.records.slice(0, decision.at), piece.records.slice(decision.at)];
+        pieces.splice(0, 1, ...halves.map((records) => ({ records, retriesUsed: 0, invokeCount: 0 })));
+        break;
+      }
+      case "discard":
+        if (signal.aborted || !(await discard(invoked, "RetryAttemptsExhausted"))) return false;
+        pieces.shift();
+        continue;
+      default:
+        decision satisfies never;
+    }
+    failuresInARow += 1;
+    await environment.sleep(backoffMs(failuresInARow), signal);
+  }
+  return true;
+};
+
+const countExpired = (records: readonly StreamRecord[], olderThanMs: number): number => {
+  const index = records.findIndex(({ arrivalMs }) => arrivalMs >= olderThanMs);
+  return index < 0 ? records.length : index;
+};

@@ -1,0 +1,36 @@
+/**
+ * Wakes whoever waits for a change. Check the condition and call `wait` without an `await` in between, and no
+ * ring is missed. `wait` resolves on a ring, after `timeoutMs`, or when the signal aborts; it never rejects.
+ */
+export type Bell = {
+  ring(): void;
+  wait(signal: AbortSignal, timeoutMs?: number): Promise<void>;
+};
+
+export const createBell = (): Bell => {
+  const waiting = new Set<() => void>();
+  return {
+    ring() {
+      for (const wake of [...waiting]) wake();
+    },
+    wait: (signal, timeoutMs) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        let timer: NodeJS.Timeout | undefined;
+        const wake = () => {
+          waiting.delete(wake);
+          clearTimeout(timer);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal.addEventListener("abort", wake, { once: true });
+        if (timeoutMs !== undefined) timer = setTimeout(wake, timeoutMs);
+      }),
+  };
+};
+
+/** Resolves after the time or when the signal aborts; never rejects. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export const sleep: Sleep = (ms, signal) => createBell().wait(signal, ms);

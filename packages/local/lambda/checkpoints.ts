@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "../service.ts";
+import type { OpenWindow } from "./tumbling-window.ts";
+
+/** How far one shard is done. `after` is the last sequence number before which, and with which, all is done. */
+export type ShardCheckpoint = {
+  readonly after: string | null;
+  readonly ended: boolean;
+  readonly window: OpenWindow | null;
+};
+
+/** What a mapping remembers about itself, in epoch milliseconds and as the stream gives it. */
+export type MappingOrigin = { readonly createdAt: number; readonly streamCreatedAt: number | null };
+
+/**
+ * One directory per mapping: `mapping.json`, and one `<shardId>.json` per shard. Files are replaced as a whole
+ * (temporary file, rename), so a kill leaves the old checkpoint or the new one. A file that cannot be read is
+ * reported and counts as absent, which redelivers and loses nothing.
+ */
+export type CheckpointStore = {
+  readOrigin(): Promise<MappingOrigin | undefined>;
+  /** Forgets all shards: a new origin means another stream. */
+  reset(origin: MappingOrigin): Promise<void>;
+  read(shardId: string): Promise<ShardCheckpoint>;
+  write(shardId: string, checkpoint: ShardCheckpoint): Promise<void>;
+  /** Drops the checkpoints of shards that the stream has no longer. */
+  keepOnly(shardIds: ReadonlySet<string>): Promise<void>;
+};
+
+const fresh: ShardCheckpoint = { after: null, ended: false, window: null };
+const safeName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+const originFile = "mapping.json";
+
+export const openCheckpoints = (parent: string, mappingId: string, log: Log): CheckpointStore => {
+  if (!safeName.test(mappingId)) {
+    throw new RangeError(`The mapping's id is "${mappingId}"; it must match ${safeName.source}.`);
+  }
+  const directory = join(parent, mappingId);
+
+  const readJson = async (name: string): Promise<unknown> => {
+    let text: string;
+    try {
+      text = await readFile(join(directory, name), "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      log(
+        `the checkpoint ${join(directory, name)} is unreadable and begins anew: ${(error as Error).message}`,
+      );
+      return undefined;
+    }
+  };
+
+  const writeJson = async (name: string, value: unknown) => {
+    const temporary = join(directory, `.${name}`);
+    await mkdir(directory, { recursive: true });
+    await writeFile(temporary, JSON.stringify(value));
+    await rename(temporary, join(directory, name));
+  };
+
+  const shardFiles = async (): Promise<string[]> => {
+    await mkdir(directory, { recursive: true });
+    return (await readdir(directory)).filter((name) => name !== originFile && !name.startsWith("."));
+  };
+
+  return {
+    readOrigin: async () => (await readJson(originFile)) as MappingOrigin | undefined,
+    async reset(origin) {
+      for (const name of await shardFiles()) await rm(join(directory, name), { force: true });
+      await writeJson(originFile, origin);
+    },
+    read: async (shardId) => ({
+      ...fresh,
+      ...((await readJson(`${shardId}.json`)) as Partial<ShardCheckpoint>),
+    }),
+    write: (shardId, checkpoint) => writeJson(`${shardId}.json`, checkpoint),
+    async keepOnly(shardIds) {
+      for (const name of await shardFiles()) {
+        if (!shardIds.has(name.replace(/\.json$/, ""))) await rm(join(directory, name), { force: true });
+      }
+    },
+  };
+};

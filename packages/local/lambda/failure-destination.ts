@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type { ObjectStore } from "../service.ts";
+
+export type FailureCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
+
+/** The range of records a discarded batch covers. */
+export type BatchInfo = {
+  readonly startSequenceNumber: string;
+  readonly endSequenceNumber: string;
+  readonly firstArrivalMs: number;
+  readonly lastArrivalMs: number;
+  readonly batchSize: number;
+};
+
+export type DiscardedBatch = {
+  readonly condition: FailureCondition;
+  readonly invokeCount: number;
+  /** Absent when the batch expired before its first invocation. */
+  readonly lastInvocation?: {
+    readonly requestId: string;
+    readonly functionError: "Unhandled" | null;
+  };
+  readonly batch: BatchInfo;
+  /** The event the function did not get done. */
+  readonly payload: unknown;
+};
+
+export type FailureDestinationOptions = {
+  readonly objectStore: ObjectStore;
+  readonly bucket: string;
+  readonly mappingId: string;
+  readonly functionArn: string;
+  readonly streamArn: string;
+  readonly now: () => number;
+};
+
+/** The document Lambda sends to an on-failure destination on S3, which includes the event. */
+export const createFailureDocument = (
+  discarded: DiscardedBatch,
+  source: { functionArn: string; streamArn: string; shardId: string; at: number },
+) => ({
+  requestContext: {
+    requestId: discarded.lastInvocation?.requestId ?? randomUUID(),
+    functionArn: source.functionArn,
+    condition: discarded.condition,
+    approximateInvokeCount: discarded.invokeCount,
+  },
+  ...(discarded.lastInvocation && {
+    responseContext: {
+      statusCode: 200,
+      executedVersion: "$LATEST",
+      functionError: discarded.lastInvocation.functionError,
+    },
+  }),
+  version: "1.0",
+  timestamp: new Date(source.at).toISOString(),
+  KinesisBatchInfo: {
+    shardId: source.shardId,
+    startSequenceNumber: discarded.batch.startSequenceNumber,
+    endSequenceNumber: discarded.batch.endSequenceNumber,
+    approximateArrivalOfFirstRecord: new Date(discarded.batch.firstArrivalMs).toISOString(),
+    approximateArrivalOfLastRecord: new Date(discarded.batch.lastArrivalMs).toISOString(),
+    batchSize: discarded.batch.batchSize,
+    streamArn: source.streamArn,
+  },
+  payload: discarded.payload,
+});
+
+/** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`, as Lambda names it. */
+export const failureKey = (mappingId: string, shardId: string, at: number, uuid: string): string => {
+  const [date, time] = new Date(at).toISOString().slice(0, 19).split("T") as [string, string];
+  return `aws/lambda/${mappingId}/${shardId}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${uuid}`;
+};
+
+export const createFailureDestination =
+  (options: FailureDestinationOptions) =>
+  async (shardId: string, discarded: DiscardedBatch): Promise<string> => {
+    const at = options.now();
+    const { functionArn, streamArn, bucket, objectStore } = options;
+    const document = createFailureDocument(discarded, { functionArn, streamArn, shardId, at });
+    const key = failureKey(options.mappingId, shardId, at, randomUUID());
+    await objectStore.ensureBucket(bucket);
+    await objectStore.putObject(bucket, key, Buffer.from(JSON.stringify(document)), {
+      contentType: "application/json",
+    });
+    return `s3://${bucket}/${key}`;
+  };
