@@ -1,6 +1,7 @@
 import type { GpsRecord } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { localDateOf } from "./local-date.ts";
+import { segment } from "./segment.ts";
 import {
   addTotals,
   concat,
@@ -100,9 +101,10 @@ export const conflictsOf = (summary: TripSummary): number =>
 export const missingOf = ({ ids, totals }: TripSummary): number =>
   ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
 
-/** What each window adds to its trip: its inner statistics and the segment that leads into it. */
+/** What a window's records, or a segment that begins in the window, add to their trip. */
 type Contribution = { readonly start: number; readonly totals: Totals };
 
+/** A segment that leads from one window to another counts for the one in which it begins. */
 const contributionsOf = (
   windows: readonly Window[],
   before: GpsRecord | undefined,
@@ -110,16 +112,19 @@ const contributionsOf = (
 ): { contributions: Contribution[]; whole: Stats } => {
   const contributions: Contribution[] = [];
   let whole = edge(before);
+  const append = (next: Stats): void => {
+    if (whole.last && next.first) {
+      const totals = addTotals(noTotals, segment(whole.last, next.first));
+      contributions.push({ start: windowStartOf(whole.last.t), totals });
+    }
+    whole = concat(whole, next);
+  };
   for (const window of windows) {
-    const next = concat(whole, statsOf(window.records));
-    contributions.push({ start: window.start, totals: subtractTotals(next.totals, whole.totals) });
-    whole = next;
+    const inner = statsOf(window.records);
+    append(inner);
+    contributions.push({ start: window.start, totals: inner.totals });
   }
-  if (after) {
-    const next = concat(whole, edge(after));
-    contributions.push({ start: windowStartOf(after.t), totals: subtractTotals(next.totals, whole.totals) });
-    whole = next;
-  }
+  append(edge(after));
   return { contributions, whole };
 };
 
