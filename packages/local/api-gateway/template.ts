@@ -32,6 +32,9 @@ export type Template = (input: TemplateInput) => Rendered;
 
 type Ast = ReturnType<typeof velocity.parse>;
 
+/** What API Gateway writes as nothing when it is not set; Velocity would write the reference itself. */
+const blankWhenUnset = new Set(["context", "stageVariables"]);
+
 /** Velocity's interpolated strings are templates too: each is parsed once, not at every rendering. */
 class Rendering extends Compile {
   private readonly interpolated: Map<string, Ast>;
@@ -47,6 +50,13 @@ class Rendering extends Compile {
       this.interpolated.set(text, ast);
     }
     return this.renderAstList(ast, this.contextId);
+  }
+
+  protected override getReferences(ast: Ast[number], isWritten?: boolean): string {
+    const value: unknown = super.getReferences(ast, false);
+    const isBlank = value === null || (value === undefined && blankWhenUnset.has((ast as { id: string }).id));
+    if (isWritten && isBlank) return "";
+    return isWritten && value === undefined ? super.getReferences(ast, true) : (value as string);
   }
 }
 
