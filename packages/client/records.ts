@@ -53,7 +53,10 @@ const inRange = (value: unknown, minimum: number, maximum: number): value is num
 
 const microdegrees = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 + 0;
 
-const show = (value: unknown): string => (value === undefined ? "missing" : JSON.stringify(value));
+const show = (value: unknown): string => {
+  if (value === undefined) return "missing";
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+};
 
 const invalidReason = (fix: Fix): string | undefined => {
   if (!inRange(fix.t, 0, limits.maxTimeMs)) {

@@ -27,7 +27,7 @@ describe("sanitiseFix", () => {
 
   test.each([
     [{ lat: 90.000001 }, "lat is 90.000001"],
-    [{ lat: Number.NaN }, "lat is null"],
+    [{ lat: Number.NaN }, "lat is NaN"],
     [{ lon: -180.1 }, "lon is -180.1"],
     [{ lon: undefined as unknown as number }, "lon is missing"],
     [{ t: -1 }, "t is -1"],

@@ -1,0 +1,17 @@
+export type CliErrorCode = "input" | "issuer" | "api" | "start" | "interrupted";
+
+const exitCodes: Record<CliErrorCode, number> = { input: 2, issuer: 1, api: 1, start: 1, interrupted: 130 };
+
+/** A failure that its message explains: printed without a stack. */
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  constructor(code: CliErrorCode, message: string) {
+    super(message);
+    this.name = "CliError";
+    this.code = code;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.code];
+  }
+}

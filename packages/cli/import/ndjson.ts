@@ -1,0 +1,63 @@
+import type { Fix } from "@trips/client/records.ts";
+import type { Overrides, SourceItem } from "./source.ts";
+
+const longestLine = 1_000_000;
+
+/** The lines of a text that comes in pieces, a piece's worth at a time; the last may lack its line feed. */
+export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder("utf-8");
+  let rest = "";
+  for await (const piece of pieces) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > longestLine) throw new RangeError(`a line is longer than ${longestLine} characters`);
+    if (lines.length > 0) yield lines;
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield [rest];
+}
+
+const readLine = (line: string, place: string, overrides: Overrides): SourceItem => {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { kind: "unreadable", place, reason: "not JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { kind: "unreadable", place, reason: "not a JSON object" };
+  }
+  const member = value as Record<string, unknown>;
+  return {
+    kind: "fix",
+    place,
+    driver: overrides.driver ?? member.driver,
+    trip: overrides.trip ?? member.trip,
+    vehicle: overrides.vehicle ?? member.vehicle,
+    // Whatever stands there is checked when the fix is sanitised.
+    fix: {
+      t: member.t,
+      lat: member.lat,
+      lon: member.lon,
+      speed: member.speed,
+      heading: member.heading,
+      accuracy: member.accuracy,
+    } as Fix,
+  };
+};
+
+/** Lines `{driver, vehicle, trip, t, lat, lon, speed, heading, accuracy}`; other members are ignored. */
+export async function* readNdjson(
+  pieces: AsyncIterable<Uint8Array>,
+  overrides: Overrides,
+): AsyncGenerator<SourceItem[]> {
+  let lineNumber = 0;
+  for await (const lines of splitLines(pieces)) {
+    const items: SourceItem[] = [];
+    for (const line of lines) {
+      lineNumber += 1;
+      if (line.trim() !== "") items.push(readLine(line, `line ${lineNumber}`, overrides));
+    }
+    yield items;
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  type CleanFix,
+  identifierProblem,
+  type OptionalField,
+  sanitiseFix,
+  vehicleProblem,
+} from "@trips/client/records.ts";
+import type { SourceItem } from "./source.ts";
+
+export type PreparedItem =
+  | {
+      readonly kind: "record";
+      /** `driver/trip`: neither may contain a slash. */
+      readonly tripKey: string;
+      readonly driver: string;
+      readonly trip: string;
+      readonly vehicle: string | undefined;
+      /** The record's id: which line of its trip in the file it is. */
+      readonly position: number;
+      readonly fix: CleanFix;
+      readonly dropped: readonly (OptionalField | "vehicle")[];
+    }
+  | { readonly kind: "skipped"; readonly place: string; readonly reason: string };
+
+/**
+ * Checks the items of one file in order and numbers them within their trips. A line takes its position also
+ * when its fix is unusable, so ids do not depend on what is thought usable.
+ */
+export const createPreparer = () => {
+  const positions = new Map<string, number>();
+
+  return (item: SourceItem): PreparedItem => {
+    const { place } = item;
+    if (item.kind === "unreadable") return { kind: "skipped", place, reason: item.reason };
+    const { driver, trip } = item;
+    for (const [name, value] of Object.entries({ driver, trip })) {
+      const problem = identifierProblem(value);
+      if (problem !== undefined) return { kind: "skipped", place, reason: `${name} ${problem}` };
+    }
+    const tripKey = `${driver}/${trip}`;
+    const position = positions.get(tripKey) ?? 0;
+    positions.set(tripKey, position + 1);
+    const sanitised = sanitiseFix(item.fix);
+    if (sanitised.kind === "invalid") return { kind: "skipped", place, reason: sanitised.reason };
+    const vehicleIsUnknown = item.vehicle === undefined || item.vehicle === null;
+    const vehicleIsUsable = !vehicleIsUnknown && vehicleProblem(item.vehicle) === undefined;
+    return {
+      kind: "record",
+      tripKey,
+      driver: driver as string,
+      trip: trip as string,
+      vehicle: vehicleIsUsable ? (item.vehicle as string) : undefined,
+      position,
+      fix: sanitised.fix,
+      dropped: vehicleIsUnknown || vehicleIsUsable ? sanitised.dropped : [...sanitised.dropped, "vehicle"],
+    };
+  };
+};

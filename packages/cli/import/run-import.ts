@@ -1,0 +1,163 @@
+import { deliverBatch } from "@trips/client/deliver-batch.ts";
+import { type Fetch, globalFetch, type Sleep } from "@trips/client/effects.ts";
+import { createRandom } from "../random.ts";
+import { createTokenSource } from "../token-source.ts";
+import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
+import { runInLanes } from "./lanes.ts";
+import type { Overrides } from "./source.ts";
+import { type Survey, surveyFiles } from "./survey.ts";
+
+export type ImportOptions = Overrides & {
+  readonly files: readonly string[];
+  readonly apiUrl: string;
+  readonly issuerUrl: string;
+  readonly timeZone: string;
+  readonly batchSize: number;
+  /** Trips at a time; with `shuffle`, requests at a time. */
+  readonly concurrency: number;
+  /** Seed of another order of the batches. */
+  readonly shuffle?: number;
+  /** A batch that fails for so long ends the import. */
+  readonly retrySeconds: number;
+  readonly signal?: AbortSignal;
+  readonly fetch?: Fetch;
+  readonly sleep?: Sleep;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** What is wrong with a line of a file, or what the API refused. */
+  readonly onProblem: (problem: string) => void;
+  readonly onProgress?: (progress: ImportProgress) => void;
+};
+
+export type ImportProgress = {
+  readonly records: number;
+  readonly recordsInFiles: number;
+  readonly trips: number;
+  readonly tripsInFiles: number;
+  readonly seconds: number;
+  /** Why the last request has to be made again. */
+  readonly waitingFor?: string;
+};
+
+export type ImportResult = {
+  readonly posted: number;
+  readonly batches: number;
+  /** Trips all of whose records are posted. */
+  readonly trips: number;
+  readonly skipped: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly refused: number;
+  readonly retried: number;
+  readonly seconds: number;
+  readonly stopped?: { readonly kind: "gaveUp" | "interrupted"; readonly reason: string };
+  readonly left: readonly { readonly driver: string; readonly trip: string; readonly records: number }[];
+};
+
+const readAheadRecords = 100_000;
+
+type Tally = { posted: number; refused: number };
+
+const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportResult["left"] =>
+  [...survey.trips].flatMap(([tripKey, { driver, trip, usable }]) => {
+    const tally = tallies.get(tripKey);
+    const records = usable - (tally?.posted ?? 0) - (tally?.refused ?? 0);
+    return records > 0 ? [{ driver, trip, records }] : [];
+  });
+
+/**
+ * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
+ * importing again, in other batches or another order, posts the same records.
+ */
+export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
+  const { onProblem, now = Date.now, fetch = globalFetch } = options;
+  const survey = await surveyFiles(options.files, options, onProblem);
+  const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
+  const halt = new AbortController();
+  const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
+  const startedMs = now();
+  const tallies = new Map<string, Tally>();
+  const total = { posted: 0, batches: 0, trips: 0, refused: 0, retried: 0 };
+  let stopped: ImportResult["stopped"];
+
+  const seconds = () => (now() - startedMs) / 1000;
+  const report = (waitingFor?: string) =>
+    options.onProgress?.({
+      records: total.posted,
+      recordsInFiles: survey.usable,
+      trips: total.trips,
+      tripsInFiles: survey.trips.size,
+      seconds: seconds(),
+      waitingFor,
+    });
+
+  const settle = (batch: ImportBatch, posted: number, refused: number) => {
+    const tally = tallies.get(batch.tripKey) ?? { posted: 0, refused: 0 };
+    tally.posted += posted;
+    tally.refused += refused;
+    tallies.set(batch.tripKey, tally);
+    total.posted += posted;
+    total.refused += refused;
+    if (tally.posted === survey.trips.get(batch.tripKey)?.usable) total.trips += 1;
+    report();
+  };
+
+  const post = async (batch: ImportBatch): Promise<void> => {
+    const { driver, trip, vehicle, records, end } = batch;
+    const outcome = await deliverBatch({
+      apiUrl: options.apiUrl,
+      tripId: trip,
+      batch: { timeZone: options.timeZone, vehicle, records, end },
+      getToken: tokens.tokenFor(driver),
+      signal,
+      fetch,
+      sleep: options.sleep,
+      random: options.random,
+      now,
+      retryPolicy: { initialMs: 200, maximumMs: 5000, giveUpAfterMs: options.retrySeconds * 1000 },
+      onRetry: ({ reason }) => {
+        total.retried += 1;
+        report(reason);
+      },
+      onStored: (stored) => {
+        total.batches += 1;
+        settle(batch, stored.length, 0);
+      },
+      onRefused: (refused) => {
+        for (const { record, statusCode, message } of refused) {
+          onProblem(`record ${record.id} of trip ${trip} of ${driver} is refused: ${statusCode} ${message}`);
+        }
+        settle(batch, 0, refused.length);
+      },
+    });
+    if (outcome.kind === "gaveUp") {
+      stopped ??= { kind: "gaveUp", reason: outcome.reason };
+      halt.abort();
+    }
+  };
+
+  const inOrder = readBatches(options.files, options, survey, options.batchSize);
+  await runInLanes(
+    options.shuffle === undefined
+      ? inOrder
+      : shuffleBatches(inOrder, createRandom(options.shuffle), readAheadRecords),
+    {
+      // In another order, every batch is a lane of its own.
+      laneOf: (batch) => (options.shuffle === undefined ? batch.tripKey : batch),
+      sizeOf: (batch) => batch.records.length,
+      concurrency: options.concurrency,
+      maxHeld: readAheadRecords,
+      signal,
+      run: post,
+    },
+  );
+  if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
+
+  return {
+    ...total,
+    skipped: survey.skipped,
+    dropped: Object.fromEntries(survey.dropped),
+    seconds: seconds(),
+    stopped,
+    left: leftOver(survey, tallies),
+  };
+};

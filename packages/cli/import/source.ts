@@ -1,0 +1,19 @@
+import type { Fix } from "@trips/client/records.ts";
+
+/** What a reader finds in a file, as it stands there. `place` names it in a report: "line 12". */
+export type SourceItem =
+  | {
+      readonly kind: "fix";
+      readonly place: string;
+      readonly driver: unknown;
+      readonly trip: unknown;
+      readonly vehicle: unknown;
+      readonly fix: Fix;
+    }
+  | { readonly kind: "unreadable"; readonly place: string; readonly reason: string };
+
+export type Overrides = {
+  readonly driver?: string;
+  readonly vehicle?: string;
+  readonly trip?: string;
+};

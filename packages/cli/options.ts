@@ -1,0 +1,73 @@
+import { identifierProblem, timeZoneProblem, vehicleProblem } from "@trips/client/records.ts";
+import { ports } from "@trips/core/pipeline.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** An option that can also be given as an environment variable: `--api-url` is TRIPS_API_URL. */
+export const option = (flags: string, description: string): Option => {
+  const created = new Option(flags, description);
+  return created.env(`TRIPS_${created.name().replaceAll("-", "_").toUpperCase()}`);
+};
+
+export const wholeNumber =
+  (minimum: number, maximum: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(`A whole number from ${minimum} to ${maximum} is needed.`);
+    }
+    return value;
+  };
+
+export const decimalNumber =
+  (minimum: number, maximum: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= minimum && value <= maximum)) {
+      throw new InvalidArgumentError(`A number from ${minimum} to ${maximum} is needed.`);
+    }
+    return value;
+  };
+
+const checked =
+  (problemOf: (text: string) => string | undefined) =>
+  (text: string): string => {
+    const problem = problemOf(text);
+    if (problem !== undefined) throw new InvalidArgumentError(`${problem}.`);
+    return text;
+  };
+
+export const identifier = checked(identifierProblem);
+export const timeZone = checked(timeZoneProblem);
+export const vehicle = checked(vehicleProblem);
+
+export const url = checked((text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+    ? undefined
+    : `"${text}" is not an address such as http://localhost:${ports.api}`,
+);
+
+export const apiUrlOption = (): Option =>
+  option("--api-url <url>", "address of the trips API")
+    .argParser(url)
+    .default(`http://localhost:${ports.api}`);
+
+export const issuerUrlOption = (): Option =>
+  option("--issuer-url <url>", "address of the local token issuer")
+    .argParser(url)
+    .default(`http://localhost:${ports.issuer}`);
+
+const yes = new Set(["1", "true", "yes", "on"]);
+const no = new Set(["", "0", "false", "no", "off"]);
+
+/** A flag's value. commander takes any environment variable for a yes, also TRIPS_FLEET=false. */
+export const readFlag = (command: Command, flag: Option): boolean => {
+  const name = flag.attributeName();
+  if (command.getOptionValueSource(name) !== "env") return command.getOptionValue(name) === true;
+  const text = (process.env[flag.envVar ?? ""] ?? "").trim().toLowerCase();
+  if (!yes.has(text) && !no.has(text)) {
+    command.error(
+      `error: ${flag.envVar} is "${text}": ${[...yes].join(", ")} or ${[...no].slice(1).join(", ")}`,
+    );
+  }
+  return yes.has(text);
+};

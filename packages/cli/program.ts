@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import { registerImport } from "./commands/import.ts";
+import { registerSimulate } from "./commands/simulate.ts";
+import { registerToken } from "./commands/token.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Every command of `trips`. A new one is registered here and lives in commands/. */
+export const createProgram = (terminal: Terminal): Command => {
+  const program = new Command("trips")
+    .description("Telemetry of car trips: run the platform on this machine and feed it.")
+    .showHelpAfterError("Run it with --help to see what is allowed.")
+    .addHelpText(
+      "after",
+      "\nEvery option can also be set as an environment variable: --api-url is TRIPS_API_URL.",
+    );
+  registerToken(program, terminal);
+  registerImport(program, terminal);
+  registerSimulate(program, terminal);
+  return program;
+};

@@ -1,0 +1,132 @@
+import type { Fix } from "@trips/client/records.ts";
+import { createRandom, seedOf } from "../random.ts";
+import { recordDrive } from "./drive.ts";
+import type { FleetDriver } from "./drivers.ts";
+import { pickSpot, type Spot } from "./route.ts";
+import type { StreetGrid } from "./street-grid.ts";
+
+export const fleetTimeZone = "America/Argentina/Buenos_Aires";
+
+/** A trip that somebody will drive, or has driven: nothing but the seed, the driver and the date decide it. */
+export type PlannedTrip = FleetDriver & {
+  readonly tripId: string;
+  readonly startMs: number;
+  /** Over by then; the driver's next trip starts later. */
+  readonly latestEndMs: number;
+};
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** A working day begins at four in the morning there, so that some trips cross midnight. */
+const dayBeginsMs = 7 * 3_600_000;
+const shortestSlotMs = 22 * minuteMs;
+const longestSlotMs = 52 * minuteMs;
+
+type Slot = { readonly number: number; readonly startMs: number; readonly endMs: number };
+
+/** A driver's day cut into slots, one trip in each. The fleet never sleeps: a demonstration may be at any hour. */
+const slotsOfDay = (seed: number, driver: string, day: number): readonly Slot[] => {
+  const random = createRandom(seedOf(seed, driver, day, "slots"));
+  const dayEnd = (day + 1) * dayMs + dayBeginsMs;
+  const slots: Slot[] = [];
+  let startMs = day * dayMs + dayBeginsMs;
+  while (startMs < dayEnd) {
+    const length = shortestSlotMs + Math.floor(random() * (longestSlotMs - shortestSlotMs));
+    const isLast = dayEnd - startMs < longestSlotMs + shortestSlotMs;
+    const endMs = isLast ? dayEnd : startMs + length;
+    slots.push({ number: slots.length, startMs, endMs });
+    startMs = endMs;
+  }
+  return slots;
+};
+
+const localMinute = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: fleetTimeZone,
+  dateStyle: "short",
+  timeStyle: "short",
+});
+
+/** `2026-01-31-0915-1`: date and time of the start there, and the seed, so that two fleets keep apart. */
+const tripIdOf = (startMs: number, seed: number): string =>
+  `${localMinute.format(startMs).replace(" ", "-").replace(":", "")}-${seed}`;
+
+/** The trips of one driver that start in [fromMs, toMs), in order. */
+export const planTrips = (
+  seed: number,
+  driver: FleetDriver,
+  fromMs: number,
+  toMs: number,
+): readonly PlannedTrip[] => {
+  const trips: PlannedTrip[] = [];
+  const dayOf = (timeMs: number) => Math.floor((timeMs - dayBeginsMs) / dayMs);
+  for (let day = dayOf(fromMs); day <= dayOf(toMs); day += 1) {
+    for (const slot of slotsOfDay(seed, driver.driver, day)) {
+      const random = createRandom(seedOf(seed, driver.driver, day, slot.number, "start"));
+      const startMs = slot.startMs + Math.floor(random() * 60) * 1000;
+      const breakMs = (60 + Math.floor(random() * 150)) * 1000;
+      if (startMs < fromMs || startMs >= toMs) continue;
+      trips.push({ ...driver, tripId: tripIdOf(startMs, seed), startMs, latestEndMs: slot.endMs - breakMs });
+    }
+  }
+  return trips;
+};
+
+/** Where a driver's car is parked when that trip begins: each trip starts where the one before ended. */
+const parkingSpot = (grid: StreetGrid, seed: number, driver: string, startMs: number): Spot =>
+  pickSpot(grid, createRandom(seedOf(seed, driver, startMs, "parking")), 6);
+
+/** The records of a planned trip, one per second: the same ones whenever they are asked for. */
+export const recordPlannedTrip = (grid: StreetGrid, seed: number, trip: PlannedTrip): Fix[] => {
+  const next = planTrips(seed, trip, trip.startMs + 1000, trip.startMs + 2 * longestSlotMs + minuteMs)[0];
+  if (next === undefined) throw new Error(`no trip follows ${trip.tripId} of ${trip.driver}`);
+  return recordDrive({
+    grid,
+    seed: seedOf(seed, trip.driver, trip.startMs, "drive"),
+    startMs: trip.startMs,
+    latestEndMs: trip.latestEndMs,
+    from: parkingSpot(grid, seed, trip.driver, trip.startMs),
+    to: parkingSpot(grid, seed, trip.driver, next.startMs),
+  });
+};
+
+const localClock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: fleetTimeZone,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** The last midnight there. Argentina keeps one offset all year. */
+export const lastMidnight = (nowMs: number): number => {
+  const [hours = 0, minutes = 0, seconds = 0] = localClock.format(nowMs).split(":").map(Number);
+  return nowMs - ((hours * 60 + minutes) * 60 + seconds) * 1000 - (nowMs % 1000);
+};
+
+const fewestFinishedTrips = 2;
+
+/**
+ * The trips that a driver has finished by now and that belong to the day so far: those of the last hours
+ * since midnight. A day that is too young for two is helped out with yesterday evening's.
+ */
+export const finishedTrips = (
+  seed: number,
+  driver: FleetDriver,
+  nowMs: number,
+  historyHours: number,
+): readonly PlannedTrip[] => {
+  if (historyHours <= 0) return [];
+  const sinceMs = Math.max(lastMidnight(nowMs), nowMs - historyHours * 3_600_000);
+  const finished = planTrips(seed, driver, sinceMs - 4 * longestSlotMs, nowMs).filter(
+    ({ latestEndMs }) => latestEndMs <= nowMs,
+  );
+  const ofToday = finished.filter(({ startMs }) => startMs >= sinceMs).length;
+  return finished.slice(-Math.max(ofToday, fewestFinishedTrips));
+};
+
+/** The trip that a driver is on, or else the next one. */
+export const currentTrip = (seed: number, driver: FleetDriver, nowMs: number): PlannedTrip => {
+  const trips = planTrips(seed, driver, nowMs - 2 * longestSlotMs, nowMs + 2 * longestSlotMs);
+  const trip = trips.find(({ latestEndMs }) => latestEndMs > nowMs);
+  if (trip === undefined) throw new Error(`no trip of ${driver.driver} follows`);
+  return trip;
+};

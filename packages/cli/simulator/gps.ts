@@ -1,0 +1,47 @@
+import type { Fix } from "@trips/client/records.ts";
+import type { Random } from "../random.ts";
+import type { CarState } from "./drive-route.ts";
+import { toPosition } from "./street-grid.ts";
+
+/** Normally distributed with deviation 1 (Box-Muller). */
+const gaussian = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+const driftMemory = 0.985;
+const driftMeters = 2.5;
+const jitterMeters = 0.15;
+const lostFixPerSecond = 1 / 1500;
+
+/**
+ * What a phone's receiver makes of the true way: an error that drifts over about a minute, a little jitter,
+ * an accuracy that tells of both, now and then a fix gone astray between tall houses. Standing still, the
+ * phone knows no heading and says −1.
+ */
+export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
+  const push = driftMeters * Math.sqrt(1 - driftMemory * driftMemory);
+  let eastDrift = driftMeters * gaussian(random);
+  let northDrift = driftMeters * gaussian(random);
+  let sky = 5 + 3 * random();
+
+  return states.map((state) => {
+    eastDrift = driftMemory * eastDrift + push * gaussian(random);
+    northDrift = driftMemory * northDrift + push * gaussian(random);
+    sky = Math.min(14, Math.max(3, sky + 0.25 * gaussian(random)));
+    const lost = random() < lostFixPerSecond;
+    const error = lost ? 35 : jitterMeters;
+    const position = toPosition({
+      east: state.east + eastDrift + error * gaussian(random),
+      north: state.north + northDrift + error * gaussian(random),
+    });
+    const standing = state.speedMps < 0.5;
+    const measured = Math.max(0, state.speedMps + 0.12 * gaussian(random));
+    return {
+      t: state.t,
+      lat: position.lat,
+      lon: position.lon,
+      speed: state.speedMps === 0 ? 0 : measured,
+      heading: standing ? -1 : (state.headingDegrees + 2 * gaussian(random) + 360) % 360,
+      accuracy: lost ? 60 + 60 * random() : sky + Math.hypot(eastDrift, northDrift) / 2,
+    };
+  });
+};

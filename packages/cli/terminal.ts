@@ -1,0 +1,38 @@
+import type { Fetch } from "@trips/client/effects.ts";
+
+export type Output = {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+};
+
+/** What a command sees of the world besides its options. */
+export type Terminal = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly fetch?: Fetch;
+  setExitCode(code: number): void;
+};
+
+export const processTerminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+};
+
+/** Runs work that Ctrl-C stops in order; a second Ctrl-C ends the process as usual. */
+export const withInterrupt = async <Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> => {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    return await work(abort.signal);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+};
