@@ -1,0 +1,170 @@
+import { TripsError } from "@trips/core/application/errors.ts";
+import type { TripReader } from "@trips/core/application/trip-reader.ts";
+import { quantise } from "@trips/core/domain/gps-record.ts";
+import { applySpan } from "@trips/core/domain/trip.ts";
+import { mergeWindow, windowStartOf } from "@trips/core/domain/window.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { expect, test } from "vitest";
+import { createReadRoutes } from "./read-routes.ts";
+
+const start = Date.UTC(2026, 10, 20, 10);
+const now = start + 60_000;
+const records = [0, 1, 2].map((id) =>
+  quantise({ id, t: start + id * 1000, lat: 0, lon: id * 1e-4, speed: 11 }),
+);
+const { window } = mergeWindow(windowStartOf(start), [], records);
+const { summary } = applySpan(
+  undefined,
+  { held: [], merged: [window], before: undefined, after: undefined },
+  records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
+);
+
+/** One trip "t1" of ana. */
+const reader: TripReader = {
+  loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? summary : undefined),
+  loadRoute: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : []),
+  tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
+  tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],
+  loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
+  loadPulse: async () => [],
+};
+
+const routes = createReadRoutes({ reader, now: () => now });
+
+const call = async (
+  path: string,
+  options: { claims?: object; parameters?: Record<string, string>; query?: Record<string, string> } = {},
+) => {
+  const route = routes.find((candidate) => candidate.path === path);
+  if (!route) throw new Error(`no route ${path}`);
+  const response = await route.handler({
+    pathParameters: options.parameters ?? null,
+    queryStringParameters: options.query ?? null,
+    requestContext: { authorizer: { claims: options.claims ?? { sub: "ana" } } },
+  } as unknown as APIGatewayProxyEvent);
+  return { ...response, json: () => JSON.parse(response.body) };
+};
+
+const trip = "/v1/trips/{tripId}";
+const fleet = { sub: "boss", "cognito:groups": "admin,fleet" };
+
+test("a trip is told in the units its names say", async () => {
+  const response = await call(trip, { parameters: { tripId: "t1" } });
+  expect(response.json()).toEqual({
+    tripId: "t1",
+    driver: "ana",
+    vehicle: "AB123CD",
+    timeZone: "UTC",
+    start: "2026-11-20T10:00:00.000Z",
+    end: "2026-11-20T10:00:02.000Z",
+    status: "active",
+    distanceMeters: 22.264,
+    movingSeconds: 2,
+    idleSeconds: 0,
+    maxSpeedMps: 11,
+    averageMovingSpeedMps: 11.13,
+    harshBrakes: 0,
+    harshAccelerations: 0,
+    quality: { unique: 3, filtered: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
+    days: [{ date: "2026-11-20", distanceMeters: 22.264, movingSeconds: 2, idleSeconds: 0 }],
+    stops: [],
+  });
+});
+
+test.each([
+  ["an unknown trip", { parameters: { tripId: "t2" } }],
+  ["another driver's trip", { parameters: { tripId: "t1" }, claims: { sub: "eva" } }],
+  [
+    "another driver's trip by name",
+    { parameters: { tripId: "t1" }, claims: { sub: "eva" }, query: { driver: "ana" } },
+  ],
+  ["a trip id that cannot be one", { parameters: { tripId: "a#b" } }],
+])("%s is not found", async (_, options) => {
+  for (const path of [trip, `${trip}/route`, `${trip}/route.gpx`])
+    await expect(call(path, options)).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("a member of the fleet group reads any driver's trip, however the groups are written", async () => {
+  for (const groups of ["fleet", "admin,fleet", "[admin fleet]", ["fleet"]])
+    await expect(
+      call(trip, {
+        parameters: { tripId: "t1" },
+        claims: { sub: "boss", "cognito:groups": groups },
+        query: { driver: "ana" },
+      }),
+    ).resolves.toMatchObject({ statusCode: 200 });
+});
+
+test("a group whose name only contains fleet opens nothing", async () => {
+  const claims = { sub: "eva", "cognito:groups": "fleet-guests" };
+  await expect(call("/v1/pulse", { claims })).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("the caller's day holds the caller's trips only", async () => {
+  const parameters = { date: "2026-11-20" };
+  const own = (await call("/v1/days/{date}", { parameters })).json();
+  expect(own).toMatchObject({ date: "2026-11-20", distanceMeters: 22.264, movingSeconds: 2, tripCount: 1 });
+  expect(own.trips[0]).not.toHaveProperty("stops");
+  expect(own).not.toHaveProperty("driverCount");
+  const other = (await call("/v1/days/{date}", { parameters, claims: { sub: "eva" } })).json();
+  expect(other).toMatchObject({ distanceMeters: 0, tripCount: 0, trips: [] });
+});
+
+test("the fleet's day is for members of the group, and counts drivers", async () => {
+  const request = { parameters: { date: "2026-11-20" }, query: { scope: "fleet" } };
+  await expect(call("/v1/days/{date}", request)).rejects.toMatchObject({ code: "forbidden" });
+  const day = (await call("/v1/days/{date}", { ...request, claims: fleet })).json();
+  expect(day).toMatchObject({ tripCount: 1, driverCount: 1, distanceMeters: 22.264 });
+});
+
+test.each(["2026-02-30", "20261120", "today", ""])(
+  "the date %j is refused with what is allowed",
+  async (date) => {
+    const answer = call("/v1/days/{date}", { parameters: { date } });
+    await expect(answer).rejects.toThrow(TripsError);
+    await expect(answer).rejects.toThrow("YYYY-MM-DD");
+  },
+);
+
+test.each(["0", "1441", "-1", "x", "1.5"])("%s minutes of pulse are refused", async (minutes) => {
+  await expect(call("/v1/pulse", { claims: fleet, query: { minutes } })).rejects.toThrow("1 to 1440");
+});
+
+test("the pulse has a row for every minute asked for, the current one last", async () => {
+  const { minutes } = (await call("/v1/pulse", { claims: fleet, query: { minutes: "3" } })).json();
+  expect(minutes.map(({ minute }: { minute: string }) => minute)).toEqual([
+    "2026-11-20T09:59:00.000Z",
+    "2026-11-20T10:00:00.000Z",
+    "2026-11-20T10:01:00.000Z",
+  ]);
+});
+
+test("a route is a GeoJSON line with a time and a speed for each position", async () => {
+  const feature = (await call(`${trip}/route`, { parameters: { tripId: "t1" } })).json();
+  expect(feature).toEqual({
+    type: "Feature",
+    geometry: {
+      type: "LineString",
+      coordinates: [
+        [0, 0],
+        [0.0001, 0],
+        [0.0002, 0],
+      ],
+    },
+    properties: {
+      tripId: "t1",
+      driver: "ana",
+      times: ["2026-11-20T10:00:00.000Z", "2026-11-20T10:00:01.000Z", "2026-11-20T10:00:02.000Z"],
+      speeds: [11, 11, 11],
+    },
+  });
+});
+
+test("a route is also a GPX track", async () => {
+  const response = await call(`${trip}/route.gpx`, { parameters: { tripId: "t1" } });
+  expect(response.headers).toMatchObject({ "content-type": "application/gpx+xml" });
+  expect(response.body.match(/<trkpt /g)).toHaveLength(3);
+  expect(response.body).toContain(
+    '<trkpt lat="0" lon="0.0001"><time>2026-11-20T10:00:01.000Z</time></trkpt>',
+  );
+});
