@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
+import type { Delivery, Reject } from "../application/reject.ts";
+import { TripCache } from "../application/trip-cache.ts";
+import type { TripStore } from "../application/trip-store.ts";
+import type { Fix } from "../domain/gps-record.ts";
+import type { TripKey } from "../domain/trip.ts";
+import { InjectedFault } from "./chaos-store.ts";
+import { drive, timeZones } from "./drives.ts";
+import { aDelivery, envelopeOf } from "./records.ts";
+
+/** A fix with what its batch says, and when it arrives: one place in the order of arrival per copy. */
+export type SentFix = {
+  readonly fix: Fix;
+  readonly timeZone: string;
+  readonly vehicle: string | undefined;
+  readonly ends: boolean;
+  readonly arrivals: readonly number[];
+};
+
+export type SentTrip = { readonly key: TripKey; readonly fixes: readonly SentFix[] };
+
+const keys: readonly TripKey[] = [
+  { driver: "ana", trip: "trip-1" },
+  { driver: "ana", trip: "trip-2" },
+  { driver: "bruno", trip: "trip-1" },
+];
+
+const claims = fc.record({
+  timeZone: fc.constantFrom(...timeZones),
+  vehicle: fc.constantFrom(undefined, "AB123CD", "AC456EF", ""),
+});
+
+const sentTrip = (key: TripKey, maxLength: number): fc.Arbitrary<SentTrip> =>
+  fc
+    .record({
+      fixes: drive({ maxLength }),
+      // Mostly one claim; sometimes batches disagree.
+      claims: fc.oneof(
+        { weight: 3, arbitrary: fc.array(claims, { minLength: 1, maxLength: 1 }) },
+        { weight: 1, arbitrary: fc.array(claims, { minLength: 2, maxLength: 3 }) },
+      ),
+      claimOf: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 8 }),
+      ends: fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 12 }),
+      arrivals: fc.array(fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 3 }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+    })
+    .map(({ fixes, claims, claimOf, ends, arrivals }) => ({
+      key,
+      fixes: fixes.map((fix, index) => ({
+        fix,
+        ...claims[claimOf[index % claimOf.length]! % claims.length]!,
+        ends: ends[index % ends.length] === 12,
+        arrivals: arrivals[index % arrivals.length]!,
+      })),
+    }));
+
+export const sentTrips = ({ trips = 3, maxLength = 25 } = {}): fc.Arbitrary<SentTrip[]> =>
+  fc
+    .integer({ min: 1, max: trips })
+    .chain((count) => fc.tuple(...keys.slice(0, count).map((key) => sentTrip(key, maxLength))));
+
+/**
+ * The copies of all fixes by arrival, cut into batches of one trip and one claim and these into invocations,
+ * with sizes taken in a cycle. A fix that ends its trip is the last one of its batch, as a phone sends it.
+ */
+export const invocationsOf = (
+  trips: readonly SentTrip[],
+  batchSizes: readonly number[],
+  invocationSizes: readonly number[],
+): Delivery[][] => {
+  const copies = trips
+    .flatMap(({ key, fixes }) =>
+      fixes.flatMap((sent) => sent.arrivals.map((arrival) => ({ key, sent, arrival }))),
+    )
+    .sort((a, b) => a.arrival - b.arrival);
+  const batches: { key: TripKey; sent: SentFix[] }[] = [];
+  for (const { key, sent } of copies) {
+    const batch = batches.at(-1);
+    const last = batch?.sent.at(-1);
+    if (
+      batch &&
+      last &&
+      batch.key === key &&
+      batch.sent.length < batchSizes[batches.length % batchSizes.length]! &&
+      last.timeZone === sent.timeZone &&
+      last.vehicle === sent.vehicle &&
+      !last.ends &&
+      (!sent.ends || batch.sent.every(({ fix }) => fix.t <= sent.fix.t))
+    )
+      batch.sent.push(sent);
+    else batches.push({ key, sent: [sent] });
+  }
+  const deliveries = batches.map(({ key, sent }) =>
+    aDelivery(
+      envelopeOf({
+        key,
+        timeZone: sent[0]!.timeZone,
+        vehicle: sent[0]!.vehicle,
+        end: sent.at(-1)!.ends,
+        fixes: sent.map(({ fix }) => fix),
+      }),
+    ),
+  );
+  const invocations: Delivery[][] = [];
+  for (let at = 0; at < deliveries.length; ) {
+    const size = invocationSizes[invocations.length % invocationSizes.length]!;
+    invocations.push(deliveries.slice(at, at + size));
+    at += size;
+  }
+  return invocations;
+};
+
+export const fixedNow = Date.UTC(2026, 10, 20, 12);
+
+/** A warm function: what it keeps between invocations is its cache. */
+export const aWorker = ({
+  store,
+  slot = 0,
+  capacity = 100,
+}: {
+  readonly store: TripStore;
+  readonly slot?: number;
+  readonly capacity?: number;
+}): { ports: AggregatePorts; rejects: Reject[] } => {
+  const rejects: Reject[] = [];
+  return {
+    rejects,
+    ports: {
+      store,
+      cache: new TripCache(capacity),
+      now: () => fixedNow,
+      sleep: () => Promise.resolve(),
+      random: () => 0.5,
+      retentionDays: 400,
+      slot,
+      writeRejects: async (added) => {
+        rejects.push(...added);
+      },
+    },
+  };
+};
+
+/** Delivers until nothing fails, as Lambda does: what failed or was thrown comes again, whole or in part. */
+export const deliverUntilDone = async (
+  ports: AggregatePorts,
+  deliveries: readonly Delivery[],
+  maxDeliveries = 100,
+): Promise<void> => {
+  let pending = deliveries;
+  for (let attempt = 0; attempt < maxDeliveries; attempt++) {
+    try {
+      const { failed } = await aggregate(ports, pending);
+      if (failed.length === 0) return;
+      pending = pending.filter(({ sequenceNumber }) => failed.includes(sequenceNumber));
+    } catch (error) {
+      if (!(error instanceof InjectedFault)) throw error;
+    }
+  }
+  throw new Error(`not done after ${maxDeliveries} deliveries`);
+};

@@ -1,0 +1,137 @@
+import { nameOf } from "../application/trip-cache.ts";
+import { compareContents, compareKeys, type GpsRecord, isUsable, quantise } from "../domain/gps-record.ts";
+import { encodeIds } from "../domain/id-set-codec.ts";
+import { localDateOf } from "../domain/local-date.ts";
+import { segment } from "../domain/segment.ts";
+import { maxOf, statsOf } from "../domain/stats.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/trip.ts";
+import { windowStartOf } from "../domain/window.ts";
+import { encodeWindow } from "../domain/window-codec.ts";
+import type { SentFix, SentTrip } from "./deliveries.ts";
+import type { MemoryTripStore } from "./memory-trip-store.ts";
+
+/** All that a table says, `rev` apart, in plain values to compare. */
+export type Picture = {
+  readonly trips: Readonly<Record<string, TripPicture>>;
+  readonly fleet: Readonly<Record<string, DayTotals & { readonly trips: number }>>;
+};
+
+type TripPicture = {
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly days: Readonly<Record<string, DayTotals>>;
+  readonly ids: readonly number[];
+  readonly lastWindow: number;
+  readonly windows: Readonly<Record<number, string>>;
+  readonly markers: readonly string[];
+};
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+export const pictureOf = (store: MemoryTripStore): Picture => {
+  const trips: Record<string, TripPicture> = {};
+  for (const [name, { trip, ids }] of store.trips) {
+    const { days, ids: _, ...summary } = trip.summary;
+    trips[name] = {
+      summary,
+      days: Object.fromEntries(days),
+      ids: [...ids],
+      lastWindow: trip.lastWindow,
+      windows: Object.fromEntries([...store.windows.get(name)!].map(([start, bytes]) => [start, hex(bytes)])),
+      markers: [...store.dates]
+        .filter(([, names]) => names.has(name))
+        .map(([date]) => date)
+        .sort(),
+    };
+  }
+  const fleet = [...store.lanes.keys()]
+    .map((date) => [date, store.fleetDay(date)] as const)
+    .filter(([, totals]) => Object.values(totals).some((value) => value !== 0));
+  return { trips, fleet: Object.fromEntries(fleet) };
+};
+
+/** One record per (t, id): the greatest content, in order. */
+export const recordsOf = (records: readonly GpsRecord[]): GpsRecord[] => {
+  const greatest = new Map<string, GpsRecord>();
+  for (const record of records) {
+    const name = `${record.t}/${record.id}`;
+    const held = greatest.get(name);
+    if (!held || compareContents(record, held) > 0) greatest.set(name, record);
+  }
+  return [...greatest.values()].sort(compareKeys);
+};
+
+/** Each date's totals: a record counts where it is, the way between two usable ones where it begins. */
+export const daysOf = (records: readonly GpsRecord[], timeZone: string): Record<string, DayTotals> => {
+  const days: Record<string, DayTotals> = {};
+  const add = (t: number, totals: Partial<DayTotals>) => {
+    const date = localDateOf(windowStartOf(t), timeZone);
+    days[date] = addDayTotals(days[date] ?? noDayTotals, { ...noDayTotals, ...totals });
+  };
+  let last: GpsRecord | undefined;
+  for (const record of records) {
+    add(record.t, { records: 1 });
+    if (!isUsable(record)) continue;
+    if (last) {
+      const { distanceMm, movingMs, idleMs } = segment(last, record);
+      add(last.t, { distanceMm, movingMs, idleMs });
+    }
+    last = record;
+  }
+  return days;
+};
+
+const runsOf = (ids: readonly number[]): number[] => {
+  const runs: number[] = [];
+  for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
+    if (runs.length > 0 && runs.at(-1) === id - 1) runs[runs.length - 1] = id;
+    else runs.push(id, id);
+  }
+  return runs;
+};
+
+/** The claim sent with the earliest record that has one; of several with that record the smallest text. */
+const claimOf = (fixes: readonly SentFix[], name: "timeZone" | "vehicle") =>
+  fixes
+    .filter((sent) => sent[name] !== undefined)
+    .map((sent) => ({ t: sent.fix.t, id: sent.fix.id, text: sent[name]! }))
+    .sort((a, b) => a.t - b.t || a.id - b.id || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))[0];
+
+/** What the sent fixes amount to, computed at once from the set, without windows to merge or sums to adjust. */
+export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
+  const trips: Record<string, TripPicture> = {};
+  const fleet: Record<string, DayTotals & { trips: number }> = {};
+  for (const { key, fixes } of sent) {
+    const records = recordsOf(fixes.map(({ fix }) => quantise(fix)));
+    const stats = statsOf(records);
+    const timeZone = claimOf(fixes, "timeZone")!;
+    const days = daysOf(records, timeZone.text);
+    const byWindow = Map.groupBy(records, ({ t }) => windowStartOf(t));
+    trips[nameOf(key)] = {
+      summary: {
+        totals: stats.totals,
+        maxSpeedCmps: stats.maxSpeedCmps,
+        timeZone,
+        vehicle: claimOf(fixes, "vehicle"),
+        startT: records[0]!.t,
+        endT: records.at(-1)!.t,
+        endedT: fixes.reduce<number | undefined>(
+          (last, { fix, ends }) => (ends ? maxOf(last, fix.t) : last),
+          undefined,
+        ),
+        lastUsable: stats.last,
+      },
+      days: Object.fromEntries(Object.entries(days).sort(([a], [b]) => (a < b ? -1 : 1))),
+      ids: [...encodeIds(runsOf(records.map(({ id }) => id)))],
+      lastWindow: windowStartOf(records.at(-1)!.t),
+      windows: Object.fromEntries(
+        [...byWindow].map(([start, inside]) => [start, hex(encodeWindow({ start, records: inside }))]),
+      ),
+      markers: Object.keys(days).sort(),
+    };
+    for (const [date, totals] of Object.entries(days)) {
+      const sum = fleet[date] ?? { ...noDayTotals, trips: 0 };
+      fleet[date] = { ...addDayTotals(sum, totals), trips: sum.trips + 1 };
+    }
+  }
+  return { trips, fleet };
+};

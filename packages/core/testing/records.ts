@@ -1,0 +1,104 @@
+import type { Delivery } from "../application/reject.ts";
+import type { Fix, GpsRecord } from "../domain/gps-record.ts";
+import type { TripKey, TripRecord } from "../domain/trip.ts";
+
+let counter = 0;
+
+/** 2026-11-20T09:00:00Z, the start of a window. */
+export const baseT = Date.UTC(2026, 10, 20, 9);
+
+/** Later than any record that the factories and arbitraries make. */
+export const receivedAt = Date.UTC(2027, 5, 1);
+
+export const aTripKey = (): TripKey => {
+  counter++;
+  return { driver: `driver-${counter}`, trip: `trip-${counter}` };
+};
+
+/** A fix as a phone sends it, each with an id of its own and a second after the one before. */
+export const aFix = (overrides: Partial<Fix> = {}): Fix => {
+  counter++;
+  return { id: counter, t: baseT + counter * 1000, lat: -34.603722, lon: -58.381592, ...overrides };
+};
+
+export const aRecord = (overrides: Partial<GpsRecord> = {}): GpsRecord => {
+  counter++;
+  return {
+    id: counter,
+    t: baseT + counter * 1000,
+    latMicrodegrees: -34_603_722,
+    lonMicrodegrees: -58_381_592,
+    speedCmps: undefined,
+    headingDegrees: undefined,
+    accuracyMeters: undefined,
+    ...overrides,
+  };
+};
+
+export const aTripRecord = (record: GpsRecord, overrides: Partial<TripRecord> = {}): TripRecord => ({
+  record,
+  timeZone: "UTC",
+  vehicle: undefined,
+  ends: false,
+  ...overrides,
+});
+
+export type Envelope = {
+  readonly key?: TripKey;
+  readonly timeZone?: string;
+  readonly vehicle?: string | undefined;
+  readonly end?: boolean;
+  readonly fixes: readonly unknown[];
+  readonly receivedAt?: number;
+};
+
+/** What API Gateway puts into the stream for one POST. */
+export const envelopeOf = ({
+  key = { driver: "driver", trip: "trip" },
+  timeZone = "UTC",
+  vehicle,
+  end,
+  fixes,
+  receivedAt: received = receivedAt,
+}: Envelope): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({
+      version: 1,
+      driver: key.driver,
+      trip: key.trip,
+      receivedAt: received,
+      requestId: "request",
+      batch: { timeZone, vehicle, end, records: fixes },
+    }),
+  );
+
+export const aDelivery = (data: Uint8Array, shardId = "shardId-000000000000"): Delivery => {
+  counter++;
+  return { shardId, sequenceNumber: String(counter).padStart(20, "0"), data };
+};
+
+/** A phone at 1 Hz that drives straight on: `count` fixes, one every `everyMs`, `stepMicrodegrees` apart. */
+export const straightDrive = ({
+  count,
+  startT = baseT,
+  everyMs = 1000,
+  firstId = 0,
+  lat = 0,
+  lon = 0,
+  stepMicrodegrees = 100,
+  speed,
+}: {
+  readonly count: number;
+  readonly startT?: number;
+  readonly everyMs?: number;
+  readonly firstId?: number;
+  readonly lat?: number;
+  readonly lon?: number;
+  readonly stepMicrodegrees?: number;
+  readonly speed?: number;
+}): Fix[] =>
+  Array.from({ length: count }, (_, index) => {
+    const east = Math.round(lon * 1e6) + index * stepMicrodegrees;
+    const wrapped = ((((east + 180e6) % 360e6) + 360e6) % 360e6) - 180e6;
+    return { id: firstId + index, t: startT + index * everyMs, lat, lon: wrapped / 1e6, speed };
+  });
