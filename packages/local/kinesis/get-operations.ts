@@ -109,7 +109,7 @@ function iteratorAt(account: Account, stream: Stream, shard: Shard, position: nu
 }
 
 /** The shard an iterator points into; it may have expired meanwhile. */
-export function resolveIterator(
+function resolveIterator(
   account: Account,
   token: string,
 ): { readonly iterator: ShardIterator; readonly stream: Stream; readonly shard: Shard } {

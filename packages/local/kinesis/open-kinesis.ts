@@ -1,7 +1,7 @@
-import { region as defaultRegion } from "../../core/pipeline.ts";
+import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
 import { Account } from "./account.ts";
-import { type Caller, getRecords, getShardIterator, resolveIterator } from "./get-operations.ts";
+import { type Caller, getRecords, getShardIterator } from "./get-operations.ts";
 import { putRecord, putRecords } from "./put-operations.ts";
 import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./request-shapes.ts";
 import { mergeShards, splitShard } from "./reshard-operations.ts";
@@ -36,11 +36,11 @@ export type KinesisOptions = {
 export type KinesisService = JsonService &
   Running & {
     /**
-     * Resolves when GetRecords with this iterator has something to tell: a record, or the end of the shard or
-     * of the stream. It may resolve without cause (after a minute, on abort, on stop), never rejects for an
-     * abort, and throws as GetRecords does for an iterator that is invalid or whose stream is gone.
+     * Resolves at the stream's next change: a record that can be read, a reshard, the end of the stream or of the
+     * service, or an abort of `signal`. Call it before GetRecords and await it after an answer without records;
+     * so nothing is missed, and no consumer needs to poll. Rejects only for an unknown stream.
      */
-    waitForRecords(shardIterator: string, signal?: AbortSignal): Promise<void>;
+    waitForRecords(streamName: string, signal?: AbortSignal): Promise<void>;
   };
 
 type Operations = {
@@ -69,7 +69,6 @@ const operations: Operations = {
 };
 
 const trimIntervalMs = 60_000;
-const longestWaitMs = 60_000;
 
 export async function openKinesis(options: KinesisOptions): Promise<KinesisService> {
   const log = options.log ?? (() => {});
@@ -81,7 +80,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     accountId: options.accountId ?? "000000000000",
     log,
   });
-  const stopping = new AbortController();
+  let isStopping = false;
   const inFlight = new Set<Promise<unknown>>();
   const trim = () =>
     account.trim().catch((error) => log(`Kinesis: expired records could not be trimmed: ${describe(error)}`));
@@ -89,7 +88,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
   const trimmer = setInterval(trim, trimIntervalMs).unref();
 
   const run = async (operation: string, request: unknown, blobs: "bytes" | "base64", caller: Caller) => {
-    if (stopping.signal.aborted) {
+    if (isStopping) {
       throw new AwsError("ServiceUnavailable", "The local Kinesis is stopping.", 503);
     }
     if (!isOperationName(operation)) {
@@ -127,25 +126,20 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
         return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
       }
     },
-    async waitForRecords(shardIterator, signal) {
-      const { iterator, stream, shard } = resolveIterator(account, shardIterator);
+    async waitForRecords(streamName, signal) {
+      const stream = account.get(streamName);
+      if (isStopping || signal?.aborted) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const signals = [stopping.signal, ...(signal === undefined ? [] : [signal])];
-      const hasNews = shard.log.lastPosition >= Math.max(1, iterator.position);
-      if (hasNews || shard.metadata.closed || stream.isDeleted || signals.some(({ aborted }) => aborted))
-        return;
-      const forget = shard.onNextChange(resolve);
-      const timer = setTimeout(resolve, longestWaitMs).unref();
       const listener = () => resolve();
-      for (const each of signals) each.addEventListener("abort", listener);
+      const forget = stream.onNextChange(listener);
+      signal?.addEventListener("abort", listener);
       await promise;
-      clearTimeout(timer);
       forget();
-      for (const each of signals) each.removeEventListener("abort", listener);
+      signal?.removeEventListener("abort", listener);
     },
     async stop() {
-      if (stopping.signal.aborted) return;
-      stopping.abort();
+      if (isStopping) return;
+      isStopping = true;
       clearInterval(trimmer);
       await Promise.allSettled(inFlight);
       await account.close();

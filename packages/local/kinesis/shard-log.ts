@@ -98,7 +98,9 @@ export class ShardLog {
     else this.#committed = lastPosition;
     this.#nextPosition = this.#committed + 1;
     const last = this.#segments.findLast((segment) => segment.records > 0);
-    if (last !== undefined) this.#lastArrivalMs = (await this.#summary(last)).lastArrivalMs;
+    if (last !== undefined && this.#lastArrivalMs === 0) {
+      this.#lastArrivalMs = (await this.#summary(last)).lastArrivalMs;
+    }
   }
 
   async #loadActive(): Promise<void> {
@@ -115,6 +117,7 @@ export class ShardLog {
     segment.records = scanned.records;
     this.#committed = segment.firstPosition + scanned.records - 1;
     this.#active = { index: scanned.index, bytes: scanned.bytes };
+    this.#lastArrivalMs = scanned.lastArrivalMs;
   }
 
   append(entries: readonly LogEntry[], nowMs: number): Promise<Appended> {

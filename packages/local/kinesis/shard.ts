@@ -5,12 +5,11 @@ import { TokenBucket } from "./token-bucket.ts";
 
 const megabyte = 1024 * 1024;
 
-/** A shard as it runs: its records, its limits and who waits for its next record. */
+/** A shard as it runs: its records and its limits. */
 export class Shard {
   readonly log: ShardLog;
   readonly id: string;
   readonly sequencePrefix: string;
-  readonly #waiters = new Set<() => void>();
   readonly #limits: {
     readonly writeRecords: TokenBucket;
     readonly writeBytes: TokenBucket;
@@ -30,7 +29,6 @@ export class Shard {
       readCalls: new TokenBucket(5, nowMs),
       readBytes: new TokenBucket(2 * megabyte, nowMs),
     };
-    log.onCommit = () => this.wake();
   }
 
   sequenceNumber(position: number, arrivalMs: number): string {
@@ -58,17 +56,5 @@ export class Shard {
 
   chargeRead(bytes: number): void {
     this.#limits.readBytes.take(bytes);
-  }
-
-  wake(): void {
-    if (this.#waiters.size === 0) return;
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter();
-  }
-
-  onNextChange(waiter: () => void): () => void {
-    this.#waiters.add(waiter);
-    return () => this.#waiters.delete(waiter);
   }
 }

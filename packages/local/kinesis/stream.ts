@@ -25,6 +25,7 @@ export class Stream {
   readonly #shards = new Map<number, Shard>();
   /** Open shards in the order of their hash key ranges. */
   #open: readonly Shard[] = [];
+  readonly #waiters = new Set<() => void>();
   #metadata: StreamMetadata;
   #isDeleted = false;
   /** While a reshard is being written down, records wait for the shards that come. */
@@ -127,7 +128,7 @@ export class Stream {
       });
       this.#route();
       await Promise.all(parents.map((parent) => parent.log.seal()));
-      for (const parent of parents) parent.wake();
+      this.#wake();
     });
   }
 
@@ -168,11 +169,24 @@ export class Stream {
     await this.#letGo();
   }
 
+  /** Calls back once: at the next record that can be read, reshard, or end of the stream. */
+  onNextChange(waiter: () => void): () => void {
+    this.#waiters.add(waiter);
+    return () => this.#waiters.delete(waiter);
+  }
+
+  #wake(): void {
+    if (this.#waiters.size === 0) return;
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter();
+  }
+
   async #letGo(): Promise<void> {
     for (const shard of this.#shards.values()) {
       await shard.log.close();
-      shard.wake();
     }
+    this.#wake();
   }
 
   async #exclusively(action: () => Promise<void>): Promise<void> {
@@ -212,6 +226,7 @@ export class Stream {
       tailBytes: Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length)),
       log: this.#log,
     });
+    log.onCommit = () => this.#wake();
     this.#shards.set(metadata.number, new Shard(metadata, log, nowMs));
   }
 }
