@@ -21,7 +21,9 @@ export async function putRecord(
   account: Account,
   request: RequestOf<"PutRecord">,
 ): Promise<Record<string, unknown>> {
-  const stream = await writableStream(account, request);
+  const stream = account.resolve(request);
+  while (stream.resharding !== undefined) await stream.resharding;
+  if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
   const bytes = checkSize(stream, request, "data");
   const key = hashKey(request);
   const address = account.address(stream.metadata.name);
@@ -55,7 +57,9 @@ export async function putRecords(
   account: Account,
   request: RequestOf<"PutRecords">,
 ): Promise<Record<string, unknown>> {
-  const stream = await writableStream(account, request);
+  const stream = account.resolve(request);
+  while (stream.resharding !== undefined) await stream.resharding;
+  if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
   const entries = request.Records;
   const sizes = entries.map((entry, index) => checkSize(stream, entry, `records.${index + 1}.member.data`));
   if (sizes.reduce((sum, size) => sum + size, 0) > maximumRequestBytes) {
@@ -108,16 +112,6 @@ async function appendBatch(batch: ShardBatch, nowMs: number, results: Result[]):
       SequenceNumber: shard.sequenceNumber(appended.firstPosition + offset, appended.arrivalMs),
     };
   }
-}
-
-async function writableStream(
-  account: Account,
-  request: { readonly StreamName?: string; readonly StreamARN?: string },
-): Promise<Stream> {
-  const stream = account.resolve(request);
-  await stream.settled();
-  if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
-  return stream;
 }
 
 /** The record's size as AWS counts it, data and partition key, which may not exceed the stream's maximum. */

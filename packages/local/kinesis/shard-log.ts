@@ -345,7 +345,7 @@ export class ShardLog {
   }
 
   async #exclusively(action: () => Promise<void>): Promise<void> {
-    await this.drain();
+    while (this.#working !== undefined) await this.#working;
     const done = action();
     this.#working = done
       .catch(() => {})

@@ -28,7 +28,6 @@ export class Stream {
   readonly #waiters = new Set<() => void>();
   #metadata: StreamMetadata;
   #isDeleted = false;
-  /** While a reshard is being written down, records wait for the shards that come. */
   #resharding: Promise<void> | undefined;
 
   private constructor(directory: string, metadata: StreamMetadata, log: Log) {
@@ -81,9 +80,12 @@ export class Stream {
     return nowMs - this.#metadata.retentionHours * 3_600_000;
   }
 
-  /** Resolves when no reshard is being written down; what is routed and appended at once then stays right. */
-  async settled(): Promise<void> {
-    while (this.#resharding !== undefined) await this.#resharding;
+  /**
+   * Present while a reshard is written down. Records are routed and appended in the same turn in which this was
+   * seen to be absent; otherwise they could fall behind the end of a closing shard.
+   */
+  get resharding(): Promise<void> | undefined {
+    return this.#resharding;
   }
 
   route(key: HashKey): Shard {
@@ -165,7 +167,7 @@ export class Stream {
   }
 
   async close(): Promise<void> {
-    await this.settled();
+    while (this.#resharding !== undefined) await this.#resharding;
     await this.#letGo();
   }
 
@@ -190,7 +192,7 @@ export class Stream {
   }
 
   async #exclusively(action: () => Promise<void>): Promise<void> {
-    await this.settled();
+    while (this.#resharding !== undefined) await this.#resharding;
     const done = action();
     this.#resharding = done
       .catch(() => {})
