@@ -1,3 +1,6 @@
+/** The eighth byte of a varint reaches beyond 2^53 − 1, so none has more. */
+const maxVarintFactor = 0x80 ** 7;
+
 /** Grows as needed. Varints are little-endian base 128 (protobuf's), for whole numbers up to 2^53 − 1. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -59,7 +62,8 @@ export class ByteReader {
     for (;;) {
       const byte = this.byte();
       value += (byte & 0x7f) * factor;
-      if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError("a number is beyond 2^53 - 1");
+      if (value > Number.MAX_SAFE_INTEGER || factor > maxVarintFactor)
+        throw new DecodeError("a number is beyond 2^53 - 1");
       if (byte < 0x80) {
         if (byte === 0 && factor > 1) throw new DecodeError("a number is padded");
         return value;
