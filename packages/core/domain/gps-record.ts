@@ -26,11 +26,12 @@ export type Fix = {
   readonly accuracy?: number | undefined;
 };
 
+/** JSON has a negative zero; adding zero gives the positive one, as which it is stored. */
 const round = (value: number): number => Math.round(value) + 0;
 
 export const quantise = (fix: Fix): GpsRecord => ({
-  id: fix.id,
-  t: fix.t,
+  id: round(fix.id),
+  t: round(fix.t),
   latMicrodegrees: round(fix.lat * 1e6),
   lonMicrodegrees: round(fix.lon * 1e6),
   speedCmps: fix.speed === undefined ? undefined : round(fix.speed * 100),
