@@ -131,7 +131,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Driver ids and trip ids. */
-export const isIdentifier = (value: unknown): value is string => typeof value === "string" && identifier.test(value);
+export const isIdentifier = (value: unknown): value is string =>
+  typeof value === "string" && identifier.test(value);
 
 const isWhole = (value: unknown, most: number): value is number =>
   Number.isSafeInteger(value) && isWithin(value, 0, most);

@@ -1,0 +1,277 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyRecord } from "../testing/arbitraries.ts";
+import { asSet, recordSet } from "../testing/drives.ts";
+import { aRecord, baseT } from "../testing/records.ts";
+import { DecodeError } from "./bytes.ts";
+import { compareKeys, type GpsRecord, quantise } from "./gps-record.ts";
+import { maxWindowRecords, type Window, windowStartOf } from "./window.ts";
+import { decodeWindow, encodeWindow } from "./window-codec.ts";
+
+const runs = { numRuns: 2000 };
+
+const anyWindow: fc.Arbitrary<Window> = fc
+  .array(anyRecord, { minLength: 1, maxLength: 40 })
+  .map((records) => ({ start: baseT, records: asSet(records) }));
+
+const windowsOf = (records: readonly GpsRecord[]): Window[] =>
+  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
+    start,
+    records: inside,
+  }));
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+describe("a window read back", () => {
+  test("is the window that was written, whatever its records are", () => {
+    fc.assert(
+      fc.property(anyWindow, (window) => {
+        expect(decodeWindow(window.start, encodeWindow(window))).toStrictEqual(window);
+      }),
+      runs,
+    );
+  });
+
+  test("is the window that was written, for drives", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        for (const window of windowsOf(records))
+          expect(decodeWindow(window.start, encodeWindow(window))).toStrictEqual(window);
+      }),
+      runs,
+    );
+  });
+
+  test("holds what was quantised from any fix, a negative zero too", () => {
+    const fix = fc.record({
+      id: fc.constantFrom(0, -0, 1, 4_294_967_295),
+      t: fc.integer({ min: baseT, max: baseT + 59_999 }),
+      lat: fc.double({ min: -90, max: 90, noNaN: true }),
+      lon: fc.double({ min: -180, max: 180, noNaN: true }),
+      speed: fc.option(fc.double({ min: 0, max: 500, noNaN: true }), { nil: undefined }),
+      heading: fc.option(fc.double({ min: 0, max: 360, noNaN: true }), { nil: undefined }),
+      accuracy: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fix, (fix) => {
+        const window = { start: baseT, records: [quantise(fix)] };
+        expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
+      }),
+      runs,
+    );
+  });
+
+  test("keeps every pattern of measured and missing fields", () => {
+    const patterns = ["none", "all", "some", "first", "last"] as const;
+    const isPresent = (pattern: (typeof patterns)[number], index: number, count: number): boolean =>
+      ({ none: false, all: true, some: index % 3 === 1, first: index === 0, last: index === count - 1 })[
+        pattern
+      ];
+    for (const count of [1, 2, 7, 8, 9, 16, 17])
+      for (const speed of patterns)
+        for (const heading of patterns)
+          for (const accuracy of patterns) {
+            const records = Array.from({ length: count }, (_, index) =>
+              aRecord({
+                id: index,
+                t: baseT + index * 1000,
+                speedCmps: isPresent(speed, index, count) ? 50_000 - index : undefined,
+                headingDegrees: isPresent(heading, index, count) ? (index * 170) % 360 : undefined,
+                accuracyMeters: isPresent(accuracy, index, count) ? index : undefined,
+              }),
+            );
+            const window = { start: baseT, records };
+            expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
+          }
+  });
+
+  test("holds as many records as a window may, and none more", () => {
+    const recordsOf = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        aRecord({ id: index, t: baseT + index * 9, speedCmps: index }),
+      );
+    const full = { start: baseT, records: recordsOf(maxWindowRecords) };
+    expect(decodeWindow(baseT, encodeWindow(full))).toStrictEqual(full);
+    const over = encodeWindow({ start: baseT, records: recordsOf(maxWindowRecords + 1) });
+    expect(() => decodeWindow(baseT, over)).toThrow("1 to 6000 records, not 6001");
+  });
+});
+
+test("a record of a full window takes at most 27 bytes, whatever it holds", () => {
+  const extremes = Array.from({ length: maxWindowRecords }, (_, index) =>
+    aRecord({
+      id: index % 2 === 0 ? 0 : 4_294_967_295,
+      t: baseT + index * 9 + (index % 3),
+      latMicrodegrees: index % 2 === 0 ? -90e6 : 90e6,
+      lonMicrodegrees: index % 2 === 0 ? -180e6 : 180e6,
+      speedCmps: index === 7 ? undefined : index % 2 === 0 ? 0 : 50_000,
+      headingDegrees: index === 7 ? undefined : index % 2 === 0 ? 0 : 180,
+      accuracyMeters: index === 7 ? undefined : index % 2 === 0 ? 0 : 1_000_000,
+    }),
+  );
+  expect(encodeWindow({ start: baseT, records: extremes }).length).toBeLessThanOrEqual(27 * maxWindowRecords);
+});
+
+test("a minute at 1 Hz with speed, heading and accuracy takes at most 720 bytes", () => {
+  let heading = 90;
+  let lat = -34_603_722;
+  let lon = -58_381_592;
+  const records = Array.from({ length: 60 }, (_, index) => {
+    heading = (heading + ((index * 7) % 11) - 5 + 360) % 360;
+    lat += Math.round(90 * Math.sin(index / 9)) + ((index * 5) % 7);
+    lon += Math.round(110 * Math.cos(index / 9)) - ((index * 3) % 5);
+    return aRecord({
+      id: 1000 + index,
+      t: baseT + index * 1000,
+      latMicrodegrees: lat,
+      lonMicrodegrees: lon,
+      speedCmps: 1100 + Math.round(150 * Math.sin(index / 5)),
+      headingDegrees: heading,
+      accuracyMeters: 4 + (index % 3),
+    });
+  });
+  expect(encodeWindow({ start: baseT, records }).length).toBeLessThanOrEqual(720);
+});
+
+/** A window that is sound and encodes to what reads the same, or a DecodeError. */
+const expectSoundOrRefused = (bytes: Uint8Array): void => {
+  let window: Window;
+  try {
+    window = decodeWindow(baseT, bytes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DecodeError);
+    return;
+  }
+  const { records } = window;
+  expect(records.length).toBeGreaterThan(0);
+  // Positions take at least a byte each, so bytes bound what is allocated.
+  expect(records.length * 2).toBeLessThanOrEqual(bytes.length);
+  for (const [index, record] of records.entries()) {
+    if (index > 0) expect(compareKeys(records[index - 1]!, record)).toBeLessThan(0);
+    for (const value of Object.values(record))
+      if (value !== undefined) expect(value).toSatisfy(Number.isInteger);
+    expect(windowStartOf(record.t)).toBe(baseT);
+    expect(Math.abs(record.latMicrodegrees)).toBeLessThanOrEqual(90e6);
+    expect(Math.abs(record.lonMicrodegrees)).toBeLessThanOrEqual(180e6);
+    expect(record.headingDegrees ?? 0).toBeLessThan(360);
+  }
+  expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
+};
+
+describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
+  test("random bytes", () => {
+    const header = fc.tuple(
+      fc.constant(1),
+      fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 255 })),
+      fc.nat({ max: 4 }),
+      fc.nat({ max: 63 }),
+    );
+    const small = fc.array(fc.nat({ max: 20 }), { maxLength: 60 });
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.tuple(header, fc.uint8Array({ maxLength: 60 })).map(([a, b]) => Uint8Array.from([...a, ...b])),
+      fc.tuple(header, small).map(([a, b]) => Uint8Array.from([...a, ...b])),
+      fc
+        .tuple(header, fc.nat({ max: 400 }), small)
+        .map(([a, zeros, b]) => Uint8Array.from([...a.slice(0, 1), ...Array(zeros).fill(0x80), ...b])),
+    );
+    fc.assert(fc.property(bytes, expectSoundOrRefused), { numRuns: 5000 });
+  });
+
+  test("valid bytes with some changed, taken out or put in", () => {
+    const edit = fc.record({
+      at: fc.nat({ max: 600 }),
+      remove: fc.nat({ max: 2 }),
+      insert: fc.array(fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0, 0x80, 0xff)), { maxLength: 3 }),
+    });
+    const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyWindow,
+          recordSet().map((records) => windowsOf(records)[0]!),
+        ),
+        edits,
+        (window, edits) => {
+          const bytes = [...encodeWindow(window)];
+          for (const { at, remove, insert } of edits) bytes.splice(at % bytes.length, remove, ...insert);
+          expectSoundOrRefused(Uint8Array.from(bytes));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("valid bytes cut short, or with more behind them, are always refused", () => {
+    fc.assert(
+      fc.property(anyWindow, fc.nat(), fc.nat({ max: 255 }), (window, cut, extra) => {
+        const bytes = encodeWindow(window);
+        expect(() => decodeWindow(baseT, bytes.slice(0, cut % bytes.length))).toThrow(DecodeError);
+        expect(() => decodeWindow(baseT, Uint8Array.from([...bytes, extra]))).toThrow(DecodeError);
+      }),
+      runs,
+    );
+  });
+
+  test.each([
+    ["another version", "02", "version 2 is not known"],
+    ["no records", "01000000", "1 to 6000 records, not 0"],
+    ["a count without end", `01${"80".repeat(400)}01`, "beyond 2^53 - 1"],
+    ["an unknown form", "01010400", "unknown column forms"],
+    ["an unknown presence", "01010340", "unknown presence"],
+    ["a presence that is neither none, all nor some", "01010303", "unknown presence of speedCmps"],
+    ["a time before the window", "0101030001000000", "time -1 is out of range 0 to 59999"],
+    ["an id below zero", "0101030000010000", "id -1 is out of range"],
+    ["a speed below zero", "010103010000000001", "-1 is out of range"],
+    ["the same record twice", "010203000000000000000000", "out of order"],
+  ])("%s is refused with its reason", (_, hex, reason) => {
+    const decode = () => decodeWindow(baseT, Buffer.from(hex, "hex"));
+    expect(decode).toThrow(DecodeError);
+    expect(decode).toThrow(reason);
+  });
+});
+
+type Vector = {
+  readonly name: string;
+  readonly start: number;
+  readonly hex: string;
+  readonly records: readonly Partial<GpsRecord>[];
+};
+
+const complete = (record: Partial<GpsRecord>): GpsRecord => ({
+  ...aRecord(),
+  speedCmps: undefined,
+  headingDegrees: undefined,
+  accuracyMeters: undefined,
+  ...record,
+});
+
+describe("version 1, byte by byte", () => {
+  const path = new URL("../../../test/fixtures/window-v1.json", import.meta.url);
+  const { windows } = JSON.parse(readFileSync(path, "utf8")) as { windows: Vector[] };
+
+  test.each(windows.map((vector) => [vector.name, vector] as const))("%s", (_, { start, hex, records }) => {
+    const window = { start, records: records.map(complete) };
+    expect(decodeWindow(start, Buffer.from(hex, "hex"))).toStrictEqual(window);
+    expect(hexOf(encodeWindow(window))).toBe(hex);
+  });
+
+  test("is what its description says", () => {
+    const records = [
+      aRecord({ id: 5, t: baseT + 1000, latMicrodegrees: 10, lonMicrodegrees: -10, headingDegrees: 350 }),
+      aRecord({ id: 6, t: baseT + 2000, latMicrodegrees: 13, lonMicrodegrees: -12, headingDegrees: 10 }),
+      aRecord({ id: 7, t: baseT + 3000, latMicrodegrees: 15, lonMicrodegrees: -16 }),
+    ];
+    const expected = [
+      "01 03 03 08", // version, count, both linear, heading: some
+      "03", // heading of the first two
+      "d00f d00f", // times: 1000, then 1000 on
+      "0a 02", // ids: 5, then 1 on
+      "14 06 01", // latitudes: 10, 3 on, 1 less on
+      "13 03 03", // longitudes: -10, 2 back, 2 more back
+      "13 28", // headings: 350 is 10 to the left of north, then 20 to the right
+    ];
+    expect(hexOf(encodeWindow({ start: baseT, records }))).toBe(expected.join("").replaceAll(" ", ""));
+  });
+});
