@@ -130,14 +130,14 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
             });
       answer = toAnswer(failure);
       if (answer.statusCode >= 500)
-        log(`api gateway: request ${requestId} answered ${answer.statusCode}: ${failure.reason}`);
+        log(`request ${requestId} answered ${answer.statusCode}: ${failure.reason}`);
     }
     await respond(incoming, outgoing, answer, requestId);
   }
 
   const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
     serve(incoming, outgoing).catch((error: unknown) => {
-      log(`api gateway: an answer could not be sent: ${error instanceof Error ? error.name : "an error"}`);
+      log(`an answer could not be sent: ${error instanceof Error ? error.name : "an error"}`);
       outgoing.destroy();
     });
   });

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { routes } from "../../core/api/routes.ts";
@@ -221,6 +222,30 @@ describe("a batch", () => {
       expect(kinesis.stored).toEqual([]);
     },
   );
+
+  test("of any other shape is a 4xx with a message, never a 5xx", async () => {
+    const url = await start();
+    const changed = fc
+      .tuple(fc.constantFrom("timeZone", "vehicle", "end", "records", "x"), fc.jsonValue({ maxDepth: 3 }))
+      .map(([member, value]) => JSON.stringify({ ...batch, [member]: value }));
+    const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+    const nested = fc.constantFrom(
+      "[".repeat(1_000_000),
+      `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), changed, noise, nested), async (body) => {
+        const before = kinesis.stored.length;
+        const response = await post(url, { body });
+        const answer = (await response.json()) as { message?: string };
+        expect([200, 400]).toContain(response.status);
+        expect(kinesis.stored).toHaveLength(response.status === 200 ? before + 1 : before);
+        if (response.status === 400) expect(answer.message).toMatch(/^Invalid request body: \[/);
+      }),
+      { numRuns: 400 },
+    );
+    expect(logged).toEqual([]);
+  });
 
   test("for a trip id that cannot be decoded is a 400", async () => {
     const response = await post(await start(), { trip: "%zz" });

@@ -121,7 +121,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
         return sendJson(response, error.statusCode, { error: error.code, error_description: error.message });
       }
       if (request.destroyed && !request.complete) return;
-      log(`issuer: a request failed: ${error instanceof Error ? error.message : String(error)}`);
+      log(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });
