@@ -90,17 +90,21 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
 
   /** Begins to listen before the read, so that a record put during it is not missed. */
   const listen = () => {
-    const stopListening = new AbortController();
-    options.waitForRecords?.(stream, AbortSignal.any([signal, stopListening.signal])).then(
+    const listening = new AbortController();
+    const stopListening = () => {
+      listening.abort();
+      signal.removeEventListener("abort", stopListening);
+    };
+    signal.addEventListener("abort", stopListening);
+    options.waitForRecords?.(stream, listening.signal).then(
       () => {
-        if (!stopListening.signal.aborted) wakeUp();
+        if (!listening.signal.aborted) wakeUp();
       },
       (error: unknown) => {
-        if (!signal.aborted && !stopListening.signal.aborted)
-          log(`cannot wait for records: ${String(error)}`);
+        if (!listening.signal.aborted) log(`cannot wait for records: ${String(error)}`);
       },
     );
-    return () => stopListening.abort();
+    return stopListening;
   };
 
   const wakeUp = () => {
