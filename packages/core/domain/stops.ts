@@ -31,7 +31,8 @@ export const stopsOf = (records: readonly GpsRecord[]): Stop[] => {
   for (const record of records) {
     if (!isUsable(record)) continue;
     const stands = last !== undefined && segment(last, record).idleMs > 0;
-    if (!stands) close();
+    // Two records at one time say nothing of standing or driving.
+    if (!stands && last?.t !== record.t) close();
     else if (start && distanceMm(start, record) > stopRadiusMm) close();
     if (stands) start ??= last;
     last = record;

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { recordSet } from "../testing/drives.ts";
+import { aRecord, baseT } from "../testing/records.ts";
+import { distanceMm } from "./geodesy.ts";
+import { type GpsRecord, isUsable } from "./gps-record.ts";
+import { segment } from "./segment.ts";
+import { stopMinMs, stopRadiusMm, stopsOf } from "./stops.ts";
+
+const runs = { numRuns: 2000 };
+
+/** A record so many seconds and metres along the equator from the start. */
+const at = (seconds: number, meters: number, overrides: Partial<GpsRecord> = {}): GpsRecord =>
+  aRecord({
+    t: baseT + seconds * 1000,
+    latMicrodegrees: 0,
+    lonMicrodegrees: Math.round(meters / 0.111_319_5),
+    ...overrides,
+  });
+
+const secondsOf = (records: readonly GpsRecord[]) =>
+  stopsOf(records).map(({ startT, endT }) => [(startT - baseT) / 1000, (endT - baseT) / 1000]);
+
+const standing = (from: number, to: number, meters = 0, every = 10): GpsRecord[] =>
+  Array.from({ length: (to - from) / every + 1 }, (_, index) => at(from + index * every, meters));
+
+describe("a stop", () => {
+  //  0 s        100 s          250 s        350 s
+  //  |--drives---|====stands====|---drives---|
+  test("is where the car stood for two minutes or more", () => {
+    const records = [at(0, 0), ...standing(100, 250, 1000), at(350, 2000)];
+    expect(stopsOf(records)).toEqual([
+      {
+        startT: baseT + 100_000,
+        endT: baseT + 250_000,
+        latMicrodegrees: 0,
+        lonMicrodegrees: records[1]!.lonMicrodegrees,
+      },
+    ]);
+  });
+
+  test("takes 120 s, not a millisecond less", () => {
+    expect(secondsOf(standing(0, 120))).toEqual([[0, 120]]);
+    expect(secondsOf([...standing(0, 110), at(119.999, 0)])).toEqual([]);
+  });
+
+  test("ends where the car drives on, and the next begins where it stands again", () => {
+    const records = [...standing(0, 120), at(130, 100), ...standing(140, 300, 200), at(310, 300)];
+    expect(secondsOf(records)).toEqual([
+      [0, 120],
+      [140, 300],
+    ]);
+  });
+
+  test("at the end of the trip counts up to the last record", () => {
+    expect(secondsOf([at(0, 0), ...standing(10, 200, 100)])).toEqual([[10, 200]]);
+  });
+
+  test("of many records at one time is one stop", () => {
+    const twice = standing(0, 200).flatMap((record) => [record, { ...record, id: record.id + 0.5 }]);
+    expect(secondsOf(twice)).toEqual([[0, 200]]);
+  });
+
+  test("does not begin with two records at one time in the middle of driving", () => {
+    const records = [at(0, 0), at(10, 100), at(10, 100), at(20, 200)];
+    expect(secondsOf(records)).toEqual([]);
+  });
+
+  //  drifts by 0.4 m/s: idle all the time, but 60 m from its start after 150 s
+  test("stays within 50 m of its start, so that slow drifting is several or none", () => {
+    const records = Array.from({ length: 31 }, (_, index) => at(index * 10, index * 4));
+    for (const [from, to] of secondsOf(records)) expect((to! - from!) * 0.4).toBeLessThanOrEqual(50);
+    expect(secondsOf(records)).toEqual([
+      [0, 120],
+      [120, 240],
+    ]);
+  });
+
+  test("is not ended by a record of poor accuracy", () => {
+    const records = standing(0, 200);
+    records.splice(5, 0, at(45, 5000, { accuracyMeters: 3000 }));
+    expect(secondsOf(records)).toEqual([[0, 200]]);
+  });
+
+  test("there is none without records", () => {
+    expect(stopsOf([])).toEqual([]);
+  });
+});
+
+test("stops are in order, do not overlap, and last two minutes or more in one place, idle throughout", () => {
+  const anySet = fc.oneof(
+    recordSet(),
+    fc
+      .array(fc.record({ seconds: fc.nat({ max: 90 }), meters: fc.constantFrom(0, 0, 0, 1, 5, 20, 500) }), {
+        maxLength: 30,
+      })
+      .map((steps) => {
+        let [seconds, meters] = [0, 0];
+        return steps.map((step) => {
+          seconds += step.seconds;
+          meters += step.meters;
+          return at(seconds, meters);
+        });
+      }),
+  );
+  fc.assert(
+    fc.property(anySet, (records) => {
+      const usable = records.filter(isUsable);
+      let last = Number.NEGATIVE_INFINITY;
+      for (const stop of stopsOf(records)) {
+        expect(stop.startT).toBeGreaterThanOrEqual(last);
+        expect(stop.endT - stop.startT).toBeGreaterThanOrEqual(stopMinMs);
+        last = stop.endT;
+        const first = usable.findIndex(
+          (record) =>
+            record.t === stop.startT &&
+            record.latMicrodegrees === stop.latMicrodegrees &&
+            record.lonMicrodegrees === stop.lonMicrodegrees,
+        );
+        expect(first).toBeGreaterThanOrEqual(0);
+        const after = usable.findIndex((record) => record.t > stop.endT);
+        const inside = usable.slice(first, after === -1 ? undefined : after).filter(({ t }) => t < stop.endT);
+        for (const [index, record] of inside.entries()) {
+          expect(distanceMm(usable[first]!, record)).toBeLessThanOrEqual(stopRadiusMm);
+          if (index > 0) expect(segment(inside[index - 1]!, record).teleports).toBe(0);
+        }
+      }
+    }),
+    runs,
+  );
+});
