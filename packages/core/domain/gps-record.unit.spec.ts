@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
+import { aFix, aRecord } from "../testing/records.ts";
+import { compareContents, isUsable, plausibleSpeedCmps, quantise } from "./gps-record.ts";
+
+const runs = { numRuns: 2000 };
+const record = fc.oneof(collidingRecord, anyRecord);
+
+describe("the order of contents", () => {
+  test("is total: antisymmetric, transitive, and equal only for equal contents", () => {
+    fc.assert(
+      fc.property(record, record, record, (a, b, c) => {
+        expect(Math.sign(compareContents(a, b)) + Math.sign(compareContents(b, a))).toBe(0);
+        if (compareContents(a, b) <= 0 && compareContents(b, c) <= 0)
+          expect(compareContents(a, c)).toBeLessThanOrEqual(0);
+        const { id, t, ...contents } = a;
+        const isSame = JSON.stringify({ ...b, id, t }) === JSON.stringify({ id, t, ...contents });
+        expect(compareContents(a, { ...b, id, t }) === 0).toBe(isSame || sameFields(a, b));
+      }),
+      runs,
+    );
+  });
+
+  const sameFields = (a: object, b: object) =>
+    Object.entries(a).every(
+      ([name, value]) => name === "id" || name === "t" || b[name as keyof typeof b] === value,
+    );
+
+  test("puts the greater plausible speed last, so that a maximum never shrinks", () => {
+    fc.assert(
+      fc.property(record, record, (a, b) => {
+        const [least, greatest] = [a, b].sort(compareContents).map(plausibleSpeedCmps);
+        expect(greatest ?? -1).toBeGreaterThanOrEqual(least ?? -1);
+      }),
+      runs,
+    );
+  });
+});
+
+describe("quantising", () => {
+  test("rounds to a millionth of a degree, 1 cm/s, 1 degree and 1 m", () => {
+    expect(
+      quantise({
+        id: 7,
+        t: 1,
+        lat: -34.6037221,
+        lon: 58.3815926,
+        speed: 8.305,
+        heading: 92.4,
+        accuracy: 4.5,
+      }),
+    ).toStrictEqual({
+      id: 7,
+      t: 1,
+      latMicrodegrees: -34_603_722,
+      lonMicrodegrees: 58_381_593,
+      speedCmps: 831,
+      headingDegrees: 92,
+      accuracyMeters: 5,
+    });
+  });
+
+  test("leaves out what was not measured", () => {
+    expect(quantise(aFix())).toMatchObject({
+      speedCmps: undefined,
+      headingDegrees: undefined,
+      accuracyMeters: undefined,
+    });
+  });
+
+  test("has one north: 360 degrees, and what rounds to it, is 0", () => {
+    expect(
+      [360, 359.6, 359.5, 359.4, 0].map((heading) => quantise(aFix({ heading })).headingDegrees),
+    ).toEqual([0, 0, 0, 359, 0]);
+  });
+
+  test("knows no negative zero", () => {
+    const { latMicrodegrees, lonMicrodegrees, id } = quantise(aFix({ id: -0, lat: -1e-9, lon: -0 }));
+    expect([id, latMicrodegrees, lonMicrodegrees].map((value) => Object.is(value, 0))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+});
+
+test("a fix is usable when its accuracy is unknown or at most 50 m", () => {
+  const usable = [undefined, 0, 50, 51].map((accuracyMeters) => isUsable(aRecord({ accuracyMeters })));
+  expect(usable).toEqual([true, true, true, false]);
+});
+
+test("a speed counts when it was measured, the fix is usable and a car can have it", () => {
+  const speeds = [
+    aRecord(),
+    aRecord({ speedCmps: 7000 }),
+    aRecord({ speedCmps: 7001 }),
+    aRecord({ speedCmps: 10, accuracyMeters: 51 }),
+    aRecord({ speedCmps: 0, accuracyMeters: 50 }),
+  ];
+  expect(speeds.map(plausibleSpeedCmps)).toEqual([undefined, 7000, undefined, undefined, 0]);
+});

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { timeZones } from "../testing/drives.ts";
+import { isDate, isTimeZone, localDateOf } from "./local-date.ts";
+import { windowMs, windowStartOf } from "./window.ts";
+
+const runs = { numRuns: 2000 };
+const from2000 = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2060, 0, 1) });
+
+const allTimeZones = Intl.supportedValuesOf("timeZone");
+
+describe("a local date", () => {
+  test("is the same for the whole of a window, in every time zone", () => {
+    fc.assert(
+      fc.property(
+        from2000,
+        fc.constantFrom(...allTimeZones),
+        fc.nat({ max: windowMs - 1 }),
+        (t, timeZone, offset) => {
+          const start = windowStartOf(t);
+          expect(localDateOf(start + offset, timeZone)).toBe(localDateOf(start, timeZone));
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("exists, and is at most a day from the date in UTC", () => {
+    fc.assert(
+      fc.property(from2000, fc.constantFrom(...allTimeZones), (t, timeZone) => {
+        const date = localDateOf(t, timeZone);
+        expect(isDate(date)).toBe(true);
+        const days = (Date.parse(date) - Date.parse(new Date(t).toISOString().slice(0, 10))) / 86_400_000;
+        expect(Math.abs(days)).toBeLessThanOrEqual(1);
+      }),
+      runs,
+    );
+  });
+
+  test.each([
+    ["UTC", "2026-11-20T23:59:59.999Z", "2026-11-20"],
+    ["UTC", "2026-11-21T00:00:00.000Z", "2026-11-21"],
+    ["America/Argentina/Buenos_Aires", "2026-11-21T02:59:59.999Z", "2026-11-20"],
+    ["America/Argentina/Buenos_Aires", "2026-11-21T03:00:00.000Z", "2026-11-21"],
+    ["Asia/Kolkata", "2026-06-30T18:29:59.999Z", "2026-06-30"],
+    ["Asia/Kolkata", "2026-06-30T18:30:00.000Z", "2026-07-01"],
+    ["Asia/Kathmandu", "2026-06-30T18:14:59.999Z", "2026-06-30"],
+    ["Asia/Kathmandu", "2026-06-30T18:15:00.000Z", "2026-07-01"],
+    ["Australia/Lord_Howe", "2026-06-30T13:30:00.000Z", "2026-07-01"],
+    ["Australia/Lord_Howe", "2026-12-31T13:00:00.000Z", "2027-01-01"],
+    ["Pacific/Kiritimati", "2026-06-30T10:00:00.000Z", "2026-07-01"],
+    ["America/New_York", "2026-03-09T03:59:59.999Z", "2026-03-08"],
+    ["America/New_York", "2026-03-09T04:00:00.000Z", "2026-03-09"],
+    ["Europe/Berlin", "2024-02-29T23:00:00.000Z", "2024-03-01"],
+  ])("in %s at %s is %s", (timeZone, instant, date) => {
+    expect(localDateOf(Date.parse(instant), timeZone)).toBe(date);
+  });
+
+  test("stays the same when more time zones are in use than are kept", () => {
+    const spellings = Array.from({ length: 1100 }, (_, index) =>
+      [..."europe/berlin"]
+        .map((letter, bit) => ((index >> bit) & 1 ? letter.toUpperCase() : letter))
+        .join(""),
+    );
+    const t = Date.UTC(2026, 6, 1, 22);
+    expect(new Set(spellings.map((timeZone) => localDateOf(t, timeZone)))).toEqual(new Set(["2026-07-02"]));
+    expect(localDateOf(t, spellings[0]!)).toBe("2026-07-02");
+  });
+});
+
+describe("a time zone", () => {
+  test.each(timeZones)("%s is one", (timeZone) => {
+    expect(isTimeZone(timeZone)).toBe(true);
+  });
+
+  test.each(["", "Mars/Olympus", "America/", "Buenos Aires", "+25:00", "\u0000"])(
+    "%j is none",
+    (timeZone) => {
+      expect(isTimeZone(timeZone)).toBe(false);
+    },
+  );
+
+  test("is asked of any text without a throw", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(isTimeZone(text)).toBeTypeOf("boolean");
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test.each([
+  ["2026-11-20", true],
+  ["2024-02-29", true],
+  ["2026-02-29", false],
+  ["2026-11-31", false],
+  ["2026-13-01", false],
+  ["2026-1-1", false],
+  ["2026-11-20T00:00", false],
+  [" 2026-11-20", false],
+  ["", false],
+])("%j as a date: %s", (text, isOne) => {
+  expect(isDate(text)).toBe(isOne);
+});

@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
+import { recordsOf } from "../testing/oracle.ts";
+import { aRecord, baseT } from "../testing/records.ts";
+import { compareKeys, type GpsRecord } from "./gps-record.ts";
+import { maxOf, statsOf } from "./stats.ts";
+import { maxWindowRecords, mergeWindow, windowMs, windowStartOf } from "./window.ts";
+
+const runs = { numRuns: 2000 };
+
+const records = fc.array(
+  fc.oneof({ weight: 4, arbitrary: collidingRecord }, { weight: 1, arbitrary: anyRecord }),
+  {
+    maxLength: 12,
+  },
+);
+
+const union = (...parts: readonly (readonly GpsRecord[])[]): readonly GpsRecord[] =>
+  parts.reduce((held, part) => mergeWindow(baseT, held, part).window.records, [] as readonly GpsRecord[]);
+
+describe("merging a window", () => {
+  test("gives the set of all records, each (id, t) once with its greatest content, in order", () => {
+    fc.assert(
+      fc.property(records, records, (a, b) => {
+        expect(union(a, b)).toStrictEqual(recordsOf([...a, ...b]));
+      }),
+      runs,
+    );
+  });
+
+  test("is idempotent: what is held already changes nothing, and is given back as it is", () => {
+    fc.assert(
+      fc.property(records, fc.array(fc.nat(), { maxLength: 12 }), (a, picks) => {
+        const held = union(a);
+        const again = held.length === 0 ? [] : picks.map((pick) => held[pick % held.length]!);
+        const merge = mergeWindow(baseT, held, again);
+        expect(merge).toStrictEqual({
+          window: { start: baseT, records: held },
+          changed: false,
+          rejected: [],
+        });
+        expect(merge.window.records).toBe(held);
+      }),
+      runs,
+    );
+  });
+
+  test("is commutative and associative, also where contents differ", () => {
+    fc.assert(
+      fc.property(records, records, records, (a, b, c) => {
+        expect(union(b, a)).toStrictEqual(union(a, b));
+        expect(union(a, union(b, c))).toStrictEqual(union(union(a, b), c));
+      }),
+      runs,
+    );
+  });
+
+  test("says that it changed the window exactly when it did", () => {
+    fc.assert(
+      fc.property(records, records, (a, b) => {
+        const held = union(a);
+        const { window, changed } = mergeWindow(baseT, held, b);
+        expect(changed).toBe(JSON.stringify(window.records) !== JSON.stringify(held));
+      }),
+      runs,
+    );
+  });
+
+  test("never loses a record or a maximum speed", () => {
+    fc.assert(
+      fc.property(records, records, (a, b) => {
+        const held = statsOf(union(a));
+        const merged = statsOf(union(a, b));
+        expect(merged.totals.unique).toBeGreaterThanOrEqual(held.totals.unique);
+        expect(maxOf(merged.maxSpeedCmps, held.maxSpeedCmps)).toBe(merged.maxSpeedCmps);
+      }),
+      runs,
+    );
+  });
+
+  test("leaves what it was given as it was", () => {
+    fc.assert(
+      fc.property(records, records, (a, b) => {
+        const held = union(a);
+        const before = JSON.stringify([held, b]);
+        mergeWindow(baseT, held, b);
+        expect(JSON.stringify([held, b])).toBe(before);
+      }),
+      runs,
+    );
+  });
+});
+
+describe("beyond what a window may hold", () => {
+  /** `count` records whose keys and contents follow from their number: the last bit is the content. */
+  const recordOf = (number: number): GpsRecord => {
+    const key = number >> 1;
+    return aRecord({ id: key % 3, t: baseT + Math.floor(key / 3) * 20, speedCmps: number & 1 });
+  };
+
+  /** Few runs: each handles more than 6,000 records three times. */
+  const heavy = { numRuns: 40 };
+  const part = fc
+    .record({
+      from: fc.nat({ max: 3000 }),
+      count: fc.integer({ min: 2500, max: 7000 }),
+      step: fc.constantFrom(1, 2, 3),
+    })
+    .map(({ from, count, step }) =>
+      Array.from({ length: count }, (_, index) => recordOf(from + index * step)),
+    );
+
+  test("the least stay, so the union still is idempotent, commutative and associative", () => {
+    fc.assert(
+      fc.property(part, part, part, (a, b, c) => {
+        const expected = recordsOf([...a, ...b, ...c]).slice(0, maxWindowRecords);
+        const left = union(a, b, c);
+        expect(left).toStrictEqual(expected);
+        expect(union(c, a, b)).toStrictEqual(expected);
+        expect(union(a, union(b, c))).toStrictEqual(expected);
+        expect(mergeWindow(baseT, left, a).changed).toBe(false);
+      }),
+      heavy,
+    );
+  });
+
+  test("what has no room is rejected, once, and nothing else is", () => {
+    fc.assert(
+      fc.property(part, part, (a, b) => {
+        const held = union(a);
+        const { window, rejected } = mergeWindow(baseT, held, b);
+        expect([...window.records, ...rejected]).toStrictEqual(recordsOf([...held, ...b]));
+      }),
+      heavy,
+    );
+  });
+
+  test("a full window stays as it is when all that comes lies beyond it", () => {
+    const full = union(
+      Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
+    );
+    const late = aRecord({ id: 0, t: baseT + 1 });
+    const merge = mergeWindow(baseT, full, [late]);
+    expect(merge).toMatchObject({ changed: false, rejected: [late] });
+    expect(merge.window.records).toBe(full);
+  });
+
+  test("a full window takes another content for a record it holds", () => {
+    const full = union(
+      Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
+    );
+    const last = { ...full.at(-1)!, speedCmps: 1 };
+    const merge = mergeWindow(baseT, full, [last]);
+    expect(merge).toMatchObject({ changed: true, rejected: [] });
+    expect(merge.window.records.at(-1)).toBe(last);
+  });
+});
+
+test("a window begins with the minute of event time, also before 1970", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -(2 ** 43), max: 2 ** 47 }), (t) => {
+      const start = windowStartOf(t);
+      expect(start % windowMs === 0 && start <= t && t < start + windowMs).toBe(true);
+    }),
+    runs,
+  );
+});
+
+test("records are in order of time, then of id", () => {
+  const a = aRecord({ id: 2, t: 1 });
+  const b = aRecord({ id: 1, t: 2 });
+  const c = aRecord({ id: 2, t: 2 });
+  expect([c, b, a].sort(compareKeys)).toEqual([a, b, c]);
+});
