@@ -10,15 +10,11 @@ export type Terminal = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly fetch?: Fetch;
-  setExitCode(code: number): void;
 };
 
 export const processTerminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
-  setExitCode: (code) => {
-    process.exitCode = code;
-  },
 };
 
 /** Runs work that Ctrl-C stops in order; a second Ctrl-C ends the process as usual. */

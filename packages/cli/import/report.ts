@@ -43,7 +43,9 @@ export const createProgressLine = (output: Output, now: () => number) => {
 };
 
 export const summaryOf = (result: ImportResult): string => {
-  const dropped = Object.entries(result.dropped).map(([field, count]) => `${field} ${count}`);
+  const dropped = Object.entries(result.dropped)
+    .sort()
+    .map(([field, count]) => `${field} ${count}`);
   const rows: [string, string | number][] = [
     ["records posted", result.posted],
     ["batches", result.batches],

@@ -23,7 +23,7 @@ const explain = (path: string, error: unknown): Error => {
   if (error instanceof CliError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOENT") return new CliError("input", `${path}: there is no such file`);
-  if (error instanceof RangeError || (code !== undefined && /^(E[A-Z]+|Z_[A-Z]+)$/.test(code))) {
+  if (error instanceof RangeError || (code !== undefined && /^(E[A-Z]+|Z_[A-Z_]+)$/.test(code))) {
     return new CliError("input", `${path} cannot be read: ${(error as Error).message}`);
   }
   return error as Error;

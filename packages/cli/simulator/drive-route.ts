@@ -25,6 +25,8 @@ export const drivingLimits = {
 
 const stepSeconds = 0.25;
 const stopLineMeters = 8;
+/** Who comes to stand a little over the line waits there as well. */
+const overLineMeters = 3;
 const lookAheadMeters = 150;
 const turnSpeedMps = 5;
 const openCrossingSpeedMps = 8.5;
@@ -42,7 +44,7 @@ const checkpointsOf = (grid: StreetGrid, blocks: readonly Block[]): readonly Che
   return blocks.slice(0, -1).map((block, index) => {
     atMeters += block.lengthMeters;
     const next = blocks[index + 1]!;
-    const through = grid.hasSignal(block.to) ? next.speedLimitMps : openCrossingSpeedMps;
+    const through = grid.hasSignal(block.to) || block.hasPriority ? next.speedLimitMps : openCrossingSpeedMps;
     return { atMeters, maxSpeedMps: next.axis === block.axis ? through : turnSpeedMps, block };
   });
 };
@@ -83,7 +85,8 @@ export const driveRoute = (
       allowed = Math.min(allowed, speedToReach(checkpoint.maxSpeedMps, ahead, style.brakingMps2));
       const toLine = ahead - stopLineMeters;
       const { to, axis } = checkpoint.block;
-      const canStop = toLine >= 0 && (speedMps * speedMps) / (2 * drivingLimits.brakingMps2) <= toLine + 0.5;
+      const stoppingMeters = (speedMps * speedMps) / (2 * drivingLimits.brakingMps2);
+      const canStop = toLine > -overLineMeters && stoppingMeters <= toLine + overLineMeters;
       if (canStop && grid.hasSignal(to) && grid.isRed(to, axis, timeMs)) {
         return Math.min(allowed, toLine < 0.5 ? 0 : speedToReach(0, toLine, style.brakingMps2));
       }

@@ -16,9 +16,9 @@ export type DriveOptions = {
 };
 
 /** Slower than anything on this grid with its lights, so that a plan made with it is kept. */
-const cautiousMps = 2.4;
+const cautiousMps = 3.8;
 const cautiousSeconds = (grid: StreetGrid, from: Spot, to: Spot): number =>
-  120 + gridDistance(grid, from, to) / cautiousMps;
+  75 + gridDistance(grid, from, to) / cautiousMps;
 
 const styleOf = (random: Random): DrivingStyle => ({
   pace: 0.88 + 0.17 * random(),
@@ -62,7 +62,7 @@ export const driveTrip = (options: DriveOptions): readonly CarState[] => {
   };
 
   for (;;) {
-    const errandSeconds = 15 + Math.floor(random() ** 2 * 240);
+    const errandSeconds = 15 + Math.floor(random() ** 2 * 180);
     const spot = findErrand(errandSeconds);
     if (spot === undefined) break;
     driveTo(spot);

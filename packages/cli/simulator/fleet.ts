@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { createRandom, seedOf } from "../random.ts";
 import { recordDrive } from "./drive.ts";
-import type { FleetDriver } from "./drivers.ts";
+import type { FleetDriver } from "./identities.ts";
 import { pickSpot, type Spot } from "./route.ts";
 import type { StreetGrid } from "./street-grid.ts";
 
@@ -31,9 +31,9 @@ const slotsOfDay = (seed: number, driver: string, day: number): readonly Slot[] 
   const slots: Slot[] = [];
   let startMs = day * dayMs + dayBeginsMs;
   while (startMs < dayEnd) {
-    const length = shortestSlotMs + Math.floor(random() * (longestSlotMs - shortestSlotMs));
+    const seconds = Math.floor((shortestSlotMs + random() * (longestSlotMs - shortestSlotMs)) / 1000);
     const isLast = dayEnd - startMs < longestSlotMs + shortestSlotMs;
-    const endMs = isLast ? dayEnd : startMs + length;
+    const endMs = isLast ? dayEnd : startMs + seconds * 1000;
     slots.push({ number: slots.length, startMs, endMs });
     startMs = endMs;
   }
@@ -63,7 +63,7 @@ export const planTrips = (
     for (const slot of slotsOfDay(seed, driver.driver, day)) {
       const random = createRandom(seedOf(seed, driver.driver, day, slot.number, "start"));
       const startMs = slot.startMs + Math.floor(random() * 60) * 1000;
-      const breakMs = (60 + Math.floor(random() * 150)) * 1000;
+      const breakMs = (30 + Math.floor(random() * 60)) * 1000;
       if (startMs < fromMs || startMs >= toMs) continue;
       trips.push({ ...driver, tripId: tripIdOf(startMs, seed), startMs, latestEndMs: slot.endMs - breakMs });
     }

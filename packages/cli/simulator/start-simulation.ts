@@ -3,7 +3,6 @@ import { createMemoryQueue } from "@trips/client/record-queue.ts";
 import { createTripRecorder, type RecorderState, type TripRecorder } from "@trips/client/trip-recorder.ts";
 import { runInLanes } from "../import/lanes.ts";
 import { createTokenSource } from "../token-source.ts";
-import { type FleetDriver, fleetDrivers } from "./drivers.ts";
 import {
   currentTrip,
   finishedTrips,
@@ -12,6 +11,7 @@ import {
   planTrips,
   recordPlannedTrip,
 } from "./fleet.ts";
+import { type FleetDriver, fleetOf } from "./identities.ts";
 import { createStreetGrid } from "./street-grid.ts";
 
 export type PostedHistory = { readonly trips: number; readonly records: number; readonly refused: number };
@@ -62,7 +62,7 @@ export const startSimulation = async (options: SimulationOptions): Promise<void>
   const { seed, signal = new AbortController().signal, log = () => undefined } = options;
   const { now = Date.now, sleep = timerSleep, speedUp = 1 } = options;
   const grid = createStreetGrid();
-  const drivers = fleetDrivers(options.drivers);
+  const drivers = fleetOf(options.drivers);
   const startedMs = now();
   const fleetNow = () => startedMs + (now() - startedMs) * speedUp;
   const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch: options.fetch, now });

@@ -9,6 +9,8 @@ export type Block = {
   readonly to: Crossing;
   readonly lengthMeters: number;
   readonly speedLimitMps: number;
+  /** Over the streets that cross it: an avenue. */
+  readonly hasPriority: boolean;
   /** Along a row or along a column: what a traffic light tells apart. */
   readonly axis: "row" | "column";
   readonly headingDegrees: number;
@@ -94,11 +96,13 @@ export const createStreetGrid = () => {
     const forward = to.column > from.column || to.row > from.row;
     const offsets = axis === "row" ? columnOffsets : rowOffsets;
     const index = (crossing: Crossing) => (axis === "row" ? crossing.column : crossing.row);
+    const avenue = isAvenue(axis === "row" ? from.row : from.column);
     return {
       from,
       to,
       lengthMeters: Math.abs(offsets[index(to)]! - offsets[index(from)]!),
-      speedLimitMps: isAvenue(axis === "row" ? from.row : from.column) ? avenueSpeedMps : streetSpeedMps,
+      speedLimitMps: avenue ? avenueSpeedMps : streetSpeedMps,
+      hasPriority: avenue,
       axis,
       headingDegrees: (columnBearingDegrees + (axis === "row" ? 90 : 0) + (forward ? 0 : 180)) % 360,
     };
@@ -126,14 +130,22 @@ export const createStreetGrid = () => {
     return Math.min(nearest(columnOffsets, along), nearest(rowOffsets, up));
   };
 
-  /** Where avenues meet anything there are lights, and at some crossings of streets. */
-  const hasSignal = ({ column, row }: Crossing): boolean =>
-    isAvenue(column) || isAvenue(row) || (column * 7 + row * 5) % 6 === 0;
+  /** Two avenues always have lights, an avenue and a street at every other crossing, streets at some. */
+  const hasSignal = ({ column, row }: Crossing): boolean => {
+    if (isAvenue(column) && isAvenue(row)) return true;
+    if (isAvenue(column)) return ((column >> 2) + (row >> 1)) % 2 === 0;
+    if (isAvenue(row)) return ((row >> 2) + (column >> 1)) % 2 === 0;
+    return (column * 7 + row * 5) % 8 === 0;
+  };
 
-  /** Lights run by the clock, so that all drivers see the same: 36 s for each axis, 4 s for nobody. */
+  /**
+   * Lights run by the clock, so that all drivers see the same: a cycle of 80 s, most of it for an avenue that
+   * meets a street, 4 s in between for nobody. Going north or east at 40 km/h is to ride a green wave.
+   */
   const isRed = ({ column, row }: Crossing, axis: "row" | "column", timeMs: number): boolean => {
-    const phase = (timeMs / 1000 + column * 11 + row * 17) % 80;
-    return axis === "row" ? phase >= 36 : phase < 40 || phase >= 76;
+    const rowGreenSeconds = isAvenue(row) === isAvenue(column) ? 36 : isAvenue(row) ? 52 : 20;
+    const phase = (((timeMs / 1000 - (column + row) * 9) % 80) + 80) % 80;
+    return axis === "row" ? phase >= rowGreenSeconds : phase < rowGreenSeconds + 4 || phase >= 76;
   };
 
   return { blockCount, pointOf, blocksFrom, blockBetween, distanceToStreet, hasSignal, isRed };

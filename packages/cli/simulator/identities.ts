@@ -1,3 +1,5 @@
+import { fleetGroup } from "@trips/core/api/routes.ts";
+
 export type FleetDriver = {
   /** Who signs in. */
   readonly driver: string;
@@ -6,7 +8,7 @@ export type FleetDriver = {
 };
 
 /** Who signs in to see every driver's data. */
-export const fleetManager = { driver: "fleet.manager", name: "Fleet manager" } as const;
+export const fleetManager = { driver: "fleet.manager", name: "Fleet manager", groups: [fleetGroup] } as const;
 
 const firstNames = [
   "Ana",
@@ -69,7 +71,7 @@ const plateOf = (index: number): string => {
 };
 
 /** The first drivers of the fleet: always the same people, whatever the seed. */
-export const fleetDrivers = (count: number): readonly FleetDriver[] =>
+export const fleetOf = (count: number): readonly FleetDriver[] =>
   Array.from({ length: count }, (_, index) => {
     const round = Math.floor(index / firstNames.length);
     const first = firstNames[index % firstNames.length]!;

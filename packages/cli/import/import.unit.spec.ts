@@ -1,0 +1,452 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
+import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startFakeCloud } from "../testing/fake-cloud.ts";
+import { runCli } from "../testing/run-cli.ts";
+import { readGpx, tripIdOf } from "./gpx.ts";
+import { runInLanes } from "./lanes.ts";
+import { splitLines } from "./ndjson.ts";
+
+const start = 1_487_225_438_000;
+type Line = Record<string, unknown>;
+
+const lineOf = (driver: string, trip: string, second: number, more: Line = {}): Line => ({
+  driver,
+  vehicle: "AB123CD",
+  trip,
+  t: start + second * 1000,
+  lat: 50.9 + second * 1e-5,
+  lon: 6.27,
+  speed: 12.5,
+  heading: null,
+  accuracy: 4,
+  source: "elsewhere",
+  ...more,
+});
+
+const linesOf = (driver: string, trip: string, count: number): Line[] =>
+  Array.from({ length: count }, (_, second) => lineOf(driver, trip, second));
+
+const toText = (lines: readonly (Line | string)[]): string =>
+  `${lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n")}\n`;
+
+/** What the API holds in the end: a set of records per trip. */
+const contentOf = (api: FakeRecordsApi): Record<string, TripRecord[]> => {
+  const trips = new Map<string, Map<number, TripRecord>>();
+  for (const { driver, tripId, batch } of api.stored) {
+    const key = `${driver}/${tripId}`;
+    const records = trips.get(key) ?? new Map<number, TripRecord>();
+    for (const record of batch.records) records.set(record.id, record);
+    trips.set(key, records);
+  }
+  return Object.fromEntries(
+    [...trips].sort().map(([key, records]) => [key, [...records.values()].sort((a, b) => a.id - b.id)]),
+  );
+};
+
+let folder: string;
+const clouds: Awaited<ReturnType<typeof startFakeCloud>>[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "trips-import-"));
+});
+afterEach(async () => {
+  await Promise.all(clouds.splice(0).map((cloud) => cloud.stop()));
+  await rm(folder, { recursive: true });
+});
+
+const setUp = async (settings: Parameters<typeof startFakeCloud>[0] = {}) => {
+  const cloud = await startFakeCloud(settings);
+  clouds.push(cloud);
+  const run = (...words: string[]) =>
+    runCli("import", "--api-url", cloud.url, "--issuer-url", cloud.url, ...words);
+  return { ...cloud, run };
+};
+
+const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+};
+
+describe("an import", () => {
+  test("posts every line as a record whose id is its place in its trip", async () => {
+    const { api, run } = await setUp();
+    const interleaved = linesOf("ana", "one", 130).flatMap((line, second) => [
+      line,
+      lineOf("bruno", "two", second),
+    ]);
+    const path = await write("trips.ndjson.gz", gzipSync(toText(interleaved)));
+    const { stdout, exitCode } = await run(path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/records posted +260\nbatches +6\ntrips +2\n/);
+    const content = contentOf(api);
+    expect(Object.keys(content)).toEqual(["ana/one", "bruno/two"]);
+    expect(content["ana/one"]).toHaveLength(130);
+    expect(content["ana/one"]?.[7]).toEqual({
+      id: 7,
+      t: start + 7000,
+      lat: 50.90007,
+      lon: 6.27,
+      speed: 12.5,
+      accuracy: 4,
+    });
+    for (const { batch } of api.stored) {
+      expect(batch).toMatchObject({ timeZone: "UTC", vehicle: "AB123CD" });
+      expect(batch.end).toBe(batch.records.at(-1)?.id === 129);
+    }
+  });
+
+  test("keeps the order within a trip and several trips under way", async () => {
+    const { api, run, connections } = await setUp();
+    const lines = ["a", "b", "c", "d"].flatMap((trip) => linesOf("ana", trip, 50));
+    await run(await write("trips.ndjson", toText(lines)), "--batch-size", "5", "--concurrency", "4");
+    for (const trip of ["a", "b", "c", "d"]) {
+      expect(api.recordsOf(trip).map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, id) => id));
+    }
+    expect(connections()).toBeGreaterThan(2);
+    expect(connections()).toBeLessThan(20);
+  });
+
+  test("in other batches and another order posts the same records", async () => {
+    const lines = [
+      ...linesOf("ana", "one", 57),
+      lineOf("ana", "one", 57, { vehicle: "other" }),
+      ...linesOf("bo", "b", 31),
+    ];
+    const path = await write("trips.ndjson", toText(lines));
+    const reference = await setUp();
+    await reference.run(path);
+    const expected = contentOf(reference.api);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined }),
+        async (batchSize, concurrency, shuffle) => {
+          const cloud = await startFakeCloud();
+          const words = ["--batch-size", `${batchSize}`, "--concurrency", `${concurrency}`];
+          if (shuffle !== undefined) words.push("--shuffle", `${shuffle}`);
+          const target = ["--api-url", cloud.url, "--issuer-url", cloud.url];
+          const { exitCode } = await runCli("import", path, ...target, ...words);
+          await cloud.stop();
+          expect(exitCode).toBe(0);
+          expect(contentOf(cloud.api)).toEqual(expected);
+          for (const { tripId, batch } of cloud.api.stored) {
+            const last = tripId === "one" ? 57 : 30;
+            expect(batch.end).toBe(batch.records.at(-1)?.id === last);
+            expect(batch.vehicle).toBe(batch.records.at(-1)?.id === 57 ? "other" : "AB123CD");
+            expect(batch.records.length).toBeLessThanOrEqual(batchSize);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test("really changes the order when it is told to", async () => {
+    const { api, run } = await setUp();
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 100)));
+    await run(path, "--batch-size", "1", "--concurrency", "1", "--shuffle", "5");
+    const ids = api.recordsOf("one").map(({ id }) => id);
+    expect(ids).not.toEqual(ids.toSorted((a, b) => a - b));
+    expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, id) => id));
+  });
+
+  test("goes on through throttles, failures and lost answers", async () => {
+    const kinds: Fault[] = [
+      { kind: "none" },
+      { kind: "status", status: 429, retryAfter: "0" },
+      { kind: "unreachable" },
+      { kind: "none" },
+      { kind: "answerLost" },
+      { kind: "status", status: 503 },
+    ];
+    let request = 0;
+    const { api, run } = await setUp({ fault: () => kinds[request++ % kinds.length]! });
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 40)));
+    const { stdout, exitCode } = await run(path, "--batch-size", "10");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/records posted +40\n/);
+    expect(stdout).toMatch(/retried +[1-9]/);
+    expect(contentOf(api)["ana/one"]).toHaveLength(40);
+  });
+
+  test("gives up in the end and names what is left", async () => {
+    let request = 0;
+    const { api, run } = await setUp({
+      fault: () => (request++ < 2 ? { kind: "none" } : { kind: "unreachable" }),
+    });
+    const path = await write(
+      "trips.ndjson",
+      toText([...linesOf("ana", "one", 40), ...linesOf("bo", "two", 5)]),
+    );
+    const result = await run(path, "--batch-size", "10", "--concurrency", "1", "--retry-seconds", "0");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain(
+      "25 records of 2 trips are left:\n  ana one: 20 records\n  bo two: 5 records\n",
+    );
+    expect(result.stderr).toContain("gave up after 0 s of failures: ");
+    expect(api.recordsOf("one")).toHaveLength(20);
+  });
+
+  test("fails when the API refuses something, names it, and posts the rest", async () => {
+    const { api, run } = await setUp({ refuses: ({ id }) => id === 13 });
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 30)));
+    const { stdout, stderr, exitCode } = await run(path);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("record 13 of trip one of ana is refused: 400 Invalid request body");
+    expect(stdout).toMatch(/refused +1\n/);
+    expect(contentOf(api)["ana/one"]).toHaveLength(29);
+  });
+
+  test("skips what is no usable record, says where, and keeps the other lines' ids", async () => {
+    const { api, run } = await setUp();
+    const path = await write(
+      "trips.ndjson",
+      toText([
+        lineOf("ana", "one", 0, { speed: -5.963, heading: 492.64 }),
+        lineOf("ana", "one", 1, { lat: 91 }),
+        "{not json",
+        "",
+        "[1]",
+        lineOf("ana", "a trip", 2),
+        lineOf("ana", "one", 3, { t: "2017-01-01" }),
+        lineOf("ana", "one", 4, { vehicle: "x".repeat(65) }),
+        lineOf("ana", "one", 5, { lon: null }),
+      ]),
+    );
+    const { stdout, stderr, exitCode } = await run(path);
+    expect(exitCode).toBe(0);
+    expect(stderr.replaceAll(`${path}, `, "").split("\n")).toEqual([
+      "line 2: lat is 91: a number from -90 to 90 is needed",
+      "line 3: not JSON",
+      "line 5: not a JSON object",
+      'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
+      'line 7: t is "2017-01-01": a time in epoch milliseconds from 0 to 253402300799999 is needed',
+      "line 9: lon is null: a number from -180 to 180 is needed",
+      "",
+    ]);
+    expect(stdout).toMatch(/skipped +6\nunknown values +heading 1, speed 1, vehicle 1\n/);
+    expect(contentOf(api)["ana/one"]?.map(({ id }) => id)).toEqual([0, 3]);
+    expect(api.stored.find(({ batch }) => batch.end)?.batch.records.at(-1)?.id).toBe(3);
+  });
+
+  test("renews a token that is refused", async () => {
+    const { api, run, tokenRequests } = await setUp();
+    api.revoke("ana.1");
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 3)));
+    expect((await run(path)).exitCode).toBe(0);
+    expect(tokenRequests).toHaveLength(2);
+  });
+
+  test("overrides driver, vehicle, trip and time zone", async () => {
+    const { api, run } = await setUp();
+    const path = await write("trips.ndjson", toText([{ t: start, lat: 1, lon: 2 }]));
+    await run(path, "--driver", "zoe", "--trip", "t-1", "--vehicle", "V", "--time-zone", "Europe/Zagreb");
+    expect(api.stored).toMatchObject([
+      { driver: "zoe", tripId: "t-1", batch: { timeZone: "Europe/Zagreb", vehicle: "V", end: true } },
+    ]);
+  });
+});
+
+describe("a file that cannot be imported is a clear error, before anything is posted", () => {
+  const gzip = gzipSync(toText(linesOf("ana", "one", 500)));
+  test.each<[string, string | Uint8Array, string]>([
+    ["trips.csv", "a,b", "only .gpx, .ndjson and .jsonl files can be imported"],
+    ["cut.ndjson.gz", gzip.subarray(0, gzip.length - 20), "cannot be read: unexpected end of file"],
+    ["plain.ndjson.gz", "{}", "cannot be read: incorrect header check"],
+    ["empty.ndjson", "", "there is no record to post"],
+    ["open.gpx", "<gpx><trk>", "is not XML"],
+    ["other.gpx", "<kml></kml>", "is not GPX"],
+    ["route.gpx", "<gpx><rte></rte></gpx>", "has no track (trk) in it"],
+  ])("%s", async (name, content, message) => {
+    const { api, run } = await setUp();
+    const { stderr, exitCode } = await run(await write(name, content));
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+    expect(api.requests).toEqual([]);
+  });
+
+  test("a file that is not there, and a folder", async () => {
+    const { run } = await setUp();
+    expect((await run(join(folder, "none.ndjson"))).stderr).toContain("there is no such file");
+    expect((await run(join(folder, "..", "."))).exitCode).toBe(2);
+  });
+
+  test("two files with the same trip", async () => {
+    const { api, run } = await setUp();
+    const first = await write("a.ndjson", toText(linesOf("ana", "one", 3)));
+    const second = await write("b.ndjson", toText(linesOf("ana", "one", 3)));
+    expect((await run(first, second)).stderr).toContain("trip one of driver ana is in");
+    expect(api.requests).toEqual([]);
+  });
+
+  test("an issuer that does not answer", async () => {
+    const { run } = await setUp();
+    const path = await write("a.ndjson", toText(linesOf("ana", "one", 3)));
+    const result = await run(path, "--issuer-url", "http://127.0.0.1:1", "--retry-seconds", "0");
+    expect(result.stderr).toContain("the token issuer at http://127.0.0.1:1 does not answer");
+    expect(result.exitCode).toBe(1);
+  });
+});
+
+const gpx = (points: string) =>
+  `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a &amp; b</name><trkseg>${points}</trkseg></trk></gpx>`;
+
+describe("GPX", () => {
+  test("is one trip per track, its segments joined, named after the file", async () => {
+    const { api, run } = await setUp();
+    const point = (second: number) =>
+      `<trkpt lat="45.1" lon="13.7"><time>2020-12-18T06:15:${String(second).padStart(2, "0")}Z</time></trkpt>`;
+    const track = (seconds: number[]) =>
+      `<trk><trkseg>${seconds.map(point).join("</trkseg><trkseg>")}</trkseg></trk>`;
+    const path = await write("drive.gpx", `<gpx version="1.1">${track([1, 2, 3])}${track([10])}</gpx>`);
+    expect((await run(path)).exitCode).toBe(0);
+    const content = contentOf(api);
+    expect(Object.keys(content)).toEqual(["demo/drive-1", "demo/drive-2"]);
+    expect(content["demo/drive-1"]?.map(({ id, t }) => [id, t])).toEqual(
+      [1, 2, 3].map((second, id) => [id, Date.parse("2020-12-18T06:15:00Z") + second * 1000]),
+    );
+  });
+
+  test("takes speed, course and accuracy from wherever a vendor puts them", () => {
+    const time = "<time>2020-12-18T06:15:50</time>";
+    const nested =
+      '<extensions><gpxtpx:TrackPointExtension xmlns:gpxtpx="x"><gpxtpx:speed>8.5</gpxtpx:speed><gpxtpx:course>90</gpxtpx:course></gpxtpx:TrackPointExtension></extensions>';
+    const plain = "<speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy></extensions>";
+    const items = readGpx(
+      gpx(
+        `<trkpt lat="45" lon="13">${time}${nested}</trkpt><trkpt lat="45" lon="13">${time}${plain}</trkpt>`,
+      ),
+      "a.gpx",
+      {},
+    );
+    expect(items).toMatchObject([
+      {
+        trip: "a-1",
+        driver: "demo",
+        fix: { t: Date.parse("2020-12-18T06:15:50Z"), speed: 8.5, heading: 90 },
+      },
+      { fix: { speed: 3, heading: 270.5, accuracy: 6 } },
+    ]);
+  });
+
+  test("points without a time or a position are reported by their place", async () => {
+    const { run } = await setUp();
+    const time = "<time>2020-12-18T06:15:50Z</time>";
+    const path = await write(
+      "a.gpx",
+      gpx(
+        `<trkpt lat="45" lon="13"></trkpt><trkpt lon="13">${time}</trkpt><trkpt lat="45" lon="13">${time}</trkpt>`,
+      ),
+    );
+    const { stderr, exitCode } = await run(path);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("track 1, point 1: a point without time");
+    expect(stderr).toContain("track 1, point 2: lat is NaN");
+  });
+
+  test("a trip id made from a name is always allowed, and different names stay different", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 100 }),
+        fc.string({ maxLength: 100 }),
+        fc.nat(999),
+        (a, b, track) => {
+          expect(identifierProblem(tripIdOf(`${a}.gpx`, track))).toBeUndefined();
+          if (a !== b) expect(tripIdOf(`${a}.gpx`, track)).not.toBe(tripIdOf(`${b}.gpx`, track));
+        },
+      ),
+    );
+  });
+});
+
+test("lines are the same however the text is cut into pieces", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ unit: "grapheme", maxLength: 8 }), { maxLength: 8 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (parts, size) => {
+        const bytes = Buffer.from(parts.join("\n"));
+        const pieces = async function* () {
+          for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+        };
+        const lines: string[] = [];
+        for await (const some of splitLines(pieces())) lines.push(...some);
+        const expected = new TextDecoder().decode(bytes).split("\n");
+        if (expected.at(-1) === "") expected.pop();
+        expect(lines).toEqual(expected);
+      },
+    ),
+  );
+});
+
+test("lanes keep their order, share the concurrency, and stop at the first fault", async () => {
+  const items = async function* () {
+    for (let index = 0; index < 60; index += 1) yield { lane: index % 7, index };
+  };
+  const done = new Map<number, number[]>();
+  let active = 0;
+  let mostActive = 0;
+  const settings = {
+    laneOf: (item: { lane: number }) => item.lane,
+    sizeOf: () => 1,
+    concurrency: 3,
+    maxHeld: 10,
+    signal: new AbortController().signal,
+    run: async ({ lane, index }: { lane: number; index: number }) => {
+      active += 1;
+      mostActive = Math.max(mostActive, active);
+      await new Promise((resolve) => setImmediate(resolve));
+      active -= 1;
+      done.set(lane, [...(done.get(lane) ?? []), index]);
+    },
+  };
+  await runInLanes(items(), settings);
+  expect(mostActive).toBe(3);
+  for (const [lane, indexes] of done) {
+    expect(indexes).toEqual(
+      Array.from({ length: 60 }, (_, index) => index).filter((index) => index % 7 === lane),
+    );
+  }
+  const failing = runInLanes(items(), {
+    ...settings,
+    run: async ({ index }) => {
+      if (index === 20) throw new Error("fault at 20");
+    },
+  });
+  await expect(failing).rejects.toThrow("fault at 20");
+});
+
+const realData = new URL("../../../../shared/data/", import.meta.url);
+
+test.skipIf(!existsSync(realData))(
+  "the real drives arrive complete, also the second time in another order",
+  async () => {
+    const { api, run } = await setUp();
+    const path = new URL("trips.ndjson.gz", realData).pathname;
+    const first = await run(path);
+    expect(first.stdout).toMatch(/records posted +66767\n/);
+    expect(first.stdout).toMatch(
+      /trips +136\nskipped +0\nunknown values +heading 1, speed 1\nrefused +0\nretried +0\n/,
+    );
+    const content = contentOf(api);
+    const lines = gunzipSync(await readFile(path))
+      .toString()
+      .trim()
+      .split("\n");
+    expect(Object.values(content).flat()).toHaveLength(lines.length);
+    const second = await run(path, "--batch-size", "1000", "--shuffle", "1");
+    expect(second.exitCode).toBe(0);
+    expect(contentOf(api)).toEqual(content);
+    const track = await run(new URL("gpx/around-visnjan-with-car.gpx", realData).pathname);
+    expect(track.stdout).toMatch(/records posted +104\n/);
+  },
+);
