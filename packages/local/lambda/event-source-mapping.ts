@@ -136,8 +136,9 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
         await sleep(retryMs, signal);
       }
       if (reachedEnd) ended.set(shardId, consumer.progress());
-      if (!stopping.signal.aborted) discovered = false;
+      if (stopping.signal.aborted && !reachedEnd) return;
       reading.delete(shardId);
+      discovered = false;
       discovery.ring();
     };
     reading.set(shardId, { consumer, removed, done: consume() });

@@ -59,6 +59,30 @@ describe("batching", () => {
     expect(reads() - before).toBeLessThanOrEqual(2);
   });
 
+  test("a record that is put while the function runs reaches it when that is done, without a timer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    try {
+      const eventually = async (condition: () => boolean) => {
+        for (let turn = 0; turn < 20_000 && !condition(); turn += 1)
+          await new Promise((done) => setImmediate(done));
+        expect(condition()).toBe(true);
+      };
+      let finish: (answer: null) => void = () => {};
+      const running = new Promise((resolve) => {
+        finish = resolve;
+      });
+      bench.start({}, (_event, invocation) => (invocation === 1 ? running : null));
+      put("first");
+      await eventually(() => bench.events.length === 1);
+      put("meanwhile");
+      await new Promise((done) => setImmediate(done));
+      finish(null);
+      await eventually(() => bench.events.length === 2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("without waitForRecords the shard is polled", async () => {
     bench.start({}, undefined, { waitForRecords: undefined });
     await until(() =>

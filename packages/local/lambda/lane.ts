@@ -18,6 +18,8 @@ export type LaneOptions = {
   readonly windowGraceMs: number;
   /** When the last read began that reached the tip of the shard; −Infinity before. */
   readonly tipReadAt: () => number;
+  /** Told when the lane has nothing left to do and waits. */
+  readonly onIdle: () => void;
   /** Persists: these records are done, and the window is now this one. */
   readonly commit: (records: readonly StreamRecord[], window: OpenWindow | null) => Promise<void>;
 };
@@ -104,6 +106,7 @@ export const createLane = (options: LaneOptions): Lane => {
           open !== null && (ended || options.tipReadAt() >= open.start + widthMs + windowGraceMs);
         if (closable) return "closeWindow";
         if (ended) return "ended";
+        options.onIdle();
         await changed.wait(signal);
         continue;
       }

@@ -78,6 +78,7 @@ export const createShardConsumer = (options: ShardConsumerOptions): ShardConsume
       window: checkpoint.window,
       windowGraceMs: options.windowGraceMs,
       tipReadAt: () => tipReadAt,
+      onIdle: () => roomChanged.ring(),
       async commit(records, window) {
         progress.complete(records);
         roomChanged.ring();
