@@ -90,7 +90,8 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       receivedAt,
       requestId: typeof requestId === "string" ? requestId : "",
       timeZone,
-      vehicle,
+      // Half a character would be stored as another text than the one it is compared with later.
+      vehicle: vehicle?.toWellFormed(),
       end: end === true,
       records: accepted,
       rejected,
