@@ -79,7 +79,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   const rejected: RejectedRecord[] = [];
   for (const record of records) {
     const rejection = checkFix(record, receivedAt);
-    if (rejection) rejected.push({ ...rejection, record });
+    if (rejection) rejected.push(asRejected(rejection, record));
     else accepted.push(quantise(record as Fix));
   }
   return {
@@ -98,6 +98,19 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
     },
   };
 };
+
+/** Whoever keeps rejects writes them as JSON, and that recurses: deeper than this is cut off. */
+const maxRejectDepth = 32;
+
+const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
+  isDeeper(record, maxRejectDepth)
+    ? { ...rejection, detail: `${rejection.detail} (nested too deeply to be kept)`, record: undefined }
+    : { ...rejection, record };
+
+const isDeeper = (value: unknown, depth: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
 const checkFix = (value: unknown, receivedAt: number): Rejection | undefined => {
   if (!isObject(value)) return { reason: "invalid-record", detail: "a record is an object" };
