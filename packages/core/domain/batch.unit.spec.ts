@@ -1,0 +1,311 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { limits } from "../api/limits.ts";
+import { drive, timeZones } from "../testing/drives.ts";
+import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
+import { type Batch, decodeBatch, earliestTimeMs, isIdentifier, type Rejection } from "./batch.ts";
+import { quantise } from "./gps-record.ts";
+import { windowStartOf } from "./window.ts";
+import { decodeWindow, encodeWindow } from "./window-codec.ts";
+
+const runs = { numRuns: 2000 };
+
+const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+const valid = {
+  version: 1,
+  driver: "ana",
+  trip: "trip-1",
+  receivedAt,
+  requestId: "request-1",
+  batch: { timeZone: "UTC", vehicle: "AB123CD", end: true, records: [{ id: 0, t: baseT, lat: 1, lon: 2 }] },
+};
+
+const batchOf = (value: unknown): Batch => {
+  const decoded = decodeBatch(bytesOf(value));
+  if (!decoded.ok) throw new Error(`refused: ${decoded.rejection.detail}`);
+  return decoded.batch;
+};
+
+const rejectionOf = (data: Uint8Array): Rejection | undefined => {
+  const decoded = decodeBatch(data);
+  return decoded.ok ? undefined : decoded.rejection;
+};
+
+/** Either all that a batch promises, or a reason in words. */
+const expectBatchOrReason = (data: Uint8Array): void => {
+  const decoded = decodeBatch(data);
+  if (!decoded.ok) {
+    expect(decoded.rejection.detail).not.toBe("");
+    return;
+  }
+  const { batch } = decoded;
+  expect(isIdentifier(batch.driver) && isIdentifier(batch.trip)).toBe(true);
+  for (const record of batch.records) {
+    const window = { start: windowStartOf(record.t), records: [record] };
+    expect(decodeWindow(window.start, encodeWindow(window))).toStrictEqual(window);
+  }
+  for (const rejected of batch.rejected) {
+    expect(rejected.detail).not.toBe("");
+    expect(JSON.stringify(rejected)).toBeTypeOf("string");
+  }
+};
+
+describe("what the stream holds is a batch or a reason, never a throw", () => {
+  test("for any bytes", () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), expectBatchOrReason), runs);
+  });
+
+  test("for any JSON", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => expectBatchOrReason(bytesOf(value))),
+      runs,
+    );
+  });
+
+  test("for a batch with any JSON in any place", () => {
+    const path = fc.constantFrom<readonly (string | number)[]>(
+      ["version"],
+      ["driver"],
+      ["trip"],
+      ["receivedAt"],
+      ["requestId"],
+      ["batch"],
+      ["batch", "timeZone"],
+      ["batch", "vehicle"],
+      ["batch", "end"],
+      ["batch", "records"],
+      ["batch", "records", 0],
+      ...["id", "t", "lat", "lon", "speed", "heading", "accuracy", "__proto__", "toString"].map((name) => [
+        "batch",
+        "records",
+        0,
+        name,
+      ]),
+    );
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(-0, 1e308, 5e-324, baseT, "", [], {}, null),
+    );
+    fc.assert(
+      fc.property(path, value, (path, value) => {
+        const envelope = structuredClone(valid) as Record<string | number, unknown>;
+        let at = envelope;
+        for (const name of path.slice(0, -1)) at = at[name] as typeof at;
+        Object.defineProperty(at, path.at(-1)!, { value, enumerable: true, configurable: true });
+        expectBatchOrReason(bytesOf(envelope));
+      }),
+      runs,
+    );
+  });
+
+  test("for JSON without a bottom, and such a record can be kept as a reject", () => {
+    const deep = "[".repeat(200_000) + "]".repeat(200_000);
+    const text = JSON.stringify(valid).replace('"id":0', `"id":${deep}`);
+    expectBatchOrReason(new TextEncoder().encode(text));
+    expectBatchOrReason(new TextEncoder().encode(deep));
+  });
+});
+
+describe("a batch", () => {
+  test("says what was sent, quantised, in the order it was sent", () => {
+    fc.assert(
+      fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), (fixes, timeZone, end) => {
+        const key = { driver: "ana", trip: "trip-1" };
+        const decoded = decodeBatch(envelopeOf({ key, timeZone, vehicle: "AB123CD", end, fixes }));
+        expect(decoded).toStrictEqual({
+          ok: true,
+          batch: {
+            ...key,
+            receivedAt,
+            requestId: "request",
+            timeZone,
+            vehicle: "AB123CD",
+            end,
+            records: fixes.map(quantise),
+            rejected: [],
+          },
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("of which some records are bad keeps the others, and says of each what is wrong", () => {
+    const bad = fc.constantFrom<unknown>(
+      null,
+      [],
+      "record",
+      { id: 1 },
+      { ...aFix(), lat: 91 },
+      { ...aFix(), t: 0 },
+      { ...aFix(), speed: null },
+    );
+    const member = fc.oneof(
+      bad.map((record) => ({ isGood: false, record })),
+      fc.nat({ max: 1000 }).map((id) => ({ isGood: true, record: { ...aFix(), id } as unknown })),
+    );
+    fc.assert(
+      fc.property(fc.array(member, { minLength: 1, maxLength: 30 }), (members) => {
+        const { records, rejected } = batchOf({
+          ...valid,
+          batch: { timeZone: "UTC", records: members.map(({ record }) => record) },
+        });
+        const good = members.filter(({ isGood }) => isGood).map(({ record }) => record as { id: number });
+        expect(records.map(({ id }) => id)).toEqual(good.map(({ id }) => id));
+        expect(rejected.map(({ record }) => record)).toEqual(
+          members.filter(({ isGood }) => !isGood).map(({ record }) => record),
+        );
+      }),
+      runs,
+    );
+  });
+
+  test("has no vehicle and no end unless they were sent", () => {
+    const { vehicle, end } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [aFix()] } });
+    expect([vehicle, end]).toEqual([undefined, false]);
+    expect(batchOf({ ...valid, batch: { ...valid.batch, end: "true" } }).end).toBe(false);
+  });
+
+  test("has a vehicle that can be stored: half a character is replaced, as every store would", () => {
+    const { vehicle } = batchOf({ ...valid, batch: { ...valid.batch, vehicle: "car \ud800!" } });
+    expect(vehicle).toBe("car \ufffd!");
+  });
+
+  test("may have members nobody knows", () => {
+    expect(batchOf({ ...valid, colour: "red", batch: { ...valid.batch, mood: 1 } }).records).toHaveLength(1);
+  });
+
+  test("of 1,000 records is one, of 1,001 is none", () => {
+    const records = Array.from({ length: limits.recordsPerBatch }, () => aFix());
+    expect(batchOf({ ...valid, batch: { ...valid.batch, records } }).records).toHaveLength(1000);
+    expect(
+      rejectionOf(bytesOf({ ...valid, batch: { ...valid.batch, records: [...records, aFix()] } })),
+    ).toEqual({
+      reason: "not-a-batch",
+      detail: "records is not a list of 1 to 1000",
+    });
+  });
+});
+
+describe("why a whole batch is refused", () => {
+  const withBatch = (batch: object) => bytesOf({ ...valid, batch: { ...valid.batch, ...batch } });
+  test.each([
+    ["no bytes", new Uint8Array(), "not-json", ""],
+    ["half of a JSON text", bytesOf(valid).slice(0, 40), "not-json", ""],
+    ["bytes that are no UTF-8", Uint8Array.from([0x22, 0xff, 0x22]), "not-json", ""],
+    ["a number", bytesOf(1), "not-a-batch", "an object with version 1"],
+    ["a list", bytesOf([valid]), "not-a-batch", "an object with version 1"],
+    ["null", bytesOf(null), "not-a-batch", "an object with version 1"],
+    ["another version", bytesOf({ ...valid, version: 2 }), "not-a-batch", "version 1"],
+    ["a version in text", bytesOf({ ...valid, version: "1" }), "not-a-batch", "version 1"],
+    ["no driver", bytesOf({ ...valid, driver: undefined }), "invalid-driver", "a driver id matches"],
+    ["a driver with a slash", bytesOf({ ...valid, driver: "a/b" }), "invalid-driver", "a driver id matches"],
+    [
+      "a driver with a line end",
+      bytesOf({ ...valid, driver: "a\n" }),
+      "invalid-driver",
+      "a driver id matches",
+    ],
+    ["a driver too long", bytesOf({ ...valid, driver: "a".repeat(65) }), "invalid-driver", "matches"],
+    ["an empty trip", bytesOf({ ...valid, trip: "" }), "invalid-trip", "a trip id matches"],
+    ["a trip with the separator of keys", bytesOf({ ...valid, trip: "a#b" }), "invalid-trip", "matches"],
+    ["a trip that is a number", bytesOf({ ...valid, trip: 7 }), "invalid-trip", "a trip id matches"],
+    ["no time of receipt", bytesOf({ ...valid, receivedAt: undefined }), "not-a-batch", "receivedAt"],
+    [
+      "a time of receipt with a fraction",
+      bytesOf({ ...valid, receivedAt: 1.5 }),
+      "not-a-batch",
+      "receivedAt",
+    ],
+    ["no batch", bytesOf({ ...valid, batch: undefined }), "not-a-batch", "batch is not an object"],
+    ["a batch that is a list", bytesOf({ ...valid, batch: [] }), "not-a-batch", "batch is not an object"],
+    ["no time zone", withBatch({ timeZone: undefined }), "invalid-time-zone", "IANA"],
+    ["an unknown time zone", withBatch({ timeZone: "Mars/Olympus" }), "invalid-time-zone", "IANA"],
+    ["a time zone too long", withBatch({ timeZone: "U".repeat(65) }), "invalid-time-zone", "IANA"],
+    ["a vehicle that is null", withBatch({ vehicle: null }), "not-a-batch", "up to 64 characters"],
+    ["a vehicle too long", withBatch({ vehicle: "v".repeat(65) }), "not-a-batch", "up to 64 characters"],
+    ["no records", withBatch({ records: undefined }), "not-a-batch", "1 to 1000"],
+    ["records that are an object", withBatch({ records: {} }), "not-a-batch", "1 to 1000"],
+    ["an empty list of records", withBatch({ records: [] }), "not-a-batch", "1 to 1000"],
+  ])("%s", (_, data, reason, detail) => {
+    const rejection = rejectionOf(data);
+    expect(rejection?.reason).toBe(reason);
+    expect(rejection?.detail).toContain(detail);
+  });
+});
+
+describe("why a record is refused", () => {
+  const fix = { id: 0, t: baseT, lat: 0, lon: 0 };
+  test.each([
+    ["a text", "record", "invalid-record", "a record is an object"],
+    ["null", null, "invalid-record", "a record is an object"],
+    ["no id", { ...fix, id: undefined }, "invalid-record", "id is not a whole number from 0 to 4294967295"],
+    ["a negative id", { ...fix, id: -1 }, "invalid-record", "id is not"],
+    ["an id with a fraction", { ...fix, id: 0.5 }, "invalid-record", "id is not"],
+    ["an id too great", { ...fix, id: limits.maxId + 1 }, "invalid-record", "id is not"],
+    ["an id in text", { ...fix, id: "0" }, "invalid-record", "id is not"],
+    ["a time with a fraction", { ...fix, t: baseT + 0.5 }, "invalid-record", "t is not epoch milliseconds"],
+    ["a time too great", { ...fix, t: limits.maxTimeMs + 1 }, "invalid-record", "t is not"],
+    [
+      "a latitude beyond the pole",
+      { ...fix, lat: 90.000001 },
+      "invalid-record",
+      "lat is not -90 to 90 degrees",
+    ],
+    ["a longitude beyond the date line", { ...fix, lon: -180.1 }, "invalid-record", "lon is not -180 to 180"],
+    ["no longitude", { ...fix, lon: undefined }, "invalid-record", "lon is not"],
+    ["a negative speed", { ...fix, speed: -1 }, "invalid-record", "speed is not 0 to 500 m/s"],
+    ["a speed too great", { ...fix, speed: 500.1 }, "invalid-record", "speed is not"],
+    ["a speed that is null", { ...fix, speed: null }, "invalid-record", "speed is not"],
+    [
+      "a heading beyond the circle",
+      { ...fix, heading: 361 },
+      "invalid-record",
+      "heading is not 0 to 360 degrees",
+    ],
+    ["a negative accuracy", { ...fix, accuracy: -1 }, "invalid-record", "accuracy is not 0 to 1000000 m"],
+    ["a clock at zero", { ...fix, t: 0 }, "time-out-of-range", "before the year 2000"],
+    [
+      "the last millisecond of 1999",
+      { ...fix, t: earliestTimeMs - 1 },
+      "time-out-of-range",
+      "before the year 2000",
+    ],
+    [
+      "a clock too far ahead",
+      { ...fix, t: receivedAt + 86_400_001 },
+      "time-out-of-range",
+      "more than 24 hours",
+    ],
+  ])("%s", (_, record, reason, detail) => {
+    const { records, rejected } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [record, fix] } });
+    expect(records).toEqual([quantise(fix)]);
+    expect(rejected).toHaveLength(1);
+    expect(rejected[0]).toMatchObject({ reason, detail: expect.stringContaining(detail) });
+  });
+
+  test.each([
+    [
+      "the limits from below",
+      { id: 0, t: earliestTimeMs, lat: -90, lon: -180, speed: 0, heading: 0, accuracy: 0 },
+    ],
+    [
+      "the limits from above",
+      {
+        id: limits.maxId,
+        t: receivedAt + 86_400_000,
+        lat: 90,
+        lon: 180,
+        speed: limits.maxSpeedMps,
+        heading: 360,
+        accuracy: limits.maxAccuracyMeters,
+      },
+    ],
+  ])("not: %s", (_, record) => {
+    expect(batchOf({ ...valid, batch: { timeZone: "UTC", records: [record] } }).rejected).toEqual([]);
+  });
+});
