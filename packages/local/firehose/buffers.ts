@@ -1,0 +1,58 @@
+export type Batch<Item> = {
+  readonly key: string;
+  readonly items: Item[];
+  bytes: number;
+  readonly openedMs: number;
+  /** Arrival of the oldest record in it. */
+  oldestMs: number;
+};
+
+export type Buffers<Item> = {
+  /** Adds an item; answers the batches this fills. */
+  add(key: string, item: Item, bytes: number, arrivalMs: number, nowMs: number): Batch<Item>[];
+  /** Takes out what has been open for the buffer's interval. */
+  takeDue(nowMs: number): Batch<Item>[];
+  takeAll(): Batch<Item>[];
+  has(key: string): boolean;
+  readonly size: number;
+};
+
+/**
+ * Batches by key, each closed by whichever comes first: its size, or the seconds since its first item came.
+ * A size is a hint as on AWS: the item that reaches it is still taken in, unless `maximumBytes` forbids it.
+ */
+export function openBuffers<Item>(limits: {
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly maximumBytes?: number;
+}): Buffers<Item> {
+  const open = new Map<string, Batch<Item>>();
+  const take = (batches: Iterable<Batch<Item>>): Batch<Item>[] => {
+    const taken = [...batches];
+    for (const batch of taken) open.delete(batch.key);
+    return taken;
+  };
+  return {
+    add(key, item, bytes, arrivalMs, nowMs) {
+      const filled: Batch<Item>[] = [];
+      const current = open.get(key);
+      if (current && current.bytes + bytes > (limits.maximumBytes ?? Number.POSITIVE_INFINITY)) {
+        filled.push(...take([current]));
+      }
+      const batch = open.get(key) ?? { key, items: [], bytes: 0, openedMs: nowMs, oldestMs: arrivalMs };
+      open.set(key, batch);
+      batch.items.push(item);
+      batch.bytes += bytes;
+      batch.oldestMs = Math.min(batch.oldestMs, arrivalMs);
+      if (batch.bytes >= limits.bytes) filled.push(...take([batch]));
+      return filled;
+    },
+    takeDue: (nowMs) =>
+      take([...open.values()].filter((batch) => nowMs - batch.openedMs >= limits.milliseconds)),
+    takeAll: () => take(open.values()),
+    has: (key) => open.has(key),
+    get size() {
+      return open.size;
+    },
+  };
+}

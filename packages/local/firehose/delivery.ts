@@ -1,0 +1,339 @@
+import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import type { Log, ObjectStore } from "../service.ts";
+import { type Batch, openBuffers } from "./buffers.ts";
+import { objectSuffix } from "./object-name.ts";
+import { openParquetTable } from "./parquet.ts";
+import { compilePrefix } from "./prefix.ts";
+import type { Progress } from "./progress.ts";
+import {
+  conversionFailedLine,
+  type FirehoseRecord,
+  processingFailedLine,
+  type RecordFailure,
+} from "./record.ts";
+import { eventBytes, payloadLimitBytes, type Transform } from "./transform.ts";
+
+const compress = promisify(gzip);
+const megabyte = 1024 * 1024;
+/** Firehose's quota of partitions being buffered at one time. */
+const activePartitions = 500;
+
+/** A piece of an object on its way: the bytes to write, and the record they were made from. */
+type Piece = { readonly record: FirehoseRecord; readonly data: Uint8Array };
+type DataBatch = Batch<Piece> & { readonly partitionKeys?: Readonly<Record<string, string>> };
+
+export type ErrorOutputType = "processing-failed" | "format-conversion-failed";
+
+export type Delivery = {
+  /** Takes records over; the caller's hold on their tickets is passed on. */
+  accept(records: readonly FirehoseRecord[]): void;
+  /** Closes what has been buffered long enough. */
+  tick(): void;
+  /** Lands everything accepted so far. */
+  drain(): Promise<void>;
+  /** Starts to land everything, without waiting: relief when too much is outstanding. */
+  hurry(): void;
+  /** Resolves when nothing is being transformed or written; what is still buffered stays so. */
+  settled(): Promise<void>;
+};
+
+export type DeliveryOptions = {
+  readonly spec: DeliveryStreamSpec;
+  readonly version: number;
+  readonly region: string;
+  readonly account: string;
+  readonly lambdaArn: string;
+  readonly transform?: Transform;
+  readonly objectStore: ObjectStore;
+  readonly progress: Progress;
+  readonly now: () => number;
+  /** Rejects when the service stops, which ends the retries. */
+  readonly retryPause: (attempt: number) => Promise<void>;
+  readonly log: Log;
+};
+
+/**
+ * The way of a record: backup as it is, transform, partition, buffer, convert and compress, object. One
+ * transform and one object at a time, in order; a write that fails is retried until it succeeds, as AWS
+ * does, and nothing is forgotten before its objects are written.
+ */
+export function openDelivery(options: DeliveryOptions): Delivery {
+  const { spec, transform, objectStore, progress, now, log } = options;
+  const prefix = compilePrefix(spec.prefix, "data");
+  const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error");
+  const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data");
+  const limits = { bytes: spec.bufferMegabytes * megabyte, milliseconds: spec.bufferSeconds * 1000 };
+  const data = openBuffers<Piece>(limits);
+  const backup = openBuffers<Piece>(limits);
+  const errors = openBuffers<Piece>(limits);
+  const waiting = openBuffers<FirehoseRecord>({
+    bytes: (spec.transform?.bufferMegabytes ?? 1) * megabyte,
+    milliseconds: (spec.transform?.bufferSeconds ?? 0) * 1000,
+  });
+  /** Partitions whose objects are not written yet count as active. */
+  const delivering = new Map<string, number>();
+
+  let transforms: Promise<void> = Promise.resolve();
+  let deliveries: Promise<void> = Promise.resolve();
+
+  /** Queues work; what it throws is told, its records stay with their source and come again. */
+  const queued = (tail: Promise<void>, work: () => Promise<void>): Promise<void> =>
+    tail.then(work).catch((error: Error) => log(`firehose ${spec.name}: ${error.stack ?? error.message}`));
+
+  function addError(type: ErrorOutputType, record: FirehoseRecord, line: string): void {
+    const bytes = Buffer.from(line, "utf8");
+    for (const batch of errors.add(type, { record, data: bytes }, bytes.length, record.arrivalMs, now())) {
+      deliverErrors(batch);
+    }
+  }
+
+  const fail = (record: FirehoseRecord, failure: RecordFailure): void =>
+    addError("processing-failed", record, processingFailedLine(record, failure, options.lambdaArn));
+
+  const activeCount = (): number => data.size + [...delivering.keys()].filter((key) => !data.has(key)).length;
+
+  type Partition = { readonly key: string } | { readonly errorCode: string; readonly errorMessage: string };
+
+  function partitionOf(
+    partitionKeys: Readonly<Record<string, unknown>> | undefined,
+    arrivalMs: number,
+  ): Partition {
+    const values: Record<string, string> = {};
+    for (const name of prefix.partitionKeys) {
+      const value = partitionKeys && Object.hasOwn(partitionKeys, name) ? partitionKeys[name] : undefined;
+      if (value === undefined || value === null || value === "" || typeof value === "object") {
+        return {
+          errorCode: "DynamicPartitioning.MetadataExtractionFailed",
+          errorMessage: `partitionKeys values must not be null or empty: ${name}`,
+        };
+      }
+      values[name] = String(value);
+    }
+    const key = JSON.stringify(values);
+    if (data.has(key)) return { key };
+    try {
+      prefix.evaluate({ timeMs: arrivalMs, partitionKeys: values });
+    } catch (error) {
+      return {
+        errorCode: "DynamicPartitioning.MetadataExtractionFailed",
+        errorMessage: (error as Error).message,
+      };
+    }
+    if (spec.dynamicPartitioning && !delivering.has(key) && activeCount() >= activePartitions) {
+      return {
+        errorCode: "DynamicPartitioning.ActivePartitionsLimitExceeded",
+        errorMessage: `The limit of ${activePartitions} active partitions is exceeded.`,
+      };
+    }
+    return { key };
+  }
+
+  function addData(
+    record: FirehoseRecord,
+    bytes: Uint8Array,
+    attemptsMade: number,
+    partitionKeys?: Readonly<Record<string, unknown>>,
+  ): void {
+    const partition = partitionOf(partitionKeys, record.arrivalMs);
+    if ("errorCode" in partition) {
+      fail(record, { ...partition, attemptsMade, attemptEndingMs: now() });
+      return;
+    }
+    for (const batch of data.add(
+      partition.key,
+      { record, data: bytes },
+      bytes.length,
+      record.arrivalMs,
+      now(),
+    )) {
+      deliverData(batch);
+    }
+  }
+
+  function runTransform(batch: Batch<FirehoseRecord>): void {
+    transforms = queued(transforms, async () => {
+      for (const { record, outcome, attemptsMade } of await transform!(batch.items)) {
+        if (outcome.result === "Ok") addData(record, outcome.data, attemptsMade, outcome.partitionKeys);
+        else if (outcome.result === "Dropped") record.ticket.release();
+        else fail(record, { ...outcome, attemptsMade, attemptEndingMs: now() });
+      }
+      progress.settle();
+    });
+  }
+
+  /** Closes the batch before its event would outgrow the payload of an invocation. */
+  let waitingEventBytes = 0;
+  function addToTransform(record: FirehoseRecord): void {
+    const bytes = eventBytes(record);
+    if (waitingEventBytes + bytes > payloadLimitBytes - 1024) {
+      for (const batch of waiting.takeAll()) runTransform(batch);
+      waitingEventBytes = 0;
+    }
+    const filled = waiting.add("", record, record.data.length, record.arrivalMs, now());
+    waitingEventBytes = filled.length > 0 ? 0 : waitingEventBytes + bytes;
+    for (const batch of filled) runTransform(batch);
+  }
+
+  function accept(records: readonly FirehoseRecord[]): void {
+    for (const record of records) {
+      if (backupPrefix) {
+        record.ticket.hold();
+        const piece = { record, data: record.data };
+        for (const batch of backup.add("", piece, record.data.length, record.arrivalMs, now()))
+          deliverBackup(batch);
+      }
+      if (transform) addToTransform(record);
+      else addData(record, record.data, 0);
+    }
+  }
+
+  const suffix = (batch: Batch<Piece>, extension: string): string =>
+    objectSuffix({
+      stream: spec.name,
+      version: options.version,
+      timeMs: batch.oldestMs,
+      uuid: randomUUID(),
+      extension,
+    });
+
+  async function put(bucket: string, key: string, body: Uint8Array): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await objectStore.putObject(bucket, key, body, { contentType: "application/octet-stream" });
+        return;
+      } catch (error) {
+        log(
+          `firehose ${spec.name}: writing s3://${bucket}/${key} failed, will retry: ${(error as Error).message}`,
+        );
+        await options.retryPause(attempt);
+      }
+    }
+  }
+
+  const concatenated = (batch: Batch<Piece>): Buffer => Buffer.concat(batch.items.map((piece) => piece.data));
+
+  function landed(pieces: Iterable<Piece>): void {
+    for (const { record } of pieces) record.ticket.release();
+    progress.settle();
+  }
+
+  async function compressed(bytes: Buffer): Promise<Uint8Array> {
+    return spec.compression === "GZIP" ? compress(bytes) : bytes;
+  }
+  const compressionExtension = spec.compression === "GZIP" ? ".gz" : "";
+
+  function deliverBackup(batch: Batch<Piece>): void {
+    deliveries = queued(deliveries, async () => {
+      const key = backupPrefix!.evaluate({ timeMs: batch.oldestMs }) + suffix(batch, ".gz");
+      await put(spec.backup!.bucket, key, await compress(concatenated(batch)));
+      landed(batch.items);
+    });
+  }
+
+  function deliverErrors(batch: Batch<Piece>): void {
+    deliveries = queued(deliveries, async () => {
+      const evaluated = errorPrefix.evaluate({ timeMs: batch.oldestMs, errorOutputType: batch.key });
+      await put(
+        spec.bucket,
+        evaluated + suffix(batch, compressionExtension),
+        await compressed(concatenated(batch)),
+      );
+      landed(batch.items);
+    });
+  }
+
+  /** Converts what fits; what does not goes to the error output and leaves the batch. */
+  async function convert(batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> {
+    const table = openParquetTable(spec.parquet!.columns);
+    const pieces: Piece[] = [];
+    for (const [index, piece] of batch.items.entries()) {
+      if (index % 2000 === 1999) await new Promise((resolve) => setImmediate(resolve));
+      const failure = table.add(piece.data);
+      if (!failure) pieces.push(piece);
+      else {
+        const { region, account: catalogId } = options;
+        addError(
+          "format-conversion-failed",
+          piece.record,
+          conversionFailedLine(
+            piece.record,
+            piece.data,
+            { ...failure, attemptsMade: 1, attemptEndingMs: now() },
+            { tableName: spec.name, region, catalogId },
+          ),
+        );
+      }
+    }
+    return { body: table.rows() > 0 ? await table.finish() : undefined, pieces };
+  }
+
+  function deliverData(batch: DataBatch): void {
+    delivering.set(batch.key, (delivering.get(batch.key) ?? 0) + 1);
+    deliveries = queued(deliveries, async () => {
+      try {
+        const { body, pieces } = spec.parquet
+          ? await convert(batch)
+          : { body: await compressed(concatenated(batch)), pieces: batch.items };
+        if (body) {
+          const partitionKeys = JSON.parse(batch.key) as Record<string, string>;
+          const extension = spec.fileExtension ?? (spec.parquet ? ".parquet" : compressionExtension);
+          await put(
+            spec.bucket,
+            prefix.evaluate({ timeMs: batch.oldestMs, partitionKeys }) + suffix(batch, extension),
+            body,
+          );
+        }
+        landed(pieces);
+      } finally {
+        const left = delivering.get(batch.key)! - 1;
+        if (left === 0) delivering.delete(batch.key);
+        else delivering.set(batch.key, left);
+      }
+    });
+  }
+
+  function takeWaiting(): void {
+    for (const batch of waiting.takeAll()) runTransform(batch);
+    waitingEventBytes = 0;
+  }
+
+  function takeBuffers(): void {
+    for (const batch of data.takeAll()) deliverData(batch);
+    for (const batch of backup.takeAll()) deliverBackup(batch);
+    for (const batch of errors.takeAll()) deliverErrors(batch);
+  }
+
+  return {
+    accept,
+    tick() {
+      const time = now();
+      for (const batch of waiting.takeDue(time)) {
+        runTransform(batch);
+        waitingEventBytes = 0;
+      }
+      for (const batch of data.takeDue(time)) deliverData(batch);
+      for (const batch of backup.takeDue(time)) deliverBackup(batch);
+      for (const batch of errors.takeDue(time)) deliverErrors(batch);
+    },
+    hurry() {
+      takeWaiting();
+      transforms = queued(transforms, async () => takeBuffers());
+    },
+    async settled() {
+      await transforms;
+      await deliveries;
+    },
+    async drain() {
+      takeWaiting();
+      await transforms;
+      takeBuffers();
+      await deliveries;
+      // The conversion may have found records that do not fit.
+      for (const batch of errors.takeAll()) deliverErrors(batch);
+      await deliveries;
+    },
+  };
+}

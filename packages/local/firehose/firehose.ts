@@ -1,0 +1,257 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { type DeliveryStreamSpec, region as defaultRegion } from "@trips/core/pipeline.ts";
+import {
+  AwsError,
+  type FunctionRuntime,
+  type JsonService,
+  type Log,
+  type ObjectStore,
+  type Running,
+} from "../service.ts";
+import { checkDeliveryStreamSpec } from "./delivery-stream-spec.ts";
+import { describeDeliveryStream, type Identity } from "./describe.ts";
+import { directRecordId } from "./journal-source.ts";
+import type { KinesisCalls, WaitForRecords } from "./kinesis-source.ts";
+import {
+  decodeWire,
+  type Input,
+  readInput,
+  readInteger,
+  readName,
+  readRecord,
+  readRecords,
+} from "./requests.ts";
+import { type DeliveryStream, firstPositions, startDeliveryStream } from "./running-stream.ts";
+import { openFirehoseState, type StreamRow } from "./state.ts";
+
+/**
+ * Amazon Data Firehose with S3 as its destination. Delivery is at-least-once: what was acknowledged, or is
+ * in the Kinesis source, is landed also after a killed process; objects may then hold a record twice.
+ */
+export type FirehoseService = JsonService &
+  Running & {
+    /** Existing: takes the new settings and goes on where it was. Creates the buckets it writes to. */
+    createDeliveryStream(spec: DeliveryStreamSpec): Promise<void>;
+    /** Lands all that is buffered and, for a Kinesis source, all that is in the stream now. */
+    flush(name?: string): Promise<void>;
+  };
+
+export type FirehoseOptions = {
+  readonly directory: string;
+  readonly kinesis: KinesisCalls;
+  readonly objectStore: ObjectStore;
+  readonly functions: FunctionRuntime;
+  /** Without it, an idle Kinesis source is polled every ten seconds at the latest. */
+  readonly waitForRecords?: WaitForRecords;
+  /** Refuses single records of PutRecordBatch, as AWS does under load; PutRecord then fails with the code. */
+  readonly refuseRecord?: (
+    stream: string,
+    data: Uint8Array,
+  ) => { errorCode: string; errorMessage: string } | undefined;
+  readonly now?: () => number;
+  readonly region?: string;
+  readonly account?: string;
+  /** Pause before attempt `attempt + 1` of a transform or a write. */
+  readonly retryPauseMs?: (attempt: number) => number;
+  readonly log?: Log;
+};
+
+export async function openFirehose(options: FirehoseOptions): Promise<FirehoseService> {
+  const { directory, objectStore, now = Date.now, log = () => {} } = options;
+  const identity: Identity = {
+    region: options.region ?? defaultRegion,
+    account: options.account ?? "000000000000",
+  };
+  const retryPauseMs = options.retryPauseMs ?? ((attempt) => Math.min(10_000, 200 * 2 ** (attempt - 1)));
+  await mkdir(directory, { recursive: true });
+  const state = openFirehoseState(join(directory, "firehose.sqlite"));
+  const streams = new Map<string, { row: StreamRow; running: DeliveryStream }>();
+  const stopping = new AbortController();
+  let stopped: Promise<void> | undefined;
+
+  const context = {
+    ...options,
+    identity,
+    state,
+    now,
+    log,
+    retryPauseMs,
+    stopping: stopping.signal,
+  };
+
+  for (const row of state.streams())
+    streams.set(row.name, { row, running: startDeliveryStream(context, row) });
+
+  async function createDeliveryStream(spec: DeliveryStreamSpec): Promise<void> {
+    checkDeliveryStreamSpec(spec);
+    await objectStore.ensureBucket(spec.bucket);
+    if (spec.backup) await objectStore.ensureBucket(spec.backup.bucket);
+    const existing = streams.get(spec.name);
+    if (existing && !isDeepStrictEqual(existing.row.spec.source, spec.source)) {
+      throw new AwsError(
+        "InvalidArgumentException",
+        `The source of delivery stream ${spec.name} cannot be changed.`,
+      );
+    }
+    const settled = JSON.parse(JSON.stringify(spec)) as DeliveryStreamSpec;
+    if (existing && isDeepStrictEqual(existing.row.spec, settled)) return;
+    const time = now();
+    const row: StreamRow = {
+      name: spec.name,
+      version: (existing?.row.version ?? 0) + 1,
+      createdMs: existing?.row.createdMs ?? time,
+      updatedMs: time,
+      spec: settled,
+    };
+    const positions = existing ? [] : await firstPositions(context, spec, time);
+    state.transaction(() => {
+      for (const { shardId, startMs } of positions) state.addShard(spec.name, shardId, startMs);
+      state.putStream(row);
+    });
+    // What the old settings had buffered is read again under the new ones.
+    await existing?.running.stop();
+    streams.set(spec.name, { row, running: startDeliveryStream(context, row) });
+  }
+
+  function streamNamed(name: string): { row: StreamRow; running: DeliveryStream } {
+    const stream = streams.get(name);
+    if (stream) return stream;
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `Firehose ${name} under account ${identity.account} not found.`,
+    );
+  }
+
+  function directStream(name: string): string {
+    if (streamNamed(name).row.spec.source === "DirectPut") return name;
+    throw new AwsError(
+      "InvalidArgumentException",
+      "This operation is not permitted on KinesisStreamAsSource delivery stream type.",
+    );
+  }
+
+  type Entry = { readonly RecordId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
+
+  /** One transaction for all: a record is acknowledged when it is on disk. */
+  function append(name: string, records: readonly Uint8Array[]): Entry[] {
+    const time = now();
+    const entries = state.transaction(() =>
+      records.map((data): Entry => {
+        const refused = options.refuseRecord?.(name, data);
+        if (refused) return { ErrorCode: refused.errorCode, ErrorMessage: refused.errorMessage };
+        return { RecordId: directRecordId(state.append(name, time, data)) };
+      }),
+    );
+    streams.get(name)?.running.notify();
+    return entries;
+  }
+
+  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
+    PutRecord(input) {
+      const name = readName(input);
+      const data = readRecord(input);
+      const [entry] = append(directStream(name), [data]);
+      if (entry && "RecordId" in entry) return { RecordId: entry.RecordId, Encrypted: false };
+      throw new AwsError(entry?.ErrorCode ?? "InternalFailure", entry?.ErrorMessage ?? "", 503);
+    },
+    PutRecordBatch(input) {
+      const name = readName(input);
+      const records = readRecords(input);
+      const entries = append(directStream(name), records);
+      return {
+        FailedPutCount: entries.filter((entry) => "ErrorCode" in entry).length,
+        Encrypted: false,
+        RequestResponses: entries,
+      };
+    },
+    DescribeDeliveryStream(input) {
+      return {
+        DeliveryStreamDescription: describeDeliveryStream(identity, streamNamed(readName(input)).row),
+      };
+    },
+    ListDeliveryStreams(input) {
+      const limit = readInteger(input, "Limit", 1, 10_000, 10);
+      const after = input.ExclusiveStartDeliveryStreamName;
+      const type = input.DeliveryStreamType;
+      const names = [...streams.values()]
+        .map(({ row }) => row)
+        .filter(({ spec }) => {
+          if (type === undefined || type === null) return true;
+          return (spec.source === "DirectPut") === (type === "DirectPut");
+        })
+        .map(({ name }) => name)
+        .filter((name) => typeof after !== "string" || name > after)
+        .sort();
+      return { DeliveryStreamNames: names.slice(0, limit), HasMoreDeliveryStreams: names.length > limit };
+    },
+  };
+
+  async function call(operation: string, input: object): Promise<Record<string, unknown>> {
+    if (stopped) throw new AwsError("ServiceUnavailableException", "The service is stopping.", 503);
+    const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (!run) {
+      throw new AwsError(
+        "UnknownOperationException",
+        `${operation} is not supported; ${Object.keys(operations).join(", ")} are. Delivery streams are created from the pipeline's description.`,
+      );
+    }
+    return run(readInput(input));
+  }
+
+  async function flush(name?: string): Promise<void> {
+    if (name !== undefined) await streamNamed(name).running.flush();
+    else await Promise.all([...streams.values()].map(({ running }) => running.flush()));
+  }
+
+  async function stopAll(): Promise<void> {
+    const running = [...streams.values()].map((stream) => stream.running);
+    // From here on nothing is tried twice: what cannot be landed stays with its source and comes again.
+    stopping.abort(new Error("The service is stopping."));
+    const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
+    for (const result of landed) {
+      if (result.status === "rejected") log(`firehose: not all was landed at the stop: ${result.reason}`);
+    }
+    await Promise.all(running.map((stream) => stream.stop()));
+    state.close();
+  }
+
+  const headers = { "content-type": "application/x-amz-json-1.1" };
+  return {
+    targetPrefix: "Firehose_20150804",
+    call,
+    async handle(operation, body, contentType) {
+      const requestId = randomUUID();
+      const answer = (statusCode: number, document: object) => ({
+        statusCode,
+        headers: { ...headers, "x-amzn-requestid": requestId },
+        body: Buffer.from(JSON.stringify(document)),
+      });
+      try {
+        if (!/^application\/(x-amz-json-1\.[01]|json)\b/i.test(contentType)) {
+          throw new AwsError(
+            "SerializationException",
+            `${contentType || "No content type"} is not application/x-amz-json-1.1.`,
+          );
+        }
+        return answer(200, await call(operation, readInput(decodeWire(body))));
+      } catch (error) {
+        if (error instanceof AwsError)
+          return answer(error.statusCode, { __type: error.code, message: error.message });
+        log(`firehose: ${operation} failed: ${(error as Error).stack}`);
+        return answer(500, {
+          __type: "InternalFailure",
+          message: "The request processing has failed because of an unknown error.",
+        });
+      }
+    },
+    createDeliveryStream,
+    flush,
+    stop() {
+      stopped ??= stopAll();
+      return stopped;
+    },
+  };
+}

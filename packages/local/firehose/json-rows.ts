@@ -1,0 +1,73 @@
+export type Row = Readonly<Record<string, unknown>>;
+
+const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Cuts JSON objects that follow one another, with or without white space between them. */
+function cut(text: string): string[] {
+  const documents: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (inString) {
+      if (character === "\\") index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[") depth++;
+    else if (character === "}" || character === "]") {
+      depth--;
+      if (depth === 0) {
+        documents.push(text.slice(start, index + 1));
+        start = index + 1;
+      }
+    }
+  }
+  if (text.slice(start).trim() !== "") documents.push(text.slice(start));
+  return documents;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * The JSON objects of one record: `{"a":1}{"a":2}`, never an array. Throws an Error that says what is wrong;
+ * the record then fails as a whole.
+ */
+export function readRows(data: Uint8Array): Row[] {
+  const text = decoder.decode(data);
+  const documents = cut(text);
+  if (documents.length === 0) throw new Error("the record holds no JSON object");
+  return documents.map((document) => {
+    const row: unknown = JSON.parse(document);
+    if (!isRow(row)) throw new Error("the record holds JSON that is not an object");
+    return row;
+  });
+}
+
+/** Reads a whole number's digits as they were sent: beyond 2^53 JSON.parse would round them. */
+export function exactInteger(data: Uint8Array, rowIndex: number, column: string): bigint | undefined {
+  const document = cut(decoder.decode(data))[rowIndex];
+  if (document === undefined) return undefined;
+  let found: bigint | undefined;
+  const reviver = function (
+    this: unknown,
+    key: string,
+    value: unknown,
+    context?: { source?: string },
+  ): unknown {
+    if (key.toLowerCase() === column && /^-?\d+$/.test(context?.source ?? ""))
+      return BigInt(context!.source!);
+    return value;
+  };
+  const row: unknown = JSON.parse(
+    document,
+    reviver as (this: unknown, key: string, value: unknown) => unknown,
+  );
+  if (isRow(row)) {
+    for (const [key, value] of Object.entries(row)) {
+      if (key.toLowerCase() === column && typeof value === "bigint") found = value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+import type { ColumnType } from "@trips/core/pipeline.ts";
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { exactInteger, type Row, readRows } from "./json-rows.ts";
+
+export type Column = { readonly name: string; readonly type: ColumnType };
+type Value = string | bigint | number | null;
+
+export type ConversionFailure = { readonly errorCode: string; readonly errorMessage: string };
+
+const smallestBigint = -(2n ** 63n);
+const largestBigint = 2n ** 63n - 1n;
+
+class Misfit extends Error {}
+
+function fit({ name, type }: Column, value: unknown, exact: () => bigint | undefined): Value {
+  if (value === null || value === undefined) return null;
+  switch (type) {
+    case "string":
+      if (typeof value === "object") break;
+      return String(value);
+    case "double": {
+      if (typeof value === "number") return value;
+      if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+        return Number(value);
+      break;
+    }
+    case "bigint": {
+      let whole: bigint | undefined;
+      if (typeof value === "number" && Number.isInteger(value)) {
+        whole = Number.isSafeInteger(value) ? BigInt(value) : exact();
+      } else if (typeof value === "string" && /^-?\d{1,19}$/.test(value)) whole = BigInt(value);
+      if (whole !== undefined && whole >= smallestBigint && whole <= largestBigint) return whole;
+      break;
+    }
+    default:
+      return type satisfies never;
+  }
+  throw new Misfit(
+    `Data does not match the schema: ${name} of type ${type} cannot hold ${JSON.stringify(value)?.slice(0, 100)}`,
+  );
+}
+
+/** Names are matched without regard to case, as the JSON deserializers on AWS do; other members are left out. */
+function toValues(
+  columns: readonly Column[],
+  row: Row,
+  exact: (column: string) => bigint | undefined,
+): Value[] {
+  const byName = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+  return columns.map((column) => {
+    const name = column.name.toLowerCase();
+    return fit(column, byName.get(name), () => exact(name));
+  });
+}
+
+const parquetTypes = { string: "STRING", bigint: "INT64", double: "DOUBLE" } as const;
+const rowsPerGroup = 20_000;
+
+/**
+ * Collects records as rows of one Parquet file (Snappy inside). `add` answers why a record does not fit, all of
+ * whose rows are then left out; `finish` gives other work a turn between two row groups.
+ */
+export function openParquetTable(columns: readonly Column[]) {
+  const data: Value[][] = columns.map(() => []);
+  let rows = 0;
+  return {
+    rows: (): number => rows,
+    add(record: Uint8Array): ConversionFailure | undefined {
+      let values: Value[][];
+      try {
+        values = readRows(record).map((row, index) =>
+          toValues(columns, row, (column) => exactInteger(record, index, column)),
+        );
+      } catch (error) {
+        if (error instanceof Misfit) {
+          return { errorCode: "DataFormatConversion.MalformedData", errorMessage: error.message };
+        }
+        return {
+          errorCode: "DataFormatConversion.ParseError",
+          errorMessage: `Encountered malformed JSON: ${(error as Error).message}`,
+        };
+      }
+      for (const row of values) for (const [index, value] of row.entries()) data[index]!.push(value);
+      rows += values.length;
+      return undefined;
+    },
+    async finish(): Promise<Uint8Array> {
+      const columnData = (from: number, to: number) =>
+        columns.map(({ name, type }, index) => ({
+          name,
+          type: parquetTypes[type],
+          data: data[index]!.slice(from, to),
+          nullable: true,
+        }));
+      const writer = new ByteWriter();
+      const parquet = new ParquetWriter({
+        writer,
+        schema: schemaFromColumnData({ columnData: columnData(0, 1) }),
+        codec: "SNAPPY",
+      });
+      for (let from = 0; from < rows; from += rowsPerGroup) {
+        await parquet.write({
+          columnData: columnData(from, from + rowsPerGroup),
+          rowGroupSize: rowsPerGroup,
+        });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await parquet.finish();
+      return writer.getBytes();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * How far a source may be forgotten. A lane (one shard, or the journal of Direct PUT) opens a ticket for each
+ * source record in order; a ticket is done when everything made from its record is in the object store. The
+ * lane's position is that of the last ticket before which nothing is outstanding: delivery is at-least-once.
+ */
+export type Ticket = {
+  /** One more thing to write before the record is done. */
+  hold(): void;
+  release(): void;
+};
+
+export type Lane = {
+  /** The ticket counts as held once; release that after everything made from the record holds it. */
+  open(position: string, bytes: number): Ticket;
+  /** Nothing opened is outstanding. */
+  isClear(): boolean;
+};
+
+export type Progress = {
+  lane(advance: (position: string) => void): Lane;
+  /** Moves the lanes on over what has been released, each at most once. */
+  settle(): void;
+  /** Bytes of the source records that are not yet done. */
+  outstandingBytes(): number;
+  /** Resolves when `settle` has moved a lane. */
+  moved(): Promise<void>;
+};
+
+type Entry = { readonly position: string; held: number };
+
+export function trackProgress(): Progress {
+  let outstanding = 0;
+  const waiting: (() => void)[] = [];
+  const touched = new Set<() => boolean>();
+  return {
+    lane(advance) {
+      let open: Entry[] = [];
+      let head = 0;
+      const settle = (): boolean => {
+        const from = head;
+        while (head < open.length && open[head]!.held === 0) head++;
+        if (head === from) return false;
+        const { position } = open[head - 1]!;
+        if (head > 1024 || head === open.length) {
+          open = open.slice(head);
+          head = 0;
+        }
+        advance(position);
+        return true;
+      };
+      return {
+        open(position, bytes) {
+          const entry: Entry = { position, held: 1 };
+          open.push(entry);
+          outstanding += bytes;
+          return {
+            hold: () => {
+              entry.held++;
+            },
+            release: () => {
+              entry.held--;
+              if (entry.held > 0) return;
+              outstanding -= bytes;
+              touched.add(settle);
+            },
+          };
+        },
+        isClear: () => head === open.length,
+      };
+    },
+    settle() {
+      let moved = false;
+      for (const settle of touched) moved = settle() || moved;
+      touched.clear();
+      if (moved) for (const resolve of waiting.splice(0)) resolve();
+    },
+    outstandingBytes: () => outstanding,
+    moved: () => new Promise((resolve) => waiting.push(resolve)),
+  };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import { openDelivery } from "./delivery.ts";
+import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
+import type { FirehoseOptions } from "./firehose.ts";
+import { openJournalSource } from "./journal-source.ts";
+import { listShards, openKinesisSource } from "./kinesis-source.ts";
+import { trackProgress } from "./progress.ts";
+import type { Sink, Source } from "./source.ts";
+import type { FirehoseState, StreamRow } from "./state.ts";
+import { openTransform } from "./transform.ts";
+
+export type DeliveryStream = {
+  /** There are new records in the journal. */
+  notify(): void;
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type StreamContext = FirehoseOptions & {
+  readonly identity: Identity;
+  readonly state: FirehoseState;
+  readonly now: () => number;
+  readonly log: (message: string) => void;
+  /** Aborted when the service begins to stop: retries end, what has not landed comes again. */
+  readonly stopping: AbortSignal;
+  readonly retryPauseMs: (attempt: number) => number;
+};
+
+/** Beyond it sources pause and buffers are landed early: memory is bounded whatever the settings say. */
+const mostOutstandingBytes = 128 * 1024 * 1024;
+const tickMs = 200;
+
+/**
+ * LATEST, remembered: each shard that exists is read from the stream's creation on, also when the process is
+ * killed before anything was read. One millisecond of grace keeps a record that arrives in the same one.
+ */
+export async function firstPositions(
+  { kinesis }: StreamContext,
+  spec: DeliveryStreamSpec,
+  timeMs: number,
+): Promise<{ shardId: string; startMs: number }[]> {
+  if (spec.source === "DirectPut") return [];
+  const shards = await listShards(kinesis, spec.source.kinesis);
+  return shards.map(({ ShardId: shardId }) => ({ shardId, startMs: timeMs - 1 }));
+}
+
+export function startDeliveryStream(
+  context: StreamContext,
+  { name, version, spec }: StreamRow,
+): DeliveryStream {
+  const { identity, state, now, log } = context;
+  const progress = trackProgress();
+  const closed = new AbortController();
+  const ending = AbortSignal.any([closed.signal, context.stopping]);
+  const retryPause = (attempt: number): Promise<void> =>
+    delay(context.retryPauseMs(attempt), undefined, { signal: ending });
+  const lambdaArn = spec.transform ? functionArn(identity, spec.transform.function) : "";
+  const delivery = openDelivery({
+    spec,
+    version,
+    ...identity,
+    lambdaArn,
+    transform:
+      spec.transform &&
+      openTransform({
+        functions: context.functions,
+        functionName: spec.transform.function,
+        retries: spec.transform.retries,
+        deliveryStreamArn: deliveryStreamArn(identity, name),
+        sourceKinesisStreamArn:
+          spec.source === "DirectPut" ? undefined : kinesisStreamArn(identity, spec.source.kinesis),
+        region: identity.region,
+        retryPause,
+        log,
+      }),
+    objectStore: context.objectStore,
+    progress,
+    now,
+    retryPause,
+    log,
+  });
+
+  const ended = new Promise<void>((resolve) => {
+    ending.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const sink: Sink = {
+    accept: delivery.accept,
+    async room() {
+      while (progress.outstandingBytes() > mostOutstandingBytes && !closed.signal.aborted) {
+        // While stopping, a write that fails is not tried again, so there may never be room.
+        if (context.stopping.aborted) return delivery.drain();
+        delivery.hurry();
+        await Promise.race([progress.moved(), ended]);
+      }
+    },
+  };
+  const shared = { name, state, progress, sink };
+  const journal =
+    spec.source === "DirectPut"
+      ? openJournalSource({
+          ...shared,
+          failed: (error) => log(`firehose ${name}: reading the journal failed: ${error.stack}`),
+        })
+      : undefined;
+  const source: Source =
+    spec.source === "DirectPut"
+      ? journal!
+      : openKinesisSource({
+          ...shared,
+          stream: spec.source.kinesis,
+          kinesis: context.kinesis,
+          waitForRecords: context.waitForRecords,
+          log,
+        });
+  journal?.notify();
+  const timer = setInterval(delivery.tick, tickMs).unref();
+
+  return {
+    notify: () => journal?.notify(),
+    async flush() {
+      try {
+        await source.catchUp();
+      } finally {
+        await delivery.drain();
+      }
+    },
+    async stop() {
+      closed.abort();
+      clearInterval(timer);
+      await source.stop();
+      // What is under way may still write a position: it ends before the state is closed.
+      await delivery.settled();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
+import { base64, type FirehoseRecord } from "./record.ts";
+import { type Outcome, readTransformResponse } from "./transform-response.ts";
+
+/** Lambda's payload limit for a synchronous invocation, request and response alike. */
+export const payloadLimitBytes = 6 * 1024 * 1024;
+
+export type Transformed = {
+  readonly record: FirehoseRecord;
+  readonly outcome: Outcome;
+  readonly attemptsMade: number;
+};
+
+export type Transform = (records: readonly FirehoseRecord[]) => Promise<Transformed[]>;
+
+/** JSON bytes of a record in the event, a little more than it will take. */
+export const eventBytes = (record: FirehoseRecord): number =>
+  Math.ceil(record.data.length / 3) * 4 + 512 + 3 * (record.kinesis?.partitionKey.length ?? 0);
+
+type Failure = { readonly errorCode: string; readonly errorMessage: string };
+
+function invocationFailure(result: InvocationResult & { ok: false }): Failure {
+  if (result.errorType === "Function.TimedOut") {
+    return {
+      errorCode: "Lambda.FunctionTimeout",
+      errorMessage: "The Lambda function timed out. Increase the Timeout setting in the Lambda function.",
+    };
+  }
+  return {
+    errorCode: "Lambda.FunctionError",
+    errorMessage: `The Lambda function was successfully invoked but it returned an error result: ${result.errorType}: ${result.errorMessage}`,
+  };
+}
+
+/** A handler may return what cannot be written as JSON; on AWS that is the function's error. */
+function responseFailure(payload: unknown): Failure | undefined {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(payload);
+  } catch (error) {
+    return {
+      errorCode: "Lambda.JsonProcessingException",
+      errorMessage: `The response of the Lambda function is not JSON: ${(error as Error).message}`,
+    };
+  }
+  if (text === undefined || Buffer.byteLength(text) <= payloadLimitBytes) return undefined;
+  return {
+    errorCode: "Lambda.FunctionError",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`,
+  };
+}
+
+/**
+ * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId
+ * and the same recordIds while the invocation itself fails. Never throws: a record that cannot be
+ * transformed has an outcome that says why.
+ */
+export function openTransform(options: {
+  readonly functions: FunctionRuntime;
+  readonly functionName: string;
+  readonly retries: number;
+  readonly deliveryStreamArn: string;
+  readonly sourceKinesisStreamArn?: string;
+  readonly region: string;
+  readonly retryPause: (attempt: number) => Promise<void>;
+  readonly log: Log;
+}): Transform {
+  const { functions, functionName, retries, deliveryStreamArn, sourceKinesisStreamArn, region } = options;
+
+  const event = (records: readonly FirehoseRecord[]): object => ({
+    invocationId: randomUUID(),
+    deliveryStreamArn,
+    ...(sourceKinesisStreamArn ? { sourceKinesisStreamArn } : {}),
+    region,
+    records: records.map((record) => ({
+      recordId: record.recordId,
+      approximateArrivalTimestamp: record.arrivalMs,
+      data: base64(record.data),
+      ...(record.kinesis ? { kinesisRecordMetadata: record.kinesis } : {}),
+    })),
+  });
+
+  async function invoke(
+    records: readonly FirehoseRecord[],
+  ): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> {
+    for (let attempt = 1; ; attempt++) {
+      const result = await functions.invoke(functionName, event(records));
+      const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
+      if (result.ok && !failure) return { payload: result.payload, attempts: attempt };
+      options.log(
+        `firehose: ${functionName}, attempt ${attempt} of ${retries + 1}: ${failure?.errorMessage}`,
+      );
+      if (attempt > retries || failure?.errorCode === "Lambda.JsonProcessingException")
+        return { failure, attempts: attempt };
+      await options.retryPause(attempt);
+    }
+  }
+
+  return async (records) => {
+    const tooLarge = records.filter((record) => eventBytes(record) > payloadLimitBytes);
+    const sent = records.filter((record) => eventBytes(record) <= payloadLimitBytes);
+    const refused = tooLarge.map(
+      (record): Transformed => ({
+        record,
+        attemptsMade: 0,
+        outcome: {
+          result: "ProcessingFailed",
+          errorCode: "Lambda.FunctionError",
+          errorMessage: `The record is too large for the request of a Lambda function (${payloadLimitBytes} bytes).`,
+        },
+      }),
+    );
+    if (sent.length === 0) return refused;
+    const { payload, failure, attempts } = await invoke(sent);
+    if (failure) {
+      const outcome: Outcome = { result: "ProcessingFailed", ...failure };
+      return [...refused, ...sent.map((record) => ({ record, outcome, attemptsMade: attempts }))];
+    }
+    const { outcomes, unknown } = readTransformResponse(
+      sent.map((record) => record.recordId),
+      payload,
+    );
+    if (unknown.length > 0) {
+      options.log(
+        `firehose: ${functionName} returned ${unknown.length} record ids it was not given, e.g. ${unknown[0]}`,
+      );
+    }
+    return [
+      ...refused,
+      ...sent.map((record) => ({ record, outcome: outcomes.get(record.recordId)!, attemptsMade: attempts })),
+    ];
+  };
+}
