@@ -38,7 +38,7 @@ export class Account {
     const account = new Account(options);
     await mkdir(options.directory, { recursive: true });
     const entries = await readdir(options.directory, { withFileTypes: true });
-    const directories = entries.filter((entry) => entry.isDirectory());
+    const directories = entries.filter((entry) => entry.isDirectory() && streamIdPattern.test(entry.name));
     await Promise.all(directories.map((entry) => account.#openStream(join(options.directory, entry.name))));
     return account;
   }
@@ -122,7 +122,9 @@ export class Account {
   async trim(): Promise<void> {
     const nowMs = this.now();
     for (const stream of this.streams()) {
-      if (!stream.isDeleted) await stream.trim(nowMs);
+      await stream.trim(nowMs).catch((error) => {
+        if (!stream.isDeleted) throw error;
+      });
     }
   }
 
@@ -142,7 +144,9 @@ export class Account {
   }
 }
 
-/** Twenty letters and digits, a dash, three more: the form of AWS's StreamId. */
+/** The form of AWS's StreamId. */
+const streamIdPattern = /^[a-z0-9]{20}-[a-z0-9]{3}$/;
+
 function createStreamId(): string {
   const text = randomBytes(12).toString("hex");
   return `${text.slice(0, 20)}-${text.slice(20, 23)}`;

@@ -1,6 +1,7 @@
 import { AwsError } from "../service.ts";
 import type { Account } from "./account.ts";
 import { invalidArgument, rateExceeded, shardMissing } from "./errors.ts";
+import type { LogRecord } from "./frame.ts";
 import type { RequestOf, shardIteratorTypes } from "./request-shapes.ts";
 import { parseSequenceNumber } from "./sequence-number.ts";
 import type { Shard } from "./shard.ts";
@@ -11,7 +12,7 @@ import {
   type ShardIterator,
 } from "./shard-iterator.ts";
 import { hashKeyRange } from "./shard-listing.ts";
-import type { Stream } from "./stream.ts";
+import { type Stream, StreamDeletedError } from "./stream.ts";
 import { parseShardId, shardIdOf } from "./stream-metadata.ts";
 
 const maximumRecords = 10_000;
@@ -138,9 +139,10 @@ export async function getRecords(
   if (isLimited && !shard.admitRead(nowMs)) {
     throw rateExceeded(shard.id, account.address(stream.metadata.name));
   }
-  const horizon = await shard.log.trimHorizon(stream.trimHorizonMs(nowMs));
-  const start = Math.max(iterator.position, horizon);
-  const records = await shard.log.read(start, request.Limit ?? maximumRecords, maximumBytes);
+  const { start, records } = await readShard(stream, shard, iterator.position, {
+    horizonMs: stream.trimHorizonMs(nowMs),
+    limit: request.Limit ?? maximumRecords,
+  });
   const last = records.at(-1);
   const next = last === undefined ? start : last.position + 1;
   if (isLimited) shard.chargeRead(records.reduce((sum, record) => sum + record.data.length, 0));
@@ -160,6 +162,21 @@ export async function getRecords(
         : Math.max(1, Math.floor(nowMs - last.arrivalMs)),
     ...(isAtEnd && { ChildShards: childShards(stream, shard) }),
   };
+}
+
+async function readShard(
+  stream: Stream,
+  shard: Shard,
+  position: number,
+  { horizonMs, limit }: { readonly horizonMs: number; readonly limit: number },
+): Promise<{ readonly start: number; readonly records: LogRecord[] }> {
+  try {
+    const start = Math.max(position, await shard.log.trimHorizon(horizonMs));
+    return { start, records: await shard.log.read(start, limit, maximumBytes) };
+  } catch (error) {
+    if (stream.isDeleted) throw new StreamDeletedError(`Stream ${stream.metadata.name} was deleted.`);
+    throw error;
+  }
 }
 
 function childShards(stream: Stream, shard: Shard): Record<string, unknown>[] {

@@ -7,6 +7,7 @@ import { isOperationName, type OperationName, type RequestOf, requestShapes } fr
 import { mergeShards, splitShard } from "./reshard-operations.ts";
 import { checkRequest } from "./shape.ts";
 import { listShards } from "./shard-listing.ts";
+import { StreamDeletedError } from "./stream.ts";
 import {
   createStream,
   decreaseRetention,
@@ -104,6 +105,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
       return await answered;
     } catch (error) {
       if (error instanceof AwsError) throw error;
+      if (error instanceof StreamDeletedError) throw new AwsError("ResourceNotFoundException", error.message);
       log(`Kinesis ${operation} failed: ${describe(error)}`);
       throw new AwsError("InternalFailure", "Internal Service Failure", 500);
     } finally {

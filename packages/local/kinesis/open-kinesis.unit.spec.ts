@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KinesisFixture, type ReadRecord } from "./kinesis-fixture.ts";
 
@@ -370,4 +372,38 @@ describe("waiting for records", () => {
     await stopped;
     await expect(fixture.call("ListStreams", {})).rejects.toMatchObject({ code: "ServiceUnavailable" });
   });
+});
+
+test("what is asked of a stream while it is deleted is done or not found", async () => {
+  for (let round = 0; round < 5; round++) {
+    await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
+    await fixture.put("s", "k", "x");
+    const iterator = await fixture.iterator("s", shard0);
+    const asked = [
+      ...Array.from({ length: 20 }, (_, index) => fixture.put("s", "k", String(index))),
+      fixture.call("DeleteStream", { StreamName: "s" }),
+      fixture.call("GetRecords", { ShardIterator: iterator }),
+      ...Array.from({ length: 20 }, (_, index) => fixture.put("s", "k", String(index))),
+      fixture.call("SplitShard", { StreamName: "s", ShardToSplit: shard0, NewStartingHashKey: "1000" }),
+    ];
+    for (const result of await Promise.allSettled(asked)) {
+      if (result.status === "rejected")
+        expect(result.reason).toMatchObject({ code: "ResourceNotFoundException" });
+    }
+  }
+  expect(await readdir(fixture.directory)).toEqual([]);
+  expect(fixture.logged).toEqual([]);
+});
+
+test("directories that are no streams are left alone, and what a crash left of one is removed", async () => {
+  await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
+  await mkdir(join(fixture.directory, "somebody-else"));
+  await mkdir(join(fixture.directory, "0123456789abcdef0123-abc", "shardId-000000000000"), {
+    recursive: true,
+  });
+  await fixture.reopen();
+  const left = await readdir(fixture.directory);
+  expect(left).toContain("somebody-else");
+  expect(left).not.toContain("0123456789abcdef0123-abc");
+  expect(await fixture.shardIds("s")).toEqual([shard0]);
 });

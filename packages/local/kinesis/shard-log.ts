@@ -332,6 +332,7 @@ export class ShardLog {
       }
       this.#closed = true;
       this.#active = undefined;
+      this.#tail.clear();
     });
   }
 

@@ -58,11 +58,19 @@ export async function readMetadata(directory: string): Promise<StreamMetadata | 
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const metadata = JSON.parse(text) as StreamMetadata;
+  const metadata = parse(path, text);
   if (metadata.version !== 1) {
     throw new Error(`${path} has version ${metadata.version}; this program reads version 1.`);
   }
   return metadata;
+}
+
+function parse(path: string, text: string): StreamMetadata {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is damaged: it is not JSON.`, { cause });
+  }
 }
 
 export function shardIdOf(number: number): string {

@@ -14,6 +14,9 @@ import {
 
 export type NewShard = Omit<ShardMetadata, "number" | "createdAtMs" | "closed">;
 
+/** Thrown by what was asked of a stream before it was deleted and would be done after. */
+export class StreamDeletedError extends Error {}
+
 export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
 
 const tailBudgetBytes = 64 * 1024 * 1024;
@@ -158,8 +161,8 @@ export class Stream {
 
   /** The metadata goes first: what a crash leaves behind then is no stream any more. */
   async remove(): Promise<void> {
-    this.#isDeleted = true;
     await this.#exclusively(async () => {
+      this.#isDeleted = true;
       await rm(metadataPath(this.#directory), { force: true });
       await this.#letGo();
       await rm(this.#directory, { recursive: true, force: true });
@@ -193,6 +196,7 @@ export class Stream {
 
   async #exclusively(action: () => Promise<void>): Promise<void> {
     while (this.#resharding !== undefined) await this.#resharding;
+    if (this.#isDeleted) throw new StreamDeletedError(`Stream ${this.#metadata.name} was deleted.`);
     const done = action();
     this.#resharding = done
       .catch(() => {})
