@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerImport } from "./commands/import.ts";
 import { registerSimulate } from "./commands/simulate.ts";
+import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,6 +14,7 @@ export const createProgram = (terminal: Terminal): Command => {
       "after",
       "\nEvery option can also be set as an environment variable: --api-url is TRIPS_API_URL.",
     );
+  registerStart(program, terminal);
   registerToken(program, terminal);
   registerImport(program, terminal);
   registerSimulate(program, terminal);

@@ -7,7 +7,8 @@ import { spawn } from "node:child_process";
 const [command, ...commandArguments] = process.argv.slice(2);
 if (!command) throw new Error("usage: guard.ts COMMAND [ARGUMENT...]");
 
-const child = spawn(command, commandArguments, { stdio: ["ignore", "inherit", "inherit"] });
+// A session of its own: a Ctrl-C in the terminal is for the parent, which decides when its services end.
+const child = spawn(command, commandArguments, { stdio: ["ignore", "inherit", "inherit"], detached: true });
 child.on("error", (error) => {
   console.error(error.message);
   process.exit(127);
@@ -16,6 +17,6 @@ child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 
 const end = () => child.kill("SIGKILL");
 process.stdin.on("end", end).on("error", end).resume();
-// A Ctrl-C goes to the whole process group; the parent decides when its services end.
+
 process.on("SIGINT", () => {});
 process.on("SIGTERM", end);

@@ -1,0 +1,67 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ports } from "@trips/core/pipeline.ts";
+import type { Command } from "commander";
+import { option, readFlag, url, wholeNumber } from "../options.ts";
+import { runPlatform } from "../start/run-platform.ts";
+import { type Terminal, withInterrupt } from "../terminal.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+type Options = {
+  readonly drivers: number;
+  readonly data: string;
+  readonly apiPort: number;
+  readonly webPort: number;
+  readonly edgePort: number;
+  readonly issuerPort: number;
+  readonly dynamodbUrl?: string;
+};
+
+const portOption = (flags: string, description: string, port: number) =>
+  option(flags, description).argParser(wholeNumber(1, 65_535)).default(port);
+
+export const registerStart = (program: Command, terminal: Terminal): void => {
+  const fresh = option("--fresh", "empty the data directory first");
+  const noWeb = option("--no-web", "leave out the dashboard");
+  program
+    .command("start")
+    .description("Run the whole platform on this machine, with a simulated fleet.")
+    .addOption(
+      option("--drivers <count>", "simulated drivers; 0 for no simulation")
+        .argParser(wholeNumber(0, 1_000))
+        .default(5),
+    )
+    .addOption(option("--data <directory>", "where everything is kept").default(".trips"))
+    .addOption(fresh)
+    .addOption(portOption("--api-port <port>", "port of the HTTP API", ports.api))
+    .addOption(portOption("--web-port <port>", "port of the dashboard", ports.web))
+    .addOption(portOption("--edge-port <port>", "port of Kinesis, DynamoDB, Firehose and S3", ports.edge))
+    .addOption(portOption("--issuer-port <port>", "port of the token issuer", ports.issuer))
+    .addOption(
+      option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
+    )
+    .addOption(noWeb)
+    .action(async (options: Options, command: Command) => {
+      const directory = resolve(options.data);
+      await withInterrupt((signal) =>
+        runPlatform({
+          root,
+          directory,
+          fresh: readFlag(command, fresh),
+          drivers: options.drivers,
+          ports: { api: options.apiPort, issuer: options.issuerPort, edge: options.edgePort },
+          webPort: isWebWanted(command, noWeb) ? options.webPort : undefined,
+          dynamoDbUrl: options.dynamodbUrl,
+          signal,
+          print: (line) => terminal.stdout.write(`${line}\n`),
+        }),
+      );
+    });
+};
+
+/** commander turns `--no-web` into an option `web` that is true by default; TRIPS_NO_WEB is a plain yes or no. */
+const isWebWanted = (command: Command, noWeb: ReturnType<typeof option>): boolean =>
+  command.getOptionValueSource("web") === "env"
+    ? !readFlag(command, noWeb)
+    : command.getOptionValue("web") === true;

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { relative } from "node:path";
+import { table } from "@trips/core/pipeline.ts";
+import { type CloudOptions, dashboardClientId, startCloud } from "@trips/local/cloud.ts";
+import { CliError } from "../cli-error.ts";
+import { fleetManager, fleetOf } from "../simulator/identities.ts";
+import { startSimulation } from "../simulator/start-simulation.ts";
+import { startDashboard } from "./dashboard.ts";
+
+export type PlatformOptions = Pick<CloudOptions, "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl"> & {
+  /** Simulated drivers; 0: none. */
+  readonly drivers: number;
+  /** Undefined: no dashboard. */
+  readonly webPort: number | undefined;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+};
+
+/** Runs everything until the signal, then stops it in reverse order. */
+export const runPlatform = async (options: PlatformOptions): Promise<void> => {
+  const { directory, drivers, ports, webPort, signal, print } = options;
+  const users = [...fleetOf(drivers), fleetManager];
+  const webUrl = `http://localhost:${webPort ?? 3000}`;
+  const cloud = await startCloud({ ...options, webUrl, users, log: print }).catch(explain(ports));
+  try {
+    const dashboard =
+      webPort === undefined
+        ? undefined
+        : await startDashboard({
+            ...options,
+            port: webPort,
+            environment: {
+              AWS_REGION: "us-east-1",
+              AWS_ACCESS_KEY_ID: "local",
+              AWS_SECRET_ACCESS_KEY: "local",
+              AWS_ENDPOINT_URL: cloud.edgeUrl,
+              TRIPS_TABLE_NAME: table.name,
+              TRIPS_ISSUER_URL: cloud.issuerUrl,
+              TRIPS_CLIENT_ID: dashboardClientId,
+              TRIPS_WEB_URL: webUrl,
+              ...(process.env.TRIPS_MAP_STYLE_URL && {
+                TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
+              }),
+            },
+          });
+    try {
+      print("");
+      if (webPort !== undefined) print(`  Dashboard     ${webUrl}`);
+      print(`  HTTP API      ${cloud.apiUrl}`);
+      print(`  Token issuer  ${cloud.issuerUrl}`);
+      print(`  AWS endpoint  http://localhost:${ports.edge} (Kinesis, DynamoDB, Firehose, S3)`);
+      print(`  Data          ${relative(process.cwd(), directory) || "."}`);
+      print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
+      print("");
+      print("Ready. Ctrl-C stops everything.");
+      if (drivers > 0)
+        await startSimulation({
+          apiUrl: cloud.apiUrl,
+          issuerUrl: cloud.issuerUrl,
+          drivers,
+          seed: 1,
+          signal,
+          log: print,
+          onHistoryPosted: ({ trips, records }) =>
+            print(`The fleet's trips of today so far are posted: ${trips} trips, ${records} records.`),
+        });
+      if (!signal.aborted) await once(signal, "abort");
+    } finally {
+      await dashboard?.stop();
+    }
+  } finally {
+    await cloud.stop();
+  }
+  print("Stopped.");
+};
+
+const flags = { api: "--api-port", issuer: "--issuer-port", edge: "--edge-port" } as const;
+
+/** Says what the user can do about a port that somebody else listens on. */
+const explain =
+  (ports: PlatformOptions["ports"]) =>
+  (error: NodeJS.ErrnoException & { port?: number }): never => {
+    const taken = Object.entries(ports).find(([, port]) => port === error.port);
+    if (error.code !== "EADDRINUSE" || !taken) throw error;
+    const [name, port] = taken as [keyof typeof flags, number];
+    throw new CliError("start", `Port ${port} is taken. Choose another one with ${flags[name]}.`);
+  };

@@ -1,0 +1,196 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { routes } from "@trips/core/api/routes.ts";
+import {
+  buckets,
+  deliveryStreams,
+  functions,
+  mappings,
+  region,
+  stream,
+  table,
+} from "@trips/core/pipeline.ts";
+import { startApiGateway } from "./api-gateway/api-gateway.ts";
+import { createTable } from "./dynamodb/create-table.ts";
+import { startDynoxide } from "./dynamodb/dynoxide.ts";
+import { startEdge } from "./edge/edge.ts";
+import { openFirehose } from "./firehose/firehose.ts";
+import type { User } from "./issuer/drivers.ts";
+import { startIssuer } from "./issuer/issuer.ts";
+import { openKinesis } from "./kinesis/open-kinesis.ts";
+import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
+import { startFunctionRuntime } from "./lambda/function-runtime.ts";
+import { lockDirectory } from "./process/directory-lock.ts";
+import { findFreePort } from "./process/free-port.ts";
+import { openObjectStore } from "./s3/object-store.ts";
+import type { Log, Running } from "./service.ts";
+
+/** Client ids as the user pool has them: one for phones and tools, one for the dashboard. */
+export const phoneClientId = "trips-phone";
+export const dashboardClientId = "trips-dashboard";
+
+/** What the cloud keeps in its directory, and all that `fresh` removes from it. */
+const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer"] as const;
+
+export type CloudOptions = {
+  /** The repository's root: the functions' entries are relative to it. */
+  readonly root: string;
+  /** Everything that survives a restart. */
+  readonly directory: string;
+  /** Begin with an empty cloud. */
+  readonly fresh?: boolean;
+  /** 0: any free port. */
+  readonly ports: { readonly api: number; readonly issuer: number; readonly edge: number };
+  /** URL of the dashboard: where the issuer may redirect to. */
+  readonly webUrl: string;
+  readonly users?: readonly User[];
+  /** A DynamoDB endpoint to use in the place of Dynoxide. */
+  readonly dynamoDbUrl?: string;
+  readonly limits?: "enforced" | "lifted";
+  readonly log?: Log;
+};
+
+export type Cloud = Running & {
+  readonly apiUrl: string;
+  readonly issuerUrl: string;
+  readonly edgeUrl: string;
+  /** Lands in S3 what Firehose has buffered. */
+  flushDeliveryStreams(): Promise<void>;
+};
+
+/**
+ * The whole pipeline on one machine: the parts in the order in which they need each other, each with the
+ * settings of packages/core/pipeline.ts. `stop` ends them in reverse; so does a part that cannot start.
+ */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { directory, root, ports, log = () => {} } = options;
+  const started: Running[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  const run = async <Part extends Running>(part: Part | Promise<Part>): Promise<Part> => {
+    const running = await part;
+    started.push(running);
+    return running;
+  };
+  const directoryOf = (part: (typeof parts)[number]) => join(directory, part);
+  const logOf =
+    (name: string): Log =>
+    (message) =>
+      log(`${name}: ${message}`);
+
+  try {
+    await run(lockDirectory(directory));
+    if (options.fresh)
+      for (const part of parts) await rm(join(directory, part), { recursive: true, force: true });
+    const kinesis = await run(
+      openKinesis({ directory: directoryOf("kinesis"), limits: options.limits, log: logOf("kinesis") }),
+    );
+    const objectStore = await run(openObjectStore({ directory: directoryOf("s3"), log: logOf("s3") }));
+    for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
+    const dynamoDbUrl =
+      options.dynamoDbUrl ??
+      (await run(startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }))).url;
+    await createTable(dynamoDbUrl, region, table);
+    await createStream(kinesis);
+
+    // The functions need the edge's address and the edge serves Firehose, which needs the functions.
+    const edgePort = ports.edge || (await findFreePort());
+    const edgeUrl = `http://127.0.0.1:${edgePort}`;
+    const environment = {
+      AWS_ENDPOINT_URL: edgeUrl,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      TRIPS_TABLE_NAME: table.name,
+      TRIPS_REJECTS_STREAM_NAME: deliveryStreams.rejects.name,
+      TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
+      POWERTOOLS_LOG_LEVEL: "WARN",
+    };
+    const runtime = await run(startFunctionRuntime({ root, functions, environment, log: logOf("lambda") }));
+    const firehose = await run(
+      openFirehose({
+        directory: directoryOf("firehose"),
+        kinesis,
+        objectStore,
+        functions: runtime,
+        waitForRecords: kinesis.waitForRecords,
+        log: logOf("firehose"),
+      }),
+    );
+    await run(
+      startEdge({
+        port: edgePort,
+        services: [kinesis, firehose],
+        dynamoDbUrl,
+        objectStore,
+        log: logOf("edge"),
+      }),
+    );
+    for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
+
+    for (const [id, spec] of Object.entries(mappings))
+      await run(
+        startEventSourceMapping({
+          id,
+          spec,
+          kinesis,
+          functions: runtime,
+          objectStore,
+          directory: directoryOf("mappings"),
+          waitForRecords: kinesis.waitForRecords,
+          log: logOf(`mapping ${id}`),
+        }),
+      );
+
+    const issuer = await run(
+      startIssuer({
+        port: ports.issuer,
+        directory: directoryOf("issuer"),
+        clients: [
+          { clientId: phoneClientId, redirectUris: [] },
+          { clientId: dashboardClientId, redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl] },
+        ],
+        users: options.users,
+        log: logOf("issuer"),
+      }),
+    );
+    const gateway = await run(
+      startApiGateway({
+        port: ports.api,
+        routes,
+        streamName: stream.name,
+        kinesis,
+        functions: runtime,
+        issuer: issuer.issuer,
+        audience: [phoneClientId, dashboardClientId],
+        log: logOf("api"),
+      }),
+    );
+    return {
+      apiUrl: `http://localhost:${gateway.port}`,
+      issuerUrl: issuer.issuer,
+      edgeUrl,
+      flushDeliveryStreams: () => firehose.flush(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const createStream = async (kinesis: Awaited<ReturnType<typeof openKinesis>>): Promise<void> => {
+  const { StreamNames } = await kinesis.call("ListStreams", {});
+  if ((StreamNames as string[]).includes(stream.name)) return;
+  await kinesis.call("CreateStream", { StreamName: stream.name, ShardCount: stream.shards });
+  const { StreamDescriptionSummary } = await kinesis.call("DescribeStreamSummary", {
+    StreamName: stream.name,
+  });
+  const { RetentionPeriodHours } = StreamDescriptionSummary as { RetentionPeriodHours: number };
+  if (RetentionPeriodHours < stream.retentionHours)
+    await kinesis.call("IncreaseStreamRetentionPeriod", {
+      StreamName: stream.name,
+      RetentionPeriodHours: stream.retentionHours,
+    });
+};

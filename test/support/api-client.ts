@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DayView, RouteView, TripDetail } from "@trips/core/application/views.ts";
+import type { Platform } from "./platform.ts";
+
+/** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. */
+export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">) => {
+  const tokens = new Map<string, Promise<string>>();
+
+  const tokenOf = (driver: string, fleet = false): Promise<string> => {
+    const name = `${driver}/${fleet}`;
+    const known = tokens.get(name) ?? requestToken(driver, fleet);
+    tokens.set(name, known);
+    return known;
+  };
+
+  const requestToken = async (driver: string, fleet: boolean): Promise<string> => {
+    const response = await fetch(`${platform.issuerUrl}/dev/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ driver, ...(fleet && { groups: ["fleet"] }) }),
+    });
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    return ((await response.json()) as { idToken: string }).idToken;
+  };
+
+  const get = async (path: string, driver: string, fleet = false): Promise<Response> =>
+    fetch(`${platform.apiUrl}${path}`, {
+      headers: { authorization: `Bearer ${await tokenOf(driver, fleet)}` },
+    });
+
+  const getText = async (path: string, driver: string, fleet = false): Promise<string> => {
+    const response = await get(path, driver, fleet);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${text}`);
+    return text;
+  };
+
+  return {
+    tokenOf,
+    get,
+    getText,
+    post: async (
+      tripId: string,
+      body: string | Uint8Array | object,
+      options: { driver?: string; headers?: Record<string, string> } = {},
+    ): Promise<Response> =>
+      fetch(`${platform.apiUrl}/v1/trips/${tripId}/records`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${await tokenOf(options.driver ?? "ana.gomez")}`,
+          ...options.headers,
+        },
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    day: async (driver: string, date: string) =>
+      JSON.parse(await getText(`/v1/days/${date}`, driver)) as DayView,
+    fleetDay: async (date: string) =>
+      JSON.parse(await getText(`/v1/days/${date}?scope=fleet`, "fleet.manager", true)) as DayView,
+    trip: async (driver: string, tripId: string) =>
+      JSON.parse(await getText(`/v1/trips/${tripId}`, driver)) as TripDetail,
+    route: async (driver: string, tripId: string) =>
+      JSON.parse(await getText(`/v1/trips/${tripId}/route`, driver)) as RouteView,
+  };
+};
+
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** Waits until `read` gives a value that `accept` takes; after `withinMs` it fails with the last one. */
+export const until = async <Value>(
+  read: () => Promise<Value>,
+  accept: (value: Value) => boolean,
+  withinMs = 60_000,
+): Promise<Value> => {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const value = await read();
+    if (accept(value)) return value;
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(value)}`);
+    await sleep(50);
+  }
+};

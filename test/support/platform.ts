@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "@trips/local/process/free-port.ts";
+
+const bin = fileURLToPath(new URL("../../packages/cli/bin/trips.js", import.meta.url));
+
+export const makeDirectory = async (): Promise<{ path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(tmpdir(), "trips-test-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};
+
+export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+const collect = (child: ChildProcess) => {
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  return output;
+};
+
+/** Runs a `trips` command to its end. */
+export const runTrips = async (commandArguments: readonly string[]): Promise<Finished> => {
+  const child = spawn(process.execPath, [bin, ...commandArguments], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = collect(child);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output };
+};
+
+export type Platform = {
+  readonly apiUrl: string;
+  readonly issuerUrl: string;
+  readonly edgeUrl: string;
+  readonly webUrl: string;
+  readonly output: () => string;
+  /** Ctrl-C, and what the process ended with. */
+  interrupt(): Promise<number | null>;
+  /** SIGKILL: no part has the chance to put anything in order. */
+  kill(): Promise<void>;
+};
+
+export type PlatformPorts = { api: number; issuer: number; edge: number; web: number };
+
+export const findPorts = async (): Promise<PlatformPorts> => ({
+  api: await findFreePort(),
+  issuer: await findFreePort(),
+  edge: await findFreePort(),
+  web: await findFreePort(),
+});
+
+/** `trips start` as a process of its own, as `npm start` runs it; resolves when it says it is ready. */
+export const startPlatform = async (options: {
+  directory: string;
+  ports?: PlatformPorts;
+  drivers?: number;
+  web?: boolean;
+}): Promise<Platform> => {
+  const ports = options.ports ?? (await findPorts());
+  const child = spawn(
+    process.execPath,
+    [
+      ...[bin, "start", "--drivers", String(options.drivers ?? 0), "--data", options.directory],
+      ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
+      ...["--edge-port", String(ports.edge), "--web-port", String(ports.web)],
+      ...(options.web ? [] : ["--no-web"]),
+    ],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const output = collect(child);
+  const closed = once(child, "close") as Promise<[number | null]>;
+  const text = () => output.stdout + output.stderr;
+  while (!/^Ready/m.test(output.stdout)) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`trips start ended with ${child.exitCode}: ${text()}`);
+    await sleep(20);
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code] = await closed;
+    return code;
+  };
+  return {
+    apiUrl: `http://localhost:${ports.api}`,
+    issuerUrl: `http://localhost:${ports.issuer}`,
+    edgeUrl: `http://localhost:${ports.edge}`,
+    webUrl: `http://localhost:${ports.web}`,
+    output: text,
+    interrupt: () => end("SIGINT"),
+    kill: async () => {
+      await end("SIGKILL");
+    },
+  };
+};
