@@ -1,0 +1,586 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
+import { type DeliveryStreamSpec, deliveryStreams } from "@trips/core/pipeline.ts";
+import { parquetReadObjects } from "hyparquet";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
+import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
+import type { InvocationResult, ObjectStore } from "../service.ts";
+import { type FirehoseOptions, type FirehoseService, openFirehose } from "./firehose.ts";
+
+type Event = {
+  invocationId: string;
+  deliveryStreamArn: string;
+  sourceKinesisStreamArn?: string;
+  region: string;
+  records: {
+    recordId: string;
+    approximateArrivalTimestamp: number;
+    data: string;
+    kinesisRecordMetadata?: object;
+  }[];
+};
+type Handler = (event: Event) => unknown | Promise<unknown>;
+
+let directory: string;
+let store: ObjectStoreService;
+let kinesis: KinesisService;
+let firehose: FirehoseService;
+let events: Event[];
+let handler: Handler;
+let logged: string[];
+/** Added to the clock, so that a test need not wait for a buffer's seconds. */
+let shiftMs: number;
+let storeFails: boolean;
+let more: Partial<FirehoseOptions>;
+
+const now = () => Date.now() + shiftMs;
+
+const functions = {
+  async invoke(_: string, event: unknown): Promise<InvocationResult> {
+    events.push(structuredClone(event) as Event);
+    try {
+      const payload = await handler(event as Event);
+      return (payload as InvocationResult)?.ok === false
+        ? (payload as InvocationResult)
+        : { ok: true, payload };
+    } catch (error) {
+      return { ok: false, errorType: (error as Error).name, errorMessage: (error as Error).message };
+    }
+  },
+};
+
+const objectStore: ObjectStore = {
+  ensureBucket: (bucket) => store.ensureBucket(bucket),
+  putObject: async (...put) => {
+    if (storeFails) throw new Error("the store is away");
+    await store.putObject(...put);
+  },
+};
+
+async function open(): Promise<void> {
+  firehose = await openFirehose({
+    directory: join(directory, "firehose"),
+    kinesis,
+    objectStore,
+    functions,
+    now,
+    waitForRecords: kinesis.waitForRecords,
+    retryPauseMs: () => 5,
+    log: (message) => logged.push(message),
+    ...more,
+  });
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "trips-firehose-"));
+  events = [];
+  logged = [];
+  shiftMs = 0;
+  storeFails = false;
+  more = {};
+  handler = passOn;
+  store = await openObjectStore({ directory: join(directory, "s3") });
+  kinesis = await openKinesis({ directory: join(directory, "kinesis"), now });
+  await kinesis.call("CreateStream", { StreamName: "records", ShardCount: 2 });
+  await vi.waitFor(async () => {
+    const { StreamDescriptionSummary } = (await kinesis.call("DescribeStreamSummary", {
+      StreamName: "records",
+    })) as {
+      StreamDescriptionSummary: { StreamStatus: string };
+    };
+    expect(StreamDescriptionSummary.StreamStatus).toBe("ACTIVE");
+  });
+  await open();
+});
+
+afterEach(async () => {
+  await firehose.stop();
+  await kinesis.stop();
+  await store.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const passOn: Handler = ({ records }) => ({
+  records: records.map(({ recordId, data }) => ({
+    recordId,
+    result: "Ok",
+    data,
+    metadata: { partitionKeys: { date: JSON.parse(Buffer.from(data, "base64").toString()).date } },
+  })),
+});
+
+const direct: DeliveryStreamSpec = {
+  ...deliveryStreams.rejects,
+  bucket: "lake",
+  compression: "UNCOMPRESSED",
+};
+const transformed: DeliveryStreamSpec = {
+  ...direct,
+  transform: { function: "lakeTransform", retries: 2, bufferMegabytes: 1, bufferSeconds: 60 },
+};
+const fromKinesis: DeliveryStreamSpec = {
+  ...deliveryStreams.lake,
+  bucket: "lake",
+  backup: { bucket: "lake", prefix: "raw/!{timestamp:yyyy}/" },
+  parquet: {
+    columns: [
+      { name: "date", type: "string" },
+      { name: "id", type: "bigint" },
+    ],
+  },
+};
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
+const read = async (prefix: string): Promise<{ key: string; body: Uint8Array }[]> => {
+  const keys = await store.listKeys("lake", prefix);
+  return Promise.all(keys.map(async (key) => ({ key, body: (await store.getObject("lake", key))! })));
+};
+const contents = async (prefix: string): Promise<string[]> =>
+  (await read(prefix)).map(({ key, body }) => text(key.endsWith(".gz") ? gunzipSync(body) : body));
+const lines = async (prefix: string): Promise<Record<string, unknown>[]> =>
+  (await contents(prefix)).flatMap((content) =>
+    content
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+const rows = async (prefix: string) =>
+  (
+    await Promise.all(
+      (await read(prefix)).map(({ body }) => parquetReadObjects({ file: new Uint8Array(body).buffer })),
+    )
+  ).flat();
+
+const put = (data: string | Uint8Array, stream = "rejects") =>
+  firehose.call("PutRecord", { DeliveryStreamName: stream, Record: { Data: Buffer.from(data) } });
+const send = (data: string | Uint8Array, key = "driver/trip") =>
+  kinesis.call("PutRecord", { StreamName: "records", PartitionKey: key, Data: Buffer.from(data) });
+const ids = (found: Record<string, unknown>[]) => found.map((row) => Number(row.id)).sort((a, b) => a - b);
+
+/** Ends this service as SIGKILL would: nothing is flushed, whatever it still does finds a closed state. */
+async function killAndReopen(): Promise<void> {
+  const killed = firehose;
+  storeFails = true;
+  await killed.stop();
+  storeFails = false;
+  await open();
+}
+
+describe("Direct PUT", () => {
+  it("lands records as they came, without a delimiter, under the evaluated prefix", async () => {
+    await firehose.createDeliveryStream({ ...direct, fileExtension: ".jsonl" });
+    const { RecordId } = await put('{"a":1}\n');
+    expect(RecordId).toMatch(/^\d{56}$/);
+    await put('{"a":2}\n');
+    await firehose.flush("rejects");
+    const [object] = await read("rejects/");
+    expect(text(object!.body)).toBe('{"a":1}\n{"a":2}\n');
+    expect(object!.key).toMatch(
+      /^rejects\/\d{4}\/\d\d\/\d\d\/rejects-1-\d{4}(-\d\d){5}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl$/,
+    );
+  });
+
+  it("compresses with gzip and says so in the extension", async () => {
+    await firehose.createDeliveryStream({ ...direct, compression: "GZIP" });
+    await put("compressed");
+    await firehose.flush();
+    expect((await read("rejects/"))[0]!.key).toMatch(/\.gz$/);
+    expect(await contents("rejects/")).toEqual(["compressed"]);
+  });
+
+  it("lands by itself when the buffer's seconds have passed", async () => {
+    await firehose.createDeliveryStream(direct);
+    await put("old enough");
+    await vi.waitFor(
+      async () => {
+        shiftMs += 61_000;
+        expect(await contents("rejects/")).toEqual(["old enough"]);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it("lands by itself when the buffer is full", async () => {
+    await firehose.createDeliveryStream({ ...direct, bufferMegabytes: 1 });
+    await put(Buffer.alloc(600_000, "a"));
+    await put(Buffer.alloc(600_000, "b"));
+    await put("the next object");
+    await vi.waitFor(
+      async () => expect((await contents("rejects/")).map((body) => body.length)).toEqual([1_200_000]),
+      {
+        timeout: 10_000,
+      },
+    );
+  });
+
+  it("loses no acknowledged record when it is killed, nor while the object store is away", async () => {
+    await firehose.createDeliveryStream(direct);
+    for (let id = 0; id < 1200; id += 100) {
+      await firehose.call("PutRecordBatch", {
+        DeliveryStreamName: "rejects",
+        Records: Array.from({ length: 100 }, (_, index) => ({
+          Data: Buffer.from(`${JSON.stringify({ id: id + index })}\n`),
+        })),
+      });
+    }
+    await killAndReopen();
+    expect(await store.listKeys("lake", "rejects/")).toEqual([]);
+    await firehose.createDeliveryStream(direct);
+    storeFails = true;
+    const flushed = firehose.flush();
+    await vi.waitFor(() =>
+      expect(logged.filter((line) => line.includes("the store is away")).length).toBeGreaterThan(3),
+    );
+    storeFails = false;
+    await flushed;
+    expect(ids(await lines("rejects/"))).toEqual(Array.from({ length: 1200 }, (_, id) => id));
+    await killAndReopen();
+    await firehose.flush();
+    expect(await lines("rejects/")).toHaveLength(1200);
+  });
+
+  it("reports the records of a batch that were refused, in order", async () => {
+    await firehose.stop();
+    more = {
+      refuseRecord: (_, data) =>
+        text(data) === "no"
+          ? { errorCode: "ServiceUnavailableException", errorMessage: "Slow down." }
+          : undefined,
+    };
+    await open();
+    await firehose.createDeliveryStream(direct);
+    const answer = await firehose.call("PutRecordBatch", {
+      DeliveryStreamName: "rejects",
+      Records: ["a", "no", "b"].map((data) => ({ Data: Buffer.from(data) })),
+    });
+    expect(answer).toEqual({
+      FailedPutCount: 1,
+      Encrypted: false,
+      RequestResponses: [
+        { RecordId: expect.any(String) },
+        { ErrorCode: "ServiceUnavailableException", ErrorMessage: "Slow down." },
+        { RecordId: expect.any(String) },
+      ],
+    });
+    await expect(put("no")).rejects.toMatchObject({ code: "ServiceUnavailableException", statusCode: 503 });
+    await firehose.flush();
+    expect(await contents("rejects/")).toEqual(["ab"]);
+  });
+
+  it("takes new settings under a new version and keeps what is buffered", async () => {
+    await firehose.createDeliveryStream(direct);
+    await put("kept");
+    await firehose.createDeliveryStream({ ...direct, prefix: "moved/!{timestamp:yyyy}/" });
+    await firehose.createDeliveryStream({ ...direct, prefix: "moved/!{timestamp:yyyy}/" });
+    await firehose.flush();
+    expect(await contents("moved/")).toEqual(["kept"]);
+    expect(await store.listKeys("lake", "moved/")).toEqual([expect.stringContaining("/rejects-2-")]);
+  });
+});
+
+describe("the transform", () => {
+  beforeEach(() => firehose.createDeliveryStream(transformed));
+  const failure = async () => (await lines("rejects-errors/processing-failed/"))[0];
+
+  it("is sent the event that AWS sends", async () => {
+    const { RecordId } = await put('{"id":1}');
+    await firehose.flush();
+    expect(events).toEqual([
+      {
+        invocationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        deliveryStreamArn: "arn:aws:firehose:us-east-1:000000000000:deliverystream/rejects",
+        region: "us-east-1",
+        records: [
+          {
+            recordId: RecordId,
+            approximateArrivalTimestamp: expect.any(Number),
+            data: Buffer.from('{"id":1}').toString("base64"),
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("replaces, drops and fails records, and a failed one is kept with its reason", async () => {
+    handler = ({ records }) => ({
+      records: records.map(({ recordId, data }, index) => ({
+        recordId,
+        result: ["Ok", "Dropped", "ProcessingFailed"][index],
+        data: index === 0 ? Buffer.from("replaced").toString("base64") : data,
+      })),
+    });
+    for (const id of [0, 1, 2]) await put(`{"id":${id}}`);
+    await firehose.flush();
+    expect(await contents("rejects/")).toEqual(["replaced"]);
+    const written = await lines("rejects-errors/processing-failed/");
+    expect(written).toEqual([
+      {
+        rawData: Buffer.from('{"id":2}').toString("base64"),
+        errorCode: "Lambda.ProcessingFailedStatus",
+        errorMessage: "ProcessingFailed status set for record",
+        attemptsMade: 1,
+        arrivalTimestamp: expect.any(Number),
+        attemptEndingTimestamp: expect.any(Number),
+        lambdaARN: "arn:aws:lambda:us-east-1:000000000000:function:lakeTransform:$LATEST",
+      },
+    ]);
+  });
+
+  it("that fails is retried with the same records under a fresh invocation id", async () => {
+    handler = (event) => {
+      if (events.length < 3) throw new TypeError("not yet");
+      return passOn(event);
+    };
+    await put('{"id":1}');
+    await firehose.flush();
+    expect(await contents("rejects/")).toEqual(['{"id":1}']);
+    expect(new Set(events.map((event) => event.invocationId)).size).toBe(3);
+    expect(new Set(events.map((event) => event.records[0]!.recordId)).size).toBe(1);
+  });
+
+  it.each([
+    [
+      "that always fails",
+      () => {
+        throw new TypeError("never");
+      },
+      "Lambda.FunctionError",
+      3,
+    ],
+    [
+      "that runs out of time",
+      () => ({ ok: false, errorType: "Function.TimedOut", errorMessage: "Task timed out" }),
+      "Lambda.FunctionTimeout",
+      3,
+    ],
+    [
+      "that answers more than 6 MB",
+      () => ({ records: [], filler: "x".repeat(6 * 1024 * 1024) }),
+      "Lambda.FunctionError",
+      3,
+    ],
+    ["that answers nothing", () => undefined, "Lambda.InvalidReturnFormat", 1],
+    ["that forgets a record", () => ({ records: [] }), "Lambda.MissingRecordId", 1],
+    ["that answers text", () => "ok", "Lambda.JsonProcessingException", 1],
+    ["that answers what is not JSON", () => ({ records: 1n }), "Lambda.JsonProcessingException", 1],
+  ] as [string, Handler, string, number][])("%s", async (_, answer, errorCode, attempts) => {
+    handler = answer;
+    await put('{"id":1}');
+    await firehose.flush();
+    expect(await failure()).toMatchObject({
+      errorCode,
+      attemptsMade: attempts,
+      rawData: Buffer.from('{"id":1}').toString("base64"),
+    });
+    expect(events).toHaveLength(attempts);
+    expect(await contents("rejects/")).toEqual([]);
+  });
+
+  it("is never sent more than 6 MB", async () => {
+    await firehose.createDeliveryStream({
+      ...transformed,
+      transform: { ...transformed.transform!, bufferMegabytes: 3 },
+    });
+    handler = ({ records }) => ({
+      records: records.map(({ recordId }) => ({ recordId, result: "Dropped" })),
+    });
+    // Small records: the members around them weigh more than their data.
+    const record = { Data: Buffer.from("{}") };
+    for (let batch = 0; batch < 60; batch++) {
+      await firehose.call("PutRecordBatch", {
+        DeliveryStreamName: "rejects",
+        Records: Array(500).fill(record),
+      });
+    }
+    await firehose.flush();
+    expect(events.length).toBeGreaterThan(1);
+    for (const event of events) expect(JSON.stringify(event).length).toBeLessThanOrEqual(6 * 1024 * 1024);
+    expect(events.reduce((sum, event) => sum + event.records.length, 0)).toBe(30_000);
+  });
+});
+
+describe("a Kinesis source", () => {
+  beforeEach(() => firehose.createDeliveryStream(fromKinesis));
+  const record = (id: number, date: string | null = "2026-01-05") => JSON.stringify({ id, date });
+
+  it("lands what arrives after its creation as Parquet under its partition, and as it was in the backup", async () => {
+    await send(record(1), "a");
+    await send(record(2, "2026-01-06"), "b");
+    await send(record(3), "c");
+    await firehose.flush();
+    expect(ids(await rows("records/date=2026-01-05/"))).toEqual([1, 3]);
+    expect(ids(await rows("records/date=2026-01-06/"))).toEqual([2]);
+    const keys = await store.listKeys("lake", "records/");
+    for (const key of keys)
+      expect(key).toMatch(/^records\/date=2026-01-0[56]\/\d{4}\/\d\d\/\d\d\/\d\d\/lake-1-.*\.parquet$/);
+    const raw = (await contents("raw/")).join("");
+    for (const id of [1, 2, 3]) expect(raw).toContain(`"id":${id}`);
+    expect(await store.listKeys("lake", "errors/")).toEqual([]);
+    expect(events[0]!.sourceKinesisStreamArn).toBe("arn:aws:kinesis:us-east-1:000000000000:stream/records");
+    const first = events[0]!.records.find((one) => Buffer.from(one.data, "base64").toString() === record(1));
+    expect(first!.kinesisRecordMetadata).toEqual({
+      sequenceNumber: expect.any(String),
+      subsequenceNumber: 0,
+      partitionKey: "a",
+      shardId: expect.stringMatching(/^shardId-\d{12}$/),
+      approximateArrivalTimestamp: first!.approximateArrivalTimestamp,
+    });
+  });
+
+  it("takes KPL aggregates apart", async () => {
+    const data = aggregate(
+      [1, 2, 3].map((id) => ({ partitionKey: `k${id}`, data: Buffer.from(record(id)) })),
+    );
+    await send(data);
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([1, 2, 3]);
+    const metadata = events[0]!.records.map((one) => one.kinesisRecordMetadata);
+    expect(metadata).toMatchObject(
+      [1, 2, 3].map((id) => ({ partitionKey: `k${id}`, subsequenceNumber: id - 1 })),
+    );
+    expect(new Set(events[0]!.records.map((one) => one.recordId)).size).toBe(3);
+  });
+
+  it("keeps a record without its partition key in the error output", async () => {
+    await send(record(1, null));
+    await send(record(2, ""));
+    await send(record(3));
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([3]);
+    const failed = await lines("errors/processing-failed/");
+    expect(failed.map((line) => line.errorCode)).toEqual(
+      Array(2).fill("DynamicPartitioning.MetadataExtractionFailed"),
+    );
+  });
+
+  it("keeps a record that does not fit the table in the error output", async () => {
+    await send('{"id":"seven","date":"2026-01-05"}');
+    await send(record(8));
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([8]);
+    expect(await lines("errors/format-conversion-failed/")).toMatchObject([
+      {
+        lastErrorCode: "DataFormatConversion.MalformedData",
+        rawData: Buffer.from('{"id":"seven","date":"2026-01-05"}').toString("base64"),
+        attemptsMade: 1,
+      },
+    ]);
+  });
+
+  it("buffers at most 500 partitions at a time", async () => {
+    for (let id = 0; id < 505; id++) await send(record(id, `d${id}`), `key ${id}`);
+    await firehose.flush();
+    expect(await store.listKeys("lake", "records/")).toHaveLength(500);
+    const failed = await lines("errors/processing-failed/");
+    expect(failed.map((line) => line.errorCode)).toEqual(
+      Array(5).fill("DynamicPartitioning.ActivePartitionsLimitExceeded"),
+    );
+  });
+
+  it("loses nothing when it is killed before, between and after its objects, and does not repeat what it finished", async () => {
+    await send(record(1), "a");
+    await killAndReopen();
+    expect(await store.listKeys("lake", "records/")).toEqual([]);
+    await send(record(2), "b");
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([1, 2]);
+    await send(record(3), "a");
+    await killAndReopen();
+    await firehose.createDeliveryStream(fromKinesis);
+    await firehose.flush();
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([1, 2, 3]);
+  });
+
+  it("reads children after their parents when shards split and merge", async () => {
+    for (let id = 0; id < 20; id++) await send(record(id), `key ${id}`);
+    const active = () =>
+      vi.waitFor(async () => {
+        const { StreamDescriptionSummary } = (await kinesis.call("DescribeStreamSummary", {
+          StreamName: "records",
+        })) as {
+          StreamDescriptionSummary: { StreamStatus: string };
+        };
+        expect(StreamDescriptionSummary.StreamStatus).toBe("ACTIVE");
+      });
+    const openShards = async () =>
+      (
+        (await kinesis.call("ListShards", { StreamName: "records" })).Shards as {
+          ShardId: string;
+          HashKeyRange: { StartingHashKey: string; EndingHashKey: string };
+          SequenceNumberRange: { EndingSequenceNumber?: string };
+        }[]
+      ).filter((shard) => !shard.SequenceNumberRange.EndingSequenceNumber);
+    const [first] = await openShards();
+    const { StartingHashKey, EndingHashKey } = first!.HashKeyRange;
+    const middle = ((BigInt(StartingHashKey) + BigInt(EndingHashKey)) / 2n).toString();
+    await kinesis.call("SplitShard", {
+      StreamName: "records",
+      ShardToSplit: first!.ShardId,
+      NewStartingHashKey: middle,
+    });
+    await active();
+    for (let id = 20; id < 40; id++) await send(record(id), `key ${id}`);
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual(Array.from({ length: 40 }, (_, id) => id));
+
+    const shards = (await openShards()).sort((a, b) =>
+      BigInt(a.HashKeyRange.StartingHashKey) < BigInt(b.HashKeyRange.StartingHashKey) ? -1 : 1,
+    );
+    await kinesis.call("MergeShards", {
+      StreamName: "records",
+      ShardToMerge: shards[0]!.ShardId,
+      AdjacentShardToMerge: shards[1]!.ShardId,
+    });
+    await active();
+    for (let id = 40; id < 60; id++) await send(record(id), `key ${id}`);
+    await killAndReopen();
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual(Array.from({ length: 60 }, (_, id) => id));
+  });
+
+  it("does not read what was in the stream before its creation", async () => {
+    shiftMs += 10;
+    await firehose.createDeliveryStream({
+      ...fromKinesis,
+      name: "later",
+      prefix: "later/!{timestamp:yyyy}/!{partitionKeyFromLambda:date}/",
+    });
+    await send(record(2));
+    await firehose.flush();
+    expect(ids(await rows("later/"))).toEqual([2]);
+  });
+
+  it("refuses PutRecord", async () => {
+    await expect(put("x", "lake")).rejects.toMatchObject({
+      code: "InvalidArgumentException",
+      message: "This operation is not permitted on KinesisStreamAsSource delivery stream type.",
+    });
+  });
+});
+
+describe("settings that AWS would refuse are refused with their reason", () => {
+  it.each([
+    ["bufferMegabytes", { bufferMegabytes: 5 }],
+    ["compression", { compression: "GZIP" }],
+    ["error-output-type", { errorOutputPrefix: "errors/" }],
+    ["not supported", { prefix: "!{timestamp:QQQ}" }],
+    ["partitionKeyFromLambda", { dynamicPartitioning: undefined }],
+    ["transform.bufferMegabytes", { transform: { ...fromKinesis.transform!, bufferMegabytes: 6 } }],
+    ["fileExtension|file extension", { fileExtension: "parquet" }],
+    ["name", { name: "a b" }],
+  ] as [string, Partial<DeliveryStreamSpec>][])("%s", async (reason, change) => {
+    await expect(firehose.createDeliveryStream({ ...fromKinesis, ...change })).rejects.toMatchObject({
+      code: "InvalidArgumentException",
+      message: expect.stringMatching(new RegExp(reason)),
+    });
+  });
+
+  it("and the pipeline's own are accepted", async () => {
+    for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
+  });
+});
