@@ -12,6 +12,7 @@ import {
   type TripRecord,
 } from "../domain/trip.ts";
 import { mergeWindow, type Window, windowMs, windowStartOf } from "../domain/window.ts";
+import { maxRecordBytes } from "../domain/window-codec.ts";
 import type { Delivery, Reject } from "./reject.ts";
 import { type CachedTrip, firstUsableOf, lastUsableOf, type TripCache, tailOf } from "./trip-cache.ts";
 import type { Commit, LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
@@ -41,11 +42,17 @@ export type CommitResult = {
   readonly commits: number;
 };
 
-/** Bounds of one trip's part of a transaction; DynamoDB allows 100 actions and 4 MB in all. */
-const maxSpanWindows = 30;
+/**
+ * Bounds of a transaction: DynamoDB allows 100 actions and 4 MB in all. A span of full windows, of the records
+ * that compress worst, fits with the trip's summary.
+ */
+const maxSpanWindows = 20;
 const maxSpanGapMs = 10 * windowMs;
 const maxActions = 100;
-const maxCommitRecords = 60_000;
+const maxCommitBytes = 3_800_000;
+/** Keys, attribute names and what else an item holds beside records and ids. */
+const itemBytes = 512;
+const maxIdBytes = 5;
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
 export const maxTripDates = 16;
@@ -346,32 +353,33 @@ const sumLanes = (changes: readonly LaneChange[]): LaneChange[] => {
 
 /** Trips of one invocation share transactions as far as they fit. */
 const packPlans = (plans: readonly Plan[]): Plan[][] => {
-  const packs: { plans: Plan[]; actions: number; records: number; dates: Set<string> }[] = [];
+  const packs: { plans: Plan[]; actions: number; bytes: number; dates: Set<string> }[] = [];
   for (const plan of plans) {
     const change = plan.change!;
     const actions = 1 + change.windows.length + change.addedDates.length + change.removedDates.length;
-    const records = change.windows.reduce((sum, window) => sum + window.records.length, 0);
+    const bytes = bytesOf(change) + itemBytes * (actions + plan.laneChanges.length);
     const pack = packs.at(-1);
     const dates = new Set([...(pack?.dates ?? []), ...plan.laneChanges.map(({ date }) => date)]);
-    if (
-      pack &&
-      pack.actions + actions + dates.size <= maxActions &&
-      pack.records + records <= maxCommitRecords
-    ) {
+    if (pack && pack.actions + actions + dates.size <= maxActions && pack.bytes + bytes <= maxCommitBytes) {
       pack.plans.push(plan);
       pack.actions += actions;
-      pack.records += records;
+      pack.bytes += bytes;
       pack.dates = dates;
     } else
       packs.push({
         plans: [plan],
         actions,
-        records,
+        bytes,
         dates: new Set(plan.laneChanges.map(({ date }) => date)),
       });
   }
   return packs.map((pack) => pack.plans);
 };
+
+/** At most what a change's records and ids take. */
+const bytesOf = ({ trip, windows }: TripChange): number =>
+  windows.reduce((sum, window) => sum + window.records.length * maxRecordBytes, 0) +
+  trip.summary.ids.length * maxIdBytes;
 
 const rejectOf = (
   { now }: CommitPorts,

@@ -21,6 +21,9 @@ import { maxWindowRecords, type Window, windowMs } from "./window.ts";
  */
 const version = 1;
 
+/** No record takes more, whatever it holds: 3 of time, 5 each of id and position, 8 measured, its bits. */
+export const maxRecordBytes = 27;
+
 type Optional = "speedCmps" | "headingDegrees" | "accuracyMeters";
 const optionals = ["speedCmps", "headingDegrees", "accuracyMeters"] as const satisfies Optional[];
 

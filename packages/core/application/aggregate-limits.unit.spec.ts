@@ -1,0 +1,209 @@
+import { describe, expect, test } from "vitest";
+import type { Fix } from "../domain/gps-record.ts";
+import { encodeIds } from "../domain/id-set-codec.ts";
+import { maxWindowRecords } from "../domain/window.ts";
+import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
+import { MemoryTripStore } from "../testing/memory-trip-store.ts";
+import { pictureOf } from "../testing/oracle.ts";
+import { aDelivery, aFix, aTripKey, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { aggregate } from "./aggregate.ts";
+import { maxIdRuns, maxTripDates } from "./commit-trips.ts";
+import { nameOf } from "./trip-cache.ts";
+
+/** The store throws beyond DynamoDB's limits: 100 actions and 4 MB a transaction, 400 KB an item. */
+
+const key = { driver: "ana", trip: "trip-1" };
+
+const batchesOf = (fixes: readonly Fix[], size = 1000) =>
+  Array.from({ length: Math.ceil(fixes.length / size) }, (_, index) =>
+    aDelivery(envelopeOf({ key, fixes: fixes.slice(index * size, (index + 1) * size) })),
+  );
+
+describe("many records in one invocation", () => {
+  test("100 windows of one trip are committed whole, in a few transactions", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const fixes = straightDrive({ count: 1000, everyMs: 6000 });
+    const outcome = await aggregate(ports, batchesOf(fixes, 100));
+    expect(outcome).toMatchObject({ failed: [], records: 1000, rejected: 0, commits: 5 });
+    const { trip } = store.trips.get(nameOf(key))!;
+    expect(trip.summary.totals).toMatchObject({
+      unique: 1000,
+      distanceMm: 999 * 11_132,
+      movingMs: 999 * 6000,
+    });
+    expect(store.windows.get(nameOf(key))!.size).toBe(100);
+  });
+
+  test("200 trips share transactions, one lane update each", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store, capacity: 1000 });
+    const keys = Array.from({ length: 200 }, aTripKey);
+    const deliveries = keys.map((key) => aDelivery(envelopeOf({ key, fixes: straightDrive({ count: 15 }) })));
+    const outcome = await aggregate(ports, deliveries);
+    expect(outcome).toMatchObject({ failed: [], records: 3000 });
+    expect(store.trips.size).toBe(200);
+    expect(store.fleetDay("2026-11-20")).toMatchObject({
+      trips: 200,
+      records: 3000,
+      distanceMm: 200 * 14 * 11_132,
+    });
+    // Three actions a trip: the trip, its window, its date; and one for the lane.
+    expect(store.log.map(({ actions }) => actions)).toEqual([100, 100, 100, 100, 100, 100, 7]);
+    expect(store.calls).toMatchObject({ loadTrips: 1, loadWindows: 0, nearest: 0 });
+  });
+
+  test("more trips than the cache holds are committed all the same", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store, capacity: 3 });
+    const keys = Array.from({ length: 20 }, aTripKey);
+    const deliver = () =>
+      aggregate(
+        ports,
+        keys.map((key) => aDelivery(envelopeOf({ key, fixes: straightDrive({ count: 15 }) }))),
+      );
+    expect(await deliver()).toMatchObject({ failed: [] });
+    expect(await deliver()).toMatchObject({ failed: [], commits: 0 });
+    expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, records: 300 });
+  });
+
+  test("a trip over months is committed in spans, each of which reads only its surroundings", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const days = Array.from({ length: maxTripDates }, (_, day) =>
+      straightDrive({ count: 10, startT: baseT + day * 5 * 86_400_000, firstId: day * 10 }),
+    );
+    const outcome = await aggregate(ports, batchesOf(days.flat(), 1000));
+    expect(outcome).toMatchObject({ failed: [], rejected: 0, commits: maxTripDates });
+    expect(store.calls.windowsRead).toBe(0);
+    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(maxTripDates);
+  });
+});
+
+describe("bytes of a transaction", () => {
+  // One run of 168,000 records that compress as badly as any.
+  test("full windows of the worst records fit, however many an invocation touches", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const count = (window: number, index: number) => (window * maxWindowRecords + index) >> 1;
+    const worst = (window: number, index: number): Fix => ({
+      id: index % 2 === 0 ? count(window, index) : 4_294_967_295 - count(window, index),
+      t: baseT + window * 60_000 + index * 9 + (index % 3),
+      lat: index % 2 === 0 ? 90 : -90,
+      lon: index % 2 === 0 ? 180 : -180,
+      speed: index % 2 === 0 ? 0 : 500,
+      heading: index % 2 === 0 ? 0 : 180,
+      accuracy: index % 2 === 0 ? 0 : 1_000_000,
+    });
+    const windows = 28;
+    for (let window = 0; window < windows; window++) {
+      const fixes = Array.from({ length: maxWindowRecords - 1 }, (_, index) => worst(window, index));
+      expect(await aggregate(ports, batchesOf(fixes))).toMatchObject({ failed: [], rejected: 0 });
+    }
+    const more = Array.from({ length: windows }, (_, window) => worst(window, maxWindowRecords - 1));
+    expect(await aggregate(ports, batchesOf(more))).toMatchObject({ failed: [], rejected: 0 });
+    const { summary } = store.trips.get(nameOf(key))!.trip;
+    expect(summary.totals.unique).toBe(windows * maxWindowRecords);
+  });
+
+  test("trips with large summaries do not share one", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const keys = Array.from({ length: 30 }, aTripKey);
+    await aggregate(
+      ports,
+      keys.map((key) => aDelivery(envelopeOf({ key, fixes: [aFix({ id: 0, t: baseT })] }))),
+    );
+    const ids = Array.from(
+      { length: 2 * (maxIdRuns - 10) },
+      (_, index) => (index >> 1) * 80_000 + (index & 1),
+    );
+    for (const item of store.trips.values()) Object.assign(item, { ids: encodeIds(ids) });
+    const outcome = await aggregate(
+      aWorker({ store }).ports,
+      keys.map((key) => aDelivery(envelopeOf({ key, fixes: [aFix({ id: 1, t: baseT + 1000 })] }))),
+    );
+    expect(outcome).toMatchObject({ failed: [], rejected: 0 });
+  });
+
+  test("a trip at the bound of its id gaps still is one item", () => {
+    // Holes of three bytes each are as many as 2^32 ids have room for.
+    const runs = Array.from({ length: 2 * maxIdRuns }, (_, index) => (index + 1) * 42_000);
+    expect(runs.at(-1)!).toBeLessThan(2 ** 32);
+    expect(encodeIds(runs).length).toBeLessThan(310_000);
+  });
+});
+
+describe("what has no room", () => {
+  const full = Array.from({ length: maxWindowRecords }, (_, index) => aFix({ id: index, t: baseT + index }));
+  const beyond = [
+    aFix({ id: 9000, t: baseT + 9000, speed: 30 }),
+    aFix({ id: 9001, t: baseT + 9001, speed: 20 }),
+  ];
+
+  test("is rejected with its reason, and the rest of the batch is kept", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    await aggregate(ports, batchesOf([...full, ...beyond]));
+    expect(rejects.map(({ reason, record }) => [reason, (record as { id: number }).id])).toEqual([
+      ["window-full", 9000],
+      ["window-full", 9001],
+    ]);
+    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(maxWindowRecords);
+  });
+
+  test("leaves the same trip, whichever records came first", async () => {
+    const batches = [...batchesOf(full), ...batchesOf(beyond)];
+    const pictures = [];
+    for (const order of [batches, batches.toReversed(), [...batches.slice(3), ...batches.slice(0, 3)]]) {
+      const store = new MemoryTripStore();
+      for (const delivery of order) await deliverUntilDone(aWorker({ store }).ports, [delivery]);
+      pictures.push(pictureOf(store));
+    }
+    expect(pictures[1]).toStrictEqual(pictures[0]);
+    expect(pictures[2]).toStrictEqual(pictures[0]);
+  });
+
+  test("writes nothing when it is delivered again", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    await aggregate(ports, batchesOf([...full, ...beyond]));
+    const commits = store.calls.commits;
+    const outcome = await aggregate(aWorker({ store }).ports, batchesOf(beyond));
+    expect(outcome).toMatchObject({ failed: [], rejected: 2, commits: 0 });
+    expect(store.calls.commits).toBe(commits);
+  });
+
+  test("a trip of more local dates than a trip has is rejected, and what it had stays", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    const daily = (day: number) => aFix({ id: day, t: baseT + day * 86_400_000 });
+    const fixes = Array.from({ length: maxTripDates + 2 }, (_, day) => daily(day));
+    await aggregate(ports, batchesOf(fixes));
+    expect(rejects.map(({ reason }) => reason)).toEqual(["trip-too-long", "trip-too-long"]);
+    expect(rejects[0]).toMatchObject({
+      ...key,
+      record: { id: maxTripDates },
+      detail: expect.stringContaining("16"),
+    });
+    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(maxTripDates);
+    expect(await aggregate(ports, batchesOf([daily(0)]))).toMatchObject({
+      commits: 0,
+      rejected: 0,
+      failed: [],
+    });
+  });
+
+  test("ids with more holes than a trip has are rejected", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    await aggregate(ports, batchesOf([aFix({ id: 0, t: baseT })]));
+    const ids = Array.from({ length: 2 * maxIdRuns }, (_, index) => (index >> 1) * 2);
+    Object.assign(store.trips.get(nameOf(key))!, { ids: encodeIds(ids) });
+    const { ports: cold, rejects: more } = aWorker({ store });
+    await aggregate(cold, batchesOf([aFix({ id: 200_000, t: baseT + 1000 })]));
+    expect([...rejects, ...more].map(({ reason }) => reason)).toEqual(["too-many-id-gaps"]);
+    await aggregate(cold, batchesOf([aFix({ id: 1, t: baseT + 2000 })]));
+    expect(more).toHaveLength(1);
+  });
+});
