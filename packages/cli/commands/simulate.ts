@@ -39,13 +39,17 @@ export const registerSimulate = (program: Command, terminal: Terminal): void => 
     .addOption(apiUrlOption())
     .addOption(issuerUrlOption())
     .action(async (options: Options, command: Command) => {
+      const log = (message: string) => terminal.stderr.write(`${message}\n`);
       await withInterrupt((signal) =>
         startSimulation({
           ...options,
           once: readFlag(command, once),
           signal,
           fetch: terminal.fetch,
-          log: (message) => terminal.stderr.write(`${message}\n`),
+          log,
+          onHistoryPosted: ({ trips, records }) => {
+            if (trips > 0) log(`The fleet has driven ${trips} trips so far: ${records} records.`);
+          },
         }),
       );
     });

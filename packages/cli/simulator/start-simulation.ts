@@ -65,6 +65,10 @@ export const startSimulation = async (options: SimulationOptions): Promise<void>
   const drivers = fleetOf(options.drivers);
   const startedMs = now();
   const fleetNow = () => startedMs + (now() - startedMs) * speedUp;
+  const sleepUntil = async (fleetMs: number) => {
+    const waitMs = (fleetMs - fleetNow()) / speedUp;
+    if (waitMs > 0) await sleep(waitMs, signal);
+  };
   const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch: options.fetch, now });
   const onState = createTroubleLog(log);
   const recorders = new Set<TripRecorder>();
@@ -122,7 +126,6 @@ export const startSimulation = async (options: SimulationOptions): Promise<void>
       },
     });
     if (signal.aborted) return;
-    log(`The fleet has driven ${history.trips} trips so far: ${history.records} records.`);
     options.onHistoryPosted?.(history);
   };
 
@@ -130,11 +133,11 @@ export const startSimulation = async (options: SimulationOptions): Promise<void>
     const ends: Promise<unknown>[] = [];
     let trip = currentTrip(seed, driver, startedMs);
     while (!signal.aborted) {
-      await sleep((trip.startMs - fleetNow()) / speedUp, signal);
+      await sleepUntil(trip.startMs);
       if (signal.aborted) break;
       const recorder = openRecorder(trip);
       for (const fix of recordPlannedTrip(grid, seed, trip)) {
-        if (fix.t > fleetNow()) await sleep((fix.t - fleetNow()) / speedUp, signal);
+        await sleepUntil(fix.t);
         if (signal.aborted) break;
         await recorder.record(fix);
       }
