@@ -346,8 +346,17 @@ describe("checkpoints", () => {
     await until(() => expect(bench.events).toHaveLength(1));
     await mapping.stop();
     finish(null);
-    await new Promise((resolve) => setImmediate(resolve));
-    await expect(checkpointOf(shard)).rejects.toThrow("ENOENT");
+    for (let turn = 0; turn < 50; turn += 1) await expect(checkpointOf(shard)).rejects.toThrow("ENOENT");
+  });
+
+  test("what could not be sent to the failure destination before the stop is delivered again", async () => {
+    put("bad");
+    bench.storeFailures = Number.POSITIVE_INFINITY;
+    const mapping = bench.start({ maximumRetryAttempts: 0 }, throwOn("bad"));
+    await until(() => expect(bench.logged.join()).toContain("the failure destination failed"));
+    await mapping.stop();
+    await bench.waitUntilDrained(bench.start({}));
+    expect(bench.batches()).toEqual([["bad"], ["bad"]]);
   });
 
   test("an invocation that finishes while the mapping stops is checkpointed", async () => {
@@ -429,7 +438,8 @@ describe("resharding", () => {
     const mapping = await reshardedRun("right");
     await until(() => expect(bench.pauses.length).toBeGreaterThan(20));
     expect(bench.batches().flat()).not.toContain("merged");
-    expect(mapping.status().map(({ state }) => state)).toEqual(["ended", "reading", "waiting"]);
+    const states = () => mapping.status().map(({ state }) => state);
+    await until(() => expect(states()).toEqual(["ended", "reading", "waiting"]));
     expect(await mapping.drained()).toBe(false);
   });
 
