@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
-import type { Log, ObjectStore } from "../service.ts";
+import type { Log } from "../service.ts";
 import { type Batch, openBuffers } from "./buffers.ts";
-import { objectSuffix } from "./object-name.ts";
+import type { ObjectWriter } from "./object-writer.ts";
 import { openParquetTable } from "./parquet.ts";
-import { compilePrefix } from "./prefix.ts";
 import type { Progress } from "./progress.ts";
 import {
   conversionFailedLine,
@@ -16,14 +12,12 @@ import {
 } from "./record.ts";
 import { eventBytes, payloadLimitBytes, type Transform } from "./transform.ts";
 
-const compress = promisify(gzip);
 const megabyte = 1024 * 1024;
 /** Firehose's quota of partitions being buffered at one time. */
 const activePartitions = 500;
 
 /** A piece of an object on its way: the bytes to write, and the record they were made from. */
 type Piece = { readonly record: FirehoseRecord; readonly data: Uint8Array };
-type DataBatch = Batch<Piece> & { readonly partitionKeys?: Readonly<Record<string, string>> };
 
 export type ErrorOutputType = "processing-failed" | "format-conversion-failed";
 
@@ -42,16 +36,13 @@ export type Delivery = {
 
 export type DeliveryOptions = {
   readonly spec: DeliveryStreamSpec;
-  readonly version: number;
   readonly region: string;
   readonly account: string;
   readonly lambdaArn: string;
   readonly transform?: Transform;
-  readonly objectStore: ObjectStore;
+  readonly writer: ObjectWriter;
   readonly progress: Progress;
   readonly now: () => number;
-  /** Rejects when the service stops, which ends the retries. */
-  readonly retryPause: (attempt: number) => Promise<void>;
   readonly log: Log;
 };
 
@@ -61,13 +52,11 @@ export type DeliveryOptions = {
  * does, and nothing is forgotten before its objects are written.
  */
 export function openDelivery(options: DeliveryOptions): Delivery {
-  const { spec, transform, objectStore, progress, now, log } = options;
-  const prefix = compilePrefix(spec.prefix, "data");
-  const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error");
-  const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data");
+  const { spec, transform, writer, progress, now, log } = options;
+  const { prefix } = writer;
   const limits = { bytes: spec.bufferMegabytes * megabyte, milliseconds: spec.bufferSeconds * 1000 };
   const data = openBuffers<Piece>(limits);
-  const backup = openBuffers<Piece>(limits);
+  const backups = openBuffers<Piece>(limits);
   const errors = openBuffers<Piece>(limits);
   const waiting = openBuffers<FirehoseRecord>({
     bytes: (spec.transform?.bufferMegabytes ?? 1) * megabyte,
@@ -179,37 +168,14 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   function accept(records: readonly FirehoseRecord[]): void {
     for (const record of records) {
-      if (backupPrefix) {
+      if (spec.backup) {
         record.ticket.hold();
         const piece = { record, data: record.data };
-        for (const batch of backup.add("", piece, record.data.length, record.arrivalMs, now()))
+        for (const batch of backups.add("", piece, record.data.length, record.arrivalMs, now()))
           deliverBackup(batch);
       }
       if (transform) addToTransform(record);
       else addData(record, record.data, 0);
-    }
-  }
-
-  const suffix = (batch: Batch<Piece>, extension: string): string =>
-    objectSuffix({
-      stream: spec.name,
-      version: options.version,
-      timeMs: batch.oldestMs,
-      uuid: randomUUID(),
-      extension,
-    });
-
-  async function put(bucket: string, key: string, body: Uint8Array): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await objectStore.putObject(bucket, key, body, { contentType: "application/octet-stream" });
-        return;
-      } catch (error) {
-        log(
-          `firehose ${spec.name}: writing s3://${bucket}/${key} failed, will retry: ${(error as Error).message}`,
-        );
-        await options.retryPause(attempt);
-      }
     }
   }
 
@@ -220,27 +186,17 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     progress.settle();
   }
 
-  async function compressed(bytes: Buffer): Promise<Uint8Array> {
-    return spec.compression === "GZIP" ? compress(bytes) : bytes;
-  }
-  const compressionExtension = spec.compression === "GZIP" ? ".gz" : "";
-
   function deliverBackup(batch: Batch<Piece>): void {
     deliveries = queued(deliveries, async () => {
-      const key = backupPrefix!.evaluate({ timeMs: batch.oldestMs }) + suffix(batch, ".gz");
-      await put(spec.backup!.bucket, key, await compress(concatenated(batch)));
+      await writer.writeBackup({ oldestMs: batch.oldestMs, body: concatenated(batch) });
       landed(batch.items);
     });
   }
 
   function deliverErrors(batch: Batch<Piece>): void {
     deliveries = queued(deliveries, async () => {
-      const evaluated = errorPrefix.evaluate({ timeMs: batch.oldestMs, errorOutputType: batch.key });
-      await put(
-        spec.bucket,
-        evaluated + suffix(batch, compressionExtension),
-        await compressed(concatenated(batch)),
-      );
+      const { oldestMs, key: errorOutputType } = batch;
+      await writer.writeErrors({ oldestMs, errorOutputType, body: concatenated(batch) });
       landed(batch.items);
     });
   }
@@ -270,22 +226,15 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     return { body: table.rows() > 0 ? await table.finish() : undefined, pieces };
   }
 
-  function deliverData(batch: DataBatch): void {
+  function deliverData(batch: Batch<Piece>): void {
     delivering.set(batch.key, (delivering.get(batch.key) ?? 0) + 1);
     deliveries = queued(deliveries, async () => {
       try {
         const { body, pieces } = spec.parquet
           ? await convert(batch)
-          : { body: await compressed(concatenated(batch)), pieces: batch.items };
-        if (body) {
-          const partitionKeys = JSON.parse(batch.key) as Record<string, string>;
-          const extension = spec.fileExtension ?? (spec.parquet ? ".parquet" : compressionExtension);
-          await put(
-            spec.bucket,
-            prefix.evaluate({ timeMs: batch.oldestMs, partitionKeys }) + suffix(batch, extension),
-            body,
-          );
-        }
+          : { body: concatenated(batch), pieces: batch.items };
+        const partitionKeys = JSON.parse(batch.key) as Record<string, string>;
+        if (body) await writer.writeData({ oldestMs: batch.oldestMs, partitionKeys, body });
         landed(pieces);
       } finally {
         const left = delivering.get(batch.key)! - 1;
@@ -302,7 +251,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   function takeBuffers(): void {
     for (const batch of data.takeAll()) deliverData(batch);
-    for (const batch of backup.takeAll()) deliverBackup(batch);
+    for (const batch of backups.takeAll()) deliverBackup(batch);
     for (const batch of errors.takeAll()) deliverErrors(batch);
   }
 
@@ -315,7 +264,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
         waitingEventBytes = 0;
       }
       for (const batch of data.takeDue(time)) deliverData(batch);
-      for (const batch of backup.takeDue(time)) deliverBackup(batch);
+      for (const batch of backups.takeDue(time)) deliverBackup(batch);
       for (const batch of errors.takeDue(time)) deliverErrors(batch);
     },
     hurry() {

@@ -21,6 +21,7 @@ import {
   readInput,
   readInteger,
   readName,
+  readOptionalText,
   readRecord,
   readRecords,
 } from "./requests.ts";
@@ -51,6 +52,8 @@ export type FirehoseOptions = {
     stream: string,
     data: Uint8Array,
   ) => { errorCode: string; errorMessage: string } | undefined;
+  /** Beyond it a source pauses and buffers are landed early, so that memory is bounded. Default 128 MiB. */
+  readonly mostOutstandingBytes?: number;
   readonly now?: () => number;
   readonly region?: string;
   readonly account?: string;
@@ -174,16 +177,16 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     },
     ListDeliveryStreams(input) {
       const limit = readInteger(input, "Limit", 1, 10_000, 10);
-      const after = input.ExclusiveStartDeliveryStreamName;
-      const type = input.DeliveryStreamType;
+      const after = readOptionalText(input, "ExclusiveStartDeliveryStreamName");
+      const type = readOptionalText(input, "DeliveryStreamType");
       const names = [...streams.values()]
         .map(({ row }) => row)
         .filter(({ spec }) => {
-          if (type === undefined || type === null) return true;
-          return (spec.source === "DirectPut") === (type === "DirectPut");
+          if (type === undefined) return true;
+          return type === (spec.source === "DirectPut" ? "DirectPut" : "KinesisStreamAsSource");
         })
         .map(({ name }) => name)
-        .filter((name) => typeof after !== "string" || name > after)
+        .filter((name) => after === undefined || name > after)
         .sort();
       return { DeliveryStreamNames: names.slice(0, limit), HasMoreDeliveryStreams: names.length > limit };
     },

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
-import type { InvocationResult, ObjectStore } from "../service.ts";
+import { AwsError, type InvocationResult, type ObjectStore } from "../service.ts";
 import { type FirehoseOptions, type FirehoseService, openFirehose } from "./firehose.ts";
 
 type Event = {
@@ -34,7 +35,10 @@ let handler: Handler;
 let logged: string[];
 /** Added to the clock, so that a test need not wait for a buffer's seconds. */
 let shiftMs: number;
-let storeFails: boolean;
+/** Keys the object store cannot write now. */
+let storeFails: (key: string) => boolean;
+/** What the next calls of Kinesis answer instead. */
+let kinesisFaults: { operation: string; code: string }[];
 let more: Partial<FirehoseOptions>;
 
 const now = () => Date.now() + shiftMs;
@@ -55,16 +59,22 @@ const functions = {
 
 const objectStore: ObjectStore = {
   ensureBucket: (bucket) => store.ensureBucket(bucket),
-  putObject: async (...put) => {
-    if (storeFails) throw new Error("the store is away");
-    await store.putObject(...put);
+  putObject: async (bucket, key, ...content) => {
+    if (storeFails(key)) throw new Error("the store is away");
+    await store.putObject(bucket, key, ...content);
   },
 };
 
 async function open(): Promise<void> {
   firehose = await openFirehose({
     directory: join(directory, "firehose"),
-    kinesis,
+    kinesis: {
+      call: async (operation, input) => {
+        const fault = kinesisFaults.findIndex((candidate) => candidate.operation === operation);
+        if (fault >= 0) throw new AwsError(kinesisFaults.splice(fault, 1)[0]!.code, "a fault");
+        return kinesis.call(operation, input);
+      },
+    },
     objectStore,
     functions,
     now,
@@ -80,7 +90,8 @@ beforeEach(async () => {
   events = [];
   logged = [];
   shiftMs = 0;
-  storeFails = false;
+  storeFails = () => false;
+  kinesisFaults = [];
   more = {};
   handler = passOn;
   store = await openObjectStore({ directory: join(directory, "s3") });
@@ -161,12 +172,12 @@ const send = (data: string | Uint8Array, key = "driver/trip") =>
   kinesis.call("PutRecord", { StreamName: "records", PartitionKey: key, Data: Buffer.from(data) });
 const ids = (found: Record<string, unknown>[]) => found.map((row) => Number(row.id)).sort((a, b) => a - b);
 
-/** Ends this service as SIGKILL would: nothing is flushed, whatever it still does finds a closed state. */
+/** Ends this service before it could write anything more, and starts it again. */
 async function killAndReopen(): Promise<void> {
   const killed = firehose;
-  storeFails = true;
+  storeFails = () => true;
   await killed.stop();
-  storeFails = false;
+  storeFails = () => false;
   await open();
 }
 
@@ -217,6 +228,63 @@ describe("Direct PUT", () => {
     );
   });
 
+  it("lands early when more is outstanding than memory may hold", async () => {
+    await firehose.stop();
+    more = { mostOutstandingBytes: 1_000_000 };
+    await open();
+    await firehose.createDeliveryStream(direct);
+    for (let record = 0; record < 30; record++) await put(Buffer.alloc(100_000, "x"));
+    await vi.waitFor(
+      async () => expect((await contents("rejects/")).join("").length).toBeGreaterThanOrEqual(2_000_000),
+      {
+        timeout: 10_000,
+      },
+    );
+    await firehose.flush();
+    expect((await contents("rejects/")).join("")).toHaveLength(3_000_000);
+  });
+
+  it("lands what was acknowledged before a SIGKILL", async () => {
+    const state = join(directory, "child");
+    const child = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `const load = (path) => import(new URL(path, ${JSON.stringify(import.meta.url)}).href);
+         const { openFirehose } = await load("./firehose.ts");
+         const firehose = await openFirehose({
+           directory: process.argv[1],
+           kinesis: {},
+           functions: {},
+           objectStore: { ensureBucket: async () => {}, putObject: async () => {} },
+         });
+         await firehose.createDeliveryStream(JSON.parse(process.argv[2]));
+         for (let id = 0; ; id++) {
+           const Data = Buffer.from(JSON.stringify({ id }) + "\\n");
+           await firehose.call("PutRecord", { DeliveryStreamName: "rejects", Record: { Data } });
+           process.stdout.write(id + "\\n");
+         }`,
+        state,
+        JSON.stringify(direct),
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let output = "";
+    for await (const chunk of child.stdout) {
+      output += chunk;
+      if (output.split("\n").length > 200) child.kill("SIGKILL");
+    }
+    const acknowledged = output.split("\n").slice(0, -1).map(Number);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(200);
+    await firehose.stop();
+    more = { directory: state };
+    await open();
+    await firehose.createDeliveryStream(direct);
+    await firehose.flush();
+    expect(ids(await lines("rejects/"))).toEqual(expect.arrayContaining(acknowledged));
+  });
+
   it("loses no acknowledged record when it is killed, nor while the object store is away", async () => {
     await firehose.createDeliveryStream(direct);
     for (let id = 0; id < 1200; id += 100) {
@@ -230,12 +298,12 @@ describe("Direct PUT", () => {
     await killAndReopen();
     expect(await store.listKeys("lake", "rejects/")).toEqual([]);
     await firehose.createDeliveryStream(direct);
-    storeFails = true;
+    storeFails = () => true;
     const flushed = firehose.flush();
     await vi.waitFor(() =>
       expect(logged.filter((line) => line.includes("the store is away")).length).toBeGreaterThan(3),
     );
-    storeFails = false;
+    storeFails = () => false;
     await flushed;
     expect(ids(await lines("rejects/"))).toEqual(Array.from({ length: 1200 }, (_, id) => id));
     await killAndReopen();
@@ -494,6 +562,35 @@ describe("a Kinesis source", () => {
     await firehose.flush();
     await firehose.flush();
     expect(ids(await rows("records/"))).toEqual([1, 2, 3]);
+  });
+
+  it("that was killed between its backup and its data lands the data", async () => {
+    await send(record(1));
+    storeFails = (key) => key.startsWith("records/");
+    const killed = firehose;
+    await killed.stop();
+    expect((await contents("raw/")).join("")).toBe(record(1));
+    storeFails = () => false;
+    await open();
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([1]);
+  });
+
+  it("reads on after throttles, expired iterators and faults", async () => {
+    await send(record(1));
+    await firehose.flush();
+    await send(record(2));
+    kinesisFaults = [
+      { operation: "GetRecords", code: "ProvisionedThroughputExceededException" },
+      { operation: "GetRecords", code: "ExpiredIteratorException" },
+    ];
+    await firehose.flush();
+    kinesisFaults = [{ operation: "GetRecords", code: "InternalFailure" }];
+    await send(record(3));
+    await firehose.flush().catch((error) => expect(error.code).toBe("InternalFailure"));
+    await firehose.flush();
+    expect(ids(await rows("records/"))).toEqual([1, 2, 3]);
+    expect(kinesisFaults).toEqual([]);
   });
 
   it("reads children after their parents when shards split and merge", async () => {

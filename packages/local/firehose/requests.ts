@@ -52,6 +52,13 @@ export function readInteger(input: Input, member: string, from: number, to: numb
   return value;
 }
 
+export function readOptionalText(input: Input, member: string): string | undefined {
+  const value = input[member];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw wrongType(member, "a string");
+  return value;
+}
+
 function readData(record: unknown, path: string): Uint8Array {
   if (record === undefined || record === null) throw invalid(path, "Member must not be null");
   const { Data: data } = readInput(record);

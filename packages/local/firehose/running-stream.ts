@@ -5,6 +5,7 @@ import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from 
 import type { FirehoseOptions } from "./firehose.ts";
 import { openJournalSource } from "./journal-source.ts";
 import { listShards, openKinesisSource } from "./kinesis-source.ts";
+import { openObjectWriter } from "./object-writer.ts";
 import { trackProgress } from "./progress.ts";
 import type { Sink, Source } from "./source.ts";
 import type { FirehoseState, StreamRow } from "./state.ts";
@@ -27,8 +28,7 @@ export type StreamContext = FirehoseOptions & {
   readonly retryPauseMs: (attempt: number) => number;
 };
 
-/** Beyond it sources pause and buffers are landed early: memory is bounded whatever the settings say. */
-const mostOutstandingBytes = 128 * 1024 * 1024;
+const defaultMostOutstandingBytes = 128 * 1024 * 1024;
 const tickMs = 200;
 
 /**
@@ -49,7 +49,7 @@ export function startDeliveryStream(
   context: StreamContext,
   { name, version, spec }: StreamRow,
 ): DeliveryStream {
-  const { identity, state, now, log } = context;
+  const { identity, state, now, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
   const progress = trackProgress();
   const closed = new AbortController();
   const ending = AbortSignal.any([closed.signal, context.stopping]);
@@ -58,7 +58,6 @@ export function startDeliveryStream(
   const lambdaArn = spec.transform ? functionArn(identity, spec.transform.function) : "";
   const delivery = openDelivery({
     spec,
-    version,
     ...identity,
     lambdaArn,
     transform:
@@ -74,10 +73,9 @@ export function startDeliveryStream(
         retryPause,
         log,
       }),
-    objectStore: context.objectStore,
+    writer: openObjectWriter({ spec, version, objectStore: context.objectStore, retryPause, log }),
     progress,
     now,
-    retryPause,
     log,
   });
 

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import type { Log, ObjectStore } from "../service.ts";
+import { objectSuffix } from "./object-name.ts";
+import { compilePrefix, type Prefix } from "./prefix.ts";
+
+const compress = promisify(gzip);
+
+/** One object's content and what its name is made from. `oldestMs`: arrival of its oldest record. */
+type Content = { readonly oldestMs: number; readonly body: Uint8Array };
+
+export type ObjectWriter = {
+  readonly prefix: Prefix;
+  writeData(content: Content & { readonly partitionKeys: Readonly<Record<string, string>> }): Promise<void>;
+  writeErrors(content: Content & { readonly errorOutputType: string }): Promise<void>;
+  writeBackup(content: Content): Promise<void>;
+};
+
+/**
+ * Names and writes a delivery stream's objects. A write that fails is tried again until it succeeds or
+ * `retryPause` rejects. Parquet is compressed inside, a backup always with gzip.
+ */
+export function openObjectWriter(options: {
+  readonly spec: DeliveryStreamSpec;
+  readonly version: number;
+  readonly objectStore: ObjectStore;
+  readonly retryPause: (attempt: number) => Promise<void>;
+  readonly log: Log;
+}): ObjectWriter {
+  const { spec, version, objectStore, log } = options;
+  const prefix = compilePrefix(spec.prefix, "data");
+  const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error");
+  const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data");
+  const compression = spec.parquet ? "UNCOMPRESSED" : spec.compression;
+  const compressionExtension = compression === "GZIP" ? ".gz" : "";
+
+  const suffix = (timeMs: number, extension: string): string =>
+    objectSuffix({ stream: spec.name, version, timeMs, uuid: randomUUID(), extension });
+
+  const compressed = async (body: Uint8Array): Promise<Uint8Array> =>
+    compression === "GZIP" ? compress(body) : body;
+
+  async function put(bucket: string, key: string, body: Uint8Array): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await objectStore.putObject(bucket, key, body, { contentType: "application/octet-stream" });
+        return;
+      } catch (error) {
+        const reason = (error as Error).message;
+        log(`firehose ${spec.name}: writing s3://${bucket}/${key} failed, will retry: ${reason}`);
+        await options.retryPause(attempt);
+      }
+    }
+  }
+
+  return {
+    prefix,
+    async writeData({ oldestMs, partitionKeys, body }) {
+      const extension = spec.fileExtension ?? (spec.parquet ? ".parquet" : compressionExtension);
+      const key = prefix.evaluate({ timeMs: oldestMs, partitionKeys }) + suffix(oldestMs, extension);
+      await put(spec.bucket, key, await compressed(body));
+    },
+    async writeErrors({ oldestMs, errorOutputType, body }) {
+      const evaluated = errorPrefix.evaluate({ timeMs: oldestMs, errorOutputType });
+      await put(spec.bucket, evaluated + suffix(oldestMs, compressionExtension), await compressed(body));
+    },
+    async writeBackup({ oldestMs, body }) {
+      const key = backupPrefix!.evaluate({ timeMs: oldestMs }) + suffix(oldestMs, ".gz");
+      await put(spec.backup!.bucket, key, await compress(body));
+    },
+  };
+}
