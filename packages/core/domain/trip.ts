@@ -1,4 +1,4 @@
-import type { GpsRecord } from "./gps-record.ts";
+import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { localDateOf } from "./local-date.ts";
 import { segment } from "./segment.ts";
@@ -148,9 +148,12 @@ const mergeDays = (days: Days, added: Days, removed: Days): Days => {
   return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** What the batches said about the trip, merged into what was known. */
+/**
+ * What the batches said about the trip, merged into what was known. Records that a full window has no room
+ * for count here too: which those are is known only in the end, and nothing here can be taken back.
+ */
 const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
-  let { timeZone, vehicle, endedT } = summary ?? ({} as Partial<TripSummary>);
+  let { timeZone, vehicle, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
   let startT = summary?.startT ?? Number.POSITIVE_INFINITY;
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
@@ -158,6 +161,7 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     timeZone = earliest(timeZone, { t, id, text: zone });
     if (name !== undefined) vehicle = earliest(vehicle, { t, id, text: name });
     if (ends) endedT = maxOf(endedT, t);
+    maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     startT = Math.min(startT, t);
     endT = Math.max(endT, t);
   }
@@ -166,7 +170,7 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     summary?.ids ?? noIds,
     records.map(({ record }) => record.id),
   );
-  return { timeZone, vehicle, endedT, startT, endT, ids };
+  return { timeZone, vehicle, endedT, maxSpeedCmps, startT, endT, ids };
 };
 
 export type SpanResult = {
@@ -205,7 +209,6 @@ export const applySpan = (
     ...known,
     totals,
     days,
-    maxSpeedCmps: maxOf(summary?.maxSpeedCmps, merged.whole.maxSpeedCmps),
     lastUsable: span.after ? summary?.lastUsable : merged.whole.last,
   };
   const changed =
@@ -215,6 +218,7 @@ export const applySpan = (
     next.startT !== summary.startT ||
     next.endT !== summary.endT ||
     next.endedT !== summary.endedT ||
+    next.maxSpeedCmps !== summary.maxSpeedCmps ||
     next.timeZone.text !== summary.timeZone.text ||
     next.timeZone.t !== summary.timeZone.t ||
     next.timeZone.id !== summary.timeZone.id ||
