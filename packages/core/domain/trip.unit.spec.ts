@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { recordSet, timeZones } from "../testing/drives.ts";
+import { daysOf } from "../testing/oracle.ts";
+import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
+import type { GpsRecord } from "./gps-record.ts";
+import { noTotals, statsOf } from "./stats.ts";
+import {
+  addDayTotals,
+  applySpan,
+  changesTimeZone,
+  conflictsOf,
+  type DayTotals,
+  earliest,
+  missingOf,
+  noDayTotals,
+  type Sent,
+  subtractDayTotals,
+  type TripRecord,
+  type TripSummary,
+} from "./trip.ts";
+import { type Window, windowStartOf } from "./window.ts";
+
+const runs = { numRuns: 1500 };
+
+const windowsOf = (records: readonly GpsRecord[]): Window[] =>
+  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
+    start,
+    records: inside,
+  }));
+
+const none = { before: undefined, after: undefined };
+
+/** A trip whose windows came all at once. */
+const tripOf = (records: readonly TripRecord[]): TripSummary =>
+  applySpan(undefined, { held: [], merged: windowsOf(records.map(({ record }) => record)), ...none }, records)
+    .summary;
+
+const inZone = (records: readonly GpsRecord[], timeZone: string) =>
+  records.map((record) => aTripRecord(record, { timeZone }));
+
+describe("a trip", () => {
+  test("amounts to the statistics of all its records as one window", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const summary = tripOf(inZone(records, "UTC"));
+        const { totals, maxSpeedCmps, last } = statsOf(records);
+        expect(summary).toMatchObject({
+          totals,
+          maxSpeedCmps,
+          lastUsable: last,
+          startT: records[0]!.t,
+          endT: records.at(-1)!.t,
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("amounts to the same window by window, in any order", () => {
+    fc.assert(
+      fc.property(recordSet(), fc.array(fc.nat(), { minLength: 1, maxLength: 10 }), (records, order) => {
+        const timeZone = "America/Argentina/Buenos_Aires";
+        const windows = windowsOf(records);
+        const arriving = windows
+          .map((window, index) => ({ window, place: order[index % order.length]! }))
+          .sort((a, b) => a.place - b.place)
+          .map(({ window }) => window);
+        let summary: TripSummary | undefined;
+        const held: Window[] = [];
+        for (const window of arriving) {
+          const span = {
+            held: [],
+            merged: [window],
+            before: statsOf(
+              held.filter(({ start }) => start < window.start).flatMap(({ records }) => records),
+            ).last,
+            after: statsOf(held.filter(({ start }) => start > window.start).flatMap(({ records }) => records))
+              .first,
+          };
+          summary = applySpan(summary, span, inZone(window.records, timeZone)).summary;
+          held.push(window);
+          held.sort((a, b) => a.start - b.start);
+        }
+        expect(summary).toStrictEqual(tripOf(inZone(records, timeZone)));
+      }),
+      runs,
+    );
+  });
+
+  test("has days that add up to it, in order, each with what happened on it", () => {
+    fc.assert(
+      fc.property(recordSet(), fc.constantFrom(...timeZones), (records, timeZone) => {
+        const { days, totals } = tripOf(inZone(records, timeZone));
+        const { unique, distanceMm, movingMs, idleMs } = totals;
+        expect([...days.values()].reduce(addDayTotals, noDayTotals)).toStrictEqual({
+          records: unique,
+          distanceMm,
+          movingMs,
+          idleMs,
+        });
+        expect(Object.fromEntries(days)).toStrictEqual(daysOf(records, timeZone));
+        expect([...days.keys()]).toEqual([...days.keys()].sort());
+      }),
+      runs,
+    );
+  });
+
+  test("is as it was after records that say nothing new", () => {
+    fc.assert(
+      fc.property(recordSet(), fc.nat(), (records, pick) => {
+        const all = inZone(records, "Asia/Kolkata");
+        const summary = tripOf(all);
+        const held = windowsOf(records);
+        const again = all.slice(pick % all.length);
+        expect(applySpan(summary, { held, merged: held, ...none }, again)).toStrictEqual({
+          summary,
+          changed: false,
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("has at least one record", () => {
+    expect(() => applySpan(undefined, { held: [], merged: [], ...none }, [])).toThrow("at least one record");
+  });
+});
+
+describe("what batches claim about their trip", () => {
+  const sent: fc.Arbitrary<Sent | undefined> = fc.option(
+    fc.record(
+      { t: fc.nat({ max: 2 }), id: fc.nat({ max: 2 }), text: fc.constantFrom("a", "b", "B", "") },
+      { noNullPrototype: true },
+    ),
+    { nil: undefined },
+  );
+
+  test("does not depend on order: earliest is associative, commutative and idempotent", () => {
+    fc.assert(
+      fc.property(sent, sent, sent, (a, b, c) => {
+        expect(earliest(earliest(a, b), c)).toStrictEqual(earliest(a, earliest(b, c)));
+        expect(earliest(a, b)).toStrictEqual(earliest(b, a));
+        expect(earliest(a, a)).toStrictEqual(a);
+      }),
+      runs,
+    );
+  });
+
+  const at = (seconds: number, id: number, claims: Partial<TripRecord>) =>
+    aTripRecord(aRecord({ id, t: baseT + seconds * 1000 }), claims);
+
+  test("counts from its earliest record; of two with that record the smaller text", () => {
+    const summary = tripOf([
+      at(1, 1, { timeZone: "UTC" }),
+      at(1, 1, { timeZone: "Asia/Kolkata", vehicle: undefined }),
+      at(2, 2, { timeZone: "Africa/Cairo", vehicle: "later" }),
+      at(2, 3, { timeZone: "Africa/Cairo", vehicle: "earlier by time, later by id" }),
+    ]);
+    expect(summary.timeZone).toEqual({ t: baseT + 1000, id: 1, text: "Asia/Kolkata" });
+    expect(summary.vehicle).toEqual({ t: baseT + 2000, id: 2, text: "later" });
+  });
+
+  test("moves the days when an earlier record brings another time zone, and only then", () => {
+    const summary = tripOf([at(10, 5, { timeZone: "UTC" })]);
+    expect(changesTimeZone(summary, [at(9, 6, { timeZone: "Asia/Kolkata" })])).toBe(true);
+    expect(changesTimeZone(summary, [at(9, 6, { timeZone: "UTC" })])).toBe(false);
+    expect(changesTimeZone(summary, [at(11, 4, { timeZone: "Asia/Kolkata" })])).toBe(false);
+    expect(changesTimeZone(summary, [at(10, 4, { timeZone: "Asia/Kolkata" })])).toBe(true);
+  });
+
+  test.each<[string, Partial<TripRecord>[]]>([
+    ["a time zone from an earlier record", [{ timeZone: "UTC" }]],
+    ["a vehicle", [{ vehicle: "AB123CD" }]],
+    ["an end", [{ ends: true }]],
+  ])("is news of its own without a new record: %s", (_, [claims]) => {
+    const first = at(5, 5, {});
+    const summary = tripOf([at(5, 5, { timeZone: "Zulu" })]);
+    const held = windowsOf([first.record]);
+    const result = applySpan(summary, { held, merged: held, ...none }, [
+      { ...first, timeZone: "Zulu", ...claims },
+    ]);
+    expect(result.changed).toBe(true);
+  });
+
+  test("has ended at the last record that was sent as an end", () => {
+    const summary = tripOf([at(1, 1, { ends: true }), at(2, 2, {}), at(3, 3, { ends: true }), at(4, 4, {})]);
+    expect(summary.endedT).toBe(baseT + 3000);
+    expect(summary.endT).toBe(baseT + 4000);
+  });
+});
+
+describe("ids", () => {
+  const withIds = (ids: readonly number[]) =>
+    tripOf(ids.map((id, index) => aTripRecord(aRecord({ id, t: baseT + index * 1000 }))));
+
+  test.each([
+    ["an honest phone's", [0, 1, 2, 3], 0, 0],
+    ["a hole", [0, 1, 4, 5], 0, 2],
+    ["a counter that does not begin at zero", [100, 101, 103], 0, 1],
+    ["a counter that started again", [0, 1, 2, 0, 1], 2, 0],
+    ["a counter that started again after a hole", [0, 5, 0, 1], 1, 2],
+  ])("%s: conflicts and missing", (_, ids, conflicts, missing) => {
+    const summary = withIds(ids);
+    expect([conflictsOf(summary), missingOf(summary)]).toEqual([conflicts, missing]);
+  });
+
+  test("of a trip are never fewer than none", () => {
+    const summary: TripSummary = { ...withIds([0, 1]), totals: noTotals };
+    expect(conflictsOf(summary)).toBe(0);
+    expect(missingOf({ ...summary, ids: [] })).toBe(0);
+  });
+});
+
+test("day totals taken away are day totals never added", () => {
+  const totals: fc.Arbitrary<DayTotals> = fc.record(
+    { records: fc.nat(), distanceMm: fc.maxSafeNat(), movingMs: fc.nat(), idleMs: fc.nat() },
+    { noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(totals, totals, (a, b) => {
+      const small = { ...b, distanceMm: b.distanceMm % 2 ** 40 };
+      expect(addDayTotals(subtractDayTotals(a, small), small)).toStrictEqual(a);
+    }),
+    runs,
+  );
+});
