@@ -31,7 +31,7 @@ export async function* readBatches(
     for await (const items of readTripFile(file, overrides)) {
       for (const source of items) {
         const item = prepare(source);
-        if (item.kind === "skipped") continue;
+        if (item.kind !== "record") continue;
         const { tripKey, driver, trip, vehicle } = item;
         let batch = open.get(tripKey);
         if (batch !== undefined && batch.vehicle !== vehicle) {

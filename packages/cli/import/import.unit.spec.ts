@@ -233,9 +233,19 @@ describe("an import", () => {
       "line 9: lon is null: a number from -180 to 180 is needed",
       "",
     ]);
-    expect(stdout).toMatch(/skipped +6\nunknown values +heading 1, speed 1, vehicle 1\n/);
+    expect(stdout).toMatch(/skipped +6\nrepeated lines +0\nunknown values +heading 1, speed 1, vehicle 1\n/);
     expect(contentOf(api)["ana/one"]?.map(({ id }) => id)).toEqual([0, 3]);
     expect(api.stored.find(({ batch }) => batch.end)?.batch.records.at(-1)?.id).toBe(3);
+  });
+
+  test("a line that repeats one of the trip's last lines is no second record", async () => {
+    const { api, run } = await setUp();
+    const lines = linesOf("ana", "one", 3);
+    const path = await write("trips.ndjson", toText([lines[0]!, lines[1]!, lines[0]!, lines[1]!, lines[2]!]));
+    const { stdout } = await run(path);
+    expect(stdout).toMatch(/records posted +3\n/);
+    expect(stdout).toMatch(/repeated lines +2\n/);
+    expect(contentOf(api)["ana/one"]?.map(({ id }) => id)).toEqual([0, 1, 2]);
   });
 
   test("renews a token that is refused", async () => {
@@ -433,16 +443,16 @@ test.skipIf(!existsSync(realData))(
     const { api, run } = await setUp();
     const path = new URL("trips.ndjson.gz", realData).pathname;
     const first = await run(path);
-    expect(first.stdout).toMatch(/records posted +66767\n/);
+    expect(first.stdout).toMatch(/records posted +66766\n/);
     expect(first.stdout).toMatch(
-      /trips +136\nskipped +0\nunknown values +heading 1, speed 1\nrefused +0\nretried +0\n/,
+      /trips +136\nskipped +0\nrepeated lines +1\nunknown values +heading 1, speed 1\nrefused +0\nretried +0\n/,
     );
     const content = contentOf(api);
     const lines = gunzipSync(await readFile(path))
       .toString()
       .trim()
       .split("\n");
-    expect(Object.values(content).flat()).toHaveLength(lines.length);
+    expect(Object.values(content).flat()).toHaveLength(new Set(lines).size);
     const second = await run(path, "--batch-size", "1000", "--shuffle", "1");
     expect(second.exitCode).toBe(0);
     expect(contentOf(api)).toEqual(content);

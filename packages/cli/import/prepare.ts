@@ -15,12 +15,17 @@ export type PreparedItem =
       readonly driver: string;
       readonly trip: string;
       readonly vehicle: string | undefined;
-      /** The record's id: which line of its trip in the file it is. */
+      /** The record's id: which distinct line of its trip in the file it is. */
       readonly position: number;
       readonly fix: CleanFix;
       readonly dropped: readonly (OptionalField | "vehicle")[];
     }
+  /** The same fix once more: logs repeat lines, and a repetition is no second record. */
+  | { readonly kind: "repeated" }
   | { readonly kind: "skipped"; readonly place: string; readonly reason: string };
+
+/** Among how many of a trip's last lines a repetition is recognised; it bounds the memory of an import. */
+const recentLines = 1_000;
 
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
@@ -28,6 +33,17 @@ export type PreparedItem =
  */
 export const createPreparer = () => {
   const positions = new Map<string, number>();
+  const recent = new Map<string, Set<string>>();
+
+  const isRepeated = (tripKey: string, fix: object): boolean => {
+    const lines = recent.get(tripKey) ?? new Set();
+    recent.set(tripKey, lines);
+    const line = JSON.stringify(fix);
+    if (lines.has(line)) return true;
+    lines.add(line);
+    if (lines.size > recentLines) lines.delete(lines.values().next().value!);
+    return false;
+  };
 
   return (item: SourceItem): PreparedItem => {
     const { place } = item;
@@ -38,6 +54,7 @@ export const createPreparer = () => {
       if (problem !== undefined) return { kind: "skipped", place, reason: `${name} ${problem}` };
     }
     const tripKey = `${driver}/${trip}`;
+    if (isRepeated(tripKey, item.fix)) return { kind: "repeated" };
     const position = positions.get(tripKey) ?? 0;
     positions.set(tripKey, position + 1);
     const sanitised = sanitiseFix(item.fix);

@@ -51,6 +51,7 @@ export const summaryOf = (result: ImportResult): string => {
     ["batches", result.batches],
     ["trips", result.trips],
     ["skipped", result.skipped],
+    ["repeated lines", result.repeated],
     ["unknown values", dropped.length === 0 ? 0 : dropped.join(", ")],
     ["refused", result.refused],
     ["retried", result.retried],

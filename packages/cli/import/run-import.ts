@@ -45,6 +45,8 @@ export type ImportResult = {
   /** Trips all of whose records are posted. */
   readonly trips: number;
   readonly skipped: number;
+  /** Lines that say the same as one before. */
+  readonly repeated: number;
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
   readonly retried: number;
@@ -155,6 +157,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   return {
     ...total,
     skipped: survey.skipped,
+    repeated: survey.repeated,
     dropped: Object.fromEntries(survey.dropped),
     seconds: seconds(),
     stopped,

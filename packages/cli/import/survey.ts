@@ -16,6 +16,7 @@ export type Survey = {
   readonly trips: Map<string, TripSurvey>;
   usable: number;
   skipped: number;
+  repeated: number;
   /** Optional values left out as unknown, by field. */
   readonly dropped: Map<string, number>;
 };
@@ -29,7 +30,7 @@ export const surveyFiles = async (
   overrides: Overrides,
   onProblem: (problem: string) => void,
 ): Promise<Survey> => {
-  const survey: Survey = { trips: new Map(), usable: 0, skipped: 0, dropped: new Map() };
+  const survey: Survey = { trips: new Map(), usable: 0, skipped: 0, repeated: 0, dropped: new Map() };
   for (const file of files) {
     const prepare = createPreparer();
     for await (const items of readTripFile(file, overrides)) {
@@ -37,6 +38,10 @@ export const surveyFiles = async (
         if (item.kind === "skipped") {
           survey.skipped += 1;
           onProblem(`${file}, ${item.place}: ${item.reason}`);
+          continue;
+        }
+        if (item.kind === "repeated") {
+          survey.repeated += 1;
           continue;
         }
         let trip = survey.trips.get(item.tripKey);
