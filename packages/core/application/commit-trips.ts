@@ -59,6 +59,8 @@ export const maxTripDates = 16;
 export const maxIdRuns = 50_000;
 
 const maxAttempts = 8;
+/** After as many attempts each trip goes alone: one that cannot be committed must not hold up the others. */
+const sharedAttempts = 4;
 
 /** Records of one trip in neighbouring windows: what is read, merged and committed together. */
 type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, TripRecord[]> };
@@ -74,7 +76,7 @@ export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]
     if (round.length === 0) break;
     const result = await commitRound(ports, round);
     commits += result.commits;
-    rejects.push(...result.rejects);
+    addAll(rejects, result.rejects);
     for (const { work } of result.failed) {
       for (const { sequenceNumber } of work.deliveries) failed.add(sequenceNumber);
       queues[works.indexOf(work)]!.length = 0;
@@ -119,19 +121,25 @@ const commitRound = async (
     const again: SpanWork[] = [];
     for (const plan of plans) {
       if (plan.change) continue;
-      rejects.push(...plan.rejects);
+      addAll(rejects, plan.rejects);
       ports.cache.set(plan.span.work.key, plan.next);
     }
-    for (const pack of packPlans(plans.filter((plan) => plan.change))) {
+    const changing = plans.filter((plan) => plan.change);
+    for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
       if (outcome === "committed") {
         commits++;
-        for (const plan of pack) rejects.push(...plan.rejects);
+        for (const plan of pack) addAll(rejects, plan.rejects);
       } else again.push(...pack.map((plan) => plan.span));
     }
     pending = again;
   }
   return { failed: pending, rejects, commits };
+};
+
+/** As arguments of one `push`, more than some 100,000 would overflow the stack. */
+const addAll = <T>(list: T[], added: readonly T[]): void => {
+  for (const item of added) list.push(item);
 };
 
 const backoffMs = (attempt: number, random: number): number => Math.min(1_000, 20 * 2 ** attempt) * random;
