@@ -1,0 +1,236 @@
+import { describe, expect, test } from "vitest";
+import { withChaos } from "../testing/chaos-store.ts";
+import { aWorker } from "../testing/deliveries.ts";
+import { MemoryTripStore } from "../testing/memory-trip-store.ts";
+import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { aggregate } from "./aggregate.ts";
+import { nameOf } from "./trip-cache.ts";
+
+const key = { driver: "ana", trip: "trip-1" };
+const other = { driver: "bruno", trip: "trip-1" };
+
+/** Batch `index` of a phone that posts every 15 s: fixes 15 × index to 15 × index + 14, at 1 Hz. */
+const batch = (index: number, of = key) =>
+  aDelivery(
+    envelopeOf({
+      key: of,
+      fixes: straightDrive({
+        count: 15,
+        startT: baseT + index * 15_000,
+        firstId: index * 15,
+        lon: index * 0.0015,
+      }),
+    }),
+  );
+
+/** A table that holds batches `from` to `to` of the trip, written by a function that is gone. */
+const tableWith = async (from: number, to: number): Promise<MemoryTripStore> => {
+  const store = new MemoryTripStore();
+  const { ports } = aWorker({ store });
+  for (let index = from; index <= to; index++) await aggregate(ports, [batch(index)]);
+  Object.assign(store.calls, { loadTrips: 0, loadWindows: 0, nearest: 0, commits: 0, windowsRead: 0 });
+  return store;
+};
+
+const totalsOf = (store: MemoryTripStore) => store.trips.get(nameOf(key))!.trip.summary.totals;
+
+describe("a warm function", () => {
+  test("appends without a read, with one commit a batch", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    await aggregate(ports, [batch(0)]);
+    const reads = store.reads;
+    for (let index = 1; index <= 40; index++)
+      expect(await aggregate(ports, [batch(index)])).toMatchObject({ commits: 1, failed: [] });
+    expect(store.reads).toBe(reads);
+    expect(store.calls.commits).toBe(41);
+    expect(totalsOf(store)).toMatchObject({ unique: 615, movingMs: 614_000, distanceMm: 614 * 11_132 });
+  });
+
+  test("writes one window, the trip and a lane a batch, however long the trip is", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    for (let index = 0; index < 240; index++) await aggregate(ports, [batch(index)]);
+    const [first, ...rest] = store.log;
+    expect(first!.actions).toBe(4);
+    expect(new Set(rest.map(({ actions }) => actions))).toEqual(new Set([3]));
+    expect(Math.max(...rest.slice(-4).map(({ bytes }) => bytes))).toBeLessThanOrEqual(
+      Math.max(...rest.slice(3, 7).map(({ bytes }) => bytes)) + 8,
+    );
+  });
+
+  test("takes a batch that is a little late without a read", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const inOrder = new MemoryTripStore();
+    const { ports: orderly } = aWorker({ store: inOrder });
+    for (let index = 0; index <= 14; index++) await aggregate(orderly, [batch(index)]);
+    for (const index of [0, 1, 2, 3, 4, 5, 7, 8]) await aggregate(ports, [batch(index)]);
+    const reads = store.reads;
+    for (const index of [6, 10, 9, 12, 11, 14, 13]) await aggregate(ports, [batch(index)]);
+    expect(store.reads).toBe(reads);
+    expect(totalsOf(store)).toStrictEqual(totalsOf(inOrder));
+  });
+
+  test("reads the neighbours of a batch that is very late, and nothing else", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    for (const index of Array.from({ length: 80 }, (_, index) => index)) {
+      if (index >= 8 && index < 12) continue;
+      await aggregate(ports, [batch(index)]);
+    }
+    const { windowsRead } = store.calls;
+    await aggregate(ports, [batch(9)]);
+    expect(store.calls.windowsRead - windowsRead).toBe(2);
+    await aggregate(ports, [batch(8), batch(10), batch(11)]);
+    expect(totalsOf(store)).toMatchObject({ unique: 1200, gaps: 0, movingMs: 1_199_000 });
+  });
+
+  test("reads what another one changed, once, and goes on without reading", async () => {
+    const store = new MemoryTripStore();
+    const [first, second] = [aWorker({ store }), aWorker({ store, slot: 1 })];
+    await aggregate(first.ports, [batch(0)]);
+    await aggregate(second.ports, [batch(1)]);
+    const { loadTrips } = store.calls;
+    await aggregate(first.ports, [batch(2)]);
+    expect(store.calls.loadTrips).toBe(loadTrips + 1);
+    const { reads } = store;
+    await aggregate(first.ports, [batch(3)]);
+    expect(store.reads).toBe(reads);
+    expect(totalsOf(store)).toMatchObject({ unique: 60, movingMs: 59_000 });
+  });
+});
+
+describe("a cold function", () => {
+  test("reads only the trip to append a window to it", async () => {
+    const store = await tableWith(0, 7);
+    await aggregate(aWorker({ store }).ports, [batch(8)]);
+    expect(store.calls).toEqual({ loadTrips: 1, loadWindows: 0, nearest: 0, commits: 1, windowsRead: 0 });
+  });
+
+  test("reads the trip, its last window and a neighbour to add to that window", async () => {
+    const store = await tableWith(0, 8);
+    await aggregate(aWorker({ store }).ports, [batch(9)]);
+    expect(store.calls).toEqual({ loadTrips: 1, loadWindows: 1, nearest: 1, commits: 1, windowsRead: 2 });
+  });
+
+  test("reads all trips of an invocation at once", async () => {
+    const store = await tableWith(0, 3);
+    await aggregate(aWorker({ store }).ports, [batch(4), batch(0, other), batch(5), batch(1, other)]);
+    expect(store.calls).toMatchObject({ loadTrips: 1, commits: 1 });
+  });
+
+  test("reads as much for a trip of two minutes as for one of hours", async () => {
+    const calls = [];
+    for (const length of [8, 800]) {
+      const store = await tableWith(0, length - 1);
+      await aggregate(aWorker({ store }).ports, [batch(length), batch(length - 1)]);
+      calls.push({ ...store.calls });
+    }
+    expect(calls[1]).toEqual(calls[0]);
+  });
+});
+
+describe("what is tried again", () => {
+  test("waits a little longer each time, and gives up in the end with what is to be delivered again", async () => {
+    const store = withChaos(new MemoryTripStore(), Array(100).fill("busy"));
+    const waits: number[] = [];
+    const { ports } = aWorker({ store });
+    const sleep = async (ms: number) => {
+      waits.push(ms);
+    };
+    const deliveries = [batch(0), batch(1), batch(0, other)];
+    const outcome = await aggregate({ ...ports, sleep }, deliveries);
+    expect(outcome).toMatchObject({
+      commits: 0,
+      failed: deliveries.map(({ sequenceNumber }) => sequenceNumber),
+    });
+    expect(waits).toEqual([20, 40, 80, 160, 320, 500, 500]);
+  });
+
+  test("is only the trips that failed: those of another transaction are done", async () => {
+    const table = new MemoryTripStore();
+    const store = withChaos(table, [...Array(8).fill("busy")]);
+    const { ports } = aWorker({ store });
+    const outcome = await aggregate(ports, [batch(0)]);
+    expect(outcome.failed).toHaveLength(1);
+    expect(await aggregate(ports, [batch(0)])).toMatchObject({ commits: 1, failed: [] });
+  });
+
+  test("a delivery of two trips' batches fails for the trip that could not be committed only", async () => {
+    const table = new MemoryTripStore();
+    const failing = {
+      ...withChaos(table, []),
+      commit: async (commit: Parameters<typeof table.commit>[0]) =>
+        commit.trips.some(({ trip }) => trip.driver === "bruno")
+          ? ({ kind: "busy" } as const)
+          : table.commit(commit),
+    };
+    const many = Array.from({ length: 99 }, (_, index) => batch(index * 4));
+    const bruno = batch(0, other);
+    const { failed } = await aggregate(aWorker({ store: failing }).ports, [...many, bruno]);
+    expect(failed).toEqual([bruno.sequenceNumber]);
+    expect(table.trips.size).toBe(1);
+  });
+});
+
+describe("rejects", () => {
+  const broken = aDelivery(new TextEncoder().encode("{"));
+  const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, { id: 0, t: baseT, lat: 0, lon: 0 }] }));
+
+  test("are kept with where they came from, and do not hold up the rest", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    const outcome = await aggregate(ports, [broken, partly, batch(1)]);
+    expect(outcome).toMatchObject({ failed: [], records: 16, rejected: 2, commits: 1 });
+    const { shardId, sequenceNumber } = broken;
+    expect(rejects[0]).toMatchObject({ reason: "not-json", shardId, sequenceNumber, data: "ew==" });
+    expect(rejects[0]!.rejectedAt).toBe("2026-11-20T12:00:00.000Z");
+    expect(rejects[1]).toMatchObject({
+      reason: "invalid-record",
+      sequenceNumber: partly.sequenceNumber,
+      ...key,
+      record: { id: -1 },
+    });
+  });
+
+  test("that cannot be kept fail the invocation, and delivered again it counts nothing twice", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const writeRejects = () => Promise.reject(new Error("no room"));
+    await expect(aggregate({ ...ports, writeRejects }, [broken, batch(0)])).rejects.toThrow("no room");
+    expect(await aggregate(ports, [broken, batch(0)])).toMatchObject({ failed: [], rejected: 1, commits: 0 });
+    expect(totalsOf(store).unique).toBe(15);
+  });
+
+  test("are not written when there are none", async () => {
+    const { ports } = aWorker({ store: new MemoryTripStore() });
+    const writeRejects = () => Promise.reject(new Error("called for nothing"));
+    expect(await aggregate({ ...ports, writeRejects }, [batch(0)])).toMatchObject({ rejected: 0 });
+    expect(await aggregate({ ...ports, writeRejects }, [])).toEqual({
+      failed: [],
+      records: 0,
+      rejected: 0,
+      commits: 0,
+    });
+  });
+});
+
+test("a trip leaves the table 400 days after its first commit, and no later commit changes that", async () => {
+  const store = new MemoryTripStore();
+  const { ports } = aWorker({ store });
+  await aggregate(ports, [batch(0)]);
+  await aggregate({ ...ports, now: () => ports.now() + 86_400_000 }, [batch(1)]);
+  expect(store.trips.get(nameOf(key))!.trip.expiresAt).toBe(ports.now() / 1000 + 400 * 86_400);
+});
+
+test("writers on one shard add to lanes of their own", async () => {
+  const store = new MemoryTripStore();
+  await aggregate(aWorker({ store, slot: 0 }).ports, [batch(0)]);
+  await aggregate(aWorker({ store, slot: 7 }).ports, [batch(0, other)]);
+  expect([...store.lanes.get("2026-11-20")!.keys()]).toEqual([
+    "shardId-000000000000#0",
+    "shardId-000000000000#7",
+  ]);
+  expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 2, records: 30 });
+});
