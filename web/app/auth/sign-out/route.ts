@@ -1,0 +1,35 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { messages } from "../../../lib/messages.ts";
+import { signOutLocation } from "../../../lib/oidc.ts";
+import { isFromThisSite } from "../../../lib/same-origin.ts";
+import { endSession } from "../../../lib/session.ts";
+import { settings } from "../../../lib/settings.ts";
+import { siteUrl } from "../../../lib/site-urls.ts";
+
+const escapeHtml = (text: string): string => text.replace(/[<>&"']/g, (each) => `&#${each.charCodeAt(0)};`);
+
+/**
+ * Ends the session here, then at the issuer. A browser that keeps to `form-action 'self'` does not follow a
+ * redirect of a form to another host, hence a page that goes on by itself.
+ */
+export const POST = async (request: NextRequest): Promise<NextResponse> => {
+  if (!isFromThisSite(request.headers, settings().webUrl))
+    return NextResponse.json(
+      { message: "Signing out works from the site's own pages only" },
+      { status: 403 },
+    );
+  await endSession();
+  let location: URL | undefined;
+  try {
+    location = await signOutLocation();
+  } catch (error) {
+    console.error("sign-out: the issuer cannot be reached; its own session stays:", error);
+  }
+  if (!location) return NextResponse.redirect(siteUrl("/sign-in?signed-out"), 303);
+  const { leaving, proceed } = messages.signOut;
+  const href = escapeHtml(location.href);
+  return new NextResponse(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,
+    { headers: { "Content-Type": "text/html; charset=utf-8", Refresh: `0; url=${location.href}` } },
+  );
+};

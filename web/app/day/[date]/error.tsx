@@ -1,0 +1,17 @@
+"use client";
+
+import controls from "../../../components/shell/controls.module.css";
+import { Notice } from "../../../components/shell/notice.tsx";
+import { messages } from "../../../lib/messages.ts";
+
+export default function DayError({ retry }: { readonly retry: () => void }) {
+  return (
+    <div role="alert">
+      <Notice title={messages.error.title} text={messages.error.text}>
+        <button className={controls.primary} type="button" onClick={retry}>
+          {messages.error.retry}
+        </button>
+      </Notice>
+    </div>
+  );
+}

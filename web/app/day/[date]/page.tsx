@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { Suspense } from "react";
+import { DayPanel } from "../../../components/day/day-panel.tsx";
+import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
+import { isDate } from "../../../lib/dates.ts";
+import { formatDate } from "../../../lib/format.ts";
+import { dayPathOf, type Scope, scopeOf } from "../../../lib/scope.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { isFleetMember } from "../../../lib/session-data.ts";
+import { readDay } from "../../../lib/trips.ts";
+
+type Props = PageProps<"/day/[date]">;
+
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
+  const { date } = await params;
+  return isDate(date) ? { title: formatDate(date) } : {};
+};
+
+const Day = async (props: { readonly driver: string; readonly date: string; readonly scope: Scope }) => (
+  <DayPanel initial={await readDay(props.driver, props.date, props.scope)} />
+);
+
+export default async function DayPage({ params, searchParams }: Props) {
+  const { date } = await params;
+  const scope = scopeOf((await searchParams).scope);
+  if (!isDate(date) || !scope) notFound();
+  const session = await requireSession(dayPathOf(date, scope));
+  if (scope === "fleet" && !isFleetMember(session)) redirect(dayPathOf(date, "mine"));
+  return (
+    <Suspense key={`${date} ${scope}`} fallback={<DaySkeleton />}>
+      <Day driver={session.driver} date={date} scope={scope} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import { TimeZoneCookie } from "../components/shell/time-zone-cookie.tsx";
+import { messages } from "../lib/messages.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: messages.product, template: `%s · ${messages.product}` },
+  description: messages.tagline,
+  robots: { index: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
+    { media: "(prefers-color-scheme: dark)", color: "#161c19" },
+  ],
+};
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // A page made at build time could not carry the nonce of its request.
+  await connection();
+  return (
+    <html lang="en">
+      <body>
+        {children}
+        <TimeZoneCookie />
+      </body>
+    </html>
+  );
+}

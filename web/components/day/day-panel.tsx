@@ -1,0 +1,60 @@
+"use client";
+
+import { useEffect, useMemo, useRef } from "react";
+import type { DayModel } from "../../lib/day-model.ts";
+import { messages } from "../../lib/messages.ts";
+import { colourOf, type MapTrip } from "../map/map-trip.ts";
+import { Notice } from "../shell/notice.tsx";
+import styles from "./day-panel.module.css";
+import { DayTotals } from "./day-totals.tsx";
+import { useStage } from "./stage.tsx";
+import { TripList } from "./trip-list.tsx";
+import { useDayRoutes } from "./use-day-routes.ts";
+import { useLiveDay } from "./use-live-day.ts";
+
+/** A trip's colour: of its own in one's own day, of its driver in the fleet's. */
+const coloursOf = ({ trips, scope }: DayModel): ReadonlyMap<string, number> => {
+  const owners = [...new Set(trips.map(({ key, driver }) => (scope === "fleet" ? driver : key)))];
+  const colours = new Map(owners.map((owner, index) => [owner, colourOf(index)]));
+  return new Map(trips.map(({ key, driver }) => [key, colours.get(scope === "fleet" ? driver : key) ?? 1]));
+};
+
+export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
+  const live = useLiveDay(initial);
+  const { day, isReconnecting } = live;
+  const { routes, isComplete } = useDayRoutes(live);
+  const colours = useMemo(() => coloursOf(day), [day]);
+  const stage = useStage();
+  const sceneKey = `${day.scope} ${day.date}`;
+  const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
+
+  useEffect(() => {
+    const trips = day.trips.flatMap(({ key, isActive }): MapTrip[] => {
+      const pieces = routes.get(key)?.pieces;
+      if (!pieces) return [];
+      const colour = colours.get(key) ?? 1;
+      const before = shown.current.get(key);
+      const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
+      return [isSame ? before : { key, colour, isActive, pieces }];
+    });
+    shown.current = new Map(trips.map((trip) => [trip.key, trip]));
+    stage.set({ key: sceneKey, isComplete, trips });
+  }, [stage, sceneKey, day, routes, colours, isComplete]);
+
+  useEffect(() => {
+    stage.set({ hovered: undefined, selected: undefined });
+    return () => stage.set({ hovered: undefined, selected: undefined });
+  }, [stage]);
+
+  const { empty } = messages;
+  return (
+    <div className={styles.day}>
+      <DayTotals totals={day.totals} />
+      {day.trips.length > 0 ? (
+        <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
+      ) : (
+        <Notice {...empty[day.scope]} />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,102 @@
+"use client";
+
+import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { memo } from "react";
+import type { DayTrip } from "../../lib/day-model.ts";
+import {
+  formatDistance,
+  formatDriver,
+  formatDuration,
+  formatShortDate,
+  formatTime,
+  formatTimeZone,
+  textOf,
+} from "../../lib/format.ts";
+import { messages } from "../../lib/messages.ts";
+import { Quantities } from "../shell/quantity.tsx";
+import styles from "./trip-row.module.css";
+
+const text = messages.trips;
+
+/** The time of an instant, with its date when that is not the day shown. */
+const Time = ({
+  time,
+  timeZone,
+  date,
+}: {
+  readonly time: string;
+  readonly timeZone: string;
+  readonly date: string;
+}) => {
+  const localDate = localDateOf(Date.parse(time), timeZone);
+  return (
+    <time dateTime={time}>
+      {localDate !== date && <span className={styles.otherDate}>{formatShortDate(localDate)} </span>}
+      {formatTime(time, timeZone)}
+    </time>
+  );
+};
+
+export const TripRow = memo(function TripRow(props: {
+  readonly trip: DayTrip;
+  readonly date: string;
+  readonly showsDriver: boolean;
+  readonly showsZone: boolean;
+  readonly colour: number;
+  readonly isHovered: boolean;
+  readonly isSelected: boolean;
+  readonly onHover: (key: string | undefined) => void;
+  readonly onSelect: (key: string) => void;
+}) {
+  const { trip, date, colour, onHover, onSelect } = props;
+  const { key, start, end, timeZone } = trip;
+  const details = [
+    text.driving(textOf(formatDuration(trip.movingSeconds))),
+    ...(trip.idleSeconds >= 60 ? [text.idle(textOf(formatDuration(trip.idleSeconds)))] : []),
+    ...(props.showsDriver ? [] : [trip.vehicle ?? text.noVehicle]),
+    ...(props.showsZone ? [formatTimeZone(timeZone, start)] : []),
+  ];
+  return (
+    <li className={styles.item}>
+      <button
+        type="button"
+        className={styles.row}
+        data-trip={key}
+        data-colour={colour}
+        data-hovered={props.isHovered || undefined}
+        aria-pressed={props.isSelected}
+        onPointerEnter={() => onHover(key)}
+        onPointerLeave={() => onHover(undefined)}
+        onFocus={() => onHover(key)}
+        onBlur={() => onHover(undefined)}
+        onClick={() => onSelect(key)}
+      >
+        <span className={styles.mark} />
+        <span className={styles.what}>
+          {props.showsDriver && (
+            <span className={styles.driver}>
+              {formatDriver(trip.driver)}
+              <span className={styles.vehicle}>{trip.vehicle ?? text.noVehicle}</span>
+            </span>
+          )}
+          <span className={styles.when}>
+            <span className={styles.times}>
+              <Time time={start} timeZone={timeZone} date={date} /> –{" "}
+              {trip.isActive ? text.now : <Time time={end} timeZone={timeZone} date={date} />}
+            </span>
+            {trip.isActive && <span className={styles.active}>{text.active}</span>}
+          </span>
+          <span className={styles.details}>{details.join(" · ")}</span>
+        </span>
+        <span className={styles.distance}>
+          <Quantities of={[formatDistance(trip.distanceMeters)]} />
+          {trip.wholeDistanceMeters !== null && (
+            <span className={styles.whole}>
+              {text.wholeTrip(textOf([formatDistance(trip.wholeDistanceMeters)]))}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+});

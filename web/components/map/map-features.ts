@@ -1,0 +1,69 @@
+import type { Feature, LineString, MultiLineString, Point } from "geojson";
+import type { Position } from "../../lib/day-model.ts";
+import type { MapTrip } from "./map-trip.ts";
+
+/** `id` names the feature, `key` the trip it belongs to. */
+export type RouteProperties = {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: "line" | "gap" | "start" | "end" | "head";
+  readonly colour: number;
+};
+
+export type RouteFeature = Feature<MultiLineString | LineString | Point, RouteProperties>;
+
+const mutable = (position: Position): number[] => [...position];
+
+/** The line of a trip, dashed joints across its silences, and its two ends. */
+export const featuresOf = ({ key, colour, isActive, pieces }: MapTrip): RouteFeature[] => {
+  const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
+    type: "Feature",
+    geometry,
+    properties: { id: `${key} ${kind}`, key, kind, colour },
+  });
+  const first = pieces[0]?.[0];
+  const last = pieces.at(-1)?.at(-1);
+  if (!first || !last) return [];
+  const gaps = pieces.slice(1).map((piece, index) => [pieces[index]!.at(-1)!, piece[0]!] as const);
+  const drawnGaps = gaps.filter(([from, to]) => Math.abs(from[0] - to[0]) < 180);
+  return [
+    of("line", { type: "MultiLineString", coordinates: pieces.map((piece) => piece.map(mutable)) }),
+    of("gap", { type: "MultiLineString", coordinates: drawnGaps.map((gap) => gap.map(mutable)) }),
+    of("start", { type: "Point", coordinates: mutable(first) }),
+    of(isActive ? "head" : "end", { type: "Point", coordinates: mutable(last) }),
+  ];
+};
+
+const featureIds = (key: string): string[] =>
+  (["line", "gap", "start", "end", "head"] as const).map((kind) => `${key} ${kind}`);
+
+export type RouteChange = { readonly remove: string[]; readonly add: RouteFeature[] };
+
+/** What leads from the trips that are drawn to those that should be; unchanged trips are not touched. */
+export const changeBetween = (
+  before: ReadonlyMap<string, MapTrip>,
+  after: ReadonlyMap<string, MapTrip>,
+): RouteChange => {
+  const stale = [...before.values()].filter((trip) => after.get(trip.key) !== trip);
+  const fresh = [...after.values()].filter((trip) => before.get(trip.key) !== trip);
+  return { remove: stale.flatMap(({ key }) => featureIds(key)), add: fresh.flatMap(featuresOf) };
+};
+
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+/** The rectangle around all routes; undefined when there are none. */
+export const boundsOf = (trips: Iterable<MapTrip>): Bounds | undefined => {
+  let bounds: Bounds | undefined;
+  for (const { pieces } of trips)
+    for (const piece of pieces)
+      for (const [lon, lat] of piece)
+        bounds = bounds
+          ? [
+              Math.min(bounds[0], lon),
+              Math.min(bounds[1], lat),
+              Math.max(bounds[2], lon),
+              Math.max(bounds[3], lat),
+            ]
+          : [lon, lat, lon, lat];
+  return bounds;
+};

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { boundsOf, changeBetween, featuresOf } from "./map-features.ts";
+import type { MapTrip } from "./map-trip.ts";
+
+const mapTrip = (given: Partial<MapTrip> = {}): MapTrip => ({
+  key: "ana/trip-1",
+  colour: 1,
+  isActive: false,
+  pieces: [
+    [
+      [0, 0],
+      [1, 1],
+    ],
+    [
+      [2, 2],
+      [3, 1],
+    ],
+  ],
+  ...given,
+});
+
+const byKey = (trips: MapTrip[]) => new Map(trips.map((trip) => [trip.key, trip]));
+
+test("a trip is its line, the joints across its silences, and its ends", () => {
+  const features = featuresOf(mapTrip());
+  expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "gap", "start", "end"]);
+  expect(features[1]?.geometry).toEqual({
+    type: "MultiLineString",
+    coordinates: [
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    ],
+  });
+});
+
+test("a running trip has a head instead of an end", () => {
+  expect(featuresOf(mapTrip({ isActive: true })).at(-1)?.properties.kind).toBe("head");
+});
+
+test("a trip without a drawn point has no features", () => {
+  expect(featuresOf(mapTrip({ pieces: [] }))).toEqual([]);
+});
+
+test("only what changed is sent to the map", () => {
+  const steady = mapTrip({ key: "a" });
+  const gone = mapTrip({ key: "b" });
+  const [grown, before] = [mapTrip({ key: "c" }), mapTrip({ key: "c" })];
+  const { remove, add } = changeBetween(byKey([steady, gone, before]), byKey([steady, grown]));
+  expect(new Set(remove.map((id) => id.split(" ")[0]))).toEqual(new Set(["b", "c"]));
+  expect(new Set(add.map(({ properties }) => properties.key))).toEqual(new Set(["c"]));
+});
+
+test("the bounds hold every point of every trip", () => {
+  expect(boundsOf([mapTrip(), mapTrip({ pieces: [[[-5, 4]]] })])).toEqual([-5, 0, 3, 4]);
+  expect(boundsOf([])).toBeUndefined();
+});

@@ -1,0 +1,129 @@
+import type {
+  CircleLayerSpecification,
+  DataDrivenPropertyValueSpecification,
+  ExpressionSpecification,
+  FilterSpecification,
+  LineLayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
+import type { MapPalette } from "./map-palette.ts";
+
+export const routesSource = "routes";
+export const gridSource = "grid";
+
+export const emptyCollection = { type: "FeatureCollection" as const, features: [] };
+
+/** A base map that needs no network and no fonts. */
+export const plainStyle = ({ ground, grid }: MapPalette): StyleSpecification => ({
+  version: 8,
+  sources: { [gridSource]: { type: "geojson", data: emptyCollection, tolerance: 0 } },
+  layers: [
+    { id: "ground", type: "background", paint: { "background-color": ground } },
+    { id: "grid", type: "line", source: gridSource, paint: { "line-color": grid, "line-width": 1 } },
+  ],
+});
+
+const wider = (extra: number): DataDrivenPropertyValueSpecification<number> => [
+  "interpolate",
+  ["linear"],
+  ["zoom"],
+  8,
+  2.5 + extra,
+  13,
+  4 + extra,
+  17,
+  7 + extra,
+];
+
+const colour = ({ trips }: MapPalette): ExpressionSpecification => [
+  "to-color",
+  ["at", ["-", ["get", "colour"], 1], ["literal", [...trips]]],
+];
+
+/** No trip has this key. */
+export const noKey = "";
+
+const isKind = (...kinds: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", kinds]];
+const isKey = (key: string): ExpressionSpecification => ["==", ["get", "key"], key];
+
+const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
+  "all",
+  isKind(...kinds),
+  isKey(key),
+];
+
+/** Layers whose opacity falls while one trip is lit, and those that show the lit one above them. */
+export const dimmedOpacity = 0.28;
+const haloOpacity = 0.22;
+export const baseLayers = ["casing", "lines", "gaps", "halos", "ends"] as const;
+export const litFilters = (key: string): Readonly<Record<string, FilterSpecification>> => ({
+  "lit-casing": litFilter(key, "line"),
+  "lit-lines": litFilter(key, "line"),
+  "lit-gaps": litFilter(key, "gap"),
+  "lit-ends": litFilter(key, "start", "end", "head"),
+});
+
+export type RouteLayer = LineLayerSpecification | CircleLayerSpecification;
+
+const line = (
+  id: string,
+  filter: FilterSpecification,
+  paint: NonNullable<LineLayerSpecification["paint"]>,
+): LineLayerSpecification => ({
+  id,
+  type: "line",
+  source: routesSource,
+  filter,
+  layout: { "line-cap": "round", "line-join": "round" },
+  paint,
+});
+
+const circle = (
+  id: string,
+  filter: FilterSpecification,
+  paint: NonNullable<CircleLayerSpecification["paint"]>,
+): CircleLayerSpecification => ({ id, type: "circle", source: routesSource, filter, paint });
+
+/** A start is a ring, an end is a disc, the head of a running trip a larger disc with a halo. */
+const ends = (palette: MapPalette, size: number): NonNullable<CircleLayerSpecification["paint"]> => {
+  const isStart = isKind("start");
+  return {
+    "circle-radius": ["match", ["get", "kind"], "head", size + 2.5, size],
+    "circle-color": ["case", isStart, palette.mark, colour(palette)],
+    "circle-stroke-color": ["case", isStart, colour(palette), palette.mark],
+    "circle-stroke-width": ["case", isStart, 2.5, 2],
+  };
+};
+
+/** Every layer of the routes, from the lowest to the highest. */
+export const routeLayers = (palette: MapPalette): RouteLayer[] => {
+  const lit = litFilters(noKey);
+  const dashes = { "line-dasharray": [0.5, 2.2] };
+  return [
+    line("casing", isKind("line"), { "line-color": palette.casing, "line-width": wider(3) }),
+    line("gaps", isKind("gap"), { "line-color": colour(palette), "line-width": 2, ...dashes }),
+    line("lines", isKind("line"), { "line-color": colour(palette), "line-width": wider(0) }),
+    circle("halos", isKind("head"), {
+      "circle-radius": 17,
+      "circle-color": colour(palette),
+      "circle-opacity": haloOpacity,
+    }),
+    circle("ends", isKind("start", "end", "head"), ends(palette, 4.5)),
+    line("lit-casing", lit["lit-casing"]!, { "line-color": palette.casing, "line-width": wider(6) }),
+    line("lit-gaps", lit["lit-gaps"]!, { "line-color": colour(palette), "line-width": 3, ...dashes }),
+    line("lit-lines", lit["lit-lines"]!, { "line-color": colour(palette), "line-width": wider(1.5) }),
+    circle("lit-ends", lit["lit-ends"]!, ends(palette, 6)),
+  ];
+};
+
+/** The paint properties that fade a base layer, and their value when nothing is lit. */
+export const fadeOf = (layer: (typeof baseLayers)[number]) => {
+  switch (layer) {
+    case "ends":
+      return { properties: ["circle-opacity", "circle-stroke-opacity"], full: 1 } as const;
+    case "halos":
+      return { properties: ["circle-opacity"], full: haloOpacity } as const;
+    default:
+      return { properties: ["line-opacity"], full: 1 } as const;
+  }
+};

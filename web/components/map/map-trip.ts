@@ -1,0 +1,14 @@
+import type { Position } from "../../lib/day-model.ts";
+
+/** A trip as the map draws it. The same object means: nothing changed. */
+export type MapTrip = {
+  readonly key: string;
+  /** Index of its colour, from 1 to `colourCount`. */
+  readonly colour: number;
+  readonly isActive: boolean;
+  readonly pieces: readonly (readonly Position[])[];
+};
+
+export const colourCount = 8;
+
+export const colourOf = (index: number): number => (index % colourCount) + 1;

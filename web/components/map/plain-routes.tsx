@@ -1,0 +1,41 @@
+import type { Position } from "../../lib/day-model.ts";
+import { boundsOf } from "./map-features.ts";
+import styles from "./map-frame.module.css";
+import type { MapTrip } from "./map-trip.ts";
+
+const size = 1000;
+
+const mercatorY = (lat: number): number =>
+  Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * (180 / Math.PI);
+
+/** The routes without a map, for browsers without WebGL. */
+export const PlainRoutes = ({
+  trips,
+  lit,
+}: {
+  readonly trips: readonly MapTrip[];
+  readonly lit: string | undefined;
+}) => {
+  const bounds = boundsOf(trips);
+  if (!bounds) return null;
+  const [west, , east] = bounds;
+  const [bottom, top] = [mercatorY(bounds[1]), mercatorY(bounds[3])];
+  const scale = size / Math.max(east - west, top - bottom, 1e-4);
+  const pointOf = ([lon, lat]: Position): string =>
+    `${((lon - west) * scale).toFixed(1)},${((top - mercatorY(lat)) * scale).toFixed(1)}`;
+  const width = Math.max(1, (east - west) * scale);
+  const height = Math.max(1, (top - bottom) * scale);
+  return (
+    <svg className={styles.plain} viewBox={`-40 -40 ${width + 80} ${height + 80}`} aria-hidden="true">
+      {trips.map(({ key, colour, pieces }) => (
+        <path
+          key={key}
+          data-colour={colour}
+          data-faded={(lit !== undefined && lit !== key) || undefined}
+          vectorEffect="non-scaling-stroke"
+          d={pieces.map((piece) => `M${piece.map(pointOf).join("L")}`).join("")}
+        />
+      ))}
+    </svg>
+  );
+};

@@ -1,0 +1,37 @@
+import { messages } from "../../lib/messages.ts";
+import styles from "./app-header.module.css";
+import { Brand } from "./brand.tsx";
+import controls from "./controls.module.css";
+import { SignOutIcon } from "./icons.tsx";
+import { ScopeSwitch } from "./scope-switch.tsx";
+
+export const AppHeader = ({
+  name,
+  canSeeFleet,
+}: {
+  readonly name: string;
+  readonly canSeeFleet: boolean;
+}) => (
+  <header className={styles.header}>
+    <a className={styles.skip} href="#day">
+      {messages.skipToContent}
+    </a>
+    <a className={styles.home} href="/">
+      <Brand />
+    </a>
+    {canSeeFleet && <ScopeSwitch />}
+    <div className={styles.account}>
+      <span className={styles.name}>{name}</span>
+      <form method="post" action="/auth/sign-out">
+        <button
+          className={controls.icon}
+          type="submit"
+          aria-label={messages.signOut.button}
+          title={messages.signOut.button}
+        >
+          <SignOutIcon />
+        </button>
+      </form>
+    </div>
+  </header>
+);

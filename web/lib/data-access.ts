@@ -1,0 +1,41 @@
+import "server-only";
+import { type NextRequest, NextResponse } from "next/server";
+import { isDate } from "./dates.ts";
+import { type Scope, scopeOf } from "./scope.ts";
+import { readSession } from "./session.ts";
+import { isFleetMember, type Session } from "./session-data.ts";
+
+export type DayAccess = { readonly session: Session; readonly date: string; readonly scope: Scope };
+
+const headers = { "Cache-Control": "private, no-cache", Vary: "Cookie" };
+
+export const refuse = (status: number, message: string): NextResponse =>
+  NextResponse.json({ message }, { status, headers });
+
+/** What a data route of a day may read for this request, or the answer that refuses it. */
+export const dayAccess = async (request: NextRequest, date: string): Promise<DayAccess | NextResponse> => {
+  const session = await readSession();
+  if (!session) return refuse(401, "Sign in first");
+  if (!isDate(date)) return refuse(404, `"${date}" is not a date: expected YYYY-MM-DD`);
+  const scope = scopeOf(request.nextUrl.searchParams.get("scope"));
+  if (!scope) return refuse(400, "scope must be mine or fleet");
+  if (scope === "fleet" && !isFleetMember(session))
+    return refuse(403, "The fleet is shown to members of the group fleet");
+  return { session, date, scope };
+};
+
+/** Runs a read; when the table cannot be read, the answer says so and the log says why. */
+export const answer = async (read: () => Promise<NextResponse>): Promise<NextResponse> => {
+  try {
+    return await read();
+  } catch (error) {
+    console.error("a read failed:", error);
+    return refuse(503, "The trips cannot be read at the moment");
+  }
+};
+
+export const json = (body: string, more: Readonly<Record<string, string>> = {}): NextResponse =>
+  new NextResponse(body, { headers: { ...headers, "Content-Type": "application/json", ...more } });
+
+export const notModified = (etag: string): NextResponse =>
+  new NextResponse(null, { status: 304, headers: { ...headers, ETag: etag } });

@@ -1,0 +1,74 @@
+/**
+ * A day as the dashboard's pages and their data route show it: what of each trip lies on this date, and
+ * which version of its route belongs to it. Units stand in the names.
+ */
+import type { Scope } from "./scope.ts";
+
+/** Longitude and latitude in degrees, as in GeoJSON. */
+export type Position = readonly [number, number];
+
+export type DayTrip = {
+  /** `driver/trip`: neither may hold a slash. */
+  readonly key: string;
+  readonly driver: string;
+  readonly tripId: string;
+  readonly vehicle: string | null;
+  readonly timeZone: string;
+  readonly start: string;
+  readonly end: string;
+  readonly isActive: boolean;
+  /** The share of this date. */
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  readonly idleSeconds: number;
+  /** Of the whole trip, when it lies on other dates too. */
+  readonly wholeDistanceMeters: number | null;
+  readonly maxSpeedMps: number | null;
+  /** Changes with everything that can change the drawn route. */
+  readonly routeVersion: string;
+  /** Usable records: how many points the route of this version has. */
+  readonly points: number;
+};
+
+export type DayTotals = {
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  readonly idleSeconds: number;
+  readonly tripCount: number;
+  /** In scope "fleet" only. */
+  readonly driverCount: number | null;
+  readonly maxSpeedMps: number | null;
+};
+
+export type DayModel = {
+  readonly date: string;
+  readonly scope: Scope;
+  readonly totals: DayTotals;
+  /** By start. */
+  readonly trips: readonly DayTrip[];
+};
+
+/** The drawn route: unbroken pieces in order, as encoded polylines. */
+export type DayRoute = {
+  readonly key: string;
+  readonly version: string;
+  readonly points: number;
+  readonly pieces: readonly string[];
+};
+
+export type DayRoutes = { readonly routes: readonly DayRoute[] };
+
+const sameTrip = (a: DayTrip, b: DayTrip): boolean =>
+  (Object.keys(b) as (keyof DayTrip)[]).every((name) => a[name] === b[name]);
+
+/** The newer day, in which every trip that did not change is the same object as before. */
+export const reconcileDay = (before: DayModel, after: DayModel): DayModel => {
+  const known = new Map(before.trips.map((trip) => [trip.key, trip]));
+  return {
+    ...after,
+    trips: after.trips.map((trip) => {
+      const old = known.get(trip.key);
+      return old && sameTrip(old, trip) ? old : trip;
+    }),
+  };
+};

@@ -1,0 +1,87 @@
+/** The settings of the dashboard, as its process was given them. */
+export type Environment = {
+  readonly tableName: string;
+  readonly region: string;
+  readonly endpointUrl: string | undefined;
+  readonly issuerUrl: URL;
+  readonly clientId: string;
+  /** Where people reach the dashboard: an origin, without a path. */
+  readonly webUrl: URL;
+  readonly sessionSecret: string;
+  readonly mapStyleUrl: string | undefined;
+};
+
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The dashboard cannot start:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "EnvironmentError";
+    this.problems = problems;
+  }
+}
+
+const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+
+const isSecureOrLocal = (url: URL): boolean =>
+  url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.includes(url.hostname));
+
+const webProtocols = ["http:", "https:"];
+
+/** Reads all settings, or throws one EnvironmentError that names everything that is wrong. */
+export const parseEnvironment = (variables: Readonly<Record<string, string | undefined>>): Environment => {
+  const problems: string[] = [];
+
+  const optional = (name: string): string | undefined => variables[name]?.trim() || undefined;
+
+  const required = (name: string, meaning: string): string => {
+    const value = optional(name);
+    if (value === undefined) problems.push(`${name} is not set: ${meaning}`);
+    return value ?? "";
+  };
+
+  const urlOf = (name: string, value: string | undefined, accepts: (url: URL) => boolean, what: string) => {
+    if (value === undefined || value === "") return undefined;
+    const url = URL.parse(value);
+    if (url && accepts(url)) return url;
+    problems.push(`${name} is "${value}": expected ${what}`);
+    return undefined;
+  };
+
+  const secureUrl = (name: string, meaning: string, accepts: (url: URL) => boolean, what: string): URL => {
+    const url = urlOf(name, required(name, meaning), (each) => isSecureOrLocal(each) && accepts(each), what);
+    return url ?? new URL("https://invalid.invalid");
+  };
+
+  const tableName = required("TRIPS_TABLE_NAME", "the DynamoDB table of the trips");
+  const region = required("AWS_REGION", "the region of the table, for example us-east-1");
+  const clientId = required("TRIPS_CLIENT_ID", "the client id of the dashboard at the issuer");
+  const sessionSecret = required(
+    "TRIPS_SESSION_SECRET",
+    "the secret that seals sessions, 32 characters or more",
+  );
+  if (sessionSecret !== "" && sessionSecret.length < 32)
+    problems.push(`TRIPS_SESSION_SECRET has ${sessionSecret.length} characters: at least 32 are needed`);
+
+  const issuerUrl = secureUrl(
+    "TRIPS_ISSUER_URL",
+    "the OIDC issuer where drivers sign in",
+    () => true,
+    "an https URL, or http on this machine",
+  );
+  const webUrl = secureUrl(
+    "TRIPS_WEB_URL",
+    "the URL under which people reach the dashboard",
+    (url) => url.pathname === "/" && url.search === "" && url.hash === "",
+    "an https origin such as https://trips.example.com, or http on this machine",
+  );
+  const endpointUrl = optional("AWS_ENDPOINT_URL");
+  const mapStyleUrl = optional("TRIPS_MAP_STYLE_URL");
+  for (const [name, value] of [
+    ["AWS_ENDPOINT_URL", endpointUrl],
+    ["TRIPS_MAP_STYLE_URL", mapStyleUrl],
+  ] as const)
+    urlOf(name, value, (url) => webProtocols.includes(url.protocol), "an http or https URL");
+
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, sessionSecret, mapStyleUrl };
+};

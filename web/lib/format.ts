@@ -1,0 +1,105 @@
+/**
+ * How numbers, times and dates are written. Server and browser must write the same text, so nothing here
+ * depends on patterns that differ between versions of the locale data.
+ */
+const locale = "en";
+
+const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A number with its unit, apart, so that the unit can be set smaller. */
+export type Quantity = { readonly value: string; readonly unit: string };
+
+export const textOf = (quantities: readonly Quantity[]): string =>
+  quantities.map(({ value, unit }) => `${value} ${unit}`).join(" ");
+
+export const formatDistance = (meters: number): Quantity => {
+  const kilometers = meters / 1000;
+  return { value: (kilometers < 99.95 ? oneDecimal : integer).format(kilometers), unit: "km" };
+};
+
+export const formatSpeed = (metersPerSecond: number): Quantity => ({
+  value: integer.format(metersPerSecond * 3.6),
+  unit: "km/h",
+});
+
+/** Seconds below a minute, else whole minutes as they have passed. */
+export const formatDuration = (seconds: number): readonly Quantity[] => {
+  if (seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return [{ value: integer.format(minutes), unit: "min" }];
+  return [
+    { value: integer.format(Math.floor(minutes / 60)), unit: "h" },
+    { value: String(minutes % 60).padStart(2, "0"), unit: "min" },
+  ];
+};
+
+export const formatCount = (count: number): string => integer.format(count);
+
+const maxFormats = 500;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const cached = (key: string, create: () => Intl.DateTimeFormat): Intl.DateTimeFormat => {
+  let format = formats.get(key);
+  if (!format) {
+    if (formats.size >= maxFormats) formats.clear();
+    format = create();
+    formats.set(key, format);
+  }
+  return format;
+};
+
+const partsOf = (format: Intl.DateTimeFormat, instant: number): Record<string, string> =>
+  Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+
+const clockOf = (timeZone: string): Intl.DateTimeFormat =>
+  cached(
+    `clock ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  );
+
+/** `08:05` in the trip's own zone. */
+export const formatTime = (time: string, timeZone: string): string => {
+  const { hour = "", minute = "" } = partsOf(clockOf(timeZone), Date.parse(time));
+  return `${hour}:${minute}`;
+};
+
+const utcDates = (weekday: "long" | "short", month: "long" | "short"): Intl.DateTimeFormat =>
+  cached(
+    `date ${weekday} ${month}`,
+    () =>
+      new Intl.DateTimeFormat(locale, { timeZone: "UTC", weekday, day: "numeric", month, year: "numeric" }),
+  );
+
+/** `20 November 2026`. */
+export const formatDate = (date: string): string => {
+  const { day, month, year } = partsOf(utcDates("long", "long"), Date.parse(date));
+  return `${day} ${month} ${year}`;
+};
+
+export const formatWeekday = (date: string): string =>
+  partsOf(utcDates("long", "long"), Date.parse(date)).weekday ?? "";
+
+/** `20 Nov`. */
+export const formatShortDate = (date: string): string => {
+  const { day, month } = partsOf(utcDates("short", "short"), Date.parse(date));
+  return `${day} ${month}`;
+};
+
+/** `Buenos Aires (GMT-3)`: the city that names the zone, and its offset at an instant. */
+export const formatTimeZone = (timeZone: string, time: string): string => {
+  const format = cached(
+    `zone ${timeZone}`,
+    () => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" }),
+  );
+  const offset = partsOf(format, Date.parse(time)).timeZoneName ?? "";
+  const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+  return offset === "" || offset === city ? city : `${city} (${offset})`;
+};
+
+/** A driver's id as people can tell it apart: the beginning of a UUID, anything else whole. */
+export const formatDriver = (driver: string): string =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(driver)
+    ? driver.slice(0, 8)
+    : driver;

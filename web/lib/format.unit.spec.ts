@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import {
+  formatDate,
+  formatDistance,
+  formatDriver,
+  formatDuration,
+  formatShortDate,
+  formatSpeed,
+  formatTime,
+  formatTimeZone,
+  formatWeekday,
+  textOf,
+} from "./format.ts";
+
+describe("distances", () => {
+  test.each([
+    [0, "0.0"],
+    [49, "0.0"],
+    [50, "0.1"],
+    [12_345, "12.3"],
+    [99_949, "99.9"],
+    [99_950, "100"],
+    [1_234_567, "1,235"],
+  ])("%d m are %s km", (meters, value) => {
+    expect(formatDistance(meters)).toEqual({ value, unit: "km" });
+  });
+});
+
+describe("durations", () => {
+  test.each([
+    [0, "0 s"],
+    [59.9, "59 s"],
+    [60, "1 min"],
+    [3_599, "59 min"],
+    [3_600, "1 h 00 min"],
+    [7_500, "2 h 05 min"],
+    [90_000, "25 h 00 min"],
+  ])("%d s are %s", (seconds, text) => {
+    expect(textOf(formatDuration(seconds))).toBe(text);
+  });
+});
+
+test("speeds are written in km/h", () => {
+  expect(textOf([formatSpeed(33.496)])).toBe("121 km/h");
+});
+
+describe("times", () => {
+  test("stand in the trip's own zone, midnight is 00", () => {
+    expect(formatTime("2026-11-20T11:05:00Z", "America/Argentina/Buenos_Aires")).toBe("08:05");
+    expect(formatTime("2026-11-20T03:00:00Z", "America/Argentina/Buenos_Aires")).toBe("00:00");
+  });
+
+  test("follow the clock change of the zone", () => {
+    expect(formatTime("2026-03-29T00:59:00Z", "Europe/Berlin")).toBe("01:59");
+    expect(formatTime("2026-03-29T01:00:00Z", "Europe/Berlin")).toBe("03:00");
+  });
+
+  test("name their zone by city and offset", () => {
+    expect(formatTimeZone("America/Argentina/Buenos_Aires", "2026-11-20T00:00:00Z")).toBe(
+      "Buenos Aires (GMT-3)",
+    );
+    expect(formatTimeZone("Europe/Berlin", "2026-07-01T00:00:00Z")).toBe("Berlin (GMT+2)");
+    expect(formatTimeZone("UTC", "2026-07-01T00:00:00Z")).toMatch(/^UTC( \(GMT\))?$/);
+  });
+});
+
+test("dates are written without depending on the zone of the machine", () => {
+  expect(formatDate("2026-11-20")).toBe("20 November 2026");
+  expect(formatWeekday("2026-11-20")).toBe("Friday");
+  expect(formatShortDate("2026-11-01")).toBe("1 Nov");
+});
+
+test("a driver's UUID is shortened, a name is not", () => {
+  expect(formatDriver("c4d8f4a8-1001-70aa-3b1c-9d0e1f2a3b4c")).toBe("c4d8f4a8");
+  expect(formatDriver("ana")).toBe("ana");
+});

@@ -1,0 +1,95 @@
+import "server-only";
+import * as client from "openid-client";
+import type { PendingSignIn } from "./session.ts";
+import { type Session, sessionOfClaims } from "./session-data.ts";
+import { settings } from "./settings.ts";
+
+export type SignInProblem = "unreachable" | "refused" | "expired";
+
+let discovered: Promise<client.Configuration> | undefined;
+
+const discover = (): Promise<client.Configuration> => {
+  const { issuerUrl, clientId } = settings();
+  const execute = [
+    client.enableNonRepudiationChecks,
+    // The environment allows http on this machine only.
+    ...(issuerUrl.protocol === "http:" ? [client.allowInsecureRequests] : []),
+  ];
+  return client.discovery(issuerUrl, clientId, undefined, client.None(), { execute, timeout: 10 });
+};
+
+const configuration = async (): Promise<client.Configuration> => {
+  discovered ??= discover();
+  try {
+    return await discovered;
+  } catch (error) {
+    discovered = undefined;
+    throw error;
+  }
+};
+
+const report = (step: string, error: unknown): void => console.error(`sign-in: ${step} failed:`, error);
+
+const callbackUrl = (): URL => new URL("/auth/callback", settings().webUrl);
+
+export const beginSignIn = async (
+  returnPath: string,
+): Promise<{ readonly location: URL; readonly pending: PendingSignIn } | SignInProblem> => {
+  let issuer: client.Configuration;
+  try {
+    issuer = await configuration();
+  } catch (error) {
+    report("discovery", error);
+    return "unreachable";
+  }
+  const pending: PendingSignIn = {
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+    codeVerifier: client.randomPKCECodeVerifier(),
+    returnPath,
+  };
+  const location = client.buildAuthorizationUrl(issuer, {
+    redirect_uri: callbackUrl().href,
+    scope: "openid email profile",
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(pending.codeVerifier),
+    code_challenge_method: "S256",
+  });
+  return { location, pending };
+};
+
+/** Redeems the code. `query` is what the issuer sent the browser back with. */
+export const finishSignIn = async (
+  query: string,
+  { state, nonce, codeVerifier }: PendingSignIn,
+  now: number,
+): Promise<Session | SignInProblem> => {
+  const url = callbackUrl();
+  url.search = query;
+  try {
+    const tokens = await client.authorizationCodeGrant(await configuration(), url, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: codeVerifier,
+      idTokenExpected: true,
+    });
+    return sessionOfClaims(tokens.claims() ?? {}, now) ?? "refused";
+  } catch (error) {
+    report("the code exchange", error);
+    const isAnswer =
+      error instanceof client.AuthorizationResponseError ||
+      error instanceof client.ResponseBodyError ||
+      error instanceof client.ClientError;
+    return isAnswer && (error as { code?: string }).code !== "OAUTH_TIMEOUT" ? "refused" : "unreachable";
+  }
+};
+
+/** Where the issuer ends its own session; undefined when it has no such endpoint. */
+export const signOutLocation = async (): Promise<URL | undefined> => {
+  const issuer = await configuration();
+  if (!issuer.serverMetadata().end_session_endpoint) return undefined;
+  const back = new URL("/sign-in?signed-out", settings().webUrl).href;
+  // Cognito's own names stand beside those of OpenID Connect.
+  return client.buildEndSessionUrl(issuer, { post_logout_redirect_uri: back, logout_uri: back });
+};

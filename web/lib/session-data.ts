@@ -1,0 +1,42 @@
+import { fleetGroup } from "@trips/core/api/routes.ts";
+
+/** Who is signed in. It comes from a verified ID token and from nowhere else. */
+export type Session = {
+  readonly driver: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly expiresAtMs: number;
+};
+
+/** How long a sign-in lasts; after it, changed groups and removed accounts take effect. */
+export const sessionLifetimeMs = 8 * 3_600_000;
+
+export const isFleetMember = (session: Session): boolean => session.groups.includes(fleetGroup);
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
+
+/** The session that a cookie held, unless it is over or not one of ours. */
+export const sessionOf = (data: unknown, now: number): Session | undefined => {
+  const { driver, name, groups, expiresAtMs } = (data ?? {}) as Record<keyof Session, unknown>;
+  if (!isText(driver) || typeof expiresAtMs !== "number" || !(expiresAtMs > now)) return undefined;
+  return { driver, name: isText(name) ? name : driver, groups: textsOf(groups), expiresAtMs };
+};
+
+/** The session of an ID token's claims; undefined when they name no one. */
+export const sessionOfClaims = (
+  claims: Readonly<Record<string, unknown>>,
+  now: number,
+): Session | undefined => {
+  const name = [claims.name, claims["cognito:username"], claims.email].find(isText);
+  return sessionOf(
+    {
+      driver: claims.sub,
+      name,
+      groups: textsOf(claims["cognito:groups"]),
+      expiresAtMs: now + sessionLifetimeMs,
+    },
+    now,
+  );
+};

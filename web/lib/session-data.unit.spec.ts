@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { isFleetMember, sessionLifetimeMs, sessionOf, sessionOfClaims } from "./session-data.ts";
+
+const now = Date.parse("2026-11-20T12:00:00Z");
+
+test("the driver is the subject of the token, the groups are Cognito's", () => {
+  const claims = { sub: "c4d8f4a8", "cognito:username": "ana", "cognito:groups": ["fleet"] };
+  const session = sessionOfClaims(claims, now)!;
+  expect(session).toEqual({
+    driver: "c4d8f4a8",
+    name: "ana",
+    groups: ["fleet"],
+    expiresAtMs: now + sessionLifetimeMs,
+  });
+  expect(isFleetMember(session)).toBe(true);
+});
+
+test("who is in no group sees no fleet", () => {
+  for (const groups of [undefined, [], "fleet", ["fleets"]])
+    expect(isFleetMember(sessionOfClaims({ sub: "ana", "cognito:groups": groups }, now)!)).toBe(false);
+});
+
+test("a session ends at its expiry", () => {
+  const session = sessionOfClaims({ sub: "ana" }, now)!;
+  expect(sessionOf(session, now + sessionLifetimeMs - 1)).toEqual(session);
+  expect(sessionOf(session, now + sessionLifetimeMs)).toBeUndefined();
+});
+
+test.each([undefined, null, {}, { driver: "" }, { driver: "ana" }, { driver: 1, expiresAtMs: now + 1 }])(
+  "%j is no session",
+  (data) => {
+    expect(sessionOf(data, now)).toBeUndefined();
+  },
+);

@@ -1,0 +1,20 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { NextConfig } from "next";
+import { securityHeaders } from "./lib/security-headers.ts";
+
+const repositoryRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const config: NextConfig = {
+  // The packages are TypeScript sources.
+  transpilePackages: ["@trips/core", "@trips/aws"],
+  serverExternalPackages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
+  outputFileTracingRoot: repositoryRoot,
+  turbopack: { root: repositoryRoot },
+  poweredByHeader: false,
+  // `npm run typecheck` is the type check.
+  typescript: { ignoreBuildErrors: true },
+  headers: async () => [{ source: "/:path*", headers: [...securityHeaders] }],
+};
+
+export default config;
