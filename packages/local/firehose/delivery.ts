@@ -15,6 +15,8 @@ import { eventBytes, payloadLimitBytes, type Transform } from "./transform.ts";
 const megabyte = 1024 * 1024;
 /** Firehose's quota of partitions being buffered at one time. */
 const activePartitions = 500;
+/** After parsing so much, other work has its turn. */
+const turnBytes = 512 * 1024;
 
 /** A piece of an object on its way: the bytes to write, and the record they were made from. */
 type Piece = { readonly record: FirehoseRecord; readonly data: Uint8Array };
@@ -205,8 +207,13 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   async function convert(batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> {
     const table = openParquetTable(spec.parquet!.columns);
     const pieces: Piece[] = [];
-    for (const [index, piece] of batch.items.entries()) {
-      if (index % 2000 === 1999) await new Promise((resolve) => setImmediate(resolve));
+    let parsedBytes = 0;
+    for (const piece of batch.items) {
+      parsedBytes += piece.data.length;
+      if (parsedBytes > turnBytes) {
+        parsedBytes = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       const failure = table.add(piece.data);
       if (!failure) pieces.push(piece);
       else {

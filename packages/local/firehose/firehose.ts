@@ -45,7 +45,7 @@ export type FirehoseOptions = {
   readonly kinesis: KinesisCalls;
   readonly objectStore: ObjectStore;
   readonly functions: FunctionRuntime;
-  /** Without it, an idle Kinesis source is polled every ten seconds at the latest. */
+  /** Wakes an idle reader; without it, each shard is read once a second. */
   readonly waitForRecords?: WaitForRecords;
   /** Refuses single records of PutRecordBatch, as AWS does under load; PutRecord then fails with the code. */
   readonly refuseRecord?: (
