@@ -24,8 +24,9 @@ export type PreparedItem =
   | { readonly kind: "repeated" }
   | { readonly kind: "skipped"; readonly place: string; readonly reason: string };
 
-/** Among how many of a trip's last lines a repetition is recognised; it bounds the memory of an import. */
+/** Among how many of a trip's last lines a repetition is recognised, and for how many trips: it bounds the memory. */
 const recentLines = 1_000;
+const recentTrips = 100;
 
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
@@ -37,7 +38,9 @@ export const createPreparer = () => {
 
   const isRepeated = (tripKey: string, fix: object): boolean => {
     const lines = recent.get(tripKey) ?? new Set();
+    recent.delete(tripKey);
     recent.set(tripKey, lines);
+    if (recent.size > recentTrips) recent.delete(recent.keys().next().value!);
     const line = JSON.stringify(fix);
     if (lines.has(line)) return true;
     lines.add(line);
