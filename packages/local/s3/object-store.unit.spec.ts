@@ -29,6 +29,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ObjectStoreService, openObjectStore } from "./object-store.ts";
 
@@ -569,6 +570,84 @@ describe("the wire", () => {
   ])("answers the malformed document %j with MalformedXML", async (body) => {
     const answer = await fetch(`${endpoint}/lake?delete`, { method: "POST", body });
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("MalformedXML")]);
+  });
+
+  it("answers whatever is asked without an internal error", async () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom("1", "0", "-1", "url", "lake", "a/b"),
+    );
+    const query = fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          "list-type",
+          "prefix",
+          "delimiter",
+          "max-keys",
+          "continuation-token",
+          "start-after",
+          "encoding-type",
+          "uploads",
+          "uploadId",
+          "partNumber",
+          "delete",
+          "location",
+          "acl",
+        ),
+        text,
+      ),
+      { maxLength: 4 },
+    );
+    const header = fc.constantFrom(
+      "range",
+      "if-match",
+      "if-none-match",
+      "content-md5",
+      "content-encoding",
+      "x-amz-copy-source",
+      "x-amz-checksum-crc32",
+      "x-amz-checksum-algorithm",
+      "x-amz-trailer",
+      "x-amz-content-sha256",
+      "x-amz-decoded-content-length",
+    );
+    const value = fc.oneof(
+      fc.constantFrom("bytes=0-", "bytes=5-1", "*", "aws-chunked", "CRC32", "lake/a", "STREAMING-", "3"),
+      fc.base64String({ maxLength: 12 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"),
+        fc.constantFrom(
+          "",
+          "lake",
+          "nowhere",
+          "lake/a",
+          "lake/a%00b",
+          "lake//",
+          "lake/%F0%9F%9A%97",
+          "%2E%2E/x",
+        ),
+        query,
+        fc.dictionary(header, value, { maxKeys: 3 }),
+        fc.uint8Array({ maxLength: 40 }),
+        async (method, path, parameters, headers, body) => {
+          const url = `${endpoint}/${path}?${new URLSearchParams(parameters)}`;
+          const answer = await fetch(url, {
+            method,
+            headers,
+            body: /GET|HEAD/.test(method) ? undefined : body,
+          });
+          await answer.arrayBuffer();
+          expect(answer.status).not.toBe(500);
+        },
+      ),
+      { numRuns: 600 },
+    );
+    expect(logged).toEqual([]);
+    await store.ensureBucket("lake");
+    await put("after", "still works");
+    expect((await get("after")).text).toBe("still works");
   });
 
   it("answers a malformed path with InvalidURI", async () => {
