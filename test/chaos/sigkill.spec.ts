@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { findPorts, makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
+import { compareFleetWithDrivers, readTripTexts, untilComplete } from "../support/snapshot.ts";
+
+const lines = makeDrives(6, 4, 900);
+const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
+const names = [...byTrip.values()].map(([line]) => line!);
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let platform: Platform | undefined;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+});
+afterAll(async () => {
+  await platform?.interrupt();
+  await directory.remove();
+});
+
+const uniqueSum = async (api: ApiClient): Promise<number> => {
+  let sum = 0;
+  for (const { driver, trip } of names) {
+    const response = await api.get(`/v1/trips/${trip}`, driver);
+    if (response.ok) sum += ((await response.json()) as { quality: { unique: number } }).quality.unique;
+  }
+  return sum;
+};
+
+/**
+ *  import  ────────►╳         ╳────────►╳         ╳──────────────────────►
+ *  cloud   ────────►╳ SIGKILL ╳────────►╳ SIGKILL ╳──────────────────────► figures
+ */
+test("a cloud that is killed twice in the middle of an import ends with the figures of an undisturbed one", async () => {
+  const file = join(directory.path, "drives.ndjson");
+  await writeLines(file, lines);
+  const ports = await findPorts();
+  const data = join(directory.path, "data");
+  const importAll = () =>
+    runTrips([
+      ...["import", file, "--api-url", `http://localhost:${ports.api}`],
+      ...["--issuer-url", `http://localhost:${ports.issuer}`, "--batch-size", "10", "--concurrency", "3"],
+    ]);
+
+  platform = await startPlatform({ directory: data, ports });
+  const importing = importAll();
+  for (const share of [0.1, 0.5]) {
+    const api = createApiClient(platform);
+    await until(
+      () => uniqueSum(api),
+      (sum) => sum > share * lines.length,
+    );
+    await platform.kill();
+    platform = await startPlatform({ directory: data, ports });
+  }
+  // The importer retries what was not answered; whether it outlived the kills or not, it is safe to run again.
+  const interrupted = await importing;
+  expect(interrupted.stdout).toMatch(/retried +[1-9]/);
+  expect(await importAll()).toMatchObject({ code: 0 });
+
+  const api = createApiClient(platform);
+  await untilComplete(api, new Map([...byTrip].map(([name, trip]) => [name, trip.length])));
+  const texts = await readTripTexts(api, names);
+  for (const [name, trip] of byTrip) {
+    const { distanceMeters, movingSeconds, idleSeconds, quality } = JSON.parse(texts.get(name)!);
+    const { unique, filtered } = quality;
+    expect({ distanceMeters, movingSeconds, idleSeconds, unique, filtered }, name).toEqual(directStats(trip));
+  }
+  for (const { date, fleet, drivers } of await compareFleetWithDrivers(api, texts))
+    expect(fleet, date).toEqual(drivers);
+});

@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import { quantise } from "@trips/core/domain/gps-record.ts";
+import { statsOf } from "@trips/core/domain/stats.ts";
+import type { TripLine } from "./trip-lines.ts";
+
+/** Repeatable and even on [0, 1): mulberry32. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+/** Drives at 1 Hz with turns, standstill and poor fixes; several drivers, one trip across midnight UTC. */
+export const makeDrives = (drivers: number, trips: number, seconds: number): TripLine[] => {
+  const lines: TripLine[] = [];
+  for (let driver = 0; driver < drivers; driver++)
+    for (let trip = 0; trip < trips; trip++) {
+      const random = randomOf(driver * 1_000 + trip);
+      const start = Date.UTC(2026, 10, 18, 22, 40 * trip, 7 * driver);
+      let [lat, lon, heading, speed] = [-34.6 + driver * 0.01, -58.4, random() * 360, 8];
+      for (let second = 0; second < seconds; second++) {
+        const isStanding = second % 90 > 75;
+        speed = isStanding ? 0 : Math.min(16, Math.max(2, speed + random() * 2 - 1));
+        heading = (heading + (random() < 0.02 ? 90 : random() * 4 - 2) + 360) % 360;
+        lat += (speed * Math.cos((heading * Math.PI) / 180)) / 111_000;
+        lon += (speed * Math.sin((heading * Math.PI) / 180)) / 91_000;
+        lines.push({
+          driver: `driver.${driver}`,
+          vehicle: "AB123CD",
+          trip: `trip-${trip}`,
+          t: start + second * 1000,
+          lat,
+          lon,
+          speed,
+          heading,
+          accuracy: random() < 0.01 ? 200 : 5,
+        });
+      }
+    }
+  return lines;
+};
+
+export const writeLines = async (file: string, lines: readonly TripLine[]): Promise<void> =>
+  writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+
+/** What a trip amounts to when all its lines are taken as one set, by the engine alone. */
+export const directStats = (lines: readonly TripLine[]) => {
+  const records = lines.map((line, id) =>
+    quantise({
+      ...line,
+      id,
+      speed: line.speed ?? undefined,
+      heading: line.heading ?? undefined,
+      accuracy: line.accuracy ?? undefined,
+    }),
+  );
+  const { totals } = statsOf(records);
+  return {
+    distanceMeters: totals.distanceMm / 1000,
+    movingSeconds: totals.movingMs / 1000,
+    idleSeconds: totals.idleMs / 1000,
+    unique: totals.unique,
+    filtered: totals.filtered,
+  };
+};
