@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeBatch } from "../domain/batch.ts";
+import { lakeColumns } from "../pipeline.ts";
+import { drive, timeZones } from "../testing/drives.ts";
+import { baseT, envelopeOf, receivedAt } from "../testing/records.ts";
+import { lakeRowsOf } from "./lake-rows.ts";
+
+const key = { driver: "ana", trip: "trip-1" };
+
+const rowsOf = (data: Uint8Array): Record<string, unknown>[] => {
+  const result = lakeRowsOf(data);
+  if (!result.ok) throw new Error(result.rejection.detail);
+  expect(result.rows.endsWith("\n")).toBe(true);
+  return result.rows
+    .slice(0, -1)
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+};
+
+describe("rows of the lake", () => {
+  test("have all columns of the lake, in their order", () => {
+    const [row] = rowsOf(envelopeOf({ key, fixes: [{ id: 0, t: baseT, lat: 1, lon: 2 }] }));
+    expect(Object.keys(row!)).toEqual(lakeColumns.map(({ name }) => name));
+    expect(row).toEqual({
+      driver: "ana",
+      trip: "trip-1",
+      id: 0,
+      t: baseT,
+      lat: 1,
+      lon: 2,
+      speed: null,
+      heading: null,
+      accuracy: null,
+      vehicle: null,
+      time_zone: "UTC",
+      received_at: receivedAt,
+      request_id: "request",
+    });
+  });
+
+  test("sent again as a batch are the same records: the lake can be replayed without a difference", () => {
+    fc.assert(
+      fc.property(drive(), fc.constantFrom(...timeZones), (fixes, timeZone) => {
+        const data = envelopeOf({ key, timeZone, vehicle: "AB123CD", fixes });
+        const rows = rowsOf(data);
+        const replayed = envelopeOf({
+          key,
+          timeZone: rows[0]!.time_zone as string,
+          vehicle: rows[0]!.vehicle as string,
+          fixes: rows.map(({ id, t, lat, lon, speed, heading, accuracy }) => ({
+            id,
+            t,
+            lat,
+            lon,
+            speed: speed ?? undefined,
+            heading: heading ?? undefined,
+            accuracy: accuracy ?? undefined,
+          })),
+        });
+        expect(decodeBatch(replayed)).toStrictEqual(decodeBatch(data));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("lie under the UTC date of the first record that is in them", () => {
+    const fixes = [
+      { id: -1, t: baseT - 86_400_000, lat: 0, lon: 0 },
+      { id: 0, t: Date.UTC(2026, 10, 20, 23, 59, 59, 999), lat: 0, lon: 0 },
+      { id: 1, t: Date.UTC(2026, 10, 21), lat: 0, lon: 0 },
+    ];
+    const data = envelopeOf({ key, timeZone: "Asia/Kolkata", fixes });
+    expect(lakeRowsOf(data)).toMatchObject({ ok: true, partitionDate: "2026-11-20" });
+    expect(rowsOf(data).map(({ id }) => id)).toEqual([0, 1]);
+  });
+
+  test("there are none of a batch that is refused, or of which no record can be used", () => {
+    expect(lakeRowsOf(new TextEncoder().encode("{"))).toMatchObject({
+      ok: false,
+      rejection: { reason: "not-json" },
+    });
+    expect(lakeRowsOf(envelopeOf({ key, fixes: [{ id: -1 }] }))).toEqual({
+      ok: false,
+      rejection: { reason: "invalid-record", detail: "no record of the batch can be used" },
+    });
+  });
+
+  test("are rows or a reason for any bytes", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => new TextEncoder().encode(text)),
+        ),
+        (data) => {
+          const result = lakeRowsOf(data);
+          expect(result.ok ? result.rows : result.rejection.detail).not.toBe("");
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});

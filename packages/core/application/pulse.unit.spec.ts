@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { countDeliveries, lateMs, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
+import type { Delivery } from "./reject.ts";
+
+const key = { driver: "ana", trip: "trip-1" };
+
+const countsOf = (deliveries: readonly Delivery[]): PulseCounts =>
+  partOf(countDeliveries(undefined, deliveries)!, "2026-11-20T09:00:00Z", "shardId-000000000000").counts;
+
+/** A batch that arrived at 09:01, a minute after its first fix. */
+const batch = (firstId: number, count: number, startT = baseT + firstId * 1000) =>
+  aDelivery(
+    envelopeOf({
+      key,
+      receivedAt: baseT + 60_000,
+      fixes: straightDrive({ count, firstId, startT, lon: firstId * 0.0001 }),
+    }),
+  );
+
+describe("the pulse of a minute", () => {
+  test("is the same however its deliveries are cut into invocations, with the state sent as JSON in between", () => {
+    fc.assert(
+      fc.property(
+        sentTrips(),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+        (trips, batchSizes, invocationSizes) => {
+          const invocations = invocationsOf(trips, batchSizes, invocationSizes);
+          let state: PulseState | undefined;
+          for (const invocation of invocations) {
+            const before = JSON.stringify(state);
+            const next = countDeliveries(state, invocation)!;
+            expect(JSON.stringify(state)).toBe(before);
+            state = JSON.parse(JSON.stringify(next)) as PulseState;
+          }
+          const whole = countDeliveries(undefined, invocations.flat())!;
+          expect(state).toEqual(JSON.parse(JSON.stringify(whole)));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("counts every record once as new or as a duplicate, and every trip", () => {
+    fc.assert(
+      fc.property(sentTrips(), (trips) => {
+        const deliveries = invocationsOf(trips, [5], [3]).flat();
+        const counts = countsOf(deliveries);
+        const copies = trips.flatMap(({ fixes }) => fixes.flatMap(({ arrivals }) => arrivals)).length;
+        const ids = trips.map(({ fixes }) => new Set(fixes.map(({ fix }) => fix.id)).size);
+        const distinct = ids.reduce((sum, size) => sum + size, 0);
+        expect(counts).toMatchObject({
+          batches: deliveries.length,
+          records: copies,
+          duplicates: copies - distinct,
+          rejected: 0,
+          activeTrips: trips.length,
+        });
+        expect(counts.distanceMm).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("counts the way between batches of a trip, each record once", () => {
+    const counts = countsOf([batch(0, 10), batch(10, 10), batch(5, 10)]);
+    expect(counts).toEqual({
+      batches: 3,
+      records: 30,
+      duplicates: 10,
+      late: 0,
+      rejected: 0,
+      activeTrips: 1,
+      distanceMm: 19 * 11_132,
+    });
+  });
+
+  test("counts as late what happened more than five minutes before it arrived", () => {
+    const arrival = baseT + 60_000;
+    const counts = countsOf([batch(0, 1, arrival - lateMs), batch(1, 1, arrival - lateMs - 1)]);
+    expect(counts.late).toBe(1);
+  });
+
+  test("goes no way back in time: an older record that comes later adds no metres", () => {
+    const counts = countsOf([batch(10, 2), batch(0, 2), batch(12, 2)]);
+    expect(counts.distanceMm).toBe(3 * 11_132);
+  });
+
+  test("passes over fixes of poor accuracy", () => {
+    const fixes = straightDrive({ count: 3 }).map((fix, index) => ({
+      ...fix,
+      accuracy: index === 1 ? 900 : 5,
+    }));
+    expect(countsOf([aDelivery(envelopeOf({ key, fixes }))])).toMatchObject({
+      records: 3,
+      distanceMm: 22_264,
+    });
+  });
+
+  test("counts what is refused, batches and records", () => {
+    const broken = aDelivery(new TextEncoder().encode("{"));
+    const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, ...straightDrive({ count: 1 })] }));
+    expect(countsOf([broken, partly])).toMatchObject({ batches: 2, records: 1, rejected: 2, activeTrips: 1 });
+  });
+
+  test("is nothing as long as nothing arrived, and stays as it is when nothing more arrives", () => {
+    expect(countDeliveries(undefined, [])).toBeUndefined();
+    const state = countDeliveries(undefined, [batch(0, 1)])!;
+    expect(countDeliveries(state, [])).toBe(state);
+  });
+
+  test("is a part of its own for each first delivery, so that parts of one minute do not overwrite each other", () => {
+    const [first, second] = [batch(0, 1), batch(1, 1)];
+    const state = countDeliveries(countDeliveries(undefined, [first]), [second])!;
+    expect(partOf(state, "2026-11-20T09:01:00Z", "shardId-000000000001")).toMatchObject({
+      minuteMs: baseT + 60_000,
+      shardId: "shardId-000000000001",
+      first: first.sequenceNumber,
+    });
+  });
+});

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type GpsRecord, isUsable } from "../domain/gps-record.ts";
+import { applySpan, type TripSummary } from "../domain/trip.ts";
+import { type Window, windowStartOf } from "../domain/window.ts";
+import { recordSet } from "../testing/drives.ts";
+import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
+import { dayShareOf, gpxOf, routeViewOf, silentTripMs, stopViewsOf, tripViewOf } from "./trip-view.ts";
+
+const key = { driver: "ana", trip: "trip-1" };
+
+const windowsOf = (records: readonly GpsRecord[]): Window[] =>
+  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
+    start,
+    records: inside,
+  }));
+
+const summaryOf = (
+  records: readonly GpsRecord[],
+  claims: Parameters<typeof aTripRecord>[1] = {},
+): TripSummary =>
+  applySpan(
+    undefined,
+    { held: [], merged: windowsOf(records), before: undefined, after: undefined },
+    records.map((record) => aTripRecord(record, claims)),
+  ).summary;
+
+const at = (seconds: number, lon = seconds * 100, overrides: Partial<GpsRecord> = {}): GpsRecord =>
+  aRecord({
+    id: seconds,
+    t: baseT + seconds * 1000,
+    latMicrodegrees: 0,
+    lonMicrodegrees: lon,
+    ...overrides,
+  });
+
+describe("the view of a trip", () => {
+  test("states metres, seconds and ISO times", () => {
+    const records = [at(0, 0, { speedCmps: 1113 }), at(1, 100, { speedCmps: 1250 }), at(4, 400)];
+    expect(tripViewOf(key, summaryOf(records, { vehicle: "AB123CD" }), baseT + 5000)).toEqual({
+      tripId: "trip-1",
+      driver: "ana",
+      vehicle: "AB123CD",
+      timeZone: "UTC",
+      start: "2026-11-20T09:00:00.000Z",
+      end: "2026-11-20T09:00:04.000Z",
+      status: "active",
+      distanceMeters: 44.528,
+      movingSeconds: 4,
+      idleSeconds: 0,
+      maxSpeedMps: 12.5,
+      averageMovingSpeedMps: 11.13,
+      harshBrakes: 0,
+      harshAccelerations: 0,
+      quality: { unique: 3, filtered: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 2 },
+      days: [{ date: "2026-11-20", distanceMeters: 44.528, movingSeconds: 4, idleSeconds: 0 }],
+    });
+  });
+
+  test("says null for what is not known, and no speed of a car that never moved", () => {
+    const view = tripViewOf(key, summaryOf([at(0)]), baseT);
+    expect(view).toMatchObject({
+      vehicle: null,
+      maxSpeedMps: null,
+      averageMovingSpeedMps: 0,
+      movingSeconds: 0,
+    });
+  });
+
+  test("has finite figures from zero up, whatever the records are", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const numbers: number[] = [];
+        JSON.stringify(tripViewOf(key, summaryOf(records), baseT), (_, value) => {
+          if (typeof value === "number") numbers.push(value);
+          return value;
+        });
+        for (const value of numbers) expect(Number.isFinite(value) && value >= 0).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("is active until it was sent as ended or has been silent for half an hour", () => {
+    const statusOf = (summary: TripSummary, now: number) => tripViewOf(key, summary, now).status;
+    const open = summaryOf([at(0), at(10)]);
+    expect(statusOf(open, open.endT + silentTripMs)).toBe("active");
+    expect(statusOf(open, open.endT + silentTripMs + 1)).toBe("ended");
+    expect(statusOf({ ...open, endedT: open.endT }, open.endT)).toBe("ended");
+    expect(statusOf({ ...open, endedT: open.endT - 1 }, open.endT)).toBe("active");
+  });
+});
+
+describe("the route", () => {
+  test("is all usable records in order, with a time and a speed each", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const route = routeViewOf(key, windowsOf(records));
+        const usable = records.filter(isUsable);
+        expect(route.properties).toMatchObject({ tripId: "trip-1", driver: "ana" });
+        expect(route.properties.times.map((time) => Date.parse(time))).toEqual(usable.map(({ t }) => t));
+        expect(route.properties.speeds).toEqual(
+          usable.map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
+        );
+        expect(
+          route.geometry.coordinates.map(([lon, lat]) => [lon * 1e6, lat * 1e6].map(Math.round)),
+        ).toEqual(usable.map(({ lonMicrodegrees, latMicrodegrees }) => [lonMicrodegrees, latMicrodegrees]));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("as GPX is one segment, with names escaped and numbers without exponents", () => {
+    const records = [at(0, 1), at(1, -58_381_592)];
+    const gpx = gpxOf(routeViewOf({ driver: `<&"'>`, trip: "trip-1" }, windowsOf(records)));
+    expect(gpx).toContain("<src>&#60;&#38;&#34;&#39;&#62;</src>");
+    expect(gpx).toContain(
+      `      <trkpt lat="0" lon="0.000001"><time>2026-11-20T09:00:00.000Z</time></trkpt>
+      <trkpt lat="0" lon="-58.381592"><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
+    );
+    expect(gpx.match(/<trkseg>/g)).toHaveLength(1);
+  });
+});
+
+test("stops are places with ISO times, found across windows", () => {
+  const records = [
+    ...Array.from({ length: 14 }, (_, index) => at(index * 10, 2_000_000)),
+    at(140, 2_009_000),
+  ];
+  expect(stopViewsOf(windowsOf(records))).toEqual([
+    { start: "2026-11-20T09:00:00.000Z", end: "2026-11-20T09:02:10.000Z", lat: 0, lon: 2 },
+  ]);
+});
+
+test("a share of a day states metres and seconds", () => {
+  expect(dayShareOf("2026-11-20", { records: 3, distanceMm: 1234, movingMs: 1500, idleMs: 1 })).toEqual({
+    date: "2026-11-20",
+    distanceMeters: 1.234,
+    movingSeconds: 1.5,
+    idleSeconds: 0.001,
+  });
+});
