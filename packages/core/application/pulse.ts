@@ -56,19 +56,21 @@ export const countDeliveries = (
     const { driver, trip, receivedAt, records, rejected } = decoded.batch;
     counts.rejected += rejected.length;
     counts.records += records.length;
-    let { ids, last } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
+    const { ids, last: lastBefore } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
+    const added = new Set<number>();
+    let last = lastBefore;
     for (const record of records) {
-      if (hasId(ids, record.id)) {
+      if (hasId(ids, record.id) || added.has(record.id)) {
         counts.duplicates++;
         continue;
       }
-      ids = addIds(ids, [record.id]);
+      added.add(record.id);
       if (receivedAt - record.t > lateMs) counts.late++;
       if (!isUsable(record) || (last && record.t < last.t)) continue;
       if (last) counts.distanceMm += segment(last, record).distanceMm;
       last = record;
     }
-    trips.set(`${driver}/${trip}`, { ids, last });
+    trips.set(`${driver}/${trip}`, { ids: addIds(ids, [...added]), last });
   }
   return { first: state?.first ?? deliveries[0]!.sequenceNumber, counts, trips: Object.fromEntries(trips) };
 };
