@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeBatch } from "../domain/batch.ts";
+import { addDayTotals, noDayTotals, type TripSummary } from "../domain/trip.ts";
 import { type Fault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone, invocationsOf, sentTrips } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
-import { expectedPicture, pictureOf } from "../testing/oracle.ts";
+import { expectedPicture, type Picture, pictureOf } from "../testing/oracle.ts";
 import { aggregate } from "./aggregate.ts";
+import { nameOf } from "./trip-cache.ts";
 
 const sizes = (max: number) => fc.array(fc.integer({ min: 1, max }), { minLength: 1, maxLength: 6 });
 const batchSizes = sizes(12);
@@ -78,4 +81,97 @@ describe("the same records in any order, grouping and repetition, through any fa
       { numRuns: 1000 },
     );
   });
+});
+
+describe("at every moment between invocations", () => {
+  const everyMoment = (check: (store: MemoryTripStore, before: Picture, now: Picture) => void) =>
+    fc.asyncProperty(sentTrips(), batchSizes, invocationSizes, async (trips, batchSizes, invocationSizes) => {
+      const store = new MemoryTripStore();
+      const { ports } = aWorker({ store });
+      let before = pictureOf(store);
+      for (const invocation of invocationsOf(trips, batchSizes, invocationSizes)) {
+        await aggregate(ports, invocation);
+        const now = pictureOf(store);
+        check(store, before, now);
+        before = now;
+      }
+    });
+
+  test("day totals add up to the trip, and lanes to the sum of the trips", async () => {
+    await fc.assert(
+      everyMoment((_, __, { trips, fleet }) => {
+        const sums: Record<string, (typeof fleet)[string]> = {};
+        for (const { days, summary } of Object.values(trips)) {
+          const { unique, distanceMm, movingMs, idleMs } = (summary as TripSummary).totals;
+          expect(Object.values(days).reduce(addDayTotals, noDayTotals)).toEqual({
+            records: unique,
+            distanceMm,
+            movingMs,
+            idleMs,
+          });
+          for (const [date, totals] of Object.entries(days)) {
+            const sum = sums[date] ?? { ...noDayTotals, trips: 0 };
+            sums[date] = { ...addDayTotals(sum, totals), trips: sum.trips + 1 };
+          }
+        }
+        expect(fleet).toEqual(sums);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a trip's records and its maximum speed have never become fewer or less", async () => {
+    await fc.assert(
+      everyMoment((_, before, now) => {
+        for (const [name, trip] of Object.entries(before.trips)) {
+          const [then, later] = [trip.summary, now.trips[name]!.summary] as unknown as TripSummary[];
+          expect(later!.totals.unique).toBeGreaterThanOrEqual(then!.totals.unique);
+          expect(later!.maxSpeedCmps ?? -1).toBeGreaterThanOrEqual(then!.maxSpeedCmps ?? -1);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a record has changed no other trip than its own", async () => {
+    await fc.assert(
+      fc.asyncProperty(sentTrips(), fc.nat(), async (trips, pick) => {
+        const store = new MemoryTripStore();
+        const { ports } = aWorker({ store });
+        const deliveries = invocationsOf(trips, [4], [1]).flat();
+        const at = pick % deliveries.length;
+        await aggregate(ports, deliveries.toSpliced(at, 1));
+        const before = pictureOf(store);
+        await aggregate(ports, [deliveries[at]!]);
+        const decoded = decodeBatch(deliveries[at]!.data);
+        const own = decoded.ok ? nameOf(decoded.batch) : "";
+        const { [own]: _, ...others } = pictureOf(store).trips;
+        const { [own]: __, ...othersBefore } = before.trips;
+        expect(others).toStrictEqual(othersBefore);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test("batches of one trip that disagree on time zone or vehicle give the same result in every order", async () => {
+  const orders = fc.array(fc.nat(), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(sentTrips({ trips: 2, disagree: true }), orders, orders, async (trips, a, b) => {
+      const deliveries = invocationsOf(trips, [3], [1]).flat();
+      const pictures = [];
+      for (const order of [a, b]) {
+        const store = new MemoryTripStore();
+        const { ports } = aWorker({ store });
+        const ordered = deliveries
+          .map((delivery, index) => ({ delivery, place: order[index % order.length]! }))
+          .sort((x, y) => x.place - y.place);
+        for (const { delivery } of ordered) await aggregate(ports, [delivery]);
+        pictures.push(pictureOf(store));
+      }
+      expect(pictures[1]).toStrictEqual(pictures[0]);
+      expect(pictures[0]).toStrictEqual(expectedPicture(trips));
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -31,13 +31,15 @@ const claims = fc.record({
   vehicle: fc.constantFrom(undefined, "AB123CD", "AC456EF", ""),
 });
 
-const sentTrip = (key: TripKey, maxLength: number): fc.Arbitrary<SentTrip> =>
+type Options = { readonly trips?: number; readonly maxLength?: number; readonly disagree?: boolean };
+
+const sentTrip = (key: TripKey, { maxLength = 25, disagree = false }: Options): fc.Arbitrary<SentTrip> =>
   fc
     .record({
       fixes: drive({ maxLength }),
       // Mostly one claim; sometimes batches disagree.
       claims: fc.oneof(
-        { weight: 3, arbitrary: fc.array(claims, { minLength: 1, maxLength: 1 }) },
+        { weight: disagree ? 0 : 3, arbitrary: fc.array(claims, { minLength: 1, maxLength: 1 }) },
         { weight: 1, arbitrary: fc.array(claims, { minLength: 2, maxLength: 3 }) },
       ),
       claimOf: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 8 }),
@@ -57,10 +59,11 @@ const sentTrip = (key: TripKey, maxLength: number): fc.Arbitrary<SentTrip> =>
       })),
     }));
 
-export const sentTrips = ({ trips = 3, maxLength = 25 } = {}): fc.Arbitrary<SentTrip[]> =>
+/** Up to three trips; with `disagree`, batches of one trip name several time zones and vehicles. */
+export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
   fc
-    .integer({ min: 1, max: trips })
-    .chain((count) => fc.tuple(...keys.slice(0, count).map((key) => sentTrip(key, maxLength))));
+    .integer({ min: 1, max: options.trips ?? 3 })
+    .chain((count) => fc.tuple(...keys.slice(0, count).map((key) => sentTrip(key, options))));
 
 /**
  * The copies of all fixes by arrival, cut into batches of one trip and one claim and these into invocations,
