@@ -34,16 +34,12 @@ export const mergeWindow = (
   let changed = false;
   let h = 0;
   for (const record of sorted) {
-    while (h < held.length && compareKeys(held[h]!, record) < 0) records.push(held[h++]!);
-    const isHeld = h < held.length && compareKeys(held[h]!, record) === 0;
+    while (h < held.length && compareKeys(held[h]!, record) <= 0) records.push(held[h++]!);
     const last = records.at(-1);
-    if (isHeld) records.push(held[h++]!);
-    else if (!last || compareKeys(last, record) !== 0) {
+    if (!last || compareKeys(last, record) !== 0) {
       records.push(record);
       changed = true;
-      continue;
-    }
-    if (compareContents(record, records.at(-1)!) > 0) {
+    } else if (compareContents(record, last) > 0) {
       records[records.length - 1] = record;
       changed = true;
     }
