@@ -1,0 +1,4 @@
+import type { Section } from "./report.ts";
+export const runConsumer = async (): Promise<Section> => {
+  throw new Error("x");
+};

@@ -1,0 +1,56 @@
+import { decodeBatch } from "@trips/core/domain/batch.ts";
+import { type GpsRecord, isUsable } from "@trips/core/domain/gps-record.ts";
+import { applySpan, type TripRecord, type TripSummary } from "@trips/core/domain/trip.ts";
+import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/window.ts";
+import { encodeWindow } from "@trips/core/domain/window-codec.ts";
+
+/** What a warm consumer keeps of a trip whose batches arrive in order. */
+type Trip = {
+  readonly summary: TripSummary | undefined;
+  readonly tail: Window | undefined;
+  /** The last usable record before the tail. */
+  readonly beforeTail: GpsRecord | undefined;
+};
+
+const newTrip: Trip = { summary: undefined, tail: undefined, beforeTail: undefined };
+
+/** Decodes, validates, merges and encodes one batch; gives the trip after it and the bytes to be stored. */
+const mergeBatch = (trip: Trip, data: Uint8Array): { trip: Trip; bytes: number } => {
+  const decoded = decodeBatch(data);
+  if (!decoded.ok) throw new Error(decoded.rejection.detail);
+  const { records, timeZone, vehicle, end } = decoded.batch;
+  const added = new Map<number, GpsRecord[]>();
+  const tripRecords: TripRecord[] = [];
+  for (const record of records) {
+    const start = windowStartOf(record.t);
+    const window = added.get(start);
+    if (window) window.push(record);
+    else added.set(start, [record]);
+    tripRecords.push({ record, timeZone, vehicle, ends: end && record === records.at(-1) });
+  }
+  const [first] = added.keys();
+  if (trip.tail && first! < trip.tail.start) throw new Error("the drives of this benchmark are in order");
+  const isTailTouched = trip.tail?.start === first;
+  const held = trip.tail && isTailTouched ? [trip.tail] : [];
+  const before = isTailTouched ? trip.beforeTail : trip.summary?.lastUsable;
+  const merged: Window[] = [];
+  let bytes = 0;
+  for (const [start, incoming] of added) {
+    const { window } = mergeWindow(start, start === first ? (held[0]?.records ?? []) : [], incoming);
+    merged.push(window);
+    bytes += encodeWindow(window).length;
+  }
+  const { summary } = applySpan(trip.summary, { held, merged, before, after: undefined }, tripRecords);
+  const beforeTail = merged
+    .slice(0, -1)
+    .reduce((last, window) => window.records.findLast(isUsable) ?? last, before);
+  return { trip: { summary, tail: merged.at(-1), beforeTail }, bytes };
+};
+
+/** Batches of one trip in order, through the engine as a warm consumer runs it. */
+export const mergeBatches = (batches: readonly Uint8Array[]): TripSummary => {
+  let trip = newTrip;
+  for (const data of batches) trip = mergeBatch(trip, data).trip;
+  if (!trip.summary) throw new Error("a trip of no batches");
+  return trip.summary;
+};

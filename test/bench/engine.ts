@@ -1,0 +1,82 @@
+import { do_not_optimize, measure } from "mitata";
+import { batchesOf } from "./batches.ts";
+import { loadDrives } from "./drives.ts";
+import { mergeBatches } from "./engine-run.ts";
+import { formatNumber, median } from "./numbers.ts";
+import type { Section } from "./report.ts";
+
+export const batchSizes = [15, 60] as const;
+const minRatio = 0.5;
+const rounds = 9;
+/** Every fifth drive: all sources are among them, and a round stays short on a busy machine. */
+const everyNth = 5;
+
+const decoder = new TextDecoder();
+
+/** Median nanoseconds of one run. */
+const nanoseconds = async (run: () => unknown): Promise<number> => {
+  const stats = await measure(() => do_not_optimize(run()), { min_cpu_time: 150e6, min_samples: 5 });
+  return stats.p50;
+};
+
+const measureBatchSize = async (size: number) => {
+  const drives = (await loadDrives()).filter((_, index) => index % everyNth === 0);
+  const trips = drives.map((drive) => batchesOf(drive, size));
+  const batches = trips.flat();
+  const texts = batches.map((data) => decoder.decode(data));
+  const records = drives.reduce((sum, { fixes }) => sum + fixes.length, 0);
+  const runs = {
+    engine: () => trips.map(mergeBatches),
+    parseBytes: () => batches.map((data) => JSON.parse(decoder.decode(data))),
+    parseText: () => texts.map((text) => JSON.parse(text)),
+  };
+  const merged = runs.engine().reduce((sum, { totals }) => sum + totals.unique, 0);
+  const distinct = drives.reduce(
+    (sum, { fixes }) => sum + new Set(fixes.map(({ t, id }) => `${t}/${id}`)).size,
+    0,
+  );
+  if (merged !== distinct) throw new Error(`the engine counted ${merged} records of ${distinct}`);
+  const samples = [];
+  for (let round = 0; round < rounds; round++)
+    samples.push({
+      parseBytes: await nanoseconds(runs.parseBytes),
+      engine: await nanoseconds(runs.engine),
+      parseText: await nanoseconds(runs.parseText),
+    });
+  return {
+    size,
+    records,
+    perSecond: median(samples.map(({ engine }) => (records * 1e9) / engine)),
+    parsePerSecond: median(samples.map(({ parseBytes }) => (records * 1e9) / parseBytes)),
+    ratio: median(samples.map(({ engine, parseBytes }) => parseBytes / engine)),
+    textRatio: median(samples.map(({ engine, parseText }) => parseText / engine)),
+  };
+};
+
+export const runEngine = async (): Promise<Section> => {
+  const results = [];
+  for (const size of batchSizes) results.push(await measureBatchSize(size));
+  return {
+    title: "Engine",
+    notes: [
+      `Decode, validate, merge and encode (decodeBatch, mergeWindow, applySpan, encodeWindow) of ${formatNumber(results[0]!.records)} records, one core, next to JSON.parse of the same bytes; medians of ${rounds} alternating rounds. A ratio of 0.5 means: twice the time of JSON.parse, which is itself a part of it.`,
+    ],
+    tables: [
+      {
+        head: ["batches of", "records/s", "JSON.parse records/s", "ratio", "ratio to JSON.parse of a text"],
+        rows: results.map(({ size, perSecond, parsePerSecond, ratio, textRatio }) => [
+          String(size),
+          formatNumber(perSecond),
+          formatNumber(parsePerSecond),
+          formatNumber(ratio, 2),
+          formatNumber(textRatio, 2),
+        ]),
+      },
+    ],
+    targets: results.map(({ size, ratio }) => ({
+      name: `batches of ${size}: ratio to JSON.parse at least ${minRatio}`,
+      measured: formatNumber(ratio, 2),
+      isMet: ratio >= minRatio,
+    })),
+  };
+};

@@ -1,0 +1,302 @@
+import { gunzipSync } from "node:zlib";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+  PutRecordCommand as PutKinesisRecordCommand,
+} from "@aws-sdk/client-kinesis";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
+import { startIssuer } from "@trips/local/issuer/issuer.ts";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let platform: Platform;
+let api: ApiClient;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+  platform = await startPlatform({ directory: directory.path });
+  api = createApiClient(platform);
+});
+afterAll(async () => {
+  await platform?.interrupt();
+  await directory?.remove();
+});
+
+const clientOptions = () => ({
+  endpoint: platform.edgeUrl,
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});
+
+const readStream = async () => {
+  const client = new KinesisClient(clientOptions());
+  const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName: stream.name }));
+  const records = [];
+  for (const { ShardId } of Shards) {
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({
+        StreamName: stream.name,
+        ShardId,
+        ShardIteratorType: "TRIM_HORIZON",
+      }),
+    );
+    records.push(...((await client.send(new GetRecordsCommand({ ShardIterator }))).Records ?? []));
+  }
+  client.destroy();
+  return records;
+};
+
+const scanTable = async () => {
+  const client = new DynamoDBClient(clientOptions());
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table.name }));
+  client.destroy();
+  return Items;
+};
+
+const record = (id: number, changes: object = {}) => ({
+  id,
+  t: Date.UTC(2026, 10, 12, 9) + id * 1000,
+  lat: -34.603722,
+  lon: -58.381592 + id * 1e-4,
+  speed: 9.1,
+  heading: 92,
+  accuracy: 5,
+  ...changes,
+});
+const batch = (...records: object[]) => ({ timeZone: "America/Argentina/Buenos_Aires", records });
+
+describe("what is refused leaves no trace in the stream or the table", () => {
+  const refused: Record<string, [() => Promise<Response>, number, RegExp]> = {
+    "a body that is not JSON": [() => api.post("t", '{"records":'), 400, /Invalid request body/],
+    "a body without records": [() => api.post("t", { timeZone: "UTC", records: [] }), 400, /records/],
+    "a body without a time zone": [() => api.post("t", { records: [record(0)] }), 400, /timeZone/],
+    "an id below zero": [() => api.post("t", batch(record(0), record(1, { id: -1 }))), 400, /records\/1\/id/],
+    "an id that is no whole number": [() => api.post("t", batch(record(0, { id: 0.5 }))), 400, /id/],
+    "a latitude beyond the pole": [
+      () => api.post("t", batch(record(0, { lat: 90.1 }))),
+      400,
+      /records\/0\/lat/,
+    ],
+    "a driver in the body": [() => api.post("t", { ...batch(record(0)), driver: "eva" }), 400, /driver/],
+    "1,001 records": [
+      () => api.post("t", batch(...Array.from({ length: 1001 }, (_, id) => record(id)))),
+      400,
+      /1000/,
+    ],
+    "more than 10 MB": [() => api.post("t", " ".repeat(10 * 1024 * 1024 + 1)), 413, /Request Too Long/],
+    "a body that is no JSON by its type": [
+      () => api.post("t", batch(record(0)), { headers: { "content-type": "text/csv" } }),
+      415,
+      /Unsupported Media Type/,
+    ],
+    "a trip id with a slash in it": [() => api.post("a%2Fb", batch(record(0))), 400, /Invalid trip id/],
+    "no token": [
+      () => api.post("t", batch(record(0)), { headers: { authorization: "" } }),
+      401,
+      /Unauthorized/,
+    ],
+    "a token that is no token": [
+      () => api.post("t", batch(record(0)), { headers: { authorization: "Bearer x.y.z" } }),
+      401,
+      /Unauthorized/,
+    ],
+    "an expired token": [async () => withToken(await mint({ expiresInSeconds: -60 })), 401, /expired/],
+    "another issuer's token": [async () => withToken(await mintElsewhere()), 401, /Unauthorized/],
+  };
+
+  const withToken = (token: string) =>
+    api.post("t", batch(record(0)), { headers: { authorization: `Bearer ${token}` } });
+
+  const mint = async (options: object): Promise<string> => {
+    const response = await fetch(`${platform.issuerUrl}/dev/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ driver: "ana.gomez", ...options }),
+    });
+    return ((await response.json()) as { idToken: string }).idToken;
+  };
+
+  const mintElsewhere = async (): Promise<string> => {
+    const other = await makeDirectory();
+    const issuer = await startIssuer({
+      port: 0,
+      directory: other.path,
+      clients: [{ clientId: "trips-phone", redirectUris: [] }],
+    });
+    try {
+      return await issuer.mintIdToken("ana.gomez");
+    } finally {
+      await issuer.stop();
+      await other.remove();
+    }
+  };
+
+  test.each(Object.entries(refused))("%s", async (_, [send, status, message]) => {
+    const response = await send();
+    const body = (await response.json()) as { message: string };
+    expect({ status: response.status, ...body }).toEqual({
+      status,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("nothing of them is in the stream or the table", async () => {
+    expect(await readStream()).toEqual([]);
+    expect(await scanTable()).toEqual([]);
+  });
+});
+
+test("health is answered without a token, an unknown route is not", async () => {
+  const health = await fetch(`${platform.apiUrl}/health`);
+  expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}']);
+  const unknown = await fetch(`${platform.apiUrl}/v2/trips`);
+  expect([unknown.status, await unknown.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
+});
+
+test("a posted batch is a trip, a day and a route, and the same batch again changes nothing", async () => {
+  const body = batch(...Array.from({ length: 90 }, (_, id) => record(id)));
+  const answer = await api.post("first", body);
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { shardId: expect.stringMatching(/^shardId-\d{12}$/), sequenceNumber: expect.stringMatching(/^\d+$/) },
+  ]);
+  const trip = await until(
+    async () => {
+      const response = await api.get("/v1/trips/first", "ana.gomez");
+      return response.ok ? ((await response.json()) as Awaited<ReturnType<ApiClient["trip"]>>) : undefined;
+    },
+    (view) => view !== undefined,
+  );
+  expect(trip).toMatchObject({ driver: "ana.gomez", status: "ended", quality: { unique: 90, missing: 0 } });
+  expect((await api.day("ana.gomez", "2026-11-12")).trips).toHaveLength(1);
+  expect((await api.route("ana.gomez", "first")).geometry.coordinates).toHaveLength(90);
+
+  await api.post("first", { ...body, records: body.records.toReversed() });
+  await api.post("second", batch(record(0)));
+  await until(
+    () => api.day("ana.gomez", "2026-11-12"),
+    ({ tripCount }) => tripCount === 2,
+  );
+  expect(await api.trip("ana.gomez", "first")).toEqual(trip);
+});
+
+test("another driver's trip and an unknown one are not found", async () => {
+  for (const [driver, trip] of [
+    ["eva", "first"],
+    ["ana.gomez", "never"],
+  ] as const)
+    for (const path of ["", "/route", "/route.gpx"]) {
+      const response = await api.get(`/v1/trips/${trip}${path}`, driver);
+      expect([response.status, await response.json()]).toEqual([
+        404,
+        { message: "There is no such trip.", code: "not-found" },
+      ]);
+    }
+});
+
+test("a stream record that is no batch blocks nothing", async () => {
+  const kinesis = new KinesisClient(clientOptions());
+  await kinesis.send(
+    new PutKinesisRecordCommand({
+      StreamName: stream.name,
+      PartitionKey: "x",
+      Data: Buffer.from("no batch"),
+    }),
+  );
+  kinesis.destroy();
+});
+
+test("Ctrl-C stops everything cleanly and the next start has it all", async () => {
+  const before = await api.getText("/v1/trips/first", "ana.gomez");
+  expect(await platform.interrupt()).toBe(0);
+  expect(platform.output()).toMatch(/Stopped\.\n$/);
+  platform = await startPlatform({ directory: directory.path });
+  api = createApiClient(platform);
+  expect(await api.getText("/v1/trips/first", "ana.gomez")).toBe(before);
+});
+
+describe("the lake, which a clean stop has filled,", () => {
+  const s3 = () => new S3Client({ ...clientOptions(), forcePathStyle: true });
+
+  const readObjects = async (client: S3Client, prefix: string) => {
+    const { Contents = [] } = await client.send(
+      new ListObjectsV2Command({ Bucket: buckets.lake, Prefix: prefix }),
+    );
+    return Promise.all(
+      Contents.map(async ({ Key }) => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: buckets.lake, Key }));
+        return { key: Key!, bytes: await Body!.transformToByteArray() };
+      }),
+    );
+  };
+
+  test("holds every posted record as a Parquet row by date, the raw batches, and the rejects with their reasons", async () => {
+    const client = s3();
+    const rejects = await until(
+      () => readObjects(client, "rejects/"),
+      (objects) => objects.length > 0,
+      150_000,
+    );
+    const reject = JSON.parse(gunzipSync(rejects[0]!.bytes).toString());
+    expect(reject).toMatchObject({ reason: "not-json", data: Buffer.from("no batch").toString("base64") });
+
+    const parquet = await until(
+      () => readObjects(client, "records/"),
+      (objects) => objects.length > 0,
+      150_000,
+    );
+    const rows: Record<string, unknown>[] = [];
+    for (const { key, bytes } of parquet) {
+      expect(key).toMatch(/^records\/date=2026-11-12\/.+\.parquet$/);
+      const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      rows.push(...(await parquetReadObjects({ file })));
+    }
+    expect(rows).toHaveLength(181);
+    expect(rows[0]).toMatchObject({
+      driver: "ana.gomez",
+      trip: "first",
+      id: 0n,
+      lat: -34.603722,
+      accuracy: 5,
+    });
+
+    const raw = await readObjects(client, "raw/");
+    expect(raw.map(({ bytes }) => gunzipSync(bytes).toString()).join("")).toContain("no batch");
+    const failed = await readObjects(client, "errors/");
+    expect(failed[0]!.key).toMatch(/^errors\/processing-failed\//);
+    client.destroy();
+  });
+
+  test("takes records of producers that put them directly", async () => {
+    const firehose = new FirehoseClient(clientOptions());
+    const { RecordId } = await firehose.send(
+      new PutRecordCommand({
+        DeliveryStreamName: deliveryStreams.rejects.name,
+        Record: { Data: Buffer.from("{}\n") },
+      }),
+    );
+    expect(RecordId).toBeTruthy();
+    firehose.destroy();
+  });
+});
+
+test("the pulse counts what arrived in its minute, once the window has closed", async () => {
+  const read = async () =>
+    JSON.parse(await api.getText("/v1/pulse?minutes=5", "fleet.manager", true)) as {
+      minutes: { records: number; duplicates: number; activeTrips: number }[];
+    };
+  const { minutes } = await until(
+    read,
+    (view) => view.minutes.reduce((sum, minute) => sum + minute.records, 0) === 181,
+    120_000,
+  );
+  expect(minutes).toHaveLength(5);
+});
