@@ -76,9 +76,7 @@ describe("ids as bytes", () => {
     expect(hex([])).toBe("01");
     expect(hex([0, 41])).toBe("010029");
     expect(hex([5, 5])).toBe("010500");
-    expect(hex([0, 41, 50, 59, 4_294_967_295, 4_294_967_295])).toBe(
-      "010029080983ffffff0f00".replace("83", "c3"),
-    );
+    expect(hex([0, 41, 50, 59, 4_294_967_295, 4_294_967_295])).toBe("0100290809c3ffffff0f00");
   });
 
   test.each([
@@ -86,7 +84,7 @@ describe("ids as bytes", () => {
     ["another version", "02", "version 2 is not known"],
     ["runs that touch", "0100000000", "two runs touch"],
     ["half a run", "0100", "end in the middle"],
-    ["an id beyond the greatest", "0180808080 1000".replace(" ", ""), "is beyond 4294967295"],
+    ["an id beyond the greatest", "01808080801000", "is beyond 4294967295"],
     ["a run without end", `0100${"80".repeat(300)}01`, "beyond 2^53 - 1"],
   ])("%s are refused with the reason", (_, hex, reason) => {
     const decode = () => decodeIds(Buffer.from(hex, "hex"));

@@ -122,7 +122,8 @@ test("stops are in order, do not overlap, and last two minutes or more in one pl
         const inside = usable.slice(first, after === -1 ? undefined : after).filter(({ t }) => t < stop.endT);
         for (const [index, record] of inside.entries()) {
           expect(distanceMm(usable[first]!, record)).toBeLessThanOrEqual(stopRadiusMm);
-          if (index > 0) expect(segment(inside[index - 1]!, record).teleports).toBe(0);
+          const before = inside[index - 1];
+          if (before && before.t < record.t) expect(segment(before, record).idleMs).toBe(record.t - before.t);
         }
       }
     }),
