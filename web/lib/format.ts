@@ -25,7 +25,7 @@ export const formatSpeed = (metersPerSecond: number): Quantity => ({
 
 /** Seconds below a minute, else whole minutes as they have passed. */
 export const formatDuration = (seconds: number): readonly Quantity[] => {
-  if (seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
+  if (seconds > 0 && seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return [{ value: integer.format(minutes), unit: "min" }];
   return [
@@ -87,15 +87,22 @@ export const formatShortDate = (date: string): string => {
   return `${day} ${month}`;
 };
 
-/** `Buenos Aires (GMT-3)`: the city that names the zone, and its offset at an instant. */
+/** `−3`, `+5:30`; empty at no offset, which versions of the locale data write as GMT or as GMT+00:00. */
+const offsetText = (longOffset: string): string => {
+  const [, sign, hours = "0", minutes = "0"] = /([+-])(\d{2}):(\d{2})/.exec(longOffset) ?? [];
+  if (Number(hours) === 0 && Number(minutes) === 0) return "";
+  return `${sign === "-" ? "−" : "+"}${Number(hours)}${Number(minutes) === 0 ? "" : `:${minutes}`}`;
+};
+
+/** `Buenos Aires (UTC−3)`: the city that names the zone, and its offset at an instant. */
 export const formatTimeZone = (timeZone: string, time: string): string => {
   const format = cached(
     `zone ${timeZone}`,
-    () => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset" }),
+    () => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "longOffset" }),
   );
-  const offset = partsOf(format, Date.parse(time)).timeZoneName ?? "";
+  const offset = `UTC${offsetText(partsOf(format, Date.parse(time)).timeZoneName ?? "")}`;
   const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
-  return offset === "" || offset === city ? city : `${city} (${offset})`;
+  return city === offset ? city : `${city} (${offset})`;
 };
 
 /** A driver's id as people can tell it apart: the beginning of a UUID, anything else whole. */

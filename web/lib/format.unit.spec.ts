@@ -28,7 +28,8 @@ describe("distances", () => {
 
 describe("durations", () => {
   test.each([
-    [0, "0 s"],
+    [0, "0 min"],
+    [7, "7 s"],
     [59.9, "59 s"],
     [60, "1 min"],
     [3_599, "59 min"],
@@ -57,10 +58,12 @@ describe("times", () => {
 
   test("name their zone by city and offset", () => {
     expect(formatTimeZone("America/Argentina/Buenos_Aires", "2026-11-20T00:00:00Z")).toBe(
-      "Buenos Aires (GMT-3)",
+      "Buenos Aires (UTC−3)",
     );
-    expect(formatTimeZone("Europe/Berlin", "2026-07-01T00:00:00Z")).toBe("Berlin (GMT+2)");
-    expect(formatTimeZone("UTC", "2026-07-01T00:00:00Z")).toMatch(/^UTC( \(GMT\))?$/);
+    expect(formatTimeZone("Europe/Berlin", "2026-07-01T00:00:00Z")).toBe("Berlin (UTC+2)");
+    expect(formatTimeZone("Asia/Kolkata", "2026-07-01T00:00:00Z")).toBe("Kolkata (UTC+5:30)");
+    expect(formatTimeZone("Europe/London", "2026-01-01T00:00:00Z")).toBe("London (UTC)");
+    expect(formatTimeZone("UTC", "2026-07-01T00:00:00Z")).toBe("UTC");
   });
 });
 

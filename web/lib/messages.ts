@@ -12,7 +12,7 @@ export const messages = {
     },
     signedOut: "You are signed out.",
   },
-  signOut: { button: "Sign out", leaving: "Signing out…", proceed: "Continue" },
+  signOut: { of: (name: string) => `Sign out ${name}`, leaving: "Signing out…", proceed: "Continue" },
   skipToContent: "Skip to the day",
   scope: { label: "Whose trips", mine: "My day", fleet: "Fleet" },
   dayNavigation: {
@@ -50,7 +50,6 @@ export const messages = {
       title: "Nobody drove on this day",
       text: "Trips show up here as soon as the first records arrive.",
     },
-    future: { title: "This day is still to come", text: "Trips will show up here once it has begun." },
   },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
   map: {

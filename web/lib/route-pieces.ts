@@ -6,8 +6,8 @@ import { rules } from "@trips/core/domain/segment.ts";
 import type { Position } from "./day-model.ts";
 import { simplify } from "./simplify.ts";
 
-/** Finer than a GPS fix; a minute of city driving keeps about a third of its points. */
-const toleranceMeters = 1;
+/** Finer than a GPS fix, and coarse enough for the scribble of a standing car to fall together. */
+const toleranceMeters = 2.5;
 
 type Fix = { readonly position: Position; readonly t: number };
 

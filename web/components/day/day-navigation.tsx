@@ -106,6 +106,7 @@ export const DayNavigation = (props: { readonly today: string; readonly todayZon
           type="date"
           tabIndex={-1}
           aria-hidden="true"
+          max={today}
           value={isKnown ? date : ""}
           onChange={({ target }) => isDate(target.value) && router.push(dayPathOf(target.value, scope))}
         />

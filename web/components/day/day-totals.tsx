@@ -16,7 +16,7 @@ const Fact = ({ label, children }: { readonly label: string; readonly children: 
 
 export const DayTotals = ({ totals }: { readonly totals: Totals }) => (
   <section className={styles.totals} aria-label={text.label}>
-    <dl className={styles.list}>
+    <dl className={styles.list} data-facts={totals.driverCount === null ? 4 : 5}>
       <div className={styles.hero}>
         <dt className={styles.label}>{text.distance}</dt>
         <dd className={styles.figure}>
@@ -29,11 +29,11 @@ export const DayTotals = ({ totals }: { readonly totals: Totals }) => (
       <Fact label={text.idle}>
         <Quantities of={formatDuration(totals.idleSeconds)} />
       </Fact>
-      <Fact label={text.trips}>{formatCount(totals.tripCount)}</Fact>
-      {totals.driverCount !== null && <Fact label={text.drivers}>{formatCount(totals.driverCount)}</Fact>}
       <Fact label={text.topSpeed}>
         {totals.maxSpeedMps === null ? text.none : <Quantities of={[formatSpeed(totals.maxSpeedMps)]} />}
       </Fact>
+      <Fact label={text.trips}>{formatCount(totals.tripCount)}</Fact>
+      {totals.driverCount !== null && <Fact label={text.drivers}>{formatCount(totals.driverCount)}</Fact>}
     </dl>
   </section>
 );

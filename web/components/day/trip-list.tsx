@@ -27,6 +27,7 @@ export const TripList = (props: {
   const selected = useScene((scene) => scene.selected);
   const list = useRef<HTMLOListElement>(null);
   const zone = useMemo(() => commonZoneOf(day), [day]);
+  const newestFirst = useMemo(() => day.trips.toReversed(), [day]);
   const isLive = day.trips.some(({ isActive }) => isActive);
 
   const onHover = useCallback((key: string | undefined) => stage.set({ hovered: key }), [stage]);
@@ -67,7 +68,7 @@ export const TripList = (props: {
         </p>
       </header>
       <ol className={styles.list} ref={list}>
-        {day.trips.map((trip) => (
+        {newestFirst.map((trip) => (
           <TripRow
             key={trip.key}
             trip={trip}

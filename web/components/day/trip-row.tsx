@@ -65,9 +65,9 @@ export const TripRow = memo(function TripRow(props: {
         data-colour={colour}
         data-hovered={props.isHovered || undefined}
         aria-pressed={props.isSelected}
-        onPointerEnter={() => onHover(key)}
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && onHover(key)}
         onPointerLeave={() => onHover(undefined)}
-        onFocus={() => onHover(key)}
+        onFocus={({ target }) => target.matches(":focus-visible") && onHover(key)}
         onBlur={() => onHover(undefined)}
         onClick={() => onSelect(key)}
       >

@@ -52,9 +52,9 @@ export const useLiveDay = (initial: DayModel): LiveDay => {
           headers: etag ? { "If-None-Match": etag } : {},
         });
         if (response.status === 401) return goToSignIn();
+        const body = await response.text();
         if (response.status === 200) {
-          const next = (await response.json()) as DayModel;
-          day = reconcileDay(day, next);
+          day = reconcileDay(day, JSON.parse(body) as DayModel);
           etag = response.headers.get("etag") ?? undefined;
         } else if (response.status !== 304) throw new Error(`the day was answered with ${response.status}`);
         failures = 0;

@@ -3,43 +3,55 @@ import type { Bounds } from "./map-features.ts";
 
 const smallestStep = 0.0005;
 
-/** Steps that look round in degrees: 1, 2, 5, 10 … times a power of ten. */
+/** Whole parts of a turn, so that the lines stay even all around the earth. */
+const wideSteps = [10, 15, 30, 45];
+
+/** Steps that look round in degrees: 1, 2, 5 times a power of ten, or parts of a turn. */
 const stepFor = (span: number): number => {
   const wanted = Math.max(span / 8, smallestStep);
+  if (wanted > 5) return wideSteps.find((each) => each >= wanted) ?? 45;
   const power = 10 ** Math.floor(Math.log10(wanted));
   const factor = [1, 2, 5].find((each) => each * power >= wanted) ?? 10;
   return factor * power;
 };
 
+const clamp = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
+
+/** The multiples of `step` from below `from` to above `to`, within ±`limit`. */
+const multiples = (from: number, to: number, step: number, limit: number): number[] => {
+  const first = Math.floor(clamp(from, limit) / step);
+  const last = Math.ceil(clamp(to, limit) / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).filter(
+    (value) => Math.abs(value) <= limit,
+  );
+};
+
 /**
  * Meridians and parallels for the plain map, so that panning and zooming can be seen on it. They cover the
- * view three times over in each direction; `signature` changes when other lines are needed.
+ * view and as much again on every side; `signature` changes when other lines are needed.
  */
 export const gridOf = ([west, south, east, north]: Bounds): {
   signature: string;
   feature: Feature<MultiLineString>;
 } => {
   const step = stepFor(Math.max(east - west, north - south));
-  const from = (value: number, margin: number) => Math.floor((value - margin) / step) * step;
-  const left = from(west, east - west);
-  const bottom = Math.max(-85, from(south, north - south));
-  const columns = Math.ceil(((east - west) * 3) / step) + 1;
-  const rows = Math.ceil(((north - south) * 3) / step) + 1;
-  const right = left + columns * step;
-  const top = Math.min(85, bottom + rows * step);
-  const lines: [number, number][][] = [];
-  for (let column = 0; column <= columns; column++)
-    lines.push([
-      [left + column * step, bottom],
-      [left + column * step, top],
-    ]);
-  for (let row = 0; row <= rows && bottom + row * step <= top; row++)
-    lines.push([
-      [left, bottom + row * step],
-      [right, bottom + row * step],
-    ]);
+  const meridians = multiples(2 * west - east, 2 * east - west, step, 180);
+  const parallels = multiples(2 * south - north, 2 * north - south, step, 85);
+  const ends = (values: number[], limit: number) => [values[0] ?? -limit, values.at(-1) ?? limit] as const;
+  const [left, right] = ends(meridians, 180);
+  const [bottom, top] = ends(parallels, 85);
+  const coordinates = [
+    ...meridians.map((lon) => [
+      [lon, bottom],
+      [lon, top],
+    ]),
+    ...parallels.map((lat) => [
+      [left, lat],
+      [right, lat],
+    ]),
+  ];
   return {
-    signature: [step, left, bottom].join(" "),
-    feature: { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } },
+    signature: [step, left, right, bottom, top].join(" "),
+    feature: { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates } },
   };
 };

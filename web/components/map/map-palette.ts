@@ -7,16 +7,35 @@ export type MapPalette = {
   readonly casing: string;
   readonly mark: string;
   readonly trips: readonly string[];
+  /** The trips' colours while another trip is lit: opaque, so that crossings do not add up. */
+  readonly faded: readonly string[];
+};
+
+const fadedShare = 0.32;
+
+const channels = (hex: string): number[] =>
+  [1, 3, 5].map((index) => Number.parseInt(hex.slice(index, index + 2), 16));
+
+/** `share` of one `#rrggbb` colour on another. */
+export const mix = (colour: string, ground: string, share: number): string => {
+  const below = channels(ground);
+  const mixed = channels(colour).map((value, index) =>
+    Math.round(value * share + below[index]! * (1 - share)),
+  );
+  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 };
 
 export const readPalette = (element: Element): MapPalette => {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const ground = colour("--map-ground");
+  const trips = Array.from({ length: colourCount }, (_, index) => colour(`--trip-${index + 1}`));
   return {
-    ground: colour("--map-ground"),
+    ground,
     grid: colour("--map-grid"),
     casing: colour("--map-casing"),
     mark: colour("--map-mark"),
-    trips: Array.from({ length: colourCount }, (_, index) => colour(`--trip-${index + 1}`)),
+    trips,
+    faded: trips.map((trip) => mix(trip, ground, fadedShare)),
   };
 };

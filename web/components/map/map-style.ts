@@ -35,9 +35,9 @@ const wider = (extra: number): DataDrivenPropertyValueSpecification<number> => [
   7 + extra,
 ];
 
-const colour = ({ trips }: MapPalette): ExpressionSpecification => [
+const colourAmong = (colours: readonly string[]): ExpressionSpecification => [
   "to-color",
-  ["at", ["-", ["get", "colour"], 1], ["literal", [...trips]]],
+  ["at", ["-", ["get", "colour"], 1], ["literal", [...colours]]],
 ];
 
 /** No trip has this key. */
@@ -52,10 +52,7 @@ const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
   isKey(key),
 ];
 
-/** Layers whose opacity falls while one trip is lit, and those that show the lit one above them. */
-export const dimmedOpacity = 0.28;
-const haloOpacity = 0.22;
-export const baseLayers = ["casing", "lines", "gaps", "halos", "ends"] as const;
+/** The layers that show one trip above the others, and what they show of it. */
 export const litFilters = (key: string): Readonly<Record<string, FilterSpecification>> => ({
   "lit-casing": litFilter(key, "line"),
   "lit-lines": litFilter(key, "line"),
@@ -84,46 +81,37 @@ const circle = (
   paint: NonNullable<CircleLayerSpecification["paint"]>,
 ): CircleLayerSpecification => ({ id, type: "circle", source: routesSource, filter, paint });
 
-/** A start is a ring, an end is a disc, the head of a running trip a larger disc with a halo. */
-const ends = (palette: MapPalette, size: number): NonNullable<CircleLayerSpecification["paint"]> => {
+/** A start is a ring, an end is a disc, the head of a running trip a larger disc. */
+const ends = (
+  colour: ExpressionSpecification,
+  mark: string,
+  size: number,
+): NonNullable<CircleLayerSpecification["paint"]> => {
   const isStart = isKind("start");
   return {
     "circle-radius": ["match", ["get", "kind"], "head", size + 2.5, size],
-    "circle-color": ["case", isStart, palette.mark, colour(palette)],
-    "circle-stroke-color": ["case", isStart, colour(palette), palette.mark],
+    "circle-color": ["case", isStart, mark, colour],
+    "circle-stroke-color": ["case", isStart, colour, mark],
     "circle-stroke-width": ["case", isStart, 2.5, 2],
   };
 };
 
-/** Every layer of the routes, from the lowest to the highest. */
-export const routeLayers = (palette: MapPalette): RouteLayer[] => {
+/** Every layer of the routes, from the lowest to the highest; faded ones while another trip is lit. */
+export const routeLayers = (palette: MapPalette, isFaded: boolean): RouteLayer[] => {
+  const { casing, mark } = palette;
+  const base = colourAmong(isFaded ? palette.faded : palette.trips);
+  const full = colourAmong(palette.trips);
   const lit = litFilters(noKey);
   const dashes = { "line-dasharray": [0.5, 2.2] };
   return [
-    line("casing", isKind("line"), { "line-color": palette.casing, "line-width": wider(3) }),
-    line("gaps", isKind("gap"), { "line-color": colour(palette), "line-width": 2, ...dashes }),
-    line("lines", isKind("line"), { "line-color": colour(palette), "line-width": wider(0) }),
-    circle("halos", isKind("head"), {
-      "circle-radius": 17,
-      "circle-color": colour(palette),
-      "circle-opacity": haloOpacity,
-    }),
-    circle("ends", isKind("start", "end", "head"), ends(palette, 4.5)),
-    line("lit-casing", lit["lit-casing"]!, { "line-color": palette.casing, "line-width": wider(6) }),
-    line("lit-gaps", lit["lit-gaps"]!, { "line-color": colour(palette), "line-width": 3, ...dashes }),
-    line("lit-lines", lit["lit-lines"]!, { "line-color": colour(palette), "line-width": wider(1.5) }),
-    circle("lit-ends", lit["lit-ends"]!, ends(palette, 6)),
+    line("casing", isKind("line"), { "line-color": casing, "line-width": wider(3) }),
+    line("gaps", isKind("gap"), { "line-color": base, "line-width": 2, ...dashes }),
+    line("lines", isKind("line"), { "line-color": base, "line-width": wider(0) }),
+    circle("halos", isKind("head"), { "circle-radius": 17, "circle-color": base, "circle-opacity": 0.25 }),
+    circle("ends", isKind("start", "end", "head"), ends(base, mark, 4.5)),
+    line("lit-casing", lit["lit-casing"]!, { "line-color": casing, "line-width": wider(6) }),
+    line("lit-gaps", lit["lit-gaps"]!, { "line-color": full, "line-width": 3, ...dashes }),
+    line("lit-lines", lit["lit-lines"]!, { "line-color": full, "line-width": wider(1.5) }),
+    circle("lit-ends", lit["lit-ends"]!, ends(full, mark, 6)),
   ];
-};
-
-/** The paint properties that fade a base layer, and their value when nothing is lit. */
-export const fadeOf = (layer: (typeof baseLayers)[number]) => {
-  switch (layer) {
-    case "ends":
-      return { properties: ["circle-opacity", "circle-stroke-opacity"], full: 1 } as const;
-    case "halos":
-      return { properties: ["circle-opacity"], full: haloOpacity } as const;
-    default:
-      return { properties: ["line-opacity"], full: 1 } as const;
-  }
 };

@@ -5,10 +5,7 @@ import { type Bounds, boundsOf, changeBetween } from "./map-features.ts";
 import { gridOf } from "./map-grid.ts";
 import type { MapPalette } from "./map-palette.ts";
 import {
-  baseLayers,
-  dimmedOpacity,
   emptyCollection,
-  fadeOf,
   gridSource,
   litFilters,
   noKey,
@@ -42,7 +39,7 @@ export type MapViewOptions = {
   readonly onStyleFailure: () => void;
 };
 
-const fitPadding = 56;
+const largestFitPadding = 56;
 const fitMaxZoom = 16.5;
 const hitMarginPixels = 7;
 const world: Bounds = [-130, -50, 150, 65];
@@ -59,11 +56,16 @@ export const createMapView = (options: MapViewOptions): MapView => {
   let lit: string | undefined;
   let gridSignature = "";
 
+  const fitOptions = () => ({
+    padding: Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10),
+    maxZoom: fitMaxZoom,
+  });
+
   const map: MapLibreMap = new mapLibre.Map({
     container,
     style: styleUrl ?? plainStyle(palette),
     bounds: boundsOf(wanted) ?? world,
-    fitBoundsOptions: { padding: fitPadding, maxZoom: fitMaxZoom },
+    fitBoundsOptions: fitOptions(),
     attributionControl: isPlain ? false : { compact: true },
     dragRotate: false,
     pitchWithRotate: false,
@@ -97,20 +99,27 @@ export const createMapView = (options: MapViewOptions): MapView => {
     if (change.remove.length > 0 || change.add.length > 0) source(routesSource)?.updateData(change);
   };
 
-  const drawLit = (): void => {
-    const isLit = lit !== undefined && drawn.has(lit);
-    for (const layer of baseLayers) {
-      const { properties, full } = fadeOf(layer);
-      for (const property of properties)
-        map.setPaintProperty(layer, property, isLit ? full * dimmedOpacity : full);
+  const isLit = (): boolean => lit !== undefined && drawn.has(lit);
+
+  const paint = (): void => {
+    if (isPlain) {
+      map.setPaintProperty("ground", "background-color", palette.ground);
+      map.setPaintProperty("grid", "line-color", palette.grid);
     }
-    for (const [layer, filter] of Object.entries(litFilters(isLit ? lit! : noKey)))
+    for (const layer of routeLayers(palette, isLit()))
+      for (const [property, value] of Object.entries(layer.paint ?? {}))
+        if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
+  };
+
+  const drawLit = (): void => {
+    paint();
+    for (const [layer, filter] of Object.entries(litFilters(isLit() ? lit! : noKey)))
       map.setFilter(layer, filter);
   };
 
   const drawAll = (): void => {
     map.addSource(routesSource, { type: "geojson", data: emptyCollection, promoteId: "id", tolerance: 0.3 });
-    for (const layer of routeLayers(palette)) map.addLayer(layer);
+    for (const layer of routeLayers(palette, false)) map.addLayer(layer);
     drawn = new Map();
     gridSignature = "";
     isReady = true;
@@ -177,8 +186,7 @@ export const createMapView = (options: MapViewOptions): MapView => {
       const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
       if (!force && isInside) return;
       map.fitBounds(bounds, {
-        padding: fitPadding,
-        maxZoom: fitMaxZoom,
+        ...fitOptions(),
         // MapLibre itself does not animate where the user asks for reduced motion.
         animate,
         duration: 700,
@@ -186,14 +194,7 @@ export const createMapView = (options: MapViewOptions): MapView => {
     },
     setPalette(next) {
       palette = next;
-      if (!isReady) return;
-      if (isPlain) {
-        map.setPaintProperty("ground", "background-color", palette.ground);
-        map.setPaintProperty("grid", "line-color", palette.grid);
-      }
-      for (const { id, paint } of routeLayers(palette))
-        for (const [property, value] of Object.entries(paint ?? {}))
-          if (property.endsWith("-color")) map.setPaintProperty(id, property as PaintProperty, value);
+      if (isReady) paint();
     },
     destroy: () => map.remove(),
   };

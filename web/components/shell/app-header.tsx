@@ -26,8 +26,8 @@ export const AppHeader = ({
         <button
           className={controls.icon}
           type="submit"
-          aria-label={messages.signOut.button}
-          title={messages.signOut.button}
+          aria-label={messages.signOut.of(name)}
+          title={messages.signOut.of(name)}
         >
           <SignOutIcon />
         </button>

@@ -1,5 +1,6 @@
 "use client";
 
+import { EmptyStage } from "../../../components/day/empty-stage.tsx";
 import controls from "../../../components/shell/controls.module.css";
 import { Notice } from "../../../components/shell/notice.tsx";
 import { messages } from "../../../lib/messages.ts";
@@ -7,6 +8,7 @@ import { messages } from "../../../lib/messages.ts";
 export default function DayError({ retry }: { readonly retry: () => void }) {
   return (
     <div role="alert">
+      <EmptyStage />
       <Notice title={messages.error.title} text={messages.error.text}>
         <button className={controls.primary} type="button" onClick={retry}>
           {messages.error.retry}

@@ -24,8 +24,8 @@ const Day = async (props: { readonly driver: string; readonly date: string; read
 export default async function DayPage({ params, searchParams }: Props) {
   const { date } = await params;
   const scope = scopeOf((await searchParams).scope);
+  const session = await requireSession(dayPathOf(date, scope ?? "mine"));
   if (!isDate(date) || !scope) notFound();
-  const session = await requireSession(dayPathOf(date, scope));
   if (scope === "fleet" && !isFleetMember(session)) redirect(dayPathOf(date, "mine"));
   return (
     <Suspense key={`${date} ${scope}`} fallback={<DaySkeleton />}>
