@@ -29,8 +29,21 @@ export const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
-/** Local calendar date `YYYY-MM-DD` of an instant in an IANA time zone. */
-export const localDateOf = (t: number, timeZone: string): string => formatOf(timeZone).format(t);
+const maxDates = 64;
+const dates = new Map<number, { readonly timeZone: string; readonly date: string }>();
+
+/**
+ * Local calendar date `YYYY-MM-DD` of an instant in an IANA time zone. The last few are remembered: a batch
+ * asks for the starts of its windows several times over, and formatting one costs as much as merging records.
+ */
+export const localDateOf = (t: number, timeZone: string): string => {
+  const known = dates.get(t);
+  if (known?.timeZone === timeZone) return known.date;
+  const date = formatOf(timeZone).format(t);
+  if (dates.size >= maxDates) dates.clear();
+  dates.set(t, { timeZone, date });
+  return date;
+};
 
 /** True for a calendar date `YYYY-MM-DD` that exists. */
 export const isDate = (text: string): boolean => {
