@@ -2,18 +2,9 @@ import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { localDateOf } from "./local-date.ts";
 import { segment } from "./segment.ts";
-import {
-  addTotals,
-  concat,
-  edge,
-  maxOf,
-  noTotals,
-  type Stats,
-  statsOf,
-  subtractTotals,
-  type Totals,
-} from "./stats.ts";
+import { addTotals, maxOf, noTotals, subtractTotals, type Totals } from "./stats.ts";
 import { type Window, windowStartOf } from "./window.ts";
+import { statsOfWindow } from "./window-stats.ts";
 
 export type TripKey = { readonly driver: string; readonly trip: string };
 
@@ -102,30 +93,31 @@ export const missingOf = ({ ids, totals }: TripSummary): number =>
   ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
 
 /** What a window's records, or a segment that begins in the window, add to their trip. */
-type Contribution = { readonly start: number; readonly totals: Totals };
+type Contribution = { readonly start: number; readonly totals: Partial<Totals> };
 
 /** A segment that leads from one window to another counts for the one in which it begins. */
 const contributionsOf = (
   windows: readonly Window[],
   before: GpsRecord | undefined,
   after: GpsRecord | undefined,
-): { contributions: Contribution[]; whole: Stats } => {
+  held: readonly Window[] = [],
+): { contributions: Contribution[]; totals: Totals; last: GpsRecord | undefined } => {
   const contributions: Contribution[] = [];
-  let whole = edge(before);
-  const append = (next: Stats): void => {
-    if (whole.last && next.first) {
-      const totals = addTotals(noTotals, segment(whole.last, next.first));
-      contributions.push({ start: windowStartOf(whole.last.t), totals });
-    }
-    whole = concat(whole, next);
+  let last = before;
+  const join = (next: GpsRecord | undefined): void => {
+    if (last && next) contributions.push({ start: windowStartOf(last.t), totals: segment(last, next) });
   };
+  let h = 0;
   for (const window of windows) {
-    const inner = statsOf(window.records);
-    append(inner);
+    while (h < held.length && held[h]!.start < window.start) h++;
+    const inner = statsOfWindow(window, held[h]?.start === window.start ? held[h] : undefined);
+    join(inner.first);
     contributions.push({ start: window.start, totals: inner.totals });
+    last = inner.last ?? last;
   }
-  append(edge(after));
-  return { contributions, whole };
+  join(after);
+  const totals = contributions.reduce((sum, contribution) => addTotals(sum, contribution.totals), noTotals);
+  return { contributions, totals, last: after ?? last };
 };
 
 /** Totals by date of windows that follow `before` and precede `after`. */
@@ -133,7 +125,7 @@ const daysOf = (contributions: readonly Contribution[], timeZone: string): Map<s
   const days = new Map<string, DayTotals>();
   for (const { start, totals } of contributions) {
     const date = localDateOf(start, timeZone);
-    const { unique: records, distanceMm, movingMs, idleMs } = totals;
+    const { unique: records = 0, distanceMm = 0, movingMs = 0, idleMs = 0 } = totals;
     days.set(date, addDayTotals(days.get(date) ?? noDayTotals, { records, distanceMm, movingMs, idleMs }));
   }
   return days;
@@ -194,22 +186,19 @@ export const applySpan = (
 ): SpanResult => {
   const known = facts(summary, records);
   const held = contributionsOf(span.held, span.before, span.after);
-  const merged = contributionsOf(span.merged, span.before, span.after);
+  const merged = contributionsOf(span.merged, span.before, span.after, span.held);
   const timeZone = known.timeZone.text;
   const newDays = daysOf(merged.contributions, timeZone);
   const days =
     !summary || summary.timeZone.text !== timeZone
       ? mergeDays(new Map(), newDays, new Map())
       : mergeDays(summary.days, newDays, daysOf(held.contributions, timeZone));
-  const totals = addTotals(
-    summary?.totals ?? noTotals,
-    subtractTotals(merged.whole.totals, held.whole.totals),
-  );
+  const totals = addTotals(summary?.totals ?? noTotals, subtractTotals(merged.totals, held.totals));
   const next: TripSummary = {
     ...known,
     totals,
     days,
-    lastUsable: span.after ? summary?.lastUsable : merged.whole.last,
+    lastUsable: span.after ? summary?.lastUsable : merged.last,
   };
   const changed =
     !summary ||
