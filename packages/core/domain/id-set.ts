@@ -15,7 +15,7 @@ export const countIds = (ids: IdSet): number => {
 /** Union with single ids, in any order and with repetitions. Gives back `ids` itself when nothing is new. */
 export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
   if (added.every((id) => hasId(ids, id))) return ids;
-  const sorted = [...added].sort((a, b) => a - b);
+  const sorted = isAscending(added) ? added : [...added].sort((a, b) => a - b);
   const result: number[] = [];
   const push = (start: number, end: number) => {
     const last = result.length - 1;
@@ -29,6 +29,11 @@ export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
   }
   for (; i < ids.length; i += 2) push(ids[i]!, ids[i + 1]!);
   return result;
+};
+
+const isAscending = (ids: readonly number[]): boolean => {
+  for (let i = 1; i < ids.length; i++) if (ids[i - 1]! > ids[i]!) return false;
+  return true;
 };
 
 export const hasId = (ids: IdSet, id: number): boolean => {

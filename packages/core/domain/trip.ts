@@ -35,6 +35,8 @@ export const subtractDayTotals = (a: DayTotals, b: DayTotals): DayTotals => ({
 /** Totals by local date `YYYY-MM-DD`, only dates that have records. */
 export type Days = ReadonlyMap<string, DayTotals>;
 
+const noDays: Days = new Map();
+
 /** A text that was sent with a record; the one with the earliest record counts. */
 export type Sent = { readonly t: number; readonly id: number; readonly text: string };
 
@@ -120,24 +122,31 @@ const contributionsOf = (
   return { contributions, totals, last: after ?? last };
 };
 
-/** Totals by date of windows that follow `before` and precede `after`. */
-const daysOf = (contributions: readonly Contribution[], timeZone: string): Map<string, DayTotals> => {
-  const days = new Map<string, DayTotals>();
+/** Adds contributions to, or with −1 takes them from, the totals of the local dates in which they begin. */
+const countDays = (
+  days: Map<string, DayTotals>,
+  contributions: readonly Contribution[],
+  timeZone: string,
+  sign: 1 | -1,
+): void => {
   for (const { start, totals } of contributions) {
     const date = localDateOf(start, timeZone);
-    const { unique: records = 0, distanceMm = 0, movingMs = 0, idleMs = 0 } = totals;
-    days.set(date, addDayTotals(days.get(date) ?? noDayTotals, { records, distanceMm, movingMs, idleMs }));
+    const day = days.get(date) ?? noDayTotals;
+    days.set(date, {
+      records: day.records + sign * (totals.unique ?? 0),
+      distanceMm: day.distanceMm + sign * (totals.distanceMm ?? 0),
+      movingMs: day.movingMs + sign * (totals.movingMs ?? 0),
+      idleMs: day.idleMs + sign * (totals.idleMs ?? 0),
+    });
   }
-  return days;
 };
 
-const mergeDays = (days: Days, added: Days, removed: Days): Days => {
-  const merged = new Map(days);
-  for (const [date, totals] of added) merged.set(date, addDayTotals(merged.get(date) ?? noDayTotals, totals));
-  for (const [date, totals] of removed)
-    merged.set(date, subtractDayTotals(merged.get(date) ?? noDayTotals, totals));
-  for (const [date, totals] of merged) if (totals.records === 0) merged.delete(date);
-  return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
+const addDays = (days: Days, changes: Days): Days => {
+  const sums = new Map(days);
+  for (const [date, change] of changes) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, change));
+  for (const [date, sum] of sums) if (sum.records === 0) sums.delete(date);
+  const isInOrder = [...changes.keys()].every((date) => days.has(date));
+  return isInOrder ? sums : new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 /**
@@ -150,8 +159,9 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
     const { t, id } = record;
-    timeZone = earliest(timeZone, { t, id, text: zone });
-    if (name !== undefined) vehicle = earliest(vehicle, { t, id, text: name });
+    if (!timeZone || t <= timeZone.t) timeZone = earliest(timeZone, { t, id, text: zone });
+    if (name !== undefined && (!vehicle || t <= vehicle.t))
+      vehicle = earliest(vehicle, { t, id, text: name });
     if (ends) endedT = maxOf(endedT, t);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     startT = Math.min(startT, t);
@@ -188,11 +198,11 @@ export const applySpan = (
   const held = contributionsOf(span.held, span.before, span.after);
   const merged = contributionsOf(span.merged, span.before, span.after, span.held);
   const timeZone = known.timeZone.text;
-  const newDays = daysOf(merged.contributions, timeZone);
-  const days =
-    !summary || summary.timeZone.text !== timeZone
-      ? mergeDays(new Map(), newDays, new Map())
-      : mergeDays(summary.days, newDays, daysOf(held.contributions, timeZone));
+  const keptDays: Days = summary?.timeZone.text === timeZone ? summary.days : noDays;
+  const changes = new Map<string, DayTotals>();
+  countDays(changes, merged.contributions, timeZone, 1);
+  if (keptDays !== noDays) countDays(changes, held.contributions, timeZone, -1);
+  const days = addDays(keptDays, changes);
   const totals = addTotals(summary?.totals ?? noTotals, subtractTotals(merged.totals, held.totals));
   const next: TripSummary = {
     ...known,
