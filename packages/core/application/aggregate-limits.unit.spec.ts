@@ -153,7 +153,9 @@ describe("what has no room", () => {
   });
 
   test("leaves the same trip, whichever records came first", async () => {
-    const batches = [...batchesOf(full), ...batchesOf(beyond)];
+    const later = aFix({ id: 9002, t: baseT + 60_000 });
+    const fastest = aFix({ id: 5, t: baseT + 9002, speed: 40 });
+    const batches = [...batchesOf(full), ...batchesOf([...beyond, later]), ...batchesOf([fastest])];
     const pictures = [];
     for (const order of [batches, batches.toReversed(), [...batches.slice(3), ...batches.slice(0, 3)]]) {
       const store = new MemoryTripStore();

@@ -174,6 +174,15 @@ describe("what is tried again", () => {
   });
 });
 
+test("after a commit that may or may not have happened, the trip is read before anything is written", async () => {
+  const table = new MemoryTripStore();
+  const store = withChaos(table, ["throw-after"]);
+  const { ports } = aWorker({ store });
+  await expect(aggregate(ports, [batch(0)])).rejects.toThrow("the commit was made");
+  expect(await aggregate(ports, [batch(0)])).toMatchObject({ commits: 0, failed: [] });
+  expect(table.calls).toMatchObject({ loadTrips: 2, commits: 1 });
+});
+
 describe("rejects", () => {
   const broken = aDelivery(new TextEncoder().encode("{"));
   const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, { id: 0, t: baseT, lat: 0, lon: 0 }] }));

@@ -58,10 +58,12 @@ describe("the way between two neighbours", () => {
   test("faster than 70 m/s is a teleport and adds nothing", () => {
     expect(segment(...way(71, 1000, [3000, 0]))).toStrictEqual({ ...none, teleports: 1 });
     expect(segment(...way(69.9, 1000))).toMatchObject({ teleports: 0, movingMs: 1000 });
-    const [a, b] = way(700, 0);
-    const exactly = Math.ceil(distanceMm(a, b) / 70);
-    expect(segment(a, { ...b, t: a.t + exactly }).teleports).toBe(0);
-    expect(segment(a, { ...b, t: a.t + exactly - 1 }).teleports).toBe(1);
+    const microdegrees = Array.from({ length: 1000 }, (_, index) => 1000 + index);
+    const to = (lonMicrodegrees: number) => aRecord({ t: baseT, latMicrodegrees: 0, lonMicrodegrees });
+    const exactly = microdegrees.find((lon) => distanceMm(to(0), to(lon)) % 70 === 0)!;
+    const ms = distanceMm(to(0), to(exactly)) / 70;
+    expect(segment(to(0), { ...to(exactly), t: baseT + ms }).teleports).toBe(0);
+    expect(segment(to(0), { ...to(exactly), t: baseT + ms - 1 }).teleports).toBe(1);
   });
 
   test("takes a second as the least time, so phones that round to seconds make no teleports", () => {

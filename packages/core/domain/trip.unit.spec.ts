@@ -169,18 +169,18 @@ describe("what batches claim about their trip", () => {
     expect(changesTimeZone(summary, [at(10, 4, { timeZone: "Asia/Kolkata" })])).toBe(true);
   });
 
-  test.each<[string, Partial<TripRecord>[]]>([
-    ["a time zone from an earlier record", [{ timeZone: "UTC" }]],
-    ["a vehicle", [{ vehicle: "AB123CD" }]],
-    ["an end", [{ ends: true }]],
-  ])("is news of its own without a new record: %s", (_, [claims]) => {
-    const first = at(5, 5, {});
-    const summary = tripOf([at(5, 5, { timeZone: "Zulu" })]);
-    const held = windowsOf([first.record]);
-    const result = applySpan(summary, { held, merged: held, ...none }, [
-      { ...first, timeZone: "Zulu", ...claims },
-    ]);
+  test.each<[string, TripRecord[], TripRecord]>([
+    ["a time zone", [at(5, 5, { timeZone: "Zulu" })], at(5, 5, { timeZone: "UTC" })],
+    ["a vehicle", [at(5, 5, {})], at(5, 5, { vehicle: "AB123CD" })],
+    ["an end", [at(5, 5, {})], at(5, 5, { ends: true })],
+    ["a vehicle's earlier time", [at(5, 5, {}), at(6, 5, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
+    ["a vehicle's smaller id", [at(5, 5, {}), at(5, 6, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
+  ])("is news of its own without a new record: %s", (_, known, again) => {
+    const summary = tripOf(known);
+    const held = windowsOf(known.map(({ record }) => record));
+    const result = applySpan(summary, { held, merged: held, ...none }, [again]);
     expect(result.changed).toBe(true);
+    expect(result.summary).toStrictEqual(tripOf([again, ...known.slice(1)]));
   });
 
   test("has ended at the last record that was sent as an end", () => {

@@ -5,12 +5,22 @@ import { compareKeys, quantise } from "../domain/gps-record.ts";
 /**
  * Drives as phones send them, built step by step so that a counterexample shrinks to a few steps. Beside
  * plain driving there is all that a trip may hold: standing with drift, equal times, a counter that starts
- * again (an id with two times), another content under one (id, t), gaps, teleports, poor accuracies, speeds
- * no car has, clocks that step back. Starts lie around midnights and clock changes of the zones below.
+ * again (an id with two times), a fix once more or with another content under its (id, t), gaps, teleports,
+ * poor accuracies, speeds no car has, clocks that step back. Starts lie around midnights and clock changes
+ * of the zones below.
  */
 
 type Step = {
-  readonly kind: "drive" | "stand" | "same-time" | "restart" | "rewrite" | "gap" | "teleport" | "back";
+  readonly kind:
+    | "drive"
+    | "stand"
+    | "same-time"
+    | "restart"
+    | "again"
+    | "rewrite"
+    | "gap"
+    | "teleport"
+    | "back";
   readonly seconds: number;
   readonly ms: number;
   readonly speed: number | undefined;
@@ -72,6 +82,7 @@ const step: fc.Arbitrary<Step> = fc.record({
       weight: 4,
       arbitrary: fc.constantFrom(
         "restart" as const,
+        "again" as const,
         "rewrite" as const,
         "teleport" as const,
         "back" as const,
@@ -101,12 +112,17 @@ const fixesOf = (steps: readonly Step[], startT: number, place: (typeof places)[
       lon = wrapped(lon + (east * factor) / 1e6);
     };
     const last = fixes.at(-1);
+    if (kind === "again" && last) {
+      fixes.push(last);
+      continue;
+    }
     if (kind === "rewrite" && last) {
       fixes.push({ ...last, ...measured, lat: within(last.lat + north / 1e6) });
       continue;
     }
     switch (kind) {
       case "drive":
+      case "again":
       case "rewrite":
         t += seconds * 1000 + ms;
         moves(seconds);
