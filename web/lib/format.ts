@@ -65,25 +65,37 @@ export const formatTime = (time: string, timeZone: string): string => {
   return `${hour}:${minute}`;
 };
 
-const utcDates = (weekday: "long" | "short", month: "long" | "short"): Intl.DateTimeFormat =>
+const utcDates = (month: "long" | "short"): Intl.DateTimeFormat =>
   cached(
-    `date ${weekday} ${month}`,
+    `date ${month}`,
     () =>
-      new Intl.DateTimeFormat(locale, { timeZone: "UTC", weekday, day: "numeric", month, year: "numeric" }),
+      new Intl.DateTimeFormat(locale, {
+        timeZone: "UTC",
+        weekday: "long",
+        day: "numeric",
+        month,
+        year: "numeric",
+      }),
   );
 
 /** `20 November 2026`. */
 export const formatDate = (date: string): string => {
-  const { day, month, year } = partsOf(utcDates("long", "long"), Date.parse(date));
+  const { day, month, year } = partsOf(utcDates("long"), Date.parse(date));
   return `${day} ${month} ${year}`;
 };
 
 export const formatWeekday = (date: string): string =>
-  partsOf(utcDates("long", "long"), Date.parse(date)).weekday ?? "";
+  partsOf(utcDates("long"), Date.parse(date)).weekday ?? "";
+
+/** `20 Nov 2026`, where there is little room. */
+export const formatMediumDate = (date: string): string => {
+  const { day, month, year } = partsOf(utcDates("short"), Date.parse(date));
+  return `${day} ${month} ${year}`;
+};
 
 /** `20 Nov`. */
 export const formatShortDate = (date: string): string => {
-  const { day, month } = partsOf(utcDates("short", "short"), Date.parse(date));
+  const { day, month } = partsOf(utcDates("short"), Date.parse(date));
   return `${day} ${month}`;
 };
 

@@ -4,6 +4,7 @@ import {
   formatDistance,
   formatDriver,
   formatDuration,
+  formatMediumDate,
   formatShortDate,
   formatSpeed,
   formatTime,
@@ -70,6 +71,7 @@ describe("times", () => {
 test("dates are written without depending on the zone of the machine", () => {
   expect(formatDate("2026-11-20")).toBe("20 November 2026");
   expect(formatWeekday("2026-11-20")).toBe("Friday");
+  expect(formatMediumDate("2026-11-01")).toBe("1 Nov 2026");
   expect(formatShortDate("2026-11-01")).toBe("1 Nov");
 });
 

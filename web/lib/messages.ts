@@ -45,10 +45,10 @@ export const messages = {
     noVehicle: "No vehicle given",
   },
   empty: {
-    mine: { title: "No trips on this day", text: "Trips show up here as soon as the first records arrive." },
+    mine: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
     fleet: {
       title: "Nobody drove on this day",
-      text: "Trips show up here as soon as the first records arrive.",
+      text: "Recorded trips show up here by themselves.",
     },
   },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },

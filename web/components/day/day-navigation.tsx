@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { addDays, isDate } from "../../lib/dates.ts";
-import { formatDate, formatWeekday } from "../../lib/format.ts";
+import { formatMediumDate, formatWeekday } from "../../lib/format.ts";
 import { messages } from "../../lib/messages.ts";
 import { dayPathOf, scopeOf } from "../../lib/scope.ts";
 import controls from "../shell/controls.module.css";
@@ -83,7 +83,7 @@ export const DayNavigation = (props: { readonly today: string; readonly todayZon
         <span className={styles.weekday}>
           {!isKnown ? messages.product : date === today ? text.today : formatWeekday(date)}
         </span>
-        {isKnown && <span className={styles.day}>{formatDate(date)}</span>}
+        {isKnown && <span className={styles.day}>{formatMediumDate(date)}</span>}
       </h1>
       <div className={styles.steps}>
         {date !== today && (

@@ -143,7 +143,7 @@ export const createMapView = (options: MapViewOptions): MapView => {
     }
     isPlain = true;
     options.onStyleFailure();
-    map.setStyle(plainStyle(palette));
+    map.setStyle(plainStyle(palette), { diff: false });
   });
 
   const tripAt = ({ point: { x, y } }: MapMouseEvent): string | undefined => {

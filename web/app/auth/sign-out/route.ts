@@ -29,7 +29,7 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
   const { leaving, proceed } = messages.signOut;
   const href = escapeHtml(location.href);
   return new NextResponse(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="/icon.svg"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,
     { headers: { "Content-Type": "text/html; charset=utf-8", Refresh: `0; url=${location.href}` } },
   );
 };
