@@ -1,3 +1,4 @@
+import type { Notifications } from "./notifications.ts";
 import type { ObjectFiles } from "./object-files.ts";
 import { isoDate } from "./object-headers.ts";
 import { readDocument, type S3Request } from "./request.ts";
@@ -6,7 +7,12 @@ import { noSuchBucket, S3Error } from "./s3-error.ts";
 import { childText, readXml } from "./xml.ts";
 
 /** What every operation works with. */
-export type Store = { readonly files: ObjectFiles; readonly now: () => number; readonly region: string };
+export type Store = {
+  readonly files: ObjectFiles;
+  readonly now: () => number;
+  readonly region: string;
+  readonly notifications: Notifications;
+};
 
 export function checkBucketName(bucket: string): void {
   const valid =

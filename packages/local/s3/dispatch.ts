@@ -7,7 +7,7 @@ import {
   requireBucket,
   type Store,
 } from "./buckets.ts";
-import { listObjectsV2 } from "./listing.ts";
+import { listObjects, listObjectsV2 } from "./listing.ts";
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -15,10 +15,13 @@ import {
   listParts,
   uploadPart,
 } from "./multipart.ts";
+import { getBucketNotification, putBucketNotification } from "./notification-operations.ts";
 import { copyObject, deleteObject, deleteObjects, getObject, putObject } from "./objects.ts";
 import type { S3Request } from "./request.ts";
 import type { S3Response } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
+import { listMultipartUploads } from "./upload-listing.ts";
+import { uploadPartCopy } from "./upload-part-copy.ts";
 
 /** Query members that choose another operation, besides those dispatched on below. */
 const subresources = [
@@ -35,7 +38,6 @@ const subresources = [
   "logging",
   "metadataTable",
   "metrics",
-  "notification",
   "object-lock",
   "ownershipControls",
   "policy",
@@ -59,6 +61,9 @@ const subresources = [
 const notImplemented = (what: string): S3Error =>
   new S3Error("NotImplemented", `A header or operation you provided is not supported: ${what}.`);
 
+const methodNotAllowed = (): S3Error =>
+  new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+
 /** Chooses the operation by method, path and query, as S3 does. */
 export async function dispatch(store: Store, request: S3Request): Promise<S3Response> {
   const { method, bucket, key, query } = request;
@@ -66,20 +71,21 @@ export async function dispatch(store: Store, request: S3Request): Promise<S3Resp
   if (subresource) throw notImplemented(`${method} with ?${subresource}`);
   if (bucket === "") {
     if (method === "GET") return listBuckets(store);
-    throw new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+    throw methodNotAllowed();
   }
   if (key === "") return bucketOperation(store, request);
   requireBucket(store, bucket);
+  if (query.has("notification")) throw notImplemented(`${method} with ?notification on an object`);
+  const copies = request.header("x-amz-copy-source") !== undefined;
   switch (method) {
     case "GET":
       return query.has("uploadId") ? listParts(store, request) : getObject(store, request);
     case "HEAD":
       return getObject(store, request);
     case "PUT":
-      if (query.has("uploadId") || query.has("partNumber")) return uploadPart(store, request);
-      return request.header("x-amz-copy-source") !== undefined
-        ? copyObject(store, request)
-        : putObject(store, request);
+      if (query.has("uploadId") || query.has("partNumber"))
+        return copies ? uploadPartCopy(store, request) : uploadPart(store, request);
+      return copies ? copyObject(store, request) : putObject(store, request);
     case "POST":
       if (query.has("uploads")) return createMultipartUpload(store, request);
       if (query.has("uploadId")) return completeMultipartUpload(store, request);
@@ -87,12 +93,18 @@ export async function dispatch(store: Store, request: S3Request): Promise<S3Resp
     case "DELETE":
       return query.has("uploadId") ? abortMultipartUpload(store, request) : deleteObject(store, request);
     default:
-      throw new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+      throw methodNotAllowed();
   }
 }
 
 async function bucketOperation(store: Store, request: S3Request): Promise<S3Response> {
   const { method, bucket, query } = request;
+  if (query.has("notification")) {
+    requireBucket(store, bucket);
+    if (method === "PUT") return putBucketNotification(store, request);
+    if (method === "GET") return getBucketNotification(store, bucket);
+    throw methodNotAllowed();
+  }
   if (method === "PUT") return createBucket(store, request);
   requireBucket(store, bucket);
   switch (method) {
@@ -103,11 +115,12 @@ async function bucketOperation(store: Store, request: S3Request): Promise<S3Resp
     case "GET":
       if (query.has("location")) return getBucketLocation(store);
       if (query.get("list-type") === "2") return listObjectsV2(store.files.index, request);
-      throw notImplemented(query.has("uploads") ? "ListMultipartUploads" : "ListObjects; use ListObjectsV2");
+      if (query.has("uploads")) return listMultipartUploads(store, request);
+      return listObjects(store.files.index, request);
     case "POST":
       if (query.has("delete")) return deleteObjects(store, request);
       throw notImplemented("POST on a bucket");
     default:
-      throw new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+      throw methodNotAllowed();
   }
 }

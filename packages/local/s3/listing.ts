@@ -3,6 +3,7 @@ import type { ObjectIndex, StoredObject } from "./object-index.ts";
 import { integerParameter, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
+import type { XmlContent } from "./xml.ts";
 
 export type Page = {
   readonly objects: readonly StoredObject[];
@@ -92,8 +93,8 @@ function readToken(token: string): Buffer {
 
 export const writeToken = (next: Buffer): string => Buffer.concat([Buffer.of(1), next]).toString("base64url");
 
-export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Response {
-  const { query } = request;
+/** What both listings ask for. */
+function readListing(query: URLSearchParams) {
   const encoding = query.get("encoding-type") || undefined;
   if (encoding !== undefined && encoding !== "url") {
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", {
@@ -101,23 +102,45 @@ export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Respons
       ArgumentValue: encoding,
     });
   }
-  const written = encoding ? urlEncode : (text: string): string => text;
-  const prefix = query.get("prefix") ?? "";
-  const delimiter = query.get("delimiter") ?? "";
-  const maximum = integerParameter(query, "max-keys", { from: 0, to: 1000, absent: 1000 });
+  return {
+    encoding,
+    written: encoding ? urlEncode : (text: string): string => text,
+    prefix: query.get("prefix") ?? "",
+    delimiter: query.get("delimiter") ?? "",
+    maximum: integerParameter(query, "max-keys", { from: 0, to: 1000, absent: 1000 }),
+  };
+}
+
+type Listing = ReturnType<typeof readListing>;
+
+const readPage = (index: ObjectIndex, bucket: string, listing: Listing, from: Buffer): Page =>
+  listing.maximum === 0 ? { objects: [], commonPrefixes: [] } : listPage(index, bucket, { ...listing, from });
+
+export const owner = { ID: "local", DisplayName: "local" } as const;
+
+const contents = (page: Page, written: Listing["written"], withOwner: boolean): object[] =>
+  page.objects.map((object) => ({
+    Key: written(object.key),
+    LastModified: isoDate(object.modifiedMs),
+    ETag: `"${object.etag}"`,
+    ChecksumAlgorithm: object.checksum?.algorithm,
+    ChecksumType: object.checksum?.type,
+    Size: object.size,
+    Owner: withOwner ? owner : undefined,
+    StorageClass: "STANDARD",
+  }));
+
+const afterKey = (key: string): Buffer => Buffer.concat([Buffer.from(key, "utf8"), Buffer.of(0)]);
+
+export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Response {
+  const { query } = request;
+  const listing = readListing(query);
+  const { encoding, written, prefix, delimiter, maximum } = listing;
   const token = query.get("continuation-token");
   const startAfter = query.get("start-after") || undefined;
   const from =
-    token !== null
-      ? readToken(token)
-      : startAfter !== undefined
-        ? Buffer.concat([Buffer.from(startAfter, "utf8"), Buffer.of(0)])
-        : Buffer.alloc(0);
-  const page: Page =
-    maximum === 0
-      ? { objects: [], commonPrefixes: [] }
-      : listPage(index, request.bucket, { prefix, delimiter, from, maximum });
-  const owner = query.get("fetch-owner") === "true" ? { ID: "local", DisplayName: "local" } : undefined;
+    token !== null ? readToken(token) : startAfter !== undefined ? afterKey(startAfter) : Buffer.alloc(0);
+  const page = readPage(index, request.bucket, listing, from);
   return xmlResponse("ListBucketResult", {
     Name: request.bucket,
     Prefix: written(prefix),
@@ -129,16 +152,39 @@ export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Respons
     ContinuationToken: token ?? undefined,
     NextContinuationToken: page.next && writeToken(page.next),
     StartAfter: startAfter && written(startAfter),
-    Contents: page.objects.map((object) => ({
-      Key: written(object.key),
-      LastModified: isoDate(object.modifiedMs),
-      ETag: `"${object.etag}"`,
-      ChecksumAlgorithm: object.checksum?.algorithm,
-      ChecksumType: object.checksum?.type,
-      Size: object.size,
-      Owner: owner,
-      StorageClass: "STANDARD",
-    })),
+    Contents: contents(page, written, query.get("fetch-owner") === "true") as XmlContent[],
+    CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: written(common) })),
+  });
+}
+
+/** A marker inside a common prefix has told that prefix already: the next page begins behind it. */
+function behindMarker(marker: string, { prefix, delimiter }: Listing): Buffer | undefined {
+  if (marker === "") return Buffer.alloc(0);
+  const end = delimiter === "" || !marker.startsWith(prefix) ? -1 : marker.indexOf(delimiter, prefix.length);
+  return end < 0 ? afterKey(marker) : after(Buffer.from(marker.slice(0, end + delimiter.length), "utf8"));
+}
+
+/** The first version of the listing; it tells NextMarker only where there is a delimiter. */
+export function listObjects(index: ObjectIndex, request: S3Request): S3Response {
+  const listing = readListing(request.query);
+  const { encoding, written, prefix, delimiter, maximum } = listing;
+  const marker = request.query.get("marker") ?? "";
+  const from = behindMarker(marker, listing);
+  const page: Page = from
+    ? readPage(index, request.bucket, listing, from)
+    : { objects: [], commonPrefixes: [] };
+  const [lastKey = "", lastPrefix = ""] = [page.objects.at(-1)?.key, page.commonPrefixes.at(-1)];
+  const inOrder = Buffer.compare(Buffer.from(lastKey), Buffer.from(lastPrefix)) > 0;
+  return xmlResponse("ListBucketResult", {
+    Name: request.bucket,
+    Prefix: written(prefix),
+    Marker: written(marker),
+    NextMarker: page.next && delimiter !== "" ? written(inOrder ? lastKey : lastPrefix) : undefined,
+    MaxKeys: maximum,
+    Delimiter: delimiter === "" ? undefined : written(delimiter),
+    EncodingType: encoding,
+    IsTruncated: page.next !== undefined,
+    Contents: contents(page, written, true) as XmlContent[],
     CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: written(common) })),
   });
 }

@@ -5,7 +5,7 @@ import { concatenate } from "./concatenate.ts";
 import { checkWriteCondition } from "./conditions.ts";
 import { isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
 import type { Checksum, ChecksumType, Part, Upload } from "./object-index.ts";
-import { checksumHeaders, wantedAlgorithm } from "./objects.ts";
+import { causeOf, checksumHeaders, wantedAlgorithm } from "./objects.ts";
 import { receive } from "./receive.ts";
 import { integerParameter, readDocument, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
@@ -14,7 +14,7 @@ import { childText, readXml, type XmlElement } from "./xml.ts";
 
 const smallestPart = 5 * 1024 * 1024;
 
-const checksumElement = (checksum: Checksum | undefined): Record<string, string> =>
+export const checksumElement = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value } : {};
 
 function checksumType(request: S3Request, algorithm: string): ChecksumType {
@@ -53,20 +53,15 @@ export function createMultipartUpload({ files, now }: Store, request: S3Request)
   );
 }
 
-function requireUpload({ files }: Store, { bucket, key, query }: S3Request): Upload {
+export function requireUpload({ files }: Store, { bucket, key, query }: S3Request): Upload {
   const uploadId = query.get("uploadId") ?? "";
   const upload = files.index.getUpload(uploadId);
   if (!upload || upload.bucket !== bucket || upload.key !== key) throw noSuchUpload(uploadId);
   return upload;
 }
 
-export async function uploadPart(store: Store, request: S3Request): Promise<S3Response> {
-  const { files, now } = store;
-  const upload = requireUpload(store, request);
-  if (request.header("x-amz-copy-source") !== undefined) {
-    throw new S3Error("NotImplemented", "Copying a part from another object is not supported.");
-  }
-  const text = request.query.get("partNumber") ?? "";
+export function readPartNumber({ query }: S3Request): number {
+  const text = query.get("partNumber") ?? "";
   const partNumber = Number(text);
   if (!/^\d{1,5}$/.test(text) || partNumber < 1 || partNumber > 10_000) {
     throw new S3Error("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive", {
@@ -74,20 +69,33 @@ export async function uploadPart(store: Store, request: S3Request): Promise<S3Re
       ArgumentValue: text,
     });
   }
+  return partNumber;
+}
+
+/** Puts a part in its place, unless its upload has ended meanwhile. */
+export function storePart(store: Store, request: S3Request, part: Part): void {
+  const { index } = store.files;
+  const { uploadId } = requireUpload(store, request);
+  const replaced = index.parts(uploadId).find(({ partNumber }) => partNumber === part.partNumber);
+  index.putPart(uploadId, part);
+  if (replaced) store.files.discardIncoming(replaced.file);
+}
+
+export async function uploadPart(store: Store, request: S3Request): Promise<S3Response> {
+  const { files, now } = store;
+  const upload = requireUpload(store, request);
+  const partNumber = readPartNumber(request);
   const received = await receive(files, request, upload.checksum?.algorithm);
   try {
-    requireUpload(store, request);
-    if (upload.checksum && received.checksum?.algorithm !== upload.checksum.algorithm) {
+    const { incoming: file, size, checksum } = received;
+    if (upload.checksum && checksum?.algorithm !== upload.checksum.algorithm) {
       throw new S3Error(
         "InvalidRequest",
-        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksum.algorithm}, actual checksum Type: ${received.checksum?.algorithm}`,
+        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksum.algorithm}, actual checksum Type: ${checksum?.algorithm}`,
       );
     }
-    const replaced = files.index.parts(upload.uploadId).find((part) => part.partNumber === partNumber);
-    const { incoming: file, size, checksum } = received;
     const etag = received.md5.toString("hex");
-    files.index.putPart(upload.uploadId, { partNumber, file, size, etag, checksum, modifiedMs: now() });
-    if (replaced) files.discardIncoming(replaced.file);
+    storePart(store, request, { partNumber, file, size, etag, checksum, modifiedMs: now() });
     return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
   } catch (error) {
     files.discardIncoming(received.incoming);
@@ -215,7 +223,8 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
     requireUpload(store, request);
     requireBucket(store, bucket);
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
-    files.commit(bucket, incoming, { key, size, etag, modifiedMs: now(), headers: upload.headers, checksum });
+    const object = { key, size, etag, modifiedMs: now(), headers: upload.headers, checksum };
+    files.commit(bucket, incoming, object, causeOf(request, "ObjectCreated:CompleteMultipartUpload"));
     files.removeUpload(upload.uploadId);
     return xmlResponse("CompleteMultipartUploadResult", {
       Location: `/${bucket}/${key}`,

@@ -4,6 +4,28 @@ import { dirname, join, relative, sep } from "node:path";
 import { alternativePath, keyPath } from "./key-path.ts";
 import { type ObjectIndex, openObjectIndex, type StoredObject } from "./object-index.ts";
 
+/** What an event tells of the request behind a change. */
+export type Cause = {
+  readonly eventName:
+    | "ObjectCreated:Put"
+    | "ObjectCreated:Copy"
+    | "ObjectCreated:CompleteMultipartUpload"
+    | "ObjectRemoved:Delete";
+  readonly requestId: string;
+  readonly sourceIp: string;
+};
+
+export type ObjectChange = {
+  readonly bucket: string;
+  readonly key: string;
+  readonly cause: Cause;
+  /** Absent: the object was removed. */
+  readonly created?: { readonly size: number; readonly etag: string };
+};
+
+/** Told of every change: `record` as part of it, `wake` when it is done. */
+export type ChangeListener = { record(change: ObjectChange): void; wake(): void };
+
 export type ObjectFiles = ReturnType<typeof openObjectFiles>;
 
 /**
@@ -13,7 +35,7 @@ export type ObjectFiles = ReturnType<typeof openObjectFiles>;
  * are swept at the next start. Renames are not forced to the disk: a killed process loses nothing, a power
  * cut may lose the last writes.
  */
-export function openObjectFiles(directory: string) {
+export function openObjectFiles(directory: string, listener: ChangeListener) {
   const incoming = join(directory, ".incoming");
   mkdirSync(incoming, { recursive: true });
   const index: ObjectIndex = openObjectIndex(join(directory, ".index.sqlite"));
@@ -63,21 +85,29 @@ export function openObjectFiles(directory: string) {
     discardIncoming: (name: string): void => rmSync(join(incoming, name), { force: true }),
     objectPath: (bucket: string, object: StoredObject): string => join(bucketDirectory(bucket), object.file),
 
-    commit(bucket: string, incomingName: string, object: Omit<StoredObject, "file">): void {
+    commit(bucket: string, incomingName: string, object: Omit<StoredObject, "file">, cause: Cause): void {
       const replaced = index.getObject(bucket, object.key);
       const file = freePath(bucket, object.key);
       const path = join(bucketDirectory(bucket), file);
       mkdirSync(dirname(path), { recursive: true });
       renameSync(join(incoming, incomingName), path);
-      index.putObject(bucket, { ...object, file });
+      index.transaction(() => {
+        index.putObject(bucket, { ...object, file });
+        listener.record({ bucket, key: object.key, cause, created: object });
+      });
       if (replaced) removeFile(bucket, replaced.file);
+      listener.wake();
     },
 
-    remove(bucket: string, key: string): void {
+    remove(bucket: string, key: string, cause: Cause): void {
       const object = index.getObject(bucket, key);
       if (!object) return;
-      index.deleteObject(bucket, key);
+      index.transaction(() => {
+        index.deleteObject(bucket, key);
+        listener.record({ bucket, key, cause });
+      });
       removeFile(bucket, object.file);
+      listener.wake();
     },
 
     removeUpload(uploadId: string): void {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { ChecksumAlgorithm } from "./checksum.ts";
+import type { NotificationRule } from "./notification-configuration.ts";
 
 /** What a client stores with an object besides its bytes: header names in lower case. */
 export type ObjectHeaders = Readonly<Record<string, string>>;
@@ -40,6 +41,14 @@ export type Part = {
   readonly checksum?: Checksum;
 };
 
+/** An event document on its way to a function, and how often that has failed. */
+export type PendingEvent = {
+  readonly id: number;
+  readonly functionName: string;
+  readonly document: string;
+  readonly attempts: number;
+};
+
 const schema = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
@@ -60,6 +69,12 @@ const schema = `
     meta TEXT NOT NULL,
     PRIMARY KEY (uploadId, partNumber)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS rules (
+    bucket TEXT PRIMARY KEY REFERENCES buckets (name) ON DELETE CASCADE, meta TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, functionName TEXT NOT NULL, document TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
 `;
 
 type Meta = { readonly meta: string };
@@ -100,6 +115,12 @@ export function openObjectIndex(path: string) {
     putPart: database.prepare("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)"),
     parts: database.prepare("SELECT meta FROM parts WHERE uploadId = ? ORDER BY partNumber"),
     allParts: database.prepare("SELECT meta FROM parts"),
+    putRules: database.prepare("INSERT OR REPLACE INTO rules VALUES (?, ?)"),
+    getRules: database.prepare("SELECT meta FROM rules WHERE bucket = ?"),
+    addEvent: database.prepare("INSERT INTO events (functionName, document) VALUES (?, ?)"),
+    pendingEvents: database.prepare("SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?"),
+    failedEvent: database.prepare("UPDATE events SET attempts = ? WHERE id = ?"),
+    removeEvent: database.prepare("DELETE FROM events WHERE id = ?"),
   };
   const parse = <T>(rows: unknown[]): T[] => (rows as Meta[]).map((row) => JSON.parse(row.meta) as T);
   type Bucket = { name: string; createdMs: number };
@@ -134,6 +155,27 @@ export function openObjectIndex(path: string) {
       void statements.putPart.run(uploadId, part.partNumber, JSON.stringify(part)),
     parts: (uploadId: string): Part[] => parse<Part>(statements.parts.all(uploadId)),
     allParts: (): Part[] => parse<Part>(statements.allParts.all()),
+    putRules: (bucket: string, rules: readonly NotificationRule[]): void =>
+      void statements.putRules.run(bucket, JSON.stringify(rules)),
+    getRules: (bucket: string): readonly NotificationRule[] =>
+      parse<NotificationRule[]>([statements.getRules.get(bucket)].filter(Boolean))[0] ?? [],
+    addEvent: (functionName: string, document: string): void =>
+      void statements.addEvent.run(functionName, document),
+    pendingEvents: (afterId: number, limit: number): PendingEvent[] =>
+      statements.pendingEvents.all(afterId, limit) as PendingEvent[],
+    failedEvent: (id: number, attempts: number): void => void statements.failedEvent.run(attempts, id),
+    removeEvent: (id: number): void => void statements.removeEvent.run(id),
+    /** All of `work` or nothing is written. */
+    transaction(work: () => void): void {
+      database.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        database.exec("COMMIT");
+      } catch (error) {
+        if (database.isTransaction) database.exec("ROLLBACK");
+        throw error;
+      }
+    },
     close: (): void => database.close(),
   };
 }

@@ -5,7 +5,9 @@ import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
 import { runningMd5 } from "./checksum.ts";
 import { dispatch } from "./dispatch.ts";
 import { allKeys } from "./listing.ts";
-import { openObjectFiles } from "./object-files.ts";
+import { checkRules, type NotificationRule } from "./notification-configuration.ts";
+import { type NotificationTarget, openNotifications } from "./notifications.ts";
+import { type ObjectFiles, openObjectFiles } from "./object-files.ts";
 import { type HttpRequest, type HttpResponse, readRequest } from "./request.ts";
 import { errorResponse, type S3Response, send } from "./response.ts";
 import { noSuchBucket, S3Error } from "./s3-error.ts";
@@ -20,7 +22,13 @@ export type ObjectStoreService = ObjectStore &
     getObject(bucket: string, key: string): Promise<Uint8Array | undefined>;
     /** All keys with the prefix in S3's order. Throws NoSuchBucket. */
     listKeys(bucket: string, prefix?: string): Promise<string[]>;
+    /** Replaces a bucket's notification rules, as PutBucketNotificationConfiguration does. */
+    setNotifications(bucket: string, rules: readonly NotificationRule[]): void;
+    /** Begins to deliver events; without it PutBucketNotificationConfiguration is refused. */
+    startNotifications(target: NotificationTarget): Running;
   };
+
+const newRequestId = (): string => randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 
 export async function openObjectStore(options: {
   directory: string;
@@ -30,12 +38,13 @@ export async function openObjectStore(options: {
 }): Promise<ObjectStoreService> {
   const { directory, now = Date.now, region = "us-east-1", log = () => {} } = options;
   await mkdir(directory, { recursive: true });
-  const files = openObjectFiles(directory);
-  const store: Store = { files, now, region };
+  const notifications = openNotifications({ index: () => files.index, region, now, log });
+  const files: ObjectFiles = openObjectFiles(directory, notifications);
+  const store: Store = { files, now, region, notifications };
 
   async function answer(request: HttpRequest, requestId: string): Promise<S3Response> {
     try {
-      return await dispatch(store, readRequest(request));
+      return await dispatch(store, readRequest(request, requestId));
     } catch (error) {
       const known = error instanceof S3Error;
       if (!known && request.destroyed) return { status: 400 };
@@ -50,7 +59,7 @@ export async function openObjectStore(options: {
 
   return {
     async handle(request, response) {
-      const requestId = randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+      const requestId = newRequestId();
       try {
         await send(response, await answer(request, requestId), request.method ?? "GET", requestId);
         // What an early error left unread would otherwise be taken for the next request.
@@ -76,7 +85,7 @@ export async function openObjectStore(options: {
         md5.update(body);
         const { contentType, contentEncoding } = objectOptions;
         requireBucket(store, bucket);
-        files.commit(bucket, incoming, {
+        const object = {
           key,
           size: body.length,
           etag: md5.digest().toString("hex"),
@@ -85,7 +94,10 @@ export async function openObjectStore(options: {
             ...(contentType ? { "content-type": contentType } : {}),
             ...(contentEncoding ? { "content-encoding": contentEncoding } : {}),
           },
-        });
+        };
+        const requestId = newRequestId();
+        const cause = { eventName: "ObjectCreated:Put", requestId, sourceIp: "127.0.0.1" } as const;
+        files.commit(bucket, incoming, object, cause);
       } catch (error) {
         files.discardIncoming(incoming);
         throw error;
@@ -112,7 +124,16 @@ export async function openObjectStore(options: {
       return allKeys(files.index, bucket, prefix);
     },
 
+    setNotifications(bucket, rules) {
+      requireBucket(store, bucket);
+      checkRules(rules, notifications.target()?.functionNames);
+      files.index.putRules(bucket, rules);
+    },
+
+    startNotifications: notifications.deliverTo,
+
     async stop() {
+      notifications.stop();
       files.close();
     },
   };

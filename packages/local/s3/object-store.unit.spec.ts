@@ -555,7 +555,7 @@ describe("the wire", () => {
       code: "NotImplemented",
       status: 501,
     });
-    expect((await fetch(`${endpoint}/lake`)).status).toBe(501);
+    expect((await fetch(`${endpoint}/lake?versioning`)).status).toBe(501);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { requireBucket, type Store } from "./buckets.ts";
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader } from "./checksum.ts";
 import { fileMd5 } from "./concatenate.ts";
 import { type ByteRange, checkWriteCondition, readCondition, readRange } from "./conditions.ts";
+import type { Cause } from "./object-files.ts";
 import { describeObject, isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
 import type { Checksum, StoredObject } from "./object-index.ts";
 import { receive, verifyDocument } from "./receive.ts";
@@ -15,6 +16,12 @@ export const checksumHeaders = (checksum: Checksum | undefined): Record<string, 
   checksum
     ? { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type }
     : {};
+
+export const causeOf = ({ requestId, sourceIp }: S3Request, eventName: Cause["eventName"]): Cause => ({
+  eventName,
+  requestId,
+  sourceIp,
+});
 
 /** Names an algorithm the client wants; undefined: none. */
 export function wantedAlgorithm(request: S3Request, headerName: string): ChecksumAlgorithm | undefined {
@@ -39,7 +46,8 @@ export async function putObject(store: Store, request: S3Request): Promise<S3Res
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
     const etag = received.md5.toString("hex");
     const { size, checksum } = received;
-    files.commit(bucket, received.incoming, { key, size, etag, modifiedMs: now(), headers, checksum });
+    const object = { key, size, etag, modifiedMs: now(), headers, checksum };
+    files.commit(bucket, received.incoming, object, causeOf(request, "ObjectCreated:Put"));
     return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
   } catch (error) {
     files.discardIncoming(received.incoming);
@@ -104,7 +112,7 @@ export async function deleteObject({ files }: Store, request: S3Request): Promis
   if (request.header("if-match") !== undefined) {
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
   }
-  files.remove(bucket, key);
+  files.remove(bucket, key, causeOf(request, "ObjectRemoved:Delete"));
   return { status: 204 };
 }
 
@@ -124,12 +132,13 @@ export async function deleteObjects({ files }: Store, request: S3Request): Promi
     }
     return key;
   });
-  for (const key of keys) files.remove(request.bucket, key);
+  const cause = causeOf(request, "ObjectRemoved:Delete");
+  for (const key of keys) files.remove(request.bucket, key, cause);
   const quiet = childText(root, "Quiet")?.trim() === "true";
   return xmlResponse("DeleteResult", { Deleted: quiet ? [] : keys.map((key) => ({ Key: key })) });
 }
 
-function readCopySource(text: string): { bucket: string; key: string } {
+export function readCopySource(text: string): { bucket: string; key: string } {
   const mark = text.indexOf("?");
   let path: string;
   try {
@@ -192,14 +201,8 @@ export async function copyObject(store: Store, request: S3Request): Promise<S3Re
     requireBucket(store, request.bucket);
     checkWriteCondition(request.header, request.key, files.index.getObject(request.bucket, request.key));
     const modifiedMs = now();
-    files.commit(request.bucket, incoming, {
-      key: request.key,
-      size: original.size,
-      etag,
-      modifiedMs,
-      headers,
-      checksum,
-    });
+    const copy = { key: request.key, size: original.size, etag, modifiedMs, headers, checksum };
+    files.commit(request.bucket, incoming, copy, causeOf(request, "ObjectCreated:Copy"));
     return xmlResponse("CopyObjectResult", { LastModified: isoDate(modifiedMs), ETag: `"${etag}"` });
   } catch (error) {
     files.discardIncoming(incoming);

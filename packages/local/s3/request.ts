@@ -16,6 +16,8 @@ export type S3Request = {
   readonly headerNames: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
+  readonly requestId: string;
+  readonly sourceIp: string;
 };
 
 function decodePath(part: string, url: string): string {
@@ -26,7 +28,7 @@ function decodePath(part: string, url: string): string {
   }
 }
 
-export function readRequest(request: HttpRequest): S3Request {
+export function readRequest(request: HttpRequest, requestId: string): S3Request {
   const url = (request.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const mark = url.indexOf("?");
   const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^\//, "");
@@ -63,6 +65,8 @@ export function readRequest(request: HttpRequest): S3Request {
     metadata,
     // An early error must not destroy the request: the answer goes out over the same socket.
     body: request.iterator({ destroyOnReturn: false }),
+    requestId,
+    sourceIp: (request.socket?.remoteAddress ?? "").replace(/^::ffff:/, ""),
   };
 }
 
