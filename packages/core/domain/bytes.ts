@@ -17,9 +17,14 @@ export class ByteWriter {
 
   varint(value: number): void {
     let rest = value;
-    while (rest >= 0x80) {
+    // Division reaches up to 2^53, shifting is faster.
+    while (rest > 0x7fff_ffff) {
       this.byte((rest % 0x80) | 0x80);
       rest = Math.floor(rest / 0x80);
+    }
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>= 7;
     }
     this.byte(rest);
   }
@@ -31,6 +36,11 @@ export class ByteWriter {
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Begins anew with the memory it has, which spares a warm function growing it each time. */
+  clear(): void {
+    this.#length = 0;
   }
 }
 

@@ -17,51 +17,65 @@ import { maxWindowRecords, type Window, windowMs } from "./window.ts";
  *     speeds, headings, accuracies: of the records that have one, the change from the one before (from zero);
  *              headings turn the shorter way, −180…179
  *
- * All numbers but the header are zigzag varints. One second of driving at 1 Hz takes about nine bytes.
+ * All numbers but the header are zigzag varints. A record of driving at 1 Hz takes five to six bytes in the median.
  */
 const version = 1;
 
 /** No record takes more, whatever it holds: 3 of time, 5 each of id and position, 8 measured, its bits. */
 export const maxRecordBytes = 27;
 
-type Optional = "speedCmps" | "headingDegrees" | "accuracyMeters";
-const optionals = ["speedCmps", "headingDegrees", "accuracyMeters"] as const satisfies Optional[];
+const optionals = ["speedCmps", "headingDegrees", "accuracyMeters"] as const;
 
 const none = 0;
 const all = 1;
 const some = 2;
 
+/** Stands for a value that was not measured; none that was is negative. */
+const absent = -1;
+
+/** The columns and bytes of the window being encoded: kept, as a function that is warm encodes one after another. */
+const columns = {
+  times: [] as number[],
+  ids: [] as number[],
+  lats: [] as number[],
+  lons: [] as number[],
+  speeds: [] as number[],
+  headings: [] as number[],
+  accuracies: [] as number[],
+};
+const writer = new ByteWriter();
+
 export const encodeWindow = ({ start, records }: Window): Uint8Array => {
-  const writer = new ByteWriter();
-  const ids = records.map((record) => record.id);
-  const times = records.map((record) => record.t - start);
-  const linearIds = isLinear(ids);
-  const linearTimes = isLinear(times);
-  writer.byte(version);
-  writer.varint(records.length);
-  writer.byte((linearIds ? 1 : 0) | (linearTimes ? 2 : 0));
-  writePresence(writer, records);
-  writeColumn(writer, times, linearTimes);
-  writeColumn(writer, ids, linearIds);
-  writeColumn(
-    writer,
-    records.map((record) => record.latMicrodegrees),
-    false,
-  );
-  writeColumn(
-    writer,
-    records.map((record) => record.lonMicrodegrees),
-    false,
-  );
-  for (const name of optionals) {
-    let before = 0;
-    for (const record of records) {
-      const value = record[name];
-      if (value === undefined) continue;
-      writer.signed(name === "headingDegrees" ? turn(value - before) : value - before);
-      before = value;
-    }
+  const count = records.length;
+  const { times, ids, lats, lons, speeds, headings, accuracies } = columns;
+  for (let i = 0; i < count; i++) {
+    const record = records[i]!;
+    times[i] = record.t - start;
+    ids[i] = record.id;
+    lats[i] = record.latMicrodegrees;
+    lons[i] = record.lonMicrodegrees;
+    speeds[i] = record.speedCmps ?? absent;
+    headings[i] = record.headingDegrees ?? absent;
+    accuracies[i] = record.accuracyMeters ?? absent;
   }
+  const linearIds = isLinear(ids, count);
+  const linearTimes = isLinear(times, count);
+  writer.clear();
+  writer.byte(version);
+  writer.varint(count);
+  writer.byte((linearIds ? 1 : 0) | (linearTimes ? 2 : 0));
+  const presences = [presenceOf(speeds, count), presenceOf(headings, count), presenceOf(accuracies, count)];
+  writer.byte(presences[0]! | (presences[1]! << 2) | (presences[2]! << 4));
+  if (presences[0] === some) writeBitmap(speeds, count);
+  if (presences[1] === some) writeBitmap(headings, count);
+  if (presences[2] === some) writeBitmap(accuracies, count);
+  writeColumn(times, linearTimes ? Math.min(count, 2) : count);
+  writeColumn(ids, linearIds ? Math.min(count, 2) : count);
+  writeColumn(lats, count);
+  writeColumn(lons, count);
+  writeMeasured(speeds, count);
+  writeHeadings(headings, count);
+  writeMeasured(accuracies, count);
   return writer.finish();
 };
 
@@ -101,26 +115,46 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
   return { start, records };
 };
 
-const turn = (degrees: number): number => ((((degrees + 180) % 360) + 360) % 360) - 180;
-
-const isLinear = (values: readonly number[]): boolean => {
-  const change = (values[1] ?? 0) - (values[0] ?? 0);
-  for (let i = 2; i < values.length; i++) if (values[i]! - values[i - 1]! !== change) return false;
+const isLinear = (values: readonly number[], count: number): boolean => {
+  if (count < 3) return true;
+  const change = values[1]! - values[0]!;
+  for (let i = 2; i < count; i++) if (values[i]! - values[i - 1]! !== change) return false;
   return true;
 };
 
-const writeColumn = (writer: ByteWriter, values: readonly number[], linear: boolean): void => {
-  let before = 0;
+const writeColumn = (values: readonly number[], count: number): void => {
+  writer.signed(values[0]!);
   let change = 0;
-  const length = linear ? Math.min(values.length, 2) : values.length;
-  for (let i = 0; i < length; i++) {
+  for (let i = 1; i < count; i++) {
+    const next = values[i]! - values[i - 1]!;
+    writer.signed(next - change);
+    change = next;
+  }
+};
+
+const writeMeasured = (values: readonly number[], count: number): void => {
+  let before = 0;
+  for (let i = 0; i < count; i++) {
     const value = values[i]!;
-    const next = value - before;
-    writer.signed(i === 0 ? value : next - change);
-    if (i > 0) change = next;
+    if (value === absent) continue;
+    writer.signed(value - before);
     before = value;
   }
 };
+
+const writeHeadings = (values: readonly number[], count: number): void => {
+  let before = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (value === absent) continue;
+    writer.signed(turn(value - before));
+    before = value;
+  }
+};
+
+/** The shorter way round, of a difference of two headings. */
+const turn = (degrees: number): number =>
+  degrees >= 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
 const readColumn = (
   reader: ByteReader,
@@ -146,19 +180,17 @@ const readColumn = (
   return values;
 };
 
-const writePresence = (writer: ByteWriter, records: readonly GpsRecord[]): void => {
-  const presence = optionals.map((name) => {
-    const count = records.reduce((sum, record) => sum + (record[name] === undefined ? 0 : 1), 0);
-    return count === 0 ? none : count === records.length ? all : some;
-  });
-  writer.byte(presence[0]! | (presence[1]! << 2) | (presence[2]! << 4));
-  for (const [index, name] of optionals.entries()) {
-    if (presence[index] !== some) continue;
-    for (let i = 0; i < records.length; i += 8) {
-      let bits = 0;
-      for (let bit = 0; bit < 8; bit++) if (records[i + bit]?.[name] !== undefined) bits |= 1 << bit;
-      writer.byte(bits);
-    }
+const presenceOf = (values: readonly number[], count: number): number => {
+  let measured = 0;
+  for (let i = 0; i < count; i++) if (values[i] !== absent) measured++;
+  return measured === 0 ? none : measured === count ? all : some;
+};
+
+const writeBitmap = (values: readonly number[], count: number): void => {
+  for (let i = 0; i < count; i += 8) {
+    let bits = 0;
+    for (let bit = 0; bit < 8 && i + bit < count; bit++) if (values[i + bit] !== absent) bits |= 1 << bit;
+    writer.byte(bits);
   }
 };
 
