@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerFaults } from "./commands/faults.ts";
 import { registerImport } from "./commands/import.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
@@ -18,5 +19,6 @@ export const createProgram = (terminal: Terminal): Command => {
   registerToken(program, terminal);
   registerImport(program, terminal);
   registerSimulate(program, terminal);
+  registerFaults(program, terminal);
   return program;
 };

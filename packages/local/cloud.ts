@@ -14,12 +14,18 @@ import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
 import { startEdge } from "./edge/edge.ts";
+import { startDynamoDbFaults } from "./faults/dynamodb-faults.ts";
+import { createFaultPlan } from "./faults/fault-plan.ts";
+import { type Consumer, createFaultService } from "./faults/fault-service.ts";
+import { withKinesisFaults } from "./faults/kinesis-faults.ts";
+import { createDelay, withFirehoseFaults, withFunctionDelays } from "./faults/service-faults.ts";
 import { openFirehose } from "./firehose/firehose.ts";
 import type { User } from "./issuer/drivers.ts";
 import { startIssuer } from "./issuer/issuer.ts";
 import { openKinesis } from "./kinesis/open-kinesis.ts";
 import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { startFunctionRuntime } from "./lambda/function-runtime.ts";
+import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
 import { findFreePort } from "./process/free-port.ts";
 import { openObjectStore } from "./s3/object-store.ts";
@@ -65,7 +71,9 @@ export type Cloud = Running & {
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { directory, root, ports, log = () => {} } = options;
   const started: Running[] = [];
+  const ending = new AbortController();
   const stop = async () => {
+    ending.abort();
     for (const part of started.splice(0).reverse()) await part.stop();
   };
   const run = async <Part extends Running>(part: Part | Promise<Part>): Promise<Part> => {
@@ -83,16 +91,22 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await run(lockDirectory(directory));
     if (options.fresh)
       for (const part of parts) await rm(join(directory, part), { recursive: true, force: true });
-    const kinesis = await run(
+    const faults = createFaultPlan();
+    const delay = createDelay(faults, ending.signal);
+    const soundKinesis = await run(
       openKinesis({ directory: directoryOf("kinesis"), limits: options.limits, log: logOf("kinesis") }),
     );
+    const kinesis = withKinesisFaults(soundKinesis, faults, delay);
     const objectStore = await run(openObjectStore({ directory: directoryOf("s3"), log: logOf("s3") }));
     for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
     const dynamoDbUrl =
       options.dynamoDbUrl ??
       (await run(startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }))).url;
     await createTable(dynamoDbUrl, region, table);
-    await createStream(kinesis);
+    await createStream(soundKinesis);
+    const dynamoDb = await run(
+      startDynamoDbFaults({ dynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
+    );
 
     // The functions need the edge's address and the edge serves Firehose, which needs the functions.
     const edgePort = ports.edge || (await findFreePort());
@@ -107,7 +121,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
       POWERTOOLS_LOG_LEVEL: "WARN",
     };
-    const runtime = await run(startFunctionRuntime({ root, functions, environment, log: logOf("lambda") }));
+    const soundRuntime = await run(
+      startFunctionRuntime({
+        root,
+        functions,
+        environment,
+        interrupt: (name) =>
+          faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
+        log: logOf("lambda"),
+      }),
+    );
+    const runtime = withFunctionDelays(soundRuntime, delay);
     const firehose = await run(
       openFirehose({
         directory: directoryOf("firehose"),
@@ -118,19 +142,29 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         log: logOf("firehose"),
       }),
     );
+    const consumers = new Map<string, Consumer>();
+    const faultService = createFaultService({
+      plan: faults,
+      kinesis: soundKinesis,
+      functionNames: Object.keys(functions),
+      deliveryStreamNames: Object.values(deliveryStreams).map(({ name }) => name),
+      consumers,
+      defaultStream: stream.name,
+      log: logOf("faults"),
+    });
     await run(
       startEdge({
         port: edgePort,
-        services: [kinesis, firehose],
-        dynamoDbUrl,
+        services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
+        dynamoDbUrl: dynamoDb.url,
         objectStore,
         log: logOf("edge"),
       }),
     );
     for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
 
-    for (const [id, spec] of Object.entries(mappings))
-      await run(
+    for (const [id, spec] of Object.entries(mappings)) {
+      const startMapping = () =>
         startEventSourceMapping({
           id,
           spec,
@@ -140,8 +174,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
           directory: directoryOf("mappings"),
           waitForRecords: kinesis.waitForRecords,
           log: logOf(`mapping ${id}`),
-        }),
-      );
+        });
+      consumers.set(id, await run(startPausableMapping(startMapping)));
+    }
 
     const issuer = await run(
       startIssuer({

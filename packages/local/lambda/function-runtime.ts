@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { region as defaultRegion, type FunctionSpec } from "../../core/pipeline.ts";
 import type { FunctionRuntime, InvocationResult, Log, Running } from "../service.ts";
 import { type Instance, startInstance } from "./instance.ts";
-import { failed, type InvocationContext, serializeEvent } from "./invocation.ts";
+import { failed, type InvocationContext, killedMessage, serializeEvent } from "./invocation.ts";
 
 export type FunctionRuntimeOptions = {
   /** The directory the functions' entries are relative to. */
@@ -19,6 +19,8 @@ export type FunctionRuntimeOptions = {
   readonly idleSeconds?: number;
   /** How long `stop` lets running invocations finish. */
   readonly stopGraceMs?: number;
+  /** Asked once per invocation: whether its instance is to be killed before the handler runs or after it ended. */
+  readonly interrupt?: (functionName: string) => "before" | "after" | undefined;
   readonly region?: string;
   readonly accountId?: string;
   readonly log?: Log;
@@ -125,13 +127,24 @@ export const startFunctionRuntime = (
     logStreamName: pooled.logStreamName,
   });
 
+  const run = async (pool: Pool, pooled: PooledInstance, { event, requestId }: Waiting) => {
+    const moment = options.interrupt?.(pool.functionName);
+    if (moment !== "before") {
+      const result = await pooled.instance.invoke(event, contextOf(pool, pooled, requestId));
+      if (moment === undefined) return result;
+    }
+    log(`${pool.functionName}: killed ${moment} its handler ran`);
+    await pooled.instance.terminate();
+    return failed("Runtime.ExitError", killedMessage(requestId));
+  };
+
   const serveWaiting = (pool: Pool) => {
     while (pool.waiting.length > 0 && stopping === undefined) {
       const pooled = popUsable(pool.idle) ?? (pool.all.size < concurrency ? startPooled(pool) : undefined);
       if (pooled === undefined) return;
-      const { event, requestId, settle } = pool.waiting.shift() as Waiting;
-      void pooled.instance.invoke(event, contextOf(pool, pooled, requestId)).then((result) => {
-        settle(result);
+      const waiting = pool.waiting.shift() as Waiting;
+      void run(pool, pooled, waiting).then((result) => {
+        waiting.settle(result);
         if (!pooled.instance.usable()) return;
         pooled.idleSince = Date.now();
         pool.idle.push(pooled);

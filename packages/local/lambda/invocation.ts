@@ -44,6 +44,10 @@ export const failed = (errorType: string, errorMessage: string): FailedResult =>
   errorMessage,
 });
 
+/** What Lambda says when the runtime of an invocation was killed. */
+export const killedMessage = (requestId: string): string =>
+  `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
+
 /** The event as it is sent: an absent one is `{}`, as for an Invoke call without a payload. */
 export const serializeEvent = (event: unknown): { text: string } | FailedResult => {
   let text: string | undefined;
