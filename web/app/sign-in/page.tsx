@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { Brand } from "../../components/shell/brand.tsx";
 import controls from "../../components/shell/controls.module.css";
 import { messages } from "../../lib/messages.ts";
+import type { PageProps } from "../../lib/page-props.ts";
 import { localPathOf } from "../../lib/return-path.ts";
 import { readSession } from "../../lib/session.ts";
 import styles from "./sign-in.module.css";
@@ -14,7 +15,7 @@ const { problems } = messages.signIn;
 const isProblem = (value: unknown): value is keyof typeof problems =>
   typeof value === "string" && Object.hasOwn(problems, value);
 
-export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+export default async function SignInPage({ searchParams }: PageProps) {
   const { return: wanted, problem, "signed-out": signedOut } = await searchParams;
   const returnPath = localPathOf(typeof wanted === "string" ? wanted : undefined);
   if (await readSession()) redirect(returnPath);

@@ -5,12 +5,13 @@ import { DayPanel } from "../../../components/day/day-panel.tsx";
 import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
 import { isDate } from "../../../lib/dates.ts";
 import { formatDate } from "../../../lib/format.ts";
+import type { DateParams, PageProps } from "../../../lib/page-props.ts";
 import { dayPathOf, type Scope, scopeOf } from "../../../lib/scope.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { isFleetMember } from "../../../lib/session-data.ts";
 import { readDay } from "../../../lib/trips.ts";
 
-type Props = PageProps<"/day/[date]">;
+type Props = PageProps<DateParams>;
 
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
   const { date } = await params;

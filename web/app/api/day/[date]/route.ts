@@ -1,13 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { answer, dayAccess, json, notModified } from "../../../../lib/data-access.ts";
 import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
+import type { DateRouteContext } from "../../../../lib/page-props.ts";
 import { readDay } from "../../../../lib/trips.ts";
 
 /** The day as JSON (`DayModel`). Its trips name the versions of their routes, which are read apart. */
-export const GET = async (
-  request: NextRequest,
-  { params }: RouteContext<"/api/day/[date]">,
-): Promise<NextResponse> => {
+export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const access = await dayAccess(request, (await params).date);
   if (access instanceof NextResponse) return access;
   return answer(async () => {

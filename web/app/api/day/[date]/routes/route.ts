@@ -3,6 +3,7 @@ import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { answer, dayAccess, json, refuse } from "../../../../../lib/data-access.ts";
 import type { DayRoutes } from "../../../../../lib/day-model.ts";
+import type { DateRouteContext } from "../../../../../lib/page-props.ts";
 import { maxRoutesPerRequest } from "../../../../../lib/route-wants.ts";
 import { readDayRoute } from "../../../../../lib/trips.ts";
 
@@ -14,10 +15,7 @@ const keyOf = (text: string): TripKey | undefined => {
 };
 
 /** The routes of the trips named by `trip=driver/trip`. A trip that is unknown or not one's own is left out. */
-export const GET = async (
-  request: NextRequest,
-  { params }: RouteContext<"/api/day/[date]/routes">,
-): Promise<NextResponse> => {
+export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const access = await dayAccess(request, (await params).date);
   if (access instanceof NextResponse) return access;
   const { session, date, scope } = access;

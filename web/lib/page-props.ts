@@ -1,0 +1,11 @@
+/** What Next passes to pages and route handlers; its generated types exist only after a build. */
+export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
+
+export type PageProps<Params extends Record<string, string> = Record<never, string>> = {
+  readonly params: Promise<Params>;
+  readonly searchParams: Promise<SearchParams>;
+};
+
+export type DateParams = { date: string };
+
+export type DateRouteContext = { readonly params: Promise<DateParams> };

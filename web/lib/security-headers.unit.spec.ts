@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { contentSecurityPolicy } from "./security-headers.ts";
+
+const policy = (
+  given: { isDevelopment?: boolean; mapStyleUrl?: string } = {},
+): ReadonlyMap<string, string> => {
+  const text = contentSecurityPolicy({
+    nonce: "n0nce",
+    isDevelopment: given.isDevelopment ?? false,
+    mapStyleUrl: given.mapStyleUrl,
+  });
+  return new Map(
+    text.split("; ").map((directive) => {
+      const [name = "", ...sources] = directive.split(" ");
+      return [name, sources.join(" ")];
+    }),
+  );
+};
+
+test("in production no script or style runs without the nonce of its page", () => {
+  const sources = [...policy().values()].join(" ");
+  expect(sources).not.toContain("unsafe");
+  expect(policy().get("script-src")).toContain("'nonce-n0nce'");
+  expect(policy().get("style-src")).toContain("'nonce-n0nce'");
+});
+
+test("the site cannot be framed, and speaks with no other host", () => {
+  expect(policy().get("frame-ancestors")).toBe("'none'");
+  expect(policy().get("connect-src")).toBe("'self'");
+  expect(policy().get("worker-src")).toBe("'self' blob:");
+});
+
+test("a base map opens the way to its host and to those its style names, for data and images only", () => {
+  const open = policy({ mapStyleUrl: "http://localhost:8080/style.json" });
+  expect(open.get("connect-src")).toBe("'self' http://localhost:8080 https:");
+  expect(open.get("img-src")).toContain("https:");
+  expect(open.get("script-src")).toBe(policy().get("script-src"));
+});
