@@ -28,7 +28,7 @@ const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): Tri
 };
 
 const trips: readonly [TripKey, startT: number, count: number][] = [
-  [{ driver: "ana", trip: "b" }, Date.UTC(2026, 10, 20, 23, 59), 121],
+  [{ driver: "ana", trip: "b" }, Date.UTC(2026, 10, 20, 23, 59, 30), 121],
   [{ driver: "ana", trip: "a" }, Date.UTC(2026, 10, 20, 10), 61],
   [{ driver: "ana", trip: "c" }, Date.UTC(2026, 10, 20, 10), 61],
   [{ driver: "bruno", trip: "a" }, Date.UTC(2026, 10, 20, 10), 31],
@@ -46,15 +46,15 @@ const written = async () => {
 describe("a driver's day", () => {
   test("is the trips that overlap the date by start, and what they add to it", async () => {
     const day = await readDriverDay(await written(), "ana", "2026-11-20");
-    expect(day).toMatchObject({ date: "2026-11-20", tripCount: 3, movingSeconds: 60 + 60 + 60 });
+    expect(day).toMatchObject({ date: "2026-11-20", tripCount: 3, movingSeconds: 60 + 60 + 30 });
     expect(day.trips.map(({ tripId }) => tripId)).toEqual(["a", "c", "b"]);
-    expect(day.distanceMeters).toBe((180 * 11_132) / 1000);
+    expect(day.distanceMeters).toBe((150 * 11_132) / 1000);
     expect(day).not.toHaveProperty("driverCount");
   });
 
   test("after midnight has the rest of the trip that crossed it", async () => {
     const day = await readDriverDay(await written(), "ana", "2026-11-21");
-    expect(day).toMatchObject({ tripCount: 1, movingSeconds: 60, distanceMeters: (60 * 11_132) / 1000 });
+    expect(day).toMatchObject({ tripCount: 1, movingSeconds: 90, distanceMeters: (90 * 11_132) / 1000 });
   });
 
   test("without a trip is empty", async () => {
