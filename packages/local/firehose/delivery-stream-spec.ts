@@ -1,11 +1,18 @@
 import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import { AwsError } from "../service.ts";
+import { isTimeZone } from "./java-date.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
+
+/** A delivery stream's settings, with those that the pipeline does not use. */
+export type DeliverySpec = DeliveryStreamSpec & {
+  /** IANA name of the zone of timestamps in prefixes; absent: UTC. */
+  readonly customTimeZone?: string;
+};
 
 type Range = readonly [from: number, to: number];
 
 /** Holds settings against what CreateDeliveryStream allows; throws InvalidArgumentException saying which and why. */
-export function checkDeliveryStreamSpec(spec: DeliveryStreamSpec): void {
+export function checkDeliveryStreamSpec(spec: DeliverySpec): void {
   const refuse = (reason: string): never => {
     throw new AwsError("InvalidArgumentException", `Delivery stream ${spec.name}: ${reason}.`);
   };
@@ -21,6 +28,8 @@ export function checkDeliveryStreamSpec(spec: DeliveryStreamSpec): void {
   };
 
   if (!/^[a-zA-Z0-9_.-]{1,64}$/.test(spec.name)) refuse("a name has 1 to 64 of A-Z, a-z, 0-9, _ . and -");
+  if (spec.customTimeZone !== undefined && !isTimeZone(spec.customTimeZone))
+    refuse(`${spec.customTimeZone} is not an IANA time zone`);
   const prefix = prefixOf(spec.prefix, "data");
   prefixOf(spec.errorOutputPrefix, "error");
   within("bufferMegabytes", spec.bufferMegabytes, [spec.parquet || spec.dynamicPartitioning ? 64 : 1, 128]);

@@ -1,4 +1,4 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import type { StreamRow } from "./state.ts";
 
 export type Identity = { readonly region: string; readonly account: string };
@@ -13,7 +13,7 @@ export const functionArn = ({ region, account }: Identity, name: string): string
 const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 const roleArn = ({ account }: Identity): string => `arn:aws:iam::${account}:role/local`;
 
-function processing(identity: Identity, spec: DeliveryStreamSpec): object {
+function processing(identity: Identity, spec: DeliverySpec): object {
   const { transform } = spec;
   if (!transform) return { Enabled: false, Processors: [] };
   const parameters: Record<string, string> = {
@@ -37,12 +37,7 @@ function processing(identity: Identity, spec: DeliveryStreamSpec): object {
   };
 }
 
-function bucketDescription(
-  identity: Identity,
-  spec: DeliveryStreamSpec,
-  bucket: string,
-  prefix: string,
-): object {
+function bucketDescription(identity: Identity, spec: DeliverySpec, bucket: string, prefix: string): object {
   return {
     RoleARN: roleArn(identity),
     BucketARN: bucketArn(bucket),
@@ -55,10 +50,31 @@ function bucketDescription(
   };
 }
 
+/** The table is this process's own: its names tell that there is no Glue behind it. */
+function formatConversion({ region, account }: Identity, spec: DeliverySpec): object {
+  if (!spec.parquet) return { Enabled: false };
+  return {
+    Enabled: true,
+    SchemaConfiguration: {
+      RoleARN: roleArn({ region, account }),
+      CatalogId: account,
+      DatabaseName: "local",
+      TableName: spec.name,
+      Region: region,
+      VersionId: "LATEST",
+    },
+    InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
+    OutputFormatConfiguration: { Serializer: { ParquetSerDe: { Compression: "SNAPPY" } } },
+  };
+}
+
+export const destinationId = "destinationId-000000000001";
+
 /** DeliveryStreamDescription as DescribeDeliveryStream answers it. */
 export function describeDeliveryStream(
   identity: Identity,
   { name, version, createdMs, updatedMs, spec }: StreamRow,
+  afterDestination?: string,
 ): object {
   const s3 = bucketDescription(identity, spec, spec.bucket, spec.prefix);
   return {
@@ -83,7 +99,7 @@ export function describeDeliveryStream(
         }),
     Destinations: [
       {
-        DestinationId: "destinationId-000000000001",
+        DestinationId: destinationId,
         S3DestinationDescription: s3,
         ExtendedS3DestinationDescription: {
           ...s3,
@@ -97,14 +113,15 @@ export function describeDeliveryStream(
                 },
               }
             : {}),
-          DataFormatConversionConfiguration: { Enabled: spec.parquet !== undefined },
+          DataFormatConversionConfiguration: formatConversion(identity, spec),
           DynamicPartitioningConfiguration: spec.dynamicPartitioning
             ? { Enabled: true, RetryOptions: { DurationInSeconds: spec.dynamicPartitioning.retrySeconds } }
             : { Enabled: false },
           ...(spec.fileExtension ? { FileExtension: spec.fileExtension } : {}),
+          CustomTimeZone: spec.customTimeZone ?? "UTC",
         },
       },
-    ],
+    ].filter(({ DestinationId }) => afterDestination === undefined || DestinationId > afterDestination),
     HasMoreDestinations: false,
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type DeliveryStreamSpec, region as defaultRegion } from "@trips/core/pipeline.ts";
+import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import {
   AwsError,
   type FunctionRuntime,
@@ -11,8 +11,9 @@ import {
   type ObjectStore,
   type Running,
 } from "../service.ts";
-import { checkDeliveryStreamSpec } from "./delivery-stream-spec.ts";
-import { describeDeliveryStream, type Identity } from "./describe.ts";
+import { readCreateRequest } from "./create-request.ts";
+import { checkDeliveryStreamSpec, type DeliverySpec } from "./delivery-stream-spec.ts";
+import { deliveryStreamArn, describeDeliveryStream, type Identity } from "./describe.ts";
 import { directRecordId } from "./journal-source.ts";
 import type { KinesisCalls, WaitForRecords } from "./kinesis-source.ts";
 import {
@@ -35,7 +36,7 @@ import { openFirehoseState, type StreamRow } from "./state.ts";
 export type FirehoseService = JsonService &
   Running & {
     /** Existing: takes the new settings and goes on where it was. Creates the buckets it writes to. */
-    createDeliveryStream(spec: DeliveryStreamSpec): Promise<void>;
+    createDeliveryStream(spec: DeliverySpec): Promise<void>;
     /** Lands all that is buffered and, for a Kinesis source, all that is in the stream now. */
     flush(name?: string): Promise<void>;
   };
@@ -88,7 +89,15 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
   for (const row of state.streams())
     streams.set(row.name, { row, running: startDeliveryStream(context, row) });
 
-  async function createDeliveryStream(spec: DeliveryStreamSpec): Promise<void> {
+  /** Creation, change and removal of streams, one after another. */
+  let changes: Promise<unknown> = Promise.resolve();
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = changes.then(work);
+    changes = result.catch(() => {});
+    return result;
+  }
+
+  async function settle(spec: DeliverySpec): Promise<void> {
     checkDeliveryStreamSpec(spec);
     await objectStore.ensureBucket(spec.bucket);
     if (spec.backup) await objectStore.ensureBucket(spec.backup.bucket);
@@ -99,7 +108,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
         `The source of delivery stream ${spec.name} cannot be changed.`,
       );
     }
-    const settled = JSON.parse(JSON.stringify(spec)) as DeliveryStreamSpec;
+    const settled = JSON.parse(JSON.stringify(spec)) as DeliverySpec;
     if (existing && isDeepStrictEqual(existing.row.spec, settled)) return;
     const time = now();
     const row: StreamRow = {
@@ -117,6 +126,26 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     // What the old settings had buffered is read again under the new ones.
     await existing?.running.stop();
     streams.set(spec.name, { row, running: startDeliveryStream(context, row) });
+  }
+
+  async function create(spec: DeliverySpec): Promise<Record<string, unknown>> {
+    if (streams.has(spec.name)) {
+      throw new AwsError(
+        "ResourceInUseException",
+        `Firehose ${spec.name} under accountId ${identity.account} already exists`,
+      );
+    }
+    await settle(spec);
+    return { DeliveryStreamARN: deliveryStreamArn(identity, spec.name) };
+  }
+
+  /** What is buffered goes with the stream, which is all that AWS promises. */
+  async function remove(name: string): Promise<Record<string, unknown>> {
+    const { running } = streamNamed(name);
+    streams.delete(name);
+    await running.stop();
+    state.transaction(() => state.removeStream(name));
+    return {};
   }
 
   function streamNamed(name: string): { row: StreamRow; running: DeliveryStream } {
@@ -152,7 +181,17 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     return entries;
   }
 
-  const operations: Readonly<Record<string, (input: Input) => Record<string, unknown>>> = {
+  const operations: Readonly<
+    Record<string, (input: Input) => Record<string, unknown> | Promise<Record<string, unknown>>>
+  > = {
+    CreateDeliveryStream(input) {
+      const spec = readCreateRequest(input);
+      return inTurn(() => create(spec));
+    },
+    DeleteDeliveryStream(input) {
+      const name = readName(input);
+      return inTurn(() => remove(name));
+    },
     PutRecord(input) {
       const name = readName(input);
       const data = readRecord(input);
@@ -171,9 +210,10 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       };
     },
     DescribeDeliveryStream(input) {
-      return {
-        DeliveryStreamDescription: describeDeliveryStream(identity, streamNamed(readName(input)).row),
-      };
+      const { row } = streamNamed(readName(input));
+      readInteger(input, "Limit", 1, 10_000, 10);
+      const after = readOptionalText(input, "ExclusiveStartDestinationId");
+      return { DeliveryStreamDescription: describeDeliveryStream(identity, row, after) };
     },
     ListDeliveryStreams(input) {
       const limit = readInteger(input, "Limit", 1, 10_000, 10);
@@ -198,7 +238,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     if (!run) {
       throw new AwsError(
         "UnknownOperationException",
-        `${operation} is not supported; ${Object.keys(operations).join(", ")} are. Delivery streams are created from the pipeline's description.`,
+        `${operation} is not supported; ${Object.keys(operations).join(", ")} are.`,
       );
     }
     return run(readInput(input));
@@ -210,9 +250,10 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
   }
 
   async function stopAll(): Promise<void> {
-    const running = [...streams.values()].map((stream) => stream.running);
     // From here on nothing is tried twice: what cannot be landed stays with its source and comes again.
     stopping.abort(new Error("The service is stopping."));
+    await changes;
+    const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
       if (result.status === "rejected") log(`firehose: not all was landed at the stop: ${result.reason}`);
@@ -250,7 +291,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
         });
       }
     },
-    createDeliveryStream,
+    createDeliveryStream: (spec) => inTurn(() => settle(spec)),
     flush,
     stop() {
       stopped ??= stopAll();

@@ -1,5 +1,5 @@
 /**
- * The part of Java's DateTimeFormatter that object prefixes use, in UTC: letters y u M L d D H h K k m s S
+ * The part of Java's DateTimeFormatter that object prefixes use: letters y u M L d D H h K k m s S
  * a E, quoted text and everything that is no letter. Compiling refuses what it would not write as Java does.
  */
 export type DateFormat = (timeMs: number) => string;
@@ -71,8 +71,49 @@ const writers: Readonly<Record<string, Writer>> = {
   E: named(days, (date) => date.getUTCDay(), false),
 };
 
-/** Throws an Error that says which letter or quote of the pattern cannot be used. */
-export function compileDateFormat(pattern: string): DateFormat {
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** Moves an instant so that its UTC fields are the zone's local ones. */
+function localClock(timeZone: string): (timeMs: number) => Date {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  return (timeMs) => {
+    const parts = format.formatToParts(timeMs);
+    const field = (type: Intl.DateTimeFormatPartTypes): number =>
+      Number(parts.find((part) => part.type === type)!.value);
+    const milliseconds = new Date(timeMs).getUTCMilliseconds();
+    return new Date(
+      Date.UTC(
+        field("year"),
+        field("month") - 1,
+        field("day"),
+        field("hour"),
+        field("minute"),
+        field("second"),
+        milliseconds,
+      ),
+    );
+  };
+}
+
+/** Of a time in UTC or in the zone. Throws an Error that says which letter or quote of the pattern cannot be used. */
+export function compileDateFormat(pattern: string, timeZone = "UTC"): DateFormat {
   const parts: ((date: Date) => string)[] = [];
   for (const [token] of pattern.matchAll(/'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g)) {
     if (token.startsWith("'")) {
@@ -92,8 +133,9 @@ export function compileDateFormat(pattern: string): DateFormat {
       throw new Error(`${token} in ${pattern} is reserved`);
     } else parts.push(() => token);
   }
+  const clock = timeZone === "UTC" ? (timeMs: number): Date => new Date(timeMs) : localClock(timeZone);
   return (timeMs) => {
-    const date = new Date(timeMs);
+    const date = clock(timeMs);
     return parts.map((part) => part(date)).join("");
   };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import type { Log, ObjectStore } from "../service.ts";
+import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import { objectSuffix } from "./object-name.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
 
@@ -23,16 +23,16 @@ export type ObjectWriter = {
  * `retryPause` rejects. Parquet is compressed inside, a backup always with gzip.
  */
 export function openObjectWriter(options: {
-  readonly spec: DeliveryStreamSpec;
+  readonly spec: DeliverySpec;
   readonly version: number;
   readonly objectStore: ObjectStore;
   readonly retryPause: (attempt: number) => Promise<void>;
   readonly log: Log;
 }): ObjectWriter {
   const { spec, version, objectStore, log } = options;
-  const prefix = compilePrefix(spec.prefix, "data");
-  const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error");
-  const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data");
+  const prefix = compilePrefix(spec.prefix, "data", spec.customTimeZone);
+  const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error", spec.customTimeZone);
+  const backupPrefix = spec.backup && compilePrefix(spec.backup.prefix, "data", spec.customTimeZone);
   const compression = spec.parquet ? "UNCOMPRESSED" : spec.compression;
   const compressionExtension = compression === "GZIP" ? ".gz" : "";
 

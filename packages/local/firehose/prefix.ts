@@ -25,10 +25,16 @@ const randomString = (): string => Array.from({ length: 11 }, () => alphanumeric
 /** Longest prefix after evaluation, Firehose developer guide. */
 const longest = 512;
 
-function compileExpression(whole: string, namespace: string, value: string, use: Use): Part {
+function compileExpression(
+  whole: string,
+  namespace: string,
+  value: string,
+  use: Use,
+  timeZone: string | undefined,
+): Part {
   switch (namespace) {
     case "timestamp": {
-      const format = compileDateFormat(value);
+      const format = compileDateFormat(value, timeZone);
       return ({ timeMs }) => format(timeMs);
     }
     case "firehose":
@@ -55,7 +61,7 @@ function compileExpression(whole: string, namespace: string, value: string, use:
  * `yyyy/MM/dd/HH/` appended; an error prefix must say `!{firehose:error-output-type}`. Throws an Error that
  * says what is wrong with the expression.
  */
-export function compilePrefix(text: string, use: Use): Prefix {
+export function compilePrefix(text: string, use: Use, timeZone?: string): Prefix {
   const parts: Part[] = [];
   const partitionKeys: string[] = [];
   let hasExpression = false;
@@ -72,7 +78,7 @@ export function compilePrefix(text: string, use: Use): Prefix {
       throw new Error(`${body === undefined ? text : token} is not of the form !{namespace:value}`);
     }
     const [namespace, value] = [body.slice(0, colon), body.slice(colon + 1)];
-    parts.push(compileExpression(token, namespace, value, use));
+    parts.push(compileExpression(token, namespace, value, use, timeZone));
     hasExpression = true;
     hasTimestamp ||= namespace === "timestamp";
     hasErrorType ||= value === "error-output-type";
@@ -81,7 +87,7 @@ export function compilePrefix(text: string, use: Use): Prefix {
   if (use === "error" && !hasErrorType)
     throw new Error(`${text || "An empty error prefix"} lacks !{firehose:error-output-type}`);
   if (use === "data" && !hasTimestamp) {
-    const format = compileDateFormat("yyyy/MM/dd/HH/");
+    const format = compileDateFormat("yyyy/MM/dd/HH/", timeZone);
     parts.push(({ timeMs }) => format(timeMs));
   }
   return {

@@ -27,6 +27,32 @@ describe("a date is written as Java's DateTimeFormatter writes it", () => {
   );
 });
 
+describe("a date in a custom time zone is the zone's", () => {
+  it.each([
+    ["America/Argentina/Buenos_Aires", "2026/01/05 04:08:09.045"],
+    ["Asia/Kathmandu", "2026/01/05 12:53:09.045"],
+    ["Pacific/Auckland", "2026/01/05 20:08:09.045"],
+    ["UTC", "2026/01/05 07:08:09.045"],
+  ])("%s", (zone, expected) => {
+    expect(compileDateFormat("yyyy/MM/dd HH:mm:ss.SSS", zone)(timeMs)).toBe(expected);
+  });
+
+  it("also on the days of a clock change, and before 1970", () => {
+    const hour = compileDateFormat("yyyy-MM-dd HH", "Europe/Berlin");
+    const spring = Date.UTC(2026, 2, 29, 0, 30);
+    expect([0, 1, 2].map((hours) => hour(spring + hours * 3_600_000))).toEqual([
+      "2026-03-29 01",
+      "2026-03-29 03",
+      "2026-03-29 04",
+    ]);
+    expect(compileDateFormat("yyyy-MM-dd", "Pacific/Auckland")(-1)).toBe("1970-01-01");
+  });
+
+  it("and so is the hour that is appended", () => {
+    expect(compilePrefix("p/", "data", "Asia/Tokyo").evaluate({ timeMs })).toBe("p/2026/01/05/16/");
+  });
+});
+
 describe("a prefix", () => {
   const evaluate = (text: string, more: object = {}) =>
     compilePrefix(text, "data").evaluate({ timeMs, ...more });

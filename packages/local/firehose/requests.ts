@@ -3,7 +3,7 @@ import { AwsError } from "../service.ts";
 /** Reading of request members, with the errors Firehose answers. `record.Data` is bytes in `call`, base64 on the wire. */
 export type Input = Readonly<Record<string, unknown>>;
 
-const invalid = (path: string, constraint: string, value?: unknown): AwsError =>
+export const invalid = (path: string, constraint: string, value?: unknown): AwsError =>
   new AwsError(
     "ValidationException",
     `1 validation error detected: Value ${value === undefined ? "null " : ""}at '${path}' failed to satisfy constraint: ${constraint}`,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import { openDelivery } from "./delivery.ts";
+import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
 import type { FirehoseOptions } from "./firehose.ts";
 import { openJournalSource } from "./journal-source.ts";
@@ -37,7 +37,7 @@ const tickMs = 200;
  */
 export async function firstPositions(
   { kinesis }: StreamContext,
-  spec: DeliveryStreamSpec,
+  spec: DeliverySpec,
   timeMs: number,
 ): Promise<{ shardId: string; startMs: number }[]> {
   if (spec.source === "DirectPut") return [];

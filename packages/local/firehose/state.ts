@@ -1,12 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import type { DeliverySpec } from "./delivery-stream-spec.ts";
 
 export type StreamRow = {
   readonly name: string;
   readonly version: number;
   readonly createdMs: number;
   readonly updatedMs: number;
-  readonly spec: DeliveryStreamSpec;
+  readonly spec: DeliverySpec;
 };
 
 export type JournalRow = { readonly id: number; readonly arrivalMs: number; readonly data: Uint8Array };
@@ -57,16 +57,22 @@ export function openFirehoseState(path: string) {
     ),
     addShard: database.prepare("INSERT OR IGNORE INTO shards (stream, shardId, startMs) VALUES (?, ?, ?)"),
     advance: database.prepare("UPDATE shards SET sequenceNumber = ? WHERE stream = ? AND shardId = ?"),
+    removals: ["streams WHERE name", "journal WHERE stream", "shards WHERE stream"].map((rows) =>
+      database.prepare(`DELETE FROM ${rows} = ?`),
+    ),
     finish: database.prepare("UPDATE shards SET finished = 1 WHERE stream = ? AND shardId = ?"),
   };
   return {
     streams: (): StreamRow[] =>
       (statements.streams.all() as (Omit<StreamRow, "spec"> & { spec: string })[]).map((row) => ({
         ...row,
-        spec: JSON.parse(row.spec) as DeliveryStreamSpec,
+        spec: JSON.parse(row.spec) as DeliverySpec,
       })),
     putStream({ name, version, createdMs, updatedMs, spec }: StreamRow): void {
       statements.putStream.run(name, version, createdMs, updatedMs, JSON.stringify(spec));
+    },
+    removeStream(name: string): void {
+      for (const removal of statements.removals) removal.run(name);
     },
     /** All of `work` or nothing is written. */
     transaction<Result>(work: () => Result): Result {

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import {
-  CreateDeliveryStreamCommand,
   DescribeDeliveryStreamCommand,
   FirehoseClient,
   ListDeliveryStreamsCommand,
+  ListTagsForDeliveryStreamCommand,
   PutRecordBatchCommand,
   PutRecordCommand,
 } from "@aws-sdk/client-firehose";
@@ -134,7 +134,7 @@ describe("the AWS SDK", () => {
     expect(await refused(batch(Array(5).fill({ Data: Buffer.alloc(900_000) })))).toBe(
       "InvalidArgumentException",
     );
-    expect(await refused(client.send(new CreateDeliveryStreamCommand({ DeliveryStreamName: "new" })))).toBe(
+    expect(await refused(client.send(new ListTagsForDeliveryStreamCommand({ DeliveryStreamName })))).toBe(
       "UnknownOperationException",
     );
     expect(
