@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -13,6 +13,13 @@ const sources: Record<string, string> = {
       console.log("seen", event.note);
       console.error("warned");
       return { event, invocations: ++invocations, remaining: context.getRemainingTimeInMillis(), context };
+    };`,
+  "mark.ts": `
+    import { appendFileSync } from "node:fs";
+    let invocations = 0;
+    export const handler = async (event: { mark: number }) => {
+      appendFileSync(process.env.MARKS!, event.mark + " ");
+      return ++invocations;
     };`,
   "environment.mjs": "export const handler = async () => process.env;",
   "throws.ts": `
@@ -30,6 +37,13 @@ const sources: Record<string, string> = {
         case "spin": for (;;);
         case "hang": return new Promise(() => {});
         case "eat": { const eaten: unknown[] = []; for (;;) eaten.push(new Array(10_000).fill({}).map(() => ({ a: Math.random() }))); }
+        case "buffers": { const kept: Buffer[] = []; for (let i = 0; i < 20; i++) { kept.push(Buffer.alloc(10_000_000, 1)); await new Promise((r) => setTimeout(r, 20)); } return new Promise(() => kept); }
+        case "buffers-spin": { const kept = Array.from({ length: 20 }, () => new Uint8Array(10_000_000).fill(1)); for (;;) kept.at(0); }
+        case "kill": return process.kill(process.pid);
+        case "kill-group": { const { kill } = await import("node:process"); return kill(0, "SIGKILL"); }
+        case "kill-check": return process.kill(process.pid, 0);
+        case "kill-odd": return process.kill(process.pid, "SIGNOTHING");
+        case "abort": return process.abort();
         case "reject": void Promise.reject(new Error("later")); return new Promise(() => {});
         case "uncaught": setTimeout(() => { throw new RangeError("from a timer"); }, 1); return new Promise(() => {});
         case "large": return "x".repeat(6_291_555);
@@ -169,6 +183,13 @@ describe("a function", () => {
       failure("Runtime.ExitError", expect.stringContaining("Runtime exited without providing a reason")),
     ],
     ["eat", failure("Runtime.ExitError", expect.stringContaining("signal: killed"))],
+    ["buffers", failure("Runtime.ExitError", expect.stringMatching(/^RequestId: .+ signal: killed$/))],
+    ["buffers-spin", failure("Runtime.ExitError", expect.stringContaining("signal: killed"))],
+    ["kill", failure("Runtime.ExitError", expect.stringMatching(/^RequestId: .+ signal: terminated$/))],
+    ["kill-group", failure("Runtime.ExitError", expect.stringContaining("signal: killed"))],
+    ["kill-check", success(true)],
+    ["kill-odd", failure("TypeError", expect.stringContaining("SIGNOTHING"))],
+    ["abort", failure("TypeError", expect.stringContaining("process.abort"))],
     ["reject", failure("Runtime.UnhandledPromiseRejection", "Error: later")],
     ["uncaught", failure("RangeError", "from a timer")],
     ["large", failure("Function.ResponseSizeTooLarge", expect.stringContaining("(6291557 bytes)"))],
@@ -214,6 +235,36 @@ describe("a function", () => {
       expect(await invoke({})).toEqual(failure(errorType, message));
       expect(await invoke({})).toEqual(failure(errorType, message));
     });
+  });
+});
+
+describe("an interrupted invocation", () => {
+  const outcomes = async (moments: readonly ("before" | "after" | undefined)[]) => {
+    const results: unknown[] = [];
+    const marks = join(root, `marks-${moments.join("-")}`);
+    let started = 0;
+    await withRuntime(
+      "mark.ts",
+      async (invoke) => {
+        for (const mark of moments.keys()) results.push(await invoke({ mark }));
+      },
+      {},
+      { interrupt: () => moments[started++], environment: { MARKS: marks } },
+    );
+    return { results, seen: (await readFile(marks, "utf8")).trim() };
+  };
+  const killed = failure("Runtime.ExitError", expect.stringMatching(/^RequestId: .+ signal: killed$/));
+
+  test("killed before its handler never ran it, and the next one starts cold", async () => {
+    const { results, seen } = await outcomes([undefined, "before", undefined]);
+    expect(results).toEqual([success(1), killed, success(1)]);
+    expect(seen).toBe("0 2");
+  });
+
+  test("killed after its handler ran it to its end, and its result is lost", async () => {
+    const { results, seen } = await outcomes(["after", undefined, undefined]);
+    expect(results).toEqual([killed, success(1), success(2)]);
+    expect(seen).toBe("0 1 2");
   });
 });
 

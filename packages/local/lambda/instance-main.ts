@@ -3,6 +3,7 @@
  * one invocation after another. Errors are named as Lambda's Node.js runtime names them.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { guardProcess } from "./guard-process.ts";
 import {
   type InstanceData,
   type InstanceMessage,
@@ -40,6 +41,15 @@ process.on("unhandledRejection", (reason) =>
     errorMessage: String(reason),
   }),
 );
+
+let requestId: string | undefined;
+
+guardProcess((description) => {
+  const request = requestId === undefined ? "" : `RequestId: ${requestId} `;
+  const errorMessage = `${request}Error: Runtime exited with error: signal: ${description}`;
+  send({ type: "crashed", error: { errorType: "Runtime.ExitError", errorMessage } });
+  process.exit(128);
+});
 
 const describeInitError = (thrown: unknown): InvocationError => {
   const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
@@ -114,6 +124,7 @@ const serializeResponse = (response: unknown): InstanceMessage => {
 const handler = await loadHandler();
 if (handler !== undefined) {
   port.on("message", async (message: InvokeMessage) => {
+    requestId = message.context.awsRequestId;
     let response: unknown;
     try {
       response = await handler(JSON.parse(message.event), createContext(message));

@@ -2,7 +2,14 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { InvocationResult, Log } from "../service.ts";
-import { failed, type InstanceMessage, type InvocationContext, type InvocationError } from "./invocation.ts";
+import {
+  failed,
+  type InstanceMessage,
+  type InvocationContext,
+  type InvocationError,
+  killedMessage,
+} from "./invocation.ts";
+import { createMemoryWatch } from "./memory-watch.ts";
 
 export type InstanceOptions = {
   readonly functionName: string;
@@ -34,10 +41,10 @@ type Invocation = {
 /** Node gives the heap nine tenths of a function's memory; the rest is the runtime's own. */
 const heapShare = 0.9;
 
-const exitMessage = (exitCode: number) =>
-  exitCode === 0
+const exitMessage = (reason: string) =>
+  reason === "exit status 0"
     ? "Error: Runtime exited without providing a reason"
-    : `Error: Runtime exited with error: exit status ${exitCode}`;
+    : `Error: Runtime exited with error: ${reason}`;
 
 export const startInstance = (options: InstanceOptions): Instance => {
   let current: Invocation | undefined;
@@ -67,6 +74,7 @@ export const startInstance = (options: InstanceOptions): Instance => {
     current = undefined;
     if (invocation === undefined) return;
     clearTimeout(invocation.timer);
+    memory.stop();
     invocation.resolve(result);
   };
 
@@ -74,6 +82,21 @@ export const startInstance = (options: InstanceOptions): Instance => {
     end ??= { errorType, errorMessage };
     return end;
   };
+
+  const runOutOfMemory = () => {
+    options.log(`${options.functionName}: out of memory beyond ${options.memoryMb} MB`);
+    const requestId = current?.context.awsRequestId;
+    dieFrom(
+      "Runtime.ExitError",
+      requestId === undefined ? exitMessage("signal: killed") : killedMessage(requestId),
+    );
+  };
+
+  const memory = createMemoryWatch(worker, options.memoryMb * 1024 * 1024, () => {
+    if (end !== undefined) return;
+    runOutOfMemory();
+    void worker.terminate();
+  });
 
   const limit = (seconds: number, message: string) => {
     if (current === undefined) return;
@@ -116,15 +139,15 @@ export const startInstance = (options: InstanceOptions): Instance => {
     }
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
-    const request = current === undefined ? "" : `RequestId: ${current.context.awsRequestId} `;
-    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-      options.log(`${options.functionName}: out of memory beyond ${options.memoryMb} MB`);
-      dieFrom("Runtime.ExitError", `${request}Error: Runtime exited with error: signal: killed`);
-    } else dieFrom(error.name ?? "Error", error.message ?? String(error));
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") runOutOfMemory();
+    else dieFrom(error.name ?? "Error", error.message ?? String(error));
   });
   worker.on("exit", (exitCode) => {
     const request = current === undefined ? "" : `RequestId: ${current.context.awsRequestId} `;
-    settle({ ok: false, ...dieFrom("Runtime.ExitError", `${request}${exitMessage(exitCode)}`) });
+    settle({
+      ok: false,
+      ...dieFrom("Runtime.ExitError", `${request}${exitMessage(`exit status ${exitCode}`)}`),
+    });
     options.onEnd();
   });
 
@@ -133,6 +156,7 @@ export const startInstance = (options: InstanceOptions): Instance => {
       new Promise((resolve) => {
         if (end !== undefined) return resolve(failed(end.errorType, end.errorMessage));
         current = { event, context, resolve };
+        memory.start();
         if (ready) deliver();
         else limit(options.initTimeoutSeconds, "Init phase timed out after");
       }),
