@@ -2,14 +2,17 @@ import type { JsonService, Log } from "../service.ts";
 import type { Forwarder } from "./forward.ts";
 import { maximumBodyBytes, readBody } from "./read-body.ts";
 import { type EdgeRequest, type EdgeResponse, nameRequest, respond, respondError } from "./respond.ts";
+import { respondStreamed, type StreamingService } from "./streaming.ts";
 
 /** The part of the local cloud that answers S3 requests, path style. */
 export type ObjectStoreHandler = {
   handle(request: EdgeRequest, response: EdgeResponse): Promise<void> | void;
 };
 
+export type EdgeService = JsonService & Partial<StreamingService>;
+
 export type Backends = {
-  readonly services: readonly JsonService[];
+  readonly services: readonly EdgeService[];
   readonly dynamoDb: Forwarder | undefined;
   readonly objectStore: ObjectStoreHandler | undefined;
   readonly log: Log;
@@ -81,5 +84,12 @@ async function answerTarget(
     return;
   }
   const contentType = request.headers["content-type"] ?? "";
-  respond(response, await service.handle(target.slice(dot + 1), body, contentType));
+  const operation = target.slice(dot + 1);
+  if (service.isStreamed?.(operation) && service.handleStreamed !== undefined) {
+    const answer = await service.handleStreamed(operation, body, contentType);
+    if ("chunks" in answer) await respondStreamed(response, answer);
+    else respond(response, answer);
+    return;
+  }
+  respond(response, await service.handle(operation, body, contentType));
 }

@@ -1,8 +1,8 @@
 import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import type { JsonService, Log, Running } from "../service.ts";
-import { type Backends, dispatch, type ObjectStoreHandler } from "./dispatch.ts";
+import type { Log, Running } from "../service.ts";
+import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
 
@@ -10,7 +10,7 @@ export type EdgeOptions = {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
-  readonly services: readonly JsonService[];
+  readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
   readonly objectStore?: ObjectStoreHandler;
   readonly log?: Log;

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../service.ts";
 import {
+  consumerNotFound,
   invalidArgument,
   type StreamAddress,
   shardLimitExceeded,
@@ -10,7 +11,8 @@ import {
   streamNotFound,
 } from "./errors.ts";
 import { Stream } from "./stream.ts";
-import { readMetadata, type StreamMetadata } from "./stream-metadata.ts";
+import { type ConsumerMetadata, readMetadata, type StreamMetadata } from "./stream-metadata.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 export type AccountOptions = {
   readonly directory: string;
@@ -22,11 +24,12 @@ export type AccountOptions = {
 };
 
 /** AWS's default quota for shards per account in the larger regions. */
-const shardLimit = 500;
+export const shardLimit = 500;
 
 /** The streams of one account, each in a directory of its own that is named by the stream's id. */
 export class Account {
   readonly options: AccountOptions;
+  readonly subscriptions = new Subscriptions();
   readonly #streams = new Map<string, Stream>();
   readonly #creating = new Map<string, number>();
 
@@ -90,10 +93,28 @@ export class Account {
     return this.get(named);
   }
 
+  consumerArn(stream: Stream, consumer: ConsumerMetadata): string {
+    const createdAt = Math.floor(consumer.createdAtMs / 1000);
+    return `${this.arn(stream.metadata.name)}/consumer/${consumer.name}:${createdAt}`;
+  }
+
+  /** The consumer that an ARN names, and its stream. */
+  resolveConsumer(arn: string): { readonly stream: Stream; readonly consumer: ConsumerMetadata } {
+    const streamArn = arn.slice(0, arn.indexOf("/consumer/"));
+    const stream = this.resolve({ StreamARN: streamArn });
+    const consumer = stream.metadata.consumers?.find((other) => this.consumerArn(stream, other) === arn);
+    if (consumer === undefined) throw consumerNotFound(arn, this.address(stream.metadata.name));
+    return { stream, consumer };
+  }
+
+  get openShardCount(): number {
+    return this.streams().reduce((sum, stream) => sum + stream.openShards.length, 0);
+  }
+
   /** Refuses what would lift the account over its shards. */
   checkShardLimit(additional: number): void {
-    const open = this.streams().reduce((sum, stream) => sum + stream.openShards.length, 0);
-    const current = [...this.#creating.values()].reduce((sum, shards) => sum + shards, open);
+    const creating = [...this.#creating.values()];
+    const current = creating.reduce((sum, shards) => sum + shards, this.openShardCount);
     if (current + additional > shardLimit) {
       throw shardLimitExceeded(this.options, { current, limit: shardLimit, additional });
     }
@@ -129,6 +150,7 @@ export class Account {
   }
 
   async close(): Promise<void> {
+    this.subscriptions.endAll();
     await Promise.all(this.streams().map((stream) => stream.close()));
   }
 

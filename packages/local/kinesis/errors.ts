@@ -34,6 +34,35 @@ export function shardNotFound(shardId: string, stream: StreamAddress): AwsError 
   );
 }
 
+export function consumerNotFound(consumer: string, stream: StreamAddress): AwsError {
+  return new AwsError(
+    "ResourceNotFoundException",
+    `Consumer ${consumer} of stream ${stream.name} under account ${stream.accountId} not found.`,
+  );
+}
+
+export function limitExceeded(message: string): AwsError {
+  return new AwsError("LimitExceededException", message);
+}
+
+export function resourceInUse(message: string): AwsError {
+  return new AwsError("ResourceInUseException", message);
+}
+
+/** What AWS does and this Kinesis does not. */
+export function unsupported(message: string): AwsError {
+  return new AwsError("UnsupportedOperationException", message);
+}
+
+/** Operations on shards are for streams whose capacity is provisioned. */
+export function onDemandRefusal(operation: string, stream: StreamAddress): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `${operation} is not supported for stream ${stream.name} under account ${stream.accountId}, which is in ` +
+      "ON_DEMAND mode.",
+  );
+}
+
 export function rateExceededMessage(shardId: string, stream: StreamAddress): string {
   return `Rate exceeded for shard ${shardId} in stream ${stream.name} under account ${stream.accountId}.`;
 }

@@ -1,6 +1,22 @@
 import { region as defaultRegion } from "@trips/core/pipeline.ts";
+import type { StreamingService } from "../edge/streaming.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
 import { Account } from "./account.ts";
+import { answerEvents } from "./answer-events.ts";
+import {
+  describeLimits,
+  updateMaxRecordSize,
+  updateShardCount,
+  updateStreamMode,
+} from "./capacity-operations.ts";
+import {
+  deregisterConsumer,
+  describeStreamConsumer,
+  listStreamConsumers,
+  registerConsumer,
+} from "./consumer-operations.ts";
+import { startEncryption, stopEncryption } from "./encryption-operations.ts";
+import { unsupported } from "./errors.ts";
 import { type Caller, getRecords, getShardIterator } from "./get-operations.ts";
 import { putRecord, putRecords } from "./put-operations.ts";
 import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./request-shapes.ts";
@@ -17,7 +33,16 @@ import {
   increaseRetention,
   listStreams,
 } from "./stream-operations.ts";
-import { answer, answerError, wireFormat } from "./wire.ts";
+import { type SubscriptionEvent, subscribeToShard } from "./subscribe-to-shard.ts";
+import {
+  addTagsToStream,
+  listTagsForResource,
+  listTagsForStream,
+  removeTagsFromStream,
+  tagResource,
+  untagResource,
+} from "./tag-operations.ts";
+import { answer, answerError, type WireFormat, wireFormat } from "./wire.ts";
 
 export type KinesisOptions = {
   readonly directory: string;
@@ -31,10 +56,12 @@ export type KinesisOptions = {
 
 /**
  * Kinesis Data Streams. Write limits hold for `handle` and `call` alike; the read limits (5 GetRecords and
- * 2 MB a second per shard) hold for `handle` only, so that consumers in this process do not starve each other.
+ * 2 MB a second per shard, 2 MB a second per subscription) hold over the wire only, so that consumers in this
+ * process do not starve each other. `call("SubscribeToShard")` answers `EventStream`, an async iterable.
  * What `call` answers as `Data` is a view on shared memory and must not be changed.
  */
 export type KinesisService = JsonService &
+  StreamingService &
   Running & {
     /**
      * Resolves at the stream's next change: a record that can be read, a reshard, the end of the stream or of the
@@ -67,7 +94,36 @@ const operations: Operations = {
   MergeShards: mergeShards,
   IncreaseStreamRetentionPeriod: increaseRetention,
   DecreaseStreamRetentionPeriod: decreaseRetention,
+  UpdateShardCount: updateShardCount,
+  UpdateStreamMode: updateStreamMode,
+  UpdateMaxRecordSize: updateMaxRecordSize,
+  DescribeLimits: describeLimits,
+  RegisterStreamConsumer: registerConsumer,
+  DeregisterStreamConsumer: deregisterConsumer,
+  DescribeStreamConsumer: describeStreamConsumer,
+  ListStreamConsumers: listStreamConsumers,
+  SubscribeToShard: subscribeToShard,
+  StartStreamEncryption: startEncryption,
+  StopStreamEncryption: stopEncryption,
+  AddTagsToStream: addTagsToStream,
+  RemoveTagsFromStream: removeTagsFromStream,
+  ListTagsForStream: listTagsForStream,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+  EnableEnhancedMonitoring: refuseEnhancedMonitoring,
+  DisableEnhancedMonitoring: refuseEnhancedMonitoring,
 };
+
+async function refuseEnhancedMonitoring(
+  account: Account,
+  request: RequestOf<"EnableEnhancedMonitoring">,
+): Promise<never> {
+  account.resolve(request);
+  throw unsupported(
+    "Enhanced monitoring is not emulated: the local Kinesis publishes no CloudWatch metrics.",
+  );
+}
 
 const trimIntervalMs = 60_000;
 
@@ -99,6 +155,9 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
       );
     }
     const checked = checkRequest(requestShapes[operation], request, blobs);
+    if ("DryRun" in checked && checked.DryRun === true) {
+      throw unsupported("DryRun is not supported by the local Kinesis; leave it out.");
+    }
     const answered = operations[operation](account, checked as never, caller);
     inFlight.add(answered);
     try {
@@ -113,19 +172,38 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     }
   };
 
+  const refuse = (operation: string, format: WireFormat, error: unknown): WireResponse => {
+    if (error instanceof AwsError) return answerError(format, error);
+    log(`Kinesis ${operation} failed: ${describe(error)}`);
+    return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
+  };
+
   return {
     targetPrefix: "Kinesis_20131202",
     async call(operation, input) {
       return (await run(operation, input, "bytes", "process")) ?? {};
     },
+    isStreamed(operation) {
+      return operation === "SubscribeToShard";
+    },
+    async handleStreamed(operation, body, contentType) {
+      const format = wireFormat(contentType);
+      try {
+        const output = await run(operation, format.decode(body), format.blobs, "wire");
+        return answerEvents(format, output?.EventStream as AsyncIterable<SubscriptionEvent>, log);
+      } catch (error) {
+        return refuse(operation, format, error);
+      }
+    },
     async handle(operation, body, contentType): Promise<WireResponse> {
       const format = wireFormat(contentType);
       try {
+        if (operation === "SubscribeToShard") {
+          throw unsupported("SubscribeToShard answers an event stream, which handleStreamed gives.");
+        }
         return answer(format, await run(operation, format.decode(body), format.blobs, "wire"));
       } catch (error) {
-        if (error instanceof AwsError) return answerError(format, error);
-        log(`Kinesis ${operation} failed: ${describe(error)}`);
-        return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
+        return refuse(operation, format, error);
       }
     },
     async waitForRecords(streamName, signal) {

@@ -1,5 +1,6 @@
 import { AwsError } from "../service.ts";
 import type { Account } from "./account.ts";
+import { currentEncryption } from "./encryption-operations.ts";
 import { invalidArgument, rateExceeded, rateExceededMessage, streamNotFound } from "./errors.ts";
 import type { LogEntry } from "./frame.ts";
 import { type HashKey, hashKeyFromNumber, hashKeyOf, maximumHashKey } from "./hash-key.ts";
@@ -40,7 +41,12 @@ export async function putRecord(
   return {
     ShardId: shard.id,
     SequenceNumber: shard.sequenceNumber(appended.firstPosition, appended.arrivalMs),
+    ...encryptionOutput(stream),
   };
+}
+
+function encryptionOutput(stream: Stream): Record<string, unknown> | undefined {
+  return currentEncryption(stream.metadata) && { EncryptionType: "KMS" };
 }
 
 type Result = {
@@ -91,6 +97,7 @@ export async function putRecords(
   return {
     FailedRecordCount: results.filter((result) => result.ErrorCode !== undefined).length,
     Records: results,
+    ...encryptionOutput(stream),
   };
 }
 

@@ -1,34 +1,16 @@
+import { managementShapes } from "./management-shapes.ts";
+import {
+  hashKey,
+  nextToken,
+  partitionKey,
+  sequenceNumber,
+  shardId,
+  stream,
+  streamMode,
+  streamName,
+  tags,
+} from "./member-shapes.ts";
 import type { StructureShape, ValueOf } from "./shape.ts";
-
-const streamName = {
-  type: "String",
-  minimum: 1,
-  maximum: 128,
-  pattern: "[a-zA-Z0-9_.-]+",
-} as const;
-
-const shardId = streamName;
-const hashKey = { type: "String", pattern: "0|([1-9]\\d{0,38})" } as const;
-const sequenceNumber = { type: "String", pattern: "0|([1-9]\\d{0,128})" } as const;
-const partitionKey = { type: "String", minimum: 1, maximum: 256 } as const;
-const nextToken = { type: "String", minimum: 1, maximum: 1_048_576 } as const;
-
-const stream = {
-  StreamName: streamName,
-  StreamARN: {
-    type: "String",
-    minimum: 1,
-    maximum: 2048,
-    pattern: "arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+",
-  },
-} as const;
-
-const streamMode = {
-  type: "Structure",
-  members: {
-    StreamMode: { type: "String", values: ["PROVISIONED", "ON_DEMAND"], required: true },
-  },
-} as const;
 
 export const shardIteratorTypes = [
   "AT_SEQUENCE_NUMBER",
@@ -55,7 +37,7 @@ export const requestShapes = {
       StreamName: { ...streamName, required: true },
       ShardCount: { type: "Integer", minimum: 1 },
       StreamModeDetails: streamMode,
-      Tags: { type: "Map", value: { type: "String", maximum: 256 }, minimum: 1, maximum: 200 },
+      Tags: tags,
       WarmThroughputMiBps: { type: "Integer", minimum: 0 },
       MaxRecordSizeInKiB: { type: "Integer", minimum: 1024, maximum: 10_240 },
     },
@@ -107,6 +89,7 @@ export const requestShapes = {
       PartitionKey: { ...partitionKey, required: true },
       ExplicitHashKey: hashKey,
       SequenceNumberForOrdering: sequenceNumber,
+      DryRun: { type: "Boolean" },
     },
   },
   PutRecords: {
@@ -127,6 +110,7 @@ export const requestShapes = {
           },
         },
       },
+      DryRun: { type: "Boolean" },
     },
   },
   GetShardIterator: {
@@ -137,6 +121,7 @@ export const requestShapes = {
       ShardIteratorType: { type: "String", values: shardIteratorTypes, required: true },
       StartingSequenceNumber: sequenceNumber,
       Timestamp: { type: "Timestamp" },
+      DryRun: { type: "Boolean" },
     },
   },
   GetRecords: {
@@ -145,6 +130,7 @@ export const requestShapes = {
       StreamARN: stream.StreamARN,
       ShardIterator: { type: "String", minimum: 1, maximum: 512, required: true },
       Limit: { type: "Integer", minimum: 1, maximum: 10_000 },
+      DryRun: { type: "Boolean" },
     },
   },
   SplitShard: {
@@ -171,6 +157,7 @@ export const requestShapes = {
     type: "Structure",
     members: { ...stream, RetentionPeriodHours: { type: "Integer", required: true } },
   },
+  ...managementShapes,
 } as const satisfies Record<string, StructureShape>;
 
 export type OperationName = keyof typeof requestShapes;

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { invalidArgument, shardNotFound } from "./errors.ts";
+import { invalidArgument, onDemandRefusal, shardNotFound } from "./errors.ts";
 import { hashKeyFromNumber, hashKeyToNumber } from "./hash-key.ts";
 import type { RequestOf } from "./request-shapes.ts";
 import type { Shard } from "./shard.ts";
@@ -8,6 +8,7 @@ import { parseShardId } from "./stream-metadata.ts";
 
 export async function splitShard(account: Account, request: RequestOf<"SplitShard">): Promise<undefined> {
   const stream = account.resolve(request);
+  checkProvisioned(account, stream, "SplitShard");
   const key = BigInt(request.NewStartingHashKey);
   await stream.reshard(() => {
     const shard = findOpenShard(account, stream, request.ShardToSplit);
@@ -34,6 +35,7 @@ export async function splitShard(account: Account, request: RequestOf<"SplitShar
 
 export async function mergeShards(account: Account, request: RequestOf<"MergeShards">): Promise<undefined> {
   const stream = account.resolve(request);
+  checkProvisioned(account, stream, "MergeShards");
   await stream.reshard(() => {
     const shard = findOpenShard(account, stream, request.ShardToMerge);
     const adjacent = findOpenShard(account, stream, request.AdjacentShardToMerge);
@@ -59,6 +61,11 @@ export async function mergeShards(account: Account, request: RequestOf<"MergeSha
     };
   }, Math.floor(account.now()));
   return undefined;
+}
+
+export function checkProvisioned(account: Account, stream: Stream, operation: string): void {
+  const { name, mode } = stream.metadata;
+  if (mode !== "PROVISIONED") throw onDemandRefusal(operation, account.address(name));
 }
 
 function findOpenShard(account: Account, stream: Stream, shardId: string): Shard {

@@ -14,7 +14,13 @@ export type Shape =
   | { readonly type: "Timestamp" }
   | { readonly type: "Blob"; readonly maximum?: number }
   | { readonly type: "List"; readonly member: Shape; readonly minimum?: number; readonly maximum?: number }
-  | { readonly type: "Map"; readonly value: Shape; readonly minimum?: number; readonly maximum?: number }
+  | {
+      readonly type: "Map";
+      readonly key?: { readonly minimum: number; readonly maximum: number };
+      readonly value: Shape;
+      readonly minimum?: number;
+      readonly maximum?: number;
+    }
   | { readonly type: "Structure"; readonly members: Readonly<Record<string, Member>> };
 
 export type Member = Shape & { readonly required?: true };
@@ -117,6 +123,7 @@ class Checker {
         if (!isRecord(value)) throw wrongType(value, "a Map");
         const entries = Object.entries(value);
         this.#checkBounds(shape, entries.length, `{${entries.length} entries}`, path, "length");
+        if (shape.key !== undefined) this.#checkKeys(shape.key, entries, path);
         return Object.fromEntries(
           entries.map(([key, item]) => [key, this.check(shape.value, item, `${path}.${key}.member`)]),
         );
@@ -126,6 +133,22 @@ class Checker {
       default:
         return shape satisfies never;
     }
+  }
+
+  #checkKeys(
+    bounds: { readonly minimum: number; readonly maximum: number },
+    entries: readonly (readonly [string, unknown])[],
+    path: string,
+  ): void {
+    const isWithin = ([key]: readonly [string, unknown]) =>
+      key.length >= bounds.minimum && key.length <= bounds.maximum;
+    if (entries.every(isWithin)) return;
+    this.#violate(
+      `{${entries.length} entries}`,
+      path,
+      `Map keys must satisfy constraint: [Member must have length less than or equal to ${bounds.maximum}, ` +
+        `Member must have length greater than or equal to ${bounds.minimum}]`,
+    );
   }
 
   #checkListMember(shape: Shape, value: unknown, path: string): unknown {

@@ -14,6 +14,22 @@ export type ShardMetadata = {
   readonly closed?: { readonly atMs: number; readonly lastPosition: number };
 };
 
+export type ConsumerMetadata = {
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** While it lasted, what arrived was encrypted with this key; no `untilMs`: it lasts. */
+export type EncryptionPeriod = {
+  readonly keyId: string;
+  readonly fromMs: number;
+  readonly untilMs?: number;
+};
+
+/** Changes that AWS limits to a number in rolling 24 hours. */
+export type LimitedChange = "shardCount" | "mode" | "encryption";
+
 /** What is known of a stream beside its records. `id` never comes again, not even for a stream of the same name. */
 export type StreamMetadata = {
   readonly version: 1;
@@ -24,6 +40,10 @@ export type StreamMetadata = {
   readonly retentionHours: number;
   readonly maximumRecordKib: number;
   readonly tags: Readonly<Record<string, string>>;
+  readonly consumers?: readonly ConsumerMetadata[];
+  readonly encryption?: readonly EncryptionPeriod[];
+  /** When each of the limited changes was made, in the last 24 hours at least. */
+  readonly changedAtMs?: Readonly<Partial<Record<LimitedChange, readonly number[]>>>;
   readonly nextShardNumber: number;
   /** In rising order of their numbers; a shard whose records have all expired is no longer there. */
   readonly shards: readonly ShardMetadata[];

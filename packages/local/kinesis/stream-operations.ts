@@ -1,11 +1,13 @@
 import type { Account } from "./account.ts";
-import { invalidArgument } from "./errors.ts";
+import { encryptionDescription } from "./encryption-operations.ts";
+import { invalidArgument, resourceInUse } from "./errors.ts";
 import { evenRanges } from "./hash-key.ts";
 import { decodePageToken, encodePageToken } from "./page-token.ts";
 import type { RequestOf } from "./request-shapes.ts";
 import { pageOfShards, shardDescription } from "./shard-listing.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamMode } from "./stream-metadata.ts";
+import { checkTags } from "./tag-operations.ts";
 
 /** Shards of a new on-demand stream: 4 MB/s. */
 const onDemandShards = 4;
@@ -23,6 +25,8 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
   if (mode === "PROVISIONED" && request.ShardCount === undefined) {
     throw invalidArgument("ShardCount must be provided for a stream in PROVISIONED mode.");
   }
+  const tags = request.Tags ?? {};
+  checkTags(tags);
   const shards = request.ShardCount ?? onDemandShards;
   account.checkShardLimit(shards);
   const createdAtMs = Math.floor(account.now());
@@ -32,7 +36,7 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
     mode,
     retentionHours: defaultRetentionHours,
     maximumRecordKib: request.MaxRecordSizeInKiB ?? 1024,
-    tags: request.Tags ?? {},
+    tags,
     nextShardNumber: shards,
     shards: evenRanges(shards).map((hashKeyRange, number) => ({ number, createdAtMs, hashKeyRange })),
   });
@@ -40,7 +44,15 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
 }
 
 export async function deleteStream(account: Account, request: RequestOf<"DeleteStream">): Promise<undefined> {
-  await account.delete(account.resolve(request));
+  const stream = account.resolve(request);
+  const { name, consumers = [] } = stream.metadata;
+  if (consumers.length > 0 && !request.EnforceConsumerDeletion) {
+    throw resourceInUse(
+      `Stream ${name} under account ${account.options.accountId} has ${consumers.length} registered consumers. ` +
+        "Deregister them first, or set EnforceConsumerDeletion.",
+    );
+  }
+  await account.delete(stream);
   return undefined;
 }
 
@@ -73,7 +85,7 @@ export async function describeStreamSummary(
       ...description(account, stream),
       StreamId: stream.metadata.id,
       OpenShardCount: stream.openShards.length,
-      ConsumerCount: 0,
+      ConsumerCount: stream.metadata.consumers?.length ?? 0,
       MaxRecordSizeInKiB: stream.metadata.maximumRecordKib,
     },
   };
@@ -84,7 +96,7 @@ function description(account: Account, stream: Stream): Record<string, unknown> 
     ...summary(account, stream),
     RetentionPeriodHours: stream.metadata.retentionHours,
     EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-    EncryptionType: "NONE",
+    ...encryptionDescription(stream.metadata),
   };
 }
 

@@ -104,11 +104,14 @@ export class Stream {
 
   /**
    * Closes parents and opens children in one step: no record lies behind a parent's end. The plan is made when
-   * no other reshard runs; it throws what speaks against it.
+   * no other reshard runs; it throws what speaks against it. False when it was empty.
    */
-  async reshard(plan: () => ReshardPlan, nowMs: number): Promise<void> {
+  async reshard(plan: () => ReshardPlan, nowMs: number): Promise<boolean> {
+    let isChanged = false;
     await this.#exclusively(async () => {
       const { parents, children } = plan();
+      isChanged = parents.length > 0;
+      if (!isChanged) return;
       await Promise.all(parents.map((parent) => parent.log.drain()));
       const first = this.#metadata.nextShardNumber;
       const created = children.map((child, index) => ({
@@ -135,10 +138,16 @@ export class Stream {
       await Promise.all(parents.map((parent) => parent.log.seal()));
       this.#wake();
     });
+    return isChanged;
+  }
+
+  /** Replaces what is known of the stream, except its shards; `change` throws what speaks against it. */
+  async update(change: (metadata: StreamMetadata) => StreamMetadata): Promise<void> {
+    await this.#exclusively(async () => this.#replaceMetadata(change(this.#metadata)));
   }
 
   async changeRetention(retentionHours: number, nowMs: number): Promise<void> {
-    await this.#exclusively(() => this.#replaceMetadata({ ...this.#metadata, retentionHours }));
+    await this.update((metadata) => ({ ...metadata, retentionHours }));
     await this.trim(nowMs);
   }
 

@@ -87,7 +87,7 @@ describe("requests", () => {
   });
 
   test("an operation that is not supported is an UnknownOperationException", async () => {
-    for (const operation of ["SubscribeToShard", "toString", "__proto__", ""]) {
+    for (const operation of ["CreateChannel", "toString", "__proto__", ""]) {
       expect(await refusal(operation, {})).toMatchObject({ __type: "UnknownOperationException" });
     }
   });

@@ -1,0 +1,66 @@
+import { isEncryptedAt } from "./encryption-operations.ts";
+import type { LogRecord } from "./frame.ts";
+import type { Shard } from "./shard.ts";
+import { hashKeyRange } from "./shard-listing.ts";
+import { type Stream, StreamDeletedError } from "./stream.ts";
+import { shardIdOf } from "./stream-metadata.ts";
+
+export type ReadLimits = {
+  readonly nowMs: number;
+  readonly maximumRecords: number;
+  readonly maximumBytes: number;
+};
+
+export type ShardRead = {
+  readonly records: readonly LogRecord[];
+  /** The position behind the last record, where reading goes on. */
+  readonly next: number;
+  /** Nothing will ever stand at `next`: the shard is closed and read to its end. */
+  readonly isAtEnd: boolean;
+  readonly millisBehindLatest: number;
+};
+
+export async function readShard(
+  stream: Stream,
+  shard: Shard,
+  position: number,
+  { nowMs, maximumRecords, maximumBytes }: ReadLimits,
+): Promise<ShardRead> {
+  try {
+    const start = Math.max(position, await shard.log.trimHorizon(stream.trimHorizonMs(nowMs)));
+    const records = await shard.log.read(start, maximumRecords, maximumBytes);
+    const last = records.at(-1);
+    const next = last === undefined ? start : last.position + 1;
+    const { closed } = shard.metadata;
+    const isAtTip = last === undefined || next > shard.log.lastPosition;
+    return {
+      records,
+      next,
+      isAtEnd: closed !== undefined && next > closed.lastPosition,
+      millisBehindLatest: isAtTip ? 0 : Math.max(1, Math.floor(nowMs - last.arrivalMs)),
+    };
+  } catch (error) {
+    if (stream.isDeleted) throw new StreamDeletedError(`Stream ${stream.metadata.name} was deleted.`);
+    throw error;
+  }
+}
+
+export function recordOutput(stream: Stream, shard: Shard, record: LogRecord): Record<string, unknown> {
+  return {
+    SequenceNumber: shard.sequenceNumber(record.position, record.arrivalMs),
+    ApproximateArrivalTimestamp: record.arrivalMs / 1000,
+    Data: record.data,
+    PartitionKey: record.partitionKey,
+    ...(isEncryptedAt(stream.metadata, record.arrivalMs) && { EncryptionType: "KMS" }),
+  };
+}
+
+export function childShards(stream: Stream, shard: Shard): Record<string, unknown>[] {
+  return stream.childrenOf(shard.metadata.number).map(({ id, metadata }) => ({
+    ShardId: id,
+    ParentShards: [metadata.parent, metadata.adjacentParent]
+      .filter((number) => number !== undefined)
+      .map(shardIdOf),
+    HashKeyRange: hashKeyRange(metadata),
+  }));
+}

@@ -1,0 +1,90 @@
+import type { Account } from "./account.ts";
+import { invalidArgument, shardMissing } from "./errors.ts";
+import type { shardIteratorTypes } from "./request-shapes.ts";
+import { parseSequenceNumber } from "./sequence-number.ts";
+import type { Shard } from "./shard.ts";
+import type { Stream } from "./stream.ts";
+import { parseShardId, shardIdOf } from "./stream-metadata.ts";
+
+/** Where a reader wants to begin, and the names by which its operation speaks of it. */
+export type StartingPosition = {
+  readonly operation: string;
+  readonly type: (typeof shardIteratorTypes)[number];
+  readonly sequenceNumberName: string;
+  readonly sequenceNumber: string | undefined;
+  readonly timestampMs: number | undefined;
+};
+
+/** The shard a request names; AWS takes any way to write its number. */
+export function findShard(account: Account, stream: Stream, shardId: string): Shard {
+  const number = parseShardId(shardId);
+  const shard = number === undefined ? undefined : stream.shard(number);
+  if (shard !== undefined) return shard;
+  const shown = number === undefined ? shardId : shardIdOf(number);
+  throw shardMissing(shown, account.address(stream.metadata.name));
+}
+
+/** The position of the first record to read; 0 for the oldest there is. */
+export async function startingPosition(
+  account: Account,
+  stream: Stream,
+  shard: Shard,
+  from: StartingPosition,
+): Promise<number> {
+  const { type, sequenceNumber, sequenceNumberName: name, timestampMs } = from;
+  const isBySequenceNumber = type === "AT_SEQUENCE_NUMBER" || type === "AFTER_SEQUENCE_NUMBER";
+  if (isBySequenceNumber !== (sequenceNumber !== undefined)) {
+    throw invalidArgument(
+      `Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and ${name} or ` +
+        `(2) TRIM_HORIZON or LATEST and no ${name}. ` +
+        `Request specified ${type} and ${isBySequenceNumber ? "no" : "also a"} ${name}.`,
+    );
+  }
+  if ((type === "AT_TIMESTAMP") !== (timestampMs !== undefined)) {
+    throw invalidArgument(
+      `Must specify Timestamp for AT_TIMESTAMP and for no other type. Request specified ${type} and ` +
+        `${timestampMs === undefined ? "no" : "also a"} Timestamp.`,
+    );
+  }
+  switch (type) {
+    case "TRIM_HORIZON":
+      return 0;
+    case "LATEST":
+      return shard.log.lastPosition + 1;
+    case "AT_SEQUENCE_NUMBER":
+      return positionOf(account, stream, shard, from);
+    case "AFTER_SEQUENCE_NUMBER":
+      return positionOf(account, stream, shard, from) + 1;
+    case "AT_TIMESTAMP": {
+      const nowMs = Math.floor(account.now());
+      if (timestampMs! > nowMs) {
+        throw invalidArgument(
+          "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. " +
+            `timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${nowMs}`,
+        );
+      }
+      return shard.log.positionAtTime(timestampMs!);
+    }
+    default:
+      return type satisfies never;
+  }
+}
+
+function positionOf(account: Account, stream: Stream, shard: Shard, from: StartingPosition): number {
+  const { operation, sequenceNumberName: name, sequenceNumber = "" } = from;
+  const used =
+    `${name} ${sequenceNumber} used in ${operation} on shard ${shard.id} in stream ` +
+    `${stream.metadata.name} under account ${account.options.accountId} is invalid`;
+  const parsed = parseSequenceNumber(sequenceNumber);
+  if (parsed === undefined) throw invalidArgument(`${used}.`);
+  if (parsed.number !== shard.metadata.number) {
+    throw invalidArgument(
+      `Invalid ${name}. It encodes ${shardIdOf(parsed.number)}, ` +
+        `while it was used in a call to a shard with ${shard.id}`,
+    );
+  }
+  if (parsed.createdAtMs !== shard.metadata.createdAtMs || parsed.position > shard.log.lastPosition + 1) {
+    throw invalidArgument(`${used} because it did not come from this stream.`);
+  }
+  return parsed.position;
+}

@@ -1,0 +1,55 @@
+import { evenRanges, type HashKeyRange, hashKeyFromNumber, hashKeyToNumber } from "./hash-key.ts";
+import type { Shard } from "./shard.ts";
+import type { NewShard, ReshardPlan } from "./stream.ts";
+
+/**
+ * The next of the reshards that lead to `target` shards of equal ranges. A shard has two parents at most, so
+ * the way is, as on AWS, over shards in between: first every shard that a new border crosses is split, again
+ * until none is, then neighbours in one new range are merged. An empty plan: the ranges are those wanted.
+ */
+export function planUniformScaling(open: readonly Shard[], target: number): ReshardPlan {
+  const ranges = evenRanges(target);
+  const splits = planSplits(open, ranges);
+  return splits.parents.length > 0 ? splits : planMerges(open, ranges);
+}
+
+function planSplits(open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan {
+  const parents: Shard[] = [];
+  const children: NewShard[] = [];
+  for (const shard of open) {
+    const { start, end } = shard.metadata.hashKeyRange;
+    const crossing = ranges.filter((range) => range.start > start && range.start <= end);
+    const border = crossing[crossing.length >> 1]?.start;
+    if (border === undefined) continue;
+    const parent = shard.metadata.number;
+    const below = hashKeyFromNumber(hashKeyToNumber(border) - 1n);
+    parents.push(shard);
+    children.push({ parent, hashKeyRange: { start, end: below } });
+    children.push({ parent, hashKeyRange: { start: border, end } });
+  }
+  return { parents, children };
+}
+
+function planMerges(open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan {
+  const parents: Shard[] = [];
+  const children: NewShard[] = [];
+  for (const range of ranges) {
+    const inside = open.filter(
+      ({ metadata }) => metadata.hashKeyRange.start >= range.start && metadata.hashKeyRange.end <= range.end,
+    );
+    for (let index = 0; index + 1 < inside.length; index += 2) {
+      const lower = inside[index]!;
+      const upper = inside[index + 1]!;
+      parents.push(lower, upper);
+      children.push({
+        parent: lower.metadata.number,
+        adjacentParent: upper.metadata.number,
+        hashKeyRange: {
+          start: lower.metadata.hashKeyRange.start,
+          end: upper.metadata.hashKeyRange.end,
+        },
+      });
+    }
+  }
+  return { parents, children };
+}
