@@ -73,7 +73,7 @@ const combine = (a: Totals, b: Partial<Totals>, sign: 1 | -1): Totals => ({
 });
 
 export const addTotals = (a: Totals, b: Partial<Totals>): Totals => combine(a, b, 1);
-export const subtractTotals = (a: Totals, b: Totals): Totals => combine(a, b, -1);
+export const subtractTotals = (a: Totals, b: Partial<Totals>): Totals => combine(a, b, -1);
 
 export const maxOf = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined ? b : b === undefined ? a : Math.max(a, b);

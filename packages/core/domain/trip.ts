@@ -1,10 +1,9 @@
-import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
+import { type GpsRecord, isUsable, plausibleSpeedCmps } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { localDateOf } from "./local-date.ts";
 import { segment } from "./segment.ts";
-import { addTotals, maxOf, noTotals, subtractTotals, type Totals } from "./stats.ts";
+import { addTotals, maxOf, noTotals, statsOf, subtractTotals, type Totals } from "./stats.ts";
 import { type Window, windowStartOf } from "./window.ts";
-import { statsOfWindow } from "./window-stats.ts";
 
 export type TripKey = { readonly driver: string; readonly trip: string };
 
@@ -94,51 +93,74 @@ export const conflictsOf = (summary: TripSummary): number =>
 export const missingOf = ({ ids, totals }: TripSummary): number =>
   ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
 
-/** What a window's records, or a segment that begins in the window, add to their trip. */
-type Contribution = { readonly start: number; readonly totals: Partial<Totals> };
+/** What records add to a trip, in all and by the local dates in which they, or the ways from them, begin. */
+type Change = { totals: Totals; readonly days: Map<string, DayTotals> };
 
-/** A segment that leads from one window to another counts for the one in which it begins. */
-const contributionsOf = (
+const countFrom = (change: Change, start: number, timeZone: string, added: Partial<Totals>, sign: 1 | -1) => {
+  change.totals = sign === 1 ? addTotals(change.totals, added) : subtractTotals(change.totals, added);
+  const date = localDateOf(start, timeZone);
+  const day = change.days.get(date) ?? noDayTotals;
+  change.days.set(date, {
+    records: day.records + sign * (added.unique ?? 0),
+    distanceMm: day.distanceMm + sign * (added.distanceMm ?? 0),
+    movingMs: day.movingMs + sign * (added.movingMs ?? 0),
+    idleMs: day.idleMs + sign * (added.idleMs ?? 0),
+  });
+};
+
+/**
+ * Counts windows that follow `before` and precede `after`, or with −1 takes them away. A segment that leads
+ * from one window to another counts for the one in which it begins. Gives the last usable record.
+ */
+const countWindows = (
+  change: Change,
   windows: readonly Window[],
-  before: GpsRecord | undefined,
-  after: GpsRecord | undefined,
-  held: readonly Window[] = [],
-): { contributions: Contribution[]; totals: Totals; last: GpsRecord | undefined } => {
-  const contributions: Contribution[] = [];
+  { before, after }: Span,
+  timeZone: string,
+  sign: 1 | -1,
+): GpsRecord | undefined => {
   let last = before;
   const join = (next: GpsRecord | undefined): void => {
-    if (last && next) contributions.push({ start: windowStartOf(last.t), totals: segment(last, next) });
+    if (last && next) countFrom(change, windowStartOf(last.t), timeZone, segment(last, next), sign);
   };
-  let h = 0;
   for (const window of windows) {
-    while (h < held.length && held[h]!.start < window.start) h++;
-    const inner = statsOfWindow(window, held[h]?.start === window.start ? held[h] : undefined);
+    const inner = statsOf(window.records);
     join(inner.first);
-    contributions.push({ start: window.start, totals: inner.totals });
+    countFrom(change, window.start, timeZone, inner.totals, sign);
     last = inner.last ?? last;
   }
   join(after);
-  const totals = contributions.reduce((sum, contribution) => addTotals(sum, contribution.totals), noTotals);
-  return { contributions, totals, last: after ?? last };
+  return after ?? last;
 };
 
-/** Adds contributions to, or with −1 takes them from, the totals of the local dates in which they begin. */
-const countDays = (
-  days: Map<string, DayTotals>,
-  contributions: readonly Contribution[],
-  timeZone: string,
-  sign: 1 | -1,
-): void => {
-  for (const { start, totals } of contributions) {
-    const date = localDateOf(start, timeZone);
-    const day = days.get(date) ?? noDayTotals;
-    days.set(date, {
-      records: day.records + sign * (totals.unique ?? 0),
-      distanceMm: day.distanceMm + sign * (totals.distanceMm ?? 0),
-      movingMs: day.movingMs + sign * (totals.movingMs ?? 0),
-      idleMs: day.idleMs + sign * (totals.idleMs ?? 0),
-    });
-  }
+/**
+ * The same change without what stays as it was at the span's beginning: as statistics are a monoid, only the
+ * last usable record of that matters. What a window that grew at its end costs is then what it grew by.
+ */
+const withoutBeginning = (span: Span): Span => {
+  const { merged, held } = span;
+  let { before } = span;
+  let same = 0;
+  while (same < held.length && held[same] === merged[same]) before = lastUsableOf(held[same++]!) ?? before;
+  const window = held[same];
+  const grown = merged[same];
+  if (!window || !grown || !isBeginning(window.records, grown.records))
+    return { ...span, before, held: held.slice(same), merged: merged.slice(same) };
+  const tail = { start: grown.start, records: grown.records.slice(window.records.length) };
+  return {
+    ...span,
+    before: lastUsableOf(window) ?? before,
+    held: held.slice(same + 1),
+    merged: [tail, ...merged.slice(same + 1)],
+  };
+};
+
+const lastUsableOf = ({ records }: Window): GpsRecord | undefined => records.findLast(isUsable);
+
+/** The very same records: another content under the same (id, t) is another object. */
+const isBeginning = (beginning: readonly GpsRecord[], records: readonly GpsRecord[]): boolean => {
+  for (let i = 0; i < beginning.length; i++) if (beginning[i] !== records[i]) return false;
+  return true;
 };
 
 const addDays = (days: Days, changes: Days): Days => {
@@ -195,20 +217,17 @@ export const applySpan = (
   records: readonly TripRecord[],
 ): SpanResult => {
   const known = facts(summary, records);
-  const held = contributionsOf(span.held, span.before, span.after);
-  const merged = contributionsOf(span.merged, span.before, span.after, span.held);
   const timeZone = known.timeZone.text;
-  const keptDays: Days = summary?.timeZone.text === timeZone ? summary.days : noDays;
-  const changes = new Map<string, DayTotals>();
-  countDays(changes, merged.contributions, timeZone, 1);
-  if (keptDays !== noDays) countDays(changes, held.contributions, timeZone, -1);
-  const days = addDays(keptDays, changes);
-  const totals = addTotals(summary?.totals ?? noTotals, subtractTotals(merged.totals, held.totals));
+  const kept = summary?.timeZone.text === timeZone ? summary : undefined;
+  const change: Change = { totals: noTotals, days: new Map() };
+  const replaced = kept ? withoutBeginning(span) : span;
+  const last = countWindows(change, replaced.merged, replaced, timeZone, 1);
+  if (kept) countWindows(change, replaced.held, replaced, timeZone, -1);
   const next: TripSummary = {
     ...known,
-    totals,
-    days,
-    lastUsable: span.after ? summary?.lastUsable : merged.last,
+    totals: addTotals(kept?.totals ?? noTotals, change.totals),
+    days: addDays(kept?.days ?? noDays, change.days),
+    lastUsable: span.after ? summary?.lastUsable : last,
   };
   const changed =
     !summary ||
