@@ -1,0 +1,161 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KinesisClient, ListShardsCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { buckets, stream } from "@trips/core/pipeline.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiClient, until } from "../support/api-client.ts";
+import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
+import { compareFleetWithDrivers, readTripTexts, untilComplete } from "../support/snapshot.ts";
+import type { TripLine } from "../support/trip-lines.ts";
+
+const lines = makeDrives(5, 3, 600);
+const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
+const names = [...byTrip.values()].map(([line]) => line!);
+/** This driver's trips come by PutRecords, as from a producer of its own; the others' are imported. */
+const producer = "driver.4";
+
+const faults: readonly object[] = [
+  { type: "throttle", operation: "PutRecord", stream: stream.name, share: 0.1 },
+  { type: "throttle", operation: "GetRecords", share: 0.2 },
+  { type: "fail-entries", share: 0.3 },
+  { type: "drop-response", service: "kinesis", operation: "PutRecord", share: 0.1 },
+  { type: "drop-response", service: "kinesis", operation: "PutRecords", count: 2 },
+  { type: "drop-response", service: "dynamodb", operation: "TransactWriteItems", share: 0.1 },
+  { type: "delay", service: "dynamodb", milliseconds: 20, share: 0.1 },
+  { type: "cancel-transaction", when: "before", share: 0.1 },
+  { type: "cancel-transaction", when: "after", share: 0.1 },
+  { type: "kill-handler", function: "aggregate", when: "before", share: 0.05 },
+  { type: "kill-handler", function: "aggregate", when: "after", share: 0.1 },
+  { type: "kill-handler", function: "pulse", when: "after", count: 1 },
+].map((fault, index) => ({ ...fault, seed: 40 + index }));
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let platform: Platform;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+  platform = await startPlatform({ directory: join(directory.path, "data") });
+});
+afterAll(async () => {
+  await platform?.interrupt();
+  await directory?.remove();
+});
+
+const control = async (operation: string, input: object = {}): Promise<Record<string, unknown>> => {
+  const response = await fetch(platform.edgeUrl, {
+    method: "POST",
+    headers: { "x-amz-target": `Faults_1.${operation}` },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${operation} ${JSON.stringify(input)}: ${response.status} ${text}`);
+  return JSON.parse(text) as Record<string, unknown>;
+};
+
+const clientOptions = () => ({
+  endpoint: platform.edgeUrl,
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});
+
+/** Puts what the HTTP API would put, and again what came back as failed. */
+const produce = async (trips: readonly (readonly TripLine[])[]): Promise<number> => {
+  const client = new KinesisClient(clientOptions());
+  let failures = 0;
+  for (const trip of trips) {
+    const { driver, trip: tripId, vehicle } = trip[0]!;
+    const records = trip.map(({ t, lat, lon, speed, heading, accuracy }, id) => ({
+      ...{ id, t, lat, lon, speed, heading, accuracy },
+    }));
+    let entries = Array.from({ length: Math.ceil(records.length / 20) }, (_, index) => ({
+      PartitionKey: `${driver}/${tripId}`,
+      Data: Buffer.from(
+        JSON.stringify({
+          ...{ version: 1, driver, trip: tripId, receivedAt: Date.now(), requestId: `${tripId}-${index}` },
+          batch: { timeZone: "UTC", vehicle, records: records.slice(20 * index, 20 * index + 20) },
+        }),
+      ),
+    }));
+    while (entries.length > 0) {
+      const { Records = [] } = await client.send(
+        new PutRecordsCommand({ StreamName: stream.name, Records: entries }),
+      );
+      entries = entries.filter((_, index) => Records[index]?.ErrorCode !== undefined);
+      failures += entries.length;
+      if (entries.length > 0) await sleep(20);
+    }
+  }
+  client.destroy();
+  return failures;
+};
+
+const uniqueSum = async (): Promise<number> => {
+  const api = createApiClient(platform);
+  let sum = 0;
+  for (const { driver, trip } of names) {
+    const response = await api.get(`/v1/trips/${trip}`, driver);
+    if (response.ok) sum += ((await response.json()) as { quality: { unique: number } }).quality.unique;
+  }
+  return sum;
+};
+
+/**
+ *  import, producer  ──►──────────────────────────────────────────►
+ *  faults            ════════════════════════════════════════════════════►  cleared when all have hit
+ *  shards            2 ─── split ──► 3 ────────────── merge ──► 2
+ *  aggregate         ────────────── pause ─ resume ──────────────────────► figures
+ */
+test("an import amid throttles, partial failures, lost answers, killed handlers, cancelled transactions and reshards ends exact", async () => {
+  const file = join(directory.path, "drives.ndjson");
+  await writeLines(
+    file,
+    lines.filter(({ driver }) => driver !== producer),
+  );
+  for (const fault of faults) await control("SetFault", fault);
+
+  const importing = runTrips([
+    ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
+    ...["--batch-size", "20", "--concurrency", "6"],
+  ]);
+  const producing = produce([...byTrip.values()].filter(([line]) => line?.driver === producer));
+  const reach = (share: number) => until(uniqueSum, (sum) => sum >= share * lines.length);
+  await reach(0.1);
+  await control("SplitShard");
+  await reach(0.2);
+  await control("PauseConsumer", { consumer: "aggregate" });
+  expect(await control("ListFaults")).toMatchObject({ paused: ["aggregate"] });
+  await control("ResumeConsumer", { consumer: "aggregate" });
+  await reach(0.4);
+  await control("MergeShards");
+
+  const imported = await importing;
+  expect(imported, imported.stderr).toMatchObject({ code: 0 });
+  expect(imported.stdout).toMatch(/retried +[1-9]/);
+  expect(await producing).toBeGreaterThan(0);
+  const api = createApiClient(platform);
+  await untilComplete(api, new Map([...byTrip].map(([name, trip]) => [name, trip.length])));
+
+  const hits = await runTrips(["faults", "list", "--edge-url", platform.edgeUrl]);
+  for (const line of hits.stdout.trim().split("\n")) expect(line).toMatch(/hit [1-9]/);
+  expect((await control("ClearFaults")).cleared).toHaveLength(faults.length);
+
+  const texts = await readTripTexts(api, names);
+  for (const [name, trip] of byTrip) {
+    const { distanceMeters, movingSeconds, idleSeconds, quality } = JSON.parse(texts.get(name)!);
+    const { unique, filtered } = quality;
+    expect({ distanceMeters, movingSeconds, idleSeconds, unique, filtered }, name).toEqual(directStats(trip));
+  }
+  for (const { date, fleet, drivers } of await compareFleetWithDrivers(api, texts))
+    expect(fleet, date).toEqual(drivers);
+
+  const s3 = new S3Client({ ...clientOptions(), forcePathStyle: true });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: buckets.failures }));
+  s3.destroy();
+  expect(Contents.map(({ Key }) => Key)).toEqual([]);
+  const kinesis = new KinesisClient(clientOptions());
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: stream.name }));
+  kinesis.destroy();
+  expect(Shards).toHaveLength(5);
+});
