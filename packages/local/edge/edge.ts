@@ -1,10 +1,12 @@
 import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { Log, Running } from "../service.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
+import { certificatePath, loadTlsIdentity } from "./tls-identity.ts";
 
 export type EdgeOptions = {
   /** 0 for any free port. */
@@ -13,16 +15,23 @@ export type EdgeOptions = {
   readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
   readonly objectStore?: ObjectStoreHandler;
+  /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */
+  readonly tls?: { readonly port: number; readonly directory: string };
   readonly log?: Log;
 };
 
-export type Edge = Running & { readonly port: number };
+export type Edge = Running & {
+  readonly port: number;
+  /** With `tls`: its port, and the certificate in PEM for clients to trust. */
+  readonly tls?: { readonly port: number; readonly certificatePath: string };
+};
 
 const windowBytes = 4 * 1024 * 1024;
 
 /**
  * One port for all services, over HTTP/1.1 and over HTTP/2 without TLS (prior knowledge), which is what the
- * AWS SDK's Kinesis client speaks to an `http://` endpoint. A taken port rejects with code EADDRINUSE.
+ * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (ALPN
+ * h2 and http/1.1) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const log = options.log ?? (() => {});
@@ -44,34 +53,59 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   http2.on("sessionError", (error) => log(`Edge: an HTTP/2 connection failed: ${error.message}`));
 
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  const accept = (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     sniffProtocol(socket, (protocol) => (protocol === "http2" ? http2 : http1).emit("connection", socket));
-  });
-  const port = await listen(server, options.port, options.host ?? "127.0.0.1");
-  server.on("error", (error) => log(`Edge: ${error.message}`));
-
-  return {
-    port,
-    async stop() {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      for (const session of sessions) session.destroy();
-      for (const socket of sockets) socket.destroy();
-      dynamoDb?.stop();
-      await closed;
-    },
   };
+  const servers: Server[] = [];
+  const stop = async () => {
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
+    dynamoDb?.stop();
+    await Promise.all(closed);
+  };
+  const open = async (server: Server, port: number, flag: string): Promise<number> => {
+    const opened = await listen(server, port, options.host ?? "127.0.0.1", flag);
+    servers.push(server);
+    server.on("error", (error) => log(`Edge: ${error.message}`));
+    return opened;
+  };
+
+  const port = await open(createServer({ noDelay: true }, accept), options.port, "--edge-port");
+  if (options.tls === undefined) return { port, stop };
+  try {
+    const { directory } = options.tls;
+    const tlsServer = await createTlsEdge(directory, accept, log);
+    tlsServer.on("connection", (socket: Socket) => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    });
+    const tlsPort = await open(tlsServer, options.tls.port, "--edge-tls-port");
+    return { port, tls: { port: tlsPort, certificatePath: certificatePath(directory) }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+async function createTlsEdge(directory: string, accept: (socket: Socket) => void, log: Log) {
+  const { key, certificate } = await loadTlsIdentity(directory, Date.now());
+  const server = createTlsServer(
+    { key, cert: certificate, ALPNProtocols: ["h2", "http/1.1"], noDelay: true },
+    accept,
+  );
+  server.on("tlsClientError", (error) => log(`Edge: a TLS handshake failed: ${error.message}`));
+  return server;
+}
+
+function listen(server: Server, port: number, host: string, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return reject(error);
-      const message = `Port ${port} is taken; choose another with --edge-port.`;
+      const message = `Port ${port} is taken; choose another with ${flag}.`;
       reject(Object.assign(new Error(message, { cause: error }), { code: error.code, port }));
     });
     server.listen(port, host, () => {
