@@ -1,0 +1,89 @@
+import { tripViewOf } from "@trips/core/application/trip-view.ts";
+import { readTripLines, realData } from "../support/trip-lines.ts";
+import {
+  type AblationReport,
+  ablationsOf,
+  type Drive,
+  drivesOf,
+  type SourceReport,
+  sourceReportOf,
+} from "./drives.ts";
+import {
+  type PhoneAblation,
+  type PhoneDay,
+  type PhoneDayReport,
+  phoneAblationsOf,
+  phoneDayReportOf,
+  publishedErrorsBy,
+  type StillHour,
+  type StillReport,
+  stillHoursOf,
+  stillReportOf,
+} from "./phone-days.ts";
+import type { Spread } from "./quantiles.ts";
+import { type DataLine, type Recording, recordAll } from "./recordings.ts";
+import { readPublished, readPublishedTrips } from "./truth.ts";
+import { calibrated, totalsBy, type Variant } from "./variants.ts";
+
+export type Data = {
+  readonly drives: ReadonlyMap<string, readonly Drive[]>;
+  readonly days: readonly PhoneDay[];
+  readonly stillHours: readonly StillHour[];
+  readonly recordings: readonly Recording[];
+};
+
+export const readData = async (directory: string = realData): Promise<Data> => {
+  const read = async (name: string) => recordAll((await readTripLines(`${directory}/${name}`)) as DataLine[]);
+  const trips = await read("trips.ndjson.gz");
+  const phones = await read("phone-days-emission.ndjson.gz");
+  const published = await readPublished(`${directory}/trip-truth.csv`);
+  const publishedTrips = await readPublishedTrips(`${directory}/phone-days-emission-published-trips.csv`);
+  const days = phones.map((day) => ({ ...day, published: publishedTrips.get(day.trip) ?? [] }));
+  return {
+    drives: drivesOf(trips, published),
+    days,
+    stillHours: days.flatMap(stillHoursOf),
+    recordings: [...trips, ...phones],
+  };
+};
+
+/** Paths of all numbers in a value that are not finite or below zero. */
+const badNumbers = (value: unknown, path: string): string[] => {
+  if (typeof value === "number") return Number.isFinite(value) && value >= 0 ? [] : [`${path} is ${value}`];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => badNumbers(member, `${path}.${name}`));
+};
+
+/** Figures that no trip may show: not a number, infinite, negative, or not what its segments add up to. */
+export const violationsOf = (recordings: readonly Recording[]): string[] =>
+  recordings.flatMap(({ driver, trip, records, summary }) => {
+    const view = tripViewOf({ driver, trip }, summary, 0);
+    const again = totalsBy(records, calibrated);
+    const differs = Object.entries(again)
+      .filter(([name, value]) => summary.totals[name as keyof typeof again] !== value)
+      .map(([name]) => `${trip}.${name} is not the sum of its segments`);
+    return [...badNumbers(view, trip), ...badNumbers(summary.totals, `${trip}.totals`), ...differs];
+  });
+
+export type Report = {
+  readonly rules: Variant;
+  readonly sources: readonly (SourceReport & { readonly without: readonly AblationReport[] })[];
+  readonly phoneDays: readonly PhoneDayReport[];
+  readonly publishedTrips: Spread | undefined;
+  readonly still: StillReport;
+  readonly phoneDaysWithout: readonly PhoneAblation[];
+  readonly violations: readonly string[];
+};
+
+export const reportOf = ({ drives, days, stillHours, recordings }: Data): Report => ({
+  rules: calibrated,
+  sources: [...drives].map(([source, ofSource]) => ({
+    ...sourceReportOf(source, ofSource),
+    without: ablationsOf(ofSource),
+  })),
+  phoneDays: days.map(phoneDayReportOf),
+  publishedTrips: publishedErrorsBy(days, calibrated),
+  still: stillReportOf(stillHours),
+  phoneDaysWithout: phoneAblationsOf(days, stillHours),
+  violations: violationsOf(recordings),
+});
