@@ -1,7 +1,7 @@
 import { createPreparer } from "@trips/cli/import/prepare.ts";
 import { limits } from "@trips/core/api/limits.ts";
 import { decodeBatch, type RejectedRecord } from "@trips/core/domain/batch.ts";
-import { noIds } from "@trips/core/domain/id-set.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { applySpan, type TripRecord, type TripSummary } from "@trips/core/domain/trip.ts";
 import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/window.ts";
 import type { TripLine } from "../support/trip-lines.ts";
@@ -22,7 +22,7 @@ export type Recording = {
   /** Lines that repeat an earlier one: an import sends them once. */
   readonly repeated: number;
   readonly rejected: readonly RejectedRecord[];
-  readonly records: readonly Window["records"][number][];
+  readonly records: readonly GpsRecord[];
   readonly summary: TripSummary;
 };
 
@@ -63,7 +63,6 @@ export const record = (lines: readonly DataLine[]): Recording => {
   const merged = [...windows.values()].sort((a, b) => a.start - b.start);
   const span = { held: [], merged, before: undefined, after: undefined };
   const { summary } = applySpan(undefined, span, accepted);
-  if (summary.ids === noIds) throw new Error(`${trip} has no record`);
   const records = merged.flatMap((window) => window.records);
   return { source, driver, trip, lines, repeated, rejected, records, summary };
 };
