@@ -41,7 +41,13 @@ export type FunctionSpec = {
 export type EventSourceMappingSpec = {
   readonly stream: string;
   readonly function: FunctionName;
-  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
+  /** With AT_TIMESTAMP: epoch seconds, not in the future. */
+  readonly startingTimestampSeconds?: number;
+  /** Enhanced fan-out: the name of the registered consumer through which the stream is read. */
+  readonly consumer?: string;
+  /** FilterCriteria: only records that match one of these patterns are delivered. Not with a tumbling window. */
+  readonly filterPatterns?: readonly Readonly<Record<string, unknown>>[];
   /** Kinesis records per invocation, 1–10,000. */
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;

@@ -5,6 +5,7 @@ import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { createFailureDestination } from "./failure-destination.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
+import { createRecordFilter } from "./record-filter.ts";
 import { createShardConsumer, type ShardConsumer, type ShardProgress } from "./shard-consumer.ts";
 import type { KinesisCaller, ReadPosition } from "./shard-reader.ts";
 import { findReadable, type ShardDescription, toShardDescription } from "./shard-tree.ts";
@@ -56,16 +57,19 @@ const drainLimitMs = 2_000;
 export const startEventSourceMapping = (options: EventSourceMappingOptions): EventSourceMapping => {
   const { id, spec, kinesis, functions, region = defaultRegion, accountId = "000000000000" } = options;
   const { now = Date.now, sleep = defaultSleep, stopGraceMs = 5_000, discoverySeconds = 10 } = options;
-  validateMappingSpec(spec);
+  validateMappingSpec(spec, now());
   const log: Log = (message) => options.log?.(`mapping ${id}: ${message}`);
   const store = openCheckpoints(options.directory, id, log);
   const streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
+  /** With enhanced fan-out Lambda names the consumer where it names the stream otherwise. */
+  let eventSourceArn = streamArn;
+  const accepts = spec.filterPatterns && createRecordFilter(spec.filterPatterns);
   const sendToDestination = createFailureDestination({
     objectStore: options.objectStore,
     bucket: spec.onFailure.bucket,
     mappingId: id,
     functionArn: `arn:aws:lambda:${region}:${accountId}:function:${spec.function}`,
-    streamArn,
+    streamArn: () => eventSourceArn,
     now,
   });
 
@@ -86,10 +90,18 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     spec.maximumRecordAgeSeconds < 0 ? retentionMs : spec.maximumRecordAgeSeconds * 1000;
 
   /** LATEST is remembered as a time, so that a restart before the first checkpoint skips nothing. */
-  const start = (): ReadPosition =>
-    spec.startingPosition === "LATEST"
-      ? { type: "AT_TIMESTAMP", epochMs: createdAt }
-      : { type: "TRIM_HORIZON" };
+  const start = (): ReadPosition => {
+    switch (spec.startingPosition) {
+      case "TRIM_HORIZON":
+        return { type: "TRIM_HORIZON" };
+      case "LATEST":
+        return { type: "AT_TIMESTAMP", epochMs: createdAt };
+      case "AT_TIMESTAMP":
+        return { type: "AT_TIMESTAMP", epochMs: (spec.startingTimestampSeconds ?? 0) * 1000 };
+      default:
+        return spec.startingPosition satisfies never;
+    }
+  };
 
   const runShard = async (shardId: string) => {
     const removed = new AbortController();
@@ -114,12 +126,14 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
       stream: spec.stream,
       origin: {
         shardId,
-        eventSourceArn: streamArn,
+        eventSourceArn,
         invokeIdentityArn: `arn:aws:iam::${accountId}:role/${spec.function}`,
         region,
       },
       kinesis,
       waitForRecords: options.waitForRecords,
+      consumerArn: spec.consumer === undefined ? undefined : eventSourceArn,
+      accepts,
       start: start(),
       checkpoint,
       store,
@@ -177,6 +191,20 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     await store.reset({ createdAt, streamCreatedAt });
   };
 
+  /** The consumer is registered where it is not yet, as the deployment does it. */
+  const openConsumer = async () => {
+    if (spec.consumer === undefined) return;
+    const question = { StreamARN: streamArn, ConsumerName: spec.consumer };
+    try {
+      const { Consumer } = await kinesis.call("RegisterStreamConsumer", question);
+      eventSourceArn = (Consumer as { ConsumerARN: string }).ConsumerARN;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "ResourceInUseException") throw error;
+      const { ConsumerDescription } = await kinesis.call("DescribeStreamConsumer", question);
+      eventSourceArn = (ConsumerDescription as { ConsumerARN: string }).ConsumerARN;
+    }
+  };
+
   const discover = async () => {
     retentionMs = (await readSummary()).retentionMs;
     shards = await listShards();
@@ -202,7 +230,10 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     while (!stopping.signal.aborted) {
       let waitMs = discoverySeconds * 1000;
       try {
-        if (!opened) await openOrigin();
+        if (!opened) {
+          await openOrigin();
+          await openConsumer();
+        }
         opened = true;
         discovered = true;
         await discover();

@@ -30,7 +30,8 @@ export type FailureDestinationOptions = {
   readonly bucket: string;
   readonly mappingId: string;
   readonly functionArn: string;
-  readonly streamArn: string;
+  /** The stream's, or the consumer's of enhanced fan-out. */
+  readonly streamArn: () => string;
   readonly now: () => number;
 };
 
@@ -76,8 +77,9 @@ export const createFailureDestination =
   (options: FailureDestinationOptions) =>
   async (shardId: string, discarded: DiscardedBatch): Promise<string> => {
     const at = options.now();
-    const { functionArn, streamArn, bucket, objectStore } = options;
-    const document = createFailureDocument(discarded, { functionArn, streamArn, shardId, at });
+    const { functionArn, bucket, objectStore } = options;
+    const source = { functionArn, streamArn: options.streamArn(), shardId, at };
+    const document = createFailureDocument(discarded, source);
     const key = failureKey(options.mappingId, shardId, at, randomUUID());
     await objectStore.ensureBucket(bucket);
     await objectStore.putObject(bucket, key, Buffer.from(JSON.stringify(document)), {

@@ -1,9 +1,45 @@
 import type { EventSourceMappingSpec } from "../../core/pipeline.ts";
+import { createRecordFilter } from "./record-filter.ts";
 
-const startingPositions: readonly string[] = ["TRIM_HORIZON", "LATEST"];
+const startingPositions: readonly string[] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
+const consumerName = /^[a-zA-Z0-9_.-]{1,128}$/;
+
+/** The one kind of destination that keeps the event itself; a queue or topic would have to be emulated first. */
+const requireBucket = (onFailure: unknown): void => {
+  const { bucket, ...others } = Object(onFailure) as Record<string, unknown>;
+  const arn = Object.values({ bucket, ...others }).find((value) =>
+    /^arn:[^:]*:(sqs|sns):/.test(String(value)),
+  );
+  const kind =
+    arn === undefined ? undefined : String(arn).includes(":sqs:") ? "an SQS queue" : "an SNS topic";
+  if (kind !== undefined)
+    throw new RangeError(
+      `onFailure is ${kind} (${arn}), which is not supported; it must be { bucket: name } of S3.`,
+    );
+  if (typeof bucket !== "string" || bucket === "" || Object.keys(others).length > 0)
+    throw new RangeError(`onFailure is ${JSON.stringify(onFailure)}; it must be { bucket: name } of S3.`);
+};
+
+const requireStartingPosition = (spec: EventSourceMappingSpec, nowMs: number): void => {
+  const { startingPosition, startingTimestampSeconds: seconds } = spec;
+  if (!startingPositions.includes(startingPosition)) {
+    const allowed = startingPositions.join(" or ");
+    throw new RangeError(`startingPosition is ${startingPosition}; it must be ${allowed}.`);
+  }
+  if (startingPosition !== "AT_TIMESTAMP") {
+    if (seconds === undefined) return;
+    throw new RangeError(
+      `startingTimestampSeconds is ${seconds} with the startingPosition ${startingPosition}; it needs AT_TIMESTAMP.`,
+    );
+  }
+  if (typeof seconds === "number" && seconds >= 0 && seconds * 1000 <= nowMs) return;
+  throw new RangeError(
+    `startingTimestampSeconds is ${seconds}; AT_TIMESTAMP needs epoch seconds that are not in the future.`,
+  );
+};
 
 /** Throws a RangeError that names the setting, its value and what Lambda allows. */
-export const validateMappingSpec = (spec: EventSourceMappingSpec): void => {
+export const validateMappingSpec = (spec: EventSourceMappingSpec, nowMs: number): void => {
   const requireWhole = (name: keyof EventSourceMappingSpec, least: number, most: number, except?: number) => {
     const value = spec[name] as number;
     if (value === except) return;
@@ -13,9 +49,19 @@ export const validateMappingSpec = (spec: EventSourceMappingSpec): void => {
       `${name} is ${value}; it must be a whole number from ${least} to ${most}${exception}.`,
     );
   };
-  if (!startingPositions.includes(spec.startingPosition)) {
-    const allowed = startingPositions.join(" or ");
-    throw new RangeError(`startingPosition is ${spec.startingPosition}; it must be ${allowed}.`);
+  requireStartingPosition(spec, nowMs);
+  requireBucket(spec.onFailure);
+  if (spec.consumer !== undefined && !consumerName.test(spec.consumer))
+    throw new RangeError(
+      `consumer is ${JSON.stringify(spec.consumer)}; it must match ${consumerName.source}.`,
+    );
+  if (spec.filterPatterns !== undefined) {
+    createRecordFilter(spec.filterPatterns);
+    if (spec.tumblingWindowSeconds > 0)
+      throw new RangeError(
+        `filterPatterns are set and tumblingWindowSeconds is ${spec.tumblingWindowSeconds}; ` +
+          "a tumbling window allows no filter.",
+      );
   }
   requireWhole("batchSize", 1, 10_000);
   requireWhole("batchingWindowSeconds", 0, 300);

@@ -3,7 +3,8 @@ import { type EventSourceMappingSpec, mappings } from "../../core/pipeline.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 
 test("the pipeline's own mappings are valid", () => {
-  for (const spec of Object.values(mappings)) expect(() => validateMappingSpec(spec)).not.toThrow();
+  for (const spec of Object.values(mappings))
+    expect(() => validateMappingSpec(spec, Date.now())).not.toThrow();
 });
 
 test.each<[Partial<EventSourceMappingSpec>, string]>([
@@ -23,9 +24,33 @@ test.each<[Partial<EventSourceMappingSpec>, string]>([
     "a tumbling window needs a parallelizationFactor of 1",
   ],
   [
-    { startingPosition: "AT_TIMESTAMP" as never },
-    "startingPosition is AT_TIMESTAMP; it must be TRIM_HORIZON or LATEST.",
+    { startingPosition: "AT_SEQUENCE_NUMBER" as never },
+    "startingPosition is AT_SEQUENCE_NUMBER; it must be TRIM_HORIZON or LATEST or AT_TIMESTAMP.",
+  ],
+  [
+    { startingPosition: "AT_TIMESTAMP" },
+    "startingTimestampSeconds is undefined; AT_TIMESTAMP needs epoch seconds that are not in the future.",
+  ],
+  [
+    { startingPosition: "AT_TIMESTAMP", startingTimestampSeconds: 1_001 },
+    "startingTimestampSeconds is 1001; AT_TIMESTAMP needs epoch seconds that are not in the future.",
+  ],
+  [{ startingTimestampSeconds: 5 }, "with the startingPosition TRIM_HORIZON; it needs AT_TIMESTAMP."],
+  [{ consumer: "a b" }, 'consumer is "a b"; it must match'],
+  [
+    { onFailure: { queueArn: "arn:aws:sqs:us-east-1:000000000000:failures" } as never },
+    "onFailure is an SQS queue (arn:aws:sqs:us-east-1:000000000000:failures), which is not supported;",
+  ],
+  [
+    { onFailure: { bucket: "arn:aws:sns:us-east-1:000000000000:failures" } },
+    "onFailure is an SNS topic (arn:aws:sns:us-east-1:000000000000:failures), which is not supported;",
+  ],
+  [{ onFailure: {} as never }, "onFailure is {}; it must be { bucket: name } of S3."],
+  [{ filterPatterns: [] }, "filterPatterns has 0 patterns; 1 to 10 are allowed."],
+  [
+    { filterPatterns: [{ data: { kind: ["trip"] } }], tumblingWindowSeconds: 60 },
+    "a tumbling window allows no filter.",
   ],
 ])("%j is refused and says what is allowed", (change, message) => {
-  expect(() => validateMappingSpec({ ...mappings.aggregate, ...change })).toThrow(message);
+  expect(() => validateMappingSpec({ ...mappings.aggregate, ...change }, 1_000_000)).toThrow(message);
 });

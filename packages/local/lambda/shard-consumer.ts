@@ -4,7 +4,14 @@ import type { CheckpointStore, ShardCheckpoint } from "./checkpoints.ts";
 import { type EventOrigin, fromGetRecords, laneOf, type StreamRecord } from "./kinesis-event.ts";
 import { createLane } from "./lane.ts";
 import { createProgress } from "./progress.ts";
-import { createShardReader, type KinesisCaller, type ReadPosition } from "./shard-reader.ts";
+import type { RecordFilter } from "./record-filter.ts";
+import {
+  createShardReader,
+  type KinesisCaller,
+  type ReadPosition,
+  type ShardReaderOptions,
+} from "./shard-reader.ts";
+import { createSubscriptionReader } from "./subscription-reader.ts";
 import type { OpenWindow } from "./tumbling-window.ts";
 
 export type ShardConsumerOptions = {
@@ -12,6 +19,10 @@ export type ShardConsumerOptions = {
   readonly origin: EventOrigin;
   readonly kinesis: KinesisCaller;
   readonly waitForRecords?: (stream: string, signal: AbortSignal) => Promise<void>;
+  /** Enhanced fan-out: the registered consumer to read through. */
+  readonly consumerArn?: string;
+  /** Records it does not accept are done without an invocation. */
+  readonly accepts?: RecordFilter;
   /** Where a shard without checkpoint begins. */
   readonly start: ReadPosition;
   readonly checkpoint: ShardCheckpoint;
@@ -87,7 +98,18 @@ export const createShardConsumer = (options: ShardConsumerOptions): ShardConsume
     }),
   );
 
-  const reader = createShardReader({
+  /** What was filtered out moves the checkpoint as well; if that cannot be written, the shard begins again. */
+  const passOver = (records: readonly StreamRecord[], accepted: readonly StreamRecord[]) => {
+    const kept = new Set(accepted);
+    progress.complete(records.filter((record) => !kept.has(record)));
+    save(null, false).catch((error: unknown) => {
+      environment.log(`the checkpoint could not be written: ${(error as Error).message}`);
+      failure.abort();
+    });
+  };
+
+  const { consumerArn } = options;
+  const readerOptions: ShardReaderOptions = {
     kinesis: options.kinesis,
     stream: options.stream,
     shardId,
@@ -100,7 +122,11 @@ export const createShardConsumer = (options: ShardConsumerOptions): ShardConsume
       const bufferedAt = performance.now();
       const records: StreamRecord[] = inputs.map((input) => fromGetRecords(input, origin, bufferedAt));
       progress.add(records);
-      for (const record of records) lanes[laneOf(record.partitionKey, laneCount)]?.push(record);
+      const accepted = options.accepts
+        ? records.filter((record) => options.accepts?.(record, origin))
+        : records;
+      if (accepted.length < records.length) passOver(records, accepted);
+      for (const record of accepted) lanes[laneOf(record.partitionKey, laneCount)]?.push(record);
     },
     onRead({ startedAt, behindMs, reachedTip, reachedEnd }) {
       childrenFollow ||= reachedEnd;
@@ -116,7 +142,11 @@ export const createShardConsumer = (options: ShardConsumerOptions): ShardConsume
     sleep: environment.sleep,
     signal,
     log: environment.log,
-  });
+  };
+  const reader =
+    consumerArn === undefined
+      ? createShardReader(readerOptions)
+      : createSubscriptionReader({ ...readerOptions, consumerArn });
 
   const read = async (): Promise<boolean> => {
     const reachedEnd = await reader.run();
