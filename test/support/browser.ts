@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const candidates = [
+  process.env.CHROMIUM_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** The installed Chromium, drawing WebGL in software, so that the map is really drawn. */
+export const launchBrowser = async (): Promise<Browser> => {
+  const executablePath = candidates.find((path) => path && existsSync(path));
+  if (!executablePath)
+    throw new Error(
+      "The browser tests need Chromium: apt-get install chromium (Debian, Ubuntu), " +
+        "brew install --cask chromium (macOS), or name one with CHROMIUM_PATH.",
+    );
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--use-gl=angle",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+    ],
+  });
+};
