@@ -11,6 +11,8 @@ export type DashboardOptions = {
   readonly directory: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Ends a build that is under way. */
+  readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 };
 
@@ -18,7 +20,7 @@ const sources = ["web/**/*.{ts,tsx,css,json}", "packages/{core,aws}/**/*.ts", "p
 const isOutput = (path: string): boolean => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);
 
 /** Builds the dashboard when there is no build or a source is newer than it. */
-const buildIfNeeded = async ({ root, print }: DashboardOptions): Promise<void> => {
+const buildIfNeeded = async ({ root, signal, print }: DashboardOptions): Promise<void> => {
   const builtAt = await modifiedAt(join(root, "web/.next/BUILD_ID"));
   if (builtAt !== undefined) {
     let newest = 0;
@@ -32,6 +34,7 @@ const buildIfNeeded = async ({ root, print }: DashboardOptions): Promise<void> =
     cwd: join(root, "web"),
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
+    signal,
   });
   let output = "";
   for (const stream of [build.stdout, build.stderr])

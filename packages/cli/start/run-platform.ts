@@ -10,42 +10,42 @@ import { startDashboard } from "./dashboard.ts";
 export type PlatformOptions = Pick<CloudOptions, "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl"> & {
   /** Simulated drivers; 0: none. */
   readonly drivers: number;
-  /** Undefined: no dashboard. */
-  readonly webPort: number | undefined;
+  readonly webPort: number;
+  /** False: without the dashboard. */
+  readonly web: boolean;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 };
 
 /** Runs everything until the signal, then stops it in reverse order. */
 export const runPlatform = async (options: PlatformOptions): Promise<void> => {
-  const { directory, drivers, ports, webPort, signal, print } = options;
+  const { directory, drivers, ports, webPort, web, signal, print } = options;
   const users = [...fleetOf(drivers), fleetManager];
-  const webUrl = `http://localhost:${webPort ?? 3000}`;
+  const webUrl = `http://localhost:${webPort}`;
   const cloud = await startCloud({ ...options, webUrl, users, log: print }).catch(explain(ports));
   try {
-    const dashboard =
-      webPort === undefined
-        ? undefined
-        : await startDashboard({
-            ...options,
-            port: webPort,
-            environment: {
-              AWS_REGION: "us-east-1",
-              AWS_ACCESS_KEY_ID: "local",
-              AWS_SECRET_ACCESS_KEY: "local",
-              AWS_ENDPOINT_URL: cloud.edgeUrl,
-              TRIPS_TABLE_NAME: table.name,
-              TRIPS_ISSUER_URL: cloud.issuerUrl,
-              TRIPS_CLIENT_ID: dashboardClientId,
-              TRIPS_WEB_URL: webUrl,
-              ...(process.env.TRIPS_MAP_STYLE_URL && {
-                TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
-              }),
-            },
-          });
+    const dashboard = web
+      ? await startDashboard({
+          ...options,
+          port: webPort,
+          environment: {
+            AWS_REGION: "us-east-1",
+            AWS_ACCESS_KEY_ID: "local",
+            AWS_SECRET_ACCESS_KEY: "local",
+            AWS_ENDPOINT_URL: cloud.edgeUrl,
+            TRIPS_TABLE_NAME: table.name,
+            TRIPS_ISSUER_URL: cloud.issuerUrl,
+            TRIPS_CLIENT_ID: dashboardClientId,
+            TRIPS_WEB_URL: webUrl,
+            ...(process.env.TRIPS_MAP_STYLE_URL && {
+              TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
+            }),
+          },
+        })
+      : undefined;
     try {
       print("");
-      if (webPort !== undefined) print(`  Dashboard     ${webUrl}`);
+      if (web) print(`  Dashboard     ${webUrl}`);
       print(`  HTTP API      ${cloud.apiUrl}`);
       print(`  Token issuer  ${cloud.issuerUrl}`);
       print(`  AWS endpoint  http://localhost:${ports.edge} (Kinesis, DynamoDB, Firehose, S3)`);
@@ -68,6 +68,9 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
     } finally {
       await dashboard?.stop();
     }
+  } catch (error) {
+    // A Ctrl-C while something is still being started ends it halfway, as it was meant to.
+    if (!signal.aborted) throw error;
   } finally {
     await cloud.stop();
   }
