@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import { compareFleetWithDrivers } from "../support/snapshot.ts";
+
+const dayMs = 86_400_000;
+const dates = [0, 1].map((daysAgo) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone: "America/Argentina/Buenos_Aires" }).format(
+    Date.now() - daysAgo * dayMs,
+  ),
+);
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let platform: Platform;
+let api: ApiClient;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+  platform = await startPlatform({ directory: directory.path });
+  api = createApiClient(platform);
+});
+afterAll(async () => {
+  await platform?.interrupt();
+  await directory?.remove();
+});
+
+const simulate = async () => {
+  const finished = await runTrips([
+    ...["simulate", "--once", "--drivers", "3", "--seed", "5"],
+    ...["--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
+  ]);
+  expect(finished, finished.stderr).toMatchObject({ code: 0 });
+  const counts = /(\d+) trips so far: (\d+) records/.exec(finished.stderr);
+  return { trips: Number(counts?.[1]), records: Number(counts?.[2]) };
+};
+
+const readTrips = async () => {
+  const texts = new Map<string, string>();
+  for (const date of dates)
+    for (const trip of (await api.fleetDay(date)).trips)
+      texts.set(`${trip.driver}/${trip.tripId}`, JSON.stringify(trip));
+  return texts;
+};
+
+const countRecords = (texts: ReadonlyMap<string, string>): number =>
+  [...texts.values()].reduce((sum, text) => sum + JSON.parse(text).quality.unique, 0);
+
+test("a fleet's history is counted record by record, and posting it again changes nothing", async () => {
+  const posted = await simulate();
+  expect(posted.trips).toBeGreaterThan(3);
+  const first = await until(readTrips, (texts) => countRecords(texts) >= posted.records);
+  expect(countRecords(first)).toBe(posted.records);
+  expect(first.size).toBe(posted.trips);
+  const again = await simulate();
+  // Time has gone on, so a trip that was under way may be finished by now; those from before are the same.
+  expect(again.trips).toBeGreaterThanOrEqual(posted.trips);
+  const second = await until(readTrips, (texts) => countRecords(texts) >= again.records);
+  for (const [name, text] of first) expect(second.get(name), name).toBe(text);
+});
+
+test("the fleet's day is the sum of its drivers' days", async () => {
+  const rows = await compareFleetWithDrivers(api, await readTrips());
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { date, fleet, drivers } of rows) expect(fleet, date).toEqual(drivers);
+});
+
+test("the drives are plausible: city speeds, stops at crossings, no lost records", async () => {
+  for (const text of (await readTrips()).values()) {
+    const trip = JSON.parse(text);
+    expect(trip.status, text).toBe("ended");
+    expect(trip.maxSpeedMps, text).toBeLessThan(20);
+    expect(trip.averageMovingSpeedMps, text).toBeGreaterThan(4);
+    expect(trip.idleSeconds, text).toBeGreaterThan(0);
+    expect(trip.quality, text).toMatchObject({ conflicts: 0, missing: 0 });
+  }
+});
