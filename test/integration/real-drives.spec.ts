@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readCsv } from "../accuracy/truth.ts";
 import { type ApiClient, createApiClient } from "../support/api-client.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { compareFleetWithDrivers, readTripTexts, type TripName, untilComplete } from "../support/snapshot.ts";
@@ -68,15 +68,11 @@ describe.skipIf(!hasRealData)("136 real drives, 66,767 records", () => {
   });
 
   test("distances are within 2 % of the geodesic sum, or the reason is known", async () => {
-    const [header, ...rows] = (await readFile(`${realData}/trip-truth.csv`, "utf8")).trim().split("\n");
-    const column = (name: string) => header!.split(",").indexOf(name);
     const outside: string[] = [];
-    for (const row of rows) {
-      const cells = row.split(",");
-      const name = `${cells[column("driver")]}/${cells[column("trip")]}`;
-      const geodesic = Number(cells[column("geodesic_wgs84_m")]);
+    for (const truth of await readCsv(`${realData}/trip-truth.csv`)) {
+      const name = `${truth.driver}/${truth.trip}`;
       const { distanceMeters } = JSON.parse(first.get(name)!);
-      if (Math.abs(distanceMeters / geodesic - 1) > 0.02) outside.push(name);
+      if (Math.abs(distanceMeters / Number(truth.geodesic_wgs84_m) - 1) > 0.02) outside.push(name);
     }
     expect(outside.sort()).toEqual(Object.keys(explained).sort());
   });
