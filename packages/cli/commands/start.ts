@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { ports } from "@trips/core/pipeline.ts";
 import type { Command } from "commander";
 import { option, readFlag, url, wholeNumber } from "../options.ts";
-import { runPlatform } from "../start/run-platform.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -43,6 +42,8 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     )
     .addOption(noWeb)
     .action(async (options: Options, command: Command) => {
+      // The other commands need none of the cloud, and start faster without it.
+      const { runPlatform } = await import("../start/run-platform.ts");
       const directory = resolve(options.data);
       await withInterrupt((signal) =>
         runPlatform({
