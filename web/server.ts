@@ -62,7 +62,7 @@ const start = async (): Promise<void> => {
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(0));
   process.send?.({ ready: true, port: actualPort });
-  console.log(`The dashboard listens on http://${hostname}:${actualPort}`);
+  if (!process.send) console.log(`The dashboard listens on http://${hostname}:${actualPort}`);
 };
 
 start().catch((error: NodeJS.ErrnoException) => {

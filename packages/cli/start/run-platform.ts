@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { relative } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
 import { type CloudOptions, dashboardClientId, startCloud } from "@trips/local/cloud.ts";
+import { StartError } from "@trips/local/process/start-error.ts";
 import { CliError } from "../cli-error.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
@@ -79,10 +80,11 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
 
 const flags = { api: "--api-port", issuer: "--issuer-port", edge: "--edge-port" } as const;
 
-/** Says what the user can do about a port that somebody else listens on. */
+/** Says what the user can do about what keeps the cloud from starting. */
 const explain =
   (ports: PlatformOptions["ports"]) =>
   (error: NodeJS.ErrnoException & { port?: number }): never => {
+    if (error instanceof StartError) throw new CliError("start", error.message);
     const taken = Object.entries(ports).find(([, port]) => port === error.port);
     if (error.code !== "EADDRINUSE" || !taken) throw error;
     const [name, port] = taken as [keyof typeof flags, number];

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../process/free-port.ts";
+import { StartError } from "../process/start-error.ts";
 import type { Log, Running } from "../service.ts";
 
 const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
@@ -18,7 +19,7 @@ const findBinary = (): string => {
     const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
     return join(manifest, "..", process.platform === "win32" ? "dynoxide.exe" : "dynoxide");
   } catch (cause) {
-    throw new Error(
+    throw new StartError(
       `No DynamoDB for ${process.platform}-${process.arch}: install ${name} (npm install --no-save ${name}), ` +
         "or run any DynamoDB endpoint, DynamoDB Local for example, and name it with --dynamodb-url.",
       { cause },

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Running } from "../service.ts";
+import { StartError } from "./start-error.ts";
 
 /**
  * Keeps two clouds off one data directory. The lock is SQLite's on a file of its own: the system lets go of
@@ -14,7 +15,7 @@ export const lockDirectory = async (directory: string): Promise<Running> => {
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     database.close();
-    throw new Error(
+    throw new StartError(
       `The data directory ${directory} is in use. Stop the other one, or choose another with --data.`,
       {
         cause,
