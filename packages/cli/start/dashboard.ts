@@ -91,7 +91,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<{ stop(
       if (isReady) print(`web: ${text.trimEnd()}`);
       else output += text;
     });
-  await untilReady(child, () => output);
+  await untilReady(child, port, () => output);
   isReady = true;
   return {
     stop: async () => {
@@ -103,15 +103,18 @@ export const startDashboard = async (options: DashboardOptions): Promise<{ stop(
   };
 };
 
-const untilReady = async (child: ChildProcess, output: () => string): Promise<void> => {
+const untilReady = async (child: ChildProcess, port: number, output: () => string): Promise<void> => {
   const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message) => {
       if ((message as { ready?: boolean }).ready) resolve();
     });
     child.once("error", reject);
-    child.once("exit", () =>
-      reject(new CliError("start", `The dashboard did not start: ${output().trim()}`)),
-    );
+    child.once("exit", () => reject(new CliError("start", notStarted(port, output().trim()))));
   });
   await ready;
 };
+
+const notStarted = (port: number, output: string): string =>
+  output.startsWith(`Port ${port} is taken`)
+    ? `Port ${port} is taken. Choose another one with --web-port.`
+    : `The dashboard did not start: ${output}`;
