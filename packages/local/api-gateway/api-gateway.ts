@@ -27,7 +27,7 @@ export type ApiGatewayOptions = {
   readonly audience: readonly string[];
   readonly now?: () => number;
   readonly log?: Log;
-  /** Absent: requests are not throttled. */
+  /** Of the stage; absent: the account's limits in a region, 10,000 requests a second and a burst of 5,000. */
   readonly throttle?: ThrottleSettings;
   readonly accountId?: string;
   readonly integrationTimeoutMs?: number;
@@ -35,6 +35,7 @@ export type ApiGatewayOptions = {
 
 /** API Gateway's limit for an integration. */
 const defaultIntegrationTimeoutMs = 29_000;
+const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
 /** How long `stop` lets requests in flight finish. */
 const stopGraceMs = 1_000;
 
@@ -48,7 +49,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   const log = options.log ?? (() => {});
   const router = createRouter(options.routes);
   const authorize = createAuthorizer({ issuer: options.issuer, audience: options.audience, now });
-  const mayPass = options.throttle === undefined ? () => true : createThrottle(options.throttle, now);
+  const mayPass = createThrottle(options.throttle ?? accountThrottle, now);
   const stopping = new AbortController();
   const withinTimeout = boundedBy(
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,

@@ -4,6 +4,7 @@ import type { JsonService, WireResponse } from "../service.ts";
 import { type Answer, GatewayError } from "./gateway-error.ts";
 import { readText } from "./request-body.ts";
 import { type GatewayRequest, lastValues, multiValueHeaders, multiValueQuery } from "./request-context.ts";
+import { createResponseSelector } from "./response-selector.ts";
 import { compileTemplate, type Rendered, type Template, type TemplateInput } from "./template.ts";
 import { createBodyValidator } from "./validator.ts";
 
@@ -24,17 +25,17 @@ export function createPutRecordIntegration(options: {
 }): Integration {
   const validate = createBodyValidator(batchSchema);
   const requestTemplate = compileTemplate(putRecordTemplate(options.streamName));
-  const responses = putRecordResponses.map(({ selectionPattern, statusCode, template }) => ({
-    pattern: selectionPattern === undefined ? undefined : new RegExp(`^(?:${selectionPattern})$`),
-    statusCode,
-    template: compileTemplate(template),
-  }));
+  const choose = createResponseSelector(
+    putRecordResponses.map(({ template, ...response }) => ({
+      ...response,
+      template: compileTemplate(template),
+    })),
+  );
 
   function toAnswer(response: WireResponse, input: Omit<TemplateInput, "body">): Answer {
-    const status = String(response.statusCode);
-    const chosen =
-      responses.find(({ pattern }) => pattern?.test(status)) ?? responses.find(({ pattern }) => !pattern);
-    if (chosen === undefined) throw configurationError(`no integration response for status ${status}`);
+    const chosen = choose(response.statusCode);
+    if (chosen === undefined)
+      throw configurationError(`no integration response for status ${response.statusCode}`);
     const body = Buffer.from(response.body).toString("utf8");
     const { text, responseOverride } = render(chosen.template, { ...input, body });
     return {

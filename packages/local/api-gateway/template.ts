@@ -30,6 +30,10 @@ export type Rendered = {
 
 export type Template = (input: TemplateInput) => Rendered;
 
+/** API Gateway's limits of a mapping template. */
+const largestTemplateBytes = 300 * 1024;
+const mostIterations = 1_000;
+
 type Ast = ReturnType<typeof velocity.parse>;
 
 /** What API Gateway writes as nothing when it is not set; Velocity would write the reference itself. */
@@ -50,6 +54,19 @@ class Rendering extends Compile {
       this.interpolated.set(text, ast);
     }
     return this.renderAstList(ast, this.contextId);
+  }
+
+  protected override getBlock(block: Ast): string {
+    const [head] = block;
+    if (head?.type === "foreach") {
+      const items: unknown = this.getLiteral((head as unknown as { from: Ast[number] }).from);
+      const count = typeof items === "object" && items !== null ? Object.keys(items).length : 0;
+      if (count > mostIterations)
+        throw new RangeError(
+          `#foreach over ${count} items; API Gateway allows ${mostIterations} iterations.`,
+        );
+    }
+    return super.getBlock(block);
   }
 
   protected override getReferences(ast: Ast[number], isWritten?: boolean): string {
@@ -81,6 +98,9 @@ const methodHandlers = [
  * throws when the template is at fault, which API Gateway answers with a 500.
  */
 export function compileTemplate(source: string): Template {
+  const bytes = Buffer.byteLength(source);
+  if (bytes > largestTemplateBytes)
+    throw new RangeError(`The template has ${bytes} bytes; API Gateway allows ${largestTemplateBytes}.`);
   const ast = velocity.parse(source);
   const interpolated = new Map<string, Ast>();
   return (input) => {

@@ -108,6 +108,12 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
         `The source of delivery stream ${spec.name} cannot be changed.`,
       );
     }
+    if (existing && !existing.row.spec.dynamicPartitioning !== !spec.dynamicPartitioning) {
+      throw new AwsError(
+        "InvalidArgumentException",
+        `Delivery stream ${spec.name}: dynamic partitioning can be enabled only when a stream is created, and stays enabled.`,
+      );
+    }
     const settled = JSON.parse(JSON.stringify(spec)) as DeliverySpec;
     if (existing && isDeepStrictEqual(existing.row.spec, settled)) return;
     const time = now();
