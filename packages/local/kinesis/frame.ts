@@ -81,14 +81,20 @@ export function framePayloadBytes(length: number): number {
   return length - frameHeaderBytes - payloadHeaderBytes;
 }
 
+export function frameKeyStart(offset: number): number {
+  return offset + frameHeaderBytes + payloadHeaderBytes;
+}
+
+export function frameDataStart(bytes: Buffer, offset: number): number {
+  return frameKeyStart(offset) + bytes.readUInt16LE(offset + frameHeaderBytes + 6);
+}
+
 export function decodeFrame(bytes: Buffer, offset: number, length: number, position: number): LogRecord {
-  const start = offset + frameHeaderBytes;
-  const keyStart = start + payloadHeaderBytes;
-  const dataStart = keyStart + bytes.readUInt16LE(start + 6);
+  const dataStart = frameDataStart(bytes, offset);
   return {
     position,
-    arrivalMs: bytes.readUIntLE(start, 6),
-    partitionKey: bytes.toString("utf8", keyStart, dataStart),
+    arrivalMs: frameArrivalMs(bytes, offset),
+    partitionKey: bytes.toString("utf8", frameKeyStart(offset), dataStart),
     data: bytes.subarray(dataStart, offset + length),
   };
 }

@@ -1,7 +1,10 @@
 import { AwsError } from "../service.ts";
 import type { Account } from "./account.ts";
+import { isEncryptedAt } from "./encryption-operations.ts";
 import { invalidArgument, rateExceeded, shardMissing } from "./errors.ts";
+import { RecordCollector } from "./frame-collector.ts";
 import { childShards, readShard, recordOutput } from "./read-shard.ts";
+import type { RecordContext } from "./record-encoder.ts";
 import type { RequestOf } from "./request-shapes.ts";
 import type { Shard } from "./shard.ts";
 import {
@@ -13,12 +16,16 @@ import {
 import { findShard, type StartingPosition, startingPosition } from "./starting-position.ts";
 import type { Stream } from "./stream.ts";
 import { shardIdOf } from "./stream-metadata.ts";
+import type { WireFormat } from "./wire.ts";
 
 const maximumRecords = 10_000;
 const maximumBytes = 10 * 1024 * 1024;
 
-/** Wire callers share a shard's read limits; consumers in this process do not take part in them. */
-export type Caller = "wire" | "process";
+/**
+ * Who asks: over the wire, in the format of the request, or in this process. Wire callers share a shard's read
+ * limits and are given GetRecords' `Records` already encoded; consumers in this process take no part in the limits.
+ */
+export type Caller = WireFormat | "process";
 
 export async function getShardIterator(
   account: Account,
@@ -72,22 +79,33 @@ export async function getRecords(
   if (request.StreamARN !== undefined && account.resolve(request) !== stream) {
     throw invalidArgument("ShardIterator belongs to another stream than StreamARN names.");
   }
-  const isLimited = caller === "wire" && account.options.limits === "enforced";
+  const isLimited = caller !== "process" && account.options.limits === "enforced";
   if (isLimited && !shard.admitRead(nowMs)) {
     throw rateExceeded(shard.id, account.address(stream.metadata.name));
   }
-  const read = await readShard(stream, shard, iterator.position, {
-    nowMs,
-    maximumRecords: request.Limit ?? maximumRecords,
-    maximumBytes,
-  });
-  const { records, next, isAtEnd, millisBehindLatest } = read;
-  if (isLimited) shard.chargeRead(records.reduce((sum, record) => sum + record.data.length, 0));
+  const limit = request.Limit ?? maximumRecords;
+  const collector =
+    caller === "process"
+      ? new RecordCollector(limit, maximumBytes)
+      : caller.recordEncoder(recordContext(stream, shard), limit, maximumBytes);
+  const read = await readShard(stream, shard, iterator.position, collector, nowMs);
+  const { next, isAtEnd, millisBehindLatest } = read;
+  if (isLimited) shard.chargeRead(collector.payloadBytes);
   return {
-    Records: records.map((record) => recordOutput(stream, shard, record)),
+    Records:
+      collector instanceof RecordCollector
+        ? collector.records.map((record) => recordOutput(stream, shard, record))
+        : collector,
     NextShardIterator: isAtEnd ? null : encodeShardIterator(iteratorAt(account, stream, shard, next)),
     MillisBehindLatest: millisBehindLatest,
     ...(isAtEnd && { ChildShards: childShards(stream, shard) }),
+  };
+}
+
+function recordContext(stream: Stream, shard: Shard): RecordContext {
+  return {
+    sequencePrefix: shard.sequencePrefix,
+    isEncryptedAt: (arrivalMs) => isEncryptedAt(stream.metadata, arrivalMs),
   };
 }
 

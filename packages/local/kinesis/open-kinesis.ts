@@ -189,7 +189,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     async handleStreamed(operation, body, contentType) {
       const format = wireFormat(contentType);
       try {
-        const output = await run(operation, format.decode(body), format.blobs, "wire");
+        const output = await run(operation, format.decode(body), format.blobs, format);
         return answerEvents(format, output?.EventStream as AsyncIterable<SubscriptionEvent>, log);
       } catch (error) {
         return refuse(operation, format, error);
@@ -201,7 +201,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
         if (operation === "SubscribeToShard") {
           throw unsupported("SubscribeToShard answers an event stream, which handleStreamed gives.");
         }
-        return answer(format, await run(operation, format.decode(body), format.blobs, "wire"));
+        return answer(format, await run(operation, format.decode(body), format.blobs, format));
       } catch (error) {
         return refuse(operation, format, error);
       }

@@ -1,18 +1,12 @@
 import { isEncryptedAt } from "./encryption-operations.ts";
 import type { LogRecord } from "./frame.ts";
+import type { FrameCollector } from "./frame-collector.ts";
 import type { Shard } from "./shard.ts";
 import { hashKeyRange } from "./shard-listing.ts";
 import { type Stream, StreamDeletedError } from "./stream.ts";
 import { shardIdOf } from "./stream-metadata.ts";
 
-export type ReadLimits = {
-  readonly nowMs: number;
-  readonly maximumRecords: number;
-  readonly maximumBytes: number;
-};
-
 export type ShardRead = {
-  readonly records: readonly LogRecord[];
   /** The position behind the last record, where reading goes on. */
   readonly next: number;
   /** Nothing will ever stand at `next`: the shard is closed and read to its end. */
@@ -20,24 +14,25 @@ export type ShardRead = {
   readonly millisBehindLatest: number;
 };
 
+/** Reads from `position` on what has not expired, until the collector is full or the shard's tip is reached. */
 export async function readShard(
   stream: Stream,
   shard: Shard,
   position: number,
-  { nowMs, maximumRecords, maximumBytes }: ReadLimits,
+  collector: FrameCollector,
+  nowMs: number,
 ): Promise<ShardRead> {
   try {
     const start = Math.max(position, await shard.log.trimHorizon(stream.trimHorizonMs(nowMs)));
-    const records = await shard.log.read(start, maximumRecords, maximumBytes);
-    const last = records.at(-1);
-    const next = last === undefined ? start : last.position + 1;
+    await shard.log.collect(start, collector);
+    const isEmpty = collector.frames === 0;
+    const next = isEmpty ? start : collector.lastPosition + 1;
     const { closed } = shard.metadata;
-    const isAtTip = last === undefined || next > shard.log.lastPosition;
+    const isAtTip = isEmpty || next > shard.log.lastPosition;
     return {
-      records,
       next,
       isAtEnd: closed !== undefined && next > closed.lastPosition,
-      millisBehindLatest: isAtTip ? 0 : Math.max(1, Math.floor(nowMs - last.arrivalMs)),
+      millisBehindLatest: isAtTip ? 0 : Math.max(1, Math.floor(nowMs - collector.lastArrivalMs)),
     };
   } catch (error) {
     if (stream.isDeleted) throw new StreamDeletedError(`Stream ${stream.metadata.name} was deleted.`);

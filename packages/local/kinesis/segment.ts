@@ -34,21 +34,27 @@ export type WalkResult = {
   readonly isWhole: boolean;
 };
 
-/**
- * Walks the frames between `from` and `end`, reading `chunkBytes` at a time, each time into a fresh buffer,
- * so that visitors may keep views.
- */
+export type Reading = {
+  readonly chunkBytes: number;
+  /** Whether visitors keep views: then each chunk is read into a fresh buffer. */
+  readonly keepsViews: boolean;
+};
+
+/** Walks the frames between `from` and `end`, reading `chunkBytes` at a time. */
 export async function walkFrames(
   file: FileHandle,
   from: number,
   end: number,
-  chunkBytes: number,
+  { chunkBytes, keepsViews }: Reading,
   visit: FrameVisitor,
 ): Promise<WalkResult> {
   let offset = from;
   let wanted = chunkBytes;
+  let space: Buffer | undefined;
   while (offset < end) {
-    const bytes = await readFully(file, offset, Math.min(wanted, end - offset));
+    const length = Math.min(wanted, end - offset);
+    if (space === undefined || keepsViews || space.length < length) space = Buffer.allocUnsafeSlow(length);
+    const bytes = await readFully(file, offset, space.subarray(0, length));
     let at = 0;
     let needed = frameHeaderBytes;
     while (at + frameHeaderBytes <= bytes.length) {
@@ -69,11 +75,10 @@ export async function walkFrames(
   return { end: offset, isWhole: true };
 }
 
-async function readFully(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+async function readFully(file: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> {
   let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
@@ -91,7 +96,8 @@ export async function scanSegment(
     const index = new SparseIndex();
     let records = 0;
     let lastArrivalMs = 0;
-    const { end } = await walkFrames(file, 0, fileBytes, 4 * 1024 * 1024, (chunk, at, _length, offset) => {
+    const reading = { chunkBytes: 4 * 1024 * 1024, keepsViews: false };
+    const { end } = await walkFrames(file, 0, fileBytes, reading, (chunk, at, _length, offset) => {
       lastArrivalMs = frameArrivalMs(chunk, at);
       if (offset - index.lastOffset >= markBytes) index.add(firstPosition + records, offset, lastArrivalMs);
       records += 1;

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, truncate } from "node:fs/promises";
 import type { Log } from "../service.ts";
 import { type EncodedFrames, encodeFrames, type LogEntry, type LogRecord, markBytes } from "./frame.ts";
+import { type FrameCollector, RecordCollector } from "./frame-collector.ts";
 import {
   loadSummary,
   parseSegmentName,
@@ -10,7 +11,7 @@ import {
   segmentPath,
   writeSummary,
 } from "./segment.ts";
-import { findArrival, RecordCollector, readSegment } from "./segment-reader.ts";
+import { findArrival, readSegment } from "./segment-reader.ts";
 import { type SegmentSummary, SparseIndex } from "./sparse-index.ts";
 import { Tail } from "./tail.ts";
 
@@ -255,6 +256,12 @@ export class ShardLog {
    */
   async read(from: number, maximumRecords: number, maximumBytes: number): Promise<LogRecord[]> {
     const collector = new RecordCollector(maximumRecords, maximumBytes);
+    await this.collect(from, collector);
+    return collector.records;
+  }
+
+  /** Gives the frames from position `from` on to a collector until it is full. */
+  async collect(from: number, collector: FrameCollector): Promise<void> {
     let position = Math.max(from, 1);
     await this.#againWhenTrimmed(async () => {
       while (!collector.isFull && position <= this.#committed) {
@@ -265,7 +272,6 @@ export class ShardLog {
         position = await readSegment(segment, await this.#summary(segment), position, collector);
       }
     });
-    return collector.records;
   }
 
   /** The position of the first record that arrived at `timeMs` or later, or of the next record to come. */

@@ -1,6 +1,7 @@
 import type { AwsError } from "../service.ts";
 import type { Account } from "./account.ts";
 import { resourceInUse, streamNotFound } from "./errors.ts";
+import { RecordCollector } from "./frame-collector.ts";
 import type { Caller } from "./get-operations.ts";
 import { childShards, readShard, recordOutput } from "./read-shard.ts";
 import type { RequestOf } from "./request-shapes.ts";
@@ -49,7 +50,7 @@ export async function subscribeToShard(
   }
   earlier?.end(inUse(account, stream, shard, arn));
   const subscription = account.subscriptions.begin(arn, shard.id, nowMs);
-  const isLimited = caller === "wire" && account.options.limits === "enforced";
+  const isLimited = caller !== "process" && account.options.limits === "enforced";
   const events = eventsOf({ account, stream, shard, subscription, isLimited }, position);
   return { EventStream: endedByReturn(events, subscription) };
 }
@@ -106,20 +107,17 @@ async function* eventsOf(
       const news = isFirst
         ? undefined
         : changeOrTimeout(context, Math.min(heartbeatMs, remainingMs(context)));
-      const read = await readShard(stream, shard, position, {
-        nowMs,
-        maximumRecords: maximumEventRecords,
-        maximumBytes: maximumEventBytes,
-      });
-      const isQuiet = read.records.length === 0 && !read.isAtEnd;
+      const collector = new RecordCollector(maximumEventRecords, maximumEventBytes);
+      const read = await readShard(stream, shard, position, collector, nowMs);
+      const isQuiet = collector.frames === 0 && !read.isAtEnd;
       if (isQuiet && news !== undefined && (await news) === "change") continue;
       if (isOver(context)) return;
       isFirst = false;
       position = read.next;
-      if (isLimited) bucket.take(read.records.reduce((sum, record) => sum + record.data.length, 0));
+      if (isLimited) bucket.take(collector.payloadBytes);
       yield {
         SubscribeToShardEvent: {
-          Records: read.records.map((record) => recordOutput(stream, shard, record)),
+          Records: collector.records.map((record) => recordOutput(stream, shard, record)),
           ContinuationSequenceNumber: read.isAtEnd ? null : continuation(shard, read.next - 1),
           MillisBehindLatest: read.millisBehindLatest,
           ...(read.isAtEnd && { ChildShards: childShards(stream, shard) }),

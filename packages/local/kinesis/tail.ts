@@ -1,5 +1,5 @@
-import { decodeFrame, frameLength, framePayloadBytes } from "./frame.ts";
-import type { RecordCollector } from "./segment-reader.ts";
+import { frameLength } from "./frame.ts";
+import type { FrameCollector } from "./frame-collector.ts";
 
 type Chunk = { readonly firstPosition: number; readonly records: number; readonly bytes: Buffer };
 
@@ -36,16 +36,15 @@ export class Tail {
     return first !== undefined && position >= first.firstPosition;
   }
 
-  /** Takes records from `position` on, which the tail must hold. */
-  read(position: number, collector: RecordCollector): void {
+  /** Takes frames from `position` on, which the tail must hold. */
+  read(position: number, collector: FrameCollector): void {
     for (let index = this.#indexOf(position); index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index]!;
       let current = chunk.firstPosition;
       for (let at = 0; at < chunk.bytes.length; current++) {
         const length = frameLength(chunk.bytes, at)!;
-        if (current >= position) {
-          const record = decodeFrame(chunk.bytes, at, length, current);
-          if (!collector.take(record, framePayloadBytes(length)) || collector.isFull) return;
+        if (current >= position && (!collector.take(chunk.bytes, at, length, current) || collector.isFull)) {
+          return;
         }
         at += length;
       }

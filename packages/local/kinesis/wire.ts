@@ -1,5 +1,6 @@
 import { AwsError, type WireResponse } from "../service.ts";
 import { CborError, decodeCbor, encodeCbor } from "./cbor.ts";
+import { CborRecordEncoder, JsonRecordEncoder, type RecordContext, RecordEncoder } from "./record-encoder.ts";
 
 const jsonType = "application/x-amz-json-1.1";
 const cborType = "application/x-amz-cbor-1.1";
@@ -10,6 +11,8 @@ export type WireFormat = {
   readonly blobs: "bytes" | "base64";
   decode(body: Uint8Array): unknown;
   encode(output: object): Uint8Array;
+  /** Collects records for the member `Records` of an output. */
+  recordEncoder(context: RecordContext, maximumFrames: number, maximumBytes: number): RecordEncoder;
 };
 
 export function wireFormat(contentType: string): WireFormat {
@@ -28,8 +31,9 @@ const jsonFormat: WireFormat = {
     }
   },
   encode(output) {
-    return Buffer.from(encodeJson(output));
+    return encodeRecords(output) ?? Buffer.from(encodeJson(output));
   },
+  recordEncoder: (...settings) => new JsonRecordEncoder(...settings),
 };
 
 const cborFormat: WireFormat = {
@@ -44,20 +48,27 @@ const cborFormat: WireFormat = {
     }
   },
   encode(output) {
-    return encodeCbor(withDates(output));
+    return encodeRecords(output) ?? encodeCbor(withDates(output));
   },
+  recordEncoder: (...settings) => new CborRecordEncoder(...settings),
 };
+
+function encodeRecords(output: object): Buffer | undefined {
+  const { Records: records, ...others } = output as { readonly Records?: unknown };
+  return records instanceof RecordEncoder ? records.finish(others) : undefined;
+}
 
 type OutputRecord = {
   readonly SequenceNumber: string;
   readonly ApproximateArrivalTimestamp: number;
   readonly Data: Uint8Array;
   readonly PartitionKey: string;
+  readonly EncryptionType?: string;
 };
 
 /**
- * Only GetRecords answers blobs, in the members of `Records`, and up to 14 MB of them: they are put together
- * without JSON.stringify, which would look at every character of their base64 text.
+ * The events of a subscription hold blobs, in the members of `Records`: they are put together without
+ * JSON.stringify, which would look at every character of their base64 text.
  */
 function encodeJson(output: object): string {
   const { Records: records, ...rest } = output as { readonly Records?: readonly OutputRecord[] };
@@ -65,7 +76,8 @@ function encodeJson(output: object): string {
   const encoded = records.map(
     (record) =>
       `{"SequenceNumber":"${record.SequenceNumber}","ApproximateArrivalTimestamp":${record.ApproximateArrivalTimestamp},` +
-      `"Data":"${base64(record.Data)}","PartitionKey":${JSON.stringify(record.PartitionKey)}}`,
+      `"Data":"${base64(record.Data)}","PartitionKey":${JSON.stringify(record.PartitionKey)}` +
+      (record.EncryptionType === undefined ? "}" : `,"EncryptionType":"${record.EncryptionType}"}`),
   );
   return `{"Records":[${encoded.join(",")}],${JSON.stringify(rest).slice(1)}`;
 }
