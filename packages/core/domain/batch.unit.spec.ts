@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { limits } from "../api/limits.ts";
 import { drive, timeZones } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { type Batch, decodeBatch, earliestTimeMs, isIdentifier, type Rejection } from "./batch.ts";
 import { quantise } from "./gps-record.ts";
 import { windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 

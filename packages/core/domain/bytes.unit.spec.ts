@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const written = (write: (writer: ByteWriter) => void): Uint8Array => {
   const writer = new ByteWriter();

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import geodesic from "geographiclib-geodesic";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { distanceMm } from "./geodesy.ts";
 
-const runs = { numRuns: 3000 };
+const runs = tries(3000);
 
 type Position = Parameters<typeof distanceMm>[0];
 

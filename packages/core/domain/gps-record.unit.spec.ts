@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aFix, aRecord } from "../testing/records.ts";
 import { compareContents, isUsable, plausibleSpeedCmps, quantise } from "./gps-record.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 const record = fc.oneof(collidingRecord, anyRecord);
 
 describe("the order of contents", () => {

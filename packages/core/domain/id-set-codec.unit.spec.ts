@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { DecodeError } from "./bytes.ts";
 import { addIds, type IdSet, noIds } from "./id-set.ts";
 import { decodeIds, encodeIds } from "./id-set-codec.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const ids: fc.Arbitrary<IdSet> = fc
   .array(
@@ -52,7 +53,7 @@ describe("ids as bytes", () => {
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Uint8Array.from([1, ...bytes])),
       fc.array(fc.nat({ max: 9 }), { maxLength: 60 }).map((bytes) => Uint8Array.from([1, ...bytes])),
     );
-    fc.assert(fc.property(bytes, expectSoundOrRefused), { numRuns: 5000 });
+    fc.assert(fc.property(bytes, expectSoundOrRefused), tries(5000));
   });
 
   test("with one of them changed are a set with these very bytes, or a DecodeError", () => {
@@ -67,7 +68,7 @@ describe("ids as bytes", () => {
           expectSoundOrRefused(bytes);
         },
       ),
-      { numRuns: 5000 },
+      tries(5000),
     );
   });
 

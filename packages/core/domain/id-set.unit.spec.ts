@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { addIds, countIds, hasId, type IdSet, noIds } from "./id-set.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const id = fc.oneof(
   { weight: 5, arbitrary: fc.nat({ max: 40 }) },

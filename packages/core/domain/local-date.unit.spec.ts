@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { timeZones } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { isDate, isTimeZone, localDateOf } from "./local-date.ts";
 import { windowMs, windowStartOf } from "./window.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 const from2000 = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2060, 0, 1) });
 
 const allTimeZones = Intl.supportedValuesOf("timeZone");
@@ -85,7 +86,7 @@ describe("a time zone", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(isTimeZone(text)).toBeTypeOf("boolean");
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 });

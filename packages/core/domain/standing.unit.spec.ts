@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { type GpsRecord, maxUsableAccuracyMeters } from "./gps-record.ts";
 import { rules, segment } from "./segment.ts";
@@ -94,7 +95,7 @@ test("time is either driven or idle, all of it and once, and only driving adds d
         for (const value of Object.values(one)) expect(Number.isSafeInteger(value) && value >= 0).toBe(true);
       },
     ),
-    { numRuns: 1_000 },
+    tries(1_000),
   );
 });
 
@@ -113,6 +114,6 @@ test("to be less accurate never makes a fix drive that stood", () => {
         expect(segment(...way(meters, ms, poorer, b)).idleMs).toBe(ms);
       },
     ),
-    { numRuns: 1_000 },
+    tries(1_000),
   );
 });

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { isUsable } from "./gps-record.ts";
 import { segment } from "./segment.ts";
 import { addTotals, concat, edge, noStats, noTotals, type Stats, statsOf, subtractTotals } from "./stats.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const cuts = fc.array(fc.nat(), { maxLength: 6 });
 const cutInto = <T>(items: readonly T[], cuts: readonly number[]): T[][] => {

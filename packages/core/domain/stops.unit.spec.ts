@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { distanceMm } from "./geodesy.ts";
 import { type GpsRecord, isUsable } from "./gps-record.ts";
 import { segment } from "./segment.ts";
 import { stopMinMs, stopRadiusMm, stopsOf } from "./stops.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 /** A record so many seconds and metres along the equator from the start. */
 const at = (seconds: number, meters: number, overrides: Partial<GpsRecord> = {}): GpsRecord =>

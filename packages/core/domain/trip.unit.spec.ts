@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordSet, timeZones } from "../testing/drives.ts";
 import { daysOf } from "../testing/oracle.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { noTotals, statsOf } from "./stats.ts";
@@ -21,7 +22,7 @@ import {
 } from "./trip.ts";
 import { type Window, windowStartOf } from "./window.ts";
 
-const runs = { numRuns: 1500 };
+const runs = tries(1500);
 
 const windowsOf = (records: readonly GpsRecord[]): Window[] =>
   [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord } from "../testing/arbitraries.ts";
 import { asSet, recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { DecodeError } from "./bytes.ts";
 import { compareKeys, type GpsRecord, quantise } from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow, maxRecordBytes } from "./window-codec.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const anyWindow: fc.Arbitrary<Window> = fc
   .array(anyRecord, { minLength: 1, maxLength: 40 })
@@ -178,7 +179,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
         .tuple(header, fc.nat({ max: 400 }), small)
         .map(([a, zeros, b]) => Uint8Array.from([...a.slice(0, 1), ...Array(zeros).fill(0x80), ...b])),
     );
-    fc.assert(fc.property(bytes, expectSoundOrRefused), { numRuns: 5000 });
+    fc.assert(fc.property(bytes, expectSoundOrRefused), tries(5000));
   });
 
   test("valid bytes with some changed, taken out or put in", () => {
@@ -201,7 +202,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
           expectSoundOrRefused(Uint8Array.from(bytes));
         },
       ),
-      { numRuns: 5000 },
+      tries(5000),
     );
   });
 

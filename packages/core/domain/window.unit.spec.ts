@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { recordsOf } from "../testing/oracle.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
 import { maxOf, statsOf } from "./stats.ts";
 import { maxWindowRecords, mergeWindow, windowMs, windowStartOf } from "./window.ts";
 
-const runs = { numRuns: 2000 };
+const runs = tries(2000);
 
 const records = fc.array(
   fc.oneof({ weight: 4, arbitrary: collidingRecord }, { weight: 1, arbitrary: anyRecord }),
@@ -100,7 +101,7 @@ describe("beyond what a window may hold", () => {
   };
 
   /** Few runs: each handles more than 6,000 records three times. */
-  const heavy = { numRuns: 40 };
+  const heavy = tries(40);
   const part = fc
     .record({
       from: fc.nat({ max: 3000 }),

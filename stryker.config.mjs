@@ -1,0 +1,24 @@
+// Runs the specs of packages/core/domain once per mutant: docs/mutation.md. The runners inherit the environment.
+process.env.PROPERTY_RUNS ??= "100";
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  mutate: ["packages/core/domain/**/*.ts", "!**/*.spec.ts"],
+  // Only what the specs need is copied to where the mutants run.
+  ignorePatterns: ["**", "!packages/core/**", "!test/support/closing-line-reporter.ts", "!vitest.config.ts"],
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { dir: "packages/core/domain" },
+  coverageAnalysis: "perTest",
+  checkers: [],
+  concurrency: 2,
+  timeoutMS: 4_000,
+  timeoutFactor: 2,
+  reporters: ["clear-text", "progress-append-only", "html", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: "reports/mutation/index.html" },
+  jsonReporter: { fileName: "reports/mutation/mutation.json" },
+  tempDirName: ".stryker-tmp",
+  allowEmpty: false,
+  thresholds: { high: 95, low: 90, break: 90 },
+};
