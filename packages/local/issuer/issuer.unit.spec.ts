@@ -180,6 +180,41 @@ test("openid-client signs in with code and PKCE, and refreshes, as the dashboard
   await expect(oidc.refreshTokenGrant(configuration, tokens.refresh_token!)).rejects.toThrow();
 });
 
+test("a phone signs in through its own scheme; openid-client finds everything by discovery and verifies by the published keys", async () => {
+  const issuer = await start();
+  const configuration = await oidc.discovery(new URL(issuer.issuer), "trips-phone", undefined, oidc.None(), {
+    execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
+  });
+  expect(configuration.serverMetadata()).toMatchObject({
+    issuer: issuer.issuer,
+    jwks_uri: `${issuer.issuer}/.well-known/jwks.json`,
+    code_challenge_methods_supported: ["S256"],
+    response_types_supported: ["code"],
+  });
+  const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+  const expectedState = oidc.randomState();
+  const url = oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: "com.example.trips:/signed-in",
+    scope: "openid",
+    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+    state: expectedState,
+  });
+  const back = await submit(url.href, { user: "fleet-manager" });
+  const callback = new URL(back.headers.get("location")!);
+  expect(callback.protocol).toBe("com.example.trips:");
+
+  const wrong = { pkceCodeVerifier: oidc.randomPKCECodeVerifier(), expectedState };
+  await expect(oidc.authorizationCodeGrant(configuration, callback, wrong)).rejects.toMatchObject({
+    error: "invalid_grant",
+  });
+  const again = new URL((await submit(url.href, { user: "fleet-manager" })).headers.get("location")!);
+  const tokens = await oidc.authorizationCodeGrant(configuration, again, { pkceCodeVerifier, expectedState });
+  expect(tokens.claims()).toMatchObject({ aud: "trips-phone", "cognito:groups": ["fleet"] });
+  const refreshed = await oidc.refreshTokenGrant(configuration, tokens.refresh_token!);
+  expect(refreshed.claims()).toMatchObject({ sub: "fleet-manager", "cognito:groups": ["fleet"] });
+});
+
 test("the driver field signs in any valid name, with the fleet box as a fleet manager", async () => {
   const issuer = await start();
   const plain = (await (await redeem(issuer, await signIn(issuer, { driver: " nora " }))).json()) as {
