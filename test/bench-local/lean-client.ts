@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+export type LeanClient = {
+  /** The body of the answer, whose status must be 200. */
+  post(operation: string, body: Uint8Array): Promise<Buffer>;
+  close(): void;
+};
+
+const headEnd = Buffer.from("\r\n\r\n");
+
+/**
+ * One HTTP/1.1 connection that does as little as can be done: what is measured with it is the server. It knows
+ * only answers with a Content-Length, one at a time.
+ */
+export const openLeanClient = async (
+  port: number,
+  contentType = "application/x-amz-json-1.1",
+): Promise<LeanClient> => {
+  const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  await once(socket, "connect");
+  let waiting: PromiseWithResolvers<Buffer> | undefined;
+  let chunks: Buffer[] = [];
+  let received = 0;
+  let expected: number | undefined;
+  let headBytes = 0;
+  const reset = () => {
+    chunks = [];
+    received = 0;
+    expected = undefined;
+  };
+  socket.on("error", (error) => waiting?.reject(error));
+  socket.on("close", () => waiting?.reject(new Error("The server closed the connection.")));
+  socket.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    received += chunk.length;
+    if (expected === undefined) {
+      const head = Buffer.concat(chunks);
+      const end = head.indexOf(headEnd);
+      if (end < 0) return;
+      headBytes = end + headEnd.length;
+      const text = head.toString("latin1", 0, end);
+      const length = /content-length: (\d+)/i.exec(text)?.[1];
+      if (!text.startsWith("HTTP/1.1 200") || length === undefined) {
+        waiting?.reject(new Error(`Unexpected answer: ${head.toString("utf8", 0, 1000)}`));
+        return;
+      }
+      chunks = [head];
+      expected = headBytes + Number(length);
+    }
+    if (received < expected) return;
+    const body = Buffer.concat(chunks).subarray(headBytes, expected);
+    reset();
+    const answered = waiting;
+    waiting = undefined;
+    answered?.resolve(body);
+  });
+  return {
+    post(operation, body) {
+      if (waiting !== undefined) throw new Error("A lean client asks one question at a time.");
+      waiting = Promise.withResolvers();
+      socket.cork();
+      socket.write(
+        `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${contentType}\r\n` +
+          `X-Amz-Target: Kinesis_20131202.${operation}\r\nContent-Length: ${body.length}\r\n\r\n`,
+        "latin1",
+      );
+      socket.write(body);
+      socket.uncork();
+      return waiting.promise;
+    },
+    close: () => socket.destroy(),
+  };
+};
