@@ -25,9 +25,11 @@ import { uploadPartCopy } from "./upload-part-copy.ts";
 
 /** Query members that choose another operation, besides those dispatched on below. */
 const subresources = [
+  "abac",
   "accelerate",
   "acl",
   "analytics",
+  "annotation",
   "attributes",
   "cors",
   "encryption",
@@ -36,6 +38,10 @@ const subresources = [
   "legal-hold",
   "lifecycle",
   "logging",
+  "metadataAnnotationTable",
+  "metadataConfiguration",
+  "metadataInventoryTable",
+  "metadataJournalTable",
   "metadataTable",
   "metrics",
   "object-lock",
@@ -70,6 +76,7 @@ export async function dispatch(store: Store, request: S3Request): Promise<S3Resp
   const subresource = subresources.find((name) => query.has(name));
   if (subresource) throw notImplemented(`${method} with ?${subresource}`);
   if (bucket === "") {
+    if (query.get("x-id") === "ListDirectoryBuckets") throw notImplemented("ListDirectoryBuckets");
     if (method === "GET") return listBuckets(store);
     throw methodNotAllowed();
   }
