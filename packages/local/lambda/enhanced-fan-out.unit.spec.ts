@@ -12,6 +12,8 @@ const consumerArn = /^arn:aws:kinesis:us-east-1:000000000000:stream\/records\/co
 let directory: string;
 let kinesis: KinesisService;
 let clockAheadMs = 0;
+let emptySubscriptions = 0;
+let pauses: number[];
 let calls: string[];
 let seen: KinesisEventRecord[];
 let documents: { KinesisBatchInfo: { streamArn: string } }[];
@@ -19,6 +21,8 @@ const running: { stop(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   clockAheadMs = 0;
+  emptySubscriptions = 0;
+  pauses = [];
   directory = await mkdtemp(join(tmpdir(), "fan-out-"));
   kinesis = await openKinesis({
     directory: join(directory, "stream"),
@@ -49,6 +53,10 @@ const start = (spec: Partial<EventSourceMappingSpec> = {}, fails = false) => {
     kinesis: {
       call: (operation, input) => {
         calls.push(operation);
+        if (operation === "SubscribeToShard" && emptySubscriptions > 0) {
+          emptySubscriptions -= 1;
+          return Promise.resolve({ EventStream: [].values() });
+        }
         return kinesis.call(operation, input);
       },
     },
@@ -66,7 +74,10 @@ const start = (spec: Partial<EventSourceMappingSpec> = {}, fails = false) => {
       },
     },
     directory: join(directory, "checkpoints"),
-    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    sleep: (ms) => {
+      pauses.push(ms);
+      return new Promise((resolve) => setImmediate(resolve));
+    },
   });
   running.push(mapping);
   return mapping;
@@ -117,6 +128,14 @@ describe("enhanced fan-out", () => {
     await put("2");
     await until(() => expect(texts()).toEqual(["1", "2"]));
     expect(mapping.status().map(({ state }) => state)).toEqual(["ended", "reading", "reading"]);
+  });
+
+  test("pauses before it renews a subscription that ended without a word", async () => {
+    emptySubscriptions = 3;
+    await put("1");
+    start();
+    await until(() => expect(texts()).toEqual(["1"]));
+    expect(pauses).toEqual([1_000, 1_000, 1_000]);
   });
 
   test("renews a subscription that another one took over", async () => {

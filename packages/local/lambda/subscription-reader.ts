@@ -49,18 +49,20 @@ export const createSubscriptionReader = (
     }
   };
 
-  /** True at the shard's end, false when the subscription is over and has to be renewed. */
-  const readSubscription = async (): Promise<boolean> => {
+  /** Until the shard's end, or until the subscription is over and has to be renewed. */
+  const readSubscription = async (): Promise<"shard ended" | "over" | "over without an event"> => {
     const events = await subscribe();
+    let outcome: "over" | "over without an event" = "over without an event";
     const end = () => void events.return?.();
     signal.addEventListener("abort", end, { once: true });
     try {
       for (;;) {
         while (!options.hasRoom() && !signal.aborted) await options.roomChanged.wait(signal);
-        if (signal.aborted) return false;
+        if (signal.aborted) return outcome;
         const startedAt = now();
         const { value, done } = await events.next();
-        if (done || signal.aborted) return false;
+        if (done || signal.aborted) return outcome;
+        outcome = "over";
         const event = (value as Event).SubscribeToShardEvent;
         if (event === undefined) continue;
         const { Records, ContinuationSequenceNumber, MillisBehindLatest } = event;
@@ -74,7 +76,7 @@ export const createSubscriptionReader = (
           reachedTip: MillisBehindLatest === 0,
           reachedEnd,
         });
-        if (reachedEnd) return true;
+        if (reachedEnd) return "shard ended";
       }
     } finally {
       signal.removeEventListener("abort", end);
@@ -98,7 +100,9 @@ export const createSubscriptionReader = (
     async run() {
       while (!signal.aborted) {
         try {
-          if (await readSubscription()) return true;
+          const outcome = await readSubscription();
+          if (outcome === "shard ended") return true;
+          if (outcome === "over without an event") await options.sleep(retryMs, signal);
         } catch (error) {
           if (signal.aborted) return false;
           log(`the subscription failed and is renewed: ${codeOf(error)}: ${(error as Error).message}`);
