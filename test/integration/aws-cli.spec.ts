@@ -126,6 +126,8 @@ describe.skipIf(version === undefined)(`the AWS CLI through the edge (${version}
     await aws("s3api", "get-object", ...bucket, "--key", "a/é 1", "--range", "bytes=4-", target);
     expect(await readFile(target, "utf8")).toBe("content");
     await aws("s3", "cp", "s3://cli-bucket/a/é 1", "s3://cli-bucket/b");
+    const presigned = (await aws("s3", "presign", "s3://cli-bucket/b")) as string;
+    expect(await (await fetch(presigned)).text()).toBe("né content");
     for (const list of ["list-objects", "list-objects-v2"]) {
       const listed = (await aws("s3api", list, ...bucket, "--delimiter", "/")) as {
         Contents: { Key: string }[];
