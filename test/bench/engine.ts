@@ -3,6 +3,7 @@ import { batchesOf } from "./batches.ts";
 import { loadDrives } from "./drives.ts";
 import { mergeBatches } from "./engine-run.ts";
 import { formatNumber, median } from "./numbers.ts";
+import { processorNanoseconds } from "./processor-time.ts";
 import type { Section } from "./report.ts";
 
 export const batchSizes = [15, 60] as const;
@@ -12,12 +13,6 @@ const rounds = 25;
 const everyNth = 5;
 
 const decoder = new TextDecoder();
-
-/** Processor time of all threads, garbage collection too: what others do on the machine does not count. */
-const processorNanoseconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) * 1_000;
-};
 
 /** Median processor time of one run. */
 const nanoseconds = async (run: () => unknown): Promise<number> => {
