@@ -21,24 +21,36 @@ export const putBodies = (count: number): Buffer[] =>
     ),
   );
 
-/** Puts `records` records and returns the milliseconds after which each next 1 % of them was acknowledged. */
-export const fill = async (port: number, records: number): Promise<number[]> => {
+/** After each tenth: the milliseconds since the beginning, and the server's processor time by then. */
+export type FillMark = { readonly milliseconds: number; readonly serverMicros: number };
+
+/** Puts `records` records and returns a mark for their beginning and for each tenth of them. */
+export const fill = async (
+  port: number,
+  records: number,
+  serverMicros: () => Promise<number>,
+): Promise<FillMark[]> => {
   const bodies = putBodies(8);
   const clients = await Promise.all(Array.from({ length: connections }, () => openLeanClient(port)));
   const requests = Math.ceil(records / recordsPerRequest);
-  const marks: number[] = [];
+  const marks: Promise<FillMark>[] = [];
   let sent = 0;
   let acknowledged = 0;
   const started = performance.now();
+  const mark = async () => {
+    const milliseconds = performance.now() - started;
+    return { milliseconds, serverMicros: await serverMicros() };
+  };
+  marks.push(mark());
   const produce = async (client: (typeof clients)[number]) => {
     while (sent < requests) {
       const answer = await client.post("PutRecords", bodies[sent++ % bodies.length]!);
       if (answer.indexOf('"FailedRecordCount":0') < 0) throw new Error(answer.toString("utf8", 0, 500));
       acknowledged += 1;
-      if (acknowledged >= ((marks.length + 1) * requests) / 100) marks.push(performance.now() - started);
+      if (acknowledged >= (marks.length * requests) / 10) marks.push(mark());
     }
   };
   await Promise.all(clients.map(produce));
   for (const client of clients) client.close();
-  return marks;
+  return Promise.all(marks);
 };

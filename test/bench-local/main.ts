@@ -19,6 +19,8 @@ const megabytes = (bytes: number) => `${formatNumber(bytes / 2 ** 20)} MiB`;
 const perSecond = (count: number, milliseconds: number) => (count / milliseconds) * 1000;
 const rate = (value: number) => `${formatNumber(value)} records/s`;
 const share = (micros: number, milliseconds: number) => `${formatNumber(micros / 10 / milliseconds)} %`;
+/** Until V8 has compiled what it will compile. */
+const warmUpRecords = 50_000;
 const startTarget = 500;
 const rssTarget = 400 * 2 ** 20;
 
@@ -57,18 +59,33 @@ try {
   });
 
   await server.resetPeak();
-  const marks = await fill(server.port, records);
+  const cpuMicros = async () => (await server!.usage()).cpuMicros;
+  await fill(server.port, warmUpRecords, cpuMicros);
+  const marks = await fill(server.port, records, cpuMicros);
   const afterFill = await server.resetPeak();
-  const tenth = marks.length / 10;
-  const rates = Array.from({ length: 10 }, (_, part) => {
-    const from = part === 0 ? 0 : marks[part * tenth - 1]!;
-    return perSecond(records / 10, marks[(part + 1) * tenth - 1]! - from);
-  });
-  const [first, last] = [rates[0]!, rates.at(-1)!];
+  const tenths = marks.slice(1).map((mark, index) => ({
+    rate: perSecond(records / 10, mark.milliseconds - marks[index]!.milliseconds),
+    capacity: perSecond(records / 10, (mark.serverMicros - marks[index]!.serverMicros) / 1000),
+  }));
+  const rates = tenths.map((tenth) => tenth.rate);
+  const [first, last] = [tenths[0]!, tenths.at(-1)!];
+  const growth = last.capacity / first.capacity;
   printSection({
     title: `PutRecords, 500 × 1 KB, ${formatNumber(records)} records into ${shards} shards`,
-    notes: [`Every tenth of them: ${rates.map((value) => formatNumber(value)).join(", ")} records/s`],
-    tables: [],
+    notes: [
+      `Every tenth of them: ${rates.map((value) => formatNumber(value)).join(", ")} records/s`,
+      "The capacity is records by the server's processor time: other work on the machine does not change it.",
+    ],
+    tables: [
+      {
+        head: ["part", "records/s", "server's capacity"],
+        rows: Object.entries({ "first tenth": first, "last tenth": last }).map(([part, tenth]) => [
+          part,
+          formatNumber(tenth.rate),
+          formatNumber(tenth.capacity),
+        ]),
+      },
+    ],
     targets: [
       {
         name: "≥ 40,000 records/s, median of the tenths",
@@ -76,9 +93,9 @@ try {
         isMet: median(rates) >= 40_000,
       },
       {
-        name: "flat: the last tenth within 20 % of the first",
-        measured: `${rate(first)}, then ${rate(last)} (${formatNumber((last / first) * 100)} %)`,
-        isMet: Math.abs(last / first - 1) <= 0.2,
+        name: "flat: the last tenth's capacity at least 80 % of the first's",
+        measured: `${formatNumber(growth * 100)} %`,
+        isMet: growth >= 0.8,
       },
       {
         name: "RSS ≤ 400 MiB",

@@ -6,11 +6,15 @@ import type { WireResponse } from "../service.ts";
 export type EdgeRequest = IncomingMessage | Http2ServerRequest;
 export type EdgeResponse = ServerResponse | Http2ServerResponse;
 
-export function respond(response: EdgeResponse, answer: WireResponse): void {
+/** `release` tells whoever made the body that its bytes have been sent and may be used again. */
+export type ReleasableResponse = WireResponse & { readonly release?: () => void };
+
+export function respond(response: EdgeResponse, answer: ReleasableResponse): void {
   if (response.headersSent || response.destroyed) return;
   response.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   response.setHeader("content-length", answer.body.length);
+  if (answer.release !== undefined) response.once("finish", answer.release);
   response.end(answer.body);
 }
 

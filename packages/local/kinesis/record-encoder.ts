@@ -1,3 +1,4 @@
+import { BufferPool } from "./buffer-pool.ts";
 import { encodeCbor } from "./cbor.ts";
 import { frameArrivalMs, frameDataStart, frameKeyStart } from "./frame.ts";
 import { FrameCollector } from "./frame-collector.ts";
@@ -13,6 +14,9 @@ const arrivalDigits = 13;
 /** Beyond key and data, of a record in either format; a key in JSON may take six times its bytes. */
 const overheadBytes = 256;
 
+/** For answers of any size up to GetRecords' 10 MiB of short records, in base64. */
+const pool = new BufferPool(18 * 1024 * 1024, 3);
+
 /**
  * Writes the records of an answer into one buffer as they are read, without an object for any of them: an
  * answer may hold 10,000. `finish` puts the answer's other members behind them.
@@ -20,7 +24,6 @@ const overheadBytes = 256;
 export abstract class RecordEncoder extends FrameCollector {
   readonly keepsViews = false;
   readonly #context: RecordContext;
-  readonly #largestBytes: number;
   protected out: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
   protected end = 0;
   protected encodedArrival: Buffer = Buffer.alloc(0);
@@ -31,7 +34,6 @@ export abstract class RecordEncoder extends FrameCollector {
   constructor(context: RecordContext, maximumFrames: number, maximumBytes: number) {
     super(maximumFrames, maximumBytes);
     this.#context = context;
-    this.#largestBytes = Math.ceil((maximumBytes * 4) / 3) + maximumFrames * overheadBytes;
   }
 
   abstract finish(others: Readonly<Record<string, unknown>>): Buffer;
@@ -57,10 +59,16 @@ export abstract class RecordEncoder extends FrameCollector {
   protected reserve(bytes: number): void {
     const needed = this.end + bytes;
     if (needed <= this.out.length) return;
-    const size = needed < 1024 * 1024 ? 2 * 1024 * 1024 : Math.max(this.#largestBytes, needed * 2);
-    const enlarged = Buffer.allocUnsafeSlow(size);
+    const enlarged = needed < 1024 * 1024 ? Buffer.allocUnsafeSlow(2 * 1024 * 1024) : largeBuffer(needed);
     this.out.copy(enlarged, 0, 0, this.end);
+    pool.give(this.out);
     this.out = enlarged;
+  }
+
+  /** Ends the use of what `finish` returned: its bytes may belong to another answer from now on. */
+  release(): void {
+    pool.give(this.out);
+    this.out = Buffer.alloc(0);
   }
 
   protected write(part: Buffer): void {
@@ -80,6 +88,10 @@ export abstract class RecordEncoder extends FrameCollector {
     this.end += positionDigits;
     this.end += this.out.write(this.#sequenceSuffix, this.end, "latin1");
   }
+}
+
+function largeBuffer(needed: number): Buffer {
+  return needed <= pool.bytes ? pool.take() : Buffer.allocUnsafeSlow(needed * 2);
 }
 
 const json = {

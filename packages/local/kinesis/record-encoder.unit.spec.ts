@@ -104,3 +104,31 @@ test("an answer is the same from memory, from segments and over both, however la
     fixture.nowMs += 1;
   }
 });
+
+test("large answers that are released and asked for at once never show another's records", async () => {
+  await fixture.call("CreateStream", { StreamName: "reused", ShardCount: 2 });
+  for (const [shard, letter] of ["a", "b"].entries()) {
+    const ExplicitHashKey = shard === 0 ? "0" : String(2n ** 127n);
+    for (let put = 0; put < 8; put++) {
+      await fixture.put("reused", "k", letter.repeat(500_000), { ExplicitHashKey });
+    }
+  }
+  const read = async (shard: number, letter: string): Promise<void> => {
+    const request = { ShardIterator: await fixture.iterator("reused", `shardId-${shard}`) };
+    for (let round = 0; round < 10; round++) {
+      const response: { body: Uint8Array; release?: () => void } = await fixture.kinesis.handle(
+        "GetRecords",
+        Buffer.from(JSON.stringify(request)),
+        "application/x-amz-json-1.1",
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+      const { Records } = JSON.parse(Buffer.from(response.body).toString());
+      expect(Records.length).toBe(8);
+      const expected = Buffer.from(letter.repeat(500_000)).toString("base64");
+      expect(Records.every((record: { Data: string }) => record.Data === expected)).toBe(true);
+      expect(response.release).toBeDefined();
+      response.release!();
+    }
+  };
+  await Promise.all([read(0, "a"), read(1, "b"), read(0, "a"), read(1, "b")]);
+});

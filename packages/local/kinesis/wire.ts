@@ -1,3 +1,4 @@
+import type { ReleasableResponse } from "../edge/respond.ts";
 import { AwsError, type WireResponse } from "../service.ts";
 import { CborError, decodeCbor, encodeCbor } from "./cbor.ts";
 import { CborRecordEncoder, JsonRecordEncoder, type RecordContext, RecordEncoder } from "./record-encoder.ts";
@@ -100,9 +101,11 @@ function withDates(value: unknown): unknown {
   );
 }
 
-export function answer(format: WireFormat, output: object | undefined): WireResponse {
+export function answer(format: WireFormat, output: object | undefined): ReleasableResponse {
   const body = output === undefined ? new Uint8Array(0) : format.encode(output);
-  return { statusCode: 200, headers: { "content-type": format.contentType }, body };
+  const response = { statusCode: 200, headers: { "content-type": format.contentType }, body };
+  const { Records: records } = (output ?? {}) as { readonly Records?: unknown };
+  return records instanceof RecordEncoder ? { ...response, release: () => records.release() } : response;
 }
 
 export function answerError(format: WireFormat, error: AwsError): WireResponse {
