@@ -137,8 +137,9 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
   const api = createApiClient(platform);
   await untilComplete(api, new Map([...byTrip].map(([name, trip]) => [name, trip.length])));
 
-  const hits = await runTrips(["faults", "list", "--edge-url", platform.edgeUrl]);
-  for (const line of hits.stdout.trim().split("\n")) expect(line).toMatch(/hit [1-9]/);
+  const list = async () => (await runTrips(["faults", "list", "--edge-url", platform.edgeUrl])).stdout.trim();
+  const listed = await until(list, (text) => text.split("\n").every((line) => /hit [1-9]/.test(line)));
+  expect(listed.split("\n")).toHaveLength(faults.length);
   expect((await control("ClearFaults")).cleared).toHaveLength(faults.length);
 
   const texts = await readTripTexts(api, names);

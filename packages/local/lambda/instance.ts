@@ -92,11 +92,16 @@ export const startInstance = (options: InstanceOptions): Instance => {
     );
   };
 
-  const memory = createMemoryWatch(worker, options.memoryMb * 1024 * 1024, () => {
-    if (end !== undefined) return;
-    runOutOfMemory();
-    void worker.terminate();
-  });
+  const memory = createMemoryWatch(
+    worker,
+    options.memoryMb * 1024 * 1024,
+    () => {
+      if (end !== undefined) return;
+      runOutOfMemory();
+      void worker.terminate();
+    },
+    (message) => options.log(`${options.functionName}: ${message}`),
+  );
 
   const limit = (seconds: number, message: string) => {
     if (current === undefined) return;

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { Log } from "../service.ts";
 
 export type MemoryWatch = {
   start(): void;
@@ -16,6 +17,7 @@ export const createMemoryWatch = (
   worker: Worker,
   limitBytes: number,
   onExceeded: (bytes: number) => void,
+  log: Log,
 ): MemoryWatch => {
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
@@ -24,8 +26,9 @@ export const createMemoryWatch = (
       const bytes = used_heap_size + external_memory;
       if (timer !== undefined && bytes > limitBytes) onExceeded(bytes);
     } catch (error) {
-      // The thread is not running, or no longer; its end is reported by its own event.
-      if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_NOT_RUNNING") throw error;
+      // A thread that is not running, or no longer: its end is reported by its own event.
+      if ((error as NodeJS.ErrnoException).code === "ERR_WORKER_NOT_RUNNING") return;
+      log(`its memory cannot be seen: ${(error as Error).message}`);
     }
   };
   return {
