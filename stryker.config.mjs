@@ -1,19 +1,25 @@
 // Runs the specs of packages/core/domain once per mutant: docs/mutation.md. The runners inherit the environment.
-process.env.PROPERTY_RUNS ??= "100";
+process.env.PROPERTY_RUNS_PERCENT ??= "1";
 
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   mutate: ["packages/core/domain/**/*.ts", "!**/*.spec.ts"],
   // Only what the specs need is copied to where the mutants run.
-  ignorePatterns: ["**", "!packages/core/**", "!test/support/closing-line-reporter.ts", "!vitest.config.ts"],
+  ignorePatterns: [
+    "**",
+    "!packages/core/**",
+    "packages/core/application/**/*.spec.ts",
+    "!test/support/closing-line-reporter.ts",
+    "!test/fixtures/**",
+    "!vitest.config.ts",
+  ],
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { dir: "packages/core/domain" },
   coverageAnalysis: "perTest",
   checkers: [],
   concurrency: 2,
-  timeoutMS: 4_000,
-  timeoutFactor: 2,
+  timeoutMS: 1_500,
+  timeoutFactor: 1.5,
   reporters: ["clear-text", "progress-append-only", "html", "json"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: "reports/mutation/index.html" },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { limits } from "../api/limits.ts";
+import { anyText } from "../testing/arbitraries.ts";
 import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
@@ -88,7 +89,7 @@ describe("what the stream holds is a batch or a reason, never a throw", () => {
       fc.jsonValue(),
       fc.integer(),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
-      fc.string({ unit: "binary" }),
+      anyText,
       fc.constantFrom(-0, 1e308, 5e-324, baseT, "", [], {}, null),
     );
     fc.assert(
@@ -171,6 +172,28 @@ describe("a batch", () => {
     expect(batchOf({ ...valid, batch: { ...valid.batch, end: "true" } }).end).toBe(false);
   });
 
+  test("has the id of its request, or an empty one where that is no text", () => {
+    expect(batchOf(valid).requestId).toBe("request-1");
+    expect(batchOf({ ...valid, requestId: 7 }).requestId).toBe("");
+  });
+
+  test("has a vehicle of up to 64 characters", () => {
+    const vehicle = "v".repeat(64);
+    expect(batchOf({ ...valid, batch: { ...valid.batch, vehicle } }).vehicle).toBe(vehicle);
+  });
+
+  test("keeps a reject that is nested 32 deep, and of a deeper one only what is wrong with it", () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [{ a: 0 }, nested(depth - 1)]);
+    const rejectOf = (id: unknown) =>
+      batchOf({ ...valid, batch: { ...valid.batch, records: [{ id }] } }).rejected[0];
+    expect(rejectOf(nested(30))).toMatchObject({ record: { id: nested(30) } });
+    expect(rejectOf(nested(31))).toStrictEqual({
+      reason: "invalid-record",
+      detail: "id is not a whole number from 0 to 4294967295 (nested too deeply to be kept)",
+      record: undefined,
+    });
+  });
+
   test("has a vehicle that can be stored: half a character is replaced, as every store would", () => {
     const { vehicle } = batchOf({ ...valid, batch: { ...valid.batch, vehicle: "car \ud800!" } });
     expect(vehicle).toBe("car \ufffd!");
@@ -237,6 +260,10 @@ describe("why a whole batch is refused", () => {
     expect(rejection?.reason).toBe(reason);
     expect(rejection?.detail).toContain(detail);
   });
+
+  test("bytes that are no JSON, in the parser's own words", () => {
+    expect(rejectionOf(new Uint8Array())?.detail).toBe("Unexpected end of JSON input");
+  });
 });
 
 describe("why a record is refused", () => {
@@ -244,6 +271,7 @@ describe("why a record is refused", () => {
   test.each([
     ["a text", "record", "invalid-record", "a record is an object"],
     ["null", null, "invalid-record", "a record is an object"],
+    ["a list", [], "invalid-record", "a record is an object"],
     ["no id", { ...fix, id: undefined }, "invalid-record", "id is not a whole number from 0 to 4294967295"],
     ["a negative id", { ...fix, id: -1 }, "invalid-record", "id is not"],
     ["an id with a fraction", { ...fix, id: 0.5 }, "invalid-record", "id is not"],
@@ -258,6 +286,12 @@ describe("why a record is refused", () => {
       "lat is not -90 to 90 degrees",
     ],
     ["a longitude beyond the date line", { ...fix, lon: -180.1 }, "invalid-record", "lon is not -180 to 180"],
+    ["a latitude below the pole", { ...fix, lat: -90.000001 }, "invalid-record", "lat is not"],
+    ["a latitude in text", { ...fix, lat: "0" }, "invalid-record", "lat is not"],
+    ["a longitude too great", { ...fix, lon: 180.000001 }, "invalid-record", "lon is not"],
+    ["a time below zero", { ...fix, t: -1 }, "invalid-record", "t is not epoch milliseconds"],
+    ["a negative heading", { ...fix, heading: -1 }, "invalid-record", "heading is not"],
+    ["an accuracy too great", { ...fix, accuracy: 1_000_001 }, "invalid-record", "accuracy is not"],
     ["no longitude", { ...fix, lon: undefined }, "invalid-record", "lon is not"],
     ["a negative speed", { ...fix, speed: -1 }, "invalid-record", "speed is not 0 to 500 m/s"],
     ["a speed too great", { ...fix, speed: 500.1 }, "invalid-record", "speed is not"],

@@ -31,6 +31,25 @@ describe("varints", () => {
     );
   });
 
+  test.each([
+    [0, 1],
+    [0x7f, 1],
+    [0x80, 2],
+    [0x3fff, 2],
+    [0x4000, 3],
+    [0x7fff_ffff, 5],
+    [0x8000_0000, 5],
+    [2 ** 35 - 1, 5],
+    [2 ** 35, 6],
+    [2 ** 49 - 1, 7],
+    [2 ** 49, 8],
+    [Number.MAX_SAFE_INTEGER, 8],
+  ])("%d is read as it was written, in %d bytes", (value, length) => {
+    const bytes = written((writer) => writer.varint(value));
+    expect(bytes).toHaveLength(length);
+    expect(new ByteReader(bytes).varint()).toBe(value);
+  });
+
   test("a signed number up to 2^52 is read as it was written", () => {
     const signed = fc.oneof(fc.integer(), fc.integer({ min: -(2 ** 52), max: 2 ** 52 - 1 }));
     fc.assert(
@@ -89,4 +108,17 @@ test("a writer grows as far as it is written to, and what it gave is not changed
   const given = writer.finish();
   for (const value of expected) writer.byte(255 - value);
   expect([...given]).toEqual(expected);
+});
+
+test("a writer that begins anew has written nothing", () => {
+  const writer = new ByteWriter();
+  writer.varint(300);
+  writer.clear();
+  expect([...writer.finish()]).toEqual([]);
+  writer.byte(7);
+  expect([...writer.finish()]).toEqual([7]);
+});
+
+test("a DecodeError goes by its name", () => {
+  expect(String(new DecodeError("why"))).toBe("DecodeError: why");
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, aRecord } from "../testing/records.ts";
-import { compareContents, isUsable, plausibleSpeedCmps, quantise } from "./gps-record.ts";
+import { compareContents, type GpsRecord, isUsable, plausibleSpeedCmps, quantise } from "./gps-record.ts";
 
 const runs = tries(2000);
 const record = fc.oneof(collidingRecord, anyRecord);
@@ -21,6 +21,27 @@ describe("the order of contents", () => {
       }),
       runs,
     );
+  });
+
+  test.each<[string, Partial<GpsRecord>, Partial<GpsRecord>]>([
+    ["a speed no car has", { speedCmps: 7001 }, { speedCmps: 7000 }],
+    ["a speed on an unusable fix", { speedCmps: 9, accuracyMeters: 51 }, { speedCmps: 1 }],
+    ["less speed", { speedCmps: 1 }, { speedCmps: 2 }],
+    ["less speed, both no car's", { speedCmps: 7001 }, { speedCmps: 7002 }],
+    ["no speed", {}, { speedCmps: 0 }],
+    ["less speed, more of all else", { speedCmps: 1, latMicrodegrees: 2 }, { speedCmps: 2 }],
+    ["a latitude further south", { latMicrodegrees: 1, lonMicrodegrees: 2 }, { latMicrodegrees: 2 }],
+    ["a longitude further west", { lonMicrodegrees: 1, headingDegrees: 2 }, { lonMicrodegrees: 2 }],
+    ["a smaller heading", { headingDegrees: 1, accuracyMeters: 2 }, { headingDegrees: 2 }],
+    ["no heading", {}, { headingDegrees: 0 }],
+    ["a smaller accuracy radius", { accuracyMeters: 1 }, { accuracyMeters: 2 }],
+    ["no accuracy", {}, { accuracyMeters: 0 }],
+  ])("puts %s first", (_, lesser, greater) => {
+    const contents = { latMicrodegrees: 0, lonMicrodegrees: 0 };
+    const [a, b] = [aRecord({ ...contents, ...lesser }), aRecord({ ...contents, ...greater })];
+    expect(compareContents(a, b)).toBeLessThan(0);
+    expect(compareContents(b, a)).toBeGreaterThan(0);
+    expect(compareContents(a, { ...a })).toBe(0);
   });
 
   const sameFields = (a: object, b: object) =>

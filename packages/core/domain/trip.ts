@@ -166,7 +166,6 @@ const isBeginning = (beginning: readonly GpsRecord[], records: readonly GpsRecor
 const addDays = (days: Days, changes: Days): Days => {
   const sums = new Map(days);
   for (const [date, change] of changes) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, change));
-  for (const [date, sum] of sums) if (sum.records === 0) sums.delete(date);
   const isInOrder = [...changes.keys()].every((date) => days.has(date));
   return isInOrder ? sums : new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
@@ -233,7 +232,6 @@ export const applySpan = (
     !summary ||
     span.merged !== span.held ||
     next.ids !== summary.ids ||
-    next.startT !== summary.startT ||
     next.endT !== summary.endT ||
     next.endedT !== summary.endedT ||
     next.maxSpeedCmps !== summary.maxSpeedCmps ||

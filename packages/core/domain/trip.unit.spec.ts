@@ -4,7 +4,7 @@ import { recordSet, timeZones } from "../testing/drives.ts";
 import { daysOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
-import type { GpsRecord } from "./gps-record.ts";
+import { compareKeys, type GpsRecord } from "./gps-record.ts";
 import { noTotals, statsOf } from "./stats.ts";
 import {
   addDayTotals,
@@ -20,7 +20,7 @@ import {
   type TripRecord,
   type TripSummary,
 } from "./trip.ts";
-import { type Window, windowStartOf } from "./window.ts";
+import { mergeWindow, type Window, windowStartOf } from "./window.ts";
 
 const runs = tries(1500);
 
@@ -31,6 +31,31 @@ const windowsOf = (records: readonly GpsRecord[]): Window[] =>
   }));
 
 const none = { before: undefined, after: undefined };
+
+/** Merges a batch into the windows of a trip, as a span from the first that it touches to the last. */
+const arrival = (windows: readonly Window[], batch: readonly GpsRecord[], everything: boolean) => {
+  const touched = batch.map(({ t }) => windowStartOf(t));
+  const from = everything ? Number.NEGATIVE_INFINITY : Math.min(...touched);
+  const to = everything ? Number.POSITIVE_INFINITY : Math.max(...touched);
+  const held = windows.filter(({ start }) => start >= from && start <= to);
+  const starts = [...new Set([...held.map(({ start }) => start), ...touched])].sort((a, b) => a - b);
+  const merged = starts.map((start) => {
+    const window = held.find((window) => window.start === start);
+    const incoming = batch.filter(({ t }) => windowStartOf(t) === start);
+    const merge = mergeWindow(start, window?.records ?? [], incoming);
+    return window && !merge.changed ? window : merge.window;
+  });
+  const earlier = windows.filter(({ start }) => start < from);
+  const later = windows.filter(({ start }) => start > to);
+  const isNew = merged.length !== held.length || merged.some((window, index) => window !== held[index]);
+  const span = {
+    held,
+    merged: isNew ? merged : held,
+    before: statsOf(earlier.flatMap(({ records }) => records)).last,
+    after: statsOf(later.flatMap(({ records }) => records)).first,
+  };
+  return { span, windows: [...earlier, ...merged, ...later] };
+};
 
 /** A trip whose windows came all at once. */
 const tripOf = (records: readonly TripRecord[]): TripSummary =>
@@ -85,6 +110,46 @@ describe("a trip", () => {
         }
         expect(summary).toStrictEqual(tripOf(inZone(records, timeZone)));
       }),
+      runs,
+    );
+  });
+
+  test("amounts to the same batch by batch, in any order and however often, as its windows grow", () => {
+    const size = { minLength: 1, maxLength: 25 };
+    const zones = ["Asia/Kolkata", "America/Argentina/Buenos_Aires"] as const;
+    fc.assert(
+      fc.property(
+        recordSet(size),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 10 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.boolean(),
+        (records, order, batchSize, isInOrder) => {
+          const sent = records.map((record) => aTripRecord(record, { timeZone: zones[record.id % 2]! }));
+          const placed = isInOrder
+            ? sent
+            : sent
+                .map((one, index) => ({ one, place: order[index % order.length]! }))
+                .sort((a, b) => a.place - b.place)
+                .map(({ one }) => one);
+          let summary: TripSummary | undefined;
+          let windows: readonly Window[] = [];
+          for (let at = 0; at < placed.length; at += batchSize) {
+            const batch = placed.slice(Math.max(0, at - 1), at + batchSize);
+            const everything = summary !== undefined && changesTimeZone(summary, batch);
+            const step = arrival(
+              windows,
+              batch.map(({ record }) => record),
+              everything,
+            );
+            summary = applySpan(summary, step.span, batch).summary;
+            windows = step.windows;
+            const arrived = placed.slice(0, at + batchSize);
+            arrived.sort((a, b) => compareKeys(a.record, b.record));
+            expect(summary).toStrictEqual(tripOf(arrived));
+            expect([...summary.days.keys()]).toEqual([...summary.days.keys()].sort());
+          }
+        },
+      ),
       runs,
     );
   });
@@ -182,6 +247,37 @@ describe("what batches claim about their trip", () => {
     const result = applySpan(summary, { held, merged: held, ...none }, [again]);
     expect(result.changed).toBe(true);
     expect(result.summary).toStrictEqual(tripOf([again, ...known.slice(1)]));
+  });
+
+  test.each<[string, TripRecord[], TripRecord]>([
+    ["an id", [at(5, 5, {})], at(5, 6, {})],
+    ["a later time", [at(5, 5, {})], at(6, 5, {})],
+    ["an earlier time", [at(5, 5, {})], at(4, 5, {})],
+    ["a smaller id at the earliest time", [at(5, 5, {}), at(6, 4, {})], at(5, 4, {})],
+    ["a greater speed", [at(5, 5, {})], aTripRecord(aRecord({ id: 5, t: baseT + 5000, speedCmps: 1 }))],
+    ["a later end", [at(5, 5, { ends: true }), at(6, 6, {})], at(6, 6, { ends: true })],
+    ["a smaller vehicle", [at(5, 5, { vehicle: "b" })], at(5, 5, { vehicle: "a" })],
+  ])("is news also from a record that a full window has no room for: %s", (_, known, refused) => {
+    const held = windowsOf(known.map(({ record }) => record));
+    const span = { held, merged: held, ...none };
+    const first = applySpan(tripOf(known), span, [refused]);
+    expect(first.changed).toBe(true);
+    expect(first.summary.totals).toStrictEqual(tripOf(known).totals);
+    expect(applySpan(first.summary, span, [refused])).toStrictEqual({ ...first, changed: false });
+  });
+
+  test("that a full window has no room for is no news where it says less", () => {
+    const known = [
+      aTripRecord(aRecord({ id: 5, t: baseT, speedCmps: 9 }), { vehicle: "a", ends: true }),
+      at(9, 6, { vehicle: "b", ends: true }),
+    ];
+    const held = windowsOf(known.map(({ record }) => record));
+    const summary = tripOf(known);
+    const less = at(3, 5, { timeZone: "Asia/Kolkata", vehicle: "A", ends: true });
+    expect(applySpan(summary, { held, merged: held, ...none }, [less])).toStrictEqual({
+      summary,
+      changed: false,
+    });
   });
 
   test("has ended at the last record that was sent as an end", () => {

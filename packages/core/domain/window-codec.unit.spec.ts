@@ -227,11 +227,29 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     ["a time before the window", "0101030001000000", "time -1 is out of range 0 to 59999"],
     ["an id below zero", "0101030000010000", "id -1 is out of range"],
     ["a speed below zero", "010103010000000001", "-1 is out of range"],
+    ["a presence that is all but known", "0101033f", "unknown presence of speedCmps"],
+    ["a byte too many", "010103000000000000", "1 bytes too many"],
     ["the same record twice", "010203000000000000000000", "out of order"],
   ])("%s is refused with its reason", (_, hex, reason) => {
     const decode = () => decodeWindow(baseT, Buffer.from(hex, "hex"));
     expect(decode).toThrow(DecodeError);
     expect(decode).toThrow(reason);
+  });
+
+  test.each<[string, Partial<GpsRecord>, Partial<GpsRecord>, string]>([
+    ["the end of the minute", { t: baseT + 59_999 }, { t: baseT + 60_000 }, "time 60000 is out of range"],
+    ["the greatest id", { id: 4_294_967_295 }, { id: 4_294_967_296 }, "out of range 0 to 4294967295"],
+    ["a pole", { latMicrodegrees: 90e6 }, { latMicrodegrees: 90_000_001 }, "latitude 90000001 is out of"],
+    ["the other", { latMicrodegrees: -90e6 }, { latMicrodegrees: -90_000_001 }, "-90000000 to 90000000"],
+    ["the date line", { lonMicrodegrees: 180e6 }, { lonMicrodegrees: 180_000_001 }, "longitude 180000001 is"],
+    ["from the west", { lonMicrodegrees: -180e6 }, { lonMicrodegrees: -180_000_001 }, "-180000000 to"],
+    ["the greatest speed", { speedCmps: 50_000 }, { speedCmps: 50_001 }, "50001 is out of range 0 to 50000"],
+    ["the worst accuracy", { accuracyMeters: 1e6 }, { accuracyMeters: 1_000_001 }, "range 0 to 1000000"],
+  ])("%s is the last that is read", (_, last, beyond, reason) => {
+    const bytesOf = (record: Partial<GpsRecord>) =>
+      encodeWindow({ start: baseT, records: [aRecord({ t: baseT, ...record })] });
+    expect(decodeWindow(baseT, bytesOf(last)).records[0]).toMatchObject(last);
+    expect(() => decodeWindow(baseT, bytesOf(beyond))).toThrow(reason);
   });
 });
 
@@ -276,5 +294,27 @@ describe("version 1, byte by byte", () => {
       "13 28", // headings: 350 is 10 to the left of north, then 20 to the right
     ];
     expect(hexOf(encodeWindow({ start: baseT, records }))).toBe(expected.join("").replaceAll(" ", ""));
+  });
+
+  test("turns headings by -180 to 179 degrees", () => {
+    const records = [0, 180, 0, 179, 0].map((headingDegrees, index) =>
+      aRecord({ id: 0, t: baseT + index, latMicrodegrees: 0, lonMicrodegrees: 0, headingDegrees }),
+    );
+    const bytes = hexOf(encodeWindow({ start: baseT, records }));
+    // 0; -180; -180, which is as far as 180; 179; -179
+    expect(bytes.slice(-18)).toBe("00e702e702e602e502");
+  });
+
+  test("leaves out ids and times only where they are linear to the end", () => {
+    const formsOf = (ids: readonly number[], ms: readonly number[]) =>
+      encodeWindow({
+        start: baseT,
+        records: ids.map((id, index) => aRecord({ id, t: baseT + ms[index]! })),
+      })[2];
+    expect(formsOf([4, 6, 8], [0, 5, 10])).toBe(3);
+    expect(formsOf([4, 6, 9], [0, 5, 10])).toBe(2);
+    expect(formsOf([4, 6, 8], [0, 5, 11])).toBe(1);
+    expect(formsOf([4, 6, 8, 9], [0, 5, 10, 16])).toBe(0);
+    expect(formsOf([9, 2], [0, 7])).toBe(3);
   });
 });

@@ -147,6 +147,31 @@ describe("beyond what a window may hold", () => {
     expect(merge.window.records).toBe(full);
   });
 
+  test("a full window gives way to an earlier record", () => {
+    const full = union(
+      Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT + 1 })),
+    );
+    const early = aRecord({ id: 0, t: baseT });
+    const between = { ...full.at(-1)!, id: maxWindowRecords - 1.5 };
+    expect(mergeWindow(baseT, full, [early])).toStrictEqual({
+      window: { start: baseT, records: [early, ...full.slice(0, -1)] },
+      changed: true,
+      rejected: [full.at(-1)],
+    });
+    expect(mergeWindow(baseT, full, [between])).toMatchObject({ changed: true, rejected: [full.at(-1)] });
+  });
+
+  test("a full window takes another content for a record it holds, whatever comes beyond it", () => {
+    const full = union(
+      Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
+    );
+    const late = aRecord({ id: 0, t: baseT + 1 });
+    const faster = { ...full[0]!, speedCmps: 1 };
+    const merge = mergeWindow(baseT, full, [faster, late]);
+    expect(merge).toMatchObject({ changed: true, rejected: [late] });
+    expect(merge.window.records[0]).toBe(faster);
+  });
+
   test("a full window takes another content for a record it holds", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),

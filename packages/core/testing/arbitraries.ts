@@ -43,3 +43,11 @@ export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
   },
   { noNullPrototype: true },
 );
+
+/** Any text, half characters too. The unit "binary" of `fc.string` costs seconds before its first text. */
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.string(),
+  fc
+    .array(fc.oneof(fc.nat({ max: 0xff }), fc.nat({ max: 0xffff }), fc.nat({ max: 0x10_ffff })))
+    .map((codes) => String.fromCodePoint(...codes)),
+);
