@@ -92,12 +92,13 @@ test("an answer is the same from memory, from segments and over both, however la
   for (let next: unknown = ShardIterator, behind: unknown = 1; behind !== 0; ) {
     const expected = await inProcess({ ShardIterator: next });
     const json = await overJson({ ShardIterator: next });
-    expect(Buffer.concat(json.Records.map((record) => record.Data))).toEqual(
-      Buffer.concat(expected.Records.map((record) => record.Data as Buffer)),
-    );
+    const dataOf = (answer: Answer) => Buffer.concat(answer.Records.map((record) => record.Data));
+    expect(dataOf(json).equals(dataOf(expected))).toBe(true);
     const numbers = (answer: Answer) => answer.Records.map((record) => record.SequenceNumber);
     expect(numbers(json)).toEqual(numbers(expected));
-    expect(numbers(await overCbor({ ShardIterator: next }))).toEqual(numbers(expected));
+    const cbor = await overCbor({ ShardIterator: next });
+    expect(numbers(cbor)).toEqual(numbers(expected));
+    expect(dataOf(cbor).equals(dataOf(expected))).toBe(true);
     expect(json.MillisBehindLatest).toBe(expected.MillisBehindLatest);
     next = expected.NextShardIterator;
     behind = expected.MillisBehindLatest;
@@ -109,13 +110,13 @@ test("large answers that are released and asked for at once never show another's
   await fixture.call("CreateStream", { StreamName: "reused", ShardCount: 2 });
   for (const [shard, letter] of ["a", "b"].entries()) {
     const ExplicitHashKey = shard === 0 ? "0" : String(2n ** 127n);
-    for (let put = 0; put < 8; put++) {
+    for (let put = 0; put < 4; put++) {
       await fixture.put("reused", "k", letter.repeat(500_000), { ExplicitHashKey });
     }
   }
   const read = async (shard: number, letter: string): Promise<void> => {
     const request = { ShardIterator: await fixture.iterator("reused", `shardId-${shard}`) };
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 4; round++) {
       const response: { body: Uint8Array; release?: () => void } = await fixture.kinesis.handle(
         "GetRecords",
         Buffer.from(JSON.stringify(request)),
@@ -123,7 +124,7 @@ test("large answers that are released and asked for at once never show another's
       );
       await new Promise((resolve) => setImmediate(resolve));
       const { Records } = JSON.parse(Buffer.from(response.body).toString());
-      expect(Records.length).toBe(8);
+      expect(Records.length).toBe(4);
       const expected = Buffer.from(letter.repeat(500_000)).toString("base64");
       expect(Records.every((record: { Data: string }) => record.Data === expected)).toBe(true);
       expect(response.release).toBeDefined();
