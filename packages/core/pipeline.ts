@@ -205,6 +205,6 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
 /** Days a trip's items stay in the table after its last record. */
 export const retentionDays = 400;
 
-export const ports = { api: 4000, issuer: 4001, edge: 4566, web: 3000 } as const;
+export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567, web: 3000 } as const;
 
 export const region = "us-east-1";

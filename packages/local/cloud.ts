@@ -14,6 +14,7 @@ import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
 import { startEdge } from "./edge/edge.ts";
+import { certificatePath } from "./edge/tls-identity.ts";
 import { startDynamoDbFaults } from "./faults/dynamodb-faults.ts";
 import { createFaultPlan } from "./faults/fault-plan.ts";
 import { type Consumer, createFaultService } from "./faults/fault-service.ts";
@@ -35,8 +36,11 @@ import type { Log, Running } from "./service.ts";
 export const phoneClientId = "trips-phone";
 export const dashboardClientId = "trips-dashboard";
 
+/** Where a phone app is called back after sign-in: a scheme of its own (RFC 8252). */
+export const phoneRedirectUri = "trips://auth/callback";
+
 /** What the cloud keeps in its directory, and all that `fresh` removes from it. */
-const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer"] as const;
+const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer", "tls"] as const;
 
 export type CloudOptions = {
   /** The repository's root: the functions' entries are relative to it. */
@@ -46,7 +50,13 @@ export type CloudOptions = {
   /** Begin with an empty cloud. */
   readonly fresh?: boolean;
   /** 0: any free port. */
-  readonly ports: { readonly api: number; readonly issuer: number; readonly edge: number };
+  readonly ports: {
+    readonly api: number;
+    readonly issuer: number;
+    readonly edge: number;
+    /** The edge once more, over TLS. */
+    readonly edgeTls: number;
+  };
   /** URL of the dashboard: where the issuer may redirect to. */
   readonly webUrl: string;
   readonly users?: readonly User[];
@@ -60,6 +70,8 @@ export type Cloud = Running & {
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
+  /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
+  readonly certificatePath: string;
   /** Lands in S3 what Firehose has buffered. */
   flushDeliveryStreams(): Promise<void>;
 };
@@ -132,6 +144,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       }),
     );
     const runtime = withFunctionDelays(soundRuntime, delay);
+    await run(objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(functions) }));
     const firehose = await run(
       openFirehose({
         directory: directoryOf("firehose"),
@@ -152,9 +165,11 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       defaultStream: stream.name,
       log: logOf("faults"),
     });
+    const tlsDirectory = directoryOf("tls");
     await run(
       startEdge({
         port: edgePort,
+        tls: { port: ports.edgeTls, directory: tlsDirectory },
         services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
         dynamoDbUrl: dynamoDb.url,
         objectStore,
@@ -183,7 +198,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         port: ports.issuer,
         directory: directoryOf("issuer"),
         clients: [
-          { clientId: phoneClientId, redirectUris: [] },
+          { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
           { clientId: dashboardClientId, redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl] },
         ],
         users: options.users,
@@ -206,6 +221,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       apiUrl: `http://localhost:${gateway.port}`,
       issuerUrl: issuer.issuer,
       edgeUrl,
+      certificatePath: certificatePath(tlsDirectory),
       flushDeliveryStreams: () => firehose.flush(),
       stop,
     };

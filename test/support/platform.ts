@@ -45,12 +45,13 @@ export type Platform = {
   kill(): Promise<void>;
 };
 
-export type PlatformPorts = { api: number; issuer: number; edge: number; web: number };
+export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number; web: number };
 
 export const findPorts = async (): Promise<PlatformPorts> => ({
   api: await findFreePort(),
   issuer: await findFreePort(),
   edge: await findFreePort(),
+  edgeTls: await findFreePort(),
   web: await findFreePort(),
 });
 
@@ -67,7 +68,8 @@ export const startPlatform = async (options: {
     [
       ...[bin, "start", "--drivers", String(options.drivers ?? 0), "--data", options.directory],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
-      ...["--edge-port", String(ports.edge), "--web-port", String(ports.web)],
+      ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
+      ...["--web-port", String(ports.web)],
       ...(options.web ? [] : ["--no-web"]),
     ],
     { stdio: ["ignore", "pipe", "pipe"] },

@@ -13,6 +13,7 @@ type Options = {
   readonly apiPort: number;
   readonly webPort: number;
   readonly edgePort: number;
+  readonly edgeTlsPort: number;
   readonly issuerPort: number;
   readonly dynamodbUrl?: string;
 };
@@ -36,6 +37,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(portOption("--api-port <port>", "port of the HTTP API", ports.api))
     .addOption(portOption("--web-port <port>", "port of the dashboard", ports.web))
     .addOption(portOption("--edge-port <port>", "port of Kinesis, DynamoDB, Firehose and S3", ports.edge))
+    .addOption(portOption("--edge-tls-port <port>", "port of the same over TLS", ports.edgeTls))
     .addOption(portOption("--issuer-port <port>", "port of the token issuer", ports.issuer))
     .addOption(
       option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
@@ -51,7 +53,12 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           directory,
           fresh: readFlag(command, fresh),
           drivers: options.drivers,
-          ports: { api: options.apiPort, issuer: options.issuerPort, edge: options.edgePort },
+          ports: {
+            api: options.apiPort,
+            issuer: options.issuerPort,
+            edge: options.edgePort,
+            edgeTls: options.edgeTlsPort,
+          },
           webPort: options.webPort,
           web: isWebWanted(command, noWeb),
           dynamoDbUrl: options.dynamodbUrl,

@@ -50,7 +50,10 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       print(`  HTTP API      ${cloud.apiUrl}`);
       print(`  Token issuer  ${cloud.issuerUrl}`);
       print(`  AWS endpoint  http://localhost:${ports.edge} (Kinesis, DynamoDB, Firehose, S3)`);
-      print(`  Data          ${relative(process.cwd(), directory) || "."}`);
+      print(
+        `  over TLS      https://localhost:${ports.edgeTls} (certificate: ${shortPath(cloud.certificatePath)})`,
+      );
+      print(`  Data          ${shortPath(directory)}`);
       print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
       print("");
       print("Ready. Ctrl-C stops everything.");
@@ -78,7 +81,18 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   print("Stopped.");
 };
 
-const flags = { api: "--api-port", issuer: "--issuer-port", edge: "--edge-port" } as const;
+/** As one would type it: relative where that is no detour. */
+const shortPath = (path: string): string => {
+  const short = relative(process.cwd(), path);
+  return short === "" ? "." : short.startsWith("..") ? path : short;
+};
+
+const flags = {
+  api: "--api-port",
+  issuer: "--issuer-port",
+  edge: "--edge-port",
+  edgeTls: "--edge-tls-port",
+} as const;
 
 /** Says what the user can do about what keeps the cloud from starting. */
 const explain =
