@@ -43,6 +43,8 @@ export async function subscribeToShard(
     sequenceNumberName: "SequenceNumber",
     timestampMs: Timestamp,
   });
+  // The consumer may have gone while the position was looked up.
+  account.resolveConsumer(arn);
   const nowMs = account.now();
   const earlier = account.subscriptions.find(arn, shard.id);
   if (earlier !== undefined && nowMs - earlier.startedAtMs < takeoverMs) {
