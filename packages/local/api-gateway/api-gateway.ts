@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Route } from "../../core/api/routes.ts";
+import type { Route } from "@trips/core/api/routes.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";

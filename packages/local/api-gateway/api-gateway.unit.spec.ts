@@ -5,10 +5,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { routes } from "@trips/core/api/routes.ts";
 import fc from "fast-check";
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { routes } from "../../core/api/routes.ts";
 import { type RunningIssuer, startIssuer } from "../issuer/issuer.ts";
 import { type ApiGatewayOptions, startApiGateway } from "./api-gateway.ts";
 import {

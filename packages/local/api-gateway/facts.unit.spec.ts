@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
+import { routes } from "@trips/core/api/routes.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { putRecordResponses, putRecordTemplate } from "../../core/api/put-record-template.ts";
-import { routes } from "../../core/api/routes.ts";
 import { type RunningIssuer, startIssuer } from "../issuer/issuer.ts";
 import { type ApiGatewayOptions, startApiGateway } from "./api-gateway.ts";
 import {

@@ -1,4 +1,4 @@
-import { gatewayResponses } from "../../core/api/routes.ts";
+import { gatewayResponses } from "@trips/core/api/routes.ts";
 
 /** API Gateway's response types: status, message and `x-amzn-ErrorType` of the REST API's gateway responses. */
 const responseTypes = {

@@ -1,5 +1,5 @@
-import { batchSchema } from "../../core/api/batch-schema.ts";
-import { putRecordResponses, putRecordTemplate } from "../../core/api/put-record-template.ts";
+import { batchSchema } from "@trips/core/api/batch-schema.ts";
+import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import type { JsonService, WireResponse } from "../service.ts";
 import { type Answer, GatewayError } from "./gateway-error.ts";
 import { readText } from "./request-body.ts";

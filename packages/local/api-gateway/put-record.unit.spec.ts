@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { routes } from "@trips/core/api/routes.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { routes } from "../../core/api/routes.ts";
 import { startIssuer } from "../issuer/issuer.ts";
 import { openKinesis } from "../kinesis/open-kinesis.ts";
 import { startApiGateway } from "./api-gateway.ts";

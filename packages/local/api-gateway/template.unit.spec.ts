@@ -1,6 +1,6 @@
+import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { putRecordResponses, putRecordTemplate } from "../../core/api/put-record-template.ts";
 import { compileTemplate, type TemplateInput } from "./template.ts";
 
 const noParameters = { path: {}, querystring: {}, header: {} };

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fleetGroup } from "../../core/api/routes.ts";
+import { fleetGroup } from "@trips/core/api/routes.ts";
 import type { AuthorizationCodes } from "./authorization-codes.ts";
 import { type Client, findClient } from "./clients.ts";
 import { driverFault, type User } from "./drivers.ts";

@@ -1,4 +1,4 @@
-import { limits } from "../../core/api/limits.ts";
+import { limits } from "@trips/core/api/limits.ts";
 
 export type User = { readonly driver: string; readonly name?: string; readonly groups?: readonly string[] };
 

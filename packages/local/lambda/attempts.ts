@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EventSourceMappingSpec } from "../../core/pipeline.ts";
+import type { EventSourceMappingSpec } from "@trips/core/pipeline.ts";
 import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
 import { backoffMs, decide, type Report, readReport } from "./batch-outcome.ts";
 import type { Sleep } from "./bell.ts";

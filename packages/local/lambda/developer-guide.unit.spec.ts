@@ -1,6 +1,6 @@
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
+import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type EventSourceMappingSpec, mappings } from "../../core/pipeline.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 import { type Answer, type Bench, openBench, textOf, thrown } from "./test-bench.ts";
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type EventSourceMappingSpec, mappings } from "../../core/pipeline.ts";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import type { KinesisEventRecord } from "./kinesis-event.ts";

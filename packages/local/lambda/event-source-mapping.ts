@@ -1,4 +1,4 @@
-import { region as defaultRegion, type EventSourceMappingSpec } from "../../core/pipeline.ts";
+import { region as defaultRegion, type EventSourceMappingSpec } from "@trips/core/pipeline.ts";
 import type { FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
 import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";

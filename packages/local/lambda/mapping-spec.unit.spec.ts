@@ -1,5 +1,5 @@
+import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { expect, test } from "vitest";
-import { type EventSourceMappingSpec, mappings } from "../../core/pipeline.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 
 test("the pipeline's own mappings are valid", () => {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { mappings } from "../../core/pipeline.ts";
 import { openKinesis } from "../kinesis/open-kinesis.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { startFunctionRuntime } from "./function-runtime.ts";

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { expect, vi } from "vitest";
-import { type EventSourceMappingSpec, mappings } from "../../core/pipeline.ts";
 import type { FunctionRuntime, InvocationResult, ObjectStore } from "../service.ts";
 import {
   type EventSourceMapping,
