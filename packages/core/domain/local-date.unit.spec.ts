@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { anyText } from "../testing/arbitraries.ts";
 import { timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
@@ -82,6 +82,10 @@ describe("a time zone", () => {
     },
   );
 
+  test("that is no text is a fault of the caller", () => {
+    expect(() => isTimeZone(Symbol() as unknown as string)).toThrow(TypeError);
+  });
+
   test("is asked of any text without a throw", () => {
     fc.assert(
       fc.property(anyText, (text) => {
@@ -108,4 +112,50 @@ test.each([
   ["", false],
 ])("%j as a date: %s", (text, isOne) => {
   expect(isDate(text)).toBe(isOne);
+});
+
+describe("what is remembered", () => {
+  const fresh = async () => {
+    vi.resetModules();
+    return await import("./local-date.ts");
+  };
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("are the formats of 1,000 time zone names; one more begins anew", async () => {
+    const { isTimeZone } = await fresh();
+    const made = vi.spyOn(Intl, "DateTimeFormat");
+    const spellings = Array.from({ length: 2002 }, (_, index) =>
+      [..."america/new_york"]
+        .map((letter, bit) => ((index >> bit) & 1 ? letter.toUpperCase() : letter))
+        .join(""),
+    );
+    const names = [...new Set(spellings)].slice(0, 1001);
+    expect(names).toHaveLength(1001);
+    const ask = (name: string): number => {
+      made.mockClear();
+      expect(isTimeZone(name)).toBe(true);
+      return made.mock.calls.length;
+    };
+    expect(names.slice(0, 1000).map(ask)).toEqual(Array(1000).fill(1));
+    expect(names.slice(0, 1000).map(ask)).toEqual(Array(1000).fill(0));
+    expect([names[1000]!, names[1000]!, names[0]!, names[1000]!].map(ask)).toEqual([1, 0, 1, 0]);
+  });
+
+  test("are the dates of 64 instants; one more begins anew", async () => {
+    const { localDateOf } = await fresh();
+    const prototype = Intl.DateTimeFormat.prototype as { readonly format: unknown };
+    const formatted = vi.spyOn(prototype, "format", "get");
+    const ask = (hours: number): number => {
+      formatted.mockClear();
+      localDateOf(hours * 3_600_000, "UTC");
+      return formatted.mock.calls.length;
+    };
+    const instants = Array.from({ length: 64 }, (_, index) => index);
+    expect(instants.map(ask)).toEqual(Array(64).fill(1));
+    expect(instants.map(ask)).toEqual(Array(64).fill(0));
+    expect([64, 64, 0, 64].map(ask)).toEqual([1, 0, 1, 0]);
+  });
 });

@@ -79,6 +79,23 @@ describe("the way between two neighbours", () => {
   });
 });
 
+describe("where neither fix has a speed", () => {
+  const from = aRecord({ t: baseT, latMicrodegrees: 0, lonMicrodegrees: 0, accuracyMeters: 10 });
+  const after = (ms: number, accuracyMeters: number) =>
+    aRecord({ t: baseT + ms, latMicrodegrees: 131, lonMicrodegrees: 236, accuracyMeters });
+
+  test("the car may stand as far apart as one and a half times the radii, not a metre further", () => {
+    expect(distanceMm(from, after(0, 10))).toBe(30_000);
+    expect(segment(from, after(50_000, 10))).toMatchObject({ idleMs: 50_000 });
+    expect(segment(from, after(50_000, 9))).toMatchObject({ movingMs: 50_000 });
+  });
+
+  test("the car drives at 1 m/s, however poor the fixes are", () => {
+    expect(segment(from, after(30_000, 50))).toMatchObject({ movingMs: 30_000 });
+    expect(segment(from, after(30_001, 50))).toMatchObject({ idleMs: 30_001 });
+  });
+});
+
 describe("harsh driving", () => {
   test.each([
     ["a change of 3.5 m/s in a second is not harsh", 1000, 1000, 1350, 0, 0],

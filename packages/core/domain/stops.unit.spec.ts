@@ -53,6 +53,24 @@ describe("a stop", () => {
     ]);
   });
 
+  test("begins where driving ended, however short the way there was", () => {
+    expect(secondsOf([at(0, 0), at(2, 20), ...standing(10, 160, 20)])).toEqual([[2, 160]]);
+  });
+
+  test("is not driving to and fro within 50 m, nor does standing before it make it one", () => {
+    const toAndFro = Array.from({ length: 40 }, (_, index) => at(70 + index * 5, index % 2 === 0 ? 40 : 0));
+    expect(secondsOf(toAndFro)).toEqual([]);
+    expect(secondsOf([...standing(0, 60), ...toAndFro])).toEqual([]);
+  });
+
+  test("reaches 50 m from its start, not a millimetre more", () => {
+    const drifted = (lonMicrodegrees: number) =>
+      [at(110, 0), at(130, 0)].map((record) => ({ ...record, latMicrodegrees: 12, lonMicrodegrees }));
+    expect(distanceMm(at(0, 0), drifted(449)[0]!)).toBe(stopRadiusMm);
+    expect(secondsOf([at(0, 0), ...drifted(449)])).toEqual([[0, 130]]);
+    expect(secondsOf([at(0, 0), ...drifted(450)])).toEqual([]);
+  });
+
   test("at the end of the trip counts up to the last record", () => {
     expect(secondsOf([at(0, 0), ...standing(10, 200, 100)])).toEqual([[10, 200]]);
   });

@@ -172,6 +172,43 @@ describe("a trip", () => {
     );
   });
 
+  test("has its days in order, though they came in another", () => {
+    const on = (id: number, days: number) => aTripRecord(aRecord({ id, t: baseT + days * 86_400_000 }));
+    const [first, second, third] = [on(1, 0), on(2, 1), on(3, 2)];
+    const alone = ({ record }: TripRecord) => windowsOf([record]);
+    const daysAfter = (
+      summary: TripSummary | undefined,
+      held: Window[],
+      merged: Window[],
+      batch: TripRecord[],
+    ) => {
+      const next = applySpan(summary, { held, merged, ...none }, batch).summary;
+      return { next, days: [...next.days.keys()] };
+    };
+    const one = daysAfter(undefined, [], alone(third), [third]);
+    expect(one.days).toEqual(["2026-11-22"]);
+    const two = daysAfter(one.next, alone(third), [...alone(first), ...alone(third)], [first, third]);
+    expect(two.days).toEqual(["2026-11-20", "2026-11-22"]);
+    const three = daysAfter(
+      two.next,
+      [...alone(first), ...alone(third)],
+      [first, second, third].flatMap(alone),
+      [second, third],
+    );
+    expect(three.days).toEqual(["2026-11-20", "2026-11-21", "2026-11-22"]);
+    expect(daysAfter(undefined, [], [third, first, second].flatMap(alone), [first]).days).toEqual(three.days);
+  });
+
+  test("is changed by a record that lies within all that was known", () => {
+    const known = [aRecord({ id: 1, t: baseT }), aRecord({ id: 2, t: baseT + 5000 })];
+    const between = aRecord({ id: 1, t: baseT + 3000 });
+    const merged = windowsOf([known[0]!, between, known[1]!]);
+    const span = { held: windowsOf(known), merged, ...none };
+    const { changed, summary } = applySpan(tripOf(inZone(known, "UTC")), span, inZone([between], "UTC"));
+    expect(changed).toBe(true);
+    expect(summary).toStrictEqual(tripOf(inZone([known[0]!, between, known[1]!], "UTC")));
+  });
+
   test("is as it was after records that say nothing new", () => {
     fc.assert(
       fc.property(recordSet(), fc.nat(), (records, pick) => {

@@ -161,6 +161,17 @@ describe("beyond what a window may hold", () => {
     expect(mergeWindow(baseT, full, [between])).toMatchObject({ changed: true, rejected: [full.at(-1)] });
   });
 
+  test("a window that is not full takes as many as it has room for", () => {
+    const all = Array.from({ length: maxWindowRecords + 1 }, (_, index) =>
+      aRecord({ id: index, t: baseT, speedCmps: 0 }),
+    );
+    expect(mergeWindow(baseT, all.slice(0, 10), all.slice(10))).toStrictEqual({
+      window: { start: baseT, records: all.slice(0, -1) },
+      changed: true,
+      rejected: all.slice(-1),
+    });
+  });
+
   test("a full window takes another content for a record it holds, whatever comes beyond it", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
