@@ -199,6 +199,39 @@ describe("a trip", () => {
     expect(daysAfter(undefined, [], [third, first, second].flatMap(alone), [first]).days).toEqual(three.days);
   });
 
+  test("counts its days anew when an earlier record brings another time zone", () => {
+    const late = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 20) }), { timeZone: "UTC" });
+    const early = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 19) }), { timeZone: "Asia/Kolkata" });
+    const known = tripOf([late]);
+    expect([...known.days.keys()]).toEqual(["2026-11-20"]);
+    const merged = windowsOf([early.record, late.record]);
+    const { summary } = applySpan(known, { held: merged.slice(1), merged, ...none }, [early]);
+    expect([...summary.days.keys()]).toEqual(["2026-11-21"]);
+    expect(summary).toStrictEqual(tripOf([early, late]));
+  });
+
+  test("measures again only what its windows grew by", () => {
+    let reads = 0;
+    const watched = Array.from({ length: 180 }, (_, index) => {
+      const record = aRecord({ id: index, t: baseT + index * 1000 });
+      return Object.defineProperty({ ...record }, "lonMicrodegrees", {
+        enumerable: true,
+        get: () => {
+          reads++;
+          return index * 100;
+        },
+      });
+    });
+    const held = windowsOf(watched.slice(0, 150));
+    const known = tripOf(inZone(watched.slice(0, 150), "UTC"));
+    const grown = windowsOf(watched.slice(0, 151));
+    const merged = [...held.slice(0, 2), grown[2]!];
+    reads = 0;
+    const { summary } = applySpan(known, { held, merged, ...none }, inZone([watched[150]!], "UTC"));
+    expect(reads).toBeLessThan(10);
+    expect(summary).toStrictEqual(tripOf(inZone(watched.slice(0, 151), "UTC")));
+  });
+
   test("is changed by a record that lies within all that was known", () => {
     const known = [aRecord({ id: 1, t: baseT }), aRecord({ id: 2, t: baseT + 5000 })];
     const between = aRecord({ id: 1, t: baseT + 3000 });
