@@ -1,7 +1,8 @@
 import { decodeBatch } from "../domain/batch.ts";
 import type { TripKey, TripRecord } from "../domain/trip.ts";
-import { type CommitPorts, commitTrips, type TripWork } from "./commit-trips.ts";
+import { type CommitPorts, commitTrips } from "./commit-trips.ts";
 import type { Delivery, Reject, WriteRejects } from "./reject.ts";
+import type { TripWork } from "./span-work.ts";
 import { nameOf } from "./trip-cache.ts";
 
 export type AggregatePorts = Omit<CommitPorts, "lane"> & {

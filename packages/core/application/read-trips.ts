@@ -1,8 +1,17 @@
 import type { TripKey } from "../domain/trip.ts";
 import { addDayTotals, noDayTotals } from "../domain/trip.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
-import { dayShareOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
-import type { DayView, PulseView, RouteView, TripDetail } from "./views.ts";
+import {
+  dayShareOf,
+  filteredFixesOf,
+  marksOf,
+  recordViewsOf,
+  routeViewOf,
+  stopViewsOf,
+  tripViewOf,
+  windowViewsOf,
+} from "./trip-view.ts";
+import type { DayView, PulseView, RecordView, RouteView, TripAnalysis, TripDetail } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -46,6 +55,27 @@ export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promis
 export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
   const windows = await reader.loadRoute(key);
   return windows.length === 0 ? undefined : routeViewOf(key, windows);
+};
+
+export const readTripAnalysis = async (
+  { reader, now }: ReadPorts,
+  key: TripKey,
+): Promise<TripAnalysis | undefined> => {
+  const [summary, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  if (!summary) return undefined;
+  return {
+    trip: { ...tripViewOf(key, summary, now()), stops: stopViewsOf(windows) },
+    route: routeViewOf(key, windows),
+    marks: marksOf(windows),
+    filteredFixes: filteredFixesOf(windows),
+    windows: windowViewsOf(windows),
+  };
+};
+
+/** Every unique record of a trip in order, also those that no total is measured with. */
+export const readRecords = async ({ reader }: ReadPorts, key: TripKey): Promise<RecordView[] | undefined> => {
+  const windows = await reader.loadRoute(key);
+  return windows.length === 0 ? undefined : recordViewsOf(windows);
 };
 
 /** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */

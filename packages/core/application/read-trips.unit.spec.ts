@@ -6,7 +6,15 @@ import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import type { PulseCounts } from "./pulse.ts";
-import { readDriverDay, readFleetDay, readPulse, readRoute, readTrip } from "./read-trips.ts";
+import {
+  readDriverDay,
+  readFleetDay,
+  readPulse,
+  readRecords,
+  readRoute,
+  readTrip,
+  readTripAnalysis,
+} from "./read-trips.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { PulseItem, TripReader } from "./trip-reader.ts";
 
@@ -137,4 +145,20 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
     activeTrips: 2,
     distanceMeters: 3,
   });
+});
+
+test("an analysis holds the trip and the route that are also read alone", async () => {
+  const ports = await written();
+  const [key] = trips[0]!;
+  const analysis = await readTripAnalysis(ports, key);
+  expect(analysis?.trip).toEqual(await readTrip(ports, key));
+  expect(analysis?.route).toEqual(await readRoute(ports, key));
+  expect(analysis?.windows.map(({ unique }) => unique)).toEqual([30, 60, 31]);
+  expect(await readRecords(ports, key)).toHaveLength(121);
+});
+
+test("an unknown trip has no analysis and no records", async () => {
+  const ports = await written();
+  const key = { driver: "bruno", trip: "b" };
+  expect([await readTripAnalysis(ports, key), await readRecords(ports, key)]).toEqual([undefined, undefined]);
 });

@@ -1,9 +1,20 @@
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { isUsable } from "../domain/gps-record.ts";
+import { segment } from "../domain/segment.ts";
+import { addTotals, statsOf } from "../domain/stats.ts";
 import { stopsOf } from "../domain/stops.ts";
 import { conflictsOf, type DayTotals, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
-import type { DayShare, RouteView, StopView, TripView } from "./views.ts";
+import type {
+  DayShare,
+  FilteredFixView,
+  MarkView,
+  RecordView,
+  RouteView,
+  StopView,
+  TripView,
+  WindowView,
+} from "./views.ts";
 
 /** A trip that sent no end is over when it has been silent for this long. */
 export const silentTripMs = 30 * 60_000;
@@ -80,6 +91,90 @@ export const routeViewOf = ({ driver, trip }: TripKey, windows: readonly Window[
     },
   };
 };
+
+/** What happened between neighbouring usable records, by the rules that the totals are counted with. */
+export const marksOf = (windows: readonly Window[]): MarkView[] => {
+  const marks: MarkView[] = [];
+  let last: GpsRecord | undefined;
+  let point = 0;
+  for (const record of recordsOf(windows)) {
+    if (!isUsable(record)) continue;
+    if (last) {
+      const way = segment(last, record);
+      if (way.harshBrakes > 0) marks.push({ kind: "braking", point });
+      if (way.harshAccelerations > 0) marks.push({ kind: "acceleration", point });
+      if (way.teleports > 0) marks.push({ kind: "teleport", point });
+      if (way.gaps > 0) marks.push({ kind: "gap", point });
+    }
+    last = record;
+    point++;
+  }
+  return marks;
+};
+
+export const filteredFixesOf = (windows: readonly Window[]): FilteredFixView[] =>
+  recordsOf(windows).flatMap((record) =>
+    isUsable(record) || record.accuracyMeters === undefined
+      ? []
+      : {
+          time: iso(record.t),
+          lat: degrees(record.latMicrodegrees),
+          lon: degrees(record.lonMicrodegrees),
+          accuracyMeters: record.accuracyMeters,
+        },
+  );
+
+export const windowViewsOf = (windows: readonly Window[]): WindowView[] => {
+  let next: GpsRecord | undefined;
+  const backwards = windows.toReversed().map(({ start, records }): WindowView => {
+    const { totals: inner, maxSpeedCmps, first, last } = statsOf(records);
+    const totals = last && next ? addTotals(inner, segment(last, next)) : inner;
+    next = first ?? next;
+    return {
+      start: iso(start),
+      unique: totals.unique,
+      filtered: totals.filtered,
+      teleports: totals.teleports,
+      gaps: totals.gaps,
+      distanceMeters: meters(totals.distanceMm),
+      movingSeconds: seconds(totals.movingMs),
+      idleSeconds: seconds(totals.idleMs),
+      maxSpeedMps: maxSpeedCmps === undefined ? null : maxSpeedCmps / 100,
+      harshBrakes: totals.harshBrakes,
+      harshAccelerations: totals.harshAccelerations,
+    };
+  });
+  return backwards.reverse();
+};
+
+export const recordViewsOf = (windows: readonly Window[]): RecordView[] =>
+  recordsOf(windows).map((record) => ({
+    id: record.id,
+    time: iso(record.t),
+    lat: degrees(record.latMicrodegrees),
+    lon: degrees(record.lonMicrodegrees),
+    speedMps: record.speedCmps === undefined ? null : record.speedCmps / 100,
+    headingDegrees: record.headingDegrees ?? null,
+    accuracyMeters: record.accuracyMeters ?? null,
+    usable: isUsable(record),
+  }));
+
+const csvColumns = [
+  "id",
+  "time",
+  "lat",
+  "lon",
+  "speedMps",
+  "headingDegrees",
+  "accuracyMeters",
+  "usable",
+] as const satisfies readonly (keyof RecordView)[];
+
+/** CSV (RFC 4180) with a header line; what was not measured is empty. No value needs quotes. */
+export const csvOf = (records: readonly RecordView[]): string =>
+  [csvColumns, ...records.map((record) => csvColumns.map((name) => record[name] ?? ""))]
+    .map((fields) => `${fields.join(",")}\r\n`)
+    .join("");
 
 const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);

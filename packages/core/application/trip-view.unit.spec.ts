@@ -1,11 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type GpsRecord, isUsable } from "../domain/gps-record.ts";
+import { statsOf } from "../domain/stats.ts";
 import { applySpan, type TripSummary } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import { recordSet } from "../testing/drives.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
-import { dayShareOf, gpxOf, routeViewOf, silentTripMs, stopViewsOf, tripViewOf } from "./trip-view.ts";
+import {
+  csvOf,
+  dayShareOf,
+  filteredFixesOf,
+  gpxOf,
+  marksOf,
+  recordViewsOf,
+  routeViewOf,
+  silentTripMs,
+  stopViewsOf,
+  tripViewOf,
+  windowViewsOf,
+} from "./trip-view.ts";
+import type { MarkView, WindowView } from "./views.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
 
@@ -138,5 +152,77 @@ test("a share of a day states metres and seconds", () => {
     distanceMeters: 1.234,
     movingSeconds: 1.5,
     idleSeconds: 0.001,
+  });
+});
+
+describe("what the windows tell", () => {
+  test("adds up to the trip, minute by minute", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const windows = windowViewsOf(windowsOf(records));
+        const { totals, maxSpeedCmps } = statsOf(records);
+        const sum = (name: Exclude<keyof WindowView, "start" | "maxSpeedMps">) =>
+          windows.reduce((total, window) => total + Math.round(window[name] * 1000), 0);
+        expect({
+          unique: sum("unique") / 1000,
+          filtered: sum("filtered") / 1000,
+          teleports: sum("teleports") / 1000,
+          gaps: sum("gaps") / 1000,
+          distanceMm: sum("distanceMeters"),
+          movingMs: sum("movingSeconds"),
+          idleMs: sum("idleSeconds"),
+          harshBrakes: sum("harshBrakes") / 1000,
+          harshAccelerations: sum("harshAccelerations") / 1000,
+        }).toEqual(totals);
+        const speeds = windows.flatMap(({ maxSpeedMps }) => maxSpeedMps ?? []);
+        expect(speeds.length === 0 ? undefined : Math.round(Math.max(...speeds) * 100)).toBe(maxSpeedCmps);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("marks as much as the trip counts, each at a fix of the route", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const windows = windowsOf(records);
+        const marks = marksOf(windows);
+        const { totals } = statsOf(records);
+        const count = (kind: MarkView["kind"]) => marks.filter((mark) => mark.kind === kind).length;
+        expect([count("braking"), count("acceleration"), count("teleport"), count("gap")]).toEqual([
+          totals.harshBrakes,
+          totals.harshAccelerations,
+          totals.teleports,
+          totals.gaps,
+        ]);
+        const { times } = routeViewOf(key, windows).properties;
+        for (const { point } of marks) expect(point > 0 && point < times.length).toBe(true);
+        expect(filteredFixesOf(windows)).toHaveLength(totals.filtered);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("marks harsh braking at the fix that shows it, whatever poor fix lies between", () => {
+    const records = [
+      at(0, 0, { speedCmps: 2000 }),
+      at(1, 100, { speedCmps: 2000, accuracyMeters: 51 }),
+      at(2, 300, { speedCmps: 1000 }),
+    ];
+    expect(marksOf(windowsOf(records))).toEqual([{ kind: "braking", point: 1 }]);
+    expect(filteredFixesOf(windowsOf(records))).toEqual([
+      { time: "2026-11-20T09:00:01.000Z", lat: 0, lon: 0.0001, accuracyMeters: 51 },
+    ]);
+  });
+
+  test("as CSV is every record, with nothing where nothing was measured", () => {
+    const records = [
+      at(0, 1),
+      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 51 }),
+    ];
+    expect(csvOf(recordViewsOf(windowsOf(records)))).toBe(
+      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable\r\n" +
+        "0,2026-11-20T09:00:00.000Z,0,0.000001,,,,true\r\n" +
+        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,51,false\r\n",
+    );
   });
 });

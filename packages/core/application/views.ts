@@ -78,3 +78,52 @@ export type PulseMinute = {
 };
 
 export type PulseView = { readonly minutes: readonly PulseMinute[] };
+
+/** Something between two neighbouring usable fixes; `point` is the later one's index in the route. */
+export type MarkView = {
+  readonly kind: "braking" | "acceleration" | "teleport" | "gap";
+  readonly point: number;
+};
+
+export type FilteredFixView = {
+  readonly time: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly accuracyMeters: number;
+};
+
+/** What one minute of event time adds to its trip; the way into the next minute counts where it begins. */
+export type WindowView = {
+  readonly start: string;
+  readonly unique: number;
+  readonly filtered: number;
+  readonly teleports: number;
+  readonly gaps: number;
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  readonly idleSeconds: number;
+  readonly maxSpeedMps: number | null;
+  readonly harshBrakes: number;
+  readonly harshAccelerations: number;
+};
+
+/** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
+export type TripAnalysis = {
+  readonly trip: TripDetail;
+  readonly route: RouteView;
+  readonly marks: readonly MarkView[];
+  readonly filteredFixes: readonly FilteredFixView[];
+  readonly windows: readonly WindowView[];
+};
+
+/** A unique record as it is kept, usable or not. */
+export type RecordView = {
+  readonly id: number;
+  readonly time: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly speedMps: number | null;
+  readonly headingDegrees: number | null;
+  readonly accuracyMeters: number | null;
+  readonly usable: boolean;
+};
