@@ -7,7 +7,7 @@ import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
 import { aDelivery, aFix, aTripKey, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
-import { maxIdRuns, maxTripDates } from "./commit-trips.ts";
+import { maxIdRuns, maxTripDates } from "./plan-span.ts";
 import { nameOf } from "./trip-cache.ts";
 
 /** The store throws beyond DynamoDB's limits: 100 actions and 4 MB a transaction, 400 KB an item. */
