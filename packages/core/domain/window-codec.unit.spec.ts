@@ -69,7 +69,7 @@ describe("a window read back", () => {
       ({ none: false, all: true, some: index % 3 === 1, first: index === 0, last: index === count - 1 })[
         pattern
       ];
-    for (const count of [1, 2, 7, 8, 9, 16, 17])
+    for (const count of [1, 2, 7, 8, 9, 16, 17, 41])
       for (const speed of patterns)
         for (const heading of patterns)
           for (const accuracy of patterns) {
