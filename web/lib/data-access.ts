@@ -1,9 +1,11 @@
 import "server-only";
+import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "./dates.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { readSession } from "./session.ts";
 import { isFleetMember, type Session } from "./session-data.ts";
+import { visibleTrip } from "./trip-access.ts";
 
 export type DayAccess = { readonly session: Session; readonly date: string; readonly scope: Scope };
 
@@ -24,6 +26,17 @@ export const dayAccess = async (request: NextRequest, date: string): Promise<Day
   return { session, date, scope };
 };
 
+export const noSuchTrip = (): NextResponse => refuse(404, "There is no such trip");
+
+/** The trip that a data route may read for this request, or the answer that refuses it. */
+export const tripAccess = async (request: NextRequest, tripId: string): Promise<TripKey | NextResponse> => {
+  const session = await readSession();
+  if (!session) return refuse(401, "Sign in first");
+  const driver = request.nextUrl.searchParams.getAll("driver");
+  const named = driver.length > 1 ? driver : driver[0];
+  return visibleTrip(session, tripId, named) ?? noSuchTrip();
+};
+
 /** Runs a read; when the table cannot be read, the answer says so and the log says why. */
 export const answer = async (read: () => Promise<NextResponse>): Promise<NextResponse> => {
   try {
@@ -39,3 +52,14 @@ export const json = (body: string, more: Readonly<Record<string, string>> = {}):
 
 export const notModified = (etag: string): NextResponse =>
   new NextResponse(null, { status: 304, headers: { ...headers, ETag: etag } });
+
+/** A file to be kept, named after its trip. */
+export const download = (body: string, mediaType: string, fileName: string): NextResponse =>
+  new NextResponse(body, {
+    headers: {
+      ...headers,
+      "Content-Type": mediaType,
+      // A colon may stand in an id, but not in a file's name everywhere.
+      "Content-Disposition": `attachment; filename="${fileName.replaceAll(":", "-")}"`,
+    },
+  });

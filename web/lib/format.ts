@@ -23,6 +23,12 @@ export const formatSpeed = (metersPerSecond: number): Quantity => ({
   unit: "km/h",
 });
 
+/** `−4.1 m/s²`. */
+export const formatAcceleration = (metersPerSecondSquared: number): Quantity => ({
+  value: `${metersPerSecondSquared < 0 ? "−" : "+"}${oneDecimal.format(Math.abs(metersPerSecondSquared))}`,
+  unit: "m/s²",
+});
+
 /** Seconds below a minute, else whole minutes as they have passed. */
 export const formatDuration = (seconds: number): readonly Quantity[] => {
   if (seconds > 0 && seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
@@ -65,6 +71,25 @@ export const formatTime = (time: string, timeZone: string): string => {
   return `${hour}:${minute}`;
 };
 
+const exactClockOf = (timeZone: string): Intl.DateTimeFormat =>
+  cached(
+    `exact clock ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat("en-GB", {
+        timeZone,
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      }),
+  );
+
+/** `08:05:12` in the trip's own zone. */
+export const formatExactTime = (instantMs: number, timeZone: string): string => {
+  const { hour = "", minute = "", second = "" } = partsOf(exactClockOf(timeZone), instantMs);
+  return `${hour}:${minute}:${second}`;
+};
+
 const utcDates = (month: "long" | "short"): Intl.DateTimeFormat =>
   cached(
     `date ${month}`,
@@ -100,19 +125,31 @@ export const formatShortDate = (date: string): string => {
 };
 
 /** `−3`, `+5:30`; empty at no offset, which versions of the locale data write as GMT or as GMT+00:00. */
+const offsetPattern = /([+-])(\d{2}):(\d{2})/;
+
 const offsetText = (longOffset: string): string => {
-  const [, sign, hours = "0", minutes = "0"] = /([+-])(\d{2}):(\d{2})/.exec(longOffset) ?? [];
+  const [, sign, hours = "0", minutes = "0"] = offsetPattern.exec(longOffset) ?? [];
   if (Number(hours) === 0 && Number(minutes) === 0) return "";
   return `${sign === "-" ? "−" : "+"}${Number(hours)}${Number(minutes) === 0 ? "" : `:${minutes}`}`;
 };
 
-/** `Buenos Aires (UTC−3)`: the city that names the zone, and its offset at an instant. */
-export const formatTimeZone = (timeZone: string, time: string): string => {
+const longOffsetOf = (timeZone: string, instantMs: number): string => {
   const format = cached(
     `zone ${timeZone}`,
     () => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "longOffset" }),
   );
-  const offset = `UTC${offsetText(partsOf(format, Date.parse(time)).timeZoneName ?? "")}`;
+  return partsOf(format, instantMs).timeZoneName ?? "";
+};
+
+/** What a zone's clocks are ahead of UTC at an instant. */
+export const zoneOffsetMs = (timeZone: string, instantMs: number): number => {
+  const [, sign, hours = "0", minutes = "0"] = offsetPattern.exec(longOffsetOf(timeZone, instantMs)) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+};
+
+/** `Buenos Aires (UTC−3)`: the city that names the zone, and its offset at an instant. */
+export const formatTimeZone = (timeZone: string, time: string): string => {
+  const offset = `UTC${offsetText(longOffsetOf(timeZone, Date.parse(time)))}`;
   const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
   return city === offset ? city : `${city} (${offset})`;
 };

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
+  formatAcceleration,
   formatDate,
   formatDistance,
   formatDriver,
   formatDuration,
+  formatExactTime,
   formatMediumDate,
   formatShortDate,
   formatSpeed,
@@ -11,6 +13,7 @@ import {
   formatTimeZone,
   formatWeekday,
   textOf,
+  zoneOffsetMs,
 } from "./format.ts";
 
 describe("distances", () => {
@@ -78,4 +81,24 @@ test("dates are written without depending on the zone of the machine", () => {
 test("a driver's UUID is shortened, a name is not", () => {
   expect(formatDriver("c4d8f4a8-1001-70aa-3b1c-9d0e1f2a3b4c")).toBe("c4d8f4a8");
   expect(formatDriver("ana")).toBe("ana");
+});
+
+test("an exact time has seconds, in the zone that is asked for", () => {
+  const instant = Date.UTC(2026, 10, 20, 2, 5, 9);
+  expect(formatExactTime(instant, "America/Argentina/Buenos_Aires")).toBe("23:05:09");
+  expect(formatExactTime(instant, "Asia/Kolkata")).toBe("07:35:09");
+});
+
+test("a zone is ahead of UTC by what its clocks show, summer and winter", () => {
+  const hours = (zone: string, month: number) => zoneOffsetMs(zone, Date.UTC(2026, month, 20)) / 3_600_000;
+  expect(hours("America/Argentina/Buenos_Aires", 10)).toBe(-3);
+  expect(hours("Asia/Kolkata", 10)).toBe(5.5);
+  expect([hours("Europe/Berlin", 6), hours("Europe/Berlin", 10), hours("UTC", 10)]).toEqual([2, 1, 0]);
+});
+
+test("an acceleration always has its sign", () => {
+  expect([formatAcceleration(-4.12), formatAcceleration(3.6)]).toEqual([
+    { value: "−4.1", unit: "m/s²" },
+    { value: "+3.6", unit: "m/s²" },
+  ]);
 });

@@ -9,3 +9,9 @@ export type PageProps<Params extends Record<string, string> = Record<never, stri
 export type DateParams = { date: string };
 
 export type DateRouteContext = { readonly params: Promise<DateParams> };
+
+export type TripParams = { tripId: string };
+
+export type TripRouteContext<More extends Record<string, string> = Record<never, string>> = {
+  readonly params: Promise<TripParams & More>;
+};

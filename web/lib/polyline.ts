@@ -17,6 +17,24 @@ const encodeNumber = (value: number): string => {
   return text + String.fromCharCode(rest + 63);
 };
 
+/** Reads one number after the other. */
+const createReader = (text: string) => {
+  let index = 0;
+  return {
+    isAtEnd: (): boolean => index >= text.length,
+    next: (): number => {
+      let [value, factor, group] = [0, 1, 0];
+      do {
+        if (index >= text.length) throw new Error("the text ends within a number");
+        group = text.charCodeAt(index++) - 63;
+        value += (group % 32) * factor;
+        factor *= 32;
+      } while (group >= 32);
+      return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    },
+  };
+};
+
 export const encodePolyline = (positions: readonly Position[]): string => {
   let [lastLon, lastLat] = [0, 0];
   let text = "";
@@ -31,21 +49,34 @@ export const encodePolyline = (positions: readonly Position[]): string => {
 
 export const decodePolyline = (text: string): Position[] => {
   const positions: Position[] = [];
-  let [index, lon, lat] = [0, 0, 0];
-  const next = (): number => {
-    let [value, factor, group] = [0, 1, 0];
-    do {
-      if (index >= text.length) throw new Error("the polyline ends within a number");
-      group = text.charCodeAt(index++) - 63;
-      value += (group % 32) * factor;
-      factor *= 32;
-    } while (group >= 32);
-    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
-  };
-  while (index < text.length) {
-    lat += next();
-    lon += next();
+  const reader = createReader(text);
+  let [lon, lat] = [0, 0];
+  while (!reader.isAtEnd()) {
+    lat += reader.next();
+    lon += reader.next();
     positions.push([lon / precision, lat / precision]);
   }
   return positions;
+};
+
+/** Whole numbers in the same way: each as the difference to the one before. */
+export const encodeNumbers = (values: readonly number[]): string => {
+  let last = 0;
+  let text = "";
+  for (const value of values) {
+    text += encodeNumber(value - last);
+    last = value;
+  }
+  return text;
+};
+
+export const decodeNumbers = (text: string): number[] => {
+  const values: number[] = [];
+  const reader = createReader(text);
+  let last = 0;
+  while (!reader.isAtEnd()) {
+    last += reader.next();
+    values.push(last);
+  }
+  return values;
 };

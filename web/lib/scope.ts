@@ -14,3 +14,6 @@ const query = (scope: Scope): string => (scope === "fleet" ? "?scope=fleet" : ""
 export const dayPathOf = (date: string, scope: Scope): string => `/day/${date}${query(scope)}`;
 
 export const dayDataPathOf = (date: string, scope: Scope): string => `/api/day/${date}${query(scope)}`;
+
+/** Leads to today, wherever that is. */
+export const todayPathOf = (scope: Scope): string => `/${query(scope)}`;

@@ -6,9 +6,11 @@ import {
   type ReadPorts,
   readDriverDay,
   readFleetDay,
+  readRecords,
   readRoute,
+  readTripAnalysis,
 } from "@trips/core/application/read-trips.ts";
-import { tripViewOf } from "@trips/core/application/trip-view.ts";
+import { csvOf, gpxOf, tripViewOf } from "@trips/core/application/trip-view.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { addDays } from "./dates.ts";
@@ -18,6 +20,9 @@ import { encodePolyline } from "./polyline.ts";
 import { routePiecesOf } from "./route-pieces.ts";
 import type { Scope } from "./scope.ts";
 import { settings } from "./settings.ts";
+import type { TripModel } from "./trip-model.ts";
+import { type HeldTrack, tripModelOf } from "./trip-of-view.ts";
+import type { ExportFormat } from "./trip-path.ts";
 
 let ports: ReadPorts | undefined;
 
@@ -52,6 +57,30 @@ export const readDayRoute = async (key: TripKey, date: string): Promise<DayRoute
     points: route ? Math.min(route.geometry.coordinates.length, pointsOf(trip)) : 0,
     pieces: route ? routePiecesOf(route, clip).map(encodePolyline) : [],
   };
+};
+
+export const hasTrip = async (key: TripKey): Promise<boolean> =>
+  (await readPorts().reader.loadTrip(key)) !== undefined;
+
+/** The caller has made sure that the trip may be seen. */
+export const readTripModel = async (key: TripKey, held?: HeldTrack): Promise<TripModel | undefined> => {
+  const analysis = await readTripAnalysis(readPorts(), key);
+  return analysis && tripModelOf(analysis, held);
+};
+
+export type ExportFile = { readonly mediaType: string; readonly body: string };
+
+/** A trip as a file; undefined when there is no such trip. */
+export const readExport = async (key: TripKey, format: ExportFormat): Promise<ExportFile | undefined> => {
+  if (format === "csv") {
+    const records = await readRecords(readPorts(), key);
+    return records && { mediaType: "text/csv; charset=utf-8", body: csvOf(records) };
+  }
+  const route = await readRoute(readPorts(), key);
+  if (!route) return undefined;
+  return format === "gpx"
+    ? { mediaType: "application/gpx+xml", body: gpxOf(route) }
+    : { mediaType: "application/geo+json", body: JSON.stringify(route) };
 };
 
 export const localDate = (timeZone: string): string => localDateOf(readPorts().now(), timeZone);

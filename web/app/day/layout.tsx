@@ -30,7 +30,7 @@ export default async function DayLayout({ children }: { readonly children: React
     <StageProvider>
       <div className={styles.frame}>
         <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
-        <main className={styles.panel} id="day">
+        <main className={styles.panel} id="content">
           <DayNavigation today={localDate(zone)} todayZone={zone} />
           {children}
         </main>

@@ -7,7 +7,7 @@ import styles from "./day-totals.module.css";
 
 const text = messages.totals;
 
-const Fact = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+export const Fact = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
   <div className={styles.fact}>
     <dt className={styles.label}>{label}</dt>
     <dd className={styles.value}>{children}</dd>

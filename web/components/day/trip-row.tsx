@@ -1,6 +1,7 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import Link from "next/link";
 import { memo } from "react";
 import type { DayTrip } from "../../lib/day-model.ts";
 import {
@@ -13,6 +14,9 @@ import {
   textOf,
 } from "../../lib/format.ts";
 import { messages } from "../../lib/messages.ts";
+import { tripPathOf } from "../../lib/trip-path.ts";
+import controls from "../shell/controls.module.css";
+import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
 import styles from "./trip-row.module.css";
 
@@ -56,6 +60,14 @@ export const TripRow = memo(function TripRow(props: {
     ...(props.showsDriver ? [] : [trip.vehicle ?? text.noVehicle]),
     ...(props.showsZone ? [formatTimeZone(timeZone, start)] : []),
   ];
+  const startDate = localDateOf(Date.parse(start), timeZone);
+  const path = tripPathOf({
+    tripId: trip.tripId,
+    driver: props.showsDriver ? trip.driver : undefined,
+    day: startDate === date ? undefined : date,
+  });
+  const times = `${formatTime(start, timeZone)} – ${trip.isActive ? text.now : formatTime(end, timeZone)}`;
+  const name = text.open(props.showsDriver ? `${formatDriver(trip.driver)}, ${times}` : times);
   return (
     <li className={styles.item}>
       <button
@@ -97,6 +109,19 @@ export const TripRow = memo(function TripRow(props: {
           )}
         </span>
       </button>
+      <Link
+        className={`${controls.icon} ${styles.open}`}
+        href={path}
+        prefetch={false}
+        aria-label={name}
+        title={name}
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && onHover(key)}
+        onPointerLeave={() => onHover(undefined)}
+        onFocus={({ target }) => target.matches(":focus-visible") && onHover(key)}
+        onBlur={() => onHover(undefined)}
+      >
+        <NextIcon />
+      </Link>
     </li>
   );
 });

@@ -10,8 +10,8 @@ import {
   maxRoutesPerRequest,
   wantedRoutes,
 } from "../../lib/route-wants.ts";
+import { leavesForSignIn } from "../live/follow.ts";
 import type { LiveDay } from "./use-live-day.ts";
-import { goToSignIn } from "./use-live-day.ts";
 
 export type DrawnRoute = { readonly pieces: readonly (readonly Position[])[] };
 
@@ -27,7 +27,7 @@ const fetchRoutes = async ({ date, scope }: DayModel, trips: readonly DayTrip[],
   const query = new URLSearchParams(trips.map(({ key }) => ["trip", key]));
   if (scope === "fleet") query.set("scope", scope);
   const response = await fetch(`/api/day/${date}/routes?${query}`, { signal, cache: "no-store" });
-  if (response.status === 401) goToSignIn();
+  leavesForSignIn(response);
   if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
   return ((await response.json()) as DayRoutes).routes;
 };

@@ -51,19 +51,32 @@ export const changeBetween = (
 
 export type Bounds = [west: number, south: number, east: number, north: number];
 
+/** The smallest rectangle around both. */
+const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
+  a && b
+    ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
+    : (a ?? b);
+
+export const boundsOfPositions = (positions: readonly Position[]): Bounds | undefined => {
+  const bounds: Bounds = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const [lon, lat] of positions) {
+    bounds[0] = Math.min(bounds[0], lon);
+    bounds[1] = Math.min(bounds[1], lat);
+    bounds[2] = Math.max(bounds[2], lon);
+    bounds[3] = Math.max(bounds[3], lat);
+  }
+  return positions.length === 0 ? undefined : bounds;
+};
+
 /** The rectangle around all routes; undefined when there are none. */
 export const boundsOf = (trips: Iterable<MapTrip>): Bounds | undefined => {
   let bounds: Bounds | undefined;
   for (const { pieces } of trips)
-    for (const piece of pieces)
-      for (const [lon, lat] of piece)
-        bounds = bounds
-          ? [
-              Math.min(bounds[0], lon),
-              Math.min(bounds[1], lat),
-              Math.max(bounds[2], lon),
-              Math.max(bounds[3], lat),
-            ]
-          : [lon, lat, lon, lat];
+    for (const piece of pieces) bounds = around(bounds, boundsOfPositions(piece));
   return bounds;
 };

@@ -1,3 +1,4 @@
+import { bandCount } from "../../lib/speed-bands.ts";
 import { colourCount } from "./map-trip.ts";
 
 /** The map's colours, as the style sheet names them for the theme in use. */
@@ -9,6 +10,12 @@ export type MapPalette = {
   readonly trips: readonly string[];
   /** The trips' colours while another trip is lit: opaque, so that crossings do not add up. */
   readonly faded: readonly string[];
+  readonly ink: string;
+  readonly inkFaint: string;
+  /** By band of speed; the first is that of an unknown speed. */
+  readonly speeds: readonly string[];
+  readonly braking: string;
+  readonly acceleration: string;
 };
 
 const fadedShare = 0.32;
@@ -37,5 +44,10 @@ export const readPalette = (element: Element): MapPalette => {
     mark: colour("--map-mark"),
     trips,
     faded: trips.map((trip) => mix(trip, ground, fadedShare)),
+    ink: colour("--ink"),
+    inkFaint: colour("--ink-faint"),
+    speeds: Array.from({ length: bandCount + 1 }, (_, band) => colour(`--speed-${band}`)),
+    braking: colour("--braking"),
+    acceleration: colour("--acceleration"),
   };
 };

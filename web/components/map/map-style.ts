@@ -23,7 +23,7 @@ export const plainStyle = ({ ground, grid }: MapPalette): StyleSpecification => 
   ],
 });
 
-const wider = (extra: number): DataDrivenPropertyValueSpecification<number> => [
+export const wider = (extra: number): DataDrivenPropertyValueSpecification<number> => [
   "interpolate",
   ["linear"],
   ["zoom"],
@@ -43,7 +43,11 @@ const colourAmong = (colours: readonly string[]): ExpressionSpecification => [
 /** No trip has this key. */
 export const noKey = "";
 
-const isKind = (...kinds: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", kinds]];
+export const isKind = (...kinds: string[]): ExpressionSpecification => [
+  "in",
+  ["get", "kind"],
+  ["literal", kinds],
+];
 const isKey = (key: string): ExpressionSpecification => ["==", ["get", "key"], key];
 
 const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
@@ -62,7 +66,7 @@ export const litFilters = (key: string): Readonly<Record<string, FilterSpecifica
 
 export type RouteLayer = LineLayerSpecification | CircleLayerSpecification;
 
-const line = (
+export const line = (
   id: string,
   filter: FilterSpecification,
   paint: NonNullable<LineLayerSpecification["paint"]>,
@@ -75,14 +79,14 @@ const line = (
   paint,
 });
 
-const circle = (
+export const circle = (
   id: string,
   filter: FilterSpecification,
   paint: NonNullable<CircleLayerSpecification["paint"]>,
 ): CircleLayerSpecification => ({ id, type: "circle", source: routesSource, filter, paint });
 
 /** A start is a ring, an end is a disc, the head of a running trip a larger disc. */
-const ends = (
+export const ends = (
   colour: ExpressionSpecification,
   mark: string,
   size: number,

@@ -1,18 +1,9 @@
-import type * as MapLibre from "maplibre-gl";
-import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import { messages } from "../../lib/messages.ts";
-import { type Bounds, boundsOf, changeBetween } from "./map-features.ts";
-import { gridOf } from "./map-grid.ts";
+import { createBaseMap, type FitOptions, type MapTools } from "./base-map.ts";
+import { boundsOf, changeBetween } from "./map-features.ts";
 import type { MapPalette } from "./map-palette.ts";
-import {
-  emptyCollection,
-  gridSource,
-  litFilters,
-  noKey,
-  plainStyle,
-  routeLayers,
-  routesSource,
-} from "./map-style.ts";
+import { emptyCollection, litFilters, noKey, routeLayers, routesSource } from "./map-style.ts";
 import type { MapTrip } from "./map-trip.ts";
 
 type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
@@ -21,133 +12,67 @@ export type MapView = {
   setTrips(trips: readonly MapTrip[]): void;
   /** Draws one trip above the others, which fade. */
   light(key: string | undefined): void;
-  /** Shows these routes whole. `force` also against where the user has moved the map. */
-  fit(trips: readonly MapTrip[], options: { force: boolean; animate: boolean }): void;
+  /** Shows these routes whole. */
+  fit(trips: readonly MapTrip[], options: FitOptions): void;
   setPalette(palette: MapPalette): void;
   destroy(): void;
 };
 
-export type MapViewOptions = {
-  readonly mapLibre: typeof MapLibre;
-  readonly container: HTMLElement;
-  readonly palette: MapPalette;
-  readonly styleUrl: string | undefined;
+export type MapViewOptions = MapTools & {
   readonly trips: readonly MapTrip[];
   readonly onHover: (key: string | undefined) => void;
   readonly onSelect: (key: string | undefined) => void;
-  readonly onReady: () => void;
-  readonly onStyleFailure: () => void;
 };
 
-const largestFitPadding = 56;
-const fitMaxZoom = 16.5;
 const hitMarginPixels = 7;
-const world: Bounds = [-130, -50, 150, 65];
 
-/** The map with its routes. Throws when the browser has no WebGL. */
+/** The map with the routes of a day. Throws when the browser has no WebGL. */
 export const createMapView = (options: MapViewOptions): MapView => {
-  const { mapLibre, container, styleUrl, onHover, onSelect } = options;
-  let { palette } = options;
-  let isPlain = styleUrl === undefined;
-  let isReady = false;
-  let isTouched = false;
+  const { onHover, onSelect } = options;
   let drawn: ReadonlyMap<string, MapTrip> = new Map();
   let wanted: readonly MapTrip[] = options.trips;
   let lit: string | undefined;
-  let gridSignature = "";
-
-  const fitOptions = () => ({
-    padding: Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10),
-    maxZoom: fitMaxZoom,
-  });
-
-  const map: MapLibreMap = new mapLibre.Map({
-    container,
-    style: styleUrl ?? plainStyle(palette),
-    bounds: boundsOf(wanted) ?? world,
-    fitBoundsOptions: fitOptions(),
-    attributionControl: isPlain ? false : { compact: true },
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    locale: {
-      "NavigationControl.ZoomIn": messages.map.zoomIn,
-      "NavigationControl.ZoomOut": messages.map.zoomOut,
-      "Map.Title": messages.map.label,
-    },
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new mapLibre.ScaleControl({ maxWidth: 120 }), "bottom-right");
-
-  const source = (id: string) => map.getSource<GeoJSONSource>(id);
-
-  const drawGrid = (): void => {
-    if (!isPlain) return;
-    const view = map.getBounds();
-    const { signature, feature } = gridOf([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
-    if (signature === gridSignature) return;
-    gridSignature = signature;
-    source(gridSource)?.setData(feature);
-  };
 
   const drawTrips = (): void => {
     const after = new Map(wanted.map((trip) => [trip.key, trip]));
     const change = changeBetween(drawn, after);
     drawn = after;
-    if (change.remove.length > 0 || change.add.length > 0) source(routesSource)?.updateData(change);
+    if (change.remove.length > 0 || change.add.length > 0) base.source(routesSource)?.updateData(change);
   };
 
   const isLit = (): boolean => lit !== undefined && drawn.has(lit);
 
   const paint = (): void => {
-    if (isPlain) {
-      map.setPaintProperty("ground", "background-color", palette.ground);
-      map.setPaintProperty("grid", "line-color", palette.grid);
-    }
-    for (const layer of routeLayers(palette, isLit()))
+    for (const layer of routeLayers(base.palette(), isLit()))
       for (const [property, value] of Object.entries(layer.paint ?? {}))
-        if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
+        if (property.endsWith("-color"))
+          base.map.setPaintProperty(layer.id, property as PaintProperty, value);
   };
 
   const drawLit = (): void => {
     paint();
     for (const [layer, filter] of Object.entries(litFilters(isLit() ? lit! : noKey)))
-      map.setFilter(layer, filter);
+      base.map.setFilter(layer, filter);
   };
 
-  const drawAll = (): void => {
-    map.addSource(routesSource, { type: "geojson", data: emptyCollection, promoteId: "id", tolerance: 0.3 });
-    for (const layer of routeLayers(palette, false)) map.addLayer(layer);
+  const draw = (): void => {
+    base.map.addSource(routesSource, {
+      type: "geojson",
+      data: emptyCollection,
+      promoteId: "id",
+      tolerance: 0.3,
+    });
+    for (const layer of routeLayers(base.palette(), false)) base.map.addLayer(layer);
     drawn = new Map();
-    gridSignature = "";
-    isReady = true;
-    drawGrid();
     drawTrips();
     drawLit();
   };
 
-  map.on("style.load", () => {
-    drawAll();
-    options.onReady();
-  });
-  map.on("moveend", drawGrid);
-  map.on("movestart", (event) => {
-    if ("originalEvent" in event && event.originalEvent) isTouched = true;
-  });
-  map.on("error", ({ error }) => {
-    if (isReady || isPlain) {
-      console.warn("map:", error);
-      return;
-    }
-    isPlain = true;
-    options.onStyleFailure();
-    map.setStyle(plainStyle(palette), { diff: false });
-  });
+  const base = createBaseMap(options, { label: messages.map.label, bounds: boundsOf(wanted), draw, paint });
+  const { map } = base;
 
   const tripAt = ({ point: { x, y } }: MapMouseEvent): string | undefined => {
-    if (!isReady) return undefined;
+    if (!base.isReady()) return undefined;
     const near = map.queryRenderedFeatures(
       [
         [x - hitMarginPixels, y - hitMarginPixels],
@@ -172,30 +97,14 @@ export const createMapView = (options: MapViewOptions): MapView => {
   return {
     setTrips(trips) {
       wanted = trips;
-      if (isReady) drawTrips();
+      if (base.isReady()) drawTrips();
     },
     light(key) {
       lit = key;
-      if (isReady) drawLit();
+      if (base.isReady()) drawLit();
     },
-    fit(trips, { force, animate }) {
-      if (force) isTouched = false;
-      const bounds = boundsOf(trips);
-      if (isTouched || !bounds) return;
-      const view = map.getBounds();
-      const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
-      if (!force && isInside) return;
-      map.fitBounds(bounds, {
-        ...fitOptions(),
-        // MapLibre itself does not animate where the user asks for reduced motion.
-        animate,
-        duration: 700,
-      });
-    },
-    setPalette(next) {
-      palette = next;
-      if (isReady) paint();
-    },
-    destroy: () => map.remove(),
+    fit: (trips, how) => base.fit(boundsOf(trips), how),
+    setPalette: base.setPalette,
+    destroy: base.destroy,
   };
 };

@@ -13,7 +13,7 @@ export const AppHeader = ({
   readonly canSeeFleet: boolean;
 }) => (
   <header className={styles.header}>
-    <a className={styles.skip} href="#day">
+    <a className={styles.skip} href="#content">
       {messages.skipToContent}
     </a>
     <a className={styles.home} href="/">

@@ -3,21 +3,22 @@
 import Link from "next/link";
 import { useParams, useSearchParams } from "next/navigation";
 import { messages } from "../../lib/messages.ts";
-import { dayPathOf, type Scope, scopeOf } from "../../lib/scope.ts";
+import { dayPathOf, type Scope, scopeOf, todayPathOf } from "../../lib/scope.ts";
 import styles from "./scope-switch.module.css";
 
 const scopes: readonly Scope[] = ["mine", "fleet"];
 
 export const ScopeSwitch = () => {
-  const { date = "" } = useParams<{ date?: string }>();
-  const current = scopeOf(useSearchParams().get("scope")) ?? "mine";
+  const { date } = useParams<{ date?: string }>();
+  const scope = scopeOf(useSearchParams().get("scope")) ?? "mine";
+  const current = date === undefined ? undefined : scope;
   return (
     <nav className={styles.switch} aria-label={messages.scope.label}>
       {scopes.map((scope) => (
         <Link
           key={scope}
           className={styles.choice}
-          href={dayPathOf(date, scope)}
+          href={date === undefined ? todayPathOf(scope) : dayPathOf(date, scope)}
           prefetch={false}
           aria-current={scope === current ? "page" : undefined}
         >

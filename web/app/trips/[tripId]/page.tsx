@@ -1,0 +1,45 @@
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { TripPage } from "../../../components/trip/trip-page.tsx";
+import { TripSkeleton } from "../../../components/trip/trip-skeleton.tsx";
+import { isDate } from "../../../lib/dates.ts";
+import { messages } from "../../../lib/messages.ts";
+import type { PageProps, TripParams } from "../../../lib/page-props.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { settings } from "../../../lib/settings.ts";
+import { visibleTrip } from "../../../lib/trip-access.ts";
+import { type TripAddress, tripPathOf } from "../../../lib/trip-path.ts";
+import { hasTrip, readTripModel } from "../../../lib/trips.ts";
+
+export const metadata: Metadata = { title: messages.trip.title };
+
+const Trip = async (props: { readonly tripKey: TripKey; readonly address: TripAddress }) => {
+  const initial = await readTripModel(props.tripKey);
+  if (!initial) notFound();
+  return <TripPage initial={initial} address={props.address} styleUrl={settings().mapStyleUrl} />;
+};
+
+const textOrNone = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+export default async function TripRoute({ params, searchParams }: PageProps<TripParams>) {
+  const { tripId } = await params;
+  const { driver, day } = await searchParams;
+  const session = await requireSession(
+    tripPathOf({ tripId, driver: textOrNone(driver), day: textOrNone(day) }),
+  );
+  const key = visibleTrip(session, tripId, driver);
+  // Before anything is sent, so that the answer has the status of what it says.
+  if (!key || !(await hasTrip(key))) notFound();
+  const address: TripAddress = {
+    tripId: key.trip,
+    driver: driver === undefined ? undefined : key.driver,
+    day: typeof day === "string" && isDate(day) ? day : undefined,
+  };
+  return (
+    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton />}>
+      <Trip tripKey={key} address={address} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { type RefObject, useEffect, useRef, useState } from "react";
+import type { MapTools } from "./base-map.ts";
+import { type MapPalette, readPalette } from "./map-palette.ts";
+
+export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
+
+// The bundler gives the worker an address of our own origin; MapLibre would look beside its module.
+const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
+
+const darkTheme = "(prefers-color-scheme: dark)";
+
+const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
+
+type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
+
+/**
+ * Makes a map in the container once there is something to draw, so that its first view is already the right
+ * one, and keeps its colours those of the theme. `load` must stay the same function.
+ */
+export const useMapView = <View extends AnyView>(options: {
+  readonly isDrawable: boolean;
+  readonly styleUrl: string | undefined;
+  readonly load: () => Promise<(tools: MapTools) => View>;
+}): {
+  readonly container: RefObject<HTMLDivElement | null>;
+  readonly view: View | undefined;
+  readonly state: MapState;
+} => {
+  const { isDrawable, styleUrl, load } = options;
+  const container = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<View>();
+  const [state, setState] = useState<MapState>("waiting");
+
+  useEffect(() => {
+    if (!isDrawable || !container.current) return;
+    const element = container.current;
+    let isGone = false;
+    let made: View | undefined;
+    const make = async () => {
+      if (!hasWebGl()) return setState("without WebGL");
+      try {
+        const [mapLibre, create] = await Promise.all([import("maplibre-gl"), load()]);
+        if (isGone) return;
+        mapLibre.setWorkerUrl(workerUrl);
+        made = create({
+          mapLibre,
+          container: element,
+          palette: readPalette(element),
+          styleUrl,
+          onReady: () => setState((before) => (before === "without base" ? before : "ready")),
+          onStyleFailure: () => setState("without base"),
+        });
+        setView(() => made);
+      } catch (error) {
+        console.warn("the map cannot be drawn:", error);
+        setState("without WebGL");
+      }
+    };
+    void make();
+    return () => {
+      isGone = true;
+      made?.destroy();
+      setView(undefined);
+      setState("waiting");
+    };
+  }, [isDrawable, styleUrl, load]);
+
+  useEffect(() => {
+    if (!view || !container.current) return;
+    const element = container.current;
+    const query = window.matchMedia(darkTheme);
+    const repaint = () => view.setPalette(readPalette(element));
+    query.addEventListener("change", repaint);
+    return () => query.removeEventListener("change", repaint);
+  }, [view]);
+
+  return { container, view, state };
+};

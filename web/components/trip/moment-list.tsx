@@ -1,0 +1,57 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { formatCount, formatTime } from "../../lib/format.ts";
+import { messages } from "../../lib/messages.ts";
+import type { Track, TripModel } from "../../lib/trip-model.ts";
+import type { Cursor } from "./cursor.ts";
+import { momentsOf } from "./trip-moments.ts";
+import styles from "./trip-panel.module.css";
+
+const text = messages.trip.moments;
+const shownAtFirst = 8;
+
+/** Stops, harsh moments, silences and jumps by time; each moves the cursor of map and chart there. */
+export const MomentList = (props: {
+  readonly trip: TripModel;
+  readonly track: Track;
+  readonly cursor: Cursor;
+}) => {
+  const { trip, track, cursor } = props;
+  const [showsAll, setShowsAll] = useState(false);
+  const moments = useMemo(() => momentsOf(trip, track), [trip, track]);
+  const shown = showsAll ? moments : moments.slice(0, shownAtFirst);
+  return (
+    <section className={styles.section} aria-labelledby="moments-title">
+      <h2 className={styles.sectionTitle} id="moments-title">
+        {text.title}
+      </h2>
+      {moments.length === 0 && <p className={styles.lead}>{text.none}</p>}
+      <ol className={styles.moments}>
+        {shown.map(({ kind, ms, detail }) => (
+          <li key={`${kind} ${ms}`}>
+            <button
+              type="button"
+              className={styles.moment}
+              data-kind={kind}
+              onClick={() => cursor.set(ms)}
+              onFocus={() => cursor.set(ms)}
+              onPointerEnter={({ pointerType }) => pointerType === "mouse" && cursor.set(ms)}
+            >
+              <time className={styles.momentTime} dateTime={new Date(ms).toISOString()}>
+                {formatTime(new Date(ms).toISOString(), trip.timeZone)}
+              </time>
+              <span className={styles.momentKind}>{text[kind]}</span>
+              <span className={styles.momentDetail}>{detail}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {shown.length < moments.length && (
+        <button type="button" className={styles.show} onClick={() => setShowsAll(true)}>
+          {text.all(formatCount(moments.length))}
+        </button>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,133 @@
+import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
+import type { Position } from "../../lib/day-model.ts";
+import { messages } from "../../lib/messages.ts";
+import { createBaseMap, type FitOptions, type MapTools } from "../map/base-map.ts";
+import { type Bounds, boundsOfPositions } from "../map/map-features.ts";
+import type { MapPalette } from "../map/map-palette.ts";
+import { emptyCollection, routesSource } from "../map/map-style.ts";
+import { harshIcon, tripLayers } from "./trip-map-style.ts";
+import { type SceneStop, sceneFeaturesOf, type TripScene } from "./trip-scene.ts";
+
+type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
+
+export type TripMapView = {
+  setScene(scene: TripScene): void;
+  /** Marks a place on the route. */
+  pointAt(position: Position | undefined): void;
+  fit(options: FitOptions): void;
+  setPalette(palette: MapPalette): void;
+  destroy(): void;
+};
+
+export type TripMapOptions = MapTools & {
+  readonly scene: TripScene;
+  readonly classNames: { readonly stop: string; readonly cursor: string };
+  /** The time of the fix near the pointer. */
+  readonly onPoint: (ms: number | undefined) => void;
+};
+
+const hitPixels = 28;
+
+/** The map of one trip. Throws when the browser has no WebGL. */
+export const createTripMapView = (options: TripMapOptions): TripMapView => {
+  const { mapLibre, classNames, onPoint } = options;
+  let { scene } = options;
+  let stops: { readonly of: SceneStop; readonly marker: Marker }[] = [];
+
+  const bounds = (): Bounds | undefined => boundsOfPositions(scene.track.positions);
+
+  const drawIcons = (): void => {
+    for (const kind of ["braking", "acceleration"] as const) {
+      const icon = harshIcon(kind, base.palette());
+      if (base.map.hasImage(kind)) base.map.updateImage(kind, icon);
+      else base.map.addImage(kind, icon, { pixelRatio: 2 });
+    }
+  };
+
+  const paint = (): void => {
+    drawIcons();
+    for (const layer of tripLayers(base.palette()))
+      for (const [property, value] of Object.entries(layer.paint ?? {}))
+        if (property.endsWith("-color"))
+          base.map.setPaintProperty(layer.id, property as PaintProperty, value);
+  };
+
+  const drawStops = (): void => {
+    const isSame =
+      stops.length === scene.stops.length &&
+      stops.every(({ of: { ms, duration } }, index) => {
+        const stop = scene.stops[index]!;
+        return stop.ms === ms && stop.duration === duration;
+      });
+    if (isSame) return;
+    for (const { marker } of stops) marker.remove();
+    stops = scene.stops.map((of) => {
+      const element = document.createElement("div");
+      element.className = classNames.stop;
+      element.textContent = of.duration;
+      element.addEventListener("mouseenter", () => onPoint(of.ms));
+      element.addEventListener("click", (event) => {
+        event.stopPropagation();
+        onPoint(of.ms);
+      });
+      const marker = new mapLibre.Marker({ element, anchor: "bottom" }).setLngLat([...of.position]);
+      marker.addTo(base.map);
+      // The list beside the map names the stops for those who do not see it.
+      element.setAttribute("aria-hidden", "true");
+      return { of, marker };
+    });
+  };
+
+  const drawScene = (): void => {
+    base.source(routesSource)?.setData({ type: "FeatureCollection", features: sceneFeaturesOf(scene) });
+    drawStops();
+  };
+
+  const draw = (): void => {
+    drawIcons();
+    base.map.addSource(routesSource, { type: "geojson", data: emptyCollection, tolerance: 0.2 });
+    for (const layer of tripLayers(base.palette())) base.map.addLayer(layer);
+    drawScene();
+  };
+
+  const base = createBaseMap(options, { label: messages.trip.map.label, bounds: bounds(), draw, paint });
+  const { map } = base;
+
+  /** The time of the fix nearest to the pointer, if it is near. */
+  const timeNear = ({ lngLat: { lng, lat }, point }: MapMouseEvent): number | undefined => {
+    const { positions, times } = scene.track;
+    const scale = Math.cos((lat * Math.PI) / 180);
+    let nearest = -1;
+    let least = Number.POSITIVE_INFINITY;
+    positions.forEach((position, index) => {
+      const distance = ((position[0] - lng) * scale) ** 2 + (position[1] - lat) ** 2;
+      if (distance < least) [nearest, least] = [index, distance];
+    });
+    if (nearest < 0) return undefined;
+    const { x, y } = map.project([...positions[nearest]!]);
+    return Math.hypot(x - point.x, y - point.y) <= hitPixels ? times[nearest] : undefined;
+  };
+  map.on("mousemove", (event) => onPoint(timeNear(event)));
+  map.on("mouseout", () => onPoint(undefined));
+  map.on("click", (event) => onPoint(timeNear(event)));
+
+  const cursorElement = document.createElement("div");
+  cursorElement.className = classNames.cursor;
+  const cursor = new mapLibre.Marker({ element: cursorElement });
+  cursorElement.setAttribute("aria-hidden", "true");
+  cursorElement.dataset.cursor = "";
+
+  return {
+    setScene(next) {
+      scene = next;
+      if (base.isReady()) drawScene();
+    },
+    pointAt(position) {
+      if (!position) cursor.remove();
+      else cursor.setLngLat([...position]).addTo(map);
+    },
+    fit: (how) => base.fit(bounds(), how),
+    setPalette: base.setPalette,
+    destroy: base.destroy,
+  };
+};

@@ -1,0 +1,63 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { formatDuration, textOf } from "../../lib/format.ts";
+import type { TripModel } from "../../lib/trip-model.ts";
+import type { TripAddress } from "../../lib/trip-path.ts";
+import { createCursor } from "./cursor.ts";
+import { MomentList } from "./moment-list.tsx";
+import { SpeedChart } from "./speed-chart.tsx";
+import { TripMap } from "./trip-map.tsx";
+import styles from "./trip-page.module.css";
+import { TripExports, TripHead, TripQuality, TripTotals } from "./trip-panel.tsx";
+import type { TripScene } from "./trip-scene.ts";
+import { useLiveTrip } from "./use-live-trip.ts";
+import { WindowTable } from "./window-table.tsx";
+
+export const TripPage = (props: {
+  readonly initial: TripModel;
+  readonly address: TripAddress;
+  readonly styleUrl: string | undefined;
+}) => {
+  const { address } = props;
+  const { trip, track, isReconnecting } = useLiveTrip(props.initial, address);
+  const [cursor] = useState(createCursor);
+  const [showsFiltered, setShowsFiltered] = useState(false);
+  const scene = useMemo(
+    (): TripScene => ({
+      track,
+      marks: trip.marks,
+      isActive: trip.status === "active",
+      stops: trip.stops.map(({ start, end, lat, lon }) => ({
+        ms: Date.parse(start),
+        position: [lon, lat],
+        duration: textOf(formatDuration((Date.parse(end) - Date.parse(start)) / 1000)),
+      })),
+      filteredFixes: showsFiltered ? trip.filteredFixes : [],
+    }),
+    [track, trip, showsFiltered],
+  );
+  return (
+    <>
+      <main className={styles.panel} id="content">
+        <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
+        <TripTotals trip={trip} />
+        <TripExports address={address} />
+        <MomentList trip={trip} track={track} cursor={cursor} />
+        <TripQuality trip={trip} showsFiltered={showsFiltered} onShowFiltered={setShowsFiltered} />
+        <WindowTable trip={trip} />
+      </main>
+      <TripMap className={styles.map} styleUrl={props.styleUrl} scene={scene} cursor={cursor} />
+      <div className={styles.chart}>
+        <SpeedChart
+          track={track}
+          marks={trip.marks}
+          stops={trip.stops}
+          timeZone={trip.timeZone}
+          isSpeedMeasured={trip.isSpeedMeasured}
+          cursor={cursor}
+        />
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,171 @@
+"use client";
+
+import { localDateOf } from "@trips/core/domain/local-date.ts";
+import Link from "next/link";
+import {
+  formatCount,
+  formatDistance,
+  formatDriver,
+  formatDuration,
+  formatMediumDate,
+  formatSpeed,
+  formatTime,
+  formatTimeZone,
+  textOf,
+} from "../../lib/format.ts";
+import { messages } from "../../lib/messages.ts";
+import { dayPathOf } from "../../lib/scope.ts";
+import type { TripModel } from "../../lib/trip-model.ts";
+import { exportFormats, exportPathOf, type TripAddress } from "../../lib/trip-path.ts";
+import totals from "../day/day-totals.module.css";
+import { Fact } from "../day/day-totals.tsx";
+import live from "../day/trip-list.module.css";
+import controls from "../shell/controls.module.css";
+import { DownloadIcon, PreviousIcon } from "../shell/icons.tsx";
+import { Quantities } from "../shell/quantity.tsx";
+import styles from "./trip-panel.module.css";
+
+const text = messages.trip;
+
+export const TripHead = (props: {
+  readonly trip: TripModel;
+  readonly address: TripAddress;
+  readonly isReconnecting: boolean;
+}) => {
+  const { trip, address } = props;
+  const { start, end, timeZone } = trip;
+  const isActive = trip.status === "active";
+  const startDate = localDateOf(Date.parse(start), timeZone);
+  const endDate = localDateOf(Date.parse(end), timeZone);
+  const day = address.day ?? startDate;
+  const dates =
+    endDate === startDate
+      ? formatMediumDate(startDate)
+      : `${formatMediumDate(startDate)} – ${formatMediumDate(endDate)}`;
+  return (
+    <header className={styles.head}>
+      <nav className={styles.way}>
+        <Link
+          className={styles.back}
+          href={dayPathOf(day, address.driver === undefined ? "mine" : "fleet")}
+          prefetch={false}
+        >
+          <PreviousIcon />
+          {text.back(formatMediumDate(day))}
+        </Link>
+        <p className={styles.status} role="status" aria-label={messages.live.label}>
+          {props.isReconnecting ? (
+            <span className={live.reconnecting}>{messages.live.reconnecting}</span>
+          ) : (
+            isActive && <span className={live.live}>{messages.live.on}</span>
+          )}
+        </p>
+      </nav>
+      <h1 className={styles.title}>
+        <time dateTime={start}>{formatTime(start, timeZone)}</time> –{" "}
+        {isActive ? messages.trips.now : <time dateTime={end}>{formatTime(end, timeZone)}</time>}
+      </h1>
+      <p className={styles.about}>
+        {address.driver !== undefined && `${formatDriver(trip.driver)} · `}
+        {dates} · {trip.vehicle ?? messages.trips.noVehicle}
+      </p>
+      <p className={styles.zone}>{messages.trips.timesIn(formatTimeZone(timeZone, start))}</p>
+    </header>
+  );
+};
+
+export const TripTotals = ({ trip }: { readonly trip: TripModel }) => (
+  <section className={totals.totals} aria-label={text.totals.label}>
+    <dl className={totals.list} data-facts="5">
+      <div className={totals.hero}>
+        <dt className={totals.label}>{messages.totals.distance}</dt>
+        <dd className={totals.figure}>
+          <Quantities of={[formatDistance(trip.distanceMeters)]} />
+        </dd>
+      </div>
+      <Fact label={messages.totals.driving}>
+        <Quantities of={formatDuration(trip.movingSeconds)} />
+      </Fact>
+      <Fact label={messages.totals.idle}>
+        <Quantities of={formatDuration(trip.idleSeconds)} />
+      </Fact>
+      <Fact label={text.totals.average}>
+        <Quantities of={[formatSpeed(trip.averageMovingSpeedMps)]} />
+      </Fact>
+      <Fact label={messages.totals.topSpeed}>
+        {trip.maxSpeedMps === null ? (
+          messages.totals.none
+        ) : (
+          <Quantities of={[formatSpeed(trip.maxSpeedMps)]} />
+        )}
+      </Fact>
+      <Fact label={text.totals.harshBrakes}>{formatCount(trip.harshBrakes)}</Fact>
+      <Fact label={text.totals.harshAccelerations}>{formatCount(trip.harshAccelerations)}</Fact>
+    </dl>
+  </section>
+);
+
+export const TripExports = ({ address }: { readonly address: TripAddress }) => (
+  <section className={styles.exports} aria-label={text.exports.label}>
+    {exportFormats.map((format) => {
+      const name = text.exports.formats[format];
+      return (
+        <a
+          key={format}
+          className={`${controls.quiet} ${styles.export}`}
+          href={exportPathOf(address, format)}
+          download
+          aria-label={text.exports.describe(name)}
+          title={text.exports.describe(name)}
+        >
+          <DownloadIcon />
+          {name}
+        </a>
+      );
+    })}
+  </section>
+);
+
+const counts = Object.entries(text.why.counts) as [keyof TripModel["quality"], readonly [string, string]][];
+
+/** What became of every fix, in plain words. */
+export const TripQuality = (props: {
+  readonly trip: TripModel;
+  readonly showsFiltered: boolean;
+  readonly onShowFiltered: (shows: boolean) => void;
+}) => {
+  const { trip, showsFiltered } = props;
+  const usable = trip.quality.unique - trip.quality.filtered;
+  return (
+    <section className={styles.section} aria-labelledby="why-title">
+      <h2 className={styles.sectionTitle} id="why-title">
+        {text.why.title}
+      </h2>
+      <p className={styles.lead}>
+        {text.why.sum(textOf([formatDistance(trip.distanceMeters)]), formatCount(usable))}
+      </p>
+      <dl className={styles.counts}>
+        {counts.map(([name, [label, meaning]]) => (
+          <div key={name} className={styles.count} data-zero={trip.quality[name] === 0 || undefined}>
+            <dt className={styles.countName}>
+              {label} <span className={styles.countValue}>{formatCount(trip.quality[name])}</span>
+            </dt>
+            <dd className={styles.meaning}>
+              {meaning}
+              {name === "filtered" && trip.filteredFixes.length > 0 && (
+                <button
+                  type="button"
+                  className={styles.show}
+                  aria-pressed={showsFiltered}
+                  onClick={() => props.onShowFiltered(!showsFiltered)}
+                >
+                  {text.why.show}
+                </button>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+};

@@ -1,0 +1,59 @@
+import type { FilteredFixView, MarkView } from "@trips/core/application/views.ts";
+import type { Feature, MultiLineString, Point } from "geojson";
+import type { Position } from "../../lib/day-model.ts";
+import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
+import type { Track } from "../../lib/trip-model.ts";
+
+/** What the map of a trip shows. The same object means: nothing changed. */
+export type TripScene = {
+  readonly track: Track;
+  readonly marks: readonly MarkView[];
+  readonly isActive: boolean;
+  readonly stops: readonly SceneStop[];
+  /** Empty while they are not asked for. */
+  readonly filteredFixes: readonly FilteredFixView[];
+};
+
+export type SceneStop = { readonly ms: number; readonly position: Position; readonly duration: string };
+
+export type SceneKind = "speed" | "gap" | "start" | "end" | "head" | "filtered" | "braking" | "acceleration";
+
+export type SceneFeature = Feature<
+  MultiLineString | Point,
+  { readonly kind: SceneKind; readonly band?: number }
+>;
+
+const point = (kind: SceneKind, [lon, lat]: Position): SceneFeature => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [lon, lat] },
+  properties: { kind },
+});
+
+const lines = (
+  properties: SceneFeature["properties"],
+  of: readonly (readonly Position[])[],
+): SceneFeature => ({
+  type: "Feature",
+  geometry: {
+    type: "MultiLineString",
+    coordinates: of.map((line) => line.map((position) => [...position])),
+  },
+  properties,
+});
+
+export const sceneFeaturesOf = (scene: TripScene): SceneFeature[] => {
+  const { track, marks, isActive, filteredFixes } = scene;
+  const { bands, gaps } = speedLinesOf(track, breaksOf(marks));
+  const first = track.positions[0];
+  const last = track.positions.at(-1);
+  return [
+    lines({ kind: "gap" }, gaps),
+    ...bands.map((of, band) => lines({ kind: "speed", band }, of)),
+    ...(first && last ? [point("start", first), point(isActive ? "head" : "end", last)] : []),
+    ...marks.flatMap(({ kind, point: index }) => {
+      const position = track.positions[index];
+      return position && (kind === "braking" || kind === "acceleration") ? point(kind, position) : [];
+    }),
+    ...filteredFixes.map(({ lat, lon }) => point("filtered", [lon, lat])),
+  ];
+};

@@ -1,0 +1,51 @@
+import type { MarkView } from "@trips/core/application/views.ts";
+import type { Position } from "./day-model.ts";
+import type { Track } from "./trip-model.ts";
+
+/** Where one colour of speed ends and the next begins, in km/h. */
+export const bandLimitsKmh = [20, 40, 60, 90, 120] as const;
+
+export const bandCount = bandLimitsKmh.length + 1;
+
+/** The band of a speed from 1 (slow) to `bandCount`; 0 when the speed is not known. */
+export const bandOf = (metersPerSecond: number | null): number => {
+  if (metersPerSecond === null) return 0;
+  const kmh = metersPerSecond * 3.6;
+  return 1 + bandLimitsKmh.filter((limit) => kmh >= limit).length;
+};
+
+/** Indexes of points to which no line leads: after a silence or a jump. */
+export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
+  new Set(marks.filter(({ kind }) => kind === "gap" || kind === "teleport").map(({ point }) => point));
+
+export type SpeedLines = {
+  /** By band, from 0. */
+  readonly bands: readonly (readonly (readonly Position[])[])[];
+  /** The ways that are not known: from the last point before a break to the first one after it. */
+  readonly gaps: readonly (readonly [Position, Position])[];
+};
+
+/** The route cut into lines of one band each; neighbouring lines meet in a point. */
+export const speedLinesOf = ({ positions, speeds }: Track, breaks: ReadonlySet<number>): SpeedLines => {
+  const bands: Position[][][] = Array.from({ length: bandCount + 1 }, () => []);
+  const gaps: [Position, Position][] = [];
+  let line: Position[] | undefined;
+  let lineBand = -1;
+  for (let index = 1; index < positions.length; index++) {
+    const [from, to] = [positions[index - 1]!, positions[index]!];
+    const crossesDateLine = Math.abs(from[0] - to[0]) > 180;
+    if (breaks.has(index) || crossesDateLine) {
+      if (!crossesDateLine) gaps.push([from, to]);
+      line = undefined;
+      continue;
+    }
+    const band = bandOf(speeds[index] ?? speeds[index - 1] ?? null);
+    if (!line || band !== lineBand) {
+      line = [from];
+      lineBand = band;
+      bands[band]!.push(line);
+    }
+    line.push(to);
+  }
+  return { bands, gaps };
+};
