@@ -36,6 +36,8 @@ export type BaseMap = {
 export type Drawing = {
   readonly label: string;
   readonly bounds: Bounds | undefined;
+  /** Pixels at the bottom that something else covers. */
+  readonly covered?: () => number;
   /** Adds sources and layers, after each style that was loaded. */
   readonly draw: () => void;
   /** Gives the layers the colours of the palette. */
@@ -55,10 +57,11 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   let isTouched = false;
   let gridSignature = "";
 
-  const fitOptions = () => ({
-    padding: Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10),
-    maxZoom: fitMaxZoom,
-  });
+  const fitOptions = () => {
+    const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
+    const bottom = padding + Math.min(drawing.covered?.() ?? 0, container.clientHeight / 3);
+    return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
+  };
 
   const map: MapLibreMap = new mapLibre.Map({
     container,

@@ -24,6 +24,9 @@ import { type Size, useSize } from "./use-size.ts";
 const text = messages.trip.chart;
 const gradientId = "speed-bands";
 const stepsAcross = 120;
+const crowdedMarks = 60;
+/** Points per pixel from which on the line is drawn thinner. */
+const densePoints = 8;
 
 const frameOf = ({ width, height }: Size): Frame => ({
   left: 38,
@@ -71,6 +74,8 @@ const Drawing = (
   const frame = frameOf(size);
   const paths = useMemo(() => speedPathsOf(track, breaksOf(marks), scales), [track, marks, scales]);
   const times = timeTicksOf(scales, frame.right - frame.left, zoneOffsetMs(timeZone, scales.startMs));
+  const [half, high] = marks.length > crowdedMarks ? [2.5, 5] : [5, 8];
+  const isDense = track.times.length > size.width * densePoints;
   const formatTick = (ms: number) =>
     times.stepSeconds < 60 ? formatExactTime(ms, timeZone) : formatTime(new Date(ms).toISOString(), timeZone);
   return (
@@ -110,14 +115,22 @@ const Drawing = (
           </text>
         ))}
       <path className={styles.area} d={paths.area} fill={`url(#${gradientId})`} />
-      <path className={styles.line} d={paths.line} stroke={`url(#${gradientId})`} />
+      <path
+        className={styles.line}
+        data-dense={isDense || undefined}
+        d={paths.line}
+        stroke={`url(#${gradientId})`}
+      />
       {marks.map(({ kind, point }) => {
         const time = track.times[point];
         const speed = track.speeds[point];
         if (time === undefined || (kind !== "braking" && kind !== "acceleration")) return null;
         const x = scales.x(time);
         const y = scales.y((speed ?? 0) * 3.6);
-        const d = kind === "braking" ? `M${x - 5},${y - 12}h10l-5,8z` : `M${x - 5},${y - 4}h10l-5,-8z`;
+        const d =
+          kind === "braking"
+            ? `M${x - half},${y - 4 - high}h${2 * half}l${-half},${high}z`
+            : `M${x - half},${y - 4}h${2 * half}l${-half},${-high}z`;
         return <path key={`${kind} ${point}`} className={styles.mark} data-kind={kind} d={d} />;
       })}
     </>

@@ -1,6 +1,6 @@
+import type { RefObject } from "react";
 import { messages } from "../../lib/messages.ts";
 import { bandLimitsKmh } from "../../lib/speed-bands.ts";
-import type { Track } from "../../lib/trip-model.ts";
 import styles from "./speed-legend.module.css";
 
 const text = messages.trip.map;
@@ -8,8 +8,11 @@ const { braking, acceleration } = messages.trip.moments;
 const lowerEnds = [0, ...bandLimitsKmh];
 
 /** What the colours and signs on the map mean. */
-export const SpeedLegend = (props: { readonly track: Track; readonly hasFiltered: boolean }) => (
-  <div className={styles.legend}>
+export const SpeedLegend = (props: {
+  readonly element: RefObject<HTMLDivElement | null>;
+  readonly hasFiltered: boolean;
+}) => (
+  <div className={styles.legend} ref={props.element}>
     <p className={styles.title} id="speed-legend">
       {text.legend}
     </p>

@@ -33,7 +33,12 @@ export const tripLayers = (palette: MapPalette): TripLayer[] => {
       type: "symbol",
       source: routesSource,
       filter: isKind("braking", "acceleration"),
-      layout: { "icon-image": ["get", "kind"], "icon-allow-overlap": true, "icon-ignore-placement": true },
+      layout: {
+        "icon-image": ["get", "kind"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14.5, 1],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
     },
   ];
 };

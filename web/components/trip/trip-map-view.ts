@@ -2,7 +2,6 @@ import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
 import type { Position } from "../../lib/day-model.ts";
 import { messages } from "../../lib/messages.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../map/base-map.ts";
-import { type Bounds, boundsOfPositions } from "../map/map-features.ts";
 import type { MapPalette } from "../map/map-palette.ts";
 import { emptyCollection, routesSource } from "../map/map-style.ts";
 import { harshIcon, tripLayers } from "./trip-map-style.ts";
@@ -22,6 +21,8 @@ export type TripMapView = {
 export type TripMapOptions = MapTools & {
   readonly scene: TripScene;
   readonly classNames: { readonly stop: string; readonly cursor: string };
+  /** Height of the legend, which lies over the bottom of the map. */
+  readonly legendHeight: () => number;
   /** The time of the fix near the pointer. */
   readonly onPoint: (ms: number | undefined) => void;
 };
@@ -33,8 +34,6 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   const { mapLibre, classNames, onPoint } = options;
   let { scene } = options;
   let stops: { readonly of: SceneStop; readonly marker: Marker }[] = [];
-
-  const bounds = (): Bounds | undefined => boundsOfPositions(scene.track.positions);
 
   const drawIcons = (): void => {
     for (const kind of ["braking", "acceleration"] as const) {
@@ -70,7 +69,9 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
         event.stopPropagation();
         onPoint(of.ms);
       });
-      const marker = new mapLibre.Marker({ element, anchor: "bottom" }).setLngLat([...of.position]);
+      const marker = new mapLibre.Marker({ element, anchor: "bottom", offset: [0, -7] }).setLngLat([
+        ...of.position,
+      ]);
       marker.addTo(base.map);
       // The list beside the map names the stops for those who do not see it.
       element.setAttribute("aria-hidden", "true");
@@ -90,7 +91,13 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
     drawScene();
   };
 
-  const base = createBaseMap(options, { label: messages.trip.map.label, bounds: bounds(), draw, paint });
+  const base = createBaseMap(options, {
+    label: messages.trip.map.label,
+    bounds: scene.bounds,
+    covered: options.legendHeight,
+    draw,
+    paint,
+  });
   const { map } = base;
 
   /** The time of the fix nearest to the pointer, if it is near. */
@@ -126,7 +133,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
       if (!position) cursor.remove();
       else cursor.setLngLat([...position]).addTo(map);
     },
-    fit: (how) => base.fit(bounds(), how),
+    fit: (how) => base.fit(scene.bounds, how),
     setPalette: base.setPalette,
     destroy: base.destroy,
   };

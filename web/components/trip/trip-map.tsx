@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { messages } from "../../lib/messages.ts";
+import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { MapTools } from "../map/base-map.ts";
 import { MapSurface } from "../map/map-surface.tsx";
 import { PlainRoutes } from "../map/plain-routes.tsx";
@@ -22,6 +23,7 @@ export const TripMap = (props: {
   const { scene, cursor } = props;
   const { track } = scene;
   const latest = useRef(scene);
+  const legend = useRef<HTMLDivElement>(null);
   useEffect(() => {
     latest.current = scene;
   }, [scene]);
@@ -33,6 +35,7 @@ export const TripMap = (props: {
         ...tools,
         scene: latest.current,
         classNames: { stop: styles.stop ?? "", cursor: styles.cursor ?? "" },
+        legendHeight: () => legend.current?.offsetHeight ?? 0,
         onPoint: cursor.set,
       });
   }, [cursor]);
@@ -49,10 +52,10 @@ export const TripMap = (props: {
     [view, track, point],
   );
 
-  const plain = useMemo(
-    () => [{ key: "trip", colour: 1, isActive: scene.isActive, pieces: [track.positions] }],
-    [scene.isActive, track],
-  );
+  const plain = useMemo(() => {
+    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(scene.marks)).bands.flat() : [];
+    return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
+  }, [state, track, scene.marks, scene.isActive]);
   const hasRoute = track.positions.length > 0;
   return (
     <MapSurface
@@ -62,9 +65,11 @@ export const TripMap = (props: {
       container={container}
       plain={<PlainRoutes trips={plain} lit={undefined} />}
       fitLabel={text.fit}
-      onFit={view && hasRoute ? () => view.fit({ force: true, animate: true }) : undefined}
+      onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
     >
-      {hasRoute && <SpeedLegend track={track} hasFiltered={scene.filteredFixes.length > 0} />}
+      {(hasRoute || scene.filteredFixes.length > 0) && state !== "without WebGL" && (
+        <SpeedLegend element={legend} hasFiltered={scene.filteredFixes.length > 0} />
+      )}
     </MapSurface>
   );
 };

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { formatDuration, textOf } from "../../lib/format.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import type { TripAddress } from "../../lib/trip-path.ts";
+import { boundsOfPositions } from "../map/map-features.ts";
 import { createCursor } from "./cursor.ts";
 import { MomentList } from "./moment-list.tsx";
 import { SpeedChart } from "./speed-chart.tsx";
@@ -28,6 +29,9 @@ export const TripPage = (props: {
       track,
       marks: trip.marks,
       isActive: trip.status === "active",
+      bounds:
+        boundsOfPositions(track.positions) ??
+        boundsOfPositions(trip.filteredFixes.map(({ lat, lon }) => [lon, lat] as const)),
       stops: trip.stops.map(({ start, end, lat, lon }) => ({
         ms: Date.parse(start),
         position: [lon, lat],

@@ -3,12 +3,15 @@ import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { Track } from "../../lib/trip-model.ts";
+import type { Bounds } from "../map/map-features.ts";
 
 /** What the map of a trip shows. The same object means: nothing changed. */
 export type TripScene = {
   readonly track: Track;
   readonly marks: readonly MarkView[];
   readonly isActive: boolean;
+  /** What the map shows whole: the route, or where the fixes lie that none can be drawn from. */
+  readonly bounds: Bounds | undefined;
   readonly stops: readonly SceneStop[];
   /** Empty while they are not asked for. */
   readonly filteredFixes: readonly FilteredFixView[];
