@@ -23,6 +23,7 @@ const portOption = (flags: string, description: string, port: number) =>
 
 export const registerStart = (program: Command, terminal: Terminal): void => {
   const fresh = option("--fresh", "empty the data directory first");
+  const liftLimits = option("--lift-limits", "without the throughput limits of the stream's shards");
   const noWeb = option("--no-web", "leave out the dashboard");
   program
     .command("start")
@@ -42,6 +43,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(
       option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
     )
+    .addOption(liftLimits)
     .addOption(noWeb)
     .action(async (options: Options, command: Command) => {
       // The other commands need none of the cloud, and start faster without it.
@@ -62,6 +64,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           webPort: options.webPort,
           web: isWebWanted(command, noWeb),
           dynamoDbUrl: options.dynamodbUrl,
+          limits: readFlag(command, liftLimits) ? "lifted" : "enforced",
           signal,
           print: (line) => terminal.stdout.write(`${line}\n`),
         }),

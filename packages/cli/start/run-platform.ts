@@ -8,7 +8,10 @@ import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { startDashboard } from "./dashboard.ts";
 
-export type PlatformOptions = Pick<CloudOptions, "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl"> & {
+export type PlatformOptions = Pick<
+  CloudOptions,
+  "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl" | "limits"
+> & {
   /** Simulated drivers; 0: none. */
   readonly drivers: number;
   readonly webPort: number;
