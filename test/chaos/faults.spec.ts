@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiClient, until } from "../support/api-client.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
-import { compareFleetWithDrivers, readTripTexts, untilComplete } from "../support/snapshot.ts";
+import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
 import type { TripLine } from "../support/trip-lines.ts";
 
 const lines = makeDrives(5, 3, 600);
@@ -91,15 +91,7 @@ const produce = async (trips: readonly (readonly TripLine[])[]): Promise<number>
   return failures;
 };
 
-const uniqueSum = async (): Promise<number> => {
-  const api = createApiClient(platform);
-  let sum = 0;
-  for (const { driver, trip } of names) {
-    const response = await api.get(`/v1/trips/${trip}`, driver);
-    if (response.ok) sum += ((await response.json()) as { quality: { unique: number } }).quality.unique;
-  }
-  return sum;
-};
+const uniqueSum = () => countUnique(createApiClient(platform), names);
 
 /**
  *  import, producer  ──►──────────────────────────────────────────►

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { createApiClient, until } from "../support/api-client.ts";
 import { findPorts, makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
-import { compareFleetWithDrivers, readTripTexts, untilComplete } from "../support/snapshot.ts";
+import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
 
 const lines = makeDrives(6, 4, 900);
 const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
@@ -19,15 +19,6 @@ afterAll(async () => {
   await platform?.interrupt();
   await directory.remove();
 });
-
-const uniqueSum = async (api: ApiClient): Promise<number> => {
-  let sum = 0;
-  for (const { driver, trip } of names) {
-    const response = await api.get(`/v1/trips/${trip}`, driver);
-    if (response.ok) sum += ((await response.json()) as { quality: { unique: number } }).quality.unique;
-  }
-  return sum;
-};
 
 /**
  *  import  ────────►╳         ╳────────►╳         ╳──────────────────────►
@@ -49,7 +40,7 @@ test("a cloud that is killed twice in the middle of an import ends with the figu
   for (const share of [0.1, 0.5]) {
     const api = createApiClient(platform);
     await until(
-      () => uniqueSum(api),
+      () => countUnique(api, names),
       (sum) => sum > share * lines.length,
     );
     await platform.kill();

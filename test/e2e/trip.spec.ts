@@ -1,22 +1,14 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
 
 const driver = "ana.gomez";
 const timeZone = "America/Argentina/Buenos_Aires";
 const date = "2026-03-10";
 const startedMs = Date.parse("2026-03-10T14:00:00Z");
 
-let directory: Awaited<ReturnType<typeof makeDirectory>>;
-let platform: Platform;
-let api: ApiClient;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let problems: string[];
+const dashboard = useDashboard(timeZone);
 
 type Sent = { id: number; t: number; lat: number; lon: number; speed: number; accuracy: number };
 
@@ -40,58 +32,24 @@ const records: readonly Sent[] = Array.from({ length: 400 }, (_, second): Sent =
 }).filter(({ id }) => id !== 50);
 
 const send = (trip: string, of: readonly Sent[], end: boolean) =>
-  api.post(trip, { timeZone, vehicle: "AB123CD", end, records: of });
+  dashboard.api.post(trip, { timeZone, vehicle: "AB123CD", end, records: of });
 
 beforeAll(async () => {
-  directory = await makeDirectory();
-  [platform, browser] = await Promise.all([
-    startPlatform({ directory: directory.path, web: true }),
-    launchBrowser(),
-  ]);
-  api = createApiClient(platform);
   await send("errand", records, true);
   await until(
-    async () => (await api.get("/v1/trips/errand", driver)).status,
+    async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
     (status) => status === 200,
   );
 });
-afterAll(async () => {
-  await browser?.close();
-  await platform?.interrupt();
-  await directory?.remove();
-});
-
-beforeEach(async () => {
-  problems = [];
-  context = await browser.newContext({ timezoneId: timeZone, viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
-  });
-});
-afterEach(async () => {
-  await context.close();
-  expect(problems).toEqual([]);
-});
-
-const signIn = async (name: string, fleet = false): Promise<void> => {
-  await page.goto(platform.webUrl);
-  await page.locator("a[href^='/auth/sign-in']").click();
-  await page.getByLabel("Driver name").fill(name);
-  if (fleet) await page.getByLabel("Fleet manager").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${platform.webUrl}/day/**`);
-};
 
 const openTrip = async (query = ""): Promise<void> => {
-  await page.goto(`${platform.webUrl}/trips/errand${query}`);
-  await page.locator("[data-state=ready]").waitFor();
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/errand${query}`);
+  await dashboard.page.locator("[data-state=ready]").waitFor();
 };
 
 /** The figures of a description list by their names, as they are read. */
 const figures = async (name: string): Promise<Record<string, string>> => {
-  const section = page.getByRole("region", { name });
+  const section = dashboard.page.getByRole("region", { name });
   const [terms, values] = await Promise.all([
     section.getByRole("term").allInnerTexts(),
     section.getByRole("definition").allInnerTexts(),
@@ -100,16 +58,16 @@ const figures = async (name: string): Promise<Record<string, string>> => {
   return Object.fromEntries(terms.map((term, index) => [plain(term), plain(values[index]!)]));
 };
 
-const cursorOnMap = () => page.locator(".maplibregl-marker[data-cursor]");
+const cursorOnMap = () => dashboard.page.locator(".maplibregl-marker[data-cursor]");
 
 test("a trip is opened from its day, says what the API says, and leads back", async () => {
-  await signIn(driver);
-  await page.goto(`${platform.webUrl}/day/${date}`);
-  await page.getByRole("link", { name: /^Open the trip 11:00/ }).click();
-  await page.waitForURL(`${platform.webUrl}/trips/errand`);
+  await dashboard.signIn(driver);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}`);
+  await dashboard.page.getByRole("link", { name: /^Open the trip 11:00/ }).click();
+  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/trips/errand`);
 
-  const trip = await api.trip(driver, "errand");
-  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("11:00 – 11:06");
+  const trip = await dashboard.api.trip(driver, "errand");
+  expect(await dashboard.page.getByRole("heading", { level: 1 }).innerText()).toBe("11:00 – 11:06");
   expect(await figures("Totals of the trip")).toEqual({
     Distance: `${(trip.distanceMeters / 1000).toFixed(1)} km`,
     Driving: `${Math.floor(trip.movingSeconds / 60)} min`,
@@ -125,7 +83,7 @@ test("a trip is opened from its day, says what the API says, and leads back", as
     ...[`Unique ${unique}`, `Filtered ${filtered}`, `Teleports ${teleports}`],
     ...[`Gaps ${gaps}`, `Conflicts ${conflicts}`, `Missing ${missing}`],
   ]);
-  const moments = page.getByRole("region", { name: "Along the way" }).getByRole("button");
+  const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
   const [stop] = trip.stops;
   const stoodMs = Date.parse(stop!.end) - Date.parse(stop!.start);
   expect((await moments.allInnerTexts()).map((text) => text.replace(/\s+/g, " "))).toEqual([
@@ -134,65 +92,65 @@ test("a trip is opened from its day, says what the API says, and leads back", as
     "11:05 Harsh acceleration +10.0 m/s²",
   ]);
 
-  await page.getByText("Minute by minute").click();
-  await page.getByRole("table").waitFor();
-  const meters = await page.locator("tbody td:nth-child(3)").allInnerTexts();
+  await dashboard.page.getByText("Minute by minute").click();
+  await dashboard.page.getByRole("table").waitFor();
+  const meters = await dashboard.page.locator("tbody td:nth-child(3)").allInnerTexts();
   const sum = meters.reduce((total, text) => total + Number(text.replaceAll(",", "")), 0);
   expect(Math.abs(sum - trip.distanceMeters)).toBeLessThan(meters.length);
 
-  await page.getByRole("link", { name: "Back to 10 Mar 2026" }).click();
-  await page.waitForURL(`${platform.webUrl}/day/${date}`);
+  await dashboard.page.getByRole("link", { name: "Back to 10 Mar 2026" }).click();
+  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}`);
 });
 
 test("chart and map point at the same moment, by pointer and by keyboard", async () => {
-  await signIn(driver);
+  await dashboard.signIn(driver);
   await openTrip();
-  const slider = page.getByRole("slider", { name: "Moment of the trip" });
+  const slider = dashboard.page.getByRole("slider", { name: "Moment of the trip" });
   const moment = () => slider.getAttribute("aria-valuetext");
   const box = (await slider.boundingBox())!;
   expect(await cursorOnMap().count()).toBe(0);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await dashboard.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await expect.poll(() => cursorOnMap().count()).toBe(1);
   expect(await moment()).toMatch(/^11:03:\d\d, 0 km\/h$/);
 
   await slider.focus();
-  await page.keyboard.press("End");
+  await dashboard.page.keyboard.press("End");
   await expect.poll(moment).toBe("11:06:39, 36 km/h");
-  await page.keyboard.press("Shift+ArrowLeft");
+  await dashboard.page.keyboard.press("Shift+ArrowLeft");
   await expect.poll(moment).toBe("11:06:38, 36 km/h");
 
   const end = (await cursorOnMap().boundingBox())!;
-  await page.mouse.move(10, 700);
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2 - 2);
+  await dashboard.page.mouse.move(10, 700);
+  await dashboard.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2 - 2);
   await expect.poll(moment).toMatch(/^11:06:3\d, 36 km\/h$/);
-  await expect.poll(() => page.locator("svg [data-cursor]").count()).toBe(1);
+  await expect.poll(() => dashboard.page.locator("svg [data-cursor]").count()).toBe(1);
 });
 
 test("the filtered fixes are shown on the map when they are asked for", async () => {
-  await signIn(driver);
+  await dashboard.signIn(driver);
   await openTrip();
-  const legend = page.getByRole("listitem").filter({ hasText: "Filtered fixes" });
+  const legend = dashboard.page.getByRole("listitem").filter({ hasText: "Filtered fixes" });
   expect(await legend.count()).toBe(0);
-  await page.getByRole("button", { name: "Show on the map" }).click();
+  await dashboard.page.getByRole("button", { name: "Show on the map" }).click();
   await expect.poll(() => legend.count()).toBe(1);
 });
 
 test("the exports hold the trip", async () => {
-  await signIn(driver);
+  await dashboard.signIn(driver);
   await openTrip();
   const download = async (format: string): Promise<[name: string, text: string]> => {
-    const started = page.waitForEvent("download");
-    await page.getByRole("link", { name: `Export the trip as ${format}` }).click();
+    const started = dashboard.page.waitForEvent("download");
+    await dashboard.page.getByRole("link", { name: `Export the trip as ${format}` }).click();
     const file = await started;
     return [file.suggestedFilename(), await readFile(await file.path(), "utf8")];
   };
-  const route = await api.route(driver, "errand");
+  const route = await dashboard.api.route(driver, "errand");
   const [geoJsonName, geoJson] = await download("GeoJSON");
   expect([geoJsonName, JSON.parse(geoJson)]).toEqual(["errand.geojson", route]);
 
   const [gpxName, gpx] = await download("GPX");
   expect(gpxName).toBe("errand.gpx");
-  expect(gpx).toBe(await api.getText("/v1/trips/errand/route.gpx", driver));
+  expect(gpx).toBe(await dashboard.api.getText("/v1/trips/errand/route.gpx", driver));
 
   const [csvName, csv] = await download("CSV");
   expect(csvName).toBe("errand.csv");
@@ -211,41 +169,48 @@ test("a foreign trip is as unknown as one that does not exist, for pages, data a
     (rest) => `/api/trips/errand${rest}`,
   );
   for (const path of paths)
-    expect((await page.request.get(`${platform.webUrl}${path}?driver=${driver}`)).status()).toBe(401);
+    expect(
+      (await dashboard.page.request.get(`${dashboard.platform.webUrl}${path}?driver=${driver}`)).status(),
+    ).toBe(401);
 
-  await signIn("eva");
+  await dashboard.signIn("eva");
   const answers: [status: number, body: string][] = [];
   for (const query of [`?driver=${driver}`, "", "?driver=a&driver=b"])
     for (const path of paths) {
-      const response = await page.request.get(`${platform.webUrl}${path}${query}`);
+      const response = await dashboard.page.request.get(`${dashboard.platform.webUrl}${path}${query}`);
       answers.push([response.status(), await response.text()]);
     }
   expect(new Set(answers.map((answer) => answer.join(" ")))).toEqual(
     new Set([`404 ${JSON.stringify({ message: "There is no such trip" })}`]),
   );
   for (const path of [`/trips/errand?driver=${driver}`, "/trips/errand", "/trips/a%2Fb"]) {
-    const shown = await page.goto(`${platform.webUrl}${path}`);
+    const shown = await dashboard.page.goto(`${dashboard.platform.webUrl}${path}`);
     expect(shown?.status()).toBe(404);
-    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("There is no such trip");
+    expect(await dashboard.page.getByRole("heading", { level: 1 }).innerText()).toBe("There is no such trip");
   }
   // The browser itself notes that these pages were answered with 404.
-  problems = problems.filter((problem) => !problem.includes("status of 404"));
+  dashboard.problems = dashboard.problems.filter((problem) => !problem.includes("status of 404"));
 });
 
 test("a member of the fleet opens a driver's trip and comes back to the fleet's day", async () => {
-  await signIn("fleet.manager", true);
-  await page.goto(`${platform.webUrl}/day/${date}?scope=fleet`);
-  await page.getByRole("link", { name: /^Open the trip ana\.gomez, 11:00/ }).click();
-  await page.waitForURL(`${platform.webUrl}/trips/errand?driver=${driver}`);
-  await page.getByRole("main").getByText("ana.gomez · 10 Mar 2026").waitFor();
-  const data = await page.request.get(`${platform.webUrl}/api/trips/errand?driver=${driver}`);
+  await dashboard.signIn("fleet.manager", true);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}?scope=fleet`);
+  await dashboard.page.getByRole("link", { name: /^Open the trip ana\.gomez, 11:00/ }).click();
+  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/trips/errand?driver=${driver}`);
+  await dashboard.page.getByRole("main").getByText("ana.gomez · 10 Mar 2026").waitFor();
+  const data = await dashboard.page.request.get(
+    `${dashboard.platform.webUrl}/api/trips/errand?driver=${driver}`,
+  );
   const { etag } = data.headers();
-  const again = await page.request.get(`${platform.webUrl}/api/trips/errand?driver=${driver}`, {
-    headers: { "if-none-match": etag! },
-  });
+  const again = await dashboard.page.request.get(
+    `${dashboard.platform.webUrl}/api/trips/errand?driver=${driver}`,
+    {
+      headers: { "if-none-match": etag! },
+    },
+  );
   expect([data.status(), again.status()]).toEqual([200, 304]);
-  await page.getByRole("link", { name: /^Back to/ }).click();
-  await page.waitForURL(`${platform.webUrl}/day/${date}?scope=fleet`);
+  await dashboard.page.getByRole("link", { name: /^Back to/ }).click();
+  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}?scope=fleet`);
 });
 
 test("a running trip grows by itself, and only what is new is sent", async () => {
@@ -253,15 +218,15 @@ test("a running trip grows by itself, and only what is new is sent", async () =>
   const running = records.map((record) => ({ ...record, t: now + (record.t - startedMs) }));
   await send("running", running.slice(0, 60), false);
   await until(
-    async () => (await api.get("/v1/trips/running", driver)).status,
+    async () => (await dashboard.api.get("/v1/trips/running", driver)).status,
     (status) => status === 200,
   );
-  await signIn(driver);
-  await page.goto(`${platform.webUrl}/trips/running`);
-  const last = () => page.getByRole("slider").getAttribute("aria-valuemax");
+  await dashboard.signIn(driver);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/running`);
+  const last = () => dashboard.page.getByRole("slider").getAttribute("aria-valuemax");
   await expect.poll(last, { timeout: 15_000 }).toBe("57");
-  await page.evaluate("window.isSameDocument = true");
-  const answered = page.waitForResponse(async (response) => {
+  await dashboard.page.evaluate("window.isSameDocument = true");
+  const answered = dashboard.page.waitForResponse(async (response) => {
     if (!response.url().includes("/api/trips/running") || response.status() !== 200) return false;
     const { track } = (await response.json()) as { track: { from: number; points: number } };
     return track.from === 58 && track.points === 97;
@@ -269,12 +234,12 @@ test("a running trip grows by itself, and only what is new is sent", async () =>
   await send("running", running.slice(60, 99), false);
   await answered;
   await expect.poll(last, { timeout: 15_000 }).toBe("96");
-  expect(await page.evaluate("window.isSameDocument")).toBe(true);
+  expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
 });
 
 test("the phone's page is as wide as the phone", async () => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await signIn(driver);
+  await dashboard.page.setViewportSize({ width: 390, height: 844 });
+  await dashboard.signIn(driver);
   await openTrip();
-  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  expect(await dashboard.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
 });

@@ -14,6 +14,16 @@ export const readTripTexts = async (
   return texts;
 };
 
+/** Unique records of all these trips so far; a trip that is not there yet has none. */
+export const countUnique = async (api: ApiClient, trips: readonly TripName[]): Promise<number> => {
+  let sum = 0;
+  for (const { driver, trip } of trips) {
+    const response = await api.get(`/v1/trips/${trip}`, driver);
+    if (response.ok) sum += ((await response.json()) as { quality: { unique: number } }).quality.unique;
+  }
+  return sum;
+};
+
 /** Waits until every trip holds as many unique records as are expected of it. */
 export const untilComplete = async (
   api: ApiClient,

@@ -1,0 +1,65 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { type ApiClient, createApiClient } from "./api-client.ts";
+import { launchBrowser } from "./browser.ts";
+import { makeDirectory, type Platform, startPlatform } from "./platform.ts";
+
+export type Dashboard = {
+  platform: Platform;
+  api: ApiClient;
+  context: BrowserContext;
+  /** A page of its own for every test, which fails when the page's console shows an error. */
+  page: Page;
+  problems: string[];
+  signIn(name: string, fleet?: boolean): Promise<void>;
+};
+
+/** A platform with the dashboard and a browser for one spec file; filled in before its first test. */
+export const useDashboard = (timeZone: string): Dashboard => {
+  const dashboard = {
+    async signIn(name, fleet = false) {
+      const { page, platform } = dashboard;
+      await page.goto(platform.webUrl);
+      await page.locator("a[href^='/auth/sign-in']").click();
+      await page.getByLabel("Driver name").fill(name);
+      if (fleet) await page.getByLabel("Fleet manager").check();
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL(`${platform.webUrl}/day/**`);
+    },
+  } as Dashboard;
+  let directory: Awaited<ReturnType<typeof makeDirectory>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    [dashboard.platform, browser] = await Promise.all([
+      startPlatform({ directory: directory.path, web: true }),
+      launchBrowser(),
+    ]);
+    dashboard.api = createApiClient(dashboard.platform);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await dashboard.platform?.interrupt();
+    await directory?.remove();
+  });
+
+  beforeEach(async () => {
+    const problems: string[] = [];
+    dashboard.problems = problems;
+    dashboard.context = await browser.newContext({
+      timezoneId: timeZone,
+      viewport: { width: 1280, height: 800 },
+    });
+    dashboard.page = await dashboard.context.newPage();
+    dashboard.page.on("pageerror", (error) => problems.push(error.message));
+    dashboard.page.on("console", (message) => {
+      if (message.type() === "error") problems.push(message.text());
+    });
+  });
+  afterEach(async () => {
+    await dashboard.context.close();
+    expect(dashboard.problems).toEqual([]);
+  });
+  return dashboard;
+};
