@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/**/*.unit.spec.ts", "web/**/*.unit.spec.ts"],
-          exclude: ["packages/local/**"],
+          exclude: ["packages/local/**", "**/node_modules/**"],
           testTimeout: 60_000,
         },
       },
