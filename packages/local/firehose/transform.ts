@@ -6,6 +6,9 @@ import { type Outcome, readTransformResponse } from "./transform-response.ts";
 /** Lambda's payload limit for a synchronous invocation, request and response alike. */
 export const payloadLimitBytes = 6 * 1024 * 1024;
 
+/** Firehose waits for a transform no longer than five minutes, whatever the function's own limit is. */
+export const invocationLimitMs = 300_000;
+
 export type Transformed = {
   readonly record: FirehoseRecord;
   readonly outcome: Outcome;
@@ -64,6 +67,7 @@ export function openTransform(options: {
   readonly sourceKinesisStreamArn?: string;
   readonly region: string;
   readonly retryPause: (attempt: number) => Promise<void>;
+  readonly limitMs?: number;
   readonly log: Log;
 }): Transform {
   const { functions, functionName, retries, deliveryStreamArn, sourceKinesisStreamArn, region } = options;
@@ -81,11 +85,27 @@ export function openTransform(options: {
     })),
   });
 
+  async function invokeWithin(
+    limitMs: number,
+    records: readonly FirehoseRecord[],
+  ): Promise<InvocationResult> {
+    const late = Promise.withResolvers<InvocationResult>();
+    const timer = setTimeout(() => {
+      const errorMessage = `no answer in ${limitMs / 1000} s`;
+      late.resolve({ ok: false, errorType: "Function.TimedOut", errorMessage });
+    }, limitMs).unref();
+    try {
+      return await Promise.race([functions.invoke(functionName, event(records)), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async function invoke(
     records: readonly FirehoseRecord[],
   ): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> {
     for (let attempt = 1; ; attempt++) {
-      const result = await functions.invoke(functionName, event(records));
+      const result = await invokeWithin(options.limitMs ?? invocationLimitMs, records);
       const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
       if (result.ok && !failure) return { payload: result.payload, attempts: attempt };
       options.log(
