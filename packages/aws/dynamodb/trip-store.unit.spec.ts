@@ -105,12 +105,14 @@ test("a batch that brings nothing new leaves every item as it was", async () => 
 test("a writer with an outdated cache loads the trip again and loses nothing", async () => {
   const first = portsOf();
   const second = portsOf();
+  const readUnique = async () =>
+    (await readTrip(reader(), { driver: "ana", trip: "two-writers" }))?.quality.unique;
   await aggregate(first, [deliver("two-writers", 0, 30)]);
   await aggregate(second, [deliver("two-writers", 30, 30)]);
   await aggregate(first, [deliver("two-writers", 60, 30)]);
+  expect(await readUnique()).toBe(90);
   await aggregate(second, [deliver("two-writers", 45, 60)]);
-  const trip = await readTrip(reader(), { driver: "ana", trip: "two-writers" });
-  expect(trip?.quality).toMatchObject({ unique: 105, missing: 0 });
+  expect(await readUnique()).toBe(105);
 });
 
 test("writers that meet on one trip at the same time add each record once", async () => {
