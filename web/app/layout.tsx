@@ -1,8 +1,10 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { TextsProvider } from "../components/shell/texts-provider.tsx";
 import { TimeZoneCookie } from "../components/shell/time-zone-cookie.tsx";
 import { messages } from "../lib/messages.ts";
+import { readPreferences } from "../lib/read-texts.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -23,10 +25,11 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   // A page made at build time could not carry the nonce of its request.
   await connection();
+  const preferences = await readPreferences();
   return (
-    <html lang="en">
+    <html lang={preferences.locale}>
       <body>
-        {children}
+        <TextsProvider preferences={preferences}>{children}</TextsProvider>
         <TimeZoneCookie />
       </body>
     </html>

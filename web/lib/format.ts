@@ -2,10 +2,7 @@
  * How numbers, times and dates are written. Server and browser must write the same text, so nothing here
  * depends on patterns that differ between versions of the locale data.
  */
-const locale = "en";
-
-const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+import type { Locale, UnitSystem } from "./preferences.ts";
 
 /** A number with its unit, apart, so that the unit can be set smaller. */
 export type Quantity = { readonly value: string; readonly unit: string };
@@ -13,43 +10,27 @@ export type Quantity = { readonly value: string; readonly unit: string };
 export const textOf = (quantities: readonly Quantity[]): string =>
   quantities.map(({ value, unit }) => `${value} ${unit}`).join(" ");
 
-export const formatDistance = (meters: number): Quantity => {
-  const kilometers = meters / 1000;
-  return { value: (kilometers < 99.95 ? oneDecimal : integer).format(kilometers), unit: "km" };
-};
+const metersPerMile = 1609.344;
+const metersPerFoot = 0.3048;
 
-export const formatSpeed = (metersPerSecond: number): Quantity => ({
-  value: integer.format(metersPerSecond * 3.6),
-  unit: "km/h",
-});
+/** Distances and speeds in the units that people chose. */
+const lengths = {
+  metric: { meters: 1000, long: "km", speed: "km/h", short: "m", shortMeters: 1 },
+  imperial: { meters: metersPerMile, long: "mi", speed: "mph", short: "ft", shortMeters: metersPerFoot },
+} as const;
 
-/** `−4.1 m/s²`. */
-export const formatAcceleration = (metersPerSecondSquared: number): Quantity => ({
-  value: `${metersPerSecondSquared < 0 ? "−" : "+"}${oneDecimal.format(Math.abs(metersPerSecondSquared))}`,
-  unit: "m/s²",
-});
-
-/** Seconds below a minute, else whole minutes as they have passed. */
-export const formatDuration = (seconds: number): readonly Quantity[] => {
-  if (seconds > 0 && seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return [{ value: integer.format(minutes), unit: "min" }];
-  return [
-    { value: integer.format(Math.floor(minutes / 60)), unit: "h" },
-    { value: String(minutes % 60).padStart(2, "0"), unit: "min" },
-  ];
-};
-
-export const formatCount = (count: number): string => integer.format(count);
+/** What stands between day, month and year. */
+const dateOrder: Readonly<Record<Locale, string>> = { en: " ", es: " de " };
 
 const maxFormats = 500;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const cached = (key: string, create: () => Intl.DateTimeFormat): Intl.DateTimeFormat => {
+const cached = (locale: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = `${locale} ${name} ${options.timeZone}`;
   let format = formats.get(key);
   if (!format) {
     if (formats.size >= maxFormats) formats.clear();
-    format = create();
+    format = new Intl.DateTimeFormat(locale, options);
     formats.set(key, format);
   }
   return format;
@@ -58,71 +39,30 @@ const cached = (key: string, create: () => Intl.DateTimeFormat): Intl.DateTimeFo
 const partsOf = (format: Intl.DateTimeFormat, instant: number): Record<string, string> =>
   Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
 
-const clockOf = (timeZone: string): Intl.DateTimeFormat =>
-  cached(
-    `clock ${timeZone}`,
-    () =>
-      new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+/** A clock of 24 hours reads the same in every language. */
+const clockParts = (timeZone: string, instantMs: number): Record<string, string> =>
+  partsOf(
+    cached("en-GB", "clock", {
+      timeZone,
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    }),
+    instantMs,
   );
 
-/** `08:05` in the trip's own zone. */
-export const formatTime = (time: string, timeZone: string): string => {
-  const { hour = "", minute = "" } = partsOf(clockOf(timeZone), Date.parse(time));
-  return `${hour}:${minute}`;
-};
-
-const exactClockOf = (timeZone: string): Intl.DateTimeFormat =>
-  cached(
-    `exact clock ${timeZone}`,
-    () =>
-      new Intl.DateTimeFormat("en-GB", {
-        timeZone,
-        hour: "2-digit",
-        minute: "2-digit",
-        second: "2-digit",
-        hourCycle: "h23",
-      }),
+const dateParts = (locale: Locale, month: "long" | "short", date: string): Record<string, string> =>
+  partsOf(
+    cached(locale, `date ${month}`, {
+      timeZone: "UTC",
+      weekday: "long",
+      day: "numeric",
+      month,
+      year: "numeric",
+    }),
+    Date.parse(date),
   );
-
-/** `08:05:12` in the trip's own zone. */
-export const formatExactTime = (instantMs: number, timeZone: string): string => {
-  const { hour = "", minute = "", second = "" } = partsOf(exactClockOf(timeZone), instantMs);
-  return `${hour}:${minute}:${second}`;
-};
-
-const utcDates = (month: "long" | "short"): Intl.DateTimeFormat =>
-  cached(
-    `date ${month}`,
-    () =>
-      new Intl.DateTimeFormat(locale, {
-        timeZone: "UTC",
-        weekday: "long",
-        day: "numeric",
-        month,
-        year: "numeric",
-      }),
-  );
-
-/** `20 November 2026`. */
-export const formatDate = (date: string): string => {
-  const { day, month, year } = partsOf(utcDates("long"), Date.parse(date));
-  return `${day} ${month} ${year}`;
-};
-
-export const formatWeekday = (date: string): string =>
-  partsOf(utcDates("long"), Date.parse(date)).weekday ?? "";
-
-/** `20 Nov 2026`, where there is little room. */
-export const formatMediumDate = (date: string): string => {
-  const { day, month, year } = partsOf(utcDates("short"), Date.parse(date));
-  return `${day} ${month} ${year}`;
-};
-
-/** `20 Nov`. */
-export const formatShortDate = (date: string): string => {
-  const { day, month } = partsOf(utcDates("short"), Date.parse(date));
-  return `${day} ${month}`;
-};
 
 /** `−3`, `+5:30`; empty at no offset, which versions of the locale data write as GMT or as GMT+00:00. */
 const offsetPattern = /([+-])(\d{2}):(\d{2})/;
@@ -133,13 +73,8 @@ const offsetText = (longOffset: string): string => {
   return `${sign === "-" ? "−" : "+"}${Number(hours)}${Number(minutes) === 0 ? "" : `:${minutes}`}`;
 };
 
-const longOffsetOf = (timeZone: string, instantMs: number): string => {
-  const format = cached(
-    `zone ${timeZone}`,
-    () => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "longOffset" }),
-  );
-  return partsOf(format, instantMs).timeZoneName ?? "";
-};
+const longOffsetOf = (timeZone: string, instantMs: number): string =>
+  partsOf(cached("en", "zone", { timeZone, timeZoneName: "longOffset" }), instantMs).timeZoneName ?? "";
 
 /** What a zone's clocks are ahead of UTC at an instant. */
 export const zoneOffsetMs = (timeZone: string, instantMs: number): number => {
@@ -159,3 +94,115 @@ export const formatDriver = (driver: string): string =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(driver)
     ? driver.slice(0, 8)
     : driver;
+
+/** `08:05` in the trip's own zone. */
+export const formatTime = (time: string, timeZone: string): string => {
+  const { hour = "", minute = "" } = clockParts(timeZone, Date.parse(time));
+  return `${hour}:${minute}`;
+};
+
+/** `08:05:12` in the trip's own zone. */
+export const formatExactTime = (instantMs: number, timeZone: string): string => {
+  const { hour = "", minute = "", second = "" } = clockParts(timeZone, instantMs);
+  return `${hour}:${minute}:${second}`;
+};
+
+export const formatsOf = (locale: Locale, units: UnitSystem) => {
+  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const oneDecimal = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const length = lengths[units];
+
+  const dateText = (month: "long" | "short", date: string): Record<"day" | "month" | "year", string> => {
+    const { day = "", month: name = "", year = "" } = dateParts(locale, month, date);
+    return { day, month: name, year };
+  };
+
+  return {
+    count: (count: number): string => integer.format(count),
+
+    /** `12.4 km`, `7.7 mi`. */
+    distance: (meters: number): Quantity => {
+      const long = meters / length.meters;
+      return { value: (long < 99.95 ? oneDecimal : integer).format(long), unit: length.long };
+    },
+
+    /** Whole metres or feet, for what is too short to be seen otherwise. */
+    shortDistance: (meters: number): Quantity => ({
+      value: integer.format(meters / length.shortMeters),
+      unit: length.short,
+    }),
+
+    speed: (metersPerSecond: number): Quantity => ({
+      value: integer.format((metersPerSecond * 3600) / length.meters),
+      unit: length.speed,
+    }),
+
+    speedUnit: length.speed,
+    distanceUnit: length.long,
+    shortDistanceUnit: length.short,
+
+    /** Metres per second as a number in the chosen unit of speed, for scales. */
+    speedIn: (metersPerSecond: number): number => (metersPerSecond * 3600) / length.meters,
+    /** Metres as a number of kilometres or miles, for scales. */
+    distanceIn: (meters: number): number => meters / length.meters,
+
+    /** `−4.1 m/s²`. */
+    acceleration: (metersPerSecondSquared: number): Quantity => ({
+      value: `${metersPerSecondSquared < 0 ? "−" : "+"}${oneDecimal.format(Math.abs(metersPerSecondSquared))}`,
+      unit: "m/s²",
+    }),
+
+    /** Seconds below a minute, else whole minutes as they have passed. */
+    duration: (seconds: number): readonly Quantity[] => {
+      if (seconds > 0 && seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
+      const minutes = Math.floor(seconds / 60);
+      if (minutes < 60) return [{ value: integer.format(minutes), unit: "min" }];
+      return [
+        { value: integer.format(Math.floor(minutes / 60)), unit: "h" },
+        { value: String(minutes % 60).padStart(2, "0"), unit: "min" },
+      ];
+    },
+
+    /** `20 November 2026`, `20 de noviembre de 2026`. */
+    date: (date: string): string => {
+      const { day, month, year } = dateText("long", date);
+      return [day, month, year].join(dateOrder[locale]);
+    },
+
+    weekday: (date: string): string => dateParts(locale, "long", date).weekday ?? "",
+
+    /** `November 2026`, for the head of a month. */
+    month: (date: string): string => {
+      const { month, year } = dateText("long", date);
+      return [month, year].join(dateOrder[locale]);
+    },
+
+    /** `20 Nov 2026`, where there is little room. */
+    mediumDate: (date: string): string => {
+      const { day, month, year } = dateText("short", date);
+      return `${day} ${month} ${year}`;
+    },
+
+    /** `20 Nov`. */
+    shortDate: (date: string): string => {
+      const { day, month } = dateText("short", date);
+      return `${day} ${month}`;
+    },
+  };
+};
+
+export type Format = ReturnType<typeof formatsOf>;
+
+const english = formatsOf("en", "metric");
+export const formatDistance = english.distance;
+export const formatSpeed = english.speed;
+export const formatAcceleration = english.acceleration;
+export const formatDuration = english.duration;
+export const formatCount = english.count;
+export const formatDate = english.date;
+export const formatWeekday = english.weekday;
+export const formatMediumDate = english.mediumDate;
+export const formatShortDate = english.shortDate;
