@@ -1,0 +1,116 @@
+/**
+ * What a stage may cost and what must survive it, decided here once from the stage's name and the settings
+ * of its owner. Pure: `sst.config.ts` reads the environment and hands it over.
+ */
+export type StagePolicy = {
+  readonly stage: string;
+  readonly isProduction: boolean;
+  /** True: what costs money while nothing happens is left out. */
+  readonly lite: boolean;
+  /** What `sst remove` does to buckets and tables. */
+  readonly removal: "retain" | "remove";
+  /** True: `sst remove` refuses, and the table cannot be deleted. */
+  readonly protect: boolean;
+  readonly stream: { readonly mode: "ON_DEMAND" } | { readonly mode: "PROVISIONED"; readonly shards: number };
+  /** Lite: what Kinesis holds without charge. */
+  readonly streamRetentionHours: number;
+  /** True: `aggregate` reads through a registered consumer, 2 MB/s of its own per shard; billed per shard-hour. */
+  readonly enhancedFanOut: boolean;
+  /** False: the stream is encrypted by the key AWS manages, which has no monthly price. */
+  readonly customerKey: boolean;
+  readonly pointInTimeRecovery: boolean;
+  readonly alarms: boolean;
+  readonly logRetention: "1 week" | "1 year";
+  /** The dashboard's host name; absent: the one CloudFront gives. */
+  readonly webDomain: string | undefined;
+  readonly mapStyleUrl: string | undefined;
+};
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export class StagePolicyError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The deployment's settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "StagePolicyError";
+    this.problems = problems;
+  }
+}
+
+export const productionStage = "production";
+
+/** Kinesis lets one account ask for more, but a plan with more is a slip of the finger. */
+const mostShards = 500;
+const freeRetentionHours = 24;
+
+const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** Throws one StagePolicyError that names everything that is wrong. */
+export const stagePolicyOf = (stage: string, variables: Variables, retentionHours: number): StagePolicy => {
+  const problems: string[] = [];
+
+  const text = (name: string): string | undefined => variables[name]?.trim() || undefined;
+
+  const flag = (name: string): boolean => {
+    const value = text(name);
+    if (value === undefined || value === "0" || value === "false") return false;
+    if (value === "1" || value === "true") return true;
+    problems.push(`${name} is "${value}": 1 or true turns it on; 0, false or nothing leaves it off`);
+    return false;
+  };
+
+  const shards = (): number | undefined => {
+    const name = "TRIPS_STREAM_SHARDS";
+    const value = text(name);
+    if (value === undefined) return undefined;
+    const count = /^\d+$/.test(value) ? Number(value) : 0;
+    if (count >= 1 && count <= mostShards) return count;
+    problems.push(
+      `${name} is "${value}": a whole number from 1 to ${mostShards} makes a provisioned stream, nothing an on-demand one`,
+    );
+    return undefined;
+  };
+
+  const matching = (name: string, accepts: (value: string) => boolean, what: string): string | undefined => {
+    const value = text(name);
+    if (value !== undefined && !accepts(value)) problems.push(`${name} is "${value}": expected ${what}`);
+    return value;
+  };
+
+  const isProduction = stage === productionStage;
+  const lite = flag("TRIPS_LITE");
+  const enhancedFanOut = flag("TRIPS_ENHANCED_FAN_OUT");
+  const wantedShards = shards() ?? (lite ? 1 : undefined);
+  const webDomain = matching(
+    "TRIPS_WEB_DOMAIN",
+    (value) => hostName.test(value),
+    "a host name in lower case such as trips.example.com",
+  );
+  const mapStyleUrl = matching(
+    "TRIPS_MAP_STYLE_URL",
+    (value) => URL.parse(value)?.protocol === "https:",
+    "an https URL of a MapLibre style",
+  );
+  if (lite && isProduction)
+    problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
+  if (lite && enhancedFanOut)
+    problems.push("TRIPS_ENHANCED_FAN_OUT is on together with TRIPS_LITE: it is billed for every idle hour");
+  if (problems.length > 0) throw new StagePolicyError(problems);
+
+  return {
+    stage,
+    isProduction,
+    lite,
+    removal: isProduction ? "retain" : "remove",
+    protect: isProduction,
+    stream: wantedShards ? { mode: "PROVISIONED", shards: wantedShards } : { mode: "ON_DEMAND" },
+    streamRetentionHours: lite ? freeRetentionHours : retentionHours,
+    enhancedFanOut,
+    customerKey: !lite,
+    pointInTimeRecovery: !lite,
+    alarms: !lite,
+    logRetention: isProduction ? "1 year" : "1 week",
+    webDomain,
+    mapStyleUrl,
+  };
+};

@@ -1,0 +1,47 @@
+import { stream as spec } from "../packages/core/pipeline.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+
+export type Stream = ReturnType<typeof createStream>;
+
+/** The stream of batches. Whoever writes or reads it needs the returned key permissions as well. */
+export const createStream = (policy: StagePolicy) => {
+  const key = policy.customerKey
+    ? new aws.kms.Key("RecordsKey", {
+        description: `Trips (${policy.stage}): encrypts the stream "${spec.name}"`,
+        enableKeyRotation: true,
+      })
+    : undefined;
+
+  const stream = new sst.aws.KinesisStream("Records", {
+    transform: {
+      stream: {
+        streamModeDetails: { streamMode: policy.stream.mode },
+        shardCount: policy.stream.mode === "PROVISIONED" ? policy.stream.shards : undefined,
+        retentionPeriod: policy.streamRetentionHours,
+        encryptionType: "KMS",
+        kmsKeyId: key?.arn ?? "alias/aws/kinesis",
+        enforceConsumerDeletion: !policy.isProduction,
+      },
+    },
+  });
+
+  const consumer = policy.enhancedFanOut
+    ? new aws.kinesis.StreamConsumer("AggregateConsumer", {
+        name: `${$app.name}-${policy.stage}-aggregate`,
+        streamArn: stream.arn,
+      })
+    : undefined;
+
+  // The key AWS manages lets every principal of the account use it through Kinesis; one's own does not.
+  const keyStatements = (actions: string[]) => (key ? [{ actions, resources: [key.arn] }] : []);
+
+  return {
+    name: stream.name,
+    arn: stream.arn,
+    resource: stream,
+    consumerArn: consumer?.arn,
+    keyArn: key?.arn,
+    writePermissions: keyStatements(["kms:GenerateDataKey"]),
+    readPermissions: keyStatements(["kms:Decrypt"]),
+  };
+};
