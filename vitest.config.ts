@@ -33,6 +33,15 @@ export default defineConfig({
           retry: oneStall,
         },
       },
+      {
+        test: {
+          name: "infra",
+          include: ["test/infra/**/*.spec.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,74 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildDashboardBundle, type DashboardBundle } from "./support/dashboard-bundle.ts";
+import { type FunctionUrl, startFunctionUrl } from "./support/function-url.ts";
+import { openNextOutput } from "./support/open-next-output.ts";
+
+const environment = {
+  AWS_REGION: "us-east-1",
+  TRIPS_TABLE_NAME: "trips",
+  TRIPS_CLIENT_ID: "dashboard",
+  TRIPS_SESSION_SECRET: "a secret of thirty-two characters or more",
+  TRIPS_ISSUER_URL: "https://issuer.example.com",
+  TRIPS_WEB_URL: "https://trips.example.com",
+};
+
+let bundle: DashboardBundle;
+let dashboard: FunctionUrl;
+
+beforeAll(async () => {
+  bundle = await buildDashboardBundle();
+  const server = join(bundle.path, openNextOutput.origins.default.bundle, "index.mjs");
+  dashboard = await startFunctionUrl(server, environment);
+});
+afterAll(async () => {
+  await dashboard?.stop();
+  await bundle?.remove();
+});
+
+const nonceOf = (policy: string | undefined): string | undefined => policy?.match(/'nonce-([^']+)'/)?.[1];
+
+test("the build is the one on which the graph of resources is captured", async () => {
+  const output = await readFile(join(bundle.path, ".open-next/open-next.output.json"), "utf8");
+  expect(JSON.parse(output)).toEqual(openNextOutput);
+});
+
+test("the server answers under the deployed runtime with the sign-in page, its nonce on every script", async () => {
+  expect(dashboard.nodeVersion).toMatch(/^v24\./);
+  const page = await dashboard.get("/sign-in");
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain("Sign in");
+  expect(page.body).toContain('href="/auth/sign-in');
+
+  const nonce = nonceOf(page.headers["content-security-policy"]);
+  expect(nonce).toMatch(/^[\w+/]{22}==$/);
+  const scripts = page.body.match(/<script\b[^>]*>/g) ?? [];
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
+  expect(page.headers).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
+});
+
+test("no two answers share a nonce", async () => {
+  const [first, second] = [await dashboard.get("/sign-in"), await dashboard.get("/sign-in")];
+  expect(nonceOf(first.headers["content-security-policy"])).not.toBe(
+    nonceOf(second.headers["content-security-policy"]),
+  );
+});
+
+test("a day without a session leads to the sign-in page and back, and is cached by nobody", async () => {
+  const answer = await dashboard.get("/day/2026-11-20");
+  expect(answer.statusCode).toBe(307);
+  expect(answer.headers.location).toBe("/sign-in?return=%2Fday%2F2026-11-20");
+  expect(answer.headers["cache-control"]).toContain("no-store");
+});
+
+test("what a page refers to is among the assets or answered by the server", async () => {
+  const { body } = await dashboard.get("/sign-in");
+  const paths = [...body.matchAll(/(?:src|href)="(\/_next\/[^"?]+)/g)].map(([, path]) => path!);
+  expect(paths.length).toBeGreaterThan(0);
+  for (const path of paths) await access(join(bundle.path, ".open-next/assets", path));
+  const icon = await dashboard.get("/icon.svg");
+  expect(icon.statusCode).toBe(200);
+  expect(icon.headers["content-type"]).toBe("image/svg+xml");
+});
