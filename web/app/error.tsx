@@ -2,10 +2,11 @@
 
 import controls from "../components/shell/controls.module.css";
 import { Notice } from "../components/shell/notice.tsx";
-import { messages } from "../lib/messages.ts";
+import { useTexts } from "../components/shell/texts-provider.tsx";
 import styles from "./whole-page.module.css";
 
 export default function PageError() {
+  const { messages } = useTexts();
   return (
     <main className={styles.page} role="alert">
       <Notice level={1} title={messages.error.title} text={messages.error.text}>

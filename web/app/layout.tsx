@@ -3,14 +3,16 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { TextsProvider } from "../components/shell/texts-provider.tsx";
 import { TimeZoneCookie } from "../components/shell/time-zone-cookie.tsx";
-import { messages } from "../lib/messages.ts";
-import { readPreferences } from "../lib/read-texts.ts";
+import { readPreferences, readTexts } from "../lib/read-texts.ts";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: messages.product, template: `%s · ${messages.product}` },
-  description: messages.tagline,
-  robots: { index: false },
+export const generateMetadata = async (): Promise<Metadata> => {
+  const { product, tagline } = (await readTexts()).messages;
+  return {
+    title: { default: product, template: `%s · ${product}` },
+    description: tagline,
+    robots: { index: false },
+  };
 };
 
 export const viewport: Viewport = {

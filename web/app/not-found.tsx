@@ -1,9 +1,10 @@
 import controls from "../components/shell/controls.module.css";
 import { Notice } from "../components/shell/notice.tsx";
-import { messages } from "../lib/messages.ts";
+import { readTexts } from "../lib/read-texts.ts";
 import styles from "./whole-page.module.css";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { messages } = await readTexts();
   return (
     <main className={styles.page}>
       <Notice level={1} title={messages.notFound.title} text={messages.notFound.text}>

@@ -5,14 +5,11 @@ import Link from "next/link";
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { addDays, isDate } from "../../lib/dates.ts";
-import { formatMediumDate, formatWeekday } from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
 import { dayPathOf, scopeOf } from "../../lib/scope.ts";
 import controls from "../shell/controls.module.css";
 import { CalendarIcon, NextIcon, PreviousIcon } from "../shell/icons.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-navigation.module.css";
-
-const text = messages.dayNavigation;
 
 const useToday = (initial: string, timeZone: string): string => {
   const [today, setToday] = useState(initial);
@@ -57,6 +54,8 @@ const Step = (props: {
   );
 
 export const DayNavigation = (props: { readonly today: string; readonly todayZone: string }) => {
+  const { messages, format } = useTexts();
+  const text = messages.dayNavigation;
   const { date = "" } = useParams<{ date?: string }>();
   const scope = scopeOf(useSearchParams().get("scope")) ?? "mine";
   const router = useRouter();
@@ -81,9 +80,9 @@ export const DayNavigation = (props: { readonly today: string; readonly todayZon
     <nav className={styles.navigation} aria-label={text.label}>
       <h1 className={styles.date}>
         <span className={styles.weekday}>
-          {!isKnown ? messages.product : date === today ? text.today : formatWeekday(date)}
+          {!isKnown ? messages.product : date === today ? text.today : format.weekday(date)}
         </span>
-        {isKnown && <span className={styles.day}>{formatMediumDate(date)}</span>}
+        {isKnown && <span className={styles.day}>{format.mediumDate(date)}</span>}
       </h1>
       <div className={styles.steps}>
         {date !== today && (

@@ -2,9 +2,9 @@
 
 import { useEffect, useMemo, useRef } from "react";
 import type { DayModel } from "../../lib/day-model.ts";
-import { messages } from "../../lib/messages.ts";
 import { colourOf, type MapTrip } from "../map/map-trip.ts";
 import { Notice } from "../shell/notice.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-panel.module.css";
 import { DayTotals } from "./day-totals.tsx";
 import { useStage } from "./stage.tsx";
@@ -46,7 +46,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
     return () => stage.set({ hovered: undefined, selected: undefined });
   }, [stage]);
 
-  const { empty } = messages;
+  const { empty } = useTexts().messages;
   return (
     <div className={styles.day}>
       <DayTotals totals={day.totals} />

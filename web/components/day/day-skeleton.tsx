@@ -1,17 +1,22 @@
-import { messages } from "../../lib/messages.ts";
+"use client";
+
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-skeleton.module.css";
 
 const rows = ["first", "second", "third", "fourth"];
 
 /** As high as the day that takes its place, so that nothing jumps. */
-export const DaySkeleton = () => (
-  <div className={styles.skeleton} role="status" aria-label={messages.loading}>
-    <div className={styles.totals}>
-      <span className={styles.figure} />
-      <span className={styles.facts} />
+export const DaySkeleton = () => {
+  const { messages } = useTexts();
+  return (
+    <div className={styles.skeleton} role="status" aria-label={messages.loading}>
+      <div className={styles.totals}>
+        <span className={styles.figure} />
+        <span className={styles.facts} />
+      </div>
+      {rows.map((row) => (
+        <span key={row} className={styles.row} />
+      ))}
     </div>
-    {rows.map((row) => (
-      <span key={row} className={styles.row} />
-    ))}
-  </div>
-);
+  );
+};

@@ -3,12 +3,10 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { DayModel } from "../../lib/day-model.ts";
 import { formatTimeZone } from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import { useScene, useStage } from "./stage.tsx";
 import styles from "./trip-list.module.css";
 import { TripRow } from "./trip-row.tsx";
-
-const text = messages.trips;
 
 /** The one zone of all trips, if there is one. */
 const commonZoneOf = ({ trips }: DayModel): string | undefined => {
@@ -22,6 +20,8 @@ export const TripList = (props: {
   readonly isReconnecting: boolean;
 }) => {
   const { day, colours, isReconnecting } = props;
+  const { messages } = useTexts();
+  const text = messages.trips;
   const stage = useStage();
   const hovered = useScene((scene) => scene.hovered);
   const selected = useScene((scene) => scene.selected);

@@ -4,23 +4,13 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import Link from "next/link";
 import { memo } from "react";
 import type { DayTrip } from "../../lib/day-model.ts";
-import {
-  formatDistance,
-  formatDriver,
-  formatDuration,
-  formatShortDate,
-  formatTime,
-  formatTimeZone,
-  textOf,
-} from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
+import { formatDriver, formatTime, formatTimeZone, textOf } from "../../lib/format.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
 import controls from "../shell/controls.module.css";
 import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-row.module.css";
-
-const text = messages.trips;
 
 /** The time of an instant, with its date when that is not the day shown. */
 const Time = ({
@@ -32,10 +22,11 @@ const Time = ({
   readonly timeZone: string;
   readonly date: string;
 }) => {
+  const { format } = useTexts();
   const localDate = localDateOf(Date.parse(time), timeZone);
   return (
     <time dateTime={time}>
-      {localDate !== date && <span className={styles.otherDate}>{formatShortDate(localDate)} </span>}
+      {localDate !== date && <span className={styles.otherDate}>{format.shortDate(localDate)} </span>}
       {formatTime(time, timeZone)}
     </time>
   );
@@ -52,11 +43,13 @@ export const TripRow = memo(function TripRow(props: {
   readonly onHover: (key: string | undefined) => void;
   readonly onSelect: (key: string) => void;
 }) {
+  const { messages, format } = useTexts();
+  const text = messages.trips;
   const { trip, date, colour, onHover, onSelect } = props;
   const { key, start, end, timeZone } = trip;
   const details = [
-    text.driving(textOf(formatDuration(trip.movingSeconds))),
-    ...(trip.idleSeconds >= 60 ? [text.idle(textOf(formatDuration(trip.idleSeconds)))] : []),
+    text.driving(textOf(format.duration(trip.movingSeconds))),
+    ...(trip.idleSeconds >= 60 ? [text.idle(textOf(format.duration(trip.idleSeconds)))] : []),
     ...(props.showsDriver ? [] : [trip.vehicle ?? text.noVehicle]),
     ...(props.showsZone ? [formatTimeZone(timeZone, start)] : []),
   ];
@@ -101,10 +94,10 @@ export const TripRow = memo(function TripRow(props: {
           <span className={styles.details}>{details.join(" · ")}</span>
         </span>
         <span className={styles.distance}>
-          <Quantities of={[formatDistance(trip.distanceMeters)]} />
+          <Quantities of={[format.distance(trip.distanceMeters)]} />
           {trip.wholeDistanceMeters !== null && (
             <span className={styles.whole}>
-              {text.wholeTrip(textOf([formatDistance(trip.wholeDistanceMeters)]))}
+              {text.wholeTrip(textOf([format.distance(trip.wholeDistanceMeters)]))}
             </span>
           )}
         </span>

@@ -1,6 +1,6 @@
 import type * as MapLibre from "maplibre-gl";
 import type { GeoJSONSource, Map as MapLibreMap } from "maplibre-gl";
-import { messages } from "../../lib/messages.ts";
+import type { Texts } from "../../lib/texts.ts";
 import type { Bounds } from "./map-features.ts";
 import { gridOf } from "./map-grid.ts";
 import type { MapPalette } from "./map-palette.ts";
@@ -10,6 +10,7 @@ import { gridSource, plainStyle } from "./map-style.ts";
 export type MapTools = {
   readonly mapLibre: typeof MapLibre;
   readonly container: HTMLElement;
+  readonly texts: Texts;
   readonly palette: MapPalette;
   readonly styleUrl: string | undefined;
   readonly onReady: () => void;
@@ -51,6 +52,7 @@ const world: Bounds = [-130, -50, 150, 65];
 /** A map with its controls, on a base that may have to be the plain one. Throws when there is no WebGL. */
 export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   const { mapLibre, container, styleUrl } = tools;
+  const { messages, units } = tools.texts;
   let { palette } = tools;
   let isPlain = styleUrl === undefined;
   let isReady = false;
@@ -81,7 +83,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new mapLibre.ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useCallback, useEffect, useRef } from "react";
-import { messages } from "../../lib/messages.ts";
 import { useScene, useStage } from "../day/stage.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import type { MapTools } from "./base-map.ts";
 import { MapSurface } from "./map-surface.tsx";
 import { PlainRoutes } from "./plain-routes.tsx";
@@ -10,6 +10,7 @@ import { useMapView } from "./use-map-view.ts";
 
 /** The map of a day. It outlives a change of the day. */
 export const MapFrame = (props: { readonly className?: string; readonly styleUrl: string | undefined }) => {
+  const { messages } = useTexts();
   const stage = useStage();
   const trips = useScene((scene) => scene.trips);
   const lit = useScene((scene) => scene.hovered ?? scene.selected);

@@ -1,8 +1,10 @@
+"use client";
+
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { ReactNode, RefObject } from "react";
-import { messages } from "../../lib/messages.ts";
 import controls from "../shell/controls.module.css";
 import { FitIcon } from "../shell/icons.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./map-frame.module.css";
 import type { MapState } from "./use-map-view.ts";
 
@@ -19,6 +21,7 @@ export const MapSurface = (props: {
   readonly onFit: (() => void) | undefined;
   readonly children?: ReactNode;
 }) => {
+  const { messages } = useTexts();
   const { state } = props;
   return (
     <section className={`${props.className} ${styles.frame}`} aria-label={props.label} data-state={state}>

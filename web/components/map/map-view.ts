@@ -1,5 +1,4 @@
 import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
-import { messages } from "../../lib/messages.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "./base-map.ts";
 import { boundsOf, changeBetween } from "./map-features.ts";
 import type { MapPalette } from "./map-palette.ts";
@@ -68,7 +67,12 @@ export const createMapView = (options: MapViewOptions): MapView => {
     drawLit();
   };
 
-  const base = createBaseMap(options, { label: messages.map.label, bounds: boundsOf(wanted), draw, paint });
+  const base = createBaseMap(options, {
+    label: options.texts.messages.map.label,
+    bounds: boundsOf(wanted),
+    draw,
+    paint,
+  });
   const { map } = base;
 
   const tripAt = ({ point: { x, y } }: MapMouseEvent): string | undefined => {

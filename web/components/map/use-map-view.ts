@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useTexts } from "../shell/texts-provider.tsx";
 import type { MapTools } from "./base-map.ts";
 import { type MapPalette, readPalette } from "./map-palette.ts";
 
@@ -29,6 +30,7 @@ export const useMapView = <View extends AnyView>(options: {
   readonly state: MapState;
 } => {
   const { isDrawable, styleUrl, load } = options;
+  const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>();
   const [state, setState] = useState<MapState>("waiting");
@@ -47,6 +49,7 @@ export const useMapView = <View extends AnyView>(options: {
         made = create({
           mapLibre,
           container: element,
+          texts,
           palette: readPalette(element),
           styleUrl,
           onReady: () => setState((before) => (before === "without base" ? before : "ready")),
@@ -65,7 +68,7 @@ export const useMapView = <View extends AnyView>(options: {
       setView(undefined);
       setState("waiting");
     };
-  }, [isDrawable, styleUrl, load]);
+  }, [isDrawable, styleUrl, load, texts]);
 
   useEffect(() => {
     if (!view || !container.current) return;

@@ -1,37 +1,40 @@
-import { messages } from "../../lib/messages.ts";
+import { readTexts } from "../../lib/read-texts.ts";
 import styles from "./app-header.module.css";
 import { Brand } from "./brand.tsx";
 import controls from "./controls.module.css";
 import { SignOutIcon } from "./icons.tsx";
 import { ScopeSwitch } from "./scope-switch.tsx";
 
-export const AppHeader = ({
+export const AppHeader = async ({
   name,
   canSeeFleet,
 }: {
   readonly name: string;
   readonly canSeeFleet: boolean;
-}) => (
-  <header className={styles.header}>
-    <a className={styles.skip} href="#content">
-      {messages.skipToContent}
-    </a>
-    <a className={styles.home} href="/">
-      <Brand />
-    </a>
-    {canSeeFleet && <ScopeSwitch />}
-    <div className={styles.account}>
-      <span className={styles.name}>{name}</span>
-      <form method="post" action="/auth/sign-out">
-        <button
-          className={controls.icon}
-          type="submit"
-          aria-label={messages.signOut.of(name)}
-          title={messages.signOut.of(name)}
-        >
-          <SignOutIcon />
-        </button>
-      </form>
-    </div>
-  </header>
-);
+}) => {
+  const { messages } = await readTexts();
+  return (
+    <header className={styles.header}>
+      <a className={styles.skip} href="#content">
+        {messages.skipToContent}
+      </a>
+      <a className={styles.home} href="/">
+        <Brand />
+      </a>
+      {canSeeFleet && <ScopeSwitch />}
+      <div className={styles.account}>
+        <span className={styles.name}>{name}</span>
+        <form method="post" action="/auth/sign-out">
+          <button
+            className={controls.icon}
+            type="submit"
+            aria-label={messages.signOut.of(name)}
+            title={messages.signOut.of(name)}
+          >
+            <SignOutIcon />
+          </button>
+        </form>
+      </div>
+    </header>
+  );
+};

@@ -2,13 +2,14 @@
 
 import Link from "next/link";
 import { useParams, useSearchParams } from "next/navigation";
-import { messages } from "../../lib/messages.ts";
 import { dayPathOf, type Scope, scopeOf, todayPathOf } from "../../lib/scope.ts";
 import styles from "./scope-switch.module.css";
+import { useTexts } from "./texts-provider.tsx";
 
 const scopes: readonly Scope[] = ["mine", "fleet"];
 
 export const ScopeSwitch = () => {
+  const { messages } = useTexts();
   const { date } = useParams<{ date?: string }>();
   const scope = scopeOf(useSearchParams().get("scope")) ?? "mine";
   const current = date === undefined ? undefined : scope;

@@ -1,6 +1,5 @@
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
 import type { Position } from "../../lib/day-model.ts";
-import { messages } from "../../lib/messages.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../map/base-map.ts";
 import type { MapPalette } from "../map/map-palette.ts";
 import { emptyCollection, routesSource } from "../map/map-style.ts";
@@ -92,7 +91,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   };
 
   const base = createBaseMap(options, {
-    label: messages.trip.map.label,
+    label: options.texts.messages.trip.map.label,
     bounds: scene.bounds,
     covered: options.legendHeight,
     draw,

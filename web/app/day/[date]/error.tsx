@@ -3,9 +3,10 @@
 import { EmptyStage } from "../../../components/day/empty-stage.tsx";
 import controls from "../../../components/shell/controls.module.css";
 import { Notice } from "../../../components/shell/notice.tsx";
-import { messages } from "../../../lib/messages.ts";
+import { useTexts } from "../../../components/shell/texts-provider.tsx";
 
 export default function DayError({ retry }: { readonly retry: () => void }) {
+  const { messages } = useTexts();
   return (
     <div role="alert">
       <EmptyStage />

@@ -1,9 +1,10 @@
 import { EmptyStage } from "../../../components/day/empty-stage.tsx";
 import controls from "../../../components/shell/controls.module.css";
 import { Notice } from "../../../components/shell/notice.tsx";
-import { messages } from "../../../lib/messages.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
 
-export default function DayNotFound() {
+export default async function DayNotFound() {
+  const { messages } = await readTexts();
   return (
     <>
       <EmptyStage />

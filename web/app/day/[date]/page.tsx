@@ -4,8 +4,8 @@ import { Suspense } from "react";
 import { DayPanel } from "../../../components/day/day-panel.tsx";
 import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
 import { isDate } from "../../../lib/dates.ts";
-import { formatDate } from "../../../lib/format.ts";
 import type { DateParams, PageProps } from "../../../lib/page-props.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
 import { dayPathOf, type Scope, scopeOf } from "../../../lib/scope.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { isFleetMember } from "../../../lib/session-data.ts";
@@ -15,7 +15,7 @@ type Props = PageProps<DateParams>;
 
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
   const { date } = await params;
-  return isDate(date) ? { title: formatDate(date) } : {};
+  return isDate(date) ? { title: (await readTexts()).format.date(date) } : {};
 };
 
 const Day = async (props: { readonly driver: string; readonly date: string; readonly scope: Scope }) => (
