@@ -1,0 +1,98 @@
+import { earliestTimeMs } from "../packages/core/domain/batch.ts";
+import { deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
+import type { Bucket } from "./bucket.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+
+export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
+
+const earliestDate = new Date(earliestTimeMs).toISOString().slice(0, 10);
+
+/** The part of a Firehose prefix that is the same for every object. */
+export const fixedPrefixOf = (prefix: string): string => prefix.split("!{")[0]!;
+
+/** Days by name: Athena computes the partitions of a query instead of looking them up, so nothing crawls. */
+const dayProjection = (column: string, format: string, from: string, to: string) => ({
+  "projection.enabled": "true",
+  [`projection.${column}.type`]: "date",
+  [`projection.${column}.format`]: format,
+  [`projection.${column}.range`]: `${from},${to}`,
+  [`projection.${column}.interval`]: "1",
+  [`projection.${column}.interval.unit`]: "DAYS",
+});
+
+/** The Glue database with `records`, whose columns Firehose converts by, and `rejects`. */
+export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
+  const database = new aws.glue.CatalogDatabase("LakeDatabase", {
+    name: `${$app.name}_${policy.stage}`.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_"),
+    description: `Trips (${policy.stage}): the lake`,
+  });
+
+  const recordsPrefix = deliveryStreams.lake.prefix;
+  const recordsLocation = $interpolate`s3://${bucket.name}/${recordsPrefix.split("/")[0]}/`;
+  const records = new aws.glue.CatalogTable("LakeRecords", {
+    databaseName: database.name,
+    name: "records",
+    description: "One row per GPS record, at least once; by the UTC date of its batch's first record.",
+    tableType: "EXTERNAL_TABLE",
+    parameters: {
+      EXTERNAL: "TRUE",
+      classification: "parquet",
+      // A phone's clock may run a day ahead.
+      ...dayProjection("date", "yyyy-MM-dd", earliestDate, "NOW+1DAYS"),
+      "storage.location.template": $interpolate`s3://${bucket.name}/${fixedPrefixOf(recordsPrefix)}\${date}/`,
+    },
+    partitionKeys: [{ name: "date", type: "string" }],
+    storageDescriptor: {
+      location: recordsLocation,
+      inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+      outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+      serDeInfo: {
+        serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+        parameters: { "serialization.format": "1" },
+      },
+      columns: lakeColumns.map(({ name, type }) => ({ name, type })),
+    },
+  });
+
+  const rejectsPrefix = fixedPrefixOf(deliveryStreams.rejects.prefix);
+  const rejects = new aws.glue.CatalogTable("LakeRejects", {
+    databaseName: database.name,
+    name: "rejects",
+    description: "What was refused, with its reason; by the UTC day it was refused.",
+    tableType: "EXTERNAL_TABLE",
+    parameters: {
+      EXTERNAL: "TRUE",
+      classification: "json",
+      ...dayProjection("day", "yyyy/MM/dd", "2026/01/01", "NOW"),
+      "storage.location.template": $interpolate`s3://${bucket.name}/${rejectsPrefix}\${day}/`,
+    },
+    partitionKeys: [{ name: "day", type: "string" }],
+    storageDescriptor: {
+      location: $interpolate`s3://${bucket.name}/${rejectsPrefix}`,
+      inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+      outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+      serDeInfo: {
+        serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
+        parameters: Object.fromEntries(
+          rejectColumns.flatMap(({ name, member }) => (member ? [[`mapping.${name}`, member]] : [])),
+        ),
+      },
+      columns: rejectColumns.map(({ name }) => ({ name, type: "string" })),
+    },
+  });
+
+  return { database: database.name, records: records.name, rejects: rejects.name };
+};
+
+/** The members of a reject as `Reject` has them; `record` and `data` stay the text they are. */
+const rejectColumns: readonly { readonly name: string; readonly member?: string }[] = [
+  { name: "reason" },
+  { name: "detail" },
+  { name: "shard_id", member: "shardId" },
+  { name: "sequence_number", member: "sequenceNumber" },
+  { name: "rejected_at", member: "rejectedAt" },
+  { name: "driver" },
+  { name: "trip" },
+  { name: "record" },
+  { name: "data" },
+];

@@ -1,0 +1,40 @@
+import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
+import { createAthena, queryResultsPrefix } from "./athena.ts";
+import { createBucket } from "./bucket.ts";
+import { createLakeCatalog, fixedPrefixOf } from "./lake-catalog.ts";
+import { createDeliveryStream } from "./lake-delivery.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+import type { Stream } from "./stream.ts";
+
+export type Lake = ReturnType<typeof createLake>;
+
+const archiveAfterDays = 90;
+const queryResultDays = 7;
+
+/**
+ * What arrives and what is refused, kept in S3 and asked by Athena. `transformArn` names the function that
+ * `deliveryStreams.lake` transforms with. Positions end with the trips they belong to: nothing outlives `retentionDays`.
+ */
+export const createLake = (
+  policy: StagePolicy,
+  inputs: { readonly stream: Stream; readonly transformArn: $util.Output<string> },
+) => {
+  const expireAfterDays = retentionDays;
+  const { lake: lakeSpec, rejects: rejectsSpec } = deliveryStreams;
+  const bucket = createBucket("Lake", policy, [
+    { id: "records", prefix: fixedPrefixOf(lakeSpec.prefix), expireAfterDays, archiveAfterDays },
+    ...(lakeSpec.backup
+      ? [{ id: "raw", prefix: fixedPrefixOf(lakeSpec.backup.prefix), expireAfterDays, archiveAfterDays }]
+      : []),
+    { id: "errors", prefix: fixedPrefixOf(lakeSpec.errorOutputPrefix), expireAfterDays },
+    { id: "rejects", prefix: fixedPrefixOf(rejectsSpec.prefix), expireAfterDays },
+    { id: "rejects-errors", prefix: fixedPrefixOf(rejectsSpec.errorOutputPrefix), expireAfterDays },
+    { id: "query-results", prefix: queryResultsPrefix, expireAfterDays: queryResultDays },
+  ]);
+  const catalog = createLakeCatalog(policy, bucket);
+  const parts = { ...inputs, bucket, catalog };
+  const records = createDeliveryStream("Lake", lakeSpec, policy, parts);
+  const rejects = createDeliveryStream("Rejects", rejectsSpec, policy, parts);
+  const { workgroup } = createAthena(policy, bucket, catalog);
+  return { bucket, records, rejects, database: catalog.database, workgroup };
+};
