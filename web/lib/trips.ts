@@ -1,9 +1,5 @@
 import "server-only";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import {
-  type ReadPorts,
   readDriverDay,
   readFleetDay,
   readRecords,
@@ -17,23 +13,12 @@ import { addDays } from "./dates.ts";
 import type { DayModel, DayRoute } from "./day-model.ts";
 import { dayModelOf, pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
 import { encodePolyline } from "./polyline.ts";
+import { readPorts } from "./read-ports.ts";
 import { routePiecesOf } from "./route-pieces.ts";
 import type { Scope } from "./scope.ts";
-import { settings } from "./settings.ts";
 import type { TripModel } from "./trip-model.ts";
 import { type HeldTrack, tripModelOf } from "./trip-of-view.ts";
 import type { ExportFormat } from "./trip-path.ts";
-
-let ports: ReadPorts | undefined;
-
-const readPorts = (): ReadPorts => {
-  if (!ports) {
-    const { region, endpointUrl, tableName } = settings();
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, endpoint: endpointUrl }));
-    ports = { reader: createTripReader({ client, tableName }), now: Date.now };
-  }
-  return ports;
-};
 
 /** The caller has made sure that `driver` may see this scope. */
 export const readDay = async (driver: string, date: string, scope: Scope): Promise<DayModel> =>
@@ -47,9 +32,9 @@ export const readDay = async (driver: string, date: string, scope: Scope): Promi
 /** A trip's route as it is drawn on one date, with the version that `DayTrip.routeVersion` is compared with. */
 export const readDayRoute = async (key: TripKey, date: string): Promise<DayRoute | undefined> => {
   const { reader, now } = readPorts();
-  const [summary, route] = await Promise.all([reader.loadTrip(key), readRoute(readPorts(), key)]);
-  if (!summary) return undefined;
-  const trip = tripViewOf(key, summary, now());
+  const [stored, route] = await Promise.all([reader.loadTrip(key), readRoute(readPorts(), key)]);
+  if (!stored) return undefined;
+  const trip = tripViewOf(key, stored.summary, now());
   const clip = trip.days.length > 1 ? { date, timeZone: trip.timeZone } : undefined;
   return {
     key: tripKeyOf(trip),
