@@ -3,21 +3,13 @@
  * depends on patterns that differ between versions of the locale data.
  */
 import type { Locale, UnitSystem } from "./preferences.ts";
+import { unitsOf } from "./units.ts";
 
 /** A number with its unit, apart, so that the unit can be set smaller. */
 export type Quantity = { readonly value: string; readonly unit: string };
 
 export const textOf = (quantities: readonly Quantity[]): string =>
   quantities.map(({ value, unit }) => `${value} ${unit}`).join(" ");
-
-const metersPerMile = 1609.344;
-const metersPerFoot = 0.3048;
-
-/** Distances and speeds in the units that people chose. */
-const lengths = {
-  metric: { meters: 1000, long: "km", speed: "km/h", short: "m", shortMeters: 1 },
-  imperial: { meters: metersPerMile, long: "mi", speed: "mph", short: "ft", shortMeters: metersPerFoot },
-} as const;
 
 /** What stands between day, month and year. */
 const dateOrder: Readonly<Record<Locale, string>> = { en: " ", es: " de " };
@@ -113,7 +105,7 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
-  const length = lengths[units];
+  const { long, short, speed } = unitsOf[units];
 
   const dateText = (month: "long" | "short", date: string): Record<"day" | "month" | "year", string> => {
     const { day = "", month: name = "", year = "" } = dateParts(locale, month, date);
@@ -125,29 +117,29 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
 
     /** `12.4 km`, `7.7 mi`. */
     distance: (meters: number): Quantity => {
-      const long = meters / length.meters;
-      return { value: (long < 99.95 ? oneDecimal : integer).format(long), unit: length.long };
+      const distance = meters / long.size;
+      return { value: (distance < 99.95 ? oneDecimal : integer).format(distance), unit: long.symbol };
     },
 
     /** Whole metres or feet, for what is too short to be seen otherwise. */
     shortDistance: (meters: number): Quantity => ({
-      value: integer.format(meters / length.shortMeters),
-      unit: length.short,
+      value: integer.format(meters / short.size),
+      unit: short.symbol,
     }),
 
     speed: (metersPerSecond: number): Quantity => ({
-      value: integer.format((metersPerSecond * 3600) / length.meters),
-      unit: length.speed,
+      value: integer.format(metersPerSecond / speed.metersPerSecond),
+      unit: speed.symbol,
     }),
 
-    speedUnit: length.speed,
-    distanceUnit: length.long,
-    shortDistanceUnit: length.short,
+    speedUnit: speed.symbol,
+    distanceUnit: long.symbol,
+    shortDistanceUnit: short.symbol,
 
     /** Metres per second as a number in the chosen unit of speed, for scales. */
-    speedIn: (metersPerSecond: number): number => (metersPerSecond * 3600) / length.meters,
+    speedIn: (metersPerSecond: number): number => metersPerSecond / speed.metersPerSecond,
     /** Metres as a number of kilometres or miles, for scales. */
-    distanceIn: (meters: number): number => meters / length.meters,
+    distanceIn: (meters: number): number => meters / long.size,
 
     /** `−4.1 m/s²`. */
     acceleration: (metersPerSecondSquared: number): Quantity => ({

@@ -1,18 +1,24 @@
 import type { MarkView } from "@trips/core/application/views.ts";
 import type { Position } from "./day-model.ts";
+import type { UnitSystem } from "./preferences.ts";
 import type { Track } from "./trip-model.ts";
+import { unitsOf } from "./units.ts";
 
-/** Where one colour of speed ends and the next begins, in km/h. */
-export const bandLimitsKmh = [20, 40, 60, 90, 120] as const;
+/** Where one colour of speed ends and the next begins, in round km/h or mph. */
+export const bandLimits: Readonly<Record<UnitSystem, readonly [number, number, number, number, number]>> = {
+  metric: [20, 40, 60, 90, 120],
+  imperial: [15, 25, 40, 55, 75],
+};
 
-export const bandCount = bandLimitsKmh.length + 1;
+export const bandCount = bandLimits.metric.length + 1;
+
+/** The same limits in metres per second. */
+export const bandLimitsMps = (units: UnitSystem): number[] =>
+  bandLimits[units].map((limit) => limit * unitsOf[units].speed.metersPerSecond);
 
 /** The band of a speed from 1 (slow) to `bandCount`; 0 when the speed is not known. */
-export const bandOf = (metersPerSecond: number | null): number => {
-  if (metersPerSecond === null) return 0;
-  const kmh = metersPerSecond * 3.6;
-  return 1 + bandLimitsKmh.filter((limit) => kmh >= limit).length;
-};
+export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
+  metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;
 
 /** Indexes of points to which no line leads: after a silence or a jump. */
 export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
@@ -26,7 +32,12 @@ export type SpeedLines = {
 };
 
 /** The route cut into lines of one band each; neighbouring lines meet in a point. */
-export const speedLinesOf = ({ positions, speeds }: Track, breaks: ReadonlySet<number>): SpeedLines => {
+export const speedLinesOf = (
+  { positions, speeds }: Track,
+  breaks: ReadonlySet<number>,
+  units: UnitSystem,
+): SpeedLines => {
+  const limits = bandLimitsMps(units);
   const bands: Position[][][] = Array.from({ length: bandCount + 1 }, () => []);
   const gaps: [Position, Position][] = [];
   let line: Position[] | undefined;
@@ -39,7 +50,7 @@ export const speedLinesOf = ({ positions, speeds }: Track, breaks: ReadonlySet<n
       line = undefined;
       continue;
     }
-    const band = bandOf(speeds[index] ?? speeds[index - 1] ?? null);
+    const band = bandOf(speeds[index] ?? speeds[index - 1] ?? null, limits);
     if (!line || band !== lineBand) {
       line = [from];
       lineBand = band;

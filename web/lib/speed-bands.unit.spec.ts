@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bandCount, bandOf, breaksOf, speedLinesOf } from "./speed-bands.ts";
+import { bandCount, bandLimits, bandLimitsMps, bandOf, breaksOf, speedLinesOf } from "./speed-bands.ts";
 
 const track = (speeds: readonly (number | null)[]) => ({
   version: "",
@@ -9,11 +9,21 @@ const track = (speeds: readonly (number | null)[]) => ({
 });
 
 test("a band begins at its limit, and an unknown speed has none", () => {
-  expect([null, 0, 5.5, 20 / 3.6, 16.6, 16.7, 70].map(bandOf)).toEqual([0, 1, 1, 2, 3, 4, bandCount]);
+  const bandsOf = (units: "metric" | "imperial", speeds: readonly (number | null)[]) =>
+    speeds.map((speed) => bandOf(speed, bandLimitsMps(units)));
+  expect(bandsOf("metric", [null, 0, 5.5, 5.56, 16.6, 16.7, 70])).toEqual([0, 1, 1, 2, 3, 4, bandCount]);
+  expect(bandsOf("imperial", [null, 6.7, 6.71, 33.52, 33.53])).toEqual([0, 1, 2, 5, bandCount]);
+});
+
+test("there are as many bands in either unit, and their limits ascend", () => {
+  for (const limits of Object.values(bandLimits)) {
+    expect(limits).toHaveLength(bandCount - 1);
+    expect(limits.toSorted((a, b) => a - b)).toEqual(limits);
+  }
 });
 
 test("lines of one speed meet in a point, and no way is drawn twice", () => {
-  const { bands } = speedLinesOf(track([1, 1, 1, 10, 10, 1]), new Set());
+  const { bands } = speedLinesOf(track([1, 1, 1, 10, 10, 1]), new Set(), "metric");
   expect(bands[1]).toEqual([
     [
       [0, 0],
@@ -50,7 +60,7 @@ test("no line leads over a silence, a jump or the date line", () => {
       [-179, 0],
     ],
   } as const;
-  const { bands, gaps } = speedLinesOf(given, breaksOf(marks));
+  const { bands, gaps } = speedLinesOf(given, breaksOf(marks), "metric");
   expect(bands.flat()).toEqual([
     [
       [2, 0],

@@ -2,7 +2,9 @@
  * Geometry of the chart of speed over time, in pixels. Pure, so that it can be drawn anywhere; the drawing
  * gets by with a few points per column of pixels, however long the trip is.
  */
+import type { UnitSystem } from "./preferences.ts";
 import type { Track } from "./trip-model.ts";
+import { unitsOf } from "./units.ts";
 
 export type Frame = {
   readonly left: number;
@@ -11,46 +13,55 @@ export type Frame = {
   readonly bottom: number;
 };
 
+export type SpeedTick = { readonly value: number; readonly metersPerSecond: number };
+
 export type Scales = {
   readonly startMs: number;
   readonly endMs: number;
-  readonly topKmh: number;
+  /** Metres per second at the top, on a line of the grid. */
+  readonly topMps: number;
+  /** Speeds at the lines of the grid, in the chosen unit. */
+  readonly speedTicks: readonly SpeedTick[];
   readonly x: (ms: number) => number;
-  readonly y: (kmh: number) => number;
+  readonly y: (metersPerSecond: number) => number;
   readonly timeAt: (x: number) => number;
 };
 
-const smallestTopKmh = 20;
+const smallestTop = 20;
+const roundSteps = [5, 10, 20, 30, 40, 50, 100];
+const mostSteps = 4;
 
-/** A top that leaves some room above the highest speed, on a line of the grid. */
-const topOf = (speeds: Track["speeds"]): { topKmh: number; stepKmh: number } => {
+/** From 0 to a top that leaves some room above the highest speed. */
+const speedTicksOf = ({ speeds }: Track, units: UnitSystem): SpeedTick[] => {
+  const { metersPerSecond } = unitsOf[units].speed;
   let highest = 0;
   for (const speed of speeds) if (speed !== null && speed > highest) highest = speed;
-  const wanted = Math.max(smallestTopKmh, highest * 3.6 * 1.05);
-  const stepKmh = [10, 20, 30, 40, 50, 100].find((step) => wanted / step <= 4) ?? 100;
-  return { topKmh: Math.ceil(wanted / stepKmh) * stepKmh, stepKmh };
+  const wanted = Math.max(smallestTop, (highest / metersPerSecond) * 1.05);
+  const step = roundSteps.find((each) => wanted / each <= mostSteps) ?? 100;
+  return Array.from({ length: Math.ceil(wanted / step) + 1 }, (_, index) => ({
+    value: index * step,
+    metersPerSecond: index * step * metersPerSecond,
+  }));
 };
 
-export const scalesOf = ({ times, speeds }: Track, frame: Frame): Scales => {
+export const scalesOf = (track: Track, frame: Frame, units: UnitSystem): Scales => {
+  const { times } = track;
   const startMs = times[0] ?? 0;
   // A trip of one fix has no duration; a second keeps the scale finite.
   const endMs = Math.max(times.at(-1) ?? 0, startMs + 1000);
-  const { topKmh } = topOf(speeds);
+  const speedTicks = speedTicksOf(track, units);
+  const topMps = speedTicks.at(-1)!.metersPerSecond;
   const width = frame.right - frame.left;
   const height = frame.bottom - frame.top;
   return {
     startMs,
     endMs,
-    topKmh,
+    topMps,
+    speedTicks,
     x: (ms) => frame.left + ((ms - startMs) / (endMs - startMs)) * width,
-    y: (kmh) => frame.bottom - (kmh / topKmh) * height,
+    y: (metersPerSecond) => frame.bottom - (metersPerSecond / topMps) * height,
     timeAt: (x) => startMs + ((x - frame.left) / width) * (endMs - startMs),
   };
-};
-
-export const speedTicksOf = ({ speeds }: Track): number[] => {
-  const { topKmh, stepKmh } = topOf(speeds);
-  return Array.from({ length: topKmh / stepKmh + 1 }, (_, index) => index * stepKmh);
 };
 
 const timeSteps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
@@ -90,27 +101,26 @@ export const speedPathsOf = (
     const speed = speeds[index];
     if (breaks.has(index) || speed === null || speed === undefined) piece = undefined;
     if (speed === null || speed === undefined) return;
-    const kmh = speed * 3.6;
     const at = Math.round(x(time) * 2) / 2;
     const column = piece?.at(-1);
     if (column && column.x === at) {
-      column.least = Math.min(column.least, kmh);
-      column.most = Math.max(column.most, kmh);
-      column.last = kmh;
+      column.least = Math.min(column.least, speed);
+      column.most = Math.max(column.most, speed);
+      column.last = speed;
       return;
     }
     if (!piece) {
       piece = [];
       pieces.push(piece);
     }
-    piece.push({ x: at, first: kmh, least: kmh, most: kmh, last: kmh });
+    piece.push({ x: at, first: speed, least: speed, most: speed, last: speed });
   });
   const floor = y(0).toFixed(1);
   let line = "";
   let area = "";
   for (const columns of pieces) {
     const points = columns.flatMap(({ x: at, first, least, most, last }) =>
-      [...new Set([first, least, most, last])].map((kmh) => `${at},${y(kmh).toFixed(1)}`),
+      [...new Set([first, least, most, last])].map((speed) => `${at},${y(speed).toFixed(1)}`),
     );
     const drawn = points.join("L");
     // A single point has no length; the round cap of a line that leads nowhere shows it.

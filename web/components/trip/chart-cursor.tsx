@@ -1,9 +1,9 @@
 "use client";
 
 import type { MarkView } from "@trips/core/application/views.ts";
-import { messages } from "../../lib/messages.ts";
 import type { Frame, Scales } from "../../lib/speed-chart.ts";
 import type { Track } from "../../lib/trip-model.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import { type Cursor, useCursorPoint } from "./cursor.ts";
 import styles from "./speed-chart.module.css";
 import { describePoint } from "./trip-moments.ts";
@@ -23,9 +23,7 @@ export const ChartCursor = (props: {
   return (
     <g data-cursor="">
       <line className={styles.cursorLine} x1={x} x2={x} y1={frame.top} y2={frame.bottom} />
-      {typeof speed === "number" && (
-        <circle className={styles.cursorDot} cx={x} cy={scales.y(speed * 3.6)} r="5" />
-      )}
+      {typeof speed === "number" && <circle className={styles.cursorDot} cx={x} cy={scales.y(speed)} r="5" />}
     </g>
   );
 };
@@ -38,10 +36,11 @@ export const ChartReadout = (props: {
   readonly cursor: Cursor;
 }) => {
   const { track, marks, timeZone } = props;
+  const texts = useTexts();
   const point = useCursorPoint(props.cursor, track);
   if (track.times.length === 0) return null;
-  if (point === undefined) return <p className={styles.hint}>{messages.trip.chart.hint}</p>;
-  const [time, speed, ...events] = describePoint(track, marks, point, timeZone);
+  if (point === undefined) return <p className={styles.hint}>{texts.messages.trip.chart.hint}</p>;
+  const [time, speed, ...events] = describePoint(track, marks, point, timeZone, texts);
   return (
     <p className={styles.readout}>
       {time} <strong className={styles.speed}>{speed}</strong>

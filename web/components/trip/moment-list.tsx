@@ -1,14 +1,13 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { formatCount, formatTime } from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
+import { formatTime } from "../../lib/format.ts";
 import type { Track, TripModel } from "../../lib/trip-model.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import type { Cursor } from "./cursor.ts";
 import { momentsOf } from "./trip-moments.ts";
 import styles from "./trip-panel.module.css";
 
-const text = messages.trip.moments;
 const shownAtFirst = 8;
 
 /** Stops, harsh moments, silences and jumps by time; each moves the cursor of map and chart there. */
@@ -18,8 +17,10 @@ export const MomentList = (props: {
   readonly cursor: Cursor;
 }) => {
   const { trip, track, cursor } = props;
+  const texts = useTexts();
+  const text = texts.messages.trip.moments;
   const [showsAll, setShowsAll] = useState(false);
-  const moments = useMemo(() => momentsOf(trip, track), [trip, track]);
+  const moments = useMemo(() => momentsOf(trip, track, texts), [trip, track, texts]);
   const shown = showsAll ? moments : moments.slice(0, shownAtFirst);
   return (
     <section className={styles.section} aria-labelledby="moments-title">
@@ -49,7 +50,7 @@ export const MomentList = (props: {
       </ol>
       {shown.length < moments.length && (
         <button type="button" className={styles.show} onClick={() => setShowsAll(true)}>
-          {text.all(formatCount(moments.length))}
+          {text.all(texts.format.count(moments.length))}
         </button>
       )}
     </section>

@@ -3,25 +3,24 @@
 import type { MarkView, StopView } from "@trips/core/application/views.ts";
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import { formatExactTime, formatTime, zoneOffsetMs } from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
-import { bandLimitsKmh, breaksOf } from "../../lib/speed-bands.ts";
+import type { UnitSystem } from "../../lib/preferences.ts";
+import { bandLimitsMps, breaksOf } from "../../lib/speed-bands.ts";
 import {
   type Frame,
   pointAt,
   type Scales,
   scalesOf,
   speedPathsOf,
-  speedTicksOf,
   timeTicksOf,
 } from "../../lib/speed-chart.ts";
 import type { Track } from "../../lib/trip-model.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import { ChartCursor, ChartReadout } from "./chart-cursor.tsx";
 import { type Cursor, useCursorPoint } from "./cursor.ts";
 import styles from "./speed-chart.module.css";
 import { describePoint } from "./trip-moments.ts";
 import { type Size, useSize } from "./use-size.ts";
 
-const text = messages.trip.chart;
 const gradientId = "speed-bands";
 const stepsAcross = 120;
 const crowdedMarks = 60;
@@ -36,11 +35,11 @@ const frameOf = ({ width, height }: Size): Frame => ({
 });
 
 /** The colour of each height: hard steps from band to band, as on the map. */
-const BandColours = ({ scales }: { readonly scales: Scales }) => {
-  const lower = [0, ...bandLimitsKmh];
-  const stops = lower.flatMap((kmh, index) => [
-    { id: `from ${kmh}`, band: index + 1, kmh },
-    { id: `up from ${kmh}`, band: index + 1, kmh: lower[index + 1] ?? scales.topKmh },
+const BandColours = ({ scales, units }: { readonly scales: Scales; readonly units: UnitSystem }) => {
+  const lower = [0, ...bandLimitsMps(units)];
+  const stops = lower.flatMap((mps, index) => [
+    { id: `from ${index}`, band: index + 1, mps },
+    { id: `up from ${index}`, band: index + 1, mps: lower[index + 1] ?? scales.topMps },
   ]);
   return (
     <linearGradient
@@ -49,10 +48,10 @@ const BandColours = ({ scales }: { readonly scales: Scales }) => {
       x1="0"
       x2="0"
       y1={scales.y(0)}
-      y2={scales.y(scales.topKmh)}
+      y2={scales.y(scales.topMps)}
     >
-      {stops.map(({ id, band, kmh }) => (
-        <stop key={id} data-band={band} offset={Math.min(1, kmh / scales.topKmh)} />
+      {stops.map(({ id, band, mps }) => (
+        <stop key={id} data-band={band} offset={Math.min(1, mps / scales.topMps)} />
       ))}
     </linearGradient>
   );
@@ -71,6 +70,7 @@ const Drawing = (
   props: Omit<Props, "cursor" | "isSpeedMeasured"> & { readonly size: Size; readonly scales: Scales },
 ) => {
   const { track, marks, stops, timeZone, size, scales } = props;
+  const { units } = useTexts();
   const frame = frameOf(size);
   const paths = useMemo(() => speedPathsOf(track, breaksOf(marks), scales), [track, marks, scales]);
   const times = timeTicksOf(scales, frame.right - frame.left, zoneOffsetMs(timeZone, scales.startMs));
@@ -81,7 +81,7 @@ const Drawing = (
   return (
     <>
       <defs>
-        <BandColours scales={scales} />
+        <BandColours scales={scales} units={units} />
       </defs>
       {stops.map(({ start, end }) => (
         <rect
@@ -93,17 +93,17 @@ const Drawing = (
           height={frame.bottom - frame.top}
         />
       ))}
-      {speedTicksOf(track).map((kmh) => (
-        <g key={kmh}>
+      {scales.speedTicks.map(({ value, metersPerSecond }) => (
+        <g key={value}>
           <line
             className={styles.grid}
             x1={frame.left}
             x2={frame.right}
-            y1={scales.y(kmh)}
-            y2={scales.y(kmh)}
+            y1={scales.y(metersPerSecond)}
+            y2={scales.y(metersPerSecond)}
           />
-          <text className={styles.speedTick} x={frame.left - 8} y={scales.y(kmh)} dy="0.32em">
-            {kmh}
+          <text className={styles.speedTick} x={frame.left - 8} y={scales.y(metersPerSecond)} dy="0.32em">
+            {value}
           </text>
         </g>
       ))}
@@ -126,7 +126,7 @@ const Drawing = (
         const speed = track.speeds[point];
         if (time === undefined || (kind !== "braking" && kind !== "acceleration")) return null;
         const x = scales.x(time);
-        const y = scales.y((speed ?? 0) * 3.6);
+        const y = scales.y(speed ?? 0);
         const d =
           kind === "braking"
             ? `M${x - half},${y - 4 - high}h${2 * half}l${-half},${high}z`
@@ -139,6 +139,8 @@ const Drawing = (
 
 /** What screen readers and arrow keys move along: the fixes of the trip. */
 const useSlider = ({ track, marks, timeZone, cursor }: Props) => {
+  const texts = useTexts();
+  const text = texts.messages.trip.chart;
   const point = useCursorPoint(cursor, track);
   const last = track.times.length - 1;
   const start = track.times[0] ?? 0;
@@ -177,7 +179,7 @@ const useSlider = ({ track, marks, timeZone, cursor }: Props) => {
     "aria-valuemax": Math.max(0, last),
     "aria-valuenow": point ?? 0,
     "aria-valuetext":
-      point === undefined ? text.hint : describePoint(track, marks, point, timeZone).join(", "),
+      point === undefined ? text.hint : describePoint(track, marks, point, timeZone, texts).join(", "),
     onKeyDown,
   } as const;
 };
@@ -185,8 +187,10 @@ const useSlider = ({ track, marks, timeZone, cursor }: Props) => {
 /** Speed over time, in the colours of the map, linked with it by the cursor. */
 export const SpeedChart = (props: Props) => {
   const { track, cursor } = props;
+  const { messages, format, units } = useTexts();
+  const text = messages.trip.chart;
   const { element, size } = useSize();
-  const scales = useMemo(() => size && scalesOf(track, frameOf(size)), [track, size]);
+  const scales = useMemo(() => size && scalesOf(track, frameOf(size), units), [track, size, units]);
   const slider = useSlider(props);
   const isEmpty = track.times.length === 0;
 
@@ -200,7 +204,7 @@ export const SpeedChart = (props: Props) => {
     <section className={styles.chart} aria-label={text.title}>
       <header className={styles.head}>
         <h2 className={styles.title}>{text.title}</h2>
-        <span className={styles.unit}>km/h</span>
+        <span className={styles.unit}>{format.speedUnit}</span>
         {!props.isSpeedMeasured && !isEmpty && <span className={styles.note}>{text.fromPositions}</span>}
         <ChartReadout {...props} />
       </header>

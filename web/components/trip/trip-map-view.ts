@@ -79,7 +79,9 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   };
 
   const drawScene = (): void => {
-    base.source(routesSource)?.setData({ type: "FeatureCollection", features: sceneFeaturesOf(scene) });
+    base
+      .source(routesSource)
+      ?.setData({ type: "FeatureCollection", features: sceneFeaturesOf(scene, options.texts.units) });
     drawStops();
   };
 

@@ -1,18 +1,16 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { messages } from "../../lib/messages.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { MapTools } from "../map/base-map.ts";
 import { MapSurface } from "../map/map-surface.tsx";
 import { PlainRoutes } from "../map/plain-routes.tsx";
 import { useMapView } from "../map/use-map-view.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import { type Cursor, useCursorPoint } from "./cursor.ts";
 import { SpeedLegend } from "./speed-legend.tsx";
 import styles from "./trip-map.module.css";
 import type { TripScene } from "./trip-scene.ts";
-
-const text = messages.trip.map;
 
 export const TripMap = (props: {
   readonly className: string | undefined;
@@ -20,6 +18,8 @@ export const TripMap = (props: {
   readonly scene: TripScene;
   readonly cursor: Cursor;
 }) => {
+  const { messages, units } = useTexts();
+  const text = messages.trip.map;
   const { scene, cursor } = props;
   const { track } = scene;
   const latest = useRef(scene);
@@ -53,9 +53,10 @@ export const TripMap = (props: {
   );
 
   const plain = useMemo(() => {
-    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(scene.marks)).bands.flat() : [];
+    const pieces =
+      state === "without WebGL" ? speedLinesOf(track, breaksOf(scene.marks), units).bands.flat() : [];
     return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
-  }, [state, track, scene.marks, scene.isActive]);
+  }, [state, track, scene.marks, scene.isActive, units]);
   const hasRoute = track.positions.length > 0;
   return (
     <MapSurface

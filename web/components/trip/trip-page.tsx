@@ -1,10 +1,11 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { formatDuration, textOf } from "../../lib/format.ts";
+import { textOf } from "../../lib/format.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import type { TripAddress } from "../../lib/trip-path.ts";
 import { boundsOfPositions } from "../map/map-features.ts";
+import { useTexts } from "../shell/texts-provider.tsx";
 import { createCursor } from "./cursor.ts";
 import { MomentList } from "./moment-list.tsx";
 import { SpeedChart } from "./speed-chart.tsx";
@@ -20,6 +21,7 @@ export const TripPage = (props: {
   readonly address: TripAddress;
   readonly styleUrl: string | undefined;
 }) => {
+  const { format } = useTexts();
   const { address } = props;
   const { trip, track, isReconnecting } = useLiveTrip(props.initial, address);
   const [cursor] = useState(createCursor);
@@ -35,11 +37,11 @@ export const TripPage = (props: {
       stops: trip.stops.map(({ start, end, lat, lon }) => ({
         ms: Date.parse(start),
         position: [lon, lat],
-        duration: textOf(formatDuration((Date.parse(end) - Date.parse(start)) / 1000)),
+        duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
       })),
       filteredFixes: showsFiltered ? trip.filteredFixes : [],
     }),
-    [track, trip, showsFiltered],
+    [track, trip, showsFiltered, format],
   );
   return (
     <>

@@ -1,19 +1,9 @@
 "use client";
 
+import { maxUsableAccuracyMeters } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import Link from "next/link";
-import {
-  formatCount,
-  formatDistance,
-  formatDriver,
-  formatDuration,
-  formatMediumDate,
-  formatSpeed,
-  formatTime,
-  formatTimeZone,
-  textOf,
-} from "../../lib/format.ts";
-import { messages } from "../../lib/messages.ts";
+import { formatDriver, formatTime, formatTimeZone, textOf } from "../../lib/format.ts";
 import { dayPathOf } from "../../lib/scope.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { exportFormats, exportPathOf, type TripAddress } from "../../lib/trip-path.ts";
@@ -23,15 +13,16 @@ import live from "../day/trip-list.module.css";
 import controls from "../shell/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-panel.module.css";
-
-const text = messages.trip;
 
 export const TripHead = (props: {
   readonly trip: TripModel;
   readonly address: TripAddress;
   readonly isReconnecting: boolean;
 }) => {
+  const { messages, format } = useTexts();
+  const text = messages.trip;
   const { trip, address } = props;
   const { start, end, timeZone } = trip;
   const isActive = trip.status === "active";
@@ -40,8 +31,8 @@ export const TripHead = (props: {
   const day = address.day ?? startDate;
   const dates =
     endDate === startDate
-      ? formatMediumDate(startDate)
-      : `${formatMediumDate(startDate)} – ${formatMediumDate(endDate)}`;
+      ? format.mediumDate(startDate)
+      : `${format.mediumDate(startDate)} – ${format.mediumDate(endDate)}`;
   return (
     <header className={styles.head}>
       <nav className={styles.way}>
@@ -51,7 +42,7 @@ export const TripHead = (props: {
           prefetch={false}
         >
           <PreviousIcon />
-          {text.back(formatMediumDate(day))}
+          {text.back(format.mediumDate(day))}
         </Link>
         <p className={styles.status} role="status" aria-label={messages.live.label}>
           {props.isReconnecting ? (
@@ -74,59 +65,66 @@ export const TripHead = (props: {
   );
 };
 
-export const TripTotals = ({ trip }: { readonly trip: TripModel }) => (
-  <section className={totals.totals} aria-label={text.totals.label}>
-    <dl className={totals.list} data-facts="5">
-      <div className={totals.hero}>
-        <dt className={totals.label}>{messages.totals.distance}</dt>
-        <dd className={totals.figure}>
-          <Quantities of={[formatDistance(trip.distanceMeters)]} />
-        </dd>
-      </div>
-      <Fact label={messages.totals.driving}>
-        <Quantities of={formatDuration(trip.movingSeconds)} />
-      </Fact>
-      <Fact label={messages.totals.idle}>
-        <Quantities of={formatDuration(trip.idleSeconds)} />
-      </Fact>
-      <Fact label={text.totals.average}>
-        <Quantities of={[formatSpeed(trip.averageMovingSpeedMps)]} />
-      </Fact>
-      <Fact label={messages.totals.topSpeed}>
-        {trip.maxSpeedMps === null ? (
-          messages.totals.none
-        ) : (
-          <Quantities of={[formatSpeed(trip.maxSpeedMps)]} />
-        )}
-      </Fact>
-      <Fact label={text.totals.harshBrakes}>{formatCount(trip.harshBrakes)}</Fact>
-      <Fact label={text.totals.harshAccelerations}>{formatCount(trip.harshAccelerations)}</Fact>
-    </dl>
-  </section>
-);
+export const TripTotals = ({ trip }: { readonly trip: TripModel }) => {
+  const { messages, format } = useTexts();
+  const text = messages.trip;
+  return (
+    <section className={totals.totals} aria-label={text.totals.label}>
+      <dl className={totals.list} data-facts="5">
+        <div className={totals.hero}>
+          <dt className={totals.label}>{messages.totals.distance}</dt>
+          <dd className={totals.figure}>
+            <Quantities of={[format.distance(trip.distanceMeters)]} />
+          </dd>
+        </div>
+        <Fact label={messages.totals.driving}>
+          <Quantities of={format.duration(trip.movingSeconds)} />
+        </Fact>
+        <Fact label={messages.totals.idle}>
+          <Quantities of={format.duration(trip.idleSeconds)} />
+        </Fact>
+        <Fact label={text.totals.average}>
+          <Quantities of={[format.speed(trip.averageMovingSpeedMps)]} />
+        </Fact>
+        <Fact label={messages.totals.topSpeed}>
+          {trip.maxSpeedMps === null ? (
+            messages.totals.none
+          ) : (
+            <Quantities of={[format.speed(trip.maxSpeedMps)]} />
+          )}
+        </Fact>
+        <Fact label={text.totals.harshBrakes}>{format.count(trip.harshBrakes)}</Fact>
+        <Fact label={text.totals.harshAccelerations}>{format.count(trip.harshAccelerations)}</Fact>
+      </dl>
+    </section>
+  );
+};
 
-export const TripExports = ({ address }: { readonly address: TripAddress }) => (
-  <section className={styles.exports} aria-label={text.exports.label}>
-    {exportFormats.map((format) => {
-      const name = text.exports.formats[format];
-      return (
-        <a
-          key={format}
-          className={`${controls.quiet} ${styles.export}`}
-          href={exportPathOf(address, format)}
-          download
-          aria-label={text.exports.describe(name)}
-          title={text.exports.describe(name)}
-        >
-          <DownloadIcon />
-          {name}
-        </a>
-      );
-    })}
-  </section>
-);
+export const TripExports = ({ address }: { readonly address: TripAddress }) => {
+  const text = useTexts().messages.trip.exports;
+  return (
+    <section className={styles.exports} aria-label={text.label}>
+      {exportFormats.map((format) => {
+        const name = text.formats[format];
+        return (
+          <a
+            key={format}
+            className={`${controls.quiet} ${styles.export}`}
+            href={exportPathOf(address, format)}
+            download
+            aria-label={text.describe(name)}
+            title={text.describe(name)}
+          >
+            <DownloadIcon />
+            {name}
+          </a>
+        );
+      })}
+    </section>
+  );
+};
 
-const counts = Object.entries(text.why.counts) as [keyof TripModel["quality"], readonly [string, string]][];
+const counts = ["unique", "filtered", "teleports", "gaps", "conflicts", "missing"] as const;
 
 /** What became of every fix, in plain words. */
 export const TripQuality = (props: {
@@ -135,23 +133,27 @@ export const TripQuality = (props: {
   readonly onShowFiltered: (shows: boolean) => void;
 }) => {
   const { trip, showsFiltered } = props;
+  const { messages, format } = useTexts();
+  const text = messages.trip.why;
+  const meanings = text.meanings(textOf([format.shortDistance(maxUsableAccuracyMeters)]));
   const usable = trip.quality.unique - trip.quality.filtered;
   return (
     <section className={styles.section} aria-labelledby="why-title">
       <h2 className={styles.sectionTitle} id="why-title">
-        {text.why.title}
+        {text.title}
       </h2>
       <p className={styles.lead}>
-        {text.why.sum(textOf([formatDistance(trip.distanceMeters)]), formatCount(usable))}
+        {text.sum(textOf([format.distance(trip.distanceMeters)]), format.count(usable))}
       </p>
       <dl className={styles.counts}>
-        {counts.map(([name, [label, meaning]]) => (
+        {counts.map((name) => (
           <div key={name} className={styles.count} data-zero={trip.quality[name] === 0 || undefined}>
             <dt className={styles.countName}>
-              {label} <span className={styles.countValue}>{formatCount(trip.quality[name])}</span>
+              {text.counts[name]}{" "}
+              <span className={styles.countValue}>{format.count(trip.quality[name])}</span>
             </dt>
             <dd className={styles.meaning}>
-              {meaning}
+              {meanings[name]}
               {name === "filtered" && trip.filteredFixes.length > 0 && (
                 <button
                   type="button"
@@ -159,7 +161,7 @@ export const TripQuality = (props: {
                   aria-pressed={showsFiltered}
                   onClick={() => props.onShowFiltered(!showsFiltered)}
                 >
-                  {text.why.show}
+                  {text.show}
                 </button>
               )}
             </dd>

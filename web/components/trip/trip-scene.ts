@@ -1,6 +1,7 @@
 import type { FilteredFixView, MarkView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
+import type { UnitSystem } from "../../lib/preferences.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { Track } from "../../lib/trip-model.ts";
 import type { Bounds } from "../map/map-features.ts";
@@ -44,9 +45,9 @@ const lines = (
   properties,
 });
 
-export const sceneFeaturesOf = (scene: TripScene): SceneFeature[] => {
+export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
   const { track, marks, isActive, filteredFixes } = scene;
-  const { bands, gaps } = speedLinesOf(track, breaksOf(marks));
+  const { bands, gaps } = speedLinesOf(track, breaksOf(marks), units);
   const first = track.positions[0];
   const last = track.positions.at(-1);
   return [

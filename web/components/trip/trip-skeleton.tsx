@@ -1,23 +1,28 @@
-import { messages } from "../../lib/messages.ts";
+"use client";
+
 import skeleton from "../day/day-skeleton.module.css";
 import map from "../map/map-frame.module.css";
+import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-page.module.css";
 
 /** The same three areas as the trip that takes its place, so that nothing jumps. */
-export const TripSkeleton = () => (
-  <>
-    <main className={styles.panel} id="content">
-      <div className={skeleton.skeleton} role="status" aria-label={messages.trip.loading}>
-        <span className={skeleton.row} />
-        <div className={skeleton.totals}>
-          <span className={skeleton.figure} />
-          <span className={skeleton.facts} />
+export const TripSkeleton = () => {
+  const { messages } = useTexts();
+  return (
+    <>
+      <main className={styles.panel} id="content">
+        <div className={skeleton.skeleton} role="status" aria-label={messages.trip.loading}>
+          <span className={skeleton.row} />
+          <div className={skeleton.totals}>
+            <span className={skeleton.figure} />
+            <span className={skeleton.facts} />
+          </div>
+          <span className={skeleton.row} />
+          <span className={skeleton.row} />
         </div>
-        <span className={skeleton.row} />
-        <span className={skeleton.row} />
-      </div>
-    </main>
-    <div className={`${styles.map} ${map.frame}`} />
-    <div className={styles.chart} />
-  </>
-);
+      </main>
+      <div className={`${styles.map} ${map.frame}`} />
+      <div className={styles.chart} />
+    </>
+  );
+};

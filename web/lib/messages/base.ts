@@ -72,7 +72,7 @@ const en = {
     map: {
       label: "Map of the trip",
       fit: "Show the whole route",
-      legend: "Speed in km/h",
+      legend: (unit: string) => `Speed in ${unit}`,
       unknown: "not known",
       filtered: "Filtered fixes",
     },
@@ -99,25 +99,23 @@ const en = {
       sum: (distance: string, fixes: string) =>
         `${distance} is the sum of the ways between ${fixes} neighbouring fixes. This is what became of all the phone has sent:`,
       counts: {
-        unique: ["Unique", "Fixes, each counted once, however often it was sent."],
-        filtered: [
-          "Filtered",
-          "Fixes less accurate than 50 m. They are kept, but no way is measured with them.",
-        ],
-        teleports: [
-          "Teleports",
-          "Jumps faster than a car can drive. One of the two fixes is wrong, so the way between them adds nothing.",
-        ],
-        gaps: [
-          "Gaps",
-          "Silences of more than 2 minutes. The straight line across counts when the car has moved.",
-        ],
-        conflicts: [
-          "Conflicts",
-          "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
-        ],
-        missing: ["Missing", "Fixes the phone has numbered that have not arrived, or not yet."],
+        unique: "Unique",
+        filtered: "Filtered",
+        teleports: "Teleports",
+        gaps: "Gaps",
+        conflicts: "Conflicts",
+        missing: "Missing",
       },
+      meanings: (accuracy: string) => ({
+        unique: "Fixes, each counted once, however often it was sent.",
+        filtered: `Fixes less accurate than ${accuracy}. They are kept, but no way is measured with them.`,
+        teleports:
+          "Jumps faster than a car can drive. One of the two fixes is wrong, so the way between them adds nothing.",
+        gaps: "Silences of more than 2 minutes. The straight line across counts when the car has moved.",
+        conflicts:
+          "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
+        missing: "Fixes the phone has numbered that have not arrived, or not yet.",
+      }),
       show: "Show on the map",
     },
     windows: {
@@ -125,10 +123,10 @@ const en = {
       caption: "What each minute adds to the trip",
       minute: "Minute",
       fixes: "Fixes",
-      meters: "Metres",
-      driving: "Driving s",
-      idle: "Idle s",
-      topSpeed: "Top km/h",
+      distance: (unit: string) => `Way, ${unit}`,
+      driving: "Driving, s",
+      idle: "Idle, s",
+      topSpeed: (unit: string) => `Top ${unit}`,
       none: "–",
     },
   },

@@ -2,12 +2,11 @@
 
 import controls from "../../../components/shell/controls.module.css";
 import { Notice } from "../../../components/shell/notice.tsx";
-import { messages } from "../../../lib/messages.ts";
+import { useTexts } from "../../../components/shell/texts-provider.tsx";
 import styles from "../trip-notice.module.css";
 
-const { title, text, retry: again } = messages.trip.error;
-
 export default function TripError({ retry }: { readonly retry: () => void }) {
+  const { title, text, retry: again } = useTexts().messages.trip.error;
   return (
     <main className={styles.notice} id="content" role="alert">
       <Notice level={1} title={title} text={text}>

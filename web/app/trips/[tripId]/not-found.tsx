@@ -1,11 +1,10 @@
 import controls from "../../../components/shell/controls.module.css";
 import { Notice } from "../../../components/shell/notice.tsx";
-import { messages } from "../../../lib/messages.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
 import styles from "../trip-notice.module.css";
 
-const { title, text, home } = messages.trip.notFound;
-
-export default function TripNotFound() {
+export default async function TripNotFound() {
+  const { title, text, home } = (await readTexts()).messages.trip.notFound;
   return (
     <main className={styles.notice} id="content">
       <Notice level={1} title={title} text={text}>

@@ -5,15 +5,17 @@ import { Suspense } from "react";
 import { TripPage } from "../../../components/trip/trip-page.tsx";
 import { TripSkeleton } from "../../../components/trip/trip-skeleton.tsx";
 import { isDate } from "../../../lib/dates.ts";
-import { messages } from "../../../lib/messages.ts";
 import type { PageProps, TripParams } from "../../../lib/page-props.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { settings } from "../../../lib/settings.ts";
 import { visibleTrip } from "../../../lib/trip-access.ts";
 import { type TripAddress, tripPathOf } from "../../../lib/trip-path.ts";
 import { hasTrip, readTripModel } from "../../../lib/trips.ts";
 
-export const metadata: Metadata = { title: messages.trip.title };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await readTexts()).messages.trip.title,
+});
 
 const Trip = async (props: { readonly tripKey: TripKey; readonly address: TripAddress }) => {
   const initial = await readTripModel(props.tripKey);
