@@ -5,11 +5,9 @@ import { settings } from "./lib/settings.ts";
 /** Gives every page its own nonce; Next puts it on its scripts and styles. */
 export const proxy = (request: NextRequest): NextResponse => {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-  const policy = contentSecurityPolicy({
-    nonce,
-    isDevelopment: process.env.NODE_ENV === "development",
-    mapStyleUrl: settings().mapStyleUrl,
-  });
+  const { apiUrl, mapStyleUrl } = settings();
+  const isDevelopment = process.env.NODE_ENV === "development";
+  const policy = contentSecurityPolicy({ nonce, isDevelopment, apiUrl, mapStyleUrl });
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy);
   const response = NextResponse.next({ request: { headers } });

@@ -12,6 +12,7 @@ const environment = {
   TRIPS_SESSION_SECRET: "a secret of thirty-two characters or more",
   TRIPS_ISSUER_URL: "https://issuer.example.com",
   TRIPS_WEB_URL: "https://trips.example.com",
+  TRIPS_API_URL: "https://api.example.com/v1-stage",
 };
 
 let bundle: DashboardBundle;

@@ -7,6 +7,8 @@ export type Environment = {
   readonly clientId: string;
   /** Where people reach the dashboard: an origin, without a path. */
   readonly webUrl: URL;
+  /** The HTTP API, to which the Record page posts from the browser. */
+  readonly apiUrl: URL;
   readonly sessionSecret: string;
   readonly mapStyleUrl: string | undefined;
 };
@@ -74,6 +76,12 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
     (url) => url.pathname === "/" && url.search === "" && url.hash === "",
     "an https origin such as https://trips.example.com, or http on this machine",
   );
+  const apiUrl = secureUrl(
+    "TRIPS_API_URL",
+    "the URL of the HTTP API, to which the Record page posts",
+    (url) => url.search === "" && url.hash === "",
+    "an https URL, or http on this machine",
+  );
   const endpointUrl = optional("AWS_ENDPOINT_URL");
   const mapStyleUrl = optional("TRIPS_MAP_STYLE_URL");
   for (const [name, value] of [
@@ -83,5 +91,5 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
     urlOf(name, value, (url) => webProtocols.includes(url.protocol), "an http or https URL");
 
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, sessionSecret, mapStyleUrl };
+  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, apiUrl, sessionSecret, mapStyleUrl };
 };

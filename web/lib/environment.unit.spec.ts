@@ -6,6 +6,7 @@ const complete = {
   TRIPS_ISSUER_URL: "http://localhost:4001",
   TRIPS_CLIENT_ID: "dashboard",
   TRIPS_WEB_URL: "http://localhost:3000",
+  TRIPS_API_URL: "http://localhost:4000/stage",
   TRIPS_SESSION_SECRET: "s".repeat(32),
   AWS_REGION: "us-east-1",
 };
@@ -25,6 +26,7 @@ describe("the environment", () => {
     const environment = parseEnvironment({ ...complete, TRIPS_MAP_STYLE_URL: "" });
     expect(environment.webUrl.href).toBe("http://localhost:3000/");
     expect(environment.issuerUrl.href).toBe("http://localhost:4001/");
+    expect(environment.apiUrl.href).toBe("http://localhost:4000/stage");
     expect(environment.mapStyleUrl).toBeUndefined();
     expect(environment.endpointUrl).toBeUndefined();
   });
@@ -42,6 +44,8 @@ describe("the environment", () => {
     ["TRIPS_ISSUER_URL", "http://issuer.example.com"],
     ["TRIPS_WEB_URL", "http://trips.example.com"],
     ["TRIPS_WEB_URL", "https://trips.example.com/dashboard"],
+    ["TRIPS_API_URL", "http://api.example.com"],
+    ["TRIPS_API_URL", "https://api.example.com/stage?key=1"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["TRIPS_MAP_STYLE_URL", "javascript:alert(1)"],
   ])("refuses %s=%s with a reason", (name, value) => {

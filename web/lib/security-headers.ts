@@ -8,22 +8,23 @@ export const securityHeaders = [
 ] as const;
 
 /**
- * The policy of a page. MapLibre runs its worker from our own origin, or from a blob where it must; a base
+ * The policy of a page. The Record page posts to the HTTP API. MapLibre runs its worker from our own origin, or from a blob where it must; a base
  * style may load tiles, glyphs and sprites from hosts that only the style knows.
  */
 export const contentSecurityPolicy = (options: {
   readonly nonce: string;
   readonly isDevelopment: boolean;
+  readonly apiUrl: URL;
   readonly mapStyleUrl: string | undefined;
 }): string => {
-  const { nonce, isDevelopment, mapStyleUrl } = options;
+  const { nonce, isDevelopment, apiUrl, mapStyleUrl } = options;
   const mapHosts = mapStyleUrl ? ` ${new URL(mapStyleUrl).origin} https:` : "";
   const directives = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
     `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     `img-src 'self' data: blob:${mapHosts}`,
-    `connect-src 'self'${mapHosts}${isDevelopment ? " ws:" : ""}`,
+    `connect-src 'self' ${apiUrl.origin}${mapHosts}${isDevelopment ? " ws:" : ""}`,
     "worker-src 'self' blob:",
     "font-src 'self'",
     "object-src 'none'",

@@ -7,6 +7,7 @@ const policy = (
   const text = contentSecurityPolicy({
     nonce: "n0nce",
     isDevelopment: given.isDevelopment ?? false,
+    apiUrl: new URL("https://api.example.com/stage"),
     mapStyleUrl: given.mapStyleUrl,
   });
   return new Map(
@@ -24,15 +25,15 @@ test("in production no script or style runs without the nonce of its page", () =
   expect(policy().get("style-src")).toContain("'nonce-n0nce'");
 });
 
-test("the site cannot be framed, and speaks with no other host", () => {
+test("the site cannot be framed, and speaks with no other host than its API", () => {
   expect(policy().get("frame-ancestors")).toBe("'none'");
-  expect(policy().get("connect-src")).toBe("'self'");
+  expect(policy().get("connect-src")).toBe("'self' https://api.example.com");
   expect(policy().get("worker-src")).toBe("'self' blob:");
 });
 
 test("a base map opens the way to its host and to those its style names, for data and images only", () => {
   const open = policy({ mapStyleUrl: "http://localhost:8080/style.json" });
-  expect(open.get("connect-src")).toBe("'self' http://localhost:8080 https:");
+  expect(open.get("connect-src")).toBe("'self' https://api.example.com http://localhost:8080 https:");
   expect(open.get("img-src")).toContain("https:");
   expect(open.get("script-src")).toBe(policy().get("script-src"));
 });

@@ -41,6 +41,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
             TRIPS_ISSUER_URL: cloud.issuerUrl,
             TRIPS_CLIENT_ID: dashboardClientId,
             TRIPS_WEB_URL: webUrl,
+            TRIPS_API_URL: cloud.apiUrl,
             ...(process.env.TRIPS_MAP_STYLE_URL && {
               TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
             }),
