@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { createWriteRejects } from "@trips/aws/firehose/write-rejects.ts";
@@ -9,11 +7,12 @@ import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
 import { createDocumentClient, createFirehoseClient } from "./clients.ts";
-import { deliveriesOf } from "./deliveries.ts";
+import { deliveriesOf, earliestArrivalMs } from "./deliveries.ts";
 import { readEnvironment } from "./environment.ts";
+import { createTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME", "TRIPS_REJECTS_STREAM_NAME", "TRIPS_LANE_SLOTS"]);
-const logger = new Logger({ serviceName: "aggregate" });
+const telemetry = createTelemetry("aggregate");
 const random = Math.random;
 const ports: AggregatePorts = {
   store: createTripStore({ client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME }),
@@ -32,13 +31,17 @@ const ports: AggregatePorts = {
 };
 
 export const handler = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
+  telemetry.count({ Batches: event.Records.length });
   const outcome = await aggregate(ports, deliveriesOf(event.Records));
-  logger.info("aggregated", {
+  const { records, rejected, commits, failed } = outcome;
+  telemetry.count({ Records: records, Rejected: rejected, Commits: commits, Failed: failed.length });
+  telemetry.time("ArrivalToCommit", Date.now() - earliestArrivalMs(event.Records));
+  telemetry.logger.info("aggregated", {
     batches: event.Records.length,
-    records: outcome.records,
-    rejected: outcome.rejected,
-    commits: outcome.commits,
-    failed: outcome.failed.length,
+    records,
+    rejected,
+    commits,
+    failed: failed.length,
   });
-  return { batchItemFailures: outcome.failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}).use(injectLambdaContext(logger));
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}).use(telemetry.middleware());

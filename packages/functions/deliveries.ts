@@ -5,6 +5,10 @@ import type { KinesisStreamRecord } from "aws-lambda";
 /** The shard is part of the event ID: `shardId-000000000006:4954…`. */
 export const shardIdOf = (record: KinesisStreamRecord): string => record.eventID.split(":")[0]!;
 
+/** When the first of the records reached the stream, epoch milliseconds. */
+export const earliestArrivalMs = (records: readonly KinesisStreamRecord[]): number =>
+  1000 * Math.min(...records.map((record) => record.kinesis.approximateArrivalTimestamp));
+
 /** What an event brings, in order; an aggregated record of the KPL as the records it holds. */
 export const deliveriesOf = (records: readonly KinesisStreamRecord[]): Delivery[] =>
   records.flatMap((record) => {

@@ -1,5 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type {
@@ -7,8 +5,9 @@ import type {
   FirehoseTransformationResult,
   FirehoseTransformationResultRecord,
 } from "aws-lambda";
+import { createTelemetry } from "./telemetry.ts";
 
-const logger = new Logger({ serviceName: "lake-transform" });
+const telemetry = createTelemetry("lake-transform");
 
 /** One record that cannot be used fails alone: Firehose keeps its bytes under the error prefix. */
 const transform = (recordId: string, data: string): FirehoseTransformationResultRecord => {
@@ -26,7 +25,8 @@ export const handler = middy(
   async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
     const records = event.records.map(({ recordId, data }) => transform(recordId, data));
     const failed = records.filter(({ result }) => result !== "Ok").length;
-    logger.info("transformed", { records: records.length, failed });
+    telemetry.count({ Batches: records.length, Failed: failed });
+    telemetry.logger.info("transformed", { batches: records.length, failed });
     return { records };
   },
-).use(injectLambdaContext(logger));
+).use(telemetry.middleware());

@@ -1,15 +1,14 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import { createPulseStore } from "@trips/aws/dynamodb/pulse-store.ts";
 import { countDeliveries, type PulseState, partOf } from "@trips/core/application/pulse.ts";
 import { createDocumentClient } from "./clients.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import { readEnvironment } from "./environment.ts";
+import { createTelemetry } from "./telemetry.ts";
 import type { KinesisStreamTumblingWindowEvent, TumblingWindowResponse } from "./tumbling-window.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME"]);
-const logger = new Logger({ serviceName: "pulse" });
+const telemetry = createTelemetry("pulse");
 const writePart = createPulseStore({
   client: createDocumentClient(),
   tableName: environment.TRIPS_TABLE_NAME,
@@ -17,14 +16,27 @@ const writePart = createPulseStore({
 
 export const handler = middy(
   async (event: KinesisStreamTumblingWindowEvent<PulseState>): Promise<TumblingWindowResponse> => {
+    telemetry.count({ Batches: event.Records.length });
     const held = Object.keys(event.state).length > 0 ? (event.state as PulseState) : undefined;
     const state = countDeliveries(held, deliveriesOf(event.Records));
     if (!state) return { state: {}, batchItemFailures: [] };
     if (event.isFinalInvokeForWindow) {
       const part = partOf(state, event.window.start, event.shardId);
       await writePart(part);
-      logger.info("window closed", { window: event.window.start, ...part.counts });
+      const { records, duplicates, late, rejected, activeTrips } = part.counts;
+      telemetry.count({
+        Records: records,
+        Duplicates: duplicates,
+        Late: late,
+        Rejected: rejected,
+        ActiveTrips: activeTrips,
+      });
+      telemetry.logger.info("window closed", {
+        window: event.window.start,
+        early: event.isWindowTerminatedEarly,
+        ...part.counts,
+      });
     }
     return { state, batchItemFailures: [] };
   },
-).use(injectLambdaContext(logger));
+).use(telemetry.middleware());

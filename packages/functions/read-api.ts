@@ -1,5 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy, { type MiddlewareObj } from "@middy/core";
 import httpRouter from "@middy/http-router";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
@@ -9,27 +7,31 @@ import { createDocumentClient } from "./clients.ts";
 import { readEnvironment } from "./environment.ts";
 import { errorResponse, jsonResponse } from "./http.ts";
 import { createReadRoutes } from "./read-routes.ts";
+import { createTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME"]);
-const logger = new Logger({ serviceName: "read-api" });
+const telemetry = createTelemetry("read-api");
 const routes = createReadRoutes({
   reader: createTripReader({ client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME }),
   now: Date.now,
 });
 
 const answerErrors: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
+  before: () => telemetry.count({ Requests: 1 }),
   onError: (request) => {
     const { error } = request;
     if (error instanceof TripsError) {
+      telemetry.count({ Refused: 1 });
       request.response = errorResponse(error);
       return;
     }
-    logger.error("request failed", { error });
+    telemetry.count({ Failed: 1 });
+    telemetry.logger.error("request failed", { error });
     request.response = jsonResponse({ message: "Internal server error" }, 500);
   },
 };
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-  .use(injectLambdaContext(logger))
+  .use(telemetry.middleware())
   .use(answerErrors)
   .handler(httpRouter(routes));

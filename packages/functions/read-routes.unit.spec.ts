@@ -1,5 +1,6 @@
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
+import type { StoredTrip } from "@trips/core/application/trip-store.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
 import { applySpan } from "@trips/core/domain/trip.ts";
 import { mergeWindow, windowStartOf } from "@trips/core/domain/window.ts";
@@ -19,9 +20,19 @@ const { summary } = applySpan(
   records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
 );
 
+const stored: StoredTrip = {
+  driver: "ana",
+  trip: "t1",
+  rev: 1,
+  received: 3,
+  summary,
+  lastWindow: window.start,
+  expiresAt: now / 1000 + 86_400,
+};
+
 /** One trip "t1" of ana. */
 const reader: TripReader = {
-  loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? summary : undefined),
+  loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
   loadRoute: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : []),
   tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
   tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],

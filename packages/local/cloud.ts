@@ -132,6 +132,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       TRIPS_REJECTS_STREAM_NAME: deliveryStreams.rejects.name,
       TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
       POWERTOOLS_LOG_LEVEL: "WARN",
+      POWERTOOLS_METRICS_DISABLED: "true",
     };
     const soundRuntime = await run(
       startFunctionRuntime({
