@@ -37,6 +37,12 @@ export const dateMarkerKeys = (key: TripKey, date: string) => ({
 
 export const driverKey = (driver: string): string => `DRIVER#${driver}`;
 
+/** Bounds that hold every marker of these dates and no other: `$` follows the separator. */
+export const driverSortRange = (from: string, to: string): [first: string, last: string] => [
+  `${from}#`,
+  `${to}$`,
+];
+
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
 export const fleetPk = (date: string): string => `FLEET#${date}`;
