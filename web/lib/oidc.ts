@@ -59,12 +59,14 @@ export const beginSignIn = async (
   return { location, pending };
 };
 
+export type SignedIn = { readonly session: Session; readonly refreshToken: string | undefined };
+
 /** Redeems the code. `query` is what the issuer sent the browser back with. */
 export const finishSignIn = async (
   query: string,
   { state, nonce, codeVerifier }: PendingSignIn,
   now: number,
-): Promise<Session | SignInProblem> => {
+): Promise<SignedIn | SignInProblem> => {
   const url = callbackUrl();
   url.search = query;
   try {
@@ -74,15 +76,56 @@ export const finishSignIn = async (
       pkceCodeVerifier: codeVerifier,
       idTokenExpected: true,
     });
-    return sessionOfClaims(tokens.claims() ?? {}, now) ?? "refused";
+    const session = sessionOfClaims(tokens.claims() ?? {}, now);
+    return session ? { session, refreshToken: tokens.refresh_token } : "refused";
   } catch (error) {
     report("the code exchange", error);
-    const isAnswer =
-      error instanceof client.AuthorizationResponseError ||
-      error instanceof client.ResponseBodyError ||
-      error instanceof client.ClientError;
-    return isAnswer && (error as { code?: string }).code !== "OAUTH_TIMEOUT" ? "refused" : "unreachable";
+    return isAnswer(error) ? "refused" : "unreachable";
   }
+};
+
+/** False: the issuer could not be asked, or has not answered. */
+const isAnswer = (error: unknown): boolean =>
+  (error instanceof client.AuthorizationResponseError ||
+    error instanceof client.ResponseBodyError ||
+    error instanceof client.ClientError) &&
+  (error as { code?: string }).code !== "OAUTH_TIMEOUT";
+
+export type RenewedToken = {
+  readonly idToken: string;
+  readonly driver: string;
+  readonly expiresInSeconds: number;
+  /** The one to use from now on: an issuer may replace it with every use. */
+  readonly refreshToken: string;
+};
+
+/** A fresh ID token for who signed in; "refused" when the issuer gives this browser no more of them. */
+export const renewIdToken = async (
+  refreshToken: string,
+  now: number,
+): Promise<RenewedToken | "refused" | "unreachable"> => {
+  try {
+    const tokens = await client.refreshTokenGrant(await configuration(), refreshToken);
+    const claims = tokens.claims();
+    if (!tokens.id_token || !claims) throw new Error("the issuer's answer has no ID token");
+    return {
+      idToken: tokens.id_token,
+      driver: claims.sub,
+      expiresInSeconds: Math.floor(claims.exp - now / 1000),
+      refreshToken: tokens.refresh_token ?? refreshToken,
+    };
+  } catch (error) {
+    const isRefused = error instanceof client.ResponseBodyError && error.error === "invalid_grant";
+    if (isRefused) return "refused";
+    report("the renewal of a token", error);
+    return "unreachable";
+  }
+};
+
+/** Makes the token, and what it would have given, worthless; an issuer without that endpoint lets it expire. */
+export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {
+  const issuer = await configuration();
+  if (issuer.serverMetadata().revocation_endpoint) await client.tokenRevocation(issuer, refreshToken);
 };
 
 /** Where the issuer ends its own session; undefined when it has no such endpoint. */

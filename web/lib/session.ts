@@ -15,6 +15,8 @@ export type PendingSignIn = {
   readonly returnPath: string;
 };
 
+type RefreshData = { refreshToken?: string };
+
 const pendingLifetimeSeconds = 900;
 
 const isHttps = (): boolean => settings().webUrl.protocol === "https:";
@@ -29,6 +31,16 @@ const cookie = (name: string, path: string, lifetimeSeconds: number): SessionOpt
 // A browser takes a cookie with the prefix __Host- from this very host over https only.
 const sessionCookie = (): SessionOptions =>
   cookie(isHttps() ? "__Host-trips-session" : "trips-session", "/", sessionLifetimeMs / 1000);
+
+// Strict, and for this path only: no page is asked for with it, and it makes no other request longer.
+const refreshCookie = (): SessionOptions => {
+  const options = cookie(
+    isHttps() ? "__Secure-trips-refresh" : "trips-refresh",
+    "/auth",
+    sessionLifetimeMs / 1000,
+  );
+  return { ...options, cookieOptions: { ...options.cookieOptions, sameSite: "strict" } };
+};
 
 const pendingCookie = (): SessionOptions =>
   cookie(isHttps() ? "__Secure-trips-pending" : "trips-pending", "/auth", pendingLifetimeSeconds);
@@ -50,7 +62,19 @@ export const startSession = async (session: Session): Promise<void> => {
 
 export const endSession = async (): Promise<void> => {
   (await getIronSession(await cookies(), sessionCookie())).destroy();
+  (await getIronSession(await cookies(), refreshCookie())).destroy();
 };
+
+/** Keeps the token by which the issuer gives ID tokens. It stands apart from the session, which every page reads. */
+export const keepRefreshToken = async (refreshToken: string): Promise<void> => {
+  const data = await getIronSession<RefreshData>(await cookies(), refreshCookie());
+  data.refreshToken = refreshToken;
+  await data.save();
+};
+
+/** Routes under /auth are sent it, no others. */
+export const readRefreshToken = async (): Promise<string | undefined> =>
+  (await getIronSession<RefreshData>(await cookies(), refreshCookie())).refreshToken;
 
 export const keepPendingSignIn = async (pending: PendingSignIn): Promise<void> => {
   const data = await getIronSession<Partial<PendingSignIn>>(await cookies(), pendingCookie());

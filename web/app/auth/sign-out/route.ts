@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { messages } from "../../../lib/messages.ts";
-import { signOutLocation } from "../../../lib/oidc.ts";
+import { revokeRefreshToken, signOutLocation } from "../../../lib/oidc.ts";
 import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { endSession } from "../../../lib/session.ts";
+import { endSession, readRefreshToken } from "../../../lib/session.ts";
 import { settings } from "../../../lib/settings.ts";
 import { siteUrl } from "../../../lib/site-urls.ts";
 
@@ -18,9 +18,11 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
       { message: "Signing out works from the site's own pages only" },
       { status: 403 },
     );
+  const refreshToken = await readRefreshToken();
   await endSession();
   let location: URL | undefined;
   try {
+    if (refreshToken) await revokeRefreshToken(refreshToken);
     location = await signOutLocation();
   } catch (error) {
     console.error("sign-out: the issuer cannot be reached; its own session stays:", error);

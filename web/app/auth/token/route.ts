@@ -1,0 +1,32 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { type RenewedToken, renewIdToken } from "../../../lib/oidc.ts";
+import { isFromThisSite } from "../../../lib/same-origin.ts";
+import { keepRefreshToken, readRefreshToken, readSession } from "../../../lib/session.ts";
+import { settings } from "../../../lib/settings.ts";
+
+const headers = { "Cache-Control": "no-store" };
+
+const refuse = (status: number, message: string): NextResponse =>
+  NextResponse.json({ message }, { status, headers });
+
+const refusals = {
+  refused: () => refuse(401, "Sign in again"),
+  unreachable: () => refuse(503, "The sign-in service cannot be reached at the moment"),
+} as const;
+
+/**
+ * A fresh ID token (`ApiToken`) for the Record page, which posts to the HTTP API itself: the page holds it in
+ * memory, while what it is renewed with stays in a cookie no script can read.
+ */
+export const POST = async (request: NextRequest): Promise<NextResponse> => {
+  if (!isFromThisSite(request.headers, settings().webUrl))
+    return refuse(403, "Tokens are given to the site's own pages only");
+  const [session, refreshToken] = [await readSession(), await readRefreshToken()];
+  if (!session || !refreshToken) return refuse(401, "Sign in first");
+  const renewed: RenewedToken | keyof typeof refusals = await renewIdToken(refreshToken, Date.now());
+  if (typeof renewed === "string") return refusals[renewed]();
+  if (renewed.driver !== session.driver) return refuse(401, "Sign in again");
+  if (renewed.refreshToken !== refreshToken) await keepRefreshToken(renewed.refreshToken);
+  const { idToken, driver, expiresInSeconds } = renewed;
+  return NextResponse.json({ idToken, driver, expiresInSeconds }, { headers });
+};
