@@ -202,6 +202,14 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
   },
 };
 
+/** The stage of the HTTP API. */
+export const api = {
+  /** minimumCompressionSize: smaller answers gain nothing. Setting it also lets phones send gzip. */
+  minimumCompressionBytes: 1_000,
+  /** Of all callers together: half of what AWS lets one account have in a region. Beyond it: 429. */
+  throttle: { rateLimit: 5_000, burstLimit: 2_500 },
+} as const;
+
 /** Days a trip's items stay in the table after its last record. */
 export const retentionDays = 400;
 

@@ -76,7 +76,7 @@ test("a trip is told in the units its names say", async () => {
     averageMovingSpeedMps: 11.13,
     harshBrakes: 0,
     harshAccelerations: 0,
-    quality: { unique: 3, filtered: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
+    quality: { unique: 3, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
     days: [{ date: "2026-11-20", distanceMeters: 22.264, movingSeconds: 2, idleSeconds: 0 }],
     stops: [],
   });

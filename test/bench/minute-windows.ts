@@ -3,7 +3,10 @@ import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/wind
 import type { Drive } from "./drives.ts";
 
 export const windowsOf = (drive: Drive): Window[] => {
-  const byStart = Map.groupBy(drive.fixes.map(quantise), ({ t }) => windowStartOf(t));
+  const byStart = Map.groupBy(
+    drive.fixes.map((fix) => quantise(fix)),
+    ({ t }) => windowStartOf(t),
+  );
   return [...byStart].map(([start, records]) => mergeWindow(start, [], records).window);
 };
 

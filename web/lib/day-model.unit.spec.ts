@@ -18,7 +18,7 @@ const tripView = (given: Partial<TripView> = {}): TripView => ({
   averageMovingSpeedMps: 16.67,
   harshBrakes: 0,
   harshAccelerations: 0,
-  quality: { unique: 3_600, filtered: 10, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
+  quality: { unique: 3_600, filtered: 10, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
   days: [
     { date: "2026-11-19", distanceMeters: 20_000, movingSeconds: 1_800, idleSeconds: 0 },
     { date: "2026-11-20", distanceMeters: 40_000, movingSeconds: 1_800, idleSeconds: 0 },

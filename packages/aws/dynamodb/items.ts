@@ -26,6 +26,7 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     pk: tripPk(trip),
     sk: tripSk,
     rev: trip.rev,
+    received: trip.received,
     lastWindow: trip.lastWindow,
     expiresAt: trip.expiresAt,
     ...summary.totals,
@@ -43,7 +44,8 @@ export const tripItemOf = (trip: StoredTrip): Item => {
 };
 
 export const storedTripOf = (item: Item): StoredTrip => {
-  const totals = Object.fromEntries(totalNames.map((name) => [name, item[name]])) as Totals;
+  // A trip from before something was counted has none of it.
+  const totals = Object.fromEntries(totalNames.map((name) => [name, item[name] ?? 0])) as Totals;
   const days = Object.entries(item.days as Record<string, DayTotals>).sort(([a], [b]) => (a < b ? -1 : 1));
   const summary: TripSummary = {
     totals,
@@ -63,6 +65,7 @@ export const storedTripOf = (item: Item): StoredTrip => {
   return {
     ...tripKeyOf(item.pk as string),
     rev: item.rev as number,
+    received: (item.received as number | undefined) ?? totals.unique,
     summary,
     lastWindow: item.lastWindow as number,
     expiresAt: item.expiresAt as number,

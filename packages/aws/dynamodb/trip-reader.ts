@@ -20,7 +20,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
   return {
     async loadTrip(key) {
       const item = (await items.loadTrips([key])).get(tripPk(key));
-      return item && storedTripOf(item).summary;
+      return item && storedTripOf(item);
     },
 
     loadRoute: (key) => Array.fromAsync(items.allWindows(key)),

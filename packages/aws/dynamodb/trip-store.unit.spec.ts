@@ -83,6 +83,7 @@ test("records that came late, out of order and twice give the trip that came in 
   expect(inOrder?.quality).toEqual({
     unique: 250,
     filtered: 0,
+    late: 250,
     teleports: 0,
     gaps: 0,
     conflicts: 0,

@@ -43,14 +43,26 @@ export const routes: readonly Route[] = [
 /** Group of the user pool whose members may read every driver's data. */
 export const fleetGroup = "fleet";
 
+export type GatewayResponse = {
+  /** Absent: API Gateway's own. */
+  readonly statusCode?: number;
+  readonly template: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
 /**
  * Gateway responses we word ourselves. The rest is API Gateway's: 401 "Unauthorized", 403 "Missing
  * Authentication Token" for an unknown route, 413 "Request Too Long", 415 "Unsupported Media Type",
- * 429 "Too Many Requests", 504 "Endpoint request timed out".
+ * 504 "Endpoint request timed out".
  */
 export const gatewayResponses = {
   BAD_REQUEST_BODY: {
     statusCode: 400,
     template: '{"message":"Invalid request body: $context.error.validationErrorString"}',
   },
-} as const;
+  THROTTLED: {
+    statusCode: 429,
+    template: '{"message":$context.error.messageString}',
+    headers: { "Retry-After": "1" },
+  },
+} as const satisfies Readonly<Record<string, GatewayResponse>>;

@@ -79,6 +79,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const trip: StoredTrip = {
     ...work.key,
     rev: (stored?.rev ?? 0) + 1,
+    received: (stored?.received ?? 0) + records.length,
     summary,
     lastWindow,
     expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,

@@ -17,8 +17,6 @@ export type PulseCounts = {
   readonly distanceMm: number;
 };
 
-export const lateMs = 5 * 60_000;
-
 type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
 
 /** Carried from invocation to invocation of one tumbling window; plain JSON, at most 1 MB. */
@@ -53,7 +51,7 @@ export const countDeliveries = (
       counts.rejected++;
       continue;
     }
-    const { driver, trip, receivedAt, records, rejected } = decoded.batch;
+    const { driver, trip, records, rejected } = decoded.batch;
     counts.rejected += rejected.length;
     counts.records += records.length;
     const { ids, last: lastBefore } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
@@ -65,7 +63,7 @@ export const countDeliveries = (
         continue;
       }
       added.add(record.id);
-      if (receivedAt - record.t > lateMs) counts.late++;
+      if (record.late) counts.late++;
       if (!isUsable(record) || (last && record.t < last.t)) continue;
       if (last) counts.distanceMm += segment(last, record).distanceMm;
       last = record;

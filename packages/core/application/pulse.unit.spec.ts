@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { lateMs } from "../domain/gps-record.ts";
 import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
-import { countDeliveries, lateMs, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
+import { countDeliveries, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
 import type { Delivery } from "./reject.ts";
 
 const key = { driver: "ana", trip: "trip-1" };

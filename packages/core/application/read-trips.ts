@@ -4,6 +4,7 @@ import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   dayShareOf,
   filteredFixesOf,
+  lateRunsOf,
   marksOf,
   recordViewsOf,
   routeViewOf,
@@ -48,8 +49,8 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
 };
 
 export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
-  const [summary, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return summary && { ...tripViewOf(key, summary, now()), stops: stopViewsOf(windows) };
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(windows) };
 };
 
 export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
@@ -61,11 +62,13 @@ export const readTripAnalysis = async (
   { reader, now }: ReadPorts,
   key: TripKey,
 ): Promise<TripAnalysis | undefined> => {
-  const [summary, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  if (!summary) return undefined;
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  if (!stored) return undefined;
   return {
-    trip: { ...tripViewOf(key, summary, now()), stops: stopViewsOf(windows) },
+    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(windows) },
+    received: stored.received,
     route: routeViewOf(key, windows),
+    late: lateRunsOf(windows),
     marks: marksOf(windows),
     filteredFixes: filteredFixesOf(windows),
     windows: windowViewsOf(windows),

@@ -1,6 +1,7 @@
 import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PulseCounts } from "./pulse.ts";
+import type { StoredTrip } from "./trip-store.ts";
 
 export type SummarisedTrip = TripKey & { readonly summary: TripSummary };
 
@@ -8,7 +9,7 @@ export type PulseItem = { readonly minuteMs: number; readonly shardId: string; r
 
 /** The table "trips" as readers need it. Expired items are left out. */
 export type TripReader = {
-  loadTrip(key: TripKey): Promise<TripSummary | undefined>;
+  loadTrip(key: TripKey): Promise<StoredTrip | undefined>;
   /** All windows of a trip, ascending. */
   loadRoute(key: TripKey): Promise<Window[]>;
   /** The trips that overlap a local date, in no particular order. */

@@ -4,6 +4,11 @@ import type { Window } from "../domain/window.ts";
 /** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
 export type StoredTrip = TripKey & {
   readonly rev: number;
+  /**
+   * Records in the deliveries that brought something new, repeated ones too. How often a phone sends is no
+   * property of what it sent: unlike the summary this depends on the order and grouping of deliveries.
+   */
+  readonly received: number;
   readonly summary: TripSummary;
   /** Start of the last window. */
   readonly lastWindow: number;

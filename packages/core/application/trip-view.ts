@@ -9,6 +9,7 @@ import type {
   DayShare,
   FilteredFixView,
   MarkView,
+  PointRun,
   RecordView,
   RouteView,
   StopView,
@@ -54,6 +55,7 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now:
     quality: {
       unique: totals.unique,
       filtered: totals.filtered,
+      late: totals.late,
       teleports: totals.teleports,
       gaps: totals.gaps,
       conflicts: conflictsOf(summary),
@@ -112,6 +114,18 @@ export const marksOf = (windows: readonly Window[]): MarkView[] => {
   return marks;
 };
 
+/** Usable records that arrived late, as runs of neighbouring points of the route. */
+export const lateRunsOf = (windows: readonly Window[]): PointRun[] => {
+  const runs: PointRun[] = [];
+  for (const [point, { late }] of recordsOf(windows).filter(isUsable).entries()) {
+    if (!late) continue;
+    const run = runs.at(-1);
+    if (run?.to === point - 1) runs[runs.length - 1] = { from: run.from, to: point };
+    else runs.push({ from: point, to: point });
+  }
+  return runs;
+};
+
 export const filteredFixesOf = (windows: readonly Window[]): FilteredFixView[] =>
   recordsOf(windows).flatMap((record) =>
     isUsable(record) || record.accuracyMeters === undefined
@@ -134,6 +148,7 @@ export const windowViewsOf = (windows: readonly Window[]): WindowView[] => {
       start: iso(start),
       unique: totals.unique,
       filtered: totals.filtered,
+      late: totals.late,
       teleports: totals.teleports,
       gaps: totals.gaps,
       distanceMeters: meters(totals.distanceMm),
@@ -157,6 +172,7 @@ export const recordViewsOf = (windows: readonly Window[]): RecordView[] =>
     headingDegrees: record.headingDegrees ?? null,
     accuracyMeters: record.accuracyMeters ?? null,
     usable: isUsable(record),
+    late: record.late,
   }));
 
 const csvColumns = [
@@ -168,6 +184,7 @@ const csvColumns = [
   "headingDegrees",
   "accuracyMeters",
   "usable",
+  "late",
 ] as const satisfies readonly (keyof RecordView)[];
 
 /** CSV (RFC 4180) with a header line; what was not measured is empty. No value needs quotes. */

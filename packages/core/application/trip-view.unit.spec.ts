@@ -11,6 +11,7 @@ import {
   dayShareOf,
   filteredFixesOf,
   gpxOf,
+  lateRunsOf,
   marksOf,
   recordViewsOf,
   routeViewOf,
@@ -66,7 +67,7 @@ describe("the view of a trip", () => {
       averageMovingSpeedMps: 11.13,
       harshBrakes: 0,
       harshAccelerations: 0,
-      quality: { unique: 3, filtered: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 2 },
+      quality: { unique: 3, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 2 },
       days: [{ date: "2026-11-20", distanceMeters: 44.528, movingSeconds: 4, idleSeconds: 0 }],
     });
   });
@@ -166,6 +167,7 @@ describe("what the windows tell", () => {
         expect({
           unique: sum("unique") / 1000,
           filtered: sum("filtered") / 1000,
+          late: sum("late") / 1000,
           teleports: sum("teleports") / 1000,
           gaps: sum("gaps") / 1000,
           distanceMm: sum("distanceMeters"),
@@ -202,6 +204,20 @@ describe("what the windows tell", () => {
     );
   });
 
+  test("names the late points of the route as runs", () => {
+    const records = [0, 1, 2, 3, 4, 5].map((id) =>
+      at(id, id * 100, { late: id !== 2 && id !== 4, accuracyMeters: id === 1 ? 51 : 5 }),
+    );
+    expect(lateRunsOf(windowsOf(records))).toEqual([
+      { from: 0, to: 0 },
+      { from: 2, to: 2 },
+      { from: 4, to: 4 },
+    ]);
+    expect(lateRunsOf(windowsOf(records.map((record) => ({ ...record, late: true }))))).toEqual([
+      { from: 0, to: 4 },
+    ]);
+  });
+
   test("marks harsh braking at the fix that shows it, whatever poor fix lies between", () => {
     const records = [
       at(0, 0, { speedCmps: 2000 }),
@@ -217,12 +233,12 @@ describe("what the windows tell", () => {
   test("as CSV is every record, with nothing where nothing was measured", () => {
     const records = [
       at(0, 1),
-      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 51 }),
+      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 51, late: true }),
     ];
     expect(csvOf(recordViewsOf(windowsOf(records)))).toBe(
-      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable\r\n" +
-        "0,2026-11-20T09:00:00.000Z,0,0.000001,,,,true\r\n" +
-        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,51,false\r\n",
+      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable,late\r\n" +
+        "0,2026-11-20T09:00:00.000Z,0,0.000001,,,,true,false\r\n" +
+        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,51,false,true\r\n",
     );
   });
 });

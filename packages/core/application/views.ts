@@ -26,6 +26,8 @@ export type TripView = {
   readonly quality: {
     readonly unique: number;
     readonly filtered: number;
+    /** Arrived more than five minutes after their event time. */
+    readonly late: number;
     readonly teleports: number;
     readonly gaps: number;
     readonly conflicts: number;
@@ -85,6 +87,9 @@ export type MarkView = {
   readonly point: number;
 };
 
+/** Neighbouring points of a route, by index, both included. */
+export type PointRun = { readonly from: number; readonly to: number };
+
 export type FilteredFixView = {
   readonly time: string;
   readonly lat: number;
@@ -97,6 +102,7 @@ export type WindowView = {
   readonly start: string;
   readonly unique: number;
   readonly filtered: number;
+  readonly late: number;
   readonly teleports: number;
   readonly gaps: number;
   readonly distanceMeters: number;
@@ -110,7 +116,14 @@ export type WindowView = {
 /** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
 export type TripAnalysis = {
   readonly trip: TripDetail;
+  /**
+   * Records in the deliveries that brought something new, repeated ones too; a delivery that brought nothing
+   * new is not counted. At least `quality.unique`.
+   */
+  readonly received: number;
   readonly route: RouteView;
+  /** Points of the route that arrived late. */
+  readonly late: readonly PointRun[];
   readonly marks: readonly MarkView[];
   readonly filteredFixes: readonly FilteredFixView[];
   readonly windows: readonly WindowView[];
@@ -126,4 +139,5 @@ export type RecordView = {
   readonly headingDegrees: number | null;
   readonly accuracyMeters: number | null;
   readonly usable: boolean;
+  readonly late: boolean;
 };

@@ -1,5 +1,5 @@
 import { limits } from "../api/limits.ts";
-import { type Fix, type GpsRecord, quantise } from "./gps-record.ts";
+import { type Fix, type GpsRecord, isLate, quantise } from "./gps-record.ts";
 import { isTimeZone } from "./local-date.ts";
 
 /** Why something that reached the stream is not counted. */
@@ -80,7 +80,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   for (const record of records) {
     const rejection = checkFix(record, receivedAt);
     if (rejection) rejected.push(asRejected(rejection, record));
-    else accepted.push(quantise(record as Fix));
+    else accepted.push(quantise(record as Fix, isLate((record as Fix).t, receivedAt)));
   }
   return {
     ok: true,

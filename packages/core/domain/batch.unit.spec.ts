@@ -6,7 +6,7 @@ import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { type Batch, decodeBatch, earliestTimeMs, isIdentifier, type Rejection } from "./batch.ts";
-import { quantise } from "./gps-record.ts";
+import { lateMs, quantise } from "./gps-record.ts";
 import { windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
 
@@ -127,7 +127,7 @@ describe("a batch", () => {
             timeZone,
             vehicle: "AB123CD",
             end,
-            records: fixes.map(quantise),
+            records: fixes.map((fix) => quantise(fix, receivedAt - fix.t > lateMs)),
             rejected: [],
           },
         });
@@ -318,7 +318,7 @@ describe("why a record is refused", () => {
     ],
   ])("%s", (_, record, reason, detail) => {
     const { records, rejected } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [record, fix] } });
-    expect(records).toEqual([quantise(fix)]);
+    expect(records).toEqual([quantise(fix, true)]);
     expect(rejected).toHaveLength(1);
     expect(rejected[0]).toMatchObject({ reason, detail: expect.stringContaining(detail) });
   });

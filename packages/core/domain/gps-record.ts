@@ -13,6 +13,8 @@ export type GpsRecord = {
   /** Degrees clockwise from north, 0–359. */
   readonly headingDegrees: number | undefined;
   readonly accuracyMeters: number | undefined;
+  /** It never arrived within `lateMs` of its event time, however often it was sent. */
+  readonly late: boolean;
 };
 
 /** A fix as a phone or a file states it: degrees, metres per second, metres. */
@@ -26,10 +28,15 @@ export type Fix = {
   readonly accuracy?: number | undefined;
 };
 
+/** A record that reaches the API longer than this after its event time is late. */
+export const lateMs = 5 * 60_000;
+
+export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t > lateMs;
+
 /** JSON has a negative zero; adding zero gives the positive one, as which it is stored. */
 const round = (value: number): number => Math.round(value) + 0;
 
-export const quantise = (fix: Fix): GpsRecord => ({
+export const quantise = (fix: Fix, late = false): GpsRecord => ({
   id: round(fix.id),
   t: round(fix.t),
   latMicrodegrees: round(fix.lat * 1e6),
@@ -37,6 +44,7 @@ export const quantise = (fix: Fix): GpsRecord => ({
   speedCmps: fix.speed === undefined ? undefined : round(fix.speed * 100),
   headingDegrees: fix.heading === undefined ? undefined : round(fix.heading) % 360,
   accuracyMeters: fix.accuracy === undefined ? undefined : round(fix.accuracy),
+  late,
 });
 
 /** Order of the records of a trip: by time, then by id. Zero means the same record. */
@@ -67,7 +75,7 @@ const fields = [
 ] as const;
 
 /**
- * A total order on the contents of two records under one (id, t). Speed decides first, so that whichever
+ * A total order on the contents of two records under one (id, t), `late` apart: that depends on the delivery. Speed decides first, so that whichever
  * content wins, a maximum speed once counted never shrinks.
  */
 export const compareContents = (a: GpsRecord, b: GpsRecord): number => {
@@ -76,4 +84,10 @@ export const compareContents = (a: GpsRecord, b: GpsRecord): number => {
     if (difference > 0 || difference < 0) return difference;
   }
   return 0;
+};
+
+/** What two deliveries under one (id, t) amount to: the greater content, late only when both were. */
+export const unionOf = (a: GpsRecord, b: GpsRecord): GpsRecord => {
+  const greater = compareContents(a, b) >= 0 ? a : b;
+  return greater.late && !(a.late && b.late) ? { ...greater, late: false } : greater;
 };

@@ -15,8 +15,8 @@ describe("the order of contents", () => {
         expect(Math.sign(compareContents(a, b)) + Math.sign(compareContents(b, a))).toBe(0);
         if (compareContents(a, b) <= 0 && compareContents(b, c) <= 0)
           expect(compareContents(a, c)).toBeLessThanOrEqual(0);
-        const { id, t, ...contents } = a;
-        const isSame = JSON.stringify({ ...b, id, t }) === JSON.stringify({ id, t, ...contents });
+        const { id, t, late, ...contents } = a;
+        const isSame = JSON.stringify({ ...b, id, t, late }) === JSON.stringify({ id, t, late, ...contents });
         expect(compareContents(a, { ...b, id, t }) === 0).toBe(isSame || sameFields(a, b));
       }),
       runs,
@@ -46,7 +46,7 @@ describe("the order of contents", () => {
 
   const sameFields = (a: object, b: object) =>
     Object.entries(a).every(
-      ([name, value]) => name === "id" || name === "t" || b[name as keyof typeof b] === value,
+      ([name, value]) => ["id", "t", "late"].includes(name) || b[name as keyof typeof b] === value,
     );
 
   test("puts the greater plausible speed last, so that a maximum never shrinks", () => {
@@ -80,6 +80,7 @@ describe("quantising", () => {
       speedCmps: 831,
       headingDegrees: 92,
       accuracyMeters: 5,
+      late: false,
     });
   });
 

@@ -7,6 +7,8 @@ export type Totals = {
   readonly unique: number;
   /** Records not usable for segments: accuracy too poor. */
   readonly filtered: number;
+  /** Records that arrived late. */
+  readonly late: number;
   readonly teleports: number;
   readonly gaps: number;
   readonly distanceMm: number;
@@ -32,6 +34,7 @@ export type Stats = {
 export const totalNames = [
   "unique",
   "filtered",
+  "late",
   "teleports",
   "gaps",
   "distanceMm",
@@ -44,6 +47,7 @@ export const totalNames = [
 export const noTotals: Totals = {
   unique: 0,
   filtered: 0,
+  late: 0,
   teleports: 0,
   gaps: 0,
   distanceMm: 0,
@@ -63,6 +67,7 @@ export const noStats: Stats = {
 const combine = (a: Totals, b: Partial<Totals>, sign: 1 | -1): Totals => ({
   unique: a.unique + sign * (b.unique ?? 0),
   filtered: a.filtered + sign * (b.filtered ?? 0),
+  late: a.late + sign * (b.late ?? 0),
   teleports: a.teleports + sign * (b.teleports ?? 0),
   gaps: a.gaps + sign * (b.gaps ?? 0),
   distanceMm: a.distanceMm + sign * (b.distanceMm ?? 0),
@@ -96,6 +101,7 @@ export const statsOf = (records: readonly GpsRecord[]): Stats => {
   let last: GpsRecord | undefined;
   for (const record of records) {
     totals.unique++;
+    if (record.late) totals.late++;
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     if (!isUsable(record)) {
       totals.filtered++;

@@ -71,12 +71,14 @@ describe("statistics", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const usable = records.filter(isUsable);
-        const expected = usable
-          .slice(1)
-          .reduce(
-            (sum, record, index) => addTotals(sum, segment(usable[index]!, record)),
-            addTotals(noTotals, { unique: records.length, filtered: records.length - usable.length }),
-          );
+        const expected = usable.slice(1).reduce(
+          (sum, record, index) => addTotals(sum, segment(usable[index]!, record)),
+          addTotals(noTotals, {
+            unique: records.length,
+            filtered: records.length - usable.length,
+            late: records.filter(({ late }) => late).length,
+          }),
+        );
         expect(statsOf(records)).toMatchObject({ totals: expected, first: usable[0], last: usable.at(-1) });
       }),
       runs,

@@ -5,9 +5,9 @@ import { compareKeys } from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowMs } from "./window.ts";
 
 /**
- * Binary form of a window, version 1. Columns, one after another, each with all records:
+ * Binary form of a window. Columns, one after another, each with all records:
  *
- *     version  1 byte, = 1
+ *     version  1 byte: 1 when no record is late, else 2
  *     count    varint, 1–6,000
  *     forms    1 byte: bit 0 ids are linear, bit 1 times are linear
  *     presence 1 byte, two bits each for speed, heading, accuracy: 0 none, 1 all, 2 some (a bitmap follows
@@ -16,13 +16,16 @@ import { maxWindowRecords, type Window, windowMs } from "./window.ts";
  *              the change (the first change counts from zero); a linear column ends after its first change
  *     speeds, headings, accuracies: of the records that have one, the change from the one before (from zero);
  *              headings turn the shorter way, −180…179
+ *     late     version 2 only: lengths of the runs of records that are not, are, are not … late, together the
+ *              count; only the first may be empty
  *
- * All numbers but the header are zigzag varints. A record of driving at 1 Hz takes five to six bytes in the median.
+ * All numbers but the header and the runs are zigzag varints. A record of driving at 1 Hz takes five to six bytes in the median.
  */
-const version = 1;
+const withoutLate = 1;
+const withLate = 2;
 
-/** No record takes more, whatever it holds: 3 of time, 5 each of id and position, 8 measured, its bits. */
-export const maxRecordBytes = 27;
+/** No record takes more, whatever it holds: 3 of time, 5 each of id and position, 8 measured, its bits and run. */
+export const maxRecordBytes = 29;
 
 const optionals = ["speedCmps", "headingDegrees", "accuracyMeters"] as const;
 
@@ -58,10 +61,11 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
     headings[i] = record.headingDegrees ?? absent;
     accuracies[i] = record.accuracyMeters ?? absent;
   }
+  const anyLate = records.some(({ late }) => late);
   const linearIds = isLinear(ids, count);
   const linearTimes = isLinear(times, count);
   writer.clear();
-  writer.byte(version);
+  writer.byte(anyLate ? withLate : withoutLate);
   writer.varint(count);
   writer.byte((linearIds ? 1 : 0) | (linearTimes ? 2 : 0));
   const presences = [presenceOf(speeds, count), presenceOf(headings, count), presenceOf(accuracies, count)];
@@ -76,6 +80,7 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   writeMeasured(speeds, count);
   writeHeadings(headings, count);
   writeMeasured(accuracies, count);
+  if (anyLate) writeLate(records);
   return writer.finish();
 };
 
@@ -83,7 +88,8 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
 export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
   const reader = new ByteReader(bytes);
   const found = reader.byte();
-  if (found !== version) throw new DecodeError(`version ${found} is not known; known is ${version}`);
+  if (found !== withoutLate && found !== withLate)
+    throw new DecodeError(`version ${found} is not known; known are ${withoutLate} and ${withLate}`);
   const count = reader.varint();
   if (count < 1 || count > maxWindowRecords)
     throw new DecodeError(`a window holds 1 to ${maxWindowRecords} records, not ${count}`);
@@ -97,6 +103,7 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
   const speeds = readOptional(reader, count, presence[0]!, limits.maxSpeedMps * 100, false);
   const headings = readOptional(reader, count, presence[1]!, 359, true);
   const accuracies = readOptional(reader, count, presence[2]!, limits.maxAccuracyMeters, false);
+  const late = found === withLate ? readLate(reader, count) : noneLate;
   if (reader.remaining > 0) throw new DecodeError(`${reader.remaining} bytes too many`);
   const records: GpsRecord[] = [];
   for (let i = 0; i < count; i++) {
@@ -108,6 +115,7 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
       speedCmps: speeds[i],
       headingDegrees: headings[i],
       accuracyMeters: accuracies[i],
+      late: late(i),
     };
     if (i > 0 && compareKeys(records[i - 1]!, record) >= 0) throw new DecodeError("records out of order");
     records.push(record);
@@ -194,7 +202,38 @@ const writeBitmap = (values: readonly number[], count: number): void => {
   }
 };
 
+const writeLate = (records: readonly GpsRecord[]): void => {
+  let late = false;
+  let run = 0;
+  for (const record of records) {
+    if (record.late !== late) {
+      writer.varint(run);
+      late = record.late;
+      run = 0;
+    }
+    run++;
+  }
+  writer.varint(run);
+};
+
+const noneLate = (): boolean => false;
+
 type Presence = (index: number) => boolean;
+
+const readLate = (reader: ByteReader, count: number): Presence => {
+  const late: boolean[] = [];
+  let isLate = false;
+  while (late.length < count) {
+    const run = reader.varint();
+    if (run > count - late.length)
+      throw new DecodeError("the runs of late records reach beyond the last one");
+    if (run === 0 && (isLate || late.length > 0)) throw new DecodeError("a run of late records is empty");
+    if (run === count && !isLate) throw new DecodeError("version 2 names no late record");
+    for (let i = 0; i < run; i++) late.push(isLate);
+    isLate = !isLate;
+  }
+  return (at) => late[at]!;
+};
 
 const readPresence = (reader: ByteReader, count: number): Presence[] => {
   const forms = reader.byte();

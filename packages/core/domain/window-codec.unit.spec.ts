@@ -152,7 +152,9 @@ const expectSoundOrRefused = (bytes: Uint8Array): void => {
   expect(records.length * 2).toBeLessThanOrEqual(bytes.length);
   for (const [index, record] of records.entries()) {
     if (index > 0) expect(compareKeys(records[index - 1]!, record)).toBeLessThan(0);
-    for (const value of Object.values(record))
+    const { late, ...numbers } = record;
+    expect(late).toBeTypeOf("boolean");
+    for (const value of Object.values(numbers))
       if (value !== undefined) expect(value).toSatisfy(Number.isInteger);
     expect(windowStartOf(record.t)).toBe(baseT);
     expect(Math.abs(record.latMicrodegrees)).toBeLessThanOrEqual(90e6);
@@ -165,7 +167,7 @@ const expectSoundOrRefused = (bytes: Uint8Array): void => {
 describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
   test("random bytes", () => {
     const header = fc.tuple(
-      fc.constant(1),
+      fc.constantFrom(1, 2),
       fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 255 })),
       fc.nat({ max: 4 }),
       fc.nat({ max: 63 }),
@@ -218,7 +220,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
   });
 
   test.each([
-    ["another version", "02", "version 2 is not known"],
+    ["another version", "03", "version 3 is not known"],
     ["no records", "01000000", "1 to 6000 records, not 0"],
     ["a count without end", `01${"80".repeat(400)}01`, "beyond 2^53 - 1"],
     ["an unknown form", "01010400", "unknown column forms"],
@@ -229,6 +231,10 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     ["a speed below zero", "010103010000000001", "-1 is out of range"],
     ["a presence that is all but known", "0101033f", "unknown presence of speedCmps"],
     ["a byte too many", "010103000000000000", "1 bytes too many"],
+    ["version 2 without a late record", "020103000000000001", "names no late record"],
+    ["runs that are too long", "020103000000000002", "reach beyond the last one"],
+    ["a late run that is empty", "02010300000000000000", "a run of late records is empty"],
+    ["a later run that is empty", "020203000002000200000000010001", "a run of late records is empty"],
     ["the same record twice", "010203000000000000000000", "out of order"],
   ])("%s is refused with its reason", (_, hex, reason) => {
     const decode = () => decodeWindow(baseT, Buffer.from(hex, "hex"));
@@ -259,6 +265,17 @@ type Vector = {
   readonly hex: string;
   readonly records: readonly Partial<GpsRecord>[];
 };
+
+test("late records take their runs and nothing else, and without them the bytes are those of version 1", () => {
+  const at = (index: number, late: boolean) => aRecord({ id: index, t: baseT + index * 1000, late });
+  const lateOf = (...late: boolean[]) =>
+    hexOf(encodeWindow({ start: baseT, records: late.map((each, index) => at(index, each)) }));
+  const onTime = lateOf(false, false, false, false);
+  expect(onTime.slice(0, 2)).toBe("01");
+  expect(lateOf(true, true, true, true)).toBe(`02${onTime.slice(2)}0004`);
+  expect(lateOf(false, true, true, false)).toBe(`02${onTime.slice(2)}010201`);
+  expect(lateOf(true, false, false, true)).toBe(`02${onTime.slice(2)}00010201`);
+});
 
 const complete = (record: Partial<GpsRecord>): GpsRecord => ({
   ...aRecord(),

@@ -1,4 +1,4 @@
-import { compareContents, compareKeys, type GpsRecord } from "./gps-record.ts";
+import { compareContents, compareKeys, type GpsRecord, unionOf } from "./gps-record.ts";
 
 export const windowMs = 60_000;
 
@@ -20,8 +20,8 @@ export type WindowMerge = {
 };
 
 /**
- * Set union of a window and records of its minute: idempotent, commutative and associative. Two contents
- * under one (id, t): the greater by `compareContents` stays. Beyond `maxWindowRecords` the least by
+ * Set union of a window and records of its minute: idempotent, commutative and associative. Two deliveries
+ * under one (id, t) become one by `unionOf`. Beyond `maxWindowRecords` the least by
  * `compareKeys` stay, which keeps the union independent of the order of arrival.
  */
 export const mergeWindow = (
@@ -39,8 +39,10 @@ export const mergeWindow = (
     if (!last || compareKeys(last, record) !== 0) {
       records.push(record);
       changed = true;
-    } else if (compareContents(record, last) > 0) {
-      records[records.length - 1] = record;
+    } else {
+      const union = unionOf(last, record);
+      if (union === last) continue;
+      records[records.length - 1] = union;
       changed = true;
     }
   }
@@ -56,7 +58,7 @@ export const mergeWindow = (
 };
 
 const isSameRecord = (a: GpsRecord, b: GpsRecord): boolean =>
-  compareKeys(a, b) === 0 && compareContents(a, b) === 0;
+  compareKeys(a, b) === 0 && compareContents(a, b) === 0 && a.late === b.late;
 
 const isSorted = (records: readonly GpsRecord[]): boolean => {
   for (let i = 1; i < records.length; i++) if (compareKeys(records[i - 1]!, records[i]!) > 0) return false;

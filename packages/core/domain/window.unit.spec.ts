@@ -47,6 +47,18 @@ describe("merging a window", () => {
     );
   });
 
+  test("a record that once came in time is not late, whichever content stays", () => {
+    const inTime = aRecord({ speedCmps: 1 });
+    const late = { ...inTime, speedCmps: 2, late: true };
+    for (const order of [
+      [inTime, late],
+      [late, inTime],
+      [late, inTime, late],
+    ])
+      expect(union(...order.map((record) => [record]))).toStrictEqual([{ ...late, late: false }]);
+    expect(union([late], [late])).toStrictEqual([late]);
+  });
+
   test("is commutative and associative, also where contents differ", () => {
     fc.assert(
       fc.property(records, records, records, (a, b, c) => {

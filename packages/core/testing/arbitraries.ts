@@ -24,6 +24,7 @@ export const anyRecordOf = (start: number): fc.Arbitrary<GpsRecord> =>
       speedCmps: optional(0, limits.maxSpeedMps * 100),
       headingDegrees: optional(0, 359),
       accuracyMeters: optional(0, limits.maxAccuracyMeters),
+      late: fc.boolean(),
     },
     { noNullPrototype: true },
   );
@@ -40,6 +41,7 @@ export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
     speedCmps: fc.constantFrom(undefined, 0, 6999, 7000, 7001),
     headingDegrees: fc.constantFrom(undefined, 0, 1),
     accuracyMeters: fc.constantFrom(undefined, 50, 51),
+    late: fc.boolean(),
   },
   { noNullPrototype: true },
 );

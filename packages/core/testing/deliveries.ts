@@ -3,11 +3,12 @@ import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
-import type { Fix } from "../domain/gps-record.ts";
+import { maxClockAheadMs } from "../domain/batch.ts";
+import { type Fix, lateMs } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
-import { aDelivery, envelopeOf } from "./records.ts";
+import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 
 /** A fix with what its batch says, and when it arrives: one place in the order of arrival per copy. */
 export type SentFix = {
@@ -66,6 +67,16 @@ export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
     .chain((count) => fc.tuple(...keys.slice(0, count).map((key) => sentTrip(key, options))));
 
 /**
+ * When a trip's copies of an arrival reach the API: half of the arrivals while it is driven, so that only the
+ * beginning of the trip is late, the others long after.
+ */
+export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
+  if (arrival % 2 === 1) return receivedAt;
+  const middle = fixes[Math.floor(fixes.length / 2)]!.fix.t;
+  return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - maxClockAheadMs));
+};
+
+/**
  * The copies of all fixes by arrival, cut into batches of one trip and one claim and these into invocations,
  * with sizes taken in a cycle. A fix that ends its trip is the last one of its batch, as a phone sends it.
  */
@@ -75,18 +86,26 @@ export const invocationsOf = (
   invocationSizes: readonly number[],
 ): Delivery[][] => {
   const copies = trips
-    .flatMap(({ key, fixes }) =>
-      fixes.flatMap((sent) => sent.arrivals.map((arrival) => ({ key, sent, arrival }))),
+    .flatMap((trip) =>
+      trip.fixes.flatMap((sent) =>
+        sent.arrivals.map((arrival) => ({
+          key: trip.key,
+          sent,
+          arrival,
+          receivedAt: receivedAtOf(trip, arrival),
+        })),
+      ),
     )
     .sort((a, b) => a.arrival - b.arrival);
-  const batches: { key: TripKey; sent: SentFix[] }[] = [];
-  for (const { key, sent } of copies) {
+  const batches: { key: TripKey; receivedAt: number; sent: SentFix[] }[] = [];
+  for (const { key, receivedAt, sent } of copies) {
     const batch = batches.at(-1);
     const last = batch?.sent.at(-1);
     if (
       batch &&
       last &&
       batch.key === key &&
+      batch.receivedAt === receivedAt &&
       batch.sent.length < batchSizes[batches.length % batchSizes.length]! &&
       last.timeZone === sent.timeZone &&
       last.vehicle === sent.vehicle &&
@@ -94,12 +113,13 @@ export const invocationsOf = (
       (!sent.ends || batch.sent.every(({ fix }) => fix.t <= sent.fix.t))
     )
       batch.sent.push(sent);
-    else batches.push({ key, sent: [sent] });
+    else batches.push({ key, receivedAt, sent: [sent] });
   }
-  const deliveries = batches.map(({ key, sent }) =>
+  const deliveries = batches.map(({ key, receivedAt, sent }) =>
     aDelivery(
       envelopeOf({
         key,
+        receivedAt,
         timeZone: sent[0]!.timeZone,
         vehicle: sent[0]!.vehicle,
         end: sent.at(-1)!.ends,

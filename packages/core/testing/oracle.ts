@@ -1,5 +1,12 @@
 import { nameOf } from "../application/trip-cache.ts";
-import { compareContents, compareKeys, type GpsRecord, isUsable, quantise } from "../domain/gps-record.ts";
+import {
+  compareContents,
+  compareKeys,
+  type GpsRecord,
+  isUsable,
+  lateMs,
+  quantise,
+} from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { localDateOf } from "../domain/local-date.ts";
 import { segment } from "../domain/segment.ts";
@@ -7,7 +14,7 @@ import { maxOf, statsOf } from "../domain/stats.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/trip.ts";
 import { windowStartOf } from "../domain/window.ts";
 import { encodeWindow } from "../domain/window-codec.ts";
-import type { SentFix, SentTrip } from "./deliveries.ts";
+import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
 import type { MemoryTripStore } from "./memory-trip-store.ts";
 
 /** All that a table says, `rev` apart, in plain values to compare. */
@@ -49,13 +56,14 @@ export const pictureOf = (store: MemoryTripStore): Picture => {
   return { trips, fleet: Object.fromEntries(fleet) };
 };
 
-/** One record per (t, id): the greatest content, in order. */
+/** One record per (t, id): the greatest content, late when all are, in order. */
 export const recordsOf = (records: readonly GpsRecord[]): GpsRecord[] => {
   const greatest = new Map<string, GpsRecord>();
   for (const record of records) {
     const name = `${record.t}/${record.id}`;
-    const held = greatest.get(name);
-    if (!held || compareContents(record, held) > 0) greatest.set(name, record);
+    const held = greatest.get(name) ?? record;
+    const content = compareContents(record, held) > 0 ? record : held;
+    greatest.set(name, { ...content, late: record.late && held.late });
   }
   return [...greatest.values()].sort(compareKeys);
 };
@@ -100,8 +108,16 @@ const claimOf = (fixes: readonly SentFix[], name: "timeZone" | "vehicle") =>
 export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
   const trips: Record<string, TripPicture> = {};
   const fleet: Record<string, DayTotals & { trips: number }> = {};
-  for (const { key, fixes } of sent) {
-    const records = recordsOf(fixes.map(({ fix }) => quantise(fix)));
+  for (const trip of sent) {
+    const { key, fixes } = trip;
+    const records = recordsOf(
+      fixes.map(({ fix, arrivals }) =>
+        quantise(
+          fix,
+          arrivals.every((arrival) => receivedAtOf(trip, arrival) - fix.t > lateMs),
+        ),
+      ),
+    );
     const stats = statsOf(records);
     const timeZone = claimOf(fixes, "timeZone")!;
     const days = daysOf(records, timeZone.text);

@@ -31,6 +31,7 @@ export const aRecord = (overrides: Partial<GpsRecord> = {}): GpsRecord => {
     speedCmps: undefined,
     headingDegrees: undefined,
     accuracyMeters: undefined,
+    late: false,
     ...overrides,
   };
 };

@@ -10,7 +10,7 @@ export const aTripAnalysis = (given: {
 }): TripAnalysis => {
   const { points, speed = 11.13, skip } = given;
   const indexes = Array.from({ length: points }, (_, index) => index).filter((index) => index !== skip);
-  const quality = { unique: points, filtered: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 };
+  const quality = { unique: points, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 };
   return {
     trip: {
       tripId: "trip-1",
@@ -41,6 +41,8 @@ export const aTripAnalysis = (given: {
         speeds: indexes.map(() => speed),
       },
     },
+    received: points,
+    late: [],
     marks: [],
     filteredFixes: [],
     windows: [],
