@@ -1,5 +1,8 @@
-import { lateMs } from "../packages/core/application/pulse.ts";
-import { maxPlausibleSpeedCmps, maxUsableAccuracyMeters } from "../packages/core/domain/gps-record.ts";
+import {
+  lateMs,
+  maxPlausibleSpeedCmps,
+  maxUsableAccuracyMeters,
+} from "../packages/core/domain/gps-record.ts";
 import { rules } from "../packages/core/domain/segment.ts";
 
 /** SQL of Athena (engine version 3, Trino). Pure text, so that a test can run it. */
