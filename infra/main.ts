@@ -1,10 +1,43 @@
+import { createApi } from "./api.ts";
+import { createAuth } from "./auth.ts";
+import { createConsumers } from "./consumers.ts";
+import { createFunction } from "./functions.ts";
+import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
 import { createTable } from "./table.ts";
+import { readTable } from "./table-permissions.ts";
+import { createWeb, createWebEntrance } from "./web.ts";
 
 /** All resources of one stage, in the order in which they need each other. */
 export const createTrips = (policy: StagePolicy) => {
   const stream = createStream(policy);
   const table = createTable(policy);
-  return { stream: stream.name, table: table.name };
+  const lakeTransform = createFunction("lakeTransform", policy, { permissions: [] });
+  const lake = createLake(policy, { stream, transformArn: lakeTransform.arn });
+  const consumers = createConsumers({ policy, stream, table, rejects: lake.rejects });
+
+  const entrance = createWebEntrance(policy);
+  const auth = createAuth(policy, entrance.url);
+  const readApi = createFunction("readApi", policy, {
+    environment: { TRIPS_TABLE_NAME: table.name },
+    permissions: readTable(table),
+  });
+  const api = createApi({ policy, stream, auth, readApi });
+  const web = createWeb({ policy, entrance, table, auth, api });
+
+  return {
+    apiUrl: api.url,
+    webUrl: web.url,
+    issuerUrl: auth.issuerUrl,
+    signInUrl: auth.signInUrl,
+    userPoolId: auth.userPoolId,
+    phoneClientId: auth.phoneClientId,
+    dashboardClientId: auth.dashboardClientId,
+    streamName: stream.name,
+    tableName: table.name,
+    lakeBucket: lake.bucket.name,
+    failuresBucket: consumers.failures.name,
+    athenaWorkgroup: lake.workgroup,
+  };
 };

@@ -1,0 +1,120 @@
+import { routes } from "../packages/core/api/routes.ts";
+import { api as settings } from "../packages/core/pipeline.ts";
+import { createApiContract } from "./api-contract.ts";
+import { createGatewayResponses } from "./api-gateway-responses.ts";
+import { addMock } from "./api-mock.ts";
+import { addPreflight } from "./api-preflight.ts";
+import { addPutRecord } from "./api-put-record.ts";
+import type { Auth } from "./auth.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+import type { Stream } from "./stream.ts";
+
+export type Api = ReturnType<typeof createApi>;
+
+type Parts = {
+  readonly policy: StagePolicy;
+  readonly stream: Stream;
+  readonly auth: Auth;
+  readonly readApi: sst.aws.Function;
+};
+
+/** No address, no caller and no path: a path holds the id of a trip. */
+const accessLogFormat = JSON.stringify({
+  requestId: "$context.requestId",
+  requestTime: "$context.requestTime",
+  httpMethod: "$context.httpMethod",
+  route: "$context.resourcePath",
+  status: "$context.status",
+  responseType: "$context.error.responseType",
+  responseLatency: "$context.responseLatency",
+  responseLength: "$context.responseLength",
+  integrationStatus: "$context.integration.status",
+  integrationLatency: "$context.integration.latency",
+  integrationRequestId: "$context.integration.requestId",
+});
+
+/** The HTTP API, version 1: the routes, schema, template and responses that the local API Gateway serves. */
+export const createApi = ({ policy, stream, auth, readApi }: Parts) => {
+  const contract = createApiContract();
+  const rest = new sst.aws.ApiGatewayV1("Api", {
+    endpoint: { type: "regional" },
+    // SST would allow every header and miss the ones to expose.
+    cors: false,
+    accessLog: { retention: policy.logRetention },
+    transform: {
+      api: {
+        description: `Trips (${policy.stage})`,
+        minimumCompressionSize: String(settings.minimumCompressionBytes),
+      },
+      stage: (stage) => {
+        stage.accessLogSettings = {
+          destinationArn: $util.output(stage.accessLogSettings).apply((log) => log!.destinationArn),
+          format: accessLogFormat,
+        };
+      },
+      deployment: (deployment, options) => {
+        deployment.triggers = $util
+          .all([deployment.triggers, contract.hash()])
+          .apply(([triggers, hash]) => ({ ...triggers, contract: hash }));
+        options.dependsOn = contract.resources;
+      },
+    },
+  });
+  const authorizer = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
+
+  for (const route of routes) {
+    const name = routeName(route.method, route.path);
+    const options = {
+      name,
+      ...(route.authorized && { auth: { cognito: { authorizer: authorizer.id } } }),
+    };
+    const gateway = { rest, contract, name, route: `${route.method} ${route.path}`, options };
+    const { integration } = route;
+    switch (integration.type) {
+      case "kinesis-put-record":
+        addPreflight(gateway, route.method, addPutRecord(gateway, stream));
+        break;
+      case "lambda-proxy":
+        if (integration.function !== "readApi")
+          throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);
+        addPreflight(gateway, route.method, rest.route(gateway.route, readApi.arn, options));
+        break;
+      case "mock":
+        addPreflight(gateway, route.method, addMock(gateway, integration.body));
+        break;
+      default:
+        throw new Error(`unknown integration ${JSON.stringify(integration satisfies never)}`);
+    }
+  }
+  createGatewayResponses(rest, contract);
+  rest.deploy();
+
+  const stage = rest.nodes.stage!;
+  new aws.apigateway.MethodSettings("ApiThrottle", {
+    restApi: rest.nodes.api.id,
+    stageName: stage.stageName,
+    methodPath: "*/*",
+    settings: {
+      throttlingRateLimit: settings.throttle.rateLimit,
+      throttlingBurstLimit: settings.throttle.burstLimit,
+      // The execution log would hold positions; the access log tells enough.
+      loggingLevel: "OFF",
+      dataTraceEnabled: false,
+      metricsEnabled: false,
+    },
+  });
+
+  return {
+    url: rest.url.apply((url) => url.replace(/\/$/, "")),
+    name: rest.nodes.api.name,
+    stageName: stage.stageName,
+    resource: rest,
+  };
+};
+
+/** `GET /v1/trips/{tripId}/route.gpx` becomes `GetV1TripsTripIdRouteGpx`. */
+const routeName = (method: string, path: string): string =>
+  [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)]
+    .filter((word) => word !== "")
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join("");

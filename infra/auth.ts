@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { fleetGroup } from "../packages/core/api/routes.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+
+export type Auth = ReturnType<typeof createAuth>;
+
+const phoneUrls = { callback: "trips://auth/callback", signOut: "trips://auth/signed-out" } as const;
+
+/**
+ * Who may send and see trips: a user pool with its hosted pages, and one public client each for the phone and
+ * the dashboard (authorization code with PKCE, no secret). An administrator creates the drivers: whoever could
+ * register alone could fill the stream at the owner's cost.
+ */
+export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) => {
+  const account = aws.getCallerIdentityOutput({}).accountId;
+  const pool = new sst.aws.CognitoUserPool("Drivers", {
+    usernames: ["email"],
+    mfa: "optional",
+    softwareToken: true,
+    // Unique in the region, and free of the words Cognito refuses in it, whatever the stage is called.
+    domain: { prefix: account.apply((id) => `${$app.name}-${shortHash(`${id}/${policy.stage}`)}`) },
+    transform: {
+      userPool: {
+        userPoolTier: "LITE",
+        deletionProtection: policy.protect ? "ACTIVE" : "INACTIVE",
+        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+        accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+        passwordPolicy: {
+          minimumLength: 12,
+          requireLowercase: true,
+          requireUppercase: true,
+          requireNumbers: true,
+          requireSymbols: false,
+          temporaryPasswordValidityDays: 7,
+        },
+      },
+    },
+  });
+
+  new aws.cognito.UserGroup("FleetGroup", {
+    name: fleetGroup,
+    userPoolId: pool.id,
+    description: "May read every driver's trips",
+  });
+
+  const dashboard = addPublicClient(pool, "Dashboard", {
+    callbackUrls: [$interpolate`${webUrl}/auth/callback`],
+    logoutUrls: [$interpolate`${webUrl}/sign-in?signed-out`],
+    refreshTokenValidity: 1,
+    explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+  });
+  const phone = addPublicClient(pool, "Phone", {
+    callbackUrls: [phoneUrls.callback],
+    logoutUrls: [phoneUrls.signOut],
+    // A phone that drives once a month stays signed in.
+    refreshTokenValidity: 90,
+    // Needs IAM permission besides the password: how an administrator gets a first token on the command line.
+    explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+  });
+
+  return {
+    userPoolId: pool.id,
+    userPoolArn: pool.arn,
+    issuerUrl: $interpolate`https://${pool.nodes.userPool.endpoint}`,
+    signInUrl: pool.domainUrl!,
+    dashboardClientId: dashboard.id,
+    phoneClientId: phone.id,
+  };
+};
+
+const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+const addPublicClient = (
+  pool: sst.aws.CognitoUserPool,
+  name: string,
+  args: {
+    readonly callbackUrls: $util.Input<string>[];
+    readonly logoutUrls: $util.Input<string>[];
+    readonly refreshTokenValidity: number;
+    readonly explicitAuthFlows: string[];
+  },
+) =>
+  pool.addClient(name, {
+    callbackUrls: args.callbackUrls,
+    transform: {
+      client: {
+        generateSecret: false,
+        allowedOauthFlows: ["code"],
+        allowedOauthScopes: ["openid", "email", "profile"],
+        logoutUrls: args.logoutUrls,
+        explicitAuthFlows: args.explicitAuthFlows,
+        preventUserExistenceErrors: "ENABLED",
+        enableTokenRevocation: true,
+        idTokenValidity: 1,
+        accessTokenValidity: 1,
+        refreshTokenValidity: args.refreshTokenValidity,
+        tokenValidityUnits: { idToken: "hours", accessToken: "hours", refreshToken: "days" },
+      },
+    },
+  });

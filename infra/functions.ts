@@ -1,0 +1,62 @@
+import { type FunctionName, functions } from "../packages/core/pipeline.ts";
+import { createLogGroup } from "./log-group.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+
+export type Permission = {
+  readonly actions: string[];
+  readonly resources: $util.Input<string>[];
+  readonly conditions?: { test: string; variable: string; values: $util.Input<string>[] }[];
+};
+
+export type FunctionInputs = {
+  readonly environment?: Record<string, $util.Input<string>>;
+  readonly permissions: readonly Permission[];
+};
+
+const ids = {
+  aggregate: "Aggregate",
+  pulse: "Pulse",
+  lakeTransform: "LakeTransform",
+  readApi: "ReadApi",
+} as const satisfies Record<FunctionName, string>;
+
+/**
+ * Lambda alone may assume the role, and it may write to its own log group alone: SST would admit the whole
+ * account and attach AWSLambdaBasicExecutionRole, which reaches every log group of it.
+ */
+export const lambdaRole = (role: aws.iam.RoleArgs): undefined => {
+  role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+  role.managedPolicyArns = [];
+};
+
+/** Where a function logs, as JSON, and the permission to do so. */
+export const createFunctionLog = (id: string, name: string, policy: StagePolicy) => {
+  const logGroup = createLogGroup(`${id}Log`, `/aws/lambda/${$app.name}-${policy.stage}-${name}`, policy);
+  return {
+    logging: { logGroup: logGroup.name, format: "json" as const },
+    permission: {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [$interpolate`${logGroup.arn}:*`],
+    },
+  };
+};
+
+/** A function of `pipeline.ts`. It may do what `permissions` say, and log. */
+export const createFunction = (name: FunctionName, policy: StagePolicy, inputs: FunctionInputs) => {
+  const spec = functions[name];
+  const log = createFunctionLog(ids[name], name, policy);
+  return new sst.aws.Function(ids[name], {
+    description: `Trips (${policy.stage}): ${name}`,
+    handler: spec.entry.replace(/\.ts$/, ".handler"),
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    timeout: `${spec.timeoutSeconds} seconds`,
+    memory: `${spec.memoryMb} MB`,
+    environment: inputs.environment ?? {},
+    permissions: [...inputs.permissions, log.permission],
+    logging: log.logging,
+    // The whole pipeline runs on one machine by `npm start`: `sst dev` has nothing to add.
+    dev: false,
+    transform: { role: lambdaRole },
+  });
+};

@@ -1,0 +1,98 @@
+import { securityHeaders } from "../web/lib/security-headers.ts";
+import type { Api } from "./api.ts";
+import type { Auth } from "./auth.ts";
+import { createFunctionLog, lambdaRole } from "./functions.ts";
+import { keepBuildEnvironmentLean } from "./lean-build-environment.ts";
+import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+import type { Table } from "./table.ts";
+import { readTable } from "./table-permissions.ts";
+
+export type WebEntrance = ReturnType<typeof createWebEntrance>;
+
+/** SHA-256 of nothing, in hexadecimal. */
+const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/**
+ * Lambda refuses a signed POST whose body's hash is not named (CloudFront developer guide, origin access
+ * control), and no function at the edge sees a body. The dashboard's POSTs have none.
+ */
+const nameEmptyBody = `if (event.request.method === "POST") event.request.headers["x-amz-content-sha256"] = { value: "${emptyBodyHash}" };`;
+
+/**
+ * Where people reach the dashboard. It stands before what it leads to, because the user pool and the
+ * dashboard itself must know its URL.
+ */
+export const createWebEntrance = (policy: StagePolicy) => {
+  const headersPolicy = createSecurityHeadersPolicy(policy, securityHeaders);
+  const router = new sst.aws.Router("Entrance", {
+    domain: policy.webDomain,
+    // Lambda answers requests signed by this distribution alone.
+    protection: "oac",
+    edge: { viewerRequest: { injection: nameEmptyBody } },
+    transform: {
+      cdn: (cdn) => {
+        cdn.defaultCacheBehavior = $util
+          .output(cdn.defaultCacheBehavior)
+          .apply((behavior) => ({ ...behavior, responseHeadersPolicyId: headersPolicy.id }));
+      },
+    },
+  });
+  return { url: router.url, router };
+};
+
+type Parts = {
+  readonly policy: StagePolicy;
+  readonly entrance: WebEntrance;
+  readonly table: Table;
+  readonly auth: Auth;
+  readonly api: Api;
+};
+
+/** The dashboard: OpenNext's server in a Lambda, its files in S3, both behind the entrance. */
+export const createWeb = ({ policy, entrance, table, auth, api }: Parts) => {
+  keepBuildEnvironmentLean();
+  // Made by the deployment and held encrypted in its state. A secret set by hand would come by way of the
+  // deployment's environment, which SST writes into the state of the build as it is.
+  const sessionSecret = new random.RandomPassword("SessionSecret", { length: 64, special: false }).result;
+  const serverLog = createFunctionLog("Web", "web", policy);
+  const imageLog = createFunctionLog("WebImages", "web-images", policy);
+
+  const site = new sst.aws.Nextjs("Web", {
+    path: "web",
+    router: { instance: entrance.router },
+    // OpenNext as the lockfile pins it, not the newest of the day.
+    buildCommand: "npm run build:open-next",
+    dev: false,
+    server: { runtime: "nodejs24.x", architecture: "arm64", memory: "1024 MB", timeout: "29 seconds" },
+    transform: {
+      server: (server) => {
+        // Here and not in `environment`, which is written into the state of the build as well.
+        server.environment = $util
+          .all([
+            server.environment,
+            {
+              TRIPS_TABLE_NAME: table.name,
+              TRIPS_ISSUER_URL: auth.issuerUrl,
+              TRIPS_CLIENT_ID: auth.dashboardClientId,
+              TRIPS_WEB_URL: entrance.url,
+              TRIPS_API_URL: api.url,
+              TRIPS_SESSION_SECRET: sessionSecret,
+              ...(policy.mapStyleUrl && { TRIPS_MAP_STYLE_URL: policy.mapStyleUrl }),
+            },
+          ])
+          .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
+        // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
+        server.permissions = [...readTable(table), serverLog.permission];
+        server.logging = serverLog.logging;
+        server.transform = { ...server.transform, role: lambdaRole };
+      },
+      imageOptimizer: (images) => {
+        images.permissions = [imageLog.permission];
+        images.logging = imageLog.logging;
+        images.transform = { ...images.transform, role: lambdaRole };
+      },
+    },
+  });
+  return { url: entrance.url, server: site.nodes.server, resource: site };
+};
