@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { routes } from "@trips/core/api/routes.ts";
 import {
+  api,
   buckets,
   deliveryStreams,
   functions,
@@ -215,6 +216,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         functions: runtime,
         issuer: issuer.issuer,
         audience: [phoneClientId, dashboardClientId],
+        throttle: api.throttle,
         log: logOf("api"),
       }),
     );

@@ -51,5 +51,10 @@ export function toAnswer(error: GatewayError): Answer {
     );
     return { statusCode: status, headers, body };
   }
-  return { statusCode, headers, body: JSON.stringify({ message: error.detail ?? message }) };
+  const own = error.type === "THROTTLED" ? gatewayResponses.THROTTLED.headers : {};
+  return {
+    statusCode,
+    headers: { ...headers, ...own },
+    body: JSON.stringify({ message: error.detail ?? message }),
+  };
 }

@@ -1,31 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
+import { api } from "@trips/core/pipeline.ts";
 import type { Answer } from "./gateway-error.ts";
-
-/** The stage's minimumCompressionSize: smaller answers gain nothing. */
-const minimumCompressionBytes = 1_000;
 
 const compress = promisify(gzip);
 const compressible = /^(?:application\/(?:[a-z.+-]*json|[a-z.+-]*xml|javascript)|text\/)/i;
 
-const exposedHeaders = "Retry-After, x-amzn-RequestId, x-amzn-ErrorType";
-
-/** Any origin may call: the token, not a cookie, is what lets a request in. */
-const corsHeaders = {
-  "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": exposedHeaders,
-} as const;
-
 export function preflight(methods: readonly string[]): Answer {
   return {
     statusCode: 204,
-    headers: {
-      "Access-Control-Allow-Methods": [...methods, "OPTIONS"].join(","),
-      "Access-Control-Allow-Headers":
-        "Authorization,Content-Encoding,Content-Type,X-Amz-Date,X-Amzn-Trace-Id",
-      "Access-Control-Max-Age": "7200",
-    },
+    headers: preflightHeaders(methods),
     body: "",
   };
 }
@@ -50,7 +36,7 @@ export async function respond(
   outgoing.setHeader("x-amzn-RequestId", requestId);
   let body = Buffer.from(answer.body as string);
   const canBeCompressed =
-    body.length >= minimumCompressionBytes &&
+    body.length >= api.minimumCompressionBytes &&
     !outgoing.hasHeader("content-encoding") &&
     compressible.test(String(outgoing.getHeader("content-type") ?? ""));
   if (canBeCompressed) {
