@@ -14,6 +14,8 @@ export const textOf = (quantities: readonly Quantity[]): string =>
 /** What stands between day, month and year. */
 const dateOrder: Readonly<Record<Locale, string>> = { en: " ", es: " de " };
 
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 const maxFormats = 500;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -164,12 +166,13 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       return [day, month, year].join(dateOrder[locale]);
     },
 
-    weekday: (date: string): string => dateParts(locale, "long", date).weekday ?? "",
+    /** `Friday`, `Viernes`: it stands alone and so begins with a capital. */
+    weekday: (date: string): string => capitalized(dateParts(locale, "long", date).weekday ?? ""),
 
-    /** `November 2026`, for the head of a month. */
+    /** `November 2026`, `Noviembre de 2026`, for the head of a month. */
     month: (date: string): string => {
       const { month, year } = dateText("long", date);
-      return [month, year].join(dateOrder[locale]);
+      return capitalized([month, year].join(dateOrder[locale]));
     },
 
     /** `20 Nov 2026`, where there is little room. */
@@ -187,14 +190,3 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
 };
 
 export type Format = ReturnType<typeof formatsOf>;
-
-const english = formatsOf("en", "metric");
-export const formatDistance = english.distance;
-export const formatSpeed = english.speed;
-export const formatAcceleration = english.acceleration;
-export const formatDuration = english.duration;
-export const formatCount = english.count;
-export const formatDate = english.date;
-export const formatWeekday = english.weekday;
-export const formatMediumDate = english.mediumDate;
-export const formatShortDate = english.shortDate;

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import {
-  formatAcceleration,
-  formatDate,
-  formatDistance,
   formatDriver,
-  formatDuration,
   formatExactTime,
-  formatMediumDate,
-  formatShortDate,
-  formatSpeed,
+  formatsOf,
   formatTime,
   formatTimeZone,
-  formatWeekday,
+  type Quantity,
   textOf,
   zoneOffsetMs,
 } from "./format.ts";
+
+const english = formatsOf("en", "metric");
+const imperial = formatsOf("en", "imperial");
+const spanish = formatsOf("es", "metric");
+
+const written = (quantity: Quantity): string => textOf([quantity]);
 
 describe("distances", () => {
   test.each([
@@ -26,7 +26,7 @@ describe("distances", () => {
     [99_950, "100"],
     [1_234_567, "1,235"],
   ])("%d m are %s km", (meters, value) => {
-    expect(formatDistance(meters)).toEqual({ value, unit: "km" });
+    expect(english.distance(meters)).toEqual({ value, unit: "km" });
   });
 });
 
@@ -41,12 +41,34 @@ describe("durations", () => {
     [7_500, "2 h 05 min"],
     [90_000, "25 h 00 min"],
   ])("%d s are %s", (seconds, text) => {
-    expect(textOf(formatDuration(seconds))).toBe(text);
+    expect(textOf(english.duration(seconds))).toBe(text);
   });
 });
 
-test("speeds are written in km/h", () => {
-  expect(textOf([formatSpeed(33.496)])).toBe("121 km/h");
+test("distances and speeds are in kilometres or miles, as people chose", () => {
+  expect(written(english.speed(33.496))).toBe("121 km/h");
+  expect(written(imperial.speed(33.496))).toBe("75 mph");
+  expect(written(imperial.distance(1609.344))).toBe("1.0 mi");
+  expect(written(imperial.distance(160_934))).toBe("100 mi");
+  expect([english, imperial].map((format) => written(format.shortDistance(50)))).toEqual(["50 m", "164 ft"]);
+  expect(
+    [english, imperial].map(({ speedUnit, distanceUnit, shortDistanceUnit }) => [
+      speedUnit,
+      distanceUnit,
+      shortDistanceUnit,
+    ]),
+  ).toEqual([
+    ["km/h", "km", "m"],
+    ["mph", "mi", "ft"],
+  ]);
+  expect(imperial.speedIn(imperial.distanceIn(1609.344))).toBeCloseTo(3600 / 1609.344);
+});
+
+test("numbers follow the language", () => {
+  expect(written(spanish.distance(12_345))).toBe("12,3 km");
+  expect(spanish.count(12_345)).toBe("12.345");
+  expect(written(spanish.acceleration(-4.12))).toBe("−4,1 m/s²");
+  expect(textOf(spanish.duration(7_500))).toBe("2 h 05 min");
 });
 
 describe("times", () => {
@@ -72,10 +94,19 @@ describe("times", () => {
 });
 
 test("dates are written without depending on the zone of the machine", () => {
-  expect(formatDate("2026-11-20")).toBe("20 November 2026");
-  expect(formatWeekday("2026-11-20")).toBe("Friday");
-  expect(formatMediumDate("2026-11-01")).toBe("1 Nov 2026");
-  expect(formatShortDate("2026-11-01")).toBe("1 Nov");
+  expect(english.date("2026-11-20")).toBe("20 November 2026");
+  expect(english.weekday("2026-11-20")).toBe("Friday");
+  expect(english.month("2026-11-20")).toBe("November 2026");
+  expect(english.mediumDate("2026-11-01")).toBe("1 Nov 2026");
+  expect(english.shortDate("2026-11-01")).toBe("1 Nov");
+});
+
+test("dates follow the language", () => {
+  expect(spanish.date("2026-11-20")).toBe("20 de noviembre de 2026");
+  expect(spanish.weekday("2026-11-18")).toBe("Miércoles");
+  expect(spanish.month("2026-11-20")).toBe("Noviembre de 2026");
+  expect(spanish.mediumDate("2026-11-01")).toBe("1 nov 2026");
+  expect(spanish.shortDate("2026-11-01")).toBe("1 nov");
 });
 
 test("a driver's UUID is shortened, a name is not", () => {
@@ -97,7 +128,7 @@ test("a zone is ahead of UTC by what its clocks show, summer and winter", () => 
 });
 
 test("an acceleration always has its sign", () => {
-  expect([formatAcceleration(-4.12), formatAcceleration(3.6)]).toEqual([
+  expect([english.acceleration(-4.12), english.acceleration(3.6)]).toEqual([
     { value: "−4.1", unit: "m/s²" },
     { value: "+3.6", unit: "m/s²" },
   ]);

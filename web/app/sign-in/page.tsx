@@ -2,28 +2,30 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Brand } from "../../components/shell/brand.tsx";
 import controls from "../../components/shell/controls.module.css";
-import { messages } from "../../lib/messages.ts";
+import type { Messages } from "../../lib/messages/messages.ts";
 import type { PageProps } from "../../lib/page-props.ts";
+import { readTexts } from "../../lib/read-texts.ts";
 import { localPathOf } from "../../lib/return-path.ts";
 import { readSession } from "../../lib/session.ts";
 import styles from "./sign-in.module.css";
 
-export const metadata: Metadata = { title: messages.signIn.title };
+type Problems = Messages["signIn"]["problems"];
 
-const { problems } = messages.signIn;
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await readTexts()).messages.signIn.title,
+});
 
-const isProblem = (value: unknown): value is keyof typeof problems =>
+const isProblem = (problems: Problems, value: unknown): value is keyof Problems =>
   typeof value === "string" && Object.hasOwn(problems, value);
 
 export default async function SignInPage({ searchParams }: PageProps) {
   const { return: wanted, problem, "signed-out": signedOut } = await searchParams;
   const returnPath = localPathOf(typeof wanted === "string" ? wanted : undefined);
   if (await readSession()) redirect(returnPath);
-  const notice = isProblem(problem)
-    ? problems[problem]
-    : signedOut === undefined
-      ? undefined
-      : messages.signIn.signedOut;
+  const { messages } = await readTexts();
+  const { problems, signedOut: farewell, title, button } = messages.signIn;
+  const trouble = isProblem(problems, problem) ? problems[problem] : undefined;
+  const notice = trouble ?? (signedOut === undefined ? undefined : farewell);
   return (
     <main className={styles.page}>
       <svg
@@ -39,14 +41,11 @@ export default async function SignInPage({ searchParams }: PageProps) {
       <section className={styles.card} aria-labelledby="sign-in-title">
         <Brand />
         <h1 className={styles.title} id="sign-in-title">
-          {messages.signIn.title}
+          {title}
         </h1>
         <p className={styles.tagline}>{messages.tagline}</p>
         {notice && (
-          <p
-            className={isProblem(problem) ? styles.problem : styles.notice}
-            role={isProblem(problem) ? "alert" : "status"}
-          >
+          <p className={trouble ? styles.problem : styles.notice} role={trouble ? "alert" : "status"}>
             {notice}
           </p>
         )}
@@ -59,7 +58,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
               : `/auth/sign-in?${new URLSearchParams({ return: returnPath })}`
           }
         >
-          {messages.signIn.button}
+          {button}
         </a>
       </section>
     </main>

@@ -28,8 +28,8 @@ export const AppHeader = async ({
           <button
             className={controls.icon}
             type="submit"
-            aria-label={messages.signOut.of(name)}
-            title={messages.signOut.of(name)}
+            aria-label={messages.signOut.button}
+            title={messages.signOut.button}
           >
             <SignOutIcon />
           </button>

@@ -1,10 +1,17 @@
 import type { Locale } from "../preferences.ts";
-import { base } from "./base.ts";
 import { chart } from "./chart.ts";
+import { day } from "./day.ts";
+import { map } from "./map.ts";
+import { shell } from "./shell.ts";
+import { trip } from "./trip.ts";
 
-/** Every text that people read, in each language; each area of the dashboard has a file of its own. */
-const all = { en: { ...base.en, chart: chart.en }, es: { ...base.en, chart: chart.es } };
+/** Every text that people read, in one language; each area of the dashboard has a file of its own. */
+export const messagesOf = (locale: Locale) => ({
+  ...shell[locale],
+  ...day[locale],
+  chart: chart[locale],
+  map: map[locale],
+  trip: trip[locale],
+});
 
-export type Messages = (typeof all)["en"];
-
-export const messagesOf = (locale: Locale): Messages => all[locale];
+export type Messages = ReturnType<typeof messagesOf>;

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { messages } from "../../../lib/messages.ts";
 import { revokeRefreshToken, signOutLocation } from "../../../lib/oidc.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
 import { isFromThisSite } from "../../../lib/same-origin.ts";
 import { endSession, readRefreshToken } from "../../../lib/session.ts";
 import { settings } from "../../../lib/settings.ts";
@@ -28,10 +28,11 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
     console.error("sign-out: the issuer cannot be reached; its own session stays:", error);
   }
   if (!location) return NextResponse.redirect(siteUrl("/sign-in?signed-out"), 303);
+  const { locale, messages } = await readTexts();
   const { leaving, proceed } = messages.signOut;
   const href = escapeHtml(location.href);
   return new NextResponse(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="/icon.svg"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,
+    `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><link rel="icon" href="/icon.svg"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,
     { headers: { "Content-Type": "text/html; charset=utf-8", Refresh: `0; url=${location.href}` } },
   );
 };

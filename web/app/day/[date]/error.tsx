@@ -10,9 +10,9 @@ export default function DayError({ retry }: { readonly retry: () => void }) {
   return (
     <div role="alert">
       <EmptyStage />
-      <Notice title={messages.error.title} text={messages.error.text}>
+      <Notice title={messages.dayError.title} text={messages.dayError.text}>
         <button className={controls.primary} type="button" onClick={retry}>
-          {messages.error.retry}
+          {messages.dayError.retry}
         </button>
       </Notice>
     </div>

@@ -1,3 +1,0 @@
-import { base } from "./messages/base.ts";
-
-export const messages = base.en;

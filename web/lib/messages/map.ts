@@ -1,0 +1,21 @@
+const en = {
+  label: "Map of the routes",
+  loading: "Loading the map…",
+  fit: "Show all routes",
+  noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
+  noStyle: "The base map cannot be loaded. The routes are drawn without it.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+};
+
+const es: typeof en = {
+  label: "Mapa de los recorridos",
+  loading: "Cargando el mapa…",
+  fit: "Mostrar todos los recorridos",
+  noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
+  noStyle: "No se puede cargar el mapa base. Los recorridos se muestran sin él.",
+  zoomIn: "Acercar",
+  zoomOut: "Alejar",
+};
+
+export const map = { en, es };
