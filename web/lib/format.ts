@@ -4,6 +4,7 @@
  */
 import type { Locale, UnitSystem } from "./preferences.ts";
 import { unitsOf } from "./units.ts";
+import { isUuid } from "./uuid.ts";
 
 /** A number with its unit, apart, so that the unit can be set smaller. */
 export type Quantity = { readonly value: string; readonly unit: string };
@@ -84,10 +85,7 @@ export const formatTimeZone = (timeZone: string, time: string): string => {
 };
 
 /** A driver's id as people can tell it apart: the beginning of a UUID, anything else whole. */
-export const formatDriver = (driver: string): string =>
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(driver)
-    ? driver.slice(0, 8)
-    : driver;
+export const formatDriver = (driver: string): string => (isUuid(driver) ? driver.slice(0, 8) : driver);
 
 /** `08:05` in the trip's own zone. */
 export const formatTime = (time: string, timeZone: string): string => {

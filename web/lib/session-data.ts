@@ -1,4 +1,5 @@
 import { fleetGroup } from "@trips/core/api/routes.ts";
+import { isUuid } from "./uuid.ts";
 
 /** Who is signed in. It comes from a verified ID token and from nowhere else. */
 export type Session = {
@@ -15,6 +16,10 @@ export const isFleetMember = (session: Session): boolean => session.groups.inclu
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
+/** What somebody is called. Cognito's user name of who signs in by e-mail is a UUID, which says nothing. */
+const nameOf = (claims: Readonly<Record<string, unknown>>): string | undefined =>
+  [claims.name, claims["cognito:username"], claims.email].filter(isText).find((each) => !isUuid(each));
+
 const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
 /** The session that a cookie held, unless it is over or not one of ours. */
@@ -29,11 +34,10 @@ export const sessionOfClaims = (
   claims: Readonly<Record<string, unknown>>,
   now: number,
 ): Session | undefined => {
-  const name = [claims.name, claims["cognito:username"], claims.email].find(isText);
   return sessionOf(
     {
       driver: claims.sub,
-      name,
+      name: nameOf(claims),
       groups: textsOf(claims["cognito:groups"]),
       expiresAtMs: now + sessionLifetimeMs,
     },

@@ -62,7 +62,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const key = await loadSigningKey(options.directory);
   const refreshTokens = await openRefreshTokens(join(options.directory, "refresh-tokens"), now);
-  const mint = createTokenMint({ issuer: () => issuer, key, now });
+  const names = new Map(users.map(({ driver, name }) => [driver, name]));
+  const mint = createTokenMint({ issuer: () => issuer, key, nameOf: (driver) => names.get(driver), now });
   const codes = createAuthorizationCodes(now);
   const authorize = createAuthorizeEndpoint({ clients, users, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
@@ -152,6 +153,7 @@ function configurationOf(issuer: string): object {
       "sub",
       "email",
       "email_verified",
+      "name",
       "cognito:username",
       "cognito:groups",
       "auth_time",

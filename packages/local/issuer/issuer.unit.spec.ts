@@ -119,6 +119,7 @@ test("a minted ID token has the claims of a Cognito user pool and is verified by
   expect(claims).toEqual({
     sub: "ana",
     "cognito:username": "ana",
+    name: users[0]!.name,
     "cognito:groups": ["fleet", "night"],
     email: "ana@example.test",
     email_verified: true,
@@ -131,6 +132,16 @@ test("a minted ID token has the claims of a Cognito user pool and is verified by
     jti: expect.any(String),
   });
   expect(issuer.issuer).toBe(`http://localhost:${issuer.port}`);
+});
+
+test("who is known by name has it in the ID token", async () => {
+  const issuer = await start({ users: [{ driver: "ana.gomez", name: "Ana Gómez" }, { driver: "bo" }] });
+  const nameOf = async (driver: string) => (await verify(issuer, await issuer.mintIdToken(driver))).name;
+  expect([await nameOf("ana.gomez"), await nameOf("bo"), await nameOf("carla")]).toEqual([
+    "Ana Gómez",
+    undefined,
+    undefined,
+  ]);
 });
 
 test("a driver of no group has no group claim", async () => {

@@ -24,6 +24,8 @@ export const tokenLifetimeSeconds = 3_600;
 export function createTokenMint(options: {
   issuer: () => string;
   key: SigningKey;
+  /** A driver's full name, where it is known. */
+  nameOf: (driver: string) => string | undefined;
   now: () => number;
 }): TokenMint {
   function sign(
@@ -49,12 +51,14 @@ export function createTokenMint(options: {
 
   return {
     idToken(identity, { clientId, expiresInSeconds, nonce }) {
+      const name = options.nameOf(identity.driver);
       const claims = {
         aud: clientId,
         token_use: "id",
         "cognito:username": identity.driver,
         email: `${identity.driver.replaceAll("@", ".at.")}@example.test`,
         email_verified: true,
+        ...(name === undefined ? {} : { name }),
         ...(nonce === undefined ? {} : { nonce }),
       };
       return sign(claims, identity, expiresInSeconds ?? tokenLifetimeSeconds);
