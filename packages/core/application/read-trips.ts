@@ -3,6 +3,7 @@ import { addDayTotals, noDayTotals } from "../domain/trip.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   dayShareOf,
+  drivenMetersOf,
   filteredFixesOf,
   lateRunsOf,
   marksOf,
@@ -68,6 +69,7 @@ export const readTripAnalysis = async (
     trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(windows) },
     received: stored.received,
     route: routeViewOf(key, windows),
+    drivenMeters: drivenMetersOf(windows),
     late: lateRunsOf(windows),
     marks: marksOf(windows),
     filteredFixes: filteredFixesOf(windows),

@@ -114,6 +114,20 @@ export const marksOf = (windows: readonly Window[]): MarkView[] => {
   return marks;
 };
 
+/** At each point of the route, what has been driven up to it; the last is the trip's distance. */
+export const drivenMetersOf = (windows: readonly Window[]): number[] => {
+  const driven: number[] = [];
+  let last: GpsRecord | undefined;
+  let mm = 0;
+  for (const record of recordsOf(windows)) {
+    if (!isUsable(record)) continue;
+    if (last) mm += segment(last, record).distanceMm;
+    driven.push(meters(mm));
+    last = record;
+  }
+  return driven;
+};
+
 /** Usable records that arrived late, as runs of neighbouring points of the route. */
 export const lateRunsOf = (windows: readonly Window[]): PointRun[] => {
   const runs: PointRun[] = [];

@@ -9,6 +9,7 @@ import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import {
   csvOf,
   dayShareOf,
+  drivenMetersOf,
   filteredFixesOf,
   gpxOf,
   lateRunsOf,
@@ -201,6 +202,20 @@ describe("what the windows tell", () => {
         expect(filteredFixesOf(windows)).toHaveLength(totals.filtered);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test("tells at each point what has been driven, from nothing to the whole distance", () => {
+    fc.assert(
+      fc.property(recordSet(), (records) => {
+        const windows = windowsOf(records);
+        const driven = drivenMetersOf(windows);
+        expect(driven).toHaveLength(routeViewOf(key, windows).properties.times.length);
+        expect(driven).toEqual(driven.toSorted((a, b) => a - b));
+        expect(driven[0] ?? 0).toBe(0);
+        expect(driven.at(-1) ?? 0).toBe(statsOf(records).totals.distanceMm / 1000);
+      }),
+      { numRuns: 300 },
     );
   });
 

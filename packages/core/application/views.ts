@@ -122,6 +122,8 @@ export type TripAnalysis = {
    */
   readonly received: number;
   readonly route: RouteView;
+  /** At each point of the route, the metres driven up to it; the last is the trip's distance. */
+  readonly drivenMeters: readonly number[];
   /** Points of the route that arrived late. */
   readonly late: readonly PointRun[];
   readonly marks: readonly MarkView[];

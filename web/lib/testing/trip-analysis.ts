@@ -41,6 +41,7 @@ export const aTripAnalysis = (given: {
         speeds: indexes.map(() => speed),
       },
     },
+    drivenMeters: indexes.map((index) => index * 11.13),
     received: points,
     late: [],
     marks: [],
