@@ -14,3 +14,29 @@ export const addDays = (date: string, days: number): string => {
   instant.setUTCDate(instant.getUTCDate() + days);
   return instant.toISOString().slice(0, 10);
 };
+
+const dayMs = 86_400_000;
+
+/** How many days `to` lies after `from`; negative when it lies before. */
+export const daysFrom = (from: string, to: string): number =>
+  (instantOf(to).getTime() - instantOf(from).getTime()) / dayMs;
+
+/** Every date from `from` to `to`, both included. */
+export const datesBetween = (from: string, to: string): string[] =>
+  Array.from({ length: Math.max(0, daysFrom(from, to) + 1) }, (_, index) => addDays(from, index));
+
+export const firstOfMonth = (date: string): string => `${date.slice(0, 8)}01`;
+
+/** The same day some months later, or the last day of a month that is too short for it. */
+export const addMonths = (date: string, months: number): string => {
+  const first = instantOf(firstOfMonth(date));
+  first.setUTCMonth(first.getUTCMonth() + months);
+  const next = new Date(first);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  const daysInMonth = (next.getTime() - first.getTime()) / dayMs;
+  const day = Math.min(Number(date.slice(8)), daysInMonth);
+  return addDays(first.toISOString().slice(0, 10), day - 1);
+};
+
+/** The Monday on or before a date. */
+export const mondayOf = (date: string): string => addDays(date, -((instantOf(date).getUTCDay() + 6) % 7));

@@ -2,6 +2,7 @@
  * A day as the dashboard's pages and their data route show it: what of each trip lies on this date, and
  * which version of its route belongs to it. Units stand in the names.
  */
+import type { DayBlock } from "./day-blocks.ts";
 import type { Scope } from "./scope.ts";
 
 /** Longitude and latitude in degrees, as in GeoJSON. */
@@ -48,12 +49,17 @@ export type DayModel = {
   readonly trips: readonly DayTrip[];
 };
 
-/** The drawn route: unbroken pieces in order, as encoded polylines. */
+/** Where the car stood for two minutes or more; whole, also when it began or ended on another date. */
+export type DayStop = { readonly start: string; readonly end: string; readonly position: Position };
+
+/** The drawn route: unbroken pieces in order, as encoded polylines; and what the car did on this date. */
 export type DayRoute = {
   readonly key: string;
   readonly version: string;
   readonly points: number;
   readonly pieces: readonly string[];
+  readonly stops: readonly DayStop[];
+  readonly blocks: readonly DayBlock[];
 };
 
 export type DayRoutes = { readonly routes: readonly DayRoute[] };

@@ -1,4 +1,5 @@
 import "server-only";
+import { type DayRangeView, readDayRange } from "@trips/core/application/day-range.ts";
 import {
   readDriverDay,
   readFleetDay,
@@ -11,10 +12,9 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { addDays } from "./dates.ts";
 import type { DayModel, DayRoute } from "./day-model.ts";
-import { dayModelOf, pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
-import { encodePolyline } from "./polyline.ts";
+import { dayModelOf } from "./day-of-view.ts";
+import { dayRouteOf } from "./day-route-of-view.ts";
 import { readPorts } from "./read-ports.ts";
-import { routePiecesOf } from "./route-pieces.ts";
 import type { Scope } from "./scope.ts";
 import type { TripModel } from "./trip-model.ts";
 import { type HeldTrack, tripModelOf } from "./trip-of-view.ts";
@@ -29,19 +29,15 @@ export const readDay = async (driver: string, date: string, scope: Scope): Promi
     scope,
   );
 
-/** A trip's route as it is drawn on one date, with the version that `DayTrip.routeVersion` is compared with. */
+/** A driver's days from `from` to `to`, both included; throws a `TripsError` when that is no range. */
+export const readDays = (driver: string, from: string, to: string): Promise<DayRangeView> =>
+  readDayRange(readPorts().ranges, driver, from, to);
+
+/** What a trip's windows say of one date, with the version that `DayTrip.routeVersion` is compared with. */
 export const readDayRoute = async (key: TripKey, date: string): Promise<DayRoute | undefined> => {
   const { reader, now } = readPorts();
-  const [stored, route] = await Promise.all([reader.loadTrip(key), readRoute(readPorts(), key)]);
-  if (!stored) return undefined;
-  const trip = tripViewOf(key, stored.summary, now());
-  const clip = trip.days.length > 1 ? { date, timeZone: trip.timeZone } : undefined;
-  return {
-    key: tripKeyOf(trip),
-    version: routeVersionOf(trip),
-    points: route ? Math.min(route.geometry.coordinates.length, pointsOf(trip)) : 0,
-    pieces: route ? routePiecesOf(route, clip).map(encodePolyline) : [],
-  };
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return stored && dayRouteOf(tripViewOf(key, stored.summary, now()), windows, date);
 };
 
 export const hasTrip = async (key: TripKey): Promise<boolean> =>
@@ -75,10 +71,9 @@ export const localDate = (timeZone: string): string => localDateOf(readPorts().n
  * someone who drives in Buenos Aires and looks from Berlin sees the day that is being driven.
  */
 export const readTodayZone = async (driver: string, browserTimeZone: string): Promise<string> => {
-  const { reader } = readPorts();
   const date = localDate(browserTimeZone);
-  const around = [-1, 0, 1].map((days) => reader.tripsOfDriver(driver, addDays(date, days)));
-  const trips = (await Promise.all(around)).flat();
+  const { ranges } = readPorts();
+  const trips = await ranges.tripsOfDriverBetween(driver, addDays(date, -1), addDays(date, 1));
   const latest = trips.reduce<(typeof trips)[number] | undefined>(
     (last, trip) => (!last || trip.summary.endT > last.summary.endT ? trip : last),
     undefined,

@@ -1,3 +1,6 @@
+const counted = (one: string, many: string) => (count: number, written: string) =>
+  `${written} ${count === 1 ? one : many}`;
+
 const en = {
   loading: "Loading the day…",
   dayError: {
@@ -40,6 +43,33 @@ const en = {
     fleet: { title: "Nobody drove on this day", text: "Recorded trips show up here by themselves." },
   },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
+  dayCount: { trips: counted("trip", "trips"), none: "no trips" },
+  weeks: {
+    title: "Last 4 weeks",
+    titleTo: (date: string) => `4 weeks to ${date}`,
+    loading: "Loading the weeks…",
+    failed: "The weeks cannot be shown at the moment.",
+  },
+  timeline: {
+    title: "Timeline",
+    titleIn: (zone: string) => `Timeline, ${zone}`,
+    kinds: { driving: "Driving", idle: "Idle", silent: "No fixes", trip: "Trip", parked: "Parked" },
+    idleWithin: (duration: string) => `${duration} of it idle`,
+    drivingWithin: (duration: string) => `${duration} of it driving`,
+    countedAsDriving: "counted as driving",
+    trip: (times: string, facts: string) => `Trip ${times}: ${facts}`,
+    scale: "Section of the day",
+    whole: "Whole day",
+    closer: "Driven hours",
+  },
+  calendar: {
+    label: "Calendar",
+    previousMonth: "Previous month",
+    nextMonth: "Next month",
+    close: "Close the calendar",
+    failed: "The distances cannot be shown at the moment.",
+  },
+  stop: (duration: string, times: string) => `Stop of ${duration}, ${times}`,
 };
 
 const es: typeof en = {
@@ -84,6 +114,39 @@ const es: typeof en = {
     fleet: { title: "Nadie condujo este día", text: "Los viajes grabados aparecen aquí por sí solos." },
   },
   live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
+  dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
+  weeks: {
+    title: "Últimas 4 semanas",
+    titleTo: (date) => `4 semanas hasta el ${date}`,
+    loading: "Cargando las semanas…",
+    failed: "Las semanas no se pueden mostrar en este momento.",
+  },
+  timeline: {
+    title: "Cronología",
+    titleIn: (zone) => `Cronología, ${zone}`,
+    kinds: {
+      driving: "En marcha",
+      idle: "Detenido",
+      silent: "Sin posiciones",
+      trip: "Viaje",
+      parked: "Estacionado",
+    },
+    idleWithin: (duration) => `${duration} detenido`,
+    drivingWithin: (duration) => `${duration} en marcha`,
+    countedAsDriving: "cuenta como en marcha",
+    trip: (times, facts) => `Viaje ${times}: ${facts}`,
+    scale: "Tramo del día",
+    whole: "Día entero",
+    closer: "Horas de viaje",
+  },
+  calendar: {
+    label: "Calendario",
+    previousMonth: "Mes anterior",
+    nextMonth: "Mes siguiente",
+    close: "Cerrar el calendario",
+    failed: "Las distancias no se pueden mostrar en este momento.",
+  },
+  stop: (duration, times) => `Parada de ${duration}, ${times}`,
 };
 
 export const day = { en, es };
