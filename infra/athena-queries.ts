@@ -18,22 +18,27 @@ export const lastWeek: Period = { from: daysAgo(7), to: daysAgo(0) };
 /** A record may lie in the partition of the day before its own: that of its batch's first record. */
 const lastWeekPartitions: Period = { from: daysAgo(9), to: daysAgo(-1) };
 
-const decimal = (value: number): string => `${value}e0`;
-const metersPerSecond = (cmps: number): string => decimal(cmps / 100);
+/** WGS84, as packages/core/domain/geodesy.ts has it: equatorial radius and squared eccentricity. */
+const radius = "6378137e0";
+const eccentricity = "6.694379990141317e-3";
+
+const isUsable = `(accuracy IS NULL OR accuracy <= ${maxUsableAccuracyMeters})`;
+const byTime = "OVER (PARTITION BY driver, trip ORDER BY t_b, id)";
 
 /**
- * Kilometres, driving and idle hours per driver and local day, by the rules of the engine
- * (packages/core/domain/segment.ts) in SQL: each (id, t) of a trip once, unusable fixes left out, WGS84 distance
- * between neighbours, nothing for teleports, no distance while the car stands. The table the dashboard reads stays the truth; this
- * recomputes it from what was sent.
+ * Kilometres, driving and idle hours per driver and local day by the engine's rules, in its whole numbers:
+ * microdegrees, cm/s, mm, ms. Each (id, t) of a trip counts once, unusable fixes are left out, neighbours are joined by
+ * `segment` (packages/core/domain/segment.ts). It recomputes from what was sent what the table already holds.
  */
 export const kilometresPerDriverAndDay = (
   partitions: Period = lastWeekPartitions,
   days: Period = lastWeek,
 ): string => `WITH copies AS (
-  SELECT driver, trip, id, t, lat, lon, accuracy, speed, time_zone,
-    CASE WHEN speed <= ${metersPerSecond(maxPlausibleSpeedCmps)} AND (accuracy IS NULL OR accuracy <= ${maxUsableAccuracyMeters}) THEN speed END AS plausible_speed,
-    heading
+  SELECT driver, trip, id, t, time_zone, heading, accuracy,
+    CAST(round(lat * 1e6) AS bigint) AS lat,
+    CAST(round(lon * 1e6) AS bigint) AS lon,
+    CAST(round(speed * 1e2) AS bigint) AS speed,
+    CASE WHEN speed <= ${maxPlausibleSpeedCmps / 100} AND ${isUsable} THEN CAST(round(speed * 1e2) AS bigint) END AS plausible
   FROM records
   WHERE "date" BETWEEN ${partitions.from} AND ${partitions.to}
 ),
@@ -42,64 +47,70 @@ numbered AS (
     first_value(time_zone) OVER (PARTITION BY driver, trip ORDER BY t, id, time_zone) AS trip_zone,
     row_number() OVER (
       PARTITION BY driver, trip, id, t
-      ORDER BY plausible_speed DESC NULLS LAST, speed DESC NULLS LAST, lat DESC, lon DESC,
+      ORDER BY plausible DESC NULLS LAST, speed DESC NULLS LAST, lat DESC, lon DESC,
         heading DESC NULLS LAST, accuracy DESC NULLS LAST
     ) AS copy
   FROM copies
 ),
 usable AS (
-  SELECT driver, trip, trip_zone, id, t AS t_b, lat AS lat_b, lon AS lon_b, plausible_speed AS speed_b, accuracy AS accuracy_b
+  SELECT driver, trip, trip_zone, id, t AS t_b, lat AS lat_b, lon AS lon_b, plausible AS speed_b, accuracy AS accuracy_b
   FROM numbered
-  WHERE copy = 1 AND (accuracy IS NULL OR accuracy <= ${maxUsableAccuracyMeters})
+  WHERE copy = 1 AND ${isUsable}
 ),
 neighbours AS (
   SELECT usable.*,
-    lag(t_b) OVER (PARTITION BY driver, trip ORDER BY t_b, id) AS t_a,
-    lag(lat_b) OVER (PARTITION BY driver, trip ORDER BY t_b, id) AS lat_a,
-    lag(lon_b) OVER (PARTITION BY driver, trip ORDER BY t_b, id) AS lon_a,
-    lag(speed_b) OVER (PARTITION BY driver, trip ORDER BY t_b, id) AS speed_a,
-    lag(accuracy_b) OVER (PARTITION BY driver, trip ORDER BY t_b, id) AS accuracy_a
+    lag(t_b) ${byTime} AS t_a,
+    lag(lat_b) ${byTime} AS lat_a,
+    lag(lon_b) ${byTime} AS lon_a,
+    lag(speed_b) ${byTime} AS speed_a,
+    lag(accuracy_b) ${byTime} AS accuracy_a
   FROM usable
 ),
 angles AS (
-  SELECT neighbours.*,
-    CAST(t_b - t_a AS double) / 1e3 AS seconds,
-    radians(lat_b - lat_a) AS north,
-    radians(CASE WHEN abs(lon_b - lon_a) > 180 THEN 360 - abs(lon_b - lon_a) ELSE lon_b - lon_a END) AS east,
-    cos(radians((lat_a + lat_b) / 2)) AS cosine,
-    1 - 0.00669437999014e0 * sin(radians((lat_a + lat_b) / 2)) * sin(radians((lat_a + lat_b) / 2)) AS w,
-    coalesce(speed_a, speed_b) AS speed_before,
-    coalesce(speed_b, speed_a) AS speed_after
+  SELECT driver, trip, trip_zone, t_a, accuracy_a, accuracy_b,
+    t_b - t_a AS ms,
+    coalesce(speed_a, speed_b) AS before_cmps,
+    coalesce(speed_b, speed_a) AS after_cmps,
+    radians((lat_b - lat_a) / 1e6) AS north,
+    radians(CASE WHEN abs(lon_b - lon_a) > 180000000 THEN 360000000 - abs(lon_b - lon_a) ELSE abs(lon_b - lon_a) END / 1e6) AS east,
+    radians((lat_a + lat_b) / 2e6) AS latitude
   FROM neighbours
   WHERE t_a IS NOT NULL
 ),
-segments AS (
-  SELECT angles.*,
-    round(1e3 * 6378137e0 / sqrt(w) * sqrt(north * north * 0.99330562000986e0 / w * 0.99330562000986e0 / w + east * east * cosine * cosine)) / 1e3 AS meters,
-    CASE WHEN speed_before IS NULL THEN coalesce(accuracy_a, 0) + coalesce(accuracy_b, 0)
-      ELSE coalesce(accuracy_a, ${rules.unknownAccuracyMeters}) + coalesce(accuracy_b, ${rules.unknownAccuracyMeters}) END AS radii,
-    date_format(at_timezone(from_unixtime(CAST(t_a AS double) / 1e3), trip_zone), '%Y-%m-%d') AS day
+curved AS (
+  SELECT angles.*, 1 - ${eccentricity} * sin(latitude) * sin(latitude) AS w
   FROM angles
+),
+segments AS (
+  SELECT curved.*,
+    CAST(round(1e3 * ${radius} / sqrt(w) * sqrt(
+      power(north * (1 - ${eccentricity}) / w, 2) + power(east * cos(latitude), 2)
+    )) AS bigint) AS mm,
+    CASE WHEN before_cmps IS NULL
+      THEN coalesce(accuracy_a, 0e0) + coalesce(accuracy_b, 0e0)
+      ELSE coalesce(accuracy_a, ${rules.unknownAccuracyMeters}e0) + coalesce(accuracy_b, ${rules.unknownAccuracyMeters}e0)
+    END AS radii_meters,
+    date_format(at_timezone(from_unixtime(t_a / 1e3), trip_zone), '%Y-%m-%d') AS day
+  FROM curved
 ),
 judged AS (
   SELECT segments.*,
     CASE
-      WHEN meters > ${metersPerSecond(rules.teleportCmps)} * CASE WHEN seconds < 1 THEN 1 ELSE seconds END THEN 'teleport'
-      WHEN speed_before IS NOT NULL AND seconds <= ${decimal(rules.measuredMs / 1000)}
-        AND (speed_before >= ${metersPerSecond(rules.stillCmps)} OR speed_after >= ${metersPerSecond(rules.stillCmps)}) THEN 'moving'
-      WHEN meters < ${metersPerSecond(rules.stillCmps)} * seconds THEN 'still'
-      WHEN meters > radii * ${decimal(rules.noisePercent / 100)} THEN 'moving'
-      WHEN speed_before IS NOT NULL AND speed_before + speed_after < 2 * ${metersPerSecond(rules.noiseCmps)} THEN 'still'
-      WHEN speed_before IS NULL AND meters < ${metersPerSecond(rules.noiseCmps)} * seconds THEN 'still'
+      WHEN mm * 100 > ${rules.teleportCmps} * greatest(ms, 1000) THEN 'teleport'
+      WHEN ms <= ${rules.measuredMs} AND greatest(before_cmps, after_cmps) >= ${rules.stillCmps} THEN 'moving'
+      WHEN mm * 100 < ${rules.stillCmps} * ms THEN 'still'
+      WHEN mm > radii_meters * ${rules.noisePercent * 10} THEN 'moving'
+      WHEN before_cmps + after_cmps < ${rules.noiseCmps * 2} THEN 'still'
+      WHEN before_cmps IS NULL AND mm * 100 < ${rules.noiseCmps} * ms THEN 'still'
       ELSE 'moving'
     END AS kind
   FROM segments
 )
 SELECT driver, day,
   count(DISTINCT trip) AS trips,
-  sum(CASE WHEN kind = 'moving' THEN meters ELSE 0e0 END) / 1e3 AS kilometers,
-  sum(CASE WHEN kind = 'moving' THEN seconds ELSE 0e0 END) / 3.6e3 AS moving_hours,
-  sum(CASE WHEN kind = 'still' THEN seconds ELSE 0e0 END) / 3.6e3 AS idle_hours,
+  sum(CASE WHEN kind = 'moving' THEN mm ELSE 0 END) / 1e6 AS kilometers,
+  sum(CASE WHEN kind = 'moving' THEN ms ELSE 0 END) / 3.6e6 AS moving_hours,
+  sum(CASE WHEN kind = 'still' THEN ms ELSE 0 END) / 3.6e6 AS idle_hours,
   sum(CASE WHEN kind = 'teleport' THEN 1 ELSE 0 END) AS teleports
 FROM judged
 WHERE day BETWEEN ${days.from} AND ${days.to}

@@ -1,14 +1,12 @@
 import { earliestTimeMs } from "../packages/core/domain/batch.ts";
 import { deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
+import { fixedPrefixOf, rejectColumns } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
 
 const earliestDate = new Date(earliestTimeMs).toISOString().slice(0, 10);
-
-/** The part of a Firehose prefix that is the same for every object. */
-export const fixedPrefixOf = (prefix: string): string => prefix.split("!{")[0]!;
 
 /** Days by name: Athena computes the partitions of a query instead of looking them up, so nothing crawls. */
 const dayProjection = (column: string, format: string, from: string, to: string) => ({
@@ -83,16 +81,3 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
 
   return { database: database.name, records: records.name, rejects: rejects.name };
 };
-
-/** The members of a reject as `Reject` has them; `record` and `data` stay the text they are. */
-const rejectColumns: readonly { readonly name: string; readonly member?: string }[] = [
-  { name: "reason" },
-  { name: "detail" },
-  { name: "shard_id", member: "shardId" },
-  { name: "sequence_number", member: "sequenceNumber" },
-  { name: "rejected_at", member: "rejectedAt" },
-  { name: "driver" },
-  { name: "trip" },
-  { name: "record" },
-  { name: "data" },
-];

@@ -1,6 +1,7 @@
 import type { DeliveryStreamSpec } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
-import { fixedPrefixOf, type LakeCatalog } from "./lake-catalog.ts";
+import type { LakeCatalog } from "./lake-catalog.ts";
+import { fixedPrefixOf } from "./lake-layout.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";

@@ -1,8 +1,9 @@
 import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";
 import { createBucket } from "./bucket.ts";
-import { createLakeCatalog, fixedPrefixOf } from "./lake-catalog.ts";
+import { createLakeCatalog } from "./lake-catalog.ts";
 import { createDeliveryStream } from "./lake-delivery.ts";
+import { fixedPrefixOf } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 

@@ -1,0 +1,15 @@
+/** The part of a Firehose prefix that is the same for every object. */
+export const fixedPrefixOf = (prefix: string): string => prefix.split("!{")[0]!;
+
+/** The members of a reject as `Reject` has them; `record` and `data` stay the text they are. */
+export const rejectColumns: readonly { readonly name: string; readonly member?: string }[] = [
+  { name: "reason" },
+  { name: "detail" },
+  { name: "shard_id", member: "shardId" },
+  { name: "sequence_number", member: "sequenceNumber" },
+  { name: "rejected_at", member: "rejectedAt" },
+  { name: "driver" },
+  { name: "trip" },
+  { name: "record" },
+  { name: "data" },
+];
