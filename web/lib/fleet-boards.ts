@@ -1,0 +1,84 @@
+import type { FleetTrip } from "./fleet-model.ts";
+import { type Board, harshEventsOf } from "./fleet-query.ts";
+
+/** Over less than this, one braking would decide who drives smoothly. */
+export const minSmoothnessMeters = 10_000;
+
+export type Standing = {
+  /** From 1; equal values share a place. */
+  readonly place: number;
+  readonly driver: string;
+  /** Metres, seconds, or harsh events per 100 km. */
+  readonly value: number;
+};
+
+type DriverSums = {
+  readonly driver: string;
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  /** Over the whole of the trips whose phone measured speed; elsewhere nothing harsh can be seen. */
+  readonly measuredMeters: number;
+  readonly harshEvents: number;
+};
+
+const sumsOf = (trips: readonly FleetTrip[]): DriverSums[] => {
+  const drivers = new Map<string, DriverSums>();
+  for (const trip of trips) {
+    const so = drivers.get(trip.driver) ?? {
+      driver: trip.driver,
+      distanceMeters: 0,
+      movingSeconds: 0,
+      measuredMeters: 0,
+      harshEvents: 0,
+    };
+    const isMeasured = trip.maxSpeedMps !== null;
+    drivers.set(trip.driver, {
+      driver: trip.driver,
+      distanceMeters: so.distanceMeters + trip.distanceMeters,
+      movingSeconds: so.movingSeconds + trip.movingSeconds,
+      measuredMeters: so.measuredMeters + (isMeasured ? trip.wholeDistanceMeters : 0),
+      harshEvents: so.harshEvents + (isMeasured ? harshEventsOf(trip) : 0),
+    });
+  }
+  return [...drivers.values()];
+};
+
+/** What a driver is ranked by; undefined for who is not ranked. */
+const valueOf = (sums: DriverSums, board: Board): number | undefined => {
+  switch (board) {
+    case "distance":
+      return sums.distanceMeters > 0 ? sums.distanceMeters : undefined;
+    case "driving":
+      return sums.movingSeconds > 0 ? sums.movingSeconds : undefined;
+    case "smoothness":
+      return sums.measuredMeters >= minSmoothnessMeters
+        ? (sums.harshEvents * 100_000) / sums.measuredMeters
+        : undefined;
+    default:
+      return board satisfies never;
+  }
+};
+
+/**
+ * Drivers by distance or driving time, the greatest first, or by harsh events per 100 km, the fewest first. Of
+ * two equal ones the one who drove farther stands first, then the one whose name does, but they share a place.
+ */
+export const standingsOf = (trips: readonly FleetTrip[], board: Board): Standing[] => {
+  const direction = board === "smoothness" ? 1 : -1;
+  const ranked = sumsOf(trips)
+    .flatMap((sums) => {
+      const value = valueOf(sums, board);
+      return value === undefined ? [] : [{ ...sums, value }];
+    })
+    .sort(
+      (a, b) =>
+        direction * (a.value - b.value) ||
+        b.distanceMeters - a.distanceMeters ||
+        (a.driver < b.driver ? -1 : 1),
+    );
+  let place = 0;
+  return ranked.map(({ driver, value }, index) => {
+    if (index === 0 || ranked[index - 1]!.value !== value) place = index + 1;
+    return { place, driver, value };
+  });
+};

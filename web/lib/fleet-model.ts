@@ -1,0 +1,81 @@
+/**
+ * The fleet's day as its page and its data routes show it. What has ended and what is running travel apart: of
+ * 1,000 trips few change between two answers, so that the others are sent once. Units stand in the names.
+ */
+import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
+
+export type FleetTrip = {
+  /** `driver/trip`: neither may hold a slash. */
+  readonly key: string;
+  readonly driver: string;
+  readonly tripId: string;
+  readonly vehicle: string | null;
+  readonly timeZone: string;
+  readonly start: string;
+  readonly end: string;
+  readonly isActive: boolean;
+  /** The share of this date. */
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  readonly idleSeconds: number;
+  /** Of the whole trip, also what lies on other dates. */
+  readonly wholeDistanceMeters: number;
+  /** Null when the phone measured no speed. */
+  readonly maxSpeedMps: number | null;
+  /** Of the whole trip. Without a measured speed there are none. */
+  readonly harshBrakes: number;
+  readonly harshAccelerations: number;
+  /** Changes with everything that can change the drawn route. */
+  readonly routeVersion: string;
+  /** Usable records: how many points the route of this version has. */
+  readonly points: number;
+};
+
+export type FleetTotals = {
+  readonly distanceMeters: number;
+  readonly movingSeconds: number;
+  readonly idleSeconds: number;
+  readonly tripCount: number;
+};
+
+/** What an answer holds. `settled` is left out for a browser that has its version already. */
+export type FleetAnswer = {
+  readonly date: string;
+  /** From the fleet's lanes. */
+  readonly totals: FleetTotals;
+  readonly settledVersion: string;
+  readonly settled: TripColumns | null;
+  readonly active: TripColumns;
+};
+
+export type FleetDay = {
+  readonly date: string;
+  readonly totals: FleetTotals;
+  readonly settledVersion: string;
+  readonly settled: readonly FleetTrip[];
+  readonly active: readonly FleetTrip[];
+};
+
+/** The day after an answer; a trip that did not change is the same object as before. */
+export const takeAnswer = (before: FleetDay | undefined, answer: FleetAnswer): FleetDay => {
+  const { date, totals, settledVersion } = answer;
+  if (!answer.settled && before?.settledVersion !== settledVersion)
+    throw new Error(`the trips of version ${settledVersion} were neither sent nor known`);
+  const known = new Map(
+    before ? [...before.settled, ...before.active].map((trip) => [trip.key, trip] as const) : [],
+  );
+  const kept = (trip: FleetTrip): FleetTrip => {
+    const old = known.get(trip.key);
+    return old && sameTrip(old, trip) ? old : trip;
+  };
+  return {
+    date,
+    totals,
+    settledVersion,
+    settled: answer.settled ? decodeTrips(answer.settled, false).map(kept) : before!.settled,
+    active: decodeTrips(answer.active, true).map(kept),
+  };
+};
+
+const sameTrip = (a: FleetTrip, b: FleetTrip): boolean =>
+  (Object.keys(b) as (keyof FleetTrip)[]).every((name) => a[name] === b[name]);

@@ -1,0 +1,136 @@
+import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
+import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import { noIds } from "@trips/core/domain/id-set.ts";
+import { noTotals } from "@trips/core/domain/stats.ts";
+import { addDayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
+import { expect, test } from "vitest";
+import { createFleetReader } from "./fleet-reader.ts";
+
+const date = "2026-11-20";
+const noon = Date.UTC(2026, 10, 20, 12);
+
+const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTrip => ({
+  driver: "ana",
+  trip,
+  summary: {
+    totals: { ...noTotals, distanceMm },
+    maxSpeedCmps: undefined,
+    days: new Map([[date, { ...noDayTotals, records: distanceMm, distanceMm }]]),
+    ids: noIds,
+    timeZone: { t: 0, id: 0, text: "UTC" },
+    vehicle: undefined,
+    startT: noon - 60_000,
+    endT: noon,
+    endedT,
+    lastUsable: undefined,
+  },
+});
+
+/** A table whose lanes follow its trips, unless they are told to lag. */
+const aTable = (...trips: SummarisedTrip[]) => {
+  const table = {
+    at: noon,
+    trips: new Map(trips.map((trip) => [trip.trip, trip])),
+    lagMm: 0,
+    reads: { whole: 0, single: 0, lanes: 0 },
+    put: (trip: SummarisedTrip) => table.trips.set(trip.trip, trip),
+    read: createFleetReader({
+      now: () => table.at,
+      reader: {
+        tripsOfDay: async () => {
+          table.reads.whole++;
+          return [...table.trips.values()];
+        },
+        loadTrip: async ({ trip }) => {
+          table.reads.single++;
+          return table.trips.get(trip) as StoredTrip | undefined;
+        },
+        loadFleetDay: async () => {
+          table.reads.lanes++;
+          const sum = [...table.trips.values()].reduce(
+            (so, { summary }) => addDayTotals(so, summary.days.get(date)!),
+            noDayTotals,
+          );
+          return { ...sum, distanceMm: sum.distanceMm - table.lagMm, trips: table.trips.size };
+        },
+      },
+    }),
+    distances: async () =>
+      Object.fromEntries(
+        (await table.read(date)).trips.map(({ trip, summary }) => [trip, summary.totals.distanceMm]),
+      ),
+  };
+  return table;
+};
+
+test("a moment later nothing is read, and only the lanes when nobody drives", async () => {
+  const table = aTable(aTrip("a", 5, noon), aTrip("b", 7, noon));
+  const first = await table.read(date);
+  table.at += 999;
+  expect(await table.read(date)).toBe(first);
+  table.at += 1;
+  expect((await table.read(date)).trips).toEqual(first.trips);
+  expect(table.reads).toEqual({ whole: 1, single: 0, lanes: 2 });
+});
+
+test("a trip under way is read alone, and grows", async () => {
+  const table = aTable(aTrip("ended", 5, noon), aTrip("running", 7));
+  await table.read(date);
+  table.at += 2_000;
+  table.put(aTrip("running", 9));
+  expect(await table.distances()).toEqual({ ended: 5, running: 9 });
+  expect(table.reads).toEqual({ whole: 1, single: 1, lanes: 2 });
+});
+
+test("a new trip and an ended one that grew show at once", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 2_000;
+  table.put(aTrip("b", 7, noon));
+  expect(await table.distances()).toEqual({ a: 5, b: 7 });
+  table.at += 2_000;
+  table.put(aTrip("a", 6, noon));
+  expect(await table.distances()).toEqual({ a: 6, b: 7 });
+  expect(table.reads.whole).toBe(3);
+});
+
+test("lanes that lag make all trips be read, whose figures are given out", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 2_000;
+  table.lagMm = 1;
+  expect(await table.distances()).toEqual({ a: 5 });
+  expect(table.reads.whole).toBe(2);
+});
+
+test("after a minute all is read again", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 60_000;
+  await table.read(date);
+  expect(table.reads.whole).toBe(2);
+});
+
+test("who asks at the same time shares one read", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await Promise.all([table.read(date), table.read(date), table.read(date)]);
+  expect(table.reads.whole).toBe(1);
+});
+
+test("a read that failed is not remembered", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  const trips = table.trips;
+  table.trips = undefined as never;
+  await expect(table.read(date)).rejects.toThrow();
+  table.trips = trips;
+  expect(await table.distances()).toEqual({ a: 5 });
+});
+
+test("only the dates asked for last are remembered", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  for (let day = 10; day < 20; day++) await table.read(`2026-11-${day}`);
+  await table.read("2026-11-19");
+  expect(table.reads.whole).toBe(10);
+  await table.read("2026-11-10");
+  expect(table.reads.whole).toBe(11);
+});
