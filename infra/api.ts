@@ -1,5 +1,7 @@
 import { routes } from "../packages/core/api/routes.ts";
 import { api as settings } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnApi } from "./alarms.ts";
 import { createApiContract } from "./api-contract.ts";
 import { createGatewayResponses } from "./api-gateway-responses.ts";
 import { addMock } from "./api-mock.ts";
@@ -13,6 +15,7 @@ export type Api = ReturnType<typeof createApi>;
 
 type Parts = {
   readonly policy: StagePolicy;
+  readonly alarms: Alarms | undefined;
   readonly stream: Stream;
   readonly auth: Auth;
   readonly readApi: sst.aws.Function;
@@ -34,7 +37,7 @@ const accessLogFormat = JSON.stringify({
 });
 
 /** The HTTP API, version 1: the routes, schema, template and responses that the local API Gateway serves. */
-export const createApi = ({ policy, stream, auth, readApi }: Parts) => {
+export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
   const contract = createApiContract();
   const rest = new sst.aws.ApiGatewayV1("Api", {
     endpoint: { type: "regional" },
@@ -103,6 +106,8 @@ export const createApi = ({ policy, stream, auth, readApi }: Parts) => {
       metricsEnabled: false,
     },
   });
+
+  alarmOnApi(alarms, { name: rest.nodes.api.name, stage: stage.stageName });
 
   return {
     url: rest.url.apply((url) => url.replace(/\/$/, "")),

@@ -1,4 +1,6 @@
 import { type EventSourceMappingSpec, mappings } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnConsumer } from "./alarms.ts";
 import { type Bucket, createBucket } from "./bucket.ts";
 import { createFunction, type Permission } from "./functions.ts";
 import type { Lake } from "./lake.ts";
@@ -11,6 +13,7 @@ export type Consumers = ReturnType<typeof createConsumers>;
 
 type Parts = {
   readonly policy: StagePolicy;
+  readonly alarms: Alarms | undefined;
   readonly stream: Stream;
   readonly table: Table;
   readonly rejects: Lake["rejects"];
@@ -19,12 +22,13 @@ type Parts = {
 const keepFailuresDays = 90;
 
 /** `aggregate` and `pulse`, each with its mapping from the stream and the bucket for what they could not do. */
-export const createConsumers = ({ policy, stream, table, rejects }: Parts) => {
+export const createConsumers = ({ policy, alarms, stream, table, rejects }: Parts) => {
   const failures = createBucket("Failures", policy, [
     { id: "failures", prefix: "", expireAfterDays: keepFailuresDays },
   ]);
 
   const aggregate = createFunction("aggregate", policy, {
+    alarms,
     environment: {
       TRIPS_TABLE_NAME: table.name,
       TRIPS_REJECTS_STREAM_NAME: rejects.name,
@@ -39,14 +43,31 @@ export const createConsumers = ({ policy, stream, table, rejects }: Parts) => {
     ],
   });
   const pulse = createFunction("pulse", policy, {
+    alarms,
     environment: { TRIPS_TABLE_NAME: table.name },
     permissions: [...readStream(stream), ...keepFailures(failures), ...writePulse(table)],
   });
 
   const subscriptions = {
-    aggregate: subscribe(stream, "Aggregate", aggregate, mappings.aggregate, failures, stream.consumerArn),
-    pulse: subscribe(stream, "Pulse", pulse, mappings.pulse, failures),
+    aggregate: subscribe(
+      policy,
+      stream,
+      "Aggregate",
+      aggregate,
+      mappings.aggregate,
+      failures,
+      stream.consumerArn,
+    ),
+    pulse: subscribe(policy, stream, "Pulse", pulse, mappings.pulse, failures),
   };
+  for (const [id, consumer, { nodes }] of [
+    ["Aggregate", aggregate, subscriptions.aggregate],
+    ["Pulse", pulse, subscriptions.pulse],
+  ] as const)
+    alarmOnConsumer(alarms, id, {
+      functionName: consumer.name,
+      mappingUuid: nodes.eventSourceMapping.uuid,
+    });
   return { aggregate, pulse, failures, subscriptions };
 };
 
@@ -80,6 +101,7 @@ const keepFailures = (failures: Bucket): Permission[] => [
 ];
 
 const subscribe = (
+  policy: StagePolicy,
   stream: Stream,
   name: string,
   consumer: sst.aws.Function,
@@ -106,6 +128,7 @@ const subscribe = (
         maximumRetryAttempts: spec.maximumRetryAttempts,
         maximumRecordAgeInSeconds: spec.maximumRecordAgeSeconds,
         tumblingWindowInSeconds: spec.tumblingWindowSeconds,
+        ...(policy.alarms && { metricsConfig: { metrics: ["EventCount"] } }),
         destinationConfig: { onFailure: { destinationArn: failures.arn } },
       },
     },

@@ -1,4 +1,6 @@
 import { type FunctionName, functions } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnFunction } from "./alarms.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
@@ -11,6 +13,7 @@ export type Permission = {
 export type FunctionInputs = {
   readonly environment?: Record<string, $util.Input<string>>;
   readonly permissions: readonly Permission[];
+  readonly alarms: Alarms | undefined;
 };
 
 const ids = {
@@ -41,22 +44,31 @@ export const createFunctionLog = (id: string, name: string, policy: StagePolicy)
   };
 };
 
-/** A function of `pipeline.ts`. It may do what `permissions` say, and log. */
+/** Stages of one account keep their metrics apart. */
+export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${policy.stage}`;
+
+/** A function of `pipeline.ts`, with its alarms. It may do what `permissions` say, and log. */
 export const createFunction = (name: FunctionName, policy: StagePolicy, inputs: FunctionInputs) => {
   const spec = functions[name];
   const log = createFunctionLog(ids[name], name, policy);
-  return new sst.aws.Function(ids[name], {
+  const created = new sst.aws.Function(ids[name], {
     description: `Trips (${policy.stage}): ${name}`,
     handler: spec.entry.replace(/\.ts$/, ".handler"),
     runtime: "nodejs24.x",
     architecture: "arm64",
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
-    environment: inputs.environment ?? {},
+    environment: {
+      ...inputs.environment,
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(policy),
+      POWERTOOLS_METRICS_DISABLED: String(!policy.alarms),
+    },
     permissions: [...inputs.permissions, log.permission],
     logging: log.logging,
     // The whole pipeline runs on one machine by `npm start`: `sst dev` has nothing to add.
     dev: false,
     transform: { role: lambdaRole },
   });
+  alarmOnFunction(inputs.alarms, ids[name], created.name);
+  return created;
 };

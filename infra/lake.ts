@@ -1,4 +1,6 @@
 import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnLake } from "./alarms.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";
 import { createBucket } from "./bucket.ts";
 import { createLakeCatalog } from "./lake-catalog.ts";
@@ -18,7 +20,11 @@ const queryResultDays = 7;
  */
 export const createLake = (
   policy: StagePolicy,
-  inputs: { readonly stream: Stream; readonly transformArn: $util.Output<string> },
+  inputs: {
+    readonly alarms: Alarms | undefined;
+    readonly stream: Stream;
+    readonly transformArn: $util.Output<string>;
+  },
 ) => {
   const expireAfterDays = retentionDays;
   const { lake: lakeSpec, rejects: rejectsSpec } = deliveryStreams;
@@ -36,6 +42,7 @@ export const createLake = (
   const parts = { ...inputs, bucket, catalog };
   const records = createDeliveryStream("Lake", lakeSpec, policy, parts);
   const rejects = createDeliveryStream("Rejects", rejectsSpec, policy, parts);
+  alarmOnLake(inputs.alarms, { recordsStream: records.name, rejectsStream: rejects.name });
   const { workgroup } = createAthena(policy, bucket, catalog);
   return { bucket, records, rejects, database: catalog.database, workgroup };
 };

@@ -1,3 +1,4 @@
+import { createAlarms } from "./alarm.ts";
 import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
@@ -11,20 +12,22 @@ import { createWeb, createWebEntrance } from "./web.ts";
 
 /** All resources of one stage, in the order in which they need each other. */
 export const createTrips = (policy: StagePolicy) => {
-  const stream = createStream(policy);
-  const table = createTable(policy);
-  const lakeTransform = createFunction("lakeTransform", policy, { permissions: [] });
-  const lake = createLake(policy, { stream, transformArn: lakeTransform.arn });
-  const consumers = createConsumers({ policy, stream, table, rejects: lake.rejects });
+  const alarms = createAlarms(policy);
+  const stream = createStream(policy, alarms);
+  const table = createTable(policy, alarms);
+  const lakeTransform = createFunction("lakeTransform", policy, { permissions: [], alarms });
+  const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
+  const consumers = createConsumers({ policy, alarms, stream, table, rejects: lake.rejects });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
   const readApi = createFunction("readApi", policy, {
     environment: { TRIPS_TABLE_NAME: table.name },
     permissions: readTable(table),
+    alarms,
   });
-  const api = createApi({ policy, stream, auth, readApi });
-  const web = createWeb({ policy, entrance, table, auth, api });
+  const api = createApi({ policy, alarms, stream, auth, readApi });
+  const web = createWeb({ policy, alarms, entrance, table, auth, api });
 
   return {
     apiUrl: api.url,

@@ -1,10 +1,12 @@
 import { stream as spec } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnStream } from "./alarms.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 export type Stream = ReturnType<typeof createStream>;
 
 /** The stream of batches. Whoever writes or reads it needs the returned key permissions as well. */
-export const createStream = (policy: StagePolicy) => {
+export const createStream = (policy: StagePolicy, alarms: Alarms | undefined) => {
   const key = policy.customerKey
     ? new aws.kms.Key("RecordsKey", {
         description: `Trips (${policy.stage}): encrypts the stream "${spec.name}"`,
@@ -24,6 +26,8 @@ export const createStream = (policy: StagePolicy) => {
       },
     },
   });
+
+  alarmOnStream(alarms, stream.name);
 
   const consumer = policy.enhancedFanOut
     ? new aws.kinesis.StreamConsumer("AggregateConsumer", {

@@ -1,4 +1,6 @@
 import { table as spec } from "../packages/core/pipeline.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnTable } from "./alarms.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 export type Table = ReturnType<typeof createTable>;
@@ -6,7 +8,7 @@ export type Table = ReturnType<typeof createTable>;
 const fieldTypes = { S: "string", N: "number", B: "binary" } as const;
 
 /** The single table of trips, lanes and pulse, with both its indexes. */
-export const createTable = (policy: StagePolicy) => {
+export const createTable = (policy: StagePolicy, alarms: Alarms | undefined) => {
   const keys = [spec, ...spec.indexes].flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
   const table = new sst.aws.Dynamo("Trips", {
     fields: Object.fromEntries(keys.map(({ name, type }) => [name, fieldTypes[type]])),
@@ -29,5 +31,6 @@ export const createTable = (policy: StagePolicy) => {
       },
     },
   });
+  alarmOnTable(alarms, table.name);
   return { name: table.name, arn: table.arn, resource: table };
 };

@@ -1,4 +1,6 @@
 import { securityHeaders } from "../web/lib/security-headers.ts";
+import type { Alarms } from "./alarm.ts";
+import { alarmOnFunction } from "./alarms.ts";
 import type { Api } from "./api.ts";
 import type { Auth } from "./auth.ts";
 import { createFunctionLog, lambdaRole } from "./functions.ts";
@@ -43,6 +45,7 @@ export const createWebEntrance = (policy: StagePolicy) => {
 
 type Parts = {
   readonly policy: StagePolicy;
+  readonly alarms: Alarms | undefined;
   readonly entrance: WebEntrance;
   readonly table: Table;
   readonly auth: Auth;
@@ -50,7 +53,7 @@ type Parts = {
 };
 
 /** The dashboard: OpenNext's server in a Lambda, its files in S3, both behind the entrance. */
-export const createWeb = ({ policy, entrance, table, auth, api }: Parts) => {
+export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts) => {
   keepBuildEnvironmentLean();
   // Made by the deployment and held encrypted in its state. A secret set by hand would come by way of the
   // deployment's environment, which SST writes into the state of the build as it is.
@@ -94,5 +97,10 @@ export const createWeb = ({ policy, entrance, table, auth, api }: Parts) => {
       },
     },
   });
+  alarmOnFunction(
+    alarms,
+    "Web",
+    site.nodes.server!.apply((server) => server!.name),
+  );
   return { url: entrance.url, server: site.nodes.server, resource: site };
 };
