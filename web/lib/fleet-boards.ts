@@ -44,7 +44,7 @@ const sumsOf = (trips: readonly FleetTrip[]): DriverSums[] => {
 };
 
 /** What a driver is ranked by; undefined for who is not ranked. */
-const valueOf = (sums: DriverSums, board: Board): number | undefined => {
+const rankedValueOf = (sums: DriverSums, board: Board): number | undefined => {
   switch (board) {
     case "distance":
       return sums.distanceMeters > 0 ? sums.distanceMeters : undefined;
@@ -67,7 +67,7 @@ export const standingsOf = (trips: readonly FleetTrip[], board: Board): Standing
   const direction = board === "smoothness" ? 1 : -1;
   const ranked = sumsOf(trips)
     .flatMap((sums) => {
-      const value = valueOf(sums, board);
+      const value = rankedValueOf(sums, board);
       return value === undefined ? [] : [{ ...sums, value }];
     })
     .sort(

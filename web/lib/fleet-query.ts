@@ -180,10 +180,10 @@ export const sortTrips = (
   trips: readonly FleetTrip[],
   { sort, isDescending }: Pick<FleetQuery, "sort" | "isDescending">,
 ): FleetTrip[] => {
-  const valueOf = sortValues[sort];
+  const sortValueOf = sortValues[sort];
   const direction = isDescending ? -1 : 1;
   return trips.toSorted((a, b) => {
-    const [left, right] = [valueOf(a), valueOf(b)];
+    const [left, right] = [sortValueOf(a), sortValueOf(b)];
     if (left !== right) return left < right ? -direction : direction;
     return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
   });

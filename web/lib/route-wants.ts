@@ -1,5 +1,8 @@
 import type { DayRoute, DayTrip } from "./day-model.ts";
 
+/** A trip as far as its route is concerned. */
+export type RoutedTrip = Pick<DayTrip, "key" | "routeVersion" | "points">;
+
 /** Keeps the URL of a request short. */
 export const maxRoutesPerRequest = 40;
 
@@ -12,19 +15,19 @@ export type HeldRoute = Pick<DayRoute, "version" | "points"> & {
 /** The table is eventually consistent: a route may lag behind its summary, but not for ever. */
 const maxShortAnswers = 10;
 
-const isCurrent = (held: HeldRoute | undefined, trip: DayTrip): boolean =>
+const isCurrent = (held: HeldRoute | undefined, trip: RoutedTrip): boolean =>
   held !== undefined &&
   held.version === trip.routeVersion &&
   (held.points >= trip.points || held.shortAnswers >= maxShortAnswers);
 
 /** The trips whose routes must be fetched: those that are new, changed, or came incomplete. */
-export const wantedRoutes = (
-  trips: readonly DayTrip[],
+export const wantedRoutes = <Trip extends RoutedTrip>(
+  trips: readonly Trip[],
   held: ReadonlyMap<string, HeldRoute>,
-): readonly DayTrip[] => trips.filter((trip) => !isCurrent(held.get(trip.key), trip));
+): readonly Trip[] => trips.filter((trip) => !isCurrent(held.get(trip.key), trip));
 
 /** What to note of a route that was asked for as `trip`. An answer may be newer, never older, than what it says. */
-export const holdRoute = (before: HeldRoute | undefined, trip: DayTrip, points: number): HeldRoute => {
+export const holdRoute = (before: HeldRoute | undefined, trip: RoutedTrip, points: number): HeldRoute => {
   const isShort = points < trip.points;
   const wasSame = before?.version === trip.routeVersion;
   return {

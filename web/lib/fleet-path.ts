@@ -1,0 +1,11 @@
+import type { RouteLevel } from "./fleet-routes.ts";
+
+export const fleetPathOf = (date: string, search = ""): string => `/fleet/${date}${search}`;
+
+export const fleetDataPathOf = (date: string, settledVersion: string): string =>
+  `/api/fleet/${date}?${new URLSearchParams({ settled: settledVersion })}`;
+
+export const fleetRoutesPathOf = (date: string, level: RouteLevel, keys: readonly string[]): string =>
+  `/api/fleet/${date}/routes?${new URLSearchParams([["level", level], ...keys.map((key) => ["trip", key])])}`;
+
+export const fleetCsvPathOf = (date: string, search: string): string => `/api/fleet/${date}/csv${search}`;
