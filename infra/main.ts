@@ -2,6 +2,7 @@ import { createAlarms } from "./alarm.ts";
 import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
+import { createDashboard } from "./dashboard.ts";
 import { createFunction } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -29,6 +30,17 @@ export const createTrips = (policy: StagePolicy) => {
   const api = createApi({ policy, alarms, stream, auth, readApi });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 
+  const dashboard = createDashboard(policy, {
+    alarms,
+    stream,
+    table,
+    lake,
+    consumers,
+    lakeTransform,
+    readApi,
+    api,
+  });
+
   return {
     apiUrl: api.url,
     webUrl: web.url,
@@ -42,5 +54,7 @@ export const createTrips = (policy: StagePolicy) => {
     lakeBucket: lake.bucket.name,
     failuresBucket: consumers.failures.name,
     athenaWorkgroup: lake.workgroup,
+    alarmsTopicArn: alarms?.topicArn,
+    dashboardName: dashboard?.name,
   };
 };
