@@ -2,9 +2,10 @@ import { readTexts } from "../../lib/read-texts.ts";
 import styles from "./app-header.module.css";
 import { Brand } from "./brand.tsx";
 import controls from "./controls.module.css";
-import { SignOutIcon } from "./icons.tsx";
-import { ScopeSwitch } from "./scope-switch.tsx";
+import { SignOutForm } from "./sign-out-form.tsx";
+import { ProfileLink, SiteNavigation } from "./site-navigation.tsx";
 
+/** On a phone it is a bar at the bottom, within reach of the thumb, and signing out is left to the profile. */
 export const AppHeader = async ({
   name,
   canSeeFleet,
@@ -14,26 +15,17 @@ export const AppHeader = async ({
 }) => {
   const { messages } = await readTexts();
   return (
-    <header className={styles.header}>
+    <header className={styles.header} data-site-header="">
       <a className={styles.skip} href="#content">
         {messages.skipToContent}
       </a>
       <a className={styles.home} href="/">
         <Brand />
       </a>
-      {canSeeFleet && <ScopeSwitch />}
+      <SiteNavigation canSeeFleet={canSeeFleet} />
       <div className={styles.account}>
-        <span className={styles.name}>{name}</span>
-        <form method="post" action="/auth/sign-out">
-          <button
-            className={controls.icon}
-            type="submit"
-            aria-label={messages.signOut.button}
-            title={messages.signOut.button}
-          >
-            <SignOutIcon />
-          </button>
-        </form>
+        <ProfileLink name={name} />
+        <SignOutForm className={styles.signOut} buttonClassName={controls.icon} isIcon />
       </div>
     </header>
   );

@@ -23,9 +23,9 @@ const en = {
     fleet: "Fleet",
     pulse: "Pulse",
     record: "Record",
-    profile: (name: string) => `Profile of ${name}`,
+    profile: "Profile",
+    profileOf: (name: string) => `Profile of ${name}`,
   },
-  scope: { label: "Whose trips", mine: "My day", fleet: "Fleet" },
   error: {
     title: "This page cannot be shown",
     text: "Something went wrong on our side. Your trips are safe.",
@@ -64,9 +64,9 @@ const es: typeof en = {
     fleet: "Flota",
     pulse: "Pulso",
     record: "Grabar",
-    profile: (name) => `Perfil de ${name}`,
+    profile: "Perfil",
+    profileOf: (name) => `Perfil de ${name}`,
   },
-  scope: { label: "De quién son los viajes", mine: "Mi día", fleet: "Flota" },
   error: {
     title: "No se puede mostrar esta página",
     text: "Ha habido un problema por nuestra parte. Tus viajes están a salvo.",
