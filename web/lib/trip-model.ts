@@ -5,6 +5,7 @@
 import type {
   FilteredFixView,
   MarkView,
+  PointRun,
   StopView,
   TripView,
   WindowView,
@@ -24,11 +25,17 @@ export type TrackPart = {
   readonly times: string;
   /** Centimetres per second; −1 where the speed is not known. */
   readonly speeds: string;
+  /** Decimetres driven up to each point. */
+  readonly driven: string;
 };
 
 export type TripModel = TripView & {
   readonly stops: readonly StopView[];
   readonly marks: readonly MarkView[];
+  /** Records in all deliveries that brought something new, repeated ones too. */
+  readonly received: number;
+  /** Points of the track that arrived late. */
+  readonly late: readonly PointRun[];
   readonly filteredFixes: readonly FilteredFixView[];
   readonly windows: readonly WindowView[];
   /** False: no fix came with a speed, so that speeds are those between fixes. */
@@ -36,16 +43,18 @@ export type TripModel = TripView & {
   readonly track: TrackPart;
 };
 
-/** What the browser holds of a route: three lists of equal length. */
+/** What the browser holds of a route: lists of equal length. */
 export type Track = {
   readonly version: string;
   readonly positions: readonly Position[];
   readonly times: readonly number[];
   /** Metres per second. */
   readonly speeds: readonly (number | null)[];
+  /** Metres driven up to each point. */
+  readonly drivenMeters: readonly number[];
 };
 
-export const noTrack: Track = { version: "", positions: [], times: [], speeds: [] };
+export const noTrack: Track = { version: "", positions: [], times: [], speeds: [], drivenMeters: [] };
 
 /** The track after an answer. The same object when nothing came. */
 export const extendTrack = (held: Track, part: TrackPart): Track => {
@@ -59,7 +68,11 @@ export const extendTrack = (held: Track, part: TrackPart): Track => {
     ...held.speeds.slice(0, from),
     ...decodeNumbers(part.speeds).map((cmps) => (cmps < 0 ? null : cmps / 100)),
   ];
-  if (![times, positions, speeds].every(({ length }) => length === part.points))
+  const drivenMeters = [
+    ...held.drivenMeters.slice(0, from),
+    ...decodeNumbers(part.driven).map((decimeters) => decimeters / 10),
+  ];
+  if (![times, positions, speeds, drivenMeters].every(({ length }) => length === part.points))
     throw new Error(`the track should have ${part.points} points`);
-  return { version: part.version, positions, times, speeds };
+  return { version: part.version, positions, times, speeds, drivenMeters };
 };

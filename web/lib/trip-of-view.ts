@@ -13,7 +13,11 @@ type Points = {
   readonly positions: readonly Position[];
   readonly times: readonly number[];
   readonly speedsCmps: readonly number[];
+  readonly drivenMeters: readonly number[];
 };
+
+/** What of a trip's analysis its track is made from. */
+export type TrackSource = Pick<TripAnalysis, "route" | "drivenMeters">;
 
 const unknownSpeed = -1;
 
@@ -30,7 +34,10 @@ const speedsBetween = (positions: readonly Position[], times: readonly number[])
     return cmps > maxPlausibleSpeedCmps ? unknownSpeed : cmps;
   });
 
-const pointsOf = ({ geometry, properties }: RouteView, isSpeedMeasured: boolean): Points => {
+const isMeasured = ({ properties }: RouteView): boolean => properties.speeds.some((speed) => speed !== null);
+
+const pointsOf = ({ route, drivenMeters }: TrackSource): Points => {
+  const { geometry, properties } = route;
   const positions = geometry.coordinates;
   const times = properties.times.map((time) => Date.parse(time));
   const measured = () =>
@@ -38,13 +45,15 @@ const pointsOf = ({ geometry, properties }: RouteView, isSpeedMeasured: boolean)
       const cmps = speed === null ? unknownSpeed : Math.round(speed * 100);
       return cmps > maxPlausibleSpeedCmps ? unknownSpeed : cmps;
     });
-  return { positions, times, speedsCmps: isSpeedMeasured ? measured() : speedsBetween(positions, times) };
+  const speedsCmps = isMeasured(route) ? measured() : speedsBetween(positions, times);
+  return { positions, times, speedsCmps, drivenMeters };
 };
 
-const encoded = ({ positions, times, speedsCmps }: Points, from: number, to: number) => ({
+const encoded = ({ positions, times, speedsCmps, drivenMeters }: Points, from: number, to: number) => ({
   positions: encodePolyline(positions.slice(from, to)),
   times: encodeNumbers(times.slice(from, to)),
   speeds: encodeNumbers(speedsCmps.slice(from, to)),
+  driven: encodeNumbers(drivenMeters.slice(from, to).map((meters) => Math.round(meters * 10))),
 });
 
 const versionOf = (points: Points, count: number): string =>
@@ -62,9 +71,16 @@ const trackPartOf = (points: Points, held: HeldTrack | undefined): TrackPart => 
   return { from, points: count, version: versionOf(points, count), ...encoded(points, from, count) };
 };
 
+/** A route as it travels to the browser, and whether its speeds are those the phone has measured. */
+export const trackModelOf = (
+  source: TrackSource,
+  held: HeldTrack | undefined,
+): Pick<TripModel, "isSpeedMeasured" | "track"> => ({
+  isSpeedMeasured: isMeasured(source.route),
+  track: trackPartOf(pointsOf(source), held),
+});
+
 export const tripModelOf = (analysis: TripAnalysis, held?: HeldTrack): TripModel => {
-  const { trip, route, marks, filteredFixes, windows } = analysis;
-  const isSpeedMeasured = route.properties.speeds.some((speed) => speed !== null);
-  const track = trackPartOf(pointsOf(route, isSpeedMeasured), held);
-  return { ...trip, marks, filteredFixes, windows, isSpeedMeasured, track };
+  const { trip, received, late, marks, filteredFixes, windows } = analysis;
+  return { ...trip, received, late, marks, filteredFixes, windows, ...trackModelOf(analysis, held) };
 };
