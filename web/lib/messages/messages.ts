@@ -1,6 +1,7 @@
 import type { Locale } from "../preferences.ts";
 import { chart } from "./chart.ts";
 import { day } from "./day.ts";
+import { fleet } from "./fleet.ts";
 import { map } from "./map.ts";
 import { shell } from "./shell.ts";
 import { trip } from "./trip.ts";
@@ -10,6 +11,7 @@ export const messagesOf = (locale: Locale) => ({
   ...shell[locale],
   ...day[locale],
   chart: chart[locale],
+  fleet: fleet[locale],
   map: map[locale],
   trip: trip[locale],
 });
