@@ -1,6 +1,7 @@
 import { type FunctionName, functions } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnFunction } from "./alarms.ts";
+import { functionBundle } from "./function-bundle.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
@@ -63,6 +64,7 @@ export const createFunction = (name: FunctionName, policy: StagePolicy, inputs: 
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(policy),
       POWERTOOLS_METRICS_DISABLED: String(!policy.alarms),
     },
+    nodejs: { minify: functionBundle.minify, esbuild: { external: functionBundle.external } },
     permissions: [...inputs.permissions, log.permission],
     logging: log.logging,
     // The whole pipeline runs on one machine by `npm start`: `sst dev` has nothing to add.
