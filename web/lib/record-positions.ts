@@ -1,0 +1,40 @@
+import type { Fix } from "@trips/client/records.ts";
+
+/** Why there are no fixes: the person or the system does not allow it, or there is no signal. */
+export type PositionProblem = "denied" | "unavailable";
+
+export type PositionListener = {
+  readonly onFix: (fix: Fix) => void;
+  /** After "denied" nothing more comes; after "unavailable" fixes may come again by themselves. */
+  readonly onProblem: (problem: PositionProblem) => void;
+};
+
+/** Gives fixes until the returned function is called. */
+export type WatchPositions = (listener: PositionListener) => () => void;
+
+/** Without a fix for so long, the receiver says that there is no signal. */
+const timeoutMs = 30_000;
+/** `GeolocationPositionError.PERMISSION_DENIED`. */
+const permissionDenied = 1;
+
+const isSameFix = (a: Fix | undefined, b: Fix): boolean =>
+  a !== undefined && a.t === b.t && a.lat === b.lat && a.lon === b.lon;
+
+/** The Geolocation API as a stream of fixes; one that is given again, as after coming back, is passed over. */
+export const watchPositionsOf =
+  (geolocation: Pick<Geolocation, "watchPosition" | "clearWatch">): WatchPositions =>
+  ({ onFix, onProblem }) => {
+    let last: Fix | undefined;
+    const id = geolocation.watchPosition(
+      ({ timestamp, coords }) => {
+        const { latitude, longitude, speed, heading, accuracy } = coords;
+        const fix = { t: timestamp, lat: latitude, lon: longitude, speed, heading, accuracy };
+        if (isSameFix(last, fix)) return;
+        last = fix;
+        onFix(fix);
+      },
+      ({ code }) => onProblem(code === permissionDenied ? "denied" : "unavailable"),
+      { enableHighAccuracy: true, maximumAge: 0, timeout: timeoutMs },
+    );
+    return () => geolocation.clearWatch(id);
+  };

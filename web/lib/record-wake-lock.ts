@@ -1,0 +1,48 @@
+/** Keeps the screen on, as far as the browser lets it. */
+export type ScreenKeeper = { hold(): void; release(): void };
+
+export type ScreenKeeperOptions = {
+  /** Undefined where the browser has no Screen Wake Lock API. */
+  readonly wakeLock: Pick<WakeLock, "request"> | undefined;
+  readonly page: Pick<Document, "hidden" | "addEventListener">;
+  /** False while it is wanted and not given. */
+  readonly onChange: (isKept: boolean) => void;
+};
+
+/** A browser drops the lock whenever the page is hidden; it is asked for again when the page is back. */
+export const createScreenKeeper = ({ wakeLock, page, onChange }: ScreenKeeperOptions): ScreenKeeper => {
+  let isWanted = false;
+  let held: WakeLockSentinel | undefined;
+
+  const request = async (): Promise<void> => {
+    if (!isWanted || page.hidden || (held && !held.released)) return;
+    try {
+      if (!wakeLock) throw new Error("this browser has no screen wake lock");
+      const sentinel = await wakeLock.request("screen");
+      held = sentinel;
+      if (!isWanted) return void sentinel.release();
+      sentinel.addEventListener("release", () => {
+        if (isWanted && !page.hidden) onChange(false);
+      });
+      onChange(true);
+    } catch (error) {
+      // A phone that saves its battery refuses; recording goes on, but the screen may turn off.
+      console.warn("the screen cannot be kept on:", error);
+      if (isWanted) onChange(false);
+    }
+  };
+
+  page.addEventListener("visibilitychange", () => void request());
+  return {
+    hold: () => {
+      isWanted = true;
+      void request();
+    },
+    release: () => {
+      isWanted = false;
+      const sentinel = held;
+      held = undefined;
+      void sentinel?.release();
+    },
+  };
+};
