@@ -3,6 +3,9 @@ import { chart } from "./chart.ts";
 import { day } from "./day.ts";
 import { fleet } from "./fleet.ts";
 import { map } from "./map.ts";
+import { profile } from "./profile.ts";
+import { pulse } from "./pulse.ts";
+import { record } from "./record.ts";
 import { shell } from "./shell.ts";
 import { trip } from "./trip.ts";
 
@@ -13,6 +16,9 @@ export const messagesOf = (locale: Locale) => ({
   chart: chart[locale],
   fleet: fleet[locale],
   map: map[locale],
+  profile: profile[locale],
+  pulse: pulse[locale],
+  record: record[locale],
   trip: trip[locale],
 });
 
