@@ -156,18 +156,19 @@ test("lake-transform gives rows and a partition, and fails what it cannot read a
   expect(Buffer.from(answer.records[0]!.data, "base64").toString().trimEnd().split("\n")).toHaveLength(30);
 });
 
-test("functions tell metrics by service, and neither metrics nor logs tell who drove where", () => {
-  const told = printed.flatMap(metricsOf);
+test("functions tell metrics by service, and neither metrics nor logs tell who drove where", async () => {
   const valuesOf = (service: string, name: string) =>
-    told
+    printed
+      .flatMap(metricsOf)
       .filter((metrics) => metrics.service === service && metrics[name] !== undefined)
-      .map((all) => all[name]);
+      .map((metrics) => metrics[name]);
+  await expect.poll(() => valuesOf("lake-transform", "Failed")).toEqual([1]);
+  await expect.poll(() => valuesOf("read-api", "Requests")).toEqual([1, 1]);
+  await expect.poll(() => valuesOf("pulse", "ActiveTrips")).toEqual([1]);
+  await expect.poll(() => valuesOf("aggregate", "ArrivalToCommit")).toEqual([expect.any(Number)]);
   expect(valuesOf("aggregate", "Records")).toEqual([30]);
   expect(valuesOf("aggregate", "Rejected")).toEqual([1]);
-  expect(valuesOf("aggregate", "ArrivalToCommit")).toEqual([expect.any(Number)]);
-  expect(valuesOf("pulse", "ActiveTrips")).toEqual([1]);
-  expect(valuesOf("lake-transform", "Failed")).toEqual([1]);
-  expect(valuesOf("read-api", "Requests")).toEqual([1, 1]);
+  const told = printed.flatMap(metricsOf);
   for (const { _aws } of told)
     for (const { Namespace, Dimensions } of _aws.CloudWatchMetrics)
       expect({ Namespace, Dimensions }).toEqual({ Namespace: "Trips/test", Dimensions: [["service"]] });
