@@ -1,11 +1,18 @@
 import { hasRealData } from "../support/trip-lines.ts";
+import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
 import { runEngine } from "./engine.ts";
 import { runGrowth } from "./growth.ts";
 import { machine, printSection } from "./report.ts";
 import { runSize } from "./size.ts";
 
-const sections = { size: runSize, engine: runEngine, growth: runGrowth, consumer: runConsumer } as const;
+const sections = {
+  size: runSize,
+  engine: runEngine,
+  growth: runGrowth,
+  consumer: runConsumer,
+  "cold-start": runColdStart,
+} as const;
 type Name = keyof typeof sections;
 
 const isName = (text: string): text is Name => Object.hasOwn(sections, text);
