@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { DayNavigation } from "../../components/day/day-navigation.tsx";
+import { DaysProvider } from "../../components/day/days-provider.tsx";
 import { StageProvider } from "../../components/day/stage.tsx";
 import { MapFrame } from "../../components/map/map-frame.tsx";
 import { AppHeader } from "../../components/shell/app-header.tsx";
@@ -27,15 +28,17 @@ export default async function DayLayout({ children }: { readonly children: React
   if (!session) return children;
   const zone = await todayZone(session);
   return (
-    <StageProvider>
-      <div className={styles.frame}>
-        <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
-        <main className={styles.panel} id="content">
-          <DayNavigation today={localDate(zone)} todayZone={zone} />
-          {children}
-        </main>
-        <MapFrame className={styles.map} styleUrl={settings().mapStyleUrl} />
-      </div>
-    </StageProvider>
+    <DaysProvider today={localDate(zone)} todayZone={zone}>
+      <StageProvider>
+        <div className={styles.frame}>
+          <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
+          <main className={styles.panel} id="content">
+            <DayNavigation />
+            {children}
+          </main>
+          <MapFrame className={styles.map} styleUrl={settings().mapStyleUrl} />
+        </div>
+      </StageProvider>
+    </DaysProvider>
   );
 }

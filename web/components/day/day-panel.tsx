@@ -6,11 +6,14 @@ import { colourOf, type MapTrip } from "../map/map-trip.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-panel.module.css";
+import { DayTimeline } from "./day-timeline.tsx";
 import { DayTotals } from "./day-totals.tsx";
 import { useStage } from "./stage.tsx";
+import { describeStop } from "./timeline-text.ts";
 import { TripList } from "./trip-list.tsx";
 import { useDayRoutes } from "./use-day-routes.ts";
 import { useLiveDay } from "./use-live-day.ts";
+import { WeekBars } from "./week-bars.tsx";
 
 /** A trip's colour: of its own in one's own day, of its driver in the fleet's. */
 const coloursOf = ({ trips, scope }: DayModel): ReadonlyMap<string, number> => {
@@ -23,38 +26,45 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
   const live = useLiveDay(initial);
   const { day, isReconnecting } = live;
   const { routes, isComplete } = useDayRoutes(live);
+  const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
+  const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
   const stage = useStage();
   const sceneKey = `${day.scope} ${day.date}`;
   const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
 
   useEffect(() => {
-    const trips = day.trips.flatMap(({ key, isActive }): MapTrip[] => {
-      const pieces = routes.get(key)?.pieces;
-      if (!pieces) return [];
+    const trips = day.trips.flatMap(({ key, isActive, timeZone }): MapTrip[] => {
+      const route = routes.get(key);
+      if (!route) return [];
+      const { pieces } = route;
       const colour = colours.get(key) ?? 1;
       const before = shown.current.get(key);
       const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
-      return [isSame ? before : { key, colour, isActive, pieces }];
+      if (isSame) return [before];
+      const stops = route.stops.map((stop) => ({
+        position: stop.position,
+        text: describeStop(stop, timeZone, texts),
+      }));
+      return [{ key, colour, isActive, pieces, stops }];
     });
     shown.current = new Map(trips.map((trip) => [trip.key, trip]));
     stage.set({ key: sceneKey, isComplete, trips });
-  }, [stage, sceneKey, day, routes, colours, isComplete]);
+  }, [stage, sceneKey, day, routes, colours, isComplete, texts]);
 
   useEffect(() => {
     stage.set({ hovered: undefined, selected: undefined });
     return () => stage.set({ hovered: undefined, selected: undefined });
   }, [stage]);
 
-  const { empty } = useTexts().messages;
+  const isMine = day.scope === "mine";
   return (
     <div className={styles.day}>
       <DayTotals totals={day.totals} />
-      {day.trips.length > 0 ? (
-        <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
-      ) : (
-        <Notice {...empty[day.scope]} />
-      )}
+      {isMine && <WeekBars date={day.date} totals={day.totals} />}
+      {day.trips.length === 0 && <Notice {...texts.messages.empty[day.scope]} />}
+      {day.trips.length > 0 && isMine && <DayTimeline day={day} blocks={blocks} colours={colours} />}
+      {day.trips.length > 0 && <TripList day={day} colours={colours} isReconnecting={isReconnecting} />}
     </div>
   );
 };

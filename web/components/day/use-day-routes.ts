@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { DayModel, DayRoutes, DayTrip, Position } from "../../lib/day-model.ts";
+import type { DayModel, DayRoute, DayRoutes, DayTrip, Position } from "../../lib/day-model.ts";
 import { decodePolyline } from "../../lib/polyline.ts";
 import {
   chunksOf,
@@ -13,7 +13,9 @@ import {
 import { leavesForSignIn } from "../live/follow.ts";
 import type { LiveDay } from "./use-live-day.ts";
 
-export type DrawnRoute = { readonly pieces: readonly (readonly Position[])[] };
+export type DrawnRoute = Pick<DayRoute, "stops" | "blocks"> & {
+  readonly pieces: readonly (readonly Position[])[];
+};
 
 export type DayRoutesState = {
   readonly routes: ReadonlyMap<string, DrawnRoute>;
@@ -68,7 +70,8 @@ export const useDayRoutes = ({ day, answers }: LiveDay): DayRoutesState => {
             holdRoute(held.current.get(trip.key), trip, found.get(trip.key)?.points ?? 0),
           );
         const drawn = [...found.values()].map(
-          ({ key, pieces }) => [key, { pieces: pieces.map(decodePolyline) }] as const,
+          ({ key, pieces, stops, blocks }) =>
+            [key, { pieces: pieces.map(decodePolyline), stops, blocks }] as const,
         );
         setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
       }

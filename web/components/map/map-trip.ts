@@ -7,7 +7,11 @@ export type MapTrip = {
   readonly colour: number;
   readonly isActive: boolean;
   readonly pieces: readonly (readonly Position[])[];
+  readonly stops?: readonly MapStop[];
 };
+
+/** Where the car stood on the way, with what the map says of it when asked. */
+export type MapStop = { readonly position: Position; readonly text: string };
 
 export const colourCount = 8;
 
