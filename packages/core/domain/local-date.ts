@@ -1,27 +1,41 @@
-const maxFormats = 1_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const maxZones = 1_000;
+const maxHours = 64;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
 
-const formatOf = (timeZone: string): Intl.DateTimeFormat => {
-  let format = formats.get(timeZone);
-  if (!format) {
-    // en-CA writes YYYY-MM-DD.
-    format = new Intl.DateTimeFormat("en-CA", {
+type Zone = {
+  readonly format: Intl.DateTimeFormat;
+  /** The date that all of an hour of UTC has; undefined when midnight or a change of the clock is within it. */
+  readonly hours: Map<number, string | undefined>;
+};
+
+const zones = new Map<string, Zone>();
+
+const zoneOf = (timeZone: string): Zone => {
+  let zone = zones.get(timeZone);
+  if (!zone) {
+    // en-CA writes YYYY-MM-DD, HH:MM.
+    const format = new Intl.DateTimeFormat("en-CA", {
       timeZone,
       calendar: "iso8601",
       year: "numeric",
       month: "2-digit",
       day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
     });
+    zone = { format, hours: new Map() };
     // Names are matched without case, so their spellings are not a bounded set.
-    if (formats.size >= maxFormats) formats.clear();
-    formats.set(timeZone, format);
+    if (zones.size >= maxZones) zones.clear();
+    zones.set(timeZone, zone);
   }
-  return format;
+  return zone;
 };
 
 export const isTimeZone = (timeZone: string): boolean => {
   try {
-    formatOf(timeZone);
+    zoneOf(timeZone);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -29,20 +43,34 @@ export const isTimeZone = (timeZone: string): boolean => {
   }
 };
 
-const maxDates = 64;
-const dates = new Map<number, { readonly timeZone: string; readonly date: string }>();
+/** The local date, and the minutes that the clock shows since its midnight. */
+const clockOf = ({ format }: Zone, t: number): { readonly date: string; readonly minutes: number } => {
+  const text = format.format(t);
+  return { date: text.slice(0, 10), minutes: Number(text.slice(-5, -3)) * 60 + Number(text.slice(-2)) };
+};
+
+/** No zone changes its clock twice within an hour: what holds at both ends of it holds in between. */
+const dateOfHour = (zone: Zone, hour: number): string | undefined => {
+  const first = clockOf(zone, hour);
+  const last = clockOf(zone, hour + 59 * minuteMs);
+  return first.date === last.date && last.minutes - first.minutes === 59 ? first.date : undefined;
+};
 
 /**
- * Local calendar date `YYYY-MM-DD` of an instant in an IANA time zone. The last few are remembered: a batch
- * asks for the starts of its windows several times over, and formatting one costs as much as merging records.
+ * Local calendar date `YYYY-MM-DD` of an instant since 2000 in an IANA time zone. The last hours are
+ * remembered: a batch asks for the starts of its windows several times over, and formatting a date costs as
+ * much as merging records.
  */
 export const localDateOf = (t: number, timeZone: string): string => {
-  const known = dates.get(t);
-  if (known?.timeZone === timeZone) return known.date;
-  const date = formatOf(timeZone).format(t);
-  if (dates.size >= maxDates) dates.clear();
-  dates.set(t, { timeZone, date });
-  return date;
+  const zone = zoneOf(timeZone);
+  const hour = Math.floor(t / hourMs) * hourMs;
+  let date = zone.hours.get(hour);
+  if (date === undefined && !zone.hours.has(hour)) {
+    if (zone.hours.size >= maxHours) zone.hours.clear();
+    date = dateOfHour(zone, hour);
+    zone.hours.set(hour, date);
+  }
+  return date ?? clockOf(zone, t).date;
 };
 
 /** True for a calendar date `YYYY-MM-DD` that exists. */

@@ -27,6 +27,44 @@ describe("a local date", () => {
     );
   });
 
+  test("is the one that Intl gives for each minute around every change of the clock, in every time zone", () => {
+    for (const timeZone of allTimeZones) {
+      const clock = new Intl.DateTimeFormat("en-US", {
+        timeZone,
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "numeric",
+        minute: "numeric",
+        hourCycle: "h23",
+      });
+      const shown = (t: number): number[] => clock.format(t).match(/\d+/g)!.map(Number);
+      const offsetOf = (t: number): number => {
+        const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = shown(t);
+        return Date.UTC(year, month - 1, day, hour, minute) - t;
+      };
+      const isSame = (t: number): boolean => {
+        const [month = 0, day = 0, year = 0] = shown(t);
+        return Date.parse(localDateOf(t, timeZone)) === Date.UTC(year, month - 1, day);
+      };
+      const wrong: number[] = [];
+      const month = 30 * 86_400_000;
+      for (let t = Date.UTC(2000, 0, 1); t < Date.UTC(2030, 0, 1); t += month) {
+        if (offsetOf(t) === offsetOf(t + month)) continue;
+        let before = t;
+        let after = t + month;
+        while (after - before > windowMs) {
+          const middle = windowStartOf((before + after) / 2);
+          if (offsetOf(middle) === offsetOf(t)) before = middle;
+          else after = middle;
+        }
+        for (let minute = -61; minute <= 61; minute++)
+          if (!isSame(after + minute * windowMs)) wrong.push(after + minute * windowMs);
+      }
+      expect(wrong, timeZone).toEqual([]);
+    }
+  });
+
   test("exists, and is at most a day from the date in UTC", () => {
     fc.assert(
       fc.property(from2000, fc.constantFrom(...allTimeZones), (t, timeZone) => {
@@ -144,7 +182,7 @@ describe("what is remembered", () => {
     expect([names[1000]!, names[1000]!, names[0]!, names[1000]!].map(ask)).toEqual([1, 0, 1, 0]);
   });
 
-  test("are the dates of 64 instants; one more begins anew", async () => {
+  test("are the dates of 64 hours in a zone; one more begins anew", async () => {
     const { localDateOf } = await fresh();
     const prototype = Intl.DateTimeFormat.prototype as { readonly format: unknown };
     const formatted = vi.spyOn(prototype, "format", "get");
@@ -154,8 +192,8 @@ describe("what is remembered", () => {
       return formatted.mock.calls.length;
     };
     const instants = Array.from({ length: 64 }, (_, index) => index);
-    expect(instants.map(ask)).toEqual(Array(64).fill(1));
+    expect(instants.map(ask)).toEqual(Array(64).fill(2));
     expect(instants.map(ask)).toEqual(Array(64).fill(0));
-    expect([64, 64, 0, 64].map(ask)).toEqual([1, 0, 1, 0]);
+    expect([64, 64.5, 0, 64].map(ask)).toEqual([2, 0, 2, 0]);
   });
 });
