@@ -31,6 +31,16 @@ export type FleetTrip = {
   readonly points: number;
 };
 
+/** The drawn route: unbroken pieces in order, as encoded polylines. */
+export type FleetRoute = {
+  readonly key: string;
+  readonly version: string;
+  readonly points: number;
+  readonly pieces: readonly string[];
+};
+
+export type FleetRoutes = { readonly routes: readonly FleetRoute[] };
+
 export type FleetTotals = {
   readonly distanceMeters: number;
   readonly movingSeconds: number;

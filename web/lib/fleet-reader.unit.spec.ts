@@ -27,41 +27,51 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTri
 });
 
 /** A table whose lanes follow its trips, unless they are told to lag. */
-const aTable = (...trips: SummarisedTrip[]) => {
-  const table = {
-    at: noon,
-    trips: new Map(trips.map((trip) => [trip.trip, trip])),
-    lagMm: 0,
-    reads: { whole: 0, single: 0, lanes: 0 },
-    put: (trip: SummarisedTrip) => table.trips.set(trip.trip, trip),
-    read: createFleetReader({
-      now: () => table.at,
-      reader: {
-        tripsOfDay: async () => {
-          table.reads.whole++;
-          return [...table.trips.values()];
-        },
-        loadTrip: async ({ trip }) => {
-          table.reads.single++;
-          return table.trips.get(trip) as StoredTrip | undefined;
-        },
-        loadFleetDay: async () => {
-          table.reads.lanes++;
-          const sum = [...table.trips.values()].reduce(
-            (so, { summary }) => addDayTotals(so, summary.days.get(date)!),
-            noDayTotals,
-          );
-          return { ...sum, distanceMm: sum.distanceMm - table.lagMm, trips: table.trips.size };
-        },
+class Table {
+  at = noon;
+  lagMm = 0;
+  isBroken = false;
+  readonly reads = { whole: 0, single: 0, lanes: 0 };
+  readonly #trips = new Map<string, SummarisedTrip>();
+
+  constructor(...trips: SummarisedTrip[]) {
+    for (const trip of trips) this.put(trip);
+  }
+
+  put(trip: SummarisedTrip): void {
+    this.#trips.set(trip.trip, trip);
+  }
+
+  readonly read = createFleetReader({
+    now: () => this.at,
+    reader: {
+      tripsOfDay: async () => {
+        this.reads.whole++;
+        if (this.isBroken) throw new Error("no table");
+        return [...this.#trips.values()];
       },
-    }),
-    distances: async () =>
-      Object.fromEntries(
-        (await table.read(date)).trips.map(({ trip, summary }) => [trip, summary.totals.distanceMm]),
-      ),
-  };
-  return table;
-};
+      loadTrip: async ({ trip }) => {
+        this.reads.single++;
+        return this.#trips.get(trip) as StoredTrip | undefined;
+      },
+      loadFleetDay: async () => {
+        this.reads.lanes++;
+        const sum = [...this.#trips.values()].reduce(
+          (so, { summary }) => addDayTotals(so, summary.days.get(date)!),
+          noDayTotals,
+        );
+        return { ...sum, distanceMm: sum.distanceMm - this.lagMm, trips: this.#trips.size };
+      },
+    },
+  });
+
+  async distances(): Promise<Record<string, number>> {
+    const { trips } = await this.read(date);
+    return Object.fromEntries(trips.map(({ trip, summary }) => [trip, summary.totals.distanceMm]));
+  }
+}
+
+const aTable = (...trips: SummarisedTrip[]) => new Table(...trips);
 
 test("a moment later nothing is read, and only the lanes when nobody drives", async () => {
   const table = aTable(aTrip("a", 5, noon), aTrip("b", 7, noon));
@@ -119,10 +129,9 @@ test("who asks at the same time shares one read", async () => {
 
 test("a read that failed is not remembered", async () => {
   const table = aTable(aTrip("a", 5, noon));
-  const trips = table.trips;
-  table.trips = undefined as never;
-  await expect(table.read(date)).rejects.toThrow();
-  table.trips = trips;
+  table.isBroken = true;
+  await expect(table.read(date)).rejects.toThrow("no table");
+  table.isBroken = false;
   expect(await table.distances()).toEqual({ a: 5 });
 });
 

@@ -1,6 +1,5 @@
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
-import type { DayRoute } from "./day-model.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetRoute, FleetTrip } from "./fleet-model.ts";
 import { encodePolyline } from "./polyline.ts";
 import { windowPiecesOf } from "./route-pieces.ts";
 import { simplify } from "./simplify.ts";
@@ -29,7 +28,7 @@ export type FleetRouteReader = (
   trip: FleetTrip,
   isOnOtherDates: boolean,
   level: RouteLevel,
-) => Promise<DayRoute>;
+) => Promise<FleetRoute>;
 
 /** Reads a trip's route once for each of its versions, and keeps what is drawn of it. */
 export const createFleetRouteReader = (
@@ -58,23 +57,25 @@ export const createFleetRouteReader = (
     return route;
   };
 
-  return async (date, trip, isOnOtherDates, level) => {
+  /** The route of this version: kept, on its way, or read now. */
+  const routeOf = (date: string, trip: FleetTrip, isClipped: boolean): Kept | Promise<Kept> => {
     const name = `${date} ${trip.key}`;
-    let route = kept.get(name);
-    if (route?.version !== trip.routeVersion) {
-      const reading = `${name} ${trip.routeVersion}`;
-      let ongoing = pending.get(reading);
-      if (!ongoing) {
-        ongoing = read(name, date, trip, isOnOtherDates).finally(() => pending.delete(reading));
-        pending.set(reading, ongoing);
-      }
-      route = await ongoing;
-    }
+    const route = kept.get(name);
+    if (route?.version === trip.routeVersion) return route;
+    const reading = `${name} ${trip.routeVersion}`;
+    const ongoing =
+      pending.get(reading) ?? read(name, date, trip, isClipped).finally(() => pending.delete(reading));
+    pending.set(reading, ongoing);
+    return ongoing;
+  };
+
+  return async (date, trip, isOnOtherDates, level) => {
+    const { points, pieces } = await routeOf(date, trip, isOnOtherDates);
     return {
       key: trip.key,
       version: trip.routeVersion,
-      points: Math.min(route.points, trip.points),
-      pieces: route.pieces[level],
+      points: Math.min(points, trip.points),
+      pieces: pieces[level],
     };
   };
 };

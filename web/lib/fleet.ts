@@ -1,6 +1,5 @@
 import "server-only";
-import type { DayRoute } from "./day-model.ts";
-import type { FleetAnswer, FleetTrip } from "./fleet-model.ts";
+import type { FleetAnswer, FleetRoute, FleetTrip } from "./fleet-model.ts";
 import { type FleetSnapshot, fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
 import { createFleetReader } from "./fleet-reader.ts";
 import { createFleetRouteReader, type FleetRouteReader, type RouteLevel } from "./fleet-routes.ts";
@@ -58,7 +57,7 @@ export const readFleetRoutes = async (
   date: string,
   keys: readonly string[],
   level: RouteLevel,
-): Promise<DayRoute[]> => {
+): Promise<FleetRoute[]> => {
   const { trips, onOtherDates } = await readMade(date);
   const named = keys.flatMap((key) => trips.get(key) ?? []);
   return Promise.all(

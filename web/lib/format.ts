@@ -115,6 +115,9 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
   return {
     count: (count: number): string => integer.format(count),
 
+    /** `4.2`. */
+    decimal: (value: number): string => oneDecimal.format(value),
+
     /** `12.4 km`, `7.7 mi`. */
     distance: (meters: number): Quantity => {
       const distance = meters / long.size;

@@ -35,7 +35,8 @@ export const wider = (extra: number): DataDrivenPropertyValueSpecification<numbe
   7 + extra,
 ];
 
-const colourAmong = (colours: readonly string[]): ExpressionSpecification => [
+/** The colour of a trip's own number. */
+export const colourAmong = (colours: readonly string[]): ExpressionSpecification => [
   "to-color",
   ["at", ["-", ["get", "colour"], 1], ["literal", [...colours]]],
 ];
@@ -61,6 +62,7 @@ export const litFilters = (key: string): Readonly<Record<string, FilterSpecifica
   "lit-casing": litFilter(key, "line"),
   "lit-lines": litFilter(key, "line"),
   "lit-gaps": litFilter(key, "gap"),
+  "lit-stops": litFilter(key, "stop"),
   "lit-ends": litFilter(key, "start", "end", "head"),
 });
 

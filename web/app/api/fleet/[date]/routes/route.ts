@@ -1,8 +1,8 @@
 import type { NextRequest, NextResponse } from "next/server";
 import { answer, json, refuse } from "../../../../../lib/data-access.ts";
-import type { DayRoutes } from "../../../../../lib/day-model.ts";
 import { readFleetRoutes } from "../../../../../lib/fleet.ts";
 import { fleetRefusal } from "../../../../../lib/fleet-access.ts";
+import type { FleetRoutes } from "../../../../../lib/fleet-model.ts";
 import { isRouteLevel, routeLevels } from "../../../../../lib/fleet-routes.ts";
 import type { DateRouteContext } from "../../../../../lib/page-props.ts";
 import { maxRoutesPerRequest } from "../../../../../lib/route-wants.ts";
@@ -19,7 +19,7 @@ export const GET = async (request: NextRequest, { params }: DateRouteContext): P
   if (keys.length === 0 || keys.length > maxRoutesPerRequest)
     return refuse(400, `Name 1 to ${maxRoutesPerRequest} trips as trip=driver/trip`);
   return answer(async () => {
-    const found: DayRoutes = { routes: await readFleetRoutes(date, keys, level) };
+    const found: FleetRoutes = { routes: await readFleetRoutes(date, keys, level) };
     return json(JSON.stringify(found));
   });
 };

@@ -1,0 +1,73 @@
+"use client";
+
+import type { FleetTrip } from "../../lib/fleet-model.ts";
+import { formatDriver, formatTime } from "../../lib/format.ts";
+import { Quantities } from "../shell/quantity.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
+import styles from "./boards.module.css";
+import type { ChangeQuery } from "./use-fleet-query.ts";
+import { useTripPointer } from "./use-trip-pointer.ts";
+
+const mostListed = 5;
+
+const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
+  const { messages, format } = useTexts();
+  const text = messages.fleet.now;
+  const { pointer, isSelected, select } = useTripPointer(trip.key);
+  const driver = formatDriver(trip.driver);
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.entry}
+        aria-pressed={isSelected}
+        title={text.show(driver)}
+        onClick={select}
+        {...pointer}
+      >
+        <span className={styles.beacon} />
+        <span className={styles.name}>
+          {driver}
+          <span className={styles.about}>
+            {text.since(formatTime(trip.start, trip.timeZone))}
+            {trip.vehicle !== null && ` · ${trip.vehicle}`}
+          </span>
+        </span>
+        <span className={styles.value}>
+          <Quantities of={[format.distance(trip.distanceMeters)]} />
+        </span>
+      </button>
+    </li>
+  );
+};
+
+/** Who is under way, the one who set out last first. */
+export const DrivingNow = (props: { readonly trips: readonly FleetTrip[]; readonly change: ChangeQuery }) => {
+  const { messages, format } = useTexts();
+  const text = messages.fleet.now;
+  const driving = props.trips
+    .filter(({ isActive }) => isActive)
+    .toSorted((a, b) => (a.start !== b.start ? (a.start < b.start ? 1 : -1) : a.key < b.key ? -1 : 1));
+  return (
+    <section className={styles.board} aria-labelledby="driving-title">
+      <h2 className={styles.title} id="driving-title">
+        {text.title}
+        {driving.length > 0 && <span className={styles.count}>{format.count(driving.length)}</span>}
+      </h2>
+      {driving.length === 0 ? (
+        <p className={styles.none}>{text.none}</p>
+      ) : (
+        <ul className={styles.list}>
+          {driving.slice(0, mostListed).map((trip) => (
+            <DrivingTrip key={trip.key} trip={trip} />
+          ))}
+        </ul>
+      )}
+      {driving.length > mostListed && (
+        <button type="button" className={styles.more} onClick={() => props.change({ isDriving: true })}>
+          {text.all(format.count(driving.length))}
+        </button>
+      )}
+    </section>
+  );
+};

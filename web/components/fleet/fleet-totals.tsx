@@ -1,0 +1,47 @@
+import type { FleetDay, FleetTrip } from "../../lib/fleet-model.ts";
+import totals from "../day/day-totals.module.css";
+import { Fact } from "../day/day-totals.tsx";
+import live from "../day/trip-list.module.css";
+import { Quantities } from "../shell/quantity.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
+import styles from "./fleet-page.module.css";
+
+/** The fleet's lanes: all trips of the day, whatever the filters show. */
+export const FleetTotals = (props: {
+  readonly day: FleetDay;
+  readonly trips: readonly FleetTrip[];
+  readonly isReconnecting: boolean;
+}) => {
+  const { messages, format } = useTexts();
+  const text = messages.fleet.totals;
+  const sums = props.day.totals;
+  return (
+    <section className={`${totals.totals} ${styles.totals}`} aria-label={text.label}>
+      <p className={styles.status} role="status" aria-label={messages.live.label}>
+        {props.isReconnecting ? (
+          <span className={live.reconnecting}>{messages.live.reconnecting}</span>
+        ) : (
+          props.day.active.length > 0 && <span className={live.live}>{messages.live.on}</span>
+        )}
+      </p>
+      <dl className={totals.list}>
+        <div className={totals.hero}>
+          <dt className={totals.label}>{text.distance}</dt>
+          <dd className={totals.figure}>
+            <Quantities of={[format.distance(sums.distanceMeters)]} />
+          </dd>
+        </div>
+        <Fact label={text.driving}>
+          <Quantities of={format.duration(sums.movingSeconds)} />
+        </Fact>
+        <Fact label={text.idle}>
+          <Quantities of={format.duration(sums.idleSeconds)} />
+        </Fact>
+        <Fact label={text.trips}>{format.count(sums.tripCount)}</Fact>
+        <Fact label={text.drivers}>
+          {format.count(new Set(props.trips.map(({ driver }) => driver)).size)}
+        </Fact>
+      </dl>
+    </section>
+  );
+};

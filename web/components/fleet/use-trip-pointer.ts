@@ -1,0 +1,26 @@
+"use client";
+
+import type { FocusEvent, PointerEvent } from "react";
+import { useCallback, useMemo } from "react";
+import { useFleetScene, useFleetStage } from "./fleet-stage.tsx";
+
+/** Links an element that stands for a trip with its route on the map. */
+export const useTripPointer = (key: string) => {
+  const stage = useFleetStage();
+  const isHovered = useFleetScene((scene) => scene.hovered === key);
+  const isSelected = useFleetScene((scene) => scene.selected === key);
+  const pointer = useMemo(() => {
+    const enter = () => stage.set({ hovered: key });
+    const leave = () => stage.set({ hovered: undefined });
+    return {
+      onPointerEnter: ({ pointerType }: PointerEvent) => pointerType === "mouse" && enter(),
+      onPointerLeave: leave,
+      onFocus: ({ target }: FocusEvent) => target.matches(":focus-visible") && enter(),
+      onBlur: leave,
+    };
+  }, [stage, key]);
+  const select = useCallback(() => {
+    stage.set({ selected: stage.get().selected === key ? undefined : key });
+  }, [stage, key]);
+  return { pointer, isHovered, isSelected, select };
+};
