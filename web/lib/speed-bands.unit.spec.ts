@@ -6,6 +6,7 @@ const track = (speeds: readonly (number | null)[]) => ({
   positions: speeds.map((_, index) => [index, 0] as const),
   times: speeds.map((_, index) => index * 1000),
   speeds,
+  drivenMeters: speeds.map(() => 0),
 });
 
 test("a band begins at its limit, and an unknown speed has none", () => {

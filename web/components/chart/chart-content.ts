@@ -1,3 +1,4 @@
+import { firstFrom } from "../../lib/ascending.ts";
 import type { ValueTicks } from "./ticks.ts";
 
 /** The plotting area in the pixels of its canvas, for what a caller paints itself. */
@@ -78,16 +79,11 @@ export const valueAt = (
   values: readonly (number | null)[],
   ms: number,
 ): number | null => {
-  let [low, high] = [0, timesMs.length];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (timesMs[middle]! < ms) low = middle + 1;
-    else high = middle;
-  }
-  if (timesMs[low] === ms) return values[low] ?? null;
-  if (low === 0 || low === timesMs.length) return null;
-  const [before, after] = [values[low - 1], values[low]];
+  const next = firstFrom(timesMs, ms);
+  if (timesMs[next] === ms) return values[next] ?? null;
+  if (next === 0 || next === timesMs.length) return null;
+  const [before, after] = [values[next - 1], values[next]];
   if (typeof before !== "number" || typeof after !== "number") return null;
-  const share = (ms - timesMs[low - 1]!) / (timesMs[low]! - timesMs[low - 1]!);
+  const share = (ms - timesMs[next - 1]!) / (timesMs[next]! - timesMs[next - 1]!);
   return before + share * (after - before);
 };

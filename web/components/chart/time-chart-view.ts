@@ -77,6 +77,7 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
   let dots: HTMLElement[] = [];
   const line = document.createElement("div");
   line.className = classNames.line;
+  line.dataset.cursor = "";
 
   const colour = (name: ColourName): string => getComputedStyle(container).getPropertyValue(name).trim();
   const font = `${labelPixels}px ${getComputedStyle(container).fontFamily}`;
@@ -218,6 +219,8 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
       const isSameShape = next.series.length === content.series.length && isBars(next) === isBars(content);
       content = next;
       if (isSameShape) {
+        for (const [index, { width }] of painted(content).entries())
+          if (!isBars(content)) plot.series[index + 1]!.width = width ?? lineWidth;
         plot.setData(dataOf(content));
         drawCursor();
         return;

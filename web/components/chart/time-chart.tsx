@@ -2,6 +2,7 @@
 
 import "uplot/dist/uPlot.min.css";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { firstFrom, nearestTo } from "../../lib/ascending.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import type { ChartContent } from "./chart-content.ts";
 import { type Cursor, createCursor } from "./cursor.ts";
@@ -15,18 +16,13 @@ export type TimeChartProps = Omit<ChartContent, "formatDate"> & {
   readonly className?: string | undefined;
   /** Charts with the same cursor point at the same moment; without, it has its own. */
   readonly cursor?: Cursor | undefined;
+  /** Pressed, or dragged to, a moment. */
+  readonly onPress?: ((ms: number) => void) | undefined;
 };
 
-/** The time of the value nearest to a moment; times ascend. A bar is meant from its beginning to its end. */
-const snapped = (timesMs: readonly number[], ms: number, barMs: number | undefined): number | undefined => {
-  if (barMs !== undefined) return timesMs.findLast((time) => time <= ms) ?? timesMs[0];
-  let nearest: number | undefined;
-  for (const time of timesMs) {
-    if (nearest !== undefined && Math.abs(time - ms) > Math.abs(nearest - ms)) break;
-    nearest = time;
-  }
-  return nearest;
-};
+/** The time of the value nearest to a moment. A bar is meant from its beginning to its end. */
+const snapped = (timesMs: readonly number[], ms: number, barMs: number | undefined): number | undefined =>
+  timesMs[barMs === undefined ? nearestTo(timesMs, ms) : Math.max(0, firstFrom(timesMs, ms + 1) - 1)];
 
 /**
  * Values over time, on uPlot, which is fetched when the first chart is shown. Hidden from screen readers: what
@@ -34,7 +30,7 @@ const snapped = (timesMs: readonly number[], ms: number, barMs: number | undefin
  * `formatValue` and the painters the same objects while they show the same.
  */
 export const TimeChart = (props: TimeChartProps) => {
-  const { className, cursor: given, ...shown } = props;
+  const { className, cursor: given, onPress, ...shown } = props;
   const { messages, format } = useTexts();
   const [own] = useState(createCursor);
   const cursor = given ?? own;
@@ -97,14 +93,22 @@ export const TimeChart = (props: TimeChartProps) => {
     return cursor.subscribe(show);
   }, [view, cursor]);
 
-  const point = ({ clientX }: PointerEvent) => {
-    if (view) cursor.set(snapped(timesMs, view.timeAt(clientX), barMs));
+  const point = ({ clientX, buttons }: PointerEvent) => {
+    const ms = view && snapped(timesMs, view.timeAt(clientX), barMs);
+    if (ms === undefined) return;
+    cursor.set(ms);
+    if (buttons === 1) onPress?.(ms);
+  };
+  const press = (event: PointerEvent) => {
+    // A drag goes on beyond the chart's edges.
+    if (onPress) event.currentTarget.setPointerCapture(event.pointerId);
+    point(event);
   };
   return (
     <div
       className={`${styles.chart} ${className ?? ""}`}
       aria-hidden="true"
-      onPointerDown={point}
+      onPointerDown={press}
       onPointerMove={point}
       onPointerLeave={({ pointerType }) => pointerType === "mouse" && cursor.set(undefined)}
     >

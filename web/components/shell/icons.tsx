@@ -33,3 +33,6 @@ export const ProfileIcon = () => (
 );
 export const FitIcon = () => <Icon path="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />;
 export const DownloadIcon = () => <Icon path="M12 4v11M7 11l5 5 5-5M5 20h14" />;
+export const PlayIcon = () => <Icon path="M7 4.5v15l12-7.5z" />;
+export const PauseIcon = () => <Icon path="M8 5v14M16 5v14" />;
+export const ShareIcon = () => <Icon path="M12 15V4M8 7.5L12 3.5l4 4M6 11H5v9h14v-9h-1" />;

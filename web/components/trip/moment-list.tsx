@@ -4,19 +4,19 @@ import { useMemo, useState } from "react";
 import { formatTime } from "../../lib/format.ts";
 import type { Track, TripModel } from "../../lib/trip-model.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
-import type { Cursor } from "./cursor.ts";
+import type { ReplayPlayer } from "./replay-player.ts";
 import { momentsOf } from "./trip-moments.ts";
 import styles from "./trip-panel.module.css";
 
 const shownAtFirst = 8;
 
-/** Stops, harsh moments, silences and jumps by time; each moves the cursor of map and chart there. */
+/** Stops, harsh moments, silences and jumps by time; each can be pointed at, and sends the replay there. */
 export const MomentList = (props: {
-  readonly trip: TripModel;
+  readonly trip: Pick<TripModel, "stops" | "marks" | "timeZone">;
   readonly track: Track;
-  readonly cursor: Cursor;
+  readonly player: ReplayPlayer;
 }) => {
-  const { trip, track, cursor } = props;
+  const { trip, track, player } = props;
   const texts = useTexts();
   const text = texts.messages.trip.moments;
   const [showsAll, setShowsAll] = useState(false);
@@ -35,9 +35,9 @@ export const MomentList = (props: {
               type="button"
               className={styles.moment}
               data-kind={kind}
-              onClick={() => cursor.set(ms)}
-              onFocus={() => cursor.set(ms)}
-              onPointerEnter={({ pointerType }) => pointerType === "mouse" && cursor.set(ms)}
+              onClick={() => player.seek(ms)}
+              onFocus={() => player.cursor.set(ms)}
+              onPointerEnter={({ pointerType }) => pointerType === "mouse" && player.cursor.set(ms)}
             >
               <time className={styles.momentTime} dateTime={new Date(ms).toISOString()}>
                 {formatTime(new Date(ms).toISOString(), trip.timeZone)}

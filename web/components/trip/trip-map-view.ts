@@ -1,5 +1,6 @@
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
 import type { Position } from "../../lib/day-model.ts";
+import type { Place } from "../../lib/trip-place.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../map/base-map.ts";
 import type { MapPalette } from "../map/map-palette.ts";
 import { emptyCollection, routesSource } from "../map/map-style.ts";
@@ -10,8 +11,11 @@ type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 
 export type TripMapView = {
   setScene(scene: TripScene): void;
-  /** Marks a place on the route. */
-  pointAt(position: Position | undefined): void;
+  /** Marks a place on the way. */
+  pointAt(place: Place | undefined): void;
+  /** Moves the map after a place that leaves it, unless someone has dragged it since `follow`. */
+  keepInView(position: Position): void;
+  follow(): void;
   fit(options: FitOptions): void;
   setPalette(palette: MapPalette): void;
   destroy(): void;
@@ -24,13 +28,18 @@ export type TripMapOptions = MapTools & {
   readonly legendHeight: () => number;
   /** The time of the fix near the pointer. */
   readonly onPoint: (ms: number | undefined) => void;
+  /** The time of the fix that was clicked. */
+  readonly onGo: (ms: number) => void;
 };
 
 const hitPixels = 28;
+const followMs = 600;
+/** Share of the map's width and height that counts as its edge. */
+const edgeShare = 0.08;
 
 /** The map of one trip. Throws when the browser has no WebGL. */
 export const createTripMapView = (options: TripMapOptions): TripMapView => {
-  const { mapLibre, classNames, onPoint } = options;
+  const { mapLibre, classNames, onPoint, onGo } = options;
   let { scene } = options;
   let stops: { readonly of: SceneStop; readonly marker: Marker }[] = [];
 
@@ -66,7 +75,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
       element.addEventListener("mouseenter", () => onPoint(of.ms));
       element.addEventListener("click", (event) => {
         event.stopPropagation();
-        onPoint(of.ms);
+        onGo(of.ms);
       });
       const marker = new mapLibre.Marker({ element, anchor: "bottom", offset: [0, -7] }).setLngLat([
         ...of.position,
@@ -117,7 +126,15 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   };
   map.on("mousemove", (event) => onPoint(timeNear(event)));
   map.on("mouseout", () => onPoint(undefined));
-  map.on("click", (event) => onPoint(timeNear(event)));
+  map.on("click", (event) => {
+    const ms = timeNear(event);
+    if (ms === undefined) onPoint(undefined);
+    else onGo(ms);
+  });
+  let isDragged = false;
+  map.on("dragstart", () => {
+    isDragged = true;
+  });
 
   const cursorElement = document.createElement("div");
   cursorElement.className = classNames.cursor;
@@ -130,9 +147,26 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
       scene = next;
       if (base.isReady()) drawScene();
     },
-    pointAt(position) {
-      if (!position) cursor.remove();
-      else cursor.setLngLat([...position]).addTo(map);
+    pointAt(place) {
+      if (!place) {
+        cursor.remove();
+        return;
+      }
+      cursorElement.toggleAttribute("data-unknown", place.isUnknown);
+      cursor.setLngLat([...place.position]).addTo(map);
+    },
+    keepInView(position) {
+      if (isDragged || map.isMoving()) return;
+      const { x, y } = map.project([...position]);
+      const { clientWidth, clientHeight } = options.container;
+      const isAtEdge = (at: number, size: number) => at < size * edgeShare || at > size * (1 - edgeShare);
+      const height = clientHeight - options.legendHeight();
+      if (!isAtEdge(x, clientWidth) && !isAtEdge(y, height)) return;
+      // MapLibre itself does not animate where the user asks for reduced motion.
+      map.easeTo({ center: [...position], duration: followMs });
+    },
+    follow() {
+      isDragged = false;
     },
     fit: (how) => base.fit(scene.bounds, how),
     setPalette: base.setPalette,

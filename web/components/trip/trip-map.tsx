@@ -2,26 +2,28 @@
 
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
+import { placeAt } from "../../lib/trip-place.ts";
 import type { MapTools } from "../map/base-map.ts";
 import { MapSurface } from "../map/map-surface.tsx";
 import { PlainRoutes } from "../map/plain-routes.tsx";
 import { useMapView } from "../map/use-map-view.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
-import { type Cursor, useCursorPoint } from "./cursor.ts";
+import type { ReplayPlayer } from "./replay-player.ts";
 import { SpeedLegend } from "./speed-legend.tsx";
 import styles from "./trip-map.module.css";
 import type { TripScene } from "./trip-scene.ts";
+import { useReplayControls } from "./use-replay.ts";
 
 export const TripMap = (props: {
   readonly className: string | undefined;
   readonly styleUrl: string | undefined;
   readonly scene: TripScene;
-  readonly cursor: Cursor;
+  readonly player: ReplayPlayer;
 }) => {
   const { messages, units } = useTexts();
   const text = messages.trip.map;
-  const { scene, cursor } = props;
-  const { track } = scene;
+  const { scene, player } = props;
+  const { track, marks } = scene;
   const latest = useRef(scene);
   const legend = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -36,9 +38,10 @@ export const TripMap = (props: {
         scene: latest.current,
         classNames: { stop: styles.stop ?? "", cursor: styles.cursor ?? "" },
         legendHeight: () => legend.current?.offsetHeight ?? 0,
-        onPoint: cursor.set,
+        onPoint: player.cursor.set,
+        onGo: player.seek,
       });
-  }, [cursor]);
+  }, [player]);
   const { container, view, state } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
 
   useEffect(() => {
@@ -46,17 +49,28 @@ export const TripMap = (props: {
     if (scene.isActive) view?.fit({ force: false, animate: true });
   }, [view, scene]);
 
-  const point = useCursorPoint(cursor, track);
-  useEffect(
-    () => view?.pointAt(point === undefined ? undefined : track.positions[point]),
-    [view, track, point],
-  );
+  useEffect(() => {
+    if (!view) return;
+    const breaks = breaksOf(marks);
+    const show = () => {
+      const ms = player.cursor.get();
+      const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
+      view.pointAt(place);
+      if (place && player.controls().isPlaying) view.keepInView(place.position);
+    };
+    show();
+    return player.cursor.subscribe(show);
+  }, [view, player, track, marks]);
+
+  const { isPlaying } = useReplayControls(player);
+  useEffect(() => {
+    if (isPlaying) view?.follow();
+  }, [view, isPlaying]);
 
   const plain = useMemo(() => {
-    const pieces =
-      state === "without WebGL" ? speedLinesOf(track, breaksOf(scene.marks), units).bands.flat() : [];
+    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(marks), units).bands.flat() : [];
     return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
-  }, [state, track, scene.marks, scene.isActive, units]);
+  }, [state, track, marks, scene.isActive, units]);
   const hasRoute = track.positions.length > 0;
   return (
     <MapSurface

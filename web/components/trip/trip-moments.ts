@@ -2,6 +2,7 @@ import type { MarkView } from "@trips/core/application/views.ts";
 import { formatExactTime, textOf } from "../../lib/format.ts";
 import type { Texts } from "../../lib/texts.ts";
 import type { Track, TripModel } from "../../lib/trip-model.ts";
+import { placeAt } from "../../lib/trip-place.ts";
 
 /** What stands beside a mark: how hard, or how long. */
 const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format }: Texts): string => {
@@ -12,24 +13,41 @@ const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format 
   return textOf([format.acceleration(((after - before) * 1000) / ms)]);
 };
 
-/** A fix in words: its time, its speed, and what happened there. */
-export const describePoint = (
-  track: Track,
-  marks: readonly MarkView[],
-  point: number,
-  timeZone: string,
+/** What a moment of a trip is told from. */
+export type Telling = {
+  readonly track: Track;
+  readonly marks: readonly MarkView[];
+  readonly breaks: ReadonlySet<number>;
+  readonly timeZone: string;
+};
+
+export type MomentText = {
+  readonly time: string;
+  readonly speed: string;
+  readonly driven: string;
+  readonly events: readonly string[];
+};
+
+/** A moment in words: its time, the speed, what has been driven so far, and what happened there. */
+export const describeMoment = (
+  { track, marks, breaks, timeZone }: Telling,
+  ms: number,
   texts: Texts,
-): string[] => {
+): MomentText | undefined => {
+  const place = placeAt(track, ms, breaks);
+  if (!place) return undefined;
   const { format } = texts;
   const text = texts.messages.trip;
-  const speed = track.speeds[point];
-  return [
-    formatExactTime(track.times[point]!, timeZone),
-    typeof speed === "number" ? textOf([format.speed(speed)]) : text.chart.unknownSpeed,
-    ...marks
-      .filter((mark) => mark.point === point)
+  const { speed, isUnknown, point } = place;
+  const unknown = isUnknown ? text.moments.gap : text.chart.unknownSpeed;
+  return {
+    time: formatExactTime(ms, timeZone),
+    speed: speed === null ? unknown : textOf([format.speed(speed)]),
+    driven: textOf([format.distance(place.drivenMeters)]),
+    events: marks
+      .filter((mark) => mark.point === point && !isUnknown)
       .map((mark) => `${text.moments[mark.kind]} ${detailOf(mark, track, texts)}`.trim()),
-  ];
+  };
 };
 
 export type Moment = {
@@ -39,7 +57,11 @@ export type Moment = {
 };
 
 /** Everything that is worth a look on the way, by time. */
-export const momentsOf = ({ stops, marks }: TripModel, track: Track, texts: Texts): Moment[] =>
+export const momentsOf = (
+  { stops, marks }: Pick<TripModel, "stops" | "marks">,
+  track: Track,
+  texts: Texts,
+): Moment[] =>
   [
     ...stops.map(({ start, end }): Moment => {
       const ms = Date.parse(start);

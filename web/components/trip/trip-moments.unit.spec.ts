@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { breaksOf } from "../../lib/speed-bands.ts";
 import { aTripAnalysis } from "../../lib/testing/trip-analysis.ts";
 import { textsOf } from "../../lib/texts.ts";
 import { extendTrack, noTrack } from "../../lib/trip-model.ts";
 import { tripModelOf } from "../../lib/trip-of-view.ts";
-import { describePoint, momentsOf } from "./trip-moments.ts";
+import { describeMoment, momentsOf, type Telling } from "./trip-moments.ts";
 
 const texts = textsOf({ locale: "en", units: "metric" });
 const model = tripModelOf(aTripAnalysis({ points: 10 }));
@@ -14,18 +15,31 @@ const marks = [
   { kind: "teleport", point: 7 },
 ] as const;
 
-test("a fix is told with its time, its speed, and what happened there", () => {
-  const told = (point: number) => describePoint(track, marks, point, model.timeZone, texts);
-  expect(told(0)).toEqual(["08:00:00", "36 km/h"]);
-  expect(told(2)).toEqual(["08:00:02", "21 km/h", "Harsh braking −4.1 m/s²"]);
-  expect(told(4)).toEqual(["08:00:04", "speed not known"]);
-  expect(told(6)).toEqual(["08:00:06", "29 km/h", "Silence 1 s"]);
-  expect(told(7)).toEqual(["08:00:07", "29 km/h", "Jump left out"]);
+const telling: Telling = { track, marks, breaks: breaksOf(marks), timeZone: model.timeZone };
+const at = (point: number): number => track.times[point]!;
+
+test("a moment is told with its time, its speed, the way so far, and what happened there", () => {
+  const told = (ms: number) => Object.values(describeMoment(telling, ms, texts)!).flat();
+  expect(told(at(0))).toEqual(["08:00:00", "36 km/h", "0.0 km"]);
+  expect(told(at(2))).toEqual(["08:00:02", "21 km/h", "0.0 km", "Harsh braking −4.1 m/s²"]);
+  expect(told(at(1) + 400)).toEqual(["08:00:01", "30 km/h", "0.0 km"]);
+  expect(told(at(4))).toEqual(["08:00:04", "speed not known", "0.0 km"]);
+  expect(told(at(6))).toEqual(["08:00:06", "29 km/h", "0.1 km", "Silence 1 s"]);
+  expect(told(at(7))).toEqual(["08:00:07", "29 km/h", "0.1 km", "Jump left out"]);
 });
 
-test("a fix is told in the reader's language and units", () => {
+test("of a moment within a silence no speed is told, and nothing that happened later", () => {
+  expect(describeMoment(telling, at(6) - 1, texts)).toEqual({
+    time: "08:00:05",
+    speed: "Silence",
+    driven: "0.1 km",
+    events: [],
+  });
+});
+
+test("a moment is told in the reader's language and units", () => {
   const spanish = textsOf({ locale: "es", units: "imperial" });
-  expect(describePoint(track, marks, 2, model.timeZone, spanish).slice(0, 2)).toEqual(["08:00:02", "13 mph"]);
+  expect(describeMoment(telling, at(2), spanish)).toMatchObject({ speed: "13 mph", driven: "0,0 mi" });
 });
 
 test("stops and marks stand in the order of time", () => {

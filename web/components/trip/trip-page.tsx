@@ -6,14 +6,13 @@ import type { TripModel } from "../../lib/trip-model.ts";
 import type { TripAddress } from "../../lib/trip-path.ts";
 import { boundsOfPositions } from "../map/map-features.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
-import { createCursor } from "./cursor.ts";
 import { MomentList } from "./moment-list.tsx";
-import { SpeedChart } from "./speed-chart.tsx";
-import { TripMap } from "./trip-map.tsx";
 import styles from "./trip-page.module.css";
 import { TripExports, TripHead, TripQuality, TripTotals } from "./trip-panel.tsx";
 import type { TripScene } from "./trip-scene.ts";
+import { TripStage } from "./trip-stage.tsx";
 import { useLiveTrip } from "./use-live-trip.ts";
+import { useReplay } from "./use-replay.ts";
 import { WindowTable } from "./window-table.tsx";
 
 export const TripPage = (props: {
@@ -24,7 +23,7 @@ export const TripPage = (props: {
   const { format } = useTexts();
   const { address } = props;
   const { trip, track, isReconnecting } = useLiveTrip(props.initial, address);
-  const [cursor] = useState(createCursor);
+  const player = useReplay(track, trip.marks);
   const [showsFiltered, setShowsFiltered] = useState(false);
   const scene = useMemo(
     (): TripScene => ({
@@ -49,21 +48,11 @@ export const TripPage = (props: {
         <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
         <TripTotals trip={trip} />
         <TripExports address={address} />
-        <MomentList trip={trip} track={track} cursor={cursor} />
+        <MomentList trip={trip} track={track} player={player} />
         <TripQuality trip={trip} showsFiltered={showsFiltered} onShowFiltered={setShowsFiltered} />
         <WindowTable trip={trip} />
       </main>
-      <TripMap className={styles.map} styleUrl={props.styleUrl} scene={scene} cursor={cursor} />
-      <div className={styles.chart}>
-        <SpeedChart
-          track={track}
-          marks={trip.marks}
-          stops={trip.stops}
-          timeZone={trip.timeZone}
-          isSpeedMeasured={trip.isSpeedMeasured}
-          cursor={cursor}
-        />
-      </div>
+      <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />
     </>
   );
 };

@@ -38,6 +38,14 @@ const en = {
     empty: "No fix of this trip is good enough to draw its way.",
     unknownSpeed: "speed not known",
   },
+  replay: {
+    label: "Replay",
+    play: "Play the trip",
+    pause: "Pause",
+    rate: "Speed of the replay",
+    playing: (rate: string) => `Playing, ${rate}`,
+    skipped: (duration: string) => `Silence of ${duration} skipped`,
+  },
   moments: {
     title: "Along the way",
     none: "No stops, and nothing harsh.",
@@ -124,6 +132,14 @@ const es: typeof en = {
     hint: "Señala el gráfico o el recorrido",
     empty: "Ninguna posición de este viaje es lo bastante precisa para dibujar el recorrido.",
     unknownSpeed: "velocidad desconocida",
+  },
+  replay: {
+    label: "Reproducción",
+    play: "Reproducir el viaje",
+    pause: "Pausar",
+    rate: "Velocidad de la reproducción",
+    playing: (rate) => `Reproduciendo, ${rate}`,
+    skipped: (duration) => `Silencio de ${duration} omitido`,
   },
   moments: {
     title: "Por el camino",
