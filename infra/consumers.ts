@@ -60,13 +60,14 @@ export const createConsumers = ({ policy, alarms, stream, table, rejects }: Part
     ),
     pulse: subscribe(policy, stream, "Pulse", pulse, mappings.pulse, failures),
   };
-  for (const [id, consumer, { nodes }] of [
+  for (const [id, consumer, subscription] of [
     ["Aggregate", aggregate, subscriptions.aggregate],
     ["Pulse", pulse, subscriptions.pulse],
   ] as const)
     alarmOnConsumer(alarms, id, {
       functionName: consumer.name,
-      mappingUuid: nodes.eventSourceMapping.uuid,
+      // Not lifted from the output: that would read all of `nodes`, and its function is one given by its ARN.
+      mappingUuid: subscription.apply(({ nodes }) => nodes.eventSourceMapping.uuid),
     });
   return { aggregate, pulse, failures, subscriptions };
 };
