@@ -6,16 +6,18 @@ import type { MapTrip } from "./map-trip.ts";
 export type RouteProperties = {
   readonly id: string;
   readonly key: string;
-  readonly kind: "line" | "gap" | "start" | "end" | "head";
+  readonly kind: "line" | "gap" | "start" | "end" | "head" | "stop";
   readonly colour: number;
+  /** Of a stop: its place among those of its trip. */
+  readonly index?: number;
 };
 
 export type RouteFeature = Feature<MultiLineString | LineString | Point, RouteProperties>;
 
 const mutable = (position: Position): number[] => [...position];
 
-/** The line of a trip, dashed joints across its silences, and its two ends. */
-export const featuresOf = ({ key, colour, isActive, pieces }: MapTrip): RouteFeature[] => {
+/** The line of a trip, dashed joints across its silences, its two ends, and its stops. */
+export const featuresOf = ({ key, colour, isActive, pieces, stops = [] }: MapTrip): RouteFeature[] => {
   const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
     type: "Feature",
     geometry,
@@ -28,14 +30,28 @@ export const featuresOf = ({ key, colour, isActive, pieces }: MapTrip): RouteFea
   const drawnGaps = gaps.filter(([from, to]) => Math.abs(from[0] - to[0]) < 180);
   return [
     of("line", { type: "MultiLineString", coordinates: pieces.map((piece) => piece.map(mutable)) }),
-    of("gap", { type: "MultiLineString", coordinates: drawnGaps.map((gap) => gap.map(mutable)) }),
+    // MapLibre knows no bounds of a geometry without positions.
+    ...(drawnGaps.length === 0
+      ? []
+      : [of("gap", { type: "MultiLineString", coordinates: drawnGaps.map((gap) => gap.map(mutable)) })]),
     of("start", { type: "Point", coordinates: mutable(first) }),
     of(isActive ? "head" : "end", { type: "Point", coordinates: mutable(last) }),
+    ...stops.map(
+      ({ position }, index): RouteFeature => ({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: mutable(position) },
+        properties: { id: stopIdOf(key, index), key, kind: "stop", colour, index },
+      }),
+    ),
   ];
 };
 
-const featureIds = (key: string): string[] =>
-  (["line", "gap", "start", "end", "head"] as const).map((kind) => `${key} ${kind}`);
+const stopIdOf = (key: string, index: number): string => `${key} stop ${index}`;
+
+const featureIds = ({ key, stops = [] }: MapTrip): string[] => [
+  ...(["line", "gap", "start", "end", "head"] as const).map((kind) => `${key} ${kind}`),
+  ...stops.map((_, index) => stopIdOf(key, index)),
+];
 
 export type RouteChange = { readonly remove: string[]; readonly add: RouteFeature[] };
 
@@ -46,7 +62,7 @@ export const changeBetween = (
 ): RouteChange => {
   const stale = [...before.values()].filter((trip) => after.get(trip.key) !== trip);
   const fresh = [...after.values()].filter((trip) => before.get(trip.key) !== trip);
-  return { remove: stale.flatMap(({ key }) => featureIds(key)), add: fresh.flatMap(featuresOf) };
+  return { remove: stale.flatMap(featureIds), add: fresh.flatMap(featuresOf) };
 };
 
 export type Bounds = [west: number, south: number, east: number, north: number];

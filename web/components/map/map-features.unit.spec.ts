@@ -39,6 +39,35 @@ test("a running trip has a head instead of an end", () => {
   expect(featuresOf(mapTrip({ isActive: true })).at(-1)?.properties.kind).toBe("head");
 });
 
+test("a trip without a silence has no joints", () => {
+  const features = featuresOf(
+    mapTrip({
+      pieces: [
+        [
+          [0, 0],
+          [1, 1],
+        ],
+      ],
+    }),
+  );
+  expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "start", "end"]);
+});
+
+test("each stop has a feature, which goes with its trip", () => {
+  const stops = [
+    { position: [1, 1], text: "5 min" },
+    { position: [2, 2], text: "9 min" },
+  ] as const;
+  const trip = mapTrip({ stops });
+  const added = featuresOf(trip).filter(({ properties }) => properties.kind === "stop");
+  expect(added.map(({ geometry, properties }) => [geometry, properties.index])).toEqual([
+    [{ type: "Point", coordinates: [1, 1] }, 0],
+    [{ type: "Point", coordinates: [2, 2] }, 1],
+  ]);
+  const { remove } = changeBetween(byKey([trip]), new Map());
+  expect(remove).toEqual(expect.arrayContaining(added.map(({ properties }) => properties.id)));
+});
+
 test("a trip without a drawn point has no features", () => {
   expect(featuresOf(mapTrip({ pieces: [] }))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { useTexts } from "../shell/texts-provider.tsx";
 import type { MapTools } from "./base-map.ts";
 import { MapSurface } from "./map-surface.tsx";
 import { PlainRoutes } from "./plain-routes.tsx";
+import stopLabel from "./stop-label.module.css";
 import { useMapView } from "./use-map-view.ts";
 
 /** The map of a day. It outlives a change of the day. */
@@ -27,6 +28,7 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
         trips: stage.get().trips,
         onHover: (key) => stage.set({ hovered: key }),
         onSelect: (key) => stage.set({ selected: key }),
+        stopLabelClass: stopLabel.label ?? "",
       });
   }, [stage]);
   const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load });

@@ -3,7 +3,9 @@ import { createBaseMap, type FitOptions, type MapTools } from "./base-map.ts";
 import { boundsOf, changeBetween } from "./map-features.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { emptyCollection, litFilters, noKey, routeLayers, routesSource } from "./map-style.ts";
-import type { MapTrip } from "./map-trip.ts";
+import type { MapStop, MapTrip } from "./map-trip.ts";
+import { createStopLabel } from "./stop-label.ts";
+import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
 
 type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 
@@ -21,6 +23,7 @@ export type MapViewOptions = MapTools & {
   readonly trips: readonly MapTrip[];
   readonly onHover: (key: string | undefined) => void;
   readonly onSelect: (key: string | undefined) => void;
+  readonly stopLabelClass: string;
 };
 
 const hitMarginPixels = 7;
@@ -46,6 +49,8 @@ export const createMapView = (options: MapViewOptions): MapView => {
       for (const [property, value] of Object.entries(layer.paint ?? {}))
         if (property.endsWith("-color"))
           base.map.setPaintProperty(layer.id, property as PaintProperty, value);
+    base.map.setPaintProperty("stops", "icon-opacity", stopLayers(isLit()).stops.paint?.["icon-opacity"]);
+    base.map.updateImage(stopImage, stopIcon(base.palette()));
   };
 
   const drawLit = (): void => {
@@ -61,7 +66,14 @@ export const createMapView = (options: MapViewOptions): MapView => {
       promoteId: "id",
       tolerance: 0.3,
     });
-    for (const layer of routeLayers(base.palette(), false)) base.map.addLayer(layer);
+    if (!base.map.hasImage(stopImage))
+      base.map.addImage(stopImage, stopIcon(base.palette()), { pixelRatio: 2 });
+    const { stops, lit: litStops } = stopLayers(false);
+    for (const layer of routeLayers(base.palette(), false)) {
+      if (layer.id === "ends") base.map.addLayer(stops);
+      if (layer.id === "lit-ends") base.map.addLayer(litStops);
+      base.map.addLayer(layer);
+    }
     drawn = new Map();
     drawTrips();
     drawLit();
@@ -75,16 +87,30 @@ export const createMapView = (options: MapViewOptions): MapView => {
   });
   const { map } = base;
 
-  const tripAt = ({ point: { x, y } }: MapMouseEvent): string | undefined => {
-    if (!base.isReady()) return undefined;
-    const near = map.queryRenderedFeatures(
-      [
-        [x - hitMarginPixels, y - hitMarginPixels],
-        [x + hitMarginPixels, y + hitMarginPixels],
-      ],
-      { layers: ["lit-lines", "lines", "ends"] },
-    );
-    return near[0]?.properties.key as string | undefined;
+  const featureAt = ({ point: { x, y } }: MapMouseEvent, layers: string[]) =>
+    base.isReady()
+      ? map.queryRenderedFeatures(
+          [
+            [x - hitMarginPixels, y - hitMarginPixels],
+            [x + hitMarginPixels, y + hitMarginPixels],
+          ],
+          { layers },
+        )[0]?.properties
+      : undefined;
+
+  const stopLabel = createStopLabel(options.mapLibre, map, options.stopLabelClass);
+  let labelled: { readonly key: string; readonly index: number } | undefined;
+  const showLabel = (): void => {
+    const stop: MapStop | undefined = labelled && drawn.get(labelled.key)?.stops?.[labelled.index];
+    stopLabel.show(stop);
+  };
+
+  /** The trip at the pointer, of a stop before that of a line; the stop tells of itself. */
+  const tripAt = (event: MapMouseEvent): string | undefined => {
+    const stop = featureAt(event, ["lit-stops", "stops"]);
+    labelled = stop && { key: stop.key as string, index: stop.index as number };
+    showLabel();
+    return labelled?.key ?? (featureAt(event, ["lit-lines", "lines", "ends"])?.key as string | undefined);
   };
 
   let hovered: string | undefined;
@@ -95,13 +121,18 @@ export const createMapView = (options: MapViewOptions): MapView => {
     onHover(key);
   };
   map.on("mousemove", (event) => hover(tripAt(event)));
-  map.on("mouseout", () => hover(undefined));
+  map.on("mouseout", () => {
+    labelled = undefined;
+    showLabel();
+    hover(undefined);
+  });
   map.on("click", (event) => onSelect(tripAt(event)));
 
   return {
     setTrips(trips) {
       wanted = trips;
       if (base.isReady()) drawTrips();
+      showLabel();
     },
     light(key) {
       lit = key;
