@@ -1,0 +1,17 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** In development the scripts of a page change under the same names, so nothing is kept there. */
+const isProduction = process.env.NODE_ENV === "production";
+
+/** Lets `/record` open without a network. */
+export const ServiceWorker = () => {
+  useEffect(() => {
+    if (!isProduction || !("serviceWorker" in navigator)) return;
+    navigator.serviceWorker
+      .register("/service-worker.js", { scope: "/", updateViaCache: "none" })
+      .catch((error: unknown) => console.warn("this page will not open without a network:", error));
+  }, []);
+  return null;
+};

@@ -1,0 +1,62 @@
+import { formatDriver } from "../../lib/format.ts";
+import { uploadProblemOf } from "../../lib/record-problem.ts";
+import type { TokenRefusal } from "../../lib/record-token.ts";
+import { isSettled, type Upload } from "../../lib/record-uploads.ts";
+import controls from "../shell/controls.module.css";
+import { useTexts } from "../shell/texts-provider.tsx";
+import { signInPath } from "./sign-in-path.ts";
+import styles from "./upload-note.module.css";
+
+/** What keeps the records here, or how far they are. */
+const useNote = (
+  props: UploadNoteProps,
+): { readonly text: string; readonly isTrouble: boolean; readonly asksToSignIn: boolean } | undefined => {
+  const { messages, format } = useTexts();
+  const text = messages.record.uploads;
+  const { upload, isOnline, refusalOf, isCurrent = false } = props;
+  const { recorder, trip } = upload;
+  const problem = uploadProblemOf({ recorder, isOnline, refusal: refusalOf(trip.driver) });
+  const trouble = (words: string, asksToSignIn = false) => ({ text: words, isTrouble: true, asksToSignIn });
+  if (problem) {
+    switch (problem.kind) {
+      case "otherDriver":
+        return trouble(text.otherDriver(formatDriver(trip.driver)));
+      case "refused":
+        return trouble(text.refused(format.count(recorder.refused), problem.reason));
+      case "signedOut":
+        return trouble(text.signedOut, true);
+      default:
+        return trouble(text[problem.kind]);
+    }
+  }
+  if (isCurrent) return undefined;
+  const words = isSettled(upload) ? text.done : recorder.status === "ended" ? text.counting : text.sending;
+  return { text: words, isTrouble: false, asksToSignIn: false };
+};
+
+export type UploadNoteProps = {
+  readonly upload: Upload;
+  readonly isOnline: boolean;
+  readonly refusalOf: (driver: string) => TokenRefusal | undefined;
+  /** Of the trip that is being recorded only what is wrong is told. */
+  readonly isCurrent?: boolean;
+};
+
+export const UploadNote = (props: UploadNoteProps) => {
+  const { actions } = useTexts().messages.record;
+  const note = useNote(props);
+  return (
+    <div className={styles.live} role="status">
+      {note && (
+        <p className={styles.note} data-trouble={note.isTrouble || undefined}>
+          {note.text}
+          {note.asksToSignIn && (
+            <a className={controls.quiet} href={signInPath}>
+              {actions.signIn}
+            </a>
+          )}
+        </p>
+      )}
+    </div>
+  );
+};

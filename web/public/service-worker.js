@@ -1,0 +1,79 @@
+/**
+ * Lets /record open without a network. It keeps one page, the one that the server gives under the header
+ * Trips-Shell (it names nobody), and the scripts and styles of that page. Nothing else is kept: no data, no page
+ * of anybody's trips. The page is kept with its headers, so its Content-Security-Policy stays in force.
+ */
+const cacheName = "trips-shell-1";
+const shellPath = "/record";
+const shellHeader = "Trips-Shell";
+const staticPrefix = "/_next/static/";
+const staticPattern = /\/_next\/static\/[^"'\\\s<>)?#&]+/g;
+const alsoKept = ["/icon.svg", "/manifest.webmanifest"];
+/** A network that says nothing for so long is as good as none. */
+const patienceMs = 5_000;
+
+/** What the server says may differ by header, but there is one page only. */
+const held = async (path) => (await caches.open(cacheName)).match(path, { ignoreVary: true });
+
+const fetched = async (path, options) => {
+  const response = await fetch(path, { cache: "no-store", redirect: "error", ...options });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
+  return response;
+};
+
+/** Keeps the page of today's build. The old one is replaced only when all that the new one needs is there. */
+const keepShell = async () => {
+  const shell = await fetched(shellPath, { headers: { [shellHeader]: "1" } });
+  const html = await shell.clone().text();
+  const wanted = new Set([...(html.match(staticPattern) ?? []), ...alsoKept]);
+  const cache = await caches.open(cacheName);
+  const before = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const missing = [...wanted].filter((path) => !(before.includes(path) && path.startsWith(staticPrefix)));
+  await Promise.all(missing.map(async (path) => cache.put(path, await fetched(path, { cache: "default" }))));
+  await cache.put(shellPath, shell);
+  const outdated = before.filter((path) => path !== shellPath && !wanted.has(path));
+  await Promise.all(outdated.map((path) => cache.delete(path, { ignoreVary: true })));
+};
+
+const refreshShell = () =>
+  keepShell().catch((error) => console.warn("the page kept for going offline is not the newest:", error));
+
+const answerRecord = async (event) => {
+  const network = fetch(event.request);
+  const shell = await held(shellPath);
+  if (!shell) return network;
+  const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
+  try {
+    const response = await Promise.race([network, patience]);
+    if (response && response.status < 500) {
+      if (response.ok) event.waitUntil(refreshShell());
+      return response;
+    }
+  } catch {
+    // There is no network: that is what the kept page is for.
+  }
+  network.catch(() => undefined);
+  return shell;
+};
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepShell().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const removeOthers = async () => {
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(removeOthers());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate" && pathname === shellPath) event.respondWith(answerRecord(event));
+  else if (pathname.startsWith(staticPrefix) || alsoKept.includes(pathname))
+    event.respondWith(held(pathname).then((response) => response ?? fetch(request)));
+});
