@@ -19,7 +19,7 @@ export const addMock = (gateway: GatewayRoute, body: string) => {
   };
   const declaredArgs = { ...target, responseParameters: declaredHeaders(Object.keys(corsHeaders)) };
   const declared = contract.add(
-    new aws.apigateway.MethodResponse(`Api${name}Response`, declaredArgs, { dependsOn: [route] }),
+    new aws.apigateway.MethodResponse(`Api${name}Response200`, declaredArgs, { dependsOn: [route] }),
     declaredArgs,
   );
   const answerArgs = {
@@ -28,7 +28,7 @@ export const addMock = (gateway: GatewayRoute, body: string) => {
     responseParameters: fixedHeaders(corsHeaders),
   };
   contract.add(
-    new aws.apigateway.IntegrationResponse(`Api${name}Integration`, answerArgs, {
+    new aws.apigateway.IntegrationResponse(`Api${name}Answer200`, answerArgs, {
       dependsOn: [route, declared],
     }),
     answerArgs,

@@ -76,7 +76,7 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
       responseParameters: fixedHeaders(corsHeaders),
     };
     contract.add(
-      new aws.apigateway.IntegrationResponse(`Api${name}Integration${statusCode}`, args, {
+      new aws.apigateway.IntegrationResponse(`Api${name}Answer${statusCode}`, args, {
         dependsOn: [route, ...declared],
       }),
       args,

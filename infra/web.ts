@@ -87,11 +87,13 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
         server.permissions = [...readTable(table), serverLog.permission];
+        server.url = withoutCors(server.url);
         server.logging = serverLog.logging;
         server.transform = { ...server.transform, role: lambdaRole };
       },
       imageOptimizer: (images) => {
         images.permissions = [imageLog.permission];
+        images.url = withoutCors(images.url);
         images.logging = imageLog.logging;
         images.transform = { ...images.transform, role: lambdaRole };
       },
@@ -104,3 +106,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
   );
   return { url: entrance.url, server: site.nodes.server, resource: site };
 };
+
+/** SST would let the pages of every other site read the answers. */
+const withoutCors = (url: sst.aws.FunctionArgs["url"]) =>
+  $util.output(url).apply((options) => ({ ...(options as { authorization?: "none" | "iam" }), cors: false }));
