@@ -70,7 +70,6 @@ export const createFleetMapView = (options: FleetMapOptions): FleetMapView => {
   };
 
   const base = createBaseMap(options, {
-    label: options.texts.messages.fleet.map.label,
     bounds: boundsOf(wanted),
     draw,
     paint,

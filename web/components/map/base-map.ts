@@ -35,7 +35,6 @@ export type BaseMap = {
 };
 
 export type Drawing = {
-  readonly label: string;
   readonly bounds: Bounds | undefined;
   /** Pixels at the bottom that something else covers. */
   readonly covered?: () => number;
@@ -77,7 +76,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     locale: {
       "NavigationControl.ZoomIn": messages.map.zoomIn,
       "NavigationControl.ZoomOut": messages.map.zoomOut,
-      "Map.Title": drawing.label,
+      "Map.Title": messages.map.keys,
     },
   });
   map.touchZoomRotate.disableRotation();

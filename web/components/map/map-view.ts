@@ -80,7 +80,6 @@ export const createMapView = (options: MapViewOptions): MapView => {
   };
 
   const base = createBaseMap(options, {
-    label: options.texts.messages.map.label,
     bounds: boundsOf(wanted),
     draw,
     paint,

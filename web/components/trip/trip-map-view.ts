@@ -102,7 +102,6 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   };
 
   const base = createBaseMap(options, {
-    label: options.texts.messages.trip.map.label,
     bounds: scene.bounds,
     covered: options.legendHeight,
     draw,

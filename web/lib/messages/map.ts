@@ -1,5 +1,6 @@
 const en = {
   label: "Map of the routes",
+  keys: "Map: arrow keys move it, + and − zoom",
   loading: "Loading the map…",
   fit: "Show all routes",
   noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
@@ -10,6 +11,7 @@ const en = {
 
 const es: typeof en = {
   label: "Mapa de los recorridos",
+  keys: "Mapa: se mueve con las flechas y se acerca o aleja con + y −",
   loading: "Cargando el mapa…",
   fit: "Mostrar todos los recorridos",
   noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
