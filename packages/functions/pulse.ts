@@ -18,7 +18,7 @@ export const handler = middy(
   async (event: KinesisStreamTumblingWindowEvent<PulseState>): Promise<TumblingWindowResponse> => {
     telemetry.count({ Batches: event.Records.length });
     const held = Object.keys(event.state).length > 0 ? (event.state as PulseState) : undefined;
-    const state = countDeliveries(held, deliveriesOf(event.Records));
+    const state = countDeliveries(held, deliveriesOf(event.Records), Date.now());
     if (!state) return { state: {}, batchItemFailures: [] };
     if (event.isFinalInvokeForWindow) {
       const part = partOf(state, event.window.start, event.shardId);

@@ -15,6 +15,8 @@ export type PulseCounts = {
   readonly rejected: number;
   readonly activeTrips: number;
   readonly distanceMm: number;
+  /** The longest time from a batch's arrival at the API to this count; absent when none could be decoded. */
+  readonly maxLagMs?: number;
 };
 
 type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
@@ -34,15 +36,18 @@ export type PulsePart = {
   readonly counts: PulseCounts;
 };
 
-const noCounts = { batches: 0, records: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 };
+type Counts = { -readonly [Name in keyof PulseState["counts"]]: PulseState["counts"][Name] };
 
-/** The state after some more deliveries of the window, in their order. */
+const noCounts: Counts = { batches: 0, records: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 };
+
+/** The state after some more deliveries of the window, in their order; `now` is when they are counted. */
 export const countDeliveries = (
   state: PulseState | undefined,
   deliveries: readonly Delivery[],
+  now: number,
 ): PulseState | undefined => {
   if (deliveries.length === 0) return state;
-  const counts = { ...(state?.counts ?? noCounts) };
+  const counts: Counts = { ...(state?.counts ?? noCounts) };
   const trips = new Map<string, TripPulse>(Object.entries(state?.trips ?? {}));
   for (const { data } of deliveries) {
     const decoded = decodeBatch(data);
@@ -51,7 +56,8 @@ export const countDeliveries = (
       counts.rejected++;
       continue;
     }
-    const { driver, trip, records, rejected } = decoded.batch;
+    const { driver, trip, receivedAt, records, rejected } = decoded.batch;
+    counts.maxLagMs = Math.max(counts.maxLagMs ?? 0, now - receivedAt);
     counts.rejected += rejected.length;
     counts.records += records.length;
     const { ids, last: lastBefore } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };

@@ -8,8 +8,11 @@ import type { Delivery } from "./reject.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
 
+const countedAt = baseT + 62_000;
+
 const countsOf = (deliveries: readonly Delivery[]): PulseCounts =>
-  partOf(countDeliveries(undefined, deliveries)!, "2026-11-20T09:00:00Z", "shardId-000000000000").counts;
+  partOf(countDeliveries(undefined, deliveries, countedAt)!, "2026-11-20T09:00:00Z", "shardId-000000000000")
+    .counts;
 
 /** A batch that arrived at 09:01, a minute after its first fix. */
 const batch = (firstId: number, count: number, startT = baseT + firstId * 1000) =>
@@ -33,11 +36,11 @@ describe("the pulse of a minute", () => {
           let state: PulseState | undefined;
           for (const invocation of invocations) {
             const before = JSON.stringify(state);
-            const next = countDeliveries(state, invocation)!;
+            const next = countDeliveries(state, invocation, countedAt)!;
             expect(JSON.stringify(state)).toBe(before);
             state = JSON.parse(JSON.stringify(next)) as PulseState;
           }
-          const whole = countDeliveries(undefined, invocations.flat())!;
+          const whole = countDeliveries(undefined, invocations.flat(), countedAt)!;
           expect(state).toEqual(JSON.parse(JSON.stringify(whole)));
         },
       ),
@@ -76,7 +79,18 @@ describe("the pulse of a minute", () => {
       rejected: 0,
       activeTrips: 1,
       distanceMm: 19 * 11_132,
+      maxLagMs: 2_000,
     });
+  });
+
+  test("lags as far behind as its longest waiting batch, whatever came later", () => {
+    const waited = countDeliveries(undefined, [batch(0, 1)], baseT + 90_000);
+    const state = countDeliveries(waited, [batch(1, 1)], baseT + 61_000)!;
+    expect(partOf(state, "2026-11-20T09:01:00Z", "shardId-000000000000").counts.maxLagMs).toBe(30_000);
+    const ahead = countDeliveries(undefined, [batch(0, 1)], baseT + 59_000)!;
+    expect(ahead.counts.maxLagMs).toBe(0);
+    const broken = aDelivery(new TextEncoder().encode("{"));
+    expect(countsOf([broken])).not.toHaveProperty("maxLagMs");
   });
 
   test("counts as late what happened more than five minutes before it arrived", () => {
@@ -108,14 +122,14 @@ describe("the pulse of a minute", () => {
   });
 
   test("is nothing as long as nothing arrived, and stays as it is when nothing more arrives", () => {
-    expect(countDeliveries(undefined, [])).toBeUndefined();
-    const state = countDeliveries(undefined, [batch(0, 1)])!;
-    expect(countDeliveries(state, [])).toBe(state);
+    expect(countDeliveries(undefined, [], countedAt)).toBeUndefined();
+    const state = countDeliveries(undefined, [batch(0, 1)], countedAt)!;
+    expect(countDeliveries(state, [], countedAt)).toBe(state);
   });
 
   test("is a part of its own for each first delivery, so that parts of one minute do not overwrite each other", () => {
     const [first, second] = [batch(0, 1), batch(1, 1)];
-    const state = countDeliveries(countDeliveries(undefined, [first]), [second])!;
+    const state = countDeliveries(countDeliveries(undefined, [first], countedAt), [second], countedAt)!;
     expect(partOf(state, "2026-11-20T09:01:00Z", "shardId-000000000001")).toMatchObject({
       minuteMs: baseT + 60_000,
       shardId: "shardId-000000000001",

@@ -1,5 +1,6 @@
 import type { TripKey } from "../domain/trip.ts";
 import { addDayTotals, noDayTotals } from "../domain/trip.ts";
+import type { PulseCounts } from "./pulse.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   dayShareOf,
@@ -87,13 +88,14 @@ export const readRecords = async ({ reader }: ReadPorts, key: TripKey): Promise<
 export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Promise<PulseView> => {
   const end = Math.floor(now() / 60_000) * 60_000 + 60_000;
   const from = end - minutes * 60_000;
-  const items = await reader.loadPulse(from, end);
+  const items = Map.groupBy(await reader.loadPulse(from, end), ({ minuteMs }) => minuteMs);
   return {
     minutes: Array.from({ length: minutes }, (_, index) => {
       const minuteMs = from + index * 60_000;
-      const counts = items.filter((item) => item.minuteMs === minuteMs).map((item) => item.counts);
-      const sum = (name: keyof (typeof counts)[number]) =>
+      const counts = (items.get(minuteMs) ?? []).map((item) => item.counts);
+      const sum = (name: Exclude<keyof PulseCounts, "maxLagMs">) =>
         counts.reduce((total, count) => total + count[name], 0);
+      const lags = counts.flatMap(({ maxLagMs }) => maxLagMs ?? []);
       return {
         minute: new Date(minuteMs).toISOString(),
         batches: sum("batches"),
@@ -103,6 +105,7 @@ export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Pr
         rejected: sum("rejected"),
         activeTrips: sum("activeTrips"),
         distanceMeters: sum("distanceMm") / 1000,
+        maxLagSeconds: lags.length > 0 ? Math.max(...lags) / 1000 : null,
       };
     }),
   };

@@ -122,18 +122,18 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
     activeTrips: 1,
     distanceMm: 1500,
   };
-  const item = (minutes: number, shardId: string): PulseItem => ({
+  const item = (minutes: number, shardId: string, maxLagMs?: number): PulseItem => ({
     minuteMs: baseT + minutes * 60_000,
     shardId,
-    counts,
+    counts: { ...counts, ...(maxLagMs !== undefined && { maxLagMs }) },
   });
-  const items = [item(-3, "a"), item(-1, "a"), item(-1, "b"), item(0, "a"), item(1, "a")];
+  const items = [item(-3, "a"), item(-1, "a", 6_500), item(-1, "b", 900), item(0, "a"), item(1, "a")];
   const now = () => baseT + 59_999;
   const { minutes } = await readPulse({ reader: readerOf(new MemoryTripStore(), items), now }, 3);
-  expect(minutes.map(({ minute, records }) => [minute, records])).toEqual([
-    ["2026-11-20T08:58:00.000Z", 0],
-    ["2026-11-20T08:59:00.000Z", 30],
-    ["2026-11-20T09:00:00.000Z", 15],
+  expect(minutes.map(({ minute, records, maxLagSeconds }) => [minute, records, maxLagSeconds])).toEqual([
+    ["2026-11-20T08:58:00.000Z", 0, null],
+    ["2026-11-20T08:59:00.000Z", 30, 6.5],
+    ["2026-11-20T09:00:00.000Z", 15, null],
   ]);
   expect(minutes[1]).toEqual({
     minute: "2026-11-20T08:59:00.000Z",
@@ -144,6 +144,7 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
     rejected: 8,
     activeTrips: 2,
     distanceMeters: 3,
+    maxLagSeconds: 6.5,
   });
 });
 

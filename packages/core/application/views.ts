@@ -77,6 +77,8 @@ export type PulseMinute = {
   readonly rejected: number;
   readonly activeTrips: number;
   readonly distanceMeters: number;
+  /** The longest a batch waited until it was counted; null when nothing came. */
+  readonly maxLagSeconds: number | null;
 };
 
 export type PulseView = { readonly minutes: readonly PulseMinute[] };
