@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fleetGroup } from "../packages/core/api/routes.ts";
-import type { StagePolicy } from "./stage-policy.ts";
+import { keepData, type StagePolicy } from "./stage-policy.ts";
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -13,29 +13,33 @@ const phoneUrls = { callback: "trips://auth/callback", signOut: "trips://auth/si
  */
 export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) => {
   const account = aws.getCallerIdentityOutput({}).accountId;
-  const pool = new sst.aws.CognitoUserPool("Drivers", {
-    usernames: ["email"],
-    mfa: "optional",
-    softwareToken: true,
-    // Unique in the region, and free of the words Cognito refuses in it, whatever the stage is called.
-    domain: { prefix: account.apply((id) => `${$app.name}-${shortHash(`${id}/${policy.stage}`)}`) },
-    transform: {
-      userPool: {
-        userPoolTier: "LITE",
-        deletionProtection: policy.protect ? "ACTIVE" : "INACTIVE",
-        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-        accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
-        passwordPolicy: {
-          minimumLength: 12,
-          requireLowercase: true,
-          requireUppercase: true,
-          requireNumbers: true,
-          requireSymbols: false,
-          temporaryPasswordValidityDays: 7,
+  const pool = new sst.aws.CognitoUserPool(
+    "Drivers",
+    {
+      usernames: ["email"],
+      mfa: "optional",
+      softwareToken: true,
+      // Unique in the region, and free of the words Cognito refuses in it, whatever the stage is called.
+      domain: { prefix: account.apply((id) => `${$app.name}-${shortHash(`${id}/${policy.stage}`)}`) },
+      transform: {
+        userPool: {
+          userPoolTier: "LITE",
+          deletionProtection: policy.protect ? "ACTIVE" : "INACTIVE",
+          adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+          accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+          passwordPolicy: {
+            minimumLength: 12,
+            requireLowercase: true,
+            requireUppercase: true,
+            requireNumbers: true,
+            requireSymbols: false,
+            temporaryPasswordValidityDays: 7,
+          },
         },
       },
     },
-  });
+    keepData(policy),
+  );
 
   new aws.cognito.UserGroup("FleetGroup", {
     name: fleetGroup,

@@ -1,4 +1,4 @@
-import type { StagePolicy } from "./stage-policy.ts";
+import { keepData, type StagePolicy } from "./stage-policy.ts";
 
 export type Bucket = ReturnType<typeof createBucket>;
 
@@ -19,11 +19,15 @@ const oldVersionDays = 30;
  * it when the stage is removed and holds overwritten and deleted objects for another 30 days.
  */
 export const createBucket = (name: string, policy: StagePolicy, rules: readonly LifecycleRule[]) => {
-  const bucket = new sst.aws.Bucket(name, {
-    cors: false,
-    versioning: policy.isProduction,
-    transform: { bucket: { forceDestroy: policy.removal === "remove" } },
-  });
+  const bucket = new sst.aws.Bucket(
+    name,
+    {
+      cors: false,
+      versioning: policy.isProduction,
+      transform: { bucket: { forceDestroy: policy.removal === "remove" } },
+    },
+    keepData(policy),
+  );
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
     bucket: bucket.name,
     rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],

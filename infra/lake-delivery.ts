@@ -59,16 +59,7 @@ export const createDeliveryStream = (
             ],
             resources: [stream.arn],
           },
-          ...stream.readPermissions.map((statement) => ({
-            ...statement,
-            conditions: [
-              {
-                test: "StringEquals",
-                variable: "kms:ViaService",
-                values: [$interpolate`kinesis.${region}.amazonaws.com`],
-              },
-            ],
-          })),
+          ...stream.readPermissions,
         ];
   const invokesTransform: Statement[] = spec.transform
     ? [

@@ -26,6 +26,12 @@ export type StagePolicy = {
   readonly mapStyleUrl: string | undefined;
 };
 
+/** For what holds data: production's cannot be deleted or replaced, and outlives its description. */
+export const keepData = ({ removal, protect }: StagePolicy) => ({
+  protect,
+  retainOnDelete: removal === "retain",
+});
+
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 export class StagePolicyError extends Error {

@@ -40,7 +40,8 @@ export const createWebEntrance = (policy: StagePolicy) => {
       },
     },
   });
-  return { url: router.url, router };
+  const { distribution } = router.nodes.cdn.nodes;
+  return { url: router.url, router, distributionArn: distribution.arn };
 };
 
 type Parts = {
@@ -69,6 +70,21 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
     dev: false,
     server: { runtime: "nodejs24.x", architecture: "arm64", memory: "1024 MB", timeout: "29 seconds" },
     transform: {
+      assets: (assets) => {
+        // SST would let the distributions of every account read the files.
+        assets.access = undefined;
+        assets.cors = false;
+        assets.policy = [
+          {
+            principals: [{ type: "service", identifiers: ["cloudfront.amazonaws.com"] }],
+            actions: ["s3:GetObject"],
+            paths: ["*"],
+            conditions: [
+              { test: "StringEquals", variable: "aws:SourceArn", values: [entrance.distributionArn] },
+            ],
+          },
+        ];
+      },
       server: (server) => {
         // Here and not in `environment`, which is written into the state of the build as well.
         server.environment = $util
