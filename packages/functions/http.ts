@@ -1,3 +1,5 @@
+import type { MiddlewareObj, Request } from "@middy/core";
+import { corsHeaders } from "@trips/core/api/cors.ts";
 import { fleetGroup } from "@trips/core/api/routes.ts";
 import type { TripsError, TripsErrorCode } from "@trips/core/application/errors.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
@@ -32,3 +34,18 @@ const statusOf: Readonly<Record<TripsErrorCode, number>> = {
 
 export const errorResponse = (error: TripsError): APIGatewayProxyResult =>
   jsonResponse({ message: error.message, code: error.code }, statusOf[error.code]);
+
+type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+const addCorsHeaders = ({ response }: HttpRequest): void => {
+  if (response) response.headers = { ...response.headers, ...corsHeaders };
+};
+
+/**
+ * Lets pages of any origin read the answers: API Gateway adds no headers to those of a Lambda proxy. Use it
+ * before the middleware that answers errors, so that it runs after it.
+ */
+export const allowAnyOrigin: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
+  after: addCorsHeaders,
+  onError: addCorsHeaders,
+};

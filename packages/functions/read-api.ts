@@ -5,7 +5,7 @@ import { TripsError } from "@trips/core/application/errors.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createDocumentClient } from "./clients.ts";
 import { readEnvironment } from "./environment.ts";
-import { errorResponse, jsonResponse } from "./http.ts";
+import { allowAnyOrigin, errorResponse, jsonResponse } from "./http.ts";
 import { createReadRoutes } from "./read-routes.ts";
 import { createTelemetry } from "./telemetry.ts";
 
@@ -33,5 +33,6 @@ const answerErrors: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> =
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(telemetry.middleware())
+  .use(allowAnyOrigin)
   .use(answerErrors)
   .handler(httpRouter(routes));
