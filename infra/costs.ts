@@ -1,0 +1,210 @@
+import { fileURLToPath } from "node:url";
+import { deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
+import { prices, pricesFrom } from "./prices.ts";
+
+/**
+ * What a stage costs idle, and what a million GPS records cost on top. Run it to print the tables of
+ * infra/README.md: `npx node infra/costs.ts`.
+ */
+export type Cost = {
+  readonly resource: string;
+  /** USD a month while nothing happens. */
+  readonly idle: number;
+  readonly idleLite: number;
+  /** USD per million records, storage for a month included. */
+  readonly perMillion: number;
+  readonly perMillionLite: number;
+  readonly how: string;
+};
+
+const hoursPerMonth = 730;
+const gigabyte = 2 ** 30;
+const kilobyte = 2 ** 10;
+const million = 1e6;
+
+/** A hundred phones at 1 Hz that post every 15 s, as packages/client does; sizes and write units by docs/benchmarks.md. */
+export const workload = {
+  phones: 100,
+  recordsPerBatch: 15,
+  bytesPerBatch: 1_800,
+  writeUnitsPerThousandRecords: 341,
+  tableBytesPerRecord: 446 / 60,
+  lakeBytesPerRecord: 20,
+  rawBytesPerRecord: 20,
+  /** Of a warm invocation, and of one with a megabyte to transform: assumed. */
+  aggregateSeconds: 0.03,
+  pulseSeconds: 0.01,
+  transformSeconds: 0.5,
+  /** What Lambda writes of an invocation, and a line and a metric of our own. */
+  logBytesPerInvocation: 1_500,
+  accessLogBytes: 400,
+} as const;
+
+const batches = million / workload.recordsPerBatch;
+const minutes = million / workload.phones / 60;
+const roundedBytes = (bytes: number, step: number): number => Math.ceil(bytes / step) * step;
+const gigabytes = (bytes: number): number => bytes / gigabyte;
+
+/** An invocation for each batch: what a quiet stream costs. A busy one has up to a hundred in one. */
+const lambda = (invocations: number, seconds: number, memoryMb: number): number =>
+  invocations * (prices.lambdaRequest + seconds * (memoryMb / 1024) * prices.lambdaArmGbSecond);
+
+const readers = 3;
+const streamGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, kilobyte));
+const firehoseGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, 5 * kilobyte));
+const transforms = gigabytes(batches * workload.bytesPerBatch) * 1024;
+const retentionMonths = stream.retentionHours / hoursPerMonth;
+
+/** Alarms are billed by the metrics they look at. */
+export const alarmMetrics = 28;
+const toldMetrics = 17;
+const mappingMetrics = 2 * 6;
+
+const both = (value: number) => ({ perMillion: value, perMillionLite: value });
+const free = { idle: 0, idleLite: 0 };
+
+export const costs: readonly Cost[] = [
+  {
+    resource: "API Gateway",
+    ...free,
+    ...both(batches * prices.apiRequest),
+    how: `${Math.round(batches).toLocaleString("en-US")} requests`,
+  },
+  {
+    resource: "Kinesis stream (lite: one shard, 24 hours)",
+    idle: hoursPerMonth * prices.kinesisOnDemandHour,
+    idleLite: hoursPerMonth * prices.kinesisShardHour,
+    perMillion:
+      streamGb *
+      (prices.kinesisOnDemandGbIn +
+        readers * prices.kinesisOnDemandGbOut +
+        retentionMonths * prices.kinesisOnDemandGbMonthKept),
+    perMillionLite: batches * prices.kinesisPutUnit,
+    how: `${streamGb.toFixed(2)} GB in, ${readers} readers, kept ${stream.retentionHours / 24} days; lite: PUT units`,
+  },
+  {
+    resource: "Key of the stream (KMS)",
+    idle: prices.keyMonth,
+    idleLite: 0,
+    ...both(0),
+    how: "lite: the key AWS manages; data keys are reused for minutes",
+  },
+  {
+    resource: "Lambda `aggregate`",
+    ...free,
+    ...both(lambda(batches, workload.aggregateSeconds, functions.aggregate.memoryMb)),
+    how: `an invocation per batch, ${workload.aggregateSeconds * 1000} ms`,
+  },
+  {
+    resource: "Lambda `pulse`",
+    ...free,
+    ...both(lambda(batches, workload.pulseSeconds, functions.pulse.memoryMb)),
+    how: `an invocation per batch, ${workload.pulseSeconds * 1000} ms`,
+  },
+  {
+    resource: "Lambda `lakeTransform`",
+    ...free,
+    ...both(lambda(transforms, workload.transformSeconds, functions.lakeTransform.memoryMb)),
+    how: "an invocation per MB",
+  },
+  {
+    resource: "DynamoDB table",
+    ...free,
+    perMillion:
+      (million / 1000) * workload.writeUnitsPerThousandRecords * prices.dynamoWriteUnit +
+      gigabytes(million * workload.tableBytesPerRecord) * (prices.dynamoGbMonth + prices.dynamoBackupGbMonth),
+    perMillionLite:
+      (million / 1000) * workload.writeUnitsPerThousandRecords * prices.dynamoWriteUnit +
+      gigabytes(million * workload.tableBytesPerRecord) * prices.dynamoGbMonth,
+    how: `${workload.writeUnitsPerThousandRecords} write units per 1,000 records; lite: no backups`,
+  },
+  {
+    resource: "Firehose `lake`",
+    ...free,
+    ...both(
+      firehoseGb * (prices.firehoseGb + prices.firehoseConversionGb + prices.firehosePartitioningGb) +
+        minutes * prices.firehosePartitioningObject,
+    ),
+    how: `${firehoseGb.toFixed(2)} GB (each batch counts as 5 KB), to Parquet, by date`,
+  },
+  {
+    resource: "Firehose `rejects`",
+    ...free,
+    ...both(0),
+    how: "nothing while nothing is refused",
+  },
+  {
+    resource: "S3 lake",
+    ...free,
+    ...both(
+      gigabytes(million * (workload.lakeBytesPerRecord + workload.rawBytesPerRecord)) * prices.s3GbMonth +
+        2 * (minutes * (60 / deliveryStreams.lake.bufferSeconds)) * prices.s3Put,
+    ),
+    how: "Parquet and raw, an object of each per minute",
+  },
+  {
+    resource: "CloudWatch logs",
+    ...free,
+    ...both(
+      gigabytes(2 * batches * workload.logBytesPerInvocation + batches * workload.accessLogBytes) *
+        prices.logsGb,
+    ),
+    how: `${workload.logBytesPerInvocation} bytes per invocation, ${workload.accessLogBytes} per request`,
+  },
+  {
+    resource: "Alarms",
+    idle: alarmMetrics * prices.alarmMetricMonth,
+    idleLite: 0,
+    ...both(0),
+    how: `${alarmMetrics} metrics are watched; lite: none`,
+  },
+  {
+    resource: "Metrics",
+    idle: 0,
+    idleLite: 0,
+    ...both(0),
+    how: `up to ${((toldMetrics + mappingMetrics) * prices.metricMonth).toFixed(2)} a month, for the hours in which something happens; lite: none`,
+  },
+  {
+    resource: "CloudWatch dashboard",
+    idle: prices.dashboardMonth,
+    idleLite: 0,
+    ...both(0),
+    how: "the first three of an account are free; lite: none",
+  },
+  {
+    resource: "Cognito, CloudFront, dashboard, Athena, Glue, SNS",
+    ...free,
+    ...both(0),
+    how: `by person, page and query (Athena ${prices.athenaTb} USD per TB read), not by record`,
+  },
+];
+
+const usd = (value: number): string =>
+  value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
+
+const sumOf = (pick: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + pick(cost), 0);
+
+/** Markdown, as it stands in infra/README.md. */
+export const costTable = (): string =>
+  [
+    `| ${pricesFrom.region}, ${pricesFrom.date}, USD | idle, a month | lite | per million records | lite | |`,
+    "|---|--:|--:|--:|--:|---|",
+    ...costs.map(
+      ({ resource, idle, idleLite, perMillion, perMillionLite, how }) =>
+        `| ${resource} | ${usd(idle)} | ${usd(idleLite)} | ${usd(perMillion)} | ${usd(perMillionLite)} | ${how} |`,
+    ),
+    `| **all** | **${usd(sumOf(({ idle }) => idle))}** | **${usd(sumOf(({ idleLite }) => idleLite))}** | **${usd(sumOf(({ perMillion }) => perMillion))}** | **${usd(sumOf(({ perMillionLite }) => perMillionLite))}** | |`,
+  ].join("\n");
+
+/** What the settings that cost money change. */
+export const settingsTable = (): string =>
+  [
+    "| setting | idle, a month | per million records |",
+    "|---|--:|--:|",
+    `| \`TRIPS_STREAM_SHARDS=N\`, instead of the stream on demand | ${usd(hoursPerMonth * (prices.kinesisShardHour + prices.kinesisShardHourKept7Days))} × N | ${usd(batches * prices.kinesisPutUnit)} |`,
+    `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
+    `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
+  ].join("\n");
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`${costTable()}\n\n${settingsTable()}`);
