@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import { noonDate, noonZone } from "../support/noon-zone.ts";
 
 const driver = "ana.gomez";
-/** A zone where it is around noon, so that no test meets midnight. POSIX signs: Etc/GMT+3 lies west of UTC. */
-const hoursWest = new Date().getUTCHours() - 12;
-const timeZone = `Etc/GMT${hoursWest < 0 ? "-" : "+"}${Math.abs(hoursWest)}`;
-const today = new Intl.DateTimeFormat("en-CA", { timeZone }).format(Date.now());
+const timeZone = noonZone;
+const today = noonDate();
 
 const dashboard = useDashboard(timeZone);
 

@@ -14,6 +14,8 @@ export const DaySkeleton = () => {
         <span className={styles.figure} />
         <span className={styles.facts} />
       </div>
+      <span className={styles.weeks} />
+      <span className={styles.timeline} />
       {rows.map((row) => (
         <span key={row} className={styles.row} />
       ))}

@@ -15,7 +15,7 @@ const layer = (
   ...(filter && { filter }),
   layout: {
     "icon-image": stopImage,
-    "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.65, 14, 1],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 13, 0.65, 16, 1],
     "icon-allow-overlap": true,
     "icon-ignore-placement": true,
   },

@@ -1,0 +1,265 @@
+import type { Locator } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
+import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
+
+const driver = "ana.gomez";
+const today = noonDate();
+const yesterday = noonDate(1);
+const beforeYesterday = noonDate(2);
+const tenDaysAgo = noonDate(10);
+
+const dashboard = useDashboard(noonZone);
+
+type Leg = { readonly seconds: number; readonly speed: number };
+
+/** North at the speed of each leg, one fix a second. */
+const send = async (trip: string, startMs: number, legs: readonly Leg[], as = driver) => {
+  const speeds = legs.flatMap(({ seconds, speed }) => Array.from({ length: seconds }, () => speed));
+  let meters = 0;
+  const records = speeds.map((speed, second) => {
+    const lat = Number((-34.6 + meters / 110_950).toFixed(6));
+    meters += speed;
+    return { id: second, t: startMs + second * 1000, lat, lon: -58.38, speed, accuracy: 4 };
+  });
+  const body = { timeZone: noonZone, vehicle: "AB123CD", end: true, records };
+  expect((await dashboard.api.post(trip, body, { driver: as })).status).toBe(200);
+};
+
+const driving = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 10 });
+const standing = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 0 });
+
+//  yesterday      8:00  :03  :07  :10            10:00  :05
+//                 driving|idle|driving   parked   driving
+beforeAll(async () => {
+  await send("errand", noonInstant(1, 8), [driving(3), standing(4), driving(3)]);
+  await send("way-back", noonInstant(1, 10), [driving(5)]);
+  await send("with-a-stop", noonInstant(2, 9), [driving(2), standing(3), driving(2)]);
+  await send("long-ago", noonInstant(10, 9), [driving(15)]);
+  await send("of-another", noonInstant(3, 9), [driving(5)], "bruno");
+  const days = [
+    [driver, yesterday, 2],
+    [driver, beforeYesterday, 1],
+    [driver, tenDaysAgo, 1],
+    ["bruno", noonDate(3), 1],
+  ] as const;
+  for (const [of, date, count] of days)
+    await until(
+      () => dashboard.api.day(of, date),
+      ({ tripCount }) => tripCount === count,
+    );
+});
+
+const open = async (date: string): Promise<void> => {
+  await dashboard.signIn(driver);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}`);
+};
+
+const pathIs = (path: string) =>
+  expect.poll(() => new URL(dashboard.page.url()).pathname, { timeout: 15_000 }).toBe(path);
+
+const region = (name: string): Locator => dashboard.page.getByRole("region", { name });
+
+const plain = (text: string | null): string => (text ?? "").replace(/\s+/g, " ").trim();
+
+const items = async (within: Locator): Promise<string[]> =>
+  (await within.getByRole("listitem").allTextContents()).map(plain);
+
+test("the timeline tells when the car drove, stood and was parked, and leads to each trip", async () => {
+  await open(yesterday);
+  const timeline = region("Timeline");
+  await expect
+    .poll(() => items(timeline), { timeout: 15_000 })
+    .toEqual([
+      "Driving · 08:00 – 08:03 · 3 min",
+      "Idle · 08:03 – 08:07 · 4 min",
+      "Driving · 08:07 – 08:09 · 2 min",
+      "Parked · 08:09 – 10:00 · 1 h 50 min",
+      "Driving · 10:00 – 10:04 · 4 min",
+    ]);
+  const links = timeline.getByRole("link");
+  expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute("aria-label")))).toEqual([
+    "Trip 08:00 – 08:09: 5 min driving, 4 min idle, 3.6 km",
+    "Trip 10:00 – 10:04: 4 min driving, 3.0 km",
+  ]);
+
+  await links.first().focus();
+  await dashboard.page.keyboard.press("Enter");
+  await pathIs("/trips/errand");
+});
+
+test("the driven hours show the timeline more closely, also on the next day", async () => {
+  await open(yesterday);
+  const timeline = region("Timeline");
+  const hours = () => timeline.locator("svg text").allTextContents();
+  expect(await hours()).toEqual(["00:00", "06:00", "12:00", "18:00", "24:00"]);
+  const closer = timeline.getByRole("button", { name: "Driven hours" });
+  await closer.click();
+  expect(await closer.getAttribute("aria-pressed")).toBe("true");
+  expect(await hours()).toEqual(["08:00", "09:00", "10:00", "11:00"]);
+  await dashboard.page.keyboard.press("ArrowLeft");
+  await pathIs(`/day/${beforeYesterday}`);
+  await expect.poll(async () => (await hours())[0], { timeout: 15_000 }).toBe("09:00");
+});
+
+test("the bars of the last weeks tell each day's distance and lead there by keyboard", async () => {
+  await open(yesterday);
+  const bars = region("Last 4 weeks").getByRole("link");
+  await expect.poll(() => bars.count(), { timeout: 15_000 }).toBe(28);
+  const shown = region("Last 4 weeks").locator("[aria-current]");
+  expect(await shown.getAttribute("data-date")).toBe(yesterday);
+  expect(await shown.getAttribute("aria-label")).toMatch(/: 6\.6 km, 2 trips$/);
+  expect(await bars.last().getAttribute("aria-label")).toMatch(/: no trips$/);
+
+  await shown.focus();
+  for (let day = 1; day < 10; day++) await dashboard.page.keyboard.press("ArrowLeft");
+  await dashboard.page.keyboard.press("Enter");
+  await pathIs(`/day/${tenDaysAgo}`);
+});
+
+test("the calendar moves by keyboard, tells the distances and gives the focus back", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  const opener = page.getByRole("button", { name: "Choose a date" });
+  const focused = () => page.evaluate("document.activeElement.dataset.date");
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await opener.focus();
+  await press("Enter");
+  const calendar = page.getByRole("dialog", { name: "Calendar" });
+  await expect.poll(focused).toBe(yesterday);
+
+  await press("ArrowUp", "ArrowLeft", "ArrowLeft");
+  await expect.poll(focused).toBe(tenDaysAgo);
+  await expect
+    .poll(() => calendar.locator(`[data-date="${tenDaysAgo}"]`).getAttribute("aria-label"), {
+      timeout: 15_000,
+    })
+    .toMatch(/: 9\.0 km, 1 trip$/);
+  await press("ArrowRight", "Shift+PageUp", "Shift+PageDown");
+  await expect.poll(focused).toBe(noonDate(9));
+  await press("Escape");
+  expect(await calendar.count()).toBe(0);
+  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Choose a date");
+  expect(new URL(page.url()).pathname).toBe(`/day/${yesterday}`);
+
+  await press("Enter");
+  await expect.poll(focused).toBe(yesterday);
+  await press("ArrowLeft", "Enter");
+  await pathIs(`/day/${beforeYesterday}`);
+  expect(await calendar.count()).toBe(0);
+});
+
+test("no key and no button leads beyond today", async () => {
+  await open(today);
+  const { page } = dashboard;
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("button", { name: "Next day" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Choose a date" }).click();
+  await expect.poll(() => page.evaluate("document.activeElement.dataset.date")).toBe(today);
+  for (const key of ["ArrowRight", "ArrowDown", "PageDown"]) await page.keyboard.press(key);
+  expect(await page.evaluate("document.activeElement.dataset.date")).toBe(today);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ArrowLeft");
+  await pathIs(`/day/${yesterday}`);
+  await page.keyboard.press("ArrowRight");
+  await pathIs(`/day/${today}`);
+});
+
+test("a stop on the map tells how long and when", async () => {
+  await open(beforeYesterday);
+  const { page } = dashboard;
+  const map = region("Map of the routes").first();
+  await page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+  const { x, y, width, height } = (await map.boundingBox())!;
+  // The car stood halfway, so its stop is in the middle of the map that shows the whole way.
+  await expect
+    .poll(
+      async () => {
+        await page.mouse.move(x + width / 2 + 40, y + height / 2);
+        await page.mouse.move(x + width / 2, y + height / 2);
+        return plain(
+          await page
+            .locator("[data-stop]")
+            .first()
+            .textContent({ timeout: 1000 })
+            .catch(() => ""),
+        );
+      },
+      { timeout: 20_000 },
+    )
+    .toBe("Stop of 3 min, 09:02 – 09:05");
+  await page.mouse.move(x + 40, y + 40);
+  await expect.poll(() => page.locator("[data-stop]").count()).toBe(0);
+});
+
+test("a trip that is being recorded grows in the bars and the timeline without a reload", async () => {
+  await open(today);
+  const { page } = dashboard;
+  const bar = region("Last 4 weeks").locator("[aria-current]");
+  await expect.poll(() => bar.getAttribute("aria-label"), { timeout: 15_000 }).toMatch(/: no trips$/);
+  expect(await page.getByRole("heading", { name: "No trips on this day" }).isVisible()).toBe(true);
+  await page.evaluate("window.isSameDocument = true");
+
+  await send("fresh", noonInstant(0, 7), [driving(4)]);
+  await expect.poll(() => bar.getAttribute("aria-label"), { timeout: 20_000 }).toMatch(/: 2\.4 km, 1 trip$/);
+  await expect
+    .poll(() => items(region("Timeline")), { timeout: 15_000 })
+    .toEqual(["Driving · 07:00 – 07:03 · 3 min"]);
+  expect(await page.evaluate("window.isSameDocument")).toBe(true);
+});
+
+test("everything is told in Spanish and in miles too", async () => {
+  await dashboard.context.addCookies([
+    {
+      name: "trips-preferences",
+      value: new URLSearchParams({ locale: "es", units: "imperial", vehicle: "" }).toString(),
+      url: dashboard.platform.webUrl,
+    },
+  ]);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/auth/sign-in?to=/day/${yesterday}`);
+  await dashboard.page.getByLabel("Driver name").fill(driver);
+  await dashboard.page.getByRole("button", { name: "Sign in" }).click();
+  await pathIs(`/day/${yesterday}`);
+  await expect
+    .poll(() => items(region("Cronología")), { timeout: 15_000 })
+    .toContain("Estacionado · 08:09 – 10:00 · 1 h 50 min");
+  const shown = region("Últimas 4 semanas").locator("[aria-current]");
+  await expect.poll(() => shown.getAttribute("aria-label")).toMatch(/: 4,1 mi, 2 viajes$/);
+  await dashboard.page.getByRole("button", { name: "Elegir una fecha" }).click();
+  const calendar = dashboard.page.getByRole("dialog", { name: "Calendario" });
+  await expect
+    .poll(() => calendar.locator(`[data-date="${yesterday}"]`).innerText(), { timeout: 15_000 })
+    .toMatch(/4,1\smi$/);
+});
+
+test("the days' sums are one's own, of a bounded range, and unchanged ones come as 304", async () => {
+  const at = (from: string, to: string) => `${dashboard.platform.webUrl}/api/days?from=${from}&to=${to}`;
+  const { page } = dashboard;
+  expect((await page.request.get(at(tenDaysAgo, today))).status()).toBe(401);
+  await dashboard.signIn(driver);
+  const answer = await page.request.get(at(tenDaysAgo, yesterday));
+  const { days } = (await answer.json()) as { days: { date: string; tripCount: number }[] };
+  expect(days.map(({ date, tripCount }) => [date, tripCount])).toEqual([
+    [tenDaysAgo, 1],
+    [beforeYesterday, 1],
+    [yesterday, 2],
+  ]);
+  const again = await page.request.get(at(tenDaysAgo, yesterday), {
+    headers: { "if-none-match": answer.headers().etag! },
+  });
+  expect([again.status(), (await again.body()).length]).toEqual([304, 0]);
+  const refused = [at(today, yesterday), at("2026-01-01", "2026-12-31"), at("soon", today)];
+  for (const url of refused) expect((await page.request.get(url)).status()).toBe(400);
+});
+
+test("a date that does not exist is not found, and the way back is shown", async () => {
+  await dashboard.signIn(driver);
+  const answer = await dashboard.page.goto(`${dashboard.platform.webUrl}/day/2026-02-30`);
+  expect(answer?.status()).toBe(404);
+  await dashboard.page.getByRole("link", { name: "Go to today" }).click();
+  await pathIs(`/day/${today}`);
+  dashboard.problems.length = 0;
+});
