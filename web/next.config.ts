@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/security-headers.ts";
+import { shareHeaders } from "./lib/share-headers.ts";
 
 const repositoryRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -14,7 +15,10 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm run typecheck` is the type check.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: "/:path*", headers: [...securityHeaders] }],
+  headers: async () => [
+    { source: "/:path*", headers: [...securityHeaders] },
+    { source: "/share/:path*", headers: [...shareHeaders] },
+  ],
 };
 
 export default config;

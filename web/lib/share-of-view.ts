@@ -3,13 +3,14 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { SharedTrip } from "./share-model.ts";
 import type { Share } from "./share-token.ts";
 import { tracesOf, withoutEnds } from "./share-trim.ts";
-import { type HeldTrack, trackModelOf } from "./trip-of-view.ts";
+import { trackModelOf } from "./trip-of-view.ts";
+import type { HeldPoints } from "./trip-path.ts";
 
 /** Everything that leaves the server of a shared trip; what is hidden is not in it. */
 export const sharedTripOf = (
   analysis: TripAnalysis,
   { hidesEnds, expiresAtMs }: Share,
-  held?: HeldTrack,
+  held?: HeldPoints,
 ): SharedTrip => {
   const { trip } = analysis;
   const traces = hidesEnds ? withoutEnds(tracesOf(analysis)) : tracesOf(analysis);

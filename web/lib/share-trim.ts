@@ -1,7 +1,5 @@
 import type { MarkView, StopView, TripAnalysis } from "@trips/core/application/views.ts";
-
-/** So much of the driven way is hidden at either end. */
-export const hiddenMeters = 500;
+import { hiddenMeters } from "./share-hidden.ts";
 
 /** What of a trip shows where and when it was. */
 export type TripTraces = {

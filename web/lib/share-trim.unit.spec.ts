@@ -1,9 +1,10 @@
 import type { MarkView, StopView, TripAnalysis } from "@trips/core/application/views.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { hiddenMeters } from "./share-hidden.ts";
 import { sharedTripOf } from "./share-of-view.ts";
 import type { Share } from "./share-token.ts";
-import { hiddenMeters, tracesOf, withoutEnds } from "./share-trim.ts";
+import { tracesOf, withoutEnds } from "./share-trim.ts";
 import { aTripAnalysis } from "./testing/trip-analysis.ts";
 import { extendTrack, noTrack } from "./trip-model.ts";
 

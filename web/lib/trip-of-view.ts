@@ -5,9 +5,7 @@ import { maxPlausibleSpeedCmps } from "@trips/core/domain/gps-record.ts";
 import type { Position } from "./day-model.ts";
 import { encodeNumbers, encodePolyline } from "./polyline.ts";
 import type { TrackPart, TripModel } from "./trip-model.ts";
-
-/** What the browser says it holds of a track. */
-export type HeldTrack = { readonly points: number; readonly version: string };
+import type { HeldPoints } from "./trip-path.ts";
 
 type Points = {
   readonly positions: readonly Position[];
@@ -63,7 +61,7 @@ const versionOf = (points: Points, count: number): string =>
     .slice(0, 12);
 
 /** The whole track, or what comes after the points held, when those are still its beginning. */
-const trackPartOf = (points: Points, held: HeldTrack | undefined): TrackPart => {
+const trackPartOf = (points: Points, held: HeldPoints | undefined): TrackPart => {
   const count = points.times.length;
   const isBeginning =
     held !== undefined && held.points <= count && versionOf(points, held.points) === held.version;
@@ -74,13 +72,13 @@ const trackPartOf = (points: Points, held: HeldTrack | undefined): TrackPart => 
 /** A route as it travels to the browser, and whether its speeds are those the phone has measured. */
 export const trackModelOf = (
   source: TrackSource,
-  held: HeldTrack | undefined,
+  held: HeldPoints | undefined,
 ): Pick<TripModel, "isSpeedMeasured" | "track"> => ({
   isSpeedMeasured: isMeasured(source.route),
   track: trackPartOf(pointsOf(source), held),
 });
 
-export const tripModelOf = (analysis: TripAnalysis, held?: HeldTrack): TripModel => {
+export const tripModelOf = (analysis: TripAnalysis, held?: HeldPoints): TripModel => {
   const { trip, received, late, marks, filteredFixes, windows } = analysis;
   return { ...trip, received, late, marks, filteredFixes, windows, ...trackModelOf(analysis, held) };
 };

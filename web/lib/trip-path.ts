@@ -22,10 +22,11 @@ const queryOf = (values: Readonly<Record<string, string | undefined>>): string =
 export const tripPathOf = ({ tripId, driver, day }: TripAddress): string =>
   `/trips/${tripId}${queryOf({ driver, day })}`;
 
-export const tripDataPathOf = (
-  { tripId, driver }: TripAddress,
-  held: { readonly points: number; readonly version: string },
-): string => `/api/trips/${tripId}${queryOf({ driver, points: String(held.points), version: held.version })}`;
+/** What the browser holds of a track, as it says when it asks for the rest. */
+export type HeldPoints = { readonly points: number; readonly version: string };
+
+export const tripDataPathOf = ({ tripId, driver }: TripAddress, held: HeldPoints): string =>
+  `/api/trips/${tripId}${queryOf({ driver, points: String(held.points), version: held.version })}`;
 
 export const exportPathOf = ({ tripId, driver }: TripAddress, format: ExportFormat): string =>
   `/api/trips/${tripId}/export/${format}${queryOf({ driver })}`;

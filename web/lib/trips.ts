@@ -17,8 +17,8 @@ import { dayRouteOf } from "./day-route-of-view.ts";
 import { readPorts } from "./read-ports.ts";
 import type { Scope } from "./scope.ts";
 import type { TripModel } from "./trip-model.ts";
-import { type HeldTrack, tripModelOf } from "./trip-of-view.ts";
-import type { ExportFormat } from "./trip-path.ts";
+import { tripModelOf } from "./trip-of-view.ts";
+import type { ExportFormat, HeldPoints } from "./trip-path.ts";
 
 /** The caller has made sure that `driver` may see this scope. */
 export const readDay = async (driver: string, date: string, scope: Scope): Promise<DayModel> =>
@@ -44,7 +44,7 @@ export const hasTrip = async (key: TripKey): Promise<boolean> =>
   (await readPorts().reader.loadTrip(key)) !== undefined;
 
 /** The caller has made sure that the trip may be seen. */
-export const readTripModel = async (key: TripKey, held?: HeldTrack): Promise<TripModel | undefined> => {
+export const readTripModel = async (key: TripKey, held?: HeldPoints): Promise<TripModel | undefined> => {
   const analysis = await readTripAnalysis(readPorts(), key);
   return analysis && tripModelOf(analysis, held);
 };

@@ -1,15 +1,14 @@
 "use client";
 
-import { useMemo, useState } from "react";
-import { textOf } from "../../lib/format.ts";
+import { useCallback, useMemo, useState } from "react";
 import type { TripModel } from "../../lib/trip-model.ts";
-import type { TripAddress } from "../../lib/trip-path.ts";
+import { type HeldPoints, type TripAddress, tripDataPathOf } from "../../lib/trip-path.ts";
 import { boundsOfPositions } from "../map/map-features.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { MomentList } from "./moment-list.tsx";
 import styles from "./trip-page.module.css";
-import { TripExports, TripHead, TripQuality, TripTotals } from "./trip-panel.tsx";
-import type { TripScene } from "./trip-scene.ts";
+import { TripActions, TripHead, TripQuality, TripTotals } from "./trip-panel.tsx";
+import { sceneStopsOf, type TripScene } from "./trip-scene.ts";
 import { TripStage } from "./trip-stage.tsx";
 import { useLiveTrip } from "./use-live-trip.ts";
 import { useReplay } from "./use-replay.ts";
@@ -22,7 +21,12 @@ export const TripPage = (props: {
 }) => {
   const { format } = useTexts();
   const { address } = props;
-  const { trip, track, isReconnecting } = useLiveTrip(props.initial, address);
+  const { tripId, driver } = address;
+  const pathOf = useCallback(
+    (held: HeldPoints) => tripDataPathOf({ tripId, driver }, held),
+    [tripId, driver],
+  );
+  const { trip, track, isReconnecting } = useLiveTrip(props.initial, pathOf);
   const player = useReplay(track, trip.marks);
   const [showsFiltered, setShowsFiltered] = useState(false);
   const scene = useMemo(
@@ -30,14 +34,11 @@ export const TripPage = (props: {
       track,
       marks: trip.marks,
       isActive: trip.status === "active",
+      hidesEnds: false,
       bounds:
         boundsOfPositions(track.positions) ??
         boundsOfPositions(trip.filteredFixes.map(({ lat, lon }) => [lon, lat] as const)),
-      stops: trip.stops.map(({ start, end, lat, lon }) => ({
-        ms: Date.parse(start),
-        position: [lon, lat],
-        duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
-      })),
+      stops: sceneStopsOf(trip.stops, format),
       filteredFixes: showsFiltered ? trip.filteredFixes : [],
     }),
     [track, trip, showsFiltered, format],
@@ -47,7 +48,7 @@ export const TripPage = (props: {
       <main className={styles.panel} id="content">
         <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
         <TripTotals trip={trip} />
-        <TripExports address={address} />
+        <TripActions address={address} />
         <MomentList trip={trip} track={track} player={player} />
         <TripQuality trip={trip} showsFiltered={showsFiltered} onShowFiltered={setShowsFiltered} />
         <WindowTable trip={trip} />

@@ -10,6 +10,7 @@ import { exportFormats, exportPathOf, type TripAddress } from "../../lib/trip-pa
 import totals from "../day/day-totals.module.css";
 import { Fact } from "../day/day-totals.tsx";
 import live from "../day/trip-list.module.css";
+import { ShareButton } from "../share/share-button.tsx";
 import controls from "../shell/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
@@ -65,7 +66,18 @@ export const TripHead = (props: {
   );
 };
 
-export const TripTotals = ({ trip }: { readonly trip: TripModel }) => {
+type Figures = Pick<
+  TripModel,
+  | "distanceMeters"
+  | "movingSeconds"
+  | "idleSeconds"
+  | "averageMovingSpeedMps"
+  | "maxSpeedMps"
+  | "harshBrakes"
+  | "harshAccelerations"
+>;
+
+export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
   const { messages, format } = useTexts();
   const text = messages.trip;
   return (
@@ -100,10 +112,12 @@ export const TripTotals = ({ trip }: { readonly trip: TripModel }) => {
   );
 };
 
-export const TripExports = ({ address }: { readonly address: TripAddress }) => {
+/** The trip as a link, or as a file. */
+export const TripActions = ({ address }: { readonly address: TripAddress }) => {
   const text = useTexts().messages.trip.exports;
   return (
     <section className={styles.exports} aria-label={text.label}>
+      <ShareButton className={`${controls.quiet} ${styles.share}`} address={address} />
       {exportFormats.map((format) => {
         const name = text.formats[format];
         return (

@@ -1,6 +1,7 @@
-import type { FilteredFixView, MarkView } from "@trips/core/application/views.ts";
+import type { FilteredFixView, MarkView, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
+import { type Format, textOf } from "../../lib/format.ts";
 import type { UnitSystem } from "../../lib/preferences.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { Track } from "../../lib/trip-model.ts";
@@ -11,6 +12,8 @@ export type TripScene = {
   readonly track: Track;
   readonly marks: readonly MarkView[];
   readonly isActive: boolean;
+  /** The first and last point are not where the trip began and ended. */
+  readonly hidesEnds: boolean;
   /** What the map shows whole: the route, or where the fixes lie that none can be drawn from. */
   readonly bounds: Bounds | undefined;
   readonly stops: readonly SceneStop[];
@@ -19,6 +22,13 @@ export type TripScene = {
 };
 
 export type SceneStop = { readonly ms: number; readonly position: Position; readonly duration: string };
+
+export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneStop[] =>
+  stops.map(({ start, end, lat, lon }) => ({
+    ms: Date.parse(start),
+    position: [lon, lat],
+    duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
+  }));
 
 export type SceneKind = "speed" | "gap" | "start" | "end" | "head" | "filtered" | "braking" | "acceleration";
 
@@ -46,14 +56,15 @@ const lines = (
 });
 
 export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
-  const { track, marks, isActive, filteredFixes } = scene;
+  const { track, marks, isActive, hidesEnds, filteredFixes } = scene;
   const { bands, gaps } = speedLinesOf(track, breaksOf(marks), units);
   const first = track.positions[0];
   const last = track.positions.at(-1);
   return [
     lines({ kind: "gap" }, gaps),
     ...bands.map((of, band) => lines({ kind: "speed", band }, of)),
-    ...(first && last ? [point("start", first), point(isActive ? "head" : "end", last)] : []),
+    ...(first && !hidesEnds ? [point("start", first)] : []),
+    ...(last && (isActive || !hidesEnds) ? [point(isActive ? "head" : "end", last)] : []),
     ...marks.flatMap(({ kind, point: index }) => {
       const position = track.positions[index];
       return position && (kind === "braking" || kind === "acceleration") ? point(kind, position) : [];

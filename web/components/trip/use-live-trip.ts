@@ -4,19 +4,33 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useEffect, useState } from "react";
 import { isCurrentDate } from "../../lib/current-date.ts";
 import { pollDelayMs } from "../../lib/polling.ts";
-import { extendTrack, noTrack, type Track, type TripModel } from "../../lib/trip-model.ts";
-import { type TripAddress, tripDataPathOf } from "../../lib/trip-path.ts";
+import { extendTrack, noTrack, type Track, type TrackPart } from "../../lib/trip-model.ts";
+import type { HeldPoints } from "../../lib/trip-path.ts";
 import { follow } from "../live/follow.ts";
 
-export type LiveTrip = {
-  readonly trip: TripModel;
+/** A trip as its own page or that of a link is sent it. */
+type TripAnswer = {
+  readonly status: "active" | "ended";
+  readonly timeZone: string;
+  readonly end: string | null;
+  readonly track: TrackPart;
+};
+
+export type LiveTrip<Trip> = {
+  readonly trip: Trip;
   readonly track: Track;
   readonly isReconnecting: boolean;
 };
 
-/** Follows the trip, closely while it is running; only the points that are new are sent. */
-export const useLiveTrip = (initial: TripModel, { tripId, driver }: TripAddress): LiveTrip => {
-  const [live, setLive] = useState<LiveTrip>(() => ({
+/**
+ * Follows the trip, closely while it is running; only the points that are new are sent. `pathOf`, the data
+ * route by the track that is held, must stay the same function.
+ */
+export const useLiveTrip = <Trip extends TripAnswer>(
+  initial: Trip,
+  pathOf: (held: HeldPoints) => string,
+): LiveTrip<Trip> => {
+  const [live, setLive] = useState<LiveTrip<Trip>>(() => ({
     trip: initial,
     track: extendTrack(noTrack, initial.track),
     isReconnecting: false,
@@ -26,9 +40,9 @@ export const useLiveTrip = (initial: TripModel, { tripId, driver }: TripAddress)
     let trip = initial;
     let track = extendTrack(noTrack, initial.track);
     return follow({
-      path: () => tripDataPathOf({ tripId, driver }, { points: track.times.length, version: track.version }),
+      path: () => pathOf({ points: track.times.length, version: track.version }),
       take: (body) => {
-        const next = JSON.parse(body) as TripModel;
+        const next = JSON.parse(body) as Trip;
         track = extendTrack(track, next.track);
         trip = next;
       },
@@ -41,11 +55,11 @@ export const useLiveTrip = (initial: TripModel, { tripId, driver }: TripAddress)
       delayMs: (failures) =>
         pollDelayMs({
           hasActiveTrip: trip.status === "active",
-          isToday: isCurrentDate(localDateOf(Date.parse(trip.end), trip.timeZone)),
+          isToday: trip.end !== null && isCurrentDate(localDateOf(Date.parse(trip.end), trip.timeZone)),
           failures,
         }),
     });
-  }, [initial, tripId, driver]);
+  }, [initial, pathOf]);
 
   return live;
 };

@@ -6,6 +6,7 @@ import { map } from "./map.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
+import { share } from "./share.ts";
 import { shell } from "./shell.ts";
 import { trip } from "./trip.ts";
 
@@ -19,6 +20,7 @@ export const messagesOf = (locale: Locale) => ({
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
+  share: share[locale],
   trip: trip[locale],
 });
 

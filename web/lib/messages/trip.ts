@@ -19,7 +19,7 @@ const en = {
     harshAccelerations: "Harsh accel.",
   },
   exports: {
-    label: "Export",
+    label: "Share and export",
     formats: { gpx: "GPX", geojson: "GeoJSON", csv: "CSV" },
     describe: (format: string) => `Export the trip as ${format}`,
   },
@@ -114,7 +114,7 @@ const es: typeof en = {
     harshAccelerations: "Acel. bruscas",
   },
   exports: {
-    label: "Exportar",
+    label: "Compartir y exportar",
     formats: { gpx: "GPX", geojson: "GeoJSON", csv: "CSV" },
     describe: (format) => `Exportar el viaje como ${format}`,
   },

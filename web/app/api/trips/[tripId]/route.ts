@@ -2,14 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { answer, json, noSuchTrip, notModified, tripAccess } from "../../../../lib/data-access.ts";
 import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
 import type { TripRouteContext } from "../../../../lib/page-props.ts";
-import type { HeldTrack } from "../../../../lib/trip-of-view.ts";
+import { heldTrackOf } from "../../../../lib/trip-held.ts";
 import { readTripModel } from "../../../../lib/trips.ts";
-
-const heldOf = ({ searchParams }: URL): HeldTrack | undefined => {
-  const points = Number(searchParams.get("points") ?? "");
-  const version = searchParams.get("version");
-  return Number.isInteger(points) && points > 0 && version ? { points, version } : undefined;
-};
 
 /**
  * The trip as JSON (`TripModel`), the track only from where `points` and `version` say that the browser ends.
@@ -19,7 +13,7 @@ export const GET = async (request: NextRequest, { params }: TripRouteContext): P
   const key = await tripAccess(request, (await params).tripId);
   if (key instanceof NextResponse) return key;
   return answer(async () => {
-    const model = await readTripModel(key, heldOf(request.nextUrl));
+    const model = await readTripModel(key, heldTrackOf(request.nextUrl));
     if (!model) return noSuchTrip();
     const etag = etagOf(JSON.stringify({ ...model, track: model.track.version }));
     const unchanged = isUnchanged(request.headers.get("if-none-match"), etag);

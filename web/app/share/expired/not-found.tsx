@@ -1,0 +1,5 @@
+import { ExpiredNotice } from "../../../components/share/share-notices.tsx";
+
+export default function Expired() {
+  return <ExpiredNotice />;
+}

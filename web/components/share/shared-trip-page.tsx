@@ -1,0 +1,83 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { textOf } from "../../lib/format.ts";
+import { hiddenMeters } from "../../lib/share-hidden.ts";
+import type { SharedTrip } from "../../lib/share-model.ts";
+import { shareDataPathOf } from "../../lib/share-path.ts";
+import type { HeldPoints } from "../../lib/trip-path.ts";
+import { boundsOfPositions } from "../map/map-features.ts";
+import { Notice } from "../shell/notice.tsx";
+import { useTexts } from "../shell/texts-provider.tsx";
+import { MomentList } from "../trip/moment-list.tsx";
+import styles from "../trip/trip-page.module.css";
+import { TripTotals } from "../trip/trip-panel.tsx";
+import { sceneStopsOf, type TripScene } from "../trip/trip-scene.ts";
+import { TripStage } from "../trip/trip-stage.tsx";
+import { useLiveTrip } from "../trip/use-live-trip.ts";
+import { useReplay } from "../trip/use-replay.ts";
+import { ExpiredNotice } from "./share-notices.tsx";
+import { SharedTripHead } from "./shared-trip-head.tsx";
+import share from "./shared-trip-page.module.css";
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** True from when the link stops working; by the time that is left, because clocks differ. */
+const useIsOver = (remainingMs: number): boolean => {
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    if (remainingMs > longestTimerMs) return;
+    const timer = setTimeout(() => setIsOver(true), remainingMs);
+    return () => clearTimeout(timer);
+  }, [remainingMs]);
+  return isOver;
+};
+
+type Props = {
+  readonly token: string;
+  readonly initial: SharedTrip;
+  /** For how long the link still works. */
+  readonly remainingMs: number;
+  readonly styleUrl: string | undefined;
+};
+
+const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
+  const { messages, format } = useTexts();
+  const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(token, held), [token]);
+  const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
+  const player = useReplay(track, trip.marks);
+  const scene = useMemo(
+    (): TripScene => ({
+      track,
+      marks: trip.marks,
+      isActive: trip.status === "active",
+      hidesEnds: trip.hidesEnds,
+      bounds: boundsOfPositions(track.positions),
+      stops: sceneStopsOf(trip.stops, format),
+      filteredFixes: [],
+    }),
+    [track, trip, format],
+  );
+  const hasRoute = track.positions.length > 0;
+  const { title, text } = messages.share.page.noRoute;
+  return (
+    <>
+      <main className={styles.panel} id="content">
+        <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
+        <TripTotals trip={trip} />
+        {hasRoute && <MomentList trip={trip} track={track} player={player} />}
+      </main>
+      {hasRoute || !trip.hidesEnds ? (
+        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+      ) : (
+        <div className={share.nothing}>
+          <Notice title={title} text={text(textOf([format.shortDistance(hiddenMeters)]))} />
+        </div>
+      )}
+    </>
+  );
+};
+
+/** A trip as whoever has the link sees it. */
+export const SharedTripPage = (props: Props) =>
+  useIsOver(props.remainingMs) ? <ExpiredNotice /> : <LiveSharedTrip {...props} />;

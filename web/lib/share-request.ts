@@ -1,0 +1,31 @@
+/** How long a link may work. */
+export const shareLifetimes = ["hour", "day", "week", "month"] as const;
+export type ShareLifetime = (typeof shareLifetimes)[number];
+
+const hourMs = 3_600_000;
+
+export const shareLifetimeMs: Readonly<Record<ShareLifetime, number>> = {
+  hour: hourMs,
+  day: 24 * hourMs,
+  week: 7 * 24 * hourMs,
+  month: 30 * 24 * hourMs,
+};
+
+/** What is asked for when a link is made. */
+export type ShareRequest = { readonly lifetime: ShareLifetime; readonly hidesEnds: boolean };
+
+/** What is answered: the address of the shared trip, and until when it works. */
+export type ShareLink = { readonly url: string; readonly expiresAtMs: number };
+
+export type ParsedShareRequest =
+  | { readonly request: ShareRequest }
+  /** What is wrong and what is allowed. */
+  | { readonly problem: string };
+
+export const parseShareRequest = (body: unknown): ParsedShareRequest => {
+  const { lifetime, hidesEnds } = (body ?? {}) as Record<keyof ShareRequest, unknown>;
+  const known = shareLifetimes.find((each) => each === lifetime);
+  if (!known) return { problem: `lifetime must be one of ${shareLifetimes.join(", ")}` };
+  if (typeof hidesEnds !== "boolean") return { problem: "hidesEnds must be true or false" };
+  return { request: { lifetime: known, hidesEnds } };
+};
