@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { stream } from "../packages/core/pipeline.ts";
+import { keepData, StagePolicyError, stagePolicyOf, type Variables } from "./stage-policy.ts";
+
+const policyOf = (stage: string, variables: Variables = {}) =>
+  stagePolicyOf(stage, variables, stream.retentionHours);
+
+const problemsOf = (stage: string, variables: Variables): readonly string[] => {
+  try {
+    policyOf(stage, variables);
+  } catch (error) {
+    if (error instanceof StagePolicyError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe("production", () => {
+  test("keeps and protects its data", () => {
+    const policy = policyOf("production");
+    expect(policy).toMatchObject({ isProduction: true, removal: "retain", protect: true });
+    expect(policy).toMatchObject({ pointInTimeRecovery: true, customerKey: true, alarms: true });
+    expect(keepData(policy)).toEqual({ protect: true, retainOnDelete: true });
+  });
+
+  test("cannot be had without backups and alarms", () => {
+    expect(problemsOf("production", { TRIPS_LITE: "1" })).toEqual([
+      expect.stringContaining("TRIPS_LITE is on"),
+    ]);
+  });
+});
+
+describe("any other stage", () => {
+  test("can be removed with everything it holds, even if its name resembles production's", () => {
+    for (const stage of ["dev", "Production", "production-2"]) {
+      const policy = policyOf(stage);
+      expect(policy).toMatchObject({ isProduction: false, removal: "remove", protect: false });
+      expect(keepData(policy)).toEqual({ protect: false, retainOnDelete: false });
+    }
+  });
+
+  test("has an on-demand stream with the pipeline's retention unless told otherwise", () => {
+    expect(policyOf("dev")).toMatchObject({
+      stream: { mode: "ON_DEMAND" },
+      streamRetentionHours: stream.retentionHours,
+      enhancedFanOut: false,
+    });
+  });
+});
+
+describe("a lite stage", () => {
+  test("has nothing that is billed for being there, but the cheapest stream", () => {
+    expect(policyOf("dev", { TRIPS_LITE: "1" })).toMatchObject({
+      stream: { mode: "PROVISIONED", shards: 1 },
+      streamRetentionHours: 24,
+      enhancedFanOut: false,
+      customerKey: false,
+      pointInTimeRecovery: false,
+      alarms: false,
+    });
+  });
+
+  test("has as many shards as it is told", () => {
+    const { stream } = policyOf("dev", { TRIPS_LITE: "true", TRIPS_STREAM_SHARDS: "3" });
+    expect(stream).toEqual({ mode: "PROVISIONED", shards: 3 });
+  });
+
+  test("cannot have a consumer that is billed by the hour", () => {
+    expect(problemsOf("dev", { TRIPS_LITE: "1", TRIPS_ENHANCED_FAN_OUT: "1" })).toEqual([
+      expect.stringContaining("TRIPS_ENHANCED_FAN_OUT"),
+    ]);
+  });
+});
+
+describe("a setting", () => {
+  test("of shards makes the stream a provisioned one", () => {
+    expect(policyOf("dev", { TRIPS_STREAM_SHARDS: " 4 " }).stream).toEqual({
+      mode: "PROVISIONED",
+      shards: 4,
+    });
+    expect(policyOf("dev", { TRIPS_STREAM_SHARDS: "" }).stream).toEqual({ mode: "ON_DEMAND" });
+  });
+
+  test("that is wrong is named with what is allowed", () => {
+    for (const shards of ["0", "-1", "1.5", "many", "501"])
+      expect(problemsOf("dev", { TRIPS_STREAM_SHARDS: shards })).toEqual([
+        `TRIPS_STREAM_SHARDS is "${shards}": a whole number from 1 to 500 makes a provisioned stream, nothing an on-demand one`,
+      ]);
+    for (const domain of [
+      "https://trips.example.com",
+      "trips",
+      "Trips.example.com",
+      "a..b",
+      "-a.example.com",
+    ])
+      expect(problemsOf("dev", { TRIPS_WEB_DOMAIN: domain })).toEqual([
+        expect.stringContaining(`TRIPS_WEB_DOMAIN is "${domain}"`),
+      ]);
+    for (const url of ["style.json", "http://tiles.example.com/style.json"])
+      expect(problemsOf("dev", { TRIPS_MAP_STYLE_URL: url })).toEqual([
+        expect.stringContaining(`TRIPS_MAP_STYLE_URL is "${url}"`),
+      ]);
+  });
+
+  test("that is right is taken", () => {
+    const variables = {
+      TRIPS_WEB_DOMAIN: "trips.example.com",
+      TRIPS_MAP_STYLE_URL: "https://tiles.example.com/style.json?key=1",
+      TRIPS_ENHANCED_FAN_OUT: "true",
+    };
+    expect(policyOf("dev", variables)).toMatchObject({
+      webDomain: variables.TRIPS_WEB_DOMAIN,
+      mapStyleUrl: variables.TRIPS_MAP_STYLE_URL,
+      enhancedFanOut: true,
+    });
+  });
+
+  test("is not the only one named when several are wrong", () => {
+    expect(problemsOf("dev", { TRIPS_LITE: "yes", TRIPS_STREAM_SHARDS: "x" })).toHaveLength(2);
+  });
+});
