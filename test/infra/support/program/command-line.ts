@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+
+type BuildInput = { readonly functionID: string; readonly handler: string };
+
+const bootstrap = {
+  asset: "sst-asset-example",
+  assetEcrRegistryId: "123456789012",
+  assetEcrUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/sst-asset",
+  state: "sst-state-example",
+  appsyncHttp: "appsync.example.com",
+  appsyncRealtime: "realtime.appsync.example.com",
+};
+
+/**
+ * The calls that a program makes to the command line which runs it. A function's build is an empty module:
+ * the true bundles have a spec of their own.
+ */
+const methods = (artifacts: string): Readonly<Record<string, (input: BuildInput) => unknown>> => ({
+  "Provider.Aws.Bootstrap": () => bootstrap,
+  "Provider.Aws.Appsync": () => ({ http: bootstrap.appsyncHttp, realtime: bootstrap.appsyncRealtime }),
+  "Runtime.Build": ({ functionID, handler }) => {
+    const out = join(artifacts, functionID);
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, "bundle.mjs"), `// ${handler}\nexport const handler = async () => {};\n`);
+    return { out, handler: "bundle.handler", errors: [], sourcemaps: [] };
+  },
+});
+
+/** Serves JSON-RPC as `sst` does; returns the URL that the program finds in SST_SERVER. */
+export const serveCommandLine = async (artifacts: string): Promise<string> => {
+  const known = methods(artifacts);
+  const server = createServer(async (request, response) => {
+    const { method, params } = (await json(request)) as { method: string; params: [BuildInput] };
+    const answer = known[method];
+    const result = answer ? { result: answer(params[0]) } : { error: `rpc: can't find method ${method}` };
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify(result));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
