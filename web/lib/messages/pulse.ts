@@ -31,6 +31,7 @@ const en = {
     trips: ["Active trips", "Trips of which something arrived in the minute."],
     lag: ["Lag behind the stream", "Longest wait in the minute, in seconds."],
   },
+  minute: "Minute",
   series: {
     fresh: "New records",
     duplicates: "Duplicates",
@@ -41,7 +42,7 @@ const en = {
     lag: "Lag",
   },
   sums: {
-    title: (period: string) => `Sums of the last ${period}`,
+    title: (period: string) => `Sums, ${period}`,
     caption: "All counted minutes of the chosen time",
     what: "What",
     sum: "Sum",
@@ -51,11 +52,6 @@ const en = {
     title: "Nothing has arrived yet",
     text: "As soon as a phone sends records, its minutes show up here by themselves.",
     record: "Record a trip",
-  },
-  notFleet: {
-    title: "The pulse is shown to the fleet's group",
-    text: "It tells of everybody's trips. Ask whoever runs this site to add you to the group fleet.",
-    home: "Go to your day",
   },
   error: {
     title: "The pulse cannot be shown",
@@ -98,6 +94,7 @@ const es: typeof en = {
     trips: ["Viajes activos", "Viajes de los que llegó algo en el minuto."],
     lag: ["Retraso respecto al flujo", "La espera más larga del minuto, en segundos."],
   },
+  minute: "Minuto",
   series: {
     fresh: "Registros nuevos",
     duplicates: "Duplicados",
@@ -108,7 +105,7 @@ const es: typeof en = {
     lag: "Retraso",
   },
   sums: {
-    title: (period) => `Sumas de los últimos ${period}`,
+    title: (period) => `Sumas, ${period}`,
     caption: "Todos los minutos contados del tiempo elegido",
     what: "Qué",
     sum: "Suma",
@@ -118,11 +115,6 @@ const es: typeof en = {
     title: "Todavía no ha llegado nada",
     text: "En cuanto un teléfono envíe registros, sus minutos aparecerán aquí solos.",
     record: "Grabar un viaje",
-  },
-  notFleet: {
-    title: "El pulso se muestra al grupo de la flota",
-    text: "Habla de los viajes de todos. Pide a quien lleva este sitio que te añada al grupo fleet.",
-    home: "Ir a tu día",
   },
   error: {
     title: "No se puede mostrar el pulso",

@@ -1,0 +1,92 @@
+import type { PulseMinute } from "@trips/core/application/views.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  isSilent,
+  minuteMs,
+  openMinutes,
+  pulseDelayMs,
+  pulseModelOf,
+  pulsePathOf,
+  pulseRangeOf,
+} from "./pulse-model.ts";
+
+const endMs = Date.parse("2026-11-20T12:00:00Z");
+
+const minuteAt = (index: number, batches: number): PulseMinute => ({
+  minute: new Date(endMs + index * minuteMs).toISOString(),
+  batches,
+  records: batches * 10,
+  duplicates: 0,
+  late: 0,
+  rejected: 0,
+  activeTrips: batches > 0 ? 1 : 0,
+  distanceMeters: batches * 100,
+  maxLagSeconds: batches > 0 ? 4.5 : null,
+});
+
+/**
+ * The minutes up to the current one, as the API gives them at 12:00 and so many seconds.
+ *
+ *   minute  11:57  11:58  11:59  12:00
+ *   index   -3     -2     -1     0 (goes on)
+ */
+const viewOf = (batches: readonly number[]) => ({
+  minutes: batches.map((count, index) => minuteAt(index - batches.length + 1, count)),
+});
+
+const modelAt = (seconds: number, batches: readonly number[]) =>
+  pulseModelOf(viewOf([...Array<number>(80).fill(1), ...batches]), 15, endMs + seconds * 1000);
+
+const lastMinute = ({ firstMs, batches }: ReturnType<typeof modelAt>): string =>
+  new Date(firstMs + (batches.length - 1) * minuteMs).toISOString().slice(11, 16);
+
+describe("the pulse ends", () => {
+  test("with the last minute that is counted whole", () => {
+    expect(lastMinute(modelAt(20, [1, 1, 1]))).toBe("11:59");
+    expect(lastMinute(modelAt(10, [1, 1, 1]))).toBe("11:58");
+  });
+
+  test("not with a minute that may only not be written yet", () => {
+    expect(lastMinute(modelAt(20, [1, 0, 0]))).toBe("11:58");
+    expect(lastMinute(modelAt(50, [0, 0, 0]))).toBe("11:57");
+  });
+
+  test("with silence, when nothing has come for long enough", () => {
+    const model = modelAt(40, [0, 0, 0, 0]);
+    expect(lastMinute(model)).toBe("11:57");
+    expect([model.records.at(-1), model.maxLagSeconds.at(-1)]).toEqual([0, null]);
+  });
+
+  test("with as many minutes as were asked for, whichever of the last are open", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 2 }), { minLength: 15 + openMinutes, maxLength: 15 + openMinutes }),
+        fc.integer({ min: 0, max: 59 }),
+        (batches, seconds) => {
+          const model = pulseModelOf(viewOf(batches), 15, endMs + seconds * 1000);
+          expect(model.batches).toHaveLength(15);
+          expect(model.firstMs + 15 * minuteMs).toBeLessThanOrEqual(endMs);
+        },
+      ),
+    );
+  });
+});
+
+test("a pulse without any batch is silent", () => {
+  expect(isSilent(modelAt(0, []))).toBe(false);
+  expect(isSilent(pulseModelOf(viewOf(Array<number>(30).fill(0)), 15, endMs))).toBe(true);
+});
+
+test("an address names one of the ranges, or none", () => {
+  expect([null, "15", "60", "1440", "61", "", "x"].map(pulseRangeOf)).toEqual([
+    ...[60, 15, 60, 1440, undefined, undefined, undefined],
+  ]);
+  expect([pulsePathOf(60), pulsePathOf(180)]).toEqual(["/pulse", "/pulse?minutes=180"]);
+});
+
+test("failures make the page ask less often, once a minute at last", () => {
+  expect([0, 1, 2, 3, 99].map((failures) => pulseDelayMs(60, failures))).toEqual([
+    ...[10_000, 20_000, 40_000, 60_000, 60_000],
+  ]);
+});
