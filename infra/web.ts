@@ -3,6 +3,7 @@ import type { Alarms } from "./alarm.ts";
 import { alarmOnFunction } from "./alarms.ts";
 import type { Api } from "./api.ts";
 import type { Auth } from "./auth.ts";
+import { entranceKeyVariable, presentKey, requireKey } from "./entrance-key.ts";
 import { createFunctionLog, lambdaRole } from "./functions.ts";
 import { keepBuildEnvironmentLean } from "./lean-build-environment.ts";
 import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
@@ -12,26 +13,16 @@ import { readTable } from "./table-permissions.ts";
 
 export type WebEntrance = ReturnType<typeof createWebEntrance>;
 
-/** SHA-256 of nothing, in hexadecimal. */
-const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-/**
- * Lambda refuses a signed POST whose body's hash is not named (CloudFront developer guide, origin access
- * control), and no function at the edge sees a body. The dashboard's POSTs have none.
- */
-const nameEmptyBody = `if (event.request.method === "POST") event.request.headers["x-amz-content-sha256"] = { value: "${emptyBodyHash}" };`;
-
 /**
  * Where people reach the dashboard. It stands before what it leads to, because the user pool and the
  * dashboard itself must know its URL.
  */
 export const createWebEntrance = (policy: StagePolicy) => {
   const headersPolicy = createSecurityHeadersPolicy(policy, securityHeaders);
+  const key = randomText("EntranceKey");
   const router = new sst.aws.Router("Entrance", {
     domain: policy.webDomain,
-    // Lambda answers requests signed by this distribution alone.
-    protection: "oac",
-    edge: { viewerRequest: { injection: nameEmptyBody } },
+    edge: { viewerRequest: { injection: key.apply(presentKey) } },
     transform: {
       cdn: (cdn) => {
         cdn.defaultCacheBehavior = $util
@@ -41,8 +32,12 @@ export const createWebEntrance = (policy: StagePolicy) => {
     },
   });
   const { distribution } = router.nodes.cdn.nodes;
-  return { url: router.url, router, distributionArn: distribution.arn };
+  return { url: router.url, router, key, distributionArn: distribution.arn };
 };
+
+/** Made by the deployment, known to nobody, held encrypted in the state. */
+const randomText = (name: string): $util.Output<string> =>
+  new random.RandomPassword(name, { length: 48, special: false }).result;
 
 type Parts = {
   readonly policy: StagePolicy;
@@ -56,9 +51,8 @@ type Parts = {
 /** The dashboard: OpenNext's server in a Lambda, its files in S3, both behind the entrance. */
 export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts) => {
   keepBuildEnvironmentLean();
-  // Made by the deployment and held encrypted in its state. A secret set by hand would come by way of the
-  // deployment's environment, which SST writes into the state of the build as it is.
-  const sessionSecret = new random.RandomPassword("SessionSecret", { length: 64, special: false }).result;
+  // A secret set by hand would come by way of the deployment's environment, which SST hands to the build.
+  const sessionSecret = randomText("SessionSecret");
   const serverLog = createFunctionLog("Web", "web", policy);
   const imageLog = createFunctionLog("WebImages", "web-images", policy);
 
@@ -97,12 +91,14 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
               TRIPS_WEB_URL: entrance.url,
               TRIPS_API_URL: api.url,
               TRIPS_SESSION_SECRET: sessionSecret,
+              [entranceKeyVariable]: entrance.key,
               ...(policy.mapStyleUrl && { TRIPS_MAP_STYLE_URL: policy.mapStyleUrl }),
             },
           ])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
         server.permissions = [...readTable(table), serverLog.permission];
+        server.injections = $util.output(server.injections).apply((theirs = []) => [requireKey, ...theirs]);
         server.url = withoutCors(server.url);
         server.logging = serverLog.logging;
         server.transform = { ...server.transform, role: lambdaRole };
@@ -111,6 +107,8 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
         images.permissions = [imageLog.permission];
         images.url = withoutCors(images.url);
         images.logging = imageLog.logging;
+        // SST has no site without it, and no page of this one scales images.
+        images.concurrency = { reserved: 0 };
         images.transform = { ...images.transform, role: lambdaRole };
       },
     },

@@ -1,0 +1,20 @@
+/**
+ * The dashboard's server has a URL of its own, which Lambda opens to everyone: CloudFront cannot sign requests
+ * that have a body, and the Lambda@Edge that could outlives its stage by hours. So the entrance puts a key
+ * into every request, in place of whatever the browser sent, and the server answers none without it.
+ */
+const header = "x-trips-entrance";
+
+export const entranceKeyVariable = "TRIPS_ENTRANCE_KEY";
+
+/** For the CloudFront function of the entrance, on `event.request`. */
+export const presentKey = (key: string): string =>
+  `event.request.headers["${header}"] = { value: "${key}" };`;
+
+/** For the server's streaming handler, ahead of everything else: `event`, `responseStream`, `awslambda`. */
+export const requireKey = `
+if (!process.env.${entranceKeyVariable} || event.headers?.["${header}"] !== process.env.${entranceKeyVariable}) {
+  const answer = awslambda.HttpResponseStream.from(responseStream, { statusCode: 403, headers: { "content-type": "text/plain" } });
+  answer.end("This address is not the entrance.");
+  return;
+}`;
