@@ -10,6 +10,17 @@ const globalArn = (service: string, resource: string) => `arn:aws:${service}::${
 
 /** What AWS and the providers tell of a resource once it exists, as far as other resources are made of it. */
 const outputsByType: Readonly<Record<string, Outputs>> = {
+  "aws:acm/certificate:Certificate": ({ domainName }) => ({
+    arn: arn("acm", "certificate/example"),
+    domainValidationOptions: [
+      {
+        domainName,
+        resourceRecordName: `_validation.${domainName}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_value.acm-validations.aws.",
+      },
+    ],
+  }),
   "aws:apigateway/authorizer:Authorizer": (_, name) => ({ id: `${name}Id` }),
   "aws:apigateway/restApi:RestApi": (_, name) => ({
     id: `${name}Id`.toLowerCase(),
