@@ -1,7 +1,7 @@
 import { aggregate as aggregateRecords } from "@trips/aws/kinesis-aggregate.ts";
 import type { KinesisStreamRecord } from "aws-lambda";
 import { expect, test } from "vitest";
-import { deliveriesOf } from "./deliveries.ts";
+import { deliveriesOf, earliestArrivalMs } from "./deliveries.ts";
 import { readEnvironment } from "./environment.ts";
 
 const record = (sequenceNumber: string, data: Uint8Array) =>
@@ -21,6 +21,12 @@ test("a KPL aggregate is delivered as the records it holds, each under the aggre
     { shardId: "shardId-000000000001", sequenceNumber: "7", text: "b" },
     { shardId: "shardId-000000000001", sequenceNumber: "8", text: "plain" },
   ]);
+});
+
+test("how long an event waited counts from its first record's arrival, whatever their order", () => {
+  const arrived = (seconds: number) =>
+    ({ kinesis: { approximateArrivalTimestamp: seconds } }) as KinesisStreamRecord;
+  expect(earliestArrivalMs([arrived(12.5), arrived(11.25), arrived(13)])).toBe(11_250);
 });
 
 test("a missing setting stops the start with its name", () => {
