@@ -6,13 +6,12 @@ import { hiddenMeters } from "../../lib/share-hidden.ts";
 import type { SharedTrip } from "../../lib/share-model.ts";
 import { shareDataPathOf } from "../../lib/share-path.ts";
 import type { HeldPoints } from "../../lib/trip-path.ts";
-import { boundsOfPositions } from "../map/map-features.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { MomentList } from "../trip/moment-list.tsx";
 import styles from "../trip/trip-page.module.css";
 import { TripTotals } from "../trip/trip-panel.tsx";
-import { sceneStopsOf, type TripScene } from "../trip/trip-scene.ts";
+import { boundsOfTrack, sceneStopsOf, type TripScene } from "../trip/trip-scene.ts";
 import { TripStage } from "../trip/trip-stage.tsx";
 import { useLiveTrip } from "../trip/use-live-trip.ts";
 import { useReplay } from "../trip/use-replay.ts";
@@ -52,9 +51,10 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
-      bounds: boundsOfPositions(track.positions),
+      bounds: boundsOfTrack(track, trip.marks),
       stops: sceneStopsOf(trip.stops, format),
       filteredFixes: [],
+      late: [],
     }),
     [track, trip, format],
   );

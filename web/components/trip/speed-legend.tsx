@@ -9,6 +9,8 @@ import styles from "./speed-legend.module.css";
 export const SpeedLegend = (props: {
   readonly element: RefObject<HTMLDivElement | null>;
   readonly hasFiltered: boolean;
+  readonly hasLate: boolean;
+  readonly hasUnknownWay: boolean;
 }) => {
   const { messages, format, units } = useTexts();
   const text = messages.trip.map;
@@ -34,6 +36,16 @@ export const SpeedLegend = (props: {
         <li className={styles.sign} data-sign="acceleration">
           {acceleration}
         </li>
+        {props.hasUnknownWay && (
+          <li className={styles.sign} data-sign="gap">
+            {text.unknownWay}
+          </li>
+        )}
+        {props.hasLate && (
+          <li className={styles.sign} data-sign="late">
+            {text.late}
+          </li>
+        )}
         {props.hasFiltered && (
           <li className={styles.sign} data-sign="filtered">
             {text.filtered}

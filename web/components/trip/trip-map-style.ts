@@ -16,6 +16,12 @@ export const tripLayers = (palette: MapPalette): TripLayer[] => {
   const { casing, mark, ink, inkFaint, speeds } = palette;
   const bySpeed: ExpressionSpecification = ["to-color", ["at", ["get", "band"], ["literal", [...speeds]]]];
   return [
+    line("late", isKind("late"), { "line-color": ink, "line-width": wider(11), "line-opacity": 0.5 }),
+    circle("late-fixes", isKind("late fix"), {
+      "circle-radius": 8,
+      "circle-color": ink,
+      "circle-opacity": 0.5,
+    }),
     line("casing", isKind("speed"), { "line-color": casing, "line-width": wider(3.5) }),
     line("gaps", isKind("gap"), { "line-color": inkFaint, "line-width": 2, "line-dasharray": [0.5, 2.2] }),
     line("speeds", isKind("speed"), { "line-color": bySpeed, "line-width": wider(1) }),

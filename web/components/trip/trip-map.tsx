@@ -83,7 +83,12 @@ export const TripMap = (props: {
       onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
     >
       {(hasRoute || scene.filteredFixes.length > 0) && state !== "without WebGL" && (
-        <SpeedLegend element={legend} hasFiltered={scene.filteredFixes.length > 0} />
+        <SpeedLegend
+          element={legend}
+          hasFiltered={scene.filteredFixes.length > 0}
+          hasLate={scene.late.length > 0}
+          hasUnknownWay={marks.some(({ kind }) => kind === "gap" || kind === "teleport")}
+        />
       )}
     </MapSurface>
   );

@@ -7,8 +7,9 @@ import { boundsOfPositions } from "../map/map-features.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { MomentList } from "./moment-list.tsx";
 import styles from "./trip-page.module.css";
-import { TripActions, TripHead, TripQuality, TripTotals } from "./trip-panel.tsx";
-import { sceneStopsOf, type TripScene } from "./trip-scene.ts";
+import { TripActions, TripHead, TripTotals } from "./trip-panel.tsx";
+import { type Evidence, TripQuality } from "./trip-quality.tsx";
+import { boundsOfTrack, sceneStopsOf, type TripScene } from "./trip-scene.ts";
 import { TripStage } from "./trip-stage.tsx";
 import { useLiveTrip } from "./use-live-trip.ts";
 import { useReplay } from "./use-replay.ts";
@@ -28,7 +29,13 @@ export const TripPage = (props: {
   );
   const { trip, track, isReconnecting } = useLiveTrip(props.initial, pathOf);
   const player = useReplay(track, trip.marks);
-  const [showsFiltered, setShowsFiltered] = useState(false);
+  const [shown, setShown] = useState<ReadonlySet<Evidence>>(new Set());
+  const toggle = (evidence: Evidence) =>
+    setShown((before) => {
+      const after = new Set(before);
+      if (!after.delete(evidence)) after.add(evidence);
+      return after;
+    });
   const scene = useMemo(
     (): TripScene => ({
       track,
@@ -36,12 +43,13 @@ export const TripPage = (props: {
       isActive: trip.status === "active",
       hidesEnds: false,
       bounds:
-        boundsOfPositions(track.positions) ??
+        boundsOfTrack(track, trip.marks) ??
         boundsOfPositions(trip.filteredFixes.map(({ lat, lon }) => [lon, lat] as const)),
       stops: sceneStopsOf(trip.stops, format),
-      filteredFixes: showsFiltered ? trip.filteredFixes : [],
+      filteredFixes: shown.has("filtered") ? trip.filteredFixes : [],
+      late: shown.has("late") ? trip.late : [],
     }),
-    [track, trip, showsFiltered, format],
+    [track, trip, shown, format],
   );
   return (
     <>
@@ -50,7 +58,7 @@ export const TripPage = (props: {
         <TripTotals trip={trip} />
         <TripActions address={address} />
         <MomentList trip={trip} track={track} player={player} />
-        <TripQuality trip={trip} showsFiltered={showsFiltered} onShowFiltered={setShowsFiltered} />
+        <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />
       </main>
       <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />

@@ -1,9 +1,8 @@
 "use client";
 
-import { maxUsableAccuracyMeters } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import Link from "next/link";
-import { formatDriver, formatTime, formatTimeZone, textOf } from "../../lib/format.ts";
+import { formatDriver, formatTime, formatTimeZone } from "../../lib/format.ts";
 import { dayPathOf } from "../../lib/scope.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { exportFormats, exportPathOf, type TripAddress } from "../../lib/trip-path.ts";
@@ -134,54 +133,6 @@ export const TripActions = ({ address }: { readonly address: TripAddress }) => {
           </a>
         );
       })}
-    </section>
-  );
-};
-
-const counts = ["unique", "filtered", "teleports", "gaps", "conflicts", "missing"] as const;
-
-/** What became of every fix, in plain words. */
-export const TripQuality = (props: {
-  readonly trip: TripModel;
-  readonly showsFiltered: boolean;
-  readonly onShowFiltered: (shows: boolean) => void;
-}) => {
-  const { trip, showsFiltered } = props;
-  const { messages, format } = useTexts();
-  const text = messages.trip.why;
-  const meanings = text.meanings(textOf([format.shortDistance(maxUsableAccuracyMeters)]));
-  const usable = trip.quality.unique - trip.quality.filtered;
-  return (
-    <section className={styles.section} aria-labelledby="why-title">
-      <h2 className={styles.sectionTitle} id="why-title">
-        {text.title}
-      </h2>
-      <p className={styles.lead}>
-        {text.sum(textOf([format.distance(trip.distanceMeters)]), format.count(usable))}
-      </p>
-      <dl className={styles.counts}>
-        {counts.map((name) => (
-          <div key={name} className={styles.count} data-zero={trip.quality[name] === 0 || undefined}>
-            <dt className={styles.countName}>
-              {text.counts[name]}{" "}
-              <span className={styles.countValue}>{format.count(trip.quality[name])}</span>
-            </dt>
-            <dd className={styles.meaning}>
-              {meanings[name]}
-              {name === "filtered" && trip.filteredFixes.length > 0 && (
-                <button
-                  type="button"
-                  className={styles.show}
-                  aria-pressed={showsFiltered}
-                  onClick={() => props.onShowFiltered(!showsFiltered)}
-                >
-                  {text.show}
-                </button>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
     </section>
   );
 };

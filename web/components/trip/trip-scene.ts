@@ -1,11 +1,11 @@
-import type { FilteredFixView, MarkView, StopView } from "@trips/core/application/views.ts";
+import type { FilteredFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
 import { type Format, textOf } from "../../lib/format.ts";
 import type { UnitSystem } from "../../lib/preferences.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
 import type { Track } from "../../lib/trip-model.ts";
-import type { Bounds } from "../map/map-features.ts";
+import { type Bounds, boundsOfPositions } from "../map/map-features.ts";
 
 /** What the map of a trip shows. The same object means: nothing changed. */
 export type TripScene = {
@@ -19,9 +19,18 @@ export type TripScene = {
   readonly stops: readonly SceneStop[];
   /** Empty while they are not asked for. */
   readonly filteredFixes: readonly FilteredFixView[];
+  readonly late: readonly PointRun[];
 };
 
 export type SceneStop = { readonly ms: number; readonly position: Position; readonly duration: string };
+
+/** What the route spans, without fixes that hang together with none of their neighbours, unless all do so. */
+export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]): Bounds | undefined => {
+  const breaks = breaksOf(marks);
+  const isAlone = (index: number): boolean =>
+    (index === 0 || breaks.has(index)) && (index === positions.length - 1 || breaks.has(index + 1));
+  return boundsOfPositions(positions.filter((_, index) => !isAlone(index))) ?? boundsOfPositions(positions);
+};
 
 export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneStop[] =>
   stops.map(({ start, end, lat, lon }) => ({
@@ -30,7 +39,17 @@ export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneS
     duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
   }));
 
-export type SceneKind = "speed" | "gap" | "start" | "end" | "head" | "filtered" | "braking" | "acceleration";
+export type SceneKind =
+  | "speed"
+  | "gap"
+  | "start"
+  | "end"
+  | "head"
+  | "filtered"
+  | "late"
+  | "late fix"
+  | "braking"
+  | "acceleration";
 
 export type SceneFeature = Feature<
   MultiLineString | Point,
@@ -55,12 +74,32 @@ const lines = (
   properties,
 });
 
+/** The late stretches of the route, and the late fixes that no other one is next to. */
+const lateFeaturesOf = ({ track, late }: TripScene, breaks: ReadonlySet<number>): SceneFeature[] => {
+  if (late.length === 0) return [];
+  const pieces: Position[][] = [];
+  for (const { from, to } of late)
+    for (let index = from; index <= Math.min(to, track.positions.length - 1); index++) {
+      if (index === from || breaks.has(index)) pieces.push([]);
+      pieces.at(-1)!.push(track.positions[index]!);
+    }
+  return [
+    lines(
+      { kind: "late" },
+      pieces.filter(({ length }) => length > 1),
+    ),
+    ...pieces.filter(({ length }) => length === 1).map(([only]) => point("late fix", only!)),
+  ];
+};
+
 export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
   const { track, marks, isActive, hidesEnds, filteredFixes } = scene;
-  const { bands, gaps } = speedLinesOf(track, breaksOf(marks), units);
+  const breaks = breaksOf(marks);
+  const { bands, gaps } = speedLinesOf(track, breaks, units);
   const first = track.positions[0];
   const last = track.positions.at(-1);
   return [
+    ...lateFeaturesOf(scene, breaks),
     lines({ kind: "gap" }, gaps),
     ...bands.map((of, band) => lines({ kind: "speed", band }, of)),
     ...(first && !hidesEnds ? [point("start", first)] : []),

@@ -29,6 +29,8 @@ const en = {
     legend: (unit: string) => `Speed in ${unit}`,
     unknown: "not known",
     filtered: "Filtered fixes",
+    late: "Late fixes",
+    unknownWay: "Way not known",
   },
   chart: {
     title: "Speed",
@@ -61,16 +63,21 @@ const en = {
     sum: (distance: string, fixes: string) =>
       `${distance} is the sum of the ways between ${fixes} neighbouring fixes. This is what became of all the phone has sent:`,
     counts: {
+      received: "Received",
       unique: "Unique",
       filtered: "Filtered",
+      late: "Late",
       teleports: "Teleports",
       gaps: "Gaps",
       conflicts: "Conflicts",
       missing: "Missing",
     },
     meanings: (accuracy: string) => ({
+      received:
+        "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
       unique: "Fixes, each counted once, however often it was sent.",
       filtered: `Fixes less accurate than ${accuracy}. They are kept, but no way is measured with them.`,
+      late: "Fixes that arrived more than 5 minutes after they were taken, as after a tunnel. They count like all others.",
       teleports:
         "Jumps faster than a car can drive. One of the two fixes is wrong, so the way between them adds nothing.",
       gaps: "Silences of more than 2 minutes. The straight line across counts when the car has moved.",
@@ -124,6 +131,8 @@ const es: typeof en = {
     legend: (unit) => `Velocidad en ${unit}`,
     unknown: "desconocida",
     filtered: "Posiciones descartadas",
+    late: "Posiciones tardías",
+    unknownWay: "Tramo desconocido",
   },
   chart: {
     title: "Velocidad",
@@ -156,16 +165,21 @@ const es: typeof en = {
     sum: (distance, fixes) =>
       `${distance} es la suma de los tramos entre ${fixes} posiciones consecutivas. Esto es lo que ha pasado con todo lo que envió el teléfono:`,
     counts: {
+      received: "Recibidas",
       unique: "Únicas",
       filtered: "Descartadas",
+      late: "Tardías",
       teleports: "Saltos",
       gaps: "Silencios",
       conflicts: "Conflictos",
       missing: "Faltantes",
     },
     meanings: (accuracy) => ({
+      received:
+        "Posiciones en todo lo que envió el teléfono, también las repetidas. No se cuentan los envíos que no trajeron nada nuevo.",
       unique: "Posiciones, cada una contada una sola vez por muchas veces que se haya enviado.",
       filtered: `Posiciones con una precisión peor que ${accuracy}. Se conservan, pero no se mide ningún tramo con ellas.`,
+      late: "Posiciones que llegaron más de 5 minutos después de tomarse, como tras un túnel. Cuentan como todas las demás.",
       teleports:
         "Saltos más rápidos de lo que puede ir un coche. Una de las dos posiciones es errónea, así que el tramo entre ellas no suma nada.",
       gaps: "Silencios de más de 2 minutos. La línea recta entre ambos extremos cuenta si el coche se ha movido.",
