@@ -210,6 +210,7 @@ describe("an error of the gateway is {message}", () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
     const response = await post(url, { bearer: "nobody's" });
     expect(response.headers.get("x-amzn-errortype")).toBe("TooManyRequestsException");
+    expect(response.headers.get("retry-after")).toBe("1");
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(await told(response)).toEqual([429, "Too Many Requests"]);
     expect(kinesis.requests).toEqual([]);
