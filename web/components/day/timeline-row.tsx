@@ -5,10 +5,10 @@ import type { PointerEvent } from "react";
 import type { DayBounds } from "../../lib/day-bounds.ts";
 import { ticksOf } from "../../lib/day-scale.ts";
 import type { TimelineRow as Row, TimelineBlock, TimelineTrip } from "../../lib/day-timeline.ts";
+import colours from "../map/trip-colours.module.css";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-timeline.module.css";
 import { describeBlock, describeTrip } from "./timeline-text.ts";
-import colours from "./trip-colours.module.css";
 
 /** From the top: the bars stand on the baseline, the hours below it. */
 const baseline = 30;

@@ -6,6 +6,7 @@ import { memo } from "react";
 import type { DayTrip } from "../../lib/day-model.ts";
 import { formatDriver, formatTime, formatTimeZone, textOf } from "../../lib/format.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
+import colours from "../map/trip-colours.module.css";
 import controls from "../shell/controls.module.css";
 import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
@@ -65,7 +66,7 @@ export const TripRow = memo(function TripRow(props: {
     <li className={styles.item}>
       <button
         type="button"
-        className={styles.row}
+        className={`${styles.row} ${colours.colour}`}
         data-trip={key}
         data-colour={colour}
         data-hovered={props.isHovered || undefined}

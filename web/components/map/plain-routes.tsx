@@ -2,6 +2,7 @@ import type { Position } from "../../lib/day-model.ts";
 import { boundsOf } from "./map-features.ts";
 import styles from "./map-frame.module.css";
 import type { MapTrip } from "./map-trip.ts";
+import colours from "./trip-colours.module.css";
 
 const size = 1000;
 
@@ -43,7 +44,12 @@ export const PlainRoutes = ({
   return (
     <svg className={styles.plain} viewBox={`-40 -40 ${width + 80} ${height + 80}`} aria-hidden="true">
       {trips.map(({ key, colour, pieces, stops = [] }) => (
-        <g key={key} data-colour={colour} data-faded={(lit !== undefined && lit !== key) || undefined}>
+        <g
+          key={key}
+          className={colours.colour}
+          data-colour={colour}
+          data-faded={(lit !== undefined && lit !== key) || undefined}
+        >
           <path
             vectorEffect="non-scaling-stroke"
             d={pieces.map((piece) => `M${piece.map(pointOf).join("L")}`).join("")}
