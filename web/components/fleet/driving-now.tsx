@@ -41,13 +41,14 @@ const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
   );
 };
 
-/** Who is under way, the one who set out last first. */
-export const DrivingNow = (props: { readonly trips: readonly FleetTrip[]; readonly change: ChangeQuery }) => {
+/** Who is under way, by when they set out. */
+export const DrivingNow = (props: {
+  readonly driving: readonly FleetTrip[];
+  readonly change: ChangeQuery;
+}) => {
+  const { driving } = props;
   const { messages, format } = useTexts();
   const text = messages.fleet.now;
-  const driving = props.trips
-    .filter(({ isActive }) => isActive)
-    .toSorted((a, b) => (a.start !== b.start ? (a.start < b.start ? 1 : -1) : a.key < b.key ? -1 : 1));
   return (
     <section className={styles.board} aria-labelledby="driving-title">
       <h2 className={styles.title} id="driving-title">

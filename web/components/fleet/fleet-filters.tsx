@@ -164,28 +164,26 @@ export const FleetFilters = (props: {
           {...distance}
         />
       </div>
-      <div className={styles.buttons}>
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-pressed={query.isDriving}
+        onClick={() => change({ isDriving: !query.isDriving })}
+      >
+        {text.driving}
+      </button>
+      {isFiltered(query) && (
         <button
           type="button"
-          className={styles.toggle}
-          aria-pressed={query.isDriving}
-          onClick={() => change({ isDriving: !query.isDriving })}
+          className={`${controls.quiet} ${styles.clear}`}
+          onClick={() => {
+            const { sort, isDescending, board } = query;
+            change({ ...noQuery, sort, isDescending, board });
+          }}
         >
-          {text.driving}
+          {text.clear}
         </button>
-        {isFiltered(query) && (
-          <button
-            type="button"
-            className={`${controls.quiet} ${styles.clear}`}
-            onClick={() => {
-              const { sort, isDescending, board } = query;
-              change({ ...noQuery, sort, isDescending, board });
-            }}
-          >
-            {text.clear}
-          </button>
-        )}
-      </div>
+      )}
     </search>
   );
 };

@@ -1,6 +1,7 @@
 "use client";
 
 import { useDeferredValue, useEffect, useMemo } from "react";
+import { isCurrentDate } from "../../lib/current-date.ts";
 import type { FleetAnswer } from "../../lib/fleet-model.ts";
 import { filterTrips, sortTrips } from "../../lib/fleet-query.ts";
 import { Notice } from "../shell/notice.tsx";
@@ -26,6 +27,12 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const all = useMemo(() => [...day.settled, ...day.active], [day.settled, day.active]);
   const shown = useMemo(() => filterTrips(all, asked), [all, asked]);
   const sorted = useMemo(() => sortTrips(shown, asked), [shown, asked]);
+  const driving = useMemo(
+    () => sortTrips(shown, { sort: "start", isDescending: true }).filter(({ isActive }) => isActive),
+    [shown],
+  );
+  // A day that is over has nobody to tell of.
+  const hasDriving = driving.length > 0 || isCurrentDate(day.date);
   const routed = useMemo(() => ({ all, shown }), [all, shown]);
   useFleetRoutes(day.date, routed, answers);
 
@@ -45,8 +52,8 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />
-          <div className={styles.boards}>
-            <DrivingNow trips={shown} change={change} />
+          <div className={styles.boards} data-single={!hasDriving || undefined}>
+            {hasDriving && <DrivingNow driving={driving} change={change} />}
             <Leaderboard trips={shown} query={asked} change={change} />
           </div>
           <TripTable date={day.date} trips={sorted} allCount={all.length} query={asked} change={change} />

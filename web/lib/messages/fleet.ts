@@ -28,7 +28,7 @@ const en = {
   boards: {
     title: "Leaderboard",
     by: "Ranked by",
-    names: { distance: "Distance", driving: "Driving time", smoothness: "Smoothness" },
+    names: { distance: "Distance", driving: "Driving", smoothness: "Smoothness" },
     smoothness: (distance: string, minimum: string) =>
       `Harsh braking and acceleration per ${distance}, over the whole of the day's trips; fewer is better. Drivers are ranked from ${minimum} on, when their phone measures speed.`,
     perDistance: (distance: string) => `per ${distance}`,
@@ -105,7 +105,7 @@ const es: typeof en = {
   boards: {
     title: "Clasificación",
     by: "Ordenada por",
-    names: { distance: "Distancia", driving: "Tiempo en marcha", smoothness: "Suavidad" },
+    names: { distance: "Distancia", driving: "En marcha", smoothness: "Suavidad" },
     smoothness: (distance, minimum) =>
       `Frenadas y aceleraciones bruscas cada ${distance}, en la totalidad de los viajes del día; cuantas menos, mejor. Se clasifica desde ${minimum}, si el teléfono mide la velocidad.`,
     perDistance: (distance) => `cada ${distance}`,
