@@ -27,6 +27,8 @@ const stored: StoredTrip = {
   received: 3,
   summary,
   lastWindow: window.start,
+  open: [window],
+  beforeOpen: undefined,
   expiresAt: now / 1000 + 86_400,
 };
 

@@ -13,6 +13,8 @@ const batchSizes = [15, 60] as const;
 
 /** How many phones share the 100 Kinesis records of an event: one batch each, or a backlog of ten each. */
 const phoneCounts = [100, 10] as const;
+/** So long is each phone's drive: windows are closed every minute or so, and none of that is left out. */
+const measuredRecords = { 100: 420, 10: 1_800 } as const;
 
 const sideBySide = async (
   database: Database,
@@ -32,12 +34,13 @@ const sideBySide = async (
 const writeUnitsOf = async (
   database: Database,
   drives: readonly Drive[],
-  phones: number,
+  phones: (typeof phoneCounts)[number],
   batchSize: number,
   name: string,
 ): Promise<number> => {
   const contender = await createAggregateConsumer(database, name);
-  const [first, ...measured] = eventsOf({ drives, phones, batchSize, events: 2 });
+  const events = (measuredRecords[phones] * phones) / (batchSize * kinesisRecordsPerEvent);
+  const [first, ...measured] = eventsOf({ drives, phones, batchSize, events });
   await runEvents(contender, [first!]);
   const { usage } = await runEvents(contender, measured);
   return usage.writeUnits;

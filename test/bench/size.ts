@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { encode as encodeMessagePack } from "@msgpack/msgpack";
-import { windowItemOf } from "@trips/aws/dynamodb/items.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import { pageItemOf } from "@trips/aws/dynamodb/items.ts";
 import type { Fix, GpsRecord } from "@trips/core/domain/gps-record.ts";
 import type { Window } from "@trips/core/domain/window.ts";
+import { encodeWindow } from "@trips/core/domain/window-codec.ts";
 import { type Drive, loadDrives, simulatedDrives } from "./drives.ts";
 import { itemBytes } from "./item-size.ts";
 import { isFullMinute, windowsOf, withBorrowedAccuracy } from "./minute-windows.ts";
@@ -19,7 +19,7 @@ const trip = {
   driver: "f81d4fae-7dec-41d0-a765-00a0c91e6bf6",
   trip: "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
   expiresAt: 1_798_761_600,
-} as StoredTrip;
+};
 
 export type WindowSize = {
   readonly records: number;
@@ -31,12 +31,12 @@ export type WindowSize = {
 };
 
 export const sizeOf = (window: Window): WindowSize => {
-  const item = windowItemOf(trip, window);
+  const item = pageItemOf(trip, [window]);
   const fixes = window.records.map(fixOf);
   const json = JSON.stringify(fixes);
   return {
     records: window.records.length,
-    stored: (item.records as Uint8Array).length,
+    stored: encodeWindow(window).length,
     item: itemBytes(item),
     json: Buffer.byteLength(json),
     gzip: gzipSync(json).length,

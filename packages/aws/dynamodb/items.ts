@@ -1,24 +1,25 @@
 import type { PulseItem } from "@trips/core/application/trip-reader.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { Page, StoredTrip } from "@trips/core/application/trip-store.ts";
+import { lastUsableOf } from "@trips/core/application/windows.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
+import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
 import { type Totals, totalNames } from "@trips/core/domain/stats.ts";
 import type { DayTotals, Sent, TripSummary } from "@trips/core/domain/trip.ts";
-import { type Window, windowStartOf } from "@trips/core/domain/window.ts";
+import { windowStartOf } from "@trips/core/domain/window.ts";
 import { decodeWindow, encodeWindow } from "@trips/core/domain/window-codec.ts";
-import { tripKeyOf, tripPk, tripSk, windowSk, windowStartOfSk } from "./keys.ts";
+import { tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type Item = Record<string, unknown>;
 
-export const windowItemOf = (trip: StoredTrip, window: Window): Item => ({
+export const pageItemOf = (trip: Pick<StoredTrip, "driver" | "trip" | "expiresAt">, page: Page): Item => ({
   pk: tripPk(trip),
-  sk: windowSk(window.start),
-  records: encodeWindow(window),
+  sk: windowSk(page[0]!.start),
+  windows: encodeWindows(page),
   expiresAt: trip.expiresAt,
 });
 
-export const windowOf = (item: Item): Window =>
-  decodeWindow(windowStartOfSk(item.sk as string), item.records as Uint8Array);
+export const pageOf = (item: Item): Page => decodeWindows(item.windows as Uint8Array);
 
 export const tripItemOf = (trip: StoredTrip): Item => {
   const { summary } = trip;
@@ -38,8 +39,9 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     startT: summary.startT,
     endT: summary.endT,
     endedT: summary.endedT,
-    lastUsableT: summary.lastUsable?.t,
-    lastUsable: summary.lastUsable && encodeRecord(summary.lastUsable),
+    open: encodeWindows(trip.open),
+    beforeOpenT: trip.beforeOpen?.t,
+    beforeOpen: trip.beforeOpen && encodeRecord(trip.beforeOpen),
   };
 };
 
@@ -47,6 +49,11 @@ export const storedTripOf = (item: Item): StoredTrip => {
   // A trip from before something was counted has none of it.
   const totals = Object.fromEntries(totalNames.map((name) => [name, item[name] ?? 0])) as Totals;
   const days = Object.entries(item.days as Record<string, DayTotals>).sort(([a], [b]) => (a < b ? -1 : 1));
+  const open = decodeWindows(item.open as Uint8Array);
+  const beforeOpen =
+    item.beforeOpen === undefined
+      ? undefined
+      : decodeRecord(item.beforeOpenT as number, item.beforeOpen as Uint8Array);
   const summary: TripSummary = {
     totals,
     maxSpeedCmps: item.maxSpeedCmps as number | undefined,
@@ -57,10 +64,7 @@ export const storedTripOf = (item: Item): StoredTrip => {
     startT: item.startT as number,
     endT: item.endT as number,
     endedT: item.endedT as number | undefined,
-    lastUsable:
-      item.lastUsable === undefined
-        ? undefined
-        : decodeRecord(item.lastUsableT as number, item.lastUsable as Uint8Array),
+    lastUsable: lastUsableOf(open) ?? beforeOpen,
   };
   return {
     ...tripKeyOf(item.pk as string),
@@ -68,6 +72,8 @@ export const storedTripOf = (item: Item): StoredTrip => {
     received: (item.received as number | undefined) ?? totals.unique,
     summary,
     lastWindow: item.lastWindow as number,
+    open,
+    beforeOpen,
     expiresAt: item.expiresAt as number,
   };
 };

@@ -19,8 +19,6 @@ const windowPrefix = "W#";
 export const windowSk = (start: number): string =>
   `${windowPrefix}${new Date(start).toISOString().slice(0, 16)}Z`;
 
-export const windowStartOfSk = (sk: string): number => Date.parse(sk.slice(windowPrefix.length));
-
 /** Bounds that hold every window and nothing else. */
 export const firstWindowSk = windowPrefix;
 export const lastWindowSk = `${windowPrefix}~`;

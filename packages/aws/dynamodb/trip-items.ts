@@ -6,9 +6,10 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { maxPageSpanMs, type Page } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
-import type { Window } from "@trips/core/domain/window.ts";
-import { type Item, isLive, windowOf } from "./items.ts";
+import { windowMs } from "@trips/core/domain/window.ts";
+import { type Item, isLive, pageOf } from "./items.ts";
 import { firstWindowSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type TableOptions = {
@@ -30,12 +31,12 @@ export const createTripItems = (
       for (const item of page.Items ?? []) yield item;
   };
 
-  const windows = async function* (
+  const pages = async function* (
     key: TripKey,
     from: string,
     to: string,
     options: Pick<QueryCommandInput, "ScanIndexForward" | "Limit"> = {},
-  ): AsyncGenerator<Window> {
+  ): AsyncGenerator<Page> {
     if (from > to) return;
     for await (const item of query({
       KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
@@ -43,7 +44,14 @@ export const createTripItems = (
       ConsistentRead: consistentRead,
       ...options,
     }))
-      if (isLive(item, now())) yield windowOf(item);
+      if (isLive(item, now())) yield pageOf(item);
+  };
+
+  /** A page that begins earlier than any that reach so far does not. */
+  const pagesReaching = async function* (key: TripKey, from: number, to: number): AsyncGenerator<Page> {
+    const first = Math.max(0, from - maxPageSpanMs);
+    for await (const page of pages(key, windowSk(first), windowSk(to)))
+      if (page.at(-1)!.start >= from) yield page;
   };
 
   const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
@@ -74,12 +82,20 @@ export const createTripItems = (
   return {
     query,
     loadTrips,
-    windowsBetween: (key: TripKey, from: number, to: number) => windows(key, windowSk(from), windowSk(to)),
-    allWindows: (key: TripKey) => windows(key, firstWindowSk, lastWindowSk),
+    pagesReaching,
+    /** The trip's own item, then its pages. */
+    wholeTrip: async function* (key: TripKey): AsyncGenerator<Item> {
+      for await (const item of query({
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :trip AND :last",
+        ExpressionAttributeValues: { ":pk": tripPk(key), ":trip": tripSk, ":last": lastWindowSk },
+        ConsistentRead: consistentRead,
+      }))
+        if (isLive(item, now())) yield item;
+    },
     /** Nearest first. The minute before `start` is the last that can come before it. */
-    windowsBefore: (key: TripKey, start: number) =>
-      windows(key, firstWindowSk, windowSk(start - 1), { ScanIndexForward: false, Limit: 4 }),
-    windowsAfter: (key: TripKey, start: number) =>
-      windows(key, windowSk(start + 60_000), lastWindowSk, { Limit: 4 }),
+    pagesBefore: (key: TripKey, start: number) =>
+      pages(key, firstWindowSk, windowSk(start - 1), { ScanIndexForward: false, Limit: 4 }),
+    pagesAfter: (key: TripKey, start: number) =>
+      pages(key, windowSk(start + windowMs), lastWindowSk, { Limit: 4 }),
   };
 };

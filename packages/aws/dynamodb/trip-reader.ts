@@ -1,8 +1,9 @@
+import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
-import { type Item, isLive, pulseItemOf, storedTripOf } from "./items.ts";
-import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk } from "./keys.ts";
+import { type Item, isLive, pageOf, pulseItemOf, storedTripOf } from "./items.ts";
+import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 const hourMs = 3_600_000;
@@ -23,7 +24,14 @@ export const createTripReader = (options: TableOptions): TripReader => {
       return item && storedTripOf(item);
     },
 
-    loadRoute: (key) => Array.fromAsync(items.allWindows(key)),
+    // The trip's item sorts before its pages: a window that is closed in between is read twice, never missed.
+    async loadRoute(key) {
+      const [trip, ...pages] = await Array.fromAsync(items.wholeTrip(key));
+      if (trip?.sk !== tripSk) return [];
+      const stored = storedTripOf(trip);
+      const closed = pages.flatMap(pageOf).filter(({ start }) => start < openFrom(stored));
+      return [...closed, ...stored.open];
+    },
 
     async tripsOfDriver(driver, date) {
       const markers = await Array.fromAsync(

@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
-import { type Item, storedTripOf, tripItemOf, windowItemOf } from "./items.ts";
+import { type Item, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
 import { dateMarkerKeys, fleetPk, tripPk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -35,9 +35,9 @@ export const createTripStore = (options: TableOptions): TripStore => {
         return item && storedTripOf(item);
       });
     },
-    loadWindows: (key, from, to) => Array.fromAsync(items.windowsBetween(key, from, to)),
-    windowsBefore: items.windowsBefore,
-    windowsAfter: items.windowsAfter,
+    loadPages: (key, from, to) => Array.fromAsync(items.pagesReaching(key, from, to)),
+    pagesBefore: items.pagesBefore,
+    pagesAfter: items.pagesAfter,
     commit,
   };
 };
@@ -59,7 +59,7 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
           : { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": expectedRev } }),
       },
     },
-    ...change.windows.map((window) => put(windowItemOf(trip, window))),
+    ...change.pages.map((page) => put(pageItemOf(trip, page))),
     ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),
     ...change.removedDates.map((date): Action => {
       const { pk, sk } = dateMarkerKeys(trip, date);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decodeBatch } from "../domain/batch.ts";
 import { addDayTotals, noDayTotals, type TripSummary } from "../domain/trip.ts";
 import { type Fault, withChaos } from "../testing/chaos-store.ts";
-import { aWorker, deliverUntilDone, invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { expectedPicture, type Picture, pictureOf } from "../testing/oracle.ts";
 import { aggregate } from "./aggregate.ts";
@@ -24,7 +24,12 @@ const faults = fc.array(fault, { maxLength: 30 });
 
 /** Which warm function an invocation comes to, how much that remembers, and whether two run at once. */
 const schedule = fc.array(
-  fc.record({ worker: fc.nat({ max: 2 }), isCold: fc.boolean(), isConcurrent: fc.boolean() }),
+  fc.record({
+    worker: fc.nat({ max: 2 }),
+    isCold: fc.boolean(),
+    isConcurrent: fc.boolean(),
+    pageSizes: somePageSizes,
+  }),
   { minLength: 1, maxLength: 8 },
 );
 
@@ -45,8 +50,8 @@ describe("the same records in any order, grouping and repetition, through any fa
           const workers = [0, 1, 2].map((slot) => aWorker({ store, slot, capacity }));
           const invocations = invocationsOf(trips, batchSizes, invocationSizes);
           for (let at = 0; at < invocations.length; at++) {
-            const { worker, isCold, isConcurrent } = schedule[at % schedule.length]!;
-            if (isCold) workers[worker] = aWorker({ store, slot: worker, capacity });
+            const { worker, isCold, isConcurrent, pageSizes } = schedule[at % schedule.length]!;
+            if (isCold) workers[worker] = aWorker({ store, slot: worker, capacity, pageSizes });
             const running = [deliverUntilDone(workers[worker]!.ports, invocations[at]!)];
             if (isConcurrent && at + 1 < invocations.length)
               running.push(deliverUntilDone(workers[(worker + 1) % 3]!.ports, invocations[++at]!));
@@ -66,9 +71,10 @@ describe("the same records in any order, grouping and repetition, through any fa
         batchSizes,
         invocationSizes,
         fc.boolean(),
-        async (trips, batchSizes, invocationSizes, isCold) => {
+        somePageSizes,
+        async (trips, batchSizes, invocationSizes, isCold, pageSizes) => {
           const store = new MemoryTripStore();
-          const worker = aWorker({ store });
+          const worker = aWorker({ store, pageSizes });
           const invocations = invocationsOf(trips, batchSizes, invocationSizes);
           for (const invocation of invocations) await aggregate(worker.ports, invocation);
           const commits = store.calls.commits;
@@ -85,17 +91,23 @@ describe("the same records in any order, grouping and repetition, through any fa
 
 describe("at every moment between invocations", () => {
   const everyMoment = (check: (store: MemoryTripStore, before: Picture, now: Picture) => void) =>
-    fc.asyncProperty(sentTrips(), batchSizes, invocationSizes, async (trips, batchSizes, invocationSizes) => {
-      const store = new MemoryTripStore();
-      const { ports } = aWorker({ store });
-      let before = pictureOf(store);
-      for (const invocation of invocationsOf(trips, batchSizes, invocationSizes)) {
-        await aggregate(ports, invocation);
-        const now = pictureOf(store);
-        check(store, before, now);
-        before = now;
-      }
-    });
+    fc.asyncProperty(
+      sentTrips(),
+      batchSizes,
+      invocationSizes,
+      somePageSizes,
+      async (trips, batchSizes, invocationSizes, pageSizes) => {
+        const store = new MemoryTripStore();
+        const { ports } = aWorker({ store, pageSizes });
+        let before = pictureOf(store);
+        for (const invocation of invocationsOf(trips, batchSizes, invocationSizes)) {
+          await aggregate(ports, invocation);
+          const now = pictureOf(store);
+          check(store, before, now);
+          before = now;
+        }
+      },
+    );
 
   test("day totals add up to the trip, and lanes to the sum of the trips", async () => {
     await fc.assert(
@@ -157,21 +169,27 @@ describe("at every moment between invocations", () => {
 test("batches of one trip that disagree on time zone or vehicle give the same result in every order", async () => {
   const orders = fc.array(fc.nat(), { minLength: 1, maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(sentTrips({ trips: 2, disagree: true }), orders, orders, async (trips, a, b) => {
-      const deliveries = invocationsOf(trips, [3], [1]).flat();
-      const pictures = [];
-      for (const order of [a, b]) {
-        const store = new MemoryTripStore();
-        const { ports } = aWorker({ store });
-        const ordered = deliveries
-          .map((delivery, index) => ({ delivery, place: order[index % order.length]! }))
-          .sort((x, y) => x.place - y.place);
-        for (const { delivery } of ordered) await aggregate(ports, [delivery]);
-        pictures.push(pictureOf(store));
-      }
-      expect(pictures[1]).toStrictEqual(pictures[0]);
-      expect(pictures[0]).toStrictEqual(expectedPicture(trips));
-    }),
+    fc.asyncProperty(
+      sentTrips({ trips: 2, disagree: true }),
+      orders,
+      orders,
+      somePageSizes,
+      async (trips, a, b, pageSizes) => {
+        const deliveries = invocationsOf(trips, [3], [1]).flat();
+        const pictures = [];
+        for (const order of [a, b]) {
+          const store = new MemoryTripStore();
+          const { ports } = aWorker({ store, pageSizes });
+          const ordered = deliveries
+            .map((delivery, index) => ({ delivery, place: order[index % order.length]! }))
+            .sort((x, y) => x.place - y.place);
+          for (const { delivery } of ordered) await aggregate(ports, [delivery]);
+          pictures.push(pictureOf(store));
+        }
+        expect(pictures[1]).toStrictEqual(pictures[0]);
+        expect(pictures[0]).toStrictEqual(expectedPicture(trips));
+      },
+    ),
     { numRuns: 1000 },
   );
 });

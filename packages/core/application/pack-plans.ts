@@ -1,5 +1,5 @@
+import { sizeOf } from "../domain/page-codec.ts";
 import { addDayTotals, noDayTotals } from "../domain/trip.ts";
-import { maxRecordBytes } from "../domain/window-codec.ts";
 import type { Plan } from "./plan-span.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
 
@@ -15,7 +15,7 @@ export const packPlans = (plans: readonly Plan[]): Plan[][] => {
   const packs: { plans: Plan[]; actions: number; bytes: number; dates: Set<string> }[] = [];
   for (const plan of plans) {
     const change = plan.change!;
-    const actions = 1 + change.windows.length + change.addedDates.length + change.removedDates.length;
+    const actions = 1 + change.pages.length + change.addedDates.length + change.removedDates.length;
     const bytes = bytesOf(change) + itemBytes * (actions + plan.laneChanges.length);
     const pack = packs.at(-1);
     const dates = new Set([...(pack?.dates ?? []), ...plan.laneChanges.map(({ date }) => date)]);
@@ -35,9 +35,9 @@ export const packPlans = (plans: readonly Plan[]): Plan[][] => {
   return packs.map((pack) => pack.plans);
 };
 
-/** At most what a change's records and ids take. */
-const bytesOf = ({ trip, windows }: TripChange): number =>
-  windows.reduce((sum, window) => sum + window.records.length * maxRecordBytes, 0) +
+/** At most what a change's windows and ids take. */
+const bytesOf = ({ trip, pages }: TripChange): number =>
+  [trip.open, ...pages].flat().reduce((sum, window) => sum + sizeOf(window), 0) +
   trip.summary.ids.length * maxIdBytes;
 
 /** One change of a lane per date, whatever the number of trips. */

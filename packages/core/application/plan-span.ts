@@ -1,5 +1,4 @@
 import type { GpsRecord } from "../domain/gps-record.ts";
-import { isUsable } from "../domain/gps-record.ts";
 import {
   applySpan,
   changesTimeZone,
@@ -11,16 +10,19 @@ import {
   type TripRecord,
 } from "../domain/trip.ts";
 import { mergeWindow, type Window } from "../domain/window.ts";
+import { openFrom, type PageSizes, placeWindows } from "./place-windows.ts";
 import type { Reject } from "./reject.ts";
 import type { SpanWork, TripWork } from "./span-work.ts";
-import { type CachedTrip, firstUsableOf, lastUsableOf, type TripCache, tailOf } from "./trip-cache.ts";
-import type { LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
+import type { CachedTrip, TripCache } from "./trip-cache.ts";
+import type { LaneChange, Page, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
+import { firstUsableOf, lastUsableOf } from "./windows.ts";
 
 export type PlanPorts = {
   readonly store: TripStore;
   readonly cache: TripCache;
   readonly now: () => number;
   readonly retentionDays: number;
+  readonly pageSizes?: PageSizes;
 };
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
@@ -43,8 +45,13 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const cached = ports.cache.get(work.key) ?? (await loadOne(ports, work.key));
   const { stored } = cached;
   const records = [...windows.values()].flat();
-  const surroundings = await loadSurroundings(ports.store, cached, work.key, windows, records);
-  const { held, before, after } = surroundings;
+  const { pages, held, before, after } = await loadSurroundings(
+    ports.store,
+    stored,
+    work.key,
+    windows,
+    records,
+  );
   const mergedByStart = new Map(held.map((window) => [window.start, window]));
   const changed: Window[] = [];
   const rejects: Reject[] = [];
@@ -75,13 +82,21 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
       laneChanges: [],
       next: cached,
     };
-  const lastWindow = Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start);
+  const placement = placeWindows(
+    stored,
+    pages,
+    changed,
+    beforeOpenOf(stored, merged, before, after),
+    ports.pageSizes,
+  );
   const trip: StoredTrip = {
     ...work.key,
     rev: (stored?.rev ?? 0) + 1,
     received: (stored?.received ?? 0) + records.length,
     summary,
-    lastWindow,
+    lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start),
+    open: placement.open,
+    beforeOpen: placement.beforeOpen,
     expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,
   };
   const heldDays: Days = stored?.summary.days ?? new Map();
@@ -91,18 +106,18 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
     change: {
       trip,
       expectedRev: stored?.rev,
-      windows: changed,
+      pages: placement.pages,
       addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
       removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
     },
     laneChanges: lanesOf(heldDays, summary.days),
-    next: { stored: trip, tail: nextTail(cached, merged, before, lastWindow) },
+    next: { stored: trip },
   };
 };
 
 const loadOne = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
   const [stored] = await store.loadTrips([key]);
-  const loaded = { stored, tail: undefined };
+  const loaded = { stored };
   cache.set(key, loaded);
   return loaded;
 };
@@ -115,80 +130,77 @@ const limitOf = (dates: number, idRuns: number) =>
       : undefined;
 
 type Surroundings = {
+  /** The pages that reach into the span. */
+  readonly pages: readonly Page[];
   readonly held: readonly Window[];
   readonly before: GpsRecord | undefined;
   readonly after: GpsRecord | undefined;
 };
 
 /**
- * The windows that a span touches, those between them, and the nearest usable records outside. Appending
- * needs no read: the summary's last record, or the cached end of the trip, says it all.
+ * The windows that a span touches, those between them, and the nearest usable records outside. Open windows
+ * came with the trip, so that appending needs no read.
  */
 const loadSurroundings = async (
   store: TripStore,
-  { stored, tail }: CachedTrip,
+  stored: StoredTrip | undefined,
   key: TripKey,
   windows: SpanWork["windows"],
   records: readonly TripRecord[],
 ): Promise<Surroundings> => {
-  if (!stored) return { held: [], before: undefined, after: undefined };
-  if (changesTimeZone(stored.summary, records))
-    return {
-      held: await store.loadWindows(key, 0, stored.lastWindow),
-      before: undefined,
-      after: undefined,
-    };
+  if (!stored) return { pages: [], held: [], before: undefined, after: undefined };
+  const { open, beforeOpen, summary } = stored;
+  if (changesTimeZone(summary, records)) {
+    const pages = await store.loadPages(key, 0, openFrom(stored) - 1);
+    return { pages, held: [...pages.flat(), ...open], before: undefined, after: undefined };
+  }
   const starts = [...windows.keys()];
   const from = starts[0]!;
   const to = starts.at(-1)!;
-  if (from > stored.lastWindow) return { held: [], before: stored.summary.lastUsable, after: undefined };
-  if (tail && from >= tail.from) {
-    const inside = tail.windows.filter(({ start }) => start >= from && start <= to);
-    const earlier = tail.windows.filter(({ start }) => start < from);
-    const later = tail.windows.filter(({ start }) => start > to);
-    return { held: inside, before: lastUsableOf(earlier) ?? tail.before, after: firstUsableOf(later) };
-  }
-  const [held, before, after] = await Promise.all([
-    store.loadWindows(key, from, to),
-    nearest(store.windowsBefore(key, from), (window) => window.records.findLast(isUsable)),
-    to >= stored.lastWindow
-      ? undefined
-      : nearest(store.windowsAfter(key, to), (window) => window.records.find(isUsable)),
+  const isHeld = ({ start }: Window) => start >= from && start <= to;
+  const openAfter = firstUsableOf(open.filter(({ start }) => start > to));
+  if (from >= openFrom(stored))
+    return {
+      pages: [],
+      held: open.filter(isHeld),
+      before: lastUsableOf(open.filter(({ start }) => start < from)) ?? beforeOpen,
+      after: openAfter,
+    };
+  const pages = await store.loadPages(key, from, Math.min(to, openFrom(stored) - 1));
+  const loaded = pages.flat();
+  const [before, after] = await Promise.all([
+    lastUsableOf(loaded.filter(({ start }) => start < from)) ??
+      nearest(store.pagesBefore(key, pages[0]?.[0]?.start ?? from), lastUsableOf),
+    to >= openFrom(stored)
+      ? openAfter
+      : (firstUsableOf(loaded.filter(({ start }) => start > to)) ??
+        nearest(store.pagesAfter(key, Math.max(to, loaded.at(-1)?.start ?? to)), firstUsableOf)),
   ]);
-  return { held, before, after };
+  return { pages, held: [...loaded, ...open].filter(isHeld), before, after: after ?? openAfter };
 };
 
 const nearest = async (
-  windows: AsyncIterable<Window>,
-  find: (window: Window) => GpsRecord | undefined,
+  pages: AsyncIterable<Page>,
+  find: (page: Page) => GpsRecord | undefined,
 ): Promise<GpsRecord | undefined> => {
-  for await (const window of windows) {
-    const found = find(window);
+  for await (const page of pages) {
+    const found = find(page);
     if (found) return found;
   }
   return undefined;
 };
 
-/** What is known of the trip's end after `merged` replaced a stretch of it. */
-const nextTail = (
-  { stored, tail }: CachedTrip,
+/** The last usable record before the windows that were open, after `merged` replaced a stretch of the trip. */
+const beforeOpenOf = (
+  stored: StoredTrip | undefined,
   merged: readonly Window[],
   before: GpsRecord | undefined,
-  lastWindow: number,
-): CachedTrip["tail"] => {
-  const from = merged[0]!.start;
-  if (merged.at(-1)!.start < lastWindow) {
-    if (!tail || from < tail.from) return undefined;
-    const replaced = new Set(merged.map(({ start }) => start));
-    const windows = [...tail.windows.filter(({ start }) => !replaced.has(start)), ...merged];
-    return tailOf(
-      windows.sort((a, b) => a.start - b.start),
-      tail.before,
-    );
-  }
-  const isContinued = tail && stored && from > tail.from;
-  const earlier = isContinued ? tail.windows.filter(({ start }) => start < from) : [];
-  return tailOf([...earlier, ...merged], isContinued ? tail.before : before);
+  after: GpsRecord | undefined,
+): GpsRecord | undefined => {
+  const from = openFrom(stored);
+  const closed = merged.filter(({ start }) => start < from);
+  if (closed.length === 0 || (after && after.t < from)) return stored?.beforeOpen;
+  return lastUsableOf(closed) ?? before;
 };
 
 const lanesOf = (held: Days, next: Days): LaneChange[] => {

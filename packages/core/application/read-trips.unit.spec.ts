@@ -27,7 +27,7 @@ const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): Tri
   const tripsOfDay = async (date: string) => [...(store.dates.get(date) ?? [])].map(summaryOf).reverse();
   return {
     loadTrip: async (key) => store.trips.get(nameOf(key))?.trip,
-    loadRoute: (key) => store.loadWindows(key, 0, Number.MAX_SAFE_INTEGER),
+    loadRoute: async (key) => store.windowsOf(key),
     tripsOfDriver: async (driver, date) => (await tripsOfDay(date)).filter((trip) => trip.driver === driver),
     tripsOfDay,
     loadFleetDay: async (date) => store.fleetDay(date),

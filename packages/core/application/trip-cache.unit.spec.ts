@@ -1,12 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { statsOf } from "../domain/stats.ts";
-import { windowStartOf } from "../domain/window.ts";
-import { recordSet } from "../testing/drives.ts";
 import { aTripKey } from "../testing/records.ts";
-import { type CachedTrip, firstUsableOf, lastUsableOf, TripCache, tailOf } from "./trip-cache.ts";
+import { type CachedTrip, TripCache } from "./trip-cache.ts";
 
-const nothing: CachedTrip = { stored: undefined, tail: undefined };
+const nothing: CachedTrip = { stored: undefined };
 
 describe("the cache of a warm function", () => {
   test("gives up the trip that was not used for longest", () => {
@@ -39,26 +35,4 @@ describe("the cache of a warm function", () => {
     cache.set({ driver: "ana", trip: "trip-1" }, nothing);
     expect(cache.get({ driver: "bruno", trip: "trip-1" })).toBeUndefined();
   });
-});
-
-test("the tail of windows is the last three with the last usable record before them", () => {
-  fc.assert(
-    fc.property(recordSet({ maxLength: 60 }), (records) => {
-      const windows = [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
-        start,
-        records: inside,
-      }));
-      const tail = tailOf(windows, undefined)!;
-      expect(tail.windows).toEqual(windows.slice(-3));
-      expect(tail.from).toBe(tail.windows[0]!.start);
-      const earlier = statsOf(records.filter(({ t }) => t < tail.from));
-      expect(tail.before).toEqual(earlier.last);
-      expect(firstUsableOf(windows)).toEqual(statsOf(records).first);
-      expect(lastUsableOf(windows)).toEqual(statsOf(records).last);
-      const before = records[0]!;
-      expect(tailOf(windows, before)!.before).toEqual(earlier.last ?? before);
-    }),
-    { numRuns: 1000 },
-  );
-  expect(tailOf([], undefined)).toBeUndefined();
 });

@@ -1,5 +1,6 @@
+import type { GpsRecord } from "../domain/gps-record.ts";
 import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
-import type { Window } from "../domain/window.ts";
+import { type Window, windowMs } from "../domain/window.ts";
 
 /** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
 export type StoredTrip = TripKey & {
@@ -12,16 +13,31 @@ export type StoredTrip = TripKey & {
   readonly summary: TripSummary;
   /** Start of the last window. */
   readonly lastWindow: number;
+  /**
+   * The open windows, kept in the trip's own item, so that appending writes nothing else: all windows from
+   * the first of them on, ascending. Those before are in pages.
+   */
+  readonly open: readonly Window[];
+  /** The last usable record before the open windows. */
+  readonly beforeOpen: GpsRecord | undefined;
   /** When the trip with all its items leaves the table, epoch seconds; fixed by its first commit. */
   readonly expiresAt: number;
 };
+
+/**
+ * Closed windows of a trip that share an item: at least one, ascending, the last less than `maxPageSpanMs`
+ * after the first, whose start is the page's key. No window lies within the span of a page without being in it.
+ */
+export type Page = readonly Window[];
+
+export const maxPageSpanMs = 16 * windowMs;
 
 export type TripChange = {
   readonly trip: StoredTrip;
   /** The `rev` that was read; undefined when the trip was not there. */
   readonly expectedRev: number | undefined;
-  /** The windows that changed. */
-  readonly windows: readonly Window[];
+  /** The pages that changed, whole. */
+  readonly pages: readonly Page[];
   /** Local dates the trip now overlaps and did not before, and the reverse. */
   readonly addedDates: readonly string[];
   readonly removedDates: readonly string[];
@@ -50,10 +66,10 @@ export type CommitOutcome =
  */
 export type TripStore = {
   loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]>;
-  /** Windows with `from` ≤ start ≤ `to`, ascending. */
-  loadWindows(key: TripKey, from: number, to: number): Promise<Window[]>;
-  /** Windows before or after `start`, nearest first, read on as far as the caller iterates. */
-  windowsBefore(key: TripKey, start: number): AsyncIterable<Window>;
-  windowsAfter(key: TripKey, start: number): AsyncIterable<Window>;
+  /** Pages whose span reaches into `from` to `to`, ascending. */
+  loadPages(key: TripKey, from: number, to: number): Promise<Page[]>;
+  /** Pages that begin before or after `start`, nearest first, read on as far as the caller iterates. */
+  pagesBefore(key: TripKey, start: number): AsyncIterable<Page>;
+  pagesAfter(key: TripKey, start: number): AsyncIterable<Page>;
   commit(commit: Commit): Promise<CommitOutcome>;
 };

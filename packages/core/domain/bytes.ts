@@ -34,6 +34,10 @@ export class ByteWriter {
     this.varint(value >= 0 ? value * 2 : -value * 2 - 1);
   }
 
+  bytes(values: Uint8Array): void {
+    for (const value of values) this.byte(value);
+  }
+
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
@@ -64,6 +68,12 @@ export class ByteReader {
     const value = this.#bytes[this.#at++];
     if (value === undefined) throw new DecodeError("the bytes end in the middle of a value");
     return value;
+  }
+
+  bytes(count: number): Uint8Array {
+    if (count > this.remaining) throw new DecodeError("the bytes end in the middle of a value");
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
   }
 
   varint(): number {

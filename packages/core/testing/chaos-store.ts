@@ -1,5 +1,4 @@
-import type { TripStore } from "../application/trip-store.ts";
-import type { Window } from "../domain/window.ts";
+import type { Page, TripStore } from "../application/trip-store.ts";
 
 export type Fault =
   | "none"
@@ -36,17 +35,17 @@ export const withChaos = (
     }
     return run();
   };
-  async function* iterate(windows: AsyncIterable<Window>): AsyncIterable<Window> {
-    for await (const window of windows) {
+  async function* iterate(pages: AsyncIterable<Page>): AsyncIterable<Page> {
+    for await (const page of pages) {
       await wait();
-      yield window;
+      yield page;
     }
   }
   return {
     loadTrips: (keys) => read(() => store.loadTrips(keys)),
-    loadWindows: (key, from, to) => read(() => store.loadWindows(key, from, to)),
-    windowsBefore: (key, start) => iterate(store.windowsBefore(key, start)),
-    windowsAfter: (key, start) => iterate(store.windowsAfter(key, start)),
+    loadPages: (key, from, to) => read(() => store.loadPages(key, from, to)),
+    pagesBefore: (key, start) => iterate(store.pagesBefore(key, start)),
+    pagesAfter: (key, start) => iterate(store.pagesAfter(key, start)),
     async commit(commit) {
       await wait();
       const fault = pending.shift() ?? "none";

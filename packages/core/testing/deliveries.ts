@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
+import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
@@ -136,6 +137,14 @@ export const invocationsOf = (
   return invocations;
 };
 
+/** As in the table, and so small that short trips have pages, too. */
+export const somePageSizes: fc.Arbitrary<PageSizes> = fc.constantFrom(
+  pageSizes,
+  { maxOpenBytes: 60, maxOpenWindowBytes: 1_000, maxPageBytes: 80 },
+  { maxOpenBytes: 20, maxOpenWindowBytes: 45, maxPageBytes: 50 },
+  { maxOpenBytes: 0, maxOpenWindowBytes: 0, maxPageBytes: 0 },
+);
+
 export const fixedNow = Date.UTC(2026, 10, 20, 12);
 
 /** A warm function: what it keeps between invocations is its cache. */
@@ -143,8 +152,10 @@ export const aWorker = ({
   store,
   slot = 0,
   capacity = 100,
+  pageSizes,
 }: {
   readonly store: TripStore;
+  readonly pageSizes?: PageSizes;
   readonly slot?: number;
   readonly capacity?: number;
 }): { ports: AggregatePorts; rejects: Reject[] } => {
@@ -158,6 +169,7 @@ export const aWorker = ({
       sleep: () => Promise.resolve(),
       random: () => 0.5,
       retentionDays: 400,
+      pageSizes,
       slot,
       writeRejects: async (added) => {
         rejects.push(...added);

@@ -1,9 +1,17 @@
 import { nameOf } from "../application/trip-cache.ts";
-import type { Commit, CommitOutcome, StoredTrip, TripChange, TripStore } from "../application/trip-store.ts";
+import {
+  type Commit,
+  type CommitOutcome,
+  maxPageSpanMs,
+  type Page,
+  type StoredTrip,
+  type TripChange,
+  type TripStore,
+} from "../application/trip-store.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
+import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";
 import { addDayTotals, type DayTotals, noDayTotals, type TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
-import { decodeWindow, encodeWindow } from "../domain/window-codec.ts";
 
 /** Limits of TransactWriteItems and of one item (DynamoDB developer guide). */
 export const maxActions = 100;
@@ -13,39 +21,40 @@ export const maxItemBytes = 400 * 1024;
 /** Attribute names and keys of one item; what is measured in addition are the values that grow. */
 const itemOverheadBytes = 512;
 
-type TripItem = { readonly trip: StoredTrip; readonly ids: Uint8Array };
+type TripItem = { readonly trip: StoredTrip; readonly ids: Uint8Array; readonly open: Uint8Array };
 type LaneTotals = DayTotals & { readonly trips: number };
 
 type CommitSize = { readonly actions: number; readonly bytes: number; readonly trips: number };
 type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
   readonly name: string;
   readonly item: TripItem;
-  readonly windows: readonly { readonly start: number; readonly bytes: Uint8Array }[];
+  readonly pages: readonly { readonly start: number; readonly bytes: Uint8Array }[];
 };
 
 const noLane: LaneTotals = { ...noDayTotals, trips: 0 };
 
-const tripBytes = ({ trip, ids }: TripItem): number =>
-  itemOverheadBytes + ids.length + 100 * trip.summary.days.size;
+const tripBytes = ({ trip, ids, open }: TripItem): number =>
+  itemOverheadBytes + ids.length + open.length + 100 * trip.summary.days.size;
 
 /**
  * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, holds at most 100 actions and
- * 4 MB, an item at most 400 KB. It throws what would be a fault there. Windows and ids are kept as bytes, so
+ * 4 MB, an item at most 400 KB. It throws what would be a fault there. Pages, open windows and ids are kept as bytes, so
  * that what is read went through the codecs; every call is counted.
  */
 export class MemoryTripStore implements TripStore {
   readonly trips = new Map<string, TripItem>();
-  readonly windows = new Map<string, Map<number, Uint8Array>>();
+  /** Pages by the start of their first window. */
+  readonly pages = new Map<string, Map<number, Uint8Array>>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
   /** Totals by local date and lane. */
   readonly lanes = new Map<string, Map<string, LaneTotals>>();
-  readonly calls = { loadTrips: 0, loadWindows: 0, nearest: 0, commits: 0, windowsRead: 0 };
+  readonly calls = { loadTrips: 0, loadPages: 0, nearest: 0, commits: 0, pagesRead: 0 };
   /** The commits that were written, oldest first. */
   readonly log: CommitSize[] = [];
 
   get reads(): number {
-    return this.calls.loadTrips + this.calls.loadWindows + this.calls.nearest;
+    return this.calls.loadTrips + this.calls.loadPages + this.calls.nearest;
   }
 
   async loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]> {
@@ -54,25 +63,37 @@ export class MemoryTripStore implements TripStore {
       const item = this.trips.get(nameOf(key));
       if (!item) return undefined;
       const trip = structuredClone(item.trip);
-      return { ...trip, summary: { ...trip.summary, ids: decodeIds(item.ids) } };
+      return {
+        ...trip,
+        open: decodeWindows(item.open),
+        summary: { ...trip.summary, ids: decodeIds(item.ids) },
+      };
     });
   }
 
-  async loadWindows(key: TripKey, from: number, to: number): Promise<Window[]> {
-    this.calls.loadWindows++;
+  async loadPages(key: TripKey, from: number, to: number): Promise<Page[]> {
+    this.calls.loadPages++;
     return this.#starts(key)
-      .filter((start) => start >= from && start <= to)
-      .map((start) => this.#window(key, start));
+      .filter((start) => start <= to && this.#page(key, start).at(-1)!.start >= from)
+      .map((start) => this.#read(key, start));
   }
 
-  async *windowsBefore(key: TripKey, start: number): AsyncIterable<Window> {
+  async *pagesBefore(key: TripKey, start: number): AsyncIterable<Page> {
     this.calls.nearest++;
-    for (const at of this.#starts(key).reverse()) if (at < start) yield this.#window(key, at);
+    for (const at of this.#starts(key).reverse()) if (at < start) yield this.#read(key, at);
   }
 
-  async *windowsAfter(key: TripKey, start: number): AsyncIterable<Window> {
+  async *pagesAfter(key: TripKey, start: number): AsyncIterable<Page> {
     this.calls.nearest++;
-    for (const at of this.#starts(key)) if (at > start) yield this.#window(key, at);
+    for (const at of this.#starts(key)) if (at > start) yield this.#read(key, at);
+  }
+
+  /** All windows of a trip, ascending. */
+  windowsOf(key: TripKey): Window[] {
+    const item = this.trips.get(nameOf(key));
+    return item
+      ? [...this.#starts(key).flatMap((start) => this.#page(key, start)), ...decodeWindows(item.open)]
+      : [];
   }
 
   async commit(commit: Commit): Promise<CommitOutcome> {
@@ -80,20 +101,25 @@ export class MemoryTripStore implements TripStore {
     const stale = commit.trips
       .filter(({ trip, expectedRev }) => this.trips.get(nameOf(trip))?.trip.rev !== expectedRev)
       .map(({ trip }) => ({ driver: trip.driver, trip: trip.trip }));
-    const encoded = commit.trips.map(({ trip, windows, addedDates, removedDates }) => ({
+    const encoded = commit.trips.map(({ trip, pages, addedDates, removedDates }) => ({
       name: nameOf(trip),
-      item: { trip: structuredClone(trip), ids: encodeIds(trip.summary.ids) },
-      windows: windows.map((window) => ({ start: window.start, bytes: encodeWindow(window) })),
+      item: {
+        trip: structuredClone({ ...trip, open: [] }),
+        ids: encodeIds(trip.summary.ids),
+        open: encodeWindows(trip.open),
+      },
+      pages: pages.map((page) => ({ start: page[0]!.start, bytes: encodeWindows(page) })),
       addedDates,
       removedDates,
     }));
     const size = this.#check(commit, encoded);
     if (stale.length > 0) return { kind: "stale", trips: stale };
-    for (const { name, item, windows, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, addedDates, removedDates } of encoded) {
       this.trips.set(name, item);
-      const kept = this.windows.get(name) ?? new Map<number, Uint8Array>();
-      this.windows.set(name, kept);
-      for (const { start, bytes } of windows) kept.set(start, bytes);
+      const kept = this.pages.get(name) ?? new Map<number, Uint8Array>();
+      this.pages.set(name, kept);
+      for (const { start, bytes } of pages) kept.set(start, bytes);
+      this.#checkPages(item.trip);
       for (const date of addedDates) this.#dateOf(date).add(name);
       for (const date of removedDates) this.#dateOf(date).delete(name);
     }
@@ -123,10 +149,9 @@ export class MemoryTripStore implements TripStore {
       keys.push(key);
       bytes += size;
     };
-    for (const { name, item, windows, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, addedDates, removedDates } of encoded) {
       put(`trip ${name}`, tripBytes(item));
-      for (const window of windows)
-        put(`window ${name} ${window.start}`, itemOverheadBytes + window.bytes.length);
+      for (const page of pages) put(`page ${name} ${page.start}`, itemOverheadBytes + page.bytes.length);
       for (const date of [...addedDates, ...removedDates]) put(`date ${name} ${date}`, itemOverheadBytes);
     }
     for (const { date } of commit.laneChanges) put(`lane ${date} ${commit.lane}`, itemOverheadBytes);
@@ -137,13 +162,30 @@ export class MemoryTripStore implements TripStore {
     return { actions: keys.length, bytes, trips: commit.trips.length };
   }
 
-  #starts(key: TripKey): number[] {
-    return [...(this.windows.get(nameOf(key))?.keys() ?? [])].sort((a, b) => a - b);
+  /** What `Page` and `StoredTrip.open` promise. */
+  #checkPages(trip: StoredTrip): void {
+    let last = Number.NEGATIVE_INFINITY;
+    for (const { start } of this.windowsOf(trip)) {
+      if (start <= last) throw new Error(`the window ${start} follows ${last}: pages overlap`);
+      last = start;
+    }
+    if (last !== trip.lastWindow) throw new Error(`the last window is ${last}, not ${trip.lastWindow}`);
+    for (const start of this.#starts(trip))
+      if (this.#page(trip, start).at(-1)!.start - start >= maxPageSpanMs)
+        throw new Error(`the page ${start} spans too much`);
   }
 
-  #window(key: TripKey, start: number): Window {
-    this.calls.windowsRead++;
-    return decodeWindow(start, this.windows.get(nameOf(key))!.get(start)!);
+  #starts(key: TripKey): number[] {
+    return [...(this.pages.get(nameOf(key))?.keys() ?? [])].sort((a, b) => a - b);
+  }
+
+  #page(key: TripKey, start: number): Page {
+    return decodeWindows(this.pages.get(nameOf(key))!.get(start)!);
+  }
+
+  #read(key: TripKey, start: number): Page {
+    this.calls.pagesRead++;
+    return this.#page(key, start);
   }
 
   #dateOf(date: string): Set<string> {

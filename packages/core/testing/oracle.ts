@@ -43,7 +43,9 @@ export const pictureOf = (store: MemoryTripStore): Picture => {
       days: Object.fromEntries(days),
       ids: [...ids],
       lastWindow: trip.lastWindow,
-      windows: Object.fromEntries([...store.windows.get(name)!].map(([start, bytes]) => [start, hex(bytes)])),
+      windows: Object.fromEntries(
+        store.windowsOf(trip).map((window) => [window.start, hex(encodeWindow(window))]),
+      ),
       markers: [...store.dates]
         .filter(([, names]) => names.has(name))
         .map(([date]) => date)

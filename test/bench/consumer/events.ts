@@ -1,3 +1,5 @@
+import type { Fix } from "@trips/core/domain/gps-record.ts";
+import { windowStartOf } from "@trips/core/domain/window.ts";
 import type { KinesisStreamEvent, KinesisStreamRecord } from "aws-lambda";
 import { batchesOf } from "../batches.ts";
 import type { Drive } from "../drives.ts";
@@ -26,7 +28,7 @@ export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event
   const batches = Array.from({ length: phones }, (_, phone) => {
     const drive = longEnough[phone % longEnough.length]!;
     return batchesOf(
-      { ...drive, driver: `${drive.driver}-${phone}`, fixes: drive.fixes.slice(0, needed) },
+      { ...drive, driver: `${drive.driver}-${phone}`, fixes: startingToday(drive.fixes.slice(0, needed)) },
       batchSize,
     );
   });
@@ -37,6 +39,14 @@ export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event
       for (const ofPhone of batches) records.push(kinesisRecord(ofPhone[turn]!, sequence++));
     return { event: { Records: records }, records: kinesisRecordsPerEvent * batchSize };
   });
+};
+
+const today = Date.UTC(2026, 10, 20, 10);
+
+/** Phones that drive at the same time drive on the same day; where in its minute a drive begins stays. */
+const startingToday = (fixes: readonly Fix[]): Fix[] => {
+  const shift = today - windowStartOf(fixes[0]!.t);
+  return fixes.map((fix) => ({ ...fix, t: fix.t + shift }));
 };
 
 const shardId = "shardId-000000000000";
