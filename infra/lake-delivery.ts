@@ -1,22 +1,7 @@
 import type { DeliveryStreamSpec } from "../packages/core/pipeline.ts";
-import type { Bucket } from "./bucket.ts";
-import type { LakeCatalog } from "./lake-catalog.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
+import { createDeliveryRole, type DeliveryParts } from "./lake-delivery-role.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
-import type { Stream } from "./stream.ts";
-
-type Text = $util.Input<string>;
-type Statement = { actions: string[]; resources: Text[]; conditions?: Condition[] };
-type Condition = { test: string; variable: string; values: Text[] };
-
-export type DeliveryParts = {
-  readonly bucket: Bucket;
-  readonly stream: Stream;
-  readonly catalog: LakeCatalog;
-  /** The ARN of the function named by the description's transform. */
-  readonly transformArn: $util.Output<string>;
-};
 
 /** One Firehose stream as `pipeline.ts` describes it, with a role that may do just what the description needs. */
 export const createDeliveryStream = (
@@ -26,6 +11,7 @@ export const createDeliveryStream = (
   parts: DeliveryParts,
 ) => {
   const { bucket, stream, catalog, transformArn } = parts;
+  const region = aws.getRegionOutput({}).region;
   const name = `${$app.name}-${policy.stage}-${spec.name}`;
   const logGroup = createLogGroup(`${id}DeliveryLog`, `/aws/kinesisfirehose/${name}`, policy);
   const logStreams = {
@@ -41,81 +27,7 @@ export const createDeliveryStream = (
       : undefined,
   };
 
-  const account = aws.getCallerIdentityOutput({}).accountId;
-  const region = aws.getRegionOutput({}).region;
-  const partition = aws.getPartitionOutput({}).partition;
-  const glue = $interpolate`arn:${partition}:glue:${region}:${account}`;
-
-  const readsStream: Statement[] =
-    spec.source === "DirectPut"
-      ? []
-      : [
-          {
-            actions: [
-              "kinesis:DescribeStream",
-              "kinesis:GetShardIterator",
-              "kinesis:GetRecords",
-              "kinesis:ListShards",
-            ],
-            resources: [stream.arn],
-          },
-          ...stream.readPermissions,
-        ];
-  const invokesTransform: Statement[] = spec.transform
-    ? [
-        {
-          actions: ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"],
-          resources: [transformArn, $interpolate`${transformArn}:$LATEST`],
-        },
-      ]
-    : [];
-  const readsSchema: Statement[] = spec.parquet
-    ? [
-        {
-          actions: ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
-          resources: [
-            $interpolate`${glue}:catalog`,
-            $interpolate`${glue}:database/${catalog.database}`,
-            $interpolate`${glue}:table/${catalog.database}/${catalog.records}`,
-          ],
-        },
-      ]
-    : [];
-  const prefixes = [spec.prefix, spec.errorOutputPrefix, ...(spec.backup ? [spec.backup.prefix] : [])];
-  const writes: Statement[] = [
-    {
-      actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-      resources: [bucket.arn],
-    },
-    {
-      actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"],
-      resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${fixedPrefixOf(prefix)}*`),
-    },
-    {
-      actions: ["logs:PutLogEvents"],
-      resources: [$interpolate`${logGroup.arn}:log-stream:*`],
-    },
-  ];
-
-  const role = new aws.iam.Role(`${id}DeliveryRole`, {
-    description: `Trips (${policy.stage}): Firehose "${spec.name}"`,
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: ["firehose.amazonaws.com"] }],
-          // Firehose acts for many accounts: this role serves streams of its own account alone.
-          conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [account] }],
-        },
-      ],
-    }).json,
-  });
-  const permissions = new aws.iam.RolePolicy(`${id}DeliveryPolicy`, {
-    role: role.id,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [...readsStream, ...invokesTransform, ...readsSchema, ...writes],
-    }).json,
-  });
+  const { role, permissions } = createDeliveryRole(id, spec, policy, parts, logGroup);
 
   const logTo = (logStream: aws.cloudwatch.LogStream) => ({
     enabled: true,

@@ -1,0 +1,102 @@
+import type { DeliveryStreamSpec } from "../packages/core/pipeline.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Permission } from "./functions.ts";
+import type { LakeCatalog } from "./lake-catalog.ts";
+import { fixedPrefixOf } from "./lake-layout.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+import type { Stream } from "./stream.ts";
+
+export type DeliveryParts = {
+  readonly bucket: Bucket;
+  readonly stream: Stream;
+  readonly catalog: LakeCatalog;
+  /** The ARN of the function named by the description's transform. */
+  readonly transformArn: $util.Output<string>;
+};
+
+/**
+ * The role of one Firehose stream: it may do just what its description needs. The stream has to wait for the
+ * `permissions`, which it is created with.
+ */
+export const createDeliveryRole = (
+  id: string,
+  spec: DeliveryStreamSpec,
+  policy: StagePolicy,
+  parts: DeliveryParts,
+  logGroup: aws.cloudwatch.LogGroup,
+) => {
+  const account = aws.getCallerIdentityOutput({}).accountId;
+  const role = new aws.iam.Role(`${id}DeliveryRole`, {
+    description: `Trips (${policy.stage}): Firehose "${spec.name}"`,
+    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sts:AssumeRole"],
+          principals: [{ type: "Service", identifiers: ["firehose.amazonaws.com"] }],
+          // Firehose acts for many accounts: this role serves streams of its own account alone.
+          conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [account] }],
+        },
+      ],
+    }).json,
+  });
+  const permissions = new aws.iam.RolePolicy(`${id}DeliveryPolicy`, {
+    role: role.id,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        ...(spec.source === "DirectPut" ? [] : readStream(parts.stream)),
+        ...(spec.transform ? [invokeTransform(parts.transformArn)] : []),
+        ...(spec.parquet ? [readSchema(parts.catalog)] : []),
+        ...writeObjects(parts.bucket, spec),
+        { actions: ["logs:PutLogEvents"], resources: [$interpolate`${logGroup.arn}:log-stream:*`] },
+      ],
+    }).json,
+  });
+  return { role, permissions };
+};
+
+const readStream = (stream: Stream): Permission[] => [
+  {
+    actions: [
+      "kinesis:DescribeStream",
+      "kinesis:GetShardIterator",
+      "kinesis:GetRecords",
+      "kinesis:ListShards",
+    ],
+    resources: [stream.arn],
+  },
+  ...stream.readPermissions,
+];
+
+const invokeTransform = (transformArn: $util.Output<string>): Permission => ({
+  actions: ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"],
+  resources: [transformArn, $interpolate`${transformArn}:$LATEST`],
+});
+
+const readSchema = ({ database, records }: LakeCatalog): Permission => {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { region } = aws.getRegionOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  const glue = $interpolate`arn:${partition}:glue:${region}:${accountId}`;
+  return {
+    actions: ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
+    resources: [
+      $interpolate`${glue}:catalog`,
+      $interpolate`${glue}:database/${database}`,
+      $interpolate`${glue}:table/${database}/${records}`,
+    ],
+  };
+};
+
+const writeObjects = (bucket: Bucket, spec: DeliveryStreamSpec): Permission[] => {
+  const prefixes = [spec.prefix, spec.errorOutputPrefix, ...(spec.backup ? [spec.backup.prefix] : [])];
+  return [
+    {
+      actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      resources: [bucket.arn],
+    },
+    {
+      actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"],
+      resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${fixedPrefixOf(prefix)}*`),
+    },
+  ];
+};
