@@ -1,14 +1,9 @@
 /// <reference path="./.sst/platform/config.d.ts" />
 
-const policyOf = async (stage: string) => {
-  const { stagePolicyOf } = await import("./infra/stage-policy.ts");
-  const { stream } = await import("./packages/core/pipeline.ts");
-  return stagePolicyOf(stage, process.env, stream.retentionHours);
-};
-
 export default $config({
   async app({ stage }) {
-    const { removal, protect } = await policyOf(stage);
+    const { protectionOf } = await import("./infra/stage-policy.ts");
+    const { removal, protect } = protectionOf(stage);
     return {
       name: "trips",
       home: "aws",
@@ -18,8 +13,11 @@ export default $config({
       providers: { random: "4.16.6" },
     };
   },
+  // The settings are read here and not in `app`, whose errors SST keeps from its user.
   async run() {
+    const { stagePolicyOf } = await import("./infra/stage-policy.ts");
+    const { stream } = await import("./packages/core/pipeline.ts");
     const { createTrips } = await import("./infra/main.ts");
-    return createTrips(await policyOf($app.stage));
+    return createTrips(stagePolicyOf($app.stage, process.env, stream.retentionHours));
   },
 });

@@ -26,6 +26,14 @@ export type StagePolicy = {
   readonly mapStyleUrl: string | undefined;
 };
 
+const productionStage = "production";
+
+/** What `sst.config.ts` tells SST of a stage before anything else is known: it follows from the name alone. */
+export const protectionOf = (stage: string): Pick<StagePolicy, "isProduction" | "removal" | "protect"> => {
+  const isProduction = stage === productionStage;
+  return { isProduction, removal: isProduction ? "retain" : "remove", protect: isProduction };
+};
+
 /** For what holds data: production's cannot be deleted or replaced, and outlives its description. */
 export const keepData = ({ removal, protect }: StagePolicy) => ({
   protect,
@@ -42,8 +50,6 @@ export class StagePolicyError extends Error {
     this.problems = problems;
   }
 }
-
-export const productionStage = "production";
 
 /** Kinesis lets one account ask for more, but a plan with more is a slip of the finger. */
 const mostShards = 500;
@@ -83,7 +89,8 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     return value;
   };
 
-  const isProduction = stage === productionStage;
+  const protection = protectionOf(stage);
+  const { isProduction } = protection;
   const lite = flag("TRIPS_LITE");
   const enhancedFanOut = flag("TRIPS_ENHANCED_FAN_OUT");
   const wantedShards = shards() ?? (lite ? 1 : undefined);
@@ -105,10 +112,8 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
 
   return {
     stage,
-    isProduction,
+    ...protection,
     lite,
-    removal: isProduction ? "retain" : "remove",
-    protect: isProduction,
     stream: wantedShards ? { mode: "PROVISIONED", shards: wantedShards } : { mode: "ON_DEMAND" },
     streamRetentionHours: lite ? freeRetentionHours : retentionHours,
     enhancedFanOut,
