@@ -6,6 +6,9 @@ export type Resource = {
   /** False: a component, which deploys nothing itself. */
   readonly isCustom: boolean;
   readonly inputs: Inputs;
+  readonly id: string;
+  /** What statements of IAM call it; absent: AWS gives it none, or no other resource needs it. */
+  readonly arn: string | undefined;
   readonly parent: string | undefined;
   readonly dependsOn: readonly string[];
   readonly protect: boolean;
@@ -19,10 +22,23 @@ export type Inputs = Readonly<Record<string, any>>;
 
 export type Graph = {
   readonly stage: string;
+  /** The environment the stage was deployed with. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly app: { readonly removal: string; readonly protect: boolean };
   readonly resources: readonly Resource[];
-  readonly outputs: Inputs;
+  /** URNs of what was there before. */
+  readonly reads: readonly string[];
 };
 
 export const ofType = (graph: Graph, type: string): readonly Resource[] =>
   graph.resources.filter((resource) => resource.type === type);
+
+/** The one resource of a type, or the one of that name. */
+export const only = (graph: Graph, type: string, name?: string): Resource => {
+  const found = ofType(graph, type).filter((resource) => name === undefined || resource.name === name);
+  if (found.length !== 1) throw new Error(`${found.length} resources are a ${type} ${name ?? ""}`);
+  return found[0]!;
+};
+
+export const isProduction = ({ stage }: Graph): boolean => stage === "production";
+export const isLite = ({ variables }: Graph): boolean => variables.TRIPS_LITE === "1";

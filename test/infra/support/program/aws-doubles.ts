@@ -58,6 +58,10 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cognito/userPoolClient:UserPoolClient": (_, name) => ({ id: `${name}Id` }),
   "aws:dynamodb/table:Table": ({ name }) => ({ id: name, arn: arn("dynamodb", `table/${name}`) }),
+  "aws:glue/catalogDatabase:CatalogDatabase": ({ name }) => ({ arn: arn("glue", `database/${name}`) }),
+  "aws:glue/catalogTable:CatalogTable": ({ databaseName, name }) => ({
+    arn: arn("glue", `table/${databaseName}/${name}`),
+  }),
   "aws:iam/policy:Policy": ({ name }, logicalName) => ({
     arn: globalArn("iam", `policy/${name ?? logicalName}`),
   }),
@@ -99,7 +103,9 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
   }),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ key }) => ({ id: key, versionId: "1" }),
   "aws:sns/topic:Topic": ({ name }, logicalName) => ({ arn: arn("sns", name ?? logicalName) }),
-  "random:index/randomPassword:RandomPassword": ({ length }) => ({ result: "x".repeat(length) }),
+  "random:index/randomPassword:RandomPassword": ({ length }, name) => ({
+    result: name.padEnd(length, "0").slice(0, length),
+  }),
   "random:index/randomBytes:RandomBytes": ({ length }) => ({
     base64: Buffer.alloc(length, 1).toString("base64"),
   }),

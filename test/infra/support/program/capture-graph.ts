@@ -31,7 +31,7 @@ export const captureGraph = async ({ stage, variables = {} }: StageUnderTest): P
       timeout: captureTimeoutMs,
       killSignal: "SIGKILL",
     });
-    return JSON.parse(await readFile(outfile, "utf8"));
+    return { stage, variables, ...JSON.parse(await readFile(outfile, "utf8")) };
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`The program failed for stage "${stage}":\n${stdout}\n${stderr}`, { cause: error });

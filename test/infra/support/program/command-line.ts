@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 
-type BuildInput = { readonly functionID: string; readonly handler: string };
+type BuildInput = {
+  readonly functionID: string;
+  readonly handler: string;
+  /** A folder that is built already. */
+  readonly bundle?: string;
+};
 
 const bootstrap = {
   asset: "sst-asset-example",
@@ -22,7 +27,8 @@ const bootstrap = {
 const methods = (artifacts: string): Readonly<Record<string, (input: BuildInput) => unknown>> => ({
   "Provider.Aws.Bootstrap": () => bootstrap,
   "Provider.Aws.Appsync": () => ({ http: bootstrap.appsyncHttp, realtime: bootstrap.appsyncRealtime }),
-  "Runtime.Build": ({ functionID, handler }) => {
+  "Runtime.Build": ({ functionID, handler, bundle }) => {
+    if (bundle) return { out: bundle, handler, errors: [], sourcemaps: [] };
     const out = join(artifacts, functionID);
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, "bundle.mjs"), `// ${handler}\nexport const handler = async () => {};\n`);

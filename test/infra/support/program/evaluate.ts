@@ -3,10 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Inputs, Resource } from "../graph.ts";
+import type { Graph, Inputs, Resource } from "../graph.ts";
 import { answerOf, outputsOf } from "./aws-doubles.ts";
-
-export type Evaluation = { readonly resources: readonly Resource[]; readonly outputs: Inputs };
 
 type Program = {
   /** A bundled program: it runs when it is imported. */
@@ -20,8 +18,12 @@ const lowerFirst = (text: string) => `${text[0]!.toLowerCase()}${text.slice(1)}`
 
 const isComponent = (type: string) => type.startsWith("sst:") || type === "pulumi:pulumi:Stack";
 
-/** Runs a bundled program against doubles of Pulumi's engine and of AWS. Once per process: Pulumi's state is global. */
-export const evaluate = async (program: Program): Promise<() => Evaluation> => {
+/**
+ * Runs a bundled program against doubles of Pulumi's engine and of AWS. What it returns tells the resources
+ * registered so far: they are all there once the process has nothing left to do. Once per process: Pulumi's
+ * state is global.
+ */
+export const evaluate = async (program: Program): Promise<() => Pick<Graph, "resources" | "reads">> => {
   // Physical names end in random letters.
   Object.assign(crypto, { randomBytes: (size: number) => Buffer.alloc(size, 7) });
 
@@ -61,6 +63,14 @@ export const evaluate = async (program: Program): Promise<() => Evaluation> => {
     return `urn:pulumi:${program.stage}::${program.project}::${path}::${name}`;
   };
 
+  // What was there before the stage is read, and never changed.
+  const reads = new Set<string>();
+  const read = monitor.readResource.bind(monitor);
+  monitor.readResource = async (request: ReadRequest, callback: (error: unknown) => void) => {
+    reads.add(monitor.newUrn(request.getParent(), request.getType(), request.getName()));
+    await read(request, callback);
+  };
+
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = async (request: RegisterRequest, callback: (error: unknown) => void) => {
     const [parent, type, name] = [request.getParent(), request.getType(), request.getName()];
@@ -70,12 +80,15 @@ export const evaluate = async (program: Program): Promise<() => Evaluation> => {
       return;
     }
     const { __provider, ...inputs } = plain(runtime.deserializeProperties(request.getObject())) as Inputs;
+    const { id, state } = outputsOf(type, name, inputs);
     resources.set(urn, {
       urn,
       type,
       name,
       isCustom: request.getCustom(),
       inputs,
+      id,
+      arn: state.arn,
       parent: parent || undefined,
       dependsOn: request.getDependenciesList(),
       protect: request.getProtect(),
@@ -85,21 +98,18 @@ export const evaluate = async (program: Program): Promise<() => Evaluation> => {
     await register(request, callback);
   };
 
-  const outputs = await runtime.runInPulumiStack(
-    async () => (await import(pathToFileURL(program.modulePath).href)).default,
-  );
+  await runtime.runInPulumiStack(async () => (await import(pathToFileURL(program.modulePath).href)).default);
   await runtime.disconnect();
-  return () => ({ resources: [...resources.values()], outputs: plain(outputs ?? {}) as Inputs });
+  return () => ({ resources: [...resources.values()], reads: [...reads] });
 };
 
 type Invoked = { readonly token: string; readonly inputs: Inputs };
 
 type Registered = { readonly type: string; readonly name: string; readonly inputs: Inputs };
 
-type RegisterRequest = {
-  getParent(): string;
-  getType(): string;
-  getName(): string;
+type ReadRequest = { getParent(): string; getType(): string; getName(): string };
+
+type RegisterRequest = ReadRequest & {
   getCustom(): boolean;
   getObject(): unknown;
   getDependenciesList(): string[];

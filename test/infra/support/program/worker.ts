@@ -29,7 +29,7 @@ try {
 
   // What a resource's creation sets off still registers resources: the graph is whole when nothing is left to do.
   process.once("beforeExit", async () => {
-    await writeFile(outfile, JSON.stringify({ stage, app, ...evaluation() }));
+    await writeFile(outfile, JSON.stringify({ app, ...evaluation() }));
   });
 } finally {
   await rm(modulePath, { force: true });

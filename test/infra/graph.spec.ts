@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { accessLaws } from "./laws/access.ts";
+import { alarmLaws } from "./laws/alarms.ts";
+import { apiLaws } from "./laws/api.ts";
+import { codeLaws } from "./laws/code.ts";
+import { consumerLaws } from "./laws/consumers.ts";
+import { dataLaws } from "./laws/data.ts";
+import { lakeLaws } from "./laws/lake.ts";
+import { draftOf } from "./laws/law.ts";
+import { shapeLaws } from "./laws/shape.ts";
+import { webLaws } from "./laws/web.ts";
+import type { Graph } from "./support/graph.ts";
+import { captureGraph } from "./support/program/capture-graph.ts";
+import { installPlatform } from "./support/program/platform.ts";
+
+/**
+ * The real SST program runs on the real platform against doubles of Pulumi's engine and of AWS, and its whole
+ * graph is held against the laws. Not covered: what a provider or AWS itself checks, how IAM evaluates, how
+ * API Gateway renders VTL.
+ */
+const laws = [
+  ...shapeLaws,
+  ...consumerLaws,
+  ...apiLaws,
+  ...accessLaws,
+  ...codeLaws,
+  ...dataLaws,
+  ...lakeLaws,
+  ...alarmLaws,
+  ...webLaws,
+];
+
+const stages = {
+  production: { stage: "production" },
+  "a personal stage": { stage: "ana" },
+  "a lite stage": { stage: "lite", variables: { TRIPS_LITE: "1" } },
+  "a provisioned stage with enhanced fan-out": {
+    stage: "load",
+    variables: { TRIPS_STREAM_SHARDS: "4", TRIPS_ENHANCED_FAN_OUT: "1" },
+  },
+} as const;
+
+type StageName = keyof typeof stages;
+
+const names = Object.keys(stages) as StageName[];
+const graphs = {} as Record<StageName, Graph>;
+
+beforeAll(async () => {
+  await installPlatform();
+  const captured = await Promise.all(names.map((name) => captureGraph(stages[name])));
+  for (const [index, name] of names.entries()) graphs[name] = captured[index]!;
+});
+
+describe.each(names)("in %s", (name) => {
+  test.each(laws)("$name", (law) => {
+    expect(law.violations(graphs[name])).toEqual([]);
+  });
+});
+
+describe("a broken setting is told", () => {
+  const cases = laws.flatMap((law) =>
+    Object.entries(law.breaks).map(([setting, breaks]) => ({ law, setting, breaks })),
+  );
+  test.each(cases)("$law.name: $setting", ({ law, breaks }) => {
+    const draft = draftOf(graphs.production);
+    breaks(draft);
+    expect(law.violations(draft)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,186 @@
+import { table as tableSpec } from "@trips/core/pipeline.ts";
+import { parseEnvironment } from "../../../web/lib/environment.ts";
+import { type CodeName, type Demands, readDemands } from "../support/code-demands.ts";
+import { type Graph, isLite, only } from "../support/graph.ts";
+import { grantsOf } from "../support/statements.ts";
+import { differences, type Law, unless } from "./law.ts";
+
+const ids: Readonly<Record<CodeName, string>> = {
+  aggregate: "Aggregate",
+  pulse: "Pulse",
+  lakeTransform: "LakeTransform",
+  readApi: "ReadApi",
+  web: "WebServerUseast1",
+};
+
+const demands = Object.entries(await readDemands()) as [CodeName, Demands][];
+
+const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+const failures = ["s3:ListBucket", "s3:PutObject"];
+const streamReads = [
+  "kinesis:DescribeStream",
+  "kinesis:DescribeStreamSummary",
+  "kinesis:GetRecords",
+  "kinesis:GetShardIterator",
+  "kinesis:ListShards",
+];
+
+/** What Lambda itself asks of a function's role (Lambda developer guide). */
+const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
+  if (name !== "aggregate" && name !== "pulse") return logs;
+  const ownKey = isLite(graph) ? [] : ["kms:Decrypt"];
+  const fanOut =
+    name === "aggregate" && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
+      ? ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
+      : [];
+  return [...logs, ...failures, ...streamReads, ...ownKey, ...fanOut];
+};
+
+const roleType = "aws:iam/role:Role";
+const functionType = "aws:lambda/function:Function";
+const roleOf = (graph: Graph, name: CodeName) => only(graph, roleType, `${ids[name]}Role`);
+const variablesOf = (graph: Graph, name: CodeName): Readonly<Record<string, string>> =>
+  only(graph, functionType, `${ids[name]}Function`).inputs.environment?.variables ?? {};
+
+export const codeLaws: readonly Law[] = [
+  {
+    name: "a function may do what its code and its trigger do, and nothing else",
+    violations: (graph) =>
+      demands.flatMap(([name, { actions }]) => {
+        const granted = grantsOf(graph, roleOf(graph, name)).flatMap((statement) => statement.actions);
+        return differences(
+          `what ${name} may do`,
+          [...new Set(granted)].toSorted(),
+          [...new Set([...actions, ...platformActions(graph, name)])].toSorted(),
+        );
+      }),
+    breaks: {
+      "a command is not allowed": (draft) =>
+        draft.edit(roleType, "AggregateRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace(
+            '"dynamodb:UpdateItem",',
+            "",
+          );
+        }),
+      "a command that nobody sends is allowed": (draft) =>
+        draft.edit(roleType, "ReadApiRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace(
+            '"dynamodb:Query"',
+            '"dynamodb:Query","dynamodb:Scan"',
+          );
+        }),
+      "no failure can be kept": (draft) =>
+        draft.edit(roleType, "PulseRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace('"s3:PutObject"', "");
+        }),
+      "the dashboard cannot read": (draft) =>
+        draft.edit(roleType, "WebServerUseast1Role", (inputs) => {
+          inputs.inlinePolicies = [];
+        }),
+    },
+  },
+  {
+    name: "who queries the indexes may, by their names",
+    violations: (graph) => {
+      const { arn } = only(graph, "aws:dynamodb/table:Table");
+      const wanted = [arn!, ...tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`)];
+      return demands
+        .filter(([, { readsIndexes }]) => readsIndexes)
+        .flatMap(([name]) =>
+          unless(
+            grantsOf(graph, roleOf(graph, name)).some(
+              ({ actions, resources }) =>
+                actions.includes("dynamodb:Query") && wanted.every((each) => resources.includes(each)),
+            ),
+            `${name} may not query every index`,
+          ),
+        );
+    },
+    breaks: {
+      "the table alone": (draft) =>
+        draft.edit(roleType, "ReadApiRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replaceAll(
+            "index/byDay",
+            "index/by",
+          );
+        }),
+    },
+  },
+  {
+    name: "a function is given every variable without which it does not start",
+    violations: (graph) => [
+      ...demands.flatMap(([name, { variables }]) =>
+        variables.flatMap((variable) =>
+          unless(Boolean(variablesOf(graph, name)[variable]), `${name} is not given ${variable}`),
+        ),
+      ),
+      ...dashboardProblems(graph),
+    ],
+    breaks: {
+      "no table for `aggregate`": (draft) =>
+        draft.edit(functionType, "AggregateFunction", (inputs) => {
+          inputs.environment.variables.TRIPS_TABLE_NAME = undefined;
+        }),
+      "an empty name": (draft) =>
+        draft.edit(functionType, "PulseFunction", (inputs) => {
+          inputs.environment.variables.TRIPS_TABLE_NAME = "";
+        }),
+      "no secret for the sessions": (draft) =>
+        draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
+          inputs.environment.variables.TRIPS_SESSION_SECRET = undefined;
+        }),
+      "a dashboard over plain HTTP": (draft) =>
+        draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
+          inputs.environment.variables.TRIPS_WEB_URL = "http://d1example.cloudfront.net";
+        }),
+    },
+  },
+  {
+    name: "the names a function is given are those of the stage's own resources",
+    violations: (graph) => {
+      const table = only(graph, "aws:dynamodb/table:Table").inputs.name;
+      const given = (name: CodeName, variable: string) => variablesOf(graph, name)[variable];
+      return [
+        ...(["aggregate", "pulse", "readApi", "web"] as const).flatMap((name) =>
+          differences(`${name}'s table`, given(name, "TRIPS_TABLE_NAME"), table),
+        ),
+        ...differences(
+          "aggregate's rejects",
+          given("aggregate", "TRIPS_REJECTS_STREAM_NAME"),
+          only(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "RejectsDelivery").inputs
+            .name,
+        ),
+        ...differences(
+          "the dashboard's client",
+          given("web", "TRIPS_CLIENT_ID"),
+          only(graph, "aws:cognito/userPoolClient:UserPoolClient", "DashboardClient").id,
+        ),
+        ...differences(
+          "the dashboard's API",
+          given("web", "TRIPS_API_URL"),
+          `https://${only(graph, "aws:apigateway/restApi:RestApi").id}.execute-api.us-east-1.amazonaws.com/${graph.stage}`,
+        ),
+      ];
+    },
+    breaks: {
+      "another stage's table": (draft) =>
+        draft.edit(functionType, "ReadApiFunction", (inputs) => {
+          inputs.environment.variables.TRIPS_TABLE_NAME = "trips-another";
+        }),
+      "the phone's client": (draft) =>
+        draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
+          inputs.environment.variables.TRIPS_CLIENT_ID = "PhoneClientId";
+        }),
+    },
+  },
+];
+
+/** The dashboard reads its settings itself; Lambda adds the region. */
+const dashboardProblems = (graph: Graph): string[] => {
+  try {
+    parseEnvironment({ AWS_REGION: "us-east-1", ...variablesOf(graph, "web") });
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+};

@@ -1,0 +1,106 @@
+import { functions, mappings } from "@trips/core/pipeline.ts";
+import { type Graph, only } from "../support/graph.ts";
+import { type Law, memberDifferences, unless } from "./law.ts";
+
+const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";
+const functionType = "aws:lambda/function:Function";
+
+const names = { aggregate: "Aggregate", pulse: "Pulse" } as const;
+const functionNames = { ...names, lakeTransform: "LakeTransform", readApi: "ReadApi" } as const;
+
+const nameOf = (consumer: keyof typeof names) => `RecordsSubscriber${names[consumer]}EventSourceMapping`;
+
+const mappingViolations = (graph: Graph, consumer: keyof typeof names): string[] => {
+  const spec = mappings[consumer];
+  const stream = only(graph, "aws:kinesis/stream:Stream");
+  const readsAlone = consumer === "aggregate" && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1";
+  const source = readsAlone ? only(graph, "aws:kinesis/streamConsumer:StreamConsumer") : stream;
+  const { inputs } = only(graph, mappingType, nameOf(consumer));
+  return memberDifferences(nameOf(consumer), inputs, {
+    eventSourceArn: source.arn,
+    functionName: only(graph, functionType, `${names[consumer]}Function`).arn,
+    startingPosition: spec.startingPosition,
+    batchSize: spec.batchSize,
+    maximumBatchingWindowInSeconds: spec.batchingWindowSeconds,
+    parallelizationFactor: spec.parallelizationFactor,
+    bisectBatchOnFunctionError: spec.bisectBatchOnFunctionError,
+    functionResponseTypes: spec.reportBatchItemFailures ? ["ReportBatchItemFailures"] : [],
+    maximumRetryAttempts: spec.maximumRetryAttempts,
+    maximumRecordAgeInSeconds: spec.maximumRecordAgeSeconds,
+    tumblingWindowInSeconds: spec.tumblingWindowSeconds,
+    destinationConfig: {
+      onFailure: { destinationArn: only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").arn },
+    },
+    filterCriteria: undefined,
+    enabled: undefined,
+  });
+};
+
+export const consumerLaws: readonly Law[] = [
+  {
+    name: "both mappings have the settings of pipeline.ts",
+    violations: (graph) => [
+      ...mappingViolations(graph, "aggregate"),
+      ...mappingViolations(graph, "pulse"),
+      ...unless(
+        graph.resources.filter(({ type }) => type === mappingType).length === Object.keys(mappings).length,
+        "another mapping reads a source",
+      ),
+    ],
+    breaks: Object.fromEntries(
+      (
+        [
+          ["batchSize", 99],
+          ["maximumBatchingWindowInSeconds", 1],
+          ["parallelizationFactor", 2],
+          ["bisectBatchOnFunctionError", false],
+          ["functionResponseTypes", []],
+          ["maximumRetryAttempts", -1],
+          ["maximumRecordAgeInSeconds", 60],
+          ["tumblingWindowInSeconds", 30],
+          ["startingPosition", "LATEST"],
+          ["destinationConfig", undefined],
+          ["eventSourceArn", "arn:aws:kinesis:us-east-1:123456789012:stream/another"],
+        ] as const
+      ).map(([setting, value]) => [
+        setting,
+        (draft) =>
+          draft.edit(mappingType, nameOf(setting === "batchSize" ? "aggregate" : "pulse"), (inputs) => {
+            inputs[setting] = value;
+          }),
+      ]),
+    ),
+  },
+  {
+    name: "every function has its time and memory of pipeline.ts, on arm64 and Node.js 24",
+    violations: (graph) =>
+      Object.entries(functions).flatMap(([name, spec]) => {
+        const id = `${functionNames[name as keyof typeof functionNames]}Function`;
+        return memberDifferences(id, only(graph, functionType, id).inputs, {
+          timeout: spec.timeoutSeconds,
+          memorySize: spec.memoryMb,
+          architectures: ["arm64"],
+          runtime: "nodejs24.x",
+          packageType: "Zip",
+        });
+      }),
+    breaks: {
+      "less memory": (draft) =>
+        draft.edit(functionType, "AggregateFunction", (inputs) => {
+          inputs.memorySize = 128;
+        }),
+      "another processor": (draft) =>
+        draft.edit(functionType, "PulseFunction", (inputs) => {
+          inputs.architectures = ["x86_64"];
+        }),
+      "an older runtime": (draft) =>
+        draft.edit(functionType, "ReadApiFunction", (inputs) => {
+          inputs.runtime = "nodejs20.x";
+        }),
+      "less time": (draft) =>
+        draft.edit(functionType, "LakeTransformFunction", (inputs) => {
+          inputs.timeout = 3;
+        }),
+    },
+  },
+];

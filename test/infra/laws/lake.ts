@@ -1,0 +1,173 @@
+import { type DeliveryStreamSpec, deliveryStreams } from "@trips/core/pipeline.ts";
+import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
+import { grantsOf } from "../support/statements.ts";
+import { differences, type Law, memberDifferences, unless } from "./law.ts";
+
+const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const catalogTable = "aws:glue/catalogTable:CatalogTable";
+const names = { lake: "LakeDelivery", rejects: "RejectsDelivery" } as const;
+
+/** Firehose's own, which the provider does not keep. */
+const processorDefaults = { NumberOfRetries: "3", BufferSizeInMBs: "1", BufferIntervalInSeconds: "60" };
+
+const processorOf = (configuration: Inputs): Inputs =>
+  Object.fromEntries(
+    (configuration.processingConfiguration?.processors?.[0]?.parameters ?? []).map((parameter: Inputs) => [
+      parameter.parameterName,
+      parameter.parameterValue,
+    ]),
+  );
+
+const expectedDestination = (graph: Graph, spec: DeliveryStreamSpec) => ({
+  bucketArn: only(graph, "aws:s3/bucket:Bucket", "LakeBucket").arn,
+  prefix: spec.prefix,
+  errorOutputPrefix: spec.errorOutputPrefix,
+  bufferingSize: spec.bufferMegabytes,
+  bufferingInterval: spec.bufferSeconds,
+  compressionFormat: spec.compression,
+  fileExtension: spec.fileExtension,
+  dynamicPartitioningConfiguration: spec.dynamicPartitioning && {
+    enabled: true,
+    retryDuration: spec.dynamicPartitioning.retrySeconds,
+  },
+  s3BackupMode: spec.backup && "Enabled",
+});
+
+const deliveryViolations = (graph: Graph, name: keyof typeof names): string[] => {
+  const spec = deliveryStreams[name];
+  const { inputs } = only(graph, delivery, names[name]);
+  const configuration: Inputs = inputs.extendedS3Configuration;
+  const source = spec.source === "DirectPut" ? undefined : only(graph, "aws:kinesis/stream:Stream").arn;
+  return [
+    ...memberDifferences(name, configuration, expectedDestination(graph, spec)),
+    ...differences(`${name}'s source`, inputs.kinesisSourceConfiguration?.kinesisStreamArn, source),
+    ...unless(
+      source !== undefined || inputs.serverSideEncryption?.enabled === true,
+      `${name} is not encrypted while it waits`,
+    ),
+    ...(spec.transform
+      ? memberDifferences(
+          `${name}'s transform`,
+          { ...processorDefaults, ...processorOf(configuration) },
+          {
+            LambdaArn: `${only(graph, "aws:lambda/function:Function", "LakeTransformFunction").arn}:$LATEST`,
+            NumberOfRetries: String(spec.transform.retries),
+            BufferSizeInMBs: String(spec.transform.bufferMegabytes),
+            BufferIntervalInSeconds: String(spec.transform.bufferSeconds),
+          },
+        )
+      : []),
+    ...(spec.backup
+      ? memberDifferences(`${name}'s backup`, configuration.s3BackupConfiguration ?? {}, {
+          prefix: spec.backup.prefix,
+          compressionFormat: "GZIP",
+        })
+      : []),
+    ...(spec.parquet
+      ? [
+          ...differences(
+            `${name}'s conversion`,
+            configuration.dataFormatConversionConfiguration?.enabled &&
+              configuration.dataFormatConversionConfiguration.schemaConfiguration.tableName,
+            only(graph, catalogTable, "LakeRecords").inputs.name,
+          ),
+          ...differences(
+            `${name}'s columns`,
+            only(graph, catalogTable, "LakeRecords").inputs.storageDescriptor.columns,
+            spec.parquet.columns,
+          ),
+        ]
+      : []),
+  ];
+};
+
+const edit =
+  (setting: string, value: unknown) =>
+  (draft: Parameters<Law["breaks"][string]>[0]): void =>
+    draft.edit(delivery, names.lake, (inputs) => {
+      inputs.extendedS3Configuration[setting] = value;
+    });
+
+export const lakeLaws: readonly Law[] = [
+  {
+    name: "both deliveries, the lake's columns and its partitions are those of pipeline.ts",
+    violations: (graph) => [
+      ...deliveryViolations(graph, "lake"),
+      ...deliveryViolations(graph, "rejects"),
+      ...differences("the partitions", only(graph, catalogTable, "LakeRecords").inputs.partitionKeys, [
+        { name: "date", type: "string" },
+      ]),
+    ],
+    breaks: {
+      "another prefix": edit("prefix", "records/"),
+      "no error prefix": edit("errorOutputPrefix", undefined),
+      "a smaller buffer": edit("bufferingSize", 1),
+      "no partitions": edit("dynamicPartitioningConfiguration", undefined),
+      "no conversion": edit("dataFormatConversionConfiguration", undefined),
+      "no backup": edit("s3BackupMode", "Disabled"),
+      "no transform": edit("processingConfiguration", undefined),
+      "columns in another order": (draft) =>
+        draft.edit(catalogTable, "LakeRecords", (inputs) => {
+          inputs.storageDescriptor.columns.reverse();
+        }),
+      "rejects in the clear": (draft) =>
+        draft.edit(delivery, names.rejects, (inputs) => {
+          inputs.serverSideEncryption = undefined;
+        }),
+    },
+  },
+  {
+    name: "Firehose may read its source, call its transform and write where it delivers, and nothing else",
+    violations: (graph) => {
+      const write = [
+        "logs:PutLogEvents",
+        "s3:AbortMultipartUpload",
+        "s3:GetBucketLocation",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+        "s3:PutObject",
+      ];
+      const read = [
+        "glue:GetTable",
+        "glue:GetTableVersion",
+        "glue:GetTableVersions",
+        "kinesis:DescribeStream",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+        ...(isLite(graph) ? [] : ["kms:Decrypt"]),
+        "lambda:GetFunctionConfiguration",
+        "lambda:InvokeFunction",
+      ];
+      const actionsOf = (role: string) =>
+        grantsOf(graph, only(graph, "aws:iam/role:Role", role))
+          .flatMap(({ actions }) => actions)
+          .toSorted();
+      return [
+        ...differences(
+          "what the lake's delivery may do",
+          actionsOf("LakeDeliveryRole"),
+          [...read, ...write].toSorted(),
+        ),
+        ...differences("what the rejects' delivery may do", actionsOf("RejectsDeliveryRole"), write),
+        ...only(graph, delivery, names.lake)
+          .inputs.extendedS3Configuration.roleArn.split()
+          .flatMap((arn: string) =>
+            differences("the delivery's role", arn, only(graph, "aws:iam/role:Role", "LakeDeliveryRole").arn),
+          ),
+      ];
+    },
+    breaks: {
+      "no decryption": (draft) =>
+        draft.edit("aws:iam/rolePolicy:RolePolicy", "LakeDeliveryPolicy", (inputs) => {
+          inputs.policy = inputs.policy.replace("kms:Decrypt", "kms:Encrypt");
+        }),
+      "deleting as well": (draft) =>
+        draft.edit("aws:iam/rolePolicy:RolePolicy", "RejectsDeliveryPolicy", (inputs) => {
+          inputs.policy = inputs.policy.replace('"s3:PutObject"', '"s3:PutObject","s3:DeleteObject"');
+        }),
+      "no permissions": (draft) => draft.remove("aws:iam/rolePolicy:RolePolicy", "LakeDeliveryPolicy"),
+    },
+  },
+];
