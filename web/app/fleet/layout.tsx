@@ -3,6 +3,7 @@ import { DaysProvider } from "../../components/day/days-provider.tsx";
 import { FleetMap } from "../../components/fleet/fleet-map.tsx";
 import { FleetNavigation } from "../../components/fleet/fleet-navigation.tsx";
 import { FleetStageProvider } from "../../components/fleet/fleet-stage.tsx";
+import { FleetTexts } from "../../components/fleet/fleet-texts.tsx";
 import { AppHeader } from "../../components/shell/app-header.tsx";
 import { readSession } from "../../lib/session.ts";
 import { isFleetMember } from "../../lib/session-data.ts";
@@ -19,14 +20,16 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   return (
     <DaysProvider today={localDate(zone)} todayZone={zone}>
       <FleetStageProvider>
-        <div className={styles.frame}>
-          <AppHeader name={session.name} canSeeFleet />
-          <main className={styles.panel} id="content">
-            <FleetNavigation />
-            {children}
-          </main>
-          <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
-        </div>
+        <FleetTexts>
+          <div className={styles.frame}>
+            <AppHeader name={session.name} canSeeFleet />
+            <main className={styles.panel} id="content">
+              <FleetNavigation />
+              {children}
+            </main>
+            <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
+          </div>
+        </FleetTexts>
       </FleetStageProvider>
     </DaysProvider>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { PulseTexts } from "../../components/pulse/pulse-texts.tsx";
 import { AppHeader } from "../../components/shell/app-header.tsx";
 import { readSession } from "../../lib/session.ts";
 import { isFleetMember } from "../../lib/session-data.ts";
@@ -9,9 +10,11 @@ export default async function PulseLayout({ children }: { readonly children: Rea
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
   return (
-    <div className={styles.frame}>
-      <AppHeader name={session.name} canSeeFleet />
-      {children}
-    </div>
+    <PulseTexts>
+      <div className={styles.frame}>
+        <AppHeader name={session.name} canSeeFleet />
+        {children}
+      </div>
+    </PulseTexts>
   );
 }

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { RecordTexts } from "../../components/record/record-texts.tsx";
 import { ShellHeader } from "../../components/record/shell-header.tsx";
 import { AppHeader } from "../../components/shell/app-header.tsx";
 import { shellHeader } from "../../lib/record-shell.ts";
@@ -15,9 +16,11 @@ const Header = async () => {
 
 export default function RecordLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <div className={styles.frame}>
-      <Header />
-      {children}
-    </div>
+    <RecordTexts>
+      <div className={styles.frame}>
+        <Header />
+        {children}
+      </div>
+    </RecordTexts>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { ShareHeader } from "../../components/share/share-header.tsx";
+import { TripTexts } from "../../components/trip/trip-texts.tsx";
 import { readTexts } from "../../lib/read-texts.ts";
 import styles from "../trips/layout.module.css";
 
@@ -12,9 +13,11 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 export default function ShareLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <div className={styles.frame}>
-      <ShareHeader />
-      {children}
-    </div>
+    <TripTexts>
+      <div className={styles.frame}>
+        <ShareHeader />
+        {children}
+      </div>
+    </TripTexts>
   );
 }

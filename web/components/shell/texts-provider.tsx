@@ -1,20 +1,51 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { formatsOf } from "../../lib/format.ts";
+import type { AreaMessages, Messages } from "../../lib/messages/messages.ts";
+import { sharedMessagesOf } from "../../lib/messages/shared.ts";
 import type { Preferences } from "../../lib/preferences.ts";
-import { type Texts, textsOf } from "../../lib/texts.ts";
+import type { Texts } from "../../lib/texts.ts";
 
 const PreferencesContext = createContext<Preferences | undefined>(undefined);
+const TextsContext = createContext<Texts | undefined>(undefined);
 
-export const TextsProvider = (props: { readonly preferences: Preferences; readonly children: ReactNode }) => (
-  <PreferencesContext value={props.preferences}>{props.children}</PreferencesContext>
-);
-
-export const usePreferences = (): Preferences => {
-  const preferences = useContext(PreferencesContext);
-  if (!preferences) throw new Error("There is no TextsProvider above this component.");
-  return preferences;
+const insideProvider = <T,>(value: T | undefined): T => {
+  if (value === undefined) throw new Error("There is no TextsProvider above this component.");
+  return value;
 };
 
+export const TextsProvider = (props: { readonly preferences: Preferences; readonly children: ReactNode }) => {
+  const { locale, units } = props.preferences;
+  const texts = useMemo(
+    (): Texts => ({
+      locale,
+      units,
+      // The layouts of the areas add what is theirs.
+      messages: sharedMessagesOf(locale) as Messages,
+      format: formatsOf(locale, units),
+    }),
+    [locale, units],
+  );
+  return (
+    <PreferencesContext value={props.preferences}>
+      <TextsContext value={texts}>{props.children}</TextsContext>
+    </PreferencesContext>
+  );
+};
+
+/** Gives an area its texts, which no other page has to load. `areas` must stay the same object. */
+export const AreaTexts = (props: { readonly areas: AreaMessages; readonly children: ReactNode }) => {
+  const { areas } = props;
+  const texts = useTexts();
+  const own = useMemo((): Texts => {
+    const messages = Object.entries(areas).map(([name, area]) => [name, area[texts.locale]]);
+    return { ...texts, messages: { ...texts.messages, ...Object.fromEntries(messages) } };
+  }, [texts, areas]);
+  return <TextsContext value={own}>{props.children}</TextsContext>;
+};
+
+export const usePreferences = (): Preferences => insideProvider(useContext(PreferencesContext));
+
 /** For client components; server components call `readTexts`. */
-export const useTexts = (): Texts => textsOf(usePreferences());
+export const useTexts = (): Texts => insideProvider(useContext(TextsContext));

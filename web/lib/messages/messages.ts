@@ -1,22 +1,19 @@
 import type { Locale } from "../preferences.ts";
-import { chart } from "./chart.ts";
-import { day } from "./day.ts";
 import { fleet } from "./fleet.ts";
-import { map } from "./map.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
-import { shell } from "./shell.ts";
+import { sharedMessagesOf } from "./shared.ts";
 import { trip } from "./trip.ts";
 
-/** Every text that people read, in one language; each area of the dashboard has a file of its own. */
+/**
+ * Every text that people read, in one language; each area of the dashboard has a file of its own. For the
+ * server, which has them all at hand.
+ */
 export const messagesOf = (locale: Locale) => ({
-  ...shell[locale],
-  ...day[locale],
-  chart: chart[locale],
+  ...sharedMessagesOf(locale),
   fleet: fleet[locale],
-  map: map[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
@@ -25,3 +22,10 @@ export const messagesOf = (locale: Locale) => ({
 });
 
 export type Messages = ReturnType<typeof messagesOf>;
+
+/** What an area's file holds. */
+export type AreaMessages = {
+  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "trip"]?: Readonly<
+    Record<Locale, Messages[Name]>
+  >;
+};
