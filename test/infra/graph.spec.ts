@@ -12,6 +12,7 @@ import { webLaws } from "./laws/web.ts";
 import type { Graph } from "./support/graph.ts";
 import { captureGraph } from "./support/program/capture-graph.ts";
 import { installPlatform } from "./support/program/platform.ts";
+import { type StageName, stages } from "./support/stages.ts";
 
 /**
  * The real SST program runs on the real platform against doubles of Pulumi's engine and of AWS, and its whole
@@ -30,18 +31,6 @@ const laws = [
   ...webLaws,
 ];
 
-const stages = {
-  production: { stage: "production" },
-  "a personal stage": { stage: "ana" },
-  "a lite stage": { stage: "lite", variables: { TRIPS_LITE: "1" } },
-  "a provisioned stage with enhanced fan-out": {
-    stage: "load",
-    variables: { TRIPS_STREAM_SHARDS: "4", TRIPS_ENHANCED_FAN_OUT: "1" },
-  },
-} as const;
-
-type StageName = keyof typeof stages;
-
 const names = Object.keys(stages) as StageName[];
 const graphs = {} as Record<StageName, Graph>;
 
@@ -59,11 +48,18 @@ describe.each(names)("in %s", (name) => {
 
 describe("a broken setting is told", () => {
   const cases = laws.flatMap((law) =>
-    Object.entries(law.breaks).map(([setting, breaks]) => ({ law, setting, breaks })),
+    Object.entries({ production: law.breaks, ...law.breaksElsewhere }).flatMap(([stage, breaks]) =>
+      Object.entries(breaks).map(([setting, breakIt]) => ({
+        law,
+        stage: stage as StageName,
+        setting,
+        breakIt,
+      })),
+    ),
   );
-  test.each(cases)("$law.name: $setting", ({ law, breaks }) => {
-    const draft = draftOf(graphs.production);
-    breaks(draft);
+  test.each(cases)("$law.name: $setting", ({ law, stage, breakIt }) => {
+    const draft = draftOf(graphs[stage]);
+    breakIt(draft);
     expect(law.violations(draft)).not.toEqual([]);
   });
 });

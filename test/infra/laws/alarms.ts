@@ -87,6 +87,13 @@ export const alarmLaws: readonly Law[] = [
         : watched(graph).flatMap((each) =>
             unless(isWatched(graph, each), `no alarm stands over ${each.metric} of ${each.value}`),
           ),
+    breaksElsewhere: {
+      "a lite stage": {
+        "an alarm": (draft) => {
+          draft.resources.push({ ...draft.resources[0]!, type: alarmType });
+        },
+      },
+    },
     breaks: Object.fromEntries(
       [
         "AggregateIteratorAgeAlarm",
@@ -164,6 +171,13 @@ export const alarmLaws: readonly Law[] = [
           unless(body.includes(`"${inputs.name}"`), `the dashboard does not show ${name}`),
         ),
       ];
+    },
+    breaksElsewhere: {
+      "a lite stage": {
+        "a dashboard": (draft) => {
+          draft.resources.push({ ...draft.resources[0]!, type: dashboardType });
+        },
+      },
     },
     breaks: {
       "no dashboard": (draft) => draft.remove(dashboardType, "PipelineDashboard"),

@@ -54,6 +54,17 @@ export const codeLaws: readonly Law[] = [
           [...new Set([...actions, ...platformActions(graph, name)])].toSorted(),
         );
       }),
+    breaksElsewhere: {
+      "a provisioned stage with enhanced fan-out": {
+        "the registered consumer cannot be read": (draft) =>
+          draft.edit(roleType, "AggregateRole", (inputs) => {
+            inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace(
+              "SubscribeToShard",
+              "PutRecord",
+            );
+          }),
+      },
+    },
     breaks: {
       "a command is not allowed": (draft) =>
         draft.edit(roleType, "AggregateRole", (inputs) => {

@@ -47,6 +47,14 @@ export const consumerLaws: readonly Law[] = [
         "another mapping reads a source",
       ),
     ],
+    breaksElsewhere: {
+      "a provisioned stage with enhanced fan-out": {
+        "`aggregate` shares the stream's throughput": (draft) =>
+          draft.edit(mappingType, nameOf("aggregate"), (inputs) => {
+            inputs.eventSourceArn = inputs.eventSourceArn.split("/consumer/")[0];
+          }),
+      },
+    },
     breaks: Object.fromEntries(
       (
         [

@@ -43,6 +43,26 @@ export const dataLaws: readonly Law[] = [
         ),
       ];
     },
+    breaksElsewhere: {
+      "a lite stage": {
+        "a day more": (draft) =>
+          draft.edit(stream, "RecordsStream", (inputs) => {
+            inputs.retentionPeriod = 48;
+          }),
+        "a key that costs money": (draft) =>
+          draft.edit(stream, "RecordsStream", (inputs) => {
+            inputs.kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/another";
+          }),
+      },
+      "a provisioned stage with enhanced fan-out": {
+        "a shard less": (draft) =>
+          draft.edit(stream, "RecordsStream", (inputs) => {
+            inputs.shardCount = 3;
+          }),
+        "nobody registers": (draft) =>
+          draft.remove("aws:kinesis/streamConsumer:StreamConsumer", "AggregateConsumer"),
+      },
+    },
     breaks: {
       "no encryption": (draft) =>
         draft.edit(stream, "RecordsStream", (inputs) => {
@@ -264,6 +284,22 @@ export const dataLaws: readonly Law[] = [
               .filter(({ retainOnDelete, protect, name }) => (retainOnDelete || protect) && !isShared(name))
               .map(({ urn }) => `${urn} would stay`)),
       ];
+    },
+    breaksElsewhere: {
+      "a personal stage": {
+        "a table that stays": (draft) =>
+          draft.edit(table, "TripsTable", (_, resource) => {
+            resource.retainOnDelete = true;
+          }),
+        "a bucket that cannot be removed": (draft) =>
+          draft.edit(bucket, "FailuresBucket", (inputs) => {
+            inputs.forceDestroy = false;
+          }),
+        "any resource that stays": (draft) =>
+          draft.edit(stream, "RecordsStream", (_, resource) => {
+            resource.protect = true;
+          }),
+      },
     },
     breaks: {
       "a table that can be deleted": (draft) =>

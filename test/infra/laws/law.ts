@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Graph, Resource } from "../support/graph.ts";
+import type { StageName } from "../support/stages.ts";
 
 /**
  * What must hold of every stage's graph. `violations` tells in one line each what does not; `breaks` are
@@ -8,8 +9,12 @@ import type { Graph, Resource } from "../support/graph.ts";
 export type Law = {
   readonly name: string;
   readonly violations: (graph: Graph) => readonly string[];
-  readonly breaks: Readonly<Record<string, (draft: Draft) => void>>;
+  readonly breaks: Breaks;
+  /** What can be broken only in another kind of stage than production. */
+  readonly breaksElsewhere?: Partial<Readonly<Record<Exclude<StageName, "production">, Breaks>>>;
 };
+
+export type Breaks = Readonly<Record<string, (draft: Draft) => void>>;
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider's inputs have as many shapes as it has types.
 type MutableInputs = Record<string, any>;
