@@ -27,7 +27,7 @@ export const workload = {
   phones: 100,
   recordsPerBatch: 15,
   bytesPerBatch: 1_800,
-  writeUnitsPerThousandRecords: 341,
+  writeUnitsPerThousandRecords: 156,
   tableBytesPerRecord: 446 / 60,
   lakeBytesPerRecord: 20,
   rawBytesPerRecord: 20,
