@@ -6,6 +6,8 @@ import { makeDirectory, type Platform, startPlatform } from "./platform.ts";
 
 export type Dashboard = {
   platform: Platform;
+  /** Where the platform keeps everything, the key of the sessions too. */
+  dataDirectory: string;
   api: ApiClient;
   context: BrowserContext;
   /** A page of its own for every test, which fails when the page's console shows an error. */
@@ -32,6 +34,7 @@ export const useDashboard = (timeZone: string): Dashboard => {
 
   beforeAll(async () => {
     directory = await makeDirectory();
+    dashboard.dataDirectory = directory.path;
     [dashboard.platform, browser] = await Promise.all([
       startPlatform({ directory: directory.path, web: true }),
       launchBrowser(),

@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import { sealData } from "iron-session";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
+import { makeShareLink } from "../support/share-link.ts";
+
+const driver = "ana.gomez";
+const timeZone = "America/Argentina/Buenos_Aires";
+const date = "2026-03-10";
+const startedMs = Date.parse("2026-03-10T14:00:00Z");
+
+const dashboard = useDashboard(timeZone);
+
+/** A drive with everything a page tells of: a stand, harsh braking, poor fixes, a silence, a jump. */
+const records = Array.from({ length: 900 }, (_, second) => {
+  const isStanding = second >= 300 && second < 480;
+  const driven = Math.min(second, 300) + Math.max(0, second - 480);
+  return {
+    id: second,
+    t: startedMs + second * 1000,
+    lat: Number((-34.6 - driven * 9.013e-5 + (second === 600 ? 0.02 : 0)).toFixed(6)),
+    lon: -58.38,
+    speed: isStanding ? 0 : 10,
+    accuracy: second % 97 === 5 ? 90 : 4,
+  };
+}).filter(({ id }) => id < 650 || id > 800);
+
+beforeAll(async () => {
+  await dashboard.api.post("errand", { timeZone, vehicle: "AB123CD", end: true, records });
+  await until(
+    async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
+    (status) => status === 200,
+  );
+});
+
+const looks = [
+  ["desktop", "light", { width: 1280, height: 800 }],
+  ["desktop", "dark", { width: 1280, height: 800 }],
+  ["phone", "light", { width: 390, height: 844 }],
+  ["phone", "dark", { width: 390, height: 844 }],
+] as const;
+
+/** Violations that keep people out, as one reads them in a report. */
+const barriersOf = async (page: Page): Promise<string[]> => {
+  await page.waitForFunction("document.querySelector('[data-state=waiting], [aria-busy=true]') === null");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target.join(" ")}) ${failureSummary}`),
+    );
+};
+
+/** A link that the driver has made. */
+const linkTo = async (trip: string): Promise<string> => {
+  const secret = await readFile(`${dashboard.dataDirectory}/session-secret`, "utf8");
+  const session = { driver, name: driver, groups: [], expiresAtMs: Date.now() + 3_600_000 };
+  const cookie = `trips-session=${await sealData(session, { password: secret })}`;
+  const { webUrl } = dashboard.platform;
+  return (await makeShareLink(webUrl, cookie, trip, { lifetime: "day", hidesEnds: true })).url;
+};
+
+type Visit = {
+  readonly name: string;
+  readonly path: string;
+  readonly ready: (page: Page) => Promise<unknown>;
+};
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 }).waitFor();
+
+const ofAnyone: readonly Visit[] = [
+  { name: "sign-in", path: "/sign-in", ready: heading },
+  { name: "sign-in after a problem", path: "/sign-in?problem=expired", ready: heading },
+];
+
+const ofDriver: readonly Visit[] = [
+  {
+    name: "a day",
+    path: `/day/${date}`,
+    ready: (page) => page.getByRole("link", { name: /^Open/ }).waitFor(),
+  },
+  { name: "a day without trips", path: "/day/2026-03-09", ready: heading },
+  { name: "no such day", path: "/day/2026-02-30", ready: heading },
+  { name: "a trip", path: "/trips/errand", ready: (page) => page.getByRole("slider").first().waitFor() },
+  {
+    name: "a trip with everything opened",
+    path: "/trips/errand",
+    ready: async (page) => {
+      await page.getByRole("slider").first().waitFor();
+      await page.getByText(/^Minute by minute/).click();
+      await page.getByRole("button", { name: "Share" }).click();
+      await page.getByRole("button", { name: "Make the link" }).waitFor();
+    },
+  },
+  { name: "recording", path: "/record", ready: heading },
+  { name: "the profile", path: "/profile", ready: heading },
+  { name: "the profile, saved", path: "/profile?saved", ready: heading },
+  { name: "no such trip", path: "/trips/nowhere", ready: heading },
+  { name: "no such page", path: "/nowhere", ready: heading },
+];
+
+const ofFleet: readonly Visit[] = [
+  { name: "the fleet", path: `/fleet/${date}`, ready: (page) => page.getByText(driver).first().waitFor() },
+  { name: "the fleet on a day without trips", path: "/fleet/2026-03-09", ready: heading },
+  { name: "the pulse", path: "/pulse", ready: heading },
+];
+
+describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
+  const visitAll = async (visits: readonly Visit[]): Promise<void> => {
+    const { page } = dashboard;
+    for (const { name, path, ready } of visits) {
+      await page.goto(`${dashboard.platform.webUrl}${path}`);
+      await ready(page);
+      expect({ name, barriers: await barriersOf(page) }).toEqual({ name, barriers: [] });
+      expect([name, await page.evaluate("document.documentElement.lang")]).toEqual([name, "en"]);
+      expect([name, await page.evaluate("document.documentElement.scrollWidth <= innerWidth")]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    // The browser itself notes that a page was answered with 404.
+    dashboard.problems.splice(
+      0,
+      dashboard.problems.length,
+      ...dashboard.problems.filter((problem) => !problem.includes("status of 404")),
+    );
+  };
+
+  const look = async (): Promise<void> => {
+    await dashboard.page.setViewportSize(viewport);
+    await dashboard.page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  };
+
+  test("who is not signed in meets no barrier", async () => {
+    await look();
+    await visitAll(ofAnyone);
+  });
+
+  test("who was sent a link to a trip meets no barrier", async () => {
+    await look();
+    const url = await linkTo("errand");
+    await visitAll([
+      { name: "a shared trip", path: new URL(url).pathname, ready: heading },
+      { name: "a shared trip that has expired", path: "/share/expired", ready: heading },
+      { name: "a link that leads nowhere", path: "/share/nowhere", ready: heading },
+    ]);
+  });
+
+  test("a driver meets no barrier", async () => {
+    await look();
+    await dashboard.signIn(driver);
+    await visitAll(ofDriver);
+  });
+
+  test("a member of the fleet meets no barrier", async () => {
+    await look();
+    await dashboard.signIn("fleet.manager", true);
+    await visitAll(ofFleet);
+  });
+});

@@ -1,0 +1,157 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
+
+const driver = "ana.gomez";
+const timeZone = "America/Argentina/Buenos_Aires";
+const date = "2026-03-10";
+const startedMs = Date.parse("2026-03-10T14:00:00Z");
+
+const dashboard = useDashboard(timeZone);
+
+beforeAll(async () => {
+  const records = Array.from({ length: 300 }, (_, second) => ({
+    id: second,
+    t: startedMs + second * 1000,
+    lat: Number((-34.6 - second * 9.013e-5).toFixed(6)),
+    lon: -58.38,
+    speed: 10,
+    accuracy: 4,
+  }));
+  await dashboard.api.post("errand", { timeZone, vehicle: "AB123CD", end: true, records });
+  await until(
+    async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
+    (status) => status === 200,
+  );
+});
+
+type Focused = {
+  readonly name: string;
+  readonly role: string;
+  /** Something is drawn around it, or it is drawn in another way than without the focus. */
+  readonly isMarked: boolean;
+  readonly isSeen: boolean;
+};
+
+/** What has the focus, as somebody who sees it would tell. */
+const focused = (page: Page): Promise<Focused> =>
+  page.evaluate(`(() => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const middle = document.elementFromPoint(
+      Math.min(innerWidth - 1, Math.max(0, box.x + box.width / 2)),
+      Math.min(innerHeight - 1, Math.max(0, box.y + box.height / 2)),
+    );
+    return {
+      name: (element.getAttribute("aria-label") ?? element.innerText ?? element.value ?? "").trim(),
+      role: element.getAttribute("role") ?? element.tagName.toLowerCase(),
+      isMarked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1,
+      isSeen: box.width > 0 && box.height > 0 && middle !== null &&
+        (element.contains(middle) || middle.contains(element)),
+    };
+  })()`) as Promise<Focused>;
+
+const mostSteps = 80;
+
+/** Goes on by Tab until what `wanted` tells has the focus; every stop on the way must be seen. */
+const tabTo = async (page: Page, wanted: (focus: Focused) => boolean): Promise<Focused[]> => {
+  const way: Focused[] = [];
+  for (let step = 0; step < mostSteps; step++) {
+    await page.keyboard.press("Tab");
+    const focus = await focused(page);
+    if (focus.role === "body") continue;
+    way.push(focus);
+    expect(focus).toMatchObject({ isMarked: true, isSeen: true });
+    expect(focus.name).not.toBe("");
+    if (wanted(focus)) return way;
+  }
+  throw new Error(`not reached within ${mostSteps} steps: ${way.map(({ name }) => name).join(" | ")}`);
+};
+
+const named = (pattern: RegExp) => (focus: Focused) => pattern.test(focus.name);
+
+const signInByKeyboard = async (page: Page): Promise<void> => {
+  const { webUrl } = dashboard.platform;
+  await page.goto(webUrl);
+  await tabTo(page, named(/^Continue to sign-in$/));
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Driver name").waitFor();
+  while (!(await page.getByLabel("Driver name").evaluate("element => element === document.activeElement")))
+    await page.keyboard.press("Tab");
+  await page.keyboard.type(driver);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${webUrl}/day/**`);
+};
+
+test("from the sign-in to a day, its trip, back, the profile and out, by the keyboard alone", async () => {
+  const { page } = dashboard;
+  const { webUrl } = dashboard.platform;
+  await signInByKeyboard(page);
+
+  await page.goto(`${webUrl}/day/${date}`);
+  await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
+  const way = await tabTo(page, named(/^Open the trip/));
+  // First what skips the header, then the header, then the content in the order in which it is read.
+  const names = way.map(({ name }) => name);
+  expect(names[0]).toBe("Skip to the content");
+  const order = ["Trips", "Day", "Record", `Profile of ${driver}`, "Sign out"];
+  expect(names.filter((name) => order.includes(name))).toEqual(order);
+  expect(names.indexOf("Previous day")).toBeGreaterThan(names.indexOf("Sign out"));
+
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${webUrl}/trips/errand**`);
+  await page.getByRole("slider", { name: "Moment of the trip" }).waitFor();
+  await tabTo(page, named(/^Back to/));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${webUrl}/day/${date}`);
+
+  await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
+  await page.goto(page.url());
+  await tabTo(page, named(/^Profile of/));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${webUrl}/profile`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await tabTo(page, named(/^Sign out$/));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${webUrl}/sign-in**`);
+  await page.getByText("You are signed out.").waitFor();
+});
+
+test("the link that skips the header leads into the content", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await page.goto(`${dashboard.platform.webUrl}/day/${date}`);
+  await tabTo(page, named(/^Skip to the content$/));
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.querySelector('main').contains(document.activeElement)")).toBe(true);
+});
+
+test("arrow keys move between the days", async () => {
+  const { page } = dashboard;
+  const { webUrl } = dashboard.platform;
+  await dashboard.signIn(driver);
+  await page.goto(`${webUrl}/day/${date}`);
+  await page.getByRole("link", { name: "Previous day" }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForURL(`${webUrl}/day/2026-03-09`);
+  await page.getByText("No trips on this day").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForURL(`${webUrl}/day/${date}`);
+  await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
+});
+
+test("the moment of a trip moves by arrow keys and is told", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await page.goto(`${dashboard.platform.webUrl}/trips/errand`);
+  const slider = page.getByRole("slider", { name: "Moment of the trip" });
+  await slider.waitFor();
+  await tabTo(page, ({ role }) => role === "slider");
+  await page.keyboard.press("Home");
+  expect(await slider.getAttribute("aria-valuetext")).toContain("11:00:00");
+  await page.keyboard.press("End");
+  expect(await slider.getAttribute("aria-valuetext")).toContain("11:04:59");
+});

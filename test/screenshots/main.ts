@@ -1,0 +1,101 @@
+/**
+ * `npm run screenshots [-- name …]`: pictures of every page, on desktop and phone, light and dark, into
+ * `screenshots/`. It runs a platform of its own with simulated drives.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { fleetTimeZone } from "@trips/cli/simulator/fleet.ts";
+import { fleetManager, fleetOf } from "@trips/cli/simulator/identities.ts";
+import type { Browser, BrowserContext } from "playwright-core";
+import { createApiClient, until } from "../support/api-client.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { makeDirectory, startPlatform } from "../support/platform.ts";
+import { postEventfulTrip } from "./eventful-trip.ts";
+import { driveLastWeeks } from "./history.ts";
+import { contextOptionsOf, type Look, looksOf, suffixOf } from "./looks.ts";
+import { type Picture, pictures } from "./pictures.ts";
+import { takeSettled } from "./settle.ts";
+
+const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
+const drivers = 6;
+const weeksBefore = 5;
+const tallHeight = 2400;
+
+const people = { driver: fleetOf(1)[0]!.driver, manager: fleetManager.driver } as const;
+
+const openContext = async (
+  browser: Browser,
+  look: Look,
+  webUrl: string,
+  as: Picture["as"],
+): Promise<BrowserContext> => {
+  const context = await browser.newContext({ ...contextOptionsOf(look), timezoneId: fleetTimeZone });
+  if (as === "nobody") return context;
+  const page = await context.newPage();
+  await page.goto(`${webUrl}/auth/sign-in`);
+  await page.locator(`button[value="${people[as]}"]`).click();
+  await page.waitForURL(`${webUrl}/day/**`);
+  await page.close();
+  return context;
+};
+
+const take = async (context: BrowserContext, picture: Picture, look: Look, webUrl: string): Promise<void> => {
+  const page = await context.newPage();
+  try {
+    const size = page.viewportSize();
+    if (picture.isTall && size) await page.setViewportSize({ width: size.width, height: tallHeight });
+    await page.goto(`${webUrl}${picture.path}`);
+    await picture.prepare?.(page);
+    const file = `${picture.name}-${suffixOf(look)}.png`;
+    await writeFile(`${folder}${file}`, await takeSettled(page));
+    console.log(`screenshots/${file}`);
+  } finally {
+    await page.close();
+  }
+};
+
+const takeAll = async (browser: Browser, wanted: readonly Picture[], webUrl: string): Promise<void> => {
+  for (const look of looksOf(["en", "es"]))
+    for (const as of ["nobody", "driver", "manager"] as const) {
+      const group = wanted.filter(
+        (each) => each.as === as && (each.languages ?? ["en"]).includes(look.language),
+      );
+      if (group.length === 0) continue;
+      const context = await openContext(browser, look, webUrl, as);
+      try {
+        for (const picture of group) await take(context, picture, look, webUrl);
+      } finally {
+        await context.close();
+      }
+    }
+};
+
+const chosen = (names: readonly string[]): readonly Picture[] => {
+  const unknown = names.find((name) => !pictures.some((picture) => picture.name === name));
+  if (unknown !== undefined)
+    throw new Error(
+      `There is no picture "${unknown}"; there are ${pictures.map(({ name }) => name).join(", ")}.`,
+    );
+  return names.length === 0 ? pictures : pictures.filter(({ name }) => names.includes(name));
+};
+
+const wanted = chosen(process.argv.slice(2));
+await mkdir(folder, { recursive: true });
+const directory = await makeDirectory();
+const platform = await startPlatform({ directory: directory.path, drivers, web: true });
+const browser = await launchBrowser();
+try {
+  const api = createApiClient(platform);
+  await driveLastWeeks({ ...platform, days: weeksBefore * 7 });
+  await postEventfulTrip(api);
+  await until(
+    async () => platform.output(),
+    (output) => output.includes("trips of today so far are posted"),
+    180_000,
+  );
+  await takeAll(browser, wanted, platform.webUrl);
+} finally {
+  await browser.close();
+  await platform.interrupt();
+  await directory.remove();
+}

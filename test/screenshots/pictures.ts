@@ -1,0 +1,92 @@
+import type { Page } from "playwright-core";
+import { eventfulTrip } from "./eventful-trip.ts";
+import type { Look } from "./looks.ts";
+
+export type Picture = {
+  readonly name: string;
+  readonly as: "nobody" | "driver" | "manager";
+  readonly path: string;
+  /** What is done on the page before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  readonly languages?: readonly Look["language"][];
+  /** On a screen so tall that nothing has to be scrolled. */
+  readonly isTall?: boolean;
+};
+
+const both = ["en", "es"] as const;
+
+const openNewestTrip = async (page: Page): Promise<void> => {
+  const href = await page.locator("main a[href^='/trips/']").nth(1).getAttribute("href");
+  if (!href) throw new Error("the day shows no trip to open");
+  await page.goto(new URL(href, page.url()).href);
+  await page.locator("[data-state=ready]").waitFor();
+};
+
+const replay = async (page: Page): Promise<void> => {
+  const slider = page.getByRole("slider").first();
+  await slider.focus();
+  for (let presses = 0; presses < 40; presses++) await page.keyboard.press("ArrowRight");
+};
+
+/** Drives some hundred metres north, one fix after the other. */
+const drive = async (page: Page): Promise<void> => {
+  const context = page.context();
+  await context.grantPermissions(["geolocation"]);
+  const moveTo = (step: number) =>
+    context.setGeolocation({ latitude: -34.6 + step * 2e-4, longitude: -58.38, accuracy: 6 });
+  await moveTo(0);
+  await page.getByRole("button", { name: "Start recording" }).click();
+  for (let step = 1; step <= 6; step++) {
+    await moveTo(step);
+    await page.waitForTimeout(1100);
+  }
+};
+
+/** Opens a link to the trip that the page shows, as somebody who was sent it. */
+const openSharedTrip = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: /^(Share|Compartir)$/ }).click();
+  await page.getByRole("button", { name: /^(Make the link|Crear el enlace)$/ }).click();
+  const link = await page.locator("input[readonly]").inputValue();
+  await page.context().clearCookies();
+  await page.goto(link);
+  await page.locator("[data-state=ready]").waitFor();
+};
+
+const openShareDialog = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Make the link" }).click();
+  await page.locator("input[readonly]").waitFor();
+};
+
+const openMinutes = async (page: Page): Promise<void> => {
+  await page.getByText(/^(Minute by minute|Minuto a minuto)/).click();
+};
+
+const eventful = `/trips/${eventfulTrip.id}`;
+
+/** Those that change what the browser holds stand last among those of one person. */
+export const pictures: readonly Picture[] = [
+  { name: "sign-in", as: "nobody", path: "/sign-in", languages: both },
+  { name: "sign-in-problem", as: "nobody", path: "/sign-in?problem=expired" },
+  { name: "share-expired", as: "nobody", path: "/share/expired" },
+  { name: "share-not-found", as: "nobody", path: "/share/nowhere" },
+  { name: "day", as: "driver", path: "/", languages: both },
+  { name: "day-whole", as: "driver", path: "/", isTall: true },
+  { name: "day-empty", as: "driver", path: "/day/2020-02-29" },
+  { name: "day-not-found", as: "driver", path: "/day/2026-02-30" },
+  { name: "trip-running", as: "driver", path: "/", prepare: openNewestTrip },
+  { name: "trip", as: "driver", path: eventful, prepare: replay, languages: both },
+  { name: "trip-whole", as: "driver", path: eventful, prepare: openMinutes, languages: both, isTall: true },
+  { name: "trip-share", as: "driver", path: eventful, prepare: openShareDialog },
+  { name: "trip-not-found", as: "driver", path: "/trips/nowhere" },
+  { name: "record", as: "driver", path: "/record", languages: both },
+  { name: "profile", as: "driver", path: "/profile", languages: both, isTall: true },
+  { name: "not-found", as: "driver", path: "/nowhere" },
+  { name: "record-driving", as: "driver", path: "/record", prepare: drive },
+  { name: "share", as: "driver", path: eventful, prepare: openSharedTrip, languages: both },
+  { name: "fleet", as: "manager", path: "/fleet", languages: both },
+  { name: "fleet-whole", as: "manager", path: "/fleet", isTall: true },
+  { name: "fleet-empty", as: "manager", path: "/fleet/2020-02-29" },
+  { name: "pulse", as: "manager", path: "/pulse", languages: both, isTall: true },
+  { name: "day-of-manager", as: "manager", path: "/" },
+];

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "playwright-core";
+
+const mostTries = 12;
+const betweenTriesMs = 400;
+
+const isStill = "document.querySelector('[data-state=waiting], [aria-busy=true]') === null";
+
+/** The page once nothing on it changes any more; a page that is live is taken as it is after some seconds. */
+export const takeSettled = async (page: Page): Promise<Buffer> => {
+  await page.waitForFunction(isStill, undefined, { timeout: 30_000 });
+  let before = await page.screenshot();
+  for (let tries = 0; tries < mostTries; tries++) {
+    await sleep(betweenTriesMs);
+    const now = await page.screenshot();
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  return before;
+};

@@ -1,0 +1,17 @@
+import type { ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
+
+/** Makes a link to a trip, as its page does for whoever the cookie names. */
+export const makeShareLink = async (
+  webUrl: string,
+  cookie: string,
+  tripId: string,
+  request: ShareRequest,
+): Promise<ShareLink> => {
+  const response = await fetch(`${webUrl}/api/trips/${tripId}/share`, {
+    method: "POST",
+    headers: { cookie, origin: webUrl, "content-type": "application/json" },
+    body: JSON.stringify(request),
+  });
+  if (!response.ok) throw new Error(`no link was made: ${response.status} ${await response.text()}`);
+  return (await response.json()) as ShareLink;
+};
