@@ -17,7 +17,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
     { source: "/:path*", headers: [...securityHeaders] },
-    { source: "/share/:path*", headers: [...shareHeaders] },
+    { source: "/:area(share|api/share)/:path*", headers: [...shareHeaders] },
   ],
 };
 

@@ -1,46 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
-import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import {
+  errandDate as date,
+  recordErrand,
+  errandRecords as records,
+  sendErrand,
+  errandStartMs as startedMs,
+  errandZone as timeZone,
+} from "../support/errand-trip.ts";
 
 const driver = "ana.gomez";
-const timeZone = "America/Argentina/Buenos_Aires";
-const date = "2026-03-10";
-const startedMs = Date.parse("2026-03-10T14:00:00Z");
 
 const dashboard = useDashboard(timeZone);
 
-type Sent = { id: number; t: number; lat: number; lon: number; speed: number; accuracy: number };
-
-/**
- * North at 10 m/s, then harsh braking to a stand of almost four minutes, then on.
- *
- *   seconds  0 ........ 99 | 100 .... 339 | 340 ... 399
- *   speed    10            | 0            | 10
- *   poor fixes at 20 and 21; the fix of second 50 never arrives
- */
-const records: readonly Sent[] = Array.from({ length: 400 }, (_, second): Sent => {
-  const driven = Math.min(second, 99) + Math.max(0, second - 339);
-  return {
-    id: second,
-    t: startedMs + second * 1000,
-    lat: Number((-34.6 + driven * 9.013e-5).toFixed(6)),
-    lon: -58.38,
-    speed: second >= 100 && second < 340 ? 0 : 10,
-    accuracy: second === 20 || second === 21 ? 80 : 4,
-  };
-}).filter(({ id }) => id !== 50);
-
-const send = (trip: string, of: readonly Sent[], end: boolean) =>
-  dashboard.api.post(trip, { timeZone, vehicle: "AB123CD", end, records: of });
-
-beforeAll(async () => {
-  await send("errand", records, true);
-  await until(
-    async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
-    (status) => status === 200,
-  );
-});
+beforeAll(() => recordErrand(dashboard, "errand"));
 
 const openTrip = async (query = ""): Promise<void> => {
   await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/errand${query}`);
@@ -78,10 +52,11 @@ test("a trip is opened from its day, says what the API says, and leads back", as
     "Harsh accel.": String(trip.harshAccelerations),
   });
   expect(trip).toMatchObject({ harshBrakes: 1, harshAccelerations: 1, quality: { filtered: 2, missing: 1 } });
-  const { unique, filtered, teleports, gaps, conflicts, missing } = trip.quality;
+  const { unique, filtered, late, teleports, gaps, conflicts, missing } = trip.quality;
+  expect(late).toBe(unique);
   expect(Object.keys(await figures("Why this number?"))).toEqual([
-    ...[`Unique ${unique}`, `Filtered ${filtered}`, `Teleports ${teleports}`],
-    ...[`Gaps ${gaps}`, `Conflicts ${conflicts}`, `Missing ${missing}`],
+    ...[`Received ${records.length}`, `Unique ${unique}`, `Filtered ${filtered}`, `Late ${late}`],
+    ...[`Teleports ${teleports}`, `Gaps ${gaps}`, `Conflicts ${conflicts}`, `Missing ${missing}`],
   ]);
   const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
   const [stop] = trip.stops;
@@ -111,28 +86,33 @@ test("chart and map point at the same moment, by pointer and by keyboard", async
   expect(await cursorOnMap().count()).toBe(0);
   await dashboard.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await expect.poll(() => cursorOnMap().count()).toBe(1);
-  expect(await moment()).toMatch(/^11:03:\d\d, 0 km\/h$/);
+  expect(await moment()).toMatch(/^11:03:\d\d, 0 km\/h, 1\.0 km$/);
 
   await slider.focus();
   await dashboard.page.keyboard.press("End");
-  await expect.poll(moment).toBe("11:06:39, 36 km/h");
+  await expect.poll(moment).toBe("11:06:39, 36 km/h, 1.6 km");
   await dashboard.page.keyboard.press("Shift+ArrowLeft");
-  await expect.poll(moment).toBe("11:06:38, 36 km/h");
+  await expect.poll(moment).toBe("11:06:38, 36 km/h, 1.6 km");
 
   const end = (await cursorOnMap().boundingBox())!;
   await dashboard.page.mouse.move(10, 700);
   await dashboard.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2 - 2);
-  await expect.poll(moment).toMatch(/^11:06:3\d, 36 km\/h$/);
-  await expect.poll(() => dashboard.page.locator("svg [data-cursor]").count()).toBe(1);
+  await expect.poll(moment).toMatch(/^11:06:3\d, 36 km\/h, 1\.6 km$/);
+  await dashboard.page.locator(".u-over [data-cursor]").waitFor();
 });
 
-test("the filtered fixes are shown on the map when they are asked for", async () => {
+test("the filtered and the late fixes are shown on the map when they are asked for", async () => {
   await dashboard.signIn(driver);
   await openTrip();
-  const legend = dashboard.page.getByRole("listitem").filter({ hasText: "Filtered fixes" });
-  expect(await legend.count()).toBe(0);
-  await dashboard.page.getByRole("button", { name: "Show on the map" }).click();
-  await expect.poll(() => legend.count()).toBe(1);
+  for (const name of ["Filtered", "Late"]) {
+    const legend = dashboard.page.getByRole("listitem").filter({ hasText: `${name} fixes` });
+    const button = dashboard.page.getByRole("button", { name: `Show on the map: ${name}` });
+    expect(await legend.count()).toBe(0);
+    await button.click();
+    await expect.poll(() => legend.count()).toBe(1);
+    await button.click();
+    await expect.poll(() => legend.count()).toBe(0);
+  }
 });
 
 test("the exports hold the trip", async () => {
@@ -155,13 +135,58 @@ test("the exports hold the trip", async () => {
   const [csvName, csv] = await download("CSV");
   expect(csvName).toBe("errand.csv");
   const [header, ...rows] = csv.trimEnd().split("\r\n");
-  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable");
+  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable,late");
   expect(rows).toEqual(
     records.map(
       ({ id, t, lat, lon, speed, accuracy }) =>
-        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= 50}`,
+        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= 50},true`,
     ),
   );
+});
+
+/** Read by the browser's own XML parser; as text, because the specs know no DOM. */
+const gpxReader = `(text) => {
+  const read = new DOMParser().parseFromString(text, "application/xml");
+  const points = [...read.getElementsByTagNameNS("http://www.topografix.com/GPX/1/1", "trkpt")];
+  return {
+    errors: read.getElementsByTagName("parsererror").length,
+    points: points.map((point) => [
+      Number(point.getAttribute("lat")),
+      Number(point.getAttribute("lon")),
+      point.textContent.trim(),
+    ]),
+  };
+}`;
+
+test("the exports open in what reads them, and are the same in every language and unit", async () => {
+  await dashboard.signIn(driver);
+  const exportOf = async (format: string) => {
+    const path = `/api/trips/errand/export/${format}`;
+    const response = await dashboard.page.request.get(`${dashboard.platform.webUrl}${path}`);
+    expect(response.status()).toBe(200);
+    return response.text();
+  };
+  const formats = ["gpx", "geojson", "csv"];
+  const english = await Promise.all(formats.map(exportOf));
+  await dashboard.context.addCookies([
+    { name: "trips-preferences", value: "locale=es&units=imperial", url: dashboard.platform.webUrl },
+  ]);
+  expect(await Promise.all(formats.map(exportOf))).toEqual(english);
+  await openTrip();
+  await dashboard.page.getByRole("link", { name: "Exportar el viaje como GPX" }).waitFor();
+
+  const usable = records.filter(({ accuracy }) => accuracy <= 50);
+  const [gpx, geoJson, csv] = english as [string, string, string];
+  const read = await dashboard.page.evaluate(`(${gpxReader})(${JSON.stringify(gpx)})`);
+  expect(read).toEqual({
+    errors: 0,
+    points: usable.map(({ t, lat, lon }) => [lat, lon, new Date(t).toISOString()]),
+  });
+  const { type, geometry, properties } = JSON.parse(geoJson);
+  expect([type, geometry.type]).toEqual(["Feature", "LineString"]);
+  expect(geometry.coordinates).toEqual(usable.map(({ lat, lon }) => [lon, lat]));
+  expect(properties.times).toEqual(usable.map(({ t }) => new Date(t).toISOString()));
+  expect(csv.trimEnd().split("\r\n")).toHaveLength(records.length + 1);
 });
 
 test("a foreign trip is as unknown as one that does not exist, for pages, data and exports", async () => {
@@ -216,11 +241,7 @@ test("a member of the fleet opens a driver's trip and comes back to the fleet's 
 test("a running trip grows by itself, and only what is new is sent", async () => {
   const now = Date.now() - 200_000;
   const running = records.map((record) => ({ ...record, t: now + (record.t - startedMs) }));
-  await send("running", running.slice(0, 60), false);
-  await until(
-    async () => (await dashboard.api.get("/v1/trips/running", driver)).status,
-    (status) => status === 200,
-  );
+  await recordErrand(dashboard, "running", running.slice(0, 60), false);
   await dashboard.signIn(driver);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/running`);
   const last = () => dashboard.page.getByRole("slider").getAttribute("aria-valuemax");
@@ -231,7 +252,7 @@ test("a running trip grows by itself, and only what is new is sent", async () =>
     const { track } = (await response.json()) as { track: { from: number; points: number } };
     return track.from === 58 && track.points === 97;
   });
-  await send("running", running.slice(60, 99), false);
+  await sendErrand(dashboard, "running", running.slice(60, 99), false);
   await answered;
   await expect.poll(last, { timeout: 15_000 }).toBe("96");
   expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);

@@ -15,7 +15,7 @@ import { boundsOfTrack, sceneStopsOf, type TripScene } from "../trip/trip-scene.
 import { TripStage } from "../trip/trip-stage.tsx";
 import { useLiveTrip } from "../trip/use-live-trip.ts";
 import { useReplay } from "../trip/use-replay.ts";
-import { ExpiredNotice } from "./share-notices.tsx";
+import { ShareNotice } from "./share-notice.tsx";
 import { SharedTripHead } from "./shared-trip-head.tsx";
 import share from "./shared-trip-page.module.css";
 
@@ -79,5 +79,7 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
 };
 
 /** A trip as whoever has the link sees it. */
-export const SharedTripPage = (props: Props) =>
-  useIsOver(props.remainingMs) ? <ExpiredNotice /> : <LiveSharedTrip {...props} />;
+export const SharedTripPage = (props: Props) => {
+  const { expired } = useTexts().messages.share;
+  return useIsOver(props.remainingMs) ? <ShareNotice {...expired} /> : <LiveSharedTrip {...props} />;
+};

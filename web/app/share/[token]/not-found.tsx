@@ -1,5 +1,6 @@
-import { UnknownLinkNotice } from "../../../components/share/share-notices.tsx";
+import { ShareNotice } from "../../../components/share/share-notice.tsx";
+import { readTexts } from "../../../lib/read-texts.ts";
 
-export default function UnknownLink() {
-  return <UnknownLinkNotice />;
+export default async function UnknownLink() {
+  return <ShareNotice {...(await readTexts()).messages.share.notFound} />;
 }

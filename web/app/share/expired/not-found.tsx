@@ -1,5 +1,6 @@
-import { ExpiredNotice } from "../../../components/share/share-notices.tsx";
+import { ShareNotice } from "../../../components/share/share-notice.tsx";
+import { readTexts } from "../../../lib/read-texts.ts";
 
-export default function Expired() {
-  return <ExpiredNotice />;
+export default async function Expired() {
+  return <ShareNotice {...(await readTexts()).messages.share.expired} />;
 }
