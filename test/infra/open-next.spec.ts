@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildDashboardBundle, type DashboardBundle } from "./support/dashboard-bundle.ts";
@@ -32,7 +32,8 @@ const nonceOf = (policy: string | undefined): string | undefined => policy?.matc
 
 test("the build is the one on which the graph of resources is captured", async () => {
   const output = await readFile(join(bundle.path, ".open-next/open-next.output.json"), "utf8");
-  expect(JSON.parse(output)).toEqual(openNextOutput);
+  expect(JSON.parse(output)).toMatchObject(openNextOutput);
+  expect(Object.keys(JSON.parse(output).origins)).toEqual(Object.keys(openNextOutput.origins));
 });
 
 test("the server answers under the deployed runtime with the sign-in page, its nonce on every script", async () => {
@@ -62,6 +63,12 @@ test("a day without a session leads to the sign-in page and back, and is cached 
   expect(answer.statusCode).toBe(307);
   expect(answer.headers.location).toBe("/sign-in?return=%2Fday%2F2026-11-20");
   expect(answer.headers["cache-control"]).toContain("no-store");
+});
+
+test("what stands in `public` is among the assets, at the site's root", async () => {
+  const inPublic = await readdir(join(bundle.path, "public"));
+  expect(inPublic).toContain("service-worker.js");
+  expect(await readdir(join(bundle.path, ".open-next/assets"))).toEqual(expect.arrayContaining(inPublic));
 });
 
 test("what a page refers to is among the assets or answered by the server", async () => {

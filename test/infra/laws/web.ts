@@ -8,6 +8,12 @@ const headersPolicy = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolic
 const client = "aws:cognito/userPoolClient:UserPoolClient";
 const server = "aws:lambda/function:Function";
 
+const dynamic = "pulumi-nodejs:dynamic:Resource";
+const assetFiles = "WebAssetFiles.sst.aws.BucketFiles";
+const invalidation = "WebInvalidation.sst.aws.DistributionInvalidation";
+
+type AssetFile = { readonly key: string; readonly cacheControl: string };
+
 export const webLaws: readonly Law[] = [
   {
     name: "the dashboard is reached by HTTPS alone, and every answer carries the security headers",
@@ -84,6 +90,45 @@ export const webLaws: readonly Law[] = [
       "an answer in one piece": (draft) =>
         draft.edit("aws:lambda/functionUrl:FunctionUrl", "WebServerUseast1Url", (inputs) => {
           inputs.invokeMode = "BUFFERED";
+        }),
+    },
+  },
+  {
+    name: "files named by their hash are cached for ever, and what keeps its name is asked for anew",
+    violations: (graph) => {
+      const { files, purge } = only(graph, dynamic, assetFiles).inputs as {
+        files: AssetFile[];
+        purge: boolean;
+      };
+      return [
+        ...unless(
+          files.some(({ key }) => key === "_assets/service-worker.js"),
+          "the service worker is not at the site's root",
+        ),
+        ...files.flatMap(({ key, cacheControl }) =>
+          unless(
+            (key.startsWith("_assets/_next/static/") ? /\bimmutable\b/ : /\bmax-age=0\b/).test(cacheControl),
+            `${key} is cached by ${cacheControl}`,
+          ),
+        ),
+        ...unless(!purge, "pages that are still open lose their files at a deployment"),
+        ...differences("what a deployment makes anew", only(graph, dynamic, invalidation).inputs.paths, [
+          "/*",
+        ]),
+      ];
+    },
+    breaks: {
+      "a service worker that stays": (draft) =>
+        draft.edit(dynamic, assetFiles, (inputs) => {
+          for (const file of inputs.files) file.cacheControl = "public,max-age=31536000,immutable";
+        }),
+      "no service worker": (draft) =>
+        draft.edit(dynamic, assetFiles, (inputs) => {
+          inputs.files = inputs.files.filter(({ key }: AssetFile) => !key.includes("service-worker"));
+        }),
+      "an edge that keeps what was": (draft) =>
+        draft.edit(dynamic, invalidation, (inputs) => {
+          inputs.paths = ["/index.html"];
         }),
     },
   },

@@ -31,13 +31,6 @@ export const openNextOutput = {
       tagCache: "dummy",
     },
   },
-  behaviors: [
-    { pattern: "_next/image*", origin: "imageOptimizer" },
-    { pattern: "_next/data/*", origin: "default" },
-    { pattern: "*", origin: "default" },
-    { pattern: "BUILD_ID", origin: "s3" },
-    { pattern: "_next/*", origin: "s3" },
-  ],
   additionalProps: {
     disableIncrementalCache: true,
     disableTagCache: true,

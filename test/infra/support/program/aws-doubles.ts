@@ -3,6 +3,16 @@ import type { Inputs } from "../graph.ts";
 export const account = "123456789012";
 export const region = "us-east-1";
 
+/** What SST keeps in an account for itself. */
+export const bootstrap = {
+  asset: "sst-asset-example",
+  assetEcrRegistryId: account,
+  assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+  state: "sst-state-example",
+  appsyncHttp: "appsync.example.com",
+  appsyncRealtime: "realtime.appsync.example.com",
+};
+
 type Outputs = (inputs: Inputs, name: string) => Inputs;
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
@@ -164,6 +174,8 @@ const answers: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),
+  // The build of the dashboard, which `sst diff` runs through Pulumi.
+  "command:local:run": () => ({ stdout: "", stderr: "" }),
   "aws:iam/getPolicyDocument:getPolicyDocument": policyDocument,
 };
 

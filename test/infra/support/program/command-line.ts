@@ -3,21 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
+import { bootstrap } from "./aws-doubles.ts";
 
 type BuildInput = {
   readonly functionID: string;
   readonly handler: string;
   /** A folder that is built already. */
   readonly bundle?: string;
-};
-
-const bootstrap = {
-  asset: "sst-asset-example",
-  assetEcrRegistryId: "123456789012",
-  assetEcrUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/sst-asset",
-  state: "sst-state-example",
-  appsyncHttp: "appsync.example.com",
-  appsyncRealtime: "realtime.appsync.example.com",
 };
 
 /**

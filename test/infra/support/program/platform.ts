@@ -13,11 +13,13 @@ export const sstCommand = join(sstRoot, "bin/sst.mjs");
 
 export const platformPath = join(repositoryRoot, ".sst/platform");
 
+/** The providers that `sst.config.ts` names, and those SST adds. */
+export const providerLockPath = join(repositoryRoot, ".sst/provider-lock.json");
+
 export type LockedProvider = { readonly name: string; readonly package: string; readonly alias: string };
 
-/** The providers that `sst.config.ts` names, and those SST adds. */
 export const readProviders = async (): Promise<readonly LockedProvider[]> =>
-  JSON.parse(await readFile(join(repositoryRoot, ".sst/provider-lock.json"), "utf8"));
+  JSON.parse(await readFile(providerLockPath, "utf8"));
 
 const isInstalled = async (): Promise<boolean> => {
   try {

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleConfiguration, bundleProgram } from "./bundle-program.ts";
@@ -8,29 +8,26 @@ import { evaluate } from "./evaluate.ts";
 import { platformPath } from "./platform.ts";
 
 const { stage, root, outfile } = JSON.parse(process.argv[2]!) as CaptureOrder;
-const modulePath = join(platformPath, `program-${process.pid}.mjs`);
+const work = join(root, ".sst");
+const modulePath = join(work, "program.mjs");
 
-try {
-  await bundleConfiguration(modulePath);
-  const configuration = (await import(`${pathToFileURL(modulePath).href}?app`)).default;
-  const app = { removal: "retain", protect: false, ...(await configuration.app({ stage })), stage };
+await bundleConfiguration(modulePath);
+const configuration = (await import(`${pathToFileURL(modulePath).href}?app`)).default;
+const app = { removal: "retain", protect: false, ...(await configuration.app({ stage })), stage };
 
-  await bundleProgram(modulePath, {
-    app,
-    cli: {
-      command: "deploy",
-      dev: false,
-      paths: { home: join(root, ".config"), root, work: join(root, ".sst"), platform: platformPath },
-      state: { version: {} },
-    },
-  });
-  process.env.SST_SERVER = await serveCommandLine(join(root, ".sst/artifacts"));
-  const evaluation = await evaluate({ modulePath, platformPath, project: app.name, stage });
+await bundleProgram(modulePath, {
+  app,
+  cli: {
+    command: "deploy",
+    dev: false,
+    paths: { home: join(root, ".config"), root, work, platform: join(work, "platform") },
+    state: { version: {} },
+  },
+});
+process.env.SST_SERVER = await serveCommandLine(join(work, "artifacts"));
+const evaluation = await evaluate({ modulePath, platformPath, project: app.name, stage });
 
-  // What a resource's creation sets off still registers resources: the graph is whole when nothing is left to do.
-  process.once("beforeExit", async () => {
-    await writeFile(outfile, JSON.stringify({ app, ...evaluation() }));
-  });
-} finally {
-  await rm(modulePath, { force: true });
-}
+// What a resource's creation sets off still registers resources: the graph is whole when nothing is left to do.
+process.once("beforeExit", async () => {
+  await writeFile(outfile, JSON.stringify({ app, ...evaluation() }));
+});
