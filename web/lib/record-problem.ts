@@ -1,5 +1,5 @@
-import type { RecorderState } from "@trips/client/trip-recorder.ts";
 import type { TokenRefusal } from "./record-token.ts";
+import type { Upload } from "./record-uploads.ts";
 
 /** What keeps a trip's records on the phone. */
 export type UploadProblem =
@@ -8,18 +8,18 @@ export type UploadProblem =
   | { readonly kind: "refused"; readonly reason: string };
 
 export const uploadProblemOf = (given: {
-  readonly recorder: RecorderState;
+  readonly upload: Pick<Upload, "recorder" | "refusal">;
   readonly isOnline: boolean;
-  readonly refusal: TokenRefusal | undefined;
+  /** Why there is no token for the trip's driver. */
+  readonly noToken: TokenRefusal | undefined;
 }): UploadProblem | undefined => {
-  const { recorder, isOnline, refusal } = given;
-  const { problem, pending, refused, status } = recorder;
+  const { upload, isOnline, noToken } = given;
+  const { problem, pending, refused, status } = upload.recorder;
   const isWaiting = pending > 0 || status === "ending";
   if (isWaiting && !isOnline) return { kind: "offline" };
-  if (isWaiting && refusal) return refusal;
-  if (problem === undefined) return undefined;
-  const { statusCode, reason, retryInMs } = problem;
-  if (retryInMs === undefined && refused > 0) return { kind: "refused", reason };
-  if (reason.startsWith("storage:")) return { kind: "storage" };
-  return { kind: statusCode === undefined ? "unreachable" : "busy" };
+  if (isWaiting && noToken) return noToken;
+  if (problem?.reason.startsWith("storage:")) return { kind: "storage" };
+  if (problem?.retryInMs !== undefined)
+    return { kind: problem.statusCode === undefined ? "unreachable" : "busy" };
+  return refused > 0 ? { kind: "refused", reason: upload.refusal ?? "" } : undefined;
 };

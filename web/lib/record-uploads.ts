@@ -8,6 +8,8 @@ export type Upload = {
   readonly recorder: RecorderState;
   /** Records that the trip's totals hold: what has come out of the stream again. */
   readonly counted: number;
+  /** Why the first of the refused records was refused. */
+  readonly refusal: string | undefined;
 };
 
 export type UploadPorts<Progress> = {
@@ -92,8 +94,19 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
     isCounting = false;
   };
 
+  const readRefusal = async (tripId: string): Promise<void> => {
+    try {
+      const [first] = await database.queue(tripId).refused();
+      if (first) set(tripId, { refusal: first.message });
+    } catch (error) {
+      console.warn("why records were refused cannot be read:", error);
+    }
+  };
+
   const take = (tripId: string, recorder: RecorderState): void => {
+    const refusedBefore = held.get(tripId)?.upload.recorder.refused ?? 0;
     set(tripId, { recorder });
+    if (recorder.refused > 0 && refusedBefore === 0) void readRefusal(tripId);
     void count();
   };
 
@@ -103,7 +116,10 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
     open: (trip) => {
       const { tripId } = trip;
       const recorder = ports.createRecorder(trip, database.queue(tripId), (state) => take(tripId, state));
-      held.set(tripId, { upload: { trip, recorder: recorder.state(), counted: 0 }, recorder });
+      held.set(tripId, {
+        upload: { trip, recorder: recorder.state(), counted: 0, refusal: undefined },
+        recorder,
+      });
       return recorder;
     },
     end: async (tripId) => {

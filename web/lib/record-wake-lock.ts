@@ -12,15 +12,17 @@ export type ScreenKeeperOptions = {
 /** A browser drops the lock whenever the page is hidden; it is asked for again when the page is back. */
 export const createScreenKeeper = ({ wakeLock, page, onChange }: ScreenKeeperOptions): ScreenKeeper => {
   let isWanted = false;
+  let isAsking = false;
   let held: WakeLockSentinel | undefined;
 
   const request = async (): Promise<void> => {
-    if (!isWanted || page.hidden || (held && !held.released)) return;
+    if (!isWanted || isAsking || page.hidden || (held && !held.released)) return;
+    isAsking = true;
     try {
       if (!wakeLock) throw new Error("this browser has no screen wake lock");
       const sentinel = await wakeLock.request("screen");
-      held = sentinel;
       if (!isWanted) return void sentinel.release();
+      held = sentinel;
       sentinel.addEventListener("release", () => {
         if (isWanted && !page.hidden) onChange(false);
       });
@@ -29,6 +31,8 @@ export const createScreenKeeper = ({ wakeLock, page, onChange }: ScreenKeeperOpt
       // A phone that saves its battery refuses; recording goes on, but the screen may turn off.
       console.warn("the screen cannot be kept on:", error);
       if (isWanted) onChange(false);
+    } finally {
+      isAsking = false;
     }
   };
 

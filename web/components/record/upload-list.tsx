@@ -1,9 +1,9 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import Link from "next/link";
 import { formatTime } from "../../lib/format.ts";
 import type { Upload } from "../../lib/record-uploads.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
 import controls from "../shell/controls.module.css";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { RecordCounts } from "./record-counts.tsx";
 import styles from "./upload-list.module.css";
@@ -23,9 +23,9 @@ const UploadItem = (props: UploadContext & { readonly upload: Upload }) => {
   return (
     <li className={styles.item}>
       {counted > 0 ? (
-        <Link className={styles.title} href={tripPathOf({ tripId: trip.tripId })} prefetch={false}>
+        <SiteLink className={styles.title} href={tripPathOf({ tripId: trip.tripId })}>
           {text.uploads.open(time)}
-        </Link>
+        </SiteLink>
       ) : (
         <p className={styles.title}>{time}</p>
       )}

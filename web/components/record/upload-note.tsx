@@ -15,7 +15,7 @@ const useNote = (
   const text = messages.record.uploads;
   const { upload, isOnline, refusalOf, isCurrent = false } = props;
   const { recorder, trip } = upload;
-  const problem = uploadProblemOf({ recorder, isOnline, refusal: refusalOf(trip.driver) });
+  const problem = uploadProblemOf({ upload, isOnline, noToken: refusalOf(trip.driver) });
   const trouble = (words: string, asksToSignIn = false) => ({ text: words, isTrouble: true, asksToSignIn });
   if (problem) {
     switch (problem.kind) {

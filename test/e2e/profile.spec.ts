@@ -1,0 +1,126 @@
+import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { useDashboard } from "../support/dashboard.ts";
+
+const driver = "ana.gomez";
+const timeZone = "America/Argentina/Buenos_Aires";
+const date = "2026-03-10";
+const startedMs = Date.parse("2026-03-10T14:00:00Z");
+
+const dashboard = useDashboard(timeZone);
+
+beforeAll(async () => {
+  const records = Array.from({ length: 300 }, (_, second) => ({
+    id: second,
+    t: startedMs + second * 1000,
+    lat: Number((-34.6 + second * 1e-4).toFixed(6)),
+    lon: -58.38,
+    speed: 11,
+    accuracy: 4,
+  }));
+  await dashboard.api.post("errand", { timeZone, vehicle: "AB123CD", end: true, records });
+  await until(
+    async () => (await dashboard.api.get("/v1/trips/errand", driver)).status,
+    (status) => status === 200,
+  );
+});
+
+const url = (path: string) => `${dashboard.platform.webUrl}${path}`;
+
+test("miles and Spanish hold at once on every page, and after the next sign-in", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await page.goto(url("/profile"));
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  expect(await page.getByLabel("Kilometres").isChecked()).toBe(true);
+  await page.getByLabel("Miles").check();
+  await page.getByLabel("Español").check();
+  await page.getByLabel("Vehicle").fill("  Fiat   Cronos ");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Guardado. Vale desde ahora en todas las páginas.").waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("es");
+  expect(await page.getByLabel("Vehículo").inputValue()).toBe("Fiat Cronos");
+  expect(await page.getByLabel("Millas").isChecked()).toBe(true);
+
+  const units = async (): Promise<boolean[]> => {
+    const text = await page.getByRole("main").innerText();
+    return [/\bmi\b|\bmph\b/.test(text), /\bkm\b|km\/h/.test(text)];
+  };
+  await page.goto(url(`/day/${date}`));
+  await page.getByRole("heading", { name: /10 de marzo de 2026/ }).waitFor();
+  expect(await units()).toEqual([true, false]);
+  await page.goto(url("/trips/errand"));
+  await page.getByRole("region", { name: "Totales del viaje" }).waitFor();
+  expect(await units()).toEqual([true, false]);
+  await page.goto(url("/record"));
+  await page.getByRole("button", { name: "Empezar a grabar" }).waitFor();
+  await page.getByText("Vehículo Fiat Cronos").waitFor();
+
+  await page.goto(url("/profile"));
+  await page.getByRole("main").getByRole("button", { name: "Cerrar sesión" }).click();
+  await page.getByText("Has cerrado la sesión.").waitFor();
+  await dashboard.signIn(driver);
+  await page.goto(url("/profile"));
+  expect(await page.getByLabel("Millas").isChecked()).toBe(true);
+});
+
+test("it works without a script, and a vehicle's name that is too long is refused whole", async () => {
+  await dashboard.signIn(driver);
+  const cookies = await dashboard.context.cookies();
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    await context.addCookies(cookies);
+    const page = await context.newPage();
+    await page.goto(url("/profile"));
+    await page.getByLabel("Miles").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. It holds from now on").waitFor();
+    const cookie = (await context.cookies()).find(({ name }) => name === "trips-preferences");
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+    expect(cookie!.expires * 1000 - Date.now()).toBeGreaterThan(360 * 86_400_000);
+
+    const sent = await page.request.post(url("/api/profile"), {
+      form: { locale: "es", units: "metric", vehicle: "x".repeat(65) },
+      headers: { origin: dashboard.platform.webUrl },
+    });
+    expect(sent.url()).toBe(url("/profile?problem=vehicle"));
+    await page.goto(sent.url());
+    const alert = page.getByRole("alert");
+    expect(await alert.innerText()).toBe(
+      "Nothing was saved: the vehicle's name is longer than 64 characters.",
+    );
+    expect(await page.getByLabel("Miles").isChecked()).toBe(true);
+  } finally {
+    await browser.close();
+  }
+});
+
+test("preferences are taken from the site's own pages and from people who are signed in only", async () => {
+  const { page } = dashboard;
+  const send = (origin: string, form: Record<string, string>) =>
+    page.request.post(url("/api/profile"), { form, headers: { origin }, maxRedirects: 0 });
+  const form = { locale: "es", units: "metric", vehicle: "" };
+  const signedOut = await send(dashboard.platform.webUrl, form);
+  expect([signedOut.status(), signedOut.headers().location]).toEqual([
+    303,
+    url("/sign-in?return=%2Fprofile"),
+  ]);
+  await dashboard.signIn(driver);
+  expect((await send("https://elsewhere.example", form)).status()).toBe(403);
+  const wrong = await send(dashboard.platform.webUrl, { ...form, units: "nautical" });
+  expect(wrong.headers().location).toBe(url("/profile?problem=choice"));
+  expect((await dashboard.context.cookies()).some(({ name }) => name === "trips-preferences")).toBe(false);
+});
+
+test("it tells who is signed in and what they may see", async () => {
+  await dashboard.signIn("fleet.manager", true);
+  await dashboard.page.goto(url("/profile"));
+  const account = dashboard.page.getByRole("region", { name: "Account" });
+  expect((await account.getByRole("definition").allInnerTexts()).at(-1)).toBe(
+    "Fleet: sees everybody's trips",
+  );
+  await dashboard.page.setViewportSize({ width: 390, height: 844 });
+  expect(await dashboard.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+});

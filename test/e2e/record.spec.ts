@@ -1,0 +1,271 @@
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
+
+const driver = "ana.gomez";
+/** Chromium tells it by this name; some others by an older one. */
+const timeZone = "Europe/Madrid";
+
+const dashboard = useDashboard(timeZone);
+
+type Noted = { readonly t: number; readonly lat: number };
+
+/** Every fix that the browser gave to a page of the test, on whichever page it was. */
+let noted: Noted[] = [];
+let position = 0;
+
+/** Notes each fix before the page takes it. It runs in the browser, where there is no type of it. */
+const noteFixes = `(() => {
+  const { geolocation } = navigator;
+  const watch = geolocation.watchPosition.bind(geolocation);
+  geolocation.watchPosition = (take, ...rest) =>
+    watch((fix) => { void noteFix({ t: fix.timestamp, lat: fix.coords.latitude }); take(fix); }, ...rest);
+})()`;
+
+beforeEach(async () => {
+  noted = [];
+  position = 0;
+  const { context, platform } = dashboard;
+  await context.grantPermissions(["geolocation"], { origin: platform.webUrl });
+  await context.setGeolocation({ latitude: -34.6, longitude: -58.38, accuracy: 5 });
+  await context.exposeBinding("noteFix", (_, fix: Noted) => noted.push(fix));
+  await context.addInitScript(noteFixes);
+});
+
+const counts = async (page: Page): Promise<{ kept: number; sent: number; counted: number }> => {
+  const list = page.locator("dl[aria-label=Records]").first();
+  const [kept, sent, counted] = await list.getByRole("definition").allInnerTexts();
+  const number = (text: string | undefined) => Number((text ?? "0").replaceAll(",", ""));
+  return { kept: number(kept), sent: number(sent), counted: number(counted) };
+};
+
+const recorded = async (page: Page): Promise<number> => {
+  const { kept, sent } = await counts(page);
+  return kept + sent;
+};
+
+/** Moves on by so many fixes, each of which is kept before the next one comes. */
+const drive = async (page: Page, fixes: number): Promise<void> => {
+  for (let made = 0; made < fixes; made++) {
+    const before = noted.length;
+    position += 1;
+    await dashboard.context.setGeolocation({
+      ...{ latitude: -34.6 + position * 1e-4, longitude: -58.38, accuracy: 5 },
+    });
+    await expect.poll(() => noted.length).toBeGreaterThan(before);
+    await expect.poll(() => recorded(page)).toBe(noted.length);
+  }
+};
+
+const openRecord = async (page: Page): Promise<void> => {
+  await page.goto(`${dashboard.platform.webUrl}/record`);
+  await page.getByRole("heading", { name: "Record a trip" }).waitFor();
+};
+
+const press = (page: Page, name: string) => page.getByRole("button", { name }).click();
+const phase = (page: Page, name: string) => page.getByRole("region", { name, exact: true }).waitFor();
+
+/** Resolves when the page that opens without a network is kept. */
+const untilKept = (page: Page): Promise<void> =>
+  until(
+    () =>
+      page.evaluate(
+        "(async () => !!navigator.serviceWorker.controller && !!(await caches.match('/record', { ignoreVary: true })))()",
+      ),
+    (isKept) => isKept === true,
+  ).then(() => undefined);
+
+/** The browser itself notes that it is offline, and which answers were refusals. */
+const forgiveNetworkErrors = (): void => {
+  dashboard.problems = dashboard.problems.filter(
+    (problem) => !/net::ERR_INTERNET_DISCONNECTED|status of 401/.test(problem),
+  );
+};
+
+/** What the API holds of the only trip of this test: its fixes, by time. */
+const arrived = async (page: Page): Promise<readonly Noted[]> => {
+  const path = await page.getByRole("link", { name: /^Open the trip of/ }).getAttribute("href");
+  const tripId = path!.split("/").at(-1)!;
+  const trip = await dashboard.api.trip(driver, tripId);
+  expect(trip).toMatchObject({ timeZone, status: "ended", quality: { missing: 0, conflicts: 0 } });
+  const route = await dashboard.api.route(driver, tripId);
+  expect(trip.quality.unique).toBe(route.geometry.coordinates.length);
+  return route.geometry.coordinates.map(([, lat], index) => ({
+    t: Date.parse(route.properties.times[index]!),
+    lat,
+  }));
+};
+
+const asRecords = (fixes: readonly Noted[]): readonly Noted[] =>
+  fixes.map(({ t, lat }) => ({ t: Math.round(t), lat: Math.round(lat * 1e6) / 1e6 }));
+
+const allCounted = (page: Page) => page.getByText("Sent and counted whole.").waitFor({ timeout: 60_000 });
+
+test("every fix arrives exactly once, though the page is loaded anew, offline and killed while it records", async () => {
+  const { context } = dashboard;
+  let { page } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  await press(page, "Start recording");
+  await drive(page, 4);
+
+  await page.reload();
+  await phase(page, "Recording");
+  await drive(page, 4);
+
+  await context.setOffline(true);
+  await page.getByText("No network. Everything is kept here").waitFor();
+  await drive(page, 4);
+  await page.reload();
+  await phase(page, "Recording");
+  await drive(page, 4);
+  const offline = await counts(page);
+
+  await page.close();
+  page = await context.newPage();
+  await openRecord(page);
+  await phase(page, "Recording");
+  const found = await counts(page);
+  expect(found.sent).toBe(offline.sent);
+  expect(found.kept).toBeGreaterThanOrEqual(offline.kept);
+  await drive(page, 4);
+
+  await context.setOffline(false);
+  await expect.poll(async () => (await counts(page)).sent, { timeout: 30_000 }).toBeGreaterThan(0);
+  await drive(page, 4);
+  await press(page, "Finish trip");
+  await phase(page, "Ready");
+  await allCounted(page);
+
+  expect(await arrived(page)).toEqual(asRecords(noted));
+  expect(await counts(page)).toEqual({ kept: 0, sent: noted.length, counted: noted.length });
+  const times = page.getByRole("link", { name: /^Open the trip of/ });
+  await times.click();
+  await page.getByRole("region", { name: "Totals of the trip" }).waitFor();
+  forgiveNetworkErrors();
+});
+
+test("records wait for a driver who was signed out, and are sent when the driver is back", async () => {
+  const { page, context, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  await press(page, "Start recording");
+  await context.setOffline(true);
+  await drive(page, 3);
+  await context.clearCookies();
+  await page.reload();
+  await phase(page, "Recording");
+  await context.setOffline(false);
+  await page.getByText("You are signed out.").waitFor({ timeout: 30_000 });
+  await drive(page, 2);
+  expect((await counts(page)).sent).toBe(0);
+
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Driver name").fill(driver);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${platform.webUrl}/record`);
+  await phase(page, "Recording");
+  await drive(page, 2);
+  await press(page, "Finish trip");
+  await allCounted(page);
+  expect(await arrived(page)).toEqual(asRecords(noted));
+  forgiveNetworkErrors();
+});
+
+test("a paused trip takes no fixes, and only one tab records", async () => {
+  const { page, context } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await press(page, "Start recording");
+  await drive(page, 2);
+  await press(page, "Pause");
+  await phase(page, "Paused");
+  const paused = noted.length;
+  await context.setGeolocation({ latitude: -34.7, longitude: -58.38 });
+
+  const second = await context.newPage();
+  await openRecord(second);
+  await second.getByRole("heading", { name: "Recording is open in another tab" }).waitFor();
+  await page.close();
+  await phase(second, "Paused");
+  expect([await recorded(second), noted.length]).toEqual([paused, paused]);
+  await press(second, "Continue");
+  await drive(second, 2);
+  await press(second, "Finish trip");
+  await allCounted(second);
+  expect(await arrived(second)).toEqual(asRecords(noted));
+});
+
+test("a position that may not be read is said so, and recording goes on when it may", async () => {
+  const { page, context, platform } = dashboard;
+  await context.clearPermissions();
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await press(page, "Start recording");
+  await page.getByRole("alert").getByText("This page may not read your position.").waitFor();
+  await context.grantPermissions(["geolocation"], { origin: platform.webUrl });
+  await press(page, "Try again");
+  await drive(page, 1);
+  await press(page, "Finish trip");
+  await allCounted(page);
+});
+
+test("tokens are given to the signed-in driver's own pages only", async () => {
+  const { page, platform } = dashboard;
+  const ask = (headers: Record<string, string>) =>
+    page.request.post(`${platform.webUrl}/auth/token`, { headers });
+  const own = { origin: platform.webUrl };
+  expect((await ask(own)).status()).toBe(401);
+  await dashboard.signIn(driver);
+  expect((await ask({})).status()).toBe(403);
+  expect((await ask({ origin: "https://elsewhere.example" })).status()).toBe(403);
+  expect((await ask({ ...own, "sec-fetch-site": "cross-site" })).status()).toBe(403);
+  const given = await ask(own);
+  expect([given.status(), given.headers()["cache-control"]]).toEqual([200, "no-store"]);
+  expect(await given.json()).toMatchObject({ driver, expiresInSeconds: expect.any(Number) });
+
+  const counted = (query: string) => page.request.get(`${platform.webUrl}/api/record/nothing-yet${query}`);
+  expect(await (await counted("")).json()).toEqual({ unique: 0, missing: 0 });
+  expect((await counted("?driver=bruno.fernandez")).status()).toBe(404);
+
+  const cookies = await dashboard.context.cookies(`${platform.webUrl}/auth`);
+  const refresh = cookies.find(({ name }) => name === "trips-refresh");
+  expect(refresh).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/auth" });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out.").waitFor();
+  const stolen = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };
+  expect((await ask({ ...own, ...stolen })).status()).toBe(401);
+});
+
+test("it can be installed as an app", async () => {
+  const { page, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  const href = await page.locator("link[rel=manifest]").getAttribute("href");
+  const manifest = (await (await page.request.get(`${platform.webUrl}${href}`)).json()) as {
+    start_url: string;
+    display: string;
+    icons: { src: string; type: string; purpose: string }[];
+  };
+  expect(manifest).toMatchObject({ start_url: "/record", display: "standalone" });
+  expect(manifest.icons.map(({ purpose }) => purpose)).toContain("maskable");
+  for (const { src, type } of manifest.icons) {
+    const icon = await page.request.get(`${platform.webUrl}${src}`);
+    expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, type]);
+  }
+});
+
+test("a phone's page is as wide as the phone while it records", async () => {
+  const { page } = dashboard;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await press(page, "Start recording");
+  await drive(page, 2);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  await press(page, "Finish trip");
+  await allCounted(page);
+});
