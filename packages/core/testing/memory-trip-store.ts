@@ -119,7 +119,6 @@ export class MemoryTripStore implements TripStore {
       const kept = this.pages.get(name) ?? new Map<number, Uint8Array>();
       this.pages.set(name, kept);
       for (const { start, bytes } of pages) kept.set(start, bytes);
-      this.#checkPages(item.trip);
       for (const date of addedDates) this.#dateOf(date).add(name);
       for (const date of removedDates) this.#dateOf(date).delete(name);
     }
@@ -162,8 +161,8 @@ export class MemoryTripStore implements TripStore {
     return { actions: keys.length, bytes, trips: commit.trips.length };
   }
 
-  /** What `Page` and `StoredTrip.open` promise. */
-  #checkPages(trip: StoredTrip): void {
+  /** Throws when pages and open windows are not what `Page` and `StoredTrip.open` promise. */
+  checkPages(trip: StoredTrip): void {
     let last = Number.NEGATIVE_INFINITY;
     for (const { start } of this.windowsOf(trip)) {
       if (start <= last) throw new Error(`the window ${start} follows ${last}: pages overlap`);

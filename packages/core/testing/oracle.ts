@@ -37,6 +37,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 export const pictureOf = (store: MemoryTripStore): Picture => {
   const trips: Record<string, TripPicture> = {};
   for (const [name, { trip, ids }] of store.trips) {
+    store.checkPages(trip);
     const { days, ids: _, ...summary } = trip.summary;
     trips[name] = {
       summary,

@@ -17,16 +17,14 @@ const warmUpRecords = 5;
 export const runEvents = async (contender: Contender, events: readonly Event[]): Promise<Result> => {
   contender.takeUsage();
   const speeds: number[] = [];
-  let records = 0;
   for (const event of events) {
     const begin = performance.now();
     const { batchItemFailures } = await contender.handle(event.event);
-    speeds.push((event.records * 1_000) / (performance.now() - begin));
+    speeds.push((recordsIn([event]) * 1_000) / (performance.now() - begin));
     if (batchItemFailures.length > 0) throw new Error(`${contender.name}: a batch failed`);
-    records += event.records;
   }
   const { calls, writeUnits, readUnits } = contender.takeUsage();
-  const per1000 = 1_000 / records;
+  const per1000 = 1_000 / recordsIn(events);
   return {
     name: contender.name,
     perSecond: median(speeds),
@@ -38,10 +36,13 @@ export const runEvents = async (contender: Contender, events: readonly Event[]):
   };
 };
 
-const beginningOf = ({ event, records }: Event): Event => ({
+const beginningOf = ({ event, sizes }: Event): Event => ({
   event: { Records: event.Records.slice(0, warmUpRecords) },
-  records: (records * warmUpRecords) / event.Records.length,
+  sizes: sizes.slice(0, warmUpRecords),
 });
+
+const recordsIn = (events: readonly Event[]): number =>
+  events.flatMap(({ sizes }) => sizes).reduce((sum, size) => sum + size, 0);
 
 /** The same events through every contender; throws unless each counted every record once. */
 export const compare = async (
@@ -53,7 +54,7 @@ export const compare = async (
     const warmUp = contender.keepsTrips ? first! : beginningOf(first!);
     await runEvents(contender, [warmUp]);
     results.push(await runEvents(contender, measured));
-    const expected = [warmUp, ...measured].reduce((sum, { records }) => sum + records, 0);
+    const expected = recordsIn([warmUp, ...measured]);
     const counted = await contender.countRecords();
     if (counted !== expected) throw new Error(`${contender.name} counted ${counted} records of ${expected}`);
   }

@@ -14,7 +14,11 @@ export type Workload = {
   readonly events: number;
 };
 
-export type Event = { readonly event: KinesisStreamEvent; readonly records: number };
+export type Event = {
+  readonly event: KinesisStreamEvent;
+  /** GPS records in each of its Kinesis records. */
+  readonly sizes: readonly number[];
+};
 
 /**
  * What one shard delivers while the phones drive: their batches in turn, 100 to an event. Drives that are long
@@ -32,14 +36,46 @@ export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event
       batchSize,
     );
   });
-  let sequence = 0;
-  return Array.from({ length: events }, (_, index) => {
-    const records: KinesisStreamRecord[] = [];
-    for (let turn = index * batchesPerEvent; turn < (index + 1) * batchesPerEvent; turn++)
-      for (const ofPhone of batches) records.push(kinesisRecord(ofPhone[turn]!, sequence++));
-    return { event: { Records: records }, records: kinesisRecordsPerEvent * batchSize };
-  });
+  const inTurn = Array.from({ length: batchesPerEvent * events }, (_, turn) =>
+    batches.map((ofPhone) => ({ data: ofPhone[turn]!, records: batchSize })),
+  );
+  return cutIntoEvents(inTurn.flat());
 };
+
+/** As many trips at a time as `trips import` posts unless told otherwise. */
+const tripsAtATime = 8;
+
+/** What one shard delivers while `trips import` posts the drives: each one's batches in order, eight at a time. */
+export const importEventsOf = (drives: readonly Drive[], batchSize: number): Event[] => {
+  const waiting = drives.map((drive) =>
+    batchesOf(drive, batchSize).map((data, index) => ({
+      data,
+      records: Math.min(batchSize, drive.fixes.length - index * batchSize),
+    })),
+  );
+  const posting = waiting.splice(0, tripsAtATime);
+  const arrived: Batch[] = [];
+  while (posting.length > 0)
+    for (const [lane, batches] of posting.entries()) {
+      arrived.push(batches.shift()!);
+      if (batches.length > 0) continue;
+      posting.splice(lane, 1, ...waiting.splice(0, 1));
+      break;
+    }
+  return cutIntoEvents(arrived);
+};
+
+type Batch = { readonly data: Uint8Array; readonly records: number };
+
+const cutIntoEvents = (batches: readonly Batch[]): Event[] =>
+  Array.from({ length: Math.ceil(batches.length / kinesisRecordsPerEvent) }, (_, index) => {
+    const from = index * kinesisRecordsPerEvent;
+    const inside = batches.slice(from, from + kinesisRecordsPerEvent);
+    return {
+      event: { Records: inside.map(({ data }, at) => kinesisRecord(data, from + at)) },
+      sizes: inside.map(({ records }) => records),
+    };
+  });
 
 const today = Date.UTC(2026, 10, 20, 10);
 
