@@ -30,14 +30,14 @@ export const RecorderAlerts = (props: {
   ];
   return (
     <>
-      <div className={styles.live} role="alert">
+      <div role="alert">
         {alerts.map((alert) => (
           <p key={alert} className={styles.note} data-trouble="">
             {alert}
           </p>
         ))}
       </div>
-      <div className={styles.live} role="status">
+      <div role="status">
         {notes.map((note) => (
           <p key={note} className={styles.note}>
             {note}

@@ -46,7 +46,7 @@ export const UploadNote = (props: UploadNoteProps) => {
   const { actions } = useTexts().messages.record;
   const note = useNote(props);
   return (
-    <div className={styles.live} role="status">
+    <div role="status">
       {note && (
         <p className={styles.note} data-trouble={note.isTrouble || undefined}>
           {note.text}

@@ -102,7 +102,7 @@ const es: typeof en = {
     start: "Empezar a grabar",
     pause: "Pausa",
     resume: "Continuar",
-    finish: "Terminar el viaje",
+    finish: "Terminar",
     retryPositions: "Reintentar",
     signIn: "Iniciar sesión",
     forget: "Quitar de este teléfono",
