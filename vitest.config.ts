@@ -38,7 +38,7 @@ export default defineConfig({
           name: "infra",
           include: ["test/infra/**/*.spec.ts"],
           testTimeout: 120_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

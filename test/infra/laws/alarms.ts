@@ -1,3 +1,4 @@
+import { alarmMetrics } from "../../../infra/costs.ts";
 import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
 
@@ -109,6 +110,53 @@ export const alarmLaws: readonly Law[] = [
         "ApiServerErrorsAlarm",
       ].map((name) => [`no ${name}`, (draft) => draft.remove(alarmType, name)]),
     ),
+  },
+  {
+    name: "the costs are counted for as many metrics as the alarms look at",
+    violations: (graph) =>
+      differences(
+        "the metrics under an alarm",
+        ofType(graph, alarmType).flatMap(({ inputs }) => metricsOf(inputs)).length,
+        isLite(graph) ? 0 : alarmMetrics,
+      ),
+    breaks: { "an alarm less": (draft) => draft.remove(alarmType, "LakeConversionAlarm") },
+  },
+  {
+    name: "what the documents name is called so",
+    violations: (graph) => {
+      const called = (type: string, name: string) => only(graph, type, name).inputs.name;
+      const prefix = `trips-${graph.stage}`;
+      return [
+        ...differences(
+          "aggregate's log group",
+          called("aws:cloudwatch/logGroup:LogGroup", "AggregateLog"),
+          `/aws/lambda/${prefix}-aggregate`,
+        ),
+        ...differences(
+          "the lake's database",
+          called("aws:glue/catalogDatabase:CatalogDatabase", "LakeDatabase"),
+          `trips_${graph.stage}`,
+        ),
+        ...differences("Athena's workgroup", called("aws:athena/workgroup:Workgroup", "LakeQueries"), prefix),
+        ...(isLite(graph)
+          ? []
+          : differences("the dashboard", only(graph, dashboardType).inputs.dashboardName, prefix)),
+      ];
+    },
+    breaks: {
+      "a log group of another name": (draft) =>
+        draft.edit("aws:cloudwatch/logGroup:LogGroup", "AggregateLog", (inputs) => {
+          inputs.name = "/aws/lambda/another";
+        }),
+      "another database": (draft) =>
+        draft.edit("aws:glue/catalogDatabase:CatalogDatabase", "LakeDatabase", (inputs) => {
+          inputs.name = "another";
+        }),
+      "another dashboard": (draft) =>
+        draft.edit(dashboardType, "PipelineDashboard", (inputs) => {
+          inputs.dashboardName = "another";
+        }),
+    },
   },
   {
     name: "an alarm tells somebody, says what it means, and takes silence for peace",

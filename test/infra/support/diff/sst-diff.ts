@@ -21,7 +21,7 @@ export type Diff = {
   readonly requests: readonly string[];
 };
 
-const timeoutMs = 180_000;
+const timeoutMs = 300_000;
 
 /** SST looks for Pulumi in its own folder, whatever SST_PULUMI_PATH says of previews. */
 const putPulumiInPlace = async (configuration: string): Promise<string> => {

@@ -9,7 +9,7 @@ import { makeRoot } from "./root.ts";
 
 export type CaptureOrder = { readonly stage: string; readonly root: string; readonly outfile: string };
 
-const captureTimeoutMs = 120_000;
+const captureTimeoutMs = 300_000;
 
 export type StageUnderTest = {
   readonly stage: string;
