@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { addDays, addMonths, firstOfMonth } from "../../lib/dates.ts";
 import { dateAfterKey, firstCalendarDate, weeksOfMonth, withinCalendar } from "../../lib/day-calendar.ts";
 import controls from "../shell/controls.module.css";
 import { NextIcon, PreviousIcon } from "../shell/icons.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./calendar.module.css";
 import { describeDay, longDateOf, shortDistanceOf } from "./day-text.ts";
@@ -24,7 +24,7 @@ type Props = {
 };
 
 /** A month at a time; the keys are those of the ARIA date grid. */
-export default function Calendar({ date, today, pathOf, hasFigures, opener, onClose }: Props) {
+export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: Props) => {
   const texts = useTexts();
   const { messages, format } = texts;
   const text = messages.calendar;
@@ -81,17 +81,11 @@ export default function Calendar({ date, today, pathOf, hasFigures, opener, onCl
     const sum = sums?.get(each);
     const facts = { date: each, distanceMeters: sum?.distanceMeters ?? 0, tripCount: sum?.tripCount ?? 0 };
     const figure = sum && sum.tripCount > 0 ? shortDistanceOf(sum.distanceMeters, texts) : "";
-    if (each > today)
-      return (
-        <span className={styles.future} aria-disabled="true">
-          {Number(each.slice(8))}
-        </span>
-      );
+    if (each > today) return <span className={styles.future}>{Number(each.slice(8))}</span>;
     return (
-      <Link
+      <SiteLink
         className={styles.day}
         href={pathOf(each)}
-        prefetch={false}
         data-date={each}
         data-driven={figure !== "" || undefined}
         aria-label={sum === undefined ? name : describeDay(name, facts, texts)}
@@ -102,7 +96,7 @@ export default function Calendar({ date, today, pathOf, hasFigures, opener, onCl
       >
         {Number(each.slice(8))}
         <span className={styles.figure}>{figure}</span>
-      </Link>
+      </SiteLink>
     );
   };
 
@@ -176,4 +170,4 @@ export default function Calendar({ date, today, pathOf, hasFigures, opener, onCl
       )}
     </div>
   );
-}
+};

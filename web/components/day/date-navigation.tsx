@@ -1,15 +1,17 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { addDays, isDate } from "../../lib/dates.ts";
 import controls from "../shell/controls.module.css";
 import { CalendarIcon, NextIcon, PreviousIcon } from "../shell/icons.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
+import type { Calendar as CalendarComponent } from "./calendar.tsx";
 import styles from "./date-navigation.module.css";
 
-const Calendar = lazy(() => import("./calendar.tsx"));
+/** Not needed by most visits; fetched when somebody is about to open it. */
+const loadCalendar = () => import("./calendar.tsx");
 
 /** Arrow keys mean something else in fields, and on the map they move it. */
 const takesArrowKeys = (target: EventTarget | null): boolean =>
@@ -27,16 +29,15 @@ const Step = (props: {
       {props.children}
     </button>
   ) : (
-    <Link
+    <SiteLink
       className={controls.icon}
       href={props.href}
-      prefetch={false}
       aria-label={props.label}
       aria-keyshortcuts={props.shortcut}
       title={props.label}
     >
       {props.children}
-    </Link>
+    </SiteLink>
   );
 
 const useArrowKeys = (previous: string | undefined, next: string | undefined): void => {
@@ -66,6 +67,8 @@ export const DateNavigation = (props: {
   const { messages, format } = useTexts();
   const text = messages.dayNavigation;
   const [isOpen, setIsOpen] = useState(false);
+  const [Calendar, setCalendar] = useState<typeof CalendarComponent>();
+  const [hasFailed, setHasFailed] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const isKnown = isDate(date);
   const previous = isKnown ? pathOf(addDays(date, -1)) : undefined;
@@ -77,40 +80,58 @@ export const DateNavigation = (props: {
     if (returnsFocus) opener.current?.focus();
   }, []);
 
+  const toggle = async () => {
+    setIsOpen(!isOpen);
+    if (isOpen || Calendar) return;
+    try {
+      const loaded = await loadCalendar();
+      setCalendar(() => loaded.Calendar);
+      setHasFailed(false);
+    } catch (error) {
+      console.warn("the calendar cannot be loaded:", error);
+      setIsOpen(false);
+      setHasFailed(true);
+    }
+  };
+  // A failure is told when the calendar is asked for.
+  const prepare = () => void loadCalendar().catch(() => undefined);
+
   return (
     <nav className={styles.navigation} aria-label={text.label}>
-      <h1 className={styles.date}>
-        <span className={styles.weekday}>
-          {!isKnown ? messages.product : date === today ? text.today : format.weekday(date)}
-        </span>
-        {isKnown && <span className={styles.day}>{format.mediumDate(date)}</span>}
-      </h1>
-      <div className={styles.steps}>
-        {date !== today && (
-          <Link className={controls.quiet} href={pathOf(today)} prefetch={false}>
-            {text.today}
-          </Link>
-        )}
-        <button
-          ref={opener}
-          className={controls.icon}
-          type="button"
-          aria-label={text.pick}
-          aria-haspopup="dialog"
-          aria-expanded={isOpen}
-          title={text.pick}
-          onClick={() => setIsOpen(!isOpen)}
-        >
-          <CalendarIcon />
-        </button>
-        <Step href={previous} label={text.previous} shortcut="ArrowLeft">
-          <PreviousIcon />
-        </Step>
-        <Step href={next} label={text.next} shortcut="ArrowRight">
-          <NextIcon />
-        </Step>
-        {isOpen && (
-          <Suspense>
+      <div className={styles.bar}>
+        <h1 className={styles.date}>
+          <span className={styles.weekday}>
+            {!isKnown ? messages.product : date === today ? text.today : format.weekday(date)}
+          </span>
+          {isKnown && <span className={styles.day}>{format.mediumDate(date)}</span>}
+        </h1>
+        <div className={styles.steps}>
+          {date !== today && (
+            <SiteLink className={controls.quiet} href={pathOf(today)}>
+              {text.today}
+            </SiteLink>
+          )}
+          <button
+            ref={opener}
+            className={controls.icon}
+            type="button"
+            aria-label={text.pick}
+            aria-haspopup="dialog"
+            aria-expanded={isOpen}
+            title={text.pick}
+            onPointerEnter={prepare}
+            onFocus={prepare}
+            onClick={() => void toggle()}
+          >
+            <CalendarIcon />
+          </button>
+          <Step href={previous} label={text.previous} shortcut="ArrowLeft">
+            <PreviousIcon />
+          </Step>
+          <Step href={next} label={text.next} shortcut="ArrowRight">
+            <NextIcon />
+          </Step>
+          {isOpen && Calendar && (
             <Calendar
               date={isKnown ? date : today}
               today={today}
@@ -119,9 +140,14 @@ export const DateNavigation = (props: {
               opener={opener}
               onClose={close}
             />
-          </Suspense>
-        )}
+          )}
+        </div>
       </div>
+      {hasFailed && (
+        <p className={styles.failed} role="status">
+          {messages.calendar.unavailable}
+        </p>
+      )}
     </nav>
   );
 };

@@ -1,19 +1,24 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import type { DayModel } from "../../lib/day-model.ts";
 import { colourOf, type MapTrip } from "../map/map-trip.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-panel.module.css";
-import { DayTimeline } from "./day-timeline.tsx";
 import { DayTotals } from "./day-totals.tsx";
 import { useStage } from "./stage.tsx";
 import { describeStop } from "./timeline-text.ts";
 import { TripList } from "./trip-list.tsx";
 import { useDayRoutes } from "./use-day-routes.ts";
 import { useLiveDay } from "./use-live-day.ts";
-import { WeekBars } from "./week-bars.tsx";
+
+// The server draws them, and their script comes after the map's. Their styles come with the page.
+import "./day-timeline.module.css";
+import "./week-bars.module.css";
+
+const WeekBars = lazy(async () => ({ default: (await import("./week-bars.tsx")).WeekBars }));
+const DayTimeline = lazy(async () => ({ default: (await import("./day-timeline.tsx")).DayTimeline }));
 
 /** A trip's colour: of its own in one's own day, of its driver in the fleet's. */
 const coloursOf = ({ trips, scope }: DayModel): ReadonlyMap<string, number> => {
@@ -61,9 +66,17 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
   return (
     <div className={styles.day}>
       <DayTotals totals={day.totals} />
-      {isMine && <WeekBars date={day.date} totals={day.totals} />}
+      {isMine && (
+        <Suspense>
+          <WeekBars date={day.date} totals={day.totals} />
+        </Suspense>
+      )}
       {day.trips.length === 0 && <Notice {...texts.messages.empty[day.scope]} />}
-      {day.trips.length > 0 && isMine && <DayTimeline day={day} blocks={blocks} colours={colours} />}
+      {day.trips.length > 0 && isMine && (
+        <Suspense>
+          <DayTimeline day={day} blocks={blocks} colours={colours} />
+        </Suspense>
+      )}
       {day.trips.length > 0 && <TripList day={day} colours={colours} isReconnecting={isReconnecting} />}
     </div>
   );

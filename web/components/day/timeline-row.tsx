@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import type { PointerEvent } from "react";
 import type { DayBounds } from "../../lib/day-bounds.ts";
 import { ticksOf } from "../../lib/day-scale.ts";
 import type { TimelineRow as Row, TimelineBlock, TimelineTrip } from "../../lib/day-timeline.ts";
 import colours from "../map/trip-colours.module.css";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-timeline.module.css";
 import { describeBlock, describeTrip } from "./timeline-text.ts";
@@ -87,10 +87,9 @@ export const TimelineRow = (props: {
         const { trip, startMs, endMs, blocks } = each;
         const text = describeTrip(each, timeZone, texts);
         return (
-          <Link
+          <SiteLink
             key={trip.key}
             href={props.hrefOf(each)}
-            prefetch={false}
             className={`${styles.link} ${colours.colour}`}
             data-colour={props.colourOf(trip.key)}
             data-faded={(lit !== undefined && lit !== trip.key) || undefined}
@@ -106,7 +105,7 @@ export const TimelineRow = (props: {
               height={baseline - 2}
             />
             {blocks.map(bar)}
-          </Link>
+          </SiteLink>
         );
       })}
       {now !== undefined && now > bounds.startMs && now < bounds.endMs && (

@@ -1,7 +1,6 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import Link from "next/link";
 import { memo } from "react";
 import type { DayTrip } from "../../lib/day-model.ts";
 import { formatDriver, formatTime, formatTimeZone, textOf } from "../../lib/format.ts";
@@ -10,6 +9,7 @@ import colours from "../map/trip-colours.module.css";
 import controls from "../shell/controls.module.css";
 import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-row.module.css";
 
@@ -103,10 +103,9 @@ export const TripRow = memo(function TripRow(props: {
           )}
         </span>
       </button>
-      <Link
+      <SiteLink
         className={`${controls.icon} ${styles.open}`}
         href={path}
-        prefetch={false}
         aria-label={name}
         title={name}
         onPointerEnter={({ pointerType }) => pointerType === "mouse" && onHover(key)}
@@ -115,7 +114,7 @@ export const TripRow = memo(function TripRow(props: {
         onBlur={() => onHover(undefined)}
       >
         <NextIcon />
-      </Link>
+      </SiteLink>
     </li>
   );
 });

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { addDays, datesBetween } from "../../lib/dates.ts";
 import type { DayTotals } from "../../lib/day-model.ts";
 import { weeksAround } from "../../lib/day-weeks.ts";
 import { textOf } from "../../lib/format.ts";
 import { dayPathOf } from "../../lib/scope.ts";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { describeDay, longDateOf, shortDateOf } from "./day-text.ts";
 import { useDaySums, useDays } from "./days-provider.tsx";
@@ -74,10 +74,9 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
           {sums &&
             days.map((day) => (
               <li key={day.date} className={styles.day}>
-                <Link
+                <SiteLink
                   className={styles.bar}
                   href={dayPathOf(day.date, "mine")}
-                  prefetch={false}
                   data-date={day.date}
                   aria-label={describeDay(longDateOf(day.date, texts), day, texts)}
                   aria-current={day.date === date ? "date" : undefined}
@@ -90,7 +89,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
                   <svg className={styles.column} aria-hidden="true">
                     <Column share={most === 0 ? 0 : day.distanceMeters / most} />
                   </svg>
-                </Link>
+                </SiteLink>
               </li>
             ))}
         </ol>

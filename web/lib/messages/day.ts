@@ -63,6 +63,7 @@ const en = {
     previousMonth: "Previous month",
     nextMonth: "Next month",
     failed: "The distances cannot be shown at the moment.",
+    unavailable: "The calendar cannot be loaded at the moment.",
   },
   stop: (duration: string, times: string) => `Stop of ${duration}, ${times}`,
 };
@@ -135,6 +136,7 @@ const es: typeof en = {
     previousMonth: "Mes anterior",
     nextMonth: "Mes siguiente",
     failed: "Las distancias no se pueden mostrar en este momento.",
+    unavailable: "El calendario no se puede cargar en este momento.",
   },
   stop: (duration, times) => `Parada de ${duration}, ${times}`,
 };
