@@ -1,7 +1,6 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import Link from "next/link";
 import { memo, useEffect, useRef } from "react";
 import type { FleetTrip } from "../../lib/fleet-model.ts";
 import { harshEventsOf } from "../../lib/fleet-query.ts";
@@ -9,6 +8,7 @@ import { formatDriver, formatTime, formatTimeZone } from "../../lib/format.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
 import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-table.module.css";
 import { useTripPointer } from "./use-trip-pointer.ts";
@@ -80,19 +80,18 @@ export const TripTableRow = memo(function TripTableRow(props: {
         {trip.maxSpeedMps === null ? messages.totals.none : format.count(harshEventsOf(trip))}
       </td>
       <td data-column="open">
-        <Link
+        <SiteLink
           className={styles.open}
           href={tripPathOf({
             tripId: trip.tripId,
             driver: trip.driver,
             day: startDate === date ? undefined : date,
           })}
-          prefetch={false}
           aria-label={name}
           title={name}
         >
           <NextIcon />
-        </Link>
+        </SiteLink>
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import "maplibre-gl/dist/maplibre-gl.css";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, Suspense } from "react";
 import controls from "../shell/controls.module.css";
 import { FitIcon } from "../shell/icons.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
@@ -27,7 +27,7 @@ export const MapSurface = (props: {
     <section className={`${props.className} ${styles.frame}`} aria-label={props.label} data-state={state}>
       <div className={styles.map} ref={props.container} />
       {state === "waiting" && <p className={styles.waiting}>{messages.map.loading}</p>}
-      {state === "without WebGL" && props.plain}
+      {state === "without WebGL" && <Suspense>{props.plain}</Suspense>}
       {(state === "without WebGL" || state === "without base") && (
         <p className={styles.note} role="status">
           {state === "without base" ? messages.map.noStyle : messages.map.noWebGl}

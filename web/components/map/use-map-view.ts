@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTexts } from "../shell/texts-provider.tsx";
 import type { MapTools } from "./base-map.ts";
-import { type MapPalette, readPalette } from "./map-palette.ts";
+import type { MapPalette } from "./map-palette.ts";
 
 export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
 
@@ -16,14 +16,27 @@ const hasWebGl = (): boolean => document.createElement("canvas").getContext("web
 
 type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
 
+type Load<View> = () => Promise<(tools: MapTools) => View>;
+
+const loadTools = async <View>(load: Load<View>) => {
+  const [mapLibre, { readPalette }, create] = await Promise.all([
+    import("maplibre-gl"),
+    import("./map-palette.ts"),
+    load(),
+  ]);
+  mapLibre.setWorkerUrl(workerUrl);
+  return { mapLibre, readPalette, create };
+};
+
 /**
  * Makes a map in the container once there is something to draw, so that its first view is already the right
- * one, and keeps its colours those of the theme. `load` must stay the same function.
+ * one, and keeps its colours those of the theme. What it is made with is loaded while the routes are on their
+ * way. `load` must stay the same function.
  */
 export const useMapView = <View extends AnyView>(options: {
   readonly isDrawable: boolean;
   readonly styleUrl: string | undefined;
-  readonly load: () => Promise<(tools: MapTools) => View>;
+  readonly load: Load<View>;
 }): {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly view: View | undefined;
@@ -36,16 +49,21 @@ export const useMapView = <View extends AnyView>(options: {
   const [state, setState] = useState<MapState>("waiting");
 
   useEffect(() => {
+    // Whoever makes the map tells what is wrong.
+    if (hasWebGl()) loadTools(load).catch(() => undefined);
+  }, [load]);
+
+  useEffect(() => {
     if (!isDrawable || !container.current) return;
     const element = container.current;
-    let isGone = false;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     let made: View | undefined;
     const make = async () => {
       if (!hasWebGl()) return setState("without WebGL");
       try {
-        const [mapLibre, create] = await Promise.all([import("maplibre-gl"), load()]);
-        if (isGone) return;
-        mapLibre.setWorkerUrl(workerUrl);
+        const { mapLibre, readPalette, create } = await loadTools(load);
+        if (signal.aborted) return;
         made = create({
           mapLibre,
           container: element,
@@ -55,6 +73,8 @@ export const useMapView = <View extends AnyView>(options: {
           onReady: () => setState((before) => (before === "without base" ? before : "ready")),
           onStyleFailure: () => setState("without base"),
         });
+        const repaint = () => made?.setPalette(readPalette(element));
+        window.matchMedia(darkTheme).addEventListener("change", repaint, { signal });
         setView(() => made);
       } catch (error) {
         console.warn("the map cannot be drawn:", error);
@@ -63,21 +83,12 @@ export const useMapView = <View extends AnyView>(options: {
     };
     void make();
     return () => {
-      isGone = true;
+      lifetime.abort();
       made?.destroy();
       setView(undefined);
       setState("waiting");
     };
   }, [isDrawable, styleUrl, load, texts]);
-
-  useEffect(() => {
-    if (!view || !container.current) return;
-    const element = container.current;
-    const query = window.matchMedia(darkTheme);
-    const repaint = () => view.setPalette(readPalette(element));
-    query.addEventListener("change", repaint);
-    return () => query.removeEventListener("change", repaint);
-  }, [view]);
 
   return { container, view, state };
 };

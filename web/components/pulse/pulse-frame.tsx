@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { type PulseRange, pulsePathOf, pulseRanges } from "../../lib/pulse-model.ts";
 import { readTexts } from "../../lib/read-texts.ts";
+import { SiteLink } from "../shell/site-link.tsx";
 import styles from "./pulse-frame.module.css";
 
 /** What stands around the figures whatever they are: the heading, and how far back to look. */
@@ -13,15 +13,14 @@ export const PulseFrame = async (props: { readonly range: PulseRange; readonly c
         <h1 className={styles.heading}>{text.heading}</h1>
         <nav className={styles.ranges} aria-label={text.range.label}>
           {pulseRanges.map((range) => (
-            <Link
+            <SiteLink
               key={range}
               className={styles.range}
               href={pulsePathOf(range)}
-              prefetch={false}
               aria-current={range === props.range ? "page" : undefined}
             >
               {text.range.choices[range]}
-            </Link>
+            </SiteLink>
           ))}
         </nav>
       </div>

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import styles from "./app-header.module.css";
 import { DayIcon, FleetIcon, ProfileIcon, PulseIcon, RecordIcon } from "./icons.tsx";
+import { SiteLink } from "./site-link.tsx";
 import { useTexts } from "./texts-provider.tsx";
 
 type Section = "day" | "fleet" | "pulse" | "record" | "profile";
@@ -27,16 +27,15 @@ const SectionLink = (props: {
   readonly icon: ReactNode;
   readonly children: ReactNode;
 }) => (
-  <Link
+  <SiteLink
     className={styles.section}
     href={props.href}
-    prefetch={false}
     aria-label={props.name}
     aria-current={useSection() === props.section ? "page" : undefined}
   >
     {props.icon}
     {props.children}
-  </Link>
+  </SiteLink>
 );
 
 export const SiteNavigation = ({ canSeeFleet }: { readonly canSeeFleet: boolean }) => {

@@ -1,7 +1,6 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import Link from "next/link";
 import { formatDriver, formatTime, formatTimeZone } from "../../lib/format.ts";
 import { dayPathOf } from "../../lib/scope.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
@@ -13,6 +12,7 @@ import { ShareButton } from "../share/share-button.tsx";
 import controls from "../shell/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-panel.module.css";
 
@@ -36,14 +36,13 @@ export const TripHead = (props: {
   return (
     <header className={styles.head}>
       <nav className={styles.way}>
-        <Link
+        <SiteLink
           className={styles.back}
           href={dayPathOf(day, address.driver === undefined ? "mine" : "fleet")}
-          prefetch={false}
         >
           <PreviousIcon />
           {text.back(format.mediumDate(day))}
-        </Link>
+        </SiteLink>
         <p className={styles.status} role="status" aria-label={messages.live.label}>
           {props.isReconnecting ? (
             <span className={live.reconnecting}>{messages.live.reconnecting}</span>
