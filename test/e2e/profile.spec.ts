@@ -48,7 +48,7 @@ test("miles and Spanish hold at once on every page, and after the next sign-in",
     return [/\bmi\b|\bmph\b/.test(text), /\bkm\b|km\/h/.test(text)];
   };
   await page.goto(url(`/day/${date}`));
-  await page.getByRole("heading", { name: /10 de marzo de 2026/ }).waitFor();
+  await page.getByRole("heading", { name: /Martes 10 mar 2026/ }).waitFor();
   expect(await units()).toEqual([true, false]);
   await page.goto(url("/trips/errand"));
   await page.getByRole("region", { name: "Totales del viaje" }).waitFor();
