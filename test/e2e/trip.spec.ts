@@ -219,7 +219,7 @@ test("a foreign trip is as unknown as one that does not exist, for pages, data a
 
 test("a member of the fleet opens a driver's trip and comes back to the fleet's day", async () => {
   await dashboard.signIn("fleet.manager", true);
-  await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}?scope=fleet`);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/fleet/${date}`);
   await dashboard.page.getByRole("link", { name: /^Open the trip ana\.gomez, 11:00/ }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/trips/errand?driver=${driver}`);
   await dashboard.page.getByRole("main").getByText("ana.gomez · 10 Mar 2026").waitFor();
@@ -235,7 +235,7 @@ test("a member of the fleet opens a driver's trip and comes back to the fleet's 
   );
   expect([data.status(), again.status()]).toEqual([200, 304]);
   await dashboard.page.getByRole("link", { name: /^Back to/ }).click();
-  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}?scope=fleet`);
+  await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/fleet/${date}`);
 });
 
 test("a running trip grows by itself, and only what is new is sent", async () => {

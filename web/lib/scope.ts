@@ -1,3 +1,5 @@
+import { fleetPathOf } from "./fleet-path.ts";
+
 /** Whose trips are shown: one's own, or everyone's. */
 export type Scope = "mine" | "fleet";
 
@@ -11,7 +13,8 @@ export const scopeOf = (value: string | readonly string[] | null | undefined): S
 
 const query = (scope: Scope): string => (scope === "fleet" ? "?scope=fleet" : "");
 
-export const dayPathOf = (date: string, scope: Scope): string => `/day/${date}${query(scope)}`;
+export const dayPathOf = (date: string, scope: Scope): string =>
+  scope === "fleet" ? fleetPathOf(date) : `/day/${date}`;
 
 export const dayDataPathOf = (date: string, scope: Scope): string => `/api/day/${date}${query(scope)}`;
 

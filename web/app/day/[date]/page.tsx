@@ -6,7 +6,7 @@ import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
 import { isDate } from "../../../lib/dates.ts";
 import type { DateParams, PageProps } from "../../../lib/page-props.ts";
 import { readTexts } from "../../../lib/read-texts.ts";
-import { dayPathOf, type Scope, scopeOf } from "../../../lib/scope.ts";
+import { dayPathOf, scopeOf } from "../../../lib/scope.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { isFleetMember } from "../../../lib/session-data.ts";
 import { readDay } from "../../../lib/trips.ts";
@@ -18,8 +18,8 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return isDate(date) ? { title: (await readTexts()).format.date(date) } : {};
 };
 
-const Day = async (props: { readonly driver: string; readonly date: string; readonly scope: Scope }) => (
-  <DayPanel initial={await readDay(props.driver, props.date, props.scope)} />
+const Day = async ({ driver, date }: { readonly driver: string; readonly date: string }) => (
+  <DayPanel initial={await readDay(driver, date, "mine")} />
 );
 
 export default async function DayPage({ params, searchParams }: Props) {
@@ -27,10 +27,11 @@ export default async function DayPage({ params, searchParams }: Props) {
   const scope = scopeOf((await searchParams).scope);
   const session = await requireSession(dayPathOf(date, scope ?? "mine"));
   if (!isDate(date) || !scope) notFound();
-  if (scope === "fleet" && !isFleetMember(session)) redirect(dayPathOf(date, "mine"));
+  // Where the fleet's day stood before it had a page of its own.
+  if (scope === "fleet") redirect(dayPathOf(date, isFleetMember(session) ? "fleet" : "mine"));
   return (
-    <Suspense key={`${date} ${scope}`} fallback={<DaySkeleton />}>
-      <Day driver={session.driver} date={date} scope={scope} />
+    <Suspense key={date} fallback={<DaySkeleton />}>
+      <Day driver={session.driver} date={date} />
     </Suspense>
   );
 }

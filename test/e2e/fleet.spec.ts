@@ -1,0 +1,285 @@
+import { readFile } from "node:fs/promises";
+import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
+import { useDashboard } from "../support/dashboard.ts";
+import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
+
+const today = noonDate();
+const formula = '=HYPERLINK("https://example.com";"x")';
+const dashboard = useDashboard(noonZone);
+
+type Drive = {
+  readonly driver: string;
+  readonly trip: string;
+  readonly vehicle: string;
+  readonly startMs: number;
+  readonly from?: number;
+  readonly seconds: number;
+  readonly speed: number;
+  /** Seconds at which the measured speed drops and comes back at once: a harsh braking and an acceleration. */
+  readonly harshAt?: readonly number[];
+  readonly isOver?: boolean;
+};
+
+/** Northward, one fix a second. */
+const drive = async ({ driver, trip, vehicle, startMs, from = 0, ...way }: Drive): Promise<void> => {
+  const { seconds, speed, harshAt = [], isOver = true } = way;
+  const records = Array.from({ length: seconds }, (_, index) => {
+    const second = from + index;
+    return {
+      id: second,
+      t: startMs + second * 1000,
+      lat: Number((-34.6 + (second * speed) / 110_950).toFixed(6)),
+      lon: -58.38,
+      speed: harshAt.includes(second) ? speed - 8 : speed,
+      accuracy: 4,
+    };
+  });
+  const body = { timeZone: noonZone, vehicle, end: isOver, records };
+  expect((await dashboard.api.post(trip, body, { driver })).status).toBe(200);
+};
+
+const running: Drive = {
+  driver: "carla.rodriguez",
+  trip: "running",
+  vehicle: "AC300CC",
+  startMs: Date.now() - 200_000,
+  seconds: 100,
+  speed: 10,
+  isOver: false,
+};
+
+beforeAll(async () => {
+  const eight = noonInstant(0, 8);
+  await drive({
+    driver: "ana.gomez",
+    trip: "far",
+    vehicle: "AA100AA",
+    startMs: eight,
+    seconds: 601,
+    speed: 25,
+    harshAt: [100, 300],
+  });
+  await drive({
+    driver: "ana.gomez",
+    trip: "near",
+    vehicle: "AA100AA",
+    startMs: eight + 3_600_000,
+    seconds: 121,
+    speed: 15,
+  });
+  await drive({
+    driver: "bruno.fernandez",
+    trip: "far",
+    vehicle: formula,
+    startMs: eight,
+    seconds: 481,
+    speed: 25,
+  });
+  await drive(running);
+  await until(
+    () => dashboard.api.fleetDay(today),
+    ({ tripCount, trips }) => tripCount === 4 && trips.length === 4,
+  );
+});
+
+const fleetUrl = (search = "") => `${dashboard.platform.webUrl}/fleet/${today}${search}`;
+
+const openFleet = async (search = ""): Promise<void> => {
+  await dashboard.signIn("fleet.manager", true);
+  await dashboard.page.goto(fleetUrl(search));
+};
+
+const rows = () => dashboard.page.getByRole("table").getByRole("row");
+/** Drivers of the table, from top to bottom. */
+const drivers = async (): Promise<string[]> => {
+  const texts = await rows().getByRole("cell").getByRole("button").allInnerTexts();
+  return texts.map((text) => text.split("\n")[0]!);
+};
+const shows = (...expected: string[]) => expect.poll(drivers, { timeout: 15_000 }).toEqual(expected);
+const searchIs = (search: string) =>
+  expect.poll(() => new URL(dashboard.page.url()).search, { timeout: 15_000 }).toBe(search);
+
+const standings = async (): Promise<string[]> =>
+  (
+    await dashboard.page.getByRole("region", { name: "Leaderboard" }).getByRole("listitem").allInnerTexts()
+  ).map((text) => text.replaceAll(/\s+/g, " "));
+const ranked = (...expected: string[]) => expect.poll(standings, { timeout: 15_000 }).toEqual(expected);
+
+test("the fleet's totals and leaderboards agree with the figures of its trips", async () => {
+  await openFleet();
+  const { trips, distanceMeters } = await dashboard.api.fleetDay(today);
+  const sumOf = (driver: string, name: "distanceMeters" | "movingSeconds") =>
+    trips.filter((trip) => trip.driver === driver).reduce((sum, trip) => sum + trip[name], 0);
+  const km = (meters: number) => (meters / 1000).toFixed(1);
+  const minutes = (seconds: number) => Math.floor(seconds / 60);
+  const totals = dashboard.page.getByRole("region", { name: "Totals of the fleet's day" });
+  await expect
+    .poll(() => totals.getByRole("definition").first().innerText(), { timeout: 15_000 })
+    .toMatch(new RegExp(`^${km(distanceMeters)}\\skm$`));
+  await ranked(
+    `1 ana.gomez ${km(sumOf("ana.gomez", "distanceMeters"))} km`,
+    `2 bruno.fernandez ${km(sumOf("bruno.fernandez", "distanceMeters"))} km`,
+    `3 carla.rodriguez ${km(sumOf("carla.rodriguez", "distanceMeters"))} km`,
+  );
+  await dashboard.page.getByRole("button", { name: "Driving", exact: true }).first().click();
+  await ranked(
+    `1 ana.gomez ${minutes(sumOf("ana.gomez", "movingSeconds"))} min`,
+    `2 bruno.fernandez ${minutes(sumOf("bruno.fernandez", "movingSeconds"))} min`,
+    `3 carla.rodriguez ${minutes(sumOf("carla.rodriguez", "movingSeconds"))} min`,
+  );
+  await dashboard.page.getByRole("button", { name: "Smoothness" }).click();
+  const anas = trips.filter(({ driver }) => driver === "ana.gomez");
+  const harsh = anas.reduce((sum, trip) => sum + trip.harshBrakes + trip.harshAccelerations, 0);
+  expect(harsh).toBe(4);
+  // Carla has not driven 10 km yet.
+  await ranked(
+    "1 bruno.fernandez 0.0 per 100 km",
+    `2 ana.gomez ${((harsh / sumOf("ana.gomez", "distanceMeters")) * 100_000).toFixed(1)} per 100 km`,
+  );
+  await searchIs("?board=smoothness");
+});
+
+test("filters stand in the address, which can be shared, and Back takes them off one by one", async () => {
+  await openFleet();
+  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
+  await dashboard.page.getByLabel("Search").pressSequentially("ANA", { delay: 20 });
+  await shows("ana.gomez", "ana.gomez");
+  await searchIs("?q=ANA");
+  await dashboard.page.getByLabel("Minimum km").fill("10");
+  await shows("ana.gomez");
+  await searchIs("?minKm=10&q=ANA");
+
+  const shared = await dashboard.context.newPage();
+  await shared.goto(dashboard.page.url());
+  await expect.poll(() => shared.getByRole("table").getByRole("row").count()).toBe(2);
+  expect(await shared.getByLabel("Search").inputValue()).toBe("ANA");
+  await shared.close();
+
+  await dashboard.page.goBack();
+  await shows("ana.gomez", "ana.gomez");
+  expect(await dashboard.page.getByLabel("Minimum km").inputValue()).toBe("");
+  await dashboard.page.goBack();
+  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
+  await dashboard.page.getByRole("button", { name: "Driving now", exact: true }).click();
+  await shows("carla.rodriguez");
+  await dashboard.page.getByLabel("Vehicle").selectOption("AA100AA");
+  await shows();
+  await dashboard.page.getByRole("button", { name: "Clear filters" }).click();
+  await searchIs("");
+  await dashboard.page.getByRole("button", { name: "Distance" }).last().click();
+  await shows("ana.gomez", "bruno.fernandez", "ana.gomez", "carla.rodriguez");
+  await searchIs("?sort=-distance");
+});
+
+test("who is driving now is followed live, without a reload", async () => {
+  await openFleet();
+  const now = dashboard.page.getByRole("region", { name: /^Driving now/ });
+  await expect.poll(() => now.getByRole("listitem").innerText(), { timeout: 15_000 }).toMatch(/1\.0\skm/);
+  await dashboard.page.evaluate("window.isSameDocument = true");
+  await drive({ ...running, from: 100, seconds: 100 });
+  await expect.poll(() => now.getByRole("listitem").count(), { timeout: 15_000 }).toBe(0);
+  await expect
+    .poll(() => rows().filter({ hasText: "carla.rodriguez" }).innerText(), { timeout: 15_000 })
+    .toMatch(/2\.0\skm/);
+  expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
+});
+
+test("the CSV holds the trips that the filters leave, in their order, and no formula", async () => {
+  await openFleet("?minKm=10&sort=distance");
+  const [download] = await Promise.all([
+    dashboard.page.waitForEvent("download"),
+    dashboard.page.getByRole("link", { name: "Download these trips as CSV" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`fleet-${today}.csv`);
+  const [head, ...lines] = (await readFile(await download.path(), "utf8")).split("\r\n");
+  expect(lines.pop()).toBe("");
+  expect(head).toMatch(/^driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,/);
+  const { trips } = await dashboard.api.fleetDay(today);
+  const distanceOf = (of: string) =>
+    trips.find(({ driver, tripId }) => driver === of && tripId === "far")?.distanceMeters;
+  const escaped = `"'${formula.replaceAll('"', '""')}"`;
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain(`bruno.fernandez,far,${escaped},ended,${noonZone},`);
+  expect(lines[0]).toContain(`,${distanceOf("bruno.fernandez")},`);
+  expect(lines[1]).toContain(`ana.gomez,far,AA100AA,ended,`);
+  expect(lines[1]).toContain(`,${distanceOf("ana.gomez")},`);
+});
+
+test("a table's row and its route are linked, and the arrow opens the driver's trip", async () => {
+  await openFleet();
+  await expect
+    .poll(() => dashboard.page.locator("canvas.maplibregl-canvas").count(), { timeout: 15_000 })
+    .toBe(1);
+  const button = rows().filter({ hasText: "bruno.fernandez" }).getByRole("button");
+  await button.click();
+  expect(await button.getAttribute("aria-pressed")).toBe("true");
+  await dashboard.page.getByRole("button", { name: "Show all routes" }).click();
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("false");
+  await rows().filter({ hasText: "bruno.fernandez" }).getByRole("link").click();
+  await dashboard.page.waitForURL("**/trips/far?driver=bruno.fernandez**");
+  await expect
+    .poll(() => dashboard.page.getByText("bruno.fernandez").count(), { timeout: 15_000 })
+    .toBeGreaterThan(0);
+});
+
+test("everything is done with the keyboard alone", async () => {
+  await openFleet();
+  const { keyboard } = dashboard.page;
+  const button = rows().filter({ hasText: "bruno.fernandez" }).getByRole("button");
+  await button.focus();
+  await keyboard.press("Enter");
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+  await keyboard.press("Escape");
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("false");
+  const head = dashboard.page.getByRole("columnheader", { name: /^Driver/ });
+  await head.getByRole("button").focus();
+  await keyboard.press("Enter");
+  await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
+  await keyboard.press("Space");
+  await expect.poll(() => head.getAttribute("aria-sort")).toBe("descending");
+  await searchIs("?sort=-driver");
+  await keyboard.press("ArrowLeft");
+  await expect
+    .poll(() => new URL(dashboard.page.url()).pathname, { timeout: 15_000 })
+    .toBe(`/fleet/${noonDate(1)}`);
+  await searchIs("?sort=-driver");
+});
+
+test("a driver without the group is refused on the page and on every data route", async () => {
+  const paths = ["", "/csv", "/routes?level=overview&trip=bruno.fernandez/far"].map(
+    (path) => `${dashboard.platform.webUrl}/api/fleet/${today}${path}`,
+  );
+  const statuses = () =>
+    Promise.all(paths.map(async (path) => (await dashboard.page.request.get(path)).status()));
+  expect(await statuses()).toEqual([401, 401, 401]);
+  await dashboard.page.goto(fleetUrl());
+  expect(new URL(dashboard.page.url()).pathname).toBe("/sign-in");
+
+  await dashboard.signIn("ana.gomez");
+  expect(await statuses()).toEqual([403, 403, 403]);
+  await dashboard.page.goto(fleetUrl("?driver=bruno.fernandez"));
+  expect(new URL(dashboard.page.url()).pathname).toBe(`/day/${today}`);
+  expect(await dashboard.page.getByText("bruno.fernandez").count()).toBe(0);
+});
+
+test("bad questions are answered with what is allowed, and an unchanged day with 304", async () => {
+  await openFleet();
+  const get = async (path: string, headers = {}) => {
+    const response = await dashboard.page.request.get(`${dashboard.platform.webUrl}/api/fleet/${path}`, {
+      headers,
+    });
+    return { status: response.status(), body: await response.text(), etag: response.headers().etag };
+  };
+  expect(await get(`${today}/csv?minKm=ten`)).toMatchObject({
+    status: 400,
+    body: expect.stringContaining('minKm is \\"ten\\": expected a number of kilometres'),
+  });
+  expect(await get(`${today}/routes?level=all&trip=a/b`)).toMatchObject({
+    status: 400,
+    body: expect.stringContaining("overview, detail"),
+  });
+  expect(await get("2026-02-30")).toMatchObject({ status: 404 });
+  const first = await get(today);
+  expect(await get(today, { "if-none-match": first.etag! })).toMatchObject({ status: 304, body: "" });
+});
