@@ -1,33 +1,43 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { TripAddress } from "../../lib/trip-path.ts";
 import { ShareIcon } from "../shell/icons.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
+import styles from "./share-button.module.css";
+import type { ShareDialog } from "./share-dialog.tsx";
 
-// Fetched when somebody wants to share.
-const ShareDialog = lazy(async () => ({ default: (await import("./share-dialog.tsx")).ShareDialog }));
+/** Not needed by most visits; fetched when somebody is about to open it. */
+const loadDialog = () => import("./share-dialog.tsx");
 
 /** Opens the dialog that makes a link to the trip. */
 export const ShareButton = (props: { readonly className: string; readonly address: TripAddress }) => {
-  const { button } = useTexts().messages.share;
-  const [isOpen, setIsOpen] = useState(false);
+  const { button, notLoaded } = useTexts().messages.share;
+  const [opened, setOpened] = useState<{ readonly Dialog: typeof ShareDialog }>();
+  const [hasFailed, setHasFailed] = useState(false);
+
+  const open = async (): Promise<void> => {
+    try {
+      const { ShareDialog: Dialog } = await loadDialog();
+      setHasFailed(false);
+      setOpened({ Dialog });
+    } catch (error) {
+      console.warn("the dialog could not be loaded:", error);
+      setHasFailed(true);
+    }
+  };
   return (
     <>
-      <button
-        type="button"
-        className={props.className}
-        aria-haspopup="dialog"
-        onClick={() => setIsOpen(true)}
-      >
+      <button type="button" className={props.className} aria-haspopup="dialog" onClick={open}>
         <ShareIcon />
         {button}
       </button>
-      {isOpen && (
-        <Suspense fallback={null}>
-          <ShareDialog address={props.address} onClose={() => setIsOpen(false)} />
-        </Suspense>
+      {hasFailed && (
+        <p className={styles.failed} role="alert">
+          {notLoaded}
+        </p>
       )}
+      {opened && <opened.Dialog address={props.address} onClose={() => setOpened(undefined)} />}
     </>
   );
 };

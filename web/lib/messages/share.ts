@@ -14,6 +14,7 @@ const en = {
   notCopied: "The link could not be copied. Select it and copy it yourself.",
   until: (time: string) => `It works until ${time}.`,
   failed: "The link could not be made. Please try again.",
+  notLoaded: "Sharing could not be loaded. Check your connection and try again.",
   close: "Close",
   page: {
     title: "A shared trip",
@@ -58,6 +59,7 @@ const es: typeof en = {
   notCopied: "No se pudo copiar el enlace. Selecciónalo y cópialo tú.",
   until: (time) => `Funciona hasta el ${time}.`,
   failed: "No se pudo crear el enlace. Inténtalo de nuevo.",
+  notLoaded: "No se pudo cargar la función de compartir. Comprueba la conexión e inténtalo de nuevo.",
   close: "Cerrar",
   page: {
     title: "Un viaje compartido",
