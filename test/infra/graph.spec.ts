@@ -5,9 +5,12 @@ import { apiLaws } from "./laws/api.ts";
 import { codeLaws } from "./laws/code.ts";
 import { consumerLaws } from "./laws/consumers.ts";
 import { dataLaws } from "./laws/data.ts";
+import { ingestLaws } from "./laws/ingest.ts";
 import { lakeLaws } from "./laws/lake.ts";
 import { draftOf } from "./laws/law.ts";
+import { lifetimeLaws } from "./laws/lifetime.ts";
 import { shapeLaws } from "./laws/shape.ts";
+import { storageLaws } from "./laws/storage.ts";
 import { webLaws } from "./laws/web.ts";
 import type { Graph } from "./support/graph.ts";
 import { captureGraph } from "./support/program/capture-graph.ts";
@@ -22,10 +25,13 @@ import { type StageName, stages } from "./support/stages.ts";
 const laws = [
   ...shapeLaws,
   ...consumerLaws,
+  ...ingestLaws,
   ...apiLaws,
   ...accessLaws,
   ...codeLaws,
   ...dataLaws,
+  ...storageLaws,
+  ...lifetimeLaws,
   ...lakeLaws,
   ...alarmLaws,
   ...webLaws,

@@ -42,3 +42,6 @@ export const only = (graph: Graph, type: string, name?: string): Resource => {
 
 export const isProduction = ({ stage }: Graph): boolean => stage === "production";
 export const isLite = ({ variables }: Graph): boolean => variables.TRIPS_LITE === "1";
+
+/** The bucket of the dashboard's public files, which every deployment makes anew: no data of anybody. */
+export const isRemade = (bucketName: string): boolean => bucketName === "WebAssetsBucket";

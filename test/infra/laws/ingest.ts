@@ -1,0 +1,133 @@
+import { batchSchema } from "@trips/core/api/batch-schema.ts";
+import { corsHeaders } from "@trips/core/api/cors.ts";
+import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
+import { apiType, ofRoute, quoted } from "../support/api-gateway.ts";
+import { type Graph, only, type Resource } from "../support/graph.ts";
+import { differences, type Law, memberDifferences, unless } from "./law.ts";
+
+const [method, integration, response] = [
+  apiType("Method"),
+  apiType("Integration"),
+  apiType("IntegrationResponse"),
+];
+
+const ingest = "PostV1TripsTripIdRecords";
+const ingestRoute = `ApiRoute${ingest}`;
+const route = { method: "POST", path: "/v1/trips/{tripId}/records" };
+
+const theIngest = (graph: Graph, type: string): Resource => {
+  const [found, ...others] = ofRoute(graph, type, route);
+  if (!found || others.length > 0) throw new Error(`The ingest route has no single ${type}`);
+  return found;
+};
+
+export const ingestLaws: readonly Law[] = [
+  {
+    name: "the template is byte for byte that of the local API Gateway, on the stage's stream",
+    violations: (graph) => {
+      const stream = only(graph, "aws:kinesis/stream:Stream");
+      return memberDifferences("the ingest integration", theIngest(graph, integration).inputs, {
+        type: "AWS",
+        integrationHttpMethod: "POST",
+        uri: "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
+        credentials: only(graph, "aws:iam/role:Role", "ApiPutRecordRole").arn,
+        requestTemplates: { "application/json": putRecordTemplate(stream.inputs.name) },
+        requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
+        passthroughBehavior: "NEVER",
+      });
+    },
+    breaks: {
+      "one more space": (draft) =>
+        draft.edit(integration, `${ingestRoute}Integration`, (inputs) => {
+          inputs.requestTemplates["application/json"] += " ";
+        }),
+      "bodies of other types pass": (draft) =>
+        draft.edit(integration, `${ingestRoute}Integration`, (inputs) => {
+          inputs.passthroughBehavior = "WHEN_NO_MATCH";
+        }),
+      "the content type Kinesis does not take": (draft) =>
+        draft.edit(integration, `${ingestRoute}Integration`, (inputs) => {
+          inputs.requestParameters = {};
+        }),
+    },
+  },
+  {
+    name: "the responses are byte for byte those of the local API Gateway",
+    violations: (graph) => {
+      const deployed = ofRoute(graph, response, route);
+      const declared = ofRoute(graph, apiType("MethodResponse"), route);
+      return [
+        ...differences("the number of responses", deployed.length, putRecordResponses.length),
+        ...putRecordResponses.flatMap(({ selectionPattern, statusCode, template }) => {
+          const found = deployed.find(({ inputs }) => inputs.statusCode === String(statusCode));
+          return memberDifferences(`response ${statusCode}`, found?.inputs ?? {}, {
+            selectionPattern,
+            responseTemplates: { "application/json": template },
+            responseParameters: quoted(corsHeaders, "method.response"),
+          });
+        }),
+        ...[200, 400, 403, 413, 429, 500, 503].flatMap((status) =>
+          unless(
+            declared.some(
+              ({ inputs }) =>
+                inputs.statusCode === String(status) &&
+                inputs.responseParameters["method.response.header.Retry-After"] !== undefined &&
+                inputs.responseParameters["method.response.header.Access-Control-Allow-Origin"] !== undefined,
+            ),
+            `no method response declares ${status} with its headers`,
+          ),
+        ),
+      ];
+    },
+    breaks: {
+      "a failure of Kinesis reaches the phone as a success": (draft) =>
+        draft.edit(response, `Api${ingest}Answer400`, (inputs) => {
+          inputs.selectionPattern = "400";
+        }),
+      "another message": (draft) =>
+        draft.edit(response, `Api${ingest}Answer503`, (inputs) => {
+          inputs.responseTemplates["application/json"] = "{}";
+        }),
+      "no default": (draft) => draft.remove(response, `Api${ingest}Answer503`),
+      "no CORS on an answer": (draft) =>
+        draft.edit(response, `Api${ingest}Answer200`, (inputs) => {
+          inputs.responseParameters = {};
+        }),
+      "a status that no method response declares": (draft) =>
+        draft.remove(apiType("MethodResponse"), `Api${ingest}Response429`),
+    },
+  },
+  {
+    name: "the model is byte for byte that of the local API Gateway, and is enforced",
+    violations: (graph) => {
+      const model = only(graph, apiType("Model"));
+      const validator = only(graph, apiType("RequestValidator"));
+      return [
+        ...differences("the model", model.inputs.schema, JSON.stringify(batchSchema)),
+        ...memberDifferences("the validator", validator.inputs, {
+          validateRequestBody: true,
+          validateRequestParameters: true,
+        }),
+        ...memberDifferences("the ingest method", theIngest(graph, method).inputs, {
+          requestModels: { "application/json": model.inputs.name },
+          requestValidatorId: validator.id,
+          requestParameters: { "method.request.path.tripId": true },
+        }),
+      ];
+    },
+    breaks: {
+      "another schema": (draft) =>
+        draft.edit(apiType("Model"), "ApiBatchModel", (inputs) => {
+          inputs.schema = '{"type":"object"}';
+        }),
+      "bodies are not validated": (draft) =>
+        draft.edit(apiType("RequestValidator"), "ApiValidator", (inputs) => {
+          inputs.validateRequestBody = false;
+        }),
+      "the method does not validate": (draft) =>
+        draft.edit(method, `${ingestRoute}Method`, (inputs) => {
+          inputs.requestValidatorId = undefined;
+        }),
+    },
+  },
+];
