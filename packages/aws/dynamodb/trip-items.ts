@@ -18,7 +18,8 @@ export type TableOptions = {
   readonly now?: () => number;
 };
 
-const batchGetKeys = 100;
+/** How many keys one BatchGetItem takes. */
+export const batchGetKeys = 100;
 const maxAttempts = 8;
 
 /** The reads that both the consumer and the readers do; the former asks for strong consistency. */

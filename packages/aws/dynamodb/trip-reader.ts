@@ -4,7 +4,7 @@ import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/tr
 import { dayPartitions } from "@trips/core/pipeline.ts";
 import { type Item, isLive, pageOf, pulseItemOf, storedTripOf } from "./items.ts";
 import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";
-import { createTripItems, type TableOptions } from "./trip-items.ts";
+import { batchGetKeys, createTripItems, type TableOptions } from "./trip-items.ts";
 
 const hourMs = 3_600_000;
 
@@ -13,9 +13,13 @@ export const createTripReader = (options: TableOptions): TripReader => {
   const { now = Date.now } = options;
   const items = createTripItems(options, false);
 
+  /** A day of many trips is read by requests side by side. */
   const tripsOf = async (markers: readonly Item[]): Promise<SummarisedTrip[]> => {
-    const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
-    return [...found.values()].map(storedTripOf);
+    const keys = markers.map(({ pk }) => tripKeyOf(pk as string));
+    const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
+      items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),
+    );
+    return (await Promise.all(parts)).flatMap((found) => [...found.values()].map(storedTripOf));
   };
 
   return {
