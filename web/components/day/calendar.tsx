@@ -87,7 +87,7 @@ export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: P
         className={styles.day}
         href={pathOf(each)}
         data-date={each}
-        data-driven={figure !== "" || undefined}
+        data-figure={figure}
         aria-label={sum === undefined ? name : describeDay(name, facts, texts)}
         aria-current={each === date ? "page" : each === today ? "date" : undefined}
         tabIndex={each === current ? 0 : -1}
@@ -95,7 +95,6 @@ export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: P
         onClick={() => onClose(true)}
       >
         {Number(each.slice(8))}
-        <span className={styles.figure}>{figure}</span>
       </SiteLink>
     );
   };
