@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots [-- name …]`: pictures of every page, on desktop and phone, light and dark, into
- * `screenshots/`. It runs a platform of its own with simulated drives.
+ * `npm run screenshots`: pictures of every page, on desktop and phone, light and dark, into `screenshots/`. It
+ * runs a platform of its own with simulated drives. `npm run screenshots -- day trip phone dark` takes some.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -54,8 +54,10 @@ const take = async (context: BrowserContext, picture: Picture, look: Look, webUr
   }
 };
 
-const takeAll = async (browser: Browser, wanted: readonly Picture[], webUrl: string): Promise<void> => {
-  for (const look of looksOf(["en", "es"]))
+type Choice = { readonly wanted: readonly Picture[]; readonly looks: readonly Look[] };
+
+const takeAll = async (browser: Browser, { wanted, looks }: Choice, webUrl: string): Promise<void> => {
+  for (const look of looks)
     for (const as of ["nobody", "driver", "manager"] as const) {
       const group = wanted.filter(
         (each) => each.as === as && (each.languages ?? ["en"]).includes(look.language),
@@ -63,23 +65,40 @@ const takeAll = async (browser: Browser, wanted: readonly Picture[], webUrl: str
       if (group.length === 0) continue;
       const context = await openContext(browser, look, webUrl, as);
       try {
-        for (const picture of group) await take(context, picture, look, webUrl);
+        for (const picture of group)
+          await take(context, picture, look, webUrl).catch((error: unknown) => {
+            // The other pictures are worth having, too.
+            process.exitCode = 1;
+            console.error(`${picture.name}-${suffixOf(look)}:`, error);
+          });
       } finally {
         await context.close();
       }
     }
 };
 
-const chosen = (names: readonly string[]): readonly Picture[] => {
+/** Words that name a look narrow the looks, all others name pictures. */
+const choose = (words: readonly string[]): Choice => {
+  const all = looksOf(["en", "es"]);
+  const values = new Set(all.flatMap((look): string[] => Object.values(look)));
+  const names = words.filter((word) => !values.has(word));
   const unknown = names.find((name) => !pictures.some((picture) => picture.name === name));
   if (unknown !== undefined)
     throw new Error(
       `There is no picture "${unknown}"; there are ${pictures.map(({ name }) => name).join(", ")}.`,
     );
-  return names.length === 0 ? pictures : pictures.filter(({ name }) => names.includes(name));
+  return {
+    wanted: names.length === 0 ? pictures : pictures.filter(({ name }) => names.includes(name)),
+    looks: all.filter((look) =>
+      Object.entries(look).every(([kind, value]) => {
+        const asked = words.filter((word) => all.some((each) => each[kind as keyof Look] === word));
+        return asked.length === 0 || asked.includes(value);
+      }),
+    ),
+  };
 };
 
-const wanted = chosen(process.argv.slice(2));
+const choice = choose(process.argv.slice(2));
 await mkdir(folder, { recursive: true });
 const directory = await makeDirectory();
 const platform = await startPlatform({ directory: directory.path, drivers, web: true });
@@ -93,7 +112,7 @@ try {
     (output) => output.includes("trips of today so far are posted"),
     180_000,
   );
-  await takeAll(browser, wanted, platform.webUrl);
+  await takeAll(browser, choice, platform.webUrl);
 } finally {
   await browser.close();
   await platform.interrupt();

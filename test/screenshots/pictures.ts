@@ -16,9 +16,10 @@ export type Picture = {
 const both = ["en", "es"] as const;
 
 const openNewestTrip = async (page: Page): Promise<void> => {
-  const href = await page.locator("main a[href^='/trips/']").nth(1).getAttribute("href");
-  if (!href) throw new Error("the day shows no trip to open");
-  await page.goto(new URL(href, page.url()).href);
+  await page
+    .getByRole("link", { name: /^Open the trip/ })
+    .first()
+    .click();
   await page.locator("[data-state=ready]").waitFor();
 };
 

@@ -4,11 +4,9 @@ import type { Page } from "playwright-core";
 const mostTries = 12;
 const betweenTriesMs = 400;
 
-const isStill = "document.querySelector('[data-state=waiting], [aria-busy=true]') === null";
-
 /** The page once nothing on it changes any more; a page that is live is taken as it is after some seconds. */
 export const takeSettled = async (page: Page): Promise<Buffer> => {
-  await page.waitForFunction(isStill, undefined, { timeout: 30_000 });
+  await page.locator("[data-state=waiting], [aria-busy=true]").first().waitFor({ state: "detached" });
   let before = await page.screenshot();
   for (let tries = 0; tries < mostTries; tries++) {
     await sleep(betweenTriesMs);

@@ -26,6 +26,12 @@ const multiples = (from: number, to: number, step: number, limit: number): numbe
   );
 };
 
+/** Where lines begin and end: beyond the view by less than a step, within ±`limit`. */
+const ends = (from: number, to: number, step: number, limit: number): [number, number] => [
+  clamp(Math.floor(from / step) * step, limit),
+  clamp(Math.ceil(to / step) * step, limit),
+];
+
 /**
  * Meridians and parallels for the plain map, so that panning and zooming can be seen on it. They cover the
  * view and as much again on every side; `signature` changes when other lines are needed.
@@ -37,9 +43,8 @@ export const gridOf = ([west, south, east, north]: Bounds): {
   const step = stepFor(Math.max(east - west, north - south));
   const meridians = multiples(2 * west - east, 2 * east - west, step, 180);
   const parallels = multiples(2 * south - north, 2 * north - south, step, 85);
-  const ends = (values: number[], limit: number) => [values[0] ?? -limit, values.at(-1) ?? limit] as const;
-  const [left, right] = ends(meridians, 180);
-  const [bottom, top] = ends(parallels, 85);
+  const [left, right] = ends(2 * west - east, 2 * east - west, step, 180);
+  const [bottom, top] = ends(2 * south - north, 2 * north - south, step, 85);
   const coordinates = [
     ...meridians.map((lon) => [
       [lon, bottom],

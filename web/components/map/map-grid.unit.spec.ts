@@ -33,6 +33,18 @@ test("a small move needs no other lines", () => {
   );
 });
 
+test("the lines cross the whole view, also that of the whole earth", () => {
+  for (const view of [
+    [-180, -80, 180, 80],
+    [10.01, 50, 10.09, 50.045],
+  ] as const) {
+    const { coordinates } = gridOf([...view]).feature.geometry;
+    const latitudes = coordinates.flat().map(([, lat]) => lat!);
+    expect(Math.min(...latitudes)).toBeLessThanOrEqual(view[1]);
+    expect(Math.max(...latitudes)).toBeGreaterThanOrEqual(view[3]);
+  }
+});
+
 test("the lines are evenly apart, also around the whole earth", () => {
   const lines = longitudes([-180, -60, 180, 60]);
   const gaps = lines.slice(1).map((lon, index) => lon - lines[index]!);

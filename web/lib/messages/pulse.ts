@@ -17,7 +17,7 @@ const en = {
     late: ["Late", "Arrived more than five minutes after they were measured, as after a tunnel."],
     rejected: ["Rejected", "Batches and records that cannot be counted. They are kept with the reason."],
     activeTrips: ["Active trips", "Trips of which something arrived."],
-    distance: ["Driven", "Way between the fixes that arrived."],
+    distance: ["Driven", "Distance between the fixes that arrived."],
     lag: [
       "Lag",
       "The longest a batch waited in the stream until this count read it. It gathers for up to 5 s, so some seconds are usual.",

@@ -30,14 +30,14 @@ const en = {
     unknown: "not known",
     filtered: "Filtered fixes",
     late: "Late fixes",
-    unknownWay: "Way not known",
+    unknownWay: "Route not known",
   },
   chart: {
     title: "Speed",
     fromPositions: "from positions: the phone measured none",
     slider: "Moment of the trip",
     hint: "Point at the chart or the route",
-    empty: "No fix of this trip is good enough to draw its way.",
+    empty: "No fix of this trip is good enough to draw its route.",
     unknownSpeed: "speed not known",
   },
   replay: {
@@ -61,7 +61,7 @@ const en = {
   why: {
     title: "Why this number?",
     sum: (distance: string, fixes: string) =>
-      `${distance} is the sum of the ways between ${fixes} neighbouring fixes. This is what became of all the phone has sent:`,
+      `${distance} is the sum of the distances between ${fixes} neighbouring fixes. This is what became of everything the phone sent:`,
     counts: {
       received: "Received",
       unique: "Unique",
@@ -76,10 +76,10 @@ const en = {
       received:
         "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
       unique: "Fixes, each counted once, however often it was sent.",
-      filtered: `Fixes less accurate than ${accuracy}. They are kept, but no way is measured with them.`,
+      filtered: `Fixes less accurate than ${accuracy}. They are kept, but no distance is measured with them.`,
       late: "Fixes that arrived more than 5 minutes after they were taken, as after a tunnel. They count like all others.",
       teleports:
-        "Jumps faster than a car can drive. One of the two fixes is wrong, so the way between them adds nothing.",
+        "Jumps faster than a car can drive. One of the two fixes is wrong, so the distance between them adds nothing.",
       gaps: "Silences of more than 2 minutes. The straight line across counts when the car has moved.",
       conflicts:
         "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
@@ -92,7 +92,7 @@ const en = {
     caption: "What each minute adds to the trip",
     minute: "Minute",
     fixes: "Fixes",
-    distance: (unit: string) => `Way, ${unit}`,
+    distance: (unit: string) => `Distance, ${unit}`,
     driving: "Driving, s",
     idle: "Idle, s",
     topSpeed: (unit: string) => `Top ${unit}`,
@@ -194,7 +194,7 @@ const es: typeof en = {
     caption: "Lo que cada minuto aporta al viaje",
     minute: "Minuto",
     fixes: "Posiciones",
-    distance: (unit) => `Tramo, ${unit}`,
+    distance: (unit) => `Distancia, ${unit}`,
     driving: "En marcha, s",
     idle: "Detenido, s",
     topSpeed: (unit) => `Máx. ${unit}`,
