@@ -27,7 +27,7 @@ const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
       >
         <span className={styles.beacon} />
         <span className={styles.name}>
-          {driver}
+          <span className={styles.who}>{driver}</span>
           <span className={styles.about}>
             {text.since(formatTime(trip.start, trip.timeZone))}
             {trip.vehicle !== null && ` · ${trip.vehicle}`}

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { minSmoothnessMeters, type Standing, standingsOf } from "../../lib/fleet-boards.ts";
 import type { FleetTrip } from "../../lib/fleet-model.ts";
 import { type Board, boards, type FleetQuery } from "../../lib/fleet-query.ts";
-import { formatDriver, type Quantity, textOf } from "../../lib/format.ts";
+import { formatDriver, textOf } from "../../lib/format.ts";
 import { Quantities } from "../shell/quantity.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./boards.module.css";
@@ -16,18 +16,16 @@ const fewest = 5;
 const perLength = 100;
 const valueMeters = 100_000;
 
-const useStandingValue = (board: Board): ((value: number) => readonly Quantity[]) => {
-  const { messages, format } = useTexts();
-  const meters = perLength * metersPerUnit(format);
+/** Smoothness is a bare number; what it counts is said above the list. */
+const StandingValue = ({ board, value }: { readonly board: Board; readonly value: number }) => {
+  const { format } = useTexts();
   switch (board) {
     case "distance":
-      return (value) => [format.distance(value)];
+      return <Quantities of={[format.distance(value)]} />;
     case "driving":
-      return (value) => format.duration(value);
-    case "smoothness": {
-      const unit = messages.fleet.boards.perDistance(textOf([format.distance(meters)]));
-      return (value) => [{ value: format.decimal((value * meters) / valueMeters), unit }];
-    }
+      return <Quantities of={format.duration(value)} />;
+    case "smoothness":
+      return format.decimal((value * perLength * metersPerUnit(format)) / valueMeters);
     default:
       return board satisfies never;
   }
@@ -50,7 +48,6 @@ export const Leaderboard = (props: {
   const [isWhole, setIsWhole] = useState(false);
   const standings = useMemo(() => standingsOf(trips, query.board), [trips, query.board]);
   const listed = isWhole ? standings : standings.slice(0, fewest);
-  const written = useStandingValue(query.board);
   return (
     <section className={styles.board} aria-labelledby="board-title">
       <h2 className={styles.title} id="board-title">
@@ -92,13 +89,13 @@ export const Leaderboard = (props: {
               >
                 <span className={styles.place}>{format.count(standing.place)}</span>
                 <span className={styles.name}>
-                  {formatDriver(standing.driver)}
+                  <span className={styles.who}>{formatDriver(standing.driver)}</span>
                   <svg className={styles.bar} aria-hidden="true">
                     <rect width={`${barOf(standings, standing)}%`} height="100%" rx="2" />
                   </svg>
                 </span>
                 <span className={styles.value}>
-                  <Quantities of={written(standing.value)} />
+                  <StandingValue board={query.board} value={standing.value} />
                 </span>
               </button>
             </li>
