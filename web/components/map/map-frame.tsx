@@ -9,6 +9,10 @@ import { PlainRoutes } from "./plain-routes.tsx";
 import stopLabel from "./stop-label.module.css";
 import { useMapView } from "./use-map-view.ts";
 
+/** On a phone the edge of the panel and the scale above it lie over the map. */
+const phone = "(max-width: 46rem)";
+const coveredPixels = 36;
+
 /** The map of a day. It outlives a change of the day. */
 export const MapFrame = (props: { readonly className?: string; readonly styleUrl: string | undefined }) => {
   const { messages } = useTexts();
@@ -29,6 +33,7 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
         onHover: (key) => stage.set({ hovered: key }),
         onSelect: (key) => stage.set({ selected: key }),
         stopLabelClass: stopLabel.label ?? "",
+        covered: () => (window.matchMedia(phone).matches ? coveredPixels : 0),
       });
   }, [stage]);
   const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load });
@@ -43,8 +48,10 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
     if (isNew && !isComplete) return;
     const isFirst = fitted.current === undefined;
     fitted.current = sceneKey;
+    // Who looks at one trip goes on looking at it.
+    if (!isNew && stage.get().selected !== undefined) return;
     view.fit(trips, { force: isNew && !isFirst, animate: !isFirst });
-  }, [view, trips, sceneKey, isComplete]);
+  }, [view, stage, trips, sceneKey, isComplete]);
 
   useEffect(() => {
     const trip = stage.get().trips.find(({ key }) => key === selected);
