@@ -107,7 +107,7 @@ export const DateNavigation = (props: {
         </h1>
         <div className={styles.steps}>
           {date !== today && (
-            <SiteLink className={controls.quiet} href={pathOf(today)}>
+            <SiteLink className={`${controls.quiet} ${styles.today}`} href={pathOf(today)}>
               {text.today}
             </SiteLink>
           )}

@@ -24,6 +24,8 @@ export type MapViewOptions = MapTools & {
   readonly onHover: (key: string | undefined) => void;
   readonly onSelect: (key: string | undefined) => void;
   readonly stopLabelClass: string;
+  /** Pixels at the bottom that something else covers. */
+  readonly covered: () => number;
 };
 
 const hitMarginPixels = 7;
@@ -81,6 +83,7 @@ export const createMapView = (options: MapViewOptions): MapView => {
 
   const base = createBaseMap(options, {
     bounds: boundsOf(wanted),
+    covered: options.covered,
     draw,
     paint,
   });
