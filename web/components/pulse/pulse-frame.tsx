@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { type PulseRange, pulsePathOf, pulseRanges } from "../../lib/pulse-model.ts";
 import { readTexts } from "../../lib/read-texts.ts";
-import { SiteLink, SiteLink } from "../shell/site-link.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import styles from "./pulse-frame.module.css";
 
 /** What stands around the figures whatever they are: the heading, and how far back to look. */

@@ -3,7 +3,7 @@ import { formatTime } from "../../lib/format.ts";
 import type { Upload } from "../../lib/record-uploads.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
 import controls from "../shell/controls.module.css";
-import { SiteLink, SiteLink } from "../shell/site-link.tsx";
+import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { RecordCounts } from "./record-counts.tsx";
 import styles from "./upload-list.module.css";
