@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import { formatNumber, median, quantile } from "../bench/numbers.ts";
 import { machine, printSection, type Target } from "../bench/report.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -29,6 +30,9 @@ const pauseMs = 1_100;
 
 const ms = (value: number) => `${formatNumber(value)} ms`;
 const kilobytes = (bytes: number) => `${formatNumber(bytes / 1024, 1)} KB`;
+/** Other work on the machine slows all that is measured by the clock. */
+const load = () =>
+  `Load of the machine at the end: ${formatNumber(loadavg()[0]!, 1)} on ${availableParallelism()} processors.`;
 const within = (name: string, measured: string, isMet: boolean): Target => ({ name, measured, isMet });
 
 const responseRow = (name: string, { milliseconds, bytes }: Responses): string[] => [
@@ -80,6 +84,7 @@ try {
     title: "Server response",
     notes: [
       "From the request to the last byte of the page, over one connection, one request after the other.",
+      load(),
     ],
     tables: [
       {
@@ -138,6 +143,7 @@ try {
     title: "Largest contentful paint and layout shift",
     notes: [
       "Each visit with an empty cache, without a throttled network, until the map is drawn and quiet.",
+      load(),
       ...(moved.length > 0 ? [`What moved: ${moved.slice(0, 12).join("; ")}`] : []),
     ],
     tables: [
@@ -167,7 +173,10 @@ try {
   const longest = Math.max(0, ...pans.flatMap(({ longTasksMs }) => longTasksMs));
   printSection({
     title: `The map with ${formatNumber(trips)} routes is dragged`,
-    notes: ["Long tasks are those of the page's main thread of 50 ms and more (PerformanceObserver)."],
+    notes: [
+      "Long tasks are those of the page's main thread of 50 ms and more (PerformanceObserver). The frames are drawn without a graphics card.",
+      load(),
+    ],
     tables: [
       {
         head: ["visit", "routes", "long tasks", "longest", "frames/s"],
