@@ -78,6 +78,7 @@ test("at the end it pauses there, and asks for no more frames", () => {
   player.setRate(1200);
   player.seek(599_000);
   player.toggle();
+  player.cursor.set(70_000);
   drawAt(0, 100);
   expect(player.controls()).toMatchObject({ isPlaying: false, rate: 1200 });
   expect([player.cursor.get(), isWaiting()]).toEqual([600_000, false]);
