@@ -54,6 +54,8 @@ beforeAll(async () => {
 const open = async (date: string): Promise<void> => {
   await dashboard.signIn(driver);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}`);
+  // The bars come when the page is alive: a click before is lost.
+  await dashboard.page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
 };
 
 /** A busy machine takes longer than the second that is usual. */
