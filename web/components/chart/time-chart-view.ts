@@ -174,21 +174,22 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
     series: [{}, ...content.series.map((_, index) => seriesOptions(index))],
     hooks: {
       drawAxes: [(self) => content.paintUnder?.(areaOf(self))],
-      draw: [(self) => content.paintOver?.(areaOf(self))],
+      // uPlot draws later than it is told to; only then it knows where the cursor belongs.
+      draw: [(self) => content.paintOver?.(areaOf(self)), (self) => drawCursor(self)],
     },
   });
 
-  const drawCursor = (): void => {
+  const drawCursor = (on: uPlot): void => {
     const [start, end] = timeRangeOf(content);
     const ms = moment;
     const isShown = ms !== undefined && ms >= start && ms <= end && content.timesMs.length > 0;
     line.hidden = !isShown;
     for (const dot of dots) dot.hidden = true;
     if (!isShown) return;
-    const x = plot.valToPos(ms, "x");
+    const x = on.valToPos(ms, "x");
     line.style.transform = `translateX(${x}px)`;
     if (content.barMs !== undefined) {
-      line.style.width = `${plot.valToPos(ms + content.barMs, "x") - x}px`;
+      line.style.width = `${on.valToPos(ms + content.barMs, "x") - x}px`;
       return;
     }
     content.series.forEach(({ values, colour: of }, index) => {
@@ -197,20 +198,19 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
       if (value === null) return;
       dot.hidden = false;
       dot.style.backgroundColor = typeof of === "string" ? `var(${of})` : "var(--accent)";
-      dot.style.transform = `translate(${x}px, ${plot.valToPos(value, "y")}px)`;
+      dot.style.transform = `translate(${x}px, ${on.valToPos(value, "y")}px)`;
     });
   };
 
   const make = (): void => {
     line.toggleAttribute("data-bar", isBars(content));
-    plot = new UPlot(options(), dataOf(content), container);
     dots = content.series.map(() => {
       const dot = document.createElement("div");
       dot.className = classNames.dot;
       return dot;
     });
+    plot = new UPlot(options(), dataOf(content), container);
     plot.over.append(line, ...dots);
-    drawCursor();
   };
   make();
 
@@ -222,7 +222,6 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
         for (const [index, { width }] of painted(content).entries())
           if (!isBars(content)) plot.series[index + 1]!.width = width ?? lineWidth;
         plot.setData(dataOf(content));
-        drawCursor();
         return;
       }
       plot.destroy();
@@ -230,7 +229,7 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
     },
     pointAt(ms) {
       moment = ms;
-      drawCursor();
+      drawCursor(plot);
     },
     timeAt(clientX) {
       const { left, width } = plot.over.getBoundingClientRect();
@@ -242,7 +241,6 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
         width: Math.max(1, container.clientWidth),
         height: Math.max(1, container.clientHeight),
       });
-      drawCursor();
     },
     destroy: () => plot.destroy(),
   };
