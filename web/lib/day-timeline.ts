@@ -54,12 +54,19 @@ const parkedBetween = (trips: readonly TimelineTrip[]): TimelineBlock[] => {
   return parked;
 };
 
-/** A day's timeline, one row for each zone that its trips began in; `blocks` as far as they are known. */
+/** Browsers know a zone by several names, and zones agree: those with the same day share a row. */
+const dayIn = (date: string, timeZone: string): string => {
+  const { startMs, endMs } = dayBoundsOf(date, timeZone);
+  return `${startMs} ${endMs}`;
+};
+
+/** A day's timeline, one row for each day that its trips' zones know; `blocks` as far as they are known. */
 export const timelineOf = (
   { date, trips }: Pick<DayModel, "date" | "trips">,
   blocks: ReadonlyMap<string, readonly DayBlock[]>,
 ): TimelineRow[] =>
-  [...Map.groupBy(trips, ({ timeZone }) => timeZone)].map(([timeZone, inside]) => {
+  [...Map.groupBy(trips, ({ timeZone }) => dayIn(date, timeZone)).values()].map((inside) => {
+    const { timeZone } = inside[0]!;
     const bounds = dayBoundsOf(date, timeZone);
     const rowTrips = inside
       .map((trip) => timelineTrip(trip, bounds, blocks.get(trip.key) ?? []))

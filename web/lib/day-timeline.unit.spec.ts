@@ -63,6 +63,16 @@ test("each zone has a row of its own, from its midnight to its midnight", () => 
   ]);
 });
 
+test("zones whose clocks agree on the date share a row", () => {
+  const trips = [
+    trip("a", "08:00", "08:30", "America/Argentina/Buenos_Aires"),
+    trip("b", "10:00", "11:00", "America/Buenos_Aires"),
+  ];
+  const rows = timelineOf({ date, trips }, new Map());
+  expect(rows.map(({ trips: inside }) => inside.map(({ trip: { tripId } }) => tripId))).toEqual([["a", "b"]]);
+  expect(rows[0]!.parked).toHaveLength(1);
+});
+
 test("of a trip across midnight the row has what lies on the date", () => {
   const overnight = dayTrip({
     timeZone: "UTC",
