@@ -12,7 +12,7 @@ import { lifetimeLaws } from "./laws/lifetime.ts";
 import { shapeLaws } from "./laws/shape.ts";
 import { storageLaws } from "./laws/storage.ts";
 import { webLaws } from "./laws/web.ts";
-import type { Graph } from "./support/graph.ts";
+import { type Graph, only } from "./support/graph.ts";
 import { captureGraph } from "./support/program/capture-graph.ts";
 import { installPlatform } from "./support/program/platform.ts";
 import { type StageName, stages } from "./support/stages.ts";
@@ -50,6 +50,14 @@ describe.each(names)("in %s", (name) => {
   test.each(laws)("$name", (law) => {
     expect(law.violations(graphs[name])).toEqual([]);
   });
+});
+
+test("a change of the contract deploys the API again", () => {
+  const contractOf = (graph: Graph) =>
+    only(graph, "aws:apigateway/deployment:Deployment").inputs.triggers.contract;
+  const contracts = names.map((name) => contractOf(graphs[name]));
+  // Each stage's template names its own stream.
+  expect(new Set(contracts).size).toBe(names.length);
 });
 
 describe("a broken setting is told", () => {

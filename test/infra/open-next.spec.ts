@@ -1,27 +1,29 @@
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildDashboardBundle, type DashboardBundle } from "./support/dashboard-bundle.ts";
 import { type FunctionUrl, startFunctionUrl } from "./support/function-url.ts";
 import { openNextOutput } from "./support/open-next-output.ts";
-
-const environment = {
-  AWS_REGION: "us-east-1",
-  TRIPS_TABLE_NAME: "trips",
-  TRIPS_CLIENT_ID: "dashboard",
-  TRIPS_SESSION_SECRET: "a secret of thirty-two characters or more",
-  TRIPS_ISSUER_URL: "https://issuer.example.com",
-  TRIPS_WEB_URL: "https://trips.example.com",
-  TRIPS_API_URL: "https://api.example.com/v1-stage",
-};
+import { captureDashboardDeployment, type DashboardDeployment } from "./support/program/capture-graph.ts";
 
 let bundle: DashboardBundle;
+let deployment: DashboardDeployment;
 let dashboard: FunctionUrl;
 
+/** A request by way of the entrance. */
+const get = (path: string) => dashboard.get(path, deployment.entranceHeaders);
+
 beforeAll(async () => {
-  bundle = await buildDashboardBundle();
-  const server = join(bundle.path, openNextOutput.origins.default.bundle, "index.mjs");
-  dashboard = await startFunctionUrl(server, environment);
+  [bundle, deployment] = await Promise.all([
+    buildDashboardBundle(),
+    captureDashboardDeployment({ stage: "ana" }),
+  ]);
+  const directory = join(bundle.path, openNextOutput.origins.default.bundle);
+  for (const [name, contents] of deployment.files) await writeFile(join(directory, name), contents);
+  dashboard = await startFunctionUrl(directory, deployment.handler, {
+    AWS_REGION: "us-east-1",
+    ...deployment.variables,
+  });
 });
 afterAll(async () => {
   await dashboard?.stop();
@@ -38,7 +40,7 @@ test("the build is the one on which the graph of resources is captured", async (
 
 test("the server answers under the deployed runtime with the sign-in page, its nonce on every script", async () => {
   expect(dashboard.nodeVersion).toMatch(/^v24\./);
-  const page = await dashboard.get("/sign-in");
+  const page = await get("/sign-in");
   expect(page.statusCode).toBe(200);
   expect(page.body).toContain("Sign in");
   expect(page.body).toContain('href="/auth/sign-in');
@@ -51,15 +53,25 @@ test("the server answers under the deployed runtime with the sign-in page, its n
   expect(page.headers).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
 });
 
+test("whoever does not come through the entrance is refused", async () => {
+  expect(Object.keys(deployment.entranceHeaders)).toHaveLength(1);
+  const [name] = Object.keys(deployment.entranceHeaders);
+  for (const headers of [{}, { [name!]: "a guess" }]) {
+    const answer = await dashboard.get("/sign-in", headers);
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).not.toContain("Sign in");
+  }
+});
+
 test("no two answers share a nonce", async () => {
-  const [first, second] = [await dashboard.get("/sign-in"), await dashboard.get("/sign-in")];
+  const [first, second] = [await get("/sign-in"), await get("/sign-in")];
   expect(nonceOf(first.headers["content-security-policy"])).not.toBe(
     nonceOf(second.headers["content-security-policy"]),
   );
 });
 
 test("a day without a session leads to the sign-in page and back, and is cached by nobody", async () => {
-  const answer = await dashboard.get("/day/2026-11-20");
+  const answer = await get("/day/2026-11-20");
   expect(answer.statusCode).toBe(307);
   expect(answer.headers.location).toBe("/sign-in?return=%2Fday%2F2026-11-20");
   expect(answer.headers["cache-control"]).toContain("no-store");
@@ -72,11 +84,11 @@ test("what stands in `public` is among the assets, at the site's root", async ()
 });
 
 test("what a page refers to is among the assets or answered by the server", async () => {
-  const { body } = await dashboard.get("/sign-in");
+  const { body } = await get("/sign-in");
   const paths = [...body.matchAll(/(?:src|href)="(\/_next\/[^"?]+)/g)].map(([, path]) => path!);
   expect(paths.length).toBeGreaterThan(0);
   for (const path of paths) await access(join(bundle.path, ".open-next/assets", path));
-  const icon = await dashboard.get("/icon.svg");
+  const icon = await get("/icon.svg");
   expect(icon.statusCode).toBe(200);
   expect(icon.headers["content-type"]).toBe("image/svg+xml");
 });

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
@@ -17,14 +18,26 @@ class ResponseStream extends PassThrough {
 
 type StreamingHandler = (event: unknown, stream: ResponseStream, context: unknown) => Promise<void>;
 
-Object.assign(globalThis, { awslambda: { streamifyResponse: (handler: StreamingHandler) => handler } });
-
 const preludeEnd = Buffer.alloc(8);
+const contentTypeWithPrelude = "application/vnd.awslambda.http-integration-response";
+
+const HttpResponseStream = {
+  from: (stream: ResponseStream, prelude: object): ResponseStream => {
+    stream.setContentType(contentTypeWithPrelude);
+    stream.write(JSON.stringify(prelude));
+    stream.write(preludeEnd);
+    return stream;
+  },
+};
+
+Object.assign(globalThis, {
+  awslambda: { streamifyResponse: (handler: StreamingHandler) => handler, HttpResponseStream },
+});
 
 const answerOf = async (stream: ResponseStream): Promise<FunctionUrlAnswer> => {
   const bytes = await buffer(stream);
   const end = bytes.indexOf(preludeEnd);
-  if (stream.contentType !== "application/vnd.awslambda.http-integration-response" || end < 0)
+  if (stream.contentType !== contentTypeWithPrelude || end < 0)
     throw new Error(
       `The handler wrote no prelude, but ${stream.contentType}: ${bytes.toString().slice(0, 200)}`,
     );
@@ -34,8 +47,10 @@ const answerOf = async (stream: ResponseStream): Promise<FunctionUrlAnswer> => {
   };
 };
 
-const [modulePath] = process.argv.slice(2);
-const { handler } = (await import(pathToFileURL(modulePath!).href)) as { handler: StreamingHandler };
+const [directory, handlerName] = process.argv.slice(2) as [string, string];
+const [moduleName, exportName] = handlerName.split(".") as [string, string];
+const module = await import(pathToFileURL(join(directory, `${moduleName}.mjs`)).href);
+const handler: StreamingHandler = module[exportName];
 process.send!({ nodeVersion: process.version });
 
 for (;;) {

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export type FunctionUrlCall = { readonly event: unknown };
@@ -14,12 +13,12 @@ export type FunctionUrlAnswer = {
 
 export type FunctionUrl = {
   readonly nodeVersion: string;
-  get(path: string): Promise<FunctionUrlAnswer>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<FunctionUrlAnswer>;
   stop(): Promise<void>;
 };
 
 /** A function URL's event, payload format 2.0, as CloudFront's function passes it on. */
-const eventOf = (path: string) => {
+const eventOf = (path: string, headers: Readonly<Record<string, string>>) => {
   const host = "example.lambda-url.us-east-1.on.aws";
   const url = new URL(path, `https://${host}`);
   return {
@@ -32,6 +31,7 @@ const eventOf = (path: string) => {
       accept: "text/html",
       "x-forwarded-host": "trips.example.com",
       "x-forwarded-proto": "https",
+      ...headers,
     },
     requestContext: {
       accountId: "anonymous",
@@ -70,14 +70,15 @@ const messageOf = async <Message>(child: ChildProcess, output: () => string): Pr
   }
 };
 
-/** Runs a streaming handler in a process of its own, from its own folder, as Lambda does. */
+/** Runs a streaming handler (`<module>.<export>`) in a process of its own, from its own folder, as Lambda does. */
 export const startFunctionUrl = async (
-  modulePath: string,
+  directory: string,
+  handler: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<FunctionUrl> => {
   const worker = fileURLToPath(new URL("function-url-worker.ts", import.meta.url));
-  const child = fork(worker, [modulePath], {
-    cwd: dirname(modulePath),
+  const child = fork(worker, [directory, handler], {
+    cwd: directory,
     env: { PATH: process.env.PATH, ...environment },
     silent: true,
   });
@@ -89,8 +90,8 @@ export const startFunctionUrl = async (
   const { nodeVersion } = await messageOf<{ nodeVersion: string }>(child, () => output);
   return {
     nodeVersion,
-    get: (path) => {
-      child.send({ event: eventOf(path) } satisfies FunctionUrlCall);
+    get: (path, headers = {}) => {
+      child.send({ event: eventOf(path, headers) } satisfies FunctionUrlCall);
       return messageOf<FunctionUrlAnswer>(child, () => output);
     },
     stop: async () => {

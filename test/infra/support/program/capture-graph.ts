@@ -3,7 +3,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Graph } from "../graph.ts";
+import { type Graph, only } from "../graph.ts";
+import { readZip } from "../zip.ts";
 import { installPlatform } from "./platform.ts";
 import { makeRoot } from "./root.ts";
 
@@ -17,8 +18,13 @@ export type StageUnderTest = {
   readonly variables?: Readonly<Record<string, string>>;
 };
 
-/** Runs `sst.config.ts` on the installed platform for one stage, and returns all resources it registers. */
-export const captureGraph = async ({ stage, variables = {} }: StageUnderTest): Promise<Graph> => {
+const server = "WebServerUseast1";
+
+/** Runs `sst.config.ts` on the installed platform for one stage, and hands over what came of it while it is there. */
+const capture = async <Result>(
+  { stage, variables = {} }: StageUnderTest,
+  use: (graph: Graph, root: string) => Promise<Result>,
+): Promise<Result> => {
   await installPlatform();
   const root = await makeRoot();
   try {
@@ -31,7 +37,7 @@ export const captureGraph = async ({ stage, variables = {} }: StageUnderTest): P
       timeout: captureTimeoutMs,
       killSignal: "SIGKILL",
     });
-    return { stage, variables, ...JSON.parse(await readFile(outfile, "utf8")) };
+    return await use({ stage, variables, ...JSON.parse(await readFile(outfile, "utf8")) }, root);
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`The program failed for stage "${stage}":\n${stdout}\n${stderr}`, { cause: error });
@@ -39,3 +45,31 @@ export const captureGraph = async ({ stage, variables = {} }: StageUnderTest): P
     await rm(root, { recursive: true, force: true });
   }
 };
+
+/** All resources that the program registers for a stage. */
+export const captureGraph = (stage: StageUnderTest): Promise<Graph> => capture(stage, async (graph) => graph);
+
+export type DashboardDeployment = {
+  /** What SST puts beside OpenNext's bundle, by name; the handler is among it. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** `<module>.<export>`, as Lambda takes it. */
+  readonly handler: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** What the entrance puts into every request. */
+  readonly entranceHeaders: Readonly<Record<string, string>>;
+};
+
+/** How the dashboard's server is deployed around OpenNext's bundle. */
+export const captureDashboardDeployment = (stage: StageUnderTest): Promise<DashboardDeployment> =>
+  capture(stage, async (graph, root) => {
+    const { inputs } = only(graph, "aws:lambda/function:Function", `${server}Function`);
+    const files = await readZip(join(root, ".sst/artifacts", server, "code.zip"));
+    const { code } = only(graph, "aws:cloudfront/function:Function").inputs;
+    const set = code.matchAll(/event\.request\.headers\["([^"]+)"\] = \{ value: "([^"]+)" \}/g);
+    return {
+      files: new Map([...files].filter(([name]) => name !== "index.mjs")),
+      handler: inputs.handler,
+      variables: inputs.environment.variables,
+      entranceHeaders: Object.fromEntries([...set].map(([, name, value]) => [name, value])),
+    };
+  });

@@ -1,3 +1,4 @@
+import { createCipheriv } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,6 +11,17 @@ type BuildInput = {
   readonly handler: string;
   /** A folder that is built already. */
   readonly bundle?: string;
+  readonly links: unknown;
+  /** 32 bytes in base64. */
+  readonly encryptionKey?: string;
+};
+
+/** The linked resources as a function finds them: AES-256-GCM under a key of its own, so that no nonce is needed. */
+const writeLinks = (folder: string, { links, encryptionKey }: BuildInput): void => {
+  if (!encryptionKey) return;
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(encryptionKey, "base64"), Buffer.alloc(12));
+  const sealed = [cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()];
+  writeFileSync(join(folder, "resource.enc"), Buffer.concat(sealed));
 };
 
 /**
@@ -19,12 +31,14 @@ type BuildInput = {
 const methods = (artifacts: string): Readonly<Record<string, (input: BuildInput) => unknown>> => ({
   "Provider.Aws.Bootstrap": () => bootstrap,
   "Provider.Aws.Appsync": () => ({ http: bootstrap.appsyncHttp, realtime: bootstrap.appsyncRealtime }),
-  "Runtime.Build": ({ functionID, handler, bundle }) => {
-    if (bundle) return { out: bundle, handler, errors: [], sourcemaps: [] };
-    const out = join(artifacts, functionID);
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, "bundle.mjs"), `// ${handler}\nexport const handler = async () => {};\n`);
-    return { out, handler: "bundle.handler", errors: [], sourcemaps: [] };
+  "Runtime.Build": (input) => {
+    const out = input.bundle ?? join(artifacts, input.functionID);
+    if (!input.bundle) {
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, "bundle.mjs"), `// ${input.handler}\nexport const handler = async () => {};\n`);
+    }
+    writeLinks(out, input);
+    return { out, handler: input.bundle ? input.handler : "bundle.handler", errors: [], sourcemaps: [] };
   },
 });
 
