@@ -26,7 +26,8 @@ export const createSecurityHeadersPolicy = (policy: StagePolicy, headers: readon
     securityHeadersConfig: {
       contentTypeOptions: { override: true },
       frameOptions: { frameOption, override: true },
-      referrerPolicy: { referrerPolicy, override: true },
+      // The page of a shared trip has a stricter one of its own.
+      referrerPolicy: { referrerPolicy, override: false },
       strictTransportSecurity: {
         accessControlMaxAgeSec: strictTransportSeconds,
         includeSubdomains: false,
