@@ -1,4 +1,4 @@
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, glob, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildDashboardBundle, type DashboardBundle } from "./support/dashboard-bundle.ts";
@@ -75,6 +75,13 @@ test("a day without a session leads to the sign-in page and back, and is cached 
   expect(answer.statusCode).toBe(307);
   expect(answer.headers.location).toBe("/sign-in?return=%2Fday%2F2026-11-20");
   expect(answer.headers["cache-control"]).toContain("no-store");
+});
+
+test("nothing in the server's bundle is compiled for one processor", async () => {
+  const directory = join(bundle.path, openNextOutput.origins.default.bundle);
+  const files = await Array.fromAsync(glob("**/*", { cwd: directory }));
+  expect(files).toContain("index.mjs");
+  expect(files.filter((file) => file.endsWith(".node"))).toEqual([]);
 });
 
 test("what stands in `public` is among the assets, at the site's root", async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -23,10 +23,13 @@ export const buildDashboardBundle = async (): Promise<DashboardBundle> => {
   try {
     const web = join(repositoryRoot, "web");
     await cp(web, path, { recursive: true, filter: (source) => !notCopied.has(basename(source)) });
+    // OpenNext leaves its scratch folders behind.
+    const scratch = join(path, ".scratch");
+    await mkdir(scratch);
     const openNext = createRequire(join(web, "package.json")).resolve("@opennextjs/aws/index.js");
     await promisify(execFile)(process.execPath, [openNext, "build"], {
       cwd: path,
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", TMPDIR: scratch },
       maxBuffer: 16 * 1024 * 1024,
     });
   } catch (error) {
