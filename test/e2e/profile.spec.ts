@@ -49,10 +49,10 @@ test("miles and Spanish hold at once on every page, and after the next sign-in",
   };
   await page.goto(url(`/day/${date}`));
   await page.getByRole("heading", { name: /Martes 10 mar 2026/ }).waitFor();
-  expect(await units()).toEqual([true, false]);
+  await expect.poll(units).toEqual([true, false]);
   await page.goto(url("/trips/errand"));
   await page.getByRole("region", { name: "Totales del viaje" }).waitFor();
-  expect(await units()).toEqual([true, false]);
+  await expect.poll(units).toEqual([true, false]);
   await page.goto(url("/record"));
   await page.getByRole("button", { name: "Empezar a grabar" }).waitFor();
   await page.getByText("Vehículo Fiat Cronos").waitFor();
