@@ -37,6 +37,8 @@ export type Phone = {
 const name = "trips-recorder";
 /** Half a minute behind is still live, and a batch costs the same with 5 records or with 25. */
 const flushIntervalMs = 10_000;
+/** A backlog goes out in batches that fill one PUT unit of the stream, 25 KB. */
+const batchSize = 200;
 
 const missingFeature = (): MissingFeature | undefined => {
   if (!("geolocation" in navigator) || !window.isSecureContext) return "Geolocation";
@@ -115,7 +117,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
       driver,
       createRecorder: (trip, queue, onState) =>
         createTripRecorder({
-          ...{ apiUrl, queue, onState, sleep, flushIntervalMs },
+          ...{ apiUrl, queue, onState, sleep, flushIntervalMs, batchSize },
           ...{ tripId: trip.tripId, timeZone: trip.timeZone, vehicle: trip.vehicle },
           getToken: tokens.of(trip.driver),
           fetch: fetchOnline,
