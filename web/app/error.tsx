@@ -8,7 +8,7 @@ import styles from "./whole-page.module.css";
 export default function PageError() {
   const { messages } = useTexts();
   return (
-    <main className={`${styles.page} ${styles.alone}`} role="alert">
+    <main className={styles.page} role="alert">
       <Notice level={1} title={messages.error.title} text={messages.error.text}>
         <button className={controls.primary} type="button" onClick={() => window.location.reload()}>
           {messages.error.retry}
