@@ -45,7 +45,7 @@ const looks = [
 
 /** Violations that keep people out, as one reads them in a report. */
 const barriersOf = async (page: Page): Promise<string[]> => {
-  await page.waitForFunction("document.querySelector('[data-state=waiting], [aria-busy=true]') === null");
+  await page.locator("[data-state=waiting], [aria-busy=true]").first().waitFor({ state: "detached" });
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -103,7 +103,11 @@ const ofDriver: readonly Visit[] = [
 ];
 
 const ofFleet: readonly Visit[] = [
-  { name: "the fleet", path: `/fleet/${date}`, ready: (page) => page.getByText(driver).first().waitFor() },
+  {
+    name: "the fleet",
+    path: `/fleet/${date}`,
+    ready: (page) => page.getByText(driver).filter({ visible: true }).first().waitFor(),
+  },
   { name: "the fleet on a day without trips", path: "/fleet/2026-03-09", ready: heading },
   { name: "the pulse", path: "/pulse", ready: heading },
 ];

@@ -1,12 +1,17 @@
+import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { addDays } from "../../web/lib/dates.ts";
+import { formatExactTime } from "../../web/lib/format.ts";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 
 const driver = "ana.gomez";
-const timeZone = "America/Argentina/Buenos_Aires";
-const date = "2026-03-10";
-const startedMs = Date.parse("2026-03-10T14:00:00Z");
+/** A zone where it is around noon, so that no test meets midnight. POSIX signs: Etc/GMT+3 lies west of UTC. */
+const hoursWest = new Date().getUTCHours() - 12;
+const timeZone = `Etc/GMT${hoursWest < 0 ? "-" : "+"}${Math.abs(hoursWest)}`;
+const startedMs = Math.floor(Date.now() / 1000) * 1000 - 600_000;
+const today = localDateOf(startedMs, timeZone);
 
 const dashboard = useDashboard(timeZone);
 
@@ -25,6 +30,9 @@ beforeAll(async () => {
     (status) => status === 200,
   );
 });
+
+// Scrolling smoothly, a page has not yet shown what has the focus.
+beforeEach(() => dashboard.page.emulateMedia({ reducedMotion: "reduce" }));
 
 type Focused = {
   readonly name: string;
@@ -78,8 +86,10 @@ const signInByKeyboard = async (page: Page): Promise<void> => {
   await tabTo(page, named(/^Continue to sign-in$/));
   await page.keyboard.press("Enter");
   await page.getByLabel("Driver name").waitFor();
-  while (!(await page.getByLabel("Driver name").evaluate("element => element === document.activeElement")))
+  for (let step = 0; step < mostSteps; step++) {
     await page.keyboard.press("Tab");
+    if ((await page.evaluate("document.activeElement.id")) === "driver") break;
+  }
   await page.keyboard.type(driver);
   await page.keyboard.press("Enter");
   await page.waitForURL(`${webUrl}/day/**`);
@@ -90,7 +100,7 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
   const { webUrl } = dashboard.platform;
   await signInByKeyboard(page);
 
-  await page.goto(`${webUrl}/day/${date}`);
+  expect(new URL(page.url()).pathname).toBe(`/day/${today}`);
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
   const way = await tabTo(page, named(/^Open the trip/));
   // First what skips the header, then the header, then the content in the order in which it is read.
@@ -105,10 +115,9 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
   await page.getByRole("slider", { name: "Moment of the trip" }).waitFor();
   await tabTo(page, named(/^Back to/));
   await page.keyboard.press("Enter");
-  await page.waitForURL(`${webUrl}/day/${date}`);
+  await page.waitForURL(`${webUrl}/day/${today}`);
 
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
-  await page.goto(page.url());
   await tabTo(page, named(/^Profile of/));
   await page.keyboard.press("Enter");
   await page.waitForURL(`${webUrl}/profile`);
@@ -122,7 +131,6 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
 test("the link that skips the header leads into the content", async () => {
   const { page } = dashboard;
   await dashboard.signIn(driver);
-  await page.goto(`${dashboard.platform.webUrl}/day/${date}`);
   await tabTo(page, named(/^Skip to the content$/));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
@@ -133,13 +141,12 @@ test("arrow keys move between the days", async () => {
   const { page } = dashboard;
   const { webUrl } = dashboard.platform;
   await dashboard.signIn(driver);
-  await page.goto(`${webUrl}/day/${date}`);
   await page.getByRole("link", { name: "Previous day" }).waitFor();
   await page.keyboard.press("ArrowLeft");
-  await page.waitForURL(`${webUrl}/day/2026-03-09`);
+  await page.waitForURL(`${webUrl}/day/${addDays(today, -1)}`);
   await page.getByText("No trips on this day").waitFor();
   await page.keyboard.press("ArrowRight");
-  await page.waitForURL(`${webUrl}/day/${date}`);
+  await page.waitForURL(`${webUrl}/day/${today}`);
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
 });
 
@@ -151,7 +158,9 @@ test("the moment of a trip moves by arrow keys and is told", async () => {
   await slider.waitFor();
   await tabTo(page, ({ role }) => role === "slider");
   await page.keyboard.press("Home");
-  expect(await slider.getAttribute("aria-valuetext")).toContain("11:00:00");
+  expect(await slider.getAttribute("aria-valuetext")).toContain(formatExactTime(startedMs, timeZone));
   await page.keyboard.press("End");
-  expect(await slider.getAttribute("aria-valuetext")).toContain("11:04:59");
+  expect(await slider.getAttribute("aria-valuetext")).toContain(
+    formatExactTime(startedMs + 299_000, timeZone),
+  );
 });
