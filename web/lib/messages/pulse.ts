@@ -66,7 +66,7 @@ const es: typeof en = {
   heading: "Pulso del sistema",
   intro: "Lo que llega de los teléfonos, minuto a minuto, tal como lo cuenta el propio consumidor del flujo.",
   range: {
-    label: "Hasta cuándo atrás",
+    label: "Periodo",
     choices: { 15: "15 minutos", 60: "1 hora", 180: "3 horas", 1440: "24 horas" },
   },
   latest: (time) => `En el minuto de las ${time}`,
@@ -80,7 +80,7 @@ const es: typeof en = {
     late: ["Tardíos", "Llegaron más de cinco minutos después de medirse, como tras un túnel."],
     rejected: ["Rechazados", "Lotes y registros que no se pueden contar. Se guardan con el motivo."],
     activeTrips: ["Viajes activos", "Viajes de los que llegó algo."],
-    distance: ["Recorrido", "Camino entre las posiciones que llegaron."],
+    distance: ["Recorrido", "Distancia entre las posiciones que llegaron."],
     lag: [
       "Retraso",
       "Lo máximo que un lote esperó en el flujo hasta que esta cuenta lo leyó. Reúne hasta 5 s, así que unos segundos son normales.",
