@@ -75,7 +75,7 @@ export const pictures: readonly Picture[] = [
   { name: "day-whole", as: "driver", path: "/", isTall: true },
   { name: "day-empty", as: "driver", path: "/day/2020-02-29" },
   { name: "day-not-found", as: "driver", path: "/day/2026-02-30" },
-  { name: "trip-running", as: "driver", path: "/", prepare: openNewestTrip },
+  { name: "trip-newest", as: "driver", path: "/", prepare: openNewestTrip },
   { name: "trip", as: "driver", path: eventful, prepare: replay, languages: both },
   { name: "trip-whole", as: "driver", path: eventful, prepare: openMinutes, languages: both, isTall: true },
   { name: "trip-share", as: "driver", path: eventful, prepare: openShareDialog },
