@@ -16,7 +16,11 @@ export type DashboardOptions = {
   readonly print: (line: string) => void;
 };
 
-const sources = ["web/**/*.{ts,tsx,css,json}", "packages/{core,aws,client}/**/*.ts", "package-lock.json"] as const;
+const sources = [
+  "web/**/*.{ts,tsx,css,json}",
+  "packages/{core,aws,client}/**/*.ts",
+  "package-lock.json",
+] as const;
 const isOutput = (path: string): boolean => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);
 
 /** Builds the dashboard when there is no build or a source is newer than it. */
