@@ -1,53 +1,85 @@
 import type { BrowserContext } from "playwright-core";
 
-export type Panning = {
-  /** Tasks of the page's main thread of 50 ms and more while the map was moved. */
+export type Drag = {
+  /** Tasks of the page's main thread of 50 ms and more, by the clock. */
   readonly longTasksMs: readonly number[];
+  /** Processor time of the page's main thread, which other work on the machine does not add to. */
+  readonly busyMs: number;
   readonly frames: number;
   readonly seconds: number;
-  readonly routes: number;
 };
 
-const drags = 6;
-const stepsPerDrag = 40;
+const drags = 5;
+const stepsPerDrag = 20;
+const settleMs = 500;
+const drawnMs = 2_000;
 
-/** Drags the map with all routes to and fro, once they are drawn. */
-export const measurePanning = async (context: BrowserContext, url: string): Promise<Panning> => {
+/** Runs in the page: gives what happened since it was asked the last time. */
+const observe = `
+  let longTasksMs = [], frames = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) longTasksMs.push(entry.duration);
+  }).observe({ type: "longtask" });
+  const count = () => { frames += 1; requestAnimationFrame(count); };
+  requestAnimationFrame(count);
+  window.takePanning = () => {
+    const taken = { longTasksMs, frames };
+    longTasksMs = [];
+    frames = 0;
+    return taken;
+  };
+`;
+
+/** Drags the map with all routes to and fro, once they are drawn; the first drag comes first. */
+export const measurePanning = async (
+  context: BrowserContext,
+  url: string,
+  routes: number,
+): Promise<Drag[]> => {
   const page = await context.newPage();
-  const routes = page.waitForResponse((response) => /\/routes\?/.test(response.url()));
-  let drawn = 0;
-  page.on("response", async (response) => {
-    if (!/\/routes\?/.test(response.url()) || !response.ok()) return;
-    drawn += ((await response.json()) as { routes: unknown[] }).routes.length;
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busySeconds = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  };
+
+  const { promise: allCame, resolve, reject } = Promise.withResolvers<void>();
+  const gone = () => reject(new Error("the browser went away before all routes were there"));
+  page.on("crash", gone);
+  page.on("close", gone);
+  let came = 0;
+  page.on("requestfinished", (request) => {
+    if (!/\/routes\?level=overview/.test(request.url())) return;
+    came += new URL(request.url()).searchParams.getAll("trip").length;
+    if (came >= routes) resolve();
   });
   await page.goto(url);
-  await routes;
+  await allCame;
   await page.waitForSelector("canvas.maplibregl-canvas");
-  await page.locator("progress").waitFor({ state: "detached" });
-  await page.waitForTimeout(2_000);
+  await page.waitForTimeout(drawnMs);
   const box = await page.locator("canvas.maplibregl-canvas").boundingBox();
   if (!box) throw new Error("the map is not on the page");
-  await page.evaluate(`
-    window.panning = { longTasksMs: [], frames: 0 };
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.panning.longTasksMs.push(entry.duration);
-    }).observe({ type: "longtask" });
-    const count = () => { window.panning.frames += 1; requestAnimationFrame(count); };
-    requestAnimationFrame(count);
-  `);
-  const startMs = performance.now();
+  await page.evaluate(observe);
+
+  const measured: Drag[] = [];
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   for (let drag = 0; drag < drags; drag++) {
     const sign = drag % 2 === 0 ? 1 : -1;
+    const [startMs, startBusy] = [performance.now(), await busySeconds()];
     await page.mouse.move(x, y);
     await page.mouse.down();
     for (let step = 1; step <= stepsPerDrag; step++)
-      await page.mouse.move(x + (sign * step * box.width) / 100, y + (sign * step * box.height) / 120);
+      await page.mouse.move(x + (sign * step * box.width) / 60, y + (sign * step * box.height) / 80);
     await page.mouse.up();
+    await page.waitForTimeout(settleMs);
+    const taken = (await page.evaluate("window.takePanning()")) as Pick<Drag, "longTasksMs" | "frames">;
+    measured.push({
+      ...taken,
+      busyMs: ((await busySeconds()) - startBusy) * 1000,
+      seconds: (performance.now() - startMs) / 1000,
+    });
   }
-  await page.waitForTimeout(1_000);
-  const seconds = (performance.now() - startMs) / 1000;
-  const measured = (await page.evaluate("window.panning")) as Pick<Panning, "longTasksMs" | "frames">;
   await page.close();
-  return { ...measured, seconds, routes: drawn };
+  return measured;
 };
