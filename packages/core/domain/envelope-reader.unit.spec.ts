@@ -71,7 +71,7 @@ describe("an envelope that is read", () => {
 
   test("has its members in any order, the last of several that are named alike", () => {
     const text =
-      '{"batch":{"end":true,"records":[{"accuracy":5,"lon":2,"t":7,"id":1,"lat":3,"heading":9,"speed":8,"id":4}],"timeZone":"UTC"},"trip":"t","trip":"u","driver":"d","version":1}';
+      '{"batch":{"end":true,"records":[{"accuracy":5,"lon":2,"t":7,"id":1,"lat":3,"heading":9,"speed":8,"id":4}],"timeZone":"UTC","vehicle":"A ~ "},"trip":"t","trip":"u","driver":"d","version":1}';
     expect(plain(readEnvelope(bytesOf(text)))).toStrictEqual(JSON.parse(text));
   });
 
@@ -85,6 +85,21 @@ describe("an envelope that is read", () => {
       tries(5000),
     );
   });
+});
+
+test("a text longer than what is decoded at once is read whole, and digits beyond any power that is kept", () => {
+  const driver = "d".repeat(600);
+  expect(readEnvelope(bytesOf(`{"driver":"${driver}","trip":"t"}`))).toMatchObject({ driver, trip: "t" });
+  for (const number of [
+    "0.0000000000000000000001",
+    "0.00000000000000000000001",
+    "1.000000000000000000000001",
+  ])
+    expect(readEnvelope(bytesOf(withFix(`{"id":${number}}`)))!.batch!.records![0]!.id).toBe(Number(number));
+});
+
+test("bytes that are none are a fault of the caller", () => {
+  expect(() => readEnvelope(undefined as unknown as Uint8Array)).toThrow(TypeError);
 });
 
 describe("what is no such envelope is left to JSON.parse", () => {
@@ -103,6 +118,9 @@ describe("what is no such envelope is left to JSON.parse", () => {
     ["no fix", envelope('{"timeZone":"UTC","records":[]}')],
     ["an empty fix", withFix("{}")],
     ["a fix that is none", withFix("7")],
+    ["a fix closed like a list", withFix('{"id":1]')],
+    ["fixes closed like an object", envelope('{"records":[{"id":1}}}')],
+    ["a name that lacks its first quote", withFix('{xid":1}')],
     ["null", withFix('{"id":1,"speed":null}')],
     ["a number in text", withFix('{"id":"1"}')],
     ["an exponent", withFix('{"id":1e3}')],

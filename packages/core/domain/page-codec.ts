@@ -42,7 +42,7 @@ export const decodeWindows = (bytes: Uint8Array): Window[] => {
   let minutes = 0;
   while (reader.remaining > 0) {
     const step = reader.varint();
-    if (step === 0 && windows.length > 0) throw new DecodeError("a window comes twice");
+    if (step === 0) throw new DecodeError("a window comes twice");
     minutes += step;
     const window = decodeWindow(minutes * windowMs, reader.bytes(reader.varint()));
     windows.push(window);
