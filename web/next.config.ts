@@ -15,6 +15,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm run typecheck` is the type check.
   typescript: { ignoreBuildErrors: true },
+  // Browsers ask for it also where a page names another one.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   headers: async () => [
     { source: "/:path*", headers: [...securityHeaders] },
     { source: "/:area(share|api/share)/:path*", headers: [...shareHeaders] },

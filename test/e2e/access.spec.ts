@@ -417,3 +417,8 @@ test("data is kept by no cache that others share, and is not taken for anything 
     expect([route, headers.get("access-control-allow-origin")]).toEqual([route, null]);
   }
 });
+
+test("browsers find the icon under the name by which they ask for it", async () => {
+  const icon = await fetch(`${dashboard.platform.webUrl}/favicon.ico`);
+  expect([icon.status, icon.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+});
