@@ -5,7 +5,10 @@ export const fleetPathOf = (date: string, search = ""): string => `/fleet/${date
 export const fleetDataPathOf = (date: string, settledVersion: string): string =>
   `/api/fleet/${date}?${new URLSearchParams({ settled: settledVersion })}`;
 
-export const fleetRoutesPathOf = (date: string, level: RouteLevel, keys: readonly string[]): string =>
-  `/api/fleet/${date}/routes?${new URLSearchParams([["level", level], ...keys.map((key) => ["trip", key])])}`;
+export const fleetRoutesPathOf = (date: string, level: RouteLevel, keys: readonly string[]): string => {
+  const query = new URLSearchParams({ level });
+  for (const key of keys) query.append("trip", key);
+  return `/api/fleet/${date}/routes?${query}`;
+};
 
 export const fleetCsvPathOf = (date: string, search: string): string => `/api/fleet/${date}/csv${search}`;
