@@ -29,5 +29,6 @@ export const totalsBy = (records: readonly GpsRecord[], variant: Variant): Total
     if (last) totals = addTotals(totals, segment(last, record, variant));
     last = record;
   }
-  return { ...totals, unique: records.length, filtered };
+  const late = records.filter((record) => record.late).length;
+  return { ...totals, unique: records.length, filtered, late };
 };

@@ -94,12 +94,15 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
     colour,
   });
 
-  const paintOf = (of: ChartColour, self: uPlot, opacity: number) =>
-    typeof of === "function"
+  const paintOf = (of: ChartColour, self: uPlot, opacity: number) => {
+    // uPlot draws later than it is told to, and what has left the page by then has no colours.
+    if (!container.isConnected) return "transparent";
+    return typeof of === "function"
       ? of(areaOf(self), opacity)
       : `${colour(of)}${Math.round(opacity * opaqueHex)
           .toString(16)
           .padStart(2, "0")}`;
+  };
 
   const seriesOptions = (index: number): uPlot.Series => {
     // Read when it is painted, so that the same plot shows later content.
