@@ -168,6 +168,7 @@ test("filters stand in the address, which can be shared, and Back takes them off
   await shows();
   await dashboard.page.getByRole("button", { name: "Clear filters" }).click();
   await searchIs("");
+  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
   await dashboard.page.getByRole("button", { name: "Distance" }).last().click();
   await shows("ana.gomez", "bruno.fernandez", "ana.gomez", "carla.rodriguez");
   await searchIs("?sort=-distance");
