@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, aRecord } from "../testing/records.ts";
-import { compareContents, type GpsRecord, isUsable, plausibleSpeedCmps, quantise } from "./gps-record.ts";
+import {
+  compareContents,
+  type GpsRecord,
+  isLate,
+  isUsable,
+  plausibleSpeedCmps,
+  quantise,
+} from "./gps-record.ts";
 
 const runs = tries(2000);
 const record = fc.oneof(collidingRecord, anyRecord);
@@ -122,4 +129,9 @@ test("a speed counts when it was measured, the fix is usable and a car can have 
     aRecord({ speedCmps: 0, accuracyMeters: 50 }),
   ];
   expect(speeds.map(plausibleSpeedCmps)).toEqual([undefined, 7000, undefined, undefined, 0]);
+});
+
+test("a record is late when it is received more than five minutes after its event time", () => {
+  const t = Date.UTC(2026, 10, 20, 9);
+  expect([-1, 0, 300_000, 300_001].map((after) => isLate(t, t + after))).toEqual([false, false, false, true]);
 });
