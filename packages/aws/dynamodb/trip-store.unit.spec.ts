@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
 import { readDriverDay, readFleetDay, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { pageItemOf } from "./items.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
 
@@ -93,6 +94,17 @@ test("records that came late, out of order and twice give the trip that came in 
   expect((await readRoute(reader(), { driver: "ana", trip: "shuffled" }))?.geometry.coordinates).toHaveLength(
     250,
   );
+});
+
+test("a route that is read while a window is closed tells that window once", async () => {
+  const key = { driver: "ana", trip: "closing" };
+  await aggregate(portsOf(), [deliver(key.trip, 0, 70)]);
+  const [stored] = await createTripStore(table).loadTrips([key]);
+  // The trip's item as it was before the commit that closed them, the page as it is after it.
+  const Item = pageItemOf(stored!, stored!.open);
+  await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+  const route = await readRoute(reader(), key);
+  expect(route?.geometry.coordinates).toHaveLength(70);
 });
 
 test("a batch that brings nothing new leaves every item as it was", async () => {
