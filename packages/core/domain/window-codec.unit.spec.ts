@@ -235,6 +235,8 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     ["runs that are too long", "020103000000000002", "reach beyond the last one"],
     ["a late run that is empty", "02010300000000000000", "a run of late records is empty"],
     ["a later run that is empty", "020203000002000200000000010001", "a run of late records is empty"],
+    ["an empty run between late ones", "0203030000020002000000000000" + "01010001", "late records is empty"],
+    ["a second run that is too long", "0202030000020002000000000102", "reach beyond the last one"],
     ["the same record twice", "010203000000000000000000", "out of order"],
   ])("%s is refused with its reason", (_, hex, reason) => {
     const decode = () => decodeWindow(baseT, Buffer.from(hex, "hex"));

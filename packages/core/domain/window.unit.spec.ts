@@ -59,6 +59,15 @@ describe("merging a window", () => {
     expect(union([late], [late])).toStrictEqual([late]);
   });
 
+  test("a record of a full window that comes in time at last changes it, though another finds no room", () => {
+    const held = Array.from({ length: maxWindowRecords }, (_, id) =>
+      aRecord({ id, t: baseT + id, late: true }),
+    );
+    const beyond = aRecord({ id: maxWindowRecords, t: baseT + maxWindowRecords });
+    const { window, changed, rejected } = mergeWindow(baseT, held, [{ ...held[0]!, late: false }, beyond]);
+    expect([changed, window.records[0]!.late, rejected]).toEqual([true, false, [beyond]]);
+  });
+
   test("is commutative and associative, also where contents differ", () => {
     fc.assert(
       fc.property(records, records, records, (a, b, c) => {
