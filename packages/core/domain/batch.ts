@@ -1,5 +1,4 @@
 import { limits } from "../api/limits.ts";
-import { readEnvelope } from "./envelope-reader.ts";
 import { type Fix, type GpsRecord, isLate, quantise } from "./gps-record.ts";
 import { isTimeZone } from "./local-date.ts";
 
@@ -53,7 +52,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   let envelope: unknown;
   try {
-    envelope = readEnvelope(data) ?? JSON.parse(utf8.decode(data));
+    envelope = JSON.parse(utf8.decode(data));
   } catch (error) {
     return refuse("not-json", error instanceof Error ? error.message : String(error));
   }
