@@ -1,18 +1,11 @@
 import { nameOf } from "../application/trip-cache.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { eachWay, figuresOf, maxSilenceMs, readTripRecords } from "../domain/figures.ts";
-import {
-  compareContents,
-  compareKeys,
-  type GpsRecord,
-  lateMs,
-  plausibleSpeedCmps,
-  quantise,
-} from "../domain/gps-record.ts";
+import { compareContents, compareKeys, type GpsRecord, lateMs, quantise } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { localDateOf } from "../domain/local-date.ts";
 import { maxOf } from "../domain/max-of.ts";
-import { rulesVersion } from "../domain/rules.ts";
+import { plausibleSpeedCmps, rulesVersion } from "../domain/rules.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import { encodeWindow } from "../domain/window-codec.ts";
 import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
