@@ -1,7 +1,19 @@
+import type { DayFigures } from "../../lib/figures.ts";
 import { textOf } from "../../lib/format.ts";
 import type { Texts } from "../../lib/texts.ts";
 
 type DayFacts = { readonly date: string; readonly distanceMeters: number; readonly tripCount: number };
+
+/** Less than this is not worth a word. */
+export const wordySeconds = 60;
+
+/** What time was spent on, driving first, the others where they are worth a word. */
+export const spentOf = (figures: DayFigures, { messages, format }: Texts): string[] => {
+  const text = messages.trips.spent;
+  return (Object.keys(text) as (keyof typeof text)[])
+    .filter((name) => name === "movingSeconds" || figures[name] >= wordySeconds)
+    .map((name) => text[name](textOf(format.duration(figures[name]))));
+};
 
 export const longDateOf = (date: string, { format }: Texts): string =>
   `${format.weekday(date)} ${format.date(date)}`;

@@ -2,7 +2,7 @@
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useMemo, useState } from "react";
-import type { DayBlock } from "../../lib/day-blocks.ts";
+import type { DayBlock } from "../../lib/day-block.ts";
 import type { DayModel } from "../../lib/day-model.ts";
 import { closerBoundsOf } from "../../lib/day-scale.ts";
 import { type TimelineTrip, timelineOf } from "../../lib/day-timeline.ts";

@@ -41,7 +41,8 @@ type Props = {
 };
 
 const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
-  const { messages, format } = useTexts();
+  const texts = useTexts();
+  const { messages, format } = texts;
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(token, held), [token]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
@@ -52,11 +53,11 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
       bounds: boundsOfTrack(track, trip.marks),
-      stops: sceneStopsOf(trip.stops, format),
-      filteredFixes: [],
+      stops: sceneStopsOf(trip.stops, texts),
+      leftOutFixes: [],
       late: [],
     }),
-    [track, trip, format],
+    [track, trip, texts],
   );
   const hasRoute = track.positions.length > 0;
   const { title, text } = messages.share.page.noRoute;

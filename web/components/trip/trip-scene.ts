@@ -1,9 +1,10 @@
-import type { FilteredFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
+import type { LeftOutFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
-import { type Format, textOf } from "../../lib/format.ts";
+import { textOf } from "../../lib/format.ts";
 import type { UnitSystem } from "../../lib/preferences.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
+import type { Texts } from "../../lib/texts.ts";
 import type { Track } from "../../lib/trip-model.ts";
 import { type Bounds, boundsOfPositions } from "../map/map-features.ts";
 
@@ -18,11 +19,11 @@ export type TripScene = {
   readonly bounds: Bounds | undefined;
   readonly stops: readonly SceneStop[];
   /** Empty while they are not asked for. */
-  readonly filteredFixes: readonly FilteredFixView[];
+  readonly leftOutFixes: readonly LeftOutFixView[];
   readonly late: readonly PointRun[];
 };
 
-export type SceneStop = { readonly ms: number; readonly position: Position; readonly duration: string };
+export type SceneStop = { readonly ms: number; readonly position: Position; readonly text: string };
 
 /** What the route spans, without fixes that hang together with none of their neighbours, unless all do so. */
 export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]): Bounds | undefined => {
@@ -32,11 +33,11 @@ export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]):
   return boundsOfPositions(positions.filter((_, index) => !isAlone(index))) ?? boundsOfPositions(positions);
 };
 
-export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneStop[] =>
-  stops.map(({ start, end, lat, lon }) => ({
+export const sceneStopsOf = (stops: readonly StopView[], { messages, format }: Texts): SceneStop[] =>
+  stops.map(({ kind, start, end, lat, lon }) => ({
     ms: Date.parse(start),
     position: [lon, lat],
-    duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
+    text: messages.stops[kind](textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000))),
   }));
 
 export type SceneKind =
@@ -45,7 +46,7 @@ export type SceneKind =
   | "start"
   | "end"
   | "head"
-  | "filtered"
+  | LeftOutFixView["because"]
   | "late"
   | "late fix"
   | "braking"
@@ -93,7 +94,7 @@ const lateFeaturesOf = ({ track, late }: TripScene, breaks: ReadonlySet<number>)
 };
 
 export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
-  const { track, marks, isActive, hidesEnds, filteredFixes } = scene;
+  const { track, marks, isActive, hidesEnds, leftOutFixes } = scene;
   const breaks = breaksOf(marks);
   const { bands, gaps } = speedLinesOf(track, breaks, units);
   const first = track.positions[0];
@@ -108,6 +109,6 @@ export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeatu
       const position = track.positions[index];
       return position && (kind === "braking" || kind === "acceleration") ? point(kind, position) : [];
     }),
-    ...filteredFixes.map(({ lat, lon }) => point("filtered", [lon, lat])),
+    ...leftOutFixes.map(({ because, lat, lon }) => point(because, [lon, lat])),
   ];
 };
