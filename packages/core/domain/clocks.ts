@@ -21,7 +21,10 @@ const areOutside = (
 
 /** Whether ids count on across the run from..to as if it were not there, and its own are elsewhere. */
 const interrupts = (records: readonly GpsRecord[], from: number, to: number, by: Rules): boolean => {
-  const [a, b, c, d] = [records[from - 2], records[from - 1], records[to], records[to + 1]];
+  const a = records[from - 2];
+  const b = records[from - 1];
+  const c = records[to];
+  const d = records[to + 1];
   if (!a || !b || !c || !d) return false;
   if (!countsOn(a, b, by) || !countsOn(b, c, by) || !countsOn(c, d, by)) return false;
   return areOutside(records, from, to, a.id - by.idMargin, d.id + by.idMargin);
@@ -29,7 +32,9 @@ const interrupts = (records: readonly GpsRecord[], from: number, to: number, by:
 
 /** Whether the run that ends the set lies away from the others in time, with ids from among them. */
 const trails = (records: readonly GpsRecord[], from: number, by: Rules): boolean => {
-  const [a, b, first] = [records[from - 2], records[from - 1], records[from]!];
+  const a = records[from - 2];
+  const b = records[from - 1];
+  const first = records[from]!;
   if (!a || !b || !countsOn(a, b, by) || first.t - b.t <= by.islandMs) return false;
   // A counter that begins anew is no wrong clock.
   return first.id > by.idMargin && areOutside(records, from, records.length, a.id - by.idMargin, Infinity);
@@ -37,7 +42,9 @@ const trails = (records: readonly GpsRecord[], from: number, by: Rules): boolean
 
 /** Whether the run that begins the set lies away from the others in time, with ids that come later. */
 const leads = (records: readonly GpsRecord[], to: number, by: Rules): boolean => {
-  const [last, a, b] = [records[to - 1]!, records[to], records[to + 1]];
+  const last = records[to - 1]!;
+  const a = records[to];
+  const b = records[to + 1];
   if (!a || !b || !countsOn(a, b, by) || a.t - last.t <= by.islandMs) return false;
   return a.id > by.idMargin && areOutside(records, 0, to, 0, b.id + by.idMargin);
 };

@@ -33,67 +33,55 @@ export const isWithinReach = (mm: number, ms: number, a: GpsRecord, b: GpsRecord
   mm * 100 <= by.maxCmps * Math.max(ms, 1000) + radiiMm(a, b, by) * 100;
 
 /**
- * The time the car had from one to the other, at most: it may have left a position that its phone repeats when it
- * was first repeated. What lies before the context around `now` is not looked at; a position frozen through all of
- * it may have been frozen for `frozenMs`.
+ * The time the car had from one to the other, at most: it may have left a position that its phone repeats when that
+ * was first repeated. One that is frozen through all of the context before may have been so for `frozenMs`.
  */
-export const reachMs = (
-  { records, frozenT }: Candidates,
-  from: number,
-  to: number,
-  now: number,
-  by: Rules,
-): number => {
-  const [leftT, t, floorT] = [records[from]!.t, records[to]!.t, now - by.contextMs];
-  if (leftT <= floorT) return t - leftT;
-  return frozenT[from]! > floorT ? t - frozenT[from]! : Math.max(t - leftT, by.frozenMs);
+export const reachMs = ({ records, frozenT }: Candidates, from: number, to: number, by: Rules): number => {
+  const left = records[from]!.t;
+  const t = records[to]!.t;
+  const frozen = frozenT[from]!;
+  return frozen > left - by.contextMs ? t - frozen : Math.max(t - left, by.frozenMs);
 };
 
-/** Whether the car can have been at both, the earlier first, as far as the context around `now` tells. */
-const isReachable = (of: Candidates, from: number, to: number, now: number, by: Rules): boolean => {
-  const [a, b] = [of.records[from]!, of.records[to]!];
-  return isWithinReach(distanceMm(a, b), reachMs(of, from, to, now, by), a, b, by);
-};
-
-/** A vote counts double where the fix is accurate as only satellites are. */
-const weightOf = (record: GpsRecord, by: Rules): number =>
-  radiusMeters(record, by) <= by.satelliteMeters ? 2 : 1;
+/** Whether the car can have been at both, the earlier first. */
+const isReachable = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
+  isWithinReach(distanceMm(a, b), b.t - a.t, a, b, by);
 
 /** Contradicted by most of the nearest candidates, at least two of which agree with each other. */
-const isOutvoted = (of: Candidates, at: number, by: Rules): boolean => {
-  const now = of.records[at]!.t;
+const isOutvoted = (records: readonly GpsRecord[], at: number, by: Rules): boolean => {
   const from = Math.max(0, at - by.voters);
-  const to = Math.min(of.records.length - 1, at + by.voters);
-  let votes = 0;
-  let agreeing = false;
-  let last = -1;
-  for (let voter = from; voter <= to; voter++) {
-    if (voter === at) continue;
-    const weight = weightOf(of.records[voter]!, by);
-    const isFor = isReachable(of, Math.min(voter, at), Math.max(voter, at), now, by);
-    votes += isFor ? weight : -weight;
-    if (isFor) continue;
-    if (last >= 0 && isReachable(of, last, voter, now, by)) agreeing = true;
+  const to = Math.min(records.length - 1, at + by.voters);
+  let against = 0;
+  let agree = false;
+  let last: GpsRecord | undefined;
+  for (let index = from; index <= to; index++) {
+    const voter = records[index]!;
+    if (index === at || isReachable(records[Math.min(index, at)]!, records[Math.max(index, at)]!, by))
+      continue;
+    against++;
+    if (last && isReachable(last, voter, by)) agree = true;
     last = voter;
   }
-  return agreeing && votes < 0;
+  return agree && against * 2 > to - from;
 };
 
 const outvote = (of: Candidates, flags: Flag[], by: Rules): void => {
   const { records, stepMm } = of;
   let voted = 0;
   for (let step = 0; step < stepMm.length; step++) {
-    const [a, b] = [records[step]!, records[step + 1]!];
+    const a = records[step]!;
+    const b = records[step + 1]!;
     if (isWithinReach(stepMm[step]!, b.t - a.t, a, b, by)) continue;
     const to = Math.min(records.length - 1, step + by.voters);
     for (voted = Math.max(voted, step + 1 - by.voters); voted <= to; voted++)
-      if (isOutvoted(of, voted, by)) flags[voted] = 1;
+      if (isOutvoted(records, voted, by)) flags[voted] = 1;
   }
 };
 
 /** Whether a car that stood at `out` and stands there again at `back` cannot have been away in between. */
 const isExcursion = ({ records, stepMm }: Candidates, out: number, back: number, by: Rules): boolean => {
-  const [a, b] = [records[out]!, records[back]!];
+  const a = records[out]!;
+  const b = records[back]!;
   if (distanceMm(a, b) * 100 > radiiMm(a, b, by) * by.noisePercent) return false;
   const ms = b.t - a.t;
   return ms <= by.excursionMs || (stepMm[out]! + stepMm[back - 1]!) * 100 > by.excursionCmps * ms;
@@ -125,7 +113,9 @@ const offMm = (a: GpsRecord, at: GpsRecord, b: GpsRecord): number =>
 /** Leaves out single fixes that go out and back beside the line on which their neighbours drive. */
 const leaveOutStrays = ({ records, stepMm }: Candidates, flags: Flag[], by: Rules): void => {
   for (let at = 2; at + 2 < records.length; at++) {
-    const [a, stray, b] = [records[at - 1]!, records[at]!, records[at + 1]!];
+    const a = records[at - 1]!;
+    const stray = records[at]!;
+    const b = records[at + 1]!;
     if (!turnsBack(a, stray, b)) continue;
     const wayMm = stepMm[at - 1]! + stepMm[at]!;
     if (wayMm * 100 <= distanceMm(a, b) * by.detourPercent) continue;

@@ -18,8 +18,6 @@ export const rules = {
   maxCmps: 10_000,
   /** So many candidates on either side vote on whether a fix can be where it says. */
   voters: 3,
-  /** Only satellites make a fix so accurate: its vote counts double. */
-  satelliteMeters: 20,
   /** So many fixes in a row may be left out; a longer run is no run of strays. */
   maxStrays: 3,
   /** A phone in a tunnel repeats its last position, for so long at most. */
@@ -60,6 +58,8 @@ export const rules = {
   placeMm: 100_000,
   /** Silent for longer than this the trip was over; nobody knows the way across it. */
   tripOverMs: 30 * 60_000,
+  /** A phone that slept while the car was parked notices no further than this that it left. */
+  wakeMm: 500_000,
 
   harshCmpsPerSecond: 350,
   harshMaxMs: 3_000,

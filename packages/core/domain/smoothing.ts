@@ -5,7 +5,7 @@ import { type Rules, radiusMeters } from "./rules.ts";
 export type Position = { readonly latMicrodegrees: number; readonly lonMicrodegrees: number };
 
 /** Over longer than this a car can get so far off its line that nothing is shaken. */
-const longestSpanMs = 8_000;
+export const longestSpanMs = 8_000;
 
 /**
  * The shortest span, a power of 2 s, in which a car can get half the radius off its line: what the fixes do within it
@@ -14,7 +14,8 @@ const longestSpanMs = 8_000;
 const spanMsOf = (record: GpsRecord, by: Rules): number => {
   const halfCm = radiusMeters(record, by) * 50;
   let seconds = 1;
-  while (halfCm * 2 > by.gripCmpsPerSecond * seconds * seconds && seconds < 8) seconds *= 2;
+  while (halfCm * 2 > by.gripCmpsPerSecond * seconds * seconds && seconds * 1000 < longestSpanMs)
+    seconds *= 2;
   return seconds === 1 ? 0 : seconds * 1000;
 };
 

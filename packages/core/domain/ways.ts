@@ -1,17 +1,10 @@
 import { distanceMm } from "./geodesy.ts";
 import type { GpsRecord } from "./gps-record.ts";
+import { driftMm, motionOf, speedAroundCmps } from "./motion.ts";
 import { type Candidates, candidatesOf, flagsOf, isWithinReach, reachMs } from "./outliers.ts";
-import { eastMicrodegrees } from "./plane.ts";
-import {
-  isAccurate,
-  isMeasuredStill,
-  isZeroIsland,
-  measuredCmps,
-  type Rules,
-  radiiMm,
-  rules,
-} from "./rules.ts";
-import { type Position, positionsOf } from "./smoothing.ts";
+import { isAccurate, isZeroIsland, measuredCmps, type Rules, radiiMm, rules } from "./rules.ts";
+import { longestSpanMs, type Position, positionsOf } from "./smoothing.ts";
+import { type Context, moveContext, type Usable, usableOf } from "./usable.ts";
 
 /** What became of each record. */
 export type Verdict = "usable" | "inaccurate" | "outlier" | "misclocked";
@@ -41,154 +34,63 @@ export type Way = {
 
 export type Reading = { readonly verdicts: readonly Verdict[]; readonly ways: readonly Way[] };
 
-/** The usable records of a set, with sums over those before each: differences of sums tell of any stretch. */
-type Usable = {
-  readonly records: GpsRecord[];
-  /** Index of each among all records, and among the candidates. */
-  readonly index: number[];
-  readonly candidate: number[];
-  /** How far the measured speeds say the car came. */
-  readonly measuredMm: number[];
-  /** Microdegrees north and east of the first, and the sums of those up to and with each. */
-  readonly north: number[];
-  readonly east: number[];
-  readonly northSum: number[];
-  readonly eastSum: number[];
-};
-
-/** What the measured speeds make of a way while they are fresh. */
-const measuredWayMm = (a: GpsRecord, b: GpsRecord, by: Rules): number => {
-  const ms = b.t - a.t;
-  if (ms > by.measuredMs) return 0;
-  return Math.round((((measuredCmps(a, by) ?? 0) + (measuredCmps(b, by) ?? 0)) * ms) / 200);
-};
-
-const add = (of: Usable, record: GpsRecord, index: number, candidate: number, by: Rules): void => {
-  const end = of.records.length - 1;
-  const last = of.records[end];
-  const north = last ? of.north[end]! + record.latMicrodegrees - last.latMicrodegrees : 0;
-  const east = last ? of.east[end]! + eastMicrodegrees(last, record) : 0;
-  of.records.push(record);
-  of.index.push(index);
-  of.candidate.push(candidate);
-  of.measuredMm.push(last ? of.measuredMm[end]! + measuredWayMm(last, record, by) : 0);
-  of.north.push(north);
-  of.east.push(east);
-  of.northSum.push(last ? of.northSum[end]! + north : 0);
-  of.eastSum.push(last ? of.eastSum[end]! + east : 0);
-};
-
-/** A way with its context: usable records first..last, of which the way leads from `at` to the next. */
-type Context = { at: number; first: number; last: number };
-
-/** How far the mean positions of the context before and after the middle of the way lie apart. */
-const meansMm = (of: Usable, { at, first, last }: Context): number => {
-  const a = of.records[at]!;
-  const apart = (sums: readonly number[], values: readonly number[]) => {
-    const before = sums[at]! - sums[first]! + values[first]! - (at - first + 1) * values[at]!;
-    const after = sums[last]! - sums[at]! - (last - at) * values[at]!;
-    return after / (last - at) - before / (at - first + 1);
-  };
-  const latMicrodegrees = a.latMicrodegrees + apart(of.northSum, of.north);
-  return distanceMm(a, { latMicrodegrees, lonMicrodegrees: a.lonMicrodegrees + apart(of.eastSum, of.east) });
-};
-
-/** Whether a fresh measured speed says that the car moves: not a single one while the phone wakes. */
-const isMeasuredMoving = (of: Usable, { at, first, last }: Context, by: Rules): boolean => {
-  const [a, b] = [of.records[at]!, of.records[at + 1]!];
-  if (b.t - a.t > by.measuredMs) return false;
-  if (Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) < by.stillCmps) return false;
-  const radii = radiiMm(of.records[first]!, of.records[last]!, by);
-  return (of.measuredMm[last]! - of.measuredMm[first]!) * 100 >= radii * by.displacedPercent;
-};
-
-type Motion = { readonly kind: "driven" | "still"; readonly counts: boolean; readonly uncountedMm: number };
-
-const driven: Motion = { kind: "driven", counts: true, uncountedMm: 0 };
-const creeping: Motion = { kind: "still", counts: true, uncountedMm: 0 };
-const standing: Motion = { kind: "still", counts: false, uncountedMm: 0 };
-
-/**
- * Whether the car moves on a way of `mm` that is no gap. A fresh measured speed says so, or the displacement over
- * the context. A speed of 0 proves nothing, unless the measured speeds account for that displacement: then the phone
- * does measure, and its zeros are believed as far as the positions allow.
- */
-const motionOf = (of: Usable, context: Context, mm: number, by: Rules): Motion => {
-  if (isMeasuredMoving(of, context, by)) return driven;
-  const { at, first, last } = context;
-  const [a, b, before, after] = [of.records[at]!, of.records[at + 1]!, of.records[first]!, of.records[last]!];
-  const ms = b.t - a.t;
-  const contextMs = after.t - before.t;
-  const radii = radiiMm(before, after, by);
-  const displacementMm = distanceMm(before, after);
-  if (displacementMm * 100 <= radii * by.displacedPercent) return standing;
-  const leastMm = Math.max(radii, (by.stillCmps * contextMs) / 100);
-  if (displacementMm < leastMm || meansMm(of, context) * 100 < leastMm * by.meanPercent) {
-    const uncountedMm = Math.round(((displacementMm - radii) * ms) / Math.max(contextMs, 1));
-    return { ...standing, uncountedMm: Math.max(0, uncountedMm) };
-  }
-  const isMeasured = (of.measuredMm[last]! - of.measuredMm[first]!) * 100 >= displacementMm * by.trustPercent;
-  if (isMeasured && isMeasuredStill(a, by) && isMeasuredStill(b, by)) {
-    const isCreep = mm * 100 < by.stillCmps * ms || mm * 100 <= radiiMm(a, b, by) * by.noisePercent;
-    if (isCreep) return ms >= by.wanderMs ? creeping : standing;
-  }
-  return mm * 100 < by.stillCmps * ms ? creeping : driven;
-};
-
+/** Change of measured speed per second. */
 const harshOf = (a: GpsRecord, b: GpsRecord, by: Rules): -1 | 0 | 1 => {
   const ms = b.t - a.t;
-  const [before, after] = [measuredCmps(a, by), measuredCmps(b, by)];
-  if (before === undefined || after === undefined || ms <= 0 || ms > by.harshMaxMs) return 0;
+  if (ms <= 0 || ms > by.harshMaxMs) return 0;
+  const before = measuredCmps(a, by);
+  const after = measuredCmps(b, by);
+  if (before === undefined || after === undefined) return 0;
   const change = (after - before) * 1000;
   const limit = by.harshCmpsPerSecond * ms;
   return change > limit ? 1 : change < -limit ? -1 : 0;
 };
 
-/** Whether a usable record before the way, or after it, is near enough to be its context where there is no other. */
-const isBefore = ({ records }: Usable, at: number, by: Rules): boolean =>
-  at > 0 && records[at]!.t - records[at - 1]!.t <= by.gapMs;
-const isAfter = (of: Usable, at: number, by: Rules): boolean =>
-  isNear(of, at, by) && of.records[at + 2]!.t - of.records[at + 1]!.t <= by.gapMs;
+const isOnePlace = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): boolean =>
+  mm <= Math.max(radiiMm(a, b, by), by.placeMm);
 
-/** Whether the record after the way is within its context: not further than the run of strays that a way may skip. */
-const isNear = ({ candidate }: Usable, at: number, by: Rules): boolean =>
-  at + 2 < candidate.length && candidate[at + 2]! - candidate[at]! <= by.maxStrays + 1;
-
-/** The speed of the drive around a gap, by its ends' speeds or the ways that touch them; 0 when nobody knows. */
-const speedAround = (of: Usable, at: number, by: Rules): number => {
-  const { records } = of;
-  const chordCmps = (from: number): number => {
-    const [a, b] = [records[from], records[from + 1]];
-    return a && b && b.t > a.t ? (distanceMm(a, b) * 100) / (b.t - a.t) : 0;
-  };
-  const before = measuredCmps(records[at]!, by) || chordCmps(at - 1);
-  const after = measuredCmps(records[at + 1]!, by) || (isNear(of, at, by) ? chordCmps(at + 1) : 0);
-  const speeds = [before, after].filter((cmps) => cmps >= by.stillCmps);
-  return speeds.length === 0 ? 0 : speeds.reduce((sum, cmps) => sum + cmps) / speeds.length;
+const gapKind = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): WayKind => {
+  const isOver = b.t - a.t > by.tripOverMs;
+  if (isOnePlace(a, b, mm, by) || (isOver && mm <= by.wakeMm)) return "silent";
+  return isOver ? "unknown" : "driven";
 };
 
-type Judged = { readonly kind: WayKind; readonly counts: boolean; movingMs: number; uncountedMm: number };
-
-const judgeGap = (of: Usable, at: number, mm: number, by: Rules): Judged => {
-  const [a, b] = [of.records[at]!, of.records[at + 1]!];
-  const ms = b.t - a.t;
-  if (mm <= Math.max(radiiMm(a, b, by), by.placeMm))
-    return { kind: "silent", counts: false, movingMs: 0, uncountedMm: 0 };
-  if (ms > by.tripOverMs) return { kind: "unknown", counts: false, movingMs: 0, uncountedMm: mm };
-  const cmps = speedAround(of, at, by);
-  const movingMs = cmps === 0 ? ms : Math.min(ms, Math.round((mm * 100) / cmps));
-  return { kind: "driven", counts: true, movingMs, uncountedMm: 0 };
-};
-
-const judge = (of: Usable, candidates: Candidates, context: Context, mm: number, by: Rules): Judged => {
+/** The way of `mm` by the fixes and of `wayMm` by the smoothed positions. */
+const wayOf = (
+  of: Usable,
+  candidates: Candidates,
+  context: Context,
+  mm: number,
+  wayMm: number,
+  by: Rules,
+): Way => {
   const { at } = context;
-  const [a, b] = [of.records[at]!, of.records[at + 1]!];
-  const hadMs = reachMs(candidates, of.candidate[at]!, of.candidate[at + 1]!, a.t, by);
-  if (!isWithinReach(mm, hadMs, a, b, by))
-    return { kind: "jump", counts: false, movingMs: 0, uncountedMm: mm };
-  if (b.t - a.t > by.gapMs) return judgeGap(of, at, mm, by);
-  const motion = motionOf(of, context, mm, by);
-  return { ...motion, movingMs: motion.kind === "driven" ? b.t - a.t : 0 };
+  const a = of.records[at]!;
+  const b = of.records[at + 1]!;
+  const ms = b.t - a.t;
+  const isGap = ms > by.gapMs;
+  let kind: WayKind = "still";
+  let distance = 0;
+  let movingMs = 0;
+  let uncountedMm = 0;
+  const hadMs = reachMs(candidates, of.candidate[at]!, of.candidate[at + 1]!, by);
+  if (!isWithinReach(mm, hadMs, a, b, by)) kind = "jump";
+  else if (isGap) kind = gapKind(a, b, mm, by);
+  else {
+    const motion = motionOf(of, context, mm, by);
+    if (motion === "drives") kind = "driven";
+    else if (motion === "creeps") distance = wayMm;
+    else if (motion === "drifts") uncountedMm = driftMm(of, context, by);
+  }
+  if (kind === "driven") {
+    const cmps = isGap ? speedAroundCmps(of, at, by) : 0;
+    distance = wayMm;
+    movingMs = cmps === 0 ? ms : Math.min(ms, Math.round((mm * 100) / cmps));
+  } else if (kind === "jump" || kind === "unknown") uncountedMm = mm;
+  else if (kind === "silent" && !isOnePlace(a, b, mm, by)) uncountedMm = mm;
+  const harsh = isGap || kind === "jump" ? 0 : harshOf(a, b, by);
+  const from = of.index[at]!;
+  return { from, to: of.index[at + 1]!, kind, distanceMm: distance, movingMs, uncountedMm, isGap, harsh };
 };
 
 const waysBetween = (
@@ -197,35 +99,21 @@ const waysBetween = (
   positions: readonly Position[],
   by: Rules,
 ): Way[] => {
-  const { records, index, candidate } = of;
+  const { records, candidate } = of;
   const ways: Way[] = [];
-  const context = { at: 0, first: 0, last: 0 };
-  let first = 0;
-  let last = 0;
+  const bounds: Context = { at: 0, first: 0, last: 0 };
+  const context: Context = { at: 0, first: 0, last: 0 };
   for (let at = 0; at + 1 < records.length; at++) {
-    const [a, b] = [records[at]!, records[at + 1]!];
-    while (records[first]!.t < a.t - by.contextMs) first++;
-    last = Math.max(last, at + 1);
-    while (last + 1 < records.length && records[last + 1]!.t <= a.t + by.contextMs) last++;
-    context.at = at;
-    context.first = first === at && isBefore(of, at, by) ? at - 1 : first;
-    context.last = last === at + 1 && isAfter(of, at, by) ? at + 2 : last;
-    const isNext = candidate[at + 1] === candidate[at]! + 1;
+    moveContext(of, bounds, context, at, by);
+    const a = records[at]!;
+    const b = records[at + 1]!;
+    const isNext = candidate[at + 1]! === candidate[at]! + 1;
     const mm = isNext ? candidates.stepMm[candidate[at]!]! : distanceMm(a, b);
-    const { kind, counts, movingMs, uncountedMm } = judge(of, candidates, context, mm, by);
-    const [from, to] = [positions[at]!, positions[at + 1]!];
-    const isSmoothed = from !== a || to !== b;
-    const isGap = b.t - a.t > by.gapMs;
-    ways.push({
-      from: index[at]!,
-      to: index[at + 1]!,
-      kind,
-      distanceMm: counts ? (isSmoothed ? distanceMm(from, to) : mm) : 0,
-      movingMs,
-      uncountedMm,
-      isGap,
-      harsh: kind === "driven" || kind === "still" ? harshOf(a, b, by) : 0,
-    });
+    const from = positions[at]!;
+    const to = positions[at + 1]!;
+    const isSmoothed = b.t - a.t <= longestSpanMs && (from !== a || to !== b);
+    const wayMm = isSmoothed ? distanceMm(from, to) : mm;
+    ways.push(wayOf(of, candidates, context, mm, wayMm, by));
   }
   return ways;
 };
@@ -237,31 +125,29 @@ const waysBetween = (
  */
 export const waysOf = (records: readonly GpsRecord[], by: Rules = rules): Reading => {
   const verdicts: Verdict[] = [];
-  const candidates: GpsRecord[] = [];
-  for (const record of records) {
+  const accepted: GpsRecord[] = [];
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index]!;
     const verdict = !isAccurate(record, by) ? "inaccurate" : isZeroIsland(record, by) ? "outlier" : "usable";
-    if (verdict === "usable") candidates.push(record);
+    if (verdict === "usable") accepted.push(record);
     verdicts.push(verdict);
   }
-  const of = candidatesOf(candidates);
-  const flags = flagsOf(of, by);
-  const usable: Usable = {
-    records: [],
-    index: [],
-    candidate: [],
-    measuredMm: [],
-    north: [],
-    east: [],
-    northSum: [],
-    eastSum: [],
-  };
+  const candidates = candidatesOf(accepted);
+  const flags = flagsOf(candidates, by);
+  const usable: GpsRecord[] = [];
+  const usableIndex: number[] = [];
+  const usableCandidate: number[] = [];
   let candidate = 0;
   for (let index = 0; index < records.length; index++) {
     if (verdicts[index] !== "usable") continue;
     const flag = flags[candidate]!;
-    if (flag === 0) add(usable, records[index]!, index, candidate, by);
-    else verdicts[index] = flag === 1 ? "outlier" : "misclocked";
+    if (flag === 0) {
+      usable.push(records[index]!);
+      usableIndex.push(index);
+      usableCandidate.push(candidate);
+    } else verdicts[index] = flag === 1 ? "outlier" : "misclocked";
     candidate++;
   }
-  return { verdicts, ways: waysBetween(usable, of, positionsOf(usable.records, by), by) };
+  const of = usableOf(usable, usableIndex, usableCandidate, by);
+  return { verdicts, ways: waysBetween(of, candidates, positionsOf(usable, by), by) };
 };
