@@ -102,12 +102,10 @@ describe("the distance on the phone", () => {
 
   test("goes on where a page of an earlier version left off", () => {
     const kept: TripProgress = { ...noProgress, fixes: 100, distanceMm: 5_000_000 };
-    const { fixes, distanceMm } = [at(100, 100, { speed: 9 }), at(101, 101, { speed: 9 })].reduce(
-      advance,
-      kept,
-    );
-    expect(fixes).toBe(102);
-    expect(distanceMm).toBeGreaterThan(5_000_000);
+    const more = Array.from({ length: 20 }, (_, second) => at(100 + second, second, { speed: 10 }));
+    const { fixes, distanceMm } = more.reduce(advance, kept);
+    expect([fixes, distanceMm]).toEqual([120, 5_000_000 + countedOf(more).distanceMm]);
+    expect(distanceMm).toBeGreaterThan(5_100_000);
   });
 });
 

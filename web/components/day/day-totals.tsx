@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { DayTotals as Totals } from "../../lib/day-model.ts";
 import type { DayFigures } from "../../lib/figures.ts";
-import type { Format, Quantity } from "../../lib/format.ts";
+import { type Format, type Quantity, textOf } from "../../lib/format.ts";
 import type { Messages } from "../../lib/messages/messages.ts";
 import { Quantities } from "../shell/quantity.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
@@ -31,9 +31,7 @@ export const QuietFacts = ({ of }: { readonly of: readonly QuietFact[] }) =>
       {of.map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>
-            <Quantities of={value} />
-          </dd>
+          <dd>{textOf(value)}</dd>
         </div>
       ))}
     </dl>

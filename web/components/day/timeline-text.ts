@@ -1,17 +1,9 @@
-import type { DayStop } from "../../lib/day-model.ts";
 import type { TimelineBlock, TimelineTrip } from "../../lib/day-timeline.ts";
-import { formatTime, textOf } from "../../lib/format.ts";
+import { textOf } from "../../lib/format.ts";
 import type { Texts } from "../../lib/texts.ts";
-import { spentOf, wordySeconds } from "./day-text.ts";
+import { clockOf, spentOf, timesOf, wordySeconds } from "./day-text.ts";
 
 const wordyMs = wordySeconds * 1000;
-
-const clock = (ms: number, timeZone: string): string => formatTime(new Date(ms).toISOString(), timeZone);
-
-export const timesOf = (
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
-  timeZone: string,
-): string => `${clock(startMs, timeZone)} – ${clock(endMs, timeZone)}`;
 
 /** A stretch in words: what it was, when and how long, and what else was in it. */
 export const describeBlock = (
@@ -29,16 +21,6 @@ export const describeBlock = (
   return facts.join(" · ");
 };
 
-export const describeStop = (
-  { kind, start, end }: DayStop,
-  timeZone: string,
-  { messages, format }: Texts,
-): string => {
-  const bounds = { startMs: Date.parse(start), endMs: Date.parse(end) };
-  const duration = textOf(format.duration((bounds.endMs - bounds.startMs) / 1000));
-  return `${messages.stops[kind](duration)}, ${timesOf(bounds, timeZone)}`;
-};
-
 /** A trip in words, with what this date has of it. */
 export const describeTrip = (
   { trip, startMs, endMs }: TimelineTrip,
@@ -47,6 +29,6 @@ export const describeTrip = (
 ): string => {
   const { messages, format } = texts;
   const facts = [...spentOf(trip, texts), textOf([format.distance(trip.distanceMeters)])];
-  const end = trip.isActive ? messages.trips.now : clock(endMs, timeZone);
-  return messages.timeline.trip(`${clock(startMs, timeZone)} – ${end}`, facts.join(", "));
+  const end = trip.isActive ? messages.trips.now : clockOf(endMs, timeZone);
+  return messages.timeline.trip(`${clockOf(startMs, timeZone)} – ${end}`, facts.join(", "));
 };

@@ -3,8 +3,8 @@ import { noTimes } from "../../lib/day-block.ts";
 import type { TimelineBlock } from "../../lib/day-timeline.ts";
 import { noDayFigures } from "../../lib/testing/day-trip.ts";
 import { textsOf } from "../../lib/texts.ts";
-import { describeDay, shortDistanceOf, spentOf } from "./day-text.ts";
-import { describeBlock, describeStop } from "./timeline-text.ts";
+import { describeDay, describeStop, shortDistanceOf, spentOf } from "./day-text.ts";
+import { describeBlock } from "./timeline-text.ts";
 
 const english = textsOf({ locale: "en", units: "metric" });
 const spanish = textsOf({ locale: "es", units: "imperial" });

@@ -41,8 +41,7 @@ type Props = {
 };
 
 const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
-  const texts = useTexts();
-  const { messages, format } = texts;
+  const { messages, format } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(token, held), [token]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
@@ -53,11 +52,11 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
       bounds: boundsOfTrack(track, trip.marks),
-      stops: sceneStopsOf(trip.stops, texts),
+      stops: sceneStopsOf(trip.stops, format),
       leftOutFixes: [],
       late: [],
     }),
-    [track, trip, texts],
+    [track, trip, format],
   );
   const hasRoute = track.positions.length > 0;
   const { title, text } = messages.share.page.noRoute;

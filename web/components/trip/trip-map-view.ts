@@ -62,16 +62,19 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   const drawStops = (): void => {
     const isSame =
       stops.length === scene.stops.length &&
-      stops.every(({ of: { ms, text } }, index) => {
+      stops.every(({ of: { ms, kind, duration } }, index) => {
         const stop = scene.stops[index]!;
-        return stop.ms === ms && stop.text === text;
+        return stop.ms === ms && stop.kind === kind && stop.duration === duration;
       });
     if (isSame) return;
     for (const { marker } of stops) marker.remove();
     stops = scene.stops.map((of) => {
       const element = document.createElement("div");
       element.className = classNames.stop;
-      element.textContent = of.text;
+      element.dataset.kind = of.kind;
+      const what = document.createElement("span");
+      what.textContent = `${options.texts.messages.trip.moments[of.kind]} `;
+      element.append(what, of.duration);
       element.addEventListener("mouseenter", () => onPoint(of.ms));
       element.addEventListener("click", (event) => {
         event.stopPropagation();

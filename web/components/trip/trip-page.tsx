@@ -23,7 +23,7 @@ export const TripPage = (props: {
   readonly address: TripAddress;
   readonly styleUrl: string | undefined;
 }) => {
-  const texts = useTexts();
+  const { format } = useTexts();
   const { address } = props;
   const { tripId, driver } = address;
   const pathOf = useCallback(
@@ -51,11 +51,11 @@ export const TripPage = (props: {
         // Where no route can be drawn, they are all there is.
         boundsOfFixes(track.positions.length > 0 ? leftOutFixes : trip.leftOutFixes),
       ),
-      stops: sceneStopsOf(trip.stops, texts),
+      stops: sceneStopsOf(trip.stops, format),
       leftOutFixes,
       late: shown.has("late") ? trip.late : [],
     };
-  }, [track, trip, shown, texts]);
+  }, [track, trip, shown, format]);
   return (
     <>
       <main className={styles.panel} id="content">

@@ -30,6 +30,12 @@ const counts = {
 } as const satisfies Record<QualityCount, Evidence | undefined>;
 const countNames = Object.keys(counts) as QualityCount[];
 
+/** What the phone sent adds up. */
+const sums = [
+  ["received", ["unique", "repeated"]],
+  ["unique", ["used", "filtered", "outliers", "misclocked"]],
+] as const satisfies readonly (readonly [QualityCount, readonly QualityCount[]])[];
+
 const isShowable = ({ leftOutFixes, late }: TripModel, evidence: Evidence): boolean =>
   evidence === "late" ? late.length > 0 : leftOutFixes.some(({ because }) => because === evidence);
 
@@ -91,7 +97,8 @@ export const TripQuality = (props: Props) => {
   const { messages, format } = useTexts();
   const text = messages.trip.why;
   const values = qualityCountsOf(trip);
-  const written = (name: QualityCount): string => format.count(values[name]);
+  /** `Unique 1,960`. */
+  const named = (name: QualityCount): string => `${text.counts[name]} ${format.count(values[name])}`;
   const occurring = countNames.filter((name) => values[name] > 0);
   const zero = countNames.filter((name) => values[name] === 0);
   return (
@@ -100,19 +107,18 @@ export const TripQuality = (props: Props) => {
         {text.title}
       </h2>
       <p className={styles.lead}>
-        {text.sum(textOf([format.distance(trip.distanceMeters)]), written("used"), format.count(trip.rules))}
+        {text.sum(
+          textOf([format.distance(trip.distanceMeters)]),
+          format.count(values.used),
+          format.count(trip.rules),
+        )}
       </p>
       <ul className={styles.sums}>
-        <li>{text.adds.received(written("received"), written("unique"), written("repeated"))}</li>
-        <li>
-          {text.adds.unique(
-            written("unique"),
-            written("used"),
-            written("filtered"),
-            written("outliers"),
-            written("misclocked"),
-          )}
-        </li>
+        {sums.map(([whole, parts]) => (
+          <li key={whole}>
+            {named(whole)} = {parts.map(named).join(" + ")}
+          </li>
+        ))}
       </ul>
       <CountList {...props} names={occurring} />
       {zero.length > 0 && (

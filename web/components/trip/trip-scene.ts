@@ -1,10 +1,9 @@
 import type { LeftOutFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
-import { textOf } from "../../lib/format.ts";
+import { type Format, textOf } from "../../lib/format.ts";
 import type { UnitSystem } from "../../lib/preferences.ts";
 import { breaksOf, speedLinesOf } from "../../lib/speed-bands.ts";
-import type { Texts } from "../../lib/texts.ts";
 import type { Track } from "../../lib/trip-model.ts";
 import { type Bounds, boundsOfPositions } from "../map/map-features.ts";
 
@@ -23,7 +22,12 @@ export type TripScene = {
   readonly late: readonly PointRun[];
 };
 
-export type SceneStop = { readonly ms: number; readonly position: Position; readonly text: string };
+export type SceneStop = {
+  readonly ms: number;
+  readonly kind: StopView["kind"];
+  readonly position: Position;
+  readonly duration: string;
+};
 
 /** What the route spans, without fixes that hang together with none of their neighbours, unless all do so. */
 export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]): Bounds | undefined => {
@@ -33,11 +37,12 @@ export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]):
   return boundsOfPositions(positions.filter((_, index) => !isAlone(index))) ?? boundsOfPositions(positions);
 };
 
-export const sceneStopsOf = (stops: readonly StopView[], { messages, format }: Texts): SceneStop[] =>
+export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneStop[] =>
   stops.map(({ kind, start, end, lat, lon }) => ({
     ms: Date.parse(start),
+    kind,
     position: [lon, lat],
-    text: messages.stops[kind](textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000))),
+    duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
   }));
 
 export type SceneKind =

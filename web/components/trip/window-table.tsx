@@ -26,7 +26,7 @@ export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         <section className={styles.scroller} aria-label={text.caption} tabIndex={0}>
-          <table className={styles.table}>
+          <table className={styles.table} data-dense={figures.length > alwaysShown.size || undefined}>
             <caption className={styles.caption}>{text.caption}</caption>
             <thead>
               <tr>

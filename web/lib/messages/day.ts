@@ -62,15 +62,6 @@ const en = {
     titleTo: (date: string) => `4 weeks to ${date}`,
     failed: "The weeks cannot be shown at the moment.",
   },
-  timeline: {
-    title: "Timeline",
-    kinds: { driving: "Driving", idle: "Idle", silent: "No fixes", trip: "Trip", parked: "Parked" },
-    idleWithin: (duration: string) => `${duration} of it idle`,
-    drivingWithin: (duration: string) => `${duration} of it driving`,
-    countedAsDriving: (duration: string) => `${duration} counted as driving`,
-    trip: (times: string, facts: string) => `Trip ${times}: ${facts}`,
-    closer: "Driven hours",
-  },
   calendar: {
     label: "Calendar",
     previousMonth: "Previous month",
@@ -139,21 +130,6 @@ const es: typeof en = {
     title: "Últimas 4 semanas",
     titleTo: (date) => `4 semanas hasta el ${date}`,
     failed: "Las semanas no se pueden mostrar en este momento.",
-  },
-  timeline: {
-    title: "Cronología",
-    kinds: {
-      driving: "En marcha",
-      idle: "Detenido",
-      silent: "Sin posiciones",
-      trip: "Viaje",
-      parked: "Estacionado",
-    },
-    idleWithin: (duration) => `${duration} detenido`,
-    drivingWithin: (duration) => `${duration} en marcha`,
-    countedAsDriving: (duration) => `${duration} cuentan como en marcha`,
-    trip: (times, facts) => `Viaje ${times}: ${facts}`,
-    closer: "Horas de viaje",
   },
   calendar: {
     label: "Calendario",

@@ -76,12 +76,6 @@ const en = {
     title: "Why this number?",
     sum: (distance: string, fixes: string, rules: string) =>
       `${distance} is the sum of the ways between ${fixes} fixes, counted by version ${rules} of the rules. What the phone sent adds up:`,
-    adds: {
-      received: (received: string, unique: string, repeated: string) =>
-        `${received} received = ${unique} unique + ${repeated} repeated`,
-      unique: (unique: string, used: string, filtered: string, outliers: string, misclocked: string) =>
-        `${unique} unique = ${used} on the route + ${filtered} filtered + ${outliers} outliers + ${misclocked} with a wrong clock`,
-    },
     counts: {
       received: "Received",
       repeated: "Repeated",
@@ -212,12 +206,6 @@ const es: typeof en = {
     title: "¿Por qué esta cifra?",
     sum: (distance, fixes, rules) =>
       `${distance} es la suma de los tramos entre ${fixes} posiciones, contados con la versión ${rules} de las reglas. Lo que envió el teléfono cuadra:`,
-    adds: {
-      received: (received, unique, repeated) =>
-        `${received} recibidas = ${unique} únicas + ${repeated} repetidas`,
-      unique: (unique, used, filtered, outliers, misclocked) =>
-        `${unique} únicas = ${used} en el recorrido + ${filtered} filtradas + ${outliers} erróneas + ${misclocked} con la hora equivocada`,
-    },
     counts: {
       received: "Recibidas",
       repeated: "Repetidas",
