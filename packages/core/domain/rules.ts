@@ -39,9 +39,7 @@ export const rules = {
   stillCmps: 50,
   /** For so long a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
-  /** The car got on over the context when it came further than this share of the radii of its two ends ... */
-  displacedPercent: 100,
-  /** ... and the mean positions before and after lie this share of them apart: no single fix moves a car. */
+  /** The mean positions before and after lie this share of a displacement apart: no single fix moves a car. */
   meanPercent: 50,
   /** Speeds are measured where they account for this share of the displacement. */
   trustPercent: 90,
