@@ -17,6 +17,10 @@ const leastMmOf = (before: GpsRecord, after: GpsRecord, by: Rules): number =>
 const isMeasuredMoving = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
   b.t - a.t <= by.measuredMs && Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) >= by.stillCmps;
 
+/** Whether two fixes that are far apart in time, too, need no context: so that a sparse way turns, out and back. */
+const isFarApart = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): boolean =>
+  (b.t - a.t) * 2 >= by.contextMs && mm * 100 > radiiMm(a, b, by) * by.farPercent;
+
 /**
  * By a fresh measured speed, if the measured speeds get the car on over the context: a parked receiver measures some,
  * too. Else by the displacement over the context. A speed of 0 proves nothing, unless the measured speeds account
@@ -30,6 +34,7 @@ export const motionOf = (of: Usable, context: Context, mm: number, by: Rules): M
   const leastMm = leastMmOf(before, after, by);
   const measuredMm = measuredOver(of, context);
   if (measuredMm >= leastMm && isMeasuredMoving(a, b, by)) return "drives";
+  if (isFarApart(a, b, mm, by)) return "drives";
   const displacementMm = distanceMm(before, after);
   if (displacementMm <= radiiMm(before, after, by)) return "stands";
   if (displacementMm < leastMm || meansMm(of, context) * 100 < leastMm * by.meanPercent) return "drifts";
