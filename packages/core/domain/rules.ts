@@ -51,6 +51,9 @@ export const rules = {
   wanderMs: 2_000,
   /** 8 m/s², what tyres hold: a fix that would need more than this is shaken, not driven. */
   gripCmpsPerSecond: 800,
+  /** Beside a fix so many times better and so near in time another tells nothing more. */
+  outshoneTimes: 4,
+  outshoneMs: 4_000,
 
   /** Longer than this without a fix nobody saw what the car did. */
   gapMs: 120_000,

@@ -291,6 +291,22 @@ describe("jitter of a driving phone", () => {
     }
   });
 
+  test("a receiver that finds its place adds no way", () => {
+    const finding = (accuracyMeters: number, everyS: number) =>
+      km(
+        waysOf(
+          series(60, everyS, (s) => ({
+            east: s === 0 ? -180 : 13 * s,
+            speedCmps: 1300,
+            accuracyMeters: s === 0 ? accuracyMeters : 40,
+          })),
+        ),
+      );
+    expect(finding(200, 2)).toBeCloseTo(1.508, 2);
+    expect(finding(159, 2)).toBeCloseTo(1.714, 2);
+    expect(finding(200, 5)).toBeCloseTo(4.015, 2);
+  });
+
   test("a bend that accurate fixes show is not cut", () => {
     const around = (s: number) => ({ east: 40 * Math.sin(s / 4), north: 40 * Math.cos(s / 4) });
     const reading = waysOf(series(120, 1, (s) => ({ ...around(s), speedCmps: 1000, accuracyMeters: 65 })));
