@@ -172,31 +172,69 @@ export const byField = <Name extends FieldName, Value>(
   return entries;
 };
 
-export const isKnown = ({ unknown }: Field, value: number): boolean =>
-  value > 0 || unknown === "never" || (value === 0 && unknown === "negative");
-
-/** A value that the field takes, or that means unknown. */
-export const isAccepted = (field: Field, value: unknown): value is number =>
-  typeof value === "number" &&
-  value <= field.most &&
-  (value >= field.least || (value < field.least && field.unknown !== "never")) &&
-  (!field.isWhole || Number.isSafeInteger(value));
-
-/** What `isAccepted` asks for, in words. */
+/** What is accepted, in words. */
 export const rangeOf = ({ isWhole, least, most, unit }: Field): string =>
   `${isWhole ? "a whole number from " : ""}${least} to ${most} ${unit}`.trimEnd();
 
-/** A known value as the whole number that is stored. Adding zero makes the positive one of JSON's negative zero. */
-export const toStored = (field: Field, value: number): number => {
-  const stored = Math.round(value * field.perUnit) + 0;
-  if (field.column === "turns") return stored % field.most;
-  // A radius that rounds to nothing is known, and better than any other.
-  return stored === 0 && field.unknown === "not positive" ? 1 : stored;
+/** A field in numbers of one shape, by which values are read: they are many. */
+export type Quantum = {
+  readonly name: FieldName;
+  readonly isWhole: boolean;
+  readonly lowest: number;
+  readonly most: number;
+  /** Below, a value means unknown. */
+  readonly knownFrom: number;
+  readonly perUnit: number;
+  readonly leastKnown: number;
+  /** The stored value that is kept as 0; NaN: none. */
+  readonly wrapsAt: number;
 };
 
-/** A stored value in the API's unit. */
-export const fromStored = (field: Field, stored: number): number => stored / field.perUnit;
+const knownFrom = {
+  never: Number.NEGATIVE_INFINITY,
+  negative: 0,
+  "not positive": Number.MIN_VALUE,
+} as const satisfies Record<Field["unknown"], number>;
 
+export const quanta = byField(fieldNames, (name): Quantum => {
+  const { isWhole, least, most, perUnit, unknown, column }: Field = fields[name];
+  return {
+    name,
+    isWhole,
+    lowest: unknown === "never" ? least : Number.NEGATIVE_INFINITY,
+    most,
+    knownFrom: knownFrom[unknown],
+    perUnit,
+    // What rounds to nothing is known all the same.
+    leastKnown: unknown === "not positive" ? 1 : least * perUnit,
+    wrapsAt: column === "turns" ? most * perUnit : Number.NaN,
+  };
+});
+
+const refused = Number.NaN;
+
+/** The whole number that is stored for a value; NaN: the field does not take it. Adding zero makes a negative zero positive. */
+export const toStored = (quantum: Quantum, value: unknown): number => {
+  if (typeof value !== "number" || !(value >= quantum.lowest && value <= quantum.most)) return refused;
+  const stored = Math.round(value * quantum.perUnit) + 0;
+  return quantum.isWhole && stored !== value ? refused : stored;
+};
+
+/** The same for a value that may mean unknown: undefined. */
+export const toKnown = (quantum: Quantum, value: unknown): number | undefined => {
+  const stored = toStored(quantum, value);
+  if (typeof value === "number" && value < quantum.knownFrom) return undefined;
+  if (stored === quantum.wrapsAt) return 0;
+  return stored < quantum.leastKnown ? quantum.leastKnown : stored;
+};
+
+export const isAccepted = (quantum: Quantum, value: unknown): value is number =>
+  !Number.isNaN(toStored(quantum, value));
+
+/** A stored value in the API's unit. */
+export const fromStored = ({ perUnit }: Quantum, stored: number): number => stored / perUnit;
+
+/** What stored windows may hold; those of old hold an accuracy of 0, too. */
 export const leastStored = ({ least, perUnit }: Field): number => least * perUnit;
 export const mostStored = ({ most, perUnit, column }: Field): number =>
   column === "turns" ? most * perUnit - 1 : most * perUnit;

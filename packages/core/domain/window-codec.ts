@@ -1,14 +1,21 @@
 import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 import {
   type FieldName,
-  fieldNames,
   fields,
   leastStored,
   mostStored,
   type OptionalField,
   optionalNames,
 } from "./fields.ts";
-import { absent, type Columns, compareKeys, type GpsRecord, recordAt, toColumns } from "./gps-record.ts";
+import {
+  absent,
+  type Columns,
+  compareKeys,
+  type GpsRecord,
+  newColumns,
+  recordAt,
+  toColumns,
+} from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowMs } from "./window.ts";
 
 /**
@@ -47,22 +54,50 @@ const linearId = 1;
 const linearTime = 2;
 const anyLate = 4;
 
-const newColumns = (): Columns =>
-  Object.fromEntries(fieldNames.map((name) => [fields[name].stored, [] as number[]])) as unknown as Columns;
-
-/** The columns and bytes of the window being encoded: kept, as a function that is warm encodes one after another. */
-const columns = newColumns();
-const presences: number[] = [];
+/**
+ * What is being encoded and decoded: kept, as a function that is warm codes one window after another. Two, as arrays of
+ * small integers become slower when a decoder has written to them.
+ */
+const written: Columns = newColumns();
+const read: Columns = newColumns();
 const writer = new ByteWriter();
+
+/** What the codec knows of an optional field. */
+type Optional = {
+  readonly name: OptionalField;
+  readonly column: (typeof fields)[OptionalField]["column"];
+  readonly least: number;
+  readonly most: number;
+  /** Of its two bits in the presence. */
+  readonly weight: number;
+  readonly written: number[];
+  readonly read: number[];
+  /** In the window that is being encoded. */
+  presence: number;
+};
+
+const optionals = optionalNames.map((name, index): Optional => {
+  const { column, stored } = fields[name];
+  return {
+    name,
+    column,
+    least: leastStored(fields[name]),
+    most: mostStored(fields[name]),
+    weight: 4 ** index,
+    written: written[stored],
+    read: read[stored],
+    presence: none,
+  };
+});
 
 export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   const count = records.length;
-  toColumns(records, start, columns);
-  const { t, id, latMicrodegrees, lonMicrodegrees } = columns;
+  toColumns(records, start, written);
+  const { t, id, latMicrodegrees, lonMicrodegrees } = written;
   let presence = 0;
-  for (const [index, name] of optionalNames.entries()) {
-    presences[index] = presenceOf(columns[fields[name].stored], count);
-    presence += presences[index] * 4 ** index;
+  for (const optional of optionals) {
+    optional.presence = presenceOf(optional.written, count);
+    presence += optional.presence * optional.weight;
   }
   const isAnyLate = records.some(({ late }) => late);
   const isListed = presence >= firstThree;
@@ -72,20 +107,17 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   writer.varint(count);
   writer.byte(isListed && isAnyLate ? forms | anyLate : forms);
   writer.varint(presence);
-  for (const [index, name] of optionalNames.entries())
-    if (presences[index] === some) writeBitmap(columns[fields[name].stored], count);
+  for (const optional of optionals) if (optional.presence === some) writeBitmap(optional.written, count);
   writeSteps(t, forms & linearTime ? Math.min(count, 2) : count);
   writeSteps(id, forms & linearId ? Math.min(count, 2) : count);
   writeSteps(latMicrodegrees, count);
   writeSteps(lonMicrodegrees, count);
-  for (const [index, name] of optionalNames.entries())
-    if (presences[index] !== none) writeOptional(name, columns[fields[name].stored], count);
+  for (const optional of optionals) if (optional.presence !== none) writeOptional(optional, count);
   if (isAnyLate) writeLate(records);
   return writer.finish();
 };
 
-const writeOptional = (name: OptionalField, values: readonly number[], count: number): void => {
-  const { column } = fields[name];
+const writeOptional = ({ column, written: values }: Optional, count: number): void => {
   switch (column) {
     case "changes":
       writeChanges(values, count);
@@ -112,19 +144,35 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
     throw new DecodeError(`a window holds 1 to ${maxWindowRecords} records, not ${count}`);
   const forms = reader.byte();
   if (forms >= (version === withMore ? anyLate * 2 : anyLate)) throw new DecodeError("unknown column forms");
-  const presence = readPresence(reader, count, version);
-  const found: { -readonly [Stored in keyof Columns]: number[] } = newColumns();
-  found.t = readSteps(reader, count, (forms & linearTime) !== 0, 0, windowMs - 1, "time");
-  found.id = readRequired(reader, count, (forms & linearId) !== 0, "id", "id");
-  found.latMicrodegrees = readRequired(reader, count, false, "lat", "latitude");
-  found.lonMicrodegrees = readRequired(reader, count, false, "lon", "longitude");
-  for (const [index, name] of optionalNames.entries())
-    found[fields[name].stored] = readOptional(reader, count, presence[index]!, name);
-  const isLate = version === withLate || (forms & anyLate) !== 0 ? readLate(reader, count) : never;
+  const presence = readPresence(reader, version);
+  const bitmaps = optionals.map((optional) => readBitmap(reader, optional, presence, count));
+  const { t, id, latMicrodegrees, lonMicrodegrees } = read;
+  readSteps(reader, t, count, (forms & linearTime) !== 0, 0, windowMs - 1, "time");
+  readSteps(reader, id, count, (forms & linearId) !== 0, 0, fields.id.most, "id");
+  readSteps(
+    reader,
+    latMicrodegrees,
+    count,
+    false,
+    leastStored(fields.lat),
+    mostStored(fields.lat),
+    "latitude",
+  );
+  readSteps(
+    reader,
+    lonMicrodegrees,
+    count,
+    false,
+    leastStored(fields.lon),
+    mostStored(fields.lon),
+    "longitude",
+  );
+  for (const [index, optional] of optionals.entries()) readOptional(reader, optional, bitmaps[index]!, count);
+  const isLate = version === withLate || (forms & anyLate) !== 0 ? readLate(reader, count) : noneLate;
   if (reader.remaining > 0) throw new DecodeError(`${reader.remaining} bytes too many`);
   const records: GpsRecord[] = [];
   for (let i = 0; i < count; i++) {
-    const record = recordAt(found, i, start, isLate(i));
+    const record = recordAt(read, i, start, isLate(i));
     if (i > 0 && compareKeys(records[i - 1]!, record) >= 0) throw new DecodeError("records out of order");
     records.push(record);
   }
@@ -198,23 +246,15 @@ const writeRun = (length: number, change: number): void => {
   writer.signed(change);
 };
 
-const readRequired = (
-  reader: ByteReader,
-  count: number,
-  linear: boolean,
-  name: FieldName,
-  word: string,
-): number[] => readSteps(reader, count, linear, leastStored(fields[name]), mostStored(fields[name]), word);
-
 const readSteps = (
   reader: ByteReader,
+  values: number[],
   count: number,
   linear: boolean,
   least: number,
   most: number,
   name: string,
-): number[] => {
-  const values: number[] = [];
+): void => {
   let value = 0;
   let change = 0;
   for (let i = 0; i < count; i++) {
@@ -225,15 +265,14 @@ const readSteps = (
     }
     if (value < least || value > most)
       throw new DecodeError(`${name} ${value} is out of range ${least} to ${most}`);
-    values.push(value);
+    values[i] = value;
   }
-  return values;
 };
 
 const presenceOf = (values: readonly number[], count: number): number => {
-  let measured = 0;
-  for (let i = 0; i < count; i++) if (values[i] !== absent) measured++;
-  return measured === 0 ? none : measured === count ? all : some;
+  const isFirstAbsent = values[0] === absent;
+  for (let i = 1; i < count; i++) if ((values[i] === absent) !== isFirstAbsent) return some;
+  return isFirstAbsent ? none : all;
 };
 
 const writeBitmap = (values: readonly number[], count: number): void => {
@@ -258,12 +297,9 @@ const writeLate = (records: readonly GpsRecord[]): void => {
   writer.varint(run);
 };
 
-type Presence = (index: number) => boolean;
+const noneLate = (): boolean => false;
 
-const never: Presence = () => false;
-const always: Presence = () => true;
-
-const readLate = (reader: ByteReader, count: number): Presence => {
+const readLate = (reader: ByteReader, count: number): ((index: number) => boolean) => {
   const late: boolean[] = [];
   let isLate = false;
   while (late.length < count) {
@@ -278,56 +314,59 @@ const readLate = (reader: ByteReader, count: number): Presence => {
   return (at) => late[at]!;
 };
 
-const readPresence = (reader: ByteReader, count: number, version: number): Presence[] => {
-  const forms = reader.varint();
-  if (forms >= (version === withMore ? 4 ** optionalNames.length : firstThree))
+const readPresence = (reader: ByteReader, version: number): number => {
+  const presence = reader.varint();
+  if (presence >= (version === withMore ? 4 ** optionals.length : firstThree))
     throw new DecodeError("unknown presence");
-  if (version === withMore && forms < firstThree)
+  if (version === withMore && presence < firstThree)
     throw new DecodeError(`version ${version} without what it is for`);
-  return optionalNames.map((name, index) => {
-    const form = Math.floor(forms / 4 ** index) % 4;
-    if (form === none) return never;
-    if (form === all) return always;
-    if (form !== some) throw new DecodeError(`unknown presence of ${name}`);
-    const bits = reader.bytes(Math.ceil(count / 8));
-    return (at) => ((bits[at >> 3]! >> (at & 7)) & 1) === 1;
-  });
+  return presence;
+};
+
+/** Which records have a field: all, none, or those whose bit is set. */
+type Presence = typeof none | typeof all | Uint8Array;
+
+const readBitmap = (
+  reader: ByteReader,
+  { name, weight }: Optional,
+  presence: number,
+  count: number,
+): Presence => {
+  const form = Math.floor(presence / weight) % 4;
+  if (form === none || form === all) return form;
+  if (form !== some) throw new DecodeError(`unknown presence of ${name}`);
+  return reader.bytes(Math.ceil(count / 8));
 };
 
 const readOptional = (
   reader: ByteReader,
+  { name, column, least, most, read: values }: Optional,
+  presence: Presence,
   count: number,
-  isPresent: Presence,
-  name: OptionalField,
-): number[] => {
-  const field = fields[name];
-  const [least, most] = [leastStored(field), mostStored(field)];
-  const inRuns = field.column === "runs";
-  const turns = field.column === "turns";
-  const values: number[] = [];
+): void => {
+  const inRuns = column === "runs";
   let value = 0;
   let run = 0;
-  let isLater = false;
+  let isFirst = true;
   for (let i = 0; i < count; i++) {
-    if (!isPresent(i)) {
-      values.push(absent);
+    if (presence === none || (presence !== all && ((presence[i >> 3]! >> (i & 7)) & 1) === 0)) {
+      values[i] = absent;
       continue;
     }
     if (run > 0) run--;
     else {
       if (inRuns) run = readRun(reader) - 1;
       const change = reader.signed();
-      if (inRuns && change === 0 && isLater) throw new DecodeError(`two runs of ${name} have one value`);
-      isLater = true;
+      if (inRuns && change === 0 && !isFirst) throw new DecodeError(`two runs of ${name} have one value`);
+      isFirst = false;
       value += change;
-      if (turns) value = ((value % 360) + 360) % 360;
+      if (column === "turns") value = ((value % 360) + 360) % 360;
       if (value < least || value > most)
         throw new DecodeError(`${name} ${value} is out of range ${least} to ${most}`);
     }
-    values.push(value);
+    values[i] = value;
   }
   if (run > 0) throw new DecodeError(`a run of ${name} reaches beyond the last record`);
-  return values;
 };
 
 const readRun = (reader: ByteReader): number => {
