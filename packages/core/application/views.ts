@@ -1,3 +1,5 @@
+import type { View } from "../domain/fields.ts";
+
 /** The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
 export type DayShare = {
@@ -53,12 +55,15 @@ export type DayView = DayShare & {
   readonly trips: readonly TripView[];
 };
 
+/** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
+export type Coordinate = readonly [number, number] | readonly [number, number, number];
+
 /** GeoJSON Feature (RFC 7946); `times` and `speeds` (m/s or null) go with the coordinates one by one. */
 export type RouteView = {
   readonly type: "Feature";
   readonly geometry: {
     readonly type: "LineString";
-    readonly coordinates: readonly (readonly [number, number])[];
+    readonly coordinates: readonly Coordinate[];
   };
   readonly properties: {
     readonly tripId: string;
@@ -139,9 +144,10 @@ export type RecordView = {
   readonly time: string;
   readonly lat: number;
   readonly lon: number;
-  readonly speedMps: number | null;
-  readonly headingDegrees: number | null;
-  readonly accuracyMeters: number | null;
-  readonly usable: boolean;
-  readonly late: boolean;
-};
+} & MeasuredView & {
+    readonly usable: boolean;
+    readonly late: boolean;
+  };
+
+/** What the phone may have measured beside; null when it did not. */
+export type MeasuredView = { readonly [Name in View]: number | null };

@@ -16,8 +16,8 @@ export type Field = {
   readonly isWhole: boolean;
   /** The type of its column in the lake, which has the API's name. */
   readonly lake: "bigint" | "double" | "int";
-  /** How the values of a window are stored: see window-codec.ts. */
-  readonly column: "steps" | "changes" | "turns" | "runs";
+  /** The most is the least again, as with directions. */
+  readonly isCircular: boolean;
   /**
    * Which values mean that it was not measured, beside a missing one: iOS says −1, Android an accuracy of 0. They
    * are accepted however low they are, and not kept.
@@ -25,10 +25,7 @@ export type Field = {
   readonly unknown: "never" | "negative" | "not positive";
 };
 
-type RequiredRow = Field & { readonly column: "steps" };
-
 type OptionalRow = Field & {
-  readonly column: Exclude<Field["column"], "steps">;
   /** Its name in views and in CSV, with the unit that it has there: the API's. */
   readonly view: string;
 };
@@ -42,7 +39,7 @@ export const requiredFields = {
     unit: "",
     isWhole: true,
     lake: "bigint",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   /** The last millisecond of the year 9999 is what a date can still be written for. */
@@ -54,7 +51,7 @@ export const requiredFields = {
     unit: "epoch milliseconds",
     isWhole: true,
     lake: "bigint",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   lat: {
@@ -65,7 +62,7 @@ export const requiredFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   lon: {
@@ -76,10 +73,10 @@ export const requiredFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
-} as const satisfies Record<string, RequiredRow>;
+} as const satisfies Record<string, Field>;
 
 /** New ones go to the end: their order is that of the columns in stored windows. */
 export const optionalFields = {
@@ -92,10 +89,10 @@ export const optionalFields = {
     unit: "m/s",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "negative",
   },
-  /** Clockwise from north. 360 is kept as 0. */
+  /** Clockwise from north. */
   heading: {
     stored: "headingDegrees",
     view: "headingDegrees",
@@ -105,7 +102,7 @@ export const optionalFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "turns",
+    isCircular: true,
     unknown: "negative",
   },
   /** Radius. */
@@ -118,7 +115,7 @@ export const optionalFields = {
     unit: "m",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "not positive",
   },
   /** Above sea level. Receivers err by metres, and ascent needs a threshold above that: a finer quantum tells nothing. */
@@ -131,7 +128,7 @@ export const optionalFields = {
     unit: "m",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "never",
   },
   /** The phone's. */
@@ -144,7 +141,7 @@ export const optionalFields = {
     unit: "%",
     isWhole: false,
     lake: "int",
-    column: "runs",
+    isCircular: false,
     unknown: "negative",
   },
 } as const satisfies Record<string, OptionalRow>;
@@ -161,6 +158,10 @@ export const optionalNames = Object.keys(optionalFields) as OptionalField[];
 
 /** The name of a field in a GpsRecord. */
 export type Stored<Name extends FieldName> = (typeof fields)[Name]["stored"];
+
+/** The names of optional fields in views. */
+export type View<Name extends OptionalField = OptionalField> = (typeof optionalFields)[Name]["view"];
+export const viewNames: readonly View[] = optionalNames.map((name) => optionalFields[name].view);
 
 /** One entry for each of some fields. */
 export const byField = <Name extends FieldName, Value>(
@@ -197,7 +198,7 @@ const knownFrom = {
 } as const satisfies Record<Field["unknown"], number>;
 
 export const quanta = byField(fieldNames, (name): Quantum => {
-  const { isWhole, least, most, perUnit, unknown, column }: Field = fields[name];
+  const { isWhole, least, most, perUnit, unknown, isCircular }: Field = fields[name];
   return {
     name,
     isWhole,
@@ -207,7 +208,7 @@ export const quanta = byField(fieldNames, (name): Quantum => {
     perUnit,
     // What rounds to nothing is known all the same.
     leastKnown: unknown === "not positive" ? 1 : least * perUnit,
-    wrapsAt: column === "turns" ? most * perUnit : Number.NaN,
+    wrapsAt: isCircular ? most * perUnit : Number.NaN,
   };
 });
 
@@ -236,5 +237,5 @@ export const fromStored = ({ perUnit }: Quantum, stored: number): number => stor
 
 /** What stored windows may hold; those of old hold an accuracy of 0, too. */
 export const leastStored = ({ least, perUnit }: Field): number => least * perUnit;
-export const mostStored = ({ most, perUnit, column }: Field): number =>
-  column === "turns" ? most * perUnit - 1 : most * perUnit;
+export const mostStored = ({ most, perUnit, isCircular }: Field): number =>
+  isCircular ? most * perUnit - 1 : most * perUnit;

@@ -25,14 +25,14 @@ import { maxWindowRecords, type Window, windowMs } from "./window.ts";
  *              else 1
  *     count    varint, 1–6,000
  *     forms    1 byte: bit 0 ids are linear, bit 1 times are linear, bit 2 (version 3 only) a record is late
- *     presence varint, two bits for each optional field in the table's order: 0 none, 1 all, 2 some (a bitmap
- *              follows, in that order, count bits, least significant first)
+ *     presence varint, two bits for each optional field in the table's order: 0 none, 1 all, 2 some
+ *     runs     version 3 only: varint, one bit for each optional field: its column is in runs
+ *     bitmaps  of each field that some records have: count bits, least significant first
  *     times    ms since the window's start; ids; latitudes; longitudes: the first value, then the change of
  *              the change (the first change counts from zero); a linear column ends after its first change
- *     then each optional field, of the records that have it and as the table says, from zero on:
- *              changes: the change from the one before
- *              turns: the same the shorter way round, −180…179
- *              runs: how many have the same value, and its change from the run before
+ *     then each optional field, of the records that have it: the change from the one before (from zero); what is
+ *              circular turns the shorter way, −180…179. In runs: how many have the same value, then its change
+ *              from the run before. In version 3 a column is in runs when that is shorter
  *     late     when a record is: lengths of the runs of records that are not, are, are not … late, together the
  *              count; only the first may be empty
  *
@@ -65,28 +65,29 @@ const writer = new ByteWriter();
 /** What the codec knows of an optional field. */
 type Optional = {
   readonly name: OptionalField;
-  readonly column: (typeof fields)[OptionalField]["column"];
+  readonly index: number;
+  readonly isCircular: boolean;
   readonly least: number;
   readonly most: number;
-  /** Of its two bits in the presence. */
-  readonly weight: number;
   readonly written: number[];
   readonly read: number[];
   /** In the window that is being encoded. */
   presence: number;
+  inRuns: boolean;
 };
 
 const optionals = optionalNames.map((name, index): Optional => {
-  const { column, stored } = fields[name];
+  const { isCircular, stored } = fields[name];
   return {
     name,
-    column,
+    index,
+    isCircular,
     least: leastStored(fields[name]),
     most: mostStored(fields[name]),
-    weight: 4 ** index,
     written: written[stored],
     read: read[stored],
     presence: none,
+    inRuns: false,
   };
 });
 
@@ -97,7 +98,7 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   let presence = 0;
   for (const optional of optionals) {
     optional.presence = presenceOf(optional.written, count);
-    presence += optional.presence * optional.weight;
+    presence += optional.presence * 4 ** optional.index;
   }
   const isAnyLate = records.some(({ late }) => late);
   const isListed = presence >= firstThree;
@@ -107,30 +108,32 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   writer.varint(count);
   writer.byte(isListed && isAnyLate ? forms | anyLate : forms);
   writer.varint(presence);
+  if (isListed) writer.varint(chooseRuns(count));
   for (const optional of optionals) if (optional.presence === some) writeBitmap(optional.written, count);
   writeSteps(t, forms & linearTime ? Math.min(count, 2) : count);
   writeSteps(id, forms & linearId ? Math.min(count, 2) : count);
   writeSteps(latMicrodegrees, count);
   writeSteps(lonMicrodegrees, count);
-  for (const optional of optionals) if (optional.presence !== none) writeOptional(optional, count);
+  for (const optional of optionals)
+    if (optional.presence !== none) writeOptional(optional, isListed && optional.inRuns, count);
   if (isAnyLate) writeLate(records);
   return writer.finish();
 };
 
-const writeOptional = ({ column, written: values }: Optional, count: number): void => {
-  switch (column) {
-    case "changes":
-      writeChanges(values, count);
-      break;
-    case "turns":
-      writeTurns(values, count);
-      break;
-    case "runs":
-      writeRuns(values, count);
-      break;
-    default:
-      column satisfies never;
+/** The bits of the fields that are shorter in runs. */
+const chooseRuns = (count: number): number => {
+  let bits = 0;
+  for (const optional of optionals) {
+    optional.inRuns = areRunsShorter(optional.written, count);
+    if (optional.inRuns) bits += 2 ** optional.index;
   }
+  return bits;
+};
+
+const writeOptional = ({ isCircular, written: values }: Optional, inRuns: boolean, count: number): void => {
+  if (inRuns) writeRuns(values, isCircular, count);
+  else if (isCircular) writeTurns(values, count);
+  else writeChanges(values, count);
 };
 
 /** Throws DecodeError for bytes that `encodeWindow` cannot have written. */
@@ -145,6 +148,7 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
   const forms = reader.byte();
   if (forms >= (version === withMore ? anyLate * 2 : anyLate)) throw new DecodeError("unknown column forms");
   const presence = readPresence(reader, version);
+  const runs = version === withMore ? readRunBits(reader) : 0;
   const bitmaps = optionals.map((optional) => readBitmap(reader, optional, presence, count));
   const { t, id, latMicrodegrees, lonMicrodegrees } = read;
   readSteps(reader, t, count, (forms & linearTime) !== 0, 0, windowMs - 1, "time");
@@ -167,7 +171,12 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
     mostStored(fields.lon),
     "longitude",
   );
-  for (const [index, optional] of optionals.entries()) readOptional(reader, optional, bitmaps[index]!, count);
+  for (const optional of optionals) {
+    const inRuns = Math.floor(runs / 2 ** optional.index) % 2 === 1;
+    readOptional(reader, optional, bitmaps[optional.index]!, inRuns, count);
+    if (version === withMore && inRuns !== areRunsShorter(optional.read, count))
+      throw new DecodeError(`${optional.name} is not in the shorter form`);
+  }
   const isLate = version === withLate || (forms & anyLate) !== 0 ? readLate(reader, count) : noneLate;
   if (reader.remaining > 0) throw new DecodeError(`${reader.remaining} bytes too many`);
   const records: GpsRecord[] = [];
@@ -220,7 +229,22 @@ const writeTurns = (values: readonly number[], count: number): void => {
 const turn = (degrees: number): number =>
   degrees >= 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
-const writeRuns = (values: readonly number[], count: number): void => {
+/** A run takes a byte for its length and spares one for each record but its first. */
+const areRunsShorter = (values: readonly number[], count: number): boolean => {
+  let measured = 0;
+  let runs = 0;
+  let before = absent;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (value === absent) continue;
+    measured++;
+    if (value !== before) runs++;
+    before = value;
+  }
+  return 2 * runs < measured;
+};
+
+const writeRuns = (values: readonly number[], isCircular: boolean, count: number): void => {
   let before = 0;
   let value = absent;
   let run = 0;
@@ -232,18 +256,18 @@ const writeRuns = (values: readonly number[], count: number): void => {
       continue;
     }
     if (run > 0) {
-      writeRun(run, value - before);
+      writeRun(run, value - before, isCircular);
       before = value;
     }
     value = next;
     run = 1;
   }
-  writeRun(run, value - before);
+  writeRun(run, value - before, isCircular);
 };
 
-const writeRun = (length: number, change: number): void => {
+const writeRun = (length: number, change: number, isCircular: boolean): void => {
   writer.varint(length);
-  writer.signed(change);
+  writer.signed(isCircular ? turn(change) : change);
 };
 
 const readSteps = (
@@ -323,16 +347,22 @@ const readPresence = (reader: ByteReader, version: number): number => {
   return presence;
 };
 
+const readRunBits = (reader: ByteReader): number => {
+  const runs = reader.varint();
+  if (runs >= 2 ** optionals.length) throw new DecodeError("unknown runs");
+  return runs;
+};
+
 /** Which records have a field: all, none, or those whose bit is set. */
 type Presence = typeof none | typeof all | Uint8Array;
 
 const readBitmap = (
   reader: ByteReader,
-  { name, weight }: Optional,
+  { name, index }: Optional,
   presence: number,
   count: number,
 ): Presence => {
-  const form = Math.floor(presence / weight) % 4;
+  const form = Math.floor(presence / 4 ** index) % 4;
   if (form === none || form === all) return form;
   if (form !== some) throw new DecodeError(`unknown presence of ${name}`);
   return reader.bytes(Math.ceil(count / 8));
@@ -340,11 +370,11 @@ const readBitmap = (
 
 const readOptional = (
   reader: ByteReader,
-  { name, column, least, most, read: values }: Optional,
+  { name, isCircular, least, most, read: values }: Optional,
   presence: Presence,
+  inRuns: boolean,
   count: number,
 ): void => {
-  const inRuns = column === "runs";
   let value = 0;
   let run = 0;
   let isFirst = true;
@@ -360,7 +390,7 @@ const readOptional = (
       if (inRuns && change === 0 && !isFirst) throw new DecodeError(`two runs of ${name} have one value`);
       isFirst = false;
       value += change;
-      if (column === "turns") value = ((value % 360) + 360) % 360;
+      if (isCircular) value = ((value % 360) + 360) % 360;
       if (value < least || value > most)
         throw new DecodeError(`${name} ${value} is out of range ${least} to ${most}`);
     }
@@ -383,15 +413,12 @@ const spanOf = (name: FieldName): number => mostStored(fields[name]) - leastStor
 /** A step is at most twice a change, a change at most the span, and zigzag doubles either. */
 const bytesOfStep = (span: number): number => bytesOfVarint(4 * span);
 
-const bytesOfOptional = (name: OptionalField): number =>
-  bytesOfVarint(2 * spanOf(name)) + (fields[name].column === "runs" ? 1 : 0);
-
 /** Beside the window's header no record takes more, whatever it holds: its columns, its bits and its run of late ones. */
 export const maxRecordBytes =
   bytesOfStep(windowMs) +
   bytesOfStep(spanOf("id")) +
   bytesOfStep(spanOf("lat")) +
   bytesOfStep(spanOf("lon")) +
-  optionalNames.reduce((sum, name) => sum + bytesOfOptional(name), 0) +
+  optionalNames.reduce((sum, name) => sum + bytesOfVarint(2 * spanOf(name)), 0) +
   Math.ceil(optionalNames.length / 8) +
   1;
