@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Fix } from "@trips/client/records.ts";
+import { byField, type OptionalField, optionalNames } from "@trips/core/domain/fields.ts";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { CliError } from "../cli-error.ts";
 import type { Overrides, SourceItem } from "./source.ts";
@@ -43,6 +44,12 @@ const parseTime = (text: unknown): number =>
 const coordinate = (text: unknown): number =>
   typeof text === "string" && text.trim() !== "" ? Number(text) : Number.NaN;
 
+/** What GPX and the extensions of vendors call a field, where that is not its name in the API. */
+const otherNames: Partial<Record<OptionalField, readonly string[]>> = {
+  heading: ["course", "bearing"],
+  altitude: ["ele"],
+};
+
 const readPoint = (point: unknown): Fix | string => {
   const members = (typeof point === "object" && point !== null ? point : {}) as Record<string, unknown>;
   if (members.time === undefined) return "a point without time cannot be placed in a trip";
@@ -52,9 +59,7 @@ const readPoint = (point: unknown): Fix | string => {
     t,
     lat: coordinate(members.lat),
     lon: coordinate(members.lon),
-    speed: findNumber(members, ["speed"]),
-    heading: findNumber(members, ["course", "bearing", "heading"]),
-    accuracy: findNumber(members, ["accuracy"]),
+    ...byField(optionalNames, (name) => findNumber(members, [...(otherNames[name] ?? []), name])),
   };
 };
 

@@ -26,6 +26,8 @@ const lineOf = (driver: string, trip: string, second: number, more: Line = {}): 
   speed: 12.5,
   heading: null,
   accuracy: 4,
+  altitude: 33.7,
+  battery: 62,
   source: "elsewhere",
   ...more,
 });
@@ -96,6 +98,8 @@ describe("an import", () => {
       lon: 6.27,
       speed: 12.5,
       accuracy: 4,
+      altitude: 34,
+      battery: 62,
     });
     for (const { batch } of api.stored) {
       expect(batch).toMatchObject({ timeZone: "UTC", vehicle: "AB123CD" });
@@ -225,12 +229,12 @@ describe("an import", () => {
     const { stdout, stderr, exitCode } = await run(path);
     expect(exitCode).toBe(0);
     expect(stderr.replaceAll(`${path}, `, "").split("\n")).toEqual([
-      "line 2: lat is 91: a number from -90 to 90 is needed",
+      "line 2: lat is 91, not -90 to 90 degrees",
       "line 3: not JSON",
       "line 5: not a JSON object",
       'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
-      'line 7: t is "2017-01-01": a time in epoch milliseconds from 0 to 253402300799999 is needed',
-      "line 9: lon is null: a number from -180 to 180 is needed",
+      'line 7: t is "2017-01-01", not a whole number from 0 to 253402300799999 epoch milliseconds',
+      "line 9: lon is null, not -180 to 180 degrees",
       "",
     ]);
     expect(stdout).toMatch(/skipped +6\nrepeated lines +0\nunknown values +heading 1, speed 1, vehicle 1\n/);
@@ -326,11 +330,12 @@ describe("GPX", () => {
     );
   });
 
-  test("takes speed, course and accuracy from wherever a vendor puts them", () => {
+  test("takes speed, course, altitude and the rest from wherever a vendor puts them", () => {
     const time = "<time>2020-12-18T06:15:50</time>";
     const nested =
       '<extensions><gpxtpx:TrackPointExtension xmlns:gpxtpx="x"><gpxtpx:speed>8.5</gpxtpx:speed><gpxtpx:course>90</gpxtpx:course></gpxtpx:TrackPointExtension></extensions>';
-    const plain = "<speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy></extensions>";
+    const plain =
+      "<ele>-27.4</ele><speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy><battery>81</battery></extensions>";
     const items = readGpx(
       gpx(
         `<trkpt lat="45" lon="13">${time}${nested}</trkpt><trkpt lat="45" lon="13">${time}${plain}</trkpt>`,
@@ -344,7 +349,7 @@ describe("GPX", () => {
         driver: "demo",
         fix: { t: Date.parse("2020-12-18T06:15:50Z"), speed: 8.5, heading: 90 },
       },
-      { fix: { speed: 3, heading: 270.5, accuracy: 6 } },
+      { fix: { speed: 3, heading: 270.5, accuracy: 6, altitude: -27.4, battery: 81 } },
     ]);
   });
 
