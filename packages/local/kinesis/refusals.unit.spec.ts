@@ -80,7 +80,12 @@ const cases: readonly Case[] = [
   ],
   ["CreateStream", { StreamName: "n", ShardCount: "1" }, S, /can not be converted to an Integer/],
   ["CreateStream", { StreamName: "n", ShardCount: 501 }, L, /Limit: 500\./],
-  ["CreateStream", { StreamName: "n" }, I, /ShardCount must be provided/],
+  [
+    "CreateStream",
+    { StreamName: "n", StreamModeDetails: { StreamMode: "PROVISIONED" } },
+    I,
+    /ShardCount must be provided/,
+  ],
   [
     "CreateStream",
     { StreamName: "s", ShardCount: 1 },
