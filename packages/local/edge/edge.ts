@@ -30,8 +30,8 @@ const windowBytes = 4 * 1024 * 1024;
 
 /**
  * One port for all services, over HTTP/1.1 and over HTTP/2 without TLS (prior knowledge), which is what the
- * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (ALPN
- * h2 and http/1.1) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
+ * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (by
+ * ALPN or prior knowledge) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const log = options.log ?? (() => {});
@@ -57,7 +57,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    sniffProtocol(socket, (protocol) => (protocol === "http2" ? http2 : http1).emit("connection", socket));
+    sniffProtocol(socket, (protocol) => {
+      // Node's HTTP/2 server would go by ALPN, which Java's SDK leaves out; the preface is what counts.
+      if (protocol === "http2" && "alpnProtocol" in socket) socket.alpnProtocol = "h2";
+      (protocol === "http2" ? http2 : http1).emit("connection", socket);
+    });
   };
   const servers: Server[] = [];
   const stop = async () => {
