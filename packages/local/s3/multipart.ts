@@ -3,6 +3,7 @@ import { requireBucket, type Store } from "./buckets.ts";
 import { checksumOf, runningMd5 } from "./checksum.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkWriteCondition } from "./conditions.ts";
+import { owner } from "./listing.ts";
 import { isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
 import type { Checksum, ChecksumType, Part, Upload } from "./object-index.ts";
 import { causeOf, checksumHeaders, wantedAlgorithm } from "./objects.ts";
@@ -114,7 +115,6 @@ export function listParts(store: Store, request: S3Request): S3Response {
   const marker = integerParameter(request.query, "part-number-marker", { from: 0, to: 10_000, absent: 0 });
   const parts = store.files.index.parts(upload.uploadId).filter((part) => part.partNumber > marker);
   const told = parts.slice(0, maximum);
-  const person = { ID: "local", DisplayName: "local" };
   return xmlResponse("ListPartsResult", {
     Bucket: upload.bucket,
     Key: upload.key,
@@ -123,8 +123,8 @@ export function listParts(store: Store, request: S3Request): S3Response {
     NextPartNumberMarker: told.at(-1)?.partNumber,
     MaxParts: maximum,
     IsTruncated: parts.length > told.length,
-    Initiator: person,
-    Owner: person,
+    Initiator: owner,
+    Owner: owner,
     StorageClass: "STANDARD",
     ChecksumAlgorithm: upload.checksum?.algorithm,
     ChecksumType: upload.checksum?.type,

@@ -64,7 +64,8 @@ export function objectHeaders(request: S3Request): ObjectHeaders {
 }
 
 export const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
-export const isoDate = (timeMs: number): string => new Date(timeMs).toISOString();
+/** S3's documents tell times to the second, with three zeros behind it. */
+export const isoDate = (timeMs: number): string => new Date(timeMs - (timeMs % 1000)).toISOString();
 
 /** Response headers that describe a stored object. */
 export const describeObject = (object: StoredObject): Record<string, string> => ({

@@ -2,14 +2,20 @@ import { copyFileSync, linkSync, openSync } from "node:fs";
 import { requireBucket, type Store } from "./buckets.ts";
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader } from "./checksum.ts";
 import { fileMd5 } from "./concatenate.ts";
-import { type ByteRange, checkWriteCondition, readCondition, readRange } from "./conditions.ts";
+import {
+  type ByteRange,
+  checkCopyCondition,
+  checkWriteCondition,
+  readCondition,
+  readRange,
+} from "./conditions.ts";
 import type { Cause } from "./object-files.ts";
 import { describeObject, isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
 import type { Checksum, StoredObject } from "./object-index.ts";
 import { receive, verifyDocument } from "./receive.ts";
 import { readDocument, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
-import { malformedXml, noSuchKey, preconditionFailed, S3Error } from "./s3-error.ts";
+import { malformedXml, noSuchKey, S3Error } from "./s3-error.ts";
 import { childText, readXml } from "./xml.ts";
 
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
@@ -76,7 +82,7 @@ export function getObject(store: Store, request: S3Request): S3Response {
     throw new S3Error("NotImplemented", "Reading one part of an object is not supported; use Range.");
   }
   const headers = describeObject(object);
-  if (readCondition(request.header, object) === "notModified") {
+  if (readCondition(request.header, object, store.now()) === "notModified") {
     return { status: 304, headers: { etag: headers.etag!, "last-modified": headers["last-modified"]! } };
   }
   for (const name of overrides) {
@@ -177,14 +183,14 @@ export async function copyObject(store: Store, request: S3Request): Promise<S3Re
   const source = readCopySource(request.header("x-amz-copy-source")!);
   requireBucket(store, source.bucket);
   const original = requireObject(store, source.bucket, source.key);
-  if (readCondition(request.header, original, "x-amz-copy-source-") === "notModified") {
-    throw preconditionFailed("x-amz-copy-source-If-None-Match");
-  }
+  checkCopyCondition(request.header, original, now());
   const directive = request.header("x-amz-metadata-directive")?.toUpperCase() ?? "COPY";
   if (directive !== "COPY" && directive !== "REPLACE") {
     throw new S3Error("InvalidArgument", "x-amz-metadata-directive must be COPY or REPLACE.");
   }
-  if (directive === "COPY" && source.bucket === request.bucket && source.key === request.key) {
+  const isInPlace = source.bucket === request.bucket && source.key === request.key;
+  const namesStorageClass = request.header("x-amz-storage-class") !== undefined;
+  if (directive === "COPY" && isInPlace && !namesStorageClass) {
     throw new S3Error(
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
