@@ -2,10 +2,12 @@ import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { region } from "@trips/core/pipeline.ts";
 import type { Log, Running } from "../service.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
+import type { TableHome } from "./table-arns.ts";
 import { certificatePath, loadTlsIdentity } from "./tls-identity.ts";
 
 export type EdgeOptions = {
@@ -14,6 +16,8 @@ export type EdgeOptions = {
   readonly host?: string;
   readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
+  /** What the ARNs of tables tell; by default the pipeline's region and account 000000000000. */
+  readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;
   /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */
   readonly tls?: { readonly port: number; readonly directory: string };
@@ -36,7 +40,8 @@ const windowBytes = 4 * 1024 * 1024;
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const log = options.log ?? (() => {});
   const dynamoDb = options.dynamoDbUrl === undefined ? undefined : createForwarder(options.dynamoDbUrl, log);
-  const backends: Backends = { services: options.services, dynamoDb, objectStore: options.objectStore, log };
+  const { services, objectStore, home = { region, accountId: "000000000000" } } = options;
+  const backends: Backends = { services, dynamoDb, home, objectStore, log };
 
   const http1 = createHttp1Server({ keepAliveTimeout: 65_000 }, (request, response) => {
     void dispatch(backends, request, response);
