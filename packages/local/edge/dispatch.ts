@@ -1,7 +1,15 @@
 import { AwsError, type JsonService, type Log } from "../service.ts";
+import type { Admission } from "./admission.ts";
 import type { Forwarder } from "./forward.ts";
 import { maximumBodyBytes, readBody } from "./read-body.ts";
-import { type EdgeRequest, type EdgeResponse, nameRequest, respond, respondError } from "./respond.ts";
+import {
+  type EdgeRequest,
+  type EdgeResponse,
+  nameRequest,
+  respond,
+  respondDenied,
+  respondError,
+} from "./respond.ts";
 import { respondStreamed, type StreamingService } from "./streaming.ts";
 import { type TableHome, translateTableArns } from "./table-arns.ts";
 
@@ -16,6 +24,7 @@ export type Backends = {
   readonly services: readonly EdgeService[];
   readonly dynamoDb: Forwarder | undefined;
   readonly home: TableHome;
+  readonly admit: Admission;
   readonly objectStore: ObjectStoreHandler | undefined;
   readonly log: Log;
 };
@@ -32,6 +41,12 @@ export async function dispatch(
   const requestId = nameRequest(response);
   response.on("error", (error) => backends.log(`Edge: an answer could not be sent: ${error.message}`));
   try {
+    const denial = backends.admit(request);
+    if (denial !== undefined) {
+      request.resume();
+      respondDenied(request, response, denial, requestId);
+      return;
+    }
     const target = request.headers["x-amz-target"];
     if (target === undefined) await answerObject(backends, request, response);
     else await answerTarget(backends, String(target), request, response);

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { region } from "@trips/core/pipeline.ts";
 import type { Log, Running } from "../service.ts";
+import { createAdmission } from "./admission.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
@@ -14,6 +15,8 @@ export type EdgeOptions = {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call this edge. */
+  readonly allowedHosts?: readonly string[];
   readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
   /** What the ARNs of tables tell; by default the pipeline's region and account 000000000000. */
@@ -41,7 +44,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const log = options.log ?? (() => {});
   const dynamoDb = options.dynamoDbUrl === undefined ? undefined : createForwarder(options.dynamoDbUrl, log);
   const { services, objectStore, home = { region, accountId: "000000000000" } } = options;
-  const backends: Backends = { services, dynamoDb, home, objectStore, log };
+  const host = options.host ?? "127.0.0.1";
+  const admit = createAdmission(host, options.allowedHosts);
+  const backends: Backends = { services, dynamoDb, home, admit, objectStore, log };
 
   const http1 = createHttp1Server({ keepAliveTimeout: 65_000 }, (request, response) => {
     void dispatch(backends, request, response);
@@ -77,7 +82,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await Promise.all(closed);
   };
   const open = async (server: Server, port: number, flag: string): Promise<number> => {
-    const opened = await listen(server, port, options.host ?? "127.0.0.1", flag);
+    const opened = await listen(server, port, host, flag);
     servers.push(server);
     server.on("error", (error) => log(`Edge: ${error.message}`));
     return opened;

@@ -80,7 +80,7 @@ test("both protocols are offered by ALPN, and a client without it speaks HTTP/1.
     const socket = connect({ port: edge.tls!.port, host: "127.0.0.1", ca });
     closers.push(() => void socket.destroy());
     socket.on("error", reject).once("data", (chunk) => resolve(chunk.toString()));
-    socket.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
   });
   expect(answer).toMatch(/^HTTP\/1\.1 404 /);
 });

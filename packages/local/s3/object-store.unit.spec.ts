@@ -568,7 +568,8 @@ describe("the wire", () => {
     "\u0000",
     "<a/><b/>",
   ])("answers the malformed document %j with MalformedXML", async (body) => {
-    const answer = await fetch(`${endpoint}/lake?delete`, { method: "POST", body });
+    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const answer = await fetch(`${endpoint}/lake?delete`, { method: "POST", body, headers });
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("MalformedXML")]);
   });
 

@@ -123,6 +123,13 @@ export async function deleteObject({ files }: Store, request: S3Request): Promis
 }
 
 export async function deleteObjects({ files }: Store, request: S3Request): Promise<S3Response> {
+  const named = ["content-md5", ...checksumAlgorithms.map(checksumHeader)];
+  if (!named.some((name) => request.header(name) !== undefined)) {
+    throw new S3Error(
+      "InvalidRequest",
+      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
+  }
   const document = await readDocument(request.body);
   verifyDocument(request, document);
   const root = readXml(document.toString("utf8"));
