@@ -19,6 +19,12 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
   if (request.WarmThroughputMiBps !== undefined) {
     throw invalidArgument("WarmThroughputMiBps is not supported here; leave it out.");
   }
+  if (request.RecordDistributionStrategy === "AUTO") {
+    throw invalidArgument("RecordDistributionStrategy AUTO is not supported here; leave it out.");
+  }
+  if (mode === "PROVISIONED" && request.RecordDistributionStrategy !== undefined) {
+    throw invalidArgument("RecordDistributionStrategy is only for streams in ON_DEMAND mode.");
+  }
   if (mode === "ON_DEMAND" && request.ShardCount !== undefined) {
     throw invalidArgument("ShardCount must not be provided for a stream in ON_DEMAND mode.");
   }
@@ -90,6 +96,7 @@ export async function describeStreamSummary(
       OpenShardCount: stream.openShards.length,
       ConsumerCount: stream.metadata.consumers?.length ?? 0,
       MaxRecordSizeInKiB: stream.metadata.maximumRecordKib,
+      ...(stream.metadata.mode === "ON_DEMAND" && { RecordDistributionStrategy: "USER_PARTITION_KEY" }),
     },
   };
 }
