@@ -105,7 +105,7 @@ describe("S3 answers a malformed request with S3's code and status", () => {
     ["PUT", "/nowhere/a", {}, "x", 404, "NoSuchBucket"],
     ["PUT", "/errors/a", { "content-md5": "short" }, "x", 400, "InvalidDigest"],
     ["PUT", "/errors/a", { "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" }, "x", 400, "BadDigest"],
-    ["PUT", "/errors/a", { "x-amz-checksum-crc32": "AAAAAA==" }, "x", 400, "XAmzContentChecksumMismatch"],
+    ["PUT", "/errors/a", { "x-amz-checksum-crc32": "AAAAAA==" }, "x", 400, "BadDigest"],
     ["PUT", "/errors/a", { "x-amz-checksum-crc32": "no" }, "x", 400, "InvalidRequest"],
     ["PUT", "/errors/a", { "x-amz-content-sha256": "0".repeat(64) }, "x", 400, "XAmzContentSHA256Mismatch"],
     ["PUT", "/errors/a", { "transfer-encoding": "chunked" }, "x", 411, "MissingContentLength"],

@@ -390,8 +390,8 @@ describe("a damaged upload is refused and leaves nothing", () => {
   it.each([
     ["BadDigest", { "content-md5": "1B2M2Y8AsgTpgAmY7PhCfg==" }, "not empty"],
     ["InvalidDigest", { "content-md5": "short" }, "x"],
-    ["XAmzContentChecksumMismatch", { "x-amz-checksum-crc32": "AAAAAA==" }, "x"],
-    ["XAmzContentChecksumMismatch", { "x-amz-checksum-crc64nvme": "AAAAAAAAAAA=" }, "x"],
+    ["BadDigest", { "x-amz-checksum-crc32": "AAAAAA==" }, "x"],
+    ["BadDigest", { "x-amz-checksum-crc64nvme": "AAAAAAAAAAA=" }, "x"],
     ["InvalidRequest", { "x-amz-checksum-sha256": "AAAA" }, "x"],
     ["XAmzContentSHA256Mismatch", { "x-amz-content-sha256": "0".repeat(64) }, "x"],
     ["IncompleteBody", { ...streaming, "x-amz-decoded-content-length": "5" }, "5\r\nhello\r\n"],
@@ -400,7 +400,7 @@ describe("a damaged upload is refused and leaves nothing", () => {
     ["IncompleteBody", { ...streaming, "x-amz-decoded-content-length": "3" }, "5\r\nhello\r\n0\r\n\r\n"],
     ["MissingContentLength", streaming, "5\r\nhello\r\n0\r\n\r\n"],
     [
-      "XAmzContentChecksumMismatch",
+      "BadDigest",
       { ...streaming, "x-amz-decoded-content-length": "5", "x-amz-trailer": "x-amz-checksum-crc32" },
       "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n",
     ],

@@ -3,9 +3,9 @@ import { open } from "node:fs/promises";
 import { requireBucket, type Store } from "./buckets.ts";
 import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
 import { type ByteRange, checkCopyCondition } from "./conditions.ts";
-import { checksumElement, readPartNumber, requireUpload, storePart } from "./multipart.ts";
-import { isoDate } from "./object-headers.ts";
-import { readCopySource, requireObject } from "./objects.ts";
+import { readPartNumber, requireUpload, storePart } from "./multipart.ts";
+import { encryptionHeaders, isoDate } from "./object-headers.ts";
+import { checksumElement, readCopySource, requireObject } from "./objects.ts";
 import type { S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
@@ -50,11 +50,11 @@ export async function uploadPartCopy(store: Store, request: S3Request): Promise<
     const modifiedMs = now();
     const size = range.end - range.start + 1;
     storePart(store, request, { partNumber, file, size, etag, checksum, modifiedMs });
-    return xmlResponse("CopyPartResult", {
-      LastModified: isoDate(modifiedMs),
-      ETag: `"${etag}"`,
-      ...checksumElement(checksum),
-    });
+    return xmlResponse(
+      "CopyPartResult",
+      { LastModified: isoDate(modifiedMs), ETag: `"${etag}"`, ...checksumElement(checksum) },
+      encryptionHeaders,
+    );
   } catch (error) {
     files.discardIncoming(file);
     throw error;
