@@ -1,38 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../process/free-port.ts";
-import { StartError } from "../process/start-error.ts";
 import type { Log, Running } from "../service.ts";
+import { findDynoxide } from "./find-dynoxide.ts";
 
 const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
 const startTimeoutMs = 10_000;
-
-/** Path of the DynamoDB-compatible server that npm brought for this platform. */
-const findBinary = (): string => {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
-  try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return join(manifest, "..", process.platform === "win32" ? "dynoxide.exe" : "dynoxide");
-  } catch (cause) {
-    throw new StartError(
-      `No DynamoDB for ${process.platform}-${process.arch}: install ${name} (npm install --no-save ${name}), ` +
-        "or run any DynamoDB endpoint, DynamoDB Local for example, and name it with --dynamodb-url.",
-      { cause },
-    );
-  }
-};
 
 /** Starts Dynoxide on a free port of the loopback, its tables in one SQLite file in `directory`. */
 export const startDynoxide = async (options: {
   directory: string;
   log?: Log;
 }): Promise<Running & { readonly url: string }> => {
-  const binary = findBinary();
+  const binary = await findDynoxide({ log: options.log });
   await mkdir(options.directory, { recursive: true });
   const port = await findFreePort();
   const database = join(options.directory, "dynamodb.sqlite");
