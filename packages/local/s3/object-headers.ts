@@ -13,6 +13,11 @@ const kept = [
 
 const refused: readonly { readonly header: RegExp; readonly allowed?: RegExp; readonly what: string }[] = [
   { header: /^x-amz-server-side-encryption-customer-/, what: "Server-side encryption with customer keys" },
+  {
+    header: /^x-amz-server-side-encryption-(aws-kms-key-id|context|bucket-key-enabled)$/,
+    what: "Encryption by KMS",
+  },
+  { header: /^x-amz-server-side-encryption$/, allowed: /^AES256$/, what: "Encryption by KMS" },
   { header: /^x-amz-object-lock-/, what: "Object lock" },
   { header: /^x-amz-tagging$/, what: "Object tagging" },
   { header: /^x-amz-website-redirect-location$/, what: "Website redirection" },

@@ -410,6 +410,8 @@ describe("a damaged upload is refused and leaves nothing", () => {
       "5\r\nhello\r\n0\r\n\r\n",
     ],
     ["NotImplemented", { "x-amz-tagging": "a=b" }, "x"],
+    ["NotImplemented", { "x-amz-server-side-encryption": "aws:kms" }, "x"],
+    ["NotImplemented", { "x-amz-server-side-encryption-aws-kms-key-id": "key" }, "x"],
     ["MetadataTooLarge", { "x-amz-meta-a": "x".repeat(2048) }, "x"],
   ])("%s %o", async (code, headers, body) => {
     const answer = await send(headers as Record<string, string>, body);
