@@ -1,12 +1,12 @@
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import { type GpsRecord, isUsable } from "@trips/core/domain/gps-record.ts";
-import { segment } from "@trips/core/domain/segment.ts";
 import { stopRadiusMm } from "@trips/core/domain/stops.ts";
+import { type Counted, calibrated, countedWaysOf, figuresBy, type Variant } from "./engine.ts";
 import { quantile, type Spread, spreadOf, sum } from "./quantiles.ts";
 import type { Recording } from "./recordings.ts";
 import type { PublishedTrip } from "./truth.ts";
-import { ablations, calibrated, totalsBy, type Variant } from "./variants.ts";
+import { ablations } from "./variants.ts";
 
 /** A phone's day with the trips that were published of it. */
 export type PhoneDay = Recording & { readonly published: readonly PublishedTrip[] };
@@ -66,7 +66,7 @@ const disjoint = <Hour extends StillHour>(hours: readonly Hour[]): Hour[] => {
 };
 
 const metersIn = (records: readonly GpsRecord[], variant: Variant): number =>
-  totalsBy(records, variant).distanceMm / 1000;
+  figuresBy(records, "UTC", variant).totals.distanceMm / 1000;
 
 /** Published trips of at least this length: a car's, a bus's or a cyclist's. */
 const leastTripMeters = 1_000;
@@ -92,17 +92,20 @@ export type PhoneDayReport = {
   readonly rejected: Partial<Record<RejectReason, number>>;
   readonly unique: number;
   readonly filtered: number;
-  readonly teleports: number;
+  readonly outliers: number;
+  readonly jumps: number;
   readonly gaps: number;
   readonly kilometers: number;
   readonly movingHours: number;
   readonly idleHours: number;
+  readonly parkedHours: number;
+  readonly unknownHours: number;
   /** Length of the published trips; undefined where none were published. */
   readonly publishedKilometers: number | undefined;
 };
 
 export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
-  const { totals } = day.summary;
+  const { totals } = figuresBy(day.records);
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const { reason } of day.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
   return {
@@ -112,11 +115,14 @@ export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
     rejected,
     unique: totals.unique,
     filtered: totals.filtered,
-    teleports: totals.teleports,
+    outliers: totals.outliers,
+    jumps: totals.jumps,
     gaps: totals.gaps,
     kilometers: totals.distanceMm / 1e6,
     movingHours: totals.movingMs / hourMs,
     idleHours: totals.idleMs / hourMs,
+    parkedHours: totals.parkedMs / hourMs,
+    unknownHours: totals.unknownMs / hourMs,
     publishedKilometers: day.published.length
       ? sum(day.published.map(({ meters }) => meters)) / 1000
       : undefined,
@@ -147,23 +153,14 @@ export type StillReport = {
   };
 };
 
-const countedWays = (records: readonly GpsRecord[]): CountedWay[] => {
-  const usable = records.filter(isUsable);
-  return usable.flatMap((b, index) => {
-    const a = usable[index - 1];
-    const meters = a ? segment(a, b).distanceMm / 1000 : 0;
-    if (!a || meters === 0) return [];
-    return [
-      {
-        at: new Date(b.t).toISOString(),
-        meters,
-        seconds: (b.t - a.t) / 1000,
-        accuraciesMeters: [a, b].map(({ accuracyMeters }) => accuracyMeters ?? null),
-        speedsMps: [a, b].map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
-      },
-    ];
-  });
-};
+const countedWays = (records: readonly GpsRecord[]): CountedWay[] =>
+  countedWaysOf(records).map(({ a, b, distanceMm }) => ({
+    at: new Date(b.t).toISOString(),
+    meters: distanceMm / 1000,
+    seconds: (b.t - a.t) / 1000,
+    accuraciesMeters: [a, b].map(({ accuracyMeters }) => accuracyMeters ?? null),
+    speedsMps: [a, b].map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
+  }));
 
 export const stillReportOf = (
   stillHours: readonly StillHour[],
@@ -189,26 +186,26 @@ export const stillReportOf = (
 export type PhoneAblation = {
   readonly rule: string;
   readonly kilometersMore: number;
-  readonly idleHoursMore: number;
+  readonly stoodHoursMore: number;
   readonly published: Spread | undefined;
   readonly stillMeters: number;
   readonly worstStillMeters: number;
 };
 
+const stoodMs = ({ idleMs, parkedMs }: Counted): number => idleMs + parkedMs;
+
 export const phoneAblationsOf = (days: readonly PhoneDay[], hours: readonly StillHour[]): PhoneAblation[] =>
   Object.entries(ablations).map(([rule, variant]) => {
-    const changes = days.map(({ records, summary }) => {
-      const without = totalsBy(records, variant);
-      return {
-        mm: without.distanceMm - summary.totals.distanceMm,
-        idleMs: without.idleMs - summary.totals.idleMs,
-      };
+    const changes = days.map(({ records }) => {
+      const { totals: held } = figuresBy(records);
+      const { totals: without } = figuresBy(records, "UTC", variant);
+      return { mm: without.distanceMm - held.distanceMm, stoodMs: stoodMs(without) - stoodMs(held) };
     });
     const still = stillReportOf(hours, variant);
     return {
       rule,
       kilometersMore: sum(changes.map(({ mm }) => mm)) / 1e6,
-      idleHoursMore: sum(changes.map(({ idleMs }) => idleMs)) / hourMs,
+      stoodHoursMore: sum(changes.map((change) => change.stoodMs)) / hourMs,
       published: publishedErrorsBy(days, variant),
       stillMeters: still.meters,
       worstStillMeters: still.worst.meters,

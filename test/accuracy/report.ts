@@ -1,5 +1,6 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
 import { readTripLines, realData } from "../support/trip-lines.ts";
+import { type CaseReport, reportCases } from "./case-verdicts.ts";
 import {
   type AblationReport,
   ablationsOf,
@@ -8,6 +9,15 @@ import {
   type SourceReport,
   sourceReportOf,
 } from "./drives.ts";
+import { calibrated, figuresBy, type Variant } from "./engine.ts";
+import {
+  type MobilityAblation,
+  type MobilityNet,
+  type MobilityReport,
+  mobilityAblationsOf,
+  mobilityReportOf,
+  readMobilityNet,
+} from "./mobilitynet.ts";
 import {
   type PhoneAblation,
   type PhoneDay,
@@ -23,13 +33,15 @@ import {
 import type { Spread } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
 import { readPublished, readPublishedTrips } from "./truth.ts";
-import { calibrated, totalsBy, type Variant } from "./variants.ts";
 
 export type Data = {
   readonly drives: ReadonlyMap<string, readonly Drive[]>;
   readonly days: readonly PhoneDay[];
   readonly stillHours: readonly StillHour[];
   readonly recordings: readonly Recording[];
+  readonly mobilityNet: MobilityNet;
+  /** Undefined: there is no folder of cases. */
+  readonly cases: readonly CaseReport[] | undefined;
 };
 
 export const readData = async (directory: string = realData): Promise<Data> => {
@@ -38,12 +50,15 @@ export const readData = async (directory: string = realData): Promise<Data> => {
   const phones = await read("phone-days-emission.ndjson.gz");
   const published = await readPublished(`${directory}/trip-truth.csv`);
   const publishedTrips = await readPublishedTrips(`${directory}/phone-days-emission-published-trips.csv`);
+  const mobilityNet = await readMobilityNet(directory);
   const days = phones.map((day) => ({ ...day, published: publishedTrips.get(day.trip) ?? [] }));
   return {
     drives: drivesOf(trips, published),
     days,
     stillHours: days.flatMap(stillHoursOf),
-    recordings: [...trips, ...phones],
+    recordings: [...trips, ...phones, ...mobilityNet.drives, ...mobilityNet.stays],
+    mobilityNet,
+    cases: await reportCases(`${directory}/cases`),
   };
 };
 
@@ -54,14 +69,14 @@ const badNumbers = (value: unknown, path: string): string[] => {
   return Object.entries(value).flatMap(([name, member]) => badNumbers(member, `${path}.${name}`));
 };
 
-/** Figures that no trip may show: not a number, infinite, negative, or not what its segments add up to. */
+/** Figures that no trip may show: not a number, infinite, negative, or not what its ways add up to. */
 export const violationsOf = (recordings: readonly Recording[]): string[] =>
   recordings.flatMap(({ driver, trip, records, summary }) => {
     const view = tripViewOf({ driver, trip }, summary, 0);
-    const again = totalsBy(records, calibrated);
-    const differs = Object.entries(again)
-      .filter(([name, value]) => summary.totals[name as keyof typeof again] !== value)
-      .map(([name]) => `${trip}.${name} is not the sum of its segments`);
+    const { totals } = figuresBy(records);
+    const differs = Object.entries(summary.totals)
+      .filter(([name, value]) => totals[name as keyof typeof totals] !== value)
+      .map(([name]) => `${trip}.${name} is not the sum of its ways`);
     return [...badNumbers(view, trip), ...badNumbers(summary.totals, `${trip}.totals`), ...differs];
   });
 
@@ -72,10 +87,13 @@ export type Report = {
   readonly publishedTrips: Spread | undefined;
   readonly still: StillReport;
   readonly phoneDaysWithout: readonly PhoneAblation[];
+  readonly mobilityNet: MobilityReport;
+  readonly mobilityNetWithout: readonly MobilityAblation[];
+  readonly cases: readonly CaseReport[] | undefined;
   readonly violations: readonly string[];
 };
 
-export const reportOf = ({ drives, days, stillHours, recordings }: Data): Report => ({
+export const reportOf = ({ drives, days, stillHours, recordings, mobilityNet, cases }: Data): Report => ({
   rules: calibrated,
   sources: [...drives].map(([source, ofSource]) => ({
     ...sourceReportOf(source, ofSource),
@@ -85,5 +103,8 @@ export const reportOf = ({ drives, days, stillHours, recordings }: Data): Report
   publishedTrips: publishedErrorsBy(days, calibrated),
   still: stillReportOf(stillHours),
   phoneDaysWithout: phoneAblationsOf(days, stillHours),
+  mobilityNet: mobilityReportOf(mobilityNet),
+  mobilityNetWithout: mobilityAblationsOf(mobilityNet),
+  cases,
   violations: violationsOf(recordings),
 });

@@ -1,9 +1,9 @@
 import { type Drive, errorsBy } from "./drives.ts";
+import { calibrated, type Variant } from "./engine.ts";
 import { publishedErrorsBy, stillReportOf } from "./phone-days.ts";
 import { sum } from "./quantiles.ts";
 import type { Data } from "./report.ts";
 import { fixed, tableOf } from "./table.ts";
-import { calibrated, type Variant } from "./variants.ts";
 
 /** The thresholds that are searched; all combinations of these values are tried. */
 const grid = {
@@ -34,11 +34,11 @@ const scorersOf = ({ drives, days, stillHours }: Data): Record<string, Scorer> =
   const ofDrives =
     (chosen: readonly Drive[], median: number, p95: number): Scorer =>
     (variant) => {
-      const { published, idle } = errorsBy(chosen, variant);
+      const { published, stood } = errorsBy(chosen, variant);
       return {
         "distance: median": published!.median / median,
         "distance: 95th": published!.p95 / p95,
-        "idle: median": idle!.median / 10,
+        "stood: median": stood!.median / 10,
       };
     };
   const of = (source: string) => drives.get(source) ?? [];

@@ -37,6 +37,7 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
       files,
       signal,
       fetch: terminal.fetch,
+      now: terminal.now,
       onProblem: (problem) => {
         progress.clear();
         problems.add(problem);
