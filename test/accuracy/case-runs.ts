@@ -107,12 +107,13 @@ export const importCase = async (
   const folder = await mkdtemp(join(tmpdir(), "trips-cases-"));
   let said = "";
   let failures = 0;
-  const write = (text: string) => {
-    said += text.replaceAll(/\S*trips-cases-\w+\/\d+\//g, "");
-  };
   try {
     for (const [index, { path, as }] of files.entries()) {
       const copy = join(folder, String(index), as);
+      // A file's name may not pass for the reason why it is refused.
+      const write = (text: string) => {
+        said += text.replaceAll(copy, "the file").replaceAll(as, "the file");
+      };
       await mkdir(join(folder, String(index)));
       await copyFile(path, copy);
       const terminal = { stdout: { write }, stderr: { write }, fetch, now: () => postedAt };

@@ -21,6 +21,8 @@ export type CaseReport = {
   readonly came: string;
   /** Why it is wrong, or is not judged. */
   readonly because: readonly string[];
+  /** Why a wrong one cannot be right. */
+  readonly cannotBe?: string | undefined;
 };
 
 const isAbout = (value: number, { value: right, give }: About): boolean => Math.abs(value - right) <= give;
@@ -155,7 +157,8 @@ export const reportCase = async (folder: string, file: string): Promise<CaseRepo
       because: [expectation.notAboutFigures, ...outcome.lost],
     };
   const because = complaintsOf(outcome, sums, expectation.right);
-  return { file, verdict: because.length === 0 ? "right" : "wrong", came, because };
+  if (because.length === 0) return { file, verdict: "right", came, because };
+  return { file, verdict: "wrong", came, because, cannotBe: expectation.cannotBe };
 };
 
 /** Every case of the folder, and those of the table that are not in it; undefined: there is no folder. */

@@ -36,6 +36,8 @@ export type Expectation =
       /** What is imported one after another, file and name; where this is missing, the file as it is. */
       readonly imports?: readonly (readonly [file: string, as: string])[];
       readonly options?: readonly string[];
+      /** Why it cannot be right: docs/accuracy.md says it too. */
+      readonly cannotBe?: string;
     }
   | { readonly notAboutFigures: string };
 
@@ -186,11 +188,11 @@ export const cases: Readonly<Record<string, Expectation>> = {
     right: [...drive({ records: 60, says: /point 6: .*08:00:60Z/ }).right, ...drive().right],
   },
   "29-no-declaration.gpx": drive(),
-  "30-truncated.gpx": refused(/(ends too early|truncated).*line 42/),
+  "30-truncated.gpx": refused(/ends too early, on line 42/),
   "31-billion-laughs.gpx": driveOrRefused(/entit/),
   "32-xxe.gpx": driveOrRefused(/entit/),
-  "33-zip.gpx.zip": refused(/zip/),
-  "34-zip-named.gpx": refused(/zip archive/),
+  "33-zip.gpx.zip": refused(/is a zip archive.*\.gpx/),
+  "34-zip-named.gpx": refused(/is a zip archive/),
   "36-ok.gpx.gz": drive(),
   "37-UPPER.GPX": drive(),
   "38-Fahrt nach München 🚗 (1).gpx": drive(),
@@ -207,7 +209,8 @@ export const cases: Readonly<Record<string, Expectation>> = {
   "49-amp-name.gpx": driveOrRefused(/line 2/),
   "50-seg-repeats.gpx": drive(),
   "52-drive.gpx": {
-    right: [...drive().right, ...figures(km(24), { says: /drive \(1\).*twice/ }).right],
+    right: [...drive().right, ...figures(km(24), { says: /twice/ }).right],
+    cannotBe: "a trip is known by its name, and an import knows nothing of an earlier one",
     imports: [
       ["52-drive.gpx", "drive.gpx"],
       ["52-drive.gpx", "drive (1).gpx"],
@@ -215,6 +218,7 @@ export const cases: Readonly<Record<string, Expectation>> = {
   },
   "53-drive-cropped.gpx": {
     ...drive(),
+    cannotBe: "a record's id is its place in the file, so 51 records stand twice; way and time are right",
     imports: [
       ["52-drive.gpx", "drive.gpx"],
       ["53-drive-cropped.gpx", "drive.gpx"],
@@ -222,7 +226,7 @@ export const cases: Readonly<Record<string, Expectation>> = {
   },
   "55-two-tracks.gpx": figures(km(24), { movingSeconds: seconds(1_200), trips: 2 }),
   "57-auckland.gpx": {
-    ...drive({ days: { [november(25)]: { meters: km(12) } } }),
+    ...drive({ days: { [november(25)]: { meters: km(12) } }, says: /Pacific.Auckland/ }),
     options: ["--time-zone", "Pacific/Auckland"],
   },
   "58-clock-2-days-ahead.gpx": refused(/ahead/),
@@ -233,10 +237,10 @@ export const cases: Readonly<Record<string, Expectation>> = {
   "75-wind-speed.gpx": drive({ maxSpeed: ["unknown", 20] }),
   "77-deep.gpx": { right: [...figures(km(2)).right, ...refused(/nested/).right] },
   "79-rte-and-trk.gpx": drive({ says: /1 waypoint.*1 route/ }),
-  "88-truncated.gpx.gz": refused(/gzip.*(ends too early|truncated)/),
+  "88-truncated.gpx.gz": refused(/gzip file is truncated/),
   "90-empty.gpx": refused(/empty/),
   "91-html.gpx": refused(/HTML/),
-  "92-pmtiles.gpx": refused(/not (XML|text)/),
+  "92-pmtiles.gpx": refused(/not text/),
 
   // NDJSON and other JSON
   "80-bom-crlf.ndjson": drive(),
@@ -246,9 +250,9 @@ export const cases: Readonly<Record<string, Expectation>> = {
     says: /line 61: not JSON/,
   }),
   "82-utf16.ndjson": refused(/UTF-16/),
-  "83-owntracks.jsonl": refused(/line 1: .*\bt\b.*trip/),
+  "83-owntracks.jsonl": refused(/line 1: no driver, no trip, no t in it/),
   "84-iso-time.ndjson": driveOrRefused(/epoch milliseconds/),
-  "85-t-seconds.ndjson": refused(/seconds/),
+  "85-t-seconds.ndjson": refused(/which are seconds/),
   "86-string-numbers.ndjson": driveOrRefused(/lat is "52.0": a number/),
-  "89-google-records.json": refused(/Google|JSON/),
+  "89-google-records.json": refused(/JSON.*Google.*\.gpx/),
 };

@@ -45,7 +45,7 @@ export const record = (lines: readonly DataLine[]): Recording => {
       const item = prepare({ kind: "fix", place: trip, driver, trip, vehicle, fix });
       if (item.kind === "skipped") throw new Error(`${trip}: ${item.reason}`);
       if (item.kind === "repeated") repeated += 1;
-      else records.push({ id: item.position, ...item.fix });
+      if (item.kind === "record") records.push({ id: item.position, ...item.fix });
     }
     if (records.length === 0) continue;
     const rejection = stream.deliver(driver, trip, receivedAt, { timeZone: "UTC", records });

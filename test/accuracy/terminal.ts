@@ -213,11 +213,14 @@ const caseText = ({ cases }: Report): string => {
   return [
     tableOf(
       ["case", "verdict", "came to", "because"],
-      cases.map(({ file, verdict, came, because }) => [
+      cases.map(({ file, verdict, came, because, cannotBe }) => [
         file,
         verdict,
         came,
-        because.join("; ").replaceAll(/\s+/g, " ").slice(0, 160),
+        [...(cannotBe ? [`cannot be: ${cannotBe}`] : []), ...because]
+          .join("; ")
+          .replaceAll(/\s+/g, " ")
+          .slice(0, 160),
       ]),
     ),
     `${cases.length} cases: ${[...counts].map(([verdict, ofVerdict]) => `${ofVerdict.length} ${verdict}`).join(", ")}`,
