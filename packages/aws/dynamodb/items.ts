@@ -1,13 +1,9 @@
 import type { PulseItem } from "@trips/core/application/trip-reader.ts";
 import type { Page, StoredTrip } from "@trips/core/application/trip-store.ts";
-import { lastUsableOf } from "@trips/core/application/windows.ts";
-import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { type DayTotals, noDayTotals, noTotals, type Totals, totalNames } from "@trips/core/domain/counters.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
-import { type Totals, totalNames } from "@trips/core/domain/stats.ts";
-import type { DayTotals, Sent, TripSummary } from "@trips/core/domain/trip.ts";
-import { windowStartOf } from "@trips/core/domain/window.ts";
-import { decodeWindow, encodeWindow } from "@trips/core/domain/window-codec.ts";
+import type { Sent, TripSummary } from "@trips/core/domain/trip.ts";
 import { tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type Item = Record<string, unknown>;
@@ -30,9 +26,10 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     received: trip.received,
     lastWindow: trip.lastWindow,
     expiresAt: trip.expiresAt,
-    ...summary.totals,
+    rules: summary.rules,
+    ...withoutZeros(summary.totals),
     maxSpeedCmps: summary.maxSpeedCmps,
-    days: Object.fromEntries(summary.days),
+    days: Object.fromEntries([...summary.days].map(([date, totals]) => [date, withoutZeros(totals)])),
     ids: encodeIds(summary.ids),
     timeZone: summary.timeZone,
     vehicle: summary.vehicle,
@@ -40,21 +37,23 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     endT: summary.endT,
     endedT: summary.endedT,
     open: encodeWindows(trip.open),
-    beforeOpenT: trip.beforeOpen?.t,
-    beforeOpen: trip.beforeOpen && encodeRecord(trip.beforeOpen),
   };
 };
 
+/** What is zero is left out, for the item's size; a trip from before something was counted has none of it. */
+const withoutZeros = <Sums extends Totals | DayTotals>(sums: Sums): Partial<Sums> =>
+  Object.fromEntries(Object.entries(sums).filter(([, value]) => value !== 0)) as Partial<Sums>;
+
 export const storedTripOf = (item: Item): StoredTrip => {
-  // A trip from before something was counted has none of it.
-  const totals = Object.fromEntries(totalNames.map((name) => [name, item[name] ?? 0])) as Totals;
-  const days = Object.entries(item.days as Record<string, DayTotals>).sort(([a], [b]) => (a < b ? -1 : 1));
+  const totals = Object.fromEntries(
+    totalNames.map((name) => [name, item[name] ?? noTotals[name]]),
+  ) as Totals;
+  const days = Object.entries(item.days as Record<string, Partial<DayTotals>>)
+    .map(([date, sums]) => [date, { ...noDayTotals, ...sums }] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const open = decodeWindows(item.open as Uint8Array);
-  const beforeOpen =
-    item.beforeOpen === undefined
-      ? undefined
-      : decodeRecord(item.beforeOpenT as number, item.beforeOpen as Uint8Array);
   const summary: TripSummary = {
+    rules: item.rules as number,
     totals,
     maxSpeedCmps: item.maxSpeedCmps as number | undefined,
     days: new Map(days),
@@ -64,7 +63,6 @@ export const storedTripOf = (item: Item): StoredTrip => {
     startT: item.startT as number,
     endT: item.endT as number,
     endedT: item.endedT as number | undefined,
-    lastUsable: lastUsableOf(open) ?? beforeOpen,
   };
   return {
     ...tripKeyOf(item.pk as string),
@@ -73,16 +71,9 @@ export const storedTripOf = (item: Item): StoredTrip => {
     summary,
     lastWindow: item.lastWindow as number,
     open,
-    beforeOpen,
     expiresAt: item.expiresAt as number,
   };
 };
-
-const encodeRecord = (record: GpsRecord): Uint8Array =>
-  encodeWindow({ start: windowStartOf(record.t), records: [record] });
-
-const decodeRecord = (t: number, bytes: Uint8Array): GpsRecord =>
-  decodeWindow(windowStartOf(t), bytes).records[0]!;
 
 export const pulseItemOf = (item: Item): PulseItem => {
   const hour = (item.pk as string).slice("PULSE#".length);

@@ -1,6 +1,6 @@
 import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
 import { type Item, isLive, pageOf, pulseItemOf, storedTripOf } from "./items.ts";
 import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";

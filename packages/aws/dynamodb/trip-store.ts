@@ -72,22 +72,18 @@ const laneAction = (
   tableName: string,
   lane: string,
   { date, totals, trips }: Commit["laneChanges"][number],
-): Action => ({
-  Update: {
-    TableName: tableName,
-    Key: { pk: fleetPk(date), sk: lane },
-    UpdateExpression:
-      "ADD #records :records, distanceMm :distanceMm, movingMs :movingMs, idleMs :idleMs, trips :trips",
-    ExpressionAttributeNames: { "#records": "records" },
-    ExpressionAttributeValues: {
-      ":records": totals.records,
-      ":distanceMm": totals.distanceMm,
-      ":movingMs": totals.movingMs,
-      ":idleMs": totals.idleMs,
-      ":trips": trips,
+): Action => {
+  const added = Object.entries({ ...totals, trips }).filter(([, value]) => value !== 0);
+  return {
+    Update: {
+      TableName: tableName,
+      Key: { pk: fleetPk(date), sk: lane },
+      UpdateExpression: `ADD ${added.map(([name]) => `#${name} :${name}`).join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
     },
-  },
-});
+  };
+};
 
 const busyErrors = new Set([
   "ProvisionedThroughputExceededException",

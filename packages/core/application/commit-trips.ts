@@ -111,5 +111,5 @@ const loadMissing = async ({ store, cache }: CommitPorts, spans: readonly SpanWo
   const keys = spans.map(({ work }) => work.key).filter((key) => !cache.get(key));
   if (keys.length === 0) return;
   const trips = await store.loadTrips(keys);
-  for (const [index, key] of keys.entries()) cache.set(key, { stored: trips[index] });
+  for (const [index, key] of keys.entries()) cache.set(key, { stored: trips[index], recent: [] });
 };

@@ -1,4 +1,4 @@
-import { addDayTotals, type DayTotals, noDayTotals } from "../domain/trip.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { TripsError } from "./errors.ts";
 import type { SummarisedTrip } from "./trip-reader.ts";
 import { dayShareOf } from "./trip-view.ts";

@@ -1,8 +1,6 @@
-import type { GpsRecord } from "../domain/gps-record.ts";
 import { sizeOf } from "../domain/page-codec.ts";
 import { type Window, windowMs } from "../domain/window.ts";
 import { maxPageSpanMs, type Page, type StoredTrip } from "./trip-store.ts";
-import { lastUsableOf } from "./windows.ts";
 
 export type PageSizes = {
   /** Of all open windows together, unless the newest alone is larger. */
@@ -20,19 +18,17 @@ export const pageSizes: PageSizes = { maxOpenBytes: 520, maxOpenWindowBytes: 16_
 export const openFrom = (stored: StoredTrip | undefined): number =>
   stored === undefined ? Number.NEGATIVE_INFINITY : (stored.open[0]?.start ?? stored.lastWindow + windowMs);
 
-export type Placement = Pick<StoredTrip, "open" | "beforeOpen"> & { readonly pages: readonly Page[] };
+export type Placement = Pick<StoredTrip, "open"> & { readonly pages: readonly Page[] };
 
 /**
  * Where a trip's windows are kept after some changed. Open ones stay in the trip's item until they outgrow
  * it; then all but the newest go to pages. A closed one goes to the page within whose span it lies, or to a
- * page of its own. `held` are the pages that reach into the changed stretch; `beforeOpen` is the last usable
- * record before what was open.
+ * page of its own. `held` are the pages that reach into the changed stretch.
  */
 export const placeWindows = (
   stored: StoredTrip | undefined,
   held: readonly Page[],
   changed: readonly Window[],
-  beforeOpen: GpsRecord | undefined,
   sizes: PageSizes = pageSizes,
 ): Placement => {
   const from = openFrom(stored);
@@ -45,7 +41,6 @@ export const placeWindows = (
   const outgrown = open.slice(0, open.length - kept.length);
   return {
     open: kept,
-    beforeOpen: lastUsableOf(outgrown) ?? beforeOpen,
     pages: [...rewritten(held, closed, sizes), ...cut(outgrown, sizes)],
   };
 };

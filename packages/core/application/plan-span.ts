@@ -1,21 +1,21 @@
+import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
+import type { Days } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import {
   applySpan,
-  changesTimeZone,
-  type Days,
-  type DayTotals,
-  noDayTotals,
-  subtractDayTotals,
+  countsAnew,
+  type SpanResult,
   type TripKey,
   type TripRecord,
+  type TripSummary,
 } from "../domain/trip.ts";
-import { mergeWindow, type Window } from "../domain/window.ts";
+import { mergeWindow, type Window, windowMs } from "../domain/window.ts";
 import { openFrom, type PageSizes, placeWindows } from "./place-windows.ts";
 import type { Reject } from "./reject.ts";
 import type { SpanWork, TripWork } from "./span-work.ts";
+import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
-import type { LaneChange, Page, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
-import { firstUsableOf, lastUsableOf } from "./windows.ts";
+import type { LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
 
 export type PlanPorts = {
   readonly store: TripStore;
@@ -45,32 +45,12 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const cached = ports.cache.get(work.key) ?? (await loadOne(ports, work.key));
   const { stored } = cached;
   const records = [...windows.values()].flat();
-  const { pages, held, before, after } = await loadSurroundings(
-    ports.store,
-    stored,
-    work.key,
-    windows,
-    records,
+  const around = await surroundingsOf(ports.store, cached, work.key, windows, records);
+  const { merged, changed, refused } = merge(around.held, windows);
+  const rejects = refused.map((record) =>
+    rejectOf(ports, work, record, "window-full", "a minute of a trip holds at most 6,000 records"),
   );
-  const mergedByStart = new Map(held.map((window) => [window.start, window]));
-  const changed: Window[] = [];
-  const rejects: Reject[] = [];
-  for (const [start, added] of windows) {
-    const merge = mergeWindow(
-      start,
-      mergedByStart.get(start)?.records ?? [],
-      added.map(({ record }) => record),
-    );
-    for (const record of merge.rejected)
-      rejects.push(
-        rejectOf(ports, work, record, "window-full", "a minute of a trip holds at most 6,000 records"),
-      );
-    if (!merge.changed) continue;
-    changed.push(merge.window);
-    mergedByStart.set(start, merge.window);
-  }
-  const merged = changed.length === 0 ? held : [...mergedByStart.values()].sort((a, b) => a.start - b.start);
-  const result = applySpan(stored?.summary, { held, merged, before, after }, records);
+  const { result, known } = await counted(stored?.summary, around, merged, records);
   const { summary } = result;
   if (!result.changed) return { span, rejects, change: undefined, laneChanges: [], next: cached };
   const limit = limitOf(summary.days.size, summary.ids.length / 2);
@@ -82,13 +62,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
       laneChanges: [],
       next: cached,
     };
-  const placement = placeWindows(
-    stored,
-    pages,
-    changed,
-    beforeOpenOf(stored, merged, before, after),
-    ports.pageSizes,
-  );
+  const placement = placeWindows(stored, around.pages, changed, ports.pageSizes);
   const trip: StoredTrip = {
     ...work.key,
     rev: (stored?.rev ?? 0) + 1,
@@ -96,7 +70,6 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
     summary,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start),
     open: placement.open,
-    beforeOpen: placement.beforeOpen,
     expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,
   };
   const heldDays: Days = stored?.summary.days ?? new Map();
@@ -111,13 +84,75 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
       removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
     },
     laneChanges: lanesOf(heldDays, summary.days),
-    next: { stored: trip },
+    next: { stored: trip, recent: known ? recentOf(known, trip) : cached.recent },
   };
+};
+
+type Merge = {
+  readonly merged: readonly Window[];
+  readonly changed: readonly Window[];
+  /** What full windows have no room for. */
+  readonly refused: readonly GpsRecord[];
+};
+
+const merge = (held: readonly Window[], incoming: SpanWork["windows"]): Merge => {
+  const byStart = new Map(held.map((window) => [window.start, window]));
+  const changed: Window[] = [];
+  const refused: GpsRecord[] = [];
+  for (const [start, added] of incoming) {
+    const { window, ...merge } = mergeWindow(
+      start,
+      byStart.get(start)?.records ?? [],
+      added.map(({ record }) => record),
+    );
+    refused.push(...merge.rejected);
+    if (!merge.changed) continue;
+    changed.push(window);
+    byStart.set(start, window);
+  }
+  const merged = changed.length === 0 ? held : [...byStart.values()].sort((a, b) => a.start - b.start);
+  return { merged, changed, refused };
+};
+
+type Counted = {
+  readonly result: Exclude<SpanResult, string>;
+  /** The last windows of the trip, without one left out between them; undefined when they do not reach its end. */
+  readonly known: readonly Window[] | undefined;
+};
+
+/** Reads on around the span until its figures can be told. */
+const counted = async (
+  summary: TripSummary | undefined,
+  around: Surroundings,
+  merged: readonly Window[],
+  records: readonly TripRecord[],
+): Promise<Counted> => {
+  for (;;) {
+    const span = around.spanOf(merged);
+    const result = applySpan(summary, span, records);
+    if (typeof result === "string") await around.extend(result);
+    else return { result, known: span.isLast ? [...span.before, ...merged, ...span.after] : undefined };
+  }
+};
+
+/** Room for the context that appending to a trip at 1 Hz looks back to; what is beyond is read again. */
+const recentMs = 8 * windowMs;
+const recentRecords = 24;
+const maxRecentRecords = 1_500;
+
+/** The closed windows that the next append may have to look at. */
+const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[] => {
+  const end = known.findLastIndex(({ start }) => start < openFrom(trip)) + 1;
+  let from = end;
+  let count = 0;
+  while (from > 0 && (count < recentRecords || trip.lastWindow - known[from - 1]!.start <= recentMs))
+    count += known[--from]!.records.length;
+  return count > maxRecentRecords ? [] : known.slice(from, end);
 };
 
 const loadOne = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
   const [stored] = await store.loadTrips([key]);
-  const loaded = { stored };
+  const loaded = { stored, recent: [] };
   cache.set(key, loaded);
   return loaded;
 };
@@ -129,78 +164,23 @@ const limitOf = (dates: number, idRuns: number) =>
       ? ({ reason: "too-many-id-gaps", detail: `the ids of a trip have at most ${maxIdRuns} runs` } as const)
       : undefined;
 
-type Surroundings = {
-  /** The pages that reach into the span. */
-  readonly pages: readonly Page[];
-  readonly held: readonly Window[];
-  readonly before: GpsRecord | undefined;
-  readonly after: GpsRecord | undefined;
-};
-
 /**
- * The windows that a span touches, those between them, and the nearest usable records outside. Open windows
- * came with the trip, so that appending needs no read.
+ * The windows that a span touches and those between them; the whole trip when these records make it count anew.
+ * Open windows came with the trip, so that appending needs no read.
  */
-const loadSurroundings = async (
+const surroundingsOf = async (
   store: TripStore,
-  stored: StoredTrip | undefined,
+  cached: CachedTrip,
   key: TripKey,
   windows: SpanWork["windows"],
   records: readonly TripRecord[],
 ): Promise<Surroundings> => {
-  if (!stored) return { pages: [], held: [], before: undefined, after: undefined };
-  const { open, beforeOpen, summary } = stored;
-  if (changesTimeZone(summary, records)) {
-    const pages = await store.loadPages(key, 0, openFrom(stored) - 1);
-    return { pages, held: [...pages.flat(), ...open], before: undefined, after: undefined };
-  }
+  const { stored, recent } = cached;
+  if (!stored) return Surroundings.none();
+  if (countsAnew(stored.summary, records))
+    return Surroundings.open(store, key, { stored, recent }, { from: 0, to: stored.lastWindow });
   const starts = [...windows.keys()];
-  const from = starts[0]!;
-  const to = starts.at(-1)!;
-  const isHeld = ({ start }: Window) => start >= from && start <= to;
-  const openAfter = firstUsableOf(open.filter(({ start }) => start > to));
-  if (from >= openFrom(stored))
-    return {
-      pages: [],
-      held: open.filter(isHeld),
-      before: lastUsableOf(open.filter(({ start }) => start < from)) ?? beforeOpen,
-      after: openAfter,
-    };
-  const pages = await store.loadPages(key, from, Math.min(to, openFrom(stored) - 1));
-  const loaded = pages.flat();
-  const [before, after] = await Promise.all([
-    lastUsableOf(loaded.filter(({ start }) => start < from)) ??
-      nearest(store.pagesBefore(key, pages[0]?.[0]?.start ?? from), lastUsableOf),
-    to >= openFrom(stored)
-      ? openAfter
-      : (firstUsableOf(loaded.filter(({ start }) => start > to)) ??
-        nearest(store.pagesAfter(key, Math.max(to, loaded.at(-1)?.start ?? to)), firstUsableOf)),
-  ]);
-  return { pages, held: [...loaded, ...open].filter(isHeld), before, after: after ?? openAfter };
-};
-
-const nearest = async (
-  pages: AsyncIterable<Page>,
-  find: (page: Page) => GpsRecord | undefined,
-): Promise<GpsRecord | undefined> => {
-  for await (const page of pages) {
-    const found = find(page);
-    if (found) return found;
-  }
-  return undefined;
-};
-
-/** The last usable record before the windows that were open, after `merged` replaced a stretch of the trip. */
-const beforeOpenOf = (
-  stored: StoredTrip | undefined,
-  merged: readonly Window[],
-  before: GpsRecord | undefined,
-  after: GpsRecord | undefined,
-): GpsRecord | undefined => {
-  const from = openFrom(stored);
-  const closed = merged.filter(({ start }) => start < from);
-  if (closed.length === 0 || (after && after.t < from)) return stored?.beforeOpen;
-  return lastUsableOf(closed) ?? before;
+  return Surroundings.open(store, key, { stored, recent }, { from: starts[0]!, to: starts.at(-1)! });
 };
 
 const lanesOf = (held: Days, next: Days): LaneChange[] => {
@@ -210,13 +190,10 @@ const lanesOf = (held: Days, next: Days): LaneChange[] => {
     const after = next.get(date);
     const totals = subtractDayTotals(after ?? noDayTotals, before ?? noDayTotals);
     const trips = (after ? 1 : 0) - (before ? 1 : 0);
-    if (trips !== 0 || !isZero(totals)) changes.push({ date, totals, trips });
+    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, totals, trips });
   }
   return changes;
 };
-
-const isZero = ({ records, distanceMm, movingMs, idleMs }: DayTotals): boolean =>
-  records === 0 && distanceMm === 0 && movingMs === 0 && idleMs === 0;
 
 const rejectOf = (
   { now }: PlanPorts,

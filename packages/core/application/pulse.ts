@@ -1,7 +1,7 @@
 import { decodeBatch } from "../domain/batch.ts";
-import { type GpsRecord, isUsable } from "../domain/gps-record.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import { addIds, hasId, type IdSet, noIds } from "../domain/id-set.ts";
-import { segment } from "../domain/segment.ts";
+import { waysOf } from "../domain/ways.ts";
 import type { Delivery } from "./reject.ts";
 
 /** What arrived in one minute, as operators want to see it. */
@@ -14,6 +14,7 @@ export type PulseCounts = {
   readonly late: number;
   readonly rejected: number;
   readonly activeTrips: number;
+  /** As far as a minute's batches tell: a trip's own distance is counted with what comes before and after. */
   readonly distanceMm: number;
   /** The longest time from a batch's arrival at the API to this count; absent when none could be decoded. */
   readonly maxLagMs?: number;
@@ -62,7 +63,7 @@ export const countDeliveries = (
     counts.records += records.length;
     const { ids, last: lastBefore } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
     const added = new Set<number>();
-    let last = lastBefore;
+    const way: GpsRecord[] = lastBefore ? [lastBefore] : [];
     for (const record of records) {
       if (hasId(ids, record.id) || added.has(record.id)) {
         counts.duplicates++;
@@ -70,10 +71,11 @@ export const countDeliveries = (
       }
       added.add(record.id);
       if (record.late) counts.late++;
-      if (!isUsable(record) || (last && record.t < last.t)) continue;
-      if (last) counts.distanceMm += segment(last, record).distanceMm;
-      last = record;
+      if (record.t >= (way.at(-1)?.t ?? 0)) way.push(record);
     }
+    const { verdicts, ways } = waysOf(way);
+    for (const { distanceMm } of ways) counts.distanceMm += distanceMm;
+    const last = way[verdicts.lastIndexOf("usable")] ?? lastBefore;
     trips.set(`${driver}/${trip}`, { ids: addIds(ids, [...added]), last });
   }
   return { first: state?.first ?? deliveries[0]!.sequenceNumber, counts, trips: Object.fromEntries(trips) };

@@ -1,13 +1,14 @@
 import type { TripKey } from "../domain/trip.ts";
-import { addDayTotals, noDayTotals } from "../domain/trip.ts";
+import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import type { PulseCounts } from "./pulse.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   dayShareOf,
   drivenMetersOf,
-  filteredFixesOf,
   lateRunsOf,
+  leftOutFixesOf,
   marksOf,
+  readWindows,
   recordViewsOf,
   routeViewOf,
   stopViewsOf,
@@ -52,12 +53,12 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
 
 export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
   const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(windows) };
+  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(readWindows(windows)) };
 };
 
 export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
   const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : routeViewOf(key, windows);
+  return windows.length === 0 ? undefined : routeViewOf(key, readWindows(windows));
 };
 
 export const readTripAnalysis = async (
@@ -66,22 +67,23 @@ export const readTripAnalysis = async (
 ): Promise<TripAnalysis | undefined> => {
   const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
   if (!stored) return undefined;
+  const trip = readWindows(windows);
   return {
-    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(windows) },
+    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(trip) },
     received: stored.received,
-    route: routeViewOf(key, windows),
-    drivenMeters: drivenMetersOf(windows),
-    late: lateRunsOf(windows),
-    marks: marksOf(windows),
-    filteredFixes: filteredFixesOf(windows),
-    windows: windowViewsOf(windows),
+    route: routeViewOf(key, trip),
+    drivenMeters: drivenMetersOf(trip),
+    late: lateRunsOf(trip),
+    marks: marksOf(trip),
+    leftOutFixes: leftOutFixesOf(trip),
+    windows: windowViewsOf(trip),
   };
 };
 
 /** Every unique record of a trip in order, also those that no total is measured with. */
 export const readRecords = async ({ reader }: ReadPorts, key: TripKey): Promise<RecordView[] | undefined> => {
   const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : recordViewsOf(windows);
+  return windows.length === 0 ? undefined : recordViewsOf(readWindows(windows));
 };
 
 /** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */

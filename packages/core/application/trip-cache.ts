@@ -1,8 +1,14 @@
 import type { TripKey } from "../domain/trip.ts";
+import type { Window } from "../domain/window.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-/** A trip as it was last read or written; `stored` is undefined when the table had none. */
-export type CachedTrip = { readonly stored: StoredTrip | undefined };
+/** A trip as it was last read or written. */
+export type CachedTrip = {
+  /** Undefined when the table had none. */
+  readonly stored: StoredTrip | undefined;
+  /** The last windows before the open ones, without a window left out between them: so many as are known. */
+  readonly recent: readonly Window[];
+};
 
 /** Trips of one warm function, the least recently used given up first. */
 export class TripCache {

@@ -1,4 +1,5 @@
-import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
+import type { DayTotals } from "../domain/counters.ts";
+import type { TripKey, TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PulseCounts } from "./pulse.ts";
 import type { StoredTrip } from "./trip-store.ts";

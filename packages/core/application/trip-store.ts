@@ -1,5 +1,5 @@
-import type { GpsRecord } from "../domain/gps-record.ts";
-import type { DayTotals, TripKey, TripSummary } from "../domain/trip.ts";
+import type { DayTotals } from "../domain/counters.ts";
+import type { TripKey, TripSummary } from "../domain/trip.ts";
 import { type Window, windowMs } from "../domain/window.ts";
 
 /** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
@@ -18,8 +18,6 @@ export type StoredTrip = TripKey & {
    * the first of them on, ascending. Those before are in pages.
    */
   readonly open: readonly Window[];
-  /** The last usable record before the open windows. */
-  readonly beforeOpen: GpsRecord | undefined;
   /** When the trip with all its items leaves the table, epoch seconds; fixed by its first commit. */
   readonly expiresAt: number;
 };

@@ -1,13 +1,22 @@
-import type { GpsRecord } from "../domain/gps-record.ts";
-import { isUsable } from "../domain/gps-record.ts";
-import { segment } from "../domain/segment.ts";
-import { addTotals, statsOf } from "../domain/stats.ts";
+import {
+  type CounterName,
+  type DayTotals,
+  dateCounterNames,
+  figureNames,
+  qualityNames,
+  show,
+  totalNames,
+} from "../domain/counters.ts";
+import { addRecord, addWay, eachWay, readTripRecords, Sums, setAsideOf, type TripReading } from "../domain/figures.ts";
+import { type GpsRecord, plausibleSpeedCmps } from "../domain/gps-record.ts";
+import { maxOf } from "../domain/max-of.ts";
+import { rules } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
-import { conflictsOf, type DayTotals, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
-import type { Window } from "../domain/window.ts";
+import { conflictsOf, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
+import { type Window, windowStartOf } from "../domain/window.ts";
 import type {
   DayShare,
-  FilteredFixView,
+  LeftOutFixView,
   MarkView,
   PointRun,
   RecordView,
@@ -17,25 +26,25 @@ import type {
   WindowView,
 } from "./views.ts";
 
-/** A trip that sent no end is over when it has been silent for this long. */
-export const silentTripMs = 30 * 60_000;
-
 const iso = (t: number): string => new Date(t).toISOString();
 const meters = (mm: number): number => mm / 1000;
-const seconds = (ms: number): number => ms / 1000;
 const degrees = (microdegrees: number): number => microdegrees / 1e6;
+
+const dayShareNames = dateCounterNames.filter(
+  (name): name is Exclude<typeof name, "unique"> => name !== "unique",
+);
 
 export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
   date,
-  distanceMeters: meters(totals.distanceMm),
-  movingSeconds: seconds(totals.movingMs),
-  idleSeconds: seconds(totals.idleMs),
+  ...show(dayShareNames, totals),
 });
 
 export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now: number): TripView => {
   const { totals } = summary;
+  // A trip that sent no end is over when it has been silent for long.
   const hasEnded =
-    (summary.endedT !== undefined && summary.endedT >= summary.endT) || now - summary.endT > silentTripMs;
+    (summary.endedT !== undefined && summary.endedT >= summary.endT) ||
+    now - summary.endT > rules.tripOverMs;
   return {
     tripId: trip,
     driver,
@@ -44,39 +53,40 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now:
     start: iso(summary.startT),
     end: iso(summary.endT),
     status: hasEnded ? "ended" : "active",
-    distanceMeters: meters(totals.distanceMm),
-    movingSeconds: seconds(totals.movingMs),
-    idleSeconds: seconds(totals.idleMs),
+    ...show(figureNames, totals),
     maxSpeedMps: summary.maxSpeedCmps === undefined ? null : summary.maxSpeedCmps / 100,
     averageMovingSpeedMps:
       totals.movingMs === 0 ? 0 : Math.round((totals.distanceMm / totals.movingMs) * 100) / 100,
-    harshBrakes: totals.harshBrakes,
-    harshAccelerations: totals.harshAccelerations,
     quality: {
-      unique: totals.unique,
-      filtered: totals.filtered,
-      late: totals.late,
-      teleports: totals.teleports,
-      gaps: totals.gaps,
+      ...show(qualityNames, totals),
       conflicts: conflictsOf(summary),
       missing: missingOf(summary),
     },
     days: [...summary.days].map(([date, day]) => dayShareOf(date, day)),
+    rules: summary.rules,
   };
 };
 
 const recordsOf = (windows: readonly Window[]): GpsRecord[] => windows.flatMap((window) => window.records);
 
-export const stopViewsOf = (windows: readonly Window[]): StopView[] =>
-  stopsOf(recordsOf(windows)).map((stop) => ({
+/** A trip's windows as the engine reads them. All that is shown of a route is told from one reading. */
+export const readWindows = (windows: readonly Window[]): TripReading => readTripRecords(recordsOf(windows));
+
+export const stopViewsOf = (trip: TripReading): StopView[] =>
+  stopsOf(trip).map((stop) => ({
+    kind: stop.isParked ? "parked" : "idle",
     start: iso(stop.startT),
     end: iso(stop.endT),
     lat: degrees(stop.latMicrodegrees),
     lon: degrees(stop.lonMicrodegrees),
   }));
 
-export const routeViewOf = ({ driver, trip }: TripKey, windows: readonly Window[]): RouteView => {
-  const usable = recordsOf(windows).filter(isUsable);
+/** The records that make up the route. */
+const usableOf = ({ counted, reading }: TripReading): GpsRecord[] =>
+  counted.filter((_, index) => reading.verdicts[index] === "usable");
+
+export const routeViewOf = ({ driver, trip }: TripKey, reading: TripReading): RouteView => {
+  const usable = usableOf(reading);
   return {
     type: "Feature",
     geometry: {
@@ -95,43 +105,41 @@ export const routeViewOf = ({ driver, trip }: TripKey, windows: readonly Window[
 };
 
 /** What happened between neighbouring usable records, by the rules that the totals are counted with. */
-export const marksOf = (windows: readonly Window[]): MarkView[] => {
-  const marks: MarkView[] = [];
-  let last: GpsRecord | undefined;
+export const marksOf = (trip: TripReading): MarkView[] => {
+  const points = pointsOf(trip);
+  return trip.reading.ways.flatMap(({ to, kind, harsh, isGap }) => {
+    const kinds: MarkView["kind"][] = [];
+    if (harsh < 0) kinds.push("braking");
+    if (harsh > 0) kinds.push("acceleration");
+    if (kind === "jump") kinds.push("jump");
+    if (isGap) kinds.push("gap");
+    return kinds.map((kind) => ({ kind, point: points[to]! }));
+  });
+};
+
+/** At each record its place in the route, if it is usable. */
+const pointsOf = ({ reading }: TripReading): number[] => {
   let point = 0;
-  for (const record of recordsOf(windows)) {
-    if (!isUsable(record)) continue;
-    if (last) {
-      const way = segment(last, record);
-      if (way.harshBrakes > 0) marks.push({ kind: "braking", point });
-      if (way.harshAccelerations > 0) marks.push({ kind: "acceleration", point });
-      if (way.teleports > 0) marks.push({ kind: "teleport", point });
-      if (way.gaps > 0) marks.push({ kind: "gap", point });
-    }
-    last = record;
-    point++;
-  }
-  return marks;
+  return reading.verdicts.map((verdict) => (verdict === "usable" ? point++ : point));
 };
 
 /** At each point of the route, what has been driven up to it; the last is the trip's distance. */
-export const drivenMetersOf = (windows: readonly Window[]): number[] => {
-  const driven: number[] = [];
-  let last: GpsRecord | undefined;
+export const drivenMetersOf = (trip: TripReading): number[] => {
+  const { ways } = trip.reading;
+  const points = pointsOf(trip);
+  const driven = usableOf(trip).map(() => 0);
+  for (const { to, distanceMm } of ways) driven[points[to]!] = distanceMm;
   let mm = 0;
-  for (const record of recordsOf(windows)) {
-    if (!isUsable(record)) continue;
-    if (last) mm += segment(last, record).distanceMm;
-    driven.push(meters(mm));
-    last = record;
-  }
-  return driven;
+  return driven.map((step) => {
+    mm += step;
+    return meters(mm);
+  });
 };
 
 /** Usable records that arrived late, as runs of neighbouring points of the route. */
-export const lateRunsOf = (windows: readonly Window[]): PointRun[] => {
+export const lateRunsOf = (trip: TripReading): PointRun[] => {
   const runs: PointRun[] = [];
-  for (const [point, { late }] of recordsOf(windows).filter(isUsable).entries()) {
+  for (const [point, { late }] of usableOf(trip).entries()) {
     if (!late) continue;
     const run = runs.at(-1);
     if (run?.to === point - 1) runs[runs.length - 1] = { from: run.from, to: point };
@@ -140,44 +148,52 @@ export const lateRunsOf = (windows: readonly Window[]): PointRun[] => {
   return runs;
 };
 
-export const filteredFixesOf = (windows: readonly Window[]): FilteredFixView[] =>
-  recordsOf(windows).flatMap((record) =>
-    isUsable(record) || record.accuracyMeters === undefined
+/** Each record of a trip with what became of it, in the order of time. */
+const verdictsOf = ({ aside, counted, reading }: TripReading) => [
+  ...aside.map((record) => ({ record, verdict: "misclocked" as const })),
+  ...counted.map((record, index) => ({ record, verdict: reading.verdicts[index]! })),
+];
+
+export const leftOutFixesOf = (trip: TripReading): LeftOutFixView[] =>
+  verdictsOf(trip).flatMap(({ record, verdict }) =>
+    verdict === "usable"
       ? []
       : {
+          because: verdict,
           time: iso(record.t),
           lat: degrees(record.latMicrodegrees),
           lon: degrees(record.lonMicrodegrees),
-          accuracyMeters: record.accuracyMeters,
+          accuracyMeters: record.accuracyMeters ?? null,
         },
   );
 
-export const windowViewsOf = (windows: readonly Window[]): WindowView[] => {
-  let next: GpsRecord | undefined;
-  const backwards = windows.toReversed().map(({ start, records }): WindowView => {
-    const { totals: inner, maxSpeedCmps, first, last } = statsOf(records);
-    const totals = last && next ? addTotals(inner, segment(last, next)) : inner;
-    next = first ?? next;
-    return {
-      start: iso(start),
-      unique: totals.unique,
-      filtered: totals.filtered,
-      late: totals.late,
-      teleports: totals.teleports,
-      gaps: totals.gaps,
-      distanceMeters: meters(totals.distanceMm),
-      movingSeconds: seconds(totals.movingMs),
-      idleSeconds: seconds(totals.idleMs),
-      maxSpeedMps: maxSpeedCmps === undefined ? null : maxSpeedCmps / 100,
-      harshBrakes: totals.harshBrakes,
-      harshAccelerations: totals.harshAccelerations,
-    };
-  });
-  return backwards.reverse();
+export const windowViewsOf = ({ aside, counted, reading }: TripReading): WindowView[] => {
+  const minutes = new Map<number, { sums: Sums; maxSpeedCmps: number | undefined }>();
+  const minuteOf = ({ t }: GpsRecord) => {
+    const start = windowStartOf(t);
+    const minute = minutes.get(start) ?? { sums: new Sums("UTC"), maxSpeedCmps: undefined };
+    minutes.set(start, minute);
+    return minute;
+  };
+  for (const record of aside) addRecord(minuteOf(record).sums, record, "misclocked");
+  for (const [index, record] of counted.entries()) {
+    const minute = minuteOf(record);
+    addRecord(minute.sums, record, reading.verdicts[index]!);
+    minute.maxSpeedCmps = maxOf(minute.maxSpeedCmps, plausibleSpeedCmps(record));
+  }
+  const { ways } = reading;
+  eachWay(counted, ways, { from: 0, to: ways.length }, (way, isParked) =>
+    addWay(minuteOf(counted[way.from]!).sums, counted, way, isParked),
+  );
+  return [...minutes].map(([start, { sums, maxSpeedCmps }]) => ({
+    start: iso(start),
+    ...show(totalNames as readonly CounterName[], sums.totals),
+    maxSpeedMps: maxSpeedCmps === undefined ? null : maxSpeedCmps / 100,
+  }));
 };
 
-export const recordViewsOf = (windows: readonly Window[]): RecordView[] =>
-  recordsOf(windows).map((record) => ({
+export const recordViewsOf = (trip: TripReading): RecordView[] =>
+  verdictsOf(trip).map(({ record, verdict }) => ({
     id: record.id,
     time: iso(record.t),
     lat: degrees(record.latMicrodegrees),
@@ -185,7 +201,7 @@ export const recordViewsOf = (windows: readonly Window[]): RecordView[] =>
     speedMps: record.speedCmps === undefined ? null : record.speedCmps / 100,
     headingDegrees: record.headingDegrees ?? null,
     accuracyMeters: record.accuracyMeters ?? null,
-    usable: isUsable(record),
+    verdict,
     late: record.late,
   }));
 
@@ -197,7 +213,7 @@ const csvColumns = [
   "speedMps",
   "headingDegrees",
   "accuracyMeters",
-  "usable",
+  "verdict",
   "late",
 ] as const satisfies readonly (keyof RecordView)[];
 

@@ -1,13 +1,11 @@
-/** The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
+/* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
+import type { Verdict } from "../domain/ways.ts";
+import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 
-export type DayShare = {
-  readonly date: string;
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
-};
+/** What a trip, or everyone's trips, add to a local date. */
+export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName, "unique">>;
 
-export type TripView = {
+export type TripView = Shown<FigureName> & {
   readonly tripId: string;
   readonly driver: string;
   readonly vehicle: string | null;
@@ -15,28 +13,26 @@ export type TripView = {
   readonly start: string;
   readonly end: string;
   readonly status: "active" | "ended";
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
   /** Null when the phone measured no speed. */
   readonly maxSpeedMps: number | null;
   readonly averageMovingSpeedMps: number;
-  readonly harshBrakes: number;
-  readonly harshAccelerations: number;
-  readonly quality: {
-    readonly unique: number;
-    readonly filtered: number;
-    /** Arrived more than five minutes after their event time. */
-    readonly late: number;
-    readonly teleports: number;
-    readonly gaps: number;
-    readonly conflicts: number;
-    readonly missing: number;
-  };
+  readonly quality: QualityView;
   readonly days: readonly DayShare[];
+  /** The version of the rules that all of this was counted by. */
+  readonly rules: number;
+};
+
+/** "Why this number?": what became of all that the phone sent. */
+export type QualityView = Shown<QualityName> & {
+  /** Records under an id that another one of the trip has. */
+  readonly conflicts: number;
+  /** Ids that never came between the first and the last. */
+  readonly missing: number;
 };
 
 export type StopView = {
+  /** Idle: the engine may have been running. */
+  readonly kind: "idle" | "parked";
   readonly start: string;
   readonly end: string;
   readonly lat: number;
@@ -85,34 +81,26 @@ export type PulseView = { readonly minutes: readonly PulseMinute[] };
 
 /** Something between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {
-  readonly kind: "braking" | "acceleration" | "teleport" | "gap";
+  readonly kind: "braking" | "acceleration" | "jump" | "gap";
   readonly point: number;
 };
 
 /** Neighbouring points of a route, by index, both included. */
 export type PointRun = { readonly from: number; readonly to: number };
 
-export type FilteredFixView = {
+/** A fix that is no part of the route, and why. */
+export type LeftOutFixView = {
+  readonly because: Exclude<Verdict, "usable">;
   readonly time: string;
   readonly lat: number;
   readonly lon: number;
-  readonly accuracyMeters: number;
+  readonly accuracyMeters: number | null;
 };
 
 /** What one minute of event time adds to its trip; the way into the next minute counts where it begins. */
-export type WindowView = {
+export type WindowView = Shown<FigureName | QualityName> & {
   readonly start: string;
-  readonly unique: number;
-  readonly filtered: number;
-  readonly late: number;
-  readonly teleports: number;
-  readonly gaps: number;
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
   readonly maxSpeedMps: number | null;
-  readonly harshBrakes: number;
-  readonly harshAccelerations: number;
 };
 
 /** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
@@ -129,11 +117,11 @@ export type TripAnalysis = {
   /** Points of the route that arrived late. */
   readonly late: readonly PointRun[];
   readonly marks: readonly MarkView[];
-  readonly filteredFixes: readonly FilteredFixView[];
+  readonly leftOutFixes: readonly LeftOutFixView[];
   readonly windows: readonly WindowView[];
 };
 
-/** A unique record as it is kept, usable or not. */
+/** A unique record as it is kept, and what became of it. */
 export type RecordView = {
   readonly id: number;
   readonly time: string;
@@ -142,6 +130,6 @@ export type RecordView = {
   readonly speedMps: number | null;
   readonly headingDegrees: number | null;
   readonly accuracyMeters: number | null;
-  readonly usable: boolean;
+  readonly verdict: Verdict;
   readonly late: boolean;
 };

@@ -73,6 +73,14 @@ export const localDateOf = (t: number, timeZone: string): string => {
   return date ?? clockOf(zone, t).date;
 };
 
+/** From an instant up to which later one its local date is known to stay the same: an hour at most. */
+export const dateSpanOf = (t: number, timeZone: string): { readonly date: string; readonly untilT: number } => {
+  const date = localDateOf(t, timeZone);
+  const hour = Math.floor(t / hourMs) * hourMs;
+  const isWholeHour = zoneOf(timeZone).hours.get(hour) !== undefined;
+  return { date, untilT: isWholeHour ? hour + hourMs : Math.floor(t / minuteMs) * minuteMs + minuteMs };
+};
+
 /** True for a calendar date `YYYY-MM-DD` that exists. */
 export const isDate = (text: string): boolean => {
   const t = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;

@@ -1,23 +1,26 @@
+import { eachWay, isStanding, type TripReading } from "./figures.ts";
 import { distanceMm } from "./geodesy.ts";
-import { type GpsRecord, isUsable } from "./gps-record.ts";
-import { segment } from "./segment.ts";
+import type { GpsRecord } from "./gps-record.ts";
 
 export const stopMinMs = 120_000;
 export const stopRadiusMm = 50_000;
 
-/** A place where the car stood: idle for at least `stopMinMs`, all of it within `stopRadiusMm` of its start. */
+/** A place where the car stood for at least `stopMinMs`, all of it within `stopRadiusMm` of its start. */
 export type Stop = {
   readonly startT: number;
   readonly endT: number;
   readonly latMicrodegrees: number;
   readonly lonMicrodegrees: number;
+  /** Long enough to be parking, not idling. */
+  readonly isParked: boolean;
 };
 
-/** Stops of a trip's records in their order. */
-export const stopsOf = (records: readonly GpsRecord[]): Stop[] => {
+/** Stops of a trip in their order. */
+export const stopsOf = ({ counted: records, reading: { ways } }: TripReading): Stop[] => {
   const stops: Stop[] = [];
   let start: GpsRecord | undefined;
   let last: GpsRecord | undefined;
+  let isStopParked = false;
   const close = () => {
     if (start && last && last.t - start.t >= stopMinMs)
       stops.push({
@@ -25,18 +28,21 @@ export const stopsOf = (records: readonly GpsRecord[]): Stop[] => {
         endT: last.t,
         latMicrodegrees: start.latMicrodegrees,
         lonMicrodegrees: start.lonMicrodegrees,
+        isParked: isStopParked,
       });
     start = undefined;
   };
-  for (const record of records) {
-    if (!isUsable(record)) continue;
-    const stands = last !== undefined && segment(last, record).idleMs > 0;
+  eachWay(records, ways, { from: 0, to: ways.length }, (way, isParked) => {
+    const a = records[way.from]!;
+    const b = records[way.to]!;
+    const stands = isStanding(records, way);
     // Two records at one time say nothing of standing or driving.
-    if (!stands && last?.t !== record.t) close();
-    else if (start && distanceMm(start, record) > stopRadiusMm) close();
-    if (stands) start ??= last;
-    last = record;
-  }
+    if (!stands && a.t !== b.t) close();
+    else if (start && distanceMm(start, b) > stopRadiusMm) close();
+    if (stands) start ??= a;
+    if (stands) isStopParked = isParked;
+    last = b;
+  });
   close();
   return stops;
 };

@@ -1,40 +1,13 @@
-import { type GpsRecord, isUsable, plausibleSpeedCmps } from "./gps-record.ts";
+import { addTotals, subtractTotals, type Totals } from "./counters.ts";
+import { countBefore, type Days, type Figures, figuresOf, inOrder, plausibleFrom, setAsideOf } from "./figures.ts";
+import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
-import { localDateOf } from "./local-date.ts";
-import { segment } from "./segment.ts";
-import { addTotals, maxOf, noTotals, statsOf, subtractTotals, type Totals } from "./stats.ts";
-import { type Window, windowStartOf } from "./window.ts";
+import { maxOf } from "./max-of.ts";
+import { addDays, recount } from "./recount.ts";
+import { rulesVersion } from "./rules.ts";
+import type { Window } from "./window.ts";
 
 export type TripKey = { readonly driver: string; readonly trip: string };
-
-/** Sums of one local date. `records` counts unique records. */
-export type DayTotals = {
-  readonly records: number;
-  readonly distanceMm: number;
-  readonly movingMs: number;
-  readonly idleMs: number;
-};
-
-export const noDayTotals: DayTotals = { records: 0, distanceMm: 0, movingMs: 0, idleMs: 0 };
-
-export const addDayTotals = (a: DayTotals, b: DayTotals): DayTotals => ({
-  records: a.records + b.records,
-  distanceMm: a.distanceMm + b.distanceMm,
-  movingMs: a.movingMs + b.movingMs,
-  idleMs: a.idleMs + b.idleMs,
-});
-
-export const subtractDayTotals = (a: DayTotals, b: DayTotals): DayTotals => ({
-  records: a.records - b.records,
-  distanceMm: a.distanceMm - b.distanceMm,
-  movingMs: a.movingMs - b.movingMs,
-  idleMs: a.idleMs - b.idleMs,
-});
-
-/** Totals by local date `YYYY-MM-DD`, only dates that have records. */
-export type Days = ReadonlyMap<string, DayTotals>;
-
-const noDays: Days = new Map();
 
 /** A text that was sent with a record; the one with the earliest record counts. */
 export type Sent = { readonly t: number; readonly id: number; readonly text: string };
@@ -52,18 +25,19 @@ export const earliest = (a: Sent | undefined, b: Sent | undefined): Sent | undef
  * same records give the same summary, `rev` apart.
  */
 export type TripSummary = {
+  /** The version of the rules that it was counted by. */
+  readonly rules: number;
   readonly totals: Totals;
   readonly maxSpeedCmps: number | undefined;
   readonly days: Days;
   readonly ids: IdSet;
   readonly timeZone: Sent;
   readonly vehicle: Sent | undefined;
-  /** Event times of the first and the last record. */
+  /** Event times of the first and the last record whose clock is plausible. */
   readonly startT: number;
   readonly endT: number;
   /** Event time of the last record that was sent as the end of the trip. */
   readonly endedT: number | undefined;
-  readonly lastUsable: GpsRecord | undefined;
 };
 
 /** A record with what its batch said about the trip. */
@@ -76,14 +50,17 @@ export type TripRecord = {
 };
 
 /**
- * A stretch of a trip's windows that are replaced together, with its neighbours: `held` are the windows
- * before the change, `merged` after it; `before` and `after` are the nearest usable records outside.
+ * A stretch of a trip's windows that are replaced together: `held` before the change, `merged` after it. The
+ * windows next to it are needed as far as the rules look around a change.
  */
 export type Span = {
+  readonly before: readonly Window[];
   readonly held: readonly Window[];
   readonly merged: readonly Window[];
-  readonly before: GpsRecord | undefined;
-  readonly after: GpsRecord | undefined;
+  readonly after: readonly Window[];
+  /** True when the trip has no windows before `before`, after `after`. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
 };
 
 /** Records an id a second time under another time: a phone that restarted its counter. */
@@ -93,90 +70,12 @@ export const conflictsOf = (summary: TripSummary): number =>
 export const missingOf = ({ ids, totals }: TripSummary): number =>
   ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
 
-/** What records add to a trip, in all and by the local dates in which they, or the ways from them, begin. */
-type Change = { totals: Totals; readonly days: Map<string, DayTotals> };
-
-const countFrom = (change: Change, start: number, timeZone: string, added: Partial<Totals>, sign: 1 | -1) => {
-  change.totals = sign === 1 ? addTotals(change.totals, added) : subtractTotals(change.totals, added);
-  const date = localDateOf(start, timeZone);
-  const day = change.days.get(date) ?? noDayTotals;
-  change.days.set(date, {
-    records: day.records + sign * (added.unique ?? 0),
-    distanceMm: day.distanceMm + sign * (added.distanceMm ?? 0),
-    movingMs: day.movingMs + sign * (added.movingMs ?? 0),
-    idleMs: day.idleMs + sign * (added.idleMs ?? 0),
-  });
-};
-
-/**
- * Counts windows that follow `before` and precede `after`, or with −1 takes them away. A segment that leads
- * from one window to another counts for the one in which it begins. Gives the last usable record.
- */
-const countWindows = (
-  change: Change,
-  windows: readonly Window[],
-  { before, after }: Span,
-  timeZone: string,
-  sign: 1 | -1,
-): GpsRecord | undefined => {
-  let last = before;
-  const join = (next: GpsRecord | undefined): void => {
-    if (last && next) countFrom(change, windowStartOf(last.t), timeZone, segment(last, next), sign);
-  };
-  for (const window of windows) {
-    const inner = statsOf(window.records);
-    join(inner.first);
-    countFrom(change, window.start, timeZone, inner.totals, sign);
-    last = inner.last ?? last;
-  }
-  join(after);
-  return after ?? last;
-};
-
-/**
- * The same change without what stays as it was at the span's beginning: as statistics are a monoid, only the
- * last usable record of that matters. What a window that grew at its end costs is then what it grew by.
- */
-const withoutBeginning = (span: Span): Span => {
-  const { merged, held } = span;
-  let { before } = span;
-  let same = 0;
-  while (same < held.length && held[same] === merged[same]) before = lastUsableOf(held[same++]!) ?? before;
-  const window = held[same];
-  const grown = merged[same];
-  if (!window || !grown || !isBeginning(window.records, grown.records))
-    return { ...span, before, held: held.slice(same), merged: merged.slice(same) };
-  const tail = { start: grown.start, records: grown.records.slice(window.records.length) };
-  return {
-    ...span,
-    before: lastUsableOf(window) ?? before,
-    held: held.slice(same + 1),
-    merged: [tail, ...merged.slice(same + 1)],
-  };
-};
-
-const lastUsableOf = ({ records }: Window): GpsRecord | undefined => records.findLast(isUsable);
-
-/** The very same records: another content under the same (id, t) is another object. */
-const isBeginning = (beginning: readonly GpsRecord[], records: readonly GpsRecord[]): boolean => {
-  for (let i = 0; i < beginning.length; i++) if (beginning[i] !== records[i]) return false;
-  return true;
-};
-
-const addDays = (days: Days, changes: Days): Days => {
-  const sums = new Map(days);
-  for (const [date, change] of changes) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, change));
-  const isInOrder = [...changes.keys()].every((date) => days.has(date));
-  return isInOrder ? sums : new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
-};
-
 /**
  * What the batches said about the trip, merged into what was known. Records that a full window has no room
  * for count here too: which those are is known only in the end, and nothing here can be taken back.
  */
 const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
   let { timeZone, vehicle, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
-  let startT = summary?.startT ?? Number.POSITIVE_INFINITY;
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
     const { t, id } = record;
@@ -185,7 +84,6 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
       vehicle = earliest(vehicle, { t, id, text: name });
     if (ends) endedT = maxOf(endedT, t);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
-    startT = Math.min(startT, t);
     endT = Math.max(endT, t);
   }
   if (!timeZone) throw new Error("a trip has at least one record");
@@ -193,22 +91,64 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     summary?.ids ?? noIds,
     records.map(({ record }) => record.id),
   );
-  return { timeZone, vehicle, endedT, maxSpeedCmps, startT, endT, ids };
+  return { timeZone, vehicle, endedT, maxSpeedCmps, endT, ids };
 };
 
-export type SpanResult = {
-  readonly summary: TripSummary;
-  /** False: the records say nothing that was not known. */
-  readonly changed: boolean;
-};
+type Facts = ReturnType<typeof facts>;
 
-/** True when these records bring an earlier time zone, so that every window's local date must be looked at. */
-export const changesTimeZone = (summary: TripSummary, records: readonly TripRecord[]): boolean =>
-  facts(summary, records).timeZone.text !== summary.timeZone.text;
+const isCountedAnew = (summary: TripSummary | undefined, known: Facts): boolean =>
+  !summary ||
+  summary.rules !== rulesVersion ||
+  summary.timeZone.text !== known.timeZone.text ||
+  summary.startT < plausibleFrom(known.endT);
 
 /**
- * The summary after the windows of a span were merged with `records`. When `changesTimeZone`, the span must
- * hold all windows of the trip, so that its days are counted anew.
+ * True when these records change what every other one counts for, so that a span must hold all windows of the
+ * trip: an earlier time zone, a later record that shows an early one's clock to be wrong, or rules that were others.
+ */
+export const countsAnew = (summary: TripSummary, records: readonly TripRecord[]): boolean =>
+  isCountedAnew(summary, facts(summary, records));
+
+export type SpanResult =
+  | {
+      readonly summary: TripSummary;
+      /** False: the records say nothing that was not known. */
+      readonly changed: boolean;
+    }
+  /** The side on which more windows are needed. */
+  | "before"
+  | "after";
+
+const recordsOf = (windows: readonly Window[], from: number): GpsRecord[] => {
+  const records = windows.flatMap((window) => window.records);
+  const aside = countBefore(records, from);
+  return aside === 0 ? records : records.slice(aside);
+};
+
+const asideOf = (windows: readonly Window[], from: number): GpsRecord[] =>
+  windows.flatMap((window) => (window.start < from ? window.records : []));
+
+/** The figures of a trip after a span of it changed. */
+const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Figures | "before" | "after" => {
+  if (span.merged === span.held) return summary;
+  const from = plausibleFrom(known.endT);
+  const aside = subtractTotals(
+    addTotals(summary.totals, setAsideOf(asideOf(span.merged, from))),
+    setAsideOf(asideOf(span.held, from)),
+  );
+  const around = (windows: readonly Window[]) =>
+    recordsOf([...span.before, ...windows, ...span.after], from);
+  const change = recount(
+    { held: around(span.held), merged: around(span.merged), isFirst: span.isFirst, isLast: span.isLast },
+    known.timeZone.text,
+  );
+  if (typeof change === "string") return change;
+  return { totals: addTotals(aside, change.totals), days: inOrder(addDays(summary.days, change.days)) };
+};
+
+/**
+ * The summary after the windows of a span were merged with `records`. When the trip `countsAnew`, the span must
+ * hold all its windows.
  */
 export const applySpan = (
   summary: TripSummary | undefined,
@@ -216,30 +156,35 @@ export const applySpan = (
   records: readonly TripRecord[],
 ): SpanResult => {
   const known = facts(summary, records);
-  const timeZone = known.timeZone.text;
-  const kept = summary?.timeZone.text === timeZone ? summary : undefined;
-  const change: Change = { totals: noTotals, days: new Map() };
-  const replaced = kept ? withoutBeginning(span) : span;
-  const last = countWindows(change, replaced.merged, replaced, timeZone, 1);
-  if (kept) countWindows(change, replaced.held, replaced, timeZone, -1);
+  const from = plausibleFrom(known.endT);
+  const anew = isCountedAnew(summary, known);
+  const merged = anew ? span.merged.flatMap((window) => window.records) : [];
+  const figures =
+    anew || !summary ? figuresOf(merged, known.timeZone.text) : figuresAfter(summary, span, known);
+  if (typeof figures === "string") return figures;
+  const starts = anew ? merged : records.map(({ record }) => record);
   const next: TripSummary = {
     ...known,
-    totals: addTotals(kept?.totals ?? noTotals, change.totals),
-    days: addDays(kept?.days ?? noDays, change.days),
-    lastUsable: span.after ? summary?.lastUsable : last,
+    rules: rulesVersion,
+    totals: figures.totals,
+    days: figures.days,
+    startT: starts.reduce(
+      (least, { t }) => (t >= from && t < least ? t : least),
+      anew || !summary ? Number.POSITIVE_INFINITY : summary.startT,
+    ),
   };
-  const changed =
-    !summary ||
-    span.merged !== span.held ||
-    next.ids !== summary.ids ||
-    next.endT !== summary.endT ||
-    next.endedT !== summary.endedT ||
-    next.maxSpeedCmps !== summary.maxSpeedCmps ||
-    next.timeZone.text !== summary.timeZone.text ||
-    next.timeZone.t !== summary.timeZone.t ||
-    next.timeZone.id !== summary.timeZone.id ||
-    next.vehicle?.text !== summary.vehicle?.text ||
-    next.vehicle?.t !== summary.vehicle?.t ||
-    next.vehicle?.id !== summary.vehicle?.id;
-  return { summary: next, changed };
+  return { summary: next, changed: !summary || span.merged !== span.held || saysMore(summary, next) };
 };
+
+const isSameSent = (a: Sent | undefined, b: Sent | undefined): boolean =>
+  a?.text === b?.text && a?.t === b?.t && a?.id === b?.id;
+
+/** What records can say though they are all known. */
+const saysMore = (summary: TripSummary, next: TripSummary): boolean =>
+  next.ids !== summary.ids ||
+  next.endT !== summary.endT ||
+  next.endedT !== summary.endedT ||
+  next.maxSpeedCmps !== summary.maxSpeedCmps ||
+  next.rules !== summary.rules ||
+  !isSameSent(next.timeZone, summary.timeZone) ||
+  !isSameSent(next.vehicle, summary.vehicle);

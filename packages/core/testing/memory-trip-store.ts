@@ -10,7 +10,8 @@ import {
 } from "../application/trip-store.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";
-import { addDayTotals, type DayTotals, noDayTotals, type TripKey } from "../domain/trip.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import type { TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 
 /** Limits of TransactWriteItems and of one item (DynamoDB developer guide). */

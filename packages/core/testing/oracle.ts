@@ -1,18 +1,19 @@
 import { nameOf } from "../application/trip-cache.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import { eachWay, figuresOf, maxSilenceMs, readTripRecords } from "../domain/figures.ts";
 import {
   compareContents,
   compareKeys,
   type GpsRecord,
-  isUsable,
   lateMs,
+  plausibleSpeedCmps,
   quantise,
 } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { localDateOf } from "../domain/local-date.ts";
-import { segment } from "../domain/segment.ts";
-import { maxOf, statsOf } from "../domain/stats.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "../domain/trip.ts";
-import { windowStartOf } from "../domain/window.ts";
+import { maxOf } from "../domain/max-of.ts";
+import { rulesVersion } from "../domain/rules.ts";
+import { windowMs, windowStartOf } from "../domain/window.ts";
 import { encodeWindow } from "../domain/window-codec.ts";
 import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
 import type { MemoryTripStore } from "./memory-trip-store.ts";
@@ -71,23 +72,46 @@ export const recordsOf = (records: readonly GpsRecord[]): GpsRecord[] => {
   return [...greatest.values()].sort(compareKeys);
 };
 
-/** Each date's totals: a record counts where it is, the way between two usable ones where it begins. */
+/**
+ * Each date's totals, without the engine's sums: a record counts where it is, a way minute by minute of its
+ * time, each minute with as much of it as the time before and after it leaves.
+ */
 export const daysOf = (records: readonly GpsRecord[], timeZone: string): Record<string, DayTotals> => {
   const days: Record<string, DayTotals> = {};
   const add = (t: number, totals: Partial<DayTotals>) => {
     const date = localDateOf(windowStartOf(t), timeZone);
-    days[date] = addDayTotals(days[date] ?? noDayTotals, { ...noDayTotals, ...totals });
+    days[date] = addDayTotals(days[date] ?? noDayTotals, totals);
   };
-  let last: GpsRecord | undefined;
-  for (const record of records) {
-    add(record.t, { records: 1 });
-    if (!isUsable(record)) continue;
-    if (last) {
-      const { distanceMm, movingMs, idleMs } = segment(last, record);
-      add(last.t, { distanceMm, movingMs, idleMs });
+  const { counted, reading } = readTripRecords(records);
+  for (const { t } of counted) add(t, { unique: 1 });
+  eachWay(counted, reading.ways, { from: 0, to: reading.ways.length }, (way, isParked) => {
+    const startT = counted[way.from]!.t;
+    const endT = counted[way.to]!.t;
+    const ms = endT - startT;
+    if (ms > maxSilenceMs) return;
+    const stands = way.kind === "still" || way.kind === "silent";
+    const whole: Partial<DayTotals> = {
+      distanceMm: way.distanceMm,
+      movingMs: way.movingMs,
+      idleMs: stands && !isParked ? ms : 0,
+      parkedMs: stands && isParked ? ms : 0,
+      unknownMs: stands ? 0 : ms - way.movingMs,
+    };
+    const upTo = (t: number) =>
+      Object.entries(whole).map(
+        ([name, amount]) => [name, Math.round((amount * (t - startT)) / ms)] as const,
+      );
+    if (ms === 0) add(startT, whole);
+    for (let t = startT; t < endT; t = windowStartOf(t) + windowMs) {
+      const before = Object.fromEntries(upTo(t));
+      add(
+        t,
+        Object.fromEntries(
+          upTo(Math.min(endT, windowStartOf(t) + windowMs)).map(([name, sum]) => [name, sum - before[name]!]),
+        ),
+      );
     }
-    last = record;
-  }
+  });
   return days;
 };
 
@@ -121,14 +145,17 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
         ),
       ),
     );
-    const stats = statsOf(records);
     const timeZone = claimOf(fixes, "timeZone")!;
     const days = daysOf(records, timeZone.text);
     const byWindow = Map.groupBy(records, ({ t }) => windowStartOf(t));
     trips[nameOf(key)] = {
       summary: {
-        totals: stats.totals,
-        maxSpeedCmps: stats.maxSpeedCmps,
+        rules: rulesVersion,
+        totals: figuresOf(records, timeZone.text).totals,
+        maxSpeedCmps: records.reduce<number | undefined>(
+          (most, record) => maxOf(most, plausibleSpeedCmps(record)),
+          undefined,
+        ),
         timeZone,
         vehicle: claimOf(fixes, "vehicle"),
         startT: records[0]!.t,
@@ -137,7 +164,6 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
           (last, { fix, ends }) => (ends ? maxOf(last, fix.t) : last),
           undefined,
         ),
-        lastUsable: stats.last,
       },
       days: Object.fromEntries(Object.entries(days).sort(([a], [b]) => (a < b ? -1 : 1))),
       ids: [...encodeIds(runsOf(records.map(({ id }) => id)))],

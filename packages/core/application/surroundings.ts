@@ -1,0 +1,129 @@
+import type { Span, TripKey } from "../domain/trip.ts";
+import { type Window, windowStartOf } from "../domain/window.ts";
+import { openFrom } from "./place-windows.ts";
+import type { CachedTrip } from "./trip-cache.ts";
+import type { Page, StoredTrip, TripStore } from "./trip-store.ts";
+
+/**
+ * A stretch of a trip's windows with the pages it is kept in, and its neighbours on both sides as far as they
+ * were asked for: what is known is taken first, the table is read only beyond it.
+ */
+export class Surroundings {
+  /** The pages that reach into the stretch. */
+  readonly pages: readonly Page[];
+  readonly held: readonly Window[];
+  #before: readonly Window[];
+  #after: readonly Window[];
+  readonly #earlier: AsyncIterator<Page>;
+  readonly #later: AsyncIterator<Page>;
+  readonly #firstStart: number;
+  readonly #lastStart: number;
+  #isFirst = false;
+  #isLast = false;
+
+  private constructor(
+    pages: readonly Page[],
+    windows: readonly Window[],
+    { from, to }: Stretch,
+    trip: { readonly firstStart: number; readonly lastStart: number },
+    sources: { readonly earlier: AsyncIterable<Page>; readonly later: AsyncIterable<Page> },
+  ) {
+    this.pages = pages;
+    this.held = windows.filter(({ start }) => start >= from && start <= to);
+    this.#before = windows.filter(({ start }) => start < from);
+    this.#after = windows.filter(({ start }) => start > to);
+    this.#earlier = sources.earlier[Symbol.asyncIterator]();
+    this.#later = sources.later[Symbol.asyncIterator]();
+    this.#firstStart = trip.firstStart;
+    this.#lastStart = trip.lastStart;
+    this.#isFirst = from <= trip.firstStart;
+    this.#isLast = to >= trip.lastStart;
+    this.#look();
+  }
+
+  /** Of a trip that is not there yet. */
+  static none(): Surroundings {
+    const trip = { firstStart: Number.POSITIVE_INFINITY, lastStart: Number.NEGATIVE_INFINITY };
+    return new Surroundings([], [], { from: 0, to: 0 }, trip, { earlier: nothing(), later: nothing() });
+  }
+
+  /** Of the windows from `from` to `to`, with no more read from the table than their own pages. */
+  static async open(
+    store: TripStore,
+    key: TripKey,
+    { stored, recent }: CachedTrip & { readonly stored: StoredTrip },
+    stretch: Stretch,
+  ): Promise<Surroundings> {
+    const { open } = stored;
+    const firstOpen = openFrom(stored);
+    const { from, to } = stretch;
+    const known = [...recent, ...open];
+    const knownFrom = known[0]?.start ?? firstOpen;
+    const trip = { firstStart: windowStartOf(stored.summary.startT), lastStart: stored.lastWindow };
+    if (from >= firstOpen)
+      return new Surroundings([], known, stretch, trip, {
+        earlier: store.pagesBefore(key, knownFrom),
+        later: nothing(),
+      });
+    const pages = await store.loadPages(key, from, Math.min(to, firstOpen - 1));
+    const read = pages.flat();
+    const readFrom = Math.min(from, read[0]?.start ?? from);
+    const readTo = Math.max(to, read.at(-1)?.start ?? to);
+    // What is known goes on where the pages end, or else lies beyond others that nobody has read yet.
+    const joins = readTo >= knownFrom;
+    const earlier = joins ? known.filter(({ start }) => start < readFrom) : [];
+    const lastRead = read.at(-1)?.start ?? readFrom - 1;
+    const later = joins ? known.filter(({ start }) => start > lastRead) : [];
+    return new Surroundings(pages, [...earlier, ...read, ...later], stretch, trip, {
+      earlier: store.pagesBefore(key, earlier[0]?.start ?? readFrom),
+      later: joins ? nothing() : thenOpen(store.pagesAfter(key, readTo), open),
+    });
+  }
+
+  /** With the merged windows in their place. */
+  spanOf(merged: readonly Window[]): Span {
+    return {
+      before: this.#before,
+      held: this.held,
+      merged,
+      after: this.#after,
+      isFirst: this.#isFirst,
+      isLast: this.#isLast,
+    };
+  }
+
+  /** Reads as much again as is known on that side, so that few rounds find even distant neighbours. */
+  async extend(side: "before" | "after"): Promise<void> {
+    const wanted = 2 * (side === "before" ? this.#before : this.#after).length + 1;
+    while ((side === "before" ? this.#before : this.#after).length < wanted) {
+      const { done, value } = await (side === "before" ? this.#earlier : this.#later).next();
+      if (done) {
+        if (side === "before") this.#isFirst = true;
+        else this.#isLast = true;
+        return;
+      }
+      if (side === "before") this.#before = [...value, ...this.#before];
+      else this.#after = [...this.#after, ...value];
+      this.#look();
+    }
+  }
+
+  #look(): void {
+    const first = this.#before[0];
+    const last = this.#after.at(-1);
+    if (first && first.start <= this.#firstStart) this.#isFirst = true;
+    if (last && last.start >= this.#lastStart) this.#isLast = true;
+  }
+}
+
+type Stretch = { readonly from: number; readonly to: number };
+
+const nothing = async function* (): AsyncGenerator<Page> {};
+
+const thenOpen = async function* (
+  pages: AsyncIterable<Page>,
+  open: readonly Window[],
+): AsyncGenerator<Page> {
+  yield* pages;
+  if (open.length > 0) yield open;
+};

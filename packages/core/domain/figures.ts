@@ -1,0 +1,242 @@
+import { addTotals, type DayTotals, isNoDay, noDayTotals, noTotals, type Totals } from "./counters.ts";
+import { dateSharesOf, shareOf } from "./date-spans.ts";
+import type { GpsRecord } from "./gps-record.ts";
+import { dateSpanOf } from "./local-date.ts";
+import { type Rules, rules } from "./rules.ts";
+import { windowStartOf } from "./window.ts";
+import { type Reading, type Verdict, type Way, waysOf } from "./ways.ts";
+
+/** Totals by local date `YYYY-MM-DD`, ascending: the dates that something counts for. */
+export type Days = ReadonlyMap<string, DayTotals>;
+
+/** What records amount to: their counters, in all and by local date. */
+export type Figures = { readonly totals: Totals; readonly days: Days };
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/**
+ * A car that stands for less may have its engine running (a light, a jam, a level crossing): rules against
+ * idling allow three to five minutes of it. Standing for at least as long is parking.
+ */
+export const parkedMinMs = 5 * 60_000;
+
+/** A longer silence is no time of the trip and counts for nothing, so that no trip stretches over years. */
+export const maxSilenceMs = 24 * 3_600_000;
+
+/** Indices of records: `from` ≤ index < `to`. Ways belong to the record at which they begin. */
+export type Range = { readonly from: number; readonly to: number };
+
+/** Sums in all and by date, with the stretch of one date at hand that most additions fall into. */
+export class Sums {
+  readonly totals: Mutable<Totals> = { ...noTotals };
+  readonly days = new Map<string, Mutable<DayTotals>>();
+  readonly #timeZone: string;
+  #day: Mutable<DayTotals> = { ...noDayTotals };
+  #fromT = Number.POSITIVE_INFINITY;
+  #untilT = Number.NEGATIVE_INFINITY;
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  /** The totals of the date of `t`, at hand until `#untilT`. */
+  dayAt(t: number): Mutable<DayTotals> {
+    if (t < this.#fromT || t >= this.#untilT) {
+      const { date, untilT } = dateSpanOf(t, this.#timeZone);
+      this.#day = this.dayOf(date);
+      this.#fromT = t;
+      this.#untilT = untilT;
+    }
+    return this.#day;
+  }
+
+  dayOf(date: string): Mutable<DayTotals> {
+    let day = this.days.get(date);
+    if (!day) {
+      day = { ...noDayTotals };
+      this.days.set(date, day);
+    }
+    return day;
+  }
+
+  /** Adds to the dates between `startT` and `endT` pro rata. */
+  addSpan(startT: number, endT: number, name: "distanceMm" | SpanTime, amount: number): void {
+    if (amount === 0) return;
+    this.totals[name] += amount;
+    const day = this.dayAt(startT);
+    if (endT <= this.#untilT) {
+      day[name] += amount;
+      return;
+    }
+    for (const share of dateSharesOf(startT, endT, this.#timeZone))
+      this.dayOf(share.date)[name] += shareOf(amount, share, endT - startT);
+  }
+}
+
+type SpanTime = "movingMs" | "idleMs" | "parkedMs" | "unknownMs";
+
+/**
+ * The figures of the records and ways of `range`. Standing ways that lead into the range or out of it without a
+ * break are counted with it, as far as `known` reaches: whether they are idle or parked depends on how long the
+ * whole of it lasts. `known` must reach over `parkedMinMs` of them, or to the end of the trip.
+ */
+export const sumRange = (
+  records: readonly GpsRecord[],
+  { verdicts, ways }: Reading,
+  range: Range,
+  known: Range,
+  timeZone: string,
+): Figures => {
+  const sums = new Sums(timeZone);
+  for (let i = range.from; i < range.to; i++) addRecord(sums, records[i]!, verdicts[i]!);
+  let first = firstFrom(ways, range.from);
+  while (first > 0 && ways[first - 1]!.from >= known.from && isStanding(records, ways[first - 1]!)) first--;
+  let last = firstFrom(ways, range.to);
+  while (last < ways.length && ways[last]!.from < known.to && isStanding(records, ways[last]!)) last++;
+  eachWay(records, ways, { from: first, to: last }, (way, isParked) => addWay(sums, records, way, isParked));
+  return { totals: sums.totals, days: sums.days };
+};
+
+/** The ways of a range of `ways`, each with whether it is part of parking. */
+export const eachWay = (
+  records: readonly GpsRecord[],
+  ways: readonly Way[],
+  { from, to }: Range,
+  visit: (way: Way, isParked: boolean) => void,
+): void => {
+  for (let k = from; k < to; ) {
+    const end = standingEnd(records, ways, k, to);
+    const isParked = end > k && isParking(records, ways, k, end);
+    do visit(ways[k]!, isParked);
+    while (++k < end);
+  }
+};
+
+/** The first way that begins at `index` or later. */
+export const firstFrom = (ways: readonly Way[], index: number): number => {
+  let low = 0;
+  let high = ways.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ways[middle]!.from < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const msOf = (records: readonly GpsRecord[], { from, to }: Way): number => records[to]!.t - records[from]!.t;
+
+export const isStanding = (records: readonly GpsRecord[], way: Way): boolean =>
+  (way.kind === "still" || way.kind === "silent") && msOf(records, way) <= maxSilenceMs;
+
+/** Behind the last of the standing ways that follow one another from `k` on; `k` when that one drives. */
+const standingEnd = (records: readonly GpsRecord[], ways: readonly Way[], k: number, last: number): number => {
+  let end = k;
+  while (end < last && isStanding(records, ways[end]!)) end++;
+  return end;
+};
+
+/** Whoever stands for long, or falls silent where he stands, has parked. */
+const isParking = (records: readonly GpsRecord[], ways: readonly Way[], from: number, to: number): boolean => {
+  const ms = records[ways[to - 1]!.to]!.t - records[ways[from]!.from]!.t;
+  if (ms >= parkedMinMs) return true;
+  for (let k = from; k < to; k++) if (ways[k]!.kind === "silent") return true;
+  return false;
+};
+
+export const addRecord = (sums: Sums, record: GpsRecord, verdict: Verdict): void => {
+  sums.totals.unique++;
+  sums.dayAt(record.t).unique++;
+  if (record.late) sums.totals.late++;
+  switch (verdict) {
+    case "usable":
+      break;
+    case "inaccurate":
+      sums.totals.filtered++;
+      break;
+    case "outlier":
+      sums.totals.outliers++;
+      break;
+    case "misclocked":
+      sums.totals.misclocked++;
+      break;
+    default:
+      verdict satisfies never;
+  }
+};
+
+export const addWay = (sums: Sums, records: readonly GpsRecord[], way: Way, isParked: boolean): void => {
+  const { totals } = sums;
+  if (way.isGap) totals.gaps++;
+  if (way.kind === "jump") totals.jumps++;
+  if (way.harsh > 0) totals.harshAccelerations++;
+  if (way.harsh < 0) totals.harshBrakes++;
+  totals.uncountedMm += way.uncountedMm;
+  const startT = records[way.from]!.t;
+  const endT = records[way.to]!.t;
+  const ms = endT - startT;
+  if (ms > maxSilenceMs) return;
+  switch (way.kind) {
+    case "driven":
+      sums.addSpan(startT, endT, "distanceMm", way.distanceMm);
+      sums.addSpan(startT, endT, "movingMs", way.movingMs);
+      sums.addSpan(startT, endT, "unknownMs", ms - way.movingMs);
+      break;
+    case "still":
+    case "silent":
+      sums.addSpan(startT, endT, isParked ? "parkedMs" : "idleMs", ms);
+      break;
+    case "unknown":
+    case "jump":
+      sums.addSpan(startT, endT, "unknownMs", ms);
+      break;
+    default:
+      way.kind satisfies never;
+  }
+};
+
+/** A GPS receiver counts 1,024 weeks and starts again; no trip lasts nearly as long. */
+const maxTripMs = 1_000 * 7 * 86_400_000;
+
+/** Records of a trip in windows that begin before this have a receiver's clock that rolled over. */
+export const plausibleFrom = (endT: number): number => windowStartOf(endT) - maxTripMs;
+
+/** Of records whose clock was wrong nothing counts but that they are there. */
+export const setAsideOf = (records: readonly GpsRecord[]): Partial<Totals> => ({
+  unique: records.length,
+  misclocked: records.length,
+  late: records.filter(({ late }) => late).length,
+});
+
+/** The number of records before `t`. */
+export const countBefore = (records: readonly GpsRecord[], t: number): number => {
+  let count = 0;
+  while (count < records.length && records[count]!.t < t) count++;
+  return count;
+};
+
+/** All records of a trip with what became of them: `counted` are those whose clock is plausible. */
+export type TripReading = {
+  readonly aside: readonly GpsRecord[];
+  readonly counted: readonly GpsRecord[];
+  readonly reading: Reading;
+};
+
+/** Records of a whole trip, in the order of `compareKeys`. */
+export const readTripRecords = (records: readonly GpsRecord[], by: Rules = rules): TripReading => {
+  const aside = countBefore(records, plausibleFrom(records.at(-1)?.t ?? 0));
+  const counted = aside === 0 ? records : records.slice(aside);
+  return { aside: records.slice(0, aside), counted, reading: waysOf(counted, by) };
+};
+
+/** The figures of all records of a trip, in the order of `compareKeys`: what its commits add up to, by definition. */
+export const figuresOf = (records: readonly GpsRecord[], timeZone: string, by: Rules = rules): Figures => {
+  const { aside, counted, reading } = readTripRecords(records, by);
+  const all = { from: 0, to: counted.length };
+  const { totals, days } = sumRange(counted, reading, all, all, timeZone);
+  return { totals: addTotals(totals, setAsideOf(aside)), days: inOrder(days) };
+};
+
+/** Only dates that something counts for, ascending. */
+export const inOrder = (days: Days): Days =>
+  new Map([...days].filter(([, totals]) => !isNoDay(totals)).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,154 @@
+import { addDayTotals, noDayTotals, subtractDayTotals, subtractTotals } from "./counters.ts";
+import { type Days, type Figures, firstFrom, isStanding, parkedMinMs, type Range, sumRange } from "./figures.ts";
+import type { GpsRecord } from "./gps-record.ts";
+import { rules } from "./rules.ts";
+import { isCandidate, waysOf } from "./ways.ts";
+
+/**
+ * Records of a trip around a change, before and after it, each in the order of `compareKeys`: what differs, and
+ * the same neighbours on both sides.
+ */
+export type Stretch = {
+  readonly held: readonly GpsRecord[];
+  readonly merged: readonly GpsRecord[];
+  /** True when the trip has no records before the stretch, after it. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+};
+
+/** By how much the figures change; or the side on which more of the trip is needed to tell. */
+export type Recount = Figures | "before" | "after";
+
+/**
+ * What a change adds to a trip's figures. Only ways within whose context something changed are counted, once as
+ * they were and once as they are: the difference is that of the whole trip's figures, and its cost does not
+ * depend on the length of the trip.
+ */
+export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: string): Recount => {
+  const start = sameStart(held, merged);
+  const end = sameEnd(held, merged, start);
+  const backward: Direction = { records: merged, step: -1, isEnd: isFirst };
+  const forward: Direction = { records: merged, step: 1, isEnd: isLast };
+  const from = affected(backward, start);
+  if (from === undefined) return "before";
+  const last = affected(forward, merged.length - end - 1);
+  if (last === undefined) return "after";
+  const sides = { from, to: last + 1, known: { from, to: last + 1 } };
+  const tight = count({ held, merged }, sides, backward, forward, timeZone);
+  if (typeof tight === "string" || !(tight.opensStanding || tight.closesStanding)) return figuresIn(tight);
+  const knownFrom = tight.opensStanding ? beyond(backward, from, parkedMinMs) : from;
+  if (knownFrom === undefined) return "before";
+  const knownLast = tight.closesStanding ? beyond(forward, last, parkedMinMs) : last;
+  if (knownLast === undefined) return "after";
+  const known = { from: knownFrom, to: knownLast + 1 };
+  return figuresIn(count({ held, merged }, { ...sides, known }, backward, forward, timeZone));
+};
+
+/** A walk over the records from some place to one end of the stretch, which may be the end of the trip. */
+type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1; readonly isEnd: boolean };
+
+/** At the end of the trip there is nothing beyond; elsewhere nobody knows yet. */
+const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
+  isEnd ? (step === 1 ? Math.max(0, records.length - 1) : 0) : undefined;
+
+const passCandidates = (direction: Direction, index: number): number | undefined => {
+  const { records, step } = direction;
+  let left: number = rules.contextRecords;
+  for (let i = index + step; i >= 0 && i < records.length; i += step)
+    if (isCandidate(records[i]!) && --left === 0) return i;
+  return endOf(direction);
+};
+
+/** The furthest record within `ms` of the one at `index`, and then as many candidates as the rules look at. */
+const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
+  const { records, step } = direction;
+  const origin = records[index]?.t;
+  if (origin === undefined) return endOf(direction);
+  let i = index;
+  while (i + step >= 0 && i + step < records.length && Math.abs(records[i + step]!.t - origin) <= ms) i += step;
+  return passCandidates(direction, i);
+};
+
+/** How far ways may look at what changed next to `index`: a change in reach of their context. */
+const affected = (direction: Direction, index: number): number | undefined => {
+  const nearest = passCandidates(direction, index);
+  return nearest === undefined ? undefined : beyond(direction, nearest, rules.contextMs);
+};
+
+type Sides = Range & { readonly known: Range };
+type Counted = {
+  readonly before: Figures;
+  readonly after: Figures;
+  /** The first, the last way of the range stands: how long depends on what leads to it. */
+  readonly opensStanding: boolean;
+  readonly closesStanding: boolean;
+};
+
+const count = (
+  { held, merged }: Pick<Stretch, "held" | "merged">,
+  { from, to, known }: Sides,
+  backward: Direction,
+  forward: Direction,
+  timeZone: string,
+): Counted | "before" | "after" => {
+  const first = beyond(backward, known.from, rules.contextMs);
+  if (first === undefined) return "before";
+  // A way ends at a later record than it begins at, and is looked at together with what follows its end.
+  const wayEnd = passCandidates(forward, known.to - 1);
+  const last = wayEnd === undefined ? undefined : beyond(forward, wayEnd, rules.contextMs);
+  if (last === undefined) return "after";
+  const read = (records: readonly GpsRecord[]) => {
+    const longer = records.length - merged.length;
+    const slice = records.slice(first, last + 1 + longer);
+    const reading = waysOf(slice);
+    const range = { from: from - first, to: to - first + longer };
+    const figures = sumRange(slice, reading, range, { from: known.from - first, to: known.to - first + longer }, timeZone);
+    const opening = reading.ways[firstFrom(reading.ways, range.from)];
+    const closing = reading.ways[firstFrom(reading.ways, range.to) - 1];
+    return {
+      figures,
+      opens: opening !== undefined && opening.from < range.to && isStanding(slice, opening),
+      closes: closing !== undefined && closing.from >= range.from && isStanding(slice, closing),
+    };
+  };
+  const [was, is] = [read(held), read(merged)];
+  return {
+    before: was.figures,
+    after: is.figures,
+    opensStanding: from > 0 && (was.opens || is.opens),
+    closesStanding: to < merged.length && (was.closes || is.closes),
+  };
+};
+
+const figuresIn = (counted: Counted | "before" | "after"): Recount => {
+  if (typeof counted === "string") return counted;
+  const { before, after } = counted;
+  return { totals: subtractTotals(after.totals, before.totals), days: difference(after.days, before.days) };
+};
+
+const difference = (after: Days, before: Days): Days => {
+  const days = new Map(after);
+  for (const [date, totals] of before) days.set(date, subtractDayTotals(days.get(date) ?? noDayTotals, totals));
+  return days;
+};
+
+/** Dates with what is added to them. */
+export const addDays = (days: Days, added: Days): Days => {
+  const sums = new Map(days);
+  for (const [date, totals] of added) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, totals));
+  return sums;
+};
+
+/** How many records both begin with: the very same, as another content under one (id, t) is another object. */
+const sameStart = (a: readonly GpsRecord[], b: readonly GpsRecord[]): number => {
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return same;
+};
+
+const sameEnd = (a: readonly GpsRecord[], b: readonly GpsRecord[], start: number): number => {
+  const most = Math.min(a.length, b.length) - start;
+  let same = 0;
+  while (same < most && a[a.length - 1 - same] === b[b.length - 1 - same]) same++;
+  return same;
+};

@@ -1,0 +1,70 @@
+import type { GpsRecord } from "./gps-record.ts";
+
+/** Thresholds of the rule with context, calibrated on real drives and stays: docs/accuracy.md. */
+export const rules = {
+  /** What a way adds depends on the records within this time on either side of its start ... */
+  contextMs: 60_000,
+  /** ... and on so many candidates beyond that on either side. */
+  contextRecords: 8,
+  /** A fix less accurate than this says too little about where the car was. */
+  maxAccuracyMeters: 200,
+  /** Nearer to 0° N 0° E than this on both axes: what receivers state that have no fix. */
+  zeroIslandMicrodegrees: 1_000,
+  /** Radius of a fix that states no accuracy. */
+  unknownAccuracyMeters: 25,
+  /** 360 km/h: faster than any car and any scheduled train on rails; what is faster did not happen. */
+  maxCmps: 10_000,
+  /** So many candidates on either side vote on whether a fix can be where it says. */
+  voters: 3,
+  /** So many fixes in a row may be left out; a longer run is no run of strays. */
+  maxStrays: 3,
+  /** A phone in a tunnel repeats its last position, for so long at most. */
+  frozenMs: 600_000,
+  /** No car leaves its place and is back in it within this time ... */
+  excursionMs: 300_000,
+  /** ... or, if it takes longer, faster than this from standing to standing. */
+  excursionCmps: 1_000,
+  /** A car gains no more speed than this: beyond it one fix among driving ones strayed. */
+  strayCmpsPerSecond: 500,
+  /** Slower than this the car stands. */
+  stillCmps: 50,
+  /** For so long a measured speed says more about the way than two noisy positions do. */
+  measuredMs: 6_000,
+  /** Two fixes no further apart than this share of their added radii may be one place. */
+  noisePercent: 150,
+  /** Longer without a fix than this, nobody saw what the car did. */
+  gapMs: 120_000,
+  /** Two ends of a gap no further apart than this, or than their radii, are one place. */
+  placeMm: 100_000,
+  /** Silent for longer than this the trip was over; a way across it is nobody's. */
+  tripOverMs: 30 * 60_000,
+  harshCmpsPerSecond: 350,
+  harshMaxMs: 3_000,
+} as const;
+
+export type Rules = { readonly [name in keyof typeof rules]: number };
+
+/** By which rules a figure was counted; 1 looked at two neighbours only. */
+export const rulesVersion = 2;
+
+/** A phone that does not know its accuracy states 0 or a negative one. */
+const isKnown = (accuracyMeters: number | undefined): accuracyMeters is number =>
+  accuracyMeters !== undefined && accuracyMeters > 0;
+
+export const isAccurate = ({ accuracyMeters }: GpsRecord, by: Rules = rules): boolean =>
+  !isKnown(accuracyMeters) || accuracyMeters <= by.maxAccuracyMeters;
+
+export const isZeroIsland = ({ latMicrodegrees, lonMicrodegrees }: GpsRecord, by: Rules = rules): boolean =>
+  Math.abs(latMicrodegrees) <= by.zeroIslandMicrodegrees &&
+  Math.abs(lonMicrodegrees) <= by.zeroIslandMicrodegrees;
+
+/** What the record alone can say: whether it may be a place of the car at all. */
+export const isCandidate = (record: GpsRecord, by: Rules = rules): boolean =>
+  isAccurate(record, by) && !isZeroIsland(record, by);
+
+export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules = rules): number =>
+  isKnown(accuracyMeters) ? accuracyMeters : by.unknownAccuracyMeters;
+
+/** The measured speed, when it is one a vehicle can have. */
+export const measuredCmps = ({ speedCmps }: GpsRecord, by: Rules = rules): number | undefined =>
+  speedCmps !== undefined && speedCmps >= 0 && speedCmps <= by.maxCmps ? speedCmps : undefined;
