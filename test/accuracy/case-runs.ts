@@ -8,13 +8,16 @@ import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { limits } from "@trips/core/api/limits.ts";
 import { maxTripDates } from "@trips/core/application/plan-span.ts";
 import { createBodyValidator } from "@trips/local/api-gateway/validator.ts";
-import { type Figures, figuresBy } from "./engine.ts";
+import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 
 /** When the cases are posted: the clock that they were made by. */
 export const postedAt = Date.UTC(2026, 10, 27, 8);
 
-export type CountedTrip = StreamedTrip & { readonly figures: Figures };
+export type CountedTrip = StreamedTrip & {
+  readonly figures: Figures;
+  readonly maxSpeedCmps: number | undefined;
+};
 
 /** What became of a case. */
 export type Outcome = {
@@ -46,9 +49,11 @@ const createApi = () => {
   };
 
   const outcomeOf = (said: string, isRefused: boolean): Outcome => {
-    const trips = stream
-      .trips()
-      .map((trip) => ({ ...trip, figures: figuresBy(trip.records, trip.timeZone) }));
+    const trips = stream.trips().map((trip): CountedTrip => {
+      const isEmpty = trip.accepted.length === 0;
+      const figures = figuresBy(trip.records, trip.timeZone);
+      return { ...trip, figures, maxSpeedCmps: isEmpty ? undefined : summarise(trip).maxSpeedCmps };
+    });
     const lost = [...rejections];
     for (const { trip, rejected, figures } of trips) {
       const reasons = new Set(rejected.map(({ reason }) => reason));

@@ -10,6 +10,7 @@ import {
   type RightFigures,
   type RightRefusal,
 } from "./cases.ts";
+import { stoodMs } from "./engine.ts";
 import { sum } from "./quantiles.ts";
 
 export type Verdict = "right" | "wrong" | "not about figures" | "unknown";
@@ -42,10 +43,10 @@ const sumsOf = (trips: readonly CountedTrip[]) => {
       const { meters, stoodSeconds } = days.get(date) ?? { meters: 0, stoodSeconds: 0 };
       days.set(date, {
         meters: meters + day.distanceMm / 1000,
-        stoodSeconds: stoodSeconds + (day.idleMs + day.parkedMs) / 1000,
+        stoodSeconds: stoodSeconds + stoodMs(day) / 1000,
       });
     }
-  const speeds = trips.flatMap(({ figures: { maxSpeedCmps } }) => maxSpeedCmps ?? []);
+  const speeds = trips.flatMap(({ maxSpeedCmps }) => maxSpeedCmps ?? []);
   return {
     meters: sum(totals.map(({ distanceMm }) => distanceMm)) / 1000,
     movingSeconds: sum(totals.map(({ movingMs }) => movingMs)) / 1000,

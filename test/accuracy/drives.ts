@@ -1,5 +1,5 @@
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
-import { type Counted, figuresBy, type Variant } from "./engine.ts";
+import { type Counted, figuresBy, stoodMs, type Variant } from "./engine.ts";
 import { type NamedError, type Spread, spreadOf, sum } from "./quantiles.ts";
 import type { Recording } from "./recordings.ts";
 import { type Measured, measure, type Published } from "./truth.ts";
@@ -51,9 +51,6 @@ const percents = (
       ? []
       : [{ name: drive.name, error: (totalsOf(drive).distanceMm / 1000 / truth - 1) * 100 }];
   });
-
-/** Whether a car that stands is idle or parked no speed can tell. */
-const stoodMs = ({ idleMs, parkedMs }: Counted): number => idleMs + parkedMs;
 
 const seconds = (
   drives: readonly Drive[],

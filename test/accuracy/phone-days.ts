@@ -1,8 +1,8 @@
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
-import { type GpsRecord, isUsable } from "@trips/core/domain/gps-record.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { stopRadiusMm } from "@trips/core/domain/stops.ts";
-import { type Counted, calibrated, countedWaysOf, figuresBy, type Variant } from "./engine.ts";
+import { calibrated, countedWaysOf, figuresBy, stoodMs, type Variant } from "./engine.ts";
 import { quantile, type Spread, spreadOf, sum } from "./quantiles.ts";
 import type { Recording } from "./recordings.ts";
 import type { PublishedTrip } from "./truth.ts";
@@ -12,6 +12,10 @@ import { ablations } from "./variants.ts";
 export type PhoneDay = Recording & { readonly published: readonly PublishedTrip[] };
 
 const hourMs = 3_600_000;
+
+/** Which hours are compared does not depend on what the rules think usable. */
+const isGood = ({ accuracyMeters }: GpsRecord): boolean =>
+  accuracyMeters === undefined || accuracyMeters <= 50;
 
 /** An hour in which a phone lay still: the records of it. */
 export type StillHour = {
@@ -32,8 +36,8 @@ const medianPosition = (records: readonly GpsRecord[]) => ({
 });
 
 /**
- * Every hour that begins with a fix, has at least two usable ones, touches no published trip, and whose fixes,
- * usable or not, up to the first one after it, lie within a stop's diameter of the hour's median position, give
+ * Every hour that begins with a fix, has at least two good ones, touches no published trip, and whose fixes,
+ * good or not, up to the first one after it, lie within a stop's diameter of the hour's median position, give
  * or take their own accuracy.
  */
 export const stillHoursOf = ({ trip, records, published }: PhoneDay): StillHour[] => {
@@ -45,9 +49,9 @@ export const stillHoursOf = ({ trip, records, published }: PhoneDay): StillHour[
     if (!next) break;
     if (published.some((one) => one.startT < startT + hourMs && one.endT > startT)) continue;
     const inside = records.slice(start, end);
-    const usable = inside.filter(isUsable);
-    if (usable.length < 2) continue;
-    const place = medianPosition(usable);
+    const good = inside.filter(isGood);
+    if (good.length < 2) continue;
+    const place = medianPosition(good);
     const isHere = (record: GpsRecord) =>
       distanceMm(place, record) <= 2 * stopRadiusMm + (record.accuracyMeters ?? 0) * 1000;
     if (isHere(next) && inside.every(isHere)) hours.push({ day: trip, startT, records: inside });
@@ -191,8 +195,6 @@ export type PhoneAblation = {
   readonly stillMeters: number;
   readonly worstStillMeters: number;
 };
-
-const stoodMs = ({ idleMs, parkedMs }: Counted): number => idleMs + parkedMs;
 
 export const phoneAblationsOf = (days: readonly PhoneDay[], hours: readonly StillHour[]): PhoneAblation[] =>
   Object.entries(ablations).map(([rule, variant]) => {

@@ -1,4 +1,5 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
+import { dateCounterNames } from "@trips/core/domain/counters.ts";
 import { readTripLines, realData } from "../support/trip-lines.ts";
 import { type CaseReport, reportCases } from "./case-verdicts.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type SourceReport,
   sourceReportOf,
 } from "./drives.ts";
-import { calibrated, figuresBy, type Variant } from "./engine.ts";
+import { type CountedDay, calibrated, countedMs, figuresBy, usableMsOf, type Variant } from "./engine.ts";
 import {
   type MobilityAblation,
   type MobilityNet,
@@ -30,7 +31,7 @@ import {
   stillHoursOf,
   stillReportOf,
 } from "./phone-days.ts";
-import type { Spread } from "./quantiles.ts";
+import { type Spread, sum } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
 import { readPublished, readPublishedTrips } from "./truth.ts";
 
@@ -69,15 +70,32 @@ const badNumbers = (value: unknown, path: string): string[] => {
   return Object.entries(value).flatMap(([name, member]) => badNumbers(member, `${path}.${name}`));
 };
 
-/** Figures that no trip may show: not a number, infinite, negative, or not what its ways add up to. */
+/** Where the dates of a trip, or the states that its time is in, do not add up to its totals. */
+const sumProblems = ({ trip, records, summary }: Recording): string[] => {
+  const { totals, days } = figuresBy(records);
+  const differs = Object.entries(summary.totals)
+    .filter(([name, value]) => totals[name as keyof typeof totals] !== value)
+    .map(([name]) => `${trip}.${name} is another when all records are counted at once`);
+  const ofDays = (name: keyof CountedDay) => sum([...days.values()].map((day) => day[name]));
+  const unequal = dateCounterNames
+    .filter((name) => ofDays(name) !== totals[name])
+    .map((name) => `${trip}.${name} is not the sum of its dates`);
+  const ways = usableMsOf(records);
+  const time =
+    countedMs(totals) === ways ? [] : [`${trip}: ${countedMs(totals)} of ${ways} ms are in a state`];
+  return [...differs, ...unequal, ...time];
+};
+
+/** Figures that no trip may show: not a number, infinite, negative, or not what they add up to. */
 export const violationsOf = (recordings: readonly Recording[]): string[] =>
-  recordings.flatMap(({ driver, trip, records, summary }) => {
+  recordings.flatMap((recording) => {
+    const { driver, trip, summary } = recording;
     const view = tripViewOf({ driver, trip }, summary, 0);
-    const { totals } = figuresBy(records);
-    const differs = Object.entries(summary.totals)
-      .filter(([name, value]) => totals[name as keyof typeof totals] !== value)
-      .map(([name]) => `${trip}.${name} is not the sum of its ways`);
-    return [...badNumbers(view, trip), ...badNumbers(summary.totals, `${trip}.totals`), ...differs];
+    return [
+      ...badNumbers(view, trip),
+      ...badNumbers(summary.totals, `${trip}.totals`),
+      ...sumProblems(recording),
+    ];
   });
 
 export type Report = {

@@ -7,11 +7,11 @@ import { fixed, tableOf } from "./table.ts";
 
 /** The thresholds that are searched; all combinations of these values are tried. */
 const grid = {
-  stillCmps: [30, 40, 50, 60, 75, 100],
-  measuredMs: [-1, 2_000, 6_000, 10_000],
-  noisePercent: [50, 100, 150, 200],
-  noiseCmps: [100, 150, 200],
-  maxAccuracyMeters: [30, 50, 100],
+  contextMs: [0, 30_000, 60_000, 90_000],
+  stillCmps: [30, 50, 75],
+  measuredMs: [-1, 6_000, 10_000],
+  noisePercent: [100, 150],
+  maxAccuracyMeters: [50, 100, 200],
 } as const;
 
 type Name = keyof typeof grid;
@@ -129,8 +129,10 @@ export const search = (data: Data): Search => {
     engineScore: total(engine),
     alone: [
       ...Object.entries(grid),
-      ["unknownAccuracyMeters", [0, 5, 10, 25, 50]] as const,
-      ["teleportCmps", [5_000, 6_000, 7_000, 8_000, 10_000]] as const,
+      ["unknownAccuracyMeters", [5, 10, 25, 50]] as const,
+      ["maxCmps", [5_000, 7_000, 10_000, 15_000]] as const,
+      ["gapMs", [60_000, 120_000, 300_000]] as const,
+      ["maxStrays", [0, 1, 3, 5]] as const,
     ].flatMap(([name, values]) =>
       values.map((value) => ({ name, value, scores: scoresOf({ [name]: value }) })),
     ),
