@@ -1,27 +1,33 @@
 import { limits } from "@trips/core/api/limits.ts";
+import {
+  fields,
+  fromStored,
+  isAccepted,
+  isKnown,
+  type OptionalField,
+  optionalNames,
+  type RequiredField,
+  rangeOf,
+  toStored,
+} from "@trips/core/domain/fields.ts";
 
-/** A fix as a phone's location API gives it. −1, null or nothing in an optional field means unknown. */
+export type { OptionalField };
+
+/**
+ * A fix as a phone's location API gives it: `t` in epoch milliseconds, the rest in the units of domain/fields.ts. A
+ * negative value, an accuracy of 0, null or nothing in an optional field means unknown.
+ */
 export type Fix = {
-  /** Epoch milliseconds. */
-  readonly t: number;
-  readonly lat: number;
-  readonly lon: number;
-  /** Metres per second. */
-  readonly speed?: number | null;
-  /** Degrees clockwise from north. */
-  readonly heading?: number | null;
-  /** Radius in metres. */
-  readonly accuracy?: number | null;
+  readonly [Name in RequiredField as Exclude<Name, "id">]: number;
+} & {
+  readonly [Name in OptionalField]?: number | null;
 };
 
 /** A fix with every value valid and quantised: what may be posted once it has an id. */
 export type CleanFix = {
-  readonly t: number;
-  readonly lat: number;
-  readonly lon: number;
-  readonly speed?: number;
-  readonly heading?: number;
-  readonly accuracy?: number;
+  readonly [Name in RequiredField as Exclude<Name, "id">]: number;
+} & {
+  readonly [Name in OptionalField]?: number;
 };
 
 export type TripRecord = CleanFix & { readonly id: number };
@@ -34,61 +40,51 @@ export type Batch = {
   readonly end?: boolean;
 };
 
-export type OptionalField = "speed" | "heading" | "accuracy";
-
 export type Sanitised =
   | { readonly kind: "clean"; readonly fix: CleanFix; readonly dropped: readonly OptionalField[] }
   | { readonly kind: "invalid"; readonly reason: string };
-
-const optionalFields = {
-  speed: { maximum: limits.maxSpeedMps, quantise: (value: number) => Math.round(value * 100) / 100 },
-  heading: { maximum: 360, quantise: (value: number) => Math.round(value) % 360 },
-  accuracy: { maximum: limits.maxAccuracyMeters, quantise: (value: number) => Math.round(value) },
-} as const satisfies Record<OptionalField, { maximum: number; quantise: (value: number) => number }>;
-
-const fieldNames = Object.keys(optionalFields) as OptionalField[];
-
-const inRange = (value: unknown, minimum: number, maximum: number): value is number =>
-  typeof value === "number" && value >= minimum && value <= maximum;
-
-const microdegrees = (degrees: number): number => Math.round(degrees * 1e6) / 1e6 + 0;
 
 const show = (value: unknown): string => {
   if (value === undefined) return "missing";
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 };
 
+/** The client counts ids itself. It rounds times, which the API would refuse. */
+const sentFields = { ...fields, t: { ...fields.t, isWhole: false } };
+
+const quantised = (name: keyof Fix, value: number): number =>
+  fromStored(sentFields[name], toStored(sentFields[name], value));
+
+const positionNames = ["t", "lat", "lon"] as const satisfies readonly Exclude<RequiredField, "id">[];
+
 const invalidReason = (fix: Fix): string | undefined => {
-  if (!inRange(fix.t, 0, limits.maxTimeMs)) {
-    return `t is ${show(fix.t)}: a time in epoch milliseconds from 0 to ${limits.maxTimeMs} is needed`;
-  }
-  if (!inRange(fix.lat, -90, 90)) return `lat is ${show(fix.lat)}: a number from -90 to 90 is needed`;
-  if (!inRange(fix.lon, -180, 180)) return `lon is ${show(fix.lon)}: a number from -180 to 180 is needed`;
-  return undefined;
+  const wrong = positionNames.find((name) => !isAccepted(sentFields[name], fix[name]));
+  return wrong && `${wrong} is ${show(fix[wrong])}, not ${rangeOf(sentFields[wrong])}`;
 };
 
 /**
- * Makes a fix postable. Time and position must be valid; an optional value that is not (iOS reports −1 for
- * unknown) is dropped and named. What remains is quantised as the engine quantises: 1e-6 degree, 0.01 m/s,
- * 1 degree, 1 m, 1 ms.
+ * Makes a fix postable. Time and position must be valid; an optional value that is not, or that means unknown, is
+ * dropped and named. What remains is quantised as the engine quantises.
  */
 export const sanitiseFix = (fix: Fix): Sanitised => {
   const reason = invalidReason(fix);
   if (reason !== undefined) return { kind: "invalid", reason };
   const dropped: OptionalField[] = [];
   const known: Partial<Record<OptionalField, number>> = {};
-  for (const field of fieldNames) {
-    const value = fix[field];
+  for (const name of optionalNames) {
+    const value = fix[name];
     if (value === undefined || value === null) continue;
-    if (inRange(value, 0, optionalFields[field].maximum)) {
-      known[field] = optionalFields[field].quantise(value) + 0;
-    } else {
-      dropped.push(field);
-    }
+    if (isAccepted(fields[name], value) && isKnown(fields[name], value)) known[name] = quantised(name, value);
+    else dropped.push(name);
   }
   return {
     kind: "clean",
-    fix: { t: Math.round(fix.t), lat: microdegrees(fix.lat), lon: microdegrees(fix.lon), ...known },
+    fix: {
+      t: quantised("t", fix.t),
+      lat: quantised("lat", fix.lat),
+      lon: quantised("lon", fix.lon),
+      ...known,
+    },
     dropped,
   };
 };

@@ -215,7 +215,7 @@ describe("record", () => {
     const { open } = setUp({});
     const recorder = open("trip-1");
     const outcome = await recorder.record({ ...fixAt(0), lat: 91 });
-    expect(outcome).toEqual({ kind: "refused", reason: "lat is 91: a number from -90 to 90 is needed" });
+    expect(outcome).toEqual({ kind: "refused", reason: "lat is 91, not -90 to 90 degrees" });
     expect(await recorder.record({ ...fixAt(1), speed: -1 })).toMatchObject({
       kind: "queued",
       record: { id: 0 },

@@ -3,6 +3,7 @@
  * that is true on one side is true on the other. Units stand in the names; limits and defaults follow the
  * AWS developer guides (Kinesis, Lambda, Firehose, DynamoDB, API Gateway).
  */
+import { type Field, fieldNames, fields } from "./domain/fields.ts";
 
 export type StreamSpec = {
   readonly name: string;
@@ -64,7 +65,7 @@ export type EventSourceMappingSpec = {
   readonly onFailure: { readonly bucket: string };
 };
 
-export type ColumnType = "string" | "bigint" | "double";
+export type ColumnType = "string" | Field["lake"];
 
 export type DeliveryStreamSpec = {
   readonly name: string;
@@ -161,18 +162,14 @@ export const mappings: Readonly<Record<"aggregate" | "pulse", EventSourceMapping
 export const lakeColumns = [
   { name: "driver", type: "string" },
   { name: "trip", type: "string" },
-  { name: "id", type: "bigint" },
-  { name: "t", type: "bigint" },
-  { name: "lat", type: "double" },
-  { name: "lon", type: "double" },
-  { name: "speed", type: "double" },
-  { name: "heading", type: "double" },
-  { name: "accuracy", type: "double" },
+  ...fieldNames.map((name) => ({ name, type: fields[name].lake })),
   { name: "vehicle", type: "string" },
   { name: "time_zone", type: "string" },
   { name: "received_at", type: "bigint" },
   { name: "request_id", type: "string" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
+
+export type LakeColumn = (typeof lakeColumns)[number]["name"];
 
 export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStreamSpec>> = {
   lake: {

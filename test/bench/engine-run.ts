@@ -1,5 +1,5 @@
 import { decodeBatch } from "@trips/core/domain/batch.ts";
-import { type GpsRecord, isUsable } from "@trips/core/domain/gps-record.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { applySpan, type TripRecord, type TripSummary } from "@trips/core/domain/trip.ts";
 import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/window.ts";
 import { encodeWindow } from "@trips/core/domain/window-codec.ts";
@@ -7,12 +7,13 @@ import { encodeWindow } from "@trips/core/domain/window-codec.ts";
 /** What a warm consumer keeps of a trip whose batches arrive in order. */
 type Trip = {
   readonly summary: TripSummary | undefined;
-  readonly tail: Window | undefined;
-  /** The last usable record before the tail. */
-  readonly beforeTail: GpsRecord | undefined;
+  /** The last windows: more than the rules look back. */
+  readonly recent: readonly Window[];
+  readonly isWhole: boolean;
 };
 
-const newTrip: Trip = { summary: undefined, tail: undefined, beforeTail: undefined };
+const newTrip: Trip = { summary: undefined, recent: [], isWhole: true };
+const keptWindows = 10;
 
 /** Decodes, validates, merges and encodes one batch; gives the trip after it and the bytes to be stored. */
 const mergeBatch = (trip: Trip, data: Uint8Array): { trip: Trip; bytes: number } => {
@@ -29,10 +30,10 @@ const mergeBatch = (trip: Trip, data: Uint8Array): { trip: Trip; bytes: number }
     tripRecords.push({ record, timeZone, vehicle, ends: end && record === records.at(-1) });
   }
   const [first] = added.keys();
-  if (trip.tail && first! < trip.tail.start) throw new Error("the drives of this benchmark are in order");
-  const isTailTouched = trip.tail?.start === first;
-  const held = trip.tail && isTailTouched ? [trip.tail] : [];
-  const before = isTailTouched ? trip.beforeTail : trip.summary?.lastUsable;
+  const tail = trip.recent.at(-1);
+  if (tail && first! < tail.start) throw new Error("the drives of this benchmark are in order");
+  const held = tail?.start === first ? [tail!] : [];
+  const before = held.length > 0 ? trip.recent.slice(0, -1) : trip.recent;
   const merged: Window[] = [];
   let bytes = 0;
   for (const [start, incoming] of added) {
@@ -40,11 +41,13 @@ const mergeBatch = (trip: Trip, data: Uint8Array): { trip: Trip; bytes: number }
     merged.push(window);
     bytes += encodeWindow(window).length;
   }
-  const { summary } = applySpan(trip.summary, { held, merged, before, after: undefined }, tripRecords);
-  const beforeTail = merged
-    .slice(0, -1)
-    .reduce((last, window) => window.records.findLast(isUsable) ?? last, before);
-  return { trip: { summary, tail: merged.at(-1), beforeTail }, bytes };
+  const span = { before, held, merged, after: [], isFirst: trip.isWhole, isLast: true };
+  const result = applySpan(trip.summary, span, tripRecords);
+  if (typeof result === "string") throw new Error(`more windows are needed ${result} the batch`);
+  const windows = [...before, ...merged];
+  const recent = windows.slice(-keptWindows);
+  const isWhole = trip.isWhole && recent.length === windows.length;
+  return { trip: { summary: result.summary, recent, isWhole }, bytes };
 };
 
 /** Batches of one trip in order, through the engine as a warm consumer runs it. */

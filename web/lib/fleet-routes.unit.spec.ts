@@ -1,4 +1,5 @@
 import type { Window } from "@trips/core/domain/window.ts";
+import { aRecord } from "@trips/core/testing/records.ts";
 import { expect, test } from "vitest";
 import { createFleetRouteReader } from "./fleet-routes.ts";
 import { decodePolyline } from "./polyline.ts";
@@ -10,16 +11,14 @@ const noon = Date.UTC(2026, 10, 20, 12);
 /** A drive eastward along the equator at 10 m/s that wobbles by some 5 m. */
 const aWindow = (points: number): Window => ({
   start: noon,
-  records: Array.from({ length: points }, (_, index) => ({
-    id: index,
-    t: noon + index * 1000,
-    lonMicrodegrees: index * 90,
-    latMicrodegrees: index % 2 === 0 ? 0 : 50,
-    speedCmps: undefined,
-    headingDegrees: undefined,
-    accuracyMeters: undefined,
-    late: false,
-  })),
+  records: Array.from({ length: points }, (_, index) =>
+    aRecord({
+      id: index,
+      t: noon + index * 1000,
+      lonMicrodegrees: index * 90,
+      latMicrodegrees: index % 2 === 0 ? 0 : 50,
+    }),
+  ),
 });
 
 const aReader = (capacity?: number) => {

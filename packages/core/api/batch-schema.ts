@@ -1,4 +1,12 @@
+import { byField, type Field, fieldNames, fields, requiredNames } from "../domain/fields.ts";
 import { limits } from "./limits.ts";
+
+/** A value below the least may mean unknown: then there is no minimum. */
+const schemaOf = ({ isWhole, least, most, unknown }: Field) => ({
+  type: isWhole ? "integer" : "number",
+  ...(unknown === "never" && { minimum: least }),
+  maximum: most,
+});
 
 /**
  * The model of `POST /v1/trips/{tripId}/records`: JSON schema draft 4, as API Gateway request validators
@@ -20,17 +28,9 @@ export const batchSchema = {
       maxItems: limits.recordsPerBatch,
       items: {
         type: "object",
-        required: ["id", "t", "lat", "lon"],
+        required: requiredNames,
         additionalProperties: false,
-        properties: {
-          id: { type: "integer", minimum: 0, maximum: limits.maxId },
-          t: { type: "integer", minimum: 0, maximum: limits.maxTimeMs },
-          lat: { type: "number", minimum: -90, maximum: 90 },
-          lon: { type: "number", minimum: -180, maximum: 180 },
-          speed: { type: "number", minimum: 0, maximum: limits.maxSpeedMps },
-          heading: { type: "number", minimum: 0, maximum: 360 },
-          accuracy: { type: "number", minimum: 0, maximum: limits.maxAccuracyMeters },
-        },
+        properties: byField(fieldNames, (name) => schemaOf(fields[name])),
       },
     },
   },

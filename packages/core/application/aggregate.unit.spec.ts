@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBatch } from "../domain/batch.ts";
-import { addDayTotals, noDayTotals, type TripSummary } from "../domain/trip.ts";
+import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../domain/counters.ts";
+import type { TripSummary } from "../domain/trip.ts";
 import { type Fault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
@@ -114,13 +115,10 @@ describe("at every moment between invocations", () => {
       everyMoment((_, __, { trips, fleet }) => {
         const sums: Record<string, (typeof fleet)[string]> = {};
         for (const { days, summary } of Object.values(trips)) {
-          const { unique, distanceMm, movingMs, idleMs } = (summary as TripSummary).totals;
-          expect(Object.values(days).reduce(addDayTotals, noDayTotals)).toEqual({
-            records: unique,
-            distanceMm,
-            movingMs,
-            idleMs,
-          });
+          const { totals } = summary as TripSummary;
+          expect(Object.values(days).reduce<DayTotals>(addDayTotals, noDayTotals)).toEqual(
+            Object.fromEntries(dateCounterNames.map((name) => [name, totals[name]])),
+          );
           for (const [date, totals] of Object.entries(days)) {
             const sum = sums[date] ?? { ...noDayTotals, trips: 0 };
             sums[date] = { ...addDayTotals(sum, totals), trips: sum.trips + 1 };

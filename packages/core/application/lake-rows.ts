@@ -1,4 +1,7 @@
 import { type Batch, decodeBatch, type Rejection } from "../domain/batch.ts";
+import { byField, fieldNames } from "../domain/fields.ts";
+import { valueIn } from "../domain/gps-record.ts";
+import type { LakeColumn } from "../pipeline.ts";
 
 export type LakeResult =
   | { readonly ok: true; readonly rows: string; readonly partitionDate: string }
@@ -25,16 +28,13 @@ export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   };
 };
 
-const rowOf = (batch: Batch, record: Batch["records"][number]) => ({
+const rowOf = (
+  batch: Batch,
+  record: Batch["records"][number],
+): Record<LakeColumn, string | number | null> => ({
   driver: batch.driver,
   trip: batch.trip,
-  id: record.id,
-  t: record.t,
-  lat: record.latMicrodegrees / 1e6,
-  lon: record.lonMicrodegrees / 1e6,
-  speed: record.speedCmps === undefined ? null : record.speedCmps / 100,
-  heading: record.headingDegrees ?? null,
-  accuracy: record.accuracyMeters ?? null,
+  ...byField(fieldNames, (name) => valueIn(record, name)),
   vehicle: batch.vehicle ?? null,
   time_zone: batch.timeZone,
   received_at: batch.receivedAt,

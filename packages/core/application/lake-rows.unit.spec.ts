@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBatch } from "../domain/batch.ts";
+import { byField, fieldNames } from "../domain/fields.ts";
 import { lakeColumns } from "../pipeline.ts";
 import { drive, timeZones } from "../testing/drives.ts";
 import { baseT, envelopeOf, receivedAt } from "../testing/records.ts";
@@ -32,6 +33,8 @@ describe("rows of the lake", () => {
       speed: null,
       heading: null,
       accuracy: null,
+      altitude: null,
+      battery: null,
       vehicle: null,
       time_zone: "UTC",
       received_at: receivedAt,
@@ -48,15 +51,7 @@ describe("rows of the lake", () => {
           key,
           timeZone: rows[0]!.time_zone as string,
           vehicle: rows[0]!.vehicle as string,
-          fixes: rows.map(({ id, t, lat, lon, speed, heading, accuracy }) => ({
-            id,
-            t,
-            lat,
-            lon,
-            speed: speed ?? undefined,
-            heading: heading ?? undefined,
-            accuracy: accuracy ?? undefined,
-          })),
+          fixes: rows.map((row) => byField(fieldNames, (name) => row[name] ?? undefined)),
         });
         expect(decodeBatch(replayed)).toStrictEqual(decodeBatch(data));
       }),

@@ -1,5 +1,5 @@
-import { sizeOf } from "../domain/page-codec.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
+import { sizeOf } from "../domain/page-codec.ts";
 import type { Plan } from "./plan-span.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
 

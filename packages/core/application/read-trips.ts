@@ -1,5 +1,5 @@
-import type { TripKey } from "../domain/trip.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
+import type { TripKey } from "../domain/trip.ts";
 import type { PulseCounts } from "./pulse.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {

@@ -120,10 +120,7 @@ type Stretch = { readonly from: number; readonly to: number };
 
 const nothing = async function* (): AsyncGenerator<Page> {};
 
-const thenOpen = async function* (
-  pages: AsyncIterable<Page>,
-  open: readonly Window[],
-): AsyncGenerator<Page> {
+const thenOpen = async function* (pages: AsyncIterable<Page>, open: readonly Window[]): AsyncGenerator<Page> {
   yield* pages;
   if (open.length > 0) yield open;
 };

@@ -7,7 +7,7 @@ import {
   show,
   totalNames,
 } from "../domain/counters.ts";
-import { addRecord, addWay, eachWay, readTripRecords, Sums, setAsideOf, type TripReading } from "../domain/figures.ts";
+import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
 import { type GpsRecord, plausibleSpeedCmps } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { rules } from "../domain/rules.ts";
@@ -43,8 +43,7 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now:
   const { totals } = summary;
   // A trip that sent no end is over when it has been silent for long.
   const hasEnded =
-    (summary.endedT !== undefined && summary.endedT >= summary.endT) ||
-    now - summary.endT > rules.tripOverMs;
+    (summary.endedT !== undefined && summary.endedT >= summary.endT) || now - summary.endT > rules.tripOverMs;
   return {
     tripId: trip,
     driver,

@@ -1,6 +1,7 @@
 /* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
-import type { Verdict } from "../domain/ways.ts";
+
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
+import type { Verdict } from "../domain/ways.ts";
 
 /** What a trip, or everyone's trips, add to a local date. */
 export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName, "unique">>;

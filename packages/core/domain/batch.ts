@@ -1,6 +1,6 @@
 import { limits } from "../api/limits.ts";
-import { readEnvelope } from "./envelope-reader.ts";
-import { type Fix, type GpsRecord, isLate, quantise } from "./gps-record.ts";
+import { isAccepted, requiredFields } from "./fields.ts";
+import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
 import { isTimeZone } from "./local-date.ts";
 
 /** Why something that reached the stream is not counted. */
@@ -53,7 +53,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   let envelope: unknown;
   try {
-    envelope = readEnvelope(data) ?? JSON.parse(utf8.decode(data));
+    envelope = JSON.parse(utf8.decode(data));
   } catch (error) {
     return refuse("not-json", error instanceof Error ? error.message : String(error));
   }
@@ -63,7 +63,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   if (!isIdentifier(driver))
     return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
-  if (!isWhole(receivedAt, limits.maxTimeMs))
+  if (!isAccepted(requiredFields.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
   if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
   const { timeZone, vehicle, end, records } = batch;
@@ -78,10 +78,10 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
     return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`);
   const accepted: GpsRecord[] = [];
   const rejected: RejectedRecord[] = [];
-  for (const record of records) {
-    const rejection = checkFix(record, receivedAt);
-    if (rejection) rejected.push(asRejected(rejection, record));
-    else accepted.push(quantise(record as Fix, isLate((record as Fix).t, receivedAt)));
+  for (const sent of records) {
+    const record = recordOf(sent, receivedAt);
+    if ("reason" in record) rejected.push(asRejected(record, sent));
+    else accepted.push(record);
   }
   return {
     ok: true,
@@ -113,33 +113,22 @@ const isDeeper = (value: unknown, depth: number): boolean =>
   value !== null &&
   (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
-const checkFix = (value: unknown, receivedAt: number): Rejection | undefined => {
-  if (!isObject(value)) return { reason: "invalid-record", detail: "a record is an object" };
-  if (!isWhole(value.id, limits.maxId)) return outOfRange("id", `a whole number from 0 to ${limits.maxId}`);
-  if (!isWhole(value.t, limits.maxTimeMs)) return outOfRange("t", "epoch milliseconds");
-  if (!isWithin(value.lat, -90, 90)) return outOfRange("lat", "-90 to 90 degrees");
-  if (!isWithin(value.lon, -180, 180)) return outOfRange("lon", "-180 to 180 degrees");
-  if (!isAbsentOrWithin(value.speed, limits.maxSpeedMps))
-    return outOfRange("speed", `0 to ${limits.maxSpeedMps} m/s`);
-  if (!isAbsentOrWithin(value.heading, 360)) return outOfRange("heading", "0 to 360 degrees");
-  if (!isAbsentOrWithin(value.accuracy, limits.maxAccuracyMeters))
-    return outOfRange("accuracy", `0 to ${limits.maxAccuracyMeters} m`);
-  if (value.t < earliestTimeMs || value.t > receivedAt + maxClockAheadMs)
+const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
+  if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
+  const fault: Fault = { field: undefined };
+  const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
+  if (fault.field) return { reason: "invalid-record", detail: describeFault(fault.field) };
+  if (record.t < earliestTimeMs || record.t > receivedAt + maxClockAheadMs)
     return {
       reason: "time-out-of-range",
       detail: "t lies before the year 2000 or more than 24 hours after the batch was received",
     };
-  return undefined;
+  return record;
 };
 
 const refuse = (reason: RejectReason, detail: string): DecodedBatch => ({
   ok: false,
   rejection: { reason, detail },
-});
-
-const outOfRange = (member: string, allowed: string): Rejection => ({
-  reason: "invalid-record",
-  detail: `${member} is not ${allowed}`,
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -148,12 +137,3 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Driver ids and trip ids. */
 export const isIdentifier = (value: unknown): value is string =>
   typeof value === "string" && identifier.test(value);
-
-const isWhole = (value: unknown, most: number): value is number =>
-  Number.isSafeInteger(value) && isWithin(value, 0, most);
-
-const isWithin = (value: unknown, least: number, most: number): value is number =>
-  typeof value === "number" && value >= least && value <= most;
-
-const isAbsentOrWithin = (value: unknown, most: number): boolean =>
-  value === undefined || isWithin(value, 0, most);

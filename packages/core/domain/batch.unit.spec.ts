@@ -6,6 +6,7 @@ import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { type Batch, decodeBatch, earliestTimeMs, isIdentifier, type Rejection } from "./batch.ts";
+import { fieldNames, fields } from "./fields.ts";
 import { lateMs, quantise } from "./gps-record.ts";
 import { windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
@@ -78,12 +79,7 @@ describe("what the stream holds is a batch or a reason, never a throw", () => {
       ["batch", "end"],
       ["batch", "records"],
       ["batch", "records", 0],
-      ...["id", "t", "lat", "lon", "speed", "heading", "accuracy", "__proto__", "toString"].map((name) => [
-        "batch",
-        "records",
-        0,
-        name,
-      ]),
+      ...[...fieldNames, "__proto__", "toString"].map((name) => ["batch", "records", 0, name]),
     );
     const value = fc.oneof(
       fc.jsonValue(),
@@ -275,10 +271,15 @@ describe("why a record is refused", () => {
     ["no id", { ...fix, id: undefined }, "invalid-record", "id is not a whole number from 0 to 4294967295"],
     ["a negative id", { ...fix, id: -1 }, "invalid-record", "id is not"],
     ["an id with a fraction", { ...fix, id: 0.5 }, "invalid-record", "id is not"],
-    ["an id too great", { ...fix, id: limits.maxId + 1 }, "invalid-record", "id is not"],
+    ["an id too great", { ...fix, id: fields.id.most + 1 }, "invalid-record", "id is not"],
     ["an id in text", { ...fix, id: "0" }, "invalid-record", "id is not"],
-    ["a time with a fraction", { ...fix, t: baseT + 0.5 }, "invalid-record", "t is not epoch milliseconds"],
-    ["a time too great", { ...fix, t: limits.maxTimeMs + 1 }, "invalid-record", "t is not"],
+    [
+      "a time with a fraction",
+      { ...fix, t: baseT + 0.5 },
+      "invalid-record",
+      "t is not a whole number from 0 to 253402300799999 epoch milliseconds",
+    ],
+    ["a time too great", { ...fix, t: fields.t.most + 1 }, "invalid-record", "t is not"],
     [
       "a latitude beyond the pole",
       { ...fix, lat: 90.000001 },
@@ -289,12 +290,15 @@ describe("why a record is refused", () => {
     ["a latitude below the pole", { ...fix, lat: -90.000001 }, "invalid-record", "lat is not"],
     ["a latitude in text", { ...fix, lat: "0" }, "invalid-record", "lat is not"],
     ["a longitude too great", { ...fix, lon: 180.000001 }, "invalid-record", "lon is not"],
-    ["a time below zero", { ...fix, t: -1 }, "invalid-record", "t is not epoch milliseconds"],
-    ["a negative heading", { ...fix, heading: -1 }, "invalid-record", "heading is not"],
-    ["an accuracy too great", { ...fix, accuracy: 1_000_001 }, "invalid-record", "accuracy is not"],
+    ["a time below zero", { ...fix, t: -1 }, "invalid-record", "t is not"],
+    [
+      "an accuracy too great",
+      { ...fix, accuracy: 1_000_001 },
+      "invalid-record",
+      "accuracy is not 0 to 1000000 m",
+    ],
     ["no longitude", { ...fix, lon: undefined }, "invalid-record", "lon is not"],
-    ["a negative speed", { ...fix, speed: -1 }, "invalid-record", "speed is not 0 to 500 m/s"],
-    ["a speed too great", { ...fix, speed: 500.1 }, "invalid-record", "speed is not"],
+    ["a speed too great", { ...fix, speed: 500.1 }, "invalid-record", "speed is not 0 to 500 m/s"],
     ["a speed that is null", { ...fix, speed: null }, "invalid-record", "speed is not"],
     [
       "a heading beyond the circle",
@@ -302,7 +306,14 @@ describe("why a record is refused", () => {
       "invalid-record",
       "heading is not 0 to 360 degrees",
     ],
-    ["a negative accuracy", { ...fix, accuracy: -1 }, "invalid-record", "accuracy is not 0 to 1000000 m"],
+    [
+      "a place below the ground",
+      { ...fix, altitude: -500.1 },
+      "invalid-record",
+      "altitude is not -500 to 10000 m",
+    ],
+    ["a flight", { ...fix, altitude: 10_000.1 }, "invalid-record", "altitude is not"],
+    ["a battery more than full", { ...fix, battery: 101 }, "invalid-record", "battery is not 0 to 100 %"],
     ["a clock at zero", { ...fix, t: 0 }, "time-out-of-range", "before the year 2000"],
     [
       "the last millisecond of 1999",
@@ -323,24 +334,30 @@ describe("why a record is refused", () => {
     expect(rejected[0]).toMatchObject({ reason, detail: expect.stringContaining(detail) });
   });
 
+  const limitsOf = (end: "least" | "most") =>
+    Object.fromEntries(fieldNames.map((name) => [name, fields[name][end]]));
+
   test.each([
-    [
-      "the limits from below",
-      { id: 0, t: earliestTimeMs, lat: -90, lon: -180, speed: 0, heading: 0, accuracy: 0 },
-    ],
-    [
-      "the limits from above",
-      {
-        id: limits.maxId,
-        t: receivedAt + 86_400_000,
-        lat: 90,
-        lon: 180,
-        speed: limits.maxSpeedMps,
-        heading: 360,
-        accuracy: limits.maxAccuracyMeters,
-      },
-    ],
+    ["the limits from below", { ...limitsOf("least"), t: earliestTimeMs }],
+    ["the limits from above", { ...limitsOf("most"), t: receivedAt + 86_400_000 }],
   ])("not: %s", (_, record) => {
     expect(batchOf({ ...valid, batch: { timeZone: "UTC", records: [record] } }).rejected).toEqual([]);
+  });
+
+  test.each([
+    ["speed", -1],
+    ["speed", -0.001],
+    ["heading", -1],
+    ["heading", -179.5],
+    ["accuracy", 0],
+    ["accuracy", -1],
+    ["battery", -100],
+  ] as const)("not: what phones say for unknown, %s %d, which is not kept", (name, value) => {
+    const { records, rejected } = batchOf({
+      ...valid,
+      batch: { timeZone: "UTC", records: [{ ...fix, [name]: value }] },
+    });
+    expect(rejected).toEqual([]);
+    expect(records).toEqual([quantise(fix, true)]);
   });
 });

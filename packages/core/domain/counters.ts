@@ -94,7 +94,8 @@ export const addTotals = (a: Totals, b: Partial<Totals>): Totals => combine(tota
 export const subtractTotals = (a: Totals, b: Partial<Totals>): Totals => combine(totalNames, a, b, -1);
 
 export const noDayTotals: DayTotals = zeros(dateCounterNames);
-export const addDayTotals = (a: DayTotals, b: Partial<DayTotals>): DayTotals => combine(dateCounterNames, a, b, 1);
+export const addDayTotals = (a: DayTotals, b: Partial<DayTotals>): DayTotals =>
+  combine(dateCounterNames, a, b, 1);
 export const subtractDayTotals = (a: DayTotals, b: Partial<DayTotals>): DayTotals =>
   combine(dateCounterNames, a, b, -1);
 
@@ -110,7 +111,9 @@ type ShownName<Name extends string> = Name extends `${infer Base}Mm`
 export type Shown<Name extends CounterName> = { readonly [N in Name as ShownName<N>]: number };
 
 const shownNameOf = (name: string): string => name.replace(/Mm$/, "Meters").replace(/Ms$/, "Seconds");
-const shown = names.map((name) => [name, shownNameOf(name), counters[name].unit === "count" ? 1 : 1000] as const);
+const shown = names.map(
+  (name) => [name, shownNameOf(name), counters[name].unit === "count" ? 1 : 1000] as const,
+);
 const shownByName = new Map(shown.map((entry) => [entry[0], entry]));
 
 /** Counters as the API shows them: metres and seconds. */

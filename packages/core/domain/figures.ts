@@ -3,8 +3,8 @@ import { dateSharesOf, shareOf } from "./date-spans.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { dateSpanOf } from "./local-date.ts";
 import { type Rules, rules } from "./rules.ts";
-import { windowStartOf } from "./window.ts";
 import { type Reading, type Verdict, type Way, waysOf } from "./ways.ts";
+import { windowStartOf } from "./window.ts";
 
 /** Totals by local date `YYYY-MM-DD`, ascending: the dates that something counts for. */
 export type Days = ReadonlyMap<string, DayTotals>;
@@ -130,14 +130,24 @@ export const isStanding = (records: readonly GpsRecord[], way: Way): boolean =>
   (way.kind === "still" || way.kind === "silent") && msOf(records, way) <= maxSilenceMs;
 
 /** Behind the last of the standing ways that follow one another from `k` on; `k` when that one drives. */
-const standingEnd = (records: readonly GpsRecord[], ways: readonly Way[], k: number, last: number): number => {
+const standingEnd = (
+  records: readonly GpsRecord[],
+  ways: readonly Way[],
+  k: number,
+  last: number,
+): number => {
   let end = k;
   while (end < last && isStanding(records, ways[end]!)) end++;
   return end;
 };
 
 /** Whoever stands for long, or falls silent where he stands, has parked. */
-const isParking = (records: readonly GpsRecord[], ways: readonly Way[], from: number, to: number): boolean => {
+const isParking = (
+  records: readonly GpsRecord[],
+  ways: readonly Way[],
+  from: number,
+  to: number,
+): boolean => {
   const ms = records[ways[to - 1]!.to]!.t - records[ways[from]!.from]!.t;
   if (ms >= parkedMinMs) return true;
   for (let k = from; k < to; k++) if (ways[k]!.kind === "silent") return true;

@@ -1,31 +1,36 @@
+import {
+  type Field,
+  type FieldName,
+  fieldNames,
+  fields,
+  fromStored,
+  isAccepted,
+  isKnown,
+  type OptionalField,
+  type RequiredField,
+  rangeOf,
+  type Stored,
+  toStored,
+} from "./fields.ts";
+
 /**
  * One GPS fix, quantised. Whole numbers only, so that it survives encode/decode unchanged and every sum is
- * reproducible: 1 ms, 1e-6 degree, 0.01 m/s, 1 degree, 1 m. `undefined` means the phone did not measure it.
+ * reproducible. What each means stands in fields.ts; `undefined` means the phone did not measure it.
  */
 export type GpsRecord = {
-  /** Counted up by the phone within a trip. (driver, trip, id) is the record ID. */
-  readonly id: number;
-  /** Event time, epoch milliseconds UTC. */
-  readonly t: number;
-  readonly latMicrodegrees: number;
-  readonly lonMicrodegrees: number;
-  readonly speedCmps: number | undefined;
-  /** Degrees clockwise from north, 0–359. */
-  readonly headingDegrees: number | undefined;
-  readonly accuracyMeters: number | undefined;
+  readonly [Name in RequiredField as Stored<Name>]: number;
+} & {
+  readonly [Name in OptionalField as Stored<Name>]: number | undefined;
+} & {
   /** It never arrived within `lateMs` of its event time, however often it was sent. */
   readonly late: boolean;
 };
 
-/** A fix as a phone or a file states it: degrees, metres per second, metres. */
+/** A fix as a phone or a file states it, in the API's units. */
 export type Fix = {
-  readonly id: number;
-  readonly t: number;
-  readonly lat: number;
-  readonly lon: number;
-  readonly speed?: number | undefined;
-  readonly heading?: number | undefined;
-  readonly accuracy?: number | undefined;
+  readonly [Name in RequiredField]: number;
+} & {
+  readonly [Name in OptionalField]?: number | undefined;
 };
 
 /** A record that reaches the API longer than this after its event time is late. */
@@ -33,17 +38,90 @@ export const lateMs = 5 * 60_000;
 
 export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t > lateMs;
 
-/** JSON has a negative zero; adding zero gives the positive one, as which it is stored. */
-const round = (value: number): number => Math.round(value) + 0;
+/** What was sent for a fix, whatever it is. */
+export type SentFix = { readonly [Name in FieldName]?: unknown };
 
-export const quantise = (fix: Fix, late = false): GpsRecord => ({
-  id: round(fix.id),
-  t: round(fix.t),
-  latMicrodegrees: round(fix.lat * 1e6),
-  lonMicrodegrees: round(fix.lon * 1e6),
-  speedCmps: fix.speed === undefined ? undefined : round(fix.speed * 100),
-  headingDegrees: fix.heading === undefined ? undefined : round(fix.heading) % 360,
-  accuracyMeters: fix.accuracy === undefined ? undefined : round(fix.accuracy),
+/** The first field of a fix whose value it does not take. */
+export type Fault = { field: Field | undefined };
+
+const required = (field: Field, value: unknown, fault: Fault): number => {
+  if (isAccepted(field, value)) return toStored(field, value);
+  fault.field ??= field;
+  return Number.NaN;
+};
+
+const optional = (field: Field, value: unknown, fault: Fault): number | undefined => {
+  if (value === undefined) return undefined;
+  if (isAccepted(field, value)) return isKnown(field, value) ? toStored(field, value) : undefined;
+  fault.field ??= field;
+  return undefined;
+};
+
+/** Checks and quantises at once. What it gives is a record only when `fault` stays empty. */
+export const readFix = (fix: SentFix, late: boolean, fault: Fault): GpsRecord => ({
+  id: required(fields.id, fix.id, fault),
+  t: required(fields.t, fix.t, fault),
+  latMicrodegrees: required(fields.lat, fix.lat, fault),
+  lonMicrodegrees: required(fields.lon, fix.lon, fault),
+  speedCmps: optional(fields.speed, fix.speed, fault),
+  headingDegrees: optional(fields.heading, fix.heading, fault),
+  accuracyMeters: optional(fields.accuracy, fix.accuracy, fault),
+  altitudeMeters: optional(fields.altitude, fix.altitude, fault),
+  batteryPercent: optional(fields.battery, fix.battery, fault),
+  late,
+});
+
+/** What is wrong with a fix that `readFix` found a fault in. */
+export const describeFault = (field: Field): string =>
+  `${fieldNames.find((name) => fields[name] === field)} is not ${rangeOf(field)}`;
+
+/** Of a fix that was checked before; of any other it throws a RangeError. */
+export const quantise = (fix: Fix, late = false): GpsRecord => {
+  const fault: Fault = { field: undefined };
+  const record = readFix(fix, late, fault);
+  if (fault.field) throw new RangeError(describeFault(fault.field));
+  return record;
+};
+
+/** In the API's unit; null when it was not measured. */
+export const valueIn = (record: GpsRecord, name: FieldName): number | null => {
+  const stored = record[fields[name].stored];
+  return stored === undefined ? null : fromStored(fields[name], stored);
+};
+
+/** The values of many records, field by field; `absent` where one was not measured. `t` counts from `start`. */
+export type Columns = { readonly [Name in FieldName as Stored<Name>]: number[] };
+
+/** Less than any value, and small enough for an array of small integers. */
+export const absent = -(2 ** 31);
+
+export const toColumns = (records: readonly GpsRecord[], start: number, columns: Columns): void => {
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!;
+    columns.id[i] = record.id;
+    columns.t[i] = record.t - start;
+    columns.latMicrodegrees[i] = record.latMicrodegrees;
+    columns.lonMicrodegrees[i] = record.lonMicrodegrees;
+    columns.speedCmps[i] = record.speedCmps ?? absent;
+    columns.headingDegrees[i] = record.headingDegrees ?? absent;
+    columns.accuracyMeters[i] = record.accuracyMeters ?? absent;
+    columns.altitudeMeters[i] = record.altitudeMeters ?? absent;
+    columns.batteryPercent[i] = record.batteryPercent ?? absent;
+  }
+};
+
+const measured = (value: number | undefined): number | undefined => (value === absent ? undefined : value);
+
+export const recordAt = (columns: Columns, i: number, start: number, late: boolean): GpsRecord => ({
+  id: columns.id[i]!,
+  t: start + columns.t[i]!,
+  latMicrodegrees: columns.latMicrodegrees[i]!,
+  lonMicrodegrees: columns.lonMicrodegrees[i]!,
+  speedCmps: measured(columns.speedCmps[i]),
+  headingDegrees: measured(columns.headingDegrees[i]),
+  accuracyMeters: measured(columns.accuracyMeters[i]),
+  altitudeMeters: measured(columns.altitudeMeters[i]),
+  batteryPercent: measured(columns.batteryPercent[i]),
   late,
 });
 
@@ -65,26 +143,33 @@ export const plausibleSpeedCmps = (record: GpsRecord): number | undefined =>
     ? record.speedCmps
     : undefined;
 
-const fields = [
-  plausibleSpeedCmps,
-  (record: GpsRecord) => record.speedCmps,
-  (record: GpsRecord) => record.latMicrodegrees,
-  (record: GpsRecord) => record.lonMicrodegrees,
-  (record: GpsRecord) => record.headingDegrees,
-  (record: GpsRecord) => record.accuracyMeters,
-] as const;
+/** All that a record holds but its key, speed first. */
+const contents = [
+  fields.speed.stored,
+  ...fieldNames
+    .filter((name) => name !== "id" && name !== "t" && name !== "speed")
+    .map((name) => fields[name].stored),
+];
 
 /**
- * A total order on the contents of two records under one (id, t), `late` apart: that depends on the delivery. Speed decides first, so that whichever
- * content wins, a maximum speed once counted never shrinks.
+ * A total order on the contents of two records under one (id, t), `late` apart: that depends on the delivery.
+ * Speed decides first, so that whichever content wins, a maximum speed once counted never shrinks.
  */
 export const compareContents = (a: GpsRecord, b: GpsRecord): number => {
-  for (const field of fields) {
-    const difference = (field(a) ?? Number.NEGATIVE_INFINITY) - (field(b) ?? Number.NEGATIVE_INFINITY);
-    if (difference > 0 || difference < 0) return difference;
+  const bySpeed = difference(plausibleSpeedCmps(a), plausibleSpeedCmps(b));
+  if (bySpeed !== 0) return bySpeed;
+  for (const name of contents) {
+    const found = difference(a[name], b[name]);
+    if (found !== 0) return found;
   }
   return 0;
 };
+
+const unknown = Number.NEGATIVE_INFINITY;
+
+/** Unknown is less than any value. */
+const difference = (a: number | undefined, b: number | undefined): number =>
+  a === b ? 0 : (a ?? unknown) - (b ?? unknown);
 
 /** What two deliveries under one (id, t) amount to: the greater content, late only when both were. */
 export const unionOf = (a: GpsRecord, b: GpsRecord): GpsRecord => {

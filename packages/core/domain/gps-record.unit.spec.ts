@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aFix, aRecord } from "../testing/records.ts";
+import { aFix, aRecord, unmeasured } from "../testing/records.ts";
 import {
   compareContents,
   type GpsRecord,
@@ -43,6 +43,9 @@ describe("the order of contents", () => {
     ["no heading", {}, { headingDegrees: 0 }],
     ["a smaller accuracy radius", { accuracyMeters: 1 }, { accuracyMeters: 2 }],
     ["no accuracy", {}, { accuracyMeters: 0 }],
+    ["a lower altitude", { altitudeMeters: -2, batteryPercent: 9 }, { altitudeMeters: -1 }],
+    ["no altitude", {}, { altitudeMeters: -500 }],
+    ["an emptier battery", { batteryPercent: 1 }, { batteryPercent: 2 }],
   ])("puts %s first", (_, lesser, greater) => {
     const contents = { latMicrodegrees: 0, lonMicrodegrees: 0 };
     const [a, b] = [aRecord({ ...contents, ...lesser }), aRecord({ ...contents, ...greater })];
@@ -68,7 +71,7 @@ describe("the order of contents", () => {
 });
 
 describe("quantising", () => {
-  test("rounds to a millionth of a degree, 1 cm/s, 1 degree and 1 m", () => {
+  test("rounds to a millionth of a degree, 1 cm/s, 1 degree, 1 m and 1 %", () => {
     expect(
       quantise({
         id: 7,
@@ -78,6 +81,8 @@ describe("quantising", () => {
         speed: 8.305,
         heading: 92.4,
         accuracy: 4.5,
+        altitude: -27.6,
+        battery: 80.5,
       }),
     ).toStrictEqual({
       id: 7,
@@ -87,16 +92,34 @@ describe("quantising", () => {
       speedCmps: 831,
       headingDegrees: 92,
       accuracyMeters: 5,
+      altitudeMeters: -28,
+      batteryPercent: 81,
       late: false,
     });
   });
 
   test("leaves out what was not measured", () => {
-    expect(quantise(aFix())).toMatchObject({
-      speedCmps: undefined,
-      headingDegrees: undefined,
-      accuracyMeters: undefined,
+    expect(quantise(aFix())).toMatchObject(unmeasured);
+  });
+
+  test("leaves out what a phone says for unknown: negative values, and an accuracy of zero", () => {
+    expect(quantise(aFix({ speed: -1, heading: -1, accuracy: -1, battery: -1 }))).toMatchObject(unmeasured);
+    expect(quantise(aFix({ accuracy: 0 })).accuracyMeters).toBeUndefined();
+    expect(quantise(aFix({ altitude: -1, speed: 0, heading: 0, battery: 0 }))).toMatchObject({
+      altitudeMeters: -1,
+      speedCmps: 0,
+      headingDegrees: 0,
+      batteryPercent: 0,
     });
+  });
+
+  test("never takes a good accuracy for an unknown one", () => {
+    expect(quantise(aFix({ accuracy: 0.2 })).accuracyMeters).toBe(1);
+  });
+
+  test("is for fixes that were checked: what is no fix throws", () => {
+    expect(() => quantise(aFix({ lat: 91 }))).toThrow("lat is not -90 to 90 degrees");
+    expect(() => quantise(aFix({ altitude: -501 }))).toThrow("altitude is not -500 to 10000 m");
   });
 
   test("has one north: 360 degrees, and what rounds to it, is 0", () => {

@@ -1,5 +1,5 @@
-import { limits } from "../api/limits.ts";
 import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
+import { fields } from "./fields.ts";
 import type { IdSet } from "./id-set.ts";
 
 /** Version byte 1, then for each run two varints: the hole before it and its length less one. */
@@ -27,7 +27,7 @@ export const decodeIds = (bytes: Uint8Array): IdSet => {
     if (hole === 0 && ids.length > 0) throw new DecodeError("two runs touch");
     const start = next + hole;
     const end = start + reader.varint();
-    if (end > limits.maxId) throw new DecodeError(`id ${end} is beyond ${limits.maxId}`);
+    if (end > fields.id.most) throw new DecodeError(`id ${end} is beyond ${fields.id.most}`);
     ids.push(start, end);
     next = end + 1;
   }

@@ -74,7 +74,10 @@ export const localDateOf = (t: number, timeZone: string): string => {
 };
 
 /** From an instant up to which later one its local date is known to stay the same: an hour at most. */
-export const dateSpanOf = (t: number, timeZone: string): { readonly date: string; readonly untilT: number } => {
+export const dateSpanOf = (
+  t: number,
+  timeZone: string,
+): { readonly date: string; readonly untilT: number } => {
   const date = localDateOf(t, timeZone);
   const hour = Math.floor(t / hourMs) * hourMs;
   const isWholeHour = zoneOf(timeZone).hours.get(hour) !== undefined;

@@ -1,8 +1,16 @@
 import { addDayTotals, noDayTotals, subtractDayTotals, subtractTotals } from "./counters.ts";
-import { type Days, type Figures, firstFrom, isStanding, parkedMinMs, type Range, sumRange } from "./figures.ts";
+import {
+  type Days,
+  type Figures,
+  firstFrom,
+  isStanding,
+  parkedMinMs,
+  type Range,
+  sumRange,
+} from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
-import { rules } from "./rules.ts";
-import { isCandidate, waysOf } from "./ways.ts";
+import { isCandidate, rules } from "./rules.ts";
+import { waysOf } from "./ways.ts";
 
 /**
  * Records of a trip around a change, before and after it, each in the order of `compareKeys`: what differs, and
@@ -59,20 +67,25 @@ const passCandidates = (direction: Direction, index: number): number | undefined
   return endOf(direction);
 };
 
-/** The furthest record within `ms` of the one at `index`, and then as many candidates as the rules look at. */
-const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
-  const { records, step } = direction;
-  const origin = records[index]?.t;
-  if (origin === undefined) return endOf(direction);
+/** The furthest record within `ms` of the one at `index`. */
+const within = ({ records, step, isEnd }: Direction, index: number, ms: number): number | undefined => {
   let i = index;
-  while (i + step >= 0 && i + step < records.length && Math.abs(records[i + step]!.t - origin) <= ms) i += step;
-  return passCandidates(direction, i);
+  for (let next = i + step; Math.abs((records[next]?.t ?? Infinity) - records[index]!.t) <= ms; next += step)
+    i = next;
+  const isOut = step === 1 ? i === records.length - 1 : i === 0;
+  return isOut && !isEnd ? undefined : i;
 };
 
-/** How far ways may look at what changed next to `index`: a change in reach of their context. */
+/** As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. */
+const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
+  const furthest = within(direction, index, ms);
+  return furthest === undefined ? undefined : passCandidates(direction, furthest);
+};
+
+/** The furthest record from which on something that changed next to `index` is seen. */
 const affected = (direction: Direction, index: number): number | undefined => {
   const nearest = passCandidates(direction, index);
-  return nearest === undefined ? undefined : beyond(direction, nearest, rules.contextMs);
+  return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
 };
 
 type Sides = Range & { readonly known: Range };
@@ -93,16 +106,20 @@ const count = (
 ): Counted | "before" | "after" => {
   const first = beyond(backward, known.from, rules.contextMs);
   if (first === undefined) return "before";
-  // A way ends at a later record than it begins at, and is looked at together with what follows its end.
-  const wayEnd = passCandidates(forward, known.to - 1);
-  const last = wayEnd === undefined ? undefined : beyond(forward, wayEnd, rules.contextMs);
+  const last = beyond(forward, known.to - 1, rules.contextMs);
   if (last === undefined) return "after";
   const read = (records: readonly GpsRecord[]) => {
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
     const reading = waysOf(slice);
     const range = { from: from - first, to: to - first + longer };
-    const figures = sumRange(slice, reading, range, { from: known.from - first, to: known.to - first + longer }, timeZone);
+    const figures = sumRange(
+      slice,
+      reading,
+      range,
+      { from: known.from - first, to: known.to - first + longer },
+      timeZone,
+    );
     const opening = reading.ways[firstFrom(reading.ways, range.from)];
     const closing = reading.ways[firstFrom(reading.ways, range.to) - 1];
     return {
@@ -128,7 +145,8 @@ const figuresIn = (counted: Counted | "before" | "after"): Recount => {
 
 const difference = (after: Days, before: Days): Days => {
   const days = new Map(after);
-  for (const [date, totals] of before) days.set(date, subtractDayTotals(days.get(date) ?? noDayTotals, totals));
+  for (const [date, totals] of before)
+    days.set(date, subtractDayTotals(days.get(date) ?? noDayTotals, totals));
   return days;
 };
 

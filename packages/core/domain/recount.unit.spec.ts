@@ -1,19 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordSet, timeZones } from "../testing/drives.ts";
-import { recordsOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
+import { aRecord, baseT, straightDrive } from "../testing/records.ts";
 import { addTotals } from "./counters.ts";
 import { type Figures, figuresOf, inOrder } from "./figures.ts";
-import type { GpsRecord } from "./gps-record.ts";
+import { type GpsRecord, quantise } from "./gps-record.ts";
 import { addDays, recount } from "./recount.ts";
 
 const runs = tries(3000);
 
 /** As much of a trip as a change needs: widened on the side that is asked for, record by record. */
 const recountWithin = (held: readonly GpsRecord[], merged: readonly GpsRecord[], timeZone: string) => {
-  const changed = new Set(held.filter((record) => !merged.includes(record)));
-  for (const record of merged) if (!held.includes(record)) changed.add(record);
+  const changed = new Set(merged).symmetricDifference(new Set(held));
   if (changed.size === 0) return { change: undefined, needed: 0 };
   const ts = [...changed].map(({ t }) => t);
   let [from, to] = [Math.min(...ts), Math.max(...ts)];
@@ -40,21 +39,101 @@ const added = (figures: Figures, change: Figures | undefined): Figures =>
     ? { totals: addTotals(figures.totals, change.totals), days: inOrder(addDays(figures.days, change.days)) }
     : figures;
 
+/**
+ * A phone that wanders, drives, stands and falls silent by turns: poor fixes, strays and speeds of zero, at
+ * intervals from a second to hours, so that what a way counts often hangs on what lies around it.
+ */
+const wandering: fc.Arbitrary<GpsRecord[]> = fc
+  .array(
+    fc.record({
+      count: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 40, max: 120 })),
+      everyMs: fc.constantFrom(
+        1_000,
+        1_000,
+        2_000,
+        5_000,
+        15_000,
+        30_000,
+        60_000,
+        200_000,
+        1_000_000,
+        90_000_000,
+      ),
+      north: fc.constantFrom(0, 3, 60, 400, 9_000),
+      east: fc.constantFrom(0, 5, -60, 2_000),
+      speedCmps: fc.constantFrom(undefined, 0, 30, 300, 2_000),
+      accuracyMeters: fc.constantFrom(undefined, 5, 30, 65, 150, 1_000),
+      strayAt: fc.option(fc.nat({ max: 25 }), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((legs) => {
+    const records: GpsRecord[] = [];
+    let [t, lat, lon] = [baseT, 48_000_000, 11_000_000];
+    for (const { count, everyMs, north, east, strayAt, ...measured } of legs)
+      for (let i = 0; i < count; i++) {
+        t += everyMs;
+        lat += north;
+        lon += east;
+        const astray = i === strayAt ? 40_000 : 0;
+        records.push(
+          aRecord({
+            id: records.length,
+            t,
+            latMicrodegrees: lat + astray,
+            lonMicrodegrees: lon - astray,
+            ...measured,
+          }),
+        );
+      }
+    return records;
+  });
+
 describe("a change of some records of a trip", () => {
+  const changes = fc.array(
+    fc.record({ at: fc.nat(), run: fc.integer({ min: 1, max: 6 }), isContent: fc.boolean() }),
+    { minLength: 1, maxLength: 4 },
+  );
+
+  /** The trip before: without some of its records, or with others under the same keys. */
+  const without = (
+    records: readonly GpsRecord[],
+    picks: readonly { at: number; run: number; isContent: boolean }[],
+  ) =>
+    picks.reduce<readonly GpsRecord[]>((held, { at, run, isContent }) => {
+      const from = at % records.length;
+      const picked = new Set(records.slice(from, from + run));
+      return isContent
+        ? held.map((record) =>
+            picked.has(record) ? { ...record, latMicrodegrees: record.latMicrodegrees + 700 } : record,
+          )
+        : held.filter((record) => !picked.has(record));
+    }, records);
+
   test("changes its figures by what is counted anew around them", () => {
     fc.assert(
       fc.property(
-        recordSet({ minLength: 1, maxLength: 60 }),
-        fc.array(fc.nat(), { minLength: 1, maxLength: 8 }),
+        fc.oneof(wandering, recordSet({ minLength: 1, maxLength: 60 })),
+        changes,
         fc.constantFrom(...timeZones),
         (records, picks, timeZone) => {
-          const left = new Set(picks.map((pick) => pick % records.length));
-          const held = records.filter((_, index) => !left.has(index));
+          const held = without(records, picks);
           const { change } = recountWithin(held, records, timeZone);
           expect(added(figuresOf(held, timeZone), change)).toEqual(figuresOf(records, timeZone));
         },
       ),
       runs,
     );
+  });
+
+  test("costs the same in a trip of hours as in one of minutes", () => {
+    const drive = (count: number) =>
+      straightDrive({ count, speed: 11, stepMicrodegrees: 100 }).map((fix) => quantise(fix));
+    const needed = [600, 6_000].map((count) => {
+      const records = drive(count);
+      return recountWithin(records.slice(0, -15), records, "UTC").needed;
+    });
+    expect(needed[1]).toBe(needed[0]);
+    expect(needed[0]).toBeLessThan(200);
   });
 });

@@ -1,5 +1,13 @@
 import { addTotals, subtractTotals, type Totals } from "./counters.ts";
-import { countBefore, type Days, type Figures, figuresOf, inOrder, plausibleFrom, setAsideOf } from "./figures.ts";
+import {
+  countBefore,
+  type Days,
+  type Figures,
+  figuresOf,
+  inOrder,
+  plausibleFrom,
+  setAsideOf,
+} from "./figures.ts";
 import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { maxOf } from "./max-of.ts";
@@ -136,8 +144,7 @@ const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Figures |
     addTotals(summary.totals, setAsideOf(asideOf(span.merged, from))),
     setAsideOf(asideOf(span.held, from)),
   );
-  const around = (windows: readonly Window[]) =>
-    recordsOf([...span.before, ...windows, ...span.after], from);
+  const around = (windows: readonly Window[]) => recordsOf([...span.before, ...windows, ...span.after], from);
   const change = recount(
     { held: around(span.held), merged: around(span.merged), isFirst: span.isFirst, isLast: span.isLast },
     known.timeZone.text,

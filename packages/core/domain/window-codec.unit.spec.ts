@@ -220,18 +220,18 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
   });
 
   test.each([
-    ["another version", "03", "version 3 is not known"],
+    ["another version", "04", "version 4 is not known"],
     ["no records", "01000000", "1 to 6000 records, not 0"],
     ["a count without end", `01${"80".repeat(400)}01`, "beyond 2^53 - 1"],
     ["an unknown form", "01010400", "unknown column forms"],
     ["an unknown presence", "01010340", "unknown presence"],
-    ["a presence that is neither none, all nor some", "01010303", "unknown presence of speedCmps"],
+    ["a presence that is neither none, all nor some", "01010303", "unknown presence of speed"],
     ["a time before the window", "0101030001000000", "time -1 is out of range 0 to 59999"],
     ["an id below zero", "0101030000010000", "id -1 is out of range"],
     ["a speed below zero", "010103010000000001", "-1 is out of range"],
-    ["a presence that is all but known", "0101033f", "unknown presence of speedCmps"],
+    ["a presence that is all but known", "0101033f", "unknown presence of speed"],
     ["a byte too many", "010103000000000000", "1 bytes too many"],
-    ["version 2 without a late record", "020103000000000001", "names no late record"],
+    ["version 2 without a late record", "020103000000000001", "name no late record"],
     ["runs that are too long", "020103000000000002", "reach beyond the last one"],
     ["a late run that is empty", "02010300000000000000", "a run of late records is empty"],
     ["a later run that is empty", "020203000002000200000000010001", "a run of late records is empty"],

@@ -1,29 +1,45 @@
 import fc from "fast-check";
-import { limits } from "../api/limits.ts";
+import {
+  type FieldName,
+  fieldNames,
+  fields,
+  leastStored,
+  mostStored,
+  type OptionalField,
+  optionalNames,
+  type Stored,
+} from "../domain/fields.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { windowMs } from "../domain/window.ts";
 import { baseT } from "./records.ts";
 
-const optional = (min: number, max: number): fc.Arbitrary<number | undefined> =>
-  fc.option(fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max)), { nil: undefined });
+type Stock<Name extends FieldName> = {
+  readonly [Each in Name as Stored<Each>]: fc.Arbitrary<GpsRecord[Stored<Each>]>;
+};
+
+const stockOf = <Name extends FieldName>(
+  names: readonly Name[],
+  arbitraryOf: (name: Name) => fc.Arbitrary<number | undefined>,
+): Stock<Name> =>
+  Object.fromEntries(names.map((name) => [fields[name].stored, arbitraryOf(name)])) as unknown as Stock<Name>;
+
+const anyOf = (name: FieldName): fc.Arbitrary<number> => {
+  const [min, max] = [leastStored(fields[name]), mostStored(fields[name])];
+  return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, 0, max));
+};
+
+const orNone = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 
 /** Any record that quantising can give, over the whole range of every field, within one window. */
 export const anyRecordOf = (start: number): fc.Arbitrary<GpsRecord> =>
   fc.record(
     {
-      id: fc.oneof(
-        fc.nat({ max: 20 }),
-        fc.integer({ min: 0, max: limits.maxId }),
-        fc.constantFrom(0, limits.maxId),
-      ),
+      ...stockOf(fieldNames, anyOf),
+      ...stockOf(optionalNames, (name) => orNone(anyOf(name))),
+      id: fc.oneof(fc.nat({ max: 20 }), anyOf("id")),
       t: fc
         .oneof(fc.integer({ min: 0, max: windowMs - 1 }), fc.constantFrom(0, 1000, 2000, windowMs - 1))
         .map((offset) => start + offset),
-      latMicrodegrees: fc.oneof(fc.integer({ min: -90e6, max: 90e6 }), fc.constantFrom(-90e6, 0, 90e6)),
-      lonMicrodegrees: fc.oneof(fc.integer({ min: -180e6, max: 180e6 }), fc.constantFrom(-180e6, 0, 180e6)),
-      speedCmps: optional(0, limits.maxSpeedMps * 100),
-      headingDegrees: optional(0, 359),
-      accuracyMeters: optional(0, limits.maxAccuracyMeters),
       late: fc.boolean(),
     },
     { noNullPrototype: true },
@@ -38,8 +54,10 @@ export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
     t: fc.constantFrom(baseT, baseT + 1, baseT + 1000),
     latMicrodegrees: fc.constantFrom(0, 1),
     lonMicrodegrees: fc.constantFrom(0, 1),
+    ...stockOf(optionalNames, (name: OptionalField) =>
+      fc.constantFrom(undefined, leastStored(fields[name]), 1),
+    ),
     speedCmps: fc.constantFrom(undefined, 0, 6999, 7000, 7001),
-    headingDegrees: fc.constantFrom(undefined, 0, 1),
     accuracyMeters: fc.constantFrom(undefined, 50, 51),
     late: fc.boolean(),
   },

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { byField, type OptionalField, optionalFields, optionalNames } from "../domain/fields.ts";
 import type { Fix, GpsRecord } from "../domain/gps-record.ts";
 import { compareKeys, quantise } from "../domain/gps-record.ts";
 
@@ -23,12 +24,11 @@ type Step = {
     | "back";
   readonly seconds: number;
   readonly ms: number;
-  readonly speed: number | undefined;
-  readonly heading: number | undefined;
-  readonly accuracy: number | undefined;
   readonly north: number;
   readonly east: number;
-};
+} & Measured;
+
+type Measured = { readonly [Name in OptionalField]: number | undefined };
 
 export const timeZones = [
   "America/Argentina/Buenos_Aires",
@@ -62,16 +62,29 @@ const places = [
   { lat: 51.5, lon: 0 },
 ];
 
+/** What phones say for unknown. */
+const unknownValue = fc.constantFrom(-1, -0.001, -180);
+
 const speed = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 3500 }).map((cmps) => cmps / 100) },
   { weight: 2, arbitrary: fc.constantFrom(0, 0.004, 0.3, 0.5, 70, 70.01, 499.996) },
+  { weight: 1, arbitrary: unknownValue },
 );
 const accuracy = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 50 }) },
-  { weight: 2, arbitrary: fc.constantFrom(0, 50.4, 50.6, 51, 3000, 1_000_000) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 0.2, 50.4, 50.6, 51, 3000, 1_000_000) },
+  { weight: 1, arbitrary: unknownValue },
 );
+
+const anyOf = (name: OptionalField): fc.Arbitrary<number | undefined> => {
+  const { least, most, unknown } = optionalFields[name];
+  const known = fc.double({ min: least, max: most, noNaN: true });
+  return fc.option(unknown === "never" ? known : fc.oneof({ weight: 9, arbitrary: known }, unknownValue), {
+    nil: undefined,
+  });
+};
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.oneof(
@@ -91,8 +104,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
   seconds: fc.integer({ min: 1, max: 40 }),
   ms: fc.constantFrom(0, 0, 0, 1, 500, 999),
+  ...byField(optionalNames, anyOf),
   speed,
-  heading: fc.option(fc.double({ min: 0, max: 360, noNaN: true }), { nil: undefined }),
   accuracy,
   north: fc.integer({ min: -300, max: 300 }),
   east: fc.integer({ min: -300, max: 300 }),

@@ -8,9 +8,9 @@ import {
   type TripChange,
   type TripStore,
 } from "../application/trip-store.ts";
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import type { TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 

@@ -1,4 +1,5 @@
 import type { Delivery } from "../application/reject.ts";
+import { fields, type OptionalField, optionalNames, type Stored } from "../domain/fields.ts";
 import type { Fix, GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey, TripRecord } from "../domain/trip.ts";
 
@@ -21,6 +22,11 @@ export const aFix = (overrides: Partial<Fix> = {}): Fix => {
   return { id: counter, t: baseT + counter * 1000, lat: -34.603722, lon: -58.381592, ...overrides };
 };
 
+/** Of every optional field that it was not measured. */
+export const unmeasured = Object.fromEntries(
+  optionalNames.map((name) => [fields[name].stored, undefined]),
+) as Pick<GpsRecord, Stored<OptionalField>>;
+
 export const aRecord = (overrides: Partial<GpsRecord> = {}): GpsRecord => {
   counter++;
   return {
@@ -28,9 +34,7 @@ export const aRecord = (overrides: Partial<GpsRecord> = {}): GpsRecord => {
     t: baseT + counter * 1000,
     latMicrodegrees: -34_603_722,
     lonMicrodegrees: -58_381_592,
-    speedCmps: undefined,
-    headingDegrees: undefined,
-    accuracyMeters: undefined,
+    ...unmeasured,
     late: false,
     ...overrides,
   };

@@ -7,8 +7,8 @@ type Value = string | bigint | number | null;
 
 export type ConversionFailure = { readonly errorCode: string; readonly errorMessage: string };
 
-const smallestBigint = -(2n ** 63n);
-const largestBigint = 2n ** 63n - 1n;
+/** Bits of the whole numbers. */
+const bits = { int: 32, bigint: 64 } as const;
 
 class Misfit extends Error {}
 
@@ -24,12 +24,14 @@ function fit({ name, type }: Column, value: unknown, exact: () => bigint | undef
         return Number(value);
       break;
     }
+    case "int":
     case "bigint": {
       let whole: bigint | undefined;
       if (typeof value === "number" && Number.isInteger(value)) {
         whole = Number.isSafeInteger(value) ? BigInt(value) : exact();
       } else if (typeof value === "string" && /^-?\d{1,19}$/.test(value)) whole = BigInt(value);
-      if (whole !== undefined && whole >= smallestBigint && whole <= largestBigint) return whole;
+      if (whole !== undefined && BigInt.asIntN(bits[type], whole) === whole)
+        return type === "int" ? Number(whole) : whole;
       break;
     }
     default:
@@ -53,7 +55,7 @@ function toValues(
   });
 }
 
-const parquetTypes = { string: "STRING", bigint: "INT64", double: "DOUBLE" } as const;
+const parquetTypes = { string: "STRING", int: "INT32", bigint: "INT64", double: "DOUBLE" } as const;
 const rowsPerGroup = 20_000;
 
 /**

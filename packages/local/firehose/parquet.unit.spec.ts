@@ -43,6 +43,21 @@ describe("records become rows", () => {
     expect(rows.map((row) => row.id)).toEqual([9223372036854775807n, -9007199254740993n]);
   });
 
+  it("with small whole numbers where the column is an int", async () => {
+    const table = openParquetTable([{ name: "battery", type: "int" }]);
+    const failures = ["2147483647", "-2147483648", "2147483648", "0.5"].map((value) =>
+      table.add(Buffer.from(`{"battery":${value}}`)),
+    );
+    expect(failures.map((failure) => failure?.errorCode)).toEqual([
+      undefined,
+      undefined,
+      "DataFormatConversion.MalformedData",
+      "DataFormatConversion.MalformedData",
+    ]);
+    const rows = await parquetReadObjects({ file: new Uint8Array(await table.finish()).buffer });
+    expect(rows).toEqual([{ battery: 2_147_483_647 }, { battery: -2_147_483_648 }]);
+  });
+
   it("in several row groups when there are many", async () => {
     const { rows } = await convert(
       ...Array.from({ length: 45_000 }, (_, id) => `{"id":${id},"driver":"d${id % 7}","lat":${id / 3}}`),
