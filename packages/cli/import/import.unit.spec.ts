@@ -226,12 +226,12 @@ describe("an import", () => {
     const { stdout, stderr, exitCode } = await run(path);
     expect(exitCode).toBe(0);
     expect(stderr.replaceAll(`${path}, `, "").split("\n")).toEqual([
-      "line 2: lat is 91: a number from -90 to 90 is needed",
+      "line 2: lat is 91, not -90 to 90 degrees",
       "line 3: not JSON",
       "line 5: not a JSON object",
       'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
-      'line 7: t is "2017-01-01": a time in epoch milliseconds from 0 to 253402300799999 is needed',
-      "line 9: lon is null: a number from -180 to 180 is needed",
+      'line 7: t is "2017-01-01", not 0 to 253402300799999 epoch milliseconds',
+      "line 9: lon is null, not -180 to 180 degrees",
       "",
     ]);
     expect(stdout).toMatch(/skipped +6\nrepeated lines +0\nunknown values +heading 1, speed 1, vehicle 1\n/);
@@ -293,7 +293,7 @@ describe("a file that cannot be imported is a clear error, before anything is po
       "has no track (trk) in it, only 1 waypoint and 2 routes",
     ],
     ["bare.gpx", gpx('<trkpt lat="1" lon="2"/>'.repeat(3)), "has no times: none of its 3 points"],
-    ["comma.gpx", gpx(pointAt(0, 'lat="52,0" lon="5.0"')), 'lat is "52,0": a number from -90 to 90'],
+    ["comma.gpx", gpx(pointAt(0, 'lat="52,0" lon="5.0"')), 'lat is "52,0", not -90 to 90'],
     ["blank.gpx", " \n", "is empty"],
     ["zeros.gpx", new Uint8Array(100), "is not text"],
     ["packed.gpx", Uint8Array.of(0x50, 0x4b, 3, 4, 20), "is a zip archive: unpack it first"],
