@@ -1,5 +1,6 @@
 import { type Drive, errorsBy } from "./drives.ts";
 import { calibrated, type Variant } from "./engine.ts";
+import { metersPerHour, mobilityReportOf } from "./mobilitynet.ts";
 import { publishedErrorsBy, stillReportOf } from "./phone-days.ts";
 import { sum } from "./quantiles.ts";
 import type { Data } from "./report.ts";
@@ -24,13 +25,13 @@ const points = (Object.entries(grid) as [Name, readonly number[]][]).reduce<Part
 
 /**
  * How bad a source's figures are, each as a multiple of what can be asked of it, smaller being better: of
- * envirocar the targets; of driveplotr, whose device reads 1 to 2 % short and counts nothing in a gap, 2 % and
- * 5 % on the drives without one; of e-mission, whose lengths are estimates, 5 %; 10 m in a still hour on
- * average, 100 m in the worst.
+ * mobilitynet and envirocar the targets; of driveplotr, whose device reads 1 to 2 % short and counts nothing in
+ * a gap, 2 % and 5 % on the drives without one; of e-mission, whose lengths are estimates, 5 %; 10 m in a still
+ * hour on average, 100 m in the worst.
  */
 type Scorer = (variant: Variant) => Readonly<Record<string, number>>;
 
-const scorersOf = ({ drives, days, stillHours }: Data): Record<string, Scorer> => {
+const scorersOf = ({ drives, days, stillHours, mobilityNet }: Data): Record<string, Scorer> => {
   const ofDrives =
     (chosen: readonly Drive[], median: number, p95: number): Scorer =>
     (variant) => {
@@ -43,7 +44,17 @@ const scorersOf = ({ drives, days, stillHours }: Data): Record<string, Scorer> =
     };
   const of = (source: string) => drives.get(source) ?? [];
   return {
-    envirocar: ofDrives(of("envirocar"), 0.3, 1.5),
+    mobilitynet: (variant) => {
+      const { drives, stays } = mobilityReportOf(mobilityNet, variant);
+      const { median, p75, p90 } = drives.find(({ density }) => density === "≤ 10 s")!.errors;
+      return {
+        "drives: median": median / 5,
+        "drives: 75th": p75 / 8,
+        "drives: 90th": p90 / 15,
+        stays: metersPerHour(stays) / 0.5,
+      };
+    },
+    envirocar: ofDrives(of("envirocar"), 0.02, 0.2),
     driveplotr: ofDrives(
       of("driveplotr").filter(({ longestGapMs }) => longestGapMs <= 10_000),
       2,

@@ -95,12 +95,14 @@ const ablations = ({ sources, phoneDaysWithout, publishedTrips, still }: Report)
   ),
 ];
 
+const digitsOfTarget = { "%": 3, s: 0, m: 1, "m/h": 3, drives: 0, cases: 0 } as const;
+
 const targetText = (report: Report): string =>
   [
     "Targets:",
     ...targetsOf(report).map(
       ({ name, value, most, unit }) =>
-        `  ${value <= most ? "reached" : "MISSED "}  ${name}: ${fixed(value, unit === "%" ? 3 : 1)} ${unit}, at most ${most} ${unit}`,
+        `  ${value <= most ? "reached" : "MISSED "}  ${name}: ${fixed(value, digitsOfTarget[unit])} ${unit}, at most ${most} ${unit}`,
     ),
   ].join("\n");
 
