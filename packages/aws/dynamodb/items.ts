@@ -1,9 +1,15 @@
 import type { PulseItem } from "@trips/core/application/trip-reader.ts";
 import type { Page, StoredTrip } from "@trips/core/application/trip-store.ts";
-import { type DayTotals, noDayTotals, noTotals, type Totals, totalNames } from "@trips/core/domain/counters.ts";
+import {
+  type DayTotals,
+  noDayTotals,
+  noTotals,
+  type Totals,
+  totalNames,
+} from "@trips/core/domain/counters.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
-import type { Sent, TripSummary } from "@trips/core/domain/trip.ts";
+import type { BatteryLevel, Sent, TripSummary } from "@trips/core/domain/trip.ts";
 import { tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type Item = Record<string, unknown>;
@@ -33,6 +39,7 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     ids: encodeIds(summary.ids),
     timeZone: summary.timeZone,
     vehicle: summary.vehicle,
+    battery: summary.battery,
     startT: summary.startT,
     endT: summary.endT,
     endedT: summary.endedT,
@@ -45,9 +52,7 @@ const withoutZeros = <Sums extends Totals | DayTotals>(sums: Sums): Partial<Sums
   Object.fromEntries(Object.entries(sums).filter(([, value]) => value !== 0)) as Partial<Sums>;
 
 export const storedTripOf = (item: Item): StoredTrip => {
-  const totals = Object.fromEntries(
-    totalNames.map((name) => [name, item[name] ?? noTotals[name]]),
-  ) as Totals;
+  const totals = Object.fromEntries(totalNames.map((name) => [name, item[name] ?? noTotals[name]])) as Totals;
   const days = Object.entries(item.days as Record<string, Partial<DayTotals>>)
     .map(([date, sums]) => [date, { ...noDayTotals, ...sums }] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -60,6 +65,7 @@ export const storedTripOf = (item: Item): StoredTrip => {
     ids: decodeIds(item.ids as Uint8Array),
     timeZone: item.timeZone as Sent,
     vehicle: item.vehicle as Sent | undefined,
+    battery: item.battery as BatteryLevel | undefined,
     startT: item.startT as number,
     endT: item.endT as number,
     endedT: item.endedT as number | undefined,

@@ -5,7 +5,7 @@ import { maxWindowRecords } from "../domain/window.ts";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
-import { aDelivery, aFix, aTripKey, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { aDelivery, aFix, aTripKey, baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import { maxIdRuns, maxTripDates } from "./plan-span.ts";
 import { nameOf } from "./trip-cache.ts";
@@ -45,7 +45,7 @@ describe("many records in one invocation", () => {
     expect(store.trips.size).toBe(200);
     expect(store.fleetDay("2026-11-20")).toMatchObject({
       trips: 200,
-      records: 3000,
+      unique: 3000,
       distanceMm: 200 * 14 * 11_132,
     });
     // Two actions a trip: the trip with its window, and its date; and one for the lane.
@@ -64,20 +64,42 @@ describe("many records in one invocation", () => {
       );
     expect(await deliver()).toMatchObject({ failed: [] });
     expect(await deliver()).toMatchObject({ failed: [], commits: 0 });
-    expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, records: 300 });
+    expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, unique: 300 });
   });
 
   test("a trip over months is committed in spans, each of which reads only its surroundings", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
-    const days = Array.from({ length: maxTripDates }, (_, day) =>
+    const dates = 16;
+    const days = Array.from({ length: dates }, (_, day) =>
       straightDrive({ count: 10, startT: baseT + day * 5 * 86_400_000, firstId: day * 10 }),
     );
     const outcome = await aggregate(ports, batchesOf(days.flat(), 1000));
-    expect(outcome).toMatchObject({ failed: [], rejected: 0, commits: maxTripDates });
-    expect(store.calls.pagesRead).toBe(0);
-    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(maxTripDates);
+    expect(outcome).toMatchObject({ failed: [], rejected: 0, commits: dates });
+    // Whatever is days away is looked at once from either side, however many days there are.
+    expect(store.calls.pagesRead).toBeLessThan(days.length);
+    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(dates);
   });
+});
+
+test("a stretch that changes more pages than a transaction has room for is committed in steps", async () => {
+  const store = new MemoryTripStore();
+  const minutes = straightDrive({ count: 200, everyMs: 60_000, stepMicrodegrees: 8_000 });
+  await aggregate(aWorker({ store }).ports, batchesOf(minutes));
+  // Pages have grown smaller since: whatever touches one of them cuts it into many.
+  const pageSizes = { maxOpenBytes: 40, maxOpenWindowBytes: 16_384, maxPageBytes: 1 };
+  const { ports } = aWorker({ store, pageSizes });
+  const between = minutes
+    .filter((_, minute) => minute % 9 === 4)
+    .map((fix, index) => ({ ...fix, id: 1000 + index, t: fix.t + 30_000, lon: fix.lon + 0.004 }));
+  const outcome = await aggregate(ports, batchesOf(between));
+  expect(outcome).toMatchObject({ failed: [], rejected: 0 });
+  expect(outcome.commits).toBeGreaterThan(1);
+  const { trip } = store.trips.get(nameOf(key))!;
+  store.checkPages(trip);
+  const atOnce = new MemoryTripStore();
+  await aggregate(aWorker({ store: atOnce }).ports, batchesOf([...minutes, ...between]));
+  expect(trip.summary.totals).toEqual(atOnce.trips.get(nameOf(key))!.trip.summary.totals);
 });
 
 describe("bytes of a transaction", () => {
@@ -179,14 +201,15 @@ describe("what has no room", () => {
   test("a trip of more local dates than a trip has is rejected, and what it had stays", async () => {
     const store = new MemoryTripStore();
     const { ports, rejects } = aWorker({ store });
-    const daily = (day: number) => aFix({ id: day, t: baseT + day * 86_400_000 });
+    const firstT = receivedAt - (maxTripDates + 5) * 86_400_000;
+    const daily = (day: number) => aFix({ id: day, t: firstT + day * 86_400_000 });
     const fixes = Array.from({ length: maxTripDates + 2 }, (_, day) => daily(day));
     await aggregate(ports, batchesOf(fixes));
     expect(rejects.map(({ reason }) => reason)).toEqual(["trip-too-long", "trip-too-long"]);
     expect(rejects[0]).toMatchObject({
       ...key,
       record: { id: maxTripDates },
-      detail: expect.stringContaining("16"),
+      detail: expect.stringContaining(`${maxTripDates}`),
     });
     expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(maxTripDates);
     expect(await aggregate(ports, batchesOf([daily(0)]))).toMatchObject({
@@ -194,6 +217,28 @@ describe("what has no room", () => {
       rejected: 0,
       failed: [],
     });
+  });
+
+  test("what one transaction cannot change is rejected alone, and holds nobody up", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    const nightly = Array.from({ length: 60 }, (_, day) =>
+      aFix({ id: day + 1, t: Date.UTC(2026, 0, 1, 20) + day * 2 * 86_400_000 }),
+    );
+    await aggregate(ports, batchesOf(nightly));
+    // An earlier record from a zone where all of them lie on the next date.
+    const earlier = envelopeOf({
+      key,
+      timeZone: "Asia/Tokyo",
+      fixes: [aFix({ id: 0, t: Date.UTC(2026, 0, 1, 19) })],
+    });
+    const other = { driver: "bruno", trip: "trip-1" };
+    const honest = envelopeOf({ key: other, fixes: straightDrive({ count: 15 }) });
+    const outcome = await aggregate(ports, [aDelivery(earlier), aDelivery(honest)]);
+    expect(outcome).toMatchObject({ failed: [], rejected: 1 });
+    expect(rejects).toMatchObject([{ reason: "trip-too-long", ...key, record: { id: 0 } }]);
+    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(60);
+    expect(store.trips.get(nameOf(other))!.trip.summary.totals.unique).toBe(15);
   });
 
   test("ids with more holes than a trip has are rejected", async () => {

@@ -1,5 +1,6 @@
 import geodesic from "geographiclib-geodesic";
 import { describe, expect, test } from "vitest";
+import { noDayTotals } from "../domain/counters.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
@@ -153,6 +154,8 @@ describe("a drive at 1.86 m/s along the equator, a fix a minute, has on each loc
         distanceMeters: Math.round((seconds / 60) * stepMeters * 1000) / 1000,
         movingSeconds: seconds,
         idleSeconds: 0,
+        parkedSeconds: 0,
+        unknownSeconds: 0,
       })),
     );
     expect(view.movingSeconds).toBe(minutes * 60);
@@ -161,35 +164,43 @@ describe("a drive at 1.86 m/s along the equator, a fix a minute, has on each loc
 });
 
 describe("between two fixes", () => {
-  test("on two dates, what passed counts where it began", async () => {
+  test("on two dates, what passed counts pro rata on both sides of midnight", async () => {
     const startT = instant("2026-11-20T23:59:20Z");
     const fixes = straightDrive({ count: 3, startT, everyMs: 50_000, stepMicrodegrees: 1000 });
     const { days } = await viewOf(fixes, "UTC");
-    expect(days).toEqual([
-      { date: "2026-11-20", distanceMeters: 111.319, movingSeconds: 50, idleSeconds: 0 },
-      { date: "2026-11-21", distanceMeters: 111.319, movingSeconds: 50, idleSeconds: 0 },
+    expect(days).toMatchObject([
+      { date: "2026-11-20", distanceMeters: 89.055, movingSeconds: 40 },
+      { date: "2026-11-21", distanceMeters: 133.583, movingSeconds: 60 },
     ]);
   });
 
-  test("days apart, the dates without a fix are not of the trip", async () => {
+  test("hours apart in one place the car was parked, on each date for as long as that had left", async () => {
+    const startT = instant("2026-11-24T22:00:00Z");
+    const fixes = straightDrive({ count: 2, startT, everyMs: 10 * 3_600_000, stepMicrodegrees: 0 });
+    const { days } = await viewOf(fixes, "UTC");
+    expect(days).toMatchObject([
+      { date: "2026-11-24", parkedSeconds: 2 * 3600, idleSeconds: 0 },
+      { date: "2026-11-25", parkedSeconds: 8 * 3600, idleSeconds: 0 },
+    ]);
+  });
+
+  test("days apart, the time between is nobody's, and the dates without a fix are not of the trip", async () => {
     const startT = instant("2026-11-20T12:00:00Z");
     const fixes = straightDrive({ count: 2, startT, everyMs: 3 * 86_400_000, stepMicrodegrees: 0 });
-    const { days, quality } = await viewOf(fixes, "UTC");
-    expect(days.map(({ date, idleSeconds }) => [date, idleSeconds])).toEqual([
-      ["2026-11-20", 3 * 86_400],
-      ["2026-11-23", 0],
-    ]);
+    const { days, quality, parkedSeconds, unknownSeconds } = await viewOf(fixes, "UTC");
+    expect(days.map(({ date }) => date)).toEqual(["2026-11-20", "2026-11-23"]);
+    expect({ parkedSeconds, unknownSeconds }).toEqual({ parkedSeconds: 0, unknownSeconds: 0 });
     expect(quality.gaps).toBe(1);
   });
 });
 
-test("a car that stands over midnight idles on both dates", async () => {
+test("a car that stands over midnight is parked on both dates", async () => {
   const startT = instant("2026-11-20T23:50:00Z");
   const fixes = straightDrive({ count: 241, startT, everyMs: 5000, stepMicrodegrees: 0, speed: 0 });
   const { days } = await viewOf(fixes, "UTC");
   expect(days.map(({ date, ...totals }) => totals)).toEqual([
-    { distanceMeters: 0, movingSeconds: 0, idleSeconds: 600 },
-    { distanceMeters: 0, movingSeconds: 0, idleSeconds: 600 },
+    { distanceMeters: 0, movingSeconds: 0, idleSeconds: 0, parkedSeconds: 600, unknownSeconds: 0 },
+    { distanceMeters: 0, movingSeconds: 0, idleSeconds: 0, parkedSeconds: 600, unknownSeconds: 0 },
   ]);
 });
 
@@ -208,7 +219,7 @@ describe("places where a degree of longitude is not what it is elsewhere", () =>
     expect(view).toMatchObject({
       distanceMeters: Math.round(120 * meters * 1000) / 1000,
       movingSeconds: 120,
-      quality: { teleports: 0, gaps: 0 },
+      quality: { jumps: 0, gaps: 0 },
     });
     const [a, b] = fixes;
     const exact = geodesic.Geodesic.WGS84.Inverse(a!.lat, a!.lon, b!.lat, b!.lon).s12!;
@@ -221,27 +232,19 @@ test("an earlier record with another time zone moves what was counted to other d
   const { ports } = aWorker({ store });
   const deliver = (fixes: readonly Fix[], timeZone: string) =>
     aggregate(ports, [aDelivery(envelopeOf({ key, timeZone, fixes }))]);
-  const drive = straightDrive({
-    count: 3,
-    startT: instant("2026-11-20T20:00:00Z"),
+  const [first, ...drive] = straightDrive({
+    count: 4,
+    startT: instant("2026-11-20T19:59:50Z"),
     everyMs: 10_000,
-    firstId: 1,
+    stepMicrodegrees: 1000,
   });
   await deliver(drive, "UTC");
-  expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 1, records: 3 });
-  const [first] = straightDrive({ count: 1, startT: instant("2026-11-20T19:59:50Z"), stepMicrodegrees: 0 });
-  await deliver([{ ...first!, lon: -0.0001 }], "Asia/Kolkata");
-  expect([...store.trips.get(nameOf(key))!.trip.summary.days]).toEqual([
-    ["2026-11-21", { records: 4, distanceMm: 3 * 11_132, movingMs: 30_000, idleMs: 0 }],
-  ]);
-  expect(store.fleetDay("2026-11-20")).toEqual({
-    trips: 0,
-    records: 0,
-    distanceMm: 0,
-    movingMs: 0,
-    idleMs: 0,
-  });
-  expect(store.fleetDay("2026-11-21")).toMatchObject({ trips: 1, records: 4, distanceMm: 3 * 11_132 });
+  expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 1, unique: 3 });
+  await deliver([first!], "Asia/Kolkata");
+  const totals = { ...noDayTotals, unique: 4, distanceMm: 333_957, movingMs: 30_000 };
+  expect([...store.trips.get(nameOf(key))!.trip.summary.days]).toEqual([["2026-11-21", totals]]);
+  expect(store.fleetDay("2026-11-20")).toEqual({ trips: 0, ...noDayTotals });
+  expect(store.fleetDay("2026-11-21")).toEqual({ trips: 1, ...totals });
   expect([store.dates.get("2026-11-20"), store.dates.get("2026-11-21")]).toEqual([
     new Set(),
     new Set([nameOf(key)]),

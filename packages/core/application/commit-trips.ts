@@ -1,5 +1,5 @@
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type Plan, type PlanPorts, planSpan } from "./plan-span.ts";
+import { type Plan, type PlanPorts, planFitting } from "./plan-span.ts";
 import type { Reject } from "./reject.ts";
 import { type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { Commit, TripStore } from "./trip-store.ts";
@@ -34,6 +34,7 @@ export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]
     const result = await commitRound(ports, round);
     commits += result.commits;
     addAll(rejects, result.rejects);
+    for (const rest of result.rest) queues[works.indexOf(rest.work)]!.unshift(rest);
     for (const { work } of result.failed) {
       for (const { sequenceNumber } of work.deliveries) failed.add(sequenceNumber);
       queues[works.indexOf(work)]!.length = 0;
@@ -45,14 +46,17 @@ export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]
 const commitRound = async (
   ports: CommitPorts,
   round: readonly SpanWork[],
-): Promise<{ failed: SpanWork[]; rejects: Reject[]; commits: number }> => {
+): Promise<{ failed: SpanWork[]; rest: SpanWork[]; rejects: Reject[]; commits: number }> => {
   let pending = [...round];
   const rejects: Reject[] = [];
+  const rest: SpanWork[] = [];
   let commits = 0;
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     await loadMissing(ports, pending);
-    const plans = await Promise.all(pending.map((span) => planSpan(ports, span)));
+    const fitting = await Promise.all(pending.map((span) => planFitting(ports, span)));
+    const plans = fitting.map(({ plan }) => plan);
+    for (const part of fitting) if (part.rest) rest.push(part.rest);
     const again: SpanWork[] = [];
     for (const plan of plans) {
       if (plan.change) continue;
@@ -69,7 +73,7 @@ const commitRound = async (
     }
     pending = again;
   }
-  return { failed: pending, rejects, commits };
+  return { failed: pending, rest, rejects, commits };
 };
 
 /** As arguments of one `push`, more than some 100,000 would overflow the stack. */

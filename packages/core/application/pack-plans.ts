@@ -10,27 +10,33 @@ const maxCommitBytes = 3_800_000;
 const itemBytes = 512;
 const maxIdBytes = 5;
 
+type Size = { readonly actions: number; readonly bytes: number };
+
+/** Without its lanes, which plans of a transaction share. */
+const sizeOfPlan = ({ change, laneChanges }: Plan): Size => {
+  if (!change) return { actions: 0, bytes: 0 };
+  const actions = 1 + change.pages.length + change.addedDates.length + change.removedDates.length;
+  return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
+};
+
+const fits = ({ actions, bytes }: Size, lanes: number): boolean =>
+  actions + lanes <= maxActions && bytes <= maxCommitBytes;
+
+/** Whether a plan can be committed at all. */
+export const fitsTransaction = (plan: Plan): boolean => fits(sizeOfPlan(plan), plan.laneChanges.length);
+
 /** Trips of one invocation share transactions as far as they fit. */
 export const packPlans = (plans: readonly Plan[]): Plan[][] => {
-  const packs: { plans: Plan[]; actions: number; bytes: number; dates: Set<string> }[] = [];
+  const packs: (Size & { plans: Plan[]; dates: Set<string> })[] = [];
   for (const plan of plans) {
-    const change = plan.change!;
-    const actions = 1 + change.pages.length + change.addedDates.length + change.removedDates.length;
-    const bytes = bytesOf(change) + itemBytes * (actions + plan.laneChanges.length);
-    const pack = packs.at(-1);
-    const dates = new Set([...(pack?.dates ?? []), ...plan.laneChanges.map(({ date }) => date)]);
-    if (pack && pack.actions + actions + dates.size <= maxActions && pack.bytes + bytes <= maxCommitBytes) {
-      pack.plans.push(plan);
-      pack.actions += actions;
-      pack.bytes += bytes;
-      pack.dates = dates;
-    } else
-      packs.push({
-        plans: [plan],
-        actions,
-        bytes,
-        dates: new Set(plan.laneChanges.map(({ date }) => date)),
-      });
+    const { actions, bytes } = sizeOfPlan(plan);
+    const pack = packs.at(-1) ?? { plans: [], actions: 0, bytes: 0, dates: new Set<string>() };
+    const size = { actions: pack.actions + actions, bytes: pack.bytes + bytes };
+    const own = plan.laneChanges.map(({ date }) => date);
+    const dates = new Set([...pack.dates, ...own]);
+    if (pack.plans.length > 0 && fits(size, dates.size))
+      packs[packs.length - 1] = { ...size, plans: [...pack.plans, plan], dates };
+    else packs.push({ actions, bytes, plans: [plan], dates: new Set(own) });
   }
   return packs.map((pack) => pack.plans);
 };

@@ -10,6 +10,7 @@ import {
   type TripSummary,
 } from "../domain/trip.ts";
 import { mergeWindow, type Window, windowMs } from "../domain/window.ts";
+import { fitsTransaction } from "./pack-plans.ts";
 import { openFrom, type PageSizes, placeWindows } from "./place-windows.ts";
 import type { Reject } from "./reject.ts";
 import type { SpanWork, TripWork } from "./span-work.ts";
@@ -26,7 +27,7 @@ export type PlanPorts = {
 };
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
-export const maxTripDates = 16;
+export const maxTripDates = 400;
 export const maxIdRuns = 50_000;
 
 /** What a span's commit would write, and what is known of the trip after it. */
@@ -54,14 +55,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const { summary } = result;
   if (!result.changed) return { span, rejects, change: undefined, laneChanges: [], next: cached };
   const limit = limitOf(summary.days.size, summary.ids.length / 2);
-  if (limit)
-    return {
-      span,
-      rejects: records.map(({ record }) => rejectOf(ports, work, record, limit.reason, limit.detail)),
-      change: undefined,
-      laneChanges: [],
-      next: cached,
-    };
+  if (limit) return refusal(ports, span, cached, limit);
   const placement = placeWindows(stored, around.pages, changed, ports.pageSizes);
   const trip: StoredTrip = {
     ...work.key,
@@ -149,6 +143,47 @@ const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[]
     count += known[--from]!.records.length;
   return count > maxRecentRecords ? [] : known.slice(from, end);
 };
+
+/**
+ * The plan of as many of a span's windows, from its first on, as one transaction has room for, and the rest of
+ * them. What a single window cannot change in one transaction is rejected alone.
+ */
+export const planFitting = async (
+  ports: PlanPorts,
+  span: SpanWork,
+): Promise<{ readonly plan: Plan; readonly rest: SpanWork | undefined }> => {
+  const windows = [...span.windows];
+  for (let count = windows.length; ; count = count >> 1) {
+    const part = count === windows.length ? span : { ...span, windows: new Map(windows.slice(0, count)) };
+    const rest = count === windows.length ? undefined : { ...span, windows: new Map(windows.slice(count)) };
+    const plan = await planSpan(ports, part);
+    if (fitsTransaction(plan)) return { plan, rest };
+    if (count === 1) {
+      const cached = ports.cache.get(span.work.key) ?? (await loadOne(ports, span.work.key));
+      return { plan: refusal(ports, part, cached, tooManyDates), rest };
+    }
+  }
+};
+
+const tooManyDates = {
+  reason: "trip-too-long",
+  detail: "the record changes more local dates of its trip than one transaction can",
+} as const;
+
+const refusal = (
+  ports: PlanPorts,
+  span: SpanWork,
+  cached: CachedTrip,
+  { reason, detail }: Pick<Reject, "reason" | "detail">,
+): Plan => ({
+  span,
+  rejects: [...span.windows.values()]
+    .flat()
+    .map(({ record }) => rejectOf(ports, span.work, record, reason, detail)),
+  change: undefined,
+  laneChanges: [],
+  next: cached,
+});
 
 const loadOne = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
   const [stored] = await store.loadTrips([key]);

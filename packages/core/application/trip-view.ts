@@ -8,9 +8,9 @@ import {
   totalNames,
 } from "../domain/counters.ts";
 import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
-import { type GpsRecord, plausibleSpeedCmps } from "../domain/gps-record.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
-import { rules } from "../domain/rules.ts";
+import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
 import { conflictsOf, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
@@ -54,6 +54,7 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now:
     status: hasEnded ? "ended" : "active",
     ...show(figureNames, totals),
     maxSpeedMps: summary.maxSpeedCmps === undefined ? null : summary.maxSpeedCmps / 100,
+    batteryPercent: summary.battery?.percent ?? null,
     averageMovingSpeedMps:
       totals.movingMs === 0 ? 0 : Math.round((totals.distanceMm / totals.movingMs) * 100) / 100,
     quality: {

@@ -16,6 +16,8 @@ export type TripView = Shown<FigureName> & {
   readonly status: "active" | "ended";
   /** Null when the phone measured no speed. */
   readonly maxSpeedMps: number | null;
+  /** The last level of the phone's battery; null when it sent none. */
+  readonly batteryPercent: number | null;
   readonly averageMovingSpeedMps: number;
   readonly quality: QualityView;
   readonly days: readonly DayShare[];

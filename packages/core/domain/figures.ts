@@ -182,6 +182,8 @@ export const addWay = (sums: Sums, records: readonly GpsRecord[], way: Way, isPa
   if (way.harsh > 0) totals.harshAccelerations++;
   if (way.harsh < 0) totals.harshBrakes++;
   totals.uncountedMm += way.uncountedMm;
+  if (way.climbMm > 0) totals.ascentMm += way.climbMm;
+  else totals.descentMm -= way.climbMm;
   const startT = records[way.from]!.t;
   const endT = records[way.to]!.t;
   const ms = endT - startT;

@@ -12,6 +12,7 @@ import {
   type Stored,
   toStored,
 } from "./fields.ts";
+import { plausibleSpeedCmps } from "./rules.ts";
 
 /**
  * One GPS fix, quantised. Whole numbers only, so that it survives encode/decode unchanged and every sum is
@@ -127,21 +128,6 @@ export const recordAt = (columns: Columns, i: number, start: number, late: boole
 
 /** Order of the records of a trip: by time, then by id. Zero means the same record. */
 export const compareKeys = (a: GpsRecord, b: GpsRecord): number => a.t - b.t || a.id - b.id;
-
-/** A fix whose accuracy is worse than this says too little about where the car was. */
-export const maxUsableAccuracyMeters = 50;
-
-export const isUsable = (record: GpsRecord): boolean =>
-  record.accuracyMeters === undefined || record.accuracyMeters <= maxUsableAccuracyMeters;
-
-/** Faster than any road vehicle: a position or a speed beyond it is an error of the receiver. */
-export const maxPlausibleSpeedCmps = 7000;
-
-/** The measured speed, when the record is usable and the speed is one a car can have. */
-export const plausibleSpeedCmps = (record: GpsRecord): number | undefined =>
-  record.speedCmps !== undefined && record.speedCmps <= maxPlausibleSpeedCmps && isUsable(record)
-    ? record.speedCmps
-    : undefined;
 
 /** All that a record holds but its key, speed first. */
 const contents = [

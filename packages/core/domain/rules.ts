@@ -68,3 +68,7 @@ export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules = rules): 
 /** The measured speed, when it is one a vehicle can have. */
 export const measuredCmps = ({ speedCmps }: GpsRecord, by: Rules = rules): number | undefined =>
   speedCmps !== undefined && speedCmps >= 0 && speedCmps <= by.maxCmps ? speedCmps : undefined;
+
+/** A speed that was measured where the car may have been: what a trip's maximum is taken of. */
+export const plausibleSpeedCmps = (record: GpsRecord): number | undefined =>
+  isCandidate(record) ? measuredCmps(record) : undefined;

@@ -8,11 +8,11 @@ import {
   plausibleFrom,
   setAsideOf,
 } from "./figures.ts";
-import { type GpsRecord, plausibleSpeedCmps } from "./gps-record.ts";
+import type { GpsRecord } from "./gps-record.ts";
 import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
 import { maxOf } from "./max-of.ts";
 import { addDays, recount } from "./recount.ts";
-import { rulesVersion } from "./rules.ts";
+import { plausibleSpeedCmps, rulesVersion } from "./rules.ts";
 import type { Window } from "./window.ts";
 
 export type TripKey = { readonly driver: string; readonly trip: string };
@@ -28,6 +28,20 @@ export const earliest = (a: Sent | undefined, b: Sent | undefined): Sent | undef
   return a.text <= b.text ? a : b;
 };
 
+/** A level of the phone's battery, in per cent; the one with the latest record counts. */
+export type BatteryLevel = { readonly t: number; readonly id: number; readonly percent: number };
+
+/** The later record decides; of two levels sent with one record the higher. Associative and commutative. */
+export const latest = (
+  a: BatteryLevel | undefined,
+  b: BatteryLevel | undefined,
+): BatteryLevel | undefined => {
+  if (!a || !b) return a ?? b;
+  if (a.t !== b.t) return a.t > b.t ? a : b;
+  if (a.id !== b.id) return a.id > b.id ? a : b;
+  return a.percent >= b.percent ? a : b;
+};
+
 /**
  * All that a trip's windows amount to. Whatever the order in which its records came, and however often, the
  * same records give the same summary, `rev` apart.
@@ -41,6 +55,7 @@ export type TripSummary = {
   readonly ids: IdSet;
   readonly timeZone: Sent;
   readonly vehicle: Sent | undefined;
+  readonly battery: BatteryLevel | undefined;
   /** Event times of the first and the last record whose clock is plausible. */
   readonly startT: number;
   readonly endT: number;
@@ -83,13 +98,15 @@ export const missingOf = ({ ids, totals }: TripSummary): number =>
  * for count here too: which those are is known only in the end, and nothing here can be taken back.
  */
 const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
-  let { timeZone, vehicle, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
+  let { timeZone, vehicle, battery, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
     const { t, id } = record;
     if (!timeZone || t <= timeZone.t) timeZone = earliest(timeZone, { t, id, text: zone });
     if (name !== undefined && (!vehicle || t <= vehicle.t))
       vehicle = earliest(vehicle, { t, id, text: name });
+    if (record.batteryPercent !== undefined && (!battery || t >= battery.t))
+      battery = latest(battery, { t, id, percent: record.batteryPercent });
     if (ends) endedT = maxOf(endedT, t);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
     endT = Math.max(endT, t);
@@ -99,7 +116,7 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
     summary?.ids ?? noIds,
     records.map(({ record }) => record.id),
   );
-  return { timeZone, vehicle, endedT, maxSpeedCmps, endT, ids };
+  return { timeZone, vehicle, battery, endedT, maxSpeedCmps, endT, ids };
 };
 
 type Facts = ReturnType<typeof facts>;
@@ -194,4 +211,7 @@ const saysMore = (summary: TripSummary, next: TripSummary): boolean =>
   next.maxSpeedCmps !== summary.maxSpeedCmps ||
   next.rules !== summary.rules ||
   !isSameSent(next.timeZone, summary.timeZone) ||
-  !isSameSent(next.vehicle, summary.vehicle);
+  !isSameSent(next.vehicle, summary.vehicle) ||
+  next.battery?.percent !== summary.battery?.percent ||
+  next.battery?.t !== summary.battery?.t ||
+  next.battery?.id !== summary.battery?.id;

@@ -1,3 +1,4 @@
+import { climbsOf } from "./climb.ts";
 import { distanceMm } from "./geodesy.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { type Candidates, candidatesOf, flagsOf, isWithinReach, reachMs } from "./outliers.ts";
@@ -22,6 +23,8 @@ export type Way = {
   readonly movingMs: number;
   /** Displacement that is more than noise and yet was not counted. */
   readonly uncountedMm: number;
+  /** How much higher the car is at the end of a driven way; negative: lower. */
+  readonly climbMm: number;
   readonly isGap: boolean;
   /** −1 harsh braking, 1 harsh acceleration, 0 neither. */
   readonly harsh: -1 | 0 | 1;
@@ -107,6 +110,7 @@ const speedAround = ({ records, candidate }: Usable, at: number, by: Rules): num
 const waysBetween = (of: Usable, candidates: Candidates, by: Rules): Way[] => {
   const { records, index, candidate } = of;
   const ways: Way[] = [];
+  const climb = climbsOf(records);
   let first = 0;
   let last = 0;
   for (let at = 0; at + 1 < records.length; at++) {
@@ -138,6 +142,7 @@ const waysBetween = (of: Usable, candidates: Candidates, by: Rules): Way[] => {
       distanceMm: isDriven ? mm : 0,
       movingMs: isDriven ? movingMs : 0,
       uncountedMm: isDriven || kind === "silent" || mm <= noiseMm ? 0 : mm,
+      climbMm: isDriven ? climb(a, b) : 0,
       isGap,
       harsh: isGap || kind === "jump" ? 0 : harshOf(a, b, by),
     });

@@ -1,18 +1,11 @@
 import { nameOf } from "../application/trip-cache.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { eachWay, figuresOf, maxSilenceMs, readTripRecords } from "../domain/figures.ts";
-import {
-  compareContents,
-  compareKeys,
-  type GpsRecord,
-  lateMs,
-  plausibleSpeedCmps,
-  quantise,
-} from "../domain/gps-record.ts";
+import { compareContents, compareKeys, type GpsRecord, lateMs, quantise } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { localDateOf } from "../domain/local-date.ts";
 import { maxOf } from "../domain/max-of.ts";
-import { rulesVersion } from "../domain/rules.ts";
+import { plausibleSpeedCmps, rulesVersion } from "../domain/rules.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import { encodeWindow } from "../domain/window-codec.ts";
 import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
@@ -131,6 +124,14 @@ const claimOf = (fixes: readonly SentFix[], name: "timeZone" | "vehicle") =>
     .map((sent) => ({ t: sent.fix.t, id: sent.fix.id, text: sent[name]! }))
     .sort((a, b) => a.t - b.t || a.id - b.id || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))[0];
 
+/** The level sent with the latest record that has one; of several with that record the highest. */
+const batteryOf = (fixes: readonly SentFix[]) =>
+  fixes
+    .flatMap(({ fix: { t, id, battery } }) =>
+      battery === undefined || battery < 0 ? [] : { t, id, percent: Math.round(battery) },
+    )
+    .sort((a, b) => b.t - a.t || b.id - a.id || b.percent - a.percent)[0];
+
 /** What the sent fixes amount to, computed at once from the set, without windows to merge or sums to adjust. */
 export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
   const trips: Record<string, TripPicture> = {};
@@ -158,6 +159,7 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
         ),
         timeZone,
         vehicle: claimOf(fixes, "vehicle"),
+        battery: batteryOf(fixes),
         startT: records[0]!.t,
         endT: records.at(-1)!.t,
         endedT: fixes.reduce<number | undefined>(

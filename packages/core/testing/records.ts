@@ -82,14 +82,14 @@ export const aDelivery = (data: Uint8Array, shardId = "shardId-000000000000"): D
   return { shardId, sequenceNumber: String(counter).padStart(20, "0"), data };
 };
 
-/** A phone at 1 Hz that drives straight on: `count` fixes, one every `everyMs`, `stepMicrodegrees` apart. */
+/** A phone at 1 Hz that drives straight on, along the equator unless told otherwise: `count` fixes, one every `everyMs`, `stepMicrodegrees` apart. */
 export const straightDrive = ({
   count,
   startT = baseT,
   everyMs = 1000,
   firstId = 0,
   lat = 0,
-  lon = 0,
+  lon = 10,
   stepMicrodegrees = 100,
   speed,
 }: {
