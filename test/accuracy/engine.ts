@@ -40,8 +40,8 @@ export type CountedWay = { readonly a: GpsRecord; readonly b: GpsRecord; readonl
 export const countedWaysOf = (records: readonly GpsRecord[]): CountedWay[] => {
   const { counted, reading } = readTripRecords(records);
   return reading.ways
-    .filter(({ distanceMm }) => distanceMm > 0)
-    .map(({ from, to, distanceMm }) => ({ a: counted[from]!, b: counted[to]!, distanceMm }));
+    .map(({ from, to, distanceMm }) => ({ a: counted[from]!, b: counted[to]!, distanceMm }))
+    .filter(({ a, b, distanceMm }) => distanceMm > 0 && b.t - a.t <= maxSilenceMs);
 };
 
 /** A trip's summary the way the consumer comes to it. */

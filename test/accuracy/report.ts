@@ -10,7 +10,15 @@ import {
   type SourceReport,
   sourceReportOf,
 } from "./drives.ts";
-import { type CountedDay, calibrated, countedMs, figuresBy, usableMsOf, type Variant } from "./engine.ts";
+import {
+  type CountedDay,
+  calibrated,
+  countedMs,
+  countedWaysOf,
+  figuresBy,
+  usableMsOf,
+  type Variant,
+} from "./engine.ts";
 import {
   type MobilityAblation,
   type MobilityNet,
@@ -80,10 +88,16 @@ const sumProblems = ({ trip, records, summary }: Recording): string[] => {
   const unequal = dateCounterNames
     .filter((name) => ofDays(name) !== totals[name])
     .map((name) => `${trip}.${name} is not the sum of its dates`);
-  const ways = usableMsOf(records);
-  const time =
-    countedMs(totals) === ways ? [] : [`${trip}: ${countedMs(totals)} of ${ways} ms are in a state`];
-  return [...differs, ...unequal, ...time];
+  const wayMm = sum(countedWaysOf(records).map(({ distanceMm }) => distanceMm));
+  const wayMs = usableMsOf(records);
+  return [
+    ...differs,
+    ...unequal,
+    ...(totals.distanceMm === wayMm
+      ? []
+      : [`${trip} counts ${totals.distanceMm} of ${wayMm} mm of its ways`]),
+    ...(countedMs(totals) === wayMs ? [] : [`${trip}: ${countedMs(totals)} of ${wayMs} ms are in a state`]),
+  ];
 };
 
 /** Figures that no trip may show: not a number, infinite, negative, or not what they add up to. */

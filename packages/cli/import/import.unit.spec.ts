@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
+import { maxTripDates } from "@trips/core/application/plan-span.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -311,8 +312,10 @@ describe("a file that cannot be imported is a clear error, before anything is po
     ["ahead.ndjson", toText([lineOf("ana", "one", 0, { t: Date.now() + 9e7 })]), "more than 24 hours ahead"],
     [
       "long.ndjson",
-      toText(linesOf("ana", "one", 17).map((line, day) => ({ ...line, t: start + day * 864e5 }))),
-      "more than 16 dates",
+      toText(
+        linesOf("ana", "one", maxTripDates + 1).map((line, day) => ({ ...line, t: start + day * 864e5 })),
+      ),
+      `more than ${maxTripDates} dates`,
     ],
   ])("%s", async (name, content, message) => {
     const { api, run } = await setUp();
