@@ -1,6 +1,6 @@
 import { readTripLines } from "../support/trip-lines.ts";
 import { type Figures, figuresBy, type Variant } from "./engine.ts";
-import { type NamedError, quantile, type Spread, spreadOf, sum } from "./quantiles.ts";
+import { type NamedError, type Spread, spreadOf, sum } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
 import { readCsv } from "./truth.ts";
 import { ablations } from "./variants.ts";
@@ -33,7 +33,7 @@ export const readMobilityNet = async (directory: string): Promise<MobilityNet> =
 const intervalsOf = ({ records }: KnownLeg): number[] =>
   records.slice(1).map(({ t }, index) => (t - records[index]!.t) / 1000);
 
-/** How dense a drive's fixes are, by the median interval between them. */
+/** How dense a drive's fixes are, by the time per fix: a phone that fell silent has few, however close they lie. */
 const densities = [
   { density: "≤ 10 s", mostSeconds: 10 },
   { density: "≤ 30 s", mostSeconds: 30 },
@@ -42,10 +42,8 @@ const densities = [
 
 export type Density = (typeof densities)[number]["density"];
 
-const densityOf = (leg: KnownLeg): Density => {
-  const median = quantile(intervalsOf(leg), 0.5)!;
-  return densities.find(({ mostSeconds }) => median <= mostSeconds)!.density;
-};
+const densityOf = ({ seconds, records }: KnownLeg): Density =>
+  densities.find(({ mostSeconds }) => seconds / records.length <= mostSeconds)!.density;
 
 /** The longest time without a fix, also before the first and after the last, as far as the leg lasted. */
 const silentSecondsOf = (leg: KnownLeg): number => {
