@@ -2,8 +2,8 @@ import { TripsError } from "@trips/core/application/errors.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import type { StoredTrip } from "@trips/core/application/trip-store.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
-import { applySpan } from "@trips/core/domain/trip.ts";
-import { mergeWindow, windowStartOf } from "@trips/core/domain/window.ts";
+import type { Window } from "@trips/core/domain/window.ts";
+import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
@@ -11,12 +11,10 @@ import { createReadRoutes } from "./read-routes.ts";
 const start = Date.UTC(2026, 10, 20, 10);
 const now = start + 60_000;
 const records = [0, 1, 2].map((id) =>
-  quantise({ id, t: start + id * 1000, lat: 0, lon: id * 1e-4, speed: 11 }),
+  quantise({ id, t: start + id * 1000, lat: 0, lon: (100_000 + id) * 1e-4, speed: 11 }),
 );
-const { window } = mergeWindow(windowStartOf(start), [], records);
-const { summary } = applySpan(
-  undefined,
-  { held: [], merged: [window], before: undefined, after: undefined },
+const [window] = windowsOf(records) as [Window];
+const summary = summaryOf(
   records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
 );
 
@@ -28,7 +26,6 @@ const stored: StoredTrip = {
   summary,
   lastWindow: window.start,
   open: [window],
-  beforeOpen: undefined,
   expiresAt: now / 1000 + 86_400,
 };
 
@@ -74,12 +71,38 @@ test("a trip is told in the units its names say", async () => {
     distanceMeters: 22.264,
     movingSeconds: 2,
     idleSeconds: 0,
+    parkedSeconds: 0,
+    unknownSeconds: 0,
     maxSpeedMps: 11,
     averageMovingSpeedMps: 11.13,
     harshBrakes: 0,
     harshAccelerations: 0,
-    quality: { unique: 3, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
-    days: [{ date: "2026-11-20", distanceMeters: 22.264, movingSeconds: 2, idleSeconds: 0 }],
+    ascentMeters: 0,
+    descentMeters: 0,
+    batteryPercent: null,
+    quality: {
+      unique: 3,
+      filtered: 0,
+      outliers: 0,
+      misclocked: 0,
+      late: 0,
+      jumps: 0,
+      gaps: 0,
+      uncountedMeters: 0,
+      conflicts: 0,
+      missing: 0,
+    },
+    days: [
+      {
+        date: "2026-11-20",
+        distanceMeters: 22.264,
+        movingSeconds: 2,
+        idleSeconds: 0,
+        parkedSeconds: 0,
+        unknownSeconds: 0,
+      },
+    ],
+    rules: 2,
     stops: [],
   });
 });
@@ -159,9 +182,9 @@ test("a route is a GeoJSON line with a time and a speed for each position", asyn
     geometry: {
       type: "LineString",
       coordinates: [
-        [0, 0],
-        [0.0001, 0],
-        [0.0002, 0],
+        [10, 0],
+        [10.0001, 0],
+        [10.0002, 0],
       ],
     },
     properties: {
@@ -178,6 +201,6 @@ test("a route is also a GPX track", async () => {
   expect(response.headers).toMatchObject({ "content-type": "application/gpx+xml" });
   expect(response.body.match(/<trkpt /g)).toHaveLength(3);
   expect(response.body).toContain(
-    '<trkpt lat="0" lon="0.0001"><time>2026-11-20T10:00:01.000Z</time></trkpt>',
+    '<trkpt lat="0" lon="10.0001"><time>2026-11-20T10:00:01.000Z</time></trkpt>',
   );
 });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
+import { dayShareOf } from "@trips/core/application/trip-view.ts";
+import { figuresOf } from "@trips/core/domain/figures.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
-import { statsOf } from "@trips/core/domain/stats.ts";
 import type { TripLine } from "./trip-lines.ts";
 
 /** Repeatable and even on [0, 1): mulberry32. */
@@ -58,11 +59,10 @@ export const directStats = (lines: readonly TripLine[]) => {
       accuracy: line.accuracy ?? undefined,
     }),
   );
-  const { totals } = statsOf(records);
+  const { totals } = figuresOf(records, "UTC");
+  const { date: _, ...figures } = dayShareOf("", totals);
   return {
-    distanceMeters: totals.distanceMm / 1000,
-    movingSeconds: totals.movingMs / 1000,
-    idleSeconds: totals.idleMs / 1000,
+    ...figures,
     unique: totals.unique,
     filtered: totals.filtered,
   };

@@ -69,10 +69,10 @@ export const createTripReader = (options: TableOptions): TripReader => {
           KeyConditionExpression: "pk = :pk",
           ExpressionAttributeValues: { ":pk": fleetPk(date) },
         }),
-      )) as (DayTotals & { trips: number })[];
+      )) as Partial<DayTotals & { trips: number }>[];
       return {
         ...lanes.reduce<DayTotals>(addDayTotals, noDayTotals),
-        trips: lanes.reduce((sum, lane) => sum + lane.trips, 0),
+        trips: lanes.reduce((sum, lane) => sum + (lane.trips ?? 0), 0),
       };
     },
 

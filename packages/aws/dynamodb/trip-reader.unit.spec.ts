@@ -43,5 +43,5 @@ test("a day with more trips than one request takes holds each of them once, as t
     reader.loadFleetDay("2026-11-20"),
   ]);
   expect(trips.map(({ trip }) => trip).sort()).toEqual(names.sort());
-  expect(lanes).toMatchObject({ trips: names.length, records: 3 * names.length });
+  expect(lanes).toMatchObject({ trips: names.length, unique: 3 * names.length });
 });

@@ -84,9 +84,12 @@ test("records that came late, out of order and twice give the trip that came in 
   expect(inOrder?.quality).toEqual({
     unique: 250,
     filtered: 0,
+    outliers: 0,
+    misclocked: 0,
     late: 250,
-    teleports: 0,
+    jumps: 0,
     gaps: 0,
+    uncountedMeters: 0,
     conflicts: 0,
     missing: 0,
   });

@@ -5,7 +5,15 @@ import { maxWindowRecords } from "../domain/window.ts";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
-import { aDelivery, aFix, aTripKey, baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
+import {
+  aDelivery,
+  aFix,
+  aTripKey,
+  baseT,
+  envelopeOf,
+  receivedAt,
+  straightDrive,
+} from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import { maxIdRuns, maxTripDates } from "./plan-span.ts";
 import { nameOf } from "./trip-cache.ts";

@@ -1,17 +1,15 @@
 import { expect, test } from "vitest";
-import type { DayTotals, TripSummary } from "../domain/trip.ts";
-import { applySpan } from "../domain/trip.ts";
-import { windowStartOf } from "../domain/window.ts";
+import { noDayTotals } from "../domain/counters.ts";
+import type { TripSummary } from "../domain/trip.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
+import { summaryOf } from "../testing/summary.ts";
 import { type DayRangeReader, readDayRange } from "./day-range.ts";
 
 const summaryWith = (days: Readonly<Record<string, number>>): TripSummary => {
-  const record = aRecord();
-  const window = { start: windowStartOf(record.t), records: [record] };
-  const span = { held: [], merged: [window], before: undefined, after: undefined };
-  const { summary } = applySpan(undefined, span, [aTripRecord(record)]);
-  const totals = (km: number): DayTotals => ({
-    records: 1,
+  const summary = summaryOf([aTripRecord(aRecord())]);
+  const totals = (km: number) => ({
+    ...noDayTotals,
+    unique: 1,
     distanceMm: km * 1_000_000,
     movingMs: km * 60_000,
     idleMs: 1000,
@@ -27,10 +25,25 @@ const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeR
 test("a range has each driven date once, in order, with the sum of its trips", async () => {
   const reader = readerOf([{ "2026-11-20": 5 }, { "2026-11-18": 1, "2026-11-19": 2 }, { "2026-11-19": 40 }]);
   const range = await readDayRange(reader, "ana", "2026-11-01", "2026-11-20");
+  const nothing = { parkedSeconds: 0, unknownSeconds: 0 };
   expect(range.days).toEqual([
-    { date: "2026-11-18", distanceMeters: 1000, movingSeconds: 60, idleSeconds: 1, tripCount: 1 },
-    { date: "2026-11-19", distanceMeters: 42_000, movingSeconds: 2520, idleSeconds: 2, tripCount: 2 },
-    { date: "2026-11-20", distanceMeters: 5000, movingSeconds: 300, idleSeconds: 1, tripCount: 1 },
+    { date: "2026-11-18", distanceMeters: 1000, movingSeconds: 60, idleSeconds: 1, ...nothing, tripCount: 1 },
+    {
+      date: "2026-11-19",
+      distanceMeters: 42_000,
+      movingSeconds: 2520,
+      idleSeconds: 2,
+      ...nothing,
+      tripCount: 2,
+    },
+    {
+      date: "2026-11-20",
+      distanceMeters: 5000,
+      movingSeconds: 300,
+      idleSeconds: 1,
+      ...nothing,
+      tripCount: 1,
+    },
   ]);
 });
 

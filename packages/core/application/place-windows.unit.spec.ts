@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sizeOf } from "../domain/page-codec.ts";
-import { statsOf } from "../domain/stats.ts";
 import { type Window, windowMs } from "../domain/window.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { openFrom, type PageSizes, pageSizes, placeWindows } from "./place-windows.ts";
@@ -16,7 +15,7 @@ const windowAt = (minute: number, records = 1): Window => ({
 });
 
 const tripWith = (open: readonly Window[], lastWindow = open.at(-1)!.start): StoredTrip =>
-  ({ open, lastWindow, beforeOpen: undefined }) as unknown as StoredTrip;
+  ({ open, lastWindow }) as unknown as StoredTrip;
 
 const startsOf = (pages: readonly Page[]): number[][] =>
   pages.map((page) => page.map(({ start }) => (start - baseT) / windowMs));
@@ -25,25 +24,24 @@ describe("open windows", () => {
   test("stay with the trip as long as they fit", () => {
     const open = [windowAt(0, 20), windowAt(1, 20)];
     expect(open.reduce((sum, window) => sum + sizeOf(window), 0)).toBeLessThanOrEqual(pageSizes.maxOpenBytes);
-    expect(placeWindows(undefined, [], open, undefined)).toEqual({ open, beforeOpen: undefined, pages: [] });
+    expect(placeWindows(undefined, [], open)).toEqual({ open, pages: [] });
   });
 
   test("that have outgrown the trip's item go to pages, all but the newest", () => {
     const sizes: PageSizes = { ...pageSizes, maxOpenBytes: 40 };
     const windows = [0, 1, 2, 3].map((minute) => windowAt(minute, 3));
-    const { open, pages, beforeOpen } = placeWindows(undefined, [], windows, undefined, sizes);
+    const { open, pages } = placeWindows(undefined, [], windows, sizes);
     expect(open).toEqual([windows[3]]);
     expect(startsOf(pages)).toEqual([[0, 1, 2]]);
-    expect(beforeOpen).toBe(windows[2]!.records.at(-1));
   });
 
   test("keep none that is too large for the trip's item", () => {
     const sizes: PageSizes = { ...pageSizes, maxOpenBytes: 40, maxOpenWindowBytes: 50 };
     const windows = [windowAt(0), windowAt(1, 20)];
-    const { open, pages } = placeWindows(undefined, [], windows, undefined, sizes);
+    const { open, pages } = placeWindows(undefined, [], windows, sizes);
     expect(open).toEqual([]);
     expect(startsOf(pages)).toEqual([[0, 1]]);
-    const next = placeWindows(tripWith([], windows[1]!.start), [], [windowAt(2)], undefined, sizes);
+    const next = placeWindows(tripWith([], windows[1]!.start), [], [windowAt(2)], sizes);
     expect(next).toMatchObject({ open: [windowAt(2)].map(({ start }) => ({ start })), pages: [] });
   });
 
@@ -63,28 +61,26 @@ describe("a closed window that changes", () => {
 
   test("rewrites the page that holds it, and no other", () => {
     const changed = windowAt(5, 3);
-    expect(placeWindows(trip, pages, [changed], undefined).pages).toEqual([[pages[0]![0], changed]]);
+    expect(placeWindows(trip, pages, [changed]).pages).toEqual([[pages[0]![0], changed]]);
   });
 
   test("joins the page within whose span it lies", () => {
-    expect(startsOf(placeWindows(trip, pages, [windowAt(4)], undefined).pages)).toEqual([[2, 4, 5]]);
+    expect(startsOf(placeWindows(trip, pages, [windowAt(4)]).pages)).toEqual([[2, 4, 5]]);
   });
 
   test("gets a page of its own outside the spans of others, with its neighbours between the same two", () => {
     const changed = [0, 1, 7, 8, 12].map((minute) => windowAt(minute));
-    expect(startsOf(placeWindows(trip, pages, changed, undefined).pages)).toEqual([[0, 1], [7, 8], [12]]);
+    expect(startsOf(placeWindows(trip, pages, changed).pages)).toEqual([[0, 1], [7, 8], [12]]);
   });
 
   test("cuts a page that has become too large, which keeps its key", () => {
     const sizes: PageSizes = { ...pageSizes, maxPageBytes: 40 };
     const changed = windowAt(2, 8);
-    expect(startsOf(placeWindows(trip, pages, [changed], undefined, sizes).pages)).toEqual([[2], [5]]);
+    expect(startsOf(placeWindows(trip, pages, [changed], sizes).pages)).toEqual([[2], [5]]);
   });
 
   test("leaves the open windows as they are", () => {
-    const { open, beforeOpen } = placeWindows(trip, pages, [windowAt(5, 3)], trip.open[0]!.records[0]);
-    expect(open).toStrictEqual(trip.open);
-    expect(beforeOpen).toBe(trip.open[0]!.records[0]);
+    expect(placeWindows(trip, pages, [windowAt(5, 3)]).open).toStrictEqual(trip.open);
   });
 });
 
@@ -95,9 +91,8 @@ test("no page spans as much as 16 minutes, or holds more bytes than a page has b
       fc.integer({ min: 1, max: 40 }),
       (minutes, records) => {
         const windows = minutes.sort((a, b) => a - b).map((minute) => windowAt(minute, records));
-        const { open, pages, beforeOpen } = placeWindows(undefined, [], windows, undefined);
+        const { open, pages } = placeWindows(undefined, [], windows);
         expect([...pages.flat(), ...open]).toEqual(windows);
-        expect(beforeOpen).toEqual(statsOf(pages.flat().flatMap((window) => window.records)).last);
         for (const page of pages) {
           expect(page.at(-1)!.start - page[0]!.start).toBeLessThan(maxPageSpanMs);
           const bytes = page.reduce((sum, window) => sum + sizeOf(window), 0);

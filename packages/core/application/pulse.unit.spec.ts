@@ -20,7 +20,7 @@ const batch = (firstId: number, count: number, startT = baseT + firstId * 1000) 
     envelopeOf({
       key,
       receivedAt: baseT + 60_000,
-      fixes: straightDrive({ count, firstId, startT, lon: firstId * 0.0001 }),
+      fixes: straightDrive({ count, firstId, startT, lon: 10 + firstId * 0.0001, speed: 11 }),
     }),
   );
 
@@ -105,7 +105,7 @@ describe("the pulse of a minute", () => {
   });
 
   test("passes over fixes of poor accuracy", () => {
-    const fixes = straightDrive({ count: 3 }).map((fix, index) => ({
+    const fixes = straightDrive({ count: 3, speed: 11 }).map((fix, index) => ({
       ...fix,
       accuracy: index === 1 ? 900 : 5,
     }));

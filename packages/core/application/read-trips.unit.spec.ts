@@ -71,6 +71,8 @@ describe("a driver's day", () => {
       distanceMeters: 0,
       movingSeconds: 0,
       idleSeconds: 0,
+      parkedSeconds: 0,
+      unknownSeconds: 0,
       tripCount: 0,
       trips: [],
     });
@@ -82,7 +84,13 @@ test("the fleet's day equals the sum of its drivers' days", async () => {
   for (const date of ["2026-11-20", "2026-11-21"]) {
     const fleet = await readFleetDay(ports, date);
     const drivers = await Promise.all(["ana", "bruno"].map((driver) => readDriverDay(ports, driver, date)));
-    for (const name of ["distanceMeters", "movingSeconds", "idleSeconds", "tripCount"] as const)
+    for (const name of [
+      "distanceMeters",
+      "movingSeconds",
+      "idleSeconds",
+      "parkedSeconds",
+      "tripCount",
+    ] as const)
       expect(fleet[name]).toBeCloseTo(
         drivers.reduce((sum, day) => sum + day[name], 0),
         9,

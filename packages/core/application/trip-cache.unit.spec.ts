@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aTripKey } from "../testing/records.ts";
 import { type CachedTrip, TripCache } from "./trip-cache.ts";
 
-const nothing: CachedTrip = { stored: undefined };
+const nothing: CachedTrip = { stored: undefined, recent: [] };
 
 describe("the cache of a warm function", () => {
   test("gives up the trip that was not used for longest", () => {

@@ -1,22 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type GpsRecord, isUsable } from "../domain/gps-record.ts";
-import { statsOf } from "../domain/stats.ts";
-import { applySpan, type TripSummary } from "../domain/trip.ts";
-import { type Window, windowStartOf } from "../domain/window.ts";
+import { noDayTotals, totalNames } from "../domain/counters.ts";
+import { figuresOf } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
+import type { TripSummary } from "../domain/trip.ts";
 import { recordSet } from "../testing/drives.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
+import { summaryOf as wholeSummaryOf, windowsOf } from "../testing/summary.ts";
 import {
   csvOf,
   dayShareOf,
   drivenMetersOf,
-  filteredFixesOf,
   gpxOf,
   lateRunsOf,
+  leftOutFixesOf,
   marksOf,
+  readWindows,
   recordViewsOf,
   routeViewOf,
-  silentTripMs,
   stopViewsOf,
   tripViewOf,
   windowViewsOf,
@@ -25,23 +27,18 @@ import type { MarkView, WindowView } from "./views.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
 
-const windowsOf = (records: readonly GpsRecord[]): Window[] =>
-  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
-    start,
-    records: inside,
-  }));
-
 const summaryOf = (
   records: readonly GpsRecord[],
   claims: Parameters<typeof aTripRecord>[1] = {},
-): TripSummary =>
-  applySpan(
-    undefined,
-    { held: [], merged: windowsOf(records), before: undefined, after: undefined },
-    records.map((record) => aTripRecord(record, claims)),
-  ).summary;
+): TripSummary => wholeSummaryOf(records.map((record) => aTripRecord(record, claims)));
 
-const at = (seconds: number, lon = seconds * 100, overrides: Partial<GpsRecord> = {}): GpsRecord =>
+const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records));
+
+const at = (
+  seconds: number,
+  lon = 10_000_000 + seconds * 100,
+  overrides: Partial<GpsRecord> = {},
+): GpsRecord =>
   aRecord({
     id: seconds,
     t: baseT + seconds * 1000,
@@ -52,7 +49,11 @@ const at = (seconds: number, lon = seconds * 100, overrides: Partial<GpsRecord> 
 
 describe("the view of a trip", () => {
   test("states metres, seconds and ISO times", () => {
-    const records = [at(0, 0, { speedCmps: 1113 }), at(1, 100, { speedCmps: 1250 }), at(4, 400)];
+    const records = [
+      at(0, 10_000_000, { speedCmps: 1113, batteryPercent: 80 }),
+      at(1, 10_000_100, { speedCmps: 1250 }),
+      at(4),
+    ];
     expect(tripViewOf(key, summaryOf(records, { vehicle: "AB123CD" }), baseT + 5000)).toEqual({
       tripId: "trip-1",
       driver: "ana",
@@ -64,12 +65,38 @@ describe("the view of a trip", () => {
       distanceMeters: 44.528,
       movingSeconds: 4,
       idleSeconds: 0,
+      parkedSeconds: 0,
+      unknownSeconds: 0,
       maxSpeedMps: 12.5,
       averageMovingSpeedMps: 11.13,
       harshBrakes: 0,
       harshAccelerations: 0,
-      quality: { unique: 3, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 2 },
-      days: [{ date: "2026-11-20", distanceMeters: 44.528, movingSeconds: 4, idleSeconds: 0 }],
+      ascentMeters: 0,
+      descentMeters: 0,
+      batteryPercent: 80,
+      quality: {
+        unique: 3,
+        filtered: 0,
+        outliers: 0,
+        misclocked: 0,
+        late: 0,
+        jumps: 0,
+        gaps: 0,
+        uncountedMeters: 0,
+        conflicts: 0,
+        missing: 2,
+      },
+      days: [
+        {
+          date: "2026-11-20",
+          distanceMeters: 44.528,
+          movingSeconds: 4,
+          idleSeconds: 0,
+          parkedSeconds: 0,
+          unknownSeconds: 0,
+        },
+      ],
+      rules: 2,
     });
   });
 
@@ -100,8 +127,8 @@ describe("the view of a trip", () => {
   test("is active until it was sent as ended or has been silent for half an hour", () => {
     const statusOf = (summary: TripSummary, now: number) => tripViewOf(key, summary, now).status;
     const open = summaryOf([at(0), at(10)]);
-    expect(statusOf(open, open.endT + silentTripMs)).toBe("active");
-    expect(statusOf(open, open.endT + silentTripMs + 1)).toBe("ended");
+    expect(statusOf(open, open.endT + rules.tripOverMs)).toBe("active");
+    expect(statusOf(open, open.endT + rules.tripOverMs + 1)).toBe("ended");
     expect(statusOf({ ...open, endedT: open.endT }, open.endT)).toBe("ended");
     expect(statusOf({ ...open, endedT: open.endT - 1 }, open.endT)).toBe("active");
   });
@@ -111,8 +138,9 @@ describe("the route", () => {
   test("is all usable records in order, with a time and a speed each", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
-        const route = routeViewOf(key, windowsOf(records));
-        const usable = records.filter(isUsable);
+        const reading = readingOf(records);
+        const route = routeViewOf(key, reading);
+        const usable = records.filter((_, index) => reading.reading.verdicts[index] === "usable");
         expect(route.properties).toMatchObject({ tripId: "trip-1", driver: "ana" });
         expect(route.properties.times.map((time) => Date.parse(time))).toEqual(usable.map(({ t }) => t));
         expect(route.properties.speeds).toEqual(
@@ -127,12 +155,12 @@ describe("the route", () => {
   });
 
   test("as GPX is one segment, with names escaped and numbers without exponents", () => {
-    const records = [at(0, 1), at(1, -58_381_592)];
-    const gpx = gpxOf(routeViewOf({ driver: `<&"'>`, trip: "trip-1" }, windowsOf(records)));
+    const records = [at(0, 10_000_001), at(1, 10_000_002)];
+    const gpx = gpxOf(routeViewOf({ driver: `<&"'>`, trip: "trip-1" }, readingOf(records)));
     expect(gpx).toContain("<src>&#60;&#38;&#34;&#39;&#62;</src>");
     expect(gpx).toContain(
-      `      <trkpt lat="0" lon="0.000001"><time>2026-11-20T09:00:00.000Z</time></trkpt>
-      <trkpt lat="0" lon="-58.381592"><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
+      `      <trkpt lat="0" lon="10.000001"><time>2026-11-20T09:00:00.000Z</time></trkpt>
+      <trkpt lat="0" lon="10.000002"><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
     );
     expect(gpx.match(/<trkseg>/g)).toHaveLength(1);
   });
@@ -143,42 +171,48 @@ test("stops are places with ISO times, found across windows", () => {
     ...Array.from({ length: 14 }, (_, index) => at(index * 10, 2_000_000)),
     at(140, 2_009_000),
   ];
-  expect(stopViewsOf(windowsOf(records))).toEqual([
-    { start: "2026-11-20T09:00:00.000Z", end: "2026-11-20T09:02:10.000Z", lat: 0, lon: 2 },
+  expect(stopViewsOf(readingOf(records))).toEqual([
+    { kind: "idle", start: "2026-11-20T09:00:00.000Z", end: "2026-11-20T09:02:10.000Z", lat: 0, lon: 2 },
   ]);
 });
 
 test("a share of a day states metres and seconds", () => {
-  expect(dayShareOf("2026-11-20", { records: 3, distanceMm: 1234, movingMs: 1500, idleMs: 1 })).toEqual({
+  expect(
+    dayShareOf("2026-11-20", { ...noDayTotals, unique: 3, distanceMm: 1234, movingMs: 1500, idleMs: 1 }),
+  ).toEqual({
     date: "2026-11-20",
     distanceMeters: 1.234,
     movingSeconds: 1.5,
     idleSeconds: 0.001,
+    parkedSeconds: 0,
+    unknownSeconds: 0,
   });
 });
+
+type WindowFigure = Exclude<keyof WindowView, "start" | "maxSpeedMps">;
 
 describe("what the windows tell", () => {
   test("adds up to the trip, minute by minute", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
-        const windows = windowViewsOf(windowsOf(records));
-        const { totals, maxSpeedCmps } = statsOf(records);
-        const sum = (name: Exclude<keyof WindowView, "start" | "maxSpeedMps">) =>
+        const windows = windowViewsOf(readingOf(records));
+        const { totals } = figuresOf(records, "UTC");
+        const shown = Object.keys(windows[0]!) as (keyof WindowView)[];
+        const names = shown.filter(
+          (name): name is WindowFigure => name !== "start" && name !== "maxSpeedMps",
+        );
+        expect(names).toHaveLength(totalNames.length);
+        const sum = (name: WindowFigure) =>
           windows.reduce((total, window) => total + Math.round(window[name] * 1000), 0);
-        expect({
-          unique: sum("unique") / 1000,
-          filtered: sum("filtered") / 1000,
-          late: sum("late") / 1000,
-          teleports: sum("teleports") / 1000,
-          gaps: sum("gaps") / 1000,
-          distanceMm: sum("distanceMeters"),
-          movingMs: sum("movingSeconds"),
-          idleMs: sum("idleSeconds"),
-          harshBrakes: sum("harshBrakes") / 1000,
-          harshAccelerations: sum("harshAccelerations") / 1000,
-        }).toEqual(totals);
+        for (const name of names) {
+          const counted = name.replace(/Meters$/, "Mm").replace(/Seconds$/, "Ms") as keyof typeof totals;
+          expect(sum(name), name).toBe(totals[counted] * (counted === name ? 1000 : 1));
+        }
         const speeds = windows.flatMap(({ maxSpeedMps }) => maxSpeedMps ?? []);
-        expect(speeds.length === 0 ? undefined : Math.round(Math.max(...speeds) * 100)).toBe(maxSpeedCmps);
+        const measured = records.flatMap((record) => plausibleSpeedCmps(record) ?? []);
+        expect(speeds.length === 0 ? [] : [Math.round(Math.max(...speeds) * 100)]).toEqual(
+          measured.length === 0 ? [] : [Math.max(...measured)],
+        );
       }),
       { numRuns: 1000 },
     );
@@ -187,19 +221,20 @@ describe("what the windows tell", () => {
   test("marks as much as the trip counts, each at a fix of the route", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
-        const windows = windowsOf(records);
-        const marks = marksOf(windows);
-        const { totals } = statsOf(records);
+        const reading = readingOf(records);
+        const marks = marksOf(reading);
+        const { totals } = figuresOf(records, "UTC");
         const count = (kind: MarkView["kind"]) => marks.filter((mark) => mark.kind === kind).length;
-        expect([count("braking"), count("acceleration"), count("teleport"), count("gap")]).toEqual([
+        expect([count("braking"), count("acceleration"), count("jump"), count("gap")]).toEqual([
           totals.harshBrakes,
           totals.harshAccelerations,
-          totals.teleports,
+          totals.jumps,
           totals.gaps,
         ]);
-        const { times } = routeViewOf(key, windows).properties;
+        const { times } = routeViewOf(key, reading).properties;
         for (const { point } of marks) expect(point > 0 && point < times.length).toBe(true);
-        expect(filteredFixesOf(windows)).toHaveLength(totals.filtered);
+        expect(leftOutFixesOf(reading)).toHaveLength(totals.filtered + totals.outliers + totals.misclocked);
+        expect(times).toHaveLength(totals.unique - totals.filtered - totals.outliers - totals.misclocked);
       }),
       { numRuns: 1000 },
     );
@@ -208,12 +243,12 @@ describe("what the windows tell", () => {
   test("tells at each point what has been driven, from nothing to the whole distance", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
-        const windows = windowsOf(records);
-        const driven = drivenMetersOf(windows);
-        expect(driven).toHaveLength(routeViewOf(key, windows).properties.times.length);
+        const reading = readingOf(records);
+        const driven = drivenMetersOf(reading);
+        expect(driven).toHaveLength(routeViewOf(key, reading).properties.times.length);
         expect(driven).toEqual(driven.toSorted((a, b) => a - b));
         expect(driven[0] ?? 0).toBe(0);
-        expect(driven.at(-1) ?? 0).toBe(statsOf(records).totals.distanceMm / 1000);
+        expect(driven.at(-1) ?? 0).toBe(figuresOf(records, "UTC").totals.distanceMm / 1000);
       }),
       { numRuns: 300 },
     );
@@ -221,39 +256,45 @@ describe("what the windows tell", () => {
 
   test("names the late points of the route as runs", () => {
     const records = [0, 1, 2, 3, 4, 5].map((id) =>
-      at(id, id * 100, { late: id !== 2 && id !== 4, accuracyMeters: id === 1 ? 51 : 5 }),
+      at(id, undefined, { late: id !== 2 && id !== 4, accuracyMeters: id === 1 ? 201 : 5 }),
     );
-    expect(lateRunsOf(windowsOf(records))).toEqual([
+    expect(lateRunsOf(readingOf(records))).toEqual([
       { from: 0, to: 0 },
       { from: 2, to: 2 },
       { from: 4, to: 4 },
     ]);
-    expect(lateRunsOf(windowsOf(records.map((record) => ({ ...record, late: true }))))).toEqual([
+    expect(lateRunsOf(readingOf(records.map((record) => ({ ...record, late: true }))))).toEqual([
       { from: 0, to: 4 },
     ]);
   });
 
   test("marks harsh braking at the fix that shows it, whatever poor fix lies between", () => {
     const records = [
-      at(0, 0, { speedCmps: 2000 }),
-      at(1, 100, { speedCmps: 2000, accuracyMeters: 51 }),
-      at(2, 300, { speedCmps: 1000 }),
+      at(0, 10_000_000, { speedCmps: 2000 }),
+      at(1, 10_000_100, { speedCmps: 2000, accuracyMeters: 201 }),
+      at(2, 10_000_300, { speedCmps: 1000 }),
     ];
-    expect(marksOf(windowsOf(records))).toEqual([{ kind: "braking", point: 1 }]);
-    expect(filteredFixesOf(windowsOf(records))).toEqual([
-      { time: "2026-11-20T09:00:01.000Z", lat: 0, lon: 0.0001, accuracyMeters: 51 },
+    expect(marksOf(readingOf(records))).toEqual([{ kind: "braking", point: 1 }]);
+    expect(leftOutFixesOf(readingOf(records))).toEqual([
+      {
+        because: "inaccurate",
+        time: "2026-11-20T09:00:01.000Z",
+        lat: 0,
+        lon: 10.0001,
+        accuracyMeters: 201,
+      },
     ]);
   });
 
   test("as CSV is every record, with nothing where nothing was measured", () => {
     const records = [
-      at(0, 1),
-      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 51, late: true }),
+      at(0, 10_000_001),
+      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 201, late: true }),
     ];
-    expect(csvOf(recordViewsOf(windowsOf(records)))).toBe(
-      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable,late\r\n" +
-        "0,2026-11-20T09:00:00.000Z,0,0.000001,,,,true,false\r\n" +
-        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,51,false,true\r\n",
+    expect(csvOf(recordViewsOf(readingOf(records)))).toBe(
+      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,verdict,late\r\n" +
+        "0,2026-11-20T09:00:00.000Z,0,10.000001,,,,usable,false\r\n" +
+        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,201,inaccurate,true\r\n",
     );
   });
 });

@@ -9,12 +9,15 @@ const leastStepMeters = 5;
 
 type Cell = { count: number; meters: number; ms: number };
 
+/** From one usable record to a next one, in millimetres; negative: it descends. */
+export type Climb = (a: GpsRecord, b: GpsRecord) => number;
+
 /**
  * By how many millimetres the car climbs, or with a negative sign descends, from one usable record to a next
  * one: the slope of the mean altitudes around it, so that what receivers err by does not add up. Local: it
  * depends on the records within two cells of the first one, a minute.
  */
-export const climbsOf = (usable: readonly GpsRecord[]): ((a: GpsRecord, b: GpsRecord) => number) => {
+export const climbsOf = (usable: readonly GpsRecord[]): Climb => {
   const cells = new Map<number, Cell>();
   for (const { t, altitudeMeters } of usable) {
     if (altitudeMeters === undefined) continue;

@@ -188,9 +188,9 @@ export const addWay = (sums: Sums, records: readonly GpsRecord[], way: Way, isPa
   const endT = records[way.to]!.t;
   const ms = endT - startT;
   if (ms > maxSilenceMs) return;
+  sums.addSpan(startT, endT, "distanceMm", way.distanceMm);
   switch (way.kind) {
     case "driven":
-      sums.addSpan(startT, endT, "distanceMm", way.distanceMm);
       sums.addSpan(startT, endT, "movingMs", way.movingMs);
       sums.addSpan(startT, endT, "unknownMs", ms - way.movingMs);
       break;

@@ -6,13 +6,15 @@ export const rules = {
   contextMs: 60_000,
   /** ... and on so many candidates beyond that on either side. */
   contextRecords: 8,
+
   /** A fix less accurate than this says too little about where the car was. */
   maxAccuracyMeters: 200,
   /** Nearer to 0° N 0° E than this on both axes: what receivers state that have no fix. */
   zeroIslandMicrodegrees: 1_000,
   /** Radius of a fix that states no accuracy. */
   unknownAccuracyMeters: 25,
-  /** 360 km/h: faster than any car and any scheduled train on rails; what is faster did not happen. */
+
+  /** 360 km/h, faster than any car and any train in service: what is faster did not happen. */
   maxCmps: 10_000,
   /** So many candidates on either side vote on whether a fix can be where it says. */
   voters: 3,
@@ -20,24 +22,45 @@ export const rules = {
   maxStrays: 3,
   /** A phone in a tunnel repeats its last position, for so long at most. */
   frozenMs: 600_000,
-  /** No car leaves its place and is back in it within this time ... */
+  /** No car leaves its place and stands in it again within this time ... */
   excursionMs: 300_000,
-  /** ... or, if it takes longer, faster than this from standing to standing. */
-  excursionCmps: 1_000,
-  /** A car gains no more speed than this: beyond it one fix among driving ones strayed. */
-  strayCmpsPerSecond: 500,
+  /** ... or, if it takes longer, at this speed from standing to standing. */
+  excursionCmps: 500,
+  /** A stray makes the way this much longer than a right-angled corner can ... */
+  detourPercent: 150,
+  /** ... and is this many times further off the line of its neighbours than they are. */
+  strayTimes: 4,
+  /** Ids so close follow each other; a clock that is wrong puts an id further than this from its neighbours. */
+  idMargin: 4,
+  /** A fix with a wrong clock that is not among others is further than this from them. */
+  islandMs: 60_000,
+
   /** Slower than this the car stands. */
   stillCmps: 50,
   /** For so long a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
-  /** Two fixes no further apart than this share of their added radii may be one place. */
+  /** The car got on over the context when it came further than this share of the radii of its two ends ... */
+  displacedPercent: 100,
+  /** ... and the mean positions before and after lie this share of them apart: no single fix moves a car. */
+  meanPercent: 50,
+  /** Speeds are measured where they account for this share of the displacement. */
+  trustPercent: 90,
+  /** Where speeds are measured and are 0, two fixes no further apart than this share of their radii are one place. */
   noisePercent: 150,
-  /** Longer without a fix than this, nobody saw what the car did. */
+  /** Where speeds are measured and are 0, fixes closer than this in time wander more than a car creeps. */
+  wanderMs: 2_000,
+  /** 8 m/s², what tyres hold: a fix that would need more than this is shaken, not driven. */
+  gripCmpsPerSecond: 800,
+
+  /** Longer than this without a fix nobody saw what the car did. */
   gapMs: 120_000,
   /** Two ends of a gap no further apart than this, or than their radii, are one place. */
   placeMm: 100_000,
-  /** Silent for longer than this the trip was over; a way across it is nobody's. */
+  /** Silent for longer than this the trip was over; nobody knows the way across it. */
   tripOverMs: 30 * 60_000,
+  /** A phone that slept while the car was parked notices no further than this that it left. */
+  wakeMm: 500_000,
+
   harshCmpsPerSecond: 350,
   harshMaxMs: 3_000,
 } as const;
@@ -62,12 +85,19 @@ export const isZeroIsland = ({ latMicrodegrees, lonMicrodegrees }: GpsRecord, by
 export const isCandidate = (record: GpsRecord, by: Rules = rules): boolean =>
   isAccurate(record, by) && !isZeroIsland(record, by);
 
-export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules = rules): number =>
+export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules): number =>
   isKnown(accuracyMeters) ? accuracyMeters : by.unknownAccuracyMeters;
+
+export const radiiMm = (a: GpsRecord, b: GpsRecord, by: Rules): number =>
+  (radiusMeters(a, by) + radiusMeters(b, by)) * 1000;
 
 /** The measured speed, when it is one a vehicle can have. */
 export const measuredCmps = ({ speedCmps }: GpsRecord, by: Rules = rules): number | undefined =>
   speedCmps !== undefined && speedCmps >= 0 && speedCmps <= by.maxCmps ? speedCmps : undefined;
+
+/** Whether the record measured that the car stands. */
+export const isMeasuredStill = ({ speedCmps }: GpsRecord, by: Rules): boolean =>
+  speedCmps !== undefined && speedCmps >= 0 && speedCmps < by.stillCmps;
 
 /** A speed that was measured where the car may have been: what a trip's maximum is taken of. */
 export const plausibleSpeedCmps = (record: GpsRecord): number | undefined =>

@@ -36,11 +36,13 @@ export const stopsOf = ({ counted: records, reading: { ways } }: TripReading): S
     const a = records[way.from]!;
     const b = records[way.to]!;
     const stands = isStanding(records, way);
+    const isAway = (from: GpsRecord) => distanceMm(from, b) > stopRadiusMm;
     // Two records at one time say nothing of standing or driving.
-    if (!stands && a.t !== b.t) close();
-    else if (start && distanceMm(start, b) > stopRadiusMm) close();
-    if (stands) start ??= a;
-    if (stands) isStopParked = isParked;
+    if ((!stands && a.t !== b.t) || (start && isAway(start))) close();
+    if (stands) {
+      start ??= isAway(a) ? b : a;
+      isStopParked = isParked;
+    }
     last = b;
   });
   close();

@@ -3,19 +3,21 @@ import { describe, expect, test } from "vitest";
 import { recordSet } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
+import { isStanding, readTripRecords } from "./figures.ts";
 import { distanceMm } from "./geodesy.ts";
-import { type GpsRecord, isUsable } from "./gps-record.ts";
-import { segment } from "./segment.ts";
-import { stopMinMs, stopRadiusMm, stopsOf } from "./stops.ts";
+import type { GpsRecord } from "./gps-record.ts";
+import { stopMinMs, stopRadiusMm, stopsOf as stopsOfReading } from "./stops.ts";
 
 const runs = tries(2000);
+
+const stopsOf = (records: readonly GpsRecord[]) => stopsOfReading(readTripRecords(records));
 
 /** A record so many seconds and metres along the equator from the start. */
 const at = (seconds: number, meters: number, overrides: Partial<GpsRecord> = {}): GpsRecord =>
   aRecord({
     t: baseT + seconds * 1000,
     latMicrodegrees: 0,
-    lonMicrodegrees: Math.round(meters / 0.111_319_5),
+    lonMicrodegrees: 10_000_000 + Math.round(meters / 0.111_319_5),
     ...overrides,
   });
 
@@ -36,6 +38,7 @@ describe("a stop", () => {
         endT: baseT + 250_000,
         latMicrodegrees: 0,
         lonMicrodegrees: records[1]!.lonMicrodegrees,
+        isParked: false,
       },
     ]);
   });
@@ -54,18 +57,26 @@ describe("a stop", () => {
   });
 
   test("begins where driving ended, however short the way there was", () => {
-    expect(secondsOf([at(0, 0), at(2, 20), ...standing(10, 160, 20)])).toEqual([[2, 160]]);
+    expect(secondsOf([at(0, 0, { speedCmps: 1000 }), at(2, 20), ...standing(10, 160, 20)])).toEqual([
+      [2, 160],
+    ]);
   });
 
   test("is not driving to and fro within 50 m, nor does standing before it make it one", () => {
-    const toAndFro = Array.from({ length: 40 }, (_, index) => at(70 + index * 5, index % 2 === 0 ? 40 : 0));
+    const toAndFro = Array.from({ length: 40 }, (_, index) =>
+      at(70 + index * 5, index % 2 === 0 ? 40 : 0, { speedCmps: 800 }),
+    );
     expect(secondsOf(toAndFro)).toEqual([]);
     expect(secondsOf([...standing(0, 60), ...toAndFro])).toEqual([]);
   });
 
   test("reaches 50 m from its start, not a millimetre more", () => {
-    const drifted = (lonMicrodegrees: number) =>
-      [at(110, 0), at(130, 0)].map((record) => ({ ...record, latMicrodegrees: 12, lonMicrodegrees }));
+    const drifted = (east: number) =>
+      [at(110, 0), at(130, 0)].map((record) => ({
+        ...record,
+        latMicrodegrees: 12,
+        lonMicrodegrees: 10_000_000 + east,
+      }));
     expect(distanceMm(at(0, 0), drifted(449)[0]!)).toBe(stopRadiusMm);
     expect(secondsOf([at(0, 0), ...drifted(449)])).toEqual([[0, 130]]);
     expect(secondsOf([at(0, 0), ...drifted(450)])).toEqual([]);
@@ -101,6 +112,13 @@ describe("a stop", () => {
     expect(secondsOf(records)).toEqual([[0, 200]]);
   });
 
+  test("of five minutes or more is parking, as is one in which the phone falls silent", () => {
+    const kinds = (records: readonly GpsRecord[]) => stopsOf(records).map(({ isParked }) => isParked);
+    expect(kinds(standing(0, 290))).toEqual([false]);
+    expect(kinds(standing(0, 300))).toEqual([true]);
+    expect(kinds([...standing(0, 20), at(160, 0)])).toEqual([true]);
+  });
+
   test("there is none without records", () => {
     expect(stopsOf([])).toEqual([]);
   });
@@ -124,25 +142,24 @@ test("stops are in order, do not overlap, and last two minutes or more in one pl
   );
   fc.assert(
     fc.property(anySet, (records) => {
-      const usable = records.filter(isUsable);
+      const { counted, reading } = readTripRecords(records);
       let last = Number.NEGATIVE_INFINITY;
       for (const stop of stopsOf(records)) {
         expect(stop.startT).toBeGreaterThanOrEqual(last);
         expect(stop.endT - stop.startT).toBeGreaterThanOrEqual(stopMinMs);
         last = stop.endT;
-        const first = usable.findIndex(
+        const start = counted.findIndex(
           (record) =>
             record.t === stop.startT &&
             record.latMicrodegrees === stop.latMicrodegrees &&
             record.lonMicrodegrees === stop.lonMicrodegrees,
         );
-        expect(first).toBeGreaterThanOrEqual(0);
-        const after = usable.findIndex((record) => record.t > stop.endT);
-        const inside = usable.slice(first, after === -1 ? undefined : after).filter(({ t }) => t < stop.endT);
-        for (const [index, record] of inside.entries()) {
-          expect(distanceMm(usable[first]!, record)).toBeLessThanOrEqual(stopRadiusMm);
-          const before = inside[index - 1];
-          if (before && before.t < record.t) expect(segment(before, record).idleMs).toBe(record.t - before.t);
+        expect(start).toBeGreaterThanOrEqual(0);
+        for (const way of reading.ways) {
+          const [from, to] = [counted[way.from]!, counted[way.to]!];
+          if (way.from < start || to.t > stop.endT || from.t === to.t) continue;
+          expect(isStanding(counted, way)).toBe(true);
+          expect(distanceMm(counted[start]!, to)).toBeLessThanOrEqual(stopRadiusMm);
         }
       }
     }),

@@ -4,19 +4,20 @@ import { recordSet, timeZones } from "../testing/drives.ts";
 import { daysOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
+import { summaryOf, windowsOf } from "../testing/summary.ts";
+import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals, noTotals } from "./counters.ts";
+import { figuresOf } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
-import { noTotals, statsOf } from "./stats.ts";
+import { rulesVersion } from "./rules.ts";
 import {
-  addDayTotals,
   applySpan,
-  changesTimeZone,
+  type BatteryLevel,
   conflictsOf,
-  type DayTotals,
+  countsAnew,
   earliest,
+  latest,
   missingOf,
-  noDayTotals,
   type Sent,
-  subtractDayTotals,
   type TripRecord,
   type TripSummary,
 } from "./trip.ts";
@@ -24,13 +25,15 @@ import { mergeWindow, type Window, windowStartOf } from "./window.ts";
 
 const runs = tries(1500);
 
-const windowsOf = (records: readonly GpsRecord[]): Window[] =>
-  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
-    start,
-    records: inside,
-  }));
+/** Nothing of the trip lies around a span. */
+const none = { before: [], after: [], isFirst: true, isLast: true };
 
-const none = { before: undefined, after: undefined };
+/** Of spans with all the windows around them, which never need more. */
+const applied = (...args: Parameters<typeof applySpan>) => {
+  const result = applySpan(...args);
+  if (typeof result === "string") throw new Error(`more windows are needed ${result} the span`);
+  return result;
+};
 
 /** Merges a batch into the windows of a trip, as a span from the first that it touches to the last. */
 const arrival = (windows: readonly Window[], batch: readonly GpsRecord[], everything: boolean) => {
@@ -51,30 +54,25 @@ const arrival = (windows: readonly Window[], batch: readonly GpsRecord[], everyt
   const span = {
     held,
     merged: isNew ? merged : held,
-    before: statsOf(earlier.flatMap(({ records }) => records)).last,
-    after: statsOf(later.flatMap(({ records }) => records)).first,
+    before: earlier,
+    after: later,
+    isFirst: true,
+    isLast: true,
   };
   return { span, windows: [...earlier, ...merged, ...later] };
 };
-
-/** A trip whose windows came all at once. */
-const tripOf = (records: readonly TripRecord[]): TripSummary =>
-  applySpan(undefined, { held: [], merged: windowsOf(records.map(({ record }) => record)), ...none }, records)
-    .summary;
 
 const inZone = (records: readonly GpsRecord[], timeZone: string) =>
   records.map((record) => aTripRecord(record, { timeZone }));
 
 describe("a trip", () => {
-  test("amounts to the statistics of all its records as one window", () => {
+  test("amounts to the figures of all its records", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
-        const summary = tripOf(inZone(records, "UTC"));
-        const { totals, maxSpeedCmps, last } = statsOf(records);
+        const summary = summaryOf(inZone(records, "UTC"));
         expect(summary).toMatchObject({
-          totals,
-          maxSpeedCmps,
-          lastUsable: last,
+          ...figuresOf(records, "UTC"),
+          rules: rulesVersion,
           startT: records[0]!.t,
           endT: records.at(-1)!.t,
         });
@@ -98,17 +96,16 @@ describe("a trip", () => {
           const span = {
             held: [],
             merged: [window],
-            before: statsOf(
-              held.filter(({ start }) => start < window.start).flatMap(({ records }) => records),
-            ).last,
-            after: statsOf(held.filter(({ start }) => start > window.start).flatMap(({ records }) => records))
-              .first,
+            before: held.filter(({ start }) => start < window.start),
+            after: held.filter(({ start }) => start > window.start),
+            isFirst: true,
+            isLast: true,
           };
-          summary = applySpan(summary, span, inZone(window.records, timeZone)).summary;
+          summary = applied(summary, span, inZone(window.records, timeZone)).summary;
           held.push(window);
           held.sort((a, b) => a.start - b.start);
         }
-        expect(summary).toStrictEqual(tripOf(inZone(records, timeZone)));
+        expect(summary).toStrictEqual(summaryOf(inZone(records, timeZone)));
       }),
       runs,
     );
@@ -135,17 +132,17 @@ describe("a trip", () => {
           let windows: readonly Window[] = [];
           for (let at = 0; at < placed.length; at += batchSize) {
             const batch = placed.slice(Math.max(0, at - 1), at + batchSize);
-            const everything = summary !== undefined && changesTimeZone(summary, batch);
+            const everything = summary !== undefined && countsAnew(summary, batch);
             const step = arrival(
               windows,
               batch.map(({ record }) => record),
               everything,
             );
-            summary = applySpan(summary, step.span, batch).summary;
+            summary = applied(summary, step.span, batch).summary;
             windows = step.windows;
             const arrived = placed.slice(0, at + batchSize);
             arrived.sort((a, b) => compareKeys(a.record, b.record));
-            expect(summary).toStrictEqual(tripOf(arrived));
+            expect(summary).toStrictEqual(summaryOf(arrived));
             expect([...summary.days.keys()]).toEqual([...summary.days.keys()].sort());
           }
         },
@@ -157,14 +154,10 @@ describe("a trip", () => {
   test("has days that add up to it, in order, each with what happened on it", () => {
     fc.assert(
       fc.property(recordSet(), fc.constantFrom(...timeZones), (records, timeZone) => {
-        const { days, totals } = tripOf(inZone(records, timeZone));
-        const { unique, distanceMm, movingMs, idleMs } = totals;
-        expect([...days.values()].reduce(addDayTotals, noDayTotals)).toStrictEqual({
-          records: unique,
-          distanceMm,
-          movingMs,
-          idleMs,
-        });
+        const { days, totals } = summaryOf(inZone(records, timeZone));
+        expect([...days.values()].reduce<DayTotals>(addDayTotals, noDayTotals)).toStrictEqual(
+          Object.fromEntries(dateCounterNames.map((name) => [name, totals[name]])),
+        );
         expect(Object.fromEntries(days)).toStrictEqual(daysOf(records, timeZone));
         expect([...days.keys()]).toEqual([...days.keys()].sort());
       }),
@@ -182,7 +175,7 @@ describe("a trip", () => {
       merged: Window[],
       batch: TripRecord[],
     ) => {
-      const next = applySpan(summary, { held, merged, ...none }, batch).summary;
+      const next = applied(summary, { held, merged, ...none }, batch).summary;
       return { next, days: [...next.days.keys()] };
     };
     const one = daysAfter(undefined, [], alone(third), [third]);
@@ -202,34 +195,12 @@ describe("a trip", () => {
   test("counts its days anew when an earlier record brings another time zone", () => {
     const late = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 20) }), { timeZone: "UTC" });
     const early = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 19) }), { timeZone: "Asia/Kolkata" });
-    const known = tripOf([late]);
+    const known = summaryOf([late]);
     expect([...known.days.keys()]).toEqual(["2026-11-20"]);
     const merged = windowsOf([early.record, late.record]);
-    const { summary } = applySpan(known, { held: merged.slice(1), merged, ...none }, [early]);
+    const { summary } = applied(known, { held: merged.slice(1), merged, ...none }, [early]);
     expect([...summary.days.keys()]).toEqual(["2026-11-21"]);
-    expect(summary).toStrictEqual(tripOf([early, late]));
-  });
-
-  test("measures again only what its windows grew by", () => {
-    let reads = 0;
-    const watched = Array.from({ length: 180 }, (_, index) => {
-      const record = aRecord({ id: index, t: baseT + index * 1000 });
-      return Object.defineProperty({ ...record }, "lonMicrodegrees", {
-        enumerable: true,
-        get: () => {
-          reads++;
-          return index * 100;
-        },
-      });
-    });
-    const held = windowsOf(watched.slice(0, 150));
-    const known = tripOf(inZone(watched.slice(0, 150), "UTC"));
-    const grown = windowsOf(watched.slice(0, 151));
-    const merged = [...held.slice(0, 2), grown[2]!];
-    reads = 0;
-    const { summary } = applySpan(known, { held, merged, ...none }, inZone([watched[150]!], "UTC"));
-    expect(reads).toBeLessThan(10);
-    expect(summary).toStrictEqual(tripOf(inZone(watched.slice(0, 151), "UTC")));
+    expect(summary).toStrictEqual(summaryOf([early, late]));
   });
 
   test("is changed by a record that lies within all that was known", () => {
@@ -237,19 +208,19 @@ describe("a trip", () => {
     const between = aRecord({ id: 1, t: baseT + 3000 });
     const merged = windowsOf([known[0]!, between, known[1]!]);
     const span = { held: windowsOf(known), merged, ...none };
-    const { changed, summary } = applySpan(tripOf(inZone(known, "UTC")), span, inZone([between], "UTC"));
+    const { changed, summary } = applied(summaryOf(inZone(known, "UTC")), span, inZone([between], "UTC"));
     expect(changed).toBe(true);
-    expect(summary).toStrictEqual(tripOf(inZone([known[0]!, between, known[1]!], "UTC")));
+    expect(summary).toStrictEqual(summaryOf(inZone([known[0]!, between, known[1]!], "UTC")));
   });
 
   test("is as it was after records that say nothing new", () => {
     fc.assert(
       fc.property(recordSet(), fc.nat(), (records, pick) => {
         const all = inZone(records, "Asia/Kolkata");
-        const summary = tripOf(all);
+        const summary = summaryOf(all);
         const held = windowsOf(records);
         const again = all.slice(pick % all.length);
-        expect(applySpan(summary, { held, merged: held, ...none }, again)).toStrictEqual({
+        expect(applied(summary, { held, merged: held, ...none }, again)).toStrictEqual({
           summary,
           changed: false,
         });
@@ -259,7 +230,7 @@ describe("a trip", () => {
   });
 
   test("has at least one record", () => {
-    expect(() => applySpan(undefined, { held: [], merged: [], ...none }, [])).toThrow("at least one record");
+    expect(() => applied(undefined, { held: [], merged: [], ...none }, [])).toThrow("at least one record");
   });
 });
 
@@ -283,11 +254,35 @@ describe("what batches claim about their trip", () => {
     );
   });
 
+  const level: fc.Arbitrary<BatteryLevel | undefined> = fc.option(
+    fc.record({ t: fc.nat({ max: 2 }), id: fc.nat({ max: 2 }), percent: fc.nat({ max: 2 }) }),
+    { nil: undefined },
+  );
+
+  test("does not depend on order: the latest level of the battery is associative, commutative and idempotent", () => {
+    fc.assert(
+      fc.property(level, level, level, (a, b, c) => {
+        expect(latest(latest(a, b), c)).toEqual(latest(a, latest(b, c)));
+        expect(latest(a, b)).toEqual(latest(b, a));
+        expect(latest(a, a)).toEqual(a);
+      }),
+      runs,
+    );
+  });
+
+  test("has the battery's last known level", () => {
+    const levels = [80, undefined, 79, undefined].map((batteryPercent, index) =>
+      aTripRecord(aRecord({ id: index, t: baseT + index * 1000, batteryPercent })),
+    );
+    expect(summaryOf(levels).battery).toEqual({ t: baseT + 2000, id: 2, percent: 79 });
+    expect(summaryOf(levels.slice(1, 2)).battery).toBeUndefined();
+  });
+
   const at = (seconds: number, id: number, claims: Partial<TripRecord>) =>
     aTripRecord(aRecord({ id, t: baseT + seconds * 1000 }), claims);
 
   test("counts from its earliest record; of two with that record the smaller text", () => {
-    const summary = tripOf([
+    const summary = summaryOf([
       at(1, 1, { timeZone: "UTC" }),
       at(1, 1, { timeZone: "Asia/Kolkata", vehicle: undefined }),
       at(2, 2, { timeZone: "Africa/Cairo", vehicle: "later" }),
@@ -297,12 +292,27 @@ describe("what batches claim about their trip", () => {
     expect(summary.vehicle).toEqual({ t: baseT + 2000, id: 2, text: "later" });
   });
 
+  test("counts a trip anew when a later record shows that the clock of its first ones had rolled over", () => {
+    const weeks = 7 * 86_400_000;
+    const early = [0, 1, 2].map((id) => at(id, id, {}));
+    const later = (t: number) => aTripRecord(aRecord({ id: 3, t }));
+    const summary = summaryOf(early);
+    const after = baseT + 1_000 * weeks;
+    expect(countsAnew(summary, [later(after - 60_000)])).toBe(false);
+    expect(countsAnew(summary, [later(after + 60_000)])).toBe(true);
+    const all = [...early, later(baseT + 1_024 * weeks)];
+    const { startT, totals, days } = summaryOf(all);
+    expect(startT).toBe(baseT + 1_024 * weeks);
+    expect(totals).toMatchObject({ unique: 4, misclocked: 3, idleMs: 0, parkedMs: 0, gaps: 0 });
+    expect([...days.keys()]).toEqual(["2046-07-06"]);
+  });
+
   test("moves the days when an earlier record brings another time zone, and only then", () => {
-    const summary = tripOf([at(10, 5, { timeZone: "UTC" })]);
-    expect(changesTimeZone(summary, [at(9, 6, { timeZone: "Asia/Kolkata" })])).toBe(true);
-    expect(changesTimeZone(summary, [at(9, 6, { timeZone: "UTC" })])).toBe(false);
-    expect(changesTimeZone(summary, [at(11, 4, { timeZone: "Asia/Kolkata" })])).toBe(false);
-    expect(changesTimeZone(summary, [at(10, 4, { timeZone: "Asia/Kolkata" })])).toBe(true);
+    const summary = summaryOf([at(10, 5, { timeZone: "UTC" })]);
+    expect(countsAnew(summary, [at(9, 6, { timeZone: "Asia/Kolkata" })])).toBe(true);
+    expect(countsAnew(summary, [at(9, 6, { timeZone: "UTC" })])).toBe(false);
+    expect(countsAnew(summary, [at(11, 4, { timeZone: "Asia/Kolkata" })])).toBe(false);
+    expect(countsAnew(summary, [at(10, 4, { timeZone: "Asia/Kolkata" })])).toBe(true);
   });
 
   test.each<[string, TripRecord[], TripRecord]>([
@@ -312,11 +322,11 @@ describe("what batches claim about their trip", () => {
     ["a vehicle's earlier time", [at(5, 5, {}), at(6, 5, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
     ["a vehicle's smaller id", [at(5, 5, {}), at(5, 6, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
   ])("is news of its own without a new record: %s", (_, known, again) => {
-    const summary = tripOf(known);
+    const summary = summaryOf(known);
     const held = windowsOf(known.map(({ record }) => record));
-    const result = applySpan(summary, { held, merged: held, ...none }, [again]);
+    const result = applied(summary, { held, merged: held, ...none }, [again]);
     expect(result.changed).toBe(true);
-    expect(result.summary).toStrictEqual(tripOf([again, ...known.slice(1)]));
+    expect(result.summary).toStrictEqual(summaryOf([again, ...known.slice(1)]));
   });
 
   test.each<[string, TripRecord[], TripRecord]>([
@@ -330,10 +340,10 @@ describe("what batches claim about their trip", () => {
   ])("is news also from a record that a full window has no room for: %s", (_, known, refused) => {
     const held = windowsOf(known.map(({ record }) => record));
     const span = { held, merged: held, ...none };
-    const first = applySpan(tripOf(known), span, [refused]);
+    const first = applied(summaryOf(known), span, [refused]);
     expect(first.changed).toBe(true);
-    expect(first.summary.totals).toStrictEqual(tripOf(known).totals);
-    expect(applySpan(first.summary, span, [refused])).toStrictEqual({ ...first, changed: false });
+    expect(first.summary.totals).toStrictEqual(summaryOf(known).totals);
+    expect(applied(first.summary, span, [refused])).toStrictEqual({ ...first, changed: false });
   });
 
   test("that a full window has no room for is no news where it says less", () => {
@@ -342,16 +352,21 @@ describe("what batches claim about their trip", () => {
       at(9, 6, { vehicle: "b", ends: true }),
     ];
     const held = windowsOf(known.map(({ record }) => record));
-    const summary = tripOf(known);
+    const summary = summaryOf(known);
     const less = at(3, 5, { timeZone: "Asia/Kolkata", vehicle: "A", ends: true });
-    expect(applySpan(summary, { held, merged: held, ...none }, [less])).toStrictEqual({
+    expect(applied(summary, { held, merged: held, ...none }, [less])).toStrictEqual({
       summary,
       changed: false,
     });
   });
 
   test("has ended at the last record that was sent as an end", () => {
-    const summary = tripOf([at(1, 1, { ends: true }), at(2, 2, {}), at(3, 3, { ends: true }), at(4, 4, {})]);
+    const summary = summaryOf([
+      at(1, 1, { ends: true }),
+      at(2, 2, {}),
+      at(3, 3, { ends: true }),
+      at(4, 4, {}),
+    ]);
     expect(summary.endedT).toBe(baseT + 3000);
     expect(summary.endT).toBe(baseT + 4000);
   });
@@ -359,7 +374,7 @@ describe("what batches claim about their trip", () => {
 
 describe("ids", () => {
   const withIds = (ids: readonly number[]) =>
-    tripOf(ids.map((id, index) => aTripRecord(aRecord({ id, t: baseT + index * 1000 }))));
+    summaryOf(ids.map((id, index) => aTripRecord(aRecord({ id, t: baseT + index * 1000 }))));
 
   test.each([
     ["an honest phone's", [0, 1, 2, 3], 0, 0],
@@ -377,18 +392,4 @@ describe("ids", () => {
     expect(conflictsOf(summary)).toBe(0);
     expect(missingOf({ ...summary, ids: [] })).toBe(0);
   });
-});
-
-test("day totals taken away are day totals never added", () => {
-  const totals: fc.Arbitrary<DayTotals> = fc.record(
-    { records: fc.nat(), distanceMm: fc.maxSafeNat(), movingMs: fc.nat(), idleMs: fc.nat() },
-    { noNullPrototype: true },
-  );
-  fc.assert(
-    fc.property(totals, totals, (a, b) => {
-      const small = { ...b, distanceMm: b.distanceMm % 2 ** 40 };
-      expect(addDayTotals(subtractDayTotals(a, small), small)).toStrictEqual(a);
-    }),
-    runs,
-  );
 });

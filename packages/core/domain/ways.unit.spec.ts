@@ -71,6 +71,36 @@ describe("the reading of a set of records is local", () => {
         .sort(compareKeys);
     });
 
+  /** Bursts of fixes after silences, shaken, stuck or straying: what smoothing, votes and gaps reach across. */
+  const bursts = fc
+    .array(
+      fc.record({
+        pauseMs: fc.constantFrom(0, 3000, 55_000, 61_000, 119_000, 121_000, 1_900_000),
+        everyMs: fc.constantFrom(500, 1000, 1000, 2000, 7000, 40_000),
+        metersEach: fc.constantFrom(0, 1, 13, 13, 40),
+        jitterMeters: fc.constantFrom(0, 3, 20),
+        speedCmps: fc.constantFrom(undefined, 0, 1300),
+        accuracyMeters: fc.constantFrom(undefined, 5, 30, 65, 150),
+        count: fc.integer({ min: 1, max: 25 }),
+        stray: fc.integer({ min: 0, max: 60 }),
+      }),
+      { minLength: 2, maxLength: 6 },
+    )
+    .map((parts) => {
+      let [t, id, east] = [baseT, 0, 0];
+      return parts.flatMap(({ pauseMs, everyMs, metersEach, jitterMeters, count, stray, ...rest }) => {
+        t += pauseMs;
+        return Array.from({ length: count }, (_, index) => {
+          t += everyMs;
+          id += 1;
+          east += metersEach;
+          const shake = (seed: number) => jitterMeters * Math.sin(id * seed * 7.3);
+          const isStray = index === stray || index === stray + 1;
+          return at({ s: 0, id, t, east: isStray ? 9000 : east + shake(1), north: shake(2), ...rest });
+        });
+      });
+    });
+
   /** The record at `index` with just the context that the rule promises to be content with. */
   const sliceAround = (records: readonly GpsRecord[], index: number, by: Rules) => {
     const { t } = records[index]!;
@@ -100,6 +130,7 @@ describe("the reading of a set of records is local", () => {
 
   test("a slice with the context around a record tells its verdict and its way as the whole does", () => {
     fc.assert(fc.property(chaos, isLocal), tries(3000));
+    fc.assert(fc.property(bursts, isLocal), tries(2000));
     fc.assert(fc.property(recordSet(), isLocal), tries(500));
   });
 

@@ -57,8 +57,8 @@ export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
     ...stockOf(optionalNames, (name: OptionalField) =>
       fc.constantFrom(undefined, leastStored(fields[name]), 1),
     ),
-    speedCmps: fc.constantFrom(undefined, 0, 6999, 7000, 7001),
-    accuracyMeters: fc.constantFrom(undefined, 50, 51),
+    speedCmps: fc.constantFrom(undefined, 0, 9_999, 10_000, 10_001),
+    accuracyMeters: fc.constantFrom(undefined, 200, 201),
     late: fc.boolean(),
   },
   { noNullPrototype: true },

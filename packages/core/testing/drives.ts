@@ -68,12 +68,12 @@ const unknownValue = fc.constantFrom(-1, -0.001, -180);
 const speed = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 3500 }).map((cmps) => cmps / 100) },
-  { weight: 2, arbitrary: fc.constantFrom(0, 0.004, 0.3, 0.5, 70, 70.01, 499.996) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 0.004, 0.3, 0.5, 100, 100.01, 499.996) },
   { weight: 1, arbitrary: unknownValue },
 );
 const accuracy = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
-  { weight: 8, arbitrary: fc.integer({ min: 1, max: 50 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 200 }) },
   { weight: 2, arbitrary: fc.constantFrom(0, 0.2, 50.4, 50.6, 51, 3000, 1_000_000) },
   { weight: 1, arbitrary: unknownValue },
 );

@@ -3,7 +3,7 @@ import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Fix, quantise } from "@trips/core/domain/gps-record.ts";
-import { segment } from "@trips/core/domain/segment.ts";
+import { waysOf } from "@trips/core/domain/ways.ts";
 import type { Context, KinesisStreamRecord } from "aws-lambda";
 import type { Contender } from "./contender.ts";
 import type { Database } from "./local-table.ts";
@@ -68,7 +68,7 @@ export const createRecordByRecordConsumer = async (
     let before: ReturnType<typeof quantise> | undefined;
     for (const fix of batch.records) {
       const record = quantise(fix);
-      const way = before && segment(before, record);
+      const [way] = before ? waysOf([before, record]).ways : [];
       await addOnce(`${driver}/${trip}/${fix.id}`, {
         key,
         mm: way?.distanceMm ?? 0,
