@@ -8,11 +8,24 @@ import { fixed, tableOf } from "./table.ts";
 
 /** The thresholds that are searched; all combinations of these values are tried. */
 const grid = {
-  contextMs: [0, 30_000, 60_000, 90_000],
-  stillCmps: [30, 50, 75],
-  measuredMs: [-1, 6_000, 10_000],
-  noisePercent: [100, 150],
+  contextMs: [30_000, 60_000, 90_000],
+  displacedPercent: [75, 100, 150],
+  meanPercent: [0, 50],
+  gripCmpsPerSecond: [400, 800, 100_000],
   maxAccuracyMeters: [50, 100, 200],
+} as const;
+
+/** Thresholds that are only changed alone. */
+const besides = {
+  unknownAccuracyMeters: [10, 25, 50],
+  maxCmps: [7_000, 10_000, 15_000],
+  maxStrays: [0, 1, 3, 5],
+  stillCmps: [30, 50, 75],
+  measuredMs: [-1, 2_000, 6_000, 10_000],
+  trustPercent: [50, 90, 100_000],
+  noisePercent: [100, 150, 200],
+  gapMs: [60_000, 120_000, 300_000],
+  placeMm: [50_000, 100_000, 200_000],
 } as const;
 
 type Name = keyof typeof grid;
@@ -138,13 +151,7 @@ export const search = (data: Data): Search => {
     all: all.point,
     allScore: total(all.scores),
     engineScore: total(engine),
-    alone: [
-      ...Object.entries(grid),
-      ["unknownAccuracyMeters", [5, 10, 25, 50]] as const,
-      ["maxCmps", [5_000, 7_000, 10_000, 15_000]] as const,
-      ["gapMs", [60_000, 120_000, 300_000]] as const,
-      ["maxStrays", [0, 1, 3, 5]] as const,
-    ].flatMap(([name, values]) =>
+    alone: [...Object.entries(grid), ...Object.entries(besides)].flatMap(([name, values]) =>
       values.map((value) => ({ name, value, scores: scoresOf({ [name]: value }) })),
     ),
   };

@@ -1,13 +1,18 @@
 import { calibrated, type Variant } from "./engine.ts";
 
+const off = Number.POSITIVE_INFINITY;
+
 /** What each rule does shows when it is off, or as it was. */
 export const ablations: Readonly<Record<string, Variant>> = {
-  "accuracy filter": { ...calibrated, maxAccuracyMeters: Number.POSITIVE_INFINITY },
-  "accuracy to 50 m only": { ...calibrated, maxAccuracyMeters: 50 },
+  "accuracy filter": { ...calibrated, maxAccuracyMeters: off },
+  "accuracies over 50 m": { ...calibrated, maxAccuracyMeters: 50 },
   outliers: { ...calibrated, maxStrays: 0 },
-  "jumps and outliers": { ...calibrated, maxStrays: 0, maxCmps: Number.POSITIVE_INFINITY },
-  "context: two neighbours only": { ...calibrated, contextMs: 0 },
+  "outliers and jumps": { ...calibrated, maxStrays: 0, maxCmps: off },
+  "context (two neighbours)": { ...calibrated, contextMs: 0 },
   "measured speed first": { ...calibrated, measuredMs: -1 },
-  "standing (all of it)": { ...calibrated, stillCmps: 0, noisePercent: 0 },
-  gaps: { ...calibrated, gapMs: Number.POSITIVE_INFINITY },
+  "trust in measured zeros": { ...calibrated, trustPercent: off },
+  "mean positions": { ...calibrated, meanPercent: 0 },
+  "standing (all of it)": { ...calibrated, stillCmps: 0, displacedPercent: 0, meanPercent: 0 },
+  smoothing: { ...calibrated, gripCmpsPerSecond: off },
+  gaps: { ...calibrated, gapMs: off },
 };

@@ -119,7 +119,7 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
     expect(without("envirocar", "measured speed first").errors.stood!.median).toBeGreaterThan(30);
     expect(mobilityWithout("context").drives[0]!.errors.p75).toBeGreaterThan(50);
     expect(mobilityWithout("accuracy filter").stays.meters).toBeGreaterThan(1_000);
-    const jumps = report.phoneDaysWithout.find(({ rule }) => rule === "jumps and outliers")!;
+    const jumps = report.phoneDaysWithout.find(({ rule }) => rule === "outliers and jumps")!;
     expect(jumps.kilometersMore).toBeGreaterThan(1_000);
   });
 
