@@ -40,6 +40,10 @@ export const drivesOf = (
   return drives;
 };
 
+/** DrivePlotR's device counts nothing while it does not record, so its lengths say nothing of drives with a gap. */
+export const withoutGaps = (drives: readonly Drive[]): Drive[] =>
+  drives.filter(({ longestGapMs }) => longestGapMs <= 10_000);
+
 const percents = (
   drives: readonly Drive[],
   totalsOf: (drive: Drive) => Counted,

@@ -6,9 +6,12 @@ import {
   type AblationReport,
   ablationsOf,
   type Drive,
+  type DriveErrors,
   drivesOf,
+  errorsOf,
   type SourceReport,
   sourceReportOf,
+  withoutGaps,
 } from "./drives.ts";
 import {
   type CountedDay,
@@ -115,6 +118,8 @@ export const violationsOf = (recordings: readonly Recording[]): string[] =>
 export type Report = {
   readonly rules: Variant;
   readonly sources: readonly (SourceReport & { readonly without: readonly AblationReport[] })[];
+  /** Of driveplotr's drives without a gap. */
+  readonly driveplotrWhole: DriveErrors;
   readonly phoneDays: readonly PhoneDayReport[];
   readonly publishedTrips: Spread | undefined;
   readonly still: StillReport;
@@ -131,6 +136,7 @@ export const reportOf = ({ drives, days, stillHours, recordings, mobilityNet, ca
     ...sourceReportOf(source, ofSource),
     without: ablationsOf(ofSource),
   })),
+  driveplotrWhole: errorsOf(withoutGaps(drives.get("driveplotr")!)),
   phoneDays: days.map(phoneDayReportOf),
   publishedTrips: publishedErrorsBy(days, calibrated),
   still: stillReportOf(stillHours),

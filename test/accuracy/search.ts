@@ -1,4 +1,4 @@
-import { type Drive, errorsBy } from "./drives.ts";
+import { type Drive, errorsBy, withoutGaps } from "./drives.ts";
 import { calibrated, type Variant } from "./engine.ts";
 import { metersPerHour, mobilityReportOf } from "./mobilitynet.ts";
 import { publishedErrorsBy, stillReportOf } from "./phone-days.ts";
@@ -68,11 +68,7 @@ const scorersOf = ({ drives, days, stillHours, mobilityNet }: Data): Record<stri
       };
     },
     envirocar: ofDrives(of("envirocar"), 0.02, 0.2),
-    driveplotr: ofDrives(
-      of("driveplotr").filter(({ longestGapMs }) => longestGapMs <= 10_000),
-      2,
-      5,
-    ),
+    driveplotr: ofDrives(withoutGaps(of("driveplotr")), 2, 5),
     // Its seven drives are cut from two of the phone days, so they are held out together.
     "e-mission": (variant) => {
       const still = stillReportOf(stillHours, variant);

@@ -29,7 +29,7 @@ const spreadCells = (spread: Spread | undefined, unit: string): string[] =>
       ]
     : ["0", none, none, none, none, none, ""];
 
-const sources = ({ sources }: Report): string[] => [
+const sources = ({ sources, driveplotrWhole }: Report): string[] => [
   tableOf(
     ["source", "trips", "km", "moving h", "idle h", "parked h", "unknown h"],
     sources.map(({ source, trips, kilometers, movingHours, idleHours, parkedHours, unknownHours }) => [
@@ -44,7 +44,7 @@ const sources = ({ sources }: Report): string[] => [
   ),
   tableOf(
     ["source", "error of", "trips", "median", "75th", "90th", "95th", "worst", "trip"],
-    sources.flatMap(({ source, errors }) =>
+    [...sources, { source: "driveplotr, no gap", errors: driveplotrWhole }].flatMap(({ source, errors }) =>
       comparisons
         .filter(([name]) => errors[name] !== undefined)
         .map(([name, title, unit]) => [source, title, ...spreadCells(errors[name], unit)]),
