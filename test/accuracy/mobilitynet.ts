@@ -1,12 +1,17 @@
 import { readTripLines } from "../support/trip-lines.ts";
-import { type Figures, figuresBy, type Variant } from "./engine.ts";
+import { figuresBy, type Variant } from "./engine.ts";
 import { type NamedError, type Spread, spreadOf, sum } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
 import { readCsv } from "./truth.ts";
 import { ablations } from "./variants.ts";
 
 /** A phone's recording of something that is known: a route driven, or hours in which it lay still. */
-export type KnownLeg = Recording & { readonly truthMeters: number; readonly seconds: number };
+export type KnownLeg = Recording & {
+  readonly truthMeters: number;
+  /** The sum of the ways between all its fixes, unfiltered. */
+  readonly rawMeters: number;
+  readonly seconds: number;
+};
 
 export type MobilityNet = { readonly drives: readonly KnownLeg[]; readonly stays: readonly KnownLeg[] };
 
@@ -24,7 +29,12 @@ export const readMobilityNet = async (directory: string): Promise<MobilityNet> =
     return recordAll(named).map((leg) => {
       const known = truth.get(leg.trip);
       if (known?.kind !== kind) throw new Error(`${leg.trip} is not in the table as a ${kind}`);
-      return { ...leg, truthMeters: Number(known.truth_m), seconds: Number(known.seconds) };
+      return {
+        ...leg,
+        truthMeters: Number(known.truth_m),
+        rawMeters: Number(known.raw_m),
+        seconds: Number(known.seconds),
+      };
     });
   };
   return { drives: await read("drive"), stays: await read("stay") };
@@ -45,23 +55,29 @@ export type Density = (typeof densities)[number]["density"];
 const densityOf = ({ seconds, records }: KnownLeg): Density =>
   densities.find(({ mostSeconds }) => seconds / records.length <= mostSeconds)!.density;
 
-/** The longest time without a fix, also before the first and after the last, as far as the leg lasted. */
-const silentSecondsOf = (leg: KnownLeg): number => {
-  const { records, seconds } = leg;
-  const recorded = (records.at(-1)!.t - records[0]!.t) / 1000;
-  return Math.max(seconds - recorded, ...intervalsOf(leg));
-};
+/** The time before the first fix and after the last, as far as the leg lasted. */
+const missingSecondsOf = ({ records, seconds }: KnownLeg): number =>
+  Math.max(0, seconds - (records.at(-1)!.t - records[0]!.t) / 1000);
 
 /** More than this below the truth is a drive lost; a phone that was silent for minutes may lose it. */
 export const lostPercent = -30;
 export const silentForMinutesSeconds = 120;
 
-export type LostDrive = NamedError & { readonly silentSeconds: number };
+/** How well a drive can be known, and how well it is. */
+export type DriveReport = NamedError & {
+  readonly density: Density;
+  readonly secondsPerFix: number;
+  readonly missingSeconds: number;
+  /** The longest time without a fix, also before the first or after the last. */
+  readonly silentSeconds: number;
+  /** Of the sum of the ways between all fixes. */
+  readonly rawError: number;
+};
 
 export type DensityReport = {
   readonly density: Density;
   readonly errors: Spread;
-  readonly lost: readonly LostDrive[];
+  readonly lost: readonly DriveReport[];
 };
 
 export type StaysReport = {
@@ -79,12 +95,21 @@ export type MobilityReport = {
   /** By density of fixes; only densities that a drive has. */
   readonly drives: readonly DensityReport[];
   readonly all: Spread;
+  /** Each drive, the best first. */
+  readonly each: readonly DriveReport[];
   readonly stays: StaysReport;
 };
 
-const errorOf = (leg: KnownLeg, { totals }: Figures): NamedError => ({
+const percentOf = (meters: number, truth: number): number => (meters / truth - 1) * 100;
+
+const driveReportOf = (leg: KnownLeg, variant?: Variant): DriveReport => ({
   name: leg.trip,
-  error: (totals.distanceMm / 1000 / leg.truthMeters - 1) * 100,
+  error: percentOf(figuresBy(leg.records, "UTC", variant).totals.distanceMm / 1000, leg.truthMeters),
+  rawError: percentOf(leg.rawMeters, leg.truthMeters),
+  density: densityOf(leg),
+  secondsPerFix: leg.seconds / leg.records.length,
+  missingSeconds: missingSecondsOf(leg),
+  silentSeconds: Math.max(missingSecondsOf(leg), ...intervalsOf(leg)),
 });
 
 export const staysReportOf = (stays: readonly KnownLeg[], variant?: Variant): StaysReport => {
@@ -103,20 +128,14 @@ export const staysReportOf = (stays: readonly KnownLeg[], variant?: Variant): St
 };
 
 export const mobilityReportOf = ({ drives, stays }: MobilityNet, variant?: Variant): MobilityReport => {
-  const measured = drives.map((leg) => ({
-    leg,
-    density: densityOf(leg),
-    ...errorOf(leg, figuresBy(leg.records, "UTC", variant)),
-  }));
+  const measured = drives.map((leg) => driveReportOf(leg, variant));
   return {
     drives: densities.flatMap(({ density }) => {
       const ofDensity = measured.filter((one) => one.density === density);
       const errors = spreadOf(ofDensity);
-      const lost = ofDensity
-        .filter(({ error }) => error < lostPercent)
-        .map(({ leg, name, error }) => ({ name, error, silentSeconds: silentSecondsOf(leg) }));
-      return errors ? [{ density, errors, lost }] : [];
+      return errors ? [{ density, errors, lost: ofDensity.filter(({ error }) => error < lostPercent) }] : [];
     }),
+    each: [...measured].sort((a, b) => Math.abs(a.error) - Math.abs(b.error)),
     all: spreadOf(measured)!,
     stays: staysReportOf(stays, variant),
   };

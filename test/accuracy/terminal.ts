@@ -164,7 +164,7 @@ const phoneDays = ({ phoneDays, publishedTrips, still }: Report): string[] => {
 const spreads = ({ median, p75, p90, p95 }: Spread): string[] =>
   [median, p75, p90, p95].map((error) => fixed(error, 1, " %"));
 
-const mobilityNet = ({ mobilityNet: { drives, all, stays }, mobilityNetWithout }: Report): string[] => {
+const mobilityNet = ({ mobilityNet: { drives, all, each, stays }, mobilityNetWithout }: Report): string[] => {
   const perHour = (one: { readonly meters: number; readonly hours: number }) =>
     fixed(metersPerHour(one), 2, " m/h");
   return [
@@ -178,11 +178,23 @@ const mobilityNet = ({ mobilityNet: { drives, all, stays }, mobilityNetWithout }
         errors.worst.name,
       ]),
     ),
-    ...drives.flatMap(({ lost }) =>
-      lost.map(
-        ({ name, error, silentSeconds }) =>
-          `${name}: ${signed(error, 1, " %")}, silent for up to ${fixed(silentSeconds, 0)} s`,
-      ),
+    tableOf(
+      [
+        "mobilitynet drive",
+        "error",
+        "sum of all fixes",
+        "a fix every",
+        "missing at its ends",
+        "longest silence",
+      ],
+      each.map((drive) => [
+        drive.name,
+        signed(drive.error, 1, " %"),
+        signed(drive.rawError, 1, " %"),
+        fixed(drive.secondsPerFix, 1, " s"),
+        fixed(drive.missingSeconds, 0, " s"),
+        fixed(drive.silentSeconds, 0, " s"),
+      ]),
     ),
     `${stays.stays} stays of phones lying still, ${fixed(stays.hours, 0)} h: ${fixed(stays.meters, 0)} m added, ${perHour(stays)}; ` +
       `none in ${stays.stays - stays.staysWithMeters}; worst ${stays.worst.name} with ${fixed(stays.worst.meters, 0)} m, ${perHour(stays.worst)}`,
