@@ -10,7 +10,7 @@ import {
 } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { isCandidate, rules } from "./rules.ts";
-import { waysOf } from "./ways.ts";
+import { type Reading, waysOf } from "./ways.ts";
 
 /**
  * Records of a trip around a change, before and after it, each in the order of `compareKeys`: what differs, and
@@ -108,24 +108,29 @@ const count = (
   if (first === undefined) return "before";
   const last = beyond(forward, known.to - 1, rules.contextMs);
   if (last === undefined) return "after";
+  const isTail = forward.isEnd && last === merged.length - 1;
+  const isWhole = backward.isEnd && first === 0;
   const read = (records: readonly GpsRecord[]) => {
     const longer = records.length - merged.length;
-    const slice = records.slice(first, last + 1 + longer);
-    const reading = waysOf(slice);
     const range = { from: from - first, to: to - first + longer };
-    const figures = sumRange(
-      slice,
-      reading,
-      range,
-      { from: known.from - first, to: known.to - first + longer },
-      timeZone,
-    );
-    const opening = reading.ways[firstFrom(reading.ways, range.from)];
-    const closing = reading.ways[firstFrom(reading.ways, range.to) - 1];
+    const around = { from: known.from - first, to: known.to - first + longer };
+    const slice = records.slice(first, last + 1 + longer);
+    const tail = isTail
+      ? tailOf(slice, around.from, isWhole)
+      : { records: slice, reading: waysOf(slice), shift: 0 };
+    const { ways } = tail.reading;
+    const opening = ways[firstFrom(ways, range.from + tail.shift)];
+    const closing = ways[firstFrom(ways, range.to + tail.shift) - 1];
     return {
-      figures,
-      opens: opening !== undefined && opening.from < range.to && isStanding(slice, opening),
-      closes: closing !== undefined && closing.from >= range.from && isStanding(slice, closing),
+      figures: sumRange(
+        tail.records,
+        tail.reading,
+        shifted(range, tail.shift),
+        shifted(around, tail.shift),
+        timeZone,
+      ),
+      opens: opening !== undefined && isStanding(tail.records, opening),
+      closes: closing !== undefined && isStanding(tail.records, closing),
     };
   };
   const [was, is] = [read(held), read(merged)];
@@ -135,6 +140,46 @@ const count = (
     opensStanding: from > 0 && (was.opens || is.opens),
     closesStanding: to < merged.length && (was.closes || is.closes),
   };
+};
+
+const shifted = ({ from, to }: Range, by: number): Range => ({ from: from + by, to: to + by });
+
+type Tail = {
+  readonly records: readonly GpsRecord[];
+  readonly reading: Reading;
+  /** The first record whose way was read with all of its context. */
+  readonly validFrom: number;
+};
+
+/**
+ * The last readings of trips' ends, by their last record: what an append counts as it is, the next one counts as
+ * it was, and need not read again.
+ */
+const tails = new WeakMap<GpsRecord, Tail>();
+
+/**
+ * A reading of the trip's end in which ways from `from` on are whole, and by how much its records are more. A slice
+ * that is the whole trip has nothing before it, so nothing more may have been read.
+ */
+const tailOf = (
+  slice: readonly GpsRecord[],
+  from: number,
+  isWhole: boolean,
+): Omit<Tail, "validFrom"> & { readonly shift: number } => {
+  const last = slice.at(-1);
+  const kept = last && tails.get(last);
+  const shift = (kept?.records.length ?? 0) - slice.length;
+  const isLongEnough = isWhole ? shift === 0 : shift >= 0;
+  if (kept && isLongEnough && from + shift >= kept.validFrom && isEnd(slice, kept.records, shift))
+    return { ...kept, shift };
+  const reading = waysOf(slice);
+  if (last) tails.set(last, { records: slice, reading, validFrom: from });
+  return { records: slice, reading, shift: 0 };
+};
+
+const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift: number): boolean => {
+  for (let i = 0; i < slice.length; i++) if (slice[i] !== records[i + shift]) return false;
+  return true;
 };
 
 const figuresIn = (counted: Counted | "before" | "after"): Recount => {
