@@ -9,7 +9,7 @@ import { fixed, tableOf } from "./table.ts";
 /** The thresholds that are searched; all combinations of these values are tried. */
 const grid = {
   contextMs: [30_000, 60_000, 90_000],
-  displacedPercent: [75, 100, 150],
+  outshoneTimes: [2, 4, 1_000],
   meanPercent: [0, 50],
   gripCmpsPerSecond: [400, 800, 100_000],
   maxAccuracyMeters: [50, 100, 200],
@@ -21,6 +21,7 @@ const besides = {
   maxCmps: [7_000, 10_000, 15_000],
   maxStrays: [0, 1, 3, 5],
   stillCmps: [30, 50, 75],
+  farPercent: [200, 400, 100_000],
   measuredMs: [-1, 2_000, 6_000, 10_000],
   trustPercent: [50, 90, 100_000],
   noisePercent: [100, 150, 200],

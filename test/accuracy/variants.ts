@@ -12,7 +12,9 @@ export const ablations: Readonly<Record<string, Variant>> = {
   "measured speed first": { ...calibrated, measuredMs: -1 },
   "trust in measured zeros": { ...calibrated, trustPercent: off },
   "mean positions": { ...calibrated, meanPercent: 0 },
-  "standing (all of it)": { ...calibrated, stillCmps: 0, displacedPercent: 0, meanPercent: 0 },
+  "standing below 0.5 m/s": { ...calibrated, stillCmps: 0, meanPercent: 0 },
+  "better fixes beside": { ...calibrated, outshoneTimes: off },
+  "far fixes alone": { ...calibrated, farPercent: off },
   smoothing: { ...calibrated, gripCmpsPerSecond: off },
   gaps: { ...calibrated, gapMs: off },
 };
