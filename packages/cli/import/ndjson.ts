@@ -32,11 +32,20 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     return { kind: "unreadable", place, reason: "not a JSON object" };
   }
   const member = value as Record<string, unknown>;
+  const driver = overrides.driver ?? member.driver;
+  const trip = overrides.trip ?? member.trip;
+  if (driver === undefined || trip === undefined) {
+    const missing = Object.entries({ driver, trip, t: member.t, lat: member.lat, lon: member.lon })
+      .filter(([, present]) => present === undefined)
+      .map(([name]) => name);
+    const reason = `no ${missing.join(", no ")} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
+    return { kind: "unreadable", place, reason };
+  }
   return {
     kind: "fix",
     place,
-    driver: overrides.driver ?? member.driver,
-    trip: overrides.trip ?? member.trip,
+    driver,
+    trip,
     vehicle: overrides.vehicle ?? member.vehicle,
     // Whatever stands there is checked when the fix is sanitised.
     fix: byField(fixNames, (name) => member[name]) as Fix,
