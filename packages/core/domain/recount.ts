@@ -59,11 +59,17 @@ type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
   isEnd ? (step === 1 ? Math.max(0, records.length - 1) : 0) : undefined;
 
+/** The last of the candidates beyond `index` that a way looks at, or the poor fixes across which it does not look. */
 const passCandidates = (direction: Direction, index: number): number | undefined => {
   const { records, step } = direction;
   let left: number = rules.contextRecords;
-  for (let i = index + step; i >= 0 && i < records.length; i += step)
-    if (isCandidate(records[i]!) && --left === 0) return i;
+  let poor = 0;
+  for (let i = index + step; i >= 0 && i < records.length; i += step) {
+    if (isCandidate(records[i]!)) {
+      poor = 0;
+      if (--left === 0) return i;
+    } else if (++poor > rules.maxPoorFixes) return i;
+  }
   return endOf(direction);
 };
 
