@@ -137,11 +137,11 @@ describe("a change of some records of a trip", () => {
           ...Array<number>(good).fill(5),
           ...Array<number>(poor).fill(1_000),
         ]);
-        let t = baseT;
+        const times = kinds.reduce((ts, kind) => [...ts, ts.at(-1)! + (kind === 5 ? 1000 : 70_000)], [baseT]);
         const records = [...kinds, 5, 5].map((accuracyMeters, id) =>
           aRecord({
             id,
-            t: (t += accuracyMeters === 5 ? 1000 : 70_000),
+            t: times[id] ?? times.at(-1)! + 1000,
             latMicrodegrees: 1,
             lonMicrodegrees: 10_000_000 + id * 200,
             accuracyMeters,
