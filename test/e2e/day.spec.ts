@@ -30,11 +30,11 @@ const send = async (trip: string, startMs: number, legs: readonly Leg[], as = dr
 const driving = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 10 });
 const standing = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 0 });
 
-//  yesterday      8:00  :03  :07  :10            10:00  :05
-//                 driving|idle|driving   parked   driving
+//  yesterday      8:00  :03  :07  :10            10:00                      :15
+//                 driving|idle|driving   parked   driving, parked at :02 to :12
 beforeAll(async () => {
   await send("errand", noonInstant(1, 8), [driving(3), standing(4.2), driving(3)]);
-  await send("way-back", noonInstant(1, 10), [driving(5)]);
+  await send("way-back", noonInstant(1, 10), [driving(2), standing(10), driving(3)]);
   await send("with-a-stop", noonInstant(2, 9), [driving(2), standing(4.2), driving(2)]);
   await send("long-ago", noonInstant(10, 9), [driving(15)]);
   await send("of-another", noonInstant(3, 9), [driving(5)], "bruno");
@@ -78,13 +78,25 @@ test("the timeline tells when the car drove, stood and was parked, and leads to 
     "Idle · 08:03 – 08:07 · 4 min",
     "Driving · 08:07 – 08:10 · 3 min",
     "Parked · 08:10 – 10:00 · 1 h 49 min",
-    "Driving · 10:00 – 10:04 · 4 min",
+    "Driving · 10:00 – 10:02 · 2 min",
+    "Parked · 10:02 – 10:12 · 10 min",
+    "Driving · 10:12 – 10:14 · 2 min",
   ]);
   const links = timeline.getByRole("link");
   expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute("aria-label")))).toEqual([
     "Trip 08:00 – 08:10: 6 min driving, 4 min idle, 3.6 km",
-    "Trip 10:00 – 10:04: 4 min driving, 3.0 km",
+    "Trip 10:00 – 10:14: 4 min driving, 10 min parked, 3.0 km",
   ]);
+
+  const facts = (of: Locator) => of.allTextContents().then((all) => all.map(plain));
+  const totals = region("Totals of the day");
+  expect(await facts(totals.getByRole("term"))).toEqual([
+    ...["Distance", "Driving", "Idle", "Top speed", "Trips", "Parked"],
+  ]);
+  expect((await facts(totals.getByRole("definition"))).at(-1)).toBe("10 min");
+  expect(plain(await region("Trips").getByRole("listitem").first().textContent())).toContain(
+    "4 min driving · 10 min parked",
+  );
 
   await links.first().focus();
   await dashboard.page.keyboard.press("Enter");
@@ -187,7 +199,7 @@ test("a stop on the map tells how long and when", async () => {
         .textContent({ timeout: 1000 })
         .catch(() => ""),
     );
-  }).toBe("Stop of 4 min, 09:02 – 09:06");
+  }).toBe("Idle 4 min, 09:02 – 09:06");
   await page.mouse.move(x + 40, y + 40);
   await eventually(() => page.locator("[data-stop]").count()).toBe(0);
 });

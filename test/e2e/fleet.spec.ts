@@ -200,7 +200,9 @@ test("the CSV holds the trips that the filters leave, in their order, and no for
   expect(download.suggestedFilename()).toBe(`fleet-${today}.csv`);
   const [head, ...lines] = (await readFile(await download.path(), "utf8")).split("\r\n");
   expect(lines.pop()).toBe("");
-  expect(head).toMatch(/^driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,/);
+  expect(head).toMatch(
+    /^driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds,unknownSeconds,/,
+  );
   const { trips } = await dashboard.api.fleetDay(today);
   const distanceOf = (of: string) =>
     trips.find(({ driver, tripId }) => driver === of && tripId === "far")?.distanceMeters;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { rules } from "@trips/core/domain/rules.ts";
 import { sealData } from "iron-session";
 import type { BrowserContext, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -65,7 +66,7 @@ const ask = (
 const fine: ShareRequest = { lifetime: "hour", hidesEnds: true };
 
 /** What lies within 500 m of either end: the drive is 10 m a second, straight on. */
-const usable = records.filter(({ accuracy }) => accuracy <= 50);
+const usable = records.filter(({ accuracy }) => accuracy <= rules.maxAccuracyMeters);
 const metersOf = (lat: number): number => (lat + 34.6) / 9.013e-6;
 const wholeMeters = metersOf(usable.at(-1)!.lat);
 

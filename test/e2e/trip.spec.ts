@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { rules } from "@trips/core/domain/rules.ts";
 import { beforeAll, expect, test } from "vitest";
 import { useDashboard } from "../support/dashboard.ts";
 import {
   errandDate as date,
+  outingRecords,
   recordErrand,
   errandRecords as records,
   sendErrand,
@@ -14,12 +16,18 @@ const driver = "ana.gomez";
 
 const dashboard = useDashboard(timeZone);
 
-beforeAll(() => recordErrand(dashboard, "errand"));
+beforeAll(async () => {
+  await recordErrand(dashboard, "errand");
+  await recordErrand(dashboard, "outing", outingRecords);
+});
 
-const openTrip = async (query = ""): Promise<void> => {
-  await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/errand${query}`);
+const openTrip = async (trip = "errand"): Promise<void> => {
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/${trip}`);
   await dashboard.page.locator("[data-state=ready]").waitFor();
 };
+
+const plain = (text: string) => text.replace(/\s+/g, " ").trim();
+const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
 
 /** The figures of a description list by their names, as they are read. */
 const figures = async (name: string): Promise<Record<string, string>> => {
@@ -28,7 +36,6 @@ const figures = async (name: string): Promise<Record<string, string>> => {
     section.getByRole("term").allInnerTexts(),
     section.getByRole("definition").allInnerTexts(),
   ]);
-  const plain = (text: string) => text.replace(/\s+/g, " ").trim();
   return Object.fromEntries(terms.map((term, index) => [plain(term), plain(values[index]!)]));
 };
 
@@ -44,25 +51,30 @@ test("a trip is opened from its day, says what the API says, and leads back", as
   expect(await dashboard.page.getByRole("heading", { level: 1 }).innerText()).toBe("11:00 – 11:06");
   expect(await figures("Totals of the trip")).toEqual({
     Distance: `${(trip.distanceMeters / 1000).toFixed(1)} km`,
-    Driving: `${Math.floor(trip.movingSeconds / 60)} min`,
-    Idle: `${Math.floor(trip.idleSeconds / 60)} min`,
+    Driving: minutes(trip.movingSeconds),
+    Idle: minutes(trip.idleSeconds),
     Average: `${Math.round(trip.averageMovingSpeedMps * 3.6)} km/h`,
     "Top speed": "36 km/h",
     "Harsh braking": String(trip.harshBrakes),
     "Harsh accel.": String(trip.harshAccelerations),
   });
   expect(trip).toMatchObject({ harshBrakes: 1, harshAccelerations: 1, quality: { filtered: 2, missing: 1 } });
-  const { unique, filtered, late, teleports, gaps, conflicts, missing } = trip.quality;
+  const { unique, filtered, late, missing } = trip.quality;
   expect(late).toBe(unique);
   expect(Object.keys(await figures("Why this number?"))).toEqual([
-    ...[`Received ${records.length}`, `Unique ${unique}`, `Filtered ${filtered}`, `Late ${late}`],
-    ...[`Teleports ${teleports}`, `Gaps ${gaps}`, `Conflicts ${conflicts}`, `Missing ${missing}`],
+    ...[`Received ${records.length}`, `Unique ${unique}`, `On the route ${unique - filtered}`],
+    ...[`Filtered ${filtered}`, `Late ${late}`, `Missing ${missing}`],
+  ]);
+  await dashboard.page.getByText("What did not occur (7)").click();
+  expect(Object.keys(await figures("Why this number?")).slice(6)).toEqual([
+    ...["Repeated 0", "Outliers 0", "Wrong clock 0", "Jumps 0", "Gaps 0"],
+    ...["Moved, not counted 0 m", "Conflicts 0"],
   ]);
   const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
   const [stop] = trip.stops;
   const stoodMs = Date.parse(stop!.end) - Date.parse(stop!.start);
-  expect((await moments.allInnerTexts()).map((text) => text.replace(/\s+/g, " "))).toEqual([
-    `11:01 Stop ${Math.floor(stoodMs / 60_000)} min`,
+  expect((await moments.allInnerTexts()).map(plain)).toEqual([
+    `11:01 Idle ${Math.floor(stoodMs / 60_000)} min`,
     "11:01 Harsh braking −10.0 m/s²",
     "11:05 Harsh acceleration +10.0 m/s²",
   ]);
@@ -75,6 +87,63 @@ test("a trip is opened from its day, says what the API says, and leads back", as
 
   await dashboard.page.getByRole("link", { name: "Back to 10 Mar 2026" }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}`);
+});
+
+test("parked and unknown time, the climb and the battery stand beside the others where there are some", async () => {
+  await sendErrand(dashboard, "outing", outingRecords.slice(0, 10));
+  await dashboard.signIn(driver);
+  await openTrip("outing");
+  const trip = await dashboard.api.trip(driver, "outing");
+  expect(await figures("Totals of the trip")).toMatchObject({
+    Distance: `${(trip.distanceMeters / 1000).toFixed(1)} km`,
+    Idle: minutes(trip.idleSeconds),
+    Parked: minutes(trip.parkedSeconds),
+    "Not known": "1 h 00 min",
+    Climbed: `${Math.round(trip.ascentMeters)} m`,
+    Descended: "0 m",
+    "Phone battery": `${trip.batteryPercent} %`,
+  });
+  expect(
+    [trip.parkedSeconds, trip.idleSeconds, trip.unknownSeconds].map((each) => Math.round(each / 60)),
+  ).toEqual([...[7, 3, 60]]);
+  expect(trip.ascentMeters).toBeGreaterThan(20);
+  const { page } = dashboard;
+  const moments = page.getByRole("region", { name: "Along the way" }).getByRole("button");
+  expect((await moments.allInnerTexts()).map(plain)).toEqual(
+    expect.arrayContaining(["11:05 Parked 6 min", "11:15 Idle 2 min", "12:20 Silence 1 h 00 min"]),
+  );
+  await page.getByText("Minute by minute").click();
+  expect((await page.getByRole("columnheader").allInnerTexts()).map(plain)).toEqual([
+    ...["Minute", "Fixes", "Distance, m", "Driving, s", "Idle, s", "Parked, s", "Not known, s", "Top km/h"],
+  ]);
+  const sumOf = async (column: number) =>
+    (await page.locator(`tbody td:nth-child(${column})`).allInnerTexts())
+      .map((text) => Number(text.replaceAll(",", "")))
+      .reduce((a, b) => a + b, 0);
+  const [idle, parked, unknown] = await Promise.all([sumOf(5), sumOf(6), sumOf(7)]);
+  for (const [sum, seconds] of [
+    [idle, trip.idleSeconds],
+    [parked, trip.parkedSeconds],
+    [unknown, trip.unknownSeconds],
+  ] as const)
+    expect(Math.abs(sum - seconds)).toBeLessThan(10);
+});
+
+test("what the phone sent adds up, and says by which rules it was counted", async () => {
+  await sendErrand(dashboard, "outing", outingRecords.slice(0, 10));
+  await dashboard.signIn(driver);
+  await openTrip("outing");
+  const why = dashboard.page.getByRole("region", { name: "Why this number?" });
+  const { quality, rules: version } = await dashboard.api.trip(driver, "outing");
+  const used = quality.unique - 1;
+  await why
+    .getByText(new RegExp(`between ${used.toLocaleString("en")} fixes, counted by version ${version} of`))
+    .waitFor();
+  const unique = quality.unique.toLocaleString("en");
+  expect((await why.getByRole("listitem").allInnerTexts()).map(plain)).toEqual([
+    expect.stringMatching(`^Received [\\d,]+ = Unique ${unique} \\+ Repeated \\d+$`),
+    `Unique ${unique} = On the route ${used.toLocaleString("en")} + Filtered 0 + Outliers 1 + Wrong clock 0`,
+  ]);
 });
 
 test("chart and map point at the same moment, by pointer and by keyboard", async () => {
@@ -101,11 +170,17 @@ test("chart and map point at the same moment, by pointer and by keyboard", async
   await dashboard.page.locator(".u-over [data-cursor]").waitFor();
 });
 
-test("the filtered and the late fixes are shown on the map when they are asked for", async () => {
+test.each([
+  ["errand", "Filtered", "Filtered fixes"],
+  ["errand", "Late", "Late fixes"],
+  ["outing", "Outliers", "Outliers"],
+])("in the %s what is counted as %s is shown on the map when it is asked for", async (trip, name, sign) => {
   await dashboard.signIn(driver);
-  await openTrip();
-  for (const name of ["Filtered", "Late"]) {
-    const legend = dashboard.page.getByRole("listitem").filter({ hasText: `${name} fixes` });
+  await openTrip(trip);
+  const legend = dashboard.page
+    .getByRole("region", { name: "Map of the trip" })
+    .getByText(sign, { exact: true });
+  for (const _ of ["first", "again"]) {
     const button = dashboard.page.getByRole("button", { name: `Show on the map: ${name}` });
     expect(await legend.count()).toBe(0);
     await button.click();
@@ -135,11 +210,11 @@ test("the exports hold the trip", async () => {
   const [csvName, csv] = await download("CSV");
   expect(csvName).toBe("errand.csv");
   const [header, ...rows] = csv.trimEnd().split("\r\n");
-  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable,late");
+  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,verdict,late");
   expect(rows).toEqual(
     records.map(
       ({ id, t, lat, lon, speed, accuracy }) =>
-        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= 50},true`,
+        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= rules.maxAccuracyMeters ? "usable" : "inaccurate"},true`,
     ),
   );
 });
@@ -175,7 +250,7 @@ test("the exports open in what reads them, and are the same in every language an
   await openTrip();
   await dashboard.page.getByRole("link", { name: "Exportar el viaje como GPX" }).waitFor();
 
-  const usable = records.filter(({ accuracy }) => accuracy <= 50);
+  const usable = records.filter(({ accuracy }) => accuracy <= rules.maxAccuracyMeters);
   const [gpx, geoJson, csv] = english as [string, string, string];
   const read = await dashboard.page.evaluate(`(${gpxReader})(${JSON.stringify(gpx)})`);
   expect(read).toEqual({

@@ -15,25 +15,41 @@ const cleanOf = (fix: Fix) => {
   return result.fix;
 };
 
-/** A trip of yesterday to which everything happens: poor fixes, a jump, a silence, harsh braking, records that never came. */
+/** For how long the car is parked on the way, and for how long nobody knows where it is. */
+const parkedSeconds = 900;
+const unknownSeconds = 2_400;
+
+/**
+ * A trip of yesterday to which everything happens: poor fixes, a stray, a silence, parking, a while nobody knows of,
+ * harsh braking, a hill, and records that never came.
+ */
 export const postEventfulTrip = async (api: ApiClient): Promise<void> => {
   const [driver] = fleetOf(1);
   const seed = 7;
-  const [planned] = finishedTrips(seed, driver!, Date.now() - 26 * hourMs, 4).toSorted(
+  const [planned] = finishedTrips(seed, driver!, Date.now() - 28 * hourMs, 4).toSorted(
     (a, b) => b.latestEndMs - b.startMs - (a.latestEndMs - a.startMs),
   );
   if (!planned) throw new Error(`no trip of ${driver?.driver} is planned`);
   const fixes = recordPlannedTrip(createStreetGrid(), seed, planned);
   const part = (share: number) => Math.floor(fixes.length * share);
+  const isMissing = (id: number) =>
+    (id > part(0.55) && id < part(0.55) + 200) || (id > part(0.8) && id < part(0.8) + 120) || id % 211 === 0;
   const records = fixes
     .map((fix, id) => ({ ...cleanOf(fix), id }))
-    .filter(({ id }) => !(id > part(0.55) && id < part(0.55) + 200) && id % 211 !== 0)
+    .filter(({ id }) => !isMissing(id))
     .map((record) => {
       const { id } = record;
-      if (id > part(0.3) && id < part(0.3) + 12) return { ...record, accuracy: 90, lat: record.lat + 4e-4 };
-      if (id === part(0.2)) return { ...record, lat: record.lat + 0.02 };
-      if (id % part(0.23) === 7 && (record.speed ?? 0) > 6) return { ...record, speed: 1 };
-      return record;
+      const waitedSeconds = (id > part(0.42) ? parkedSeconds : 0) + (id > part(0.8) ? unknownSeconds : 0);
+      const told = {
+        ...record,
+        t: record.t + waitedSeconds * 1000,
+        altitude: 25 + 30 * Math.sin(id / 200),
+        battery: 80 - Math.floor(id / 120),
+      };
+      if (id > part(0.3) && id < part(0.3) + 12) return { ...told, accuracy: 250, lat: told.lat + 4e-4 };
+      if (id === part(0.2)) return { ...told, lat: told.lat + 0.02 };
+      if (id % part(0.23) === 7 && (told.speed ?? 0) > 6) return { ...told, speed: 1 };
+      return told;
     });
   for (let from = 0; from < records.length; from += batchSize) {
     const response = await api.post(

@@ -63,6 +63,17 @@ const openMinutes = async (page: Page): Promise<void> => {
   await page.getByText(/^(Minute by minute|Minuto a minuto)/).click();
 };
 
+/** What was left out of the route, on the map. */
+const showLeftOut = async (page: Page): Promise<void> => {
+  const buttons = page.getByRole("button", { name: /^(Show on the map|Mostrar en el mapa): / });
+  for (const button of await buttons.all()) await button.click();
+};
+
+const openDayBefore = async (page: Page): Promise<void> => {
+  await page.getByRole("link", { name: "Previous day" }).click();
+  await page.getByRole("button", { name: "Driven hours" }).click();
+};
+
 const eventful = `/trips/${eventfulTrip.id}`;
 
 /** Those that change what the browser holds stand last among those of one person. */
@@ -73,11 +84,13 @@ export const pictures: readonly Picture[] = [
   { name: "share-not-found", as: "nobody", path: "/share/nowhere" },
   { name: "day", as: "driver", path: "/", languages: both },
   { name: "day-whole", as: "driver", path: "/", isTall: true },
+  { name: "day-before", as: "driver", path: "/", prepare: openDayBefore },
   { name: "day-empty", as: "driver", path: "/day/2020-02-29" },
   { name: "day-not-found", as: "driver", path: "/day/2026-02-30" },
   { name: "trip-newest", as: "driver", path: "/", prepare: openNewestTrip },
   { name: "trip", as: "driver", path: eventful, prepare: replay, languages: both },
   { name: "trip-whole", as: "driver", path: eventful, prepare: openMinutes, languages: both, isTall: true },
+  { name: "trip-left-out", as: "driver", path: eventful, prepare: showLeftOut },
   { name: "trip-share", as: "driver", path: eventful, prepare: openShareDialog },
   { name: "trip-not-found", as: "driver", path: "/trips/nowhere" },
   { name: "record", as: "driver", path: "/record", languages: both },

@@ -1,105 +1,95 @@
-import type { WindowView } from "@trips/core/application/views.ts";
-import type { DayBounds } from "./day-bounds.ts";
-
-/** Silent: the phone sent nothing usable for minutes; the engine may still count a way across as driven. */
-export type BlockKind = "driving" | "idle" | "silent";
-
-/** A stretch of a trip in which one thing prevailed, minute by minute, and what it adds to the trip. */
-export type DayBlock = {
-  readonly kind: BlockKind;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly movingMs: number;
-  readonly idleMs: number;
-};
+import { addWay, eachWay, Sums, type TripReading } from "@trips/core/domain/figures.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import type { Way } from "@trips/core/domain/ways.ts";
+import { addTimes, type BlockKind, type BlockTimes, type DayBlock, noTimes } from "./day-block.ts";
+import { dayBoundsOf } from "./day-bounds.ts";
 
 const minuteMs = 60_000;
 
-const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
-
-/**
- * A minute and the silence after it, up to `next`. The way across the silence counts for the minute in which
- * it begins; it is the only one longer than a minute, so what exceeds a minute says what the silence was.
- */
-const piecesOf = (window: WindowView, startMs: number, next: number): DayBlock[] => {
-  const minuteEndMs = Math.min(Date.parse(window.start) + minuteMs, next);
-  const movingMs = milliseconds(window.movingSeconds);
-  const idleMs = milliseconds(window.idleSeconds);
-  const silentMs = next - minuteEndMs;
-  const crossed = movingMs > minuteMs ? "moving" : idleMs > minuteMs ? "idle" : undefined;
-  const across = {
-    movingMs: crossed === "moving" ? Math.min(movingMs, silentMs) : 0,
-    idleMs: crossed === "idle" ? Math.min(idleMs, silentMs) : 0,
-  };
-  const within = { movingMs: movingMs - across.movingMs, idleMs: idleMs - across.idleMs };
-  const lengthMs = minuteEndMs - startMs;
-  // Of the way across, only what fits into the minute can have been in it.
-  const isIdle =
-    Math.min(within.idleMs, lengthMs - (crossed === "idle" ? within.movingMs : 0)) >
-    Math.min(within.movingMs, lengthMs - (crossed === "moving" ? within.idleMs : 0));
-  const kindAcross = crossed === "idle" ? "idle" : crossed && window.gaps === 0 ? "driving" : "silent";
-  return [
-    {
-      kind: isIdle ? "idle" : "driving",
-      startMs,
-      endMs: minuteEndMs,
-      ...within,
-    },
-    { kind: kindAcross, startMs: minuteEndMs, endMs: next, ...across },
-  ];
+/** Neighbouring ways; without a kind it is what prevailed in their minute. */
+type Stretch = {
+  readonly kind: BlockKind | undefined;
+  readonly minute: number;
+  readonly sums: Sums;
+  readonly startMs: number;
+  endMs: number;
 };
 
-const cutTo = (block: DayBlock, bounds: DayBounds): DayBlock => {
-  const startMs = Math.max(block.startMs, bounds.startMs);
-  const endMs = Math.min(block.endMs, bounds.endMs);
-  const lengthMs = Math.max(0, endMs - startMs);
-  const isCut = lengthMs < block.endMs - block.startMs;
-  const { movingMs, idleMs } = block;
-  const share = isCut
-    ? { movingMs: Math.min(movingMs, lengthMs), idleMs: Math.min(idleMs, lengthMs) }
-    : { movingMs, idleMs };
-  return { kind: block.kind, startMs, endMs, ...share };
+/** Parking and silences stand for themselves; driving and idling are told apart by the minute. */
+const ownKindOf = (way: Way, isParked: boolean): BlockKind | undefined =>
+  isParked ? "parked" : way.isGap ? "silent" : undefined;
+
+const stretchesOf = (
+  records: readonly GpsRecord[],
+  ways: readonly Way[],
+  timeZone: string,
+): readonly Stretch[] => {
+  const stretches: Stretch[] = [];
+  eachWay(records, ways, { from: 0, to: ways.length }, (way, isParked) => {
+    const [startMs, endMs] = [records[way.from]!.t, records[way.to]!.t];
+    const kind = ownKindOf(way, isParked);
+    const minute = Math.floor(startMs / minuteMs);
+    let stretch = stretches.at(-1);
+    if (!stretch || stretch.kind !== kind || (kind === undefined && stretch.minute !== minute)) {
+      stretch = { kind, minute, sums: new Sums(timeZone), startMs, endMs };
+      stretches.push(stretch);
+    }
+    addWay(stretch.sums, records, way, isParked);
+    stretch.endMs = endMs;
+  });
+  return stretches;
 };
+
+const prevailingIn = ({ movingMs, idleMs, unknownMs }: BlockTimes): BlockKind =>
+  unknownMs > Math.max(movingMs, idleMs) ? "silent" : idleMs > movingMs ? "idle" : "driving";
 
 const joined = (blocks: readonly DayBlock[]): DayBlock[] => {
   const merged: DayBlock[] = [];
   for (const block of blocks) {
     const last = merged.at(-1);
     if (last?.kind !== block.kind) merged.push(block);
-    else
-      merged[merged.length - 1] = {
-        ...last,
-        endMs: block.endMs,
-        movingMs: last.movingMs + block.movingMs,
-        idleMs: last.idleMs + block.idleMs,
-      };
+    else merged[merged.length - 1] = { ...last, endMs: block.endMs, ...addTimes(last, block) };
   }
   return merged;
 };
 
 /**
- * The blocks of a trip from its windows, ascending and without holes. Nothing is lost: over all blocks the
- * driving and the idle time add up to what the windows say. `bounds` cuts them to one day.
+ * What a trip did on a date, in blocks, ascending and without holes: their times add up to what the date counts
+ * of the trip, which is the engine's own sum over the ways.
  */
 export const blocksOf = (
-  windows: readonly WindowView[],
-  trip: { readonly start: string; readonly end: string },
-  bounds: DayBounds = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY },
+  { counted, reading }: TripReading,
+  trip: { readonly start: string; readonly end: string; readonly timeZone: string },
+  date: string,
 ): DayBlock[] => {
-  const startMs = Date.parse(trip.start);
-  const endMs = Math.max(Date.parse(trip.end), startMs);
-  const counted = windows.filter(({ movingSeconds, idleSeconds }) => movingSeconds + idleSeconds > 0);
-  const starts = counted.map(({ start }) => Math.max(Date.parse(start), startMs));
-  const pieces = counted.flatMap((window, index) =>
-    piecesOf(window, starts[index]!, Math.max(starts[index + 1] ?? endMs, starts[index]!)),
-  );
-  const before: DayBlock = {
+  const bounds = dayBoundsOf(date, trip.timeZone);
+  const silence = (startMs: number, endMs: number): DayBlock => ({
     kind: "silent",
     startMs,
-    endMs: starts[0] ?? endMs,
-    movingMs: 0,
-    idleMs: 0,
-  };
-  const clipped = [before, ...pieces].map((piece) => cutTo(piece, bounds));
-  return joined(clipped.filter((piece) => piece.endMs > piece.startMs));
+    endMs,
+    ...noTimes,
+  });
+  const blocks = stretchesOf(counted, reading.ways, trip.timeZone).map(
+    ({ kind, startMs, endMs, sums }): DayBlock => {
+      const { movingMs, idleMs, parkedMs, unknownMs } = sums.days.get(date) ?? noTimes;
+      const spent = { movingMs, idleMs, parkedMs, unknownMs };
+      return { kind: kind ?? prevailingIn(spent), startMs, endMs, ...spent };
+    },
+  );
+  // Before the first usable fix and after the last one.
+  const [startMs, endMs] = [Date.parse(trip.start), Date.parse(trip.end)];
+  const all = [
+    silence(startMs, blocks[0]?.startMs ?? endMs),
+    ...blocks,
+    silence(blocks.at(-1)?.endMs ?? endMs, endMs),
+  ];
+  return joined(
+    all
+      .map((block) => ({
+        ...block,
+        startMs: Math.max(block.startMs, bounds.startMs),
+        endMs: Math.min(block.endMs, bounds.endMs),
+      }))
+      .filter((block) => block.endMs > block.startMs),
+  );
 };

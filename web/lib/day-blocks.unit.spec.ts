@@ -1,32 +1,23 @@
-import { windowViewsOf } from "@trips/core/application/trip-view.ts";
+import { figuresOf, readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
-import { statsOf } from "@trips/core/domain/stats.ts";
-import { type Window, windowStartOf } from "@trips/core/domain/window.ts";
-import { recordSet } from "@trips/core/testing/drives.ts";
+import { recordSet, timeZones } from "@trips/core/testing/drives.ts";
 import { aRecord, baseT } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { addTimes, noTimes } from "./day-block.ts";
 import { blocksOf } from "./day-blocks.ts";
-
-const windowsOf = (records: readonly GpsRecord[]): Window[] =>
-  [...Map.groupBy(records, ({ t }) => windowStartOf(t))].map(([start, inside]) => ({
-    start,
-    records: inside,
-  }));
+import { dayBoundsOf } from "./day-bounds.ts";
 
 const iso = (t: number): string => new Date(t).toISOString();
 
-const blocksOfRecords = (
-  records: readonly GpsRecord[],
-  bounds?: { readonly startMs: number; readonly endMs: number },
-) =>
+const blocksOfRecords = (records: readonly GpsRecord[], date = "2026-11-20", timeZone = "UTC") =>
   blocksOf(
-    windowViewsOf(windowsOf(records)),
-    { start: iso(records[0]!.t), end: iso(records.at(-1)!.t) },
-    bounds,
+    readTripRecords(records),
+    { start: iso(records[0]!.t), end: iso(records.at(-1)!.t), timeZone },
+    date,
   );
 
-/** Seconds and minutes from the beginning: `[kind, from, to]`. */
+/** Seconds from the beginning: `[kind, from, to]`. */
 const sketch = (blocks: ReturnType<typeof blocksOf>) =>
   blocks.map(({ kind, startMs, endMs }) => [kind, (startMs - baseT) / 1000, (endMs - baseT) / 1000]);
 
@@ -42,7 +33,7 @@ const driveOf = (seconds: number, speedAt: (second: number) => number | undefine
           aRecord({
             id: second,
             t: baseT + second * 1000,
-            latMicrodegrees: 0,
+            latMicrodegrees: 1_000_000,
             lonMicrodegrees: Math.round(east * 9),
             speedCmps: speed * 100,
             accuracyMeters: 5,
@@ -62,6 +53,19 @@ test("driving, standing and driving again are three blocks", () => {
   ]);
 });
 
+//  0        2                   8             10 min
+//  driving  |      parked       |   driving   |
+test("standing for five minutes or more is parking, to the second", () => {
+  const records = driveOf(600, (second) => (second > 125 && second <= 485 ? 0 : 10));
+  const blocks = blocksOfRecords(records);
+  expect(sketch(blocks)).toEqual([
+    ["driving", 0, 126],
+    ["parked", 126, 485],
+    ["driving", 485, 600],
+  ]);
+  expect(blocks[1]).toMatchObject({ parkedMs: 359_000, movingMs: 0, idleMs: 0 });
+});
+
 test("a halt at a light does not cut the driving, but is counted in it", () => {
   const blocks = blocksOfRecords(driveOf(300, (second) => (second >= 65 && second < 85 ? 0 : 10)));
   expect(sketch(blocks)).toEqual([["driving", 0, 300]]);
@@ -69,52 +73,66 @@ test("a halt at a light does not cut the driving, but is counted in it", () => {
   expect(blocks[0]!.idleMs + blocks[0]!.movingMs).toBe(300_000);
 });
 
-test("minutes without a fix are silent when the car has moved, and idle when it has not", () => {
+test("minutes without a fix are silent when the car has moved, and parked when it has not", () => {
   const silence = (second: number) => second > 100 && second < 400;
   const moved = driveOf(500, (second) => (silence(second) ? undefined : 10));
   expect(sketch(blocksOfRecords(moved))).toEqual([
-    ["driving", 0, 120],
-    ["silent", 120, 360],
-    ["driving", 360, 500],
+    ["driving", 0, 100],
+    ["silent", 100, 400],
+    ["driving", 400, 500],
   ]);
   const stood = moved.map((record) =>
     record.t < baseT + 400_000 ? record : { ...record, lonMicrodegrees: record.lonMicrodegrees - 27_000 },
   );
-  expect(sketch(blocksOfRecords(stood))[1]).toEqual(["idle", 120, 360]);
+  expect(sketch(blocksOfRecords(stood))[1]).toEqual(["parked", 100, 400]);
 });
 
-test("a day has only its part of a trip", () => {
-  const records = driveOf(540, (second) => (second >= 120 && second < 300 ? 0 : 10));
-  const blocks = blocksOfRecords(records, { startMs: baseT + 240_000, endMs: baseT + 420_000 });
-  expect(sketch(blocks)).toEqual([
-    ["idle", 240, 300],
-    ["driving", 300, 420],
+//  23:58    0:00      0:02
+//  driving  | driving |
+test("a date has only its part of a trip, and of a silence across midnight", () => {
+  const midnight = Date.UTC(2026, 10, 21);
+  const shifted = (records: GpsRecord[]) =>
+    records.map((each) => ({ ...each, t: each.t - baseT + midnight - 120_000 }));
+  const [block, ...others] = blocksOfRecords(shifted(driveOf(240, () => 10)), "2026-11-21");
+  expect(others).toEqual([]);
+  expect(block).toEqual({
+    ...noTimes,
+    ...{ kind: "driving", startMs: midnight, endMs: midnight + 120_000, movingMs: 120_000 },
+  });
+  const silent = shifted(driveOf(240, (second) => (second > 20 && second < 220 ? undefined : 10)));
+  expect(blocksOfRecords(silent)[1]).toEqual({
+    ...noTimes,
+    ...{ kind: "silent", startMs: midnight - 100_000, endMs: midnight, movingMs: 100_000 },
+  });
+});
+
+test("poor fixes at the ends are silence", () => {
+  const records = driveOf(60, () => 10).map((record) =>
+    record.t < baseT + 10_000 ? { ...record, accuracyMeters: 900 } : record,
+  );
+  expect(sketch(blocksOfRecords(records))).toEqual([
+    ["silent", 0, 10],
+    ["driving", 10, 60],
   ]);
 });
 
-test("a silence across midnight is cut there, and says no more than its part", () => {
-  const records = driveOf(500, (second) => (second > 100 && second < 400 ? undefined : 10));
-  const [block, ...others] = blocksOfRecords(records, { startMs: baseT + 240_000, endMs: baseT + 300_000 });
-  expect([block, others]).toEqual([
-    { kind: "silent", startMs: baseT + 240_000, endMs: baseT + 300_000, movingMs: 60_000, idleMs: 0 },
-    [],
-  ]);
-});
-
-test("the blocks fill the trip without holes, and add up to its driving and its idle time", () => {
+test("on every date the blocks fill the trip without holes, and add up to what the date counts", () => {
   fc.assert(
-    fc.property(recordSet(), (records) => {
-      fc.pre(records.length > 0);
-      const blocks = blocksOfRecords(records);
-      const { totals } = statsOf(records);
-      const sum = (name: "movingMs" | "idleMs") => blocks.reduce((total, block) => total + block[name], 0);
-      expect([sum("movingMs"), sum("idleMs")]).toEqual([totals.movingMs, totals.idleMs]);
-      blocks.forEach((block, index) => {
-        expect(block.endMs).toBeGreaterThan(block.startMs);
-        expect(block.startMs).toBe(index === 0 ? records[0]!.t : blocks[index - 1]!.endMs);
-      });
-      if (records[0]!.t < records.at(-1)!.t) expect(blocks.at(-1)!.endMs).toBe(records.at(-1)!.t);
+    fc.property(recordSet({ minLength: 1 }), fc.constantFrom(...timeZones), (records, timeZone) => {
+      const { days } = figuresOf(records, timeZone);
+      for (const [date, totals] of days) {
+        const blocks = blocksOfRecords(records, date, timeZone);
+        expect(totals).toMatchObject(blocks.reduce(addTimes, noTimes));
+        const bounds = dayBoundsOf(date, timeZone);
+        const startMs = Math.max(records[0]!.t, bounds.startMs);
+        blocks.forEach((block, index) => {
+          expect(block.endMs).toBeGreaterThan(block.startMs);
+          expect(block.startMs).toBe(index === 0 ? startMs : blocks[index - 1]!.endMs);
+        });
+        const endMs = Math.min(records.at(-1)!.t, bounds.endMs);
+        expect(blocks.at(-1)?.endMs ?? endMs).toBe(Math.max(startMs, endMs));
+      }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });

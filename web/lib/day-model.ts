@@ -2,13 +2,16 @@
  * A day as the dashboard's pages and their data route show it: what of each trip lies on this date, and
  * which version of its route belongs to it. Units stand in the names.
  */
-import type { DayBlock } from "./day-blocks.ts";
+import type { StopView } from "@trips/core/application/views.ts";
+import type { DayBlock } from "./day-block.ts";
+import type { DayFigures } from "./figures.ts";
 import type { Scope } from "./scope.ts";
 
 /** Longitude and latitude in degrees, as in GeoJSON. */
 export type Position = readonly [number, number];
 
-export type DayTrip = {
+/** With what of the trip lies on this date. */
+export type DayTrip = DayFigures & {
   /** `driver/trip`: neither may hold a slash. */
   readonly key: string;
   readonly driver: string;
@@ -18,10 +21,6 @@ export type DayTrip = {
   readonly start: string;
   readonly end: string;
   readonly isActive: boolean;
-  /** The share of this date. */
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
   /** Of the whole trip, when it lies on other dates too. */
   readonly wholeDistanceMeters: number | null;
   readonly maxSpeedMps: number | null;
@@ -31,10 +30,7 @@ export type DayTrip = {
   readonly points: number;
 };
 
-export type DayTotals = {
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
+export type DayTotals = DayFigures & {
   readonly tripCount: number;
   /** In scope "fleet" only. */
   readonly driverCount: number | null;
@@ -50,14 +46,18 @@ export type DayModel = {
 };
 
 /** Where the car stood for two minutes or more; whole, also when it began or ended on another date. */
-export type DayStop = { readonly start: string; readonly end: string; readonly position: Position };
+export type DayStop = Pick<StopView, "kind" | "start" | "end"> & { readonly position: Position };
 
-/** The drawn route: unbroken pieces in order, as encoded polylines; and what the car did on this date. */
+/**
+ * The drawn route: unbroken pieces in order, as encoded polylines, and those of them to which a way leads that
+ * counts though nobody saw it; and what the car did on this date.
+ */
 export type DayRoute = {
   readonly key: string;
   readonly version: string;
   readonly points: number;
   readonly pieces: readonly string[];
+  readonly gaps: readonly number[];
   readonly stops: readonly DayStop[];
   readonly blocks: readonly DayBlock[];
 };

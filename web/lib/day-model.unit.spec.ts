@@ -2,6 +2,8 @@ import type { DayView, TripView } from "@trips/core/application/views.ts";
 import { describe, expect, test } from "vitest";
 import { reconcileDay } from "./day-model.ts";
 import { dayModelOf, routeVersionOf } from "./day-of-view.ts";
+import { noDayFigures } from "./testing/day-trip.ts";
+import { noQuality } from "./testing/trip-analysis.ts";
 
 const tripView = (given: Partial<TripView> = {}): TripView => ({
   tripId: "trip-1",
@@ -14,23 +16,30 @@ const tripView = (given: Partial<TripView> = {}): TripView => ({
   distanceMeters: 60_000,
   movingSeconds: 3_600,
   idleSeconds: 0,
+  parkedSeconds: 900,
+  unknownSeconds: 0,
+  ascentMeters: 0,
+  descentMeters: 0,
+  batteryPercent: null,
+  rules: 2,
   maxSpeedMps: 25,
   averageMovingSpeedMps: 16.67,
   harshBrakes: 0,
   harshAccelerations: 0,
-  quality: { unique: 3_600, filtered: 10, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 },
+  quality: { ...noQuality, unique: 3_600, filtered: 10, outliers: 2, misclocked: 1 },
   days: [
-    { date: "2026-11-19", distanceMeters: 20_000, movingSeconds: 1_800, idleSeconds: 0 },
-    { date: "2026-11-20", distanceMeters: 40_000, movingSeconds: 1_800, idleSeconds: 0 },
+    { ...noDayFigures, date: "2026-11-19", distanceMeters: 20_000, movingSeconds: 1_800 },
+    { ...noDayFigures, date: "2026-11-20", distanceMeters: 40_000, movingSeconds: 1_800, parkedSeconds: 900 },
   ],
   ...given,
 });
 
 const dayView = (trips: TripView[]): DayView => ({
+  ...noDayFigures,
   date: "2026-11-20",
   distanceMeters: 40_000,
   movingSeconds: 1_800,
-  idleSeconds: 0,
+  parkedSeconds: 900,
   tripCount: trips.length,
   trips,
 });
@@ -38,7 +47,17 @@ const dayView = (trips: TripView[]): DayView => ({
 describe("the day", () => {
   test("shows of a trip across midnight what lies on its date, and names the whole", () => {
     const [trip] = dayModelOf(dayView([tripView()]), "mine").trips;
-    expect(trip).toMatchObject({ distanceMeters: 40_000, wholeDistanceMeters: 60_000, points: 3_590 });
+    expect(trip).toMatchObject({
+      distanceMeters: 40_000,
+      parkedSeconds: 900,
+      wholeDistanceMeters: 60_000,
+      points: 3_587,
+    });
+  });
+
+  test("shows nothing of a trip that adds nothing to its date", () => {
+    const [trip] = dayModelOf(dayView([tripView({ days: [] })]), "mine").trips;
+    expect(trip).toMatchObject(noDayFigures);
   });
 
   test("has the highest speed of its trips, none when no phone measured one", () => {
@@ -66,6 +85,8 @@ describe("the version of a route", () => {
   test.each([
     { quality: { ...tripView().quality, unique: 3_601 } },
     { quality: { ...tripView().quality, filtered: 11 } },
+    { parkedSeconds: 901 },
+    { rules: 3 },
     { end: "2026-11-20T03:30:01.000Z" },
     { timeZone: "America/Montevideo" },
     { distanceMeters: 60_000.001 },

@@ -1,29 +1,28 @@
 import { createHash } from "node:crypto";
+import { dayShareOf } from "@trips/core/application/trip-view.ts";
 import type { DayView, TripView } from "@trips/core/application/views.ts";
+import { noDayTotals } from "@trips/core/domain/counters.ts";
 import type { DayModel, DayTrip } from "./day-model.ts";
+import { dayFiguresOf, tripFiguresOf } from "./figures.ts";
 import type { Scope } from "./scope.ts";
+import { usedFixesOf } from "./trip-quality.ts";
 
 export const tripKeyOf = ({ driver, tripId }: { driver: string; tripId: string }): string =>
   `${driver}/${tripId}`;
 
-export const pointsOf = ({ quality }: TripView): number => quality.unique - quality.filtered;
+export const pointsOf = ({ quality }: TripView): number => usedFixesOf(quality);
 
 /** Two versions are equal only when the records that the route is drawn from are. */
-export const routeVersionOf = ({
-  quality,
-  start,
-  end,
-  timeZone,
-  distanceMeters,
-  idleSeconds,
-}: TripView): string =>
-  createHash("sha256")
-    .update(JSON.stringify([quality, start, end, timeZone, distanceMeters, idleSeconds]))
+export const routeVersionOf = (trip: TripView): string => {
+  const { quality, start, end, timeZone, rules } = trip;
+  return createHash("sha256")
+    .update(JSON.stringify([quality, start, end, timeZone, rules, tripFiguresOf(trip)]))
     .digest("base64url")
     .slice(0, 12);
+};
 
 const dayTripOf = (trip: TripView, date: string): DayTrip => {
-  const share = trip.days.find((day) => day.date === date);
+  const share = trip.days.find((day) => day.date === date) ?? dayShareOf(date, noDayTotals);
   return {
     key: tripKeyOf(trip),
     driver: trip.driver,
@@ -33,9 +32,7 @@ const dayTripOf = (trip: TripView, date: string): DayTrip => {
     start: trip.start,
     end: trip.end,
     isActive: trip.status === "active",
-    distanceMeters: share?.distanceMeters ?? 0,
-    movingSeconds: share?.movingSeconds ?? 0,
-    idleSeconds: share?.idleSeconds ?? 0,
+    ...dayFiguresOf(share),
     wholeDistanceMeters: trip.days.length > 1 ? trip.distanceMeters : null,
     maxSpeedMps: trip.maxSpeedMps,
     routeVersion: routeVersionOf(trip),
@@ -49,9 +46,7 @@ export const dayModelOf = (view: DayView, scope: Scope): DayModel => {
     date: view.date,
     scope,
     totals: {
-      distanceMeters: view.distanceMeters,
-      movingSeconds: view.movingSeconds,
-      idleSeconds: view.idleSeconds,
+      ...dayFiguresOf(view),
       tripCount: view.tripCount,
       driverCount: view.driverCount ?? null,
       maxSpeedMps: speeds.length === 0 ? null : speeds.reduce((a, b) => Math.max(a, b)),

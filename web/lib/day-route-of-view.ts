@@ -1,4 +1,4 @@
-import { routeViewOf, stopViewsOf, windowViewsOf } from "@trips/core/application/trip-view.ts";
+import { readWindows, stopViewsOf } from "@trips/core/application/trip-view.ts";
 import type { TripView } from "@trips/core/application/views.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { blocksOf } from "./day-blocks.ts";
@@ -6,21 +6,26 @@ import { dayBoundsOf } from "./day-bounds.ts";
 import type { DayRoute } from "./day-model.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
 import { encodePolyline } from "./polyline.ts";
-import { routePiecesOf } from "./route-pieces.ts";
+import { routeDrawingOf } from "./route-pieces.ts";
 
 /** What the windows of a trip say of one date: the way, the stops, and when the car drove and stood. */
 export const dayRouteOf = (trip: TripView, windows: readonly Window[], date: string): DayRoute => {
   const { timeZone } = trip;
-  const route = routeViewOf({ driver: trip.driver, trip: trip.tripId }, windows);
+  const reading = readWindows(windows);
+  const { points, pieces, gaps } = routeDrawingOf(
+    reading,
+    trip.days.length > 1 ? { date, timeZone } : undefined,
+  );
   const bounds = dayBoundsOf(date, timeZone);
   return {
     key: tripKeyOf(trip),
     version: routeVersionOf(trip),
-    points: Math.min(route.geometry.coordinates.length, pointsOf(trip)),
-    pieces: routePiecesOf(route, trip.days.length > 1 ? { date, timeZone } : undefined).map(encodePolyline),
-    stops: stopViewsOf(windows)
+    points: Math.min(points, pointsOf(trip)),
+    pieces: pieces.map(encodePolyline),
+    gaps,
+    stops: stopViewsOf(reading)
       .filter(({ start, end }) => Date.parse(end) > bounds.startMs && Date.parse(start) < bounds.endMs)
-      .map(({ start, end, lat, lon }) => ({ start, end, position: [lon, lat] })),
-    blocks: blocksOf(windowViewsOf(windows), trip, bounds),
+      .map(({ kind, start, end, lat, lon }) => ({ kind, start, end, position: [lon, lat] })),
+    blocks: blocksOf(reading, trip, date),
   };
 };

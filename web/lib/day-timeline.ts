@@ -1,9 +1,9 @@
-import type { BlockKind, DayBlock } from "./day-blocks.ts";
+import { type BlockKind, type DayBlock, noTimes } from "./day-block.ts";
 import { type DayBounds, dayBoundsOf } from "./day-bounds.ts";
 import type { DayModel, DayTrip } from "./day-model.ts";
 
 /** A stretch of the timeline. Kind "trip": what the car did in it is not known yet. */
-export type TimelineBlock = Omit<DayBlock, "kind"> & { readonly kind: BlockKind | "trip" | "parked" };
+export type TimelineBlock = Omit<DayBlock, "kind"> & { readonly kind: BlockKind | "trip" };
 
 export type TimelineTrip = {
   readonly trip: DayTrip;
@@ -27,8 +27,7 @@ const stretch = (kind: "trip" | "parked", startMs: number, endMs: number): Timel
   kind,
   startMs,
   endMs,
-  movingMs: 0,
-  idleMs: 0,
+  ...noTimes,
 });
 
 const timelineTrip = (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DayBlock } from "./day-blocks.ts";
+import { type DayBlock, noTimes } from "./day-block.ts";
 import { closerBoundsOf, ticksOf } from "./day-scale.ts";
 import { timelineOf } from "./day-timeline.ts";
 import { dayTrip } from "./testing/day-trip.ts";
@@ -17,8 +17,8 @@ const driving = (start: string, end: string): DayBlock => ({
   kind: "driving",
   startMs: at(start),
   endMs: at(end),
+  ...noTimes,
   movingMs: at(end) - at(start),
-  idleMs: 0,
 });
 
 //  8:00   8:30    10:00   11:00        17:00  17:30

@@ -1,3 +1,4 @@
+import { type DayFigures, dayFigureScales, type WholeTripFigures, wholeTripFigureScales } from "./figures.ts";
 import type { FleetTrip } from "./fleet-model.ts";
 import { decodeNumbers, encodeNumbers } from "./polyline.ts";
 
@@ -15,23 +16,30 @@ export type TripColumns = {
   readonly numbers: Readonly<Record<NumberColumn, string>>;
 };
 
+type Figures = DayFigures & WholeTripFigures;
+
+const figureScales: Readonly<Record<keyof Figures, number>> = {
+  ...dayFigureScales,
+  ...wholeTripFigureScales,
+};
+const figureNames = Object.keys(figureScales) as (keyof Figures)[];
+
 const numberColumns = [
   "driver",
   "vehicle",
   "timeZone",
   "startMs",
   "durationMs",
-  "distanceMm",
-  "movingMs",
-  "idleMs",
+  ...figureNames,
   "wholeDistanceMm",
   "maxSpeedCmps",
-  "harshBrakes",
-  "harshAccelerations",
   "points",
 ] as const;
 
 type NumberColumn = (typeof numberColumns)[number];
+
+const figuresBy = (numberOf: (name: keyof Figures, scale: number) => number): Figures =>
+  Object.fromEntries(figureNames.map((name) => [name, numberOf(name, figureScales[name])])) as Figures;
 
 export const versionLength = 12;
 
@@ -62,13 +70,9 @@ export const encodeTrips = (trips: readonly FleetTrip[]): TripColumns => {
       timeZone: timeZones.numberOf(trip.timeZone),
       startMs,
       durationMs: Date.parse(trip.end) - startMs,
-      distanceMm: Math.round(trip.distanceMeters * 1000),
-      movingMs: Math.round(trip.movingSeconds * 1000),
-      idleMs: Math.round(trip.idleSeconds * 1000),
+      ...figuresBy((name, scale) => Math.round(trip[name] * scale)),
       wholeDistanceMm: Math.round(trip.wholeDistanceMeters * 1000),
       maxSpeedCmps: trip.maxSpeedMps === null ? unknownSpeed : Math.round(trip.maxSpeedMps * 100),
-      harshBrakes: trip.harshBrakes,
-      harshAccelerations: trip.harshAccelerations,
       points: trip.points,
     };
   });
@@ -103,13 +107,9 @@ export const decodeTrips = (columns: TripColumns, isActive: boolean): FleetTrip[
       start: new Date(at("startMs")).toISOString(),
       end: new Date(at("startMs") + at("durationMs")).toISOString(),
       isActive,
-      distanceMeters: at("distanceMm") / 1000,
-      movingSeconds: at("movingMs") / 1000,
-      idleSeconds: at("idleMs") / 1000,
+      ...figuresBy((name, scale) => at(name) / scale),
       wholeDistanceMeters: at("wholeDistanceMm") / 1000,
       maxSpeedMps: speed === unknownSpeed ? null : speed / 100,
-      harshBrakes: at("harshBrakes"),
-      harshAccelerations: at("harshAccelerations"),
       routeVersion: columns.routeVersions.slice(index * versionLength, (index + 1) * versionLength),
       points: at("points"),
     };

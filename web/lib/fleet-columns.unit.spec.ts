@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeTrips, encodeTrips, versionLength } from "./fleet-columns.ts";
 import { takeAnswer } from "./fleet-model.ts";
+import { noDayFigures } from "./testing/day-trip.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";
 
 const thousandths = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value / 1000);
@@ -20,6 +21,10 @@ const anyTrip = fc
     distanceMeters: thousandths,
     movingSeconds: thousandths,
     idleSeconds: thousandths,
+    parkedSeconds: thousandths,
+    unknownSeconds: thousandths,
+    ascentMeters: thousandths,
+    descentMeters: thousandths,
     wholeDistanceMeters: thousandths,
     maxSpeedMps: fc.option(fc.nat({ max: 7_000 }).map((cmps) => cmps / 100)),
     harshBrakes: count,
@@ -47,12 +52,12 @@ test("a thousand trips are sent in less than 100 bytes each", () => {
 
 test("a column that is cut off is noticed", () => {
   const columns = encodeTrips([fleetTrip(), fleetTrip({ tripId: "trip-2" })]);
-  const numbers = { ...columns.numbers, idleMs: "" };
-  expect(() => decodeTrips({ ...columns, numbers }, false)).toThrow("idleMs has 0 of 2");
+  const numbers = { ...columns.numbers, idleSeconds: "" };
+  expect(() => decodeTrips({ ...columns, numbers }, false)).toThrow("idleSeconds has 0 of 2");
 });
 
 describe("an answer", () => {
-  const totals = { distanceMeters: 1, movingSeconds: 2, idleSeconds: 3, tripCount: 2 };
+  const totals = { ...noDayFigures, distanceMeters: 1, movingSeconds: 2, idleSeconds: 3, tripCount: 2 };
   const ended = fleetTrip({ tripId: "ended" });
   const running = fleetTrip({ tripId: "running", isActive: true });
   const whole = {

@@ -1,4 +1,13 @@
+import type { DayFigures, WholeTripFigures } from "./figures.ts";
 import type { FleetTrip } from "./fleet-model.ts";
+
+type Column = (trip: FleetTrip) => string | number | null;
+
+/** What a phone that measured no speed cannot tell is empty. */
+const ifMeasured =
+  (column: Column): Column =>
+  (trip) =>
+    trip.maxSpeedMps === null ? null : column(trip);
 
 const columns = {
   driver: ({ driver }) => driver,
@@ -11,12 +20,15 @@ const columns = {
   distanceMeters: ({ distanceMeters }) => distanceMeters,
   movingSeconds: ({ movingSeconds }) => movingSeconds,
   idleSeconds: ({ idleSeconds }) => idleSeconds,
+  parkedSeconds: ({ parkedSeconds }) => parkedSeconds,
+  unknownSeconds: ({ unknownSeconds }) => unknownSeconds,
   maxSpeedMps: ({ maxSpeedMps }) => maxSpeedMps,
   wholeTripDistanceMeters: ({ wholeDistanceMeters }) => wholeDistanceMeters,
-  harshBrakes: ({ harshBrakes, maxSpeedMps }) => (maxSpeedMps === null ? null : harshBrakes),
-  harshAccelerations: ({ harshAccelerations, maxSpeedMps }) =>
-    maxSpeedMps === null ? null : harshAccelerations,
-} as const satisfies Record<string, (trip: FleetTrip) => string | number | null>;
+  harshBrakes: ifMeasured(({ harshBrakes }) => harshBrakes),
+  harshAccelerations: ifMeasured(({ harshAccelerations }) => harshAccelerations),
+  ascentMeters: ({ ascentMeters }) => ascentMeters,
+  descentMeters: ({ descentMeters }) => descentMeters,
+} as const satisfies Record<string, Column> & Record<keyof DayFigures | keyof WholeTripFigures, Column>;
 
 /** Spreadsheets run a text that begins so; full-width signs are taken for the same. */
 const beginsFormula = /^[=+\-@\t\r\n＝＋－＠]/u;

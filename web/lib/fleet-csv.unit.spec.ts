@@ -11,17 +11,20 @@ const vehicleField = (vehicle: string | null) =>
     .replace(/,ended,.*$/s, "");
 
 test("a trip is a line under the names of its columns", () => {
-  expect(fleetCsvOf([fleetTrip()])).toBe(
-    "driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,maxSpeedMps," +
-      "wholeTripDistanceMeters,harshBrakes,harshAccelerations\r\n" +
+  const trip = fleetTrip({
+    ...{ parkedSeconds: 2_100, unknownSeconds: 12.5, ascentMeters: 120, descentMeters: 80.25 },
+  });
+  expect(fleetCsvOf([trip])).toBe(
+    "driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds," +
+      "unknownSeconds,maxSpeedMps,wholeTripDistanceMeters,harshBrakes,harshAccelerations,ascentMeters,descentMeters\r\n" +
       "ana,trip-1,AB123CD,ended,America/Argentina/Buenos_Aires,2026-11-20T11:00:00.000Z," +
-      "2026-11-20T11:30:00.000Z,10000,1500,300,16.7,10000,1,0\r\n",
+      "2026-11-20T11:30:00.000Z,10000,1500,300,2100,12.5,16.7,10000,1,0,120,80.25\r\n",
   );
 });
 
 test("what was not measured is empty", () => {
   expect(fleetCsvOf([fleetTrip({ vehicle: null, maxSpeedMps: null })])).toContain(
-    "trip-1,,ended,America/Argentina/Buenos_Aires,2026-11-20T11:00:00.000Z,2026-11-20T11:30:00.000Z,10000,1500,300,,10000,,\r\n",
+    "trip-1,,ended,America/Argentina/Buenos_Aires,2026-11-20T11:00:00.000Z,2026-11-20T11:30:00.000Z,10000,1500,300,0,0,,10000,,,0,0\r\n",
   );
 });
 

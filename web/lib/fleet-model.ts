@@ -2,34 +2,30 @@
  * The fleet's day as its page and its data routes show it. What has ended and what is running travel apart: of
  * 1,000 trips few change between two answers, so that the others are sent once. Units stand in the names.
  */
+import type { DayFigures, WholeTripFigures } from "./figures.ts";
 import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
 
-export type FleetTrip = {
-  /** `driver/trip`: neither may hold a slash. */
-  readonly key: string;
-  readonly driver: string;
-  readonly tripId: string;
-  readonly vehicle: string | null;
-  readonly timeZone: string;
-  readonly start: string;
-  readonly end: string;
-  readonly isActive: boolean;
-  /** The share of this date. */
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
-  /** Of the whole trip, also what lies on other dates. */
-  readonly wholeDistanceMeters: number;
-  /** Null when the phone measured no speed. */
-  readonly maxSpeedMps: number | null;
-  /** Of the whole trip. Without a measured speed there are none. */
-  readonly harshBrakes: number;
-  readonly harshAccelerations: number;
-  /** Changes with everything that can change the drawn route. */
-  readonly routeVersion: string;
-  /** Usable records: how many points the route of this version has. */
-  readonly points: number;
-};
+/** With what of the trip lies on this date, and what is known of it as a whole only. */
+export type FleetTrip = DayFigures &
+  WholeTripFigures & {
+    /** `driver/trip`: neither may hold a slash. */
+    readonly key: string;
+    readonly driver: string;
+    readonly tripId: string;
+    readonly vehicle: string | null;
+    readonly timeZone: string;
+    readonly start: string;
+    readonly end: string;
+    readonly isActive: boolean;
+    /** Of the whole trip, also what lies on other dates. */
+    readonly wholeDistanceMeters: number;
+    /** Null when the phone measured no speed; then nothing harsh can be seen either. */
+    readonly maxSpeedMps: number | null;
+    /** Changes with everything that can change the drawn route. */
+    readonly routeVersion: string;
+    /** Usable records: how many points the route of this version has. */
+    readonly points: number;
+  };
 
 /** The drawn route: unbroken pieces in order, as encoded polylines. */
 export type FleetRoute = {
@@ -41,12 +37,7 @@ export type FleetRoute = {
 
 export type FleetRoutes = { readonly routes: readonly FleetRoute[] };
 
-export type FleetTotals = {
-  readonly distanceMeters: number;
-  readonly movingSeconds: number;
-  readonly idleSeconds: number;
-  readonly tripCount: number;
-};
+export type FleetTotals = DayFigures & { readonly tripCount: number };
 
 /** What an answer holds. `settled` is left out for a browser that has its version already. */
 export type FleetAnswer = {

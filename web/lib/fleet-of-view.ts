@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
 import { dayShareOf, tripViewOf } from "@trips/core/application/trip-view.ts";
-import { type DayTotals, noDayTotals, type TripSummary } from "@trips/core/domain/trip.ts";
+import { type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
+import type { TripSummary } from "@trips/core/domain/trip.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
+import { dayFiguresOf, wholeTripFiguresOf } from "./figures.ts";
 import { encodeTrips } from "./fleet-columns.ts";
 import type { FleetAnswer, FleetTrip } from "./fleet-model.ts";
 
@@ -26,13 +28,10 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
     start: trip.start,
     end: trip.end,
     isActive: trip.status === "active",
-    distanceMeters: share.distanceMeters,
-    movingSeconds: share.movingSeconds,
-    idleSeconds: share.idleSeconds,
+    ...dayFiguresOf(share),
+    ...wholeTripFiguresOf(trip),
     wholeDistanceMeters: trip.distanceMeters,
     maxSpeedMps: trip.maxSpeedMps,
-    harshBrakes: trip.harshBrakes,
-    harshAccelerations: trip.harshAccelerations,
     routeVersion: routeVersionOf(trip),
     points: pointsOf(trip),
   };
@@ -59,10 +58,9 @@ export const fleetAnswerOf = (snapshot: FleetSnapshot, now: number): FleetAnswer
   const { date, totals } = snapshot;
   const trips = fleetTripsOf(snapshot, now);
   const settled = encodeTrips(trips.filter(({ isActive }) => !isActive));
-  const { distanceMeters, movingSeconds, idleSeconds } = dayShareOf(date, totals);
   return {
     date,
-    totals: { distanceMeters, movingSeconds, idleSeconds, tripCount: totals.trips },
+    totals: { ...dayFiguresOf(dayShareOf(date, totals)), tripCount: totals.trips },
     settledVersion: createHash("sha256").update(JSON.stringify(settled)).digest("base64url").slice(0, 12),
     settled,
     active: encodeTrips(trips.filter(({ isActive }) => isActive)),

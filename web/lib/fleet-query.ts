@@ -22,6 +22,7 @@ export const sortColumns = [
   "distance",
   "driving",
   "idle",
+  "parked",
   "speed",
   "harsh",
 ] as const;
@@ -171,6 +172,7 @@ const sortValues: Readonly<Record<SortColumn, (trip: FleetTrip) => string | numb
   distance: ({ distanceMeters }) => distanceMeters,
   driving: ({ movingSeconds }) => movingSeconds,
   idle: ({ idleSeconds }) => idleSeconds,
+  parked: ({ parkedSeconds }) => parkedSeconds,
   speed: ({ maxSpeedMps }) => maxSpeedMps ?? -1,
   harsh: (trip) => (trip.maxSpeedMps === null ? -1 : harshEventsOf(trip)),
 };

@@ -1,6 +1,6 @@
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
-import { silentTripMs } from "@trips/core/application/trip-view.ts";
-import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
+import { addDayTotals, dateCounterNames, noDayTotals } from "@trips/core/domain/counters.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import type { FleetSnapshot } from "./fleet-of-view.ts";
 
 export type FleetReaderPorts = {
@@ -21,19 +21,17 @@ type Known = FleetSnapshot & {
   readonly wholeReadAt: number;
 };
 
-const sumNames = ["records", "distanceMm", "movingMs", "idleMs"] as const satisfies (keyof DayTotals)[];
-
 /** The law of every commit: the lanes are the sum of the trips. */
 const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
   const sum = trips.reduce(
     (so, { summary }) => addDayTotals(so, summary.days.get(date) ?? noDayTotals),
     noDayTotals,
   );
-  return trips.length === totals.trips && sumNames.every((name) => sum[name] === totals[name]);
+  return trips.length === totals.trips && dateCounterNames.every((name) => sum[name] === totals[name]);
 };
 
 const mayGrow = ({ summary: { endT, endedT } }: SummarisedTrip, now: number): boolean =>
-  (endedT === undefined || endedT < endT) && now - endT <= silentTripMs;
+  (endedT === undefined || endedT < endT) && now - endT <= rules.tripOverMs;
 
 /**
  * Everyone's trips of a date without reading all of them each time: between two whole reads only the lanes and

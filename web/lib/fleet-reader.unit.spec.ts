@@ -1,8 +1,8 @@
 import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
 import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "@trips/core/domain/counters.ts";
 import { noIds } from "@trips/core/domain/id-set.ts";
-import { noTotals } from "@trips/core/domain/stats.ts";
-import { addDayTotals, noDayTotals } from "@trips/core/domain/trip.ts";
+import { rulesVersion } from "@trips/core/domain/rules.ts";
 import { expect, test } from "vitest";
 import { createFleetReader } from "./fleet-reader.ts";
 
@@ -13,23 +13,24 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTri
   driver: "ana",
   trip,
   summary: {
+    rules: rulesVersion,
     totals: { ...noTotals, distanceMm },
     maxSpeedCmps: undefined,
-    days: new Map([[date, { ...noDayTotals, records: distanceMm, distanceMm }]]),
+    days: new Map([[date, { ...noDayTotals, unique: distanceMm, distanceMm }]]),
     ids: noIds,
     timeZone: { t: 0, id: 0, text: "UTC" },
     vehicle: undefined,
+    battery: undefined,
     startT: noon - 60_000,
     endT: noon,
     endedT,
-    lastUsable: undefined,
   },
 });
 
 /** A table whose lanes follow its trips, unless they are told to lag. */
 class Table {
   at = noon;
-  lagMm = 0;
+  lag: Partial<DayTotals> = {};
   isBroken = false;
   readonly reads = { whole: 0, single: 0, lanes: 0 };
   readonly #trips = new Map<string, SummarisedTrip>();
@@ -60,7 +61,7 @@ class Table {
           (so, { summary }) => addDayTotals(so, summary.days.get(date)!),
           noDayTotals,
         );
-        return { ...sum, distanceMm: sum.distanceMm - this.lagMm, trips: this.#trips.size };
+        return { ...addDayTotals(sum, this.lag), trips: this.#trips.size };
       },
     },
   });
@@ -104,14 +105,17 @@ test("a new trip and an ended one that grew show at once", async () => {
   expect(table.reads.whole).toBe(3);
 });
 
-test("lanes that lag make all trips be read, whose figures are given out", async () => {
-  const table = aTable(aTrip("a", 5, noon));
-  await table.read(date);
-  table.at += 2_000;
-  table.lagMm = 1;
-  expect(await table.distances()).toEqual({ a: 5 });
-  expect(table.reads.whole).toBe(2);
-});
+test.each(["distanceMm", "parkedMs", "unknownMs"] as const)(
+  "lanes that lag in %s make all trips be read, whose figures are given out",
+  async (name) => {
+    const table = aTable(aTrip("a", 5, noon));
+    await table.read(date);
+    table.at += 2_000;
+    table.lag = { [name]: -1 };
+    expect(await table.distances()).toEqual({ a: 5 });
+    expect(table.reads.whole).toBe(2);
+  },
+);
 
 test("after a minute all is read again", async () => {
   const table = aTable(aTrip("a", 5, noon));

@@ -1,7 +1,8 @@
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
+import { readWindows } from "@trips/core/application/trip-view.ts";
 import type { FleetRoute, FleetTrip } from "./fleet-model.ts";
 import { encodePolyline } from "./polyline.ts";
-import { windowPiecesOf } from "./route-pieces.ts";
+import { routeDrawingOf } from "./route-pieces.ts";
 import { simplify } from "./simplify.ts";
 
 /** A route as it is drawn among many, and as it is drawn from near. */
@@ -41,7 +42,7 @@ export const createFleetRouteReader = (
   const read = async (name: string, date: string, trip: FleetTrip, isClipped: boolean): Promise<Kept> => {
     const windows = await reader.loadRoute({ driver: trip.driver, trip: trip.tripId });
     const clip = isClipped ? { date, timeZone: trip.timeZone } : undefined;
-    const { points, pieces } = windowPiecesOf(windows, clip);
+    const { points, pieces } = routeDrawingOf(readWindows(windows), clip);
     const coarse = pieces.map((piece) => simplify(piece, overviewToleranceMeters));
     const route: Kept = {
       version: trip.routeVersion,

@@ -8,7 +8,7 @@ import { fleetTrip } from "./testing/fleet-trip.ts";
 const date = "2026-11-20";
 const noon = Date.UTC(2026, 10, 20, 12);
 
-/** A drive eastward along the equator at 10 m/s that wobbles by some 5 m. */
+/** A drive eastward near the equator at 10 m/s that wobbles by some 5 m. */
 const aWindow = (points: number): Window => ({
   start: noon,
   records: Array.from({ length: points }, (_, index) =>
@@ -16,7 +16,7 @@ const aWindow = (points: number): Window => ({
       id: index,
       t: noon + index * 1000,
       lonMicrodegrees: index * 90,
-      latMicrodegrees: index % 2 === 0 ? 0 : 50,
+      latMicrodegrees: 1_000_000 + (index % 2 === 0 ? 0 : 50),
     }),
   ),
 });

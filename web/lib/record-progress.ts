@@ -1,12 +1,25 @@
 import type { TripRecord } from "@trips/client/records.ts";
-import { type GpsRecord, isUsable, quantise } from "@trips/core/domain/gps-record.ts";
-import { segment } from "@trips/core/domain/segment.ts";
+import { fieldNames, fields } from "@trips/core/domain/fields.ts";
+import {
+  type Columns,
+  compareKeys,
+  type GpsRecord,
+  quantise,
+  recordAt,
+  toColumns,
+} from "@trips/core/domain/gps-record.ts";
+import { isCandidate, rules } from "@trips/core/domain/rules.ts";
+import { type Way, waysOf } from "@trips/core/domain/ways.ts";
+
+/** Records in the order of time, as columns: a tenth of what IndexedDB would copy of objects for every fix. */
+type Tail = { readonly start: number; readonly columns: Columns };
 
 /** What the phone itself can tell of the trip it records; plain data, so that IndexedDB can hold it. */
 export type TripProgress = {
   readonly fixes: number;
   readonly distanceMm: number;
-  readonly lastUsable: GpsRecord | null;
+  /** What a further fix is counted with. Missing in what a page of an earlier version has kept. */
+  readonly tail?: Tail;
   /** Of the latest fix: epoch milliseconds, metres per second, metres; null where not known. */
   readonly lastT: number | null;
   readonly speedMps: number | null;
@@ -16,27 +29,73 @@ export type TripProgress = {
 export const noProgress: TripProgress = {
   fixes: 0,
   distanceMm: 0,
-  lastUsable: null,
   lastT: null,
   speedMps: null,
   accuracyMeters: null,
 };
 
-/** By the engine's own rules, so that phone and trip page agree. */
+/** By so much a phone's clock may step back without the distance losing its exactness. */
+export const clockStepMs = 60_000;
+/** Of a phone with more than some ten fixes a second the eldest are forgotten before their time. */
+export const maxTailRecords = 2_000;
+
+/** The columns of no record, to be filled. */
+export const emptyColumns = (): Columns =>
+  Object.fromEntries(fieldNames.map((name) => [fields[name].stored, []])) as unknown as Columns;
+
+const recordsOf = (tail: Tail | undefined): GpsRecord[] =>
+  tail ? tail.columns.t.map((_, index) => recordAt(tail.columns, index, tail.start, false)) : [];
+
+const tailOf = (records: readonly GpsRecord[]): Tail => {
+  const start = records[0]?.t ?? 0;
+  const columns = emptyColumns();
+  toColumns(records, start, columns);
+  return { start, columns };
+};
+
+/** The first of the candidates that the ways look at which a further one may change. */
+const neededFrom = (candidates: readonly GpsRecord[]): number => {
+  const back = (index: number, ms: number): number => {
+    const t = (candidates[index]?.t ?? 0) - ms;
+    let first = index;
+    while (first > 0 && candidates[first - 1]!.t >= t) first--;
+    return first;
+  };
+  // A way depends on the context around its start: it may lie that far before the fix, and looks as far again.
+  const changed = Math.max(0, back(candidates.length - 1, clockStepMs) - rules.contextRecords);
+  return Math.max(0, back(changed, 2 * rules.contextMs) - rules.contextRecords);
+};
+
+const distanceMmOf = (ways: readonly Way[]): number => ways.reduce((sum, way) => sum + way.distanceMm, 0);
+
+/** Millimetres per millisecond are metres per second; null when nobody can tell. */
+const impliedMpsOf = (way: Way | undefined, ms: number): number | null =>
+  way && !way.isGap && way.kind !== "jump" && ms > 0 ? way.distanceMm / ms : null;
+
+/**
+ * Takes one more fix into the progress: the distance changes by what the engine makes of the latest ways with and
+ * without it, which is the difference of the whole trip's. Fixes that say too little about where the car was
+ * change no way.
+ */
 export const advance = (progress: TripProgress, fix: TripRecord): TripProgress => {
   const record = quantise(fix);
-  const before = progress.lastUsable;
-  const joins = isUsable(record) && (before === null || record.t >= before.t);
-  const way = joins && before !== null ? segment(before, record) : undefined;
-  // Millimetres per millisecond are metres per second.
-  const impliedMps =
-    way?.teleports === 0 && before && record.t > before.t ? way.distanceMm / (record.t - before.t) : null;
+  const held = recordsOf(progress.tail);
+  const merged = isCandidate(record) ? [...held, record].sort(compareKeys) : held;
+  const { ways } = waysOf(merged);
+  const isLast = merged !== held && merged.at(-1) === record;
+  const way = isLast && ways.at(-1)?.to === merged.length - 1 ? ways.at(-1) : undefined;
+  const impliedMps = way ? impliedMpsOf(way, record.t - merged[way.from]!.t) : null;
+  const kept = merged.slice(Math.max(neededFrom(merged), merged.length - maxTailRecords));
   return {
     fixes: progress.fixes + 1,
-    distanceMm: progress.distanceMm + (way?.distanceMm ?? 0),
-    lastUsable: joins ? record : before,
+    distanceMm:
+      merged === held
+        ? progress.distanceMm
+        : progress.distanceMm + distanceMmOf(ways) - distanceMmOf(waysOf(held).ways),
+    tail: tailOf(kept),
     lastT: Math.max(progress.lastT ?? 0, fix.t),
-    speedMps: fix.speed ?? impliedMps,
+    // A phone that says 0 while its positions move measures no speed.
+    speedMps: fix.speed || (impliedMps ?? fix.speed ?? null),
     accuracyMeters: fix.accuracy ?? null,
   };
 };

@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import type { TripRecorder } from "@trips/client/trip-recorder.ts";
-import { silentTripMs } from "@trips/core/application/trip-view.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import type { KeptTrip, TripDatabase, TripStart } from "./record-database.ts";
 import type { PositionProblem, WatchPositions } from "./record-positions.ts";
 import { advance, noProgress, type TripProgress } from "./record-progress.ts";
@@ -126,7 +126,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
     recorder = uploads.open(startOf(trip));
     set({ current: { ...startOf(trip), progress: trip.progress } });
     if (trip.paused) set({ phase: "paused" });
-    else if (now() - (trip.progress.lastT ?? trip.startedAt) > silentTripMs) set({ phase: "unfinished" });
+    else if (now() - (trip.progress.lastT ?? trip.startedAt) > rules.tripOverMs) set({ phase: "unfinished" });
     else {
       set({ phase: "recording" });
       watch();

@@ -1,9 +1,7 @@
-import type { RouteView } from "@trips/core/application/views.ts";
-import { distanceMm } from "@trips/core/domain/geodesy.ts";
-import { isUsable, maxPlausibleSpeedCmps } from "@trips/core/domain/gps-record.ts";
+import type { TripReading } from "@trips/core/domain/figures.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import { rules } from "@trips/core/domain/segment.ts";
-import type { Window } from "@trips/core/domain/window.ts";
+import type { Way } from "@trips/core/domain/ways.ts";
 import type { Position } from "./day-model.ts";
 import { simplify } from "./simplify.ts";
 
@@ -13,62 +11,65 @@ export const toleranceMeters = 2.5;
 /** What is drawn of a trip that lies on other dates too. */
 export type Clip = { readonly date: string; readonly timeZone: string };
 
-type Fix = { readonly position: Position; readonly t: number };
-
-const microdegrees = ([lon, lat]: Position) => ({ lonMicrodegrees: lon * 1e6, latMicrodegrees: lat * 1e6 });
-
-/** Both differences below it: nearer than 70 m anywhere on earth, which no second is too short for. */
-const nearDegrees = 4e-4;
-
-/** True when no line is drawn between two neighbouring fixes: a long silence, a teleport, the date line. */
-const isBroken = (a: Fix, b: Fix): boolean => {
-  const ms = b.t - a.t;
-  if (ms > rules.gapMs) return true;
-  const across = Math.abs(a.position[0] - b.position[0]);
-  if (across > 180) return true;
-  if (across < nearDegrees && Math.abs(a.position[1] - b.position[1]) < nearDegrees) return false;
-  const mm = distanceMm(microdegrees(a.position), microdegrees(b.position));
-  return mm * 100 > maxPlausibleSpeedCmps * Math.max(ms, 1000);
+/** What is drawn of a trip. */
+export type RouteDrawing = {
+  /** Usable records, whether they lie on the date or not. */
+  readonly points: number;
+  readonly pieces: readonly Position[][];
+  /** Indexes of the pieces to which a way leads from the one before that counts though nobody saw it. */
+  readonly gaps: readonly number[];
 };
 
-const piecesOf = (all: readonly Fix[], clip: Clip | undefined): Position[][] => {
-  const fixes = clip ? all.filter(({ t }) => localDateOf(t, clip.timeZone) === clip.date) : all;
-  const pieces: Position[][] = [];
-  let last: Fix | undefined;
-  for (const fix of fixes) {
-    if (!last || isBroken(last, fix)) pieces.push([]);
-    pieces.at(-1)!.push(fix.position);
-    last = fix;
+const positionOf = ({ lonMicrodegrees, latMicrodegrees }: GpsRecord): Position => [
+  lonMicrodegrees / 1e6,
+  latMicrodegrees / 1e6,
+];
+
+/** How two neighbouring fixes hang together: by what the engine makes of the way between them. */
+const linkOf = (way: Way, from: Position, to: Position): "line" | "gap" | "none" => {
+  // No line leads around the earth where it crosses the date line.
+  if (Math.abs(from[0] - to[0]) > 180) return "none";
+  switch (way.kind) {
+    case "driven":
+      return way.isGap ? "gap" : "line";
+    case "still":
+      return "line";
+    case "silent":
+    case "unknown":
+    case "jump":
+      return "none";
+    default:
+      return way.kind satisfies never;
   }
-  const lines = pieces.filter((piece) => piece.length > 1);
-  return (lines.length > 0 ? lines : pieces.slice(-1)).map((piece) => simplify(piece, toleranceMeters));
 };
 
 /**
- * The unbroken pieces of a route, simplified for drawing; only what lies on `clip.date`, when it is given. A
- * fix that hangs together with none of its neighbours is left out, unless it is all there is.
+ * The unbroken pieces of a route, simplified for drawing; only what lies on `clip.date`, when it is given. A fix
+ * that hangs together with none of its neighbours is left out, unless it is all there is.
  */
-export const routePiecesOf = ({ geometry, properties }: RouteView, clip?: Clip): Position[][] =>
-  piecesOf(
-    geometry.coordinates.map(([lon, lat], index) => ({
-      position: [lon, lat],
-      t: Date.parse(properties.times[index]!),
-    })),
-    clip,
+export const routeDrawingOf = ({ counted, reading }: TripReading, clip?: Clip): RouteDrawing => {
+  const pieces: { readonly positions: Position[]; readonly isGap: boolean }[] = [];
+  let points = 0;
+  let next = 0;
+  let last: number | undefined;
+  for (const [index, record] of counted.entries()) {
+    if (reading.verdicts[index] !== "usable") continue;
+    points++;
+    const way = reading.ways[next]?.to === index ? reading.ways[next++] : undefined;
+    if (clip && localDateOf(record.t, clip.timeZone) !== clip.date) continue;
+    const position = positionOf(record);
+    const link = way && way.from === last ? linkOf(way, positionOf(counted[last]!), position) : "none";
+    if (link === "line") pieces.at(-1)!.positions.push(position);
+    else pieces.push({ positions: [position], isGap: link === "gap" });
+    last = index;
+  }
+  const lines = pieces.filter(
+    ({ positions, isGap }, index) => positions.length > 1 || isGap || pieces[index + 1]?.isGap,
   );
-
-/** The same of a trip's windows, and how many points its route has. */
-export const windowPiecesOf = (
-  windows: readonly Window[],
-  clip?: Clip,
-): { readonly points: number; readonly pieces: Position[][] } => {
-  const fixes = windows.flatMap(({ records }) =>
-    records.filter(isUsable).map(
-      ({ lonMicrodegrees, latMicrodegrees, t }): Fix => ({
-        position: [lonMicrodegrees / 1e6, latMicrodegrees / 1e6],
-        t,
-      }),
-    ),
-  );
-  return { points: fixes.length, pieces: piecesOf(fixes, clip) };
+  const drawn = lines.length > 0 ? lines : pieces.slice(-1);
+  return {
+    points,
+    pieces: drawn.map(({ positions }) => simplify(positions, toleranceMeters)),
+    gaps: drawn.flatMap(({ isGap }, index) => (isGap ? index : [])),
+  };
 };

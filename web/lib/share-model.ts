@@ -1,30 +1,27 @@
+import type { TripFigures } from "./figures.ts";
 import type { TripModel } from "./trip-model.ts";
 
 /**
  * A trip as whoever has the link sees it: without driver, vehicle and ids, and without what is only for those
  * who want to know how a number came about. The figures are those of the whole trip.
  */
-export type SharedTrip = Pick<
-  TripModel,
-  | "timeZone"
-  | "status"
-  | "distanceMeters"
-  | "movingSeconds"
-  | "idleSeconds"
-  | "maxSpeedMps"
-  | "averageMovingSpeedMps"
-  | "harshBrakes"
-  | "harshAccelerations"
-  | "stops"
-  | "marks"
-  | "isSpeedMeasured"
-  | "track"
-> & {
-  readonly hidesEnds: boolean;
-  readonly expiresAtMs: number;
-  /** Of what is shown; null when the ends are hidden and there is nothing between them. */
-  readonly start: string | null;
-  readonly end: string | null;
-  /** Local dates of the trip. */
-  readonly dates: { readonly start: string; readonly end: string };
-};
+export type SharedTrip = TripFigures &
+  Pick<
+    TripModel,
+    | "timeZone"
+    | "status"
+    | "maxSpeedMps"
+    | "averageMovingSpeedMps"
+    | "stops"
+    | "marks"
+    | "isSpeedMeasured"
+    | "track"
+  > & {
+    readonly hidesEnds: boolean;
+    readonly expiresAtMs: number;
+    /** Of what is shown; null when the ends are hidden and there is nothing between them. */
+    readonly start: string | null;
+    readonly end: string | null;
+    /** Local dates of the trip. */
+    readonly dates: { readonly start: string; readonly end: string };
+  };

@@ -1,5 +1,6 @@
 import type { TripAnalysis } from "@trips/core/application/views.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { tripFiguresOf } from "./figures.ts";
 import type { SharedTrip } from "./share-model.ts";
 import type { Share } from "./share-token.ts";
 import { tracesOf, withoutEnds } from "./share-trim.ts";
@@ -21,13 +22,9 @@ export const sharedTripOf = (
   return {
     timeZone: trip.timeZone,
     status: trip.status,
-    distanceMeters: trip.distanceMeters,
-    movingSeconds: trip.movingSeconds,
-    idleSeconds: trip.idleSeconds,
+    ...tripFiguresOf(trip),
     maxSpeedMps: trip.maxSpeedMps,
     averageMovingSpeedMps: trip.averageMovingSpeedMps,
-    harshBrakes: trip.harshBrakes,
-    harshAccelerations: trip.harshAccelerations,
     hidesEnds,
     expiresAtMs,
     start,

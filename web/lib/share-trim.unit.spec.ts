@@ -9,7 +9,7 @@ import { aTripAnalysis } from "./testing/trip-analysis.ts";
 import { extendTrack, noTrack } from "./trip-model.ts";
 
 const startMs = Date.UTC(2026, 10, 20, 11);
-const kinds: readonly MarkView["kind"][] = ["braking", "acceleration", "teleport", "gap"];
+const kinds: readonly MarkView["kind"][] = ["braking", "acceleration", "jump", "gap"];
 
 /** A trip by the metres between its fixes, 10 s apart, each at a place of its own. */
 const analysisOf = (
@@ -28,7 +28,7 @@ const analysisOf = (
   const stops = stopped.map((at): StopView => {
     const first = at % driven.length;
     const last = Math.min(driven.length - 1, first + 2);
-    return { start: timeOf(first), end: timeOf(last), lat: first / 1e4, lon: 1 };
+    return { kind: "idle", start: timeOf(first), end: timeOf(last), lat: first / 1e4, lon: 1 };
   });
   return {
     ...base,

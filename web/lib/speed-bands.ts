@@ -22,18 +22,18 @@ export const bandOf = (metersPerSecond: number | null, limitsMps: readonly numbe
 
 /** Indexes of points to which no line leads: after a silence or a jump. */
 export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
-  new Set(marks.filter(({ kind }) => kind === "gap" || kind === "teleport").map(({ point }) => point));
+  new Set(marks.filter(({ kind }) => kind === "gap" || kind === "jump").map(({ point }) => point));
 
 export type SpeedLines = {
   /** By band, from 0. */
   readonly bands: readonly (readonly (readonly Position[])[])[];
-  /** The ways that are not known: from the last point before a break to the first one after it. */
+  /** The ways across breaks that count though nobody saw them; the car was seen at both ends. */
   readonly gaps: readonly (readonly [Position, Position])[];
 };
 
 /** The route cut into lines of one band each; neighbouring lines meet in a point. */
 export const speedLinesOf = (
-  { positions, speeds }: Track,
+  { positions, speeds, drivenMeters }: Track,
   breaks: ReadonlySet<number>,
   units: UnitSystem,
 ): SpeedLines => {
@@ -46,7 +46,7 @@ export const speedLinesOf = (
     const [from, to] = [positions[index - 1]!, positions[index]!];
     const crossesDateLine = Math.abs(from[0] - to[0]) > 180;
     if (breaks.has(index) || crossesDateLine) {
-      if (!crossesDateLine) gaps.push([from, to]);
+      if (!crossesDateLine && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
       line = undefined;
       continue;
     }

@@ -45,10 +45,10 @@ test("lines of one speed meet in a point, and no way is drawn twice", () => {
   ]);
 });
 
-test("no line leads over a silence, a jump or the date line", () => {
+test("no line leads over a silence, a jump or the date line, and a way that counts is told apart", () => {
   const marks = [
     { kind: "gap", point: 1 },
-    { kind: "teleport", point: 2 },
+    { kind: "jump", point: 2 },
     { kind: "braking", point: 3 },
   ] as const;
   const given = {
@@ -68,5 +68,12 @@ test("no line leads over a silence, a jump or the date line", () => {
       [3, 0],
     ],
   ]);
-  expect(gaps).toHaveLength(2);
+  expect(gaps).toEqual([]);
+  const drivenAcross = { ...given, drivenMeters: [0, 500, 500, 600, 700] };
+  expect(speedLinesOf(drivenAcross, breaksOf(marks), "metric").gaps).toEqual([
+    [
+      [0, 0],
+      [1, 0],
+    ],
+  ]);
 });

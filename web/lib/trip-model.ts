@@ -3,7 +3,7 @@
  * the point on that the browser does not hold yet. Units stand in the names.
  */
 import type {
-  FilteredFixView,
+  LeftOutFixView,
   MarkView,
   PointRun,
   StopView,
@@ -36,7 +36,7 @@ export type TripModel = TripView & {
   readonly received: number;
   /** Points of the track that arrived late. */
   readonly late: readonly PointRun[];
-  readonly filteredFixes: readonly FilteredFixView[];
+  readonly leftOutFixes: readonly LeftOutFixView[];
   readonly windows: readonly WindowView[];
   /** False: no fix came with a speed, so that speeds are those between fixes. */
   readonly isSpeedMeasured: boolean;

@@ -1,4 +1,5 @@
 import type { RouteView, TripAnalysis } from "@trips/core/application/views.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import { describe, expect, test } from "vitest";
 import { aTripAnalysis } from "./testing/trip-analysis.ts";
 import { extendTrack, noTrack } from "./trip-model.ts";
@@ -57,8 +58,27 @@ describe("the speeds", () => {
     expect(speeds[1]).toBeCloseTo(11.13, 1);
   });
 
+  test("of a phone that says 0 while it drives are those between fixes, and 0 when it has not been driven", () => {
+    const driven = aTripAnalysis({ points: 3, speed: 0 });
+    expect(tripModelOf(driven).isSpeedMeasured).toBe(false);
+    expect(read(driven).speeds[1]).toBeCloseTo(11.13, 1);
+    const parked = { ...driven, drivenMeters: [0, 0, 0] };
+    expect(tripModelOf(parked).isSpeedMeasured).toBe(true);
+    expect(read(parked).speeds).toEqual([0, 0, 0]);
+  });
+
+  test("over a jump are unknown, and 0 where the engine counts no way", () => {
+    const analysis = {
+      ...aTripAnalysis({ points: 4, speed: null }),
+      drivenMeters: [0, 0, 0, 10],
+      marks: [{ kind: "jump", point: 1 }] as const,
+    };
+    expect(read(analysis).speeds).toEqual([null, null, 0, 10]);
+  });
+
   test("that no car can have are unknown", () => {
-    expect(read(aTripAnalysis({ points: 2, speed: 70.01 })).speeds).toEqual([null, null]);
-    expect(read(aTripAnalysis({ points: 2, speed: 70 })).speeds).toEqual([70, 70]);
+    const most = rules.maxCmps / 100;
+    expect(read(aTripAnalysis({ points: 2, speed: most + 0.01 })).speeds).toEqual([null, null]);
+    expect(read(aTripAnalysis({ points: 2, speed: most })).speeds).toEqual([most, most]);
   });
 });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { RouteView, TripAnalysis } from "@trips/core/application/views.ts";
-import { distanceMm } from "@trips/core/domain/geodesy.ts";
-import { maxPlausibleSpeedCmps } from "@trips/core/domain/gps-record.ts";
+import type { TripAnalysis } from "@trips/core/application/views.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import type { Position } from "./day-model.ts";
 import { encodeNumbers, encodePolyline } from "./polyline.ts";
 import type { TrackPart, TripModel } from "./trip-model.ts";
@@ -15,36 +14,40 @@ type Points = {
 };
 
 /** What of a trip's analysis its track is made from. */
-export type TrackSource = Pick<TripAnalysis, "route" | "drivenMeters">;
+export type TrackSource = Pick<TripAnalysis, "route" | "drivenMeters" | "marks">;
 
 const unknownSpeed = -1;
 
-const microdegrees = ([lon, lat]: Position) => ({ lonMicrodegrees: lon * 1e6, latMicrodegrees: lat * 1e6 });
+/** Nobody and nothing on wheels was that fast, whatever a phone measures or two fixes of one moment suggest. */
+const plausible = (cmps: number): number => (cmps > rules.maxCmps ? unknownSpeed : cmps);
 
-/** Speeds from one fix to the next, of a phone that measures none. */
-const speedsBetween = (positions: readonly Position[], times: readonly number[]): number[] =>
-  positions.map((position, index) => {
-    if (index === 0) return unknownSpeed;
-    const ms = times[index]! - times[index - 1]!;
-    if (ms <= 0) return unknownSpeed;
-    const mm = distanceMm(microdegrees(positions[index - 1]!), microdegrees(position));
-    const cmps = Math.round((mm * 100) / ms);
-    return cmps > maxPlausibleSpeedCmps ? unknownSpeed : cmps;
+/** Speeds from one fix to the next, of a phone that measures none: what the engine counts of each way. */
+const speedsBetween = ({ drivenMeters, marks }: TrackSource, times: readonly number[]): number[] => {
+  const jumps = new Set(marks.filter(({ kind }) => kind === "jump").map(({ point }) => point));
+  return times.map((time, index) => {
+    const ms = index === 0 ? 0 : time - times[index - 1]!;
+    if (ms <= 0 || jumps.has(index)) return unknownSpeed;
+    return plausible(Math.round(((drivenMeters[index]! - drivenMeters[index - 1]!) * 100_000) / ms));
   });
+};
 
-const isMeasured = ({ properties }: RouteView): boolean => properties.speeds.some((speed) => speed !== null);
+/** A phone that says 0 all the way measures no speed, unless it has not been driven. */
+const isMeasured = ({ route: { properties }, drivenMeters }: TrackSource): boolean => {
+  const measured = properties.speeds.filter((speed) => speed !== null);
+  return measured.some((speed) => speed > 0) || (measured.length > 0 && !drivenMeters.at(-1));
+};
 
-const pointsOf = ({ route, drivenMeters }: TrackSource): Points => {
-  const { geometry, properties } = route;
-  const positions = geometry.coordinates.map(([lon, lat]): Position => [lon, lat]);
+const pointsOf = (source: TrackSource): Points => {
+  const { geometry, properties } = source.route;
   const times = properties.times.map((time) => Date.parse(time));
   const measured = () =>
-    properties.speeds.map((speed) => {
-      const cmps = speed === null ? unknownSpeed : Math.round(speed * 100);
-      return cmps > maxPlausibleSpeedCmps ? unknownSpeed : cmps;
-    });
-  const speedsCmps = isMeasured(route) ? measured() : speedsBetween(positions, times);
-  return { positions, times, speedsCmps, drivenMeters };
+    properties.speeds.map((speed) => (speed === null ? unknownSpeed : plausible(Math.round(speed * 100))));
+  return {
+    positions: geometry.coordinates.map(([lon, lat]): Position => [lon, lat]),
+    times,
+    speedsCmps: isMeasured(source) ? measured() : speedsBetween(source, times),
+    drivenMeters: source.drivenMeters,
+  };
 };
 
 const encoded = ({ positions, times, speedsCmps, drivenMeters }: Points, from: number, to: number) => ({
@@ -74,11 +77,11 @@ export const trackModelOf = (
   source: TrackSource,
   held: HeldPoints | undefined,
 ): Pick<TripModel, "isSpeedMeasured" | "track"> => ({
-  isSpeedMeasured: isMeasured(source.route),
+  isSpeedMeasured: isMeasured(source),
   track: trackPartOf(pointsOf(source), held),
 });
 
 export const tripModelOf = (analysis: TripAnalysis, held?: HeldPoints): TripModel => {
-  const { trip, received, late, marks, filteredFixes, windows } = analysis;
-  return { ...trip, received, late, marks, filteredFixes, windows, ...trackModelOf(analysis, held) };
+  const { trip, received, late, marks, leftOutFixes, windows } = analysis;
+  return { ...trip, received, late, marks, leftOutFixes, windows, ...trackModelOf(analysis, held) };
 };

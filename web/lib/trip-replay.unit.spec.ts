@@ -114,7 +114,7 @@ test("the silences of a timeline are the gaps between fixes, not the jumps", () 
   const track = { ...noTrack, times: [0, 1_000, 500_000, 501_000] };
   expect(
     timelineOf(track, [
-      { kind: "teleport", point: 1 },
+      { kind: "jump", point: 1 },
       { kind: "gap", point: 2 },
       { kind: "gap", point: 9 },
     ]),

@@ -137,7 +137,8 @@ describe("a change of some records of a trip", () => {
           ...Array<number>(good).fill(5),
           ...Array<number>(poor).fill(1_000),
         ]);
-        const times = kinds.reduce((ts, kind) => [...ts, ts.at(-1)! + (kind === 5 ? 1000 : 70_000)], [baseT]);
+        const times = [baseT];
+        for (const kind of kinds) times.push(times.at(-1)! + (kind === 5 ? 1000 : 70_000));
         const records = [...kinds, 5, 5].map((accuracyMeters, id) =>
           aRecord({
             id,

@@ -6,9 +6,9 @@ import { colourOf, type MapTrip } from "../map/map-trip.ts";
 import { Notice } from "../shell/notice.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-panel.module.css";
+import { describeStop } from "./day-text.ts";
 import { DayTotals } from "./day-totals.tsx";
 import { useStage } from "./stage.tsx";
-import { describeStop } from "./timeline-text.ts";
 import { TripList } from "./trip-list.tsx";
 import { useDayRoutes } from "./use-day-routes.ts";
 import { useLiveDay } from "./use-live-day.ts";
@@ -42,7 +42,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
     const trips = day.trips.flatMap(({ key, isActive, timeZone }): MapTrip[] => {
       const route = routes.get(key);
       if (!route) return [];
-      const { pieces } = route;
+      const { pieces, gaps } = route;
       const colour = colours.get(key) ?? 1;
       const before = shown.current.get(key);
       const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
@@ -51,7 +51,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
         position: stop.position,
         text: describeStop(stop, timeZone, texts),
       }));
-      return [{ key, colour, isActive, pieces, stops }];
+      return [{ key, colour, isActive, pieces, gaps, stops }];
     });
     shown.current = new Map(trips.map((trip) => [trip.key, trip]));
     stage.set({ key: sceneKey, isComplete, trips });

@@ -2,13 +2,14 @@
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useMemo, useState } from "react";
-import type { DayBlock } from "../../lib/day-blocks.ts";
+import type { DayBlock } from "../../lib/day-block.ts";
 import type { DayModel } from "../../lib/day-model.ts";
 import { closerBoundsOf } from "../../lib/day-scale.ts";
 import { type TimelineTrip, timelineOf } from "../../lib/day-timeline.ts";
 import { formatTimeZone } from "../../lib/format.ts";
+import { timeline } from "../../lib/messages/timeline.ts";
 import { tripPathOf } from "../../lib/trip-path.ts";
-import { useTexts } from "../shell/texts-provider.tsx";
+import { AreaTexts, useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-timeline.module.css";
 import { useDays } from "./days-provider.tsx";
 import { useScene, useStage } from "./stage.tsx";
@@ -18,12 +19,23 @@ import { useNow } from "./use-now.ts";
 
 const legendKinds = ["driving", "idle", "parked", "silent"] as const;
 
-/** When the car drove, stood and was parked: one row for each zone of the day's trips. */
-export const DayTimeline = (props: {
+type Props = {
   readonly day: DayModel;
   readonly blocks: ReadonlyMap<string, readonly DayBlock[]>;
   readonly colours: ReadonlyMap<string, number>;
-}) => {
+};
+
+const areas = { timeline };
+
+/** When the car drove, stood and was parked. Its texts come with it, after the map's script. */
+export const DayTimeline = (props: Props) => (
+  <AreaTexts areas={areas}>
+    <Timeline {...props} />
+  </AreaTexts>
+);
+
+/** One row for each zone of the day's trips. */
+const Timeline = (props: Props) => {
   const { day, blocks, colours } = props;
   const texts = useTexts();
   const text = texts.messages.timeline;

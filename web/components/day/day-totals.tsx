@@ -2,6 +2,9 @@
 
 import type { ReactNode } from "react";
 import type { DayTotals as Totals } from "../../lib/day-model.ts";
+import type { DayFigures } from "../../lib/figures.ts";
+import { type Format, type Quantity, textOf } from "../../lib/format.ts";
+import type { Messages } from "../../lib/messages/messages.ts";
 import { Quantities } from "../shell/quantity.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./day-totals.module.css";
@@ -13,6 +16,27 @@ export const Fact = ({ label, children }: { readonly label: string; readonly chi
   </div>
 );
 
+type QuietFact = readonly [label: string, value: readonly Quantity[]];
+
+/** Time that says little about the driving, where there is some of it. */
+export const quietTimesOf = (figures: DayFigures, messages: Messages, format: Format): QuietFact[] =>
+  (["parkedSeconds", "unknownSeconds"] as const)
+    .filter((name) => figures[name] >= 1)
+    .map((name) => [messages.figures[name], format.duration(figures[name])]);
+
+/** Figures in a small line below the others. */
+export const QuietFacts = ({ of }: { readonly of: readonly QuietFact[] }) =>
+  of.length > 0 && (
+    <dl className={styles.quiet}>
+      {of.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{textOf(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+
 export const DayTotals = ({ totals }: { readonly totals: Totals }) => {
   const { messages, format } = useTexts();
   const text = messages.totals;
@@ -20,15 +44,15 @@ export const DayTotals = ({ totals }: { readonly totals: Totals }) => {
     <section className={styles.totals} aria-label={text.label}>
       <dl className={styles.list} data-facts={totals.driverCount === null ? 4 : 5}>
         <div className={styles.hero}>
-          <dt className={styles.label}>{text.distance}</dt>
+          <dt className={styles.label}>{messages.figures.distanceMeters}</dt>
           <dd className={styles.figure}>
             <Quantities of={[format.distance(totals.distanceMeters)]} />
           </dd>
         </div>
-        <Fact label={text.driving}>
+        <Fact label={messages.figures.movingSeconds}>
           <Quantities of={format.duration(totals.movingSeconds)} />
         </Fact>
-        <Fact label={text.idle}>
+        <Fact label={messages.figures.idleSeconds}>
           <Quantities of={format.duration(totals.idleSeconds)} />
         </Fact>
         <Fact label={text.topSpeed}>
@@ -37,6 +61,7 @@ export const DayTotals = ({ totals }: { readonly totals: Totals }) => {
         <Fact label={text.trips}>{format.count(totals.tripCount)}</Fact>
         {totals.driverCount !== null && <Fact label={text.drivers}>{format.count(totals.driverCount)}</Fact>}
       </dl>
+      <QuietFacts of={quietTimesOf(totals, messages, format)} />
     </section>
   );
 };

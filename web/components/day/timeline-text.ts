@@ -1,17 +1,9 @@
-import type { DayStop } from "../../lib/day-model.ts";
 import type { TimelineBlock, TimelineTrip } from "../../lib/day-timeline.ts";
-import { formatTime, textOf } from "../../lib/format.ts";
+import { textOf } from "../../lib/format.ts";
 import type { Texts } from "../../lib/texts.ts";
+import { clockOf, spentOf, timesOf, wordySeconds } from "./day-text.ts";
 
-/** Less than this is not worth a word. */
-const wordyMs = 60_000;
-
-const clock = (ms: number, timeZone: string): string => formatTime(new Date(ms).toISOString(), timeZone);
-
-export const timesOf = (
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
-  timeZone: string,
-): string => `${clock(startMs, timeZone)} – ${clock(endMs, timeZone)}`;
+const wordyMs = wordySeconds * 1000;
 
 /** A stretch in words: what it was, when and how long, and what else was in it. */
 export const describeBlock = (
@@ -25,32 +17,18 @@ export const describeBlock = (
   const facts = [text.kinds[kind], timesOf(block, timeZone), duration(endMs - startMs)];
   if (kind === "driving" && idleMs >= wordyMs) facts.push(text.idleWithin(duration(idleMs)));
   if (kind === "idle" && movingMs >= wordyMs) facts.push(text.drivingWithin(duration(movingMs)));
-  if (kind === "silent" && movingMs > 0) facts.push(text.countedAsDriving);
+  if (kind === "silent" && movingMs > 0) facts.push(text.countedAsDriving(duration(movingMs)));
   return facts.join(" · ");
-};
-
-export const describeStop = (
-  { start, end }: DayStop,
-  timeZone: string,
-  { messages, format }: Texts,
-): string => {
-  const bounds = { startMs: Date.parse(start), endMs: Date.parse(end) };
-  const duration = textOf(format.duration((bounds.endMs - bounds.startMs) / 1000));
-  return messages.stop(duration, timesOf(bounds, timeZone));
 };
 
 /** A trip in words, with what this date has of it. */
 export const describeTrip = (
   { trip, startMs, endMs }: TimelineTrip,
   timeZone: string,
-  { messages, format }: Texts,
+  texts: Texts,
 ): string => {
-  const duration = (seconds: number): string => textOf(format.duration(seconds));
-  const facts = [
-    messages.trips.driving(duration(trip.movingSeconds)),
-    ...(trip.idleSeconds >= 60 ? [messages.trips.idle(duration(trip.idleSeconds))] : []),
-    textOf([format.distance(trip.distanceMeters)]),
-  ];
-  const end = trip.isActive ? messages.trips.now : clock(endMs, timeZone);
-  return messages.timeline.trip(`${clock(startMs, timeZone)} – ${end}`, facts.join(", "));
+  const { messages, format } = texts;
+  const facts = [...spentOf(trip, texts), textOf([format.distance(trip.distanceMeters)])];
+  const end = trip.isActive ? messages.trips.now : clockOf(endMs, timeZone);
+  return messages.timeline.trip(`${clockOf(startMs, timeZone)} – ${end}`, facts.join(", "));
 };

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { noTimes } from "../../lib/day-block.ts";
 import type { TimelineBlock } from "../../lib/day-timeline.ts";
+import { noDayFigures } from "../../lib/testing/day-trip.ts";
 import { textsOf } from "../../lib/texts.ts";
-import { describeDay, shortDistanceOf } from "./day-text.ts";
+import { describeDay, describeStop, shortDistanceOf, spentOf } from "./day-text.ts";
 import { describeBlock } from "./timeline-text.ts";
 
 const english = textsOf({ locale: "en", units: "metric" });
@@ -11,8 +13,8 @@ const block = (given: Partial<TimelineBlock>): TimelineBlock => ({
   kind: "driving",
   startMs: Date.parse("2026-11-20T11:00:00Z"),
   endMs: Date.parse("2026-11-20T11:20:00Z"),
+  ...noTimes,
   movingMs: 1_200_000,
-  idleMs: 0,
   ...given,
 });
 
@@ -30,9 +32,38 @@ test("a stretch is told in the trip's own zone, with what else was in it for a m
   );
 });
 
-test("of a silence is told when it counts as driving", () => {
-  expect(inBuenosAires({ kind: "silent" })).toBe("No fixes · 08:00 – 08:20 · 20 min · counted as driving");
+test("of a silence is told how much of it counts as driving", () => {
+  expect(inBuenosAires({ kind: "silent", movingMs: 900_000 })).toBe(
+    "No fixes · 08:00 – 08:20 · 20 min · 15 min counted as driving",
+  );
   expect(inBuenosAires({ kind: "silent", movingMs: 0 })).toBe("No fixes · 08:00 – 08:20 · 20 min");
+});
+
+test("a stop says whether the car was parked", () => {
+  const stop = { start: "2026-11-20T11:00:00Z", end: "2026-11-20T11:35:00Z", position: [0, 0] } as const;
+  const inZone = (kind: "idle" | "parked", texts = english) =>
+    describeStop({ kind, ...stop }, "America/Argentina/Buenos_Aires", texts);
+  expect(inZone("parked")).toBe("Parked 35 min, 08:00 – 08:35");
+  expect(inZone("idle", spanish)).toBe("Detenido 35 min, 08:00 – 08:35");
+});
+
+test("what time was spent on is told from a minute on, and driving always", () => {
+  expect(spentOf({ ...noDayFigures, idleSeconds: 59, unknownSeconds: 59 }, english)).toEqual([
+    "0 min driving",
+  ]);
+  const some = {
+    ...noDayFigures,
+    movingSeconds: 600,
+    idleSeconds: 60,
+    parkedSeconds: 2_100,
+    unknownSeconds: 720,
+  };
+  expect(spentOf(some, english)).toEqual([
+    "10 min driving",
+    "1 min idle",
+    "35 min parked",
+    "12 min not known",
+  ]);
 });
 
 test("a day is its distance and its trips, or none", () => {

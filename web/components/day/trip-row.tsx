@@ -11,6 +11,7 @@ import { NextIcon } from "../shell/icons.tsx";
 import { Quantities } from "../shell/quantity.tsx";
 import { SiteLink } from "../shell/site-link.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
+import { spentOf } from "./day-text.ts";
 import styles from "./trip-row.module.css";
 
 /** The time of an instant, with its date when that is not the day shown. */
@@ -44,13 +45,13 @@ export const TripRow = memo(function TripRow(props: {
   readonly onHover: (key: string | undefined) => void;
   readonly onSelect: (key: string) => void;
 }) {
-  const { messages, format } = useTexts();
+  const texts = useTexts();
+  const { messages, format } = texts;
   const text = messages.trips;
   const { trip, date, colour, onHover, onSelect } = props;
   const { key, start, end, timeZone } = trip;
   const details = [
-    text.driving(textOf(format.duration(trip.movingSeconds))),
-    ...(trip.idleSeconds >= 60 ? [text.idle(textOf(format.duration(trip.idleSeconds)))] : []),
+    ...spentOf(trip, texts),
     ...(props.showsDriver ? [] : [trip.vehicle ?? text.noVehicle]),
     ...(props.showsZone ? [formatTimeZone(timeZone, start)] : []),
   ];

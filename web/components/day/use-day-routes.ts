@@ -13,7 +13,7 @@ import {
 import { leavesForSignIn } from "../live/follow.ts";
 import type { LiveDay } from "./use-live-day.ts";
 
-export type DrawnRoute = Pick<DayRoute, "stops" | "blocks"> & {
+export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
   readonly pieces: readonly (readonly Position[])[];
 };
 
@@ -70,8 +70,8 @@ export const useDayRoutes = ({ day, answers }: LiveDay): DayRoutesState => {
             holdRoute(held.current.get(trip.key), trip, found.get(trip.key)?.points ?? 0),
           );
         const drawn = [...found.values()].map(
-          ({ key, pieces, stops, blocks }) =>
-            [key, { pieces: pieces.map(decodePolyline), stops, blocks }] as const,
+          ({ key, pieces, gaps, stops, blocks }) =>
+            [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
         );
         setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
       }

@@ -1,6 +1,6 @@
 import type { FleetDay, FleetTrip } from "../../lib/fleet-model.ts";
 import totals from "../day/day-totals.module.css";
-import { Fact } from "../day/day-totals.tsx";
+import { Fact, QuietFacts, quietTimesOf } from "../day/day-totals.tsx";
 import live from "../day/trip-list.module.css";
 import { Quantities } from "../shell/quantity.tsx";
 import { useTexts } from "../shell/texts-provider.tsx";
@@ -26,15 +26,15 @@ export const FleetTotals = (props: {
       </p>
       <dl className={totals.list}>
         <div className={totals.hero}>
-          <dt className={totals.label}>{text.distance}</dt>
+          <dt className={totals.label}>{messages.figures.distanceMeters}</dt>
           <dd className={totals.figure}>
             <Quantities of={[format.distance(sums.distanceMeters)]} />
           </dd>
         </div>
-        <Fact label={text.driving}>
+        <Fact label={messages.figures.movingSeconds}>
           <Quantities of={format.duration(sums.movingSeconds)} />
         </Fact>
-        <Fact label={text.idle}>
+        <Fact label={messages.figures.idleSeconds}>
           <Quantities of={format.duration(sums.idleSeconds)} />
         </Fact>
         <Fact label={text.trips}>{format.count(sums.tripCount)}</Fact>
@@ -42,6 +42,7 @@ export const FleetTotals = (props: {
           {format.count(new Set(props.trips.map(({ driver }) => driver)).size)}
         </Fact>
       </dl>
+      <QuietFacts of={quietTimesOf(sums, messages, format)} />
     </section>
   );
 };

@@ -69,6 +69,9 @@ export const TripTableRow = memo(function TripTableRow(props: {
       <td data-column="idle">
         <Quantities of={format.duration(trip.idleSeconds)} />
       </td>
+      <td data-column="parked">
+        <Quantities of={format.duration(trip.parkedSeconds)} />
+      </td>
       <td data-column="speed">
         {trip.maxSpeedMps === null ? (
           messages.totals.none

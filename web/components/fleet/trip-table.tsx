@@ -111,9 +111,10 @@ export const TripTable = (props: {
                 [
                   ["driver", text.driver],
                   ["start", text.time],
-                  ["distance", text.distance],
-                  ["driving", text.driving],
-                  ["idle", text.idle],
+                  ["distance", messages.figures.distanceMeters],
+                  ["driving", messages.figures.movingSeconds],
+                  ["idle", messages.figures.idleSeconds],
+                  ["parked", messages.figures.parkedSeconds],
                   ["speed", text.topSpeed],
                   ["harsh", text.harsh],
                 ] as const

@@ -16,8 +16,15 @@ export type RouteFeature = Feature<MultiLineString | LineString | Point, RoutePr
 
 const mutable = (position: Position): number[] => [...position];
 
-/** The line of a trip, dashed joints across its silences, its two ends, and its stops. */
-export const featuresOf = ({ key, colour, isActive, pieces, stops = [] }: MapTrip): RouteFeature[] => {
+/** The line of a trip, dashed where nobody saw the way that counts, its two ends, and its stops. */
+export const featuresOf = ({
+  key,
+  colour,
+  isActive,
+  pieces,
+  gaps = [],
+  stops = [],
+}: MapTrip): RouteFeature[] => {
   const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
     type: "Feature",
     geometry,
@@ -26,14 +33,13 @@ export const featuresOf = ({ key, colour, isActive, pieces, stops = [] }: MapTri
   const first = pieces[0]?.[0];
   const last = pieces.at(-1)?.at(-1);
   if (!first || !last) return [];
-  const gaps = pieces.slice(1).map((piece, index) => [pieces[index]!.at(-1)!, piece[0]!] as const);
-  const drawnGaps = gaps.filter(([from, to]) => Math.abs(from[0] - to[0]) < 180);
+  const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
   return [
     of("line", { type: "MultiLineString", coordinates: pieces.map((piece) => piece.map(mutable)) }),
     // MapLibre knows no bounds of a geometry without positions.
-    ...(drawnGaps.length === 0
+    ...(ways.length === 0
       ? []
-      : [of("gap", { type: "MultiLineString", coordinates: drawnGaps.map((gap) => gap.map(mutable)) })]),
+      : [of("gap", { type: "MultiLineString", coordinates: ways.map((way) => way.map(mutable)) })]),
     of("start", { type: "Point", coordinates: mutable(first) }),
     of(isActive ? "head" : "end", { type: "Point", coordinates: mutable(last) }),
     ...stops.map(
@@ -68,7 +74,7 @@ export const changeBetween = (
 export type Bounds = [west: number, south: number, east: number, north: number];
 
 /** The smallest rectangle around both. */
-const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
+export const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
   a && b
     ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
     : (a ?? b);

@@ -21,8 +21,8 @@ const mapTrip = (given: Partial<MapTrip> = {}): MapTrip => ({
 
 const byKey = (trips: MapTrip[]) => new Map(trips.map((trip) => [trip.key, trip]));
 
-test("a trip is its line, the joints across its silences, and its ends", () => {
-  const features = featuresOf(mapTrip());
+test("a trip is its line, the ways that count though nobody saw them, and its ends", () => {
+  const features = featuresOf(mapTrip({ gaps: [1] }));
   expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "gap", "start", "end"]);
   expect(features[1]?.geometry).toEqual({
     type: "MultiLineString",
@@ -39,17 +39,8 @@ test("a running trip has a head instead of an end", () => {
   expect(featuresOf(mapTrip({ isActive: true })).at(-1)?.properties.kind).toBe("head");
 });
 
-test("a trip without a silence has no joints", () => {
-  const features = featuresOf(
-    mapTrip({
-      pieces: [
-        [
-          [0, 0],
-          [1, 1],
-        ],
-      ],
-    }),
-  );
+test("between pieces that nothing leads between nothing is drawn", () => {
+  const features = featuresOf(mapTrip());
   expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "start", "end"]);
 });
 

@@ -7,6 +7,8 @@ export type MapTrip = {
   readonly colour: number;
   readonly isActive: boolean;
   readonly pieces: readonly (readonly Position[])[];
+  /** Indexes of the pieces to which a way leads from the one before that nobody saw. */
+  readonly gaps?: readonly number[];
   readonly stops?: readonly MapStop[];
 };
 

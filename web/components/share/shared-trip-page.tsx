@@ -53,7 +53,7 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
       hidesEnds: trip.hidesEnds,
       bounds: boundsOfTrack(track, trip.marks),
       stops: sceneStopsOf(trip.stops, format),
-      filteredFixes: [],
+      leftOutFixes: [],
       late: [],
     }),
     [track, trip, format],

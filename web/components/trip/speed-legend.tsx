@@ -1,5 +1,6 @@
 "use client";
 
+import type { LeftOutFixView } from "@trips/core/application/views.ts";
 import type { RefObject } from "react";
 import { bandLimits } from "../../lib/speed-bands.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
@@ -8,7 +9,7 @@ import styles from "./speed-legend.module.css";
 /** What the colours and signs on the map mean. */
 export const SpeedLegend = (props: {
   readonly element: RefObject<HTMLDivElement | null>;
-  readonly hasFiltered: boolean;
+  readonly leftOut: ReadonlySet<LeftOutFixView["because"]>;
   readonly hasLate: boolean;
   readonly hasUnknownWay: boolean;
 }) => {
@@ -46,11 +47,11 @@ export const SpeedLegend = (props: {
             {text.late}
           </li>
         )}
-        {props.hasFiltered && (
-          <li className={styles.sign} data-sign="filtered">
-            {text.filtered}
+        {[...props.leftOut].map((because) => (
+          <li key={because} className={styles.sign} data-sign={because}>
+            {text.leftOut[because]}
           </li>
-        )}
+        ))}
       </ul>
     </div>
   );

@@ -4,7 +4,7 @@ import type { Place } from "../../lib/trip-place.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../map/base-map.ts";
 import type { MapPalette } from "../map/map-palette.ts";
 import { emptyCollection, routesSource } from "../map/map-style.ts";
-import { harshIcon, tripLayers } from "./trip-map-style.ts";
+import { iconKinds, iconOf, tripLayers } from "./trip-map-style.ts";
 import { type SceneStop, sceneFeaturesOf, type TripScene } from "./trip-scene.ts";
 
 type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
@@ -44,8 +44,8 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   let stops: { readonly of: SceneStop; readonly marker: Marker }[] = [];
 
   const drawIcons = (): void => {
-    for (const kind of ["braking", "acceleration"] as const) {
-      const icon = harshIcon(kind, base.palette());
+    for (const kind of iconKinds) {
+      const icon = iconOf(kind, base.palette());
       if (base.map.hasImage(kind)) base.map.updateImage(kind, icon);
       else base.map.addImage(kind, icon, { pixelRatio: 2 });
     }
@@ -62,16 +62,19 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
   const drawStops = (): void => {
     const isSame =
       stops.length === scene.stops.length &&
-      stops.every(({ of: { ms, duration } }, index) => {
+      stops.every(({ of: { ms, kind, duration } }, index) => {
         const stop = scene.stops[index]!;
-        return stop.ms === ms && stop.duration === duration;
+        return stop.ms === ms && stop.kind === kind && stop.duration === duration;
       });
     if (isSame) return;
     for (const { marker } of stops) marker.remove();
     stops = scene.stops.map((of) => {
       const element = document.createElement("div");
       element.className = classNames.stop;
-      element.textContent = of.duration;
+      element.dataset.kind = of.kind;
+      const what = document.createElement("span");
+      what.textContent = `${options.texts.messages.trip.moments[of.kind]} `;
+      element.append(what, of.duration);
       element.addEventListener("mouseenter", () => onPoint(of.ms));
       element.addEventListener("click", (event) => {
         event.stopPropagation();

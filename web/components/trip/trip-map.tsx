@@ -49,6 +49,16 @@ export const TripMap = (props: {
     if (scene.isActive) view?.fit({ force: false, animate: true });
   }, [view, scene]);
 
+  const leftOut = useMemo(
+    () => new Set(scene.leftOutFixes.map(({ because }) => because)),
+    [scene.leftOutFixes],
+  );
+  const shownKinds = [...leftOut].join(" ");
+  useEffect(() => {
+    // Whoever asks for strays wants to see them, however far they lie.
+    if (shownKinds !== "") view?.fit({ force: true, animate: true });
+  }, [view, shownKinds]);
+
   useEffect(() => {
     if (!view) return;
     const breaks = breaksOf(marks);
@@ -72,6 +82,10 @@ export const TripMap = (props: {
     return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
   }, [state, track, marks, scene.isActive, units]);
   const hasRoute = track.positions.length > 0;
+  const hasUnknownWay = useMemo(
+    () => speedLinesOf(track, breaksOf(marks), units).gaps.length > 0,
+    [track, marks, units],
+  );
   return (
     <MapSurface
       className={props.className}
@@ -82,12 +96,12 @@ export const TripMap = (props: {
       fitLabel={text.fit}
       onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
     >
-      {(hasRoute || scene.filteredFixes.length > 0) && state !== "without WebGL" && (
+      {(hasRoute || scene.leftOutFixes.length > 0) && state !== "without WebGL" && (
         <SpeedLegend
           element={legend}
-          hasFiltered={scene.filteredFixes.length > 0}
+          leftOut={leftOut}
           hasLate={scene.late.length > 0}
-          hasUnknownWay={marks.some(({ kind }) => kind === "gap" || kind === "teleport")}
+          hasUnknownWay={hasUnknownWay}
         />
       )}
     </MapSurface>

@@ -1,4 +1,4 @@
-import type { MarkView } from "@trips/core/application/views.ts";
+import type { MarkView, StopView } from "@trips/core/application/views.ts";
 import { formatExactTime, textOf } from "../../lib/format.ts";
 import type { Texts } from "../../lib/texts.ts";
 import type { Track, TripModel } from "../../lib/trip-model.ts";
@@ -9,7 +9,7 @@ const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format 
   const ms = times[point]! - times[point - 1]!;
   if (kind === "gap") return textOf(format.duration(ms / 1000));
   const [before, after] = [speeds[point - 1], speeds[point]];
-  if (kind === "teleport" || typeof before !== "number" || typeof after !== "number" || ms <= 0) return "";
+  if (kind === "jump" || typeof before !== "number" || typeof after !== "number" || ms <= 0) return "";
   return textOf([format.acceleration(((after - before) * 1000) / ms)]);
 };
 
@@ -51,7 +51,7 @@ export const describeMoment = (
 };
 
 export type Moment = {
-  readonly kind: MarkView["kind"] | "stop";
+  readonly kind: MarkView["kind"] | StopView["kind"];
   readonly ms: number;
   readonly detail: string;
 };
@@ -61,14 +61,20 @@ export const momentsOf = (
   { stops, marks }: Pick<TripModel, "stops" | "marks">,
   track: Track,
   texts: Texts,
-): Moment[] =>
-  [
-    ...stops.map(({ start, end }): Moment => {
+): Moment[] => {
+  // A silence while the car is parked says no more than the stop.
+  const isWithinStop = (point: number): boolean =>
+    stops.some(
+      ({ start, end }) =>
+        Date.parse(start) <= track.times[point - 1]! && track.times[point]! <= Date.parse(end),
+    );
+  return [
+    ...stops.map(({ kind, start, end }): Moment => {
       const ms = Date.parse(start);
-      return { kind: "stop", ms, detail: textOf(texts.format.duration((Date.parse(end) - ms) / 1000)) };
+      return { kind, ms, detail: textOf(texts.format.duration((Date.parse(end) - ms) / 1000)) };
     }),
     ...marks
-      .filter(({ point }) => point < track.times.length)
+      .filter(({ kind, point }) => point < track.times.length && !(kind === "gap" && isWithinStop(point)))
       .map(
         (mark): Moment => ({
           kind: mark.kind,
@@ -77,3 +83,4 @@ export const momentsOf = (
         }),
       ),
   ].sort((a, b) => a.ms - b.ms);
+};

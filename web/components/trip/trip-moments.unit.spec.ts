@@ -1,3 +1,4 @@
+import type { StopView } from "@trips/core/application/views.ts";
 import { expect, test } from "vitest";
 import { breaksOf } from "../../lib/speed-bands.ts";
 import { aTripAnalysis } from "../../lib/testing/trip-analysis.ts";
@@ -12,7 +13,7 @@ const track = { ...extendTrack(noTrack, model.track), speeds: [10, 10, 5.9, 5.9,
 const marks = [
   { kind: "braking", point: 2 },
   { kind: "gap", point: 6 },
-  { kind: "teleport", point: 7 },
+  { kind: "jump", point: 7 },
 ] as const;
 
 const telling: Telling = { track, marks, breaks: breaksOf(marks), timeZone: model.timeZone };
@@ -43,14 +44,28 @@ test("a moment is told in the reader's language and units", () => {
 });
 
 test("stops and marks stand in the order of time", () => {
-  const stop = { start: "2026-11-20T11:00:03.000Z", end: "2026-11-20T11:03:03.000Z", lat: 0, lon: 0 };
-  const moments = momentsOf({ ...model, stops: [stop], marks }, track, texts);
+  const at = { start: "2026-11-20T11:00:03.000Z", end: "2026-11-20T11:03:03.000Z", lat: 0, lon: 0 };
+  const later = { ...at, start: "2026-11-20T11:00:08.000Z", end: "2026-11-20T11:35:08.000Z" };
+  const stops = [{ kind: "idle", ...at } as const, { kind: "parked", ...later } as const];
+  const moments = momentsOf({ stops, marks: [marks[0], marks[2]] }, track, texts);
   expect(moments.map(({ kind, detail }) => [kind, detail])).toEqual([
     ["braking", "−4.1 m/s²"],
-    ["stop", "3 min"],
-    ["gap", "1 s"],
-    ["teleport", ""],
+    ["idle", "3 min"],
+    ["jump", ""],
+    ["parked", "35 min"],
   ]);
+});
+
+test("a silence is told, but not while the car is parked", () => {
+  const kindsWith = (stops: readonly StopView[]) =>
+    momentsOf({ stops, marks: [marks[1]] }, track, texts).map(({ kind }) => kind);
+  const parked = (start: number, end: number): StopView => ({
+    ...{ kind: "parked", start: new Date(at(start)).toISOString(), end: new Date(at(end)).toISOString() },
+    ...{ lat: 0, lon: 0 },
+  });
+  expect(kindsWith([])).toEqual(["gap"]);
+  expect(kindsWith([parked(5, 6)])).toEqual(["parked"]);
+  expect(kindsWith([parked(7, 9)])).toEqual(["gap", "parked"]);
 });
 
 test("a mark whose fix has not come yet is left out", () => {

@@ -3,7 +3,7 @@
 import { useCallback, useMemo, useState } from "react";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { type HeldPoints, type TripAddress, tripDataPathOf } from "../../lib/trip-path.ts";
-import { boundsOfPositions } from "../map/map-features.ts";
+import { around, boundsOfPositions } from "../map/map-features.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import { MomentList } from "./moment-list.tsx";
 import styles from "./trip-page.module.css";
@@ -14,6 +14,9 @@ import { TripStage } from "./trip-stage.tsx";
 import { useLiveTrip } from "./use-live-trip.ts";
 import { useReplay } from "./use-replay.ts";
 import { WindowTable } from "./window-table.tsx";
+
+const boundsOfFixes = (fixes: TripModel["leftOutFixes"]) =>
+  boundsOfPositions(fixes.map(({ lat, lon }) => [lon, lat] as const));
 
 export const TripPage = (props: {
   readonly initial: TripModel;
@@ -36,21 +39,23 @@ export const TripPage = (props: {
       if (!after.delete(evidence)) after.add(evidence);
       return after;
     });
-  const scene = useMemo(
-    (): TripScene => ({
+  const scene = useMemo((): TripScene => {
+    const leftOutFixes = trip.leftOutFixes.filter(({ because }) => shown.has(because));
+    return {
       track,
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: false,
-      bounds:
-        boundsOfTrack(track, trip.marks) ??
-        boundsOfPositions(trip.filteredFixes.map(({ lat, lon }) => [lon, lat] as const)),
+      bounds: around(
+        boundsOfTrack(track, trip.marks),
+        // Where no route can be drawn, they are all there is.
+        boundsOfFixes(track.positions.length > 0 ? leftOutFixes : trip.leftOutFixes),
+      ),
       stops: sceneStopsOf(trip.stops, format),
-      filteredFixes: shown.has("filtered") ? trip.filteredFixes : [],
+      leftOutFixes,
       late: shown.has("late") ? trip.late : [],
-    }),
-    [track, trip, shown, format],
-  );
+    };
+  }, [track, trip, shown, format]);
   return (
     <>
       <main className={styles.panel} id="content">

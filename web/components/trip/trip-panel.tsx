@@ -1,12 +1,13 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import type { TripFigures } from "../../lib/figures.ts";
 import { formatDriver, formatTime, formatTimeZone } from "../../lib/format.ts";
 import { dayPathOf } from "../../lib/scope.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { exportFormats, exportPathOf, type TripAddress } from "../../lib/trip-path.ts";
 import totals from "../day/day-totals.module.css";
-import { Fact } from "../day/day-totals.tsx";
+import { Fact, QuietFacts, quietTimesOf } from "../day/day-totals.tsx";
 import live from "../day/trip-list.module.css";
 import { ShareButton } from "../share/share-button.tsx";
 import controls from "../shell/controls.module.css";
@@ -64,33 +65,29 @@ export const TripHead = (props: {
   );
 };
 
-type Figures = Pick<
-  TripModel,
-  | "distanceMeters"
-  | "movingSeconds"
-  | "idleSeconds"
-  | "averageMovingSpeedMps"
-  | "maxSpeedMps"
-  | "harshBrakes"
-  | "harshAccelerations"
->;
+type Figures = TripFigures &
+  Pick<TripModel, "averageMovingSpeedMps" | "maxSpeedMps"> &
+  Partial<Pick<TripModel, "batteryPercent">>;
 
 export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
   const { messages, format } = useTexts();
   const text = messages.trip;
+  const { batteryPercent } = trip;
+  // Half a metre is shown as one.
+  const hasClimb = trip.ascentMeters >= 0.5 || trip.descentMeters >= 0.5;
   return (
     <section className={totals.totals} aria-label={text.totals.label}>
       <dl className={totals.list} data-facts="5">
         <div className={totals.hero}>
-          <dt className={totals.label}>{messages.totals.distance}</dt>
+          <dt className={totals.label}>{messages.figures.distanceMeters}</dt>
           <dd className={totals.figure}>
             <Quantities of={[format.distance(trip.distanceMeters)]} />
           </dd>
         </div>
-        <Fact label={messages.totals.driving}>
+        <Fact label={messages.figures.movingSeconds}>
           <Quantities of={format.duration(trip.movingSeconds)} />
         </Fact>
-        <Fact label={messages.totals.idle}>
+        <Fact label={messages.figures.idleSeconds}>
           <Quantities of={format.duration(trip.idleSeconds)} />
         </Fact>
         <Fact label={text.totals.average}>
@@ -106,6 +103,20 @@ export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
         <Fact label={text.totals.harshBrakes}>{format.count(trip.harshBrakes)}</Fact>
         <Fact label={text.totals.harshAccelerations}>{format.count(trip.harshAccelerations)}</Fact>
       </dl>
+      <QuietFacts
+        of={[
+          ...quietTimesOf(trip, messages, format),
+          ...(hasClimb
+            ? ([
+                [text.totals.ascent, [format.shortDistance(trip.ascentMeters)]],
+                [text.totals.descent, [format.shortDistance(trip.descentMeters)]],
+              ] as const)
+            : []),
+          ...(typeof batteryPercent === "number"
+            ? ([[text.totals.battery, [{ value: format.count(batteryPercent), unit: "%" }]]] as const)
+            : []),
+        ]}
+      />
     </section>
   );
 };

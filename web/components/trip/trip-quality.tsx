@@ -1,77 +1,132 @@
 "use client";
 
-import { maxUsableAccuracyMeters } from "@trips/core/domain/gps-record.ts";
+import type { LeftOutFixView } from "@trips/core/application/views.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import { textOf } from "../../lib/format.ts";
+import type { QualityCount } from "../../lib/messages/trip.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
+import { qualityCountsOf } from "../../lib/trip-quality.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./trip-panel.module.css";
 
 /** What can be shown on the map beside the route. */
-export type Evidence = "filtered" | "late";
+export type Evidence = "late" | LeftOutFixView["because"];
 
-const counts = [
-  "received",
-  "unique",
-  "filtered",
-  "late",
-  "teleports",
-  "gaps",
-  "conflicts",
-  "missing",
-] as const;
-type Count = (typeof counts)[number];
+/** Each count, and what the map can show of it. */
+const counts = {
+  received: undefined,
+  repeated: undefined,
+  unique: undefined,
+  used: undefined,
+  filtered: "inaccurate",
+  outliers: "outlier",
+  misclocked: "misclocked",
+  late: "late",
+  jumps: undefined,
+  gaps: undefined,
+  uncountedMeters: undefined,
+  conflicts: undefined,
+  missing: undefined,
+} as const satisfies Record<QualityCount, Evidence | undefined>;
+const countNames = Object.keys(counts) as QualityCount[];
 
-const evidenceOf = ({ filteredFixes, late }: TripModel, count: Count): Evidence | undefined => {
-  if (count === "filtered" && filteredFixes.length > 0) return "filtered";
-  return count === "late" && late.length > 0 ? "late" : undefined;
-};
+/** What the phone sent adds up. */
+const sums = [
+  ["received", ["unique", "repeated"]],
+  ["unique", ["used", "filtered", "outliers", "misclocked"]],
+] as const satisfies readonly (readonly [QualityCount, readonly QualityCount[]])[];
 
-/** What became of every fix, in plain words. */
-export const TripQuality = (props: {
+const isShowable = ({ leftOutFixes, late }: TripModel, evidence: Evidence): boolean =>
+  evidence === "late" ? late.length > 0 : leftOutFixes.some(({ because }) => because === evidence);
+
+type Props = {
   readonly trip: TripModel;
   readonly shown: ReadonlySet<Evidence>;
   readonly onToggle: (evidence: Evidence) => void;
-}) => {
+};
+
+/** Counts with their meaning, and a button where the map can show what was counted. */
+const CountList = (props: Props & { readonly names: readonly QualityCount[] }) => {
   const { trip, shown } = props;
   const { messages, format } = useTexts();
   const text = messages.trip.why;
-  const meanings = text.meanings(textOf([format.shortDistance(maxUsableAccuracyMeters)]));
-  const usable = trip.quality.unique - trip.quality.filtered;
+  const values = qualityCountsOf(trip);
+  const meanings = text.meanings(
+    textOf([format.shortDistance(rules.maxAccuracyMeters)]),
+    textOf(format.duration(rules.gapMs / 1000)),
+    textOf(format.duration(rules.tripOverMs / 1000)),
+  );
+  return (
+    <dl className={styles.counts}>
+      {props.names.map((name) => {
+        const evidence = counts[name];
+        return (
+          <div key={name} className={styles.count} data-zero={values[name] === 0 || undefined}>
+            <dt className={styles.countName}>
+              {text.counts[name]}{" "}
+              <span className={styles.countValue}>
+                {name === "uncountedMeters"
+                  ? textOf([format.shortDistance(values[name])])
+                  : format.count(values[name])}
+              </span>
+            </dt>
+            <dd className={styles.meaning}>
+              {meanings[name]}
+              {evidence && isShowable(trip, evidence) && (
+                <button
+                  type="button"
+                  className={styles.show}
+                  aria-pressed={shown.has(evidence)}
+                  aria-label={`${text.show}: ${text.counts[name]}`}
+                  onClick={() => props.onToggle(evidence)}
+                >
+                  {text.show}
+                </button>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+};
+
+/** What became of every fix, in plain words; what did not occur is folded away. */
+export const TripQuality = (props: Props) => {
+  const { trip } = props;
+  const { messages, format } = useTexts();
+  const text = messages.trip.why;
+  const values = qualityCountsOf(trip);
+  /** `Unique 1,960`. */
+  const named = (name: QualityCount): string => `${text.counts[name]} ${format.count(values[name])}`;
+  const occurring = countNames.filter((name) => values[name] > 0);
+  const zero = countNames.filter((name) => values[name] === 0);
   return (
     <section className={styles.section} aria-labelledby="why-title">
       <h2 className={styles.sectionTitle} id="why-title">
         {text.title}
       </h2>
       <p className={styles.lead}>
-        {text.sum(textOf([format.distance(trip.distanceMeters)]), format.count(usable))}
+        {text.sum(
+          textOf([format.distance(trip.distanceMeters)]),
+          format.count(values.used),
+          format.count(trip.rules),
+        )}
       </p>
-      <dl className={styles.counts}>
-        {counts.map((name) => {
-          const count = name === "received" ? trip.received : trip.quality[name];
-          const evidence = evidenceOf(trip, name);
-          return (
-            <div key={name} className={styles.count} data-zero={count === 0 || undefined}>
-              <dt className={styles.countName}>
-                {text.counts[name]} <span className={styles.countValue}>{format.count(count)}</span>
-              </dt>
-              <dd className={styles.meaning}>
-                {meanings[name]}
-                {evidence && (
-                  <button
-                    type="button"
-                    className={styles.show}
-                    aria-pressed={shown.has(evidence)}
-                    aria-label={`${text.show}: ${text.counts[name]}`}
-                    onClick={() => props.onToggle(evidence)}
-                  >
-                    {text.show}
-                  </button>
-                )}
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
+      <ul className={styles.sums}>
+        {sums.map(([whole, parts]) => (
+          <li key={whole}>
+            {named(whole)} = {parts.map(named).join(" + ")}
+          </li>
+        ))}
+      </ul>
+      <CountList {...props} names={occurring} />
+      {zero.length > 0 && (
+        <details className={styles.zero}>
+          <summary>{text.zero(format.count(zero.length))}</summary>
+          <CountList {...props} names={zero} />
+        </details>
+      )}
     </section>
   );
 };

@@ -1,4 +1,4 @@
-import type { FilteredFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
+import type { LeftOutFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import type { Position } from "../../lib/day-model.ts";
 import { type Format, textOf } from "../../lib/format.ts";
@@ -18,11 +18,16 @@ export type TripScene = {
   readonly bounds: Bounds | undefined;
   readonly stops: readonly SceneStop[];
   /** Empty while they are not asked for. */
-  readonly filteredFixes: readonly FilteredFixView[];
+  readonly leftOutFixes: readonly LeftOutFixView[];
   readonly late: readonly PointRun[];
 };
 
-export type SceneStop = { readonly ms: number; readonly position: Position; readonly duration: string };
+export type SceneStop = {
+  readonly ms: number;
+  readonly kind: StopView["kind"];
+  readonly position: Position;
+  readonly duration: string;
+};
 
 /** What the route spans, without fixes that hang together with none of their neighbours, unless all do so. */
 export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]): Bounds | undefined => {
@@ -33,8 +38,9 @@ export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]):
 };
 
 export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneStop[] =>
-  stops.map(({ start, end, lat, lon }) => ({
+  stops.map(({ kind, start, end, lat, lon }) => ({
     ms: Date.parse(start),
+    kind,
     position: [lon, lat],
     duration: textOf(format.duration((Date.parse(end) - Date.parse(start)) / 1000)),
   }));
@@ -45,7 +51,7 @@ export type SceneKind =
   | "start"
   | "end"
   | "head"
-  | "filtered"
+  | LeftOutFixView["because"]
   | "late"
   | "late fix"
   | "braking"
@@ -93,7 +99,7 @@ const lateFeaturesOf = ({ track, late }: TripScene, breaks: ReadonlySet<number>)
 };
 
 export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
-  const { track, marks, isActive, hidesEnds, filteredFixes } = scene;
+  const { track, marks, isActive, hidesEnds, leftOutFixes } = scene;
   const breaks = breaksOf(marks);
   const { bands, gaps } = speedLinesOf(track, breaks, units);
   const first = track.positions[0];
@@ -108,6 +114,6 @@ export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeatu
       const position = track.positions[index];
       return position && (kind === "braking" || kind === "acceleration") ? point(kind, position) : [];
     }),
-    ...filteredFixes.map(({ lat, lon }) => point("filtered", [lon, lat])),
+    ...leftOutFixes.map(({ because, lat, lon }) => point(because, [lon, lat])),
   ];
 };

@@ -17,7 +17,7 @@ const scene = (given: Partial<TripScene>): TripScene => ({
   hidesEnds: false,
   bounds: undefined,
   stops: [],
-  filteredFixes: [],
+  leftOutFixes: [],
   late: [],
   ...given,
 });
@@ -64,7 +64,7 @@ test("a trip whose ends are hidden shows neither, and one that is running where 
 });
 
 test("a fix that the car jumped to and from again does not stretch what is shown", () => {
-  const jump = (...points: number[]) => points.map((point) => ({ kind: "teleport", point }) as const);
+  const jump = (...points: number[]) => points.map((point) => ({ kind: "jump", point }) as const);
   expect(boundsOfTrack(track, [])).toEqual([0, 0, 5, 0]);
   expect(boundsOfTrack(track, jump(5))).toEqual([0, 0, 4, 0]);
   expect(boundsOfTrack(track, jump(1, 3))).toEqual([1, 0, 5, 0]);

@@ -1,10 +1,14 @@
 "use client";
 
 import { useState } from "react";
+import type { DayFigures } from "../../lib/figures.ts";
 import { formatTime } from "../../lib/format.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
 import styles from "./window-table.module.css";
+
+/** Also where all is zero; what is rare has a column when it occurs. */
+const alwaysShown = new Set<keyof DayFigures>(["distanceMeters", "movingSeconds", "idleSeconds"]);
 
 /** What each minute adds; its rows are made when it is opened. */
 export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
@@ -12,22 +16,24 @@ export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
   const text = messages.trip.windows;
   const [isOpen, setIsOpen] = useState(false);
   const { windows, timeZone } = trip;
+  const names = text.figures(format.shortDistanceUnit);
+  const figures = (Object.keys(names) as (keyof DayFigures)[]).filter(
+    (name) => alwaysShown.has(name) || windows.some((window) => window[name] > 0),
+  );
   return (
     <details className={styles.windows} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary className={styles.summary}>{text.title(format.count(windows.length))}</summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         <section className={styles.scroller} aria-label={text.caption} tabIndex={0}>
-          <table className={styles.table}>
+          <table className={styles.table} data-dense={figures.length > alwaysShown.size || undefined}>
             <caption className={styles.caption}>{text.caption}</caption>
             <thead>
               <tr>
                 {[
                   text.minute,
                   text.fixes,
-                  text.distance(format.shortDistanceUnit),
-                  text.driving,
-                  text.idle,
+                  ...figures.map((name) => names[name]),
                   text.topSpeed(format.speedUnit),
                 ].map((name) => (
                   <th key={name} scope="col">
@@ -41,9 +47,13 @@ export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
                 <tr key={window.start}>
                   <th scope="row">{formatTime(window.start, timeZone)}</th>
                   <td>{format.count(window.unique)}</td>
-                  <td>{format.shortDistance(window.distanceMeters).value}</td>
-                  <td>{format.count(window.movingSeconds)}</td>
-                  <td>{format.count(window.idleSeconds)}</td>
+                  {figures.map((name) => (
+                    <td key={name}>
+                      {name === "distanceMeters"
+                        ? format.shortDistance(window.distanceMeters).value
+                        : format.count(window[name])}
+                    </td>
+                  ))}
                   <td>{window.maxSpeedMps === null ? text.none : format.speed(window.maxSpeedMps).value}</td>
                 </tr>
               ))}

@@ -1,3 +1,8 @@
+import type { DayFigures } from "../figures.ts";
+
+/** What a day's time is spent on. */
+type Spent = Exclude<keyof DayFigures, "distanceMeters">;
+
 const counted = (one: string, many: string) => (count: number, written: string) =>
   `${written} ${count === 1 ? one : many}`;
 
@@ -16,11 +21,15 @@ const en = {
     today: "Today",
     goToToday: "Go to today",
   },
+  figures: {
+    distanceMeters: "Distance",
+    movingSeconds: "Driving",
+    idleSeconds: "Idle",
+    parkedSeconds: "Parked",
+    unknownSeconds: "Not known",
+  } satisfies Record<keyof DayFigures, string>,
   totals: {
     label: "Totals of the day",
-    distance: "Distance",
-    driving: "Driving",
-    idle: "Idle",
     trips: "Trips",
     drivers: "Drivers",
     topSpeed: "Top speed",
@@ -30,8 +39,12 @@ const en = {
     label: "Trips",
     timesIn: (zone: string) => `Times in ${zone}`,
     timesInOwnZones: "Times in each trip's own zone",
-    driving: (duration: string) => `${duration} driving`,
-    idle: (duration: string) => `${duration} idle`,
+    spent: {
+      movingSeconds: (duration) => `${duration} driving`,
+      idleSeconds: (duration) => `${duration} idle`,
+      parkedSeconds: (duration) => `${duration} parked`,
+      unknownSeconds: (duration) => `${duration} not known`,
+    } satisfies Record<Spent, (duration: string) => string>,
     wholeTrip: (distance: string) => `of ${distance} in all`,
     active: "Driving now",
     now: "now",
@@ -49,15 +62,6 @@ const en = {
     titleTo: (date: string) => `4 weeks to ${date}`,
     failed: "The weeks cannot be shown at the moment.",
   },
-  timeline: {
-    title: "Timeline",
-    kinds: { driving: "Driving", idle: "Idle", silent: "No fixes", trip: "Trip", parked: "Parked" },
-    idleWithin: (duration: string) => `${duration} of it idle`,
-    drivingWithin: (duration: string) => `${duration} of it driving`,
-    countedAsDriving: "counted as driving",
-    trip: (times: string, facts: string) => `Trip ${times}: ${facts}`,
-    closer: "Driven hours",
-  },
   calendar: {
     label: "Calendar",
     previousMonth: "Previous month",
@@ -65,7 +69,10 @@ const en = {
     failed: "The distances cannot be shown at the moment.",
     unavailable: "The calendar cannot be loaded at the moment.",
   },
-  stop: (duration: string, times: string) => `Stop of ${duration}, ${times}`,
+  stops: {
+    idle: (duration: string) => `Idle ${duration}`,
+    parked: (duration: string) => `Parked ${duration}`,
+  },
 };
 
 const es: typeof en = {
@@ -83,11 +90,15 @@ const es: typeof en = {
     today: "Hoy",
     goToToday: "Ir al día de hoy",
   },
+  figures: {
+    distanceMeters: "Distancia",
+    movingSeconds: "En marcha",
+    idleSeconds: "Detenido",
+    parkedSeconds: "Estacionado",
+    unknownSeconds: "Desconocido",
+  },
   totals: {
     label: "Totales del día",
-    distance: "Distancia",
-    driving: "En marcha",
-    idle: "Detenido",
     trips: "Viajes",
     drivers: "Conductores",
     topSpeed: "Vel. máxima",
@@ -97,8 +108,12 @@ const es: typeof en = {
     label: "Viajes",
     timesIn: (zone) => `Horas de ${zone}`,
     timesInOwnZones: "Horas en la zona de cada viaje",
-    driving: (duration) => `${duration} en marcha`,
-    idle: (duration) => `${duration} detenido`,
+    spent: {
+      movingSeconds: (duration) => `${duration} en marcha`,
+      idleSeconds: (duration) => `${duration} detenido`,
+      parkedSeconds: (duration) => `${duration} estacionado`,
+      unknownSeconds: (duration) => `${duration} sin saberse`,
+    },
     wholeTrip: (distance) => `de ${distance} en total`,
     active: "En marcha",
     now: "ahora",
@@ -116,21 +131,6 @@ const es: typeof en = {
     titleTo: (date) => `4 semanas hasta el ${date}`,
     failed: "Las semanas no se pueden mostrar en este momento.",
   },
-  timeline: {
-    title: "Cronología",
-    kinds: {
-      driving: "En marcha",
-      idle: "Detenido",
-      silent: "Sin posiciones",
-      trip: "Viaje",
-      parked: "Estacionado",
-    },
-    idleWithin: (duration) => `${duration} detenido`,
-    drivingWithin: (duration) => `${duration} en marcha`,
-    countedAsDriving: "cuenta como en marcha",
-    trip: (times, facts) => `Viaje ${times}: ${facts}`,
-    closer: "Horas de viaje",
-  },
   calendar: {
     label: "Calendario",
     previousMonth: "Mes anterior",
@@ -138,7 +138,10 @@ const es: typeof en = {
     failed: "Las distancias no se pueden mostrar en este momento.",
     unavailable: "El calendario no se puede cargar en este momento.",
   },
-  stop: (duration, times) => `Parada de ${duration}, ${times}`,
+  stops: {
+    idle: (duration) => `Detenido ${duration}`,
+    parked: (duration) => `Estacionado ${duration}`,
+  },
 };
 
 export const day = { en, es };

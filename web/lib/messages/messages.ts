@@ -5,6 +5,7 @@ import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
+import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 
 /**
@@ -18,6 +19,7 @@ export const messagesOf = (locale: Locale) => ({
   pulse: pulse[locale],
   record: record[locale],
   share: share[locale],
+  timeline: timeline[locale],
   trip: trip[locale],
 });
 
@@ -25,7 +27,7 @@ export type Messages = ReturnType<typeof messagesOf>;
 
 /** What an area's file holds. */
 export type AreaMessages = {
-  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "trip"]?: Readonly<
+  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "timeline" | "trip"]?: Readonly<
     Record<Locale, Messages[Name]>
   >;
 };

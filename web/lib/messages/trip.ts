@@ -1,3 +1,9 @@
+import type { LeftOutFixView, QualityView } from "@trips/core/application/views.ts";
+import type { DayFigures } from "../figures.ts";
+
+/** All that is told of what the phone sent: the engine's figures of quality, and what follows from them. */
+export type QualityCount = "received" | "repeated" | "used" | keyof QualityView;
+
 const en = {
   title: "Trip",
   loading: "Loading the trip…",
@@ -17,6 +23,9 @@ const en = {
     average: "Average",
     harshBrakes: "Harsh braking",
     harshAccelerations: "Harsh accel.",
+    ascent: "Climbed",
+    descent: "Descended",
+    battery: "Phone battery",
   },
   exports: {
     label: "Share and export",
@@ -28,7 +37,11 @@ const en = {
     fit: "Show the whole route",
     legend: (unit: string) => `Speed in ${unit}`,
     unknown: "not known",
-    filtered: "Filtered fixes",
+    leftOut: {
+      inaccurate: "Filtered fixes",
+      outlier: "Outliers",
+      misclocked: "Fixes with a wrong clock",
+    } satisfies Record<LeftOutFixView["because"], string>,
     late: "Late fixes",
     unknownWay: "Route not known",
   },
@@ -52,39 +65,55 @@ const en = {
     title: "Along the way",
     none: "No stops, and nothing harsh.",
     all: (count: string) => `Show all ${count}`,
-    stop: "Stop",
+    idle: "Idle",
+    parked: "Parked",
     braking: "Harsh braking",
     acceleration: "Harsh acceleration",
     gap: "Silence",
-    teleport: "Jump left out",
+    jump: "Jump left out",
   },
   why: {
     title: "Why this number?",
-    sum: (distance: string, fixes: string) =>
-      `${distance} is the sum of the distances between ${fixes} neighbouring fixes. This is what became of everything the phone sent:`,
+    sum: (distance: string, fixes: string, rules: string) =>
+      `${distance} is the sum of the ways between ${fixes} fixes, counted by version ${rules} of the rules. What the phone sent adds up:`,
     counts: {
       received: "Received",
+      repeated: "Repeated",
       unique: "Unique",
+      used: "On the route",
       filtered: "Filtered",
+      outliers: "Outliers",
+      misclocked: "Wrong clock",
       late: "Late",
-      teleports: "Teleports",
+      jumps: "Jumps",
       gaps: "Gaps",
+      uncountedMeters: "Moved, not counted",
       conflicts: "Conflicts",
       missing: "Missing",
-    },
-    meanings: (accuracy: string) => ({
-      received:
-        "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
-      unique: "Fixes, each counted once, however often it was sent.",
-      filtered: `Fixes less accurate than ${accuracy}. They are kept, but no distance is measured with them.`,
-      late: "Fixes that arrived more than 5 minutes after they were taken, as after a tunnel. They count like all others.",
-      teleports:
-        "Jumps faster than a car can drive. One of the two fixes is wrong, so the distance between them adds nothing.",
-      gaps: "Silences of more than 2 minutes. The straight line across counts when the car has moved.",
-      conflicts:
-        "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
-      missing: "Fixes the phone has numbered that have not arrived, or not yet.",
-    }),
+    } satisfies Record<QualityCount, string>,
+    meanings: (accuracy: string, gap: string, longGap: string) =>
+      ({
+        received:
+          "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
+        repeated: "Fixes that came once more, as after an answer that was lost. They change nothing.",
+        unique: "Fixes, each counted once, however often it was sent.",
+        used: "Fixes that the route is made of, and that every figure is counted from.",
+        filtered: `Fixes less accurate than ${accuracy}. They say too little about where the car was.`,
+        outliers:
+          "Fixes that their neighbours contradict: no car gets there and back in the time. The way past them counts.",
+        misclocked:
+          "Fixes whose clock was wrong, as of a receiver that has counted its weeks anew. They are kept aside.",
+        late: "Fixes that arrived more than 5 minutes after they were taken, as after a tunnel. They count like all others.",
+        jumps:
+          "Ways that no car drives, though neither of the two fixes could be left out. They add no distance, and their time is not known.",
+        gaps: `Silences of more than ${gap}. Where the car is still in its place, it was parked. Where it has moved as a car can, the straight line counts, and of the time what the way takes; after more than ${longGap} it is not known.`,
+        uncountedMeters:
+          "How far the car moved while it counts as standing or as not known: more than noise, too little to be driving.",
+        conflicts:
+          "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
+        missing: "Fixes the phone has numbered that have not arrived, or not yet.",
+      }) satisfies Record<QualityCount, string>,
+    zero: (count: string) => `What did not occur (${count})`,
     show: "Show on the map",
   },
   windows: {
@@ -92,9 +121,14 @@ const en = {
     caption: "What each minute adds to the trip",
     minute: "Minute",
     fixes: "Fixes",
-    distance: (unit: string) => `Distance, ${unit}`,
-    driving: "Driving, s",
-    idle: "Idle, s",
+    figures: (distanceUnit: string) =>
+      ({
+        distanceMeters: `Distance, ${distanceUnit}`,
+        movingSeconds: "Driving, s",
+        idleSeconds: "Idle, s",
+        parkedSeconds: "Parked, s",
+        unknownSeconds: "Not known, s",
+      }) satisfies Record<keyof DayFigures, string>,
     topSpeed: (unit: string) => `Top ${unit}`,
     none: "–",
   },
@@ -119,6 +153,9 @@ const es: typeof en = {
     average: "Media",
     harshBrakes: "Frenadas bruscas",
     harshAccelerations: "Acel. bruscas",
+    ascent: "Subida",
+    descent: "Bajada",
+    battery: "Batería del teléfono",
   },
   exports: {
     label: "Compartir y exportar",
@@ -130,7 +167,11 @@ const es: typeof en = {
     fit: "Mostrar todo el recorrido",
     legend: (unit) => `Velocidad en ${unit}`,
     unknown: "desconocida",
-    filtered: "Posiciones descartadas",
+    leftOut: {
+      inaccurate: "Posiciones filtradas",
+      outlier: "Posiciones erróneas",
+      misclocked: "Posiciones con la hora equivocada",
+    },
     late: "Posiciones tardías",
     unknownWay: "Tramo desconocido",
   },
@@ -154,39 +195,54 @@ const es: typeof en = {
     title: "Por el camino",
     none: "Sin paradas ni maniobras bruscas.",
     all: (count) => `Mostrar los ${count}`,
-    stop: "Parada",
+    idle: "Detenido",
+    parked: "Estacionado",
     braking: "Frenada brusca",
     acceleration: "Aceleración brusca",
     gap: "Silencio",
-    teleport: "Salto omitido",
+    jump: "Salto omitido",
   },
   why: {
     title: "¿Por qué esta cifra?",
-    sum: (distance, fixes) =>
-      `${distance} es la suma de los tramos entre ${fixes} posiciones consecutivas. Esto es lo que ha pasado con todo lo que envió el teléfono:`,
+    sum: (distance, fixes, rules) =>
+      `${distance} es la suma de los tramos entre ${fixes} posiciones, contados con la versión ${rules} de las reglas. Lo que envió el teléfono cuadra:`,
     counts: {
       received: "Recibidas",
+      repeated: "Repetidas",
       unique: "Únicas",
-      filtered: "Descartadas",
+      used: "En el recorrido",
+      filtered: "Filtradas",
+      outliers: "Erróneas",
+      misclocked: "Hora equivocada",
       late: "Tardías",
-      teleports: "Saltos",
+      jumps: "Saltos",
       gaps: "Silencios",
+      uncountedMeters: "Movido sin contar",
       conflicts: "Conflictos",
       missing: "Faltantes",
     },
-    meanings: (accuracy) => ({
+    meanings: (accuracy, gap, longGap) => ({
       received:
         "Posiciones en todo lo que envió el teléfono, también las repetidas. No se cuentan los envíos que no trajeron nada nuevo.",
+      repeated: "Posiciones que llegaron otra vez, como cuando se pierde una respuesta. No cambian nada.",
       unique: "Posiciones, cada una contada una sola vez por muchas veces que se haya enviado.",
-      filtered: `Posiciones con una precisión peor que ${accuracy}. Se conservan, pero no se mide ningún tramo con ellas.`,
+      used: "Posiciones que forman el recorrido y con las que se cuenta cada cifra.",
+      filtered: `Posiciones con una precisión peor que ${accuracy}. Dicen demasiado poco de dónde estaba el coche.`,
+      outliers:
+        "Posiciones que sus vecinas contradicen: ningún coche va y vuelve en ese tiempo. El tramo que las evita cuenta.",
+      misclocked:
+        "Posiciones con la hora equivocada, como las de un receptor que vuelve a contar sus semanas. Se guardan aparte.",
       late: "Posiciones que llegaron más de 5 minutos después de tomarse, como tras un túnel. Cuentan como todas las demás.",
-      teleports:
-        "Saltos más rápidos de lo que puede ir un coche. Una de las dos posiciones es errónea, así que el tramo entre ellas no suma nada.",
-      gaps: "Silencios de más de 2 minutos. La línea recta entre ambos extremos cuenta si el coche se ha movido.",
+      jumps:
+        "Tramos que ningún coche hace, sin que se pueda descartar ninguna de las dos posiciones. No suman distancia y su tiempo es desconocido.",
+      gaps: `Silencios de más de ${gap}. Si el coche sigue en su sitio, estaba estacionado. Si se ha movido como puede un coche, cuenta la línea recta y, del tiempo, lo que lleva el tramo; tras más de ${longGap} no se sabe.`,
+      uncountedMeters:
+        "Lo que se movió el coche mientras cuenta como detenido o desconocido: más que ruido, demasiado poco para ser marcha.",
       conflicts:
         "Posiciones cuyo número llegó dos veces con horas distintas, como cuando un teléfono vuelve a contar desde cero. Ambas cuentan.",
       missing: "Posiciones que el teléfono ha numerado y que no han llegado, o todavía no.",
     }),
+    zero: (count) => `Lo que no ha ocurrido (${count})`,
     show: "Mostrar en el mapa",
   },
   windows: {
@@ -194,9 +250,13 @@ const es: typeof en = {
     caption: "Lo que cada minuto aporta al viaje",
     minute: "Minuto",
     fixes: "Puntos",
-    distance: (unit) => `Dist., ${unit}`,
-    driving: "Marcha, s",
-    idle: "Parado, s",
+    figures: (distanceUnit) => ({
+      distanceMeters: `Dist., ${distanceUnit}`,
+      movingSeconds: "Marcha, s",
+      idleSeconds: "Parado, s",
+      parkedSeconds: "Estac., s",
+      unknownSeconds: "Sin saber, s",
+    }),
     topSpeed: (unit) => `Máx. ${unit}`,
     none: "–",
   },

@@ -1,4 +1,13 @@
 import type { DayTrip } from "../day-model.ts";
+import type { DayFigures } from "../figures.ts";
+
+export const noDayFigures: DayFigures = {
+  distanceMeters: 0,
+  movingSeconds: 0,
+  idleSeconds: 0,
+  parkedSeconds: 0,
+  unknownSeconds: 0,
+};
 
 export const dayTrip = (given: Partial<DayTrip> = {}): DayTrip => {
   const { driver = "ana", tripId = "trip-1" } = given;
@@ -14,6 +23,8 @@ export const dayTrip = (given: Partial<DayTrip> = {}): DayTrip => {
     distanceMeters: 10_000,
     movingSeconds: 1_500,
     idleSeconds: 300,
+    parkedSeconds: 0,
+    unknownSeconds: 0,
     wholeDistanceMeters: null,
     maxSpeedMps: 16.7,
     routeVersion: "first",

@@ -1,4 +1,18 @@
-import type { TripAnalysis } from "@trips/core/application/views.ts";
+import type { QualityView, TripAnalysis } from "@trips/core/application/views.ts";
+import { rulesVersion } from "@trips/core/domain/rules.ts";
+
+export const noQuality: QualityView = {
+  unique: 0,
+  filtered: 0,
+  outliers: 0,
+  misclocked: 0,
+  late: 0,
+  jumps: 0,
+  gaps: 0,
+  uncountedMeters: 0,
+  conflicts: 0,
+  missing: 0,
+};
 
 const startMs = Date.UTC(2026, 10, 20, 11);
 
@@ -10,7 +24,6 @@ export const aTripAnalysis = (given: {
 }): TripAnalysis => {
   const { points, speed = 11.13, skip } = given;
   const indexes = Array.from({ length: points }, (_, index) => index).filter((index) => index !== skip);
-  const quality = { unique: points, filtered: 0, late: 0, teleports: 0, gaps: 0, conflicts: 0, missing: 0 };
   return {
     trip: {
       tripId: "trip-1",
@@ -23,11 +36,17 @@ export const aTripAnalysis = (given: {
       distanceMeters: (points - 1) * 11.13,
       movingSeconds: points - 1,
       idleSeconds: 0,
+      parkedSeconds: 0,
+      unknownSeconds: 0,
       maxSpeedMps: speed,
       averageMovingSpeedMps: 11.13,
       harshBrakes: 0,
       harshAccelerations: 0,
-      quality,
+      ascentMeters: 0,
+      descentMeters: 0,
+      batteryPercent: null,
+      quality: { ...noQuality, unique: points },
+      rules: rulesVersion,
       days: [],
       stops: [],
     },
@@ -45,7 +64,7 @@ export const aTripAnalysis = (given: {
     received: points,
     late: [],
     marks: [],
-    filteredFixes: [],
+    leftOutFixes: [],
     windows: [],
   };
 };
