@@ -50,7 +50,10 @@ const piecesOf = (all: readonly Fix[], clip: Clip | undefined): Position[][] => 
  */
 export const routePiecesOf = ({ geometry, properties }: RouteView, clip?: Clip): Position[][] =>
   piecesOf(
-    geometry.coordinates.map((position, index) => ({ position, t: Date.parse(properties.times[index]!) })),
+    geometry.coordinates.map(([lon, lat], index) => ({
+      position: [lon, lat],
+      t: Date.parse(properties.times[index]!),
+    })),
     clip,
   );
 

@@ -36,7 +36,7 @@ const isMeasured = ({ properties }: RouteView): boolean => properties.speeds.som
 
 const pointsOf = ({ route, drivenMeters }: TrackSource): Points => {
   const { geometry, properties } = route;
-  const positions = geometry.coordinates;
+  const positions = geometry.coordinates.map(([lon, lat]): Position => [lon, lat]);
   const times = properties.times.map((time) => Date.parse(time));
   const measured = () =>
     properties.speeds.map((speed) => {

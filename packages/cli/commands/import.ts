@@ -1,4 +1,5 @@
 import { limits } from "@trips/core/api/limits.ts";
+import { optionalNames } from "@trips/core/domain/fields.ts";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { createProblemReport, createProgressLine, leftOf, summaryOf } from "../import/report.ts";
@@ -68,7 +69,7 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
   program
     .command("import")
     .description(
-      "Post recorded trips through the API: GPX tracks (cut where they are silent for more than 12 hours), or NDJSON lines {driver, vehicle, trip, t, lat, lon, speed, heading, accuracy}, each also gzipped. Safe to run again: a record keeps its id.",
+      `Post recorded trips through the API: GPX tracks (cut where they are silent for more than 12 hours), or NDJSON lines {driver, vehicle, trip, t, lat, lon, ${optionalNames.join(", ")}}, each also gzipped. Safe to run again: a record keeps its id.`,
     )
     .argument("<files...>", "files ending in .gpx, .ndjson or .jsonl, each also with .gz")
     .addOption(

@@ -1,4 +1,5 @@
 import type { Fix } from "@trips/client/records.ts";
+import { byField, type OptionalField, optionalNames } from "@trips/core/domain/fields.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -46,8 +47,23 @@ const findNumber = (places: readonly Members[], names: readonly string[]): numbe
   return undefined;
 };
 
+/** What GPX and the extensions of vendors call a field, where that is not its name in the API. */
+const otherNames: Partial<Record<OptionalField, readonly string[]>> = {
+  heading: ["course", "bearing"],
+  altitude: ["ele"],
+};
+
 /** GeoTracker writes a point's speed and course as attributes `s` and `c` of its `meta`. */
+const geoTrackerNames: Partial<Record<OptionalField, string>> = { speed: "s", heading: "c" };
 const geoTrackerOf = (point: Members): Members => membersOf(membersOf(point.extensions).meta);
+
+const readField = (places: readonly Members[], geoTracker: Members, name: OptionalField) => {
+  const attribute = geoTrackerNames[name];
+  return (
+    findNumber(places, [...(otherNames[name] ?? []), name]) ??
+    (attribute === undefined ? undefined : numberOf(geoTracker[attribute]))
+  );
+};
 
 const dateTime = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(z)|([+-]\d\d):?(\d\d)?)?$/i;
 
@@ -75,13 +91,11 @@ export const readPoint = (value: unknown): Fix | string => {
   const t = parseTime(point.time);
   if (Number.isNaN(t)) return `${JSON.stringify(point.time)} is not a time`;
   const places = placesOf(point);
-  const geoTracker = [geoTrackerOf(point)];
+  const geoTracker = geoTrackerOf(point);
   return {
     t,
     lat: coordinate(point.lat),
     lon: coordinate(point.lon),
-    speed: findNumber(places, ["speed"]) ?? findNumber(geoTracker, ["s"]),
-    heading: findNumber(places, ["course", "bearing", "heading"]) ?? findNumber(geoTracker, ["c"]),
-    accuracy: findNumber(places, ["accuracy"]),
+    ...byField(optionalNames, (name) => readField(places, geoTracker, name)),
   };
 };

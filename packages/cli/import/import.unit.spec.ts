@@ -28,6 +28,8 @@ const lineOf = (driver: string, trip: string, second: number, more: Line = {}): 
   speed: 12.5,
   heading: null,
   accuracy: 4,
+  altitude: 33.7,
+  battery: 62,
   source: "elsewhere",
   ...more,
 });
@@ -98,6 +100,8 @@ describe("an import", () => {
       lon: 6.27,
       speed: 12.5,
       accuracy: 4,
+      altitude: 34,
+      battery: 62,
     });
     for (const { batch } of api.stored) {
       expect(batch).toMatchObject({ timeZone: "UTC", vehicle: "AB123CD" });
@@ -231,7 +235,7 @@ describe("an import", () => {
       "line 3: not JSON",
       "line 5: not a JSON object",
       'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
-      'line 7: t is "2017-01-01", not 0 to 253402300799999 epoch milliseconds',
+      'line 7: t is "2017-01-01", not a whole number from 0 to 253402300799999 epoch milliseconds',
       "line 9: lon is null, not -180 to 180 degrees",
       "",
     ]);
@@ -364,12 +368,13 @@ describe("GPX", () => {
     );
   });
 
-  test("takes speed, course and accuracy from wherever a vendor puts them", () => {
+  test("takes speed, course, altitude and the rest from wherever a vendor puts them", () => {
     const time = "<time>2020-12-18T06:15:50</time>";
     const later = "<time>2020-12-18T06:15:51</time>";
     const nested =
       '<extensions><gpxtpx:TrackPointExtension xmlns:gpxtpx="x"><gpxtpx:speed>8.5</gpxtpx:speed><gpxtpx:course>90</gpxtpx:course></gpxtpx:TrackPointExtension></extensions>';
-    const plain = "<speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy></extensions>";
+    const plain =
+      "<ele>-27.4</ele><speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy><battery>81</battery></extensions>";
     const items = readGpx(
       gpx(
         `<trkpt lat="45" lon="13">${time}${nested}</trkpt><trkpt lat="45" lon="13">${later}${plain}</trkpt>`,
@@ -383,7 +388,7 @@ describe("GPX", () => {
         driver: "demo",
         fix: { t: Date.parse("2020-12-18T06:15:50Z"), speed: 8.5, heading: 90 },
       },
-      { fix: { speed: 3, heading: 270.5, accuracy: 6 } },
+      { fix: { speed: 3, heading: 270.5, accuracy: 6, altitude: -27.4, battery: 81 } },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Fix } from "@trips/client/records.ts";
+import { byField, fieldNames } from "@trips/core/domain/fields.ts";
 import type { Overrides, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
@@ -16,6 +17,9 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGener
   rest += decoder.decode();
   if (rest !== "") yield [rest];
 }
+
+/** Ids are given by the order of the lines. */
+const fixNames = fieldNames.filter((name) => name !== "id");
 
 const readLine = (line: string, place: string, overrides: Overrides): SourceItem => {
   let value: unknown;
@@ -44,18 +48,11 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     trip,
     vehicle: overrides.vehicle ?? member.vehicle,
     // Whatever stands there is checked when the fix is sanitised.
-    fix: {
-      t: member.t,
-      lat: member.lat,
-      lon: member.lon,
-      speed: member.speed,
-      heading: member.heading,
-      accuracy: member.accuracy,
-    } as Fix,
+    fix: byField(fixNames, (name) => member[name]) as Fix,
   };
 };
 
-/** Lines `{driver, vehicle, trip, t, lat, lon, speed, heading, accuracy}`; other members are ignored. */
+/** Lines `{driver, vehicle, trip, t, lat, lon, …}` with the optional fields of a record; other members are ignored. */
 export async function* readNdjson(
   pieces: AsyncIterable<Uint8Array>,
   overrides: Overrides,

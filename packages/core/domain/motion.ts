@@ -17,6 +17,10 @@ const leastMmOf = (before: GpsRecord, after: GpsRecord, by: Rules): number =>
 const isMeasuredMoving = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
   b.t - a.t <= by.measuredMs && Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) >= by.stillCmps;
 
+/** Whether the measured speeds get the car on: over all of a long context, or briskly over one that just begins. */
+const isGettingOn = (measuredMm: number, leastMm: number, ms: number, by: Rules): boolean =>
+  measuredMm >= leastMm || (measuredMm > 0 && measuredMm * 100 >= by.briskCmps * ms);
+
 /** Whether two fixes that are far apart in time, too, need no context: so that a sparse way turns, out and back. */
 const isFarApart = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): boolean =>
   (b.t - a.t) * 2 >= by.contextMs && mm * 100 > radiiMm(a, b, by) * by.farPercent;
@@ -33,7 +37,7 @@ export const motionOf = (of: Usable, context: Context, mm: number, by: Rules): M
   const after = of.records[context.last]!;
   const leastMm = leastMmOf(before, after, by);
   const measuredMm = measuredOver(of, context);
-  if (measuredMm >= leastMm && isMeasuredMoving(a, b, by)) return "drives";
+  if (isMeasuredMoving(a, b, by) && isGettingOn(measuredMm, leastMm, after.t - before.t, by)) return "drives";
   if (isFarApart(a, b, mm, by)) return "drives";
   const displacementMm = distanceMm(before, after);
   if (displacementMm <= radiiMm(before, after, by)) return "stands";

@@ -39,6 +39,8 @@ export const rules = {
   stillCmps: 50,
   /** For so long a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
+  /** Faster than a walker all the time: so a car drives from its first seconds on, and a receiver at rest does not. */
+  briskCmps: 200,
   /** Two fixes that this share of their radii lie apart need no context, where they fill it themselves. */
   farPercent: 400,
   /** The mean positions before and after lie this share of a displacement apart: no single fix moves a car. */
