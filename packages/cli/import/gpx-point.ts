@@ -47,23 +47,19 @@ const findNumber = (places: readonly Members[], names: readonly string[]): numbe
   return undefined;
 };
 
-/** What GPX and the extensions of vendors call a field, where that is not its name in the API. */
-const otherNames: Partial<Record<OptionalField, readonly string[]>> = {
-  heading: ["course", "bearing"],
-  altitude: ["ele"],
+/** What GPX and the extensions of vendors call a field. */
+const namesOf: Record<OptionalField, readonly string[]> = {
+  speed: ["speed"],
+  heading: ["course", "bearing", "heading"],
+  accuracy: ["accuracy"],
+  altitude: ["ele", "altitude"],
+  battery: ["battery"],
 };
+
+const geoTrackerNames: Partial<Record<OptionalField, readonly string[]>> = { speed: ["s"], heading: ["c"] };
 
 /** GeoTracker writes a point's speed and course as attributes `s` and `c` of its `meta`. */
-const geoTrackerNames: Partial<Record<OptionalField, string>> = { speed: "s", heading: "c" };
 const geoTrackerOf = (point: Members): Members => membersOf(membersOf(point.extensions).meta);
-
-const readField = (places: readonly Members[], geoTracker: Members, name: OptionalField) => {
-  const attribute = geoTrackerNames[name];
-  return (
-    findNumber(places, [...(otherNames[name] ?? []), name]) ??
-    (attribute === undefined ? undefined : numberOf(geoTracker[attribute]))
-  );
-};
 
 const dateTime = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(z)|([+-]\d\d):?(\d\d)?)?$/i;
 
@@ -91,11 +87,14 @@ export const readPoint = (value: unknown): Fix | string => {
   const t = parseTime(point.time);
   if (Number.isNaN(t)) return `${JSON.stringify(point.time)} is not a time`;
   const places = placesOf(point);
-  const geoTracker = geoTrackerOf(point);
+  const geoTracker = [geoTrackerOf(point)];
   return {
     t,
     lat: coordinate(point.lat),
     lon: coordinate(point.lon),
-    ...byField(optionalNames, (name) => readField(places, geoTracker, name)),
+    ...byField(
+      optionalNames,
+      (name) => findNumber(places, namesOf[name]) ?? findNumber(geoTracker, geoTrackerNames[name] ?? []),
+    ),
   };
 };
