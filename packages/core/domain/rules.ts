@@ -6,6 +6,8 @@ export const rules = {
   contextMs: 60_000,
   /** ... and on so many candidates beyond that on either side. */
   contextRecords: 8,
+  /** After more fixes in a row than this that say nothing, nobody knows the way: what is before is not looked at. */
+  maxPoorFixes: 300,
 
   /** A fix less accurate than this says too little about where the car was. */
   maxAccuracyMeters: 200,
