@@ -44,6 +44,7 @@ import {
 } from "./phone-days.ts";
 import { type Spread, sum } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
+import { orderProblemsOf } from "./shuffled.ts";
 import { readPublished, readPublishedTrips } from "./truth.ts";
 
 export type Data = {
@@ -52,6 +53,7 @@ export type Data = {
   readonly stillHours: readonly StillHour[];
   readonly recordings: readonly Recording[];
   readonly mobilityNet: MobilityNet;
+  readonly orderProblems: readonly string[];
   /** Undefined: there is no folder of cases. */
   readonly cases: readonly CaseReport[] | undefined;
 };
@@ -64,11 +66,13 @@ export const readData = async (directory: string = realData): Promise<Data> => {
   const publishedTrips = await readPublishedTrips(`${directory}/phone-days-emission-published-trips.csv`);
   const mobilityNet = await readMobilityNet(directory);
   const days = phones.map((day) => ({ ...day, published: publishedTrips.get(day.trip) ?? [] }));
+  const recordings = [...trips, ...phones, ...mobilityNet.drives, ...mobilityNet.stays];
   return {
     drives: drivesOf(trips, published),
     days,
     stillHours: days.flatMap(stillHoursOf),
-    recordings: [...trips, ...phones, ...mobilityNet.drives, ...mobilityNet.stays],
+    recordings,
+    orderProblems: await orderProblemsOf(recordings),
     mobilityNet,
     cases: await reportCases(`${directory}/cases`),
   };
@@ -130,7 +134,15 @@ export type Report = {
   readonly violations: readonly string[];
 };
 
-export const reportOf = ({ drives, days, stillHours, recordings, mobilityNet, cases }: Data): Report => ({
+export const reportOf = ({
+  drives,
+  days,
+  stillHours,
+  recordings,
+  mobilityNet,
+  cases,
+  orderProblems,
+}: Data): Report => ({
   rules: calibrated,
   sources: [...drives].map(([source, ofSource]) => ({
     ...sourceReportOf(source, ofSource),
@@ -144,5 +156,5 @@ export const reportOf = ({ drives, days, stillHours, recordings, mobilityNet, ca
   mobilityNet: mobilityReportOf(mobilityNet),
   mobilityNetWithout: mobilityAblationsOf(mobilityNet),
   cases,
-  violations: violationsOf(recordings),
+  violations: [...violationsOf(recordings), ...orderProblems],
 });

@@ -22,6 +22,8 @@ const besides = {
   maxStrays: [0, 1, 3, 5],
   stillCmps: [30, 50, 75],
   farPercent: [200, 400, 100_000],
+  briskCmps: [100, 200, 100_000],
+  wakeMm: [100_000, 500_000, 1_000_000],
   measuredMs: [-1, 2_000, 6_000, 10_000],
   trustPercent: [50, 90, 100_000],
   noisePercent: [100, 150, 200],

@@ -250,6 +250,6 @@ export const textOf = (report: Report): string =>
     caseText(report),
     targetText(report),
     report.violations.length === 0
-      ? "No figure of any trip is NaN, infinite or negative, and each trip's totals are the sum of its ways."
+      ? "No figure of any trip is NaN, infinite or negative; each trip's totals are the sum of its ways, of its dates and of its states, in any order of its batches."
       : `Violations:\n${report.violations.map((violation) => `  ${violation}`).join("\n")}`,
   ].join("\n\n");
