@@ -20,11 +20,9 @@ export type AlarmSpec = {
   readonly description: string;
   /** One metric, or an expression over several by the names they are given here. */
   readonly of: Metric | { readonly expression: string; readonly metrics: Readonly<Record<string, Metric>> };
-  /** Raised while the value is greater. */
+  /** Raised by a single period whose value is greater: a burst is over before it has lasted. */
   readonly above: number;
   readonly periodSeconds: 60 | 300;
-  /** So many of the last so many periods. Absent: a single one is enough. */
-  readonly sustained?: { readonly periods: number; readonly of: number };
 };
 
 /** One topic for all alarms of a stage. Who wants to be told subscribes to it. */
@@ -64,7 +62,6 @@ export const createAlarms = (policy: StagePolicy): Alarms | undefined => {
 /** One alarm that tells the topic when it is raised and when it is over. No data is no trouble: idle services send none. */
 export const createAlarm = (alarms: Alarms | undefined, id: string, spec: AlarmSpec): void => {
   if (!alarms) return;
-  const { periods, of: window } = spec.sustained ?? { periods: 1, of: 1 };
   const alarm = new aws.cloudwatch.MetricAlarm(`${id}Alarm`, {
     name: `${$app.name}-${alarms.stage}-${kebabOf(id)}`,
     alarmDescription: spec.description,
@@ -79,8 +76,8 @@ export const createAlarm = (alarms: Alarms | undefined, id: string, spec: AlarmS
       : { metricQueries: queriesOf(spec.of, spec.periodSeconds) }),
     comparisonOperator: "GreaterThanThreshold",
     threshold: spec.above,
-    evaluationPeriods: window,
-    datapointsToAlarm: periods,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
     treatMissingData: "notBreaching",
     alarmActions: [alarms.topicArn],
     okActions: [alarms.topicArn],

@@ -1,10 +1,19 @@
+import { deliveryStreams, mappings, stream as streamSpec } from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
+import { fixedPrefixOf } from "./lake-layout.ts";
 
 type Name = $util.Input<string>;
 
-const sustained = { periods: 3, of: 5 };
 const minute = 60;
 const fiveMinutes = 300;
+const streamDays = streamSpec.retentionHours / 24;
+const { lake: lakeSpec } = deliveryStreams;
+const errorsPrefix = fixedPrefixOf(lakeSpec.errorOutputPrefix);
+const rawPrefix = fixedPrefixOf(lakeSpec.backup!.prefix);
+
+/** So many failures in five minutes are chance, at once or one by one; more are told. */
+const few = 2;
+const moreThanFew = `more than ${few} times within five minutes`;
 
 const lambda = (name: string, functionName: Name, statistic: Metric["statistic"]): Metric => ({
   namespace: "AWS/Lambda",
@@ -25,21 +34,34 @@ const firehose = (name: string, stream: Name, statistic: Metric["statistic"]): M
   statistic,
 });
 
+const consumers = {
+  Aggregate: {
+    spec: mappings.aggregate,
+    lacks: "trips and totals lack them",
+    again: "put them into the stream again: what was counted already changes nothing",
+  },
+  Pulse: {
+    spec: mappings.pulse,
+    lacks: "Pulse lacks them, trips and totals do not",
+    again: "leave them: put into the stream again they would count for the minute of that",
+  },
+} as const;
+
 /** A consumer of the stream: how far it is behind first, then what it gave up on. */
 export const alarmOnConsumer = (
   alarms: Alarms | undefined,
-  id: string,
+  id: keyof typeof consumers,
   consumer: { readonly functionName: Name; readonly mappingUuid: Name },
 ): void => {
+  const { spec, lacks, again } = consumers[id];
   createAlarm(alarms, `${id}IteratorAge`, {
-    description: `${id} is more than five minutes behind the stream: the dashboard shows the past. Look at its errors, throttles and duration; a record that always fails blocks its shard.`,
+    description: `${id} is more than five minutes behind the stream: the dashboard shows the past. Look at its errors, throttles and duration; a batch that always fails holds up its shard until its ${spec.maximumRetryAttempts} retries are used up.`,
     of: lambda("IteratorAge", consumer.functionName, "Maximum"),
     above: 5 * 60_000,
     periodSeconds: minute,
-    sustained,
   });
   createAlarm(alarms, `${id}Failures`, {
-    description: `${id} gave up on records: the failure bucket holds what they were and why (aws/lambda/<mapping>/<shard>/). Mend the cause, then send them again; a repetition is harmless.`,
+    description: `${id} gave up on records: ${lacks}. The failure bucket holds them with the reason (aws/lambda/<mapping>/<shard>/), but not what DroppedEventCount and DestinationDeliveryFailures count: that is in the stream for ${streamDays} days and in the lake under ${rawPrefix}. Mend the cause, then ${again}.`,
     of: {
       expression: "FILL(kept, 0) + FILL(dropped, 0) + FILL(unkept, 0)",
       metrics: {
@@ -53,36 +75,48 @@ export const alarmOnConsumer = (
   });
 };
 
-export const alarmOnFunction = (alarms: Alarms | undefined, id: string, functionName: Name): void => {
+const repeats = (times: number): string =>
+  `Lambda repeats what failed up to ${times} times while its shard waits, then gives it up to the failure bucket.`;
+
+/** What becomes of the work of an invocation that failed. */
+const afterErrors = {
+  Aggregate: repeats(mappings.aggregate.maximumRetryAttempts),
+  Pulse: repeats(mappings.pulse.maximumRetryAttempts),
+  LakeTransform: `Firehose repeats a batch that failed ${lakeSpec.transform!.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`,
+  ReadApi: "Whoever asked was answered with 5xx, and nothing asks again for them.",
+  Web: "Whoever opened a page saw an error; an open page asks again by itself.",
+} as const;
+
+export const alarmOnFunction = (
+  alarms: Alarms | undefined,
+  id: keyof typeof afterErrors,
+  functionName: Name,
+): void => {
   createAlarm(alarms, `${id}Errors`, {
-    description: `${id} fails again and again: its log group tells why. Stream consumers repeat what failed, so nothing is lost yet.`,
+    description: `${id} failed ${moreThanFew}: its log group tells why. ${afterErrors[id]}`,
     of: lambda("Errors", functionName, "Sum"),
-    above: 0,
-    periodSeconds: minute,
-    sustained,
+    above: few,
+    periodSeconds: fiveMinutes,
   });
   createAlarm(alarms, `${id}Throttles`, {
-    description: `${id} is throttled: the account's Lambda concurrency is used up.`,
+    description: `${id} was throttled ${moreThanFew}: the account's Lambda concurrency in this region is used up, or it grew faster than Lambda scales. A new account has 10: ask for more (infra/README.md).`,
     of: lambda("Throttles", functionName, "Sum"),
-    above: 0,
-    periodSeconds: minute,
-    sustained,
+    above: few,
+    periodSeconds: fiveMinutes,
   });
 };
 
 export const alarmOnStream = (alarms: Alarms | undefined, streamName: Name): void =>
   createAlarm(alarms, "StreamThrottles", {
-    description:
-      "The stream refuses records: phones get 429 and try again later. A provisioned stream needs more shards.",
+    description: `The stream refused records ${moreThanFew}: phones get 429 and try again later. A provisioned stream needs more shards; one on demand grows by itself.`,
     of: {
       namespace: "AWS/Kinesis",
       name: "WriteProvisionedThroughputExceeded",
       dimensions: { StreamName: streamName },
       statistic: "Sum",
     },
-    above: 0,
-    periodSeconds: minute,
-    sustained,
+    above: few,
+    periodSeconds: fiveMinutes,
   });
 
 export const alarmOnTable = (alarms: Alarms | undefined, tableName: Name): void => {
@@ -93,20 +127,15 @@ export const alarmOnTable = (alarms: Alarms | undefined, tableName: Name): void 
     statistic: "Sum",
   });
   createAlarm(alarms, "TableThrottles", {
-    description:
-      "DynamoDB throttles the table: a partition is hot or the account's limit is reached. Commits are repeated; watch the age of the consumers.",
+    description: `DynamoDB throttled the table ${moreThanFew}: a partition is hot or the account's limit is reached. Commits are repeated, so watch the age of the consumers; a read that stays throttled is answered with 5xx.`,
     of: {
       expression: "FILL(reads, 0) + FILL(writes, 0)",
       metrics: { reads: table("ReadThrottleEvents"), writes: table("WriteThrottleEvents") },
     },
-    above: 0,
-    periodSeconds: minute,
-    sustained,
+    above: few,
+    periodSeconds: fiveMinutes,
   });
 };
-
-/** Below so many requests one failure is a large share and no alarm. */
-const fewRequests = 20;
 
 export const alarmOnApi = (
   alarms: Alarms | undefined,
@@ -119,28 +148,30 @@ export const alarmOnApi = (
     statistic: "Sum",
   });
   createAlarm(alarms, "ApiServerErrors", {
-    description:
-      "More than one in a hundred requests to the API is answered with 5xx. The access log tells which route; phones keep what they could not send.",
+    description: `The API answered with 5xx ${moreThanFew}, and to more than one in a hundred requests. The access log tells which route; packages/client keeps what it could not send, and whoever only read was refused.`,
     of: {
-      expression: `IF(requests >= ${fewRequests}, 100 * errors / requests, 0)`,
+      expression: `IF(errors > ${few}, 100 * errors / requests, 0)`,
       metrics: { errors: metric("5XXError"), requests: metric("Count") },
     },
     above: 1,
     periodSeconds: fiveMinutes,
-    sustained: { periods: 2, of: 3 },
   });
 };
 
-export const alarmOnLake = (
-  alarms: Alarms | undefined,
-  lake: { readonly recordsStream: Name; readonly rejectsStream: Name },
-): void => {
+export type WatchedLake = {
+  readonly recordsStream: Name;
+  readonly rejectsStream: Name;
+  /** S3's request metrics of the objects under the error prefix. */
+  readonly errors: { readonly bucketName: Name; readonly filterId: Name };
+};
+
+/** How late the lake is first, then what it lacks. */
+export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
   createAlarm(alarms, "LakeIteratorAge", {
-    description: "The lake's Firehose is more than five minutes behind the stream.",
+    description: `The lake's Firehose is more than five minutes behind the stream. After ${streamDays} days records leave the stream and never reach the lake.`,
     of: firehose("KinesisMillisBehindLatest", lake.recordsStream, "Maximum"),
     above: 5 * 60_000,
     periodSeconds: minute,
-    sustained,
   });
   for (const [id, stream] of [
     ["Lake", lake.recordsStream],
@@ -151,11 +182,26 @@ export const alarmOnLake = (
       of: firehose("DeliveryToS3.DataFreshness", stream, "Maximum"),
       above: 15 * 60,
       periodSeconds: fiveMinutes,
-      sustained: { periods: 2, of: 2 },
     });
+  createAlarm(alarms, "LakeErrors", {
+    description: `Firehose wrote objects under ${errorsPrefix}: the lake's records lack what they hold. The folder tells the kind, processing-failed for what lake-transform failed on or refused (a batch that cannot be decoded is among the rejects as well). As they arrived, the batches lie under ${rawPrefix}.`,
+    of: {
+      namespace: "AWS/S3",
+      name: "PutRequests",
+      dimensions: { BucketName: lake.errors.bucketName, FilterId: lake.errors.filterId },
+      statistic: "Sum",
+    },
+    above: 0,
+    periodSeconds: minute,
+  });
+  createAlarm(alarms, "LakePartitions", {
+    description: `Records of more dates came at once than Firehose keeps partitions open (500, unless raised by AWS): those beyond lie under ${errorsPrefix} and the lake's records lack them, other drivers' as well. Look for a phone whose clock is wrong, or for an import of years.`,
+    of: firehose("PartitionCountExceeded", lake.recordsStream, "Maximum"),
+    above: 0,
+    periodSeconds: minute,
+  });
   createAlarm(alarms, "LakeConversion", {
-    description:
-      "Records could not be converted to Parquet: they lie under errors/format-conversion-failed/. The rows and the columns of the Glue table differ.",
+    description: `Records could not be converted to Parquet: they lie under ${errorsPrefix}format-conversion-failed/. The rows and the columns of the Glue table differ.`,
     of: firehose("FailedConversion.Records", lake.recordsStream, "Sum"),
     above: 0,
     periodSeconds: fiveMinutes,

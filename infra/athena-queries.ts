@@ -1,9 +1,6 @@
-import {
-  lateMs,
-  maxPlausibleSpeedCmps,
-  maxUsableAccuracyMeters,
-} from "../packages/core/domain/gps-record.ts";
-import { rules } from "../packages/core/domain/segment.ts";
+import { lateMs } from "../packages/core/domain/gps-record.ts";
+import { rulesVersion } from "../packages/core/domain/rules.ts";
+import { lakeRules as rules } from "./lake-rules-v1.ts";
 
 /** SQL of Athena (engine version 3, Trino). Pure text, so that a test can run it. */
 export type NamedQuery = { readonly name: string; readonly description: string; readonly sql: string };
@@ -22,13 +19,13 @@ const lastWeekPartitions: Period = { from: daysAgo(9), to: daysAgo(-1) };
 const radius = "6378137e0";
 const eccentricity = "6.694379990141317e-3";
 
-const isUsable = `(accuracy IS NULL OR accuracy <= ${maxUsableAccuracyMeters})`;
+const isUsable = `(accuracy IS NULL OR accuracy <= ${rules.maxAccuracyMeters})`;
 const byTime = "OVER (PARTITION BY driver, trip ORDER BY t_b, id)";
 
 /**
- * Kilometres, driving and idle hours per driver and local day by the engine's rules, in its whole numbers:
- * microdegrees, cm/s, mm, ms. Each (id, t) of a trip counts once, unusable fixes are left out, neighbours are joined by
- * `segment` (packages/core/domain/segment.ts). It recomputes from what was sent what the table already holds.
+ * Kilometres, driving and idle hours per driver and local day by version 1 of the rules, in the engine's whole numbers:
+ * microdegrees, cm/s, mm, ms. Each (id, t) of a trip counts once, unusable fixes are left out, every two neighbours are
+ * joined. The table's own figures follow the engine's present rules, so the two differ: `rules` says by which these are.
  */
 export const kilometresPerDriverAndDay = (
   partitions: Period = lastWeekPartitions,
@@ -38,7 +35,7 @@ export const kilometresPerDriverAndDay = (
     CAST(round(lat * 1e6) AS bigint) AS lat,
     CAST(round(lon * 1e6) AS bigint) AS lon,
     CAST(round(speed * 1e2) AS bigint) AS speed,
-    CASE WHEN speed <= ${maxPlausibleSpeedCmps / 100} AND ${isUsable} THEN CAST(round(speed * 1e2) AS bigint) END AS plausible
+    CASE WHEN speed <= ${rules.maxCmps / 100} AND ${isUsable} THEN CAST(round(speed * 1e2) AS bigint) END AS plausible
   FROM records
   WHERE "date" BETWEEN ${partitions.from} AND ${partitions.to}
 ),
@@ -96,7 +93,7 @@ segments AS (
 judged AS (
   SELECT segments.*,
     CASE
-      WHEN mm * 100 > ${rules.teleportCmps} * greatest(ms, 1000) THEN 'teleport'
+      WHEN mm * 100 > ${rules.maxCmps} * greatest(ms, 1000) THEN 'teleport'
       WHEN ms <= ${rules.measuredMs} AND greatest(before_cmps, after_cmps) >= ${rules.stillCmps} THEN 'moving'
       WHEN mm * 100 < ${rules.stillCmps} * ms THEN 'still'
       WHEN mm > radii_meters * ${rules.noisePercent * 10} THEN 'moving'
@@ -107,6 +104,7 @@ judged AS (
   FROM segments
 )
 SELECT driver, day,
+  ${rules.version} AS rules,
   count(DISTINCT trip) AS trips,
   sum(CASE WHEN kind = 'moving' THEN mm ELSE 0 END) / 1e6 AS kilometers,
   sum(CASE WHEN kind = 'moving' THEN ms ELSE 0 END) / 3.6e6 AS moving_hours,
@@ -152,8 +150,8 @@ ORDER BY rejects DESC
 
 export const namedQueries: readonly NamedQuery[] = [
   {
-    name: "kilometres-per-driver-and-day",
-    description: "The last week: trips, kilometres, driving and idle hours per driver and local day.",
+    name: `kilometres-per-driver-and-day-by-rules-${rules.version}`,
+    description: `The last week: trips, kilometres, driving and idle hours per driver and local day, by rules version ${rules.version}. API and dashboard count by rules version ${rulesVersion}.`,
     sql: kilometresPerDriverAndDay(),
   },
   {

@@ -56,9 +56,11 @@ const transforms = gigabytes(batches * workload.bytesPerBatch) * 1024;
 const retentionMonths = stream.retentionHours / hoursPerMonth;
 
 /** Alarms are billed by the metrics they look at. */
-export const alarmMetrics = 28;
+export const alarmMetrics = 30;
 const toldMetrics = 17;
 const mappingMetrics = 2 * 6;
+/** S3's request metrics of the lake's errors. */
+const errorMetrics = 16;
 
 const both = (value: number) => ({ perMillion: value, perMillionLite: value });
 const free = { idle: 0, idleLite: 0 };
@@ -163,7 +165,7 @@ export const costs: readonly Cost[] = [
     idle: 0,
     idleLite: 0,
     ...both(0),
-    how: `up to ${((toldMetrics + mappingMetrics) * prices.metricMonth).toFixed(2)} a month, for the hours in which something happens; lite: none`,
+    how: `up to ${((toldMetrics + mappingMetrics + errorMetrics) * prices.metricMonth).toFixed(2)} a month, for the hours in which something happens; lite: none`,
   },
   {
     resource: "CloudWatch dashboard",

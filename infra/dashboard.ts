@@ -61,7 +61,8 @@ export const createDashboard = (policy: StagePolicy, parts: Parts) => {
     properties: { title: "Alarms", alarms: alarms.arns },
   };
   const dashboard = new aws.cloudwatch.Dashboard("PipelineDashboard", {
-    dashboardName: `${$app.name}-${policy.stage}`,
+    // Dashboards belong to the account, not to one region of it.
+    dashboardName: $interpolate`${$app.name}-${policy.stage}-${region}`,
     dashboardBody: $jsonStringify({ widgets: [status, ...widgets] }),
   });
   return { name: dashboard.dashboardName };

@@ -2,7 +2,7 @@ import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnLake } from "./alarms.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";
-import { createBucket } from "./bucket.ts";
+import { type Bucket, createBucket } from "./bucket.ts";
 import { createLakeCatalog } from "./lake-catalog.ts";
 import { createDeliveryStream } from "./lake-delivery.ts";
 import { fixedPrefixOf } from "./lake-layout.ts";
@@ -42,7 +42,22 @@ export const createLake = (
   const parts = { ...inputs, bucket, catalog };
   const records = createDeliveryStream("Lake", lakeSpec, policy, parts);
   const rejects = createDeliveryStream("Rejects", rejectsSpec, policy, parts);
-  alarmOnLake(inputs.alarms, { recordsStream: records.name, rejectsStream: rejects.name });
+  if (inputs.alarms)
+    alarmOnLake(inputs.alarms, {
+      recordsStream: records.name,
+      rejectsStream: rejects.name,
+      errors: countRequests(bucket, "errors", fixedPrefixOf(lakeSpec.errorOutputPrefix)),
+    });
   const { workgroup } = createAthena(policy, bucket, catalog);
   return { bucket, records, rejects, database: catalog.database, workgroup };
+};
+
+/** S3 then tells what is asked of the objects under a prefix: of errors nothing else does, and it costs nothing without them. */
+const countRequests = (bucket: Bucket, name: string, prefix: string) => {
+  const metric = new aws.s3.BucketMetric("LakeErrorsMetric", {
+    bucket: bucket.name,
+    name,
+    filter: { prefix },
+  });
+  return { bucketName: bucket.name, filterId: metric.name };
 };

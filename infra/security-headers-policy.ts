@@ -21,7 +21,8 @@ export const createSecurityHeadersPolicy = (policy: StagePolicy, headers: readon
   const frameOption = take("X-Frame-Options");
   const referrerPolicy = take("Referrer-Policy");
   return new aws.cloudfront.ResponseHeadersPolicy("SecurityHeaders", {
-    name: `${$app.name}-${policy.stage}-security`,
+    // CloudFront is one for all regions, a stage may stand in several.
+    name: $interpolate`${$app.name}-${policy.stage}-${aws.getRegionOutput({}).region}-security`,
     comment: `Trips (${policy.stage}): security headers of the dashboard`,
     securityHeadersConfig: {
       contentTypeOptions: { override: true },

@@ -10,6 +10,7 @@ export type Terminal = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly fetch?: Fetch;
+  readonly now?: () => number;
 };
 
 export const processTerminal: Terminal = {

@@ -1,31 +1,36 @@
 import { limits } from "@trips/core/api/limits.ts";
 import {
+  byField,
   fields,
   fromStored,
-  isAccepted,
-  isKnown,
   type OptionalField,
   optionalNames,
+  quanta,
   type RequiredField,
   rangeOf,
-  toStored,
+  requiredNames,
+  toKnown,
 } from "@trips/core/domain/fields.ts";
 
 export type { OptionalField };
+
+/** What every fix has; the id is given later. */
+type PlaceField = Exclude<RequiredField, "id">;
+const placeNames = requiredNames.filter((name): name is PlaceField => name !== "id");
 
 /**
  * A fix as a phone's location API gives it: `t` in epoch milliseconds, the rest in the units of domain/fields.ts. A
  * negative value, an accuracy of 0, null or nothing in an optional field means unknown.
  */
 export type Fix = {
-  readonly [Name in RequiredField as Exclude<Name, "id">]: number;
+  readonly [Name in PlaceField]: number;
 } & {
   readonly [Name in OptionalField]?: number | null;
 };
 
 /** A fix with every value valid and quantised: what may be posted once it has an id. */
 export type CleanFix = {
-  readonly [Name in RequiredField as Exclude<Name, "id">]: number;
+  readonly [Name in PlaceField]: number;
 } & {
   readonly [Name in OptionalField]?: number;
 };
@@ -49,17 +54,13 @@ const show = (value: unknown): string => {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 };
 
-/** The client counts ids itself. It rounds times, which the API would refuse. */
-const sentFields = { ...fields, t: { ...fields.t, isWhole: false } };
+/** Times are rounded here; the API would refuse a fraction. */
+const sentQuanta = { ...quanta, t: { ...quanta.t, isWhole: false } };
 
-const quantised = (name: keyof Fix, value: number): number =>
-  fromStored(sentFields[name], toStored(sentFields[name], value));
-
-const positionNames = ["t", "lat", "lon"] as const satisfies readonly Exclude<RequiredField, "id">[];
-
-const invalidReason = (fix: Fix): string | undefined => {
-  const wrong = positionNames.find((name) => !isAccepted(sentFields[name], fix[name]));
-  return wrong && `${wrong} is ${show(fix[wrong])}, not ${rangeOf(sentFields[wrong])}`;
+/** NaN: the field does not take it; undefined: it means unknown. */
+const quantised = (name: keyof Fix, value: unknown): number | undefined => {
+  const stored = toKnown(sentQuanta[name], value);
+  return stored === undefined ? undefined : fromStored(sentQuanta[name], stored);
 };
 
 /**
@@ -67,26 +68,19 @@ const invalidReason = (fix: Fix): string | undefined => {
  * dropped and named. What remains is quantised as the engine quantises.
  */
 export const sanitiseFix = (fix: Fix): Sanitised => {
-  const reason = invalidReason(fix);
-  if (reason !== undefined) return { kind: "invalid", reason };
+  const place = byField(placeNames, (name) => quantised(name, fix[name])!);
+  const wrong = placeNames.find((name) => Number.isNaN(place[name]));
+  if (wrong)
+    return { kind: "invalid", reason: `${wrong} is ${show(fix[wrong])}, not ${rangeOf(fields[wrong])}` };
   const dropped: OptionalField[] = [];
   const known: Partial<Record<OptionalField, number>> = {};
   for (const name of optionalNames) {
-    const value = fix[name];
-    if (value === undefined || value === null) continue;
-    if (isAccepted(fields[name], value) && isKnown(fields[name], value)) known[name] = quantised(name, value);
-    else dropped.push(name);
+    if (fix[name] === undefined || fix[name] === null) continue;
+    const value = quantised(name, fix[name]);
+    if (value === undefined || Number.isNaN(value)) dropped.push(name);
+    else known[name] = value;
   }
-  return {
-    kind: "clean",
-    fix: {
-      t: quantised("t", fix.t),
-      lat: quantised("lat", fix.lat),
-      lon: quantised("lon", fix.lon),
-      ...known,
-    },
-    dropped,
-  };
+  return { kind: "clean", fix: { ...place, ...known }, dropped };
 };
 
 const identifier = new RegExp(limits.identifierPattern);

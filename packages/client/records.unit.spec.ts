@@ -1,3 +1,4 @@
+import { byField, optionalNames } from "@trips/core/domain/fields.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
@@ -19,6 +20,12 @@ describe("sanitiseFix", () => {
     ["heading", -1],
     ["heading", 492.64],
     ["accuracy", -0.1],
+    ["accuracy", 0],
+    ["altitude", -500.1],
+    ["altitude", 10_000.1],
+    ["battery", -100],
+    ["battery", 100.1],
+    ["speed", "-1" as unknown as number],
     ["accuracy", Number.NaN],
     ["speed", "12" as unknown as number],
   ] as const)("%s %s is dropped as unknown and named", (field, value) => {
@@ -39,16 +46,14 @@ describe("sanitiseFix", () => {
   });
 
   test("values are quantised once and for all: a clean fix stays as it is", () => {
-    const optional = fc.option(fc.double({ min: -10, max: 600 }), { nil: undefined });
+    const optional = fc.option(fc.double({ min: -600, max: 600 }), { nil: undefined });
     fc.assert(
       fc.property(
         fc.record({
+          ...byField(optionalNames, () => optional),
           t: fc.double({ min: 0, max: 4e12, noNaN: true }),
           lat: fc.double({ min: -90, max: 90, noNaN: true }),
           lon: fc.double({ min: -180, max: 180, noNaN: true }),
-          speed: optional,
-          heading: optional,
-          accuracy: optional,
         }),
         (raw) => {
           const once = sanitiseFix(raw);

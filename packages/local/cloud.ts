@@ -61,6 +61,8 @@ export type CloudOptions = {
   /** URL of the dashboard: where the issuer may redirect to. */
   readonly webUrl: string;
   readonly users?: readonly User[];
+  /** Names, besides the loopback's, by which clients may call the edge. */
+  readonly edgeHosts?: readonly string[];
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
   readonly dynamoDbUrl?: string;
   readonly limits?: "enforced" | "lifted";
@@ -171,6 +173,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await run(
       startEdge({
         port: edgePort,
+        allowedHosts: options.edgeHosts,
         tls: { port: ports.edgeTls, directory: tlsDirectory },
         services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
         dynamoDbUrl: dynamoDb.url,

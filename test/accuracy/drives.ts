@@ -1,16 +1,16 @@
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
-import type { Totals } from "@trips/core/domain/stats.ts";
+import { type Counted, figuresBy, stoodMs, type Variant } from "./engine.ts";
 import { type NamedError, type Spread, spreadOf, sum } from "./quantiles.ts";
 import type { Recording } from "./recordings.ts";
 import { type Measured, measure, type Published } from "./truth.ts";
-import { ablations, totalsBy, type Variant } from "./variants.ts";
+import { ablations } from "./variants.ts";
 
 /** A drive with what is known of it independently of the engine. */
 export type Drive = {
   readonly name: string;
   readonly records: readonly GpsRecord[];
   /** As the engine counts it. */
-  readonly totals: Totals;
+  readonly totals: Counted;
   readonly publishedMeters: number | undefined;
   readonly measured: Measured;
   readonly longestGapMs: number;
@@ -22,11 +22,11 @@ export const drivesOf = (
   published: ReadonlyMap<string, Published>,
 ): Map<string, Drive[]> => {
   const drives = new Map<string, Drive[]>();
-  for (const { source, driver, trip, records, summary, lines } of recordings) {
+  for (const { source, driver, trip, records, lines } of recordings) {
     const known = published.get(`${source}/${driver}/${trip}`);
     if (!known) throw new Error(`${source}/${driver}/${trip} is not in the table of published figures`);
     if (known.isDuplicate) continue;
-    const { totals } = summary;
+    const { totals } = figuresBy(records);
     const drive = {
       name: trip,
       records,
@@ -40,9 +40,13 @@ export const drivesOf = (
   return drives;
 };
 
+/** DrivePlotR's device counts nothing while it does not record, so its lengths say nothing of drives with a gap. */
+export const withoutGaps = (drives: readonly Drive[]): Drive[] =>
+  drives.filter(({ longestGapMs }) => longestGapMs <= 10_000);
+
 const percents = (
   drives: readonly Drive[],
-  totalsOf: (drive: Drive) => Totals,
+  totalsOf: (drive: Drive) => Counted,
   truthOf: (drive: Drive) => number | undefined,
 ): NamedError[] =>
   drives.flatMap((drive) => {
@@ -54,14 +58,12 @@ const percents = (
 
 const seconds = (
   drives: readonly Drive[],
-  totalsOf: (drive: Drive) => Totals,
-  name: "idle" | "moving",
+  msOf: (drive: Drive) => number,
+  truthOf: (drive: Drive) => number | undefined,
 ): NamedError[] =>
   drives.flatMap((drive) => {
-    const truth = drive.measured[`${name}Seconds`];
-    return truth === undefined
-      ? []
-      : [{ name: drive.name, error: totalsOf(drive)[`${name}Ms`] / 1000 - truth }];
+    const truth = truthOf(drive);
+    return truth === undefined ? [] : [{ name: drive.name, error: msOf(drive) / 1000 - truth }];
   });
 
 /** Errors over a source's drives: distances in per cent, times in seconds; undefined where nothing is measured. */
@@ -70,28 +72,41 @@ export type DriveErrors = {
   readonly wheel: Spread | undefined;
   readonly gps: Spread | undefined;
   readonly moving: Spread | undefined;
-  readonly idle: Spread | undefined;
+  /** Idle or parked. */
+  readonly stood: Spread | undefined;
 };
 
 export const errorsOf = (
   drives: readonly Drive[],
-  totalsOf: (drive: Drive) => Totals = ({ totals }) => totals,
+  totalsOf: (drive: Drive) => Counted = ({ totals }) => totals,
 ): DriveErrors => ({
   published: spreadOf(percents(drives, totalsOf, ({ publishedMeters }) => publishedMeters)),
   wheel: spreadOf(percents(drives, totalsOf, ({ measured }) => measured.wheelMeters)),
   gps: spreadOf(percents(drives, totalsOf, ({ measured }) => measured.gpsMeters)),
-  moving: spreadOf(seconds(drives, totalsOf, "moving")),
-  idle: spreadOf(seconds(drives, totalsOf, "idle")),
+  moving: spreadOf(
+    seconds(
+      drives,
+      (drive) => totalsOf(drive).movingMs,
+      ({ measured }) => measured.movingSeconds,
+    ),
+  ),
+  stood: spreadOf(
+    seconds(
+      drives,
+      (drive) => stoodMs(totalsOf(drive)),
+      ({ measured }) => measured.idleSeconds,
+    ),
+  ),
 });
 
 export const errorsBy = (drives: readonly Drive[], variant: Variant): DriveErrors => {
-  const totals = new Map(drives.map((drive) => [drive, totalsBy(drive.records, variant)]));
+  const totals = new Map(drives.map((drive) => [drive, figuresBy(drive.records, "UTC", variant).totals]));
   return errorsOf(drives, (drive) => totals.get(drive)!);
 };
 
-const kilometers = (totals: readonly Totals[]): number =>
+const kilometers = (totals: readonly Counted[]): number =>
   sum(totals.map(({ distanceMm }) => distanceMm)) / 1e6;
-const idleHours = (totals: readonly Totals[]): number => sum(totals.map(({ idleMs }) => idleMs)) / 3.6e6;
+const stoodHours = (totals: readonly Counted[]): number => sum(totals.map(stoodMs)) / 3.6e6;
 
 export type SourceReport = {
   readonly source: string;
@@ -99,17 +114,23 @@ export type SourceReport = {
   readonly kilometers: number;
   readonly movingHours: number;
   readonly idleHours: number;
+  readonly parkedHours: number;
+  readonly unknownHours: number;
   readonly errors: DriveErrors;
 };
 
 export const sourceReportOf = (source: string, drives: readonly Drive[]): SourceReport => {
   const totals = drives.map((drive) => drive.totals);
+  const hours = (name: "movingMs" | "idleMs" | "parkedMs" | "unknownMs") =>
+    sum(totals.map((one) => one[name])) / 3.6e6;
   return {
     source,
     trips: drives.length,
     kilometers: kilometers(totals),
-    movingHours: sum(totals.map(({ movingMs }) => movingMs)) / 3.6e6,
-    idleHours: idleHours(totals),
+    movingHours: hours("movingMs"),
+    idleHours: hours("idleMs"),
+    parkedHours: hours("parkedMs"),
+    unknownHours: hours("unknownMs"),
     errors: errorsOf(drives),
   };
 };
@@ -118,18 +139,18 @@ export const sourceReportOf = (source: string, drives: readonly Drive[]): Source
 export type AblationReport = {
   readonly rule: string;
   readonly kilometersMore: number;
-  readonly idleHoursMore: number;
+  readonly stoodHoursMore: number;
   readonly errors: DriveErrors;
 };
 
 export const ablationsOf = (drives: readonly Drive[]): AblationReport[] => {
   const held = drives.map((drive) => drive.totals);
   return Object.entries(ablations).map(([rule, variant]) => {
-    const without = drives.map(({ records }) => totalsBy(records, variant));
+    const without = drives.map(({ records }) => figuresBy(records, "UTC", variant).totals);
     return {
       rule,
       kilometersMore: kilometers(without) - kilometers(held),
-      idleHoursMore: idleHours(without) - idleHours(held),
+      stoodHoursMore: stoodHours(without) - stoodHours(held),
       errors: errorsBy(drives, variant),
     };
   });

@@ -1,17 +1,21 @@
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
-import { type GpsRecord, isUsable } from "@trips/core/domain/gps-record.ts";
-import { segment } from "@trips/core/domain/segment.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { stopRadiusMm } from "@trips/core/domain/stops.ts";
+import { calibrated, countedWaysOf, figuresBy, stoodMs, type Variant } from "./engine.ts";
 import { quantile, type Spread, spreadOf, sum } from "./quantiles.ts";
 import type { Recording } from "./recordings.ts";
 import type { PublishedTrip } from "./truth.ts";
-import { ablations, calibrated, totalsBy, type Variant } from "./variants.ts";
+import { ablations } from "./variants.ts";
 
 /** A phone's day with the trips that were published of it. */
 export type PhoneDay = Recording & { readonly published: readonly PublishedTrip[] };
 
 const hourMs = 3_600_000;
+
+/** Which hours are compared does not depend on what the rules think usable. */
+const isGood = ({ accuracyMeters }: GpsRecord): boolean =>
+  accuracyMeters === undefined || accuracyMeters <= 50;
 
 /** An hour in which a phone lay still: the records of it. */
 export type StillHour = {
@@ -32,8 +36,8 @@ const medianPosition = (records: readonly GpsRecord[]) => ({
 });
 
 /**
- * Every hour that begins with a fix, has at least two usable ones, touches no published trip, and whose fixes,
- * usable or not, up to the first one after it, lie within a stop's diameter of the hour's median position, give
+ * Every hour that begins with a fix, has at least two good ones, touches no published trip, and whose fixes,
+ * good or not, up to the first one after it, lie within a stop's diameter of the hour's median position, give
  * or take their own accuracy.
  */
 export const stillHoursOf = ({ trip, records, published }: PhoneDay): StillHour[] => {
@@ -45,9 +49,9 @@ export const stillHoursOf = ({ trip, records, published }: PhoneDay): StillHour[
     if (!next) break;
     if (published.some((one) => one.startT < startT + hourMs && one.endT > startT)) continue;
     const inside = records.slice(start, end);
-    const usable = inside.filter(isUsable);
-    if (usable.length < 2) continue;
-    const place = medianPosition(usable);
+    const good = inside.filter(isGood);
+    if (good.length < 2) continue;
+    const place = medianPosition(good);
     const isHere = (record: GpsRecord) =>
       distanceMm(place, record) <= 2 * stopRadiusMm + (record.accuracyMeters ?? 0) * 1000;
     if (isHere(next) && inside.every(isHere)) hours.push({ day: trip, startT, records: inside });
@@ -66,7 +70,7 @@ const disjoint = <Hour extends StillHour>(hours: readonly Hour[]): Hour[] => {
 };
 
 const metersIn = (records: readonly GpsRecord[], variant: Variant): number =>
-  totalsBy(records, variant).distanceMm / 1000;
+  figuresBy(records, "UTC", variant).totals.distanceMm / 1000;
 
 /** Published trips of at least this length: a car's, a bus's or a cyclist's. */
 const leastTripMeters = 1_000;
@@ -92,17 +96,20 @@ export type PhoneDayReport = {
   readonly rejected: Partial<Record<RejectReason, number>>;
   readonly unique: number;
   readonly filtered: number;
-  readonly teleports: number;
+  readonly outliers: number;
+  readonly jumps: number;
   readonly gaps: number;
   readonly kilometers: number;
   readonly movingHours: number;
   readonly idleHours: number;
+  readonly parkedHours: number;
+  readonly unknownHours: number;
   /** Length of the published trips; undefined where none were published. */
   readonly publishedKilometers: number | undefined;
 };
 
 export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
-  const { totals } = day.summary;
+  const { totals } = figuresBy(day.records);
   const rejected: Partial<Record<RejectReason, number>> = {};
   for (const { reason } of day.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
   return {
@@ -112,11 +119,14 @@ export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
     rejected,
     unique: totals.unique,
     filtered: totals.filtered,
-    teleports: totals.teleports,
+    outliers: totals.outliers,
+    jumps: totals.jumps,
     gaps: totals.gaps,
     kilometers: totals.distanceMm / 1e6,
     movingHours: totals.movingMs / hourMs,
     idleHours: totals.idleMs / hourMs,
+    parkedHours: totals.parkedMs / hourMs,
+    unknownHours: totals.unknownMs / hourMs,
     publishedKilometers: day.published.length
       ? sum(day.published.map(({ meters }) => meters)) / 1000
       : undefined,
@@ -147,23 +157,14 @@ export type StillReport = {
   };
 };
 
-const countedWays = (records: readonly GpsRecord[]): CountedWay[] => {
-  const usable = records.filter(isUsable);
-  return usable.flatMap((b, index) => {
-    const a = usable[index - 1];
-    const meters = a ? segment(a, b).distanceMm / 1000 : 0;
-    if (!a || meters === 0) return [];
-    return [
-      {
-        at: new Date(b.t).toISOString(),
-        meters,
-        seconds: (b.t - a.t) / 1000,
-        accuraciesMeters: [a, b].map(({ accuracyMeters }) => accuracyMeters ?? null),
-        speedsMps: [a, b].map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
-      },
-    ];
-  });
-};
+const countedWays = (records: readonly GpsRecord[]): CountedWay[] =>
+  countedWaysOf(records).map(({ a, b, distanceMm }) => ({
+    at: new Date(b.t).toISOString(),
+    meters: distanceMm / 1000,
+    seconds: (b.t - a.t) / 1000,
+    accuraciesMeters: [a, b].map(({ accuracyMeters }) => accuracyMeters ?? null),
+    speedsMps: [a, b].map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
+  }));
 
 export const stillReportOf = (
   stillHours: readonly StillHour[],
@@ -189,7 +190,7 @@ export const stillReportOf = (
 export type PhoneAblation = {
   readonly rule: string;
   readonly kilometersMore: number;
-  readonly idleHoursMore: number;
+  readonly stoodHoursMore: number;
   readonly published: Spread | undefined;
   readonly stillMeters: number;
   readonly worstStillMeters: number;
@@ -197,18 +198,16 @@ export type PhoneAblation = {
 
 export const phoneAblationsOf = (days: readonly PhoneDay[], hours: readonly StillHour[]): PhoneAblation[] =>
   Object.entries(ablations).map(([rule, variant]) => {
-    const changes = days.map(({ records, summary }) => {
-      const without = totalsBy(records, variant);
-      return {
-        mm: without.distanceMm - summary.totals.distanceMm,
-        idleMs: without.idleMs - summary.totals.idleMs,
-      };
+    const changes = days.map(({ records }) => {
+      const { totals: held } = figuresBy(records);
+      const { totals: without } = figuresBy(records, "UTC", variant);
+      return { mm: without.distanceMm - held.distanceMm, stoodMs: stoodMs(without) - stoodMs(held) };
     });
     const still = stillReportOf(hours, variant);
     return {
       rule,
       kilometersMore: sum(changes.map(({ mm }) => mm)) / 1e6,
-      idleHoursMore: sum(changes.map(({ idleMs }) => idleMs)) / hourMs,
+      stoodHoursMore: sum(changes.map((change) => change.stoodMs)) / hourMs,
       published: publishedErrorsBy(days, variant),
       stillMeters: still.meters,
       worstStillMeters: still.worst.meters,

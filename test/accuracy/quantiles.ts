@@ -8,10 +8,12 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export type NamedError = { readonly name: string; readonly error: number };
 
-/** Of signed errors: how large they are in the median, at the 95th percentile and at worst. */
+/** Of signed errors: how large they are in the median, at some percentiles and at worst. */
 export type Spread = {
   readonly count: number;
   readonly median: number;
+  readonly p75: number;
+  readonly p90: number;
   readonly p95: number;
   readonly worst: NamedError;
 };
@@ -20,5 +22,12 @@ export const spreadOf = (errors: readonly NamedError[]): Spread | undefined => {
   if (errors.length === 0) return undefined;
   const sizes = errors.map(({ error }) => Math.abs(error));
   const worst = errors.reduce((a, b) => (Math.abs(b.error) > Math.abs(a.error) ? b : a));
-  return { count: errors.length, median: quantile(sizes, 0.5)!, p95: quantile(sizes, 0.95)!, worst };
+  return {
+    count: errors.length,
+    median: quantile(sizes, 0.5)!,
+    p75: quantile(sizes, 0.75)!,
+    p90: quantile(sizes, 0.9)!,
+    p95: quantile(sizes, 0.95)!,
+    worst,
+  };
 };

@@ -1,13 +1,35 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
+import { dateCounterNames } from "@trips/core/domain/counters.ts";
 import { readTripLines, realData } from "../support/trip-lines.ts";
+import { type CaseReport, reportCases } from "./case-verdicts.ts";
 import {
   type AblationReport,
   ablationsOf,
   type Drive,
+  type DriveErrors,
   drivesOf,
+  errorsOf,
   type SourceReport,
   sourceReportOf,
+  withoutGaps,
 } from "./drives.ts";
+import {
+  type CountedDay,
+  calibrated,
+  countedMs,
+  countedWaysOf,
+  figuresBy,
+  usableMsOf,
+  type Variant,
+} from "./engine.ts";
+import {
+  type MobilityAblation,
+  type MobilityNet,
+  type MobilityReport,
+  mobilityAblationsOf,
+  mobilityReportOf,
+  readMobilityNet,
+} from "./mobilitynet.ts";
 import {
   type PhoneAblation,
   type PhoneDay,
@@ -20,16 +42,20 @@ import {
   stillHoursOf,
   stillReportOf,
 } from "./phone-days.ts";
-import type { Spread } from "./quantiles.ts";
+import { type Spread, sum } from "./quantiles.ts";
 import { type DataLine, type Recording, recordAll } from "./recordings.ts";
+import { orderProblemsOf } from "./shuffled.ts";
 import { readPublished, readPublishedTrips } from "./truth.ts";
-import { calibrated, totalsBy, type Variant } from "./variants.ts";
 
 export type Data = {
   readonly drives: ReadonlyMap<string, readonly Drive[]>;
   readonly days: readonly PhoneDay[];
   readonly stillHours: readonly StillHour[];
   readonly recordings: readonly Recording[];
+  readonly mobilityNet: MobilityNet;
+  readonly orderProblems: readonly string[];
+  /** Undefined: there is no folder of cases. */
+  readonly cases: readonly CaseReport[] | undefined;
 };
 
 export const readData = async (directory: string = realData): Promise<Data> => {
@@ -38,12 +64,17 @@ export const readData = async (directory: string = realData): Promise<Data> => {
   const phones = await read("phone-days-emission.ndjson.gz");
   const published = await readPublished(`${directory}/trip-truth.csv`);
   const publishedTrips = await readPublishedTrips(`${directory}/phone-days-emission-published-trips.csv`);
+  const mobilityNet = await readMobilityNet(directory);
   const days = phones.map((day) => ({ ...day, published: publishedTrips.get(day.trip) ?? [] }));
+  const recordings = [...trips, ...phones, ...mobilityNet.drives, ...mobilityNet.stays];
   return {
     drives: drivesOf(trips, published),
     days,
     stillHours: days.flatMap(stillHoursOf),
-    recordings: [...trips, ...phones],
+    recordings,
+    orderProblems: await orderProblemsOf(recordings),
+    mobilityNet,
+    cases: await reportCases(`${directory}/cases`),
   };
 };
 
@@ -54,36 +85,76 @@ const badNumbers = (value: unknown, path: string): string[] => {
   return Object.entries(value).flatMap(([name, member]) => badNumbers(member, `${path}.${name}`));
 };
 
-/** Figures that no trip may show: not a number, infinite, negative, or not what its segments add up to. */
+/** Where the dates of a trip, or the states that its time is in, do not add up to its totals. */
+const sumProblems = ({ trip, records, summary }: Recording): string[] => {
+  const { totals, days } = figuresBy(records);
+  const differs = Object.entries(summary.totals)
+    .filter(([name, value]) => totals[name as keyof typeof totals] !== value)
+    .map(([name]) => `${trip}.${name} is another when all records are counted at once`);
+  const ofDays = (name: keyof CountedDay) => sum([...days.values()].map((day) => day[name]));
+  const unequal = dateCounterNames
+    .filter((name) => ofDays(name) !== totals[name])
+    .map((name) => `${trip}.${name} is not the sum of its dates`);
+  const wayMm = sum(countedWaysOf(records).map(({ distanceMm }) => distanceMm));
+  const wayMs = usableMsOf(records);
+  return [
+    ...differs,
+    ...unequal,
+    ...(totals.distanceMm === wayMm
+      ? []
+      : [`${trip} counts ${totals.distanceMm} of ${wayMm} mm of its ways`]),
+    ...(countedMs(totals) === wayMs ? [] : [`${trip}: ${countedMs(totals)} of ${wayMs} ms are in a state`]),
+  ];
+};
+
+/** Figures that no trip may show: not a number, infinite, negative, or not what they add up to. */
 export const violationsOf = (recordings: readonly Recording[]): string[] =>
-  recordings.flatMap(({ driver, trip, records, summary }) => {
+  recordings.flatMap((recording) => {
+    const { driver, trip, summary } = recording;
     const view = tripViewOf({ driver, trip }, summary, 0);
-    const again = totalsBy(records, calibrated);
-    const differs = Object.entries(again)
-      .filter(([name, value]) => summary.totals[name as keyof typeof again] !== value)
-      .map(([name]) => `${trip}.${name} is not the sum of its segments`);
-    return [...badNumbers(view, trip), ...badNumbers(summary.totals, `${trip}.totals`), ...differs];
+    return [
+      ...badNumbers(view, trip),
+      ...badNumbers(summary.totals, `${trip}.totals`),
+      ...sumProblems(recording),
+    ];
   });
 
 export type Report = {
   readonly rules: Variant;
   readonly sources: readonly (SourceReport & { readonly without: readonly AblationReport[] })[];
+  /** Of driveplotr's drives without a gap. */
+  readonly driveplotrWhole: DriveErrors;
   readonly phoneDays: readonly PhoneDayReport[];
   readonly publishedTrips: Spread | undefined;
   readonly still: StillReport;
   readonly phoneDaysWithout: readonly PhoneAblation[];
+  readonly mobilityNet: MobilityReport;
+  readonly mobilityNetWithout: readonly MobilityAblation[];
+  readonly cases: readonly CaseReport[] | undefined;
   readonly violations: readonly string[];
 };
 
-export const reportOf = ({ drives, days, stillHours, recordings }: Data): Report => ({
+export const reportOf = ({
+  drives,
+  days,
+  stillHours,
+  recordings,
+  mobilityNet,
+  cases,
+  orderProblems,
+}: Data): Report => ({
   rules: calibrated,
   sources: [...drives].map(([source, ofSource]) => ({
     ...sourceReportOf(source, ofSource),
     without: ablationsOf(ofSource),
   })),
+  driveplotrWhole: errorsOf(withoutGaps(drives.get("driveplotr")!)),
   phoneDays: days.map(phoneDayReportOf),
   publishedTrips: publishedErrorsBy(days, calibrated),
   still: stillReportOf(stillHours),
   phoneDaysWithout: phoneAblationsOf(days, stillHours),
-  violations: violationsOf(recordings),
+  mobilityNet: mobilityReportOf(mobilityNet),
+  mobilityNetWithout: mobilityAblationsOf(mobilityNet),
+  cases,
+  violations: [...violationsOf(recordings), ...orderProblems],
 });

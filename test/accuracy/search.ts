@@ -1,17 +1,34 @@
-import { type Drive, errorsBy } from "./drives.ts";
+import { type Drive, errorsBy, withoutGaps } from "./drives.ts";
+import { calibrated, type Variant } from "./engine.ts";
+import { metersPerHour, mobilityReportOf } from "./mobilitynet.ts";
 import { publishedErrorsBy, stillReportOf } from "./phone-days.ts";
 import { sum } from "./quantiles.ts";
 import type { Data } from "./report.ts";
 import { fixed, tableOf } from "./table.ts";
-import { calibrated, type Variant } from "./variants.ts";
 
 /** The thresholds that are searched; all combinations of these values are tried. */
 const grid = {
-  stillCmps: [30, 40, 50, 60, 75, 100],
+  contextMs: [30_000, 60_000, 90_000],
+  outshoneTimes: [2, 4, 1_000],
+  meanPercent: [0, 50],
+  gripCmpsPerSecond: [400, 800, 100_000],
+  maxAccuracyMeters: [50, 100, 200],
+} as const;
+
+/** Thresholds that are only changed alone. */
+const besides = {
+  unknownAccuracyMeters: [10, 25, 50],
+  maxCmps: [7_000, 10_000, 15_000],
+  maxStrays: [0, 1, 3, 5],
+  stillCmps: [30, 50, 75],
+  farPercent: [200, 400, 100_000],
+  briskCmps: [100, 200, 100_000],
+  wakeMm: [100_000, 500_000, 1_000_000],
   measuredMs: [-1, 2_000, 6_000, 10_000],
-  noisePercent: [50, 100, 150, 200],
-  noiseCmps: [100, 150, 200],
-  maxAccuracyMeters: [30, 50, 100],
+  trustPercent: [50, 90, 100_000],
+  noisePercent: [100, 150, 200],
+  gapMs: [60_000, 120_000, 300_000],
+  placeMm: [50_000, 100_000, 200_000],
 } as const;
 
 type Name = keyof typeof grid;
@@ -24,31 +41,37 @@ const points = (Object.entries(grid) as [Name, readonly number[]][]).reduce<Part
 
 /**
  * How bad a source's figures are, each as a multiple of what can be asked of it, smaller being better: of
- * envirocar the targets; of driveplotr, whose device reads 1 to 2 % short and counts nothing in a gap, 2 % and
- * 5 % on the drives without one; of e-mission, whose lengths are estimates, 5 %; 10 m in a still hour on
- * average, 100 m in the worst.
+ * mobilitynet and envirocar the targets; of driveplotr, whose device reads 1 to 2 % short and counts nothing in
+ * a gap, 2 % and 5 % on the drives without one; of e-mission, whose lengths are estimates, 5 %; 10 m in a still
+ * hour on average, 100 m in the worst.
  */
 type Scorer = (variant: Variant) => Readonly<Record<string, number>>;
 
-const scorersOf = ({ drives, days, stillHours }: Data): Record<string, Scorer> => {
+const scorersOf = ({ drives, days, stillHours, mobilityNet }: Data): Record<string, Scorer> => {
   const ofDrives =
     (chosen: readonly Drive[], median: number, p95: number): Scorer =>
     (variant) => {
-      const { published, idle } = errorsBy(chosen, variant);
+      const { published, stood } = errorsBy(chosen, variant);
       return {
         "distance: median": published!.median / median,
         "distance: 95th": published!.p95 / p95,
-        "idle: median": idle!.median / 10,
+        "stood: median": stood!.median / 10,
       };
     };
   const of = (source: string) => drives.get(source) ?? [];
   return {
-    envirocar: ofDrives(of("envirocar"), 0.3, 1.5),
-    driveplotr: ofDrives(
-      of("driveplotr").filter(({ longestGapMs }) => longestGapMs <= 10_000),
-      2,
-      5,
-    ),
+    mobilitynet: (variant) => {
+      const { drives, stays } = mobilityReportOf(mobilityNet, variant);
+      const { median, p75, p90 } = drives.find(({ density }) => density === "≤ 10 s")!.errors;
+      return {
+        "drives: median": median / 5,
+        "drives: 75th": p75 / 8,
+        "drives: 90th": p90 / 15,
+        stays: metersPerHour(stays) / 0.5,
+      };
+    },
+    envirocar: ofDrives(of("envirocar"), 0.02, 0.2),
+    driveplotr: ofDrives(withoutGaps(of("driveplotr")), 2, 5),
     // Its seven drives are cut from two of the phone days, so they are held out together.
     "e-mission": (variant) => {
       const still = stillReportOf(stillHours, variant);
@@ -127,11 +150,7 @@ export const search = (data: Data): Search => {
     all: all.point,
     allScore: total(all.scores),
     engineScore: total(engine),
-    alone: [
-      ...Object.entries(grid),
-      ["unknownAccuracyMeters", [0, 5, 10, 25, 50]] as const,
-      ["teleportCmps", [5_000, 6_000, 7_000, 8_000, 10_000]] as const,
-    ].flatMap(([name, values]) =>
+    alone: [...Object.entries(grid), ...Object.entries(besides)].flatMap(([name, values]) =>
       values.map((value) => ({ name, value, scores: scoresOf({ [name]: value }) })),
     ),
   };

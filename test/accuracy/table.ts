@@ -1,6 +1,7 @@
-const isNumeric = (cell: string): boolean => /^[+−-]?[\d.,]/.test(cell) || cell === "–";
+/** A number, with its unit or without. */
+const isNumeric = (cell: string): boolean => /^[+−-]?[\d.,]+( [%\w/]+)?$/.test(cell) || cell === none;
 
-/** Columns as wide as their widest cell; what begins with a digit to the right. */
+/** Columns as wide as their widest cell; numbers to the right. */
 export const tableOf = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = header.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -30,3 +30,9 @@ export const withBorrowedAccuracy = (windows: readonly Window[], lenders: readon
   });
   return windows.map(({ start, records }) => ({ start, records: records.map(lend) }));
 };
+
+/** Of what may be measured only speed, heading and accuracy. */
+export const withoutMore = ({ start, records }: Window): Window => ({
+  start,
+  records: records.map((record) => ({ ...record, altitudeMeters: undefined, batteryPercent: undefined })),
+});

@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { encode as encodeMessagePack } from "@msgpack/msgpack";
 import { pageItemOf } from "@trips/aws/dynamodb/items.ts";
-import type { Fix, GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { byField, fieldNames } from "@trips/core/domain/fields.ts";
+import { type Fix, type GpsRecord, valueIn } from "@trips/core/domain/gps-record.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { encodeWindow } from "@trips/core/domain/window-codec.ts";
 import { type Drive, loadDrives, simulatedDrives } from "./drives.ts";
 import { itemBytes } from "./item-size.ts";
-import { isFullMinute, windowsOf, withBorrowedAccuracy } from "./minute-windows.ts";
+import { isFullMinute, windowsOf, withBorrowedAccuracy, withoutMore } from "./minute-windows.ts";
 import { formatNumber, median, quantile } from "./numbers.ts";
 import type { Section } from "./report.ts";
 
@@ -45,15 +46,8 @@ export const sizeOf = (window: Window): WindowSize => {
 };
 
 /** The record as the phone posted it. */
-const fixOf = (record: GpsRecord): Fix => ({
-  id: record.id,
-  t: record.t,
-  lat: record.latMicrodegrees / 1e6,
-  lon: record.lonMicrodegrees / 1e6,
-  speed: record.speedCmps === undefined ? undefined : record.speedCmps / 100,
-  heading: record.headingDegrees,
-  accuracy: record.accuracyMeters,
-});
+const fixOf = (record: GpsRecord): Fix =>
+  byField(fieldNames, (name) => valueIn(record, name) ?? undefined) as Fix;
 
 export type SizeSeries = {
   readonly name: string;
@@ -77,7 +71,9 @@ export const measureSizes = async (): Promise<SizeSeries[]> => {
       withBorrowedAccuracy(driveplotr, lenders),
       true,
     );
-  add("simulator, 1 Hz, with accuracy", minutesOf(simulatedDrives(4)), true);
+  const simulator = minutesOf(simulatedDrives(4));
+  add("simulator, 1 Hz, with accuracy", simulator.map(withoutMore), true);
+  add("simulator, 1 Hz, with accuracy, altitude, battery", simulator, true);
   for (const source of ["envirocar", "emission"])
     add(`${source}, all windows`, drives.filter((drive) => drive.source === source).flatMap(windowsOf));
   return series;

@@ -1,14 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type { Reject } from "@trips/core/application/reject.ts";
-import { nameOf } from "@trips/core/application/trip-cache.ts";
-import { lateMs } from "@trips/core/domain/gps-record.ts";
+import { lateMs, quantise } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
 import { invocationsOf, type SentTrip, sentTrips } from "@trips/core/testing/deliveries.ts";
-import { expectedPicture } from "@trips/core/testing/oracle.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
-import { aDelivery, envelopeOf } from "@trips/core/testing/records.ts";
+import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
@@ -18,6 +16,7 @@ import {
   rejectsByReason,
 } from "../../infra/athena-queries.ts";
 import { rejectColumns } from "../../infra/lake-layout.ts";
+import { type Day, daysByRulesV1, sumOf } from "./support/rules-v1.ts";
 
 /**
  * Athena's SQL, run by SQLite: what both have is spelled alike in these queries, and the functions that only
@@ -53,22 +52,20 @@ const land = (data: Uint8Array): void => {
   }
 };
 
-type Day = { readonly distanceMm: number; readonly movingMs: number; readonly idleMs: number };
-
-/** By driver and day, days without way or time left out. */
-const engineDays = (sent: readonly SentTrip[]): Map<string, Day> => {
+/** By driver and day, days without way or time left out. `radiusOfUnknown` is what an unknown accuracy was stored as. */
+const daysOf = (sent: readonly SentTrip[], radiusOfUnknown: number | undefined): Map<string, Day> => {
   const sums = new Map<string, Day>();
-  const { trips } = expectedPicture(sent);
-  for (const { key: trip } of sent)
-    for (const [date, { distanceMm, movingMs, idleMs }] of Object.entries(trips[nameOf(trip)]!.days)) {
-      const key = `${trip.driver} ${date}`;
-      const sum = sums.get(key) ?? { distanceMm: 0, movingMs: 0, idleMs: 0 };
-      sums.set(key, {
-        distanceMm: sum.distanceMm + distanceMm,
-        movingMs: sum.movingMs + movingMs,
-        idleMs: sum.idleMs + idleMs,
-      });
+  for (const { key, fixes } of sent) {
+    const claimed = fixes.map(({ fix, timeZone }) => {
+      const record = quantise(fix);
+      return { record: { ...record, accuracyMeters: record.accuracyMeters ?? radiusOfUnknown }, timeZone };
+    });
+    for (const [date, day] of daysByRulesV1(claimed)) {
+      const name = `${key.driver} ${date}`;
+      const sum = sums.get(name);
+      sums.set(name, sum ? sumOf(sum, day) : day);
     }
+  }
   return withoutEmpty(sums);
 };
 
@@ -92,16 +89,89 @@ const queriedDays = (): Map<string, Day> =>
 const withoutEmpty = (days: Map<string, Day>): Map<string, Day> =>
   new Map([...days].filter(([, day]) => day.distanceMm + day.movingMs + day.idleMs > 0).sort());
 
-test("whatever phones send, in any order and however often, the lake's kilometres and hours are the engine's", () => {
+const landAll = (sent: readonly SentTrip[], sizes: readonly number[]): void => {
+  database.exec("DELETE FROM records");
+  for (const deliveries of invocationsOf(sent, sizes, [10])) for (const { data } of deliveries) land(data);
+};
+
+const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+
+test("whatever phones send, in any order and however often, the lake's kilometres and hours are those of version 1", () => {
   fc.assert(
-    fc.property(sentTrips(), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (sent, sizes) => {
-      database.exec("DELETE FROM records");
-      for (const deliveries of invocationsOf(sent, sizes, [10]))
-        for (const { data } of deliveries) land(data);
-      expect(queriedDays()).toEqual(engineDays(sent));
+    fc.property(sentTrips(), sizes, (sent, sizes) => {
+      landAll(sent, sizes);
+      expect(queriedDays()).toEqual(daysOf(sent, undefined));
     }),
     tries(300),
   );
+});
+
+const vague = {
+  accuracy: fc.option(fc.integer({ min: 1, max: 52 }), { freq: 2, nil: undefined }),
+  heading: fc.option(fc.integer({ min: 0, max: 359 }), { nil: undefined }),
+};
+
+/** Slow enough, long enough and vague enough that each threshold decides about some ways. */
+const creepingStep = fc.record({
+  ms: fc.constantFrom(1_000, 5_999, 6_000, 6_001, 15_000, 60_000, 60_000),
+  cmps: fc.integer({ min: 40, max: 130 }),
+  speed: fc.option(fc.constantFrom(0.49, 0.5, 0.9, 0.99, 1, 1.01, 1.1), { nil: undefined }),
+  ...vague,
+  /** The same fix once more, but for these. */
+  again: fc.option(fc.record(vague), { nil: undefined }),
+});
+
+const metersPerDegree = 111_000;
+
+const creepingTrip: fc.Arbitrary<SentTrip> = fc
+  .array(creepingStep, { minLength: 10, maxLength: 40 })
+  .map((steps) => {
+    const claims = { timeZone: "UTC", vehicle: undefined, ends: false, arrivals: [1] };
+    let t = Date.UTC(2026, 10, 20, 12);
+    let lat = 0;
+    const fixes = steps.flatMap(({ ms, cmps, again, ...measured }, id) => {
+      t += ms;
+      lat += (cmps * ms) / 1e5 / metersPerDegree;
+      const fix = { id, t, lat, lon: 0, ...measured };
+      return again ? [fix, { ...fix, ...again }] : [fix];
+    });
+    return { key: { driver: "ana", trip: "creeping" }, fixes: fixes.map((fix) => ({ fix, ...claims })) };
+  });
+
+test("a car that creeps stands and drives by the thresholds of version 1", () => {
+  fc.assert(
+    fc.property(creepingTrip, (sent) => {
+      landAll([sent], [50]);
+      expect(queriedDays()).toEqual(daysOf([sent], undefined));
+    }),
+    tries(400),
+  );
+});
+
+test("rows from before an accuracy of 0 meant unknown count as they did then", () => {
+  fc.assert(
+    fc.property(sentTrips(), sizes, (sent, sizes) => {
+      landAll(sent, sizes);
+      database.exec("UPDATE records SET accuracy = 0 WHERE accuracy IS NULL");
+      expect(queriedDays()).toEqual(daysOf(sent, 0));
+    }),
+    tries(100),
+  );
+});
+
+test("every row of a query that judges ways says by which rules, and so do its name and its description", () => {
+  const startT = Date.UTC(2026, 10, 20, 12);
+  land(aDelivery(envelopeOf({ fixes: straightDrive({ count: 3, startT, speed: 13 }) })).data);
+  const rows = database.prepare(kilometresPerDriverAndDay(everything, everything)).all();
+  expect(rows).toEqual([expect.objectContaining({ trips: 1, rules: 1 })]);
+
+  const judging = namedQueries.filter(({ sql }) => /\blat\b/.test(sql));
+  expect(judging).not.toEqual([]);
+  for (const { name, description, sql } of judging) {
+    expect(name).toMatch(/-by-rules-1$/);
+    expect(description).toContain("rules version 1");
+    expect(sql).toContain("1 AS rules");
+  }
 });
 
 test("a record is late by the engine's measure, to the millisecond", () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiClient, until } from "../support/api-client.ts";
@@ -55,6 +56,10 @@ const typeOf = ({ text }: RawAnswer): string => {
 
 describe("S3 answers a malformed request with S3's code and status", () => {
   const upload = "uploadId=none";
+  const signed = { authorization: "AWS4-HMAC-SHA256 Credential=local" };
+  const digested = (document: string) => ({
+    "content-md5": createHash("md5").update(document).digest("base64"),
+  });
   const part = (partNumber: string) => `/errors/a?partNumber=${partNumber}&${upload}`;
   const refused: [
     method: string,
@@ -77,7 +82,7 @@ describe("S3 answers a malformed request with S3's code and status", () => {
     ],
     ["DELETE", "/nowhere", {}, "", 404, "NoSuchBucket"],
     ["DELETE", "/errors", {}, "", 409, "BucketNotEmpty"],
-    ["POST", "/", {}, "", 405, "MethodNotAllowed"],
+    ["POST", "/", signed, "", 405, "MethodNotAllowed"],
     ["PATCH", "/errors", {}, "", 405, "MethodNotAllowed"],
     ["PATCH", "/errors/a", {}, "", 405, "MethodNotAllowed"],
     ["GET", "/nowhere?location", {}, "", 404, "NoSuchBucket"],
@@ -100,7 +105,7 @@ describe("S3 answers a malformed request with S3's code and status", () => {
     ["PUT", "/nowhere/a", {}, "x", 404, "NoSuchBucket"],
     ["PUT", "/errors/a", { "content-md5": "short" }, "x", 400, "InvalidDigest"],
     ["PUT", "/errors/a", { "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" }, "x", 400, "BadDigest"],
-    ["PUT", "/errors/a", { "x-amz-checksum-crc32": "AAAAAA==" }, "x", 400, "XAmzContentChecksumMismatch"],
+    ["PUT", "/errors/a", { "x-amz-checksum-crc32": "AAAAAA==" }, "x", 400, "BadDigest"],
     ["PUT", "/errors/a", { "x-amz-checksum-crc32": "no" }, "x", 400, "InvalidRequest"],
     ["PUT", "/errors/a", { "x-amz-content-sha256": "0".repeat(64) }, "x", 400, "XAmzContentSHA256Mismatch"],
     ["PUT", "/errors/a", { "transfer-encoding": "chunked" }, "x", 411, "MissingContentLength"],
@@ -112,13 +117,14 @@ describe("S3 answers a malformed request with S3's code and status", () => {
     ["PUT", "/errors/b", { "x-amz-copy-source": "errors/none" }, "", 404, "NoSuchKey"],
     ["PUT", "/errors/b", { "x-amz-copy-source": "nowhere/a" }, "", 404, "NoSuchBucket"],
     ["PUT", "/errors/a", { "x-amz-copy-source": "errors/a" }, "", 400, "InvalidRequest"],
-    ["POST", "/errors?delete", {}, "<Delete/>", 400, "MalformedXML"],
-    ["POST", "/errors?delete", {}, "not xml", 400, "MalformedXML"],
-    ["POST", "/nowhere?delete", {}, "<Delete/>", 404, "NoSuchBucket"],
+    ["POST", "/errors?delete", digested("<Delete/>"), "<Delete/>", 400, "MalformedXML"],
+    ["POST", "/errors?delete", digested("not xml"), "not xml", 400, "MalformedXML"],
+    ["POST", "/errors?delete", signed, "<Delete/>", 400, "InvalidRequest"],
+    ["POST", "/nowhere?delete", signed, "<Delete/>", 404, "NoSuchBucket"],
     ["POST", "/errors/a?uploads", { "x-amz-checksum-algorithm": "MD4" }, "", 400, "InvalidRequest"],
     ["PUT", part("1"), {}, "x", 404, "NoSuchUpload"],
     ["PUT", part("1"), { "x-amz-copy-source": "errors/a" }, "", 404, "NoSuchUpload"],
-    ["POST", `/errors/a?${upload}`, {}, "<CompleteMultipartUpload/>", 404, "NoSuchUpload"],
+    ["POST", `/errors/a?${upload}`, signed, "<CompleteMultipartUpload/>", 404, "NoSuchUpload"],
     ["GET", `/errors/a?${upload}`, {}, "", 404, "NoSuchUpload"],
     ["DELETE", `/errors/a?${upload}`, {}, "", 404, "NoSuchUpload"],
     ["PUT", "/errors?notification", {}, "<Other/>", 400, "MalformedXML"],

@@ -12,10 +12,10 @@ const file = `${realData}/trips.ndjson.gz`;
  * sum filters nothing: it counts the drift of a standing car and the jumps of a lost receiver.
  */
 const explained: Readonly<Record<string, string>> = {
-  "em-iphone/iphone_2016-02-22-t0": "starts with cell-tower fixes of 200 m accuracy, which are filtered",
-  "em-iphone/iphone_2016-02-22-t1": "starts with a cell-tower fix that is 685 km/h from the next",
-  "em-iphone_3/iphone_3_2016-02-22-t4": "starts with cell-tower fixes of 200 m accuracy, which are filtered",
-  "dp-1/drive-12": "96 m on a car park, half of the time standing: drift",
+  "em-iphone/iphone_2016-02-22-t0":
+    "starts with fixes of 65 m beside one of 10 m, which say nothing (published: 1,268 m)",
+  "em-iphone/iphone_2016-02-22-t1": "starts with cell-tower fixes of 200 m and worse, 685 km/h from the next",
+  "dp-1/drive-12": "96 m on a car park, half of the time standing: drift (published: 93 m)",
   "dp-1/drive-32": "jitter on a car park, three of four minutes standing (published: 275 m)",
   "dp-1/drive-33": "12 of 17 minutes standing: drift (published: 2,257 m)",
 };

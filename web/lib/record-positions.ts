@@ -22,13 +22,17 @@ const isSameFix = (a: Fix | undefined, b: Fix): boolean =>
 
 /** The Geolocation API as a stream of fixes; one that is given again, as after coming back, is passed over. */
 export const watchPositionsOf =
-  (geolocation: Pick<Geolocation, "watchPosition" | "clearWatch">): WatchPositions =>
+  (
+    geolocation: Pick<Geolocation, "watchPosition" | "clearWatch">,
+    batteryPercent: () => number | null,
+  ): WatchPositions =>
   ({ onFix, onProblem }) => {
     let last: Fix | undefined;
     const id = geolocation.watchPosition(
       ({ timestamp, coords }) => {
-        const { latitude, longitude, speed, heading, accuracy } = coords;
-        const fix = { t: timestamp, lat: latitude, lon: longitude, speed, heading, accuracy };
+        const { latitude: lat, longitude: lon, speed, heading, accuracy, altitude } = coords;
+        const battery = batteryPercent();
+        const fix: Fix = { t: timestamp, lat, lon, speed, heading, accuracy, altitude, battery };
         if (isSameFix(last, fix)) return;
         last = fix;
         onFix(fix);

@@ -24,14 +24,17 @@ const createPhone = () => {
 const position = (timestamp: number, latitude: number): GeolocationPosition =>
   ({
     timestamp,
-    coords: { latitude, longitude: -58.38, speed: null, heading: Number.NaN, accuracy: 5 },
+    coords: { latitude, longitude: -58.38, speed: null, heading: Number.NaN, accuracy: 5, altitude: 27.3 },
   }) as GeolocationPosition;
 
 const listen = () => {
   const phone = createPhone();
   const fixes: Fix[] = [];
   const problems: PositionProblem[] = [];
-  const stop = watchPositionsOf(phone.geolocation)({
+  const stop = watchPositionsOf(
+    phone.geolocation,
+    () => 80,
+  )({
     onFix: (fix) => fixes.push(fix),
     onProblem: (problem) => problems.push(problem),
   });
@@ -43,7 +46,10 @@ test("a position is a fix as the phone measured it, and none is taken from a cac
   expect(watch.options).toMatchObject({ enableHighAccuracy: true, maximumAge: 0 });
   watch.take(position(1000, -34.6));
   expect(fixes).toEqual([
-    { t: 1000, lat: -34.6, lon: -58.38, speed: null, heading: Number.NaN, accuracy: 5 },
+    {
+      ...{ t: 1000, lat: -34.6, lon: -58.38, speed: null, heading: Number.NaN, accuracy: 5 },
+      ...{ altitude: 27.3, battery: 80 },
+    },
   ]);
 });
 

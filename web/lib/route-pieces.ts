@@ -50,11 +50,12 @@ const linkOf = (way: Way, from: Position, to: Position): "line" | "gap" | "none"
 export const routeDrawingOf = ({ counted, reading }: TripReading, clip?: Clip): RouteDrawing => {
   const pieces: { readonly positions: Position[]; readonly isGap: boolean }[] = [];
   let points = 0;
+  let next = 0;
   let last: number | undefined;
   for (const [index, record] of counted.entries()) {
     if (reading.verdicts[index] !== "usable") continue;
-    // A way leads to each usable record but the first.
-    const way = reading.ways[points++ - 1];
+    points++;
+    const way = reading.ways[next]?.to === index ? reading.ways[next++] : undefined;
     if (clip && localDateOf(record.t, clip.timeZone) !== clip.date) continue;
     const position = positionOf(record);
     const link = way && way.from === last ? linkOf(way, positionOf(counted[last]!), position) : "none";

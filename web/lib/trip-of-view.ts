@@ -43,7 +43,7 @@ const pointsOf = (source: TrackSource): Points => {
   const measured = () =>
     properties.speeds.map((speed) => (speed === null ? unknownSpeed : plausible(Math.round(speed * 100))));
   return {
-    positions: geometry.coordinates,
+    positions: geometry.coordinates.map(([lon, lat]): Position => [lon, lat]),
     times,
     speedsCmps: isMeasured(source) ? measured() : speedsBetween(source, times),
     drivenMeters: source.drivenMeters,

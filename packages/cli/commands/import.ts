@@ -1,4 +1,5 @@
 import { limits } from "@trips/core/api/limits.ts";
+import { optionalNames } from "@trips/core/domain/fields.ts";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { createProblemReport, createProgressLine, leftOf, summaryOf } from "../import/report.ts";
@@ -37,6 +38,7 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
       files,
       signal,
       fetch: terminal.fetch,
+      now: terminal.now,
       onProblem: (problem) => {
         progress.clear();
         problems.add(problem);
@@ -47,7 +49,7 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
     progress.clear();
     problems.finish();
   });
-  terminal.stdout.write(summaryOf(result));
+  terminal.stdout.write(summaryOf(result, options.timeZone));
   terminal.stderr.write(leftOf(result));
   if (result.stopped?.kind === "interrupted") throw new CliError("interrupted", "interrupted");
   if (result.stopped !== undefined) {
@@ -57,14 +59,17 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
     );
   }
   if (result.refused > 0) throw new CliError("api", `the API refused ${result.refused} records`);
-  if (result.posted === 0) throw new CliError("input", "there is no record to post");
+  if (result.posted === 0) {
+    const reason = result.firstSkipped === undefined ? "" : ` (${result.firstSkipped})`;
+    throw new CliError("input", `there is no record to post${reason}`);
+  }
 };
 
 export const registerImport = (program: Command, terminal: Terminal): void => {
   program
     .command("import")
     .description(
-      "Post recorded trips through the API: GPX 1.1 tracks, or NDJSON lines {driver, vehicle, trip, t, lat, lon, speed, heading, accuracy}, each also gzipped. Safe to run again: a record keeps its id.",
+      `Post recorded trips through the API: GPX tracks (cut where they are silent for more than 12 hours), or NDJSON lines {driver, vehicle, trip, t, lat, lon, ${optionalNames.join(", ")}}, each also gzipped. Safe to run again: a record keeps its id.`,
     )
     .argument("<files...>", "files ending in .gpx, .ndjson or .jsonl, each also with .gz")
     .addOption(

@@ -24,9 +24,10 @@ export async function* readBatches(
   overrides: Overrides,
   survey: Survey,
   batchSize: number,
+  now: number,
 ): AsyncGenerator<ImportBatch> {
   for (const file of files) {
-    const prepare = createPreparer();
+    const prepare = createPreparer(now);
     const open = new Map<string, OpenBatch>();
     for await (const items of readTripFile(file, overrides)) {
       for (const source of items) {

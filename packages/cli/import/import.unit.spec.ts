@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
+import { maxTripDates } from "@trips/core/application/plan-span.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -26,6 +28,8 @@ const lineOf = (driver: string, trip: string, second: number, more: Line = {}): 
   speed: 12.5,
   heading: null,
   accuracy: 4,
+  altitude: 33.7,
+  battery: 62,
   source: "elsewhere",
   ...more,
 });
@@ -96,6 +100,8 @@ describe("an import", () => {
       lon: 6.27,
       speed: 12.5,
       accuracy: 4,
+      altitude: 34,
+      battery: 62,
     });
     for (const { batch } of api.stored) {
       expect(batch).toMatchObject({ timeZone: "UTC", vehicle: "AB123CD" });
@@ -225,12 +231,12 @@ describe("an import", () => {
     const { stdout, stderr, exitCode } = await run(path);
     expect(exitCode).toBe(0);
     expect(stderr.replaceAll(`${path}, `, "").split("\n")).toEqual([
-      "line 2: lat is 91: a number from -90 to 90 is needed",
+      "line 2: lat is 91, not -90 to 90 degrees",
       "line 3: not JSON",
       "line 5: not a JSON object",
       'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
-      'line 7: t is "2017-01-01": a time in epoch milliseconds from 0 to 253402300799999 is needed',
-      "line 9: lon is null: a number from -180 to 180 is needed",
+      'line 7: t is "2017-01-01", not a whole number from 0 to 253402300799999 epoch milliseconds',
+      "line 9: lon is null, not -180 to 180 degrees",
       "",
     ]);
     expect(stdout).toMatch(/skipped +6\nrepeated lines +0\nunknown values +heading 1, speed 1, vehicle 1\n/);
@@ -259,23 +265,62 @@ describe("an import", () => {
   test("overrides driver, vehicle, trip and time zone", async () => {
     const { api, run } = await setUp();
     const path = await write("trips.ndjson", toText([{ t: start, lat: 1, lon: 2 }]));
-    await run(path, "--driver", "zoe", "--trip", "t-1", "--vehicle", "V", "--time-zone", "Europe/Zagreb");
+    const words = ["--driver", "zoe", "--trip", "t-1", "--vehicle", "V", "--time-zone", "Europe/Zagreb"];
+    const { stdout } = await run(path, ...words);
+    expect(stdout).toMatch(/dates of +Europe\/Zagreb\n/);
     expect(api.stored).toMatchObject([
       { driver: "zoe", tripId: "t-1", batch: { timeZone: "Europe/Zagreb", vehicle: "V", end: true } },
     ]);
   });
 });
 
+const gpx = (points: string) =>
+  `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a &amp; b</name><trkseg>${points}</trkseg></trk></gpx>`;
+
+/** A point as many seconds after the start as it is asked for, with more inside. */
+const pointAt = (second: number, place = 'lat="45" lon="13"', inside = "") =>
+  `<trkpt ${place}><time>${new Date(start + second * 1000).toISOString()}</time>${inside}</trkpt>`;
+
 describe("a file that cannot be imported is a clear error, before anything is posted", () => {
   const gzip = gzipSync(toText(linesOf("ana", "one", 500)));
   test.each<[string, string | Uint8Array, string]>([
     ["trips.csv", "a,b", "only .gpx, .ndjson and .jsonl files can be imported"],
-    ["cut.ndjson.gz", gzip.subarray(0, gzip.length - 20), "cannot be read: unexpected end of file"],
+    ["cut.ndjson.gz", gzip.subarray(0, gzip.length - 20), "cannot be read: the gzip file is truncated"],
     ["plain.ndjson.gz", "{}", "cannot be read: incorrect header check"],
     ["empty.ndjson", "", "there is no record to post"],
-    ["open.gpx", "<gpx><trk>", "is not XML"],
-    ["other.gpx", "<kml></kml>", "is not GPX"],
-    ["route.gpx", "<gpx><rte></rte></gpx>", "has no track (trk) in it"],
+    ["open.gpx", "<gpx>\n<trk>", "is not XML: it ends too early, on line 2"],
+    ["name.gpx", "<gpx>\n<name>a & b</name></gpx>", "is not XML: char '&' is not expected. (line 2)"],
+    ["other.gpx", "<kml></kml>", "is not GPX: its root element is kml"],
+    ["portal.gpx", "<!DOCTYPE html><html><body>Sign in</body></html>", "is an HTML page"],
+    [
+      "planned.gpx",
+      "<gpx><rte/><rte/><wpt/></gpx>",
+      "has no track (trk) in it, only 1 waypoint and 2 routes",
+    ],
+    ["bare.gpx", gpx('<trkpt lat="1" lon="2"/>'.repeat(3)), "has no times: none of its 3 points"],
+    ["comma.gpx", gpx(pointAt(0, 'lat="52,0" lon="5.0"')), 'lat is "52,0", not -90 to 90'],
+    ["blank.gpx", " \n", "is empty"],
+    ["zeros.gpx", new Uint8Array(100), "is not text"],
+    ["packed.gpx", Uint8Array.of(0x50, 0x4b, 3, 4, 20), "is a zip archive: unpack it first"],
+    ["packed.gpx.zip", "", "is a zip archive"],
+    ["gzipped.gpx", gzipSync(""), "its name has to end in .gz"],
+    ["run.tcx", "", "is TCX: only .gpx, .ndjson and .jsonl files"],
+    ["Records.json", "{}", "Google's Timeline"],
+    ["nested.gpx", gpx("<a>".repeat(2_000) + "</a>".repeat(2_000)), "nested"],
+    ["evil.gpx", `<!DOCTYPE x [<!ENTITY p SYSTEM "file:///etc/passwd">]><gpx>&p;</gpx>`, "External entities"],
+    ["runes.gpx", '<?xml version="1.0" encoding="runes"?><gpx/>', "an encoding that is not known: runes"],
+    ["wide.ndjson", Buffer.from("\ufeff{}", "utf16le"), "is UTF-16"],
+    ["own.jsonl", '{"_type":"location","lat":52,"lon":5,"tst":1}', "line 1: no driver, no trip, no t in it"],
+    ["seconds.ndjson", toText([lineOf("ana", "one", 0, { t: 1_487_225_438 })]), "which are seconds"],
+    ["old.ndjson", toText([lineOf("ana", "one", 0, { t: Date.UTC(1999, 7, 22) })]), "before 2000"],
+    ["ahead.ndjson", toText([lineOf("ana", "one", 0, { t: Date.now() + 9e7 })]), "more than 24 hours ahead"],
+    [
+      "long.ndjson",
+      toText(
+        linesOf("ana", "one", maxTripDates + 1).map((line, day) => ({ ...line, t: start + day * 864e5 })),
+      ),
+      `more than ${maxTripDates} dates`,
+    ],
   ])("%s", async (name, content, message) => {
     const { api, run } = await setUp();
     const { stderr, exitCode } = await run(await write(name, content));
@@ -307,9 +352,6 @@ describe("a file that cannot be imported is a clear error, before anything is po
   });
 });
 
-const gpx = (points: string) =>
-  `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a &amp; b</name><trkseg>${points}</trkseg></trk></gpx>`;
-
 describe("GPX", () => {
   test("is one trip per track, its segments joined, named after the file", async () => {
     const { api, run } = await setUp();
@@ -326,14 +368,16 @@ describe("GPX", () => {
     );
   });
 
-  test("takes speed, course and accuracy from wherever a vendor puts them", () => {
+  test("takes speed, course, altitude and the rest from wherever a vendor puts them", () => {
     const time = "<time>2020-12-18T06:15:50</time>";
+    const later = "<time>2020-12-18T06:15:51</time>";
     const nested =
       '<extensions><gpxtpx:TrackPointExtension xmlns:gpxtpx="x"><gpxtpx:speed>8.5</gpxtpx:speed><gpxtpx:course>90</gpxtpx:course></gpxtpx:TrackPointExtension></extensions>';
-    const plain = "<speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy></extensions>";
+    const plain =
+      "<ele>-27.4</ele><speed>3</speed><course>270.5</course><extensions><accuracy>6</accuracy><battery>81</battery></extensions>";
     const items = readGpx(
       gpx(
-        `<trkpt lat="45" lon="13">${time}${nested}</trkpt><trkpt lat="45" lon="13">${time}${plain}</trkpt>`,
+        `<trkpt lat="45" lon="13">${time}${nested}</trkpt><trkpt lat="45" lon="13">${later}${plain}</trkpt>`,
       ),
       "a.gpx",
       {},
@@ -344,7 +388,7 @@ describe("GPX", () => {
         driver: "demo",
         fix: { t: Date.parse("2020-12-18T06:15:50Z"), speed: 8.5, heading: 90 },
       },
-      { fix: { speed: 3, heading: 270.5, accuracy: 6 } },
+      { fix: { speed: 3, heading: 270.5, accuracy: 6, altitude: -27.4, battery: 81 } },
     ]);
   });
 
@@ -360,7 +404,142 @@ describe("GPX", () => {
     const { stderr, exitCode } = await run(path);
     expect(exitCode).toBe(0);
     expect(stderr).toContain("track 1, point 1: a point without time");
-    expect(stderr).toContain("track 1, point 2: lat is NaN");
+    expect(stderr).toContain("track 1, point 2: lat is missing");
+  });
+
+  const fixesOf = (points: string) =>
+    readGpx(gpx(points), "a.gpx", {}).flatMap((item) => (item.kind === "fix" ? item.fix : []));
+
+  test.each([
+    ["an element with attributes", '<speed unit="m/s">20</speed>', 20],
+    ["another unit", '<speed unit="km/h">72</speed>', 20],
+    ["a unit that is not known", '<speed unit="warp">9</speed>', undefined],
+    ["two vendors", "<a:speed>20</a:speed><b:speed>19</b:speed>", 20],
+    ["no number, then one", "<speed/><speed>20</speed>", 20],
+    ["attributes of GeoTracker's", '<geotracker:meta c="90" s="20"/>', 20],
+    ["the wind", "<weather><wind><speed>31.5</speed></wind></weather>", undefined],
+    ["the wind alone", "<wind><speed>31.5</speed></wind>", undefined],
+  ])("a speed from %s is that of the car, or unknown", (_, extensions, speed) => {
+    const [fix] = fixesOf(pointAt(0, undefined, `<extensions>${extensions}</extensions>`));
+    expect(fix?.speed).toBe(speed);
+  });
+
+  test.each([
+    ["2026-11-24T08:00:00Z", 0],
+    ["2026-11-24T08:00:00", 0],
+    ["2026-11-24 08:00:00", 0],
+    ["2026-11-24t08:00:00z", 0],
+    ["2026-11-24T10:00:00.000+02:00", 0],
+    ["2026-11-24T10:00:00+0200", 0],
+    ["2026-11-24T06:00:00-02", 0],
+    ["2026-11-24T08:00:00.175999Z", 175],
+    ["2026-11-24T08:00:00.5Z", 500],
+    ["<![CDATA[2026-11-24T08:00:00Z]]>", 0],
+  ])("%s is a time", (text, ms) => {
+    const [fix] = fixesOf(`<trkpt lat="45" lon="13"><time> ${text} </time></trkpt>`);
+    expect(fix?.t).toBe(Date.UTC(2026, 10, 24, 8) + ms);
+  });
+
+  test.each(["2026-11-24T08:00:60Z", "2026-11-24", "24.11.2026 08:00:00", "2026-11-24T08:00:00 CET"])(
+    "%s is none, and is named",
+    (text) => {
+      const [item] = readGpx(gpx(`<trkpt lat="45" lon="13"><time>${text}</time></trkpt>`), "a.gpx", {});
+      expect(item).toEqual({
+        kind: "unreadable",
+        place: "track 1, point 1",
+        reason: `"${text}" is not a time`,
+      });
+    },
+  );
+
+  test.each<[string, Uint8Array]>([
+    ["UTF-8 with a byte order mark", Buffer.from(`\ufeff${gpx(pointAt(0))}`)],
+    ["UTF-16", Buffer.from(`\ufeff${gpx(pointAt(0))}`, "utf16le")],
+    ["UTF-16 without a mark", Buffer.from(gpx(pointAt(0)), "utf16le")],
+    [
+      "UTF-8 that says it is UTF-16",
+      Buffer.from(gpx(pointAt(0)).replace('"1.0"', '"1.0" encoding="UTF-16"')),
+    ],
+    [
+      "Latin-1",
+      Buffer.from(
+        gpx(pointAt(0)).replace('"1.0"', '"1.0" encoding="ISO-8859-1"').replace("a &", "ä &"),
+        "latin1",
+      ),
+    ],
+  ])("%s is read", async (_, bytes) => {
+    const { api, run } = await setUp();
+    expect((await run(await write("a.gpx", bytes))).exitCode).toBe(0);
+    expect(contentOf(api)["demo/a-1"]).toEqual([{ id: 0, t: start, lat: 45, lon: 13 }]);
+  });
+
+  test("a point that stands at the same time and place again is no second record, however far apart", async () => {
+    const { api, run } = await setUp();
+    const points = Array.from({ length: 1_500 }, (_, second) =>
+      pointAt(second, `lat="${45 + second / 1e4}" lon="13"`),
+    );
+    const text = gpx(`${points.join("")}</trkseg><trkseg>${points.join("")}`);
+    const { stdout } = await run(await write("a.gpx", text));
+    expect(stdout).toMatch(/repeated lines +1500\n/);
+    expect(contentOf(api)["demo/a-1"]?.map(({ id }) => id)).toEqual(points.map((_, id) => id));
+  });
+
+  test("a track that is silent for more than 12 hours is two trips, a night's rest is within one", async () => {
+    const { api, run } = await setUp();
+    const hours = [0, 1, 13, 25.1, 26];
+    const path = await write("month.gpx", gpx(hours.map((hour) => pointAt(hour * 3_600)).join("")));
+    const { stderr } = await run(path);
+    expect(stderr).toContain("track 1 is 2 trips: it is silent for more than 12 hours");
+    const content = contentOf(api);
+    expect(Object.keys(content)).toEqual(["demo/month-1", "demo/month-1.2"]);
+    expect(content["demo/month-1"]?.map(({ t }) => (t - start) / 3_600_000)).toEqual([0, 1, 13]);
+    expect(content["demo/month-1.2"]?.map(({ id }) => id)).toEqual([0, 1]);
+    expect(api.stored.map(({ batch }) => batch.end)).toEqual([true, true]);
+  });
+
+  test("whose dates the days are is told, also when nobody named a zone", async () => {
+    const { run } = await setUp();
+    const { stdout } = await run(await write("a.gpx", gpx(pointAt(0))));
+    expect(stdout).toContain("UTC (--time-zone names another zone)");
+  });
+
+  test("a month in one track is posted whole", async () => {
+    const { api, run } = await setUp();
+    const days = Array.from({ length: 30 }, (_, day) => pointAt(day * 86_400) + pointAt(day * 86_400 + 600));
+    expect((await run(await write("month.gpx", gpx(days.join(""))), "--trip", "m")).exitCode).toBe(0);
+    const content = contentOf(api);
+    expect(Object.keys(content)).toHaveLength(30);
+    expect(content["demo/m.30"]).toHaveLength(2);
+  });
+
+  test("what is left out besides tracks is told", async () => {
+    const { run } = await setUp();
+    const text = gpx(pointAt(0)).replace("<trk>", '<wpt lat="1" lon="2"/><rte/><trk>');
+    const { stderr, stdout } = await run(await write("a.gpx", text));
+    expect(stderr).toContain("1 waypoint and 1 route left out: only tracks are imported");
+    expect(stdout).toMatch(/records posted +1\nbatches +1\ntrips +1\nskipped +0\n/);
+  });
+
+  test("entities are not expanded", async () => {
+    const laughs = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">]>';
+    const text = gpx(pointAt(0)).replace('"1.0"?>', `"1.0"?>${laughs}`).replace("a &amp; b", "&c;");
+    const { api, run } = await setUp();
+    expect((await run(await write("a.gpx", text))).exitCode).toBe(0);
+    expect(contentOf(api)["demo/a-1"]).toHaveLength(1);
+  });
+
+  test("a trip of 1,024 weeks before is asked about, and imported as it is", async () => {
+    const { api, run } = await setUp();
+    const behind = Date.now() - (1024 * 7 + 3) * 86_400_000;
+    const path = await write("a.ndjson", toText([lineOf("ana", "one", 0, { t: behind })]));
+    const { stderr, exitCode } = await run(path);
+    expect(stderr).toMatch(/trip one is of \S+, 1,024 weeks before \S+: was it recorded then/);
+    expect([exitCode, contentOf(api)["ana/one"]?.length]).toEqual([0, 1]);
+    const older = await write(
+      "b.ndjson",
+      toText([lineOf("ana", "one", 0, { t: behind - 400 * 86_400_000 })]),
+    );
+    expect((await run(older)).stderr).toBe("");
   });
 
   test("a trip id made from a name is always allowed, and different names stay different", () => {
@@ -436,6 +615,25 @@ test("lanes keep their order, share the concurrency, and stop at the first fault
 });
 
 const realData = new URL("../../../../shared/data/", import.meta.url);
+const casesFolder = new URL("cases/", realData);
+
+test.skipIf(!existsSync(casesFolder))(
+  "whatever people try to import ends in records or in a reason, never in a stack",
+  async () => {
+    const files = (await readdir(casesFolder)).filter((name) => name !== "INDEX.md");
+    expect(files.length).toBeGreaterThan(90);
+    for (const name of files) {
+      const { api, run } = await setUp();
+      const { stderr, exitCode } = await run(join(fileURLToPath(casesFolder), name));
+      if (exitCode === 0) expect(api.stored.length, name).toBeGreaterThan(0);
+      else
+        expect([exitCode, stderr.split("\n").at(-2)], name).toEqual([
+          2,
+          expect.stringMatching(/^trips: .{20}/),
+        ]);
+    }
+  },
+);
 
 test.skipIf(!existsSync(realData))(
   "the real drives arrive complete, also the second time in another order",

@@ -1,4 +1,5 @@
 import type { Fix } from "@trips/client/records.ts";
+import { byField, fieldNames } from "@trips/core/domain/fields.ts";
 import type { Overrides, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
@@ -17,6 +18,9 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGener
   if (rest !== "") yield [rest];
 }
 
+/** Ids are given by the order of the lines. */
+const fixNames = fieldNames.filter((name) => name !== "id");
+
 const readLine = (line: string, place: string, overrides: Overrides): SourceItem => {
   let value: unknown;
   try {
@@ -28,25 +32,27 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     return { kind: "unreadable", place, reason: "not a JSON object" };
   }
   const member = value as Record<string, unknown>;
+  const driver = overrides.driver ?? member.driver;
+  const trip = overrides.trip ?? member.trip;
+  if (driver === undefined || trip === undefined) {
+    const missing = Object.entries({ driver, trip, t: member.t, lat: member.lat, lon: member.lon })
+      .filter(([, present]) => present === undefined)
+      .map(([name]) => name);
+    const reason = `no ${missing.join(", no ")} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
+    return { kind: "unreadable", place, reason };
+  }
   return {
     kind: "fix",
     place,
-    driver: overrides.driver ?? member.driver,
-    trip: overrides.trip ?? member.trip,
+    driver,
+    trip,
     vehicle: overrides.vehicle ?? member.vehicle,
     // Whatever stands there is checked when the fix is sanitised.
-    fix: {
-      t: member.t,
-      lat: member.lat,
-      lon: member.lon,
-      speed: member.speed,
-      heading: member.heading,
-      accuracy: member.accuracy,
-    } as Fix,
+    fix: byField(fixNames, (name) => member[name]) as Fix,
   };
 };
 
-/** Lines `{driver, vehicle, trip, t, lat, lon, speed, heading, accuracy}`; other members are ignored. */
+/** Lines `{driver, vehicle, trip, t, lat, lon, …}` with the optional fields of a record; other members are ignored. */
 export async function* readNdjson(
   pieces: AsyncIterable<Uint8Array>,
   overrides: Overrides,

@@ -5,6 +5,7 @@ import {
   sanitiseFix,
   vehicleProblem,
 } from "@trips/client/records.ts";
+import { earliestTimeMs, maxClockAheadMs } from "@trips/core/domain/batch.ts";
 import type { SourceItem } from "./source.ts";
 
 export type PreparedItem =
@@ -22,17 +23,32 @@ export type PreparedItem =
     }
   /** The same fix once more: logs repeat lines, and a repetition is no second record. */
   | { readonly kind: "repeated" }
-  | { readonly kind: "skipped"; readonly place: string; readonly reason: string };
+  | { readonly kind: "skipped"; readonly place: string; readonly reason: string }
+  | { readonly kind: "note"; readonly text: string };
 
 /** Among how many of a trip's last lines a repetition is recognised, and for how many trips: it bounds the memory. */
 const recentLines = 1_000;
 const recentTrips = 100;
 
+const iso = (t: number): string => new Date(t).toISOString();
+
+/** What the API would store and never count, because of a clock that was wrong; undefined: nothing. */
+const clockProblem = (t: number, now: number): string | undefined => {
+  if (t > now + maxClockAheadMs)
+    return `t is ${iso(t)}, more than 24 hours ahead of this machine's clock: whatever recorded it had a wrong one`;
+  if (t >= earliestTimeMs) return undefined;
+  const isInSeconds = t * 1000 >= earliestTimeMs && t * 1000 <= now + maxClockAheadMs;
+  return isInSeconds
+    ? `t is ${t}, which are seconds: epoch milliseconds are needed`
+    : `t is ${iso(t)}, before 2000: whatever recorded it had a wrong clock`;
+};
+
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
- * when its fix is unusable, so ids do not depend on what is thought usable.
+ * when its fix is unusable, so ids do not depend on what is thought usable. `now`, where it is given, tells which
+ * times are wrong.
  */
-export const createPreparer = () => {
+export const createPreparer = (now?: number) => {
   const positions = new Map<string, number>();
   const recent = new Map<string, Set<string>>();
 
@@ -49,6 +65,7 @@ export const createPreparer = () => {
   };
 
   return (item: SourceItem): PreparedItem => {
+    if (item.kind === "note" || item.kind === "repeated") return item;
     const { place } = item;
     if (item.kind === "unreadable") return { kind: "skipped", place, reason: item.reason };
     const { driver, trip } = item;
@@ -62,6 +79,8 @@ export const createPreparer = () => {
     positions.set(tripKey, position + 1);
     const sanitised = sanitiseFix(item.fix);
     if (sanitised.kind === "invalid") return { kind: "skipped", place, reason: sanitised.reason };
+    const wrongClock = now === undefined ? undefined : clockProblem(sanitised.fix.t, now);
+    if (wrongClock !== undefined) return { kind: "skipped", place, reason: wrongClock };
     const vehicleIsUnknown = item.vehicle === undefined || item.vehicle === null;
     const vehicleIsUsable = !vehicleIsUnknown && vehicleProblem(item.vehicle) === undefined;
     return {

@@ -42,7 +42,8 @@ export const createProgressLine = (output: Output, now: () => number) => {
   };
 };
 
-export const summaryOf = (result: ImportResult): string => {
+/** `timeZone` is the one whose dates the trips' days are. */
+export const summaryOf = (result: ImportResult, timeZone: string): string => {
   const dropped = Object.entries(result.dropped)
     .sort()
     .map(([field, count]) => `${field} ${count}`);
@@ -55,6 +56,7 @@ export const summaryOf = (result: ImportResult): string => {
     ["unknown values", dropped.length === 0 ? 0 : dropped.join(", ")],
     ["refused", result.refused],
     ["retried", result.retried],
+    ["dates of", timeZone === "UTC" ? "UTC (--time-zone names another zone)" : timeZone],
     ["seconds", `${result.seconds.toFixed(1)} (${perSecond(result.posted, result.seconds)} records/s)`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(15)} ${value}\n`).join("");

@@ -45,6 +45,7 @@ export type ImportResult = {
   /** Trips all of whose records are posted. */
   readonly trips: number;
   readonly skipped: number;
+  readonly firstSkipped: string | undefined;
   /** Lines that say the same as one before. */
   readonly repeated: number;
   readonly dropped: Readonly<Record<string, number>>;
@@ -72,16 +73,17 @@ const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportRe
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
   const { onProblem, now = Date.now, fetch = globalFetch } = options;
-  const survey = await surveyFiles(options.files, options, onProblem);
+  const startedMs = now();
+  const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
   const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
   const halt = new AbortController();
   const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
-  const startedMs = now();
+  const postingMs = now();
   const tallies = new Map<string, Tally>();
   const total = { posted: 0, batches: 0, trips: 0, refused: 0, retried: 0 };
   let stopped: ImportResult["stopped"];
 
-  const seconds = () => (now() - startedMs) / 1000;
+  const seconds = () => (now() - postingMs) / 1000;
   const report = (waitingFor?: string) =>
     options.onProgress?.({
       records: total.posted,
@@ -137,7 +139,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
     }
   };
 
-  const inOrder = readBatches(options.files, options, survey, options.batchSize);
+  const inOrder = readBatches(options.files, options, survey, options.batchSize, startedMs);
   await runInLanes(
     options.shuffle === undefined
       ? inOrder
@@ -157,6 +159,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   return {
     ...total,
     skipped: survey.skipped,
+    firstSkipped: survey.firstSkipped,
     repeated: survey.repeated,
     dropped: Object.fromEntries(survey.dropped),
     seconds: seconds(),

@@ -10,7 +10,11 @@ export type SourceItem =
       readonly vehicle: unknown;
       readonly fix: Fix;
     }
-  | { readonly kind: "unreadable"; readonly place: string; readonly reason: string };
+  | { readonly kind: "unreadable"; readonly place: string; readonly reason: string }
+  /** What stands there a second time. */
+  | { readonly kind: "repeated" }
+  /** What whoever imports it should know of the file. */
+  | { readonly kind: "note"; readonly text: string };
 
 export type Overrides = {
   readonly driver?: string;

@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import type { Random } from "../random.ts";
 import type { CarState } from "./drive-route.ts";
-import { toPosition } from "./street-grid.ts";
+import { type LocalPoint, toPosition } from "./street-grid.ts";
 
 /** Normally distributed with deviation 1 (Box-Muller). */
 const gaussian = (random: Random): number =>
@@ -12,10 +12,21 @@ const driftMeters = 2.5;
 const jitterMeters = 0.15;
 const lostFixPerSecond = 1 / 1500;
 
+/** The ground falls from the west to the river, over low swells. */
+const groundMeters = ({ east, north }: LocalPoint): number =>
+  24 - east / 250 + 5 * Math.sin(east / 310) * Math.cos(north / 420);
+
+const hourMs = 3_600_000;
+/** When the phones leave their chargers: six in the morning there. */
+const chargedAtHour = 9;
+const percentPerHour = 3.5;
+
+const batteryPercent = (t: number): number => 100 - percentPerHour * ((t / hourMs + 24 - chargedAtHour) % 24);
+
 /**
  * What a phone's receiver makes of the true way: an error that drifts over about a minute, a little jitter,
- * an accuracy that tells of both, now and then a fix gone astray between tall houses. Standing still, the
- * phone knows no heading and says −1.
+ * an accuracy that tells of both, now and then a fix gone astray between tall houses. Heights err by what positions do.
+ * Standing still, the phone knows no heading and says −1.
  */
 export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
   const push = driftMeters * Math.sqrt(1 - driftMemory * driftMemory);
@@ -42,6 +53,8 @@ export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
       speed: state.speedMps === 0 ? 0 : measured,
       heading: standing ? -1 : (state.headingDegrees + 2 * gaussian(random) + 360) % 360,
       accuracy: lost ? 60 + 60 * random() : sky + Math.hypot(eastDrift, northDrift) / 2,
+      altitude: groundMeters(state) + eastDrift - northDrift,
+      battery: batteryPercent(state.t),
     };
   });
 };

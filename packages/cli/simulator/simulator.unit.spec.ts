@@ -2,7 +2,7 @@ import { identifierProblem, sanitiseFix, vehicleProblem } from "@trips/client/re
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../random.ts";
 import { driveTrip } from "./drive.ts";
-import { type CarState, drivingLimits } from "./drive-route.ts";
+import { drivingLimits } from "./drive-route.ts";
 import {
   currentTrip,
   finishedTrips,
@@ -32,7 +32,7 @@ const drives = Array.from({ length: 20 }, (_, index) => {
   });
 });
 
-const pairs = (states: readonly CarState[]) =>
+const pairs = <Item>(states: readonly Item[]) =>
   states.slice(1).map((state, index) => [states[index]!, state] as const);
 const distance = (a: { east: number; north: number }, b: { east: number; north: number }) =>
   Math.hypot(a.east - b.east, a.north - b.north);
@@ -163,6 +163,19 @@ describe("what the phone records", () => {
       }
       expect(Math.abs(moved / integral - 1)).toBeLessThan(0.02);
     }
+  });
+
+  test("has heights of a city by the river that change with the place, and a battery that only falls", () => {
+    for (const fixes of recorded) {
+      for (const [a, b] of pairs(fixes)) {
+        expect(Math.abs(a.altitude! - 24)).toBeLessThan(30);
+        expect(Math.abs(b.altitude! - a.altitude!)).toBeLessThan(5);
+        expect(b.battery!).toBeLessThanOrEqual(a.battery!);
+      }
+    }
+    const levels = recorded.flat().map(({ battery }) => battery!);
+    expect(Math.min(...levels)).toBeGreaterThan(0);
+    expect(Math.max(...levels)).toBeLessThanOrEqual(100);
   });
 
   test("is valid but for the headings of a standing phone", () => {

@@ -26,7 +26,8 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   const { directory, drivers, ports, webPort, web, signal, print } = options;
   const users = [...fleetOf(drivers), fleetManager];
   const webUrl = `http://localhost:${webPort}`;
-  const cloud = await startCloud({ ...options, webUrl, users, log: print }).catch(explain(ports));
+  const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
+  const cloud = await startCloud({ ...options, webUrl, users, edgeHosts, log: print }).catch(explain(ports));
   try {
     const dashboard = web
       ? await startDashboard({

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { figuresOf } from "../domain/figures.ts";
+import { quantise } from "../domain/gps-record.ts";
 import { withChaos } from "../testing/chaos-store.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
@@ -45,6 +47,27 @@ describe("a warm function", () => {
     expect(store.reads).toBe(reads);
     expect(store.calls.commits).toBe(41);
     expect(totalsOf(store)).toMatchObject({ unique: 615, movingMs: 614_000, distanceMm: 614 * 11_132 });
+  });
+
+  test("that must look further back than it remembers takes no window twice", async () => {
+    // 0–5 min driven, 5–9 min standing, driven on: a fix each 5 s, and half of a page is remembered.
+    const fixes = Array.from({ length: 158 }, (_, index) => {
+      const driven = index <= 60 ? index : Math.max(60, index - 48);
+      const stands = index > 60 && index <= 108;
+      return {
+        id: index,
+        t: baseT + 55_000 + index * 5_000,
+        lat: 50 + driven * 9e-4,
+        lon: 10,
+        speed: stands ? 0 : 20,
+      };
+    });
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    for (const part of [fixes.slice(0, 100), fixes.slice(100)])
+      await aggregate(ports, [aDelivery(envelopeOf({ key, fixes: part }))]);
+    const records = fixes.map((fix) => quantise(fix, true));
+    expect(totalsOf(store)).toEqual(figuresOf(records, "UTC").totals);
   });
 
   test("writes the trip with its open windows and a lane a batch, and a page when they outgrow it", async () => {

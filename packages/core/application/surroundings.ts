@@ -16,6 +16,8 @@ export class Surroundings {
   #after: readonly Window[];
   readonly #earlier: AsyncIterator<Page>;
   readonly #later: AsyncIterator<Page>;
+  /** Before this nothing is known yet. */
+  #knownFrom: number;
   readonly #firstStart: number;
   readonly #lastStart: number;
   #isFirst = false;
@@ -34,6 +36,7 @@ export class Surroundings {
     this.#after = windows.filter(({ start }) => start > to);
     this.#earlier = sources.earlier[Symbol.asyncIterator]();
     this.#later = sources.later[Symbol.asyncIterator]();
+    this.#knownFrom = this.#before[0]?.start ?? from;
     this.#firstStart = trip.firstStart;
     this.#lastStart = trip.lastStart;
     this.#isFirst = from <= trip.firstStart;
@@ -102,10 +105,17 @@ export class Surroundings {
         else this.#isLast = true;
         return;
       }
-      if (side === "before") this.#before = [...value, ...this.#before];
+      if (side === "before") this.#prepend(value);
       else this.#after = [...this.#after, ...value];
       this.#look();
     }
+  }
+
+  /** Windows are remembered one by one, so of a page half may be known. */
+  #prepend(page: Page): void {
+    const earlier = page.filter(({ start }) => start < this.#knownFrom);
+    this.#before = [...earlier, ...this.#before];
+    this.#knownFrom = this.#before[0]?.start ?? this.#knownFrom;
   }
 
   #look(): void {

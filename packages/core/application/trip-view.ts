@@ -7,17 +7,20 @@ import {
   show,
   totalNames,
 } from "../domain/counters.ts";
+import { optionalFields, optionalNames, type View, viewNames } from "../domain/fields.ts";
 import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
-import type { GpsRecord } from "../domain/gps-record.ts";
+import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
 import { conflictsOf, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type {
+  Coordinate,
   DayShare,
   LeftOutFixView,
   MarkView,
+  MeasuredView,
   PointRun,
   RecordView,
   RouteView,
@@ -85,15 +88,18 @@ export const stopViewsOf = (trip: TripReading): StopView[] =>
 const usableOf = ({ counted, reading }: TripReading): GpsRecord[] =>
   counted.filter((_, index) => reading.verdicts[index] === "usable");
 
+const coordinateOf = ({ lonMicrodegrees, latMicrodegrees, altitudeMeters }: GpsRecord): Coordinate => {
+  const place = [degrees(lonMicrodegrees), degrees(latMicrodegrees)] as const;
+  return altitudeMeters === undefined ? place : [...place, altitudeMeters];
+};
+
 export const routeViewOf = ({ driver, trip }: TripKey, reading: TripReading): RouteView => {
   const usable = usableOf(reading);
   return {
     type: "Feature",
     geometry: {
       type: "LineString",
-      coordinates: usable.map(
-        (record) => [degrees(record.lonMicrodegrees), degrees(record.latMicrodegrees)] as const,
-      ),
+      coordinates: usable.map(coordinateOf),
     },
     properties: {
       tripId: trip,
@@ -198,24 +204,22 @@ export const recordViewsOf = (trip: TripReading): RecordView[] =>
     time: iso(record.t),
     lat: degrees(record.latMicrodegrees),
     lon: degrees(record.lonMicrodegrees),
-    speedMps: record.speedCmps === undefined ? null : record.speedCmps / 100,
-    headingDegrees: record.headingDegrees ?? null,
-    accuracyMeters: record.accuracyMeters ?? null,
+    ...measuredViewOf(record),
     verdict,
     late: record.late,
   }));
 
-const csvColumns = [
-  "id",
-  "time",
-  "lat",
-  "lon",
-  "speedMps",
-  "headingDegrees",
-  "accuracyMeters",
-  "verdict",
-  "late",
-] as const satisfies readonly (keyof RecordView)[];
+const measuredViewOf = (record: GpsRecord): MeasuredView =>
+  Object.fromEntries(
+    optionalNames.map((name) => [optionalFields[name].view, valueIn(record, name)]),
+  ) as MeasuredView;
+
+/** In this order. A member of the view that has no column does not compile. */
+const csvColumns = Object.keys({
+  ...{ id: true, time: true, lat: true, lon: true },
+  ...(Object.fromEntries(viewNames.map((name) => [name, true])) as Record<View, true>),
+  ...{ verdict: true, late: true },
+} satisfies Record<keyof RecordView, true>) as (keyof RecordView)[];
 
 /** CSV (RFC 4180) with a header line; what was not measured is empty. No value needs quotes. */
 export const csvOf = (records: readonly RecordView[]): string =>
@@ -226,11 +230,15 @@ export const csvOf = (records: readonly RecordView[]): string =>
 const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const eleOf = (altitude: number | undefined): string =>
+  altitude === undefined ? "" : `<ele>${altitude}</ele>`;
+
 /** GPX 1.1, one track with one segment. */
 export const gpxOf = (route: RouteView): string => {
   const { tripId, driver, times } = route.properties;
   const points = route.geometry.coordinates.map(
-    ([lon, lat], index) => `      <trkpt lat="${lat}" lon="${lon}"><time>${times[index]}</time></trkpt>`,
+    ([lon, lat, altitude], index) =>
+      `      <trkpt lat="${lat}" lon="${lon}">${eleOf(altitude)}<time>${times[index]}</time></trkpt>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="Trips" xmlns="http://www.topografix.com/GPX/1/1">

@@ -147,20 +147,25 @@ describe("the route", () => {
           usable.map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
         );
         expect(
-          route.geometry.coordinates.map(([lon, lat]) => [lon * 1e6, lat * 1e6].map(Math.round)),
-        ).toEqual(usable.map(({ lonMicrodegrees, latMicrodegrees }) => [lonMicrodegrees, latMicrodegrees]));
+          route.geometry.coordinates.map(([lon, lat, altitude]) => [
+            ...[lon * 1e6, lat * 1e6].map(Math.round),
+            altitude,
+          ]),
+        ).toEqual(
+          usable.map((record) => [record.lonMicrodegrees, record.latMicrodegrees, record.altitudeMeters]),
+        );
       }),
       { numRuns: 1000 },
     );
   });
 
   test("as GPX is one segment, with names escaped and numbers without exponents", () => {
-    const records = [at(0, 10_000_001), at(1, 10_000_002)];
+    const records = [at(0, 10_000_001), at(1, 10_000_002, { altitudeMeters: -28 })];
     const gpx = gpxOf(routeViewOf({ driver: `<&"'>`, trip: "trip-1" }, readingOf(records)));
     expect(gpx).toContain("<src>&#60;&#38;&#34;&#39;&#62;</src>");
     expect(gpx).toContain(
       `      <trkpt lat="0" lon="10.000001"><time>2026-11-20T09:00:00.000Z</time></trkpt>
-      <trkpt lat="0" lon="10.000002"><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
+      <trkpt lat="0" lon="10.000002"><ele>-28</ele><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
     );
     expect(gpx.match(/<trkseg>/g)).toHaveLength(1);
   });
@@ -289,12 +294,15 @@ describe("what the windows tell", () => {
   test("as CSV is every record, with nothing where nothing was measured", () => {
     const records = [
       at(0, 10_000_001),
-      at(1, -58_381_592, { speedCmps: 1250, headingDegrees: 92, accuracyMeters: 201, late: true }),
+      at(1, -58_381_592, {
+        ...{ speedCmps: 1250, headingDegrees: 92, accuracyMeters: 201 },
+        ...{ altitudeMeters: -28, batteryPercent: 80, late: true },
+      }),
     ];
     expect(csvOf(recordViewsOf(readingOf(records)))).toBe(
-      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,verdict,late\r\n" +
-        "0,2026-11-20T09:00:00.000Z,0,10.000001,,,,usable,false\r\n" +
-        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,201,inaccurate,true\r\n",
+      "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,altitudeMeters,batteryPercent,verdict,late\r\n" +
+        "0,2026-11-20T09:00:00.000Z,0,10.000001,,,,,,usable,false\r\n" +
+        "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,201,-28,80,inaccurate,true\r\n",
     );
   });
 });

@@ -1,6 +1,7 @@
 /* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
+import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
 
 /** What a trip, or everyone's trips, add to a local date. */
@@ -52,12 +53,15 @@ export type DayView = DayShare & {
   readonly trips: readonly TripView[];
 };
 
+/** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
+export type Coordinate = readonly [number, number] | readonly [number, number, number];
+
 /** GeoJSON Feature (RFC 7946); `times` and `speeds` (m/s or null) go with the coordinates one by one. */
 export type RouteView = {
   readonly type: "Feature";
   readonly geometry: {
     readonly type: "LineString";
-    readonly coordinates: readonly (readonly [number, number])[];
+    readonly coordinates: readonly Coordinate[];
   };
   readonly properties: {
     readonly tripId: string;
@@ -130,9 +134,10 @@ export type RecordView = {
   readonly time: string;
   readonly lat: number;
   readonly lon: number;
-  readonly speedMps: number | null;
-  readonly headingDegrees: number | null;
-  readonly accuracyMeters: number | null;
-  readonly verdict: Verdict;
-  readonly late: boolean;
-};
+} & MeasuredView & {
+    readonly verdict: Verdict;
+    readonly late: boolean;
+  };
+
+/** What the phone may have measured beside; null when it did not. */
+export type MeasuredView = { readonly [Name in View]: number | null };

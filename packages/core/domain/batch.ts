@@ -1,5 +1,5 @@
 import { limits } from "../api/limits.ts";
-import { isAccepted, requiredFields } from "./fields.ts";
+import { isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
 import { isTimeZone } from "./local-date.ts";
 
@@ -63,7 +63,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   if (!isIdentifier(driver))
     return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
-  if (!isAccepted(requiredFields.t, receivedAt))
+  if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
   if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
   const { timeZone, vehicle, end, records } = batch;

@@ -299,6 +299,7 @@ describe("why a record is refused", () => {
     ],
     ["no longitude", { ...fix, lon: undefined }, "invalid-record", "lon is not"],
     ["a speed too great", { ...fix, speed: 500.1 }, "invalid-record", "speed is not 0 to 500 m/s"],
+    ["a speed in text", { ...fix, speed: "-1" }, "invalid-record", "speed is not"],
     ["a speed that is null", { ...fix, speed: null }, "invalid-record", "speed is not"],
     [
       "a heading beyond the circle",

@@ -16,8 +16,8 @@ export type Field = {
   readonly isWhole: boolean;
   /** The type of its column in the lake, which has the API's name. */
   readonly lake: "bigint" | "double" | "int";
-  /** How the values of a window are stored: see window-codec.ts. */
-  readonly column: "steps" | "changes" | "turns" | "runs";
+  /** The most is the least again, as with directions. */
+  readonly isCircular: boolean;
   /**
    * Which values mean that it was not measured, beside a missing one: iOS says −1, Android an accuracy of 0. They
    * are accepted however low they are, and not kept.
@@ -25,10 +25,7 @@ export type Field = {
   readonly unknown: "never" | "negative" | "not positive";
 };
 
-type RequiredRow = Field & { readonly column: "steps" };
-
 type OptionalRow = Field & {
-  readonly column: Exclude<Field["column"], "steps">;
   /** Its name in views and in CSV, with the unit that it has there: the API's. */
   readonly view: string;
 };
@@ -42,7 +39,7 @@ export const requiredFields = {
     unit: "",
     isWhole: true,
     lake: "bigint",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   /** The last millisecond of the year 9999 is what a date can still be written for. */
@@ -54,7 +51,7 @@ export const requiredFields = {
     unit: "epoch milliseconds",
     isWhole: true,
     lake: "bigint",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   lat: {
@@ -65,7 +62,7 @@ export const requiredFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
   lon: {
@@ -76,10 +73,10 @@ export const requiredFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "steps",
+    isCircular: false,
     unknown: "never",
   },
-} as const satisfies Record<string, RequiredRow>;
+} as const satisfies Record<string, Field>;
 
 /** New ones go to the end: their order is that of the columns in stored windows. */
 export const optionalFields = {
@@ -92,10 +89,10 @@ export const optionalFields = {
     unit: "m/s",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "negative",
   },
-  /** Clockwise from north. 360 is kept as 0. */
+  /** Clockwise from north. */
   heading: {
     stored: "headingDegrees",
     view: "headingDegrees",
@@ -105,7 +102,7 @@ export const optionalFields = {
     unit: "degrees",
     isWhole: false,
     lake: "double",
-    column: "turns",
+    isCircular: true,
     unknown: "negative",
   },
   /** Radius. */
@@ -118,7 +115,7 @@ export const optionalFields = {
     unit: "m",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "not positive",
   },
   /** Above sea level. Receivers err by metres, and ascent needs a threshold above that: a finer quantum tells nothing. */
@@ -131,7 +128,7 @@ export const optionalFields = {
     unit: "m",
     isWhole: false,
     lake: "double",
-    column: "changes",
+    isCircular: false,
     unknown: "never",
   },
   /** The phone's. */
@@ -144,7 +141,7 @@ export const optionalFields = {
     unit: "%",
     isWhole: false,
     lake: "int",
-    column: "runs",
+    isCircular: false,
     unknown: "negative",
   },
 } as const satisfies Record<string, OptionalRow>;
@@ -162,6 +159,10 @@ export const optionalNames = Object.keys(optionalFields) as OptionalField[];
 /** The name of a field in a GpsRecord. */
 export type Stored<Name extends FieldName> = (typeof fields)[Name]["stored"];
 
+/** The names of optional fields in views. */
+export type View<Name extends OptionalField = OptionalField> = (typeof optionalFields)[Name]["view"];
+export const viewNames: readonly View[] = optionalNames.map((name) => optionalFields[name].view);
+
 /** One entry for each of some fields. */
 export const byField = <Name extends FieldName, Value>(
   names: readonly Name[],
@@ -172,31 +173,69 @@ export const byField = <Name extends FieldName, Value>(
   return entries;
 };
 
-export const isKnown = ({ unknown }: Field, value: number): boolean =>
-  value > 0 || unknown === "never" || (value === 0 && unknown === "negative");
-
-/** A value that the field takes, or that means unknown. */
-export const isAccepted = (field: Field, value: unknown): value is number =>
-  typeof value === "number" &&
-  value <= field.most &&
-  (value >= field.least || (value < field.least && field.unknown !== "never")) &&
-  (!field.isWhole || Number.isSafeInteger(value));
-
-/** What `isAccepted` asks for, in words. */
+/** What is accepted, in words. */
 export const rangeOf = ({ isWhole, least, most, unit }: Field): string =>
   `${isWhole ? "a whole number from " : ""}${least} to ${most} ${unit}`.trimEnd();
 
-/** A known value as the whole number that is stored. Adding zero makes the positive one of JSON's negative zero. */
-export const toStored = (field: Field, value: number): number => {
-  const stored = Math.round(value * field.perUnit) + 0;
-  if (field.column === "turns") return stored % field.most;
-  // A radius that rounds to nothing is known, and better than any other.
-  return stored === 0 && field.unknown === "not positive" ? 1 : stored;
+/** A field in numbers of one shape, by which values are read: they are many. */
+export type Quantum = {
+  readonly name: FieldName;
+  readonly isWhole: boolean;
+  readonly lowest: number;
+  readonly most: number;
+  /** Below, a value means unknown. */
+  readonly knownFrom: number;
+  readonly perUnit: number;
+  readonly leastKnown: number;
+  /** The stored value that is kept as 0; NaN: none. */
+  readonly wrapsAt: number;
 };
 
-/** A stored value in the API's unit. */
-export const fromStored = (field: Field, stored: number): number => stored / field.perUnit;
+const knownFrom = {
+  never: Number.NEGATIVE_INFINITY,
+  negative: 0,
+  "not positive": Number.MIN_VALUE,
+} as const satisfies Record<Field["unknown"], number>;
 
+export const quanta = byField(fieldNames, (name): Quantum => {
+  const { isWhole, least, most, perUnit, unknown, isCircular }: Field = fields[name];
+  return {
+    name,
+    isWhole,
+    lowest: unknown === "never" ? least : Number.NEGATIVE_INFINITY,
+    most,
+    knownFrom: knownFrom[unknown],
+    perUnit,
+    // What rounds to nothing is known all the same.
+    leastKnown: unknown === "not positive" ? 1 : least * perUnit,
+    wrapsAt: isCircular ? most * perUnit : Number.NaN,
+  };
+});
+
+const refused = Number.NaN;
+
+/** The whole number that is stored for a value; NaN: the field does not take it. Adding zero makes a negative zero positive. */
+export const toStored = (quantum: Quantum, value: unknown): number => {
+  if (typeof value !== "number" || !(value >= quantum.lowest && value <= quantum.most)) return refused;
+  const stored = Math.round(value * quantum.perUnit) + 0;
+  return quantum.isWhole && stored !== value ? refused : stored;
+};
+
+/** The same for a value that may mean unknown: undefined. */
+export const toKnown = (quantum: Quantum, value: unknown): number | undefined => {
+  const stored = toStored(quantum, value);
+  if (typeof value === "number" && value < quantum.knownFrom) return undefined;
+  if (stored === quantum.wrapsAt) return 0;
+  return stored < quantum.leastKnown ? quantum.leastKnown : stored;
+};
+
+export const isAccepted = (quantum: Quantum, value: unknown): value is number =>
+  !Number.isNaN(toStored(quantum, value));
+
+/** A stored value in the API's unit. */
+export const fromStored = ({ perUnit }: Quantum, stored: number): number => stored / perUnit;
+
+/** What stored windows may hold; those of old hold an accuracy of 0, too. */
 export const leastStored = ({ least, perUnit }: Field): number => least * perUnit;
-export const mostStored = ({ most, perUnit, column }: Field): number =>
-  column === "turns" ? most * perUnit - 1 : most * perUnit;
+export const mostStored = ({ most, perUnit, isCircular }: Field): number =>
+  isCircular ? most * perUnit - 1 : most * perUnit;

@@ -64,12 +64,10 @@ export class Sums {
     if (amount === 0) return;
     this.totals[name] += amount;
     const day = this.dayAt(startT);
-    if (endT <= this.#untilT) {
-      day[name] += amount;
-      return;
-    }
-    for (const share of dateSharesOf(startT, endT, this.#timeZone))
-      this.dayOf(share.date)[name] += shareOf(amount, share, endT - startT);
+    if (endT <= this.#untilT) day[name] += amount;
+    else
+      for (const share of dateSharesOf(startT, endT, this.#timeZone))
+        this.dayOf(share.date)[name] += shareOf(amount, share, endT - startT);
   }
 }
 

@@ -1,15 +1,15 @@
 import {
-  type Field,
   type FieldName,
   fieldNames,
   fields,
   fromStored,
-  isAccepted,
-  isKnown,
   type OptionalField,
+  type Quantum,
+  quanta,
   type RequiredField,
   rangeOf,
   type Stored,
+  toKnown,
   toStored,
 } from "./fields.ts";
 import { plausibleSpeedCmps } from "./rules.ts";
@@ -43,38 +43,40 @@ export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t
 export type SentFix = { readonly [Name in FieldName]?: unknown };
 
 /** The first field of a fix whose value it does not take. */
-export type Fault = { field: Field | undefined };
+export type Fault = { field: FieldName | undefined };
 
-const required = (field: Field, value: unknown, fault: Fault): number => {
-  if (isAccepted(field, value)) return toStored(field, value);
-  fault.field ??= field;
+const refuse = (quantum: Quantum, fault: Fault): number => {
+  fault.field ??= quantum.name;
   return Number.NaN;
 };
 
-const optional = (field: Field, value: unknown, fault: Fault): number | undefined => {
+const required = (quantum: Quantum, value: unknown, fault: Fault): number => {
+  const stored = toStored(quantum, value);
+  return Number.isNaN(stored) ? refuse(quantum, fault) : stored;
+};
+
+const optional = (quantum: Quantum, value: unknown, fault: Fault): number | undefined => {
   if (value === undefined) return undefined;
-  if (isAccepted(field, value)) return isKnown(field, value) ? toStored(field, value) : undefined;
-  fault.field ??= field;
-  return undefined;
+  const stored = toKnown(quantum, value);
+  return Number.isNaN(stored) ? refuse(quantum, fault) : stored;
 };
 
 /** Checks and quantises at once. What it gives is a record only when `fault` stays empty. */
 export const readFix = (fix: SentFix, late: boolean, fault: Fault): GpsRecord => ({
-  id: required(fields.id, fix.id, fault),
-  t: required(fields.t, fix.t, fault),
-  latMicrodegrees: required(fields.lat, fix.lat, fault),
-  lonMicrodegrees: required(fields.lon, fix.lon, fault),
-  speedCmps: optional(fields.speed, fix.speed, fault),
-  headingDegrees: optional(fields.heading, fix.heading, fault),
-  accuracyMeters: optional(fields.accuracy, fix.accuracy, fault),
-  altitudeMeters: optional(fields.altitude, fix.altitude, fault),
-  batteryPercent: optional(fields.battery, fix.battery, fault),
+  id: required(quanta.id, fix.id, fault),
+  t: required(quanta.t, fix.t, fault),
+  latMicrodegrees: required(quanta.lat, fix.lat, fault),
+  lonMicrodegrees: required(quanta.lon, fix.lon, fault),
+  speedCmps: optional(quanta.speed, fix.speed, fault),
+  headingDegrees: optional(quanta.heading, fix.heading, fault),
+  accuracyMeters: optional(quanta.accuracy, fix.accuracy, fault),
+  altitudeMeters: optional(quanta.altitude, fix.altitude, fault),
+  batteryPercent: optional(quanta.battery, fix.battery, fault),
   late,
 });
 
-/** What is wrong with a fix that `readFix` found a fault in. */
-export const describeFault = (field: Field): string =>
-  `${fieldNames.find((name) => fields[name] === field)} is not ${rangeOf(field)}`;
+/** What is wrong with a fix in which `readFix` found a fault. */
+export const describeFault = (name: FieldName): string => `${name} is not ${rangeOf(fields[name])}`;
 
 /** Of a fix that was checked before; of any other it throws a RangeError. */
 export const quantise = (fix: Fix, late = false): GpsRecord => {
@@ -87,11 +89,14 @@ export const quantise = (fix: Fix, late = false): GpsRecord => {
 /** In the API's unit; null when it was not measured. */
 export const valueIn = (record: GpsRecord, name: FieldName): number | null => {
   const stored = record[fields[name].stored];
-  return stored === undefined ? null : fromStored(fields[name], stored);
+  return stored === undefined ? null : fromStored(quanta[name], stored);
 };
 
 /** The values of many records, field by field; `absent` where one was not measured. `t` counts from `start`. */
 export type Columns = { readonly [Name in FieldName as Stored<Name>]: number[] };
+
+export const newColumns = (): Columns =>
+  Object.fromEntries(fieldNames.map((name) => [fields[name].stored, [] as number[]])) as unknown as Columns;
 
 /** Less than any value, and small enough for an array of small integers. */
 export const absent = -(2 ** 31);

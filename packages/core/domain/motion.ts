@@ -1,4 +1,5 @@
 import { distanceMm } from "./geodesy.ts";
+import type { GpsRecord } from "./gps-record.ts";
 import { isMeasuredStill, measuredCmps, type Rules, radiiMm } from "./rules.ts";
 import { type Context, isNear, meansMm, measuredOver, type Usable } from "./usable.ts";
 
@@ -8,37 +9,42 @@ import { type Context, isNear, meansMm, measuredOver, type Usable } from "./usab
  */
 export type Motion = "drives" | "creeps" | "stands" | "drifts";
 
-/** Whether a fresh measured speed says that the car moves: not a single one while the phone wakes. */
-const isMeasuredMoving = (of: Usable, context: Context, by: Rules): boolean => {
-  const a = of.records[context.at]!;
-  const b = of.records[context.at + 1]!;
-  if (b.t - a.t > by.measuredMs) return false;
-  if (Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) < by.stillCmps) return false;
-  const radii = radiiMm(of.records[context.first]!, of.records[context.last]!, by);
-  return measuredOver(of, context) * 100 >= radii * by.displacedPercent;
-};
+/** What counts as getting on over a context: further than the radii of its ends, and than a car that stands. */
+const leastMmOf = (before: GpsRecord, after: GpsRecord, by: Rules): number =>
+  Math.max(radiiMm(before, after, by), (by.stillCmps * (after.t - before.t)) / 100);
+
+/** Whether a measured speed says that the car moves, while it is fresh. */
+const isMeasuredMoving = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
+  b.t - a.t <= by.measuredMs && Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) >= by.stillCmps;
+
+/** Whether the measured speeds get the car on: over all of a long context, or briskly over one that just begins. */
+const isGettingOn = (measuredMm: number, leastMm: number, ms: number, by: Rules): boolean =>
+  measuredMm >= leastMm || (measuredMm > 0 && measuredMm * 100 >= by.briskCmps * ms);
+
+/** Whether two fixes that are far apart in time, too, need no context: so that a sparse way turns, out and back. */
+const isFarApart = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): boolean =>
+  (b.t - a.t) * 2 >= by.contextMs && mm * 100 > radiiMm(a, b, by) * by.farPercent;
 
 /**
- * By a fresh measured speed, or by the displacement over the context. A speed of 0 proves nothing, unless the
- * measured speeds account for that displacement: then the phone does measure, and its zeros are believed as far as
- * the positions allow.
+ * By a fresh measured speed, if the measured speeds get the car on over the context: a parked receiver measures some,
+ * too. Else by the displacement over the context. A speed of 0 proves nothing, unless the measured speeds account
+ * for that displacement: then the phone does measure, and its zeros are believed as far as the positions allow.
  */
 export const motionOf = (of: Usable, context: Context, mm: number, by: Rules): Motion => {
-  if (isMeasuredMoving(of, context, by)) return "drives";
-  const before = of.records[context.first]!;
-  const after = of.records[context.last]!;
-  const displacementMm = distanceMm(before, after);
-  const radii = radiiMm(before, after, by);
-  if (displacementMm * 100 <= radii * by.displacedPercent) return "stands";
-  const leastMm = Math.max(radii, (by.stillCmps * (after.t - before.t)) / 100);
-  if (displacementMm < leastMm || meansMm(of, context) * 100 < leastMm * by.meanPercent) return "drifts";
   const a = of.records[context.at]!;
   const b = of.records[context.at + 1]!;
+  const before = of.records[context.first]!;
+  const after = of.records[context.last]!;
+  const leastMm = leastMmOf(before, after, by);
+  const measuredMm = measuredOver(of, context);
+  if (isMeasuredMoving(a, b, by) && isGettingOn(measuredMm, leastMm, after.t - before.t, by)) return "drives";
+  if (isFarApart(a, b, mm, by)) return "drives";
+  const displacementMm = distanceMm(before, after);
+  if (displacementMm <= radiiMm(before, after, by)) return "stands";
+  if (displacementMm < leastMm || meansMm(of, context) * 100 < leastMm * by.meanPercent) return "drifts";
   const isSlow = mm * 100 < by.stillCmps * (b.t - a.t);
   const isMeasuredZero =
-    isMeasuredStill(a, by) &&
-    isMeasuredStill(b, by) &&
-    measuredOver(of, context) * 100 >= displacementMm * by.trustPercent;
+    isMeasuredStill(a, by) && isMeasuredStill(b, by) && measuredMm * 100 >= displacementMm * by.trustPercent;
   if (isMeasuredZero && (isSlow || mm * 100 <= radiiMm(a, b, by) * by.noisePercent))
     return b.t - a.t >= by.wanderMs ? "creeps" : "stands";
   return isSlow ? "creeps" : "drives";

@@ -87,7 +87,11 @@ const isExcursion = ({ records, stepMm }: Candidates, out: number, back: number,
   return ms <= by.excursionMs || (stepMm[out]! + stepMm[back - 1]!) * 100 > by.excursionCmps * ms;
 };
 
-const isMoving = (record: GpsRecord, by: Rules): boolean => (measuredCmps(record, by) ?? 0) >= by.stillCmps;
+/** Whether the speed measured at a fix may have brought the car there, at least half of the way. */
+const isDriven = ({ records, stepMm }: Candidates, at: number, by: Rules): boolean => {
+  const cmps = measuredCmps(records[at]!, by) ?? 0;
+  return cmps >= by.stillCmps && cmps * (records[at]!.t - records[at - 1]!.t) * 2 >= stepMm[at - 1]! * 100;
+};
 
 /** Leaves out the few fixes away from a place in which two fixes before and two after say that the car stands. */
 const leaveOutExcursions = (of: Candidates, flags: Flag[], by: Rules): void => {
@@ -98,7 +102,7 @@ const leaveOutExcursions = (of: Candidates, flags: Flag[], by: Rules): void => {
     if (!isAway(out) || isAway(out - 1)) continue;
     const last = Math.min(out + 1 + by.maxStrays, stepMm.length - 1);
     for (let back = out + 2; back <= last; back++) {
-      if (isMoving(records[back - 1]!, by)) break;
+      if (isDriven(of, back - 1, by)) break;
       if (isAway(back) || !isAway(back - 1) || !isExcursion(of, out, back, by)) continue;
       flags.fill(1, out + 1, back);
       break;
@@ -117,8 +121,9 @@ const leaveOutStrays = ({ records, stepMm }: Candidates, flags: Flag[], by: Rule
     const stray = records[at]!;
     const b = records[at + 1]!;
     if (!turnsBack(a, stray, b)) continue;
+    const onMm = distanceMm(a, b);
     const wayMm = stepMm[at - 1]! + stepMm[at]!;
-    if (wayMm * 100 <= distanceMm(a, b) * by.detourPercent) continue;
+    if (onMm <= radiiMm(a, b, by) || wayMm * 100 <= onMm * by.detourPercent) continue;
     const off = offMm(a, stray, b);
     const radius = Math.max(radiusMeters(a, by), radiusMeters(b, by)) + radiusMeters(stray, by);
     const around = Math.max(offMm(records[at - 2]!, a, b), offMm(a, b, records[at + 2]!));

@@ -10,7 +10,7 @@ import {
 } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { isCandidate, rules } from "./rules.ts";
-import { waysOf } from "./ways.ts";
+import { type Reading, type Way, waysOf } from "./ways.ts";
 
 /**
  * Records of a trip around a change, before and after it, each in the order of `compareKeys`: what differs, and
@@ -59,11 +59,17 @@ type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
   isEnd ? (step === 1 ? Math.max(0, records.length - 1) : 0) : undefined;
 
+/** The last of the candidates beyond `index` that a way looks at, or the poor fixes across which it does not look. */
 const passCandidates = (direction: Direction, index: number): number | undefined => {
   const { records, step } = direction;
   let left: number = rules.contextRecords;
-  for (let i = index + step; i >= 0 && i < records.length; i += step)
-    if (isCandidate(records[i]!) && --left === 0) return i;
+  let poor = 0;
+  for (let i = index + step; i >= 0 && i < records.length; i += step) {
+    if (isCandidate(records[i]!)) {
+      poor = 0;
+      if (--left === 0) return i;
+    } else if (++poor > rules.maxPoorFixes) return i;
+  }
   return endOf(direction);
 };
 
@@ -108,33 +114,123 @@ const count = (
   if (first === undefined) return "before";
   const last = beyond(forward, known.to - 1, rules.contextMs);
   if (last === undefined) return "after";
-  const read = (records: readonly GpsRecord[]) => {
+  const isTail = forward.isEnd && last === merged.length - 1;
+  const isWhole = backward.isEnd && first === 0;
+  const read = (records: readonly GpsRecord[]): Part => {
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
-    const reading = waysOf(slice);
-    const range = { from: from - first, to: to - first + longer };
-    const figures = sumRange(
-      slice,
-      reading,
-      range,
-      { from: known.from - first, to: known.to - first + longer },
-      timeZone,
-    );
-    const opening = reading.ways[firstFrom(reading.ways, range.from)];
-    const closing = reading.ways[firstFrom(reading.ways, range.to) - 1];
+    const tail = isTail
+      ? tailOf(slice, known.from - first, isWhole)
+      : { records: slice, reading: waysOf(slice), shift: 0 };
+    const start = tail.shift - first;
     return {
-      figures,
-      opens: opening !== undefined && opening.from < range.to && isStanding(slice, opening),
-      closes: closing !== undefined && closing.from >= range.from && isStanding(slice, closing),
+      ...tail,
+      range: { from: from + start, to: to + longer + start },
+      known: { from: known.from + start, to: known.to + longer + start },
     };
   };
-  const [was, is] = [read(held), read(merged)];
+  const [was, is] = withoutSame(read(held), read(merged));
   return {
-    before: was.figures,
-    after: is.figures,
-    opensStanding: from > 0 && (was.opens || is.opens),
-    closesStanding: to < merged.length && (was.closes || is.closes),
+    before: sumRange(was.records, was.reading, was.range, was.known, timeZone),
+    after: sumRange(is.records, is.reading, is.range, is.known, timeZone),
+    opensStanding: from > 0 && (opensStanding(was) || opensStanding(is)),
+    closesStanding: to < merged.length && (closesStanding(was) || closesStanding(is)),
   };
+};
+
+/** A reading of some records, and what of it is to be counted. */
+type Part = {
+  readonly records: readonly GpsRecord[];
+  readonly reading: Reading;
+  readonly range: Range;
+  readonly known: Range;
+};
+
+const opensStanding = ({ records, reading: { ways }, range }: Part): boolean => {
+  const way = ways[firstFrom(ways, range.from)];
+  return way !== undefined && isStanding(records, way);
+};
+
+const closesStanding = ({ records, reading: { ways }, range }: Part): boolean => {
+  const way = ways[firstFrom(ways, range.to) - 1];
+  return way !== undefined && isStanding(records, way);
+};
+
+/**
+ * Both without what they begin with alike, up to a way that does not stand: most of what may have changed has not,
+ * and what stands before it is not of one piece with what follows.
+ */
+const withoutSame = (was: Part, is: Part): readonly [Part, Part] => {
+  const offset = is.range.from - was.range.from;
+  let from = was.range.from;
+  let a = firstFrom(was.reading.ways, from);
+  let b = firstFrom(is.reading.ways, is.range.from);
+  for (let at = from; ; a++, b++) {
+    const [way, other] = [was.reading.ways[a], is.reading.ways[b]];
+    if (!way || !other || way.to >= was.range.to || !isSameWay(way, other, offset)) break;
+    while (at <= way.to && isSameRecord(was, at, is, at + offset)) at++;
+    if (at <= way.to) break;
+    if (!isStanding(was.records, way)) from = way.to;
+  }
+  if (from === was.range.from) return [was, is];
+  const cut = (part: Part, by: number): Part => ({
+    ...part,
+    range: { ...part.range, from: from + by },
+    known: { ...part.known, from: from + by },
+  });
+  return [cut(was, 0), cut(is, offset)];
+};
+
+const isSameRecord = (was: Part, at: number, is: Part, other: number): boolean =>
+  was.records[at] === is.records[other] && was.reading.verdicts[at] === is.reading.verdicts[other];
+
+const isSameWay = (a: Way, b: Way, offset: number): boolean =>
+  a.from + offset === b.from &&
+  a.to + offset === b.to &&
+  a.kind === b.kind &&
+  a.distanceMm === b.distanceMm &&
+  a.movingMs === b.movingMs &&
+  a.uncountedMm === b.uncountedMm &&
+  a.climbMm === b.climbMm &&
+  a.isGap === b.isGap &&
+  a.harsh === b.harsh;
+
+type Tail = {
+  readonly records: readonly GpsRecord[];
+  readonly reading: Reading;
+  /** The first record whose way was read with all of its context. */
+  readonly validFrom: number;
+};
+
+/**
+ * The last readings of trips' ends, by their last record: what an append counts as it is, the next one counts as
+ * it was, and need not read again.
+ */
+const tails = new WeakMap<GpsRecord, Tail>();
+
+/**
+ * A reading of the trip's end in which ways from `from` on are whole, and by how much its records are more. A slice
+ * that is the whole trip has nothing before it, so nothing more may have been read.
+ */
+const tailOf = (
+  slice: readonly GpsRecord[],
+  from: number,
+  isWhole: boolean,
+): Omit<Tail, "validFrom"> & { readonly shift: number } => {
+  const last = slice.at(-1);
+  const kept = last && tails.get(last);
+  const shift = (kept?.records.length ?? 0) - slice.length;
+  const isLongEnough = isWhole ? shift === 0 : shift >= 0;
+  if (kept && isLongEnough && from + shift >= kept.validFrom && isEnd(slice, kept.records, shift))
+    return { ...kept, shift };
+  const reading = waysOf(slice);
+  if (last) tails.set(last, { records: slice, reading, validFrom: from });
+  return { records: slice, reading, shift: 0 };
+};
+
+const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift: number): boolean => {
+  for (let i = 0; i < slice.length; i++) if (slice[i] !== records[i + shift]) return false;
+  return true;
 };
 
 const figuresIn = (counted: Counted | "before" | "after"): Recount => {

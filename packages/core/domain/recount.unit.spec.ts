@@ -126,6 +126,51 @@ describe("a change of some records of a trip", () => {
     );
   });
 
+  test("changes its figures by that also where poor fixes part a trip", () => {
+    const part = fc.record({
+      poor: fc.constantFrom(0, 298, 299, 300, 301, 302),
+      good: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), changes, (parts, picks) => {
+        const kinds = parts.flatMap(({ poor, good }) => [
+          ...Array<number>(good).fill(5),
+          ...Array<number>(poor).fill(1_000),
+        ]);
+        const times = [baseT];
+        for (const kind of kinds) times.push(times.at(-1)! + (kind === 5 ? 1000 : 70_000));
+        const records = [...kinds, 5, 5].map((accuracyMeters, id) =>
+          aRecord({
+            id,
+            t: times[id] ?? times.at(-1)! + 1000,
+            latMicrodegrees: 1,
+            lonMicrodegrees: 10_000_000 + id * 200,
+            accuracyMeters,
+          }),
+        );
+        // Changes where the car is seen: those are what ways across the poor fixes hang on.
+        const seen = kinds.flatMap((accuracy, index) => (accuracy === 5 ? index : []));
+        const held = without(
+          records,
+          picks.map((pick) => ({ ...pick, at: seen[pick.at % seen.length]! })),
+        );
+        const { change } = recountWithin(held, records, "UTC");
+        expect(added(figuresOf(held, "UTC"), change)).toEqual(figuresOf(records, "UTC"));
+      }),
+      { ...runs, numRuns: 300 },
+    );
+  });
+
+  test("costs the same in a trip of poor fixes alone", () => {
+    const poor = (count: number) =>
+      Array.from({ length: count }, (_, id) => aRecord({ id, t: baseT + id * 1000, accuracyMeters: 1_000 }));
+    const needed = [2_000, 4_000].map((count) => {
+      const records = poor(count);
+      return recountWithin(records.slice(0, -15), records, "UTC").needed;
+    });
+    expect(needed[1]).toBe(needed[0]);
+  });
+
   test("costs the same in a trip of hours as in one of minutes", () => {
     const drive = (count: number) =>
       straightDrive({ count, speed: 11, stepMicrodegrees: 100 }).map((fix) => quantise(fix));

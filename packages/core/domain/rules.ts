@@ -6,6 +6,8 @@ export const rules = {
   contextMs: 60_000,
   /** ... and on so many candidates beyond that on either side. */
   contextRecords: 8,
+  /** After more fixes in a row than this that say nothing, nobody knows the way: what is before is not looked at. */
+  maxPoorFixes: 300,
 
   /** A fix less accurate than this says too little about where the car was. */
   maxAccuracyMeters: 200,
@@ -39,9 +41,11 @@ export const rules = {
   stillCmps: 50,
   /** For so long a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
-  /** The car got on over the context when it came further than this share of the radii of its two ends ... */
-  displacedPercent: 100,
-  /** ... and the mean positions before and after lie this share of them apart: no single fix moves a car. */
+  /** Faster than a walker all the time: so a car drives from its first seconds on, and a receiver at rest does not. */
+  briskCmps: 200,
+  /** Two fixes that this share of their radii lie apart need no context, where they fill it themselves. */
+  farPercent: 400,
+  /** The mean positions before and after lie this share of a displacement apart: no single fix moves a car. */
   meanPercent: 50,
   /** Speeds are measured where they account for this share of the displacement. */
   trustPercent: 90,
@@ -51,6 +55,9 @@ export const rules = {
   wanderMs: 2_000,
   /** 8 m/s², what tyres hold: a fix that would need more than this is shaken, not driven. */
   gripCmpsPerSecond: 800,
+  /** Beside a fix so many times better and so near in time another tells nothing more. */
+  outshoneTimes: 4,
+  outshoneMs: 4_000,
 
   /** Longer than this without a fix nobody saw what the car did. */
   gapMs: 120_000,

@@ -1,6 +1,7 @@
+import { distanceMm } from "./geodesy.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { eastMicrodegrees, offLineMm } from "./plane.ts";
-import { type Rules, radiusMeters } from "./rules.ts";
+import { type Rules, radiiMm, radiusMeters } from "./rules.ts";
 
 export type Position = { readonly latMicrodegrees: number; readonly lonMicrodegrees: number };
 
@@ -42,12 +43,8 @@ const meanOf = (records: readonly GpsRecord[], from: number, to: number): Positi
   };
 };
 
-/**
- * Where the car was at each record: where the fix says, or, where most fixes of a span are shaken, their mean. So
- * jitter of a driving phone adds no way, and a corner that the fixes show well is not cut.
- */
-export const positionsOf = (records: readonly GpsRecord[], by: Rules): readonly Position[] => {
-  const positions: Position[] = records.slice();
+/** Gives the fixes of each span, where most of them are shaken, their mean for a position. */
+const joinShaken = (records: readonly GpsRecord[], positions: Position[], by: Rules): void => {
   let from = 0;
   let spanMs = 0;
   let span = 0;
@@ -65,6 +62,29 @@ export const positionsOf = (records: readonly GpsRecord[], by: Rules): readonly 
     }
     if (at > 0 && at + 1 < records.length && isShaken(records[at - 1]!, record!, records[at + 1]!, by))
       shaken++;
+  }
+};
+
+/** Whether a fix is so poor beside another just before or after it that it tells nothing which that does not. */
+const isOutshone = (record: GpsRecord, other: GpsRecord | undefined, by: Rules): boolean =>
+  other !== undefined &&
+  radiusMeters(other, by) * by.outshoneTimes <= radiusMeters(record, by) &&
+  Math.abs(other.t - record.t) <= by.outshoneMs &&
+  distanceMm(record, other) <= radiiMm(record, other, by);
+
+/**
+ * Where the car was at each record: where the fix says; or, where most fixes of a span are shaken, their mean; or where
+ * a much better fix beside it says. So neither jitter nor a receiver that finds its place adds a way, and a corner that
+ * the fixes show well is not cut.
+ */
+export const positionsOf = (records: readonly GpsRecord[], by: Rules): readonly Position[] => {
+  const positions: Position[] = records.slice();
+  joinShaken(records, positions, by);
+  const joined = positions.slice();
+  for (let at = 0; at < records.length; at++) {
+    const record = records[at]!;
+    if (isOutshone(record, records[at + 1], by)) positions[at] = joined[at + 1]!;
+    else if (isOutshone(record, records[at - 1], by)) positions[at] = joined[at - 1]!;
   }
   return positions;
 };

@@ -57,9 +57,9 @@ describe("a stop", () => {
   });
 
   test("begins where driving ended, however short the way there was", () => {
-    expect(secondsOf([at(0, 0, { speedCmps: 1000 }), at(2, 20), ...standing(10, 160, 20)])).toEqual([
-      [2, 160],
-    ]);
+    expect(
+      secondsOf([at(0, 0, { speedCmps: 3000 }), at(2, 60, { speedCmps: 3000 }), ...standing(10, 160, 60)]),
+    ).toEqual([[2, 160]]);
   });
 
   test("is not driving to and fro within 50 m, nor does standing before it make it one", () => {

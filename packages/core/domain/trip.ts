@@ -145,13 +145,18 @@ export type SpanResult =
   | "after";
 
 const recordsOf = (windows: readonly Window[], from: number): GpsRecord[] => {
-  const records = windows.flatMap((window) => window.records);
+  const records: GpsRecord[] = [];
+  for (const window of windows) for (const record of window.records) records.push(record);
   const aside = countBefore(records, from);
   return aside === 0 ? records : records.slice(aside);
 };
 
 const asideOf = (windows: readonly Window[], from: number): GpsRecord[] =>
   windows.flatMap((window) => (window.start < from ? window.records : []));
+
+/** Of the windows next to a span so many are looked at first: at 1 Hz, and at a fix a minute, they are enough. */
+const nearWindows = 4;
+const fewWindows = 24;
 
 /** The figures of a trip after a span of it changed. */
 const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Figures | "before" | "after" => {
@@ -161,11 +166,25 @@ const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Figures |
     addTotals(summary.totals, setAsideOf(asideOf(span.merged, from))),
     setAsideOf(asideOf(span.held, from)),
   );
-  const around = (windows: readonly Window[]) => recordsOf([...span.before, ...windows, ...span.after], from);
-  const change = recount(
-    { held: around(span.held), merged: around(span.merged), isFirst: span.isFirst, isLast: span.isLast },
-    known.timeZone.text,
-  );
+  const after = recordsOf(span.after, from);
+  const within = (count: number) => {
+    const before = recordsOf(span.before.slice(-count), from);
+    const around = (windows: readonly Window[]) => before.concat(recordsOf(windows, from), after);
+    return recount(
+      {
+        held: around(span.held),
+        merged: around(span.merged),
+        isFirst: span.isFirst && count >= span.before.length,
+        isLast: span.isLast,
+      },
+      known.timeZone.text,
+    );
+  };
+  let change: ReturnType<typeof recount> = "before";
+  for (const count of [nearWindows, fewWindows, Number.POSITIVE_INFINITY]) {
+    change = within(count);
+    if (change !== "before" || count >= span.before.length) break;
+  }
   if (typeof change === "string") return change;
   return { totals: addTotals(aside, change.totals), days: inOrder(addDays(summary.days, change.days)) };
 };

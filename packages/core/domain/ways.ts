@@ -134,36 +134,53 @@ const waysBetween = (
   return ways;
 };
 
-/**
- * Reads an ordered set of records: which are usable, and what the ways between those add. Local: the verdict of a
- * record and the way that begins with it depend only on the records within `contextMs` of it and on the next
- * `contextRecords` candidates beyond on either side, so that any slice with that much around it reads the same.
- */
-export const waysOf = (records: readonly GpsRecord[], by: Rules = rules): Reading => {
-  const verdicts: Verdict[] = [];
-  const accepted: GpsRecord[] = [];
-  for (let index = 0; index < records.length; index++) {
-    const record = records[index]!;
-    const verdict = !isAccurate(record, by) ? "inaccurate" : isZeroIsland(record, by) ? "outlier" : "usable";
-    if (verdict === "usable") accepted.push(record);
-    verdicts.push(verdict);
-  }
-  const candidates = candidatesOf(accepted);
+/** Adds the verdicts and ways of candidates that follow one another without too many poor fixes between two of them. */
+const readChain = (
+  records: readonly GpsRecord[],
+  accepted: readonly number[],
+  verdicts: Verdict[],
+  ways: Way[],
+  by: Rules,
+): void => {
+  const candidates = candidatesOf(accepted.map((index) => records[index]!));
   const flags = flagsOf(candidates, by);
   const usable: GpsRecord[] = [];
   const usableIndex: number[] = [];
   const usableCandidate: number[] = [];
-  let candidate = 0;
-  for (let index = 0; index < records.length; index++) {
-    if (verdicts[index] !== "usable") continue;
+  for (let candidate = 0; candidate < accepted.length; candidate++) {
+    const index = accepted[candidate]!;
     const flag = flags[candidate]!;
     if (flag === 0) {
       usable.push(records[index]!);
       usableIndex.push(index);
       usableCandidate.push(candidate);
     } else verdicts[index] = flag === 1 ? "outlier" : "misclocked";
-    candidate++;
   }
   const of = usableOf(usable, usableIndex, usableCandidate, by);
-  return { verdicts, ways: waysBetween(of, candidates, positionsOf(usable, by), by) };
+  for (const way of waysBetween(of, candidates, positionsOf(usable, by), by)) ways.push(way);
+};
+
+/**
+ * Reads an ordered set of records: which are usable, and what the ways between those add. Local: the verdict of a
+ * record and the way that begins with it depend only on the records within `contextMs` of it and on the next
+ * `contextRecords` candidates beyond on either side, across no more than `maxPoorFixes` others in a row, so that any
+ * slice with that much around it reads the same.
+ */
+export const waysOf = (records: readonly GpsRecord[], by: Rules = rules): Reading => {
+  const verdicts: Verdict[] = [];
+  const ways: Way[] = [];
+  let accepted: number[] = [];
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index]!;
+    const verdict = !isAccurate(record, by) ? "inaccurate" : isZeroIsland(record, by) ? "outlier" : "usable";
+    verdicts.push(verdict);
+    if (verdict !== "usable") continue;
+    if (index - (accepted.at(-1) ?? index) > by.maxPoorFixes + 1) {
+      readChain(records, accepted, verdicts, ways, by);
+      accepted = [];
+    }
+    accepted.push(index);
+  }
+  readChain(records, accepted, verdicts, ways, by);
+  return { verdicts, ways };
 };

@@ -1,14 +1,21 @@
 import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 import {
   type FieldName,
-  fieldNames,
   fields,
   leastStored,
   mostStored,
   type OptionalField,
   optionalNames,
 } from "./fields.ts";
-import { absent, type Columns, compareKeys, type GpsRecord, recordAt, toColumns } from "./gps-record.ts";
+import {
+  absent,
+  type Columns,
+  compareKeys,
+  type GpsRecord,
+  newColumns,
+  recordAt,
+  toColumns,
+} from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowMs } from "./window.ts";
 
 /**
@@ -18,14 +25,14 @@ import { maxWindowRecords, type Window, windowMs } from "./window.ts";
  *              else 1
  *     count    varint, 1–6,000
  *     forms    1 byte: bit 0 ids are linear, bit 1 times are linear, bit 2 (version 3 only) a record is late
- *     presence varint, two bits for each optional field in the table's order: 0 none, 1 all, 2 some (a bitmap
- *              follows, in that order, count bits, least significant first)
+ *     presence varint, two bits for each optional field in the table's order: 0 none, 1 all, 2 some
+ *     runs     version 3 only: varint, one bit for each optional field: its column is in runs
+ *     bitmaps  of each field that some records have: count bits, least significant first
  *     times    ms since the window's start; ids; latitudes; longitudes: the first value, then the change of
  *              the change (the first change counts from zero); a linear column ends after its first change
- *     then each optional field, of the records that have it and as the table says, from zero on:
- *              changes: the change from the one before
- *              turns: the same the shorter way round, −180…179
- *              runs: how many have the same value, and its change from the run before
+ *     then each optional field, of the records that have it: the change from the one before (from zero); what is
+ *              circular turns the shorter way, −180…179. In runs: how many have the same value, then its change
+ *              from the run before. In version 3 a column is in runs when that is shorter
  *     late     when a record is: lengths of the runs of records that are not, are, are not … late, together the
  *              count; only the first may be empty
  *
@@ -47,22 +54,51 @@ const linearId = 1;
 const linearTime = 2;
 const anyLate = 4;
 
-const newColumns = (): Columns =>
-  Object.fromEntries(fieldNames.map((name) => [fields[name].stored, [] as number[]])) as unknown as Columns;
-
-/** The columns and bytes of the window being encoded: kept, as a function that is warm encodes one after another. */
-const columns = newColumns();
-const presences: number[] = [];
+/**
+ * What is being encoded and decoded: kept, as a function that is warm codes one window after another. Two, as arrays of
+ * small integers become slower when a decoder has written to them.
+ */
+const written: Columns = newColumns();
+const read: Columns = newColumns();
 const writer = new ByteWriter();
+
+/** What the codec knows of an optional field. */
+type Optional = {
+  readonly name: OptionalField;
+  readonly index: number;
+  readonly isCircular: boolean;
+  readonly least: number;
+  readonly most: number;
+  readonly written: number[];
+  readonly read: number[];
+  /** In the window that is being encoded. */
+  presence: number;
+  inRuns: boolean;
+};
+
+const optionals = optionalNames.map((name, index): Optional => {
+  const { isCircular, stored } = fields[name];
+  return {
+    name,
+    index,
+    isCircular,
+    least: leastStored(fields[name]),
+    most: mostStored(fields[name]),
+    written: written[stored],
+    read: read[stored],
+    presence: none,
+    inRuns: false,
+  };
+});
 
 export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   const count = records.length;
-  toColumns(records, start, columns);
-  const { t, id, latMicrodegrees, lonMicrodegrees } = columns;
+  toColumns(records, start, written);
+  const { t, id, latMicrodegrees, lonMicrodegrees } = written;
   let presence = 0;
-  for (const [index, name] of optionalNames.entries()) {
-    presences[index] = presenceOf(columns[fields[name].stored], count);
-    presence += presences[index] * 4 ** index;
+  for (const optional of optionals) {
+    optional.presence = presenceOf(optional.written, count);
+    presence += optional.presence * 4 ** optional.index;
   }
   const isAnyLate = records.some(({ late }) => late);
   const isListed = presence >= firstThree;
@@ -72,33 +108,32 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   writer.varint(count);
   writer.byte(isListed && isAnyLate ? forms | anyLate : forms);
   writer.varint(presence);
-  for (const [index, name] of optionalNames.entries())
-    if (presences[index] === some) writeBitmap(columns[fields[name].stored], count);
+  if (isListed) writer.varint(chooseRuns(count));
+  for (const optional of optionals) if (optional.presence === some) writeBitmap(optional.written, count);
   writeSteps(t, forms & linearTime ? Math.min(count, 2) : count);
   writeSteps(id, forms & linearId ? Math.min(count, 2) : count);
   writeSteps(latMicrodegrees, count);
   writeSteps(lonMicrodegrees, count);
-  for (const [index, name] of optionalNames.entries())
-    if (presences[index] !== none) writeOptional(name, columns[fields[name].stored], count);
+  for (const optional of optionals)
+    if (optional.presence !== none) writeOptional(optional, isListed && optional.inRuns, count);
   if (isAnyLate) writeLate(records);
   return writer.finish();
 };
 
-const writeOptional = (name: OptionalField, values: readonly number[], count: number): void => {
-  const { column } = fields[name];
-  switch (column) {
-    case "changes":
-      writeChanges(values, count);
-      break;
-    case "turns":
-      writeTurns(values, count);
-      break;
-    case "runs":
-      writeRuns(values, count);
-      break;
-    default:
-      column satisfies never;
+/** The bits of the fields that are shorter in runs. */
+const chooseRuns = (count: number): number => {
+  let bits = 0;
+  for (const optional of optionals) {
+    optional.inRuns = areRunsShorter(optional.written, count);
+    if (optional.inRuns) bits += 2 ** optional.index;
   }
+  return bits;
+};
+
+const writeOptional = ({ isCircular, written: values }: Optional, inRuns: boolean, count: number): void => {
+  if (inRuns) writeRuns(values, isCircular, count);
+  else if (isCircular) writeTurns(values, count);
+  else writeChanges(values, count);
 };
 
 /** Throws DecodeError for bytes that `encodeWindow` cannot have written. */
@@ -112,19 +147,41 @@ export const decodeWindow = (start: number, bytes: Uint8Array): Window => {
     throw new DecodeError(`a window holds 1 to ${maxWindowRecords} records, not ${count}`);
   const forms = reader.byte();
   if (forms >= (version === withMore ? anyLate * 2 : anyLate)) throw new DecodeError("unknown column forms");
-  const presence = readPresence(reader, count, version);
-  const found: { -readonly [Stored in keyof Columns]: number[] } = newColumns();
-  found.t = readSteps(reader, count, (forms & linearTime) !== 0, 0, windowMs - 1, "time");
-  found.id = readRequired(reader, count, (forms & linearId) !== 0, "id", "id");
-  found.latMicrodegrees = readRequired(reader, count, false, "lat", "latitude");
-  found.lonMicrodegrees = readRequired(reader, count, false, "lon", "longitude");
-  for (const [index, name] of optionalNames.entries())
-    found[fields[name].stored] = readOptional(reader, count, presence[index]!, name);
-  const isLate = version === withLate || (forms & anyLate) !== 0 ? readLate(reader, count) : never;
+  const presence = readPresence(reader, version);
+  const runs = version === withMore ? readRunBits(reader) : 0;
+  const bitmaps = optionals.map((optional) => readBitmap(reader, optional, presence, count));
+  const { t, id, latMicrodegrees, lonMicrodegrees } = read;
+  readSteps(reader, t, count, (forms & linearTime) !== 0, 0, windowMs - 1, "time");
+  readSteps(reader, id, count, (forms & linearId) !== 0, 0, fields.id.most, "id");
+  readSteps(
+    reader,
+    latMicrodegrees,
+    count,
+    false,
+    leastStored(fields.lat),
+    mostStored(fields.lat),
+    "latitude",
+  );
+  readSteps(
+    reader,
+    lonMicrodegrees,
+    count,
+    false,
+    leastStored(fields.lon),
+    mostStored(fields.lon),
+    "longitude",
+  );
+  for (const optional of optionals) {
+    const inRuns = Math.floor(runs / 2 ** optional.index) % 2 === 1;
+    readOptional(reader, optional, bitmaps[optional.index]!, inRuns, count);
+    if (version === withMore && inRuns !== areRunsShorter(optional.read, count))
+      throw new DecodeError(`${optional.name} is not in the shorter form`);
+  }
+  const isLate = version === withLate || (forms & anyLate) !== 0 ? readLate(reader, count) : noneLate;
   if (reader.remaining > 0) throw new DecodeError(`${reader.remaining} bytes too many`);
   const records: GpsRecord[] = [];
   for (let i = 0; i < count; i++) {
-    const record = recordAt(found, i, start, isLate(i));
+    const record = recordAt(read, i, start, isLate(i));
     if (i > 0 && compareKeys(records[i - 1]!, record) >= 0) throw new DecodeError("records out of order");
     records.push(record);
   }
@@ -172,7 +229,22 @@ const writeTurns = (values: readonly number[], count: number): void => {
 const turn = (degrees: number): number =>
   degrees >= 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
-const writeRuns = (values: readonly number[], count: number): void => {
+/** A run takes a byte for its length and spares one for each record but its first. */
+const areRunsShorter = (values: readonly number[], count: number): boolean => {
+  let measured = 0;
+  let runs = 0;
+  let before = absent;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (value === absent) continue;
+    measured++;
+    if (value !== before) runs++;
+    before = value;
+  }
+  return 2 * runs < measured;
+};
+
+const writeRuns = (values: readonly number[], isCircular: boolean, count: number): void => {
   let before = 0;
   let value = absent;
   let run = 0;
@@ -184,37 +256,29 @@ const writeRuns = (values: readonly number[], count: number): void => {
       continue;
     }
     if (run > 0) {
-      writeRun(run, value - before);
+      writeRun(run, value - before, isCircular);
       before = value;
     }
     value = next;
     run = 1;
   }
-  writeRun(run, value - before);
+  writeRun(run, value - before, isCircular);
 };
 
-const writeRun = (length: number, change: number): void => {
+const writeRun = (length: number, change: number, isCircular: boolean): void => {
   writer.varint(length);
-  writer.signed(change);
+  writer.signed(isCircular ? turn(change) : change);
 };
-
-const readRequired = (
-  reader: ByteReader,
-  count: number,
-  linear: boolean,
-  name: FieldName,
-  word: string,
-): number[] => readSteps(reader, count, linear, leastStored(fields[name]), mostStored(fields[name]), word);
 
 const readSteps = (
   reader: ByteReader,
+  values: number[],
   count: number,
   linear: boolean,
   least: number,
   most: number,
   name: string,
-): number[] => {
-  const values: number[] = [];
+): void => {
   let value = 0;
   let change = 0;
   for (let i = 0; i < count; i++) {
@@ -225,15 +289,14 @@ const readSteps = (
     }
     if (value < least || value > most)
       throw new DecodeError(`${name} ${value} is out of range ${least} to ${most}`);
-    values.push(value);
+    values[i] = value;
   }
-  return values;
 };
 
 const presenceOf = (values: readonly number[], count: number): number => {
-  let measured = 0;
-  for (let i = 0; i < count; i++) if (values[i] !== absent) measured++;
-  return measured === 0 ? none : measured === count ? all : some;
+  const isFirstAbsent = values[0] === absent;
+  for (let i = 1; i < count; i++) if ((values[i] === absent) !== isFirstAbsent) return some;
+  return isFirstAbsent ? none : all;
 };
 
 const writeBitmap = (values: readonly number[], count: number): void => {
@@ -258,12 +321,9 @@ const writeLate = (records: readonly GpsRecord[]): void => {
   writer.varint(run);
 };
 
-type Presence = (index: number) => boolean;
+const noneLate = (): boolean => false;
 
-const never: Presence = () => false;
-const always: Presence = () => true;
-
-const readLate = (reader: ByteReader, count: number): Presence => {
+const readLate = (reader: ByteReader, count: number): ((index: number) => boolean) => {
   const late: boolean[] = [];
   let isLate = false;
   while (late.length < count) {
@@ -278,56 +338,65 @@ const readLate = (reader: ByteReader, count: number): Presence => {
   return (at) => late[at]!;
 };
 
-const readPresence = (reader: ByteReader, count: number, version: number): Presence[] => {
-  const forms = reader.varint();
-  if (forms >= (version === withMore ? 4 ** optionalNames.length : firstThree))
+const readPresence = (reader: ByteReader, version: number): number => {
+  const presence = reader.varint();
+  if (presence >= (version === withMore ? 4 ** optionals.length : firstThree))
     throw new DecodeError("unknown presence");
-  if (version === withMore && forms < firstThree)
+  if (version === withMore && presence < firstThree)
     throw new DecodeError(`version ${version} without what it is for`);
-  return optionalNames.map((name, index) => {
-    const form = Math.floor(forms / 4 ** index) % 4;
-    if (form === none) return never;
-    if (form === all) return always;
-    if (form !== some) throw new DecodeError(`unknown presence of ${name}`);
-    const bits = reader.bytes(Math.ceil(count / 8));
-    return (at) => ((bits[at >> 3]! >> (at & 7)) & 1) === 1;
-  });
+  return presence;
+};
+
+const readRunBits = (reader: ByteReader): number => {
+  const runs = reader.varint();
+  if (runs >= 2 ** optionals.length) throw new DecodeError("unknown runs");
+  return runs;
+};
+
+/** Which records have a field: all, none, or those whose bit is set. */
+type Presence = typeof none | typeof all | Uint8Array;
+
+const readBitmap = (
+  reader: ByteReader,
+  { name, index }: Optional,
+  presence: number,
+  count: number,
+): Presence => {
+  const form = Math.floor(presence / 4 ** index) % 4;
+  if (form === none || form === all) return form;
+  if (form !== some) throw new DecodeError(`unknown presence of ${name}`);
+  return reader.bytes(Math.ceil(count / 8));
 };
 
 const readOptional = (
   reader: ByteReader,
+  { name, isCircular, least, most, read: values }: Optional,
+  presence: Presence,
+  inRuns: boolean,
   count: number,
-  isPresent: Presence,
-  name: OptionalField,
-): number[] => {
-  const field = fields[name];
-  const [least, most] = [leastStored(field), mostStored(field)];
-  const inRuns = field.column === "runs";
-  const turns = field.column === "turns";
-  const values: number[] = [];
+): void => {
   let value = 0;
   let run = 0;
-  let isLater = false;
+  let isFirst = true;
   for (let i = 0; i < count; i++) {
-    if (!isPresent(i)) {
-      values.push(absent);
+    if (presence === none || (presence !== all && ((presence[i >> 3]! >> (i & 7)) & 1) === 0)) {
+      values[i] = absent;
       continue;
     }
     if (run > 0) run--;
     else {
       if (inRuns) run = readRun(reader) - 1;
       const change = reader.signed();
-      if (inRuns && change === 0 && isLater) throw new DecodeError(`two runs of ${name} have one value`);
-      isLater = true;
+      if (inRuns && change === 0 && !isFirst) throw new DecodeError(`two runs of ${name} have one value`);
+      isFirst = false;
       value += change;
-      if (turns) value = ((value % 360) + 360) % 360;
+      if (isCircular) value = ((value % 360) + 360) % 360;
       if (value < least || value > most)
         throw new DecodeError(`${name} ${value} is out of range ${least} to ${most}`);
     }
-    values.push(value);
+    values[i] = value;
   }
   if (run > 0) throw new DecodeError(`a run of ${name} reaches beyond the last record`);
-  return values;
 };
 
 const readRun = (reader: ByteReader): number => {
@@ -344,15 +413,12 @@ const spanOf = (name: FieldName): number => mostStored(fields[name]) - leastStor
 /** A step is at most twice a change, a change at most the span, and zigzag doubles either. */
 const bytesOfStep = (span: number): number => bytesOfVarint(4 * span);
 
-const bytesOfOptional = (name: OptionalField): number =>
-  bytesOfVarint(2 * spanOf(name)) + (fields[name].column === "runs" ? 1 : 0);
-
 /** Beside the window's header no record takes more, whatever it holds: its columns, its bits and its run of late ones. */
 export const maxRecordBytes =
   bytesOfStep(windowMs) +
   bytesOfStep(spanOf("id")) +
   bytesOfStep(spanOf("lat")) +
   bytesOfStep(spanOf("lon")) +
-  optionalNames.reduce((sum, name) => sum + bytesOfOptional(name), 0) +
+  optionalNames.reduce((sum, name) => sum + bytesOfVarint(2 * spanOf(name)), 0) +
   Math.ceil(optionalNames.length / 8) +
   1;

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { anyRecord } from "../testing/arbitraries.ts";
 import { asSet, recordSet } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aRecord, baseT } from "../testing/records.ts";
+import { aRecord, baseT, unmeasured } from "../testing/records.ts";
 import { DecodeError } from "./bytes.ts";
+import { byField, fields, leastStored, mostStored, type OptionalField, optionalNames } from "./fields.ts";
 import { compareKeys, type GpsRecord, quantise } from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow, maxRecordBytes } from "./window-codec.ts";
@@ -50,9 +51,11 @@ describe("a window read back", () => {
       t: fc.integer({ min: baseT, max: baseT + 59_999 }),
       lat: fc.double({ min: -90, max: 90, noNaN: true }),
       lon: fc.double({ min: -180, max: 180, noNaN: true }),
-      speed: fc.option(fc.double({ min: 0, max: 500, noNaN: true }), { nil: undefined }),
-      heading: fc.option(fc.double({ min: 0, max: 360, noNaN: true }), { nil: undefined }),
-      accuracy: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+      ...byField(optionalNames, (name) =>
+        fc.option(fc.double({ min: fields[name].least, max: fields[name].most, noNaN: true }), {
+          nil: undefined,
+        }),
+      ),
     });
     fc.assert(
       fc.property(fix, (fix) => {
@@ -65,26 +68,35 @@ describe("a window read back", () => {
 
   test("keeps every pattern of measured and missing fields", () => {
     const patterns = ["none", "all", "some", "first", "last"] as const;
-    const isPresent = (pattern: (typeof patterns)[number], index: number, count: number): boolean =>
+    type Pattern = (typeof patterns)[number];
+    const isPresent = (pattern: Pattern, index: number, count: number): boolean =>
       ({ none: false, all: true, some: index % 3 === 1, first: index === 0, last: index === count - 1 })[
         pattern
       ];
+    const someOf = (name: OptionalField, index: number): number => {
+      const [least, most] = [leastStored(fields[name]), mostStored(fields[name])];
+      return least + ((index * 170) % (most - least + 1));
+    };
+    // Each field goes through its patterns at a pace of its own, so that any two of five meet in every combination.
     for (const count of [1, 2, 7, 8, 9, 16, 17, 41])
-      for (const speed of patterns)
-        for (const heading of patterns)
-          for (const accuracy of patterns) {
-            const records = Array.from({ length: count }, (_, index) =>
-              aRecord({
-                id: index,
-                t: baseT + index * 1000,
-                speedCmps: isPresent(speed, index, count) ? 50_000 - index : undefined,
-                headingDegrees: isPresent(heading, index, count) ? (index * 170) % 360 : undefined,
-                accuracyMeters: isPresent(accuracy, index, count) ? index : undefined,
-              }),
-            );
-            const window = { start: baseT, records };
-            expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
-          }
+      for (let round = 0; round < patterns.length ** 2; round++) {
+        const patternOf = (place: number): Pattern =>
+          patterns[(Math.floor(round / patterns.length) * place + round) % patterns.length]!;
+        const records = Array.from({ length: count }, (_, index) =>
+          aRecord({
+            id: index,
+            t: baseT + index * 1000,
+            ...Object.fromEntries(
+              optionalNames.map((name, place) => [
+                fields[name].stored,
+                isPresent(patternOf(place), index, count) ? someOf(name, index) : undefined,
+              ]),
+            ),
+          }),
+        );
+        const window = { start: baseT, records };
+        expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
+      }
   });
 
   test("holds as many records as a window may, and none more", () => {
@@ -106,14 +118,25 @@ test("a record of a full window takes no more bytes than are reckoned with, what
       t: baseT + index * 9 + (index % 3),
       latMicrodegrees: index % 2 === 0 ? -90e6 : 90e6,
       lonMicrodegrees: index % 2 === 0 ? -180e6 : 180e6,
-      speedCmps: index === 7 ? undefined : index % 2 === 0 ? 0 : 50_000,
-      headingDegrees: index === 7 ? undefined : index % 2 === 0 ? 0 : 180,
-      accuracyMeters: index === 7 ? undefined : index % 2 === 0 ? 0 : 1_000_000,
+      ...Object.fromEntries(
+        optionalNames.map((name) => [
+          fields[name].stored,
+          index === 7
+            ? undefined
+            : index % 2 === 0
+              ? leastStored(fields[name])
+              : name === "heading"
+                ? 180
+                : mostStored(fields[name]),
+        ]),
+      ),
+      late: index % 2 === 1,
     }),
   );
   expect(encodeWindow({ start: baseT, records: extremes }).length).toBeLessThanOrEqual(
     maxRecordBytes * maxWindowRecords,
   );
+  expect(maxRecordBytes).toBeLessThanOrEqual(33);
 });
 
 test("a minute at 1 Hz with speed, heading and accuracy takes at most 720 bytes", () => {
@@ -166,11 +189,16 @@ const expectSoundOrRefused = (bytes: Uint8Array): void => {
 
 describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
   test("random bytes", () => {
-    const header = fc.tuple(
-      fc.constantFrom(1, 2),
-      fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 255 })),
-      fc.nat({ max: 4 }),
-      fc.nat({ max: 63 }),
+    const count = fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 255 }));
+    const header = fc.oneof(
+      fc.tuple(fc.constantFrom(1, 2), count, fc.nat({ max: 4 }), fc.nat({ max: 63 })),
+      fc.tuple(
+        fc.constant(3),
+        count,
+        fc.nat({ max: 8 }),
+        fc.nat({ max: 127 }).map((low) => low | 0x80),
+        fc.integer({ min: 1, max: 4 ** (optionalNames.length - 3) / 2 }),
+      ),
     );
     const small = fc.array(fc.nat({ max: 20 }), { maxLength: 60 });
     const bytes = fc.oneof(
@@ -237,6 +265,19 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     ["a later run that is empty", "020203000002000200000000010001", "a run of late records is empty"],
     ["an empty run between late ones", "0203030000020002000000000000" + "01010001", "late records is empty"],
     ["a second run that is too long", "0202030000020002000000000102", "reach beyond the last one"],
+    ["an unknown form of version 3", "03010840", "unknown column forms"],
+    ["version 3 without more than version 1 has", "03010300", "version 3 without what it is for"],
+    ["a field that nobody knows", "0301038008", "unknown presence"],
+    ["a form that altitude cannot have", "030103c00100", "unknown presence of altitude"],
+    ["runs of a field that nobody knows", "0301034020", "unknown runs"],
+    ["an altitude too low", "0301034000" + "00000000e907", "altitude -501 is out of range -500 to 10000"],
+    ["a battery more than full", "030103800200" + "00000000ca01", "battery 101 is out of range 0 to 100"],
+    ["a run of none", "030103800210" + "000000000000", "a run is empty"],
+    ["a run too long", "030103800210" + "000000000200", "a run of battery reaches beyond the last record"],
+    ["a run that goes on", "030203800210" + "0002000200000000" + "01020100", "two runs of battery have one"],
+    ["runs that spare nothing", "030103800210" + "000000000102", "battery is not in the shorter form"],
+    ["runs left out", "030303800200" + "00020002000000000000" + "020000", "is not in the shorter form"],
+    ["version 3 with late records of which none is", "0301074000" + "000000000001", "name no late record"],
     ["the same record twice", "010203000000000000000000", "out of order"],
   ])("%s is refused with its reason", (_, hex, reason) => {
     const decode = () => decodeWindow(baseT, Buffer.from(hex, "hex"));
@@ -279,23 +320,22 @@ test("late records take their runs and nothing else, and without them the bytes 
   expect(lateOf(true, false, false, true)).toBe(`02${onTime.slice(2)}00010201`);
 });
 
-const complete = (record: Partial<GpsRecord>): GpsRecord => ({
-  ...aRecord(),
-  speedCmps: undefined,
-  headingDegrees: undefined,
-  accuracyMeters: undefined,
-  ...record,
-});
+const complete = (record: Partial<GpsRecord>): GpsRecord => ({ ...aRecord(), ...unmeasured, ...record });
+
+const vectorsOf = (version: number): [string, Vector][] => {
+  const path = new URL(`../../../test/fixtures/window-v${version}.json`, import.meta.url);
+  const { windows } = JSON.parse(readFileSync(path, "utf8")) as { windows: Vector[] };
+  return windows.map((vector) => [vector.name, vector]);
+};
+
+const expectBytes = (_: string, { start, hex, records }: Vector): void => {
+  const window = { start, records: records.map(complete) };
+  expect(decodeWindow(start, Buffer.from(hex, "hex"))).toStrictEqual(window);
+  expect(hexOf(encodeWindow(window))).toBe(hex);
+};
 
 describe("version 1, byte by byte", () => {
-  const path = new URL("../../../test/fixtures/window-v1.json", import.meta.url);
-  const { windows } = JSON.parse(readFileSync(path, "utf8")) as { windows: Vector[] };
-
-  test.each(windows.map((vector) => [vector.name, vector] as const))("%s", (_, { start, hex, records }) => {
-    const window = { start, records: records.map(complete) };
-    expect(decodeWindow(start, Buffer.from(hex, "hex"))).toStrictEqual(window);
-    expect(hexOf(encodeWindow(window))).toBe(hex);
-  });
+  test.each(vectorsOf(1))("%s", expectBytes);
 
   test("is what its description says", () => {
     const records = [
@@ -335,5 +375,61 @@ describe("version 1, byte by byte", () => {
     expect(formsOf([4, 6, 8], [0, 5, 11])).toBe(1);
     expect(formsOf([4, 6, 8, 9], [0, 5, 10, 16])).toBe(0);
     expect(formsOf([9, 2], [0, 7])).toBe(3);
+  });
+});
+
+describe("version 3, byte by byte", () => {
+  test.each(vectorsOf(3))("%s", expectBytes);
+
+  test("is what its description says", () => {
+    const at = (index: number, measured: Partial<GpsRecord>) =>
+      aRecord({ id: 5 + index, t: baseT + index, latMicrodegrees: 0, lonMicrodegrees: 0, ...measured });
+    const records = [
+      at(0, { altitudeMeters: -27, batteryPercent: 80 }),
+      at(1, { batteryPercent: 80, late: true }),
+      at(2, { altitudeMeters: -25, batteryPercent: 79, late: true }),
+    ];
+    const expected = [
+      "03 03 07 8003 00", // version, count, both linear and some late, altitude: some, battery: all, no runs
+      "05", // altitude of the first and the third
+      "00 02", // times: 0, then 1 on
+      "0a 02", // ids: 5, then 1 on
+      "00 00 00 00 00 00", // latitudes, longitudes
+      "35 04", // altitudes: -27, 2 up
+      "a001 00 01", // battery: 80, the same, 1 less
+      "01 02", // late: one is not, two are
+    ];
+    expect(hexOf(encodeWindow({ start: baseT, records }))).toBe(expected.join("").replaceAll(" ", ""));
+  });
+
+  test("has columns in runs where that is shorter: lengths, and changes or turns from run to run", () => {
+    const records = [350, 350, 350, 10, 10].map((headingDegrees, index) =>
+      aRecord({
+        ...{ id: index, t: baseT + index, latMicrodegrees: 0, lonMicrodegrees: 0 },
+        ...{ headingDegrees, batteryPercent: 50, speedCmps: index % 3 === 1 ? 700 : undefined },
+      }),
+    );
+    const expected = [
+      "03 05 03 8602 12", // version, count, both linear, speed: some, heading and battery: all, both in runs
+      "12", // speed of the second and the fifth
+      "00 02 00 02", // times, ids: 1 on
+      "00 00 00 00 00 00 00 00 00 00", // latitudes, longitudes
+      "f80a 00", // speeds: 700, the same
+      "03 13 02 28", // headings: three times 350, which is 10 to the left of north, twice 20 to the right
+      "05 64", // battery: five times 50
+    ];
+    expect(hexOf(encodeWindow({ start: baseT, records }))).toBe(expected.join("").replaceAll(" ", ""));
+  });
+
+  test("costs a window without more nothing, and one with a battery and an altitude that stay less than without", () => {
+    const windowOf = (measured: Partial<GpsRecord>) =>
+      encodeWindow({
+        start: baseT,
+        records: Array.from({ length: 60 }, (_, index) =>
+          aRecord({ id: index, t: baseT + index * 1000, speedCmps: 800, ...measured }),
+        ),
+      });
+    expect(windowOf({})[0]).toBe(1);
+    expect(windowOf({ batteryPercent: 50, altitudeMeters: 20 }).length).toBeLessThan(windowOf({}).length);
   });
 });

@@ -1,5 +1,6 @@
 import velocity, { Compile } from "velocityjs";
 import { javaStringMethods } from "./java-string.ts";
+import { asTemplateList, javaEquals, javaText } from "./java-text.ts";
 import { selectPath } from "./json-path.ts";
 import { rewriteJson } from "./json-text.ts";
 
@@ -35,8 +36,10 @@ const largestTemplateBytes = 300 * 1024;
 const mostIterations = 1_000;
 
 type Ast = ReturnType<typeof velocity.parse>;
+type Node = Ast[number];
+type Reference = Extract<Node, { type: "references" }>;
 
-/** What API Gateway writes as nothing when it is not set; Velocity would write the reference itself. */
+/** Variables of which API Gateway writes nothing when they are not set; Velocity would write the reference itself. */
 const blankWhenUnset = new Set(["context", "stageVariables"]);
 
 /** Velocity's interpolated strings are templates too: each is parsed once, not at every rendering. */
@@ -69,15 +72,53 @@ class Rendering extends Compile {
     return super.getBlock(block);
   }
 
-  protected override getReferences(ast: Ast[number], isWritten?: boolean): string {
+  protected override getReferences(ast: Node, isWritten?: boolean): string {
     const value: unknown = super.getReferences(ast, false);
-    const isBlank = value === null || (value === undefined && blankWhenUnset.has((ast as { id: string }).id));
-    if (isWritten && isBlank) return "";
-    return isWritten && value === undefined ? super.getReferences(ast, true) : (value as string);
+    if (!isWritten) return value as string;
+    return value !== undefined || this.isSet(ast as Reference)
+      ? javaText(value)
+      : super.getReferences(ast, true);
+  }
+
+  /** Whether there is a variable to look into, although it may hold nothing at the reference's path. */
+  private isSet(ast: Reference): boolean {
+    const { path, args, ...root } = ast;
+    if (blankWhenUnset.has(ast.id)) return true;
+    return path !== undefined && (super.getReferences(root, false) as unknown) !== undefined;
+  }
+
+  protected override getExpression(ast: Node): string {
+    if (ast.type !== "math" || (ast.operator !== "==" && ast.operator !== "!="))
+      return super.getExpression(ast);
+    const [left, right] = ast.expression.map((side: Node) => this.getExpression(side));
+    return (javaEquals(left, right) === (ast.operator === "==")) as unknown as string;
+  }
+
+  protected override getLiteral(ast: Node): string {
+    return asTemplateList(super.getLiteral(ast), ast.type === "array");
   }
 }
 
+const mapViews: Readonly<Record<string, (map: object) => unknown[]>> = {
+  keySet: Object.keys,
+  values: Object.values,
+  entrySet: (map) => Object.entries(map).map(([key, value]) => ({ key, value })),
+};
+
 const methodHandlers = [
+  {
+    uid: "java.lang.Object",
+    match: ({ context, property }: { context: unknown; property: string }) =>
+      property === "toString" && typeof context !== "string",
+    resolve: ({ context }: { context: unknown }) => javaText(context),
+  },
+  {
+    uid: "java.util.Map",
+    match: ({ context, property }: { context: unknown; property: string }) =>
+      typeof context === "object" && context !== null && Object.hasOwn(mapViews, property),
+    resolve: ({ context, property }: { context: object; property: string }) =>
+      asTemplateList(mapViews[property]!(context)),
+  },
   {
     uid: "java.lang.String",
     match: ({ context }: { context: unknown }) => typeof context === "string",
@@ -87,7 +128,7 @@ const methodHandlers = [
           `A string has no method ${property} here; it has ${Object.keys(javaStringMethods).join(", ")}.`,
         );
       }
-      return javaStringMethods[property]!(context, ...(params as never[]));
+      return asTemplateList(javaStringMethods[property]!(context, ...(params as never[])));
     },
   },
 ];
@@ -146,12 +187,12 @@ function inputVariable({ body, document, parameters }: TemplateInput): object {
 
 function utilVariable(): object {
   return {
-    base64Encode: (text: unknown) => Buffer.from(String(text), "utf8").toString("base64"),
-    base64Decode: (text: unknown) => Buffer.from(String(text), "base64").toString("utf8"),
-    urlEncode: (text: unknown) => new URLSearchParams({ "": String(text) }).toString().slice(1),
-    urlDecode: (text: unknown) => decodeURIComponent(String(text).replaceAll("+", " ")),
-    parseJson: (text: unknown) => JSON.parse(String(text)),
-    escapeJavaScript: (text: unknown) => escapeJavaScript(String(text)),
+    base64Encode: (text: unknown) => Buffer.from(javaText(text), "utf8").toString("base64"),
+    base64Decode: (text: unknown) => Buffer.from(javaText(text), "base64").toString("utf8"),
+    urlEncode: (text: unknown) => new URLSearchParams({ "": javaText(text) }).toString().slice(1),
+    urlDecode: (text: unknown) => decodeURIComponent(javaText(text).replaceAll("+", " ")),
+    parseJson: (text: unknown) => JSON.parse(javaText(text)),
+    escapeJavaScript: (text: unknown) => escapeJavaScript(javaText(text)),
   };
 }
 

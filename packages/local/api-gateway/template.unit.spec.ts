@@ -225,6 +225,13 @@ describe("a mapping template", () => {
     ["[$context.identity.user$context.authorizer.claims.no$context.no.more$stageVariables.no]", "[]"],
     ["$unset $!unset", "$unset "],
     ["#set($b = $input.body)$b.length()", String(body.length)],
+    ['#set($l = [1, "a"])$l $input.path("$.list")', '[1, a] [{"n":1},{"n":2}]'],
+    [
+      '#set($m = {"a": 1, "b": [2]})$m $m.keySet() $m.values() "$m"',
+      '{a=1, b=[2]} [a, b] [1, [2]] "{a=1, b=[2]}"',
+    ],
+    ['#if($input.path(\'$.list\') != "")full#end#if(1 != 1)never#end#if("1" == 1)equal#end', "fullequal"],
+    ["$util.base64Decode($util.base64Encode($input.path('$.list[0]')))", "{n=1}"],
   ])("%s is %j", (source, expected) => {
     const context = {
       identity: { sourceIp: "127.0.0.1", user: null },

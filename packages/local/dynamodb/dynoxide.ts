@@ -1,44 +1,30 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../process/free-port.ts";
-import { StartError } from "../process/start-error.ts";
+import { privateAddress } from "../process/private-address.ts";
 import type { Log, Running } from "../service.ts";
+import { findDynoxide } from "./find-dynoxide.ts";
 
 const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
 const startTimeoutMs = 10_000;
 
-/** Path of the DynamoDB-compatible server that npm brought for this platform. */
-const findBinary = (): string => {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
-  try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return join(manifest, "..", process.platform === "win32" ? "dynoxide.exe" : "dynoxide");
-  } catch (cause) {
-    throw new StartError(
-      `No DynamoDB for ${process.platform}-${process.arch}: install ${name} (npm install --no-save ${name}), ` +
-        "or run any DynamoDB endpoint, DynamoDB Local for example, and name it with --dynamodb-url.",
-      { cause },
-    );
-  }
-};
-
-/** Starts Dynoxide on a free port of the loopback, its tables in one SQLite file in `directory`. */
+/** Starts Dynoxide on a free port of a private address, its tables in one SQLite file in `directory`. */
 export const startDynoxide = async (options: {
   directory: string;
   log?: Log;
 }): Promise<Running & { readonly url: string }> => {
-  const binary = findBinary();
+  const binary = await findDynoxide({ log: options.log });
   await mkdir(options.directory, { recursive: true });
-  const port = await findFreePort();
+  const host = privateAddress();
+  const port = await findFreePort(host);
   const database = join(options.directory, "dynamodb.sqlite");
   const child = spawn(
     process.execPath,
-    [guard, binary, "--host", "127.0.0.1", "--port", String(port), "--db-path", database],
+    [guard, binary, "--host", host, "--port", String(port), "--db-path", database],
     { stdio: ["pipe", "pipe", "pipe"] },
   );
   let output = "";
@@ -50,7 +36,7 @@ export const startDynoxide = async (options: {
   child.once("exit", (code) => {
     if (!isStopping) options.log?.(`DynamoDB (Dynoxide) ended with exit code ${code}: ${output.trim()}`);
   });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const stop = async () => {
     isStopping = true;
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,8 +1,17 @@
-import type { JsonService, Log } from "../service.ts";
+import { AwsError, type JsonService, type Log } from "../service.ts";
+import type { Admission } from "./admission.ts";
 import type { Forwarder } from "./forward.ts";
 import { maximumBodyBytes, readBody } from "./read-body.ts";
-import { type EdgeRequest, type EdgeResponse, nameRequest, respond, respondError } from "./respond.ts";
+import {
+  type EdgeRequest,
+  type EdgeResponse,
+  nameRequest,
+  respond,
+  respondDenied,
+  respondError,
+} from "./respond.ts";
 import { respondStreamed, type StreamingService } from "./streaming.ts";
+import { type TableHome, translateTableArns } from "./table-arns.ts";
 
 /** The part of the local cloud that answers S3 requests, path style. */
 export type ObjectStoreHandler = {
@@ -14,6 +23,8 @@ export type EdgeService = JsonService & Partial<StreamingService>;
 export type Backends = {
   readonly services: readonly EdgeService[];
   readonly dynamoDb: Forwarder | undefined;
+  readonly home: TableHome;
+  readonly admit: Admission;
   readonly objectStore: ObjectStoreHandler | undefined;
   readonly log: Log;
 };
@@ -30,6 +41,12 @@ export async function dispatch(
   const requestId = nameRequest(response);
   response.on("error", (error) => backends.log(`Edge: an answer could not be sent: ${error.message}`));
   try {
+    const denial = backends.admit(request);
+    if (denial !== undefined) {
+      request.resume();
+      respondDenied(request, response, denial, requestId);
+      return;
+    }
     const target = request.headers["x-amz-target"];
     if (target === undefined) await answerObject(backends, request, response);
     else await answerTarget(backends, String(target), request, response);
@@ -64,7 +81,7 @@ async function answerTarget(
   const dot = target.indexOf(".");
   const prefix = dot < 0 ? target : target.slice(0, dot);
   if (backends.dynamoDb !== undefined && dynamoDbTarget.test(prefix)) {
-    backends.dynamoDb.forward(request, response);
+    await answerTable(backends.dynamoDb, backends.home, target.slice(dot + 1), request, response);
     return;
   }
   const service = backends.services.find((candidate) => candidate.targetPrefix === prefix);
@@ -76,13 +93,8 @@ async function answerTarget(
     respondError(response, 400, "UnknownOperationException", message);
     return;
   }
-  const body = await readBody(request);
-  if (body === "aborted") return;
-  if (body === "too large") {
-    const message = `The request body exceeds ${maximumBodyBytes} bytes.`;
-    respondError(response, 413, "RequestEntityTooLargeException", message);
-    return;
-  }
+  const body = await readOrRefuse(request, response);
+  if (body === undefined) return;
   const contentType = request.headers["content-type"] ?? "";
   const operation = target.slice(dot + 1);
   if (service.isStreamed?.(operation) && service.handleStreamed !== undefined) {
@@ -92,4 +104,31 @@ async function answerTarget(
     return;
   }
   respond(response, await service.handle(operation, body, contentType));
+}
+
+async function answerTable(
+  dynamoDb: Forwarder,
+  home: TableHome,
+  operation: string,
+  request: EdgeRequest,
+  response: EdgeResponse,
+): Promise<void> {
+  const body = await readOrRefuse(request, response);
+  if (body === undefined) return;
+  try {
+    dynamoDb.forward(request, response, translateTableArns(operation, body, home));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    respondError(response, error.statusCode, error.code, error.message);
+  }
+}
+
+/** The body, unless the client went away or the body is too large, which is answered here. */
+async function readOrRefuse(request: EdgeRequest, response: EdgeResponse): Promise<Buffer | undefined> {
+  const body = await readBody(request);
+  if (body === "aborted") return undefined;
+  if (body !== "too large") return body;
+  const message = `The request body exceeds ${maximumBodyBytes} bytes.`;
+  respondError(response, 413, "RequestEntityTooLargeException", message);
+  return undefined;
 }

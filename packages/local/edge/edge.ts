@@ -2,18 +2,25 @@ import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { region } from "@trips/core/pipeline.ts";
 import type { Log, Running } from "../service.ts";
+import { createAdmission } from "./admission.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
+import type { TableHome } from "./table-arns.ts";
 import { certificatePath, loadTlsIdentity } from "./tls-identity.ts";
 
 export type EdgeOptions = {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call this edge. */
+  readonly allowedHosts?: readonly string[];
   readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
+  /** What the ARNs of tables tell; by default the pipeline's region and account 000000000000. */
+  readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;
   /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */
   readonly tls?: { readonly port: number; readonly directory: string };
@@ -30,13 +37,16 @@ const windowBytes = 4 * 1024 * 1024;
 
 /**
  * One port for all services, over HTTP/1.1 and over HTTP/2 without TLS (prior knowledge), which is what the
- * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (ALPN
- * h2 and http/1.1) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
+ * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (by
+ * ALPN or prior knowledge) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const log = options.log ?? (() => {});
   const dynamoDb = options.dynamoDbUrl === undefined ? undefined : createForwarder(options.dynamoDbUrl, log);
-  const backends: Backends = { services: options.services, dynamoDb, objectStore: options.objectStore, log };
+  const { services, objectStore, home = { region, accountId: "000000000000" } } = options;
+  const host = options.host ?? "127.0.0.1";
+  const admit = createAdmission(host, options.allowedHosts);
+  const backends: Backends = { services, dynamoDb, home, admit, objectStore, log };
 
   const http1 = createHttp1Server({ keepAliveTimeout: 65_000 }, (request, response) => {
     void dispatch(backends, request, response);
@@ -57,7 +67,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    sniffProtocol(socket, (protocol) => (protocol === "http2" ? http2 : http1).emit("connection", socket));
+    sniffProtocol(socket, (protocol) => {
+      // Node's HTTP/2 server would go by ALPN, which Java's SDK leaves out; the preface is what counts.
+      if (protocol === "http2" && "alpnProtocol" in socket) socket.alpnProtocol = "h2";
+      (protocol === "http2" ? http2 : http1).emit("connection", socket);
+    });
   };
   const servers: Server[] = [];
   const stop = async () => {
@@ -68,7 +82,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await Promise.all(closed);
   };
   const open = async (server: Server, port: number, flag: string): Promise<number> => {
-    const opened = await listen(server, port, options.host ?? "127.0.0.1", flag);
+    const opened = await listen(server, port, host, flag);
     servers.push(server);
     server.on("error", (error) => log(`Edge: ${error.message}`));
     return opened;

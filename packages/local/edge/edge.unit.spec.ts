@@ -371,7 +371,7 @@ describe("connections", () => {
       return chunk!;
     };
     const http1 = await answerTo(
-      "PUT / HTTP/1.1\r\nhost: x\r\nx-amz-target: Echo_1.Say\r\ncontent-length: 1\r\n\r\n1",
+      "PUT / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: Echo_1.Say\r\ncontent-length: 1\r\n\r\n1",
     );
     expect(http1.toString()).toMatch(/^HTTP\/1\.1 200 OK/);
     const http2 = await answerTo("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
@@ -393,7 +393,9 @@ describe("connections", () => {
       await new Promise((resolve) => socket.once("close", resolve));
     }
     const leaver = await openSocket(edge);
-    leaver.write("POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: Echo_1.Say\r\ncontent-length: 100\r\n\r\nhalf");
+    leaver.write(
+      "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: Echo_1.Say\r\ncontent-length: 100\r\n\r\nhalf",
+    );
     leaver.destroy();
     expect((await post(edge, { "x-amz-target": "Echo_1.Say" })).status).toBe(200);
   });

@@ -1,4 +1,6 @@
-import { Agent, type IncomingHttpHeaders, request as startRequest } from "node:http";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as startRequest } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { crc32 } from "node:zlib";
 import type { Log } from "../service.ts";
 import { type EdgeRequest, type EdgeResponse, respondError } from "./respond.ts";
 
@@ -13,24 +15,31 @@ const connectionHeaders = new Set([
   "upgrade",
 ]);
 
+/** What to pass on in the place of the request's body, and what to make of the answer's. */
+export type Translation = { readonly body: Buffer; readonly restore?: (answer: Buffer) => Buffer };
+
 export type Forwarder = {
-  forward(request: EdgeRequest, response: EdgeResponse): void;
+  forward(request: EdgeRequest, response: EdgeResponse, translation?: Translation): void;
   stop(): void;
 };
 
-/** Passes requests on to another HTTP endpoint, bodies byte for byte, over connections that are kept. */
+/** Passes requests on to another HTTP endpoint over connections that are kept; without a translation byte for byte. */
 export function createForwarder(url: string, log: Log): Forwarder {
   const target = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return {
-    forward(request, response) {
+    forward(request, response, translation) {
+      const headers = forwardable(request.headers);
+      if (translation !== undefined) headers["content-length"] = String(translation.body.length);
+      // What is to be changed must not come compressed.
+      if (translation?.restore !== undefined) delete headers["accept-encoding"];
       const outgoing = startRequest({
         agent,
         hostname: target.hostname,
         port: target.port,
         method: request.method,
         path: request.url,
-        headers: forwardable(request.headers),
+        headers,
       });
       const fail = (error: Error) => {
         if (response.destroyed || response.writableEnded) return;
@@ -50,18 +59,35 @@ export function createForwarder(url: string, log: Log): Forwarder {
         for (const [name, value] of Object.entries(forwardable(incoming.headers))) {
           if (value !== undefined) response.setHeader(name, value);
         }
+        if (translation?.restore !== undefined) {
+          endRestored(incoming, response, translation.restore).catch(fail);
+          return;
+        }
         incoming.on("error", fail);
         incoming.pipe(response);
       });
       response.on("close", () => {
         if (!response.writableFinished) outgoing.destroy();
       });
-      request.pipe(outgoing);
+      if (translation === undefined) request.pipe(outgoing);
+      else outgoing.end(translation.body);
     },
     stop() {
       agent.destroy();
     },
   };
+}
+
+async function endRestored(
+  incoming: IncomingMessage,
+  response: EdgeResponse,
+  restore: (answer: Buffer) => Buffer,
+): Promise<void> {
+  const body = restore(await buffer(incoming));
+  response.setHeader("content-length", body.length);
+  // The SDKs hold an answer against DynamoDB's checksum of it.
+  if (incoming.headers["x-amz-crc32"] !== undefined) response.setHeader("x-amz-crc32", String(crc32(body)));
+  response.end(body);
 }
 
 function forwardable(headers: IncomingHttpHeaders): IncomingHttpHeaders {

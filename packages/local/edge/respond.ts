@@ -31,6 +31,28 @@ export function respondError(
   });
 }
 
+/** A 403 in the protocol of the request: S3 speaks XML, everybody else JSON. */
+export function respondDenied(
+  request: EdgeRequest,
+  response: EdgeResponse,
+  message: string,
+  requestId: string,
+): void {
+  if (request.headers["x-amz-target"] !== undefined) {
+    respondError(response, 403, "AccessDeniedException", message);
+    return;
+  }
+  const text = message.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+  respond(response, {
+    statusCode: 403,
+    headers: { "content-type": "application/xml" },
+    body: Buffer.from(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${text}</Message>` +
+        `<RequestId>${requestId}</RequestId></Error>`,
+    ),
+  });
+}
+
 /** Every answer names its request, whoever writes it. */
 export function nameRequest(response: EdgeResponse): string {
   const requestId = randomUUID();

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
 import { CreateStreamCommand, KinesisClient, ListStreamsCommand } from "@aws-sdk/client-kinesis";
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
@@ -78,10 +80,31 @@ test("both protocols are offered by ALPN, and a client without it speaks HTTP/1.
     const socket = connect({ port: edge.tls!.port, host: "127.0.0.1", ca });
     closers.push(() => void socket.destroy());
     socket.on("error", reject).once("data", (chunk) => resolve(chunk.toString()));
-    socket.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
   });
   expect(answer).toMatch(/^HTTP\/1\.1 404 /);
 });
+
+test.each([undefined, ["http/1.1"]])(
+  "HTTP/2 by prior knowledge works over TLS when ALPN settled %s",
+  async (ALPNProtocols) => {
+    const edge = await open();
+    const ca = await readFile(edge.tls!.certificatePath, "utf8");
+    const session = connectHttp2(`https://localhost:${edge.tls!.port}`, {
+      createConnection: () =>
+        connect({ port: edge.tls!.port, host: "127.0.0.1", servername: "localhost", ca, ALPNProtocols }),
+    });
+    closers.push(() => session.destroy());
+    const request = session.request({
+      ":method": "POST",
+      "x-amz-target": "Kinesis_20131202.ListStreams",
+      "content-type": "application/x-amz-json-1.1",
+    });
+    request.end("{}");
+    const answer = await text(request);
+    expect(JSON.parse(answer)).toMatchObject({ StreamNames: [] });
+  },
+);
 
 test("plain text on the TLS port closes its own connection and nothing else", async () => {
   const edge = await open();

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createForwarder } from "../edge/forward.ts";
 import { readBody } from "../edge/read-body.ts";
 import { respond } from "../edge/respond.ts";
+import { privateAddress } from "../process/private-address.ts";
 import type { AwsError, Log, Running, WireResponse } from "../service.ts";
 import type { FaultTarget } from "./fault.ts";
 import type { FaultPlan } from "./fault-plan.ts";
@@ -42,7 +43,7 @@ const transactionCanceled = (actions: number): WireResponse => {
 };
 
 /**
- * An endpoint in front of DynamoDB, on a free port of the loopback: the plan's delays, cancelled transactions
+ * An endpoint in front of DynamoDB, on a free port of a private address: the plan's delays, cancelled transactions
  * and lost answers. Without such faults a request passes as a stream, byte for byte.
  */
 export const startDynamoDbFaults = async (options: {
@@ -118,13 +119,14 @@ export const startDynamoDbFaults = async (options: {
       respond(response, refusal(500, "InternalServerError", { message: "DynamoDB did not answer." }));
     }
   });
-  server.listen(0, "127.0.0.1");
+  const host = privateAddress();
+  server.listen(0, host);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -135,8 +135,8 @@ export const withKinesisFaults = <Service extends JsonService>(
     },
     async handle(operation, body, contentType) {
       const format = wireFormat(contentType);
-      const input = isConcerned() ? decode(format, body) : undefined;
-      if (input === undefined) return kinesis.handle(operation, body, contentType);
+      const input = format !== undefined && isConcerned() ? decode(format, body) : undefined;
+      if (format === undefined || input === undefined) return kinesis.handle(operation, body, contentType);
       try {
         const { target, failures } = await before(operation, input);
         if (isAllFailed(input, failures)) return answer(format, merge(input, failures, {}));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -639,6 +639,37 @@ describe("a Kinesis source", () => {
     await firehose.flush();
     expect(ids(await rows("records/"))).toEqual(Array.from({ length: 60 }, (_, id) => id));
   });
+
+  it.each([0, 40])(
+    "lands what comes after the disk lost the end of a shard, %i records of it before it reads again",
+    async (before) => {
+      for (let id = 0; id < 10; id++) await send(record(id));
+      await firehose.flush();
+      expect(ids(await rows("records/"))).toHaveLength(10);
+      await firehose.stop();
+      await kinesis.stop();
+      await loseShards();
+      kinesis = await openKinesis({ directory: join(directory, "kinesis"), now });
+      shiftMs += 1000;
+      for (let id = 100; id < 100 + before; id++) await send(record(id));
+      await open();
+      for (let id = 200; id < 205; id++) await send(record(id));
+      await firehose.flush();
+      const landed = new Set(ids(await rows("records/")));
+      const sent = [...Array.from({ length: before }, (_, id) => id + 100), 200, 201, 202, 203, 204];
+      expect(sent.filter((id) => !landed.has(id))).toEqual([]);
+      expect(logged).toContainEqual(expect.stringContaining("is no longer in records"));
+    },
+  );
+
+  /** All but the first record of every shard, as after a power cut. */
+  const loseShards = async () => {
+    const entries = await readdir(join(directory, "kinesis"), { recursive: true, withFileTypes: true });
+    for (const { name, parentPath } of entries.filter((entry) => entry.name.endsWith(".log"))) {
+      const bytes = await readFile(join(parentPath, name));
+      if (bytes.length > 0) await truncate(join(parentPath, name), 8 + bytes.readUInt32LE(0));
+    }
+  };
 
   it("does not read what was in the stream before its creation", async () => {
     shiftMs += 10;

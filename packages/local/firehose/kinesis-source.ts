@@ -22,6 +22,8 @@ type KinesisRecord = {
   readonly Data: Uint8Array;
   readonly ApproximateArrivalTimestamp: number;
 };
+/** Where a shard is read on: behind a record, or else from a time, or else at its oldest record. */
+type Place = { after: string | undefined; startMs: number | null };
 type Answer = {
   readonly Records: readonly KinesisRecord[];
   readonly NextShardIterator?: string | null;
@@ -121,19 +123,36 @@ export function openKinesisSource(options: {
     }
   }
 
-  async function iteratorFor(shard: ShardRow, lastRead: string | undefined): Promise<string> {
-    const after = lastRead ?? shard.sequenceNumber ?? undefined;
-    const position = after
-      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: after }
-      : shard.startMs !== null
-        ? { ShardIteratorType: "AT_TIMESTAMP", Timestamp: shard.startMs / 1000 }
-        : { ShardIteratorType: "TRIM_HORIZON" };
+  async function iteratorFor(shardId: string, place: Place): Promise<string> {
+    const position =
+      place.after !== undefined
+        ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: place.after }
+        : place.startMs !== null
+          ? { ShardIteratorType: "AT_TIMESTAMP", Timestamp: place.startMs / 1000 }
+          : { ShardIteratorType: "TRIM_HORIZON" };
     const answer = await kinesis.call("GetShardIterator", {
       StreamName: stream,
-      ShardId: shard.shardId,
+      ShardId: shardId,
       ...position,
     });
     return answer.ShardIterator as string;
+  }
+
+  /** The record read last may be lost; then the shard is read again, as an event source mapping does. */
+  async function iteratorOrBeginAgain(shardId: string, place: Place): Promise<string> {
+    try {
+      return await iteratorFor(shardId, place);
+    } catch (error) {
+      const isLost = error instanceof AwsError && error.code === "InvalidArgumentException";
+      if (place.after === undefined || !isLost) throw error;
+      log(
+        `firehose ${name}: record ${place.after} of ${shardId} is no longer in ${stream}; ` +
+          "reading goes on at its oldest record.",
+      );
+      place.after = undefined;
+      place.startMs = null;
+      return iteratorFor(shardId, place);
+    }
   }
 
   function hand(shardId: string, lane: Lane, records: readonly KinesisRecord[]): void {
@@ -149,20 +168,20 @@ export function openKinesisSource(options: {
       if (ended && lane.isClear()) state.finish(name, shardId);
     });
     let iterator: string | undefined;
-    let lastRead: string | undefined;
+    const place: Place = { after: shard.sequenceNumber ?? undefined, startMs: shard.startMs };
     while (!stopping.signal.aborted) {
       const began = round;
       const listening = new AbortController();
       try {
         const news = options.waitForRecords?.(stream, AbortSignal.any([stopping.signal, listening.signal]));
         news?.catch(() => {});
-        iterator ??= await iteratorFor(shard, lastRead);
+        iterator ??= await iteratorOrBeginAgain(shardId, place);
         const answer = (await kinesis.call("GetRecords", {
           ShardIterator: iterator,
           Limit: 10_000,
         })) as Answer;
         hand(shardId, lane, answer.Records);
-        lastRead = answer.Records.at(-1)?.SequenceNumber ?? lastRead;
+        place.after = answer.Records.at(-1)?.SequenceNumber ?? place.after;
         if (!answer.NextShardIterator) {
           ended = true;
           if (lane.isClear()) state.finish(name, shardId);

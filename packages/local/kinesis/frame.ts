@@ -72,6 +72,30 @@ export function isFrameIntact(bytes: Buffer, offset: number, length: number): bo
   return crc32(payload) === bytes.readUInt32LE(offset + 4);
 }
 
+/** A frame without key and data, which no record has, keeps the place of a record that was lost. */
+export function isLost(length: number): boolean {
+  return length === frameHeaderBytes + payloadHeaderBytes;
+}
+
+export function encodeLost(count: number, arrivalMs: number): Buffer {
+  const lost = { partitionKey: "", data: new Uint8Array(0) };
+  return encodeFrames(new Array<LogEntry>(count).fill(lost), arrivalMs).bytes;
+}
+
+const longestKeyBytes = 1024;
+/** No stream keeps its records longer than a year, so neighbours do not lie further apart. */
+const longestPauseMs = 366 * 24 * 3_600_000;
+
+/** Whether a record's frame may begin here, behind one that arrived at `afterMs`: cheaper than its checksum. */
+export function isPlausible(bytes: Buffer, at: number, afterMs: number | undefined): boolean {
+  const length = frameLength(bytes, at);
+  if (length === undefined || at + length > bytes.length) return false;
+  const keyLength = bytes.readUInt16LE(at + frameHeaderBytes + 6);
+  if (keyLength === 0 || keyLength > Math.min(longestKeyBytes, framePayloadBytes(length))) return false;
+  const arrivalMs = frameArrivalMs(bytes, at);
+  return afterMs === undefined || (arrivalMs >= afterMs && arrivalMs <= afterMs + longestPauseMs);
+}
+
 export function frameArrivalMs(bytes: Buffer, offset: number): number {
   return bytes.readUIntLE(offset + frameHeaderBytes, 6);
 }

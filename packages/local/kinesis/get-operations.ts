@@ -58,7 +58,8 @@ function resolveIterator(
   account: Account,
   token: string,
 ): { readonly iterator: ShardIterator; readonly stream: Stream; readonly shard: Shard } {
-  const iterator = decodeShardIterator(token);
+  // AWS takes an iterator with the quotes of the JSON it came in, too.
+  const iterator = decodeShardIterator(/^"(.*)"$/.exec(token)?.[1] ?? token);
   if (iterator === undefined) throw invalidArgument("Invalid ShardIterator.");
   const stream = account.find(iterator.streamName);
   const shard = stream?.metadata.id === iterator.streamId ? stream.shard(iterator.shardNumber) : undefined;

@@ -42,7 +42,7 @@ import {
   tagResource,
   untagResource,
 } from "./tag-operations.ts";
-import { answer, answerError, type WireFormat, wireFormat } from "./wire.ts";
+import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire.ts";
 
 export type KinesisOptions = {
   readonly directory: string;
@@ -188,6 +188,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     },
     async handleStreamed(operation, body, contentType) {
       const format = wireFormat(contentType);
+      if (format === undefined) return answerUnknownFormat(contentType);
       try {
         const output = await run(operation, format.decode(body), format.blobs, format);
         return answerEvents(format, output?.EventStream as AsyncIterable<SubscriptionEvent>, log);
@@ -197,6 +198,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     },
     async handle(operation, body, contentType): Promise<WireResponse> {
       const format = wireFormat(contentType);
+      if (format === undefined) return answerUnknownFormat(contentType);
       try {
         if (operation === "SubscribeToShard") {
           throw unsupported("SubscribeToShard answers an event stream, which handleStreamed gives.");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KinesisFixture, type ReadRecord } from "./kinesis-fixture.ts";
@@ -393,6 +393,72 @@ test("what is asked of a stream while it is deleted is done or not found", async
   }
   expect(await readdir(fixture.directory)).toEqual([]);
   expect(fixture.logged).toEqual([]);
+});
+
+describe("when the disk lost the end of a shard's log", () => {
+  const loseEnd = async (bytes: number) => {
+    await fixture.kinesis.stop();
+    const [id] = await readdir(fixture.directory);
+    const directory = join(fixture.directory, id!, shard0);
+    const name = (await readdir(directory)).find((candidate) => candidate.endsWith(".log"))!;
+    const { size } = await stat(join(directory, name));
+    await truncate(join(directory, name), size - bytes);
+    await fixture.reopen();
+  };
+  const frameBytes = 8 + 8 + 1 + 1;
+
+  test.each([0, 1, 2, 5])(
+    "a checkpoint behind it is of no use, %i new records later as well",
+    async (newRecords) => {
+      await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
+      const numbers: string[] = [];
+      for (const data of ["a", "b", "c"]) numbers.push((await fixture.put("s", "k", data)).SequenceNumber);
+      await loseEnd(2 * frameBytes);
+      fixture.nowMs += 5000;
+      for (let index = 0; index < newRecords; index++) await fixture.put("s", "k", String(index));
+      const after = (StartingSequenceNumber: string) => ({
+        StreamName: "s",
+        ShardId: shard0,
+        ShardIteratorType: "AFTER_SEQUENCE_NUMBER",
+        StartingSequenceNumber,
+      });
+      for (const lost of [numbers[1]!, numbers[2]!]) {
+        expect(await fixture.refusal("GetShardIterator", after(lost))).toMatchObject({
+          code: "InvalidArgumentException",
+          message: expect.stringContaining("because it did not come from this stream."),
+        });
+      }
+      const { ShardIterator } = await fixture.call("GetShardIterator", after(numbers[0]!));
+      expect(await fixture.drain(ShardIterator as string)).toHaveLength(newRecords);
+    },
+  );
+
+  test("a closed shard is read to its end, whatever is left of it", async () => {
+    await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
+    for (const data of ["a", "b", "c"]) await fixture.put("s", "k", data);
+    await fixture.call("SplitShard", { StreamName: "s", ShardToSplit: shard0, NewStartingHashKey: "1000" });
+    await loseEnd(2 * frameBytes);
+    const read: string[] = [];
+    let next: string | null = await fixture.iterator("s", shard0);
+    for (let reads = 0; next !== null && reads < 5; reads++) {
+      const answer: Record<string, unknown> = await fixture.call("GetRecords", { ShardIterator: next });
+      read.push(...(answer.Records as ReadRecord[]).map(({ Data }) => Buffer.from(Data).toString()));
+      next = answer.NextShardIterator as string | null;
+    }
+    expect([read, next]).toEqual([["a"], null]);
+    expect(fixture.logged).toEqual([expect.stringContaining("2 are lost")]);
+  });
+
+  test("an iterator behind it reads what comes next", async () => {
+    await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
+    for (const data of ["a", "b", "c"]) await fixture.put("s", "k", data);
+    const iterator = await fixture.iterator("s", shard0, "LATEST");
+    await loseEnd(2 * frameBytes);
+    const { NextShardIterator } = await fixture.call("GetRecords", { ShardIterator: iterator });
+    await fixture.put("s", "k", "d");
+    const read = await fixture.drain(NextShardIterator as string);
+    expect(read.map(({ Data }) => Buffer.from(Data).toString())).toEqual(["d"]);
+  });
 });
 
 test("directories that are no streams are left alone, and what a crash left of one is removed", async () => {

@@ -150,6 +150,7 @@ function hashKey(entry: Entry): HashKey {
 
 /** Every record is behind every earlier one anyway; only a number that cannot be an earlier one is refused. */
 function checkOrdering(account: Account, shard: Shard, sequenceNumber: string, streamName: string): void {
+  if (sequenceNumber === "0") return;
   const parsed = parseSequenceNumber(sequenceNumber);
   const isOfShard = sequenceNumber.startsWith(shard.sequencePrefix);
   if (parsed === undefined || (isOfShard && parsed.position > shard.log.lastPosition)) {

@@ -23,10 +23,12 @@ export async function readShard(
   nowMs: number,
 ): Promise<ShardRead> {
   try {
-    const start = Math.max(position, await shard.log.trimHorizon(stream.trimHorizonMs(nowMs)));
-    await shard.log.collect(start, collector);
+    const horizon = await shard.log.trimHorizon(stream.trimHorizonMs(nowMs));
+    // A place behind the tip was given out before the disk lost what stood there.
+    const start = Math.max(Math.min(position, shard.log.lastPosition + 1), horizon);
+    const passed = await shard.log.collect(start, collector);
     const isEmpty = collector.frames === 0;
-    const next = isEmpty ? start : collector.lastPosition + 1;
+    const next = isEmpty ? Math.max(start, passed) : collector.lastPosition + 1;
     const { closed } = shard.metadata;
     const isAtTip = isEmpty || next > shard.log.lastPosition;
     return {

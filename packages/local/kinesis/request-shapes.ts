@@ -40,6 +40,7 @@ export const requestShapes = {
       Tags: tags,
       WarmThroughputMiBps: { type: "Integer", minimum: 0 },
       MaxRecordSizeInKiB: { type: "Integer", minimum: 1024, maximum: 10_240 },
+      RecordDistributionStrategy: { type: "String", values: ["AUTO", "USER_PARTITION_KEY"] },
     },
   },
   DeleteStream: {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { frameArrivalMs, markBytes } from "./frame.ts";
+import { frameArrivalMs, isLost, markBytes } from "./frame.ts";
 import type { FrameCollector } from "./frame-collector.ts";
-import { type FrameVisitor, type Reading, type Segment, walkFrames } from "./segment.ts";
+import { DamagedSegment, type FrameVisitor, type Reading, type Segment, walkFrames } from "./segment.ts";
 import type { SegmentSummary } from "./sparse-index.ts";
 
 /** What is read at a time by those who keep nothing of it. */
@@ -22,7 +22,7 @@ export async function readSegment(
     : { chunkBytes: Math.min(wanted, smallChunkBytes), keepsViews: false };
   let current = start.position;
   await walkSegment(segment, summary, start.offset, reading, (bytes, at, length) => {
-    if (current >= position && !collector.take(bytes, at, length, current)) return false;
+    if (current >= position && !isLost(length) && !collector.take(bytes, at, length, current)) return false;
     current += 1;
     return !collector.isFull;
   });
@@ -53,10 +53,11 @@ async function walkSegment(
   reading: Reading,
   visit: FrameVisitor,
 ): Promise<void> {
+  const { mends } = segment;
   const file: FileHandle = await open(segment.path, "r");
   try {
     const { end, isWhole } = await walkFrames(file, offset, summary.bytes, reading, visit);
-    if (!isWhole) throw new Error(`${segment.path} is damaged at byte ${end}.`);
+    if (!isWhole) throw new DamagedSegment(segment, mends, `${segment.path} is damaged at byte ${end}.`);
   } finally {
     await file.close();
   }

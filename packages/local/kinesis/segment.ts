@@ -1,6 +1,9 @@
-import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Log } from "../service.ts";
 import { frameArrivalMs, frameHeaderBytes, frameLength, isFrameIntact, markBytes } from "./frame.ts";
+import { salvage } from "./salvage.ts";
 import { decodeSummary, encodeSummary, type SegmentSummary, SparseIndex } from "./sparse-index.ts";
 
 /** A segment holds the records from `firstPosition` on; its file is named by it, so names sort by position. */
@@ -11,7 +14,22 @@ export type Segment = {
   records: number;
   /** Of a sealed segment, loaded at first use. */
   summary?: Promise<SegmentSummary>;
+  /** How often damage in it was mended. */
+  mends: number;
 };
+
+/** Some of a segment's frames are not whole. */
+export class DamagedSegment extends Error {
+  override readonly name = "DamagedSegment";
+  readonly segment: Segment;
+  /** As it was when the damage was met. */
+  readonly mends: number;
+  constructor(segment: Segment, mends: number, message: string) {
+    super(message);
+    this.segment = segment;
+    this.mends = mends;
+  }
+}
 
 const extension = ".log";
 
@@ -125,17 +143,55 @@ export async function loadSummary(segment: Segment): Promise<SegmentSummary> {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
+  const { mends } = segment;
   const summary = stored === undefined ? undefined : decodeSummary(stored);
   if (summary !== undefined && summary.records === segment.records) return summary;
   const scanned = await scanSegment(segment.path, segment.firstPosition);
   if (scanned.records !== segment.records) {
-    throw new Error(
+    throw new DamagedSegment(
+      segment,
+      mends,
       `${segment.path} is damaged: ${scanned.records} of ${segment.records} records are whole, ` +
         `the next begins at byte ${scanned.bytes}.`,
     );
   }
   await writeSummary(segment, scanned);
   return scanned;
+}
+
+/**
+ * Makes a damaged segment readable again: what is whole keeps its position, what is not is marked as lost, and
+ * the file as it was stays beside it. `records`: see salvage. False: there was nothing to mend.
+ */
+export async function mendSegment(
+  path: string,
+  records: number | undefined,
+  lastArrivalMs: number,
+  log: Log,
+): Promise<boolean> {
+  const salvaged = salvage(await readFile(path), records, lastArrivalMs);
+  if (salvaged === undefined) return false;
+  const aside = await keepAside(path);
+  await writeFile(`${path}.new`, salvaged.bytes);
+  await rename(`${path}.new`, path);
+  const { whole, lost, firstDamage } = salvaged;
+  log(
+    `${path} was damaged at byte ${firstDamage}: ${whole} whole records are served on, ` +
+      `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The file as it was is kept as ${aside}.`,
+  );
+  return true;
+}
+
+async function keepAside(path: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const aside = attempt === 1 ? `${path}.damaged` : `${path}.damaged-${attempt}`;
+    try {
+      await copyFile(path, aside, constants.COPYFILE_EXCL);
+      return aside;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 export async function removeSegment(segment: Segment): Promise<void> {

@@ -5,9 +5,12 @@
  */
 export type SequenceNumberShard = { readonly number: number; readonly createdAtMs: number };
 
-export type ParsedSequenceNumber = SequenceNumberShard & { readonly position: number };
+export type ParsedSequenceNumber = SequenceNumberShard & {
+  readonly position: number;
+  readonly arrivalMs: number;
+};
 
-const pattern = /^49(\d{13})(\d{10})(\d{16})\d{13}02$/;
+const pattern = /^49(\d{13})(\d{10})(\d{16})(\d{13})02$/;
 
 /** What all sequence numbers of a shard begin with. */
 export function sequenceNumberPrefix(shard: SequenceNumberShard): string {
@@ -21,7 +24,13 @@ export function formatSequenceNumber(prefix: string, position: number, arrivalMs
 export function parseSequenceNumber(text: string): ParsedSequenceNumber | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  return { createdAtMs: Number(match[1]), number: Number(match[2]), position: Number(match[3]) };
+  const [createdAtMs, number, position, arrivalMs] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { createdAtMs, number, position, arrivalMs };
 }
 
 function digits(value: number, width: number): string {

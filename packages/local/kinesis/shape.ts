@@ -95,7 +95,7 @@ class Checker {
   check(shape: Shape, value: unknown, path: string): unknown {
     switch (shape.type) {
       case "String":
-        if (typeof value !== "string") throw wrongType(value, "a String");
+        if (typeof value !== "string") throw wrongType(value, "an String");
         this.#checkString(shape, value, path);
         return value;
       case "Integer":
@@ -103,7 +103,10 @@ class Checker {
         this.#checkBounds(shape, Math.trunc(value), String(value), path, "value");
         return Math.trunc(value);
       case "Boolean":
-        if (typeof value !== "boolean") throw wrongType(value, "a Boolean");
+        if (typeof value === "string") {
+          throw serialization(`'${value.toUpperCase()}' can not be converted to an Boolean`);
+        }
+        if (typeof value !== "boolean") throw wrongType(value, "an Boolean");
         return value;
       case "Timestamp":
         return readTime(value);
@@ -114,13 +117,13 @@ class Checker {
         return bytes;
       }
       case "List":
-        if (!Array.isArray(value)) throw wrongType(value, "a List");
+        if (!Array.isArray(value)) throw wrongCollection(value, "list or null");
         this.#checkBounds(shape, value.length, `[${value.length} members]`, path, "length");
         return value.map((item, index) =>
           this.#checkListMember(shape.member, item, `${path}.${index + 1}.member`),
         );
       case "Map": {
-        if (!isRecord(value)) throw wrongType(value, "a Map");
+        if (!isRecord(value)) throw wrongCollection(value, "map or null");
         const entries = Object.entries(value);
         this.#checkBounds(shape, entries.length, `{${entries.length} entries}`, path, "length");
         if (shape.key !== undefined) this.#checkKeys(shape.key, entries, path);
@@ -160,7 +163,7 @@ class Checker {
   }
 
   #checkStructure(shape: StructureShape, value: unknown, path: string): unknown {
-    if (!isRecord(value)) throw wrongType(value, "a Structure");
+    if (!isRecord(value)) throw wrongCollection(value, "null");
     const checked: Record<string, unknown> = {};
     for (const name in shape.members) {
       const member = shape.members[name]!;
@@ -210,12 +213,7 @@ class Checker {
   #readBlob(value: unknown): Uint8Array {
     if (value instanceof Uint8Array) return value;
     if (this.#blobs === "bytes" || typeof value !== "string") throw wrongType(value, "a Blob");
-    const bytes = Buffer.from(value, "base64");
-    const padding = value.endsWith("==") ? 2 : value.endsWith("=") ? 1 : 0;
-    if (value.length % 4 !== 0 || bytes.length !== (value.length / 4) * 3 - padding || /[-_]/.test(value)) {
-      throw new AwsError("SerializationException", "A Blob is not valid Base64 text.");
-    }
-    return bytes;
+    return decodeBase64(value);
   }
 }
 
@@ -236,19 +234,46 @@ function readTime(value: unknown): number {
   return Math.round(timeMs);
 }
 
+/** Strict, as AWS is: whole quads of the standard alphabet, padding at the end, no bits left over. */
+function decodeBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, "base64");
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const last = text.slice(-4);
+  // Node skips what it does not know, so the length tells of it, but for the alphabet of URLs.
+  const isWhole =
+    text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding && !/[-_]/.test(text);
+  if (isWhole && Buffer.from(last, "base64").toString("base64") === last) return bytes;
+  throw serialization(`'${text.slice(0, 1024)}' can not be converted to a Blob: ${base64Fault(text)}`);
+}
+
+function base64Fault(text: string): string {
+  if (text.length % 4 !== 0) {
+    return `Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`;
+  }
+  const invalid = /[^a-zA-Z0-9+/=]|=(?!=?$)/.exec(text);
+  return invalid === null
+    ? "Invalid last non-pad Base64 character dectected"
+    : `Invalid Base64 character: '${invalid[0]}'`;
+}
+
+function serialization(message: string): AwsError {
+  return new AwsError("SerializationException", message);
+}
+
+/** In AWS's words, its articles included. */
 function wrongType(value: unknown, expected: string): AwsError {
-  if (Array.isArray(value)) {
-    return new AwsError("SerializationException", `Start of list found where ${expected} is expected.`);
-  }
-  if (isRecord(value)) {
-    return new AwsError(
-      "SerializationException",
-      `Start of structure or map found where ${expected} is expected.`,
-    );
-  }
-  const found = value === null ? "null" : value instanceof Uint8Array ? "Blob" : typeof value;
-  return new AwsError(
-    "SerializationException",
-    `A value of type ${found} can not be converted to ${expected}.`,
-  );
+  if (Array.isArray(value)) return serialization("Start of list found where not expected");
+  if (isRecord(value)) return serialization("Start of structure or map found where not expected.");
+  return serialization(`class ${javaClass(value)} can not be converted to ${expected}`);
+}
+
+function wrongCollection(value: unknown, expected: string): AwsError {
+  const isCollection = Array.isArray(value) || isRecord(value);
+  return isCollection ? wrongType(value, expected) : serialization(`Expected ${expected}`);
+}
+
+function javaClass(value: unknown): string {
+  if (typeof value === "boolean") return "java.lang.Boolean";
+  if (typeof value === "number") return "com.amazon.coral.value.json.numbers.TruncatingBigNumber";
+  return typeof value === "string" ? "java.lang.String" : "java.nio.HeapByteBuffer";
 }

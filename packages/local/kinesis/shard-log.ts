@@ -3,7 +3,9 @@ import type { Log } from "../service.ts";
 import { type EncodedFrames, encodeFrames, type LogEntry, type LogRecord, markBytes } from "./frame.ts";
 import { type FrameCollector, RecordCollector } from "./frame-collector.ts";
 import {
+  DamagedSegment,
   loadSummary,
+  mendSegment,
   parseSegmentName,
   removeSegment,
   type Segment,
@@ -38,7 +40,8 @@ export type ShardLogOptions = {
  * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. All
  * appends that wait are written by one write; an append resolves after that write returned, and only then
  * do readers see it, so what was acknowledged or read survives SIGKILL (not a loss of power: nothing is
- * fsynced). Arrival times never fall. An unfinished write at the end is cut off when the log is opened.
+ * fsynced). Arrival times never fall. An unfinished write at the end is cut off when the log is opened; damage
+ * anywhere else costs the records it hit, is told, and never those behind it.
  */
 export class ShardLog {
   readonly #directory: string;
@@ -94,24 +97,29 @@ export class ShardLog {
       firstPosition,
       path: segmentPath(this.#directory, firstPosition),
       records: (positions[index + 1] ?? (lastPosition ?? 0) + 1) - firstPosition,
+      mends: 0,
     }));
     if (lastPosition === undefined) await this.#loadActive();
     else this.#committed = lastPosition;
     this.#nextPosition = this.#committed + 1;
     const last = this.#segments.findLast((segment) => segment.records > 0);
     if (last !== undefined && this.#lastArrivalMs === 0) {
-      this.#lastArrivalMs = (await this.#summary(last)).lastArrivalMs;
+      this.#lastArrivalMs = (await this.#mending(() => this.#summary(last))).lastArrivalMs;
     }
   }
 
   async #loadActive(): Promise<void> {
     const segment = this.#segments.at(-1);
     if (segment === undefined) return;
-    const scanned = await scanSegment(segment.path, segment.firstPosition);
+    const { path, firstPosition } = segment;
+    let scanned = await scanSegment(path, firstPosition);
+    if (scanned.fileBytes > scanned.bytes && (await mendSegment(path, undefined, 0, this.#log))) {
+      scanned = await scanSegment(path, firstPosition);
+    }
     if (scanned.fileBytes > scanned.bytes) {
-      await truncate(segment.path, scanned.bytes);
+      await truncate(path, scanned.bytes);
       this.#log(
-        `${segment.path}: cut ${scanned.fileBytes - scanned.bytes} bytes of an unfinished write ` +
+        `${path}: cut ${scanned.fileBytes - scanned.bytes} bytes of an unfinished write ` +
           `behind ${scanned.records} whole records.`,
       );
     }
@@ -209,6 +217,7 @@ export class ShardLog {
       firstPosition,
       path: segmentPath(this.#directory, firstPosition),
       records: 0,
+      mends: 0,
     };
     this.#segments = [...this.#segments, segment];
     this.#active = { index: new SparseIndex(), bytes: 0 };
@@ -260,10 +269,15 @@ export class ShardLog {
     return collector.records;
   }
 
-  /** Gives the frames from position `from` on to a collector until it is full. */
-  async collect(from: number, collector: FrameCollector): Promise<void> {
+  /**
+   * Gives the frames from position `from` on to a collector until it is full, and answers the position up to
+   * which there are none when it was given none.
+   */
+  async collect(from: number, collector: FrameCollector): Promise<number> {
     let position = Math.max(from, 1);
-    await this.#againWhenTrimmed(async () => {
+    await this.#mending(async () => {
+      // What was taken before damage was met is not taken again.
+      if (collector.frames > 0) position = collector.lastPosition + 1;
       while (!collector.isFull && position <= this.#committed) {
         if (this.#tail.holds(position)) return this.#tail.read(position, collector);
         const segment = this.#segmentAt(position);
@@ -272,11 +286,12 @@ export class ShardLog {
         position = await readSegment(segment, await this.#summary(segment), position, collector);
       }
     });
+    return position;
   }
 
   /** The position of the first record that arrived at `timeMs` or later, or of the next record to come. */
   positionAtTime(timeMs: number): Promise<number> {
-    return this.#againWhenTrimmed(async () => {
+    return this.#mending(async () => {
       const segments = this.#segments.filter((segment) => segment.records > 0);
       const first = segments[0];
       if (first === undefined || this.#lastArrivalMs < timeMs) return this.#committed + 1;
@@ -305,20 +320,22 @@ export class ShardLog {
 
   /** Deletes the segments all of whose records arrived before `horizonMs`. */
   trim(horizonMs: number): Promise<void> {
-    return this.#exclusively(async () => {
-      const last = this.#segments.at(-1);
-      if (last === undefined) return;
-      if (!this.#closed && last.records > 0 && this.#lastArrivalMs < horizonMs) {
-        await this.#roll();
-        this.#tail.clear();
-      }
-      for (const segment of this.#segments) {
-        if (!this.#closed && segment === this.#segments.at(-1)) return;
-        if (segment.records > 0 && (await this.#summary(segment)).lastArrivalMs >= horizonMs) return;
-        this.#segments = this.#segments.filter((other) => other !== segment);
-        await removeSegment(segment);
-      }
-    });
+    return this.#mending(() => this.#exclusively(() => this.#trim(horizonMs)));
+  }
+
+  async #trim(horizonMs: number): Promise<void> {
+    const last = this.#segments.at(-1);
+    if (last === undefined) return;
+    if (!this.#closed && last.records > 0 && this.#lastArrivalMs < horizonMs) {
+      await this.#roll();
+      this.#tail.clear();
+    }
+    for (const segment of this.#segments) {
+      if (!this.#closed && segment === this.#segments.at(-1)) return;
+      if (segment.records > 0 && (await this.#summary(segment)).lastArrivalMs >= horizonMs) return;
+      this.#segments = this.#segments.filter((other) => other !== segment);
+      await removeSegment(segment);
+    }
   }
 
   /** Resolves when everything appended so far is written or refused. */
@@ -363,16 +380,37 @@ export class ShardLog {
     await done;
   }
 
-  async #againWhenTrimmed<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  /** Again when a segment was trimmed meanwhile, or was damaged and could be mended. */
+  async #mending<Result>(attempt: () => Promise<Result>): Promise<Result> {
     for (;;) {
       const before = this.#segments;
       try {
         return await attempt();
       } catch (error) {
+        if (error instanceof DamagedSegment && (await this.#mend(error))) continue;
         const isTrimmed = (error as NodeJS.ErrnoException).code === "ENOENT" && this.#segments !== before;
         if (!isTrimmed) throw error;
       }
     }
+  }
+
+  /** False when there is nothing to mend: then the damage is another one than frames can tell. */
+  async #mend({ segment, mends }: DamagedSegment): Promise<boolean> {
+    await this.#exclusively(async () => {
+      if (segment.mends !== mends) return;
+      const { lastArrivalMs } = (await segment.summary?.catch(() => undefined)) ?? { lastArrivalMs: 0 };
+      if (!(await mendSegment(segment.path, segment.records, lastArrivalMs, this.#log))) return;
+      segment.mends += 1;
+      const summary = await scanSegment(segment.path, segment.firstPosition);
+      if (!this.#closed && segment === this.#segments.at(-1) && this.#active !== undefined) {
+        await this.#active.file?.close();
+        this.#active = { index: summary.index, bytes: summary.bytes };
+        return;
+      }
+      await writeSummary(segment, summary);
+      segment.summary = Promise.resolve(summary);
+    });
+    return segment.mends !== mends;
   }
 
   #segmentAt(position: number): Segment | undefined {

@@ -120,15 +120,132 @@ test("garbage or zeros behind the last record are cut off", async () => {
   }
 });
 
-test("a changed byte in a sealed segment is an error, not another record", async () => {
+const change = async (path: string, damage: (bytes: Buffer) => void): Promise<Buffer> => {
+  const bytes = await readFile(path);
+  damage(bytes);
+  await writeFile(path, bytes);
+  return bytes;
+};
+
+const readPositions = async (log: ShardLog): Promise<Map<number, string>> => {
+  const records = await log.read(1, 10_000, 1 << 24);
+  const read = new Map(records.map(({ position, data }) => [position, Buffer.from(data).toString()]));
+  expect(records.length).toBe(read.size);
+  return read;
+};
+
+test("a changed byte in a sealed segment costs its record, and the others keep their positions", async () => {
   const log = await openLog();
-  await fill(log, 100);
+  const texts = await fill(log, 100);
   await log.close();
   const path = join(directory, (await segments())[0]!);
-  const bytes = await readFile(path);
-  bytes[bytes.length - 1]! ^= 1;
-  await writeFile(path, bytes);
-  await expect(readAll(await openLog())).rejects.toThrow(/is damaged at byte \d+/);
+  const frameBytes = 8 + 8 + 3 + 80;
+  const damaged = await change(path, (bytes) => {
+    bytes[10 * frameBytes + 50]! ^= 1;
+  });
+  const again = await openLog();
+  const expected = new Map(texts.map((text, index) => [index + 1, text]));
+  expected.delete(11);
+  expect(await readPositions(again)).toEqual(expected);
+  const [behind] = await again.read(await again.positionAtTime(10_001), 1, 1);
+  expect(behind?.position).toBe(12);
+  expect(logged).toEqual([expect.stringContaining(`${path} was damaged at byte ${10 * frameBytes}: `)]);
+  expect(logged[0]).toMatch(/1 are lost\. The file as it was is kept as .*\.log\.damaged\.$/);
+  expect(await readFile(`${path}.damaged`)).toEqual(damaged);
+  await again.close();
+  expect(await readPositions(await openLog())).toEqual(expected);
+  expect(logged).toHaveLength(1);
+});
+
+test("damage in the segment that is written keeps what is whole behind it, and writing goes on", async () => {
+  const log = await openLog({ segmentBytes: 1 << 20 });
+  const texts = await fill(log, 50);
+  await log.close();
+  const path = join(directory, (await segments())[0]!);
+  const frameBytes = 8 + 8 + 3 + 80;
+  await change(path, (bytes) => {
+    bytes[20 * frameBytes + 30]! ^= 255;
+  });
+  await appendFile(path, Buffer.from("half a frame"));
+  const again = await openLog({ segmentBytes: 1 << 20 });
+  expect(again.lastPosition).toBe(50);
+  expect((await again.append([entry("next")], 99_000)).firstPosition).toBe(51);
+  const expected = new Map([...texts, "next"].map((text, index) => [index + 1, text]));
+  expected.delete(21);
+  expect(await readPositions(again)).toEqual(expected);
+  expect(logged.map((message) => /damaged|unfinished/.exec(message)?.[0])).toEqual(["damaged", "unfinished"]);
+});
+
+test("damage that is met while the log is open is mended under its readers and its writer", async () => {
+  const log = await openLog({ segmentBytes: 1 << 20, tailBytes: 300 });
+  const texts = await fill(log, 50);
+  const path = join(directory, (await segments())[0]!);
+  await change(path, (bytes) => {
+    bytes[500]! ^= 255;
+  });
+  const reads = await Promise.all([readPositions(log), readPositions(log), log.positionAtTime(40_000)]);
+  await log.append([entry("next")], 99_000);
+  const expected = new Map(texts.map((text, index) => [index + 1, text]));
+  expected.delete(6);
+  expect(reads).toEqual([expected, expected, 41]);
+  expect(await readPositions(log)).toEqual(new Map([...expected, [51, "next"]]));
+  expect(logged).toHaveLength(1);
+});
+
+test("zeros over many records keep those before and behind, with no position below the one it was", async () => {
+  for (const isSealed of [false, true]) {
+    await rm(directory, { recursive: true });
+    const log = await openLog({ segmentBytes: 1 << 20 });
+    const texts = await fill(log, 100);
+    if (isSealed) await log.seal();
+    else await log.close();
+    await change(join(directory, (await segments())[0]!), (bytes) => bytes.fill(0, 2000, 6096));
+    const again = await openLog({ segmentBytes: 1 << 20, ...(isSealed && { lastPosition: 100 }) });
+    const read = await readPositions(again);
+    const kept = [...texts.slice(0, 20), ...texts.slice(62)];
+    expect([...read.values()]).toEqual(kept);
+    for (const [position, text] of read) expect(position).toBeGreaterThanOrEqual(texts.indexOf(text) + 1);
+    if (isSealed) expect([...read.keys()].at(-1)).toBe(100);
+    await again.close();
+  }
+});
+
+test("a changed byte costs at most the record that it hits, wherever it is", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ unit: "binary-ascii", maxLength: 60 }), { minLength: 2, maxLength: 30 }),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      fc.boolean(),
+      async (texts, at, bits, isSealed) => {
+        await rm(directory, { recursive: true });
+        const log = await openLog({ segmentBytes: 1 << 20 });
+        for (const [index, text] of texts.entries()) await log.append([entry(text)], index);
+        if (isSealed) await log.seal();
+        else await log.close();
+        let hit = 0;
+        await change(join(directory, (await segments())[0]!), (bytes) => {
+          const offset = at % bytes.length;
+          bytes[offset]! ^= bits;
+          for (let end = 0; hit < texts.length; hit++) {
+            end += 8 + 8 + 3 + texts[hit]!.length;
+            if (offset < end) break;
+          }
+        });
+        const again = await openLog({
+          segmentBytes: 1 << 20,
+          ...(isSealed && { lastPosition: texts.length }),
+        });
+        const read = await readPositions(again);
+        await again.close();
+        const expected = new Map(texts.map((text, index) => [index + 1, text]));
+        // A length that alone is wrong can be told from where the next record begins.
+        if (read.get(hit + 1) !== texts[hit]) expected.delete(hit + 1);
+        expect(read).toEqual(expected);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test("a lost or broken index file is made again", async () => {

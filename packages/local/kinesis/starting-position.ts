@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import { invalidArgument, shardMissing } from "./errors.ts";
 import type { shardIteratorTypes } from "./request-shapes.ts";
-import { parseSequenceNumber } from "./sequence-number.ts";
+import { type ParsedSequenceNumber, parseSequenceNumber } from "./sequence-number.ts";
 import type { Shard } from "./shard.ts";
 import type { Stream } from "./stream.ts";
 import { parseShardId, shardIdOf } from "./stream-metadata.ts";
@@ -54,7 +54,7 @@ export async function startingPosition(
     case "AT_SEQUENCE_NUMBER":
       return positionOf(account, stream, shard, from);
     case "AFTER_SEQUENCE_NUMBER":
-      return positionOf(account, stream, shard, from) + 1;
+      return (await positionOf(account, stream, shard, from)) + 1;
     case "AT_TIMESTAMP": {
       const nowMs = Math.floor(account.now());
       if (timestampMs! > nowMs) {
@@ -70,7 +70,12 @@ export async function startingPosition(
   }
 }
 
-function positionOf(account: Account, stream: Stream, shard: Shard, from: StartingPosition): number {
+async function positionOf(
+  account: Account,
+  stream: Stream,
+  shard: Shard,
+  from: StartingPosition,
+): Promise<number> {
   const { operation, sequenceNumberName: name, sequenceNumber = "" } = from;
   const used =
     `${name} ${sequenceNumber} used in ${operation} on shard ${shard.id} in stream ` +
@@ -83,8 +88,23 @@ function positionOf(account: Account, stream: Stream, shard: Shard, from: Starti
         `while it was used in a call to a shard with ${shard.id}`,
     );
   }
-  if (parsed.createdAtMs !== shard.metadata.createdAtMs || parsed.position > shard.log.lastPosition + 1) {
+  const isKnown = parsed.createdAtMs === shard.metadata.createdAtMs && (await isOfLog(shard, parsed));
+  if (!isKnown) {
     throw invalidArgument(`${used} because it did not come from this stream.`);
   }
   return parsed.position;
+}
+
+/**
+ * Whether the record may be one of the shard's. When the disk lost the end of a log, later records take the
+ * lost ones' positions, but came later: a reader must not take them for those it has read.
+ */
+async function isOfLog(
+  { log, metadata }: Shard,
+  { position, arrivalMs }: ParsedSequenceNumber,
+): Promise<boolean> {
+  // A closed shard's ending sequence number is behind its last record.
+  if (position > log.lastPosition + (metadata.closed === undefined ? 0 : 1)) return false;
+  const [record] = await log.read(position, 1, 0);
+  return record === undefined || record.position !== position || record.arrivalMs <= arrivalMs;
 }

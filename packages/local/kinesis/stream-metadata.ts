@@ -97,8 +97,8 @@ export function shardIdOf(number: number): string {
   return `shardId-${String(number).padStart(12, "0")}`;
 }
 
-/** AWS takes any number behind the dash, and the bare number, for a shard's name. */
+/** AWS takes any number behind a dash, whatever stands before it, and the bare number, for a shard's name. */
 export function parseShardId(shardId: string): number | undefined {
-  const match = /^(?:shardId-)?(\d{1,12})$/.exec(shardId);
+  const match = /^(?:[^-]*-)?(\d{1,12})$/.exec(shardId);
   return match === null ? undefined : Number(match[1]);
 }

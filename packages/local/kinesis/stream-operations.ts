@@ -9,8 +9,8 @@ import type { Stream } from "./stream.ts";
 import type { StreamMode } from "./stream-metadata.ts";
 import { checkTags } from "./tag-operations.ts";
 
-/** Shards of a new on-demand stream: 4 MB/s. */
-const onDemandShards = 4;
+/** Shards of a new stream whose creator names none: 4 MB/s. */
+const defaultShards = 4;
 const defaultRetentionHours = 24;
 const maximumRetentionHours = 8760;
 
@@ -19,15 +19,21 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
   if (request.WarmThroughputMiBps !== undefined) {
     throw invalidArgument("WarmThroughputMiBps is not supported here; leave it out.");
   }
+  if (request.RecordDistributionStrategy === "AUTO") {
+    throw invalidArgument("RecordDistributionStrategy AUTO is not supported here; leave it out.");
+  }
+  if (mode === "PROVISIONED" && request.RecordDistributionStrategy !== undefined) {
+    throw invalidArgument("RecordDistributionStrategy is only for streams in ON_DEMAND mode.");
+  }
   if (mode === "ON_DEMAND" && request.ShardCount !== undefined) {
     throw invalidArgument("ShardCount must not be provided for a stream in ON_DEMAND mode.");
   }
-  if (mode === "PROVISIONED" && request.ShardCount === undefined) {
+  if (request.StreamModeDetails?.StreamMode === "PROVISIONED" && request.ShardCount === undefined) {
     throw invalidArgument("ShardCount must be provided for a stream in PROVISIONED mode.");
   }
   const tags = request.Tags ?? {};
   checkTags(tags);
-  const shards = request.ShardCount ?? onDemandShards;
+  const shards = request.ShardCount ?? defaultShards;
   account.checkShardLimit(shards);
   const createdAtMs = Math.floor(account.now());
   await account.create({
@@ -75,6 +81,10 @@ export async function describeStream(
   };
 }
 
+/**
+ * Without a StreamId: the SDKs' endpoint rules make a host name of it before they look at a custom endpoint, so
+ * a client that passes it on (KCL's fan-out) would leave for AWS.
+ */
 export async function describeStreamSummary(
   account: Account,
   request: RequestOf<"DescribeStreamSummary">,
@@ -83,10 +93,10 @@ export async function describeStreamSummary(
   return {
     StreamDescriptionSummary: {
       ...description(account, stream),
-      StreamId: stream.metadata.id,
       OpenShardCount: stream.openShards.length,
       ConsumerCount: stream.metadata.consumers?.length ?? 0,
       MaxRecordSizeInKiB: stream.metadata.maximumRecordKib,
+      ...(stream.metadata.mode === "ON_DEMAND" && { RecordDistributionStrategy: "USER_PARTITION_KEY" }),
     },
   };
 }

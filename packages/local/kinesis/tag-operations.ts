@@ -5,6 +5,8 @@ import type { Stream } from "./stream.ts";
 import type { StreamMetadata } from "./stream-metadata.ts";
 
 const maximumTags = 50;
+/** Unicode letters, digits and white space, and `_ . : / = + - @ %`. */
+const illegalInTag = /[^\p{L}\p{N}\p{Z}_.:/=+\-@%]/u;
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -74,9 +76,19 @@ function removeTags(resource: Resource, keys: readonly string[]): Promise<void> 
   );
 }
 
-/** A resource has 50 tags at most, and none whose key AWS keeps for itself. */
+/** A resource has 50 tags at most, of the characters that AWS takes, and none whose key AWS keeps for itself. */
 export function checkTags(tags: Tags): void {
   const keys = Object.keys(tags);
+  if (
+    Object.entries(tags)
+      .flat()
+      .some((text) => illegalInTag.test(text))
+  ) {
+    throw invalidArgument(
+      "Some tags contain invalid characters. Valid characters: " +
+        "Unicode letters, digits, white space, _ . / = + - % @ :.",
+    );
+  }
   if (keys.length > maximumTags) {
     throw invalidArgument(
       `Failed to add tags: a resource has ${maximumTags} tags at most, and this would have ${keys.length}.`,

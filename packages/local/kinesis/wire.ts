@@ -16,8 +16,23 @@ export type WireFormat = {
   recordEncoder(context: RecordContext, maximumFrames: number, maximumBytes: number): RecordEncoder;
 };
 
-export function wireFormat(contentType: string): WireFormat {
-  return contentType.toLowerCase().startsWith(cborType) ? cborFormat : jsonFormat;
+/** Undefined for a content type that is of no protocol of AWS; `application/json` is none. */
+export function wireFormat(contentType: string): WireFormat | undefined {
+  const mediaType = contentType.split(";", 1)[0]!.trim().toLowerCase();
+  return [jsonFormat, cborFormat].find((format) => format.contentType === mediaType);
+}
+
+/** What AWS answers when it cannot even tell how to write an error. */
+export function answerUnknownFormat(contentType: string): WireResponse {
+  if (!/^application\/json\s*(;|$)/i.test(contentType.trim())) {
+    return { statusCode: 404, headers: {}, body: Buffer.from("<UnknownOperationException/>\n") };
+  }
+  const Output = { __type: "com.amazon.coral.service#UnknownOperationException", message: null };
+  return {
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: Buffer.from(JSON.stringify({ Output, Version: "1.0" })),
+  };
 }
 
 const jsonFormat: WireFormat = {
@@ -26,7 +41,7 @@ const jsonFormat: WireFormat = {
   decode(body) {
     const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
     try {
-      return text.trim() === "" ? {} : JSON.parse(text);
+      return JSON.parse(text);
     } catch {
       throw new AwsError("SerializationException", "The request body is not valid JSON.");
     }
@@ -42,7 +57,7 @@ const cborFormat: WireFormat = {
   blobs: "bytes",
   decode(body) {
     try {
-      return body.length === 0 ? {} : decodeCbor(body);
+      return decodeCbor(body);
     } catch (error) {
       if (!(error instanceof CborError)) throw error;
       throw new AwsError("SerializationException", `The request body is not valid CBOR. ${error.message}`);
@@ -112,6 +127,10 @@ export function answerError(format: WireFormat, error: AwsError): WireResponse {
   return {
     statusCode: error.statusCode,
     headers: { "content-type": format.contentType, "x-amzn-errortype": error.code },
-    body: format.encode({ __type: error.code, message: error.message }),
+    // The deserializer of AWS speaks before the service does, with a member of another spelling.
+    body: format.encode({
+      __type: error.code,
+      [error.code === "SerializationException" ? "Message" : "message"]: error.message,
+    }),
   };
 }

@@ -1,7 +1,8 @@
+import { owner, readToken, writeToken } from "./listing.ts";
 import type { Notifications } from "./notifications.ts";
 import type { ObjectFiles } from "./object-files.ts";
 import { isoDate } from "./object-headers.ts";
-import { readDocument, type S3Request } from "./request.ts";
+import { integerParameter, readDocument, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
 import { noSuchBucket, S3Error } from "./s3-error.ts";
 import { childText, readXml } from "./xml.ts";
@@ -74,15 +75,41 @@ export const getBucketLocation = (store: Store): S3Response => ({
   ),
 });
 
-export const listBuckets = (store: Store): S3Response =>
-  xmlResponse("ListAllMyBucketsResult", {
-    Owner: { ID: "local", DisplayName: "local" },
+const mostBuckets = 10_000;
+
+/** A page of the buckets by name; each tells its region where the request has a parameter. */
+export function listBuckets(store: Store, { query }: S3Request): S3Response {
+  const prefix = query.get("prefix") ?? "";
+  const region = query.get("bucket-region") || undefined;
+  const token = query.get("continuation-token") || undefined;
+  const maximum = integerParameter(query, "max-buckets", { from: 1, to: mostBuckets, absent: mostBuckets });
+  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+    throw new S3Error("InvalidArgument", `Argument value ${region} is not a valid AWS Region`, {
+      ArgumentName: "bucket-region",
+    });
+  }
+  const from = token === undefined ? "" : readToken(token).toString("utf8");
+  const found = store.files.index
+    .listBuckets()
+    .filter(({ name }) => name >= from && name.startsWith(prefix))
+    .filter(() => region === undefined || region === store.region);
+  const next = found[maximum]?.name;
+  const isAsked = ["prefix", "bucket-region", "continuation-token", "max-buckets"].some((name) =>
+    query.get(name),
+  );
+  return xmlResponse("ListAllMyBucketsResult", {
+    Owner: owner,
     Buckets: {
-      Bucket: store.files.index
-        .listBuckets()
-        .map(({ name, createdMs }) => ({ Name: name, CreationDate: isoDate(createdMs) })),
+      Bucket: found.slice(0, maximum).map(({ name, createdMs }) => ({
+        Name: name,
+        CreationDate: isoDate(createdMs),
+        BucketRegion: isAsked ? store.region : undefined,
+      })),
     },
+    ContinuationToken: next === undefined ? undefined : writeToken(Buffer.from(next, "utf8")),
+    Prefix: query.get("prefix") ?? undefined,
   });
+}
 
 export function deleteBucket({ files }: Store, bucket: string): S3Response {
   if (files.index.scan(bucket, Buffer.alloc(0), 1).length > 0) {

@@ -4,6 +4,9 @@ import { crc32 } from "node:zlib";
 export const checksumAlgorithms = ["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
+/** What S3 keeps for an object whose client names no other. */
+export const defaultAlgorithm: ChecksumAlgorithm = "CRC64NVME";
+
 export type RunningChecksum = { update(bytes: Uint8Array): void; digest(): Buffer };
 
 export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>

@@ -28,3 +28,10 @@ export async function concatenate(
   }
   return checksum?.digest().toString("base64");
 }
+
+/** A file's checksum in Base64. */
+export async function fileChecksum(path: string, algorithm: ChecksumAlgorithm): Promise<string> {
+  const checksum = runningChecksum(algorithm);
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) checksum.update(chunk);
+  return checksum.digest().toString("base64");
+}

@@ -19,19 +19,42 @@ const time = (text: string | undefined): number | undefined => {
   return Number.isNaN(value) ? undefined : seconds(value);
 };
 
-/** Conditions on reading, RFC 9110: a failed one throws, except that an unchanged object is told as such. */
-export function readCondition(header: Header, object: StoredObject, prefix = ""): "read" | "notModified" {
+type ReadCondition = "If-Match" | "If-Unmodified-Since" | "If-None-Match" | "If-Modified-Since";
+
+/** The condition on reading that does not hold, by RFC 9110; S3 leaves an If-Modified-Since of the future aside. */
+function failedCondition(
+  header: Header,
+  object: StoredObject,
+  nowMs: number,
+  prefix: string,
+): ReadCondition | undefined {
   const ifMatch = header(`${prefix}if-match`);
   const unmodified = time(header(`${prefix}if-unmodified-since`));
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, object.etag)) throw preconditionFailed("If-Match");
+    if (!matches(ifMatch, object.etag)) return "If-Match";
   } else if (unmodified !== undefined && seconds(object.modifiedMs) > unmodified) {
-    throw preconditionFailed("If-Unmodified-Since");
+    return "If-Unmodified-Since";
   }
   const ifNoneMatch = header(`${prefix}if-none-match`);
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? "notModified" : "read";
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? "If-None-Match" : undefined;
   const modified = time(header(`${prefix}if-modified-since`));
-  return modified !== undefined && seconds(object.modifiedMs) <= modified ? "notModified" : "read";
+  if (modified === undefined || modified > seconds(nowMs)) return undefined;
+  return seconds(object.modifiedMs) <= modified ? "If-Modified-Since" : undefined;
+}
+
+/** Throws what forbids the reading; an object that the reader has already is told as such. */
+export function readCondition(header: Header, object: StoredObject, nowMs: number): "read" | "notModified" {
+  const failed = failedCondition(header, object, nowMs, "");
+  if (failed === undefined) return "read";
+  if (failed === "If-None-Match" || failed === "If-Modified-Since") return "notModified";
+  throw preconditionFailed(failed);
+}
+
+/** Conditions on the source of a copy: each that does not hold forbids it. */
+export function checkCopyCondition(header: Header, source: StoredObject, nowMs: number): void {
+  const prefix = "x-amz-copy-source-";
+  const failed = failedCondition(header, source, nowMs, prefix);
+  if (failed !== undefined) throw preconditionFailed(`${prefix}${failed}`);
 }
 
 /** Conditions on writing; they hold at the moment the object is put in its place. */

@@ -77,7 +77,7 @@ export async function dispatch(store: Store, request: S3Request): Promise<S3Resp
   if (subresource) throw notImplemented(`${method} with ?${subresource}`);
   if (bucket === "") {
     if (query.get("x-id") === "ListDirectoryBuckets") throw notImplemented("ListDirectoryBuckets");
-    if (method === "GET") return listBuckets(store);
+    if (method === "GET") return listBuckets(store, request);
     throw methodNotAllowed();
   }
   if (key === "") return bucketOperation(store, request);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { requireBucket, type Store } from "./buckets.ts";
-import { checksumOf, runningMd5 } from "./checksum.ts";
+import { checksumOf, defaultAlgorithm, runningMd5 } from "./checksum.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkWriteCondition } from "./conditions.ts";
-import { isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
+import { owner } from "./listing.ts";
+import { encryptionHeaders, isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
 import type { Checksum, ChecksumType, Part, Upload } from "./object-index.ts";
-import { causeOf, checksumHeaders, wantedAlgorithm } from "./objects.ts";
+import { causeOf, checksumElement, checksumHeaders, wantedAlgorithm } from "./objects.ts";
 import { receive } from "./receive.ts";
 import { integerParameter, readDocument, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
@@ -13,9 +14,6 @@ import { malformedXml, noSuchUpload, S3Error } from "./s3-error.ts";
 import { childText, readXml, type XmlElement } from "./xml.ts";
 
 const smallestPart = 5 * 1024 * 1024;
-
-export const checksumElement = (checksum: Checksum | undefined): Record<string, string> =>
-  checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value } : {};
 
 function checksumType(request: S3Request, algorithm: string): ChecksumType {
   const type = request.header("x-amz-checksum-type")?.toUpperCase();
@@ -49,7 +47,13 @@ export function createMultipartUpload({ files, now }: Store, request: S3Request)
   return xmlResponse(
     "InitiateMultipartUploadResult",
     { Bucket: bucket, Key: key, UploadId: uploadId },
-    checksum ? { "x-amz-checksum-algorithm": checksum.algorithm, "x-amz-checksum-type": checksum.type } : {},
+    {
+      ...encryptionHeaders,
+      ...(checksum && {
+        "x-amz-checksum-algorithm": checksum.algorithm,
+        "x-amz-checksum-type": checksum.type,
+      }),
+    },
   );
 }
 
@@ -96,7 +100,10 @@ export async function uploadPart(store: Store, request: S3Request): Promise<S3Re
     }
     const etag = received.md5.toString("hex");
     storePart(store, request, { partNumber, file, size, etag, checksum, modifiedMs: now() });
-    return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
+    return {
+      status: 200,
+      headers: { etag: `"${etag}"`, ...encryptionHeaders, ...checksumHeaders(checksum) },
+    };
   } catch (error) {
     files.discardIncoming(received.incoming);
     throw error;
@@ -114,7 +121,6 @@ export function listParts(store: Store, request: S3Request): S3Response {
   const marker = integerParameter(request.query, "part-number-marker", { from: 0, to: 10_000, absent: 0 });
   const parts = store.files.index.parts(upload.uploadId).filter((part) => part.partNumber > marker);
   const told = parts.slice(0, maximum);
-  const person = { ID: "local", DisplayName: "local" };
   return xmlResponse("ListPartsResult", {
     Bucket: upload.bucket,
     Key: upload.key,
@@ -123,8 +129,8 @@ export function listParts(store: Store, request: S3Request): S3Response {
     NextPartNumberMarker: told.at(-1)?.partNumber,
     MaxParts: maximum,
     IsTruncated: parts.length > told.length,
-    Initiator: person,
-    Owner: person,
+    Initiator: owner,
+    Owner: owner,
     StorageClass: "STANDARD",
     ChecksumAlgorithm: upload.checksum?.algorithm,
     ChecksumType: upload.checksum?.type,
@@ -208,7 +214,8 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
 
   const incoming = files.newIncoming();
   try {
-    const whole = upload.checksum?.type === "FULL_OBJECT" ? upload.checksum.algorithm : undefined;
+    const { algorithm, type } = upload.checksum ?? { algorithm: defaultAlgorithm, type: "FULL_OBJECT" };
+    const whole = type === "FULL_OBJECT" ? algorithm : undefined;
     const value = await concatenate(
       parts.map((part) => files.incomingPath(part.file)),
       files.incomingPath(incoming),
@@ -226,14 +233,18 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
     const object = { key, size, etag, modifiedMs: now(), headers: upload.headers, checksum };
     files.commit(bucket, incoming, object, causeOf(request, "ObjectCreated:CompleteMultipartUpload"));
     files.removeUpload(upload.uploadId);
-    return xmlResponse("CompleteMultipartUploadResult", {
-      Location: `/${bucket}/${key}`,
-      Bucket: bucket,
-      Key: key,
-      ETag: `"${etag}"`,
-      ...checksumElement(checksum),
-      ChecksumType: checksum?.type,
-    });
+    return xmlResponse(
+      "CompleteMultipartUploadResult",
+      {
+        Location: `/${bucket}/${key}`,
+        Bucket: bucket,
+        Key: key,
+        ETag: `"${etag}"`,
+        ...checksumElement(checksum),
+        ChecksumType: checksum?.type,
+      },
+      encryptionHeaders,
+    );
   } catch (error) {
     files.discardIncoming(incoming);
     throw error;

@@ -13,6 +13,11 @@ const kept = [
 
 const refused: readonly { readonly header: RegExp; readonly allowed?: RegExp; readonly what: string }[] = [
   { header: /^x-amz-server-side-encryption-customer-/, what: "Server-side encryption with customer keys" },
+  {
+    header: /^x-amz-server-side-encryption-(aws-kms-key-id|context|bucket-key-enabled)$/,
+    what: "Encryption by KMS",
+  },
+  { header: /^x-amz-server-side-encryption$/, allowed: /^AES256$/, what: "Encryption by KMS" },
   { header: /^x-amz-object-lock-/, what: "Object lock" },
   { header: /^x-amz-tagging$/, what: "Object tagging" },
   { header: /^x-amz-website-redirect-location$/, what: "Website redirection" },
@@ -51,8 +56,9 @@ export function objectHeaders(request: S3Request): ObjectHeaders {
   }
   let metadataBytes = 0;
   for (const [name, value] of Object.entries(request.metadata)) {
-    metadataBytes += name.length - "x-amz-meta-".length + Buffer.byteLength(value);
-    headers[name] = value;
+    const decoded = decodeMetadata(value);
+    metadataBytes += name.length - "x-amz-meta-".length + Buffer.byteLength(decoded);
+    headers[name] = decoded;
   }
   if (metadataBytes > 2048) {
     throw new S3Error("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", {
@@ -63,13 +69,51 @@ export function objectHeaders(request: S3Request): ObjectHeaders {
   return headers;
 }
 
+const encodedWord = /=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi;
+
+/** A value as it was meant: words of RFC 2047 are decoded, and other bytes than ASCII are UTF-8. */
+function decodeMetadata(value: string): string {
+  const words = value.replace(/(\?=)\s+(?==\?)/g, "$1");
+  const decoded = words.replace(encodedWord, (word, charset: string, encoding: string, text: string) => {
+    if (!/^(utf-8|us-ascii|iso-8859-1)$/i.test(charset)) return word;
+    const bytes = encoding.toLowerCase() === "b" ? Buffer.from(text, "base64") : decodeQuoted(text);
+    return bytes.toString(/^utf-8$/i.test(charset) ? "utf8" : "latin1");
+  });
+  if (decoded !== words) return decoded;
+  const bytes = Buffer.from(value, "latin1");
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : value;
+}
+
+const decodeQuoted = (text: string): Buffer =>
+  Buffer.from(
+    text
+      .replaceAll("_", " ")
+      .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "latin1",
+  );
+
+/** Metadata that a header cannot hold as it is goes out as a word of RFC 2047. */
+function metadataHeaders(headers: ObjectHeaders): Record<string, string> {
+  const encoded = Object.entries(headers)
+    .filter(([name, value]) => name.startsWith("x-amz-meta-") && /[^ -~]/.test(value))
+    .map(([name, value]) => [name, `=?UTF-8?B?${Buffer.from(value, "utf8").toString("base64")}?=`]);
+  return Object.fromEntries(encoded);
+}
+
 export const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
-export const isoDate = (timeMs: number): string => new Date(timeMs).toISOString();
+/** S3's documents tell times to the second, with three zeros behind it. */
+export const isoDate = (timeMs: number): string => new Date(timeMs - (timeMs % 1000)).toISOString();
+
+/** S3 says so of every object that is written without another key. Nothing is encrypted here. */
+export const encryptionHeaders = { "x-amz-server-side-encryption": "AES256" } as const;
 
 /** Response headers that describe a stored object. */
 export const describeObject = (object: StoredObject): Record<string, string> => ({
   "content-type": "binary/octet-stream",
   ...object.headers,
+  ...metadataHeaders(object.headers),
+  ...encryptionHeaders,
   etag: `"${object.etag}"`,
   "last-modified": httpDate(object.modifiedMs),
   "accept-ranges": "bytes",

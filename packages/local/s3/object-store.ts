@@ -51,7 +51,6 @@ export async function openObjectStore(options: {
       if (!known) log(`s3: ${request.method} ${request.url} failed: ${(error as Error).stack}`);
       return errorResponse(
         known ? error : new S3Error("InternalError", "We encountered an internal error. Please try again."),
-        (request.url ?? "/").split("?", 1)[0]!,
         requestId,
       );
     }

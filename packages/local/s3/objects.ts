@@ -1,21 +1,36 @@
 import { copyFileSync, linkSync, openSync } from "node:fs";
 import { requireBucket, type Store } from "./buckets.ts";
-import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader } from "./checksum.ts";
-import { fileMd5 } from "./concatenate.ts";
-import { type ByteRange, checkWriteCondition, readCondition, readRange } from "./conditions.ts";
+import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader, defaultAlgorithm } from "./checksum.ts";
+import { fileChecksum, fileMd5 } from "./concatenate.ts";
+import {
+  type ByteRange,
+  checkCopyCondition,
+  checkWriteCondition,
+  readCondition,
+  readRange,
+} from "./conditions.ts";
 import type { Cause } from "./object-files.ts";
-import { describeObject, isoDate, objectHeaders, refuseUnsupportedHeaders } from "./object-headers.ts";
+import {
+  describeObject,
+  encryptionHeaders,
+  isoDate,
+  objectHeaders,
+  refuseUnsupportedHeaders,
+} from "./object-headers.ts";
 import type { Checksum, StoredObject } from "./object-index.ts";
 import { receive, verifyDocument } from "./receive.ts";
 import { readDocument, type S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
-import { malformedXml, noSuchKey, preconditionFailed, S3Error } from "./s3-error.ts";
+import { malformedXml, noSuchKey, S3Error } from "./s3-error.ts";
 import { childText, readXml } from "./xml.ts";
 
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
   checksum
     ? { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type }
     : {};
+
+export const checksumElement = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value } : {};
 
 export const causeOf = ({ requestId, sourceIp }: S3Request, eventName: Cause["eventName"]): Cause => ({
   eventName,
@@ -40,7 +55,8 @@ export async function putObject(store: Store, request: S3Request): Promise<S3Res
   refuseUnsupportedHeaders(request.headerNames, request.header);
   const headers = objectHeaders(request);
   checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
-  const received = await receive(files, request, wantedAlgorithm(request, "x-amz-sdk-checksum-algorithm"));
+  const algorithm = wantedAlgorithm(request, "x-amz-sdk-checksum-algorithm") ?? defaultAlgorithm;
+  const received = await receive(files, request, algorithm);
   try {
     requireBucket(store, bucket);
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
@@ -48,7 +64,10 @@ export async function putObject(store: Store, request: S3Request): Promise<S3Res
     const { size, checksum } = received;
     const object = { key, size, etag, modifiedMs: now(), headers, checksum };
     files.commit(bucket, received.incoming, object, causeOf(request, "ObjectCreated:Put"));
-    return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
+    return {
+      status: 200,
+      headers: { etag: `"${etag}"`, ...encryptionHeaders, ...checksumHeaders(checksum) },
+    };
   } catch (error) {
     files.discardIncoming(received.incoming);
     throw error;
@@ -76,7 +95,7 @@ export function getObject(store: Store, request: S3Request): S3Response {
     throw new S3Error("NotImplemented", "Reading one part of an object is not supported; use Range.");
   }
   const headers = describeObject(object);
-  if (readCondition(request.header, object) === "notModified") {
+  if (readCondition(request.header, object, store.now()) === "notModified") {
     return { status: 304, headers: { etag: headers.etag!, "last-modified": headers["last-modified"]! } };
   }
   for (const name of overrides) {
@@ -117,6 +136,13 @@ export async function deleteObject({ files }: Store, request: S3Request): Promis
 }
 
 export async function deleteObjects({ files }: Store, request: S3Request): Promise<S3Response> {
+  const named = ["content-md5", ...checksumAlgorithms.map(checksumHeader)];
+  if (!named.some((name) => request.header(name) !== undefined)) {
+    throw new S3Error(
+      "InvalidRequest",
+      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
+  }
   const document = await readDocument(request.body);
   verifyDocument(request, document);
   const root = readXml(document.toString("utf8"));
@@ -171,20 +197,31 @@ function duplicate(source: string, target: string): void {
   }
 }
 
+/** A copy is written as one: its checksum is of the whole object, by the algorithm that is asked for or was there. */
+async function copyChecksum(
+  { checksum }: StoredObject,
+  path: string,
+  wanted: ChecksumAlgorithm | undefined,
+): Promise<Checksum> {
+  const algorithm = wanted ?? checksum?.algorithm ?? defaultAlgorithm;
+  if (checksum?.type === "FULL_OBJECT" && checksum.algorithm === algorithm) return checksum;
+  return { algorithm, value: await fileChecksum(path, algorithm), type: "FULL_OBJECT" };
+}
+
 export async function copyObject(store: Store, request: S3Request): Promise<S3Response> {
   const { files, now } = store;
   refuseUnsupportedHeaders(request.headerNames, request.header);
   const source = readCopySource(request.header("x-amz-copy-source")!);
   requireBucket(store, source.bucket);
   const original = requireObject(store, source.bucket, source.key);
-  if (readCondition(request.header, original, "x-amz-copy-source-") === "notModified") {
-    throw preconditionFailed("x-amz-copy-source-If-None-Match");
-  }
+  checkCopyCondition(request.header, original, now());
   const directive = request.header("x-amz-metadata-directive")?.toUpperCase() ?? "COPY";
   if (directive !== "COPY" && directive !== "REPLACE") {
     throw new S3Error("InvalidArgument", "x-amz-metadata-directive must be COPY or REPLACE.");
   }
-  if (directive === "COPY" && source.bucket === request.bucket && source.key === request.key) {
+  const isInPlace = source.bucket === request.bucket && source.key === request.key;
+  const namesStorageClass = request.header("x-amz-storage-class") !== undefined;
+  if (directive === "COPY" && isInPlace && !namesStorageClass) {
     throw new S3Error(
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -197,13 +234,22 @@ export async function copyObject(store: Store, request: S3Request): Promise<S3Re
     duplicate(files.objectPath(source.bucket, original), path);
     // The tag of a multipart object is no MD5 of its content; the copy's is.
     const etag = original.etag.includes("-") ? (await fileMd5(path)).toString("hex") : original.etag;
-    const checksum = original.checksum?.type === "FULL_OBJECT" ? original.checksum : undefined;
+    const checksum = await copyChecksum(original, path, wantedAlgorithm(request, "x-amz-checksum-algorithm"));
     requireBucket(store, request.bucket);
     checkWriteCondition(request.header, request.key, files.index.getObject(request.bucket, request.key));
     const modifiedMs = now();
     const copy = { key: request.key, size: original.size, etag, modifiedMs, headers, checksum };
     files.commit(request.bucket, incoming, copy, causeOf(request, "ObjectCreated:Copy"));
-    return xmlResponse("CopyObjectResult", { LastModified: isoDate(modifiedMs), ETag: `"${etag}"` });
+    return xmlResponse(
+      "CopyObjectResult",
+      {
+        LastModified: isoDate(modifiedMs),
+        ETag: `"${etag}"`,
+        ...checksumElement(checksum),
+        ChecksumType: checksum.type,
+      },
+      encryptionHeaders,
+    );
   } catch (error) {
     files.discardIncoming(incoming);
     throw error;

@@ -46,10 +46,10 @@ function announcedChecksum(request: S3Request): Announced | undefined {
   return given[0] && { algorithm: given[0], value: request.header(checksumHeader(given[0]))! };
 }
 
-export function checkLength(algorithm: ChecksumAlgorithm, value: string): void {
+export function checkLength(algorithm: ChecksumAlgorithm, value: string, where = "header"): void {
   const bytes = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }[algorithm];
   if (Buffer.from(value, "base64").length !== bytes) {
-    throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} header is invalid.`);
+    throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} ${where} is invalid.`);
   }
 }
 
@@ -102,16 +102,15 @@ export async function receive(
     }
     const value = checksum?.digest().toString("base64");
     if (announced) {
-      const said = announced.value ?? trailers.get(checksumHeader(announced.algorithm));
+      const header = checksumHeader(announced.algorithm);
+      const said = announced.value ?? trailers.get(header);
       if (said === undefined) {
-        throw new S3Error(
-          "MalformedTrailerError",
-          `The trailer ${checksumHeader(announced.algorithm)} is missing.`,
-        );
+        throw new S3Error("MalformedTrailerError", `The trailer ${header} is missing.`);
       }
+      if (announced.value === undefined) checkLength(announced.algorithm, said, "trailing header");
       if (said !== value) {
         throw new S3Error(
-          "XAmzContentChecksumMismatch",
+          "BadDigest",
           `The ${announced.algorithm} you specified did not match the calculated checksum.`,
         );
       }
@@ -192,7 +191,7 @@ export function verifyDocument(request: S3Request, document: Buffer): void {
   checksum.update(document);
   if (checksum.digest().toString("base64") !== announced.value) {
     throw new S3Error(
-      "XAmzContentChecksumMismatch",
+      "BadDigest",
       `The ${announced.algorithm} you specified did not match the calculated checksum.`,
     );
   }

@@ -22,14 +22,13 @@ export const xmlResponse = (
   body: writeXml(root, content, s3Namespace),
 });
 
-export const errorResponse = (error: S3Error, resource: string, requestId: string): S3Response => ({
+export const errorResponse = (error: S3Error, requestId: string): S3Response => ({
   status: error.statusCode,
   headers: { "content-type": "application/xml" },
   body: writeXml("Error", {
     Code: error.code,
     Message: error.message,
     ...error.details,
-    Resource: resource,
     RequestId: requestId,
     HostId: "local",
   }),
@@ -56,6 +55,11 @@ export async function send(
       "x-amz-id-2": "local",
     };
     const bodiless = answer.status === 204 || answer.status === 304;
+    // Clients that look for this header by its letters are served, too; HTTP/2 has small ones anyway.
+    if (headers.etag !== undefined) {
+      headers.ETag = headers.etag;
+      delete headers.etag;
+    }
     if (!bodiless) headers["content-length"] ??= String(body instanceof Uint8Array ? body.length : 0);
     target.writeHead(answer.status, headers);
     if (source) await pipeline(source, target);

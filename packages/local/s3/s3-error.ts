@@ -28,7 +28,6 @@ const statuses = {
   NoSuchUpload: 404,
   NotImplemented: 501,
   PreconditionFailed: 412,
-  XAmzContentChecksumMismatch: 400,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 

@@ -2,13 +2,13 @@ import { createReadStream, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { requireBucket, type Store } from "./buckets.ts";
 import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
-import { type ByteRange, readCondition } from "./conditions.ts";
-import { checksumElement, readPartNumber, requireUpload, storePart } from "./multipart.ts";
-import { isoDate } from "./object-headers.ts";
-import { readCopySource, requireObject } from "./objects.ts";
+import { type ByteRange, checkCopyCondition } from "./conditions.ts";
+import { readPartNumber, requireUpload, storePart } from "./multipart.ts";
+import { encryptionHeaders, isoDate } from "./object-headers.ts";
+import { checksumElement, readCopySource, requireObject } from "./objects.ts";
 import type { S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
-import { preconditionFailed, S3Error } from "./s3-error.ts";
+import { S3Error } from "./s3-error.ts";
 
 function readCopyRange(text: string | undefined, size: number): ByteRange {
   if (text === undefined) return { start: 0, end: size - 1 };
@@ -38,9 +38,7 @@ export async function uploadPartCopy(store: Store, request: S3Request): Promise<
   const source = readCopySource(request.header("x-amz-copy-source")!);
   requireBucket(store, source.bucket);
   const original = requireObject(store, source.bucket, source.key);
-  if (readCondition(request.header, original, "x-amz-copy-source-") === "notModified") {
-    throw preconditionFailed("x-amz-copy-source-If-None-Match");
-  }
+  checkCopyCondition(request.header, original, now());
   const range = readCopyRange(request.header("x-amz-copy-source-range"), original.size);
   // Opened in the same step as it was looked up: a later replacement cannot take the file away.
   const descriptor = openSync(files.objectPath(source.bucket, original), "r");
@@ -52,11 +50,11 @@ export async function uploadPartCopy(store: Store, request: S3Request): Promise<
     const modifiedMs = now();
     const size = range.end - range.start + 1;
     storePart(store, request, { partNumber, file, size, etag, checksum, modifiedMs });
-    return xmlResponse("CopyPartResult", {
-      LastModified: isoDate(modifiedMs),
-      ETag: `"${etag}"`,
-      ...checksumElement(checksum),
-    });
+    return xmlResponse(
+      "CopyPartResult",
+      { LastModified: isoDate(modifiedMs), ETag: `"${etag}"`, ...checksumElement(checksum) },
+      encryptionHeaders,
+    );
   } catch (error) {
     files.discardIncoming(file);
     throw error;

@@ -130,8 +130,8 @@ export const accessLaws: readonly Law[] = [
         .filter((role) => trusted[role.name] === "firehose.amazonaws.com")
         .flatMap((role) =>
           unless(
-            trustOf(role).every(({ condition }) => condition?.StringEquals?.["aws:SourceAccount"]),
-            `${role.name} would serve streams of other accounts`,
+            trustOf(role).every(({ condition }) => condition === undefined),
+            `${role.name} asks of Firehose what its guide does not say it sends`,
           ),
         ),
     ],
@@ -151,12 +151,11 @@ export const accessLaws: readonly Law[] = [
             "edgelambda.amazonaws.com",
           ];
         }),
-      "Firehose of any account": (draft) =>
+      "a condition that Firehose's guide does not know": (draft) =>
         draft.edit("aws:iam/role:Role", "LakeDeliveryRole", (inputs) => {
-          inputs.assumeRolePolicy = inputs.assumeRolePolicy.replace(
-            "aws:SourceAccount",
-            "aws:PrincipalTag/x",
-          );
+          const trust = JSON.parse(inputs.assumeRolePolicy);
+          trust.Statement[0].Condition = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+          inputs.assumeRolePolicy = JSON.stringify(trust);
         }),
       "a role more": (draft) =>
         draft.edit("aws:iam/role:Role", "PulseRole", (_, role) => {

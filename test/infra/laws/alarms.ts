@@ -1,8 +1,11 @@
 import { alarmMetrics } from "../../../infra/costs.ts";
+import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
 import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const requestMetrics = "aws:s3/bucketMetric:BucketMetric";
+const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const dashboardType = "aws:cloudwatch/dashboard:Dashboard";
 
 type Watched = { readonly metric: string; readonly dimension: string; readonly value: unknown };
@@ -26,7 +29,7 @@ const watched = (graph: Graph): readonly Watched[] => {
     ({ name }) => name !== "WebImageOptimizerFunction",
   );
   const mappings = ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping");
-  const deliveries = ofType(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream");
+  const deliveries = ofType(graph, delivery);
   const consumers = functions.filter(({ arn }) => mappings.some(({ inputs }) => inputs.functionName === arn));
   const byFunction = (metric: string, { inputs }: { inputs: Inputs }): Watched => ({
     metric,
@@ -52,15 +55,19 @@ const watched = (graph: Graph): readonly Watched[] => {
     {
       metric: "IncomingRecords",
       dimension: "DeliveryStreamName",
-      value: only(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "RejectsDelivery")
-        .inputs.name,
+      value: only(graph, delivery, "RejectsDelivery").inputs.name,
     },
     {
       metric: "KinesisMillisBehindLatest",
       dimension: "DeliveryStreamName",
-      value: only(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "LakeDelivery").inputs
-        .name,
+      value: only(graph, delivery, "LakeDelivery").inputs.name,
     },
+    {
+      metric: "PartitionCountExceeded",
+      dimension: "DeliveryStreamName",
+      value: only(graph, delivery, "LakeDelivery").inputs.name,
+    },
+    { metric: "PutRequests", dimension: "FilterId", value: only(graph, requestMetrics).inputs.name },
     {
       metric: "WriteProvisionedThroughputExceeded",
       dimension: "StreamName",
@@ -76,6 +83,48 @@ const watched = (graph: Graph): readonly Watched[] => {
       dimension: "ApiName",
       value: only(graph, "aws:apigateway/restApi:RestApi").inputs.name,
     },
+  ];
+};
+
+/** What the texts of alarms name, as the stage has it. */
+const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text: string }[] => {
+  const { errorOutputPrefix, s3BackupConfiguration, processingConfiguration } = only(
+    graph,
+    delivery,
+    "LakeDelivery",
+  ).inputs.extendedS3Configuration;
+  const errors = fixedPrefixOf(errorOutputPrefix);
+  const raw = fixedPrefixOf(s3BackupConfiguration.prefix);
+  const days = only(graph, "aws:kinesis/stream:Stream").inputs.retentionPeriod / 24;
+  // Firehose's own number, which the provider does not keep.
+  const transformRetries =
+    processingConfiguration.processors[0].parameters.find(
+      ({ parameterName }: Inputs) => parameterName === "NumberOfRetries",
+    )?.parameterValue ?? "3";
+  const retriesOf = (id: string) => {
+    const { arn } = only(graph, "aws:lambda/function:Function", `${id}Function`);
+    return ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping").find(
+      ({ inputs }) => inputs.functionName === arn,
+    )?.inputs.maximumRetryAttempts;
+  };
+  const rejectsQuery = ofType(graph, "aws:athena/namedQuery:NamedQuery").find(({ inputs }) =>
+    inputs.query.includes("FROM rejects"),
+  )?.inputs.name;
+  return [
+    ...["Aggregate", "Pulse"].flatMap((id) => [
+      { alarm: `${id}ErrorsAlarm`, text: `up to ${retriesOf(id)} times` },
+      { alarm: `${id}IteratorAgeAlarm`, text: `${retriesOf(id)} retries` },
+      { alarm: `${id}FailuresAlarm`, text: `for ${days} days` },
+      { alarm: `${id}FailuresAlarm`, text: raw },
+    ]),
+    { alarm: "LakeTransformErrorsAlarm", text: `${transformRetries} times` },
+    { alarm: "LakeTransformErrorsAlarm", text: `${errors}processing-failed/` },
+    { alarm: "LakeErrorsAlarm", text: errors },
+    { alarm: "LakeErrorsAlarm", text: raw },
+    { alarm: "LakePartitionsAlarm", text: errors },
+    { alarm: "LakeConversionAlarm", text: `${errors}format-conversion-failed/` },
+    { alarm: "LakeIteratorAgeAlarm", text: `${days} days` },
+    { alarm: "RejectsNotEmptyAlarm", text: `the query ${rejectsQuery} ` },
   ];
 };
 
@@ -104,12 +153,112 @@ export const alarmLaws: readonly Law[] = [
         "ReadApiThrottlesAlarm",
         "PulseFailuresAlarm",
         "LakeFreshnessAlarm",
+        "LakeErrorsAlarm",
+        "LakePartitionsAlarm",
         "RejectsNotEmptyAlarm",
         "StreamThrottlesAlarm",
         "TableThrottlesAlarm",
         "ApiServerErrorsAlarm",
       ].map((name) => [`no ${name}`, (draft) => draft.remove(alarmType, name)]),
     ),
+  },
+  {
+    name: "what Firehose gives up on is counted object by object; in lite, where nobody is told, not at all",
+    violations: (graph) => {
+      const counted = ofType(graph, requestMetrics);
+      if (isLite(graph)) return counted.map(({ name }) => `${name} costs money in a lite stage`);
+      const { errorOutputPrefix, bucketArn } = only(graph, delivery, "LakeDelivery").inputs
+        .extendedS3Configuration;
+      const lake = ofType(graph, "aws:s3/bucket:Bucket").find(({ arn }) => arn === bucketArn);
+      return differences(
+        "what S3 counts",
+        counted.map(({ inputs }) => [inputs.bucket, inputs.filter]),
+        [[lake?.inputs.bucket, { prefix: fixedPrefixOf(errorOutputPrefix) }]],
+      );
+    },
+    breaksElsewhere: {
+      "a lite stage": {
+        "request metrics": (draft) => {
+          draft.resources.push({ ...draft.resources[0]!, type: requestMetrics });
+        },
+      },
+    },
+    breaks: {
+      "another prefix": (draft) =>
+        draft.edit(requestMetrics, "LakeErrorsMetric", (inputs) => {
+          inputs.filter = { prefix: "error/" };
+        }),
+      "the whole bucket": (draft) =>
+        draft.edit(requestMetrics, "LakeErrorsMetric", (inputs) => {
+          inputs.filter = undefined;
+        }),
+    },
+  },
+  {
+    name: "a burst within one period raises an alarm, and what fails is told from the third failure on",
+    violations: (graph) =>
+      ofType(graph, alarmType).flatMap(({ name, inputs }) => [
+        ...differences(
+          `the periods of ${name}`,
+          [inputs.datapointsToAlarm, inputs.evaluationPeriods],
+          [1, 1],
+        ),
+        ...(inputs.statistic === "Sum"
+          ? unless(inputs.threshold <= 2, `${name} lets ${inputs.threshold} failures pass`)
+          : []),
+      ]),
+    breaks: {
+      "three of five minutes": (draft) =>
+        draft.edit(alarmType, "LakeTransformErrorsAlarm", (inputs) => {
+          Object.assign(inputs, { datapointsToAlarm: 3, evaluationPeriods: 5 });
+        }),
+      "many failures": (draft) =>
+        draft.edit(alarmType, "ReadApiErrorsAlarm", (inputs) => {
+          inputs.threshold = 100;
+        }),
+    },
+  },
+  {
+    name: "an alarm's text is true: what it counts, names and promises is so in the stage",
+    violations: (graph) => {
+      const alarms = ofType(graph, alarmType);
+      return [
+        ...alarms.flatMap(({ name, inputs }) =>
+          unless(
+            !/nothing is lost|no data is lost/i.test(inputs.alarmDescription),
+            `${name} promises what retries that end cannot keep`,
+          ),
+        ),
+        ...(isLite(graph) ? [] : namedIn(graph)).flatMap(({ alarm, text }) =>
+          unless(
+            only(graph, alarmType, alarm).inputs.alarmDescription.includes(text),
+            `${alarm} does not say "${text}"`,
+          ),
+        ),
+      ];
+    },
+    breaks: {
+      "nothing is lost yet": (draft) =>
+        draft.edit(alarmType, "LakeTransformErrorsAlarm", (inputs) => {
+          inputs.alarmDescription += " Nothing is lost yet.";
+        }),
+      "retries that never end": (draft) =>
+        draft.edit(alarmType, "AggregateErrorsAlarm", (inputs) => {
+          inputs.alarmDescription = "Stream consumers repeat what failed.";
+        }),
+      "another number of retries": (draft) => {
+        for (const { inputs } of draft.resources)
+          if (inputs.maximumRetryAttempts !== undefined) inputs.maximumRetryAttempts = 7;
+      },
+      "another folder": (draft) =>
+        draft.edit(delivery, "LakeDelivery", (inputs) => {
+          inputs.extendedS3Configuration.errorOutputPrefix = "failed/!{firehose:error-output-type}/";
+        }),
+      "a query that is not there": (draft) =>
+        draft.edit("aws:athena/namedQuery:NamedQuery", "LakeQuery-rejects-by-reason", (inputs) => {
+          inputs.name = "rejects";
+        }),
+    },
   },
   {
     name: "the costs are counted for as many metrics as the alarms look at",
@@ -140,7 +289,11 @@ export const alarmLaws: readonly Law[] = [
         ...differences("Athena's workgroup", called("aws:athena/workgroup:Workgroup", "LakeQueries"), prefix),
         ...(isLite(graph)
           ? []
-          : differences("the dashboard", only(graph, dashboardType).inputs.dashboardName, prefix)),
+          : differences(
+              "the dashboard",
+              only(graph, dashboardType).inputs.dashboardName,
+              `${prefix}-us-east-1`,
+            )),
       ];
     },
     breaks: {
@@ -208,7 +361,7 @@ export const alarmLaws: readonly Law[] = [
       const shown = [
         only(graph, "aws:kinesis/stream:Stream"),
         only(graph, "aws:dynamodb/table:Table"),
-        ...ofType(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"),
+        ...ofType(graph, delivery),
         ...ofType(graph, "aws:lambda/function:Function").filter(({ name }) =>
           /Aggregate|Pulse|ReadApi/.test(name),
         ),

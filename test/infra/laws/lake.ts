@@ -1,3 +1,4 @@
+import { fieldNames, fields } from "@trips/core/domain/fields.ts";
 import { type DeliveryStreamSpec, deliveryStreams } from "@trips/core/pipeline.ts";
 import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
@@ -113,6 +114,43 @@ export const lakeLaws: readonly Law[] = [
       "rejects in the clear": (draft) =>
         draft.edit(delivery, names.rejects, (inputs) => {
           inputs.serverSideEncryption = undefined;
+        }),
+    },
+  },
+  {
+    name: "every field of a record is a column of its name and type, and a file of before it stays readable",
+    violations: (graph) => {
+      const { columns, serDeInfo } = only(graph, catalogTable, "LakeRecords").inputs.storageDescriptor;
+      return [
+        ...fieldNames.flatMap((name) =>
+          differences(
+            `the column ${name}`,
+            columns.find((column: Inputs) => column.name === name)?.type,
+            fields[name].lake,
+          ),
+        ),
+        // Parquet is read by name unless the table asks for positions, which new columns shift.
+        ...differences(
+          "how columns are found",
+          serDeInfo.parameters["parquet.column.index.access"] ?? "false",
+          "false",
+        ),
+      ];
+    },
+    breaks: {
+      "a field less": (draft) =>
+        draft.edit(catalogTable, "LakeRecords", ({ storageDescriptor }) => {
+          storageDescriptor.columns = storageDescriptor.columns.filter(
+            ({ name }: Inputs) => name !== "altitude",
+          );
+        }),
+      "a field of another type": (draft) =>
+        draft.edit(catalogTable, "LakeRecords", ({ storageDescriptor }) => {
+          storageDescriptor.columns.find(({ name }: Inputs) => name === "battery").type = "string";
+        }),
+      "columns by position": (draft) =>
+        draft.edit(catalogTable, "LakeRecords", ({ storageDescriptor }) => {
+          storageDescriptor.serDeInfo.parameters["parquet.column.index.access"] = "true";
         }),
     },
   },

@@ -1,9 +1,36 @@
-import { isLite, isProduction, isRemade, ofType, only } from "../support/graph.ts";
-import { differences, type Law, memberDifferences } from "./law.ts";
+import { readFileSync } from "node:fs";
+import { type Graph, isLite, isProduction, isRemade, ofType, only, type Resource } from "../support/graph.ts";
+import { differences, type Law, memberDifferences, unless } from "./law.ts";
+
+const readme = readFileSync(new URL("../../../infra/README.md", import.meta.url), "utf8");
+
+/** What the README says in one row of "What outlives a stage", or under "Before the first deployment". */
+const rowOf = (stage: string): string =>
+  readme.split("\n").find((line) => line.startsWith(`| ${stage} |`)) ?? "";
+const anyStage = readme
+  .split("\n")
+  .filter((line) => line.startsWith("| any stage |"))
+  .join("\n");
+
+/** A bucket's settings stay with it. */
+const isSetting = ({ type }: Resource): boolean => /^aws:s3\/bucket[A-Z]/.test(type);
+
+const keyDaysIn = (text: string): number | undefined => {
+  const days = text.match(/deletes after (\d+) days/)?.[1];
+  return days === undefined ? undefined : Number(days);
+};
+
+const keyRow = (graph: Graph): string =>
+  rowOf(isProduction(graph) ? 'production with `removal: "remove"`' : "any but production and lite");
+
+/** A stream on demand begins with so many shards. */
+const firstShards = 4;
 
 const table = "aws:dynamodb/table:Table";
 const stream = "aws:kinesis/stream:Stream";
 const bucket = "aws:s3/bucket:Bucket";
+const key = "aws:kms/key:Key";
+const mapping = "aws:lambda/eventSourceMapping:EventSourceMapping";
 const userPool = "aws:cognito/userPool:UserPool";
 
 export const lifetimeLaws: readonly Law[] = [
@@ -74,6 +101,61 @@ export const lifetimeLaws: readonly Law[] = [
       "`sst remove` on production": (draft) => {
         draft.app.protect = false;
       },
+    },
+  },
+  {
+    name: "infra/README.md names all that outlives a stage, and how long its key waits",
+    violations: (graph) => [
+      ...graph.resources
+        .filter((each) => each.isCustom && each.retainOnDelete && !isSetting(each))
+        .flatMap(({ name }) =>
+          unless(
+            (isShared(name) ? anyStage : rowOf("production, once `protect` is false")).includes(
+              `\`${name}\``,
+            ),
+            `${name} stays and is not told`,
+          ),
+        ),
+      ...ofType(graph, key).flatMap(({ name, inputs }) =>
+        differences(`the days of ${name}`, inputs.deletionWindowInDays, keyDaysIn(keyRow(graph))),
+      ),
+    ],
+    breaksElsewhere: {
+      "a personal stage": {
+        "a key that waits for a month": (draft) =>
+          draft.edit(key, "RecordsKey", (inputs) => {
+            inputs.deletionWindowInDays = 30;
+          }),
+      },
+    },
+    breaks: {
+      "a topic that stays": (draft) =>
+        draft.edit("aws:sns/topic:Topic", "Alarms", (_, resource) => {
+          resource.retainOnDelete = true;
+        }),
+      "a key that waits for a week": (draft) =>
+        draft.edit(key, "RecordsKey", (inputs) => {
+          inputs.deletionWindowInDays = 7;
+        }),
+    },
+  },
+  {
+    name: "infra/README.md says how much of a new account's Lambda concurrency the consumers take",
+    violations: (graph) => {
+      const perShard = ofType(graph, mapping).reduce(
+        (sum, { inputs }) => sum + inputs.parallelizationFactor,
+        0,
+      );
+      return unless(
+        readme.includes(`its consumers alone then take ${firstShards * perShard} of them`),
+        `the consumers take ${firstShards * perShard} invocations at once`,
+      );
+    },
+    breaks: {
+      "two invocations per shard": (draft) =>
+        draft.edit(mapping, "RecordsSubscriberAggregateEventSourceMapping", (inputs) => {
+          inputs.parallelizationFactor = 2;
+        }),
     },
   },
 ];

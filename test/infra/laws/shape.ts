@@ -1,7 +1,18 @@
+import type { Graph } from "../support/graph.ts";
 import type { Law } from "./law.ts";
 import { unless } from "./law.ts";
 
 const bucket = "aws:s3/bucket:Bucket";
+
+/** Services that are one for all regions of an account. */
+const isGlobal = (type: string): boolean => /^aws:(cloudfront|iam|cloudwatch\/dashboard)\b/.test(type);
+
+/** Pulumi and SST end the names they make with chance: ours are those that do not follow from the resource's own. */
+const givenNames = ({ stage, resources }: Graph) =>
+  resources
+    .filter(({ type }) => isGlobal(type))
+    .map(({ urn, name, inputs }) => ({ urn, name, given: inputs.name ?? inputs.dashboardName }))
+    .filter(({ name, given }) => given !== undefined && !given.startsWith(`trips-${stage}-${name}-`));
 
 export const shapeLaws: readonly Law[] = [
   {
@@ -57,6 +68,31 @@ export const shapeLaws: readonly Law[] = [
     },
     breaks: {
       "a resource that was taken away": (draft) => draft.remove("aws:kinesis/stream:Stream", "RecordsStream"),
+    },
+  },
+  {
+    name: "what has its name in the whole account carries the region: one stage may stand in several",
+    violations: (graph) =>
+      givenNames(graph).flatMap(({ urn, given }) =>
+        unless(given.includes("-us-east-1"), `${urn} is called ${given} in every region`),
+      ),
+    breaks: {
+      "a policy of CloudFront without it": (draft) =>
+        draft.edit(
+          "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+          "SecurityHeaders",
+          (inputs) => {
+            inputs.name = "trips-production-security";
+          },
+        ),
+      "a dashboard without it": (draft) =>
+        draft.edit("aws:cloudwatch/dashboard:Dashboard", "PipelineDashboard", (inputs) => {
+          inputs.dashboardName = "trips-production";
+        }),
+      "a role of a name of its own": (draft) =>
+        draft.edit("aws:iam/role:Role", "LakeDeliveryRole", (inputs) => {
+          inputs.name = "trips-production-lake";
+        }),
     },
   },
 ];

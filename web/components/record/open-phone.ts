@@ -1,6 +1,7 @@
 import type { Fetch } from "@trips/client/effects.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
 import { createWakeableSleep } from "@trips/client/wakeable-sleep.ts";
+import { type BatteryHolder, batteryPercentOf } from "../../lib/record-battery.ts";
 import { openTripDatabase } from "../../lib/record-database.ts";
 import { watchPositionsOf } from "../../lib/record-positions.ts";
 import { advance, noProgress } from "../../lib/record-progress.ts";
@@ -124,7 +125,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
         }),
       readCounted,
       sleep,
-      watchPositions: watchPositionsOf(navigator.geolocation),
+      watchPositions: watchPositionsOf(navigator.geolocation, batteryPercentOf(navigator as BatteryHolder)),
       screen: createScreenKeeper({
         wakeLock: "wakeLock" in navigator ? navigator.wakeLock : undefined,
         page: document,

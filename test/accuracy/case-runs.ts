@@ -1,0 +1,138 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CliError } from "@trips/cli/cli-error.ts";
+import { createProgram } from "@trips/cli/program.ts";
+import type { Fetch } from "@trips/client/effects.ts";
+import { batchSchema } from "@trips/core/api/batch-schema.ts";
+import { limits } from "@trips/core/api/limits.ts";
+import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { createBodyValidator } from "@trips/local/api-gateway/validator.ts";
+import { type Figures, figuresBy, summarise } from "./engine.ts";
+import { createStream, type StreamedTrip } from "./stream.ts";
+
+/** When the cases are posted: the clock that they were made by. */
+export const postedAt = Date.UTC(2026, 10, 27, 8);
+
+export type CountedTrip = StreamedTrip & {
+  readonly figures: Figures;
+  readonly maxSpeedCmps: number | undefined;
+};
+
+/** What became of a case. */
+export type Outcome = {
+  readonly trips: readonly CountedTrip[];
+  /** What the phone was answered, or the import printed. */
+  readonly said: string;
+  /** Nothing was stored, and whoever sent it was told. */
+  readonly isRefused: boolean;
+  /** What was stored and is not counted, of which nobody was told. */
+  readonly lost: readonly string[];
+};
+
+/** The POST route in memory: validated as API Gateway does, then into the stream. */
+const createApi = () => {
+  const validate = createBodyValidator(batchSchema);
+  const stream = createStream();
+  const rejections: string[] = [];
+
+  const post = (driver: string, trip: string, body: string): { status: number; message?: string } => {
+    let batch: unknown;
+    try {
+      batch = validate(body);
+    } catch (error) {
+      return { status: 400, message: (error as Error).message };
+    }
+    const rejection = stream.deliver(driver, trip, postedAt, batch as object);
+    if (rejection) rejections.push(`a batch: ${rejection.reason}, ${rejection.detail}`);
+    return { status: 200 };
+  };
+
+  const outcomeOf = (said: string, isRefused: boolean): Outcome => {
+    const trips = stream.trips().map((trip): CountedTrip => {
+      const isEmpty = trip.accepted.length === 0;
+      const figures = figuresBy(trip.records, trip.timeZone);
+      return { ...trip, figures, maxSpeedCmps: isEmpty ? undefined : summarise(trip).maxSpeedCmps };
+    });
+    const lost = [...rejections];
+    for (const { trip, rejected, figures } of trips) {
+      const reasons = new Set(rejected.map(({ reason }) => reason));
+      if (rejected.length > 0) lost.push(`${rejected.length} records of ${trip}: ${[...reasons].join(", ")}`);
+      if (figures.days.size > maxTripDates) lost.push(`dates of ${trip} after the first ${maxTripDates}`);
+    }
+    return { trips, said, isRefused, lost };
+  };
+
+  return { post, lose: (what: string) => rejections.push(what), outcomeOf };
+};
+
+type PhoneFile = {
+  readonly timeZone?: string;
+  readonly vehicle?: string;
+  readonly trip?: string;
+  readonly records: readonly unknown[];
+};
+
+/** A file of records as a phone posts them. Some files lack a time zone, which every phone sends. */
+export const postCase = async (path: string, name: string): Promise<Outcome> => {
+  const file = JSON.parse(await readFile(path, "utf8")) as PhoneFile;
+  const { timeZone = "UTC", vehicle, trip = name.replaceAll(/[^\w.-]/g, "-"), records } = file;
+  const api = createApi();
+  const said = new Set<string>();
+  for (let from = 0; from < records.length; from += limits.recordsPerBatch) {
+    const batch = { timeZone, vehicle, records: records.slice(from, from + limits.recordsPerBatch) };
+    const { status, message } = api.post("phone", trip, JSON.stringify(batch));
+    said.add(message === undefined ? String(status) : `${status} ${message}`);
+  }
+  return api.outcomeOf([...said].join("\n"), !said.has("200"));
+};
+
+const answer = (status: number, body: object) => ({
+  status,
+  headers: { get: () => null },
+  text: async () => JSON.stringify(body),
+});
+
+/** One run of `trips import` per file, each under the name that is given, with these words besides. */
+export const importCase = async (
+  files: readonly { readonly path: string; readonly as: string }[],
+  words: readonly string[],
+): Promise<Outcome> => {
+  const api = createApi();
+  const fetch: Fetch = async (url, { headers, body }) => {
+    const [, trip] = /\/v1\/trips\/([^/]+)\/records$/.exec(new URL(url).pathname) ?? [];
+    if (trip === undefined) {
+      const expiresAt = new Date(postedAt + 3_600_000).toISOString();
+      return answer(200, { idToken: JSON.parse(body).driver, expiresAt });
+    }
+    const driver = headers.authorization!.replace("Bearer ", "");
+    const { status, message } = api.post(driver, decodeURIComponent(trip), body);
+    return answer(status, status === 200 ? { shardId: "0", sequenceNumber: "1" } : { message });
+  };
+  const folder = await mkdtemp(join(tmpdir(), "trips-cases-"));
+  let said = "";
+  let failures = 0;
+  try {
+    for (const [index, { path, as }] of files.entries()) {
+      const copy = join(folder, String(index), as);
+      // A file's name may not pass for the reason why it is refused.
+      const write = (text: string) => {
+        said += text.replaceAll(copy, "the file").replaceAll(as, "the file");
+      };
+      await mkdir(join(folder, String(index)));
+      await copyFile(path, copy);
+      const terminal = { stdout: { write }, stderr: { write }, fetch, now: () => postedAt };
+      try {
+        await createProgram(terminal).parseAsync(["import", copy, ...words], { from: "user" });
+      } catch (error) {
+        // A stack trace on the terminal is what became of it.
+        if (!(error instanceof CliError)) api.lose(`the import crashed: ${error}`);
+        else failures += 1;
+        write(`trips: ${(error as Error).message}\n`);
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return api.outcomeOf(said, failures === files.length);
+};
