@@ -135,11 +135,13 @@ test("the exports hold the trip", async () => {
   const [csvName, csv] = await download("CSV");
   expect(csvName).toBe("errand.csv");
   const [header, ...rows] = csv.trimEnd().split("\r\n");
-  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,usable,late");
+  expect(header).toBe(
+    "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,altitudeMeters,batteryPercent,usable,late",
+  );
   expect(rows).toEqual(
     records.map(
       ({ id, t, lat, lon, speed, accuracy }) =>
-        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= 50},true`,
+        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},,,${accuracy <= 50},true`,
     ),
   );
 });
