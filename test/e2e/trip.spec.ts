@@ -210,11 +210,13 @@ test("the exports hold the trip", async () => {
   const [csvName, csv] = await download("CSV");
   expect(csvName).toBe("errand.csv");
   const [header, ...rows] = csv.trimEnd().split("\r\n");
-  expect(header).toBe("id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,verdict,late");
+  expect(header).toBe(
+    "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,altitudeMeters,batteryPercent,verdict,late",
+  );
   expect(rows).toEqual(
     records.map(
       ({ id, t, lat, lon, speed, accuracy }) =>
-        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},${accuracy <= rules.maxAccuracyMeters ? "usable" : "inaccurate"},true`,
+        `${id},${new Date(t).toISOString()},${lat},${lon},${speed},,${accuracy},,,${accuracy <= rules.maxAccuracyMeters ? "usable" : "inaccurate"},true`,
     ),
   );
 });
