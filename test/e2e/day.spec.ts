@@ -31,7 +31,7 @@ const driving = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 10 })
 const standing = (minutes: number): Leg => ({ seconds: minutes * 60, speed: 0 });
 
 //  yesterday      8:00  :03  :07  :10            10:00                      :15
-//                 driving|idle|driving   parked   driving, parked at :02 to :12
+//                 driving|idle|driving   parked   driving, parked from :02 to :12
 beforeAll(async () => {
   await send("errand", noonInstant(1, 8), [driving(3), standing(4.2), driving(3)]);
   await send("way-back", noonInstant(1, 10), [driving(2), standing(10), driving(3)]);
@@ -79,13 +79,13 @@ test("the timeline tells when the car drove, stood and was parked, and leads to 
     "Driving · 08:07 – 08:10 · 3 min",
     "Parked · 08:10 – 10:00 · 1 h 49 min",
     "Driving · 10:00 – 10:02 · 2 min",
-    "Parked · 10:02 – 10:12 · 10 min",
-    "Driving · 10:12 – 10:14 · 2 min",
+    "Parked · 10:02 – 10:11 · 9 min",
+    "Driving · 10:11 – 10:14 · 3 min",
   ]);
   const links = timeline.getByRole("link");
   expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute("aria-label")))).toEqual([
     "Trip 08:00 – 08:10: 6 min driving, 4 min idle, 3.6 km",
-    "Trip 10:00 – 10:14: 4 min driving, 10 min parked, 3.0 km",
+    "Trip 10:00 – 10:14: 5 min driving, 9 min parked, 3.0 km",
   ]);
 
   const facts = (of: Locator) => of.allTextContents().then((all) => all.map(plain));
@@ -93,9 +93,9 @@ test("the timeline tells when the car drove, stood and was parked, and leads to 
   expect(await facts(totals.getByRole("term"))).toEqual([
     ...["Distance", "Driving", "Idle", "Top speed", "Trips", "Parked"],
   ]);
-  expect((await facts(totals.getByRole("definition"))).at(-1)).toBe("10 min");
+  expect((await facts(totals.getByRole("definition"))).at(-1)).toBe("9 min");
   expect(plain(await region("Trips").getByRole("listitem").first().textContent())).toContain(
-    "4 min driving · 10 min parked",
+    "5 min driving · 9 min parked",
   );
 
   await links.first().focus();

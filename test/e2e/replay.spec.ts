@@ -8,7 +8,7 @@ const dashboard = useDashboard(errandZone);
 /** A busy machine draws few frames, and a frame moves the car by a quarter of a second at most. */
 const patience = { timeout: 60_000 };
 
-/** The errand again, ten minutes of silence after its first hundred fixes. */
+/** The errand again; the phone falls silent for ten minutes while the car is parked after a hundred fixes. */
 const broken = records.map((record) => ({ ...record, t: record.t + (record.id < 100 ? 0 : 600_000) }));
 
 beforeAll(async () => {
@@ -110,7 +110,7 @@ test("a silence is jumped over, and said to be one", async () => {
   await open("broken");
   await setRate("10");
   const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
-  await moments.filter({ hasText: "Silence" }).waitFor();
+  await moments.filter({ hasText: "Parked" }).waitFor();
   await slider().focus();
   for (let step = 0; step < 4; step++) await dashboard.page.keyboard.press("ArrowRight");
   const before = await point();

@@ -30,7 +30,8 @@ const stretchesOf = (
     const kind = ownKindOf(way, isParked);
     const minute = Math.floor(startMs / minuteMs);
     let stretch = stretches.at(-1);
-    if (!stretch || stretch.kind !== kind || (kind === undefined && stretch.minute !== minute)) {
+    const goesOn = stretch?.endMs === startMs && stretch.kind === kind;
+    if (!stretch || !goesOn || (kind === undefined && stretch.minute !== minute)) {
       stretch = { kind, minute, sums: new Sums(timeZone), startMs, endMs };
       stretches.push(stretch);
     }
@@ -53,6 +54,24 @@ const joined = (blocks: readonly DayBlock[]): DayBlock[] => {
   return merged;
 };
 
+const silence = (startMs: number, endMs: number): DayBlock => ({
+  kind: "silent",
+  startMs,
+  endMs,
+  ...noTimes,
+});
+
+/** No way leads to the first usable fix, from the last one, and past too many poor ones: that is silence, too. */
+const withoutHoles = (blocks: readonly DayBlock[], startMs: number, endMs: number): DayBlock[] => {
+  const whole: DayBlock[] = [];
+  let at = startMs;
+  for (const block of blocks) {
+    whole.push(silence(at, block.startMs), block);
+    at = block.endMs;
+  }
+  return [...whole, silence(at, endMs)];
+};
+
 /**
  * What a trip did on a date, in blocks, ascending and without holes: their times add up to what the date counts
  * of the trip, which is the engine's own sum over the ways.
@@ -63,12 +82,6 @@ export const blocksOf = (
   date: string,
 ): DayBlock[] => {
   const bounds = dayBoundsOf(date, trip.timeZone);
-  const silence = (startMs: number, endMs: number): DayBlock => ({
-    kind: "silent",
-    startMs,
-    endMs,
-    ...noTimes,
-  });
   const blocks = stretchesOf(counted, reading.ways, trip.timeZone).map(
     ({ kind, startMs, endMs, sums }): DayBlock => {
       const { movingMs, idleMs, parkedMs, unknownMs } = sums.days.get(date) ?? noTimes;
@@ -76,15 +89,8 @@ export const blocksOf = (
       return { kind: kind ?? prevailingIn(spent), startMs, endMs, ...spent };
     },
   );
-  // Before the first usable fix and after the last one.
-  const [startMs, endMs] = [Date.parse(trip.start), Date.parse(trip.end)];
-  const all = [
-    silence(startMs, blocks[0]?.startMs ?? endMs),
-    ...blocks,
-    silence(blocks.at(-1)?.endMs ?? endMs, endMs),
-  ];
   return joined(
-    all
+    withoutHoles(blocks, Date.parse(trip.start), Date.parse(trip.end))
       .map((block) => ({
         ...block,
         startMs: Math.max(block.startMs, bounds.startMs),

@@ -1,5 +1,6 @@
 import { figuresOf, readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import { recordSet, timeZones } from "@trips/core/testing/drives.ts";
 import { aRecord, baseT } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
@@ -113,6 +114,19 @@ test("poor fixes at the ends are silence", () => {
   expect(sketch(blocksOfRecords(records))).toEqual([
     ["silent", 0, 10],
     ["driving", 10, 60],
+  ]);
+});
+
+test("more poor fixes in a row than the engine looks past are silence", () => {
+  const poorFrom = 60;
+  const poorTo = poorFrom + rules.maxPoorFixes + 1;
+  const records = driveOf(poorTo + 60, () => 10).map((record) =>
+    record.id >= poorFrom && record.id < poorTo ? { ...record, accuracyMeters: 900 } : record,
+  );
+  expect(sketch(blocksOfRecords(records))).toEqual([
+    ["driving", 0, poorFrom - 1],
+    ["silent", poorFrom - 1, poorTo],
+    ["driving", poorTo, poorTo + 60],
   ]);
 });
 

@@ -1,9 +1,9 @@
 import type { TripRecord } from "@trips/client/records.ts";
-import { fieldNames, fields } from "@trips/core/domain/fields.ts";
 import {
   type Columns,
   compareKeys,
   type GpsRecord,
+  newColumns,
   quantise,
   recordAt,
   toColumns,
@@ -20,6 +20,8 @@ export type TripProgress = {
   readonly distanceMm: number;
   /** What a further fix is counted with. Missing in what a page of an earlier version has kept. */
   readonly tail?: Tail;
+  /** Fixes in a row, up to the latest, that say too little about where the car was. */
+  readonly poorFixes?: number;
   /** Of the latest fix: epoch milliseconds, metres per second, metres; null where not known. */
   readonly lastT: number | null;
   readonly speedMps: number | null;
@@ -39,16 +41,12 @@ export const clockStepMs = 60_000;
 /** Of a phone with more than some ten fixes a second the eldest are forgotten before their time. */
 export const maxTailRecords = 2_000;
 
-/** The columns of no record, to be filled. */
-export const emptyColumns = (): Columns =>
-  Object.fromEntries(fieldNames.map((name) => [fields[name].stored, []])) as unknown as Columns;
-
 const recordsOf = (tail: Tail | undefined): GpsRecord[] =>
   tail ? tail.columns.t.map((_, index) => recordAt(tail.columns, index, tail.start, false)) : [];
 
 const tailOf = (records: readonly GpsRecord[]): Tail => {
   const start = records[0]?.t ?? 0;
-  const columns = emptyColumns();
+  const columns = newColumns();
   toColumns(records, start, columns);
   return { start, columns };
 };
@@ -69,33 +67,47 @@ const neededFrom = (candidates: readonly GpsRecord[]): number => {
 const distanceMmOf = (ways: readonly Way[]): number => ways.reduce((sum, way) => sum + way.distanceMm, 0);
 
 /** Millimetres per millisecond are metres per second; null when nobody can tell. */
-const impliedMpsOf = (way: Way | undefined, ms: number): number | null =>
-  way && !way.isGap && way.kind !== "jump" && ms > 0 ? way.distanceMm / ms : null;
+const speedOnMps = (way: Way | undefined, records: readonly GpsRecord[]): number | null => {
+  if (!way || way.isGap || way.kind === "jump") return null;
+  const ms = records[way.to]!.t - records[way.from]!.t;
+  return ms > 0 ? way.distanceMm / ms : null;
+};
+
+/** What one more record adds that may be a place of the car, the tail with it, and the speed on the way to it. */
+const advanceTail = (held: readonly GpsRecord[], record: GpsRecord) => {
+  const merged = [...held, record].sort(compareKeys);
+  const { ways } = waysOf(merged);
+  const isLatest = merged.at(-1) === record;
+  return {
+    addedMm: distanceMmOf(ways) - distanceMmOf(waysOf(held).ways),
+    tail: tailOf(merged.slice(Math.max(neededFrom(merged), merged.length - maxTailRecords))),
+    speedMps: isLatest
+      ? speedOnMps(
+          ways.findLast(({ to }) => merged[to] === record),
+          merged,
+        )
+      : null,
+  };
+};
 
 /**
  * Takes one more fix into the progress: the distance changes by what the engine makes of the latest ways with and
  * without it, which is the difference of the whole trip's. Fixes that say too little about where the car was
- * change no way.
+ * change no way, unless so many come in a row that nobody knows the way past them.
  */
 export const advance = (progress: TripProgress, fix: TripRecord): TripProgress => {
   const record = quantise(fix);
-  const held = recordsOf(progress.tail);
-  const merged = isCandidate(record) ? [...held, record].sort(compareKeys) : held;
-  const { ways } = waysOf(merged);
-  const isLast = merged !== held && merged.at(-1) === record;
-  const way = isLast && ways.at(-1)?.to === merged.length - 1 ? ways.at(-1) : undefined;
-  const impliedMps = way ? impliedMpsOf(way, record.t - merged[way.from]!.t) : null;
-  const kept = merged.slice(Math.max(neededFrom(merged), merged.length - maxTailRecords));
+  const { tail, poorFixes = 0 } = progress;
+  const isParted = poorFixes > rules.maxPoorFixes;
+  const next = isCandidate(record) ? advanceTail(isParted ? [] : recordsOf(tail), record) : undefined;
   return {
     fixes: progress.fixes + 1,
-    distanceMm:
-      merged === held
-        ? progress.distanceMm
-        : progress.distanceMm + distanceMmOf(ways) - distanceMmOf(waysOf(held).ways),
-    tail: tailOf(kept),
+    distanceMm: progress.distanceMm + (next?.addedMm ?? 0),
+    tail: next?.tail ?? tail,
+    poorFixes: next ? 0 : poorFixes + 1,
     lastT: Math.max(progress.lastT ?? 0, fix.t),
     // A phone that says 0 while its positions move measures no speed.
-    speedMps: fix.speed || (impliedMps ?? fix.speed ?? null),
+    speedMps: fix.speed || (next?.speedMps ?? fix.speed ?? null),
     accuracyMeters: fix.accuracy ?? null,
   };
 };

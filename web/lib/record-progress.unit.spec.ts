@@ -1,16 +1,10 @@
 import type { TripRecord } from "@trips/client/records.ts";
 import { figuresOf } from "@trips/core/domain/figures.ts";
-import { type Columns, compareKeys, quantise, toColumns } from "@trips/core/domain/gps-record.ts";
+import { type Columns, compareKeys, newColumns, quantise, toColumns } from "@trips/core/domain/gps-record.ts";
+import { rules } from "@trips/core/domain/rules.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  advance,
-  clockStepMs,
-  emptyColumns,
-  maxTailRecords,
-  noProgress,
-  type TripProgress,
-} from "./record-progress.ts";
+import { advance, clockStepMs, maxTailRecords, noProgress, type TripProgress } from "./record-progress.ts";
 
 const startMs = 1_795_162_800_000;
 
@@ -25,7 +19,7 @@ const countedOf = (records: readonly TripRecord[]) =>
   figuresOf(records.map((record) => quantise(record)).sort(compareKeys), "UTC").totals;
 
 const columnsOf = (records: readonly TripRecord[]): Columns => {
-  const columns = emptyColumns();
+  const columns = newColumns();
   toColumns(
     records.map((record) => quantise(record)),
     startMs,
@@ -60,7 +54,8 @@ const recordings = fc
     let [t, lat, lon] = [startMs, 48_000_000, 11_000_000];
     for (const { steps, everyMs, east, strayAt, stepBackMs, ...measured } of legs) {
       t -= stepBackMs;
-      for (const [index, north] of steps.entries()) {
+      // More poor fixes in a row than the engine looks past have a test of their own.
+      for (const [index, north] of steps.slice(0, measured.accuracy === 1_000 ? 30 : 90).entries()) {
         t += everyMs;
         lat += north;
         lon += east;
@@ -98,6 +93,21 @@ describe("the distance on the phone", () => {
     expect(distanceMm).toBe(countedOf(records).distanceMm);
     expect(distanceMm / 599_000).toBeCloseTo(10, 1);
     expect(speedMps).toBeCloseTo(10, 0);
+  });
+
+  test.each([
+    ["is told across as many poor fixes as the engine looks past", rules.maxPoorFixes],
+    ["is parted by more poor fixes, as the engine parts it", rules.maxPoorFixes + 1],
+  ])("%s", (_, poorFixes) => {
+    const drive = (fromId: number, seconds: number) =>
+      Array.from({ length: 30 }, (_, index) => at(fromId + index, seconds + index, { speed: 10 }));
+    const poor = Array.from({ length: poorFixes }, (_, index) =>
+      at(30 + index, 30 + index / 4, { accuracy: 900 }),
+    );
+    const records = [...drive(0, 0), ...poor, ...drive(30 + poorFixes, 110)];
+    const { distanceMm } = progressOf(records);
+    expect(distanceMm).toBe(countedOf(records).distanceMm);
+    expect(distanceMm > 1_000_000).toBe(poorFixes === rules.maxPoorFixes);
   });
 
   test("goes on where a page of an earlier version left off", () => {

@@ -1,5 +1,6 @@
 import type { MarkView, StopView, TripAnalysis } from "@trips/core/application/views.ts";
 import { hiddenMeters } from "./share-hidden.ts";
+import { marksOf } from "./trip-of-view.ts";
 
 /** What of a trip shows where and when it was. */
 export type TripTraces = {
@@ -9,11 +10,11 @@ export type TripTraces = {
   readonly stops: readonly StopView[];
 };
 
-export const tracesOf = ({ route, drivenMeters, marks, trip }: TripAnalysis): TripTraces => ({
-  route,
-  drivenMeters,
-  marks,
-  stops: trip.stops,
+export const tracesOf = (analysis: TripAnalysis): TripTraces => ({
+  route: analysis.route,
+  drivenMeters: analysis.drivenMeters,
+  marks: marksOf(analysis),
+  stops: analysis.trip.stops,
 });
 
 /**

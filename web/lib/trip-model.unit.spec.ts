@@ -49,6 +49,24 @@ describe("a track", () => {
   });
 });
 
+test("a silence of which the engine knows no way is marked like one that it counts", () => {
+  const analysis = aTripAnalysis({ points: 4 });
+  const times = [0, 1_000, 1_000 + rules.gapMs + 1, 400_000].map((ms) => new Date(ms).toISOString());
+  const silent = {
+    ...analysis,
+    route: { ...analysis.route, properties: { ...analysis.route.properties, times } },
+    marks: [
+      { kind: "braking", point: 1 },
+      { kind: "gap", point: 3 },
+    ] as const,
+  };
+  expect(tripModelOf(silent).marks).toEqual([
+    { kind: "braking", point: 1 },
+    { kind: "gap", point: 2 },
+    { kind: "gap", point: 3 },
+  ]);
+});
+
 describe("the speeds", () => {
   test("are those between fixes when the phone measured none", () => {
     const model = tripModelOf(aTripAnalysis({ points: 3, speed: null }));

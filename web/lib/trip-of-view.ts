@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TripAnalysis } from "@trips/core/application/views.ts";
+import type { MarkView, TripAnalysis } from "@trips/core/application/views.ts";
 import { rules } from "@trips/core/domain/rules.ts";
 import type { Position } from "./day-model.ts";
 import { encodeNumbers, encodePolyline } from "./polyline.ts";
@@ -50,6 +50,19 @@ const pointsOf = (source: TrackSource): Points => {
   };
 };
 
+/**
+ * The marks with a silence wherever nobody saw the car for that long: past too many poor fixes the engine knows no
+ * way, and so has no mark for it.
+ */
+export const marksOf = ({ route, marks }: Pick<TripAnalysis, "route" | "marks">): MarkView[] => {
+  const times = route.properties.times.map((time) => Date.parse(time));
+  const known = new Set(marks.filter(({ kind }) => kind === "gap").map(({ point }) => point));
+  const silences = times.flatMap((time, point): MarkView[] =>
+    point > 0 && time - times[point - 1]! > rules.gapMs && !known.has(point) ? [{ kind: "gap", point }] : [],
+  );
+  return silences.length === 0 ? [...marks] : [...marks, ...silences].sort((a, b) => a.point - b.point);
+};
+
 const encoded = ({ positions, times, speedsCmps, drivenMeters }: Points, from: number, to: number) => ({
   positions: encodePolyline(positions.slice(from, to)),
   times: encodeNumbers(times.slice(from, to)),
@@ -82,6 +95,14 @@ export const trackModelOf = (
 });
 
 export const tripModelOf = (analysis: TripAnalysis, held?: HeldPoints): TripModel => {
-  const { trip, received, late, marks, leftOutFixes, windows } = analysis;
-  return { ...trip, received, late, marks, leftOutFixes, windows, ...trackModelOf(analysis, held) };
+  const { trip, received, late, leftOutFixes, windows } = analysis;
+  return {
+    ...trip,
+    received,
+    late,
+    marks: marksOf(analysis),
+    leftOutFixes,
+    windows,
+    ...trackModelOf(analysis, held),
+  };
 };
