@@ -39,7 +39,13 @@ describe("a measured speed", () => {
   const measured = [-1, 0, 10_000, 10_001, undefined].map((speedCmps) => aRecord({ speedCmps }));
 
   test("is one that a vehicle can have: up to 100 m/s", () => {
-    expect(measured.map((record) => measuredCmps(record))).toEqual([undefined, 0, 10_000, undefined, undefined]);
+    expect(measured.map((record) => measuredCmps(record))).toEqual([
+      undefined,
+      0,
+      10_000,
+      undefined,
+      undefined,
+    ]);
   });
 
   test("is a trip's fastest only where the car may have been", () => {
@@ -51,7 +57,9 @@ describe("a measured speed", () => {
   });
 
   test("below 0.5 m/s says that the car stands", () => {
-    const stands = [-1, 0, 49, 50, undefined].map((speedCmps) => isMeasuredStill(aRecord({ speedCmps }), rules));
+    const stands = [-1, 0, 49, 50, undefined].map((speedCmps) =>
+      isMeasuredStill(aRecord({ speedCmps }), rules),
+    );
     expect(stands).toEqual([false, true, true, false, false]);
   });
 });

@@ -65,8 +65,12 @@ describe("fixes that are shaken have the mean of their span for a position", () 
 
   test("when at least half of the span is", () => {
     expect(spans(zigzag(4, 1, 65))).toEqual([4]);
-    expect(spans([at(0, 0), at(1, 30), at(2, 0)].map((fix) => ({ ...fix, accuracyMeters: 30 })))).toEqual([2, 1]);
-    expect(spans([at(0, 0), at(1, 30), at(2, 0)].map((fix) => ({ ...fix, accuracyMeters: 65 })))).toEqual([1, 1, 1]);
+    expect(spans([at(0, 0), at(1, 30), at(2, 0)].map((fix) => ({ ...fix, accuracyMeters: 30 })))).toEqual([
+      2, 1,
+    ]);
+    expect(spans([at(0, 0), at(1, 30), at(2, 0)].map((fix) => ({ ...fix, accuracyMeters: 65 })))).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   test("which is when tyres would not hold: 4 m off the line within a second on either side", () => {
@@ -85,7 +89,9 @@ describe("fixes that are shaken have the mean of their span for a position", () 
 
   test("within eight seconds: over longer a car gets anywhere", () => {
     const over = (first: number, second: number) =>
-      spans([at(0, 0), at(first, 100), at(first + second, 0)].map((fix) => ({ ...fix, accuracyMeters: 150 })));
+      spans(
+        [at(0, 0), at(first, 100), at(first + second, 0)].map((fix) => ({ ...fix, accuracyMeters: 150 })),
+      );
     expect(over(4, 4)).toEqual([2, 1]);
     expect(over(4, 4.001)).toEqual([1, 1, 1]);
     expect(over(2, 6)).toEqual([2, 1]);
@@ -95,8 +101,18 @@ describe("fixes that are shaken have the mean of their span for a position", () 
   test("and the line is where the time of a fix puts it", () => {
     const north = (meters: number, s = 3) =>
       spans([at(2, 0), at(s, meters), at(8, 60)].map((fix) => ({ ...fix, accuracyMeters: 150 })));
-    expect([-11, -9, 29, 31].map((meters) => north(meters))).toEqual([[2, 1], [1, 1, 1], [1, 1, 1], [2, 1]]);
-    expect([29, 31, 69, 71].map((meters) => north(meters, 7))).toEqual([[2, 1], [1, 1, 1], [1, 1, 1], [2, 1]]);
+    expect([-11, -9, 29, 31].map((meters) => north(meters))).toEqual([
+      [2, 1],
+      [1, 1, 1],
+      [1, 1, 1],
+      [2, 1],
+    ]);
+    expect([29, 31, 69, 71].map((meters) => north(meters, 7))).toEqual([
+      [2, 1],
+      [1, 1, 1],
+      [1, 1, 1],
+      [2, 1],
+    ]);
   });
 
   test("apart from those of another radius, whose span is another", () => {
