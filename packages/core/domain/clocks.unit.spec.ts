@@ -35,6 +35,7 @@ describe("records in the middle of a set have a wrong clock", () => {
 
   test("when they are up to three, and each of them is from elsewhere", () => {
     expect(setAside([100, 101, 500, 700, 501, 102, 103])).toEqual([2, 3, 4]);
+    expect(setAside([100, 101, 500, 498, 102, 103])).toEqual([2, 3]);
     expect(setAside([100, 101, 500, 501, 502, 503, 102, 103])).toEqual([]);
     expect(setAside([100, 101, 500, 104, 102, 103])).toEqual([]);
     expect(setAside([100, 101, 104, 500, 102, 103])).toEqual([]);
