@@ -166,6 +166,8 @@ describe("a stretch of a trip", () => {
     expect(whole).toBeGreaterThan(50_000);
     expect([idleMs(90, 91), idleMs(30, 90), idleMs(90, 150)]).toEqual([whole, whole, whole]);
     expect([idleMs(0, 30), idleMs(150, 160)]).toEqual([0, 0]);
+    const { movingMs, distanceMm } = sumRange(records, reading, { from: 90, to: 91 }, all, "UTC").totals;
+    expect({ movingMs, distanceMm }).toEqual({ movingMs: 0, distanceMm: 0 });
   });
 
   test("counts it as far as it is known", () => {

@@ -43,6 +43,11 @@ describe("a car drives", () => {
     expect([49, 50].map((cmps) => measured(cmps, 6, 5))).toEqual(["stands", "drives"]);
   });
 
+  test("not by a speed that is older, though those around it get the car on", () => {
+    const fixes = [0, 1, 2, 3, 4, 5, 11.001, 12].map((s) => ({ s, east: 0, speedCmps: 1500 }));
+    expect([4, 5, 6].map((way) => motion(fixes, way))).toEqual(["drives", "stands", "drives"]);
+  });
+
   test("by one of its two ends", () => {
     const ends = (first: number, second: number) =>
       motion([
@@ -127,6 +132,19 @@ describe("a car at a standstill on its way", () => {
     expect([light(2, 14.9, 500), light(2, 14.9, 0)]).toEqual(["drives", "drives"]);
   });
 
+  test("drives when one end alone measured that it stands", () => {
+    const ends = (first: number | undefined, second: number | undefined) =>
+      motion(
+        Array.from({ length: 30 }, (_, index) => index + (index > 14 ? 1 : 0)).map((s) => ({
+          s,
+          east: 15 * s - (s > 14 ? 16 : 0),
+          speedCmps: s === 14 ? first : s === 16 ? second : 1500,
+        })),
+        14,
+      );
+    expect([ends(0, 0), ends(0, undefined), ends(undefined, 0)]).toEqual(["creeps", "drives", "drives"]);
+  });
+
   test("creeps by what it gets on alone where nothing is measured: below 0.5 m/s", () => {
     expect([light(4, 1.9, 1000, {}), light(4, 2.1, 1000, {})]).toEqual(["creeps", "drives"]);
     expect([light(1, 0.4, 1000, {}), light(1, 0.6, 1000, {})]).toEqual(["creeps", "drives"]);
@@ -147,6 +165,7 @@ describe("the speed around a gap", () => {
   test("is the mean of what its ends measured, or of the one that moves", () => {
     expect(gap(1000, 2000)).toBe(1500);
     expect([gap(1000, 0), gap(0, 1000), gap(1000, 49), gap(49, 1000)]).toEqual([1000, 1000, 1000, 1000]);
+    expect([gap(0, 50), gap(50, 0)]).toEqual([50, 50]);
     expect([gap(50, 150), gap(150, 50)]).toEqual([100, 100]);
     expect([gap(0, 0), gap(49, 49), gap(undefined, undefined)]).toEqual([0, 0, 0]);
   });

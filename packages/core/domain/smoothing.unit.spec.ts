@@ -46,6 +46,24 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     expect(spans(zigzag(16, 1, radius))).toEqual(Array(16 / seconds).fill(seconds));
   });
 
+  test("which none is that is accurate to 8 m, however fast they come", () => {
+    expect(spans(zigzag(8, 0.5, 8))).toEqual(Array(8).fill(1));
+  });
+
+  test("which is the mean of their span alone", () => {
+    const [, , third, fourth] = positionsOf(
+      [0, 0, 100, 40, 100, 40].map((north, s) =>
+        at(s, north, { accuracyMeters: 30, lonMicrodegrees: 10_000_000 + 8 * s }),
+      ),
+      rules,
+    );
+    expect(third).toBe(fourth);
+    expect(third!.latMicrodegrees).toBe(
+      Math.round((at(0, 100).latMicrodegrees + at(0, 40).latMicrodegrees) / 2),
+    );
+    expect(third!.lonMicrodegrees).toBe(10_000_020);
+  });
+
   test("which is their mean in both directions, across the date line as well", () => {
     const shaken = [
       [1000, 179_999_980],
@@ -159,5 +177,7 @@ describe("a fix beside one that is four times better is where that one says", ()
     expect(positionsOf([before, poor(40, 1), later], rules)[1]).toBe(later);
     const [poorest, better, best] = [poor(160), poor(40, 1), good(2)];
     expect(positionsOf([poorest, better, best], rules)).toEqual([better, best, best]);
+    const [first, second, last] = [good(0), poor(40, 1), poor(160, 2)];
+    expect(positionsOf([first, second, last], rules)).toEqual([first, first, second]);
   });
 });
