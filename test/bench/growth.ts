@@ -15,8 +15,9 @@ const batchSize = 60;
 const rounds = 31;
 const repeats = 40;
 const maxGrowth = 0.2;
+/** From ten minutes on a batch is counted with all of the context that the rules look at. */
 const lengths = [
-  { name: "1 minute", records: 60 },
+  { name: "10 minutes", records: 600 },
   { name: "1 hour", records: 3_600 },
   { name: "24 hours", records: 86_400 },
 ] as const;
@@ -85,7 +86,7 @@ export const runGrowth = async (): Promise<Section> => {
     ],
     tables: [
       {
-        head: ["trip so far", "µs per batch", "to 1 minute"],
+        head: ["trip so far", "µs per batch", "to 10 minutes"],
         rows: results.map(({ name, microseconds }) => [
           name,
           formatNumber(microseconds, 1),
@@ -94,7 +95,7 @@ export const runGrowth = async (): Promise<Section> => {
       },
     ],
     targets: results.slice(1).map(({ name, microseconds }) => ({
-      name: `${name} within ${maxGrowth * 100} % of 1 minute`,
+      name: `${name} within ${maxGrowth * 100} % of 10 minutes`,
       measured: `${formatNumber(100 * (microseconds / shortest - 1), 1)} %`,
       isMet: Math.abs(microseconds / shortest - 1) <= maxGrowth,
     })),

@@ -7,6 +7,7 @@ import {
   quantise,
   recordAt,
   toColumns,
+  written,
 } from "@trips/core/domain/gps-record.ts";
 import { isCandidate, rules } from "@trips/core/domain/rules.ts";
 import { type Way, waysOf } from "@trips/core/domain/ways.ts";
@@ -44,11 +45,18 @@ export const maxTailRecords = 2_000;
 const recordsOf = (tail: Tail | undefined): GpsRecord[] =>
   tail ? tail.columns.t.map((_, index) => recordAt(tail.columns, index, tail.start, false)) : [];
 
+/** The records' values, copied from where `toColumns` writes them: there the next ones go, too. */
+export const columnsOf = (records: readonly GpsRecord[], start: number): Columns => {
+  toColumns(records, start);
+  const columns = newColumns();
+  for (const [name, values] of Object.entries(written))
+    columns[name as keyof Columns].push(...values.slice(0, records.length));
+  return columns;
+};
+
 const tailOf = (records: readonly GpsRecord[]): Tail => {
   const start = records[0]?.t ?? 0;
-  const columns = newColumns();
-  toColumns(records, start, columns);
-  return { start, columns };
+  return { start, columns: columnsOf(records, start) };
 };
 
 /** The first of the candidates that the ways look at which a further one may change. */

@@ -1,10 +1,17 @@
 import type { TripRecord } from "@trips/client/records.ts";
 import { figuresOf } from "@trips/core/domain/figures.ts";
-import { type Columns, compareKeys, newColumns, quantise, toColumns } from "@trips/core/domain/gps-record.ts";
+import { type Columns, compareKeys, quantise } from "@trips/core/domain/gps-record.ts";
 import { rules } from "@trips/core/domain/rules.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { advance, clockStepMs, maxTailRecords, noProgress, type TripProgress } from "./record-progress.ts";
+import {
+  advance,
+  clockStepMs,
+  columnsOf as columnsOfRecords,
+  maxTailRecords,
+  noProgress,
+  type TripProgress,
+} from "./record-progress.ts";
 
 const startMs = 1_795_162_800_000;
 
@@ -18,15 +25,11 @@ const progressOf = (records: readonly TripRecord[]): TripProgress => records.red
 const countedOf = (records: readonly TripRecord[]) =>
   figuresOf(records.map((record) => quantise(record)).sort(compareKeys), "UTC").totals;
 
-const columnsOf = (records: readonly TripRecord[]): Columns => {
-  const columns = newColumns();
-  toColumns(
+const columnsOf = (records: readonly TripRecord[]): Columns =>
+  columnsOfRecords(
     records.map((record) => quantise(record)),
     startMs,
-    columns,
   );
-  return columns;
-};
 
 /** A speed near the limit below which a car stands, so that what a way counts hangs on its context. */
 const nearStanding = fc.array(fc.integer({ min: -12, max: 14 }), { minLength: 40, maxLength: 90 });

@@ -5,7 +5,16 @@ import { daysOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, straightDrive } from "../testing/records.ts";
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "./counters.ts";
-import { eachWay, figuresOf, maxSilenceMs, parkedMinMs, readTripRecords } from "./figures.ts";
+import {
+  eachWay,
+  figuresOf,
+  inOrder,
+  maxSilenceMs,
+  parkedMinMs,
+  plausibleFrom,
+  readTripRecords,
+  sumRange,
+} from "./figures.ts";
 import { type Fix, type GpsRecord, quantise } from "./gps-record.ts";
 
 const runs = tries(1500);
@@ -103,6 +112,87 @@ describe("a car that stands", () => {
   });
 });
 
+describe("a record", () => {
+  const changed = (at: Readonly<Record<number, Partial<Fix>>>) =>
+    driving(0, 100).map((fix, index) => ({ ...fix, ...at[index] }));
+
+  test("counts once, and as what became of it", () => {
+    const fixes = changed({
+      20: { accuracy: 201 },
+      40: { lon: 11 },
+      41: { lon: 11 },
+      60: { id: 5_000 },
+      70: { id: 6_000 },
+      71: { id: 6_001 },
+    });
+    expect(totalsOf(fixes)).toMatchObject({ unique: 101, filtered: 1, outliers: 2, misclocked: 3, late: 0 });
+    expect(totalsOf(driving(0, 100))).toMatchObject({ filtered: 0, outliers: 0, misclocked: 0, jumps: 0 });
+  });
+
+  test("that came late counts as late, with a clock that rolled over as well", () => {
+    const late = driving(0, 120).map((fix, index) =>
+      quantise(index < 3 ? { ...fix, t: fix.t - 1_024 * weekMs } : fix, index > 0 && index < 30),
+    );
+    expect(figuresOf(late, "UTC").totals).toMatchObject({ unique: 121, misclocked: 3, late: 29 });
+  });
+
+  test("between two speeds is braked or accelerated harshly, each counted for itself", () => {
+    const speeds = [20, 10, 5, 20, 20].map((speed, index) => ({ ...driving(index, index)[0]!, speed }));
+    expect(totalsOf(speeds)).toMatchObject({ harshBrakes: 2, harshAccelerations: 1 });
+    expect(totalsOf(driving(0, 5))).toMatchObject({ harshBrakes: 0, harshAccelerations: 0 });
+  });
+
+  test("that no car can have come to, nor gone on from, is a jump", () => {
+    const { jumps, gaps, unknownMs } = totalsOf([...driving(0, 60), ...driving(61, 120, 11)]);
+    expect({ jumps, gaps, unknownMs }).toEqual({ jumps: 1, gaps: 0, unknownMs: 1_000 });
+  });
+});
+
+describe("a stretch of a trip", () => {
+  //  0 s      61 s       120 s     180 s
+  //  |--drives--|==stands==|--drives--|
+  const records = recordsOf([
+    ...driving(0, 60),
+    ...standing(every(1, 61, 120), 10.01),
+    ...driving(121, 180, 10.01),
+  ]);
+  const { reading } = readTripRecords(records);
+  const all = { from: 0, to: records.length };
+  const idleMs = (from: number, to: number, known = all) =>
+    sumRange(records, reading, { from, to }, known, "UTC").totals.idleMs;
+
+  test("counts all of the standing that it is part of", () => {
+    const whole = idleMs(0, records.length);
+    expect(whole).toBeGreaterThan(50_000);
+    expect([idleMs(90, 91), idleMs(30, 90), idleMs(90, 150)]).toEqual([whole, whole, whole]);
+    expect([idleMs(0, 30), idleMs(150, 160)]).toEqual([0, 0]);
+    const { movingMs, distanceMm } = sumRange(records, reading, { from: 90, to: 91 }, all, "UTC").totals;
+    expect({ movingMs, distanceMm }).toEqual({ movingMs: 0, distanceMm: 0 });
+  });
+
+  test("counts it as far as it is known", () => {
+    expect(idleMs(90, 91, { from: 80, to: 100 })).toBe(20_000);
+    expect(idleMs(90, 91, { from: 90, to: 91 })).toBe(1_000);
+  });
+
+  test("counts each of its records once", () => {
+    const { unique } = sumRange(records, reading, { from: 30, to: 50 }, all, "UTC").totals;
+    expect(unique).toBe(20);
+  });
+});
+
+test("dates come in their order, those that nothing counts for do not", () => {
+  const day = { ...noDayTotals, unique: 1 };
+  const days = new Map([
+    ["2026-11-21", day],
+    ["2026-11-22", noDayTotals],
+    ["2026-11-20", day],
+    ["2026-12-01", day],
+    ["2025-12-31", day],
+  ]);
+  expect([...inOrder(days).keys()]).toEqual(["2025-12-31", "2026-11-20", "2026-11-21", "2026-12-01"]);
+});
+
 describe("silence", () => {
   const apart = (ms: number, lon: number) =>
     totalsOf([
@@ -124,6 +214,18 @@ describe("silence", () => {
     expect(apart(maxSilenceMs, 10.0107).parkedMs).toBe(maxSilenceMs);
   });
 
+  test("for more than a day parts what stands before it from what stands after it", () => {
+    const apart = (ms: number) => {
+      const stand = standing(every(10, 0, 200));
+      return totalsOf([
+        ...stand,
+        ...stand.map((fix) => ({ ...fix, id: fix.id + 1, t: fix.t + 200_000 + ms })),
+      ]);
+    };
+    expect(apart(maxSilenceMs + 1)).toMatchObject({ idleMs: 400_000, parkedMs: 0 });
+    expect(apart(maxSilenceMs)).toMatchObject({ idleMs: 0, parkedMs: 400_000 + maxSilenceMs });
+  });
+
   test("that is too long to tell the way is unknown time and no distance, and the way says so in the quality", () => {
     const { distanceMm } = totalsOf(driving(0, 60));
     const far = apart(3 * hourMs, 11);
@@ -140,6 +242,15 @@ describe("a clock that rolled over", () => {
     expect(totals).toMatchObject({ unique: 121, misclocked: 3, movingMs: 117_000, idleMs: 0, unknownMs: 0 });
     expect([...days.keys()]).toEqual(["2026-11-20"]);
     expect(days.get("2026-11-20")!.unique).toBe(118);
+  });
+
+  test("is one from a thousand weeks before the window of the end, not a millisecond later", () => {
+    const [first, ...rest] = driving(0, 120);
+    const earliest = plausibleFrom(rest.at(-1)!.t);
+    expect(earliest).toBe(baseT + 120_000 - 1_000 * weekMs);
+    const misclocked = (t: number) => totalsOf([{ ...first!, t }, ...rest]).misclocked;
+    expect(misclocked(earliest)).toBe(0);
+    expect(misclocked(earliest - 1)).toBe(1);
   });
 
   test("is one by nineteen years, not by a few", () => {

@@ -101,18 +101,24 @@ export const newColumns = (): Columns =>
 /** Less than any value, and small enough for an array of small integers. */
 export const absent = -(2 ** 31);
 
-export const toColumns = (records: readonly GpsRecord[], start: number, columns: Columns): void => {
+/** What `toColumns` writes to: kept, as a function that is warm encodes one window after another. */
+export const written = newColumns();
+const { id, t, latMicrodegrees, lonMicrodegrees, ...rest } = written;
+const { speedCmps, headingDegrees, accuracyMeters, altitudeMeters, batteryPercent, ...forgotten } = rest;
+forgotten satisfies Record<string, never>;
+
+export const toColumns = (records: readonly GpsRecord[], start: number): void => {
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!;
-    columns.id[i] = record.id;
-    columns.t[i] = record.t - start;
-    columns.latMicrodegrees[i] = record.latMicrodegrees;
-    columns.lonMicrodegrees[i] = record.lonMicrodegrees;
-    columns.speedCmps[i] = record.speedCmps ?? absent;
-    columns.headingDegrees[i] = record.headingDegrees ?? absent;
-    columns.accuracyMeters[i] = record.accuracyMeters ?? absent;
-    columns.altitudeMeters[i] = record.altitudeMeters ?? absent;
-    columns.batteryPercent[i] = record.batteryPercent ?? absent;
+    id[i] = record.id;
+    t[i] = record.t - start;
+    latMicrodegrees[i] = record.latMicrodegrees;
+    lonMicrodegrees[i] = record.lonMicrodegrees;
+    speedCmps[i] = record.speedCmps ?? absent;
+    headingDegrees[i] = record.headingDegrees ?? absent;
+    accuracyMeters[i] = record.accuracyMeters ?? absent;
+    altitudeMeters[i] = record.altitudeMeters ?? absent;
+    batteryPercent[i] = record.batteryPercent ?? absent;
   }
 };
 

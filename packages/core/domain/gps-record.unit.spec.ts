@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aFix, aRecord, unmeasured } from "../testing/records.ts";
-import { compareContents, type GpsRecord, isLate, quantise } from "./gps-record.ts";
+import { compareContents, type GpsRecord, isLate, quantise, valueIn } from "./gps-record.ts";
 import { plausibleSpeedCmps } from "./rules.ts";
 
 const runs = tries(2000);
@@ -135,4 +135,12 @@ describe("quantising", () => {
 test("a record is late when it is received more than five minutes after its event time", () => {
   const t = Date.UTC(2026, 10, 20, 9);
   expect([-1, 0, 300_000, 300_001].map((after) => isLate(t, t + after))).toEqual([false, false, false, true]);
+});
+
+test("a value is stated in the API's unit, null where it was not measured", () => {
+  const measured = aRecord({ latMicrodegrees: 1_500_000, speedCmps: 150, accuracyMeters: 7 });
+  expect([valueIn(measured, "lat"), valueIn(measured, "speed"), valueIn(measured, "accuracy")]).toEqual([
+    1.5, 1.5, 7,
+  ]);
+  expect(valueIn(measured, "heading")).toBeNull();
 });

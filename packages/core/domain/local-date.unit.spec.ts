@@ -28,7 +28,8 @@ describe("a local date", () => {
   });
 
   test("is the one that Intl gives for each minute around every change of the clock, in every time zone", () => {
-    for (const timeZone of allTimeZones) {
+    const step = Math.floor(allTimeZones.length / tries(allTimeZones.length).numRuns);
+    for (const timeZone of allTimeZones.filter((_, index) => index % step === 0)) {
       const clock = new Intl.DateTimeFormat("en-US", {
         timeZone,
         year: "numeric",

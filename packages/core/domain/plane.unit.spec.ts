@@ -28,6 +28,7 @@ describe("how far a fix lies off a line", () => {
       expect(Math.abs(off / distanceMm(from, at) - 1)).toBeLessThan(0.006);
     }
     expect(offLineMm(a, place(52_000_000, 5_001_000), b, 0.25)).toBe(0);
+    expect(offLineMm(a, place(52_001_000, 5_001_000), place(52_004_000, 5_004_000), 0.25)).toBe(0);
   });
 
   test("is as large across the date line", () => {
@@ -40,6 +41,7 @@ describe("a way turns back", () => {
   test.each([
     ["straight on", 0, 2000, false],
     ["by less than a right angle", 1000, 1100, false],
+    ["by a right angle", 1000, 1000, false],
     ["by more than a right angle", 1000, 900, true],
     ["at once", 0, 0, true],
   ])("%s", (_, north, lon, turns) => {

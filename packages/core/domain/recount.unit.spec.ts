@@ -10,8 +10,13 @@ import { addDays, recount } from "./recount.ts";
 
 const runs = tries(3000);
 
-/** As much of a trip as a change needs: widened on the side that is asked for, record by record. */
-const recountWithin = (held: readonly GpsRecord[], merged: readonly GpsRecord[], timeZone: string) => {
+/** As much of a trip as a change needs: widened on the side that is asked for, by so many records. */
+const recountWithin = (
+  held: readonly GpsRecord[],
+  merged: readonly GpsRecord[],
+  timeZone: string,
+  more = 1,
+) => {
   const changed = new Set(merged).symmetricDifference(new Set(held));
   if (changed.size === 0) return { change: undefined, needed: 0 };
   const ts = [...changed].map(({ t }) => t);
@@ -29,8 +34,8 @@ const recountWithin = (held: readonly GpsRecord[], merged: readonly GpsRecord[],
       timeZone,
     );
     if (typeof change !== "string") return { change, needed: within(merged).length };
-    if (change === "before") from = all.findLast((t) => t < from)!;
-    else to = all.find((t) => t > to)!;
+    if (change === "before") from = all.filter((t) => t < from).at(-more) ?? all[0]!;
+    else to = all.filter((t) => t > to)[more - 1] ?? all.at(-1)!;
   }
 };
 
@@ -137,17 +142,17 @@ describe("a change of some records of a trip", () => {
           ...Array<number>(good).fill(5),
           ...Array<number>(poor).fill(1_000),
         ]);
-        const times = [baseT];
-        for (const kind of kinds) times.push(times.at(-1)! + (kind === 5 ? 1000 : 70_000));
-        const records = [...kinds, 5, 5].map((accuracyMeters, id) =>
-          aRecord({
+        let t = baseT;
+        const records = [...kinds, 5, 5].map((accuracyMeters, id) => {
+          t += accuracyMeters === 5 ? 1000 : 70_000;
+          return aRecord({
             id,
-            t: times[id] ?? times.at(-1)! + 1000,
+            t,
             latMicrodegrees: 1,
             lonMicrodegrees: 10_000_000 + id * 200,
             accuracyMeters,
-          }),
-        );
+          });
+        });
         // Changes where the car is seen: those are what ways across the poor fixes hang on.
         const seen = kinds.flatMap((accuracy, index) => (accuracy === 5 ? index : []));
         const held = without(
@@ -157,7 +162,7 @@ describe("a change of some records of a trip", () => {
         const { change } = recountWithin(held, records, "UTC");
         expect(added(figuresOf(held, "UTC"), change)).toEqual(figuresOf(records, "UTC"));
       }),
-      { ...runs, numRuns: 300 },
+      tries(300),
     );
   });
 
@@ -180,5 +185,114 @@ describe("a change of some records of a trip", () => {
     });
     expect(needed[1]).toBe(needed[0]);
     expect(needed[0]).toBeLessThan(200);
+  });
+});
+
+describe("a trip in which everything happens", () => {
+  type Leg = Partial<GpsRecord> & {
+    readonly count: number;
+    readonly everyS: number;
+    readonly meters?: number;
+    readonly jump?: number;
+  };
+  const trip = (legs: readonly Leg[]): GpsRecord[] => {
+    const records: GpsRecord[] = [];
+    let [t, east] = [baseT, 0];
+    for (const { count, everyS, meters = 0, jump = 0, ...rest } of legs) {
+      east += jump;
+      for (let i = 0; i < count; i++) {
+        t += everyS * 1000;
+        east += meters;
+        const lonMicrodegrees = 10_000_000 + Math.round(east * 9);
+        records.push(
+          aRecord({ id: records.length, t, latMicrodegrees: 0, lonMicrodegrees, accuracyMeters: 5, ...rest }),
+        );
+      }
+    }
+    return records;
+  };
+  const drives: Leg = { count: 12, everyS: 4, meters: 60, speedCmps: 1500 };
+  const stands: Leg = { count: 12, everyS: 5, speedCmps: 0 };
+
+  /** As it changes when this record comes last of all. */
+  const isCounted = (records: readonly GpsRecord[], index: number) => {
+    const held = records.toSpliced(index, 1);
+    const { change } = recountWithin(held, records, "UTC", 10);
+    expect(added(figuresOf(held, "UTC"), change), `record ${index}`).toEqual(figuresOf(records, "UTC"));
+  };
+
+  test.each<[string, readonly Leg[]]>([
+    ["lights", [drives, stands, drives]],
+    ["a stop that is parking by one record", [drives, { ...stands, count: 59 }, drives]],
+    ["parking between two drives", [drives, { ...stands, everyS: 20, count: 40 }, drives]],
+    ["a stop in pieces", [stands, { ...drives, count: 3 }, stands, { ...drives, count: 2 }, stands, stands]],
+    [
+      "silences",
+      [drives, { ...stands, everyS: 200, count: 3 }, drives, { ...drives, everyS: 2000, count: 3 }],
+    ],
+    [
+      "a silence of days",
+      [stands, { ...stands, everyS: 86_400, count: 2 }, { ...stands, everyS: 86_401, count: 2 }],
+    ],
+    ["fixes that are far apart", [{ ...drives, everyS: 70, meters: 900 }, { ...stands, everyS: 90 }, drives]],
+    [
+      "strays and a jump",
+      [drives, { ...drives, count: 2, jump: 9000 }, { ...drives, jump: -9000 }, { ...drives, jump: 90_000 }],
+    ],
+    [
+      "poor fixes",
+      [
+        drives,
+        { ...drives, count: 30, accuracyMeters: 900 },
+        stands,
+        { ...stands, accuracyMeters: 900 },
+        drives,
+      ],
+    ],
+  ])("is counted whichever of its records comes last: %s", (_, legs) => {
+    const records = trip(legs);
+    for (let index = 0; index < records.length; index += records.length > 50 ? 3 : 1)
+      isCounted(records, index);
+  });
+
+  test.each([299, 300, 301, 302])("is counted on either side of %i poor fixes", (count) => {
+    const records = trip([
+      { ...drives, count: 4 },
+      { count, everyS: 30, accuracyMeters: 900 },
+      { ...drives, count: 4 },
+    ]);
+    for (const index of [0, 3, 4 + count, 5 + count]) isCounted(records, index);
+  });
+
+  test("is counted batch by batch", () => {
+    const records = trip([
+      drives,
+      stands,
+      drives,
+      { ...stands, count: 70 },
+      drives,
+      { ...drives, everyS: 300 },
+    ]);
+    let figures = figuresOf([], "UTC");
+    for (let to = 0; to < records.length; to += 5) {
+      const [held, merged] = [records.slice(0, to), records.slice(0, to + 5)];
+      figures = added(figures, recountWithin(held, merged, "UTC").change);
+      expect(figures).toEqual(figuresOf(merged, "UTC"));
+    }
+  });
+
+  test("needs about a change twice a minute and eight records, and five minutes and eight more of standing", () => {
+    const needed = (everyS: number, speedCmps: number, index: number) => {
+      const records = trip([{ count: 400, everyS, meters: (everyS * speedCmps) / 100, speedCmps }]);
+      return recountWithin(records.toSpliced(index, 1), records, "UTC").needed;
+    };
+    const about = (everyS: number) => 2 * (60 / everyS + 8);
+    for (const everyS of [1, 30]) {
+      expect(needed(everyS, 1500, 200)).toBe(about(everyS) + 1 + about(everyS));
+      expect(needed(everyS, 1500, 399)).toBe(about(everyS) + 1);
+    }
+    const standing = 300 / 5 + 8;
+    expect(needed(5, 0, 200)).toBe(standing + about(5) + 1 + about(5) + standing);
+    expect(needed(5, 0, 399)).toBe(standing + about(5) + 1);
   });
 });

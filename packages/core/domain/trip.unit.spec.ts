@@ -278,6 +278,26 @@ describe("what batches claim about their trip", () => {
     expect(summaryOf(levels.slice(1, 2)).battery).toBeUndefined();
   });
 
+  const charged = (seconds: number, id: number, batteryPercent: number | undefined) =>
+    aTripRecord(aRecord({ id, t: baseT + seconds * 1000, batteryPercent }));
+
+  test("has of two levels the later one, at one time that of the greater id, of one record the higher", () => {
+    const [first, second, third, fourth] = [
+      { t: 1, id: 9, percent: 9 },
+      { t: 2, id: 1, percent: 9 },
+      { t: 2, id: 2, percent: 3 },
+      { t: 2, id: 2, percent: 4 },
+    ];
+    expect([
+      latest(first, second),
+      latest(third, second),
+      latest(third, fourth),
+      latest(fourth, third),
+    ]).toEqual([second, third, fourth, fourth]);
+    const order = [charged(1, 9, 90), charged(2, 1, 80), charged(2, 2, 30)];
+    expect(summaryOf(order).battery).toMatchObject({ id: 2, percent: 30 });
+  });
+
   const at = (seconds: number, id: number, claims: Partial<TripRecord>) =>
     aTripRecord(aRecord({ id, t: baseT + seconds * 1000 }), claims);
 
@@ -299,12 +319,91 @@ describe("what batches claim about their trip", () => {
     const summary = summaryOf(early);
     const after = baseT + 1_000 * weeks;
     expect(countsAnew(summary, [later(after - 60_000)])).toBe(false);
+    expect(countsAnew(summary, [later(after)])).toBe(false);
     expect(countsAnew(summary, [later(after + 60_000)])).toBe(true);
     const all = [...early, later(baseT + 1_024 * weeks)];
     const { startT, totals, days } = summaryOf(all);
     expect(startT).toBe(baseT + 1_024 * weeks);
     expect(totals).toMatchObject({ unique: 4, misclocked: 3, idleMs: 0, parkedMs: 0, gaps: 0 });
     expect([...days.keys()]).toEqual(["2046-07-06"]);
+  });
+
+  test("is counted anew by rules that were others, and that is news", () => {
+    const known = [at(1, 1, {}), at(2, 2, {})];
+    const summary = summaryOf(known);
+    const old = { ...summary, rules: rulesVersion - 1 };
+    expect([countsAnew(summary, known), countsAnew(old, known)]).toEqual([false, true]);
+    const held = windowsOf(known.map(({ record }) => record));
+    expect(applied(old, { held, merged: held, ...none }, known)).toStrictEqual({ summary, changed: true });
+  });
+
+  /** Record by record, with the windows around each: after every one of them what the trip is at once. */
+  const inTurn = (records: readonly GpsRecord[]) => {
+    let summary: TripSummary | undefined;
+    let windows: readonly Window[] = [];
+    for (const [index, record] of records.entries()) {
+      const batch = [aTripRecord(record)];
+      const step = arrival(windows, [record], summary !== undefined && countsAnew(summary, batch));
+      summary = applied(summary, step.span, batch).summary;
+      windows = step.windows;
+      const arrived = records.slice(0, index + 1).map((one) => aTripRecord(one));
+      expect(summary).toStrictEqual(summaryOf(arrived.sort((a, b) => compareKeys(a.record, b.record))));
+    }
+  };
+  const every = (count: number, seconds: number, microdegrees: number, rest: Partial<GpsRecord> = {}) =>
+    Array.from({ length: count }, (_, id) =>
+      aRecord({
+        id,
+        t: baseT + id * seconds * 1000,
+        lonMicrodegrees: id * microdegrees,
+        latMicrodegrees: 9_000,
+        ...rest,
+      }),
+    );
+
+  test.each([
+    ["stands for long, a fix a minute", every(32, 60, 0, { speedCmps: 0 })],
+    ["stands for long, two fixes a minute", every(80, 30, 0)],
+    ["drives, a fix every five minutes", every(30, 300, 30_000)],
+    ["drives, a fix every five seconds", every(60, 5, 700, { speedCmps: 1500 })],
+  ])("amounts to the same record by record: it %s", (_, records) => {
+    inTurn(records);
+  });
+
+  test("amounts to the same record by record with a clock that rolled over, and more of those later", () => {
+    const weeks = 7 * 86_400_000;
+    const early = every(3, 1, 0).map((record) => ({ ...record, t: record.t - 1_024 * weeks, late: true }));
+    const more = { ...early[0]!, id: 90, t: early[0]!.t + 500 };
+    const another = { ...early[0]!, id: 91, t: early[0]!.t + 61_000 };
+    const drive = every(30, 30, 3_000).map((record) => ({ ...record, id: record.id + 10 }));
+    inTurn([...early, ...drive.slice(0, 20), more, another, ...drive.slice(20)]);
+  });
+
+  test("asks for the windows on the side on which it needs them", () => {
+    const records = every(40, 30, 3_000);
+    const windows = windowsOf(records);
+    const index = 10;
+    const { records: held, start } = windows[index]!;
+    const without = windowsOf(records.filter((record) => record !== held[0]));
+    const summary = summaryOf(
+      without.flatMap((window) => window.records.map((record) => aTripRecord(record))),
+    );
+    const asked = (around: Partial<Parameters<typeof applySpan>[1]>) =>
+      applySpan(
+        summary,
+        {
+          ...none,
+          held: [{ start, records: held.slice(1) }],
+          merged: [windows[index]!],
+          ...around,
+        },
+        [aTripRecord(held[0]!)],
+      );
+    const [before, after] = [windows.slice(0, index), windows.slice(index + 1)];
+    expect(asked({ isFirst: false, after })).toBe("before");
+    expect(asked({ before, isLast: false })).toBe("after");
+    expect(asked({ before, after })).toMatchObject({ changed: true });
+    expect(asked({ before: before.slice(5), isFirst: false, after })).toBe("before");
   });
 
   test("moves the days when an earlier record brings another time zone, and only then", () => {
@@ -319,6 +418,9 @@ describe("what batches claim about their trip", () => {
     ["a time zone", [at(5, 5, { timeZone: "Zulu" })], at(5, 5, { timeZone: "UTC" })],
     ["a vehicle", [at(5, 5, {})], at(5, 5, { vehicle: "AB123CD" })],
     ["an end", [at(5, 5, {})], at(5, 5, { ends: true })],
+    ["a level of the battery", [charged(5, 5, undefined)], charged(5, 5, 50)],
+    ["a battery's later time", [charged(6, 6, undefined), charged(5, 5, 50)], charged(6, 6, 50)],
+    ["a battery's greater id", [charged(5, 6, undefined), charged(5, 5, 50)], charged(5, 6, 50)],
     ["a vehicle's earlier time", [at(5, 5, {}), at(6, 5, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
     ["a vehicle's smaller id", [at(5, 5, {}), at(5, 6, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
   ])("is news of its own without a new record: %s", (_, known, again) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { recordSet } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
+import { distanceMm } from "./geodesy.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
 import { isCandidate, type Rules, rules } from "./rules.ts";
 import { type Reading, type Way, waysOf } from "./ways.ts";
@@ -257,6 +258,10 @@ describe("movement", () => {
     ).toBe(0);
   });
 
+  test("what fixes a second apart wander at the lights is no drift either", () => {
+    expect(sum(atLights(1, 0.3).ways, "uncountedMm")).toBe(0);
+  });
+
   test("a drift too slow for a car is not counted, and said", () => {
     const { ways } = waysOf(series(100, 10, (s) => ({ east: 0.4 * s, accuracyMeters: 5 })));
     expect(sum(ways, "distanceMm")).toBe(0);
@@ -305,6 +310,33 @@ describe("jitter of a driving phone", () => {
     expect(finding(200, 2)).toBeCloseTo(1.508, 2);
     expect(finding(159, 2)).toBeCloseTo(1.714, 2);
     expect(finding(200, 5)).toBeCloseTo(4.015, 2);
+  });
+
+  test("a poor last fix beside a good one adds no way", () => {
+    const { ways } = waysOf(
+      series(60, 1, (s) => ({
+        east: 13 * s,
+        north: s === 59 ? 150 : 0,
+        speedCmps: 1300,
+        accuracyMeters: s === 59 ? 160 : 40,
+      })),
+    );
+    expect(ways.at(-1)!.distanceMm).toBe(0);
+    expect(ways.at(-2)!.distanceMm / 1000).toBeCloseTo(13, 0);
+  });
+
+  test("is smoothed within eight seconds, and over longer each fix is where it says", () => {
+    const beyond = (ms: number) => {
+      const records = series(21, 1, (s) => ({
+        east: 13 * s + (s === 20 ? (13 * ms) / 1000 : 0),
+        north: s === 20 ? 0 : s % 2 === 0 ? 15 : -15,
+        speedCmps: 1300,
+        accuracyMeters: 30,
+      })).map((record, index) => (index === 20 ? { ...record, t: record.t - 1000 + ms } : record));
+      return waysOf(records).ways.at(-1)!.distanceMm - distanceMm(records[19]!, records[20]!);
+    };
+    expect(beyond(8_000)).not.toBe(0);
+    expect(beyond(8_001)).toBe(0);
   });
 
   test("a bend that accurate fixes show is not cut", () => {
@@ -594,6 +626,29 @@ describe("harsh driving", () => {
     );
     expect(waysOf(records).ways[0]!.harsh).toBe(harsh);
   });
+});
+
+test("three hundred poor fixes in a row are looked across, one more parts the trip", () => {
+  const parted = (poor: number) => {
+    const seen = (s: number) => s < 5 || s >= 5 + poor;
+    const { ways, verdicts } = waysOf(
+      series(10 + poor, 1, (s) => ({ east: 13 * s, accuracyMeters: seen(s) ? 5 : 201 })),
+    );
+    expect(verdicts.filter((verdict) => verdict === "inaccurate")).toHaveLength(poor);
+    return ways.map(({ from, to }) => [from, to]);
+  };
+  const steps = (from: number) => [0, 1, 2, 3].map((index) => [from + index, from + index + 1]);
+  expect(parted(300)).toStrictEqual([...steps(0), [4, 305], ...steps(305)]);
+  expect(parted(301)).toStrictEqual([...steps(0), ...steps(306)]);
+});
+
+test("only a way that is driven climbs, and a jump is not harsh", () => {
+  const climbing = (speedMps: number) =>
+    waysOf(series(200, 1, (s) => ({ east: speedMps * s, accuracyMeters: 5, altitudeMeters: s })));
+  expect(climbing(13).ways[100]).toMatchObject({ kind: "driven", climbMm: 1000 });
+  expect(climbing(0).ways[100]).toMatchObject({ kind: "still", climbMm: 0 });
+  const jump = waysOf(series(2, 1, (s) => ({ east: 40_000 * s, speedCmps: 2000 * s })));
+  expect(jump.ways[0]).toMatchObject({ kind: "jump", harsh: 0 });
 });
 
 test("across the date line and near the pole a drive is as long as elsewhere", () => {

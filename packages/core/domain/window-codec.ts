@@ -15,6 +15,7 @@ import {
   newColumns,
   recordAt,
   toColumns,
+  written,
 } from "./gps-record.ts";
 import { maxWindowRecords, type Window, windowMs } from "./window.ts";
 
@@ -55,10 +56,9 @@ const linearTime = 2;
 const anyLate = 4;
 
 /**
- * What is being encoded and decoded: kept, as a function that is warm codes one window after another. Two, as arrays of
- * small integers become slower when a decoder has written to them.
+ * What is being decoded, apart from what is being encoded: arrays of small integers become slower when a decoder has
+ * written to them.
  */
-const written: Columns = newColumns();
 const read: Columns = newColumns();
 const writer = new ByteWriter();
 
@@ -69,8 +69,8 @@ type Optional = {
   readonly isCircular: boolean;
   readonly least: number;
   readonly most: number;
-  readonly written: number[];
   readonly read: number[];
+  readonly written: readonly number[];
   /** In the window that is being encoded. */
   presence: number;
   inRuns: boolean;
@@ -84,8 +84,8 @@ const optionals = optionalNames.map((name, index): Optional => {
     isCircular,
     least: leastStored(fields[name]),
     most: mostStored(fields[name]),
-    written: written[stored],
     read: read[stored],
+    written: written[stored],
     presence: none,
     inRuns: false,
   };
@@ -93,7 +93,7 @@ const optionals = optionalNames.map((name, index): Optional => {
 
 export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   const count = records.length;
-  toColumns(records, start, written);
+  toColumns(records, start);
   const { t, id, latMicrodegrees, lonMicrodegrees } = written;
   let presence = 0;
   for (const optional of optionals) {

@@ -123,6 +123,16 @@ describe("a batch", () => {
     expect(status).toBe(200);
   });
 
+  test("with what phones say for unknown, and with altitude and battery, is stored as it is", async () => {
+    const url = await start();
+    const records = [
+      { ...record, speed: -1, heading: -1, accuracy: -1, battery: -100 },
+      { ...record, id: 1, accuracy: 0, altitude: -430.5, battery: 81.4 },
+    ];
+    expect((await post(url, { body: JSON.stringify({ ...batch, records }) })).status).toBe(200);
+    expect(kinesis.stored[0]).toMatchObject({ batch: { records } });
+  });
+
   const withRecord = (changes: object) => ({ ...batch, records: [record, { ...record, ...changes }] });
   const refused: [name: string, body: unknown, message: RegExp][] = [
     ["with an id below 0", withRecord({ id: -1 }), /records\/1\/id: must be from 0 to 4294967295, found -1/],
@@ -135,6 +145,16 @@ describe("a batch", () => {
     ["with a lat above 90", withRecord({ lat: 91 }), /records\/1\/lat: must be from -90 to 90, found 91/],
     ["with a lat as text", withRecord({ lat: "1" }), /records\/1\/lat: must be a number, found a string/],
     ["with a lon below -180", withRecord({ lon: -180.1 }), /records\/1\/lon: must be from -180 to 180/],
+    [
+      "with a speed above 500",
+      withRecord({ speed: 501 }),
+      /records\/1\/speed: must be at most 500, found 501/,
+    ],
+    [
+      "with an altitude of a flight",
+      withRecord({ altitude: 10_001 }),
+      /altitude: must be from -500 to 10000/,
+    ],
     ["without t", withRecord({ t: undefined }), /records\/1: "t" is missing/],
     [
       "with an unknown member",

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { aRecord } from "../testing/records.ts";
+import {
+  isAccurate,
+  isCandidate,
+  isMeasuredStill,
+  measuredCmps,
+  plausibleSpeedCmps,
+  radiiMm,
+  rules,
+} from "./rules.ts";
+
+describe("an accuracy", () => {
+  test("is believed up to 200 m, and one of 0 or less is none", () => {
+    for (const accuracyMeters of [undefined, -1, 0, 1, 200])
+      expect(isAccurate(aRecord({ accuracyMeters }))).toBe(true);
+    expect(isAccurate(aRecord({ accuracyMeters: 201 }))).toBe(false);
+  });
+
+  test("that is not stated counts as 25 m", () => {
+    const radii = (a: number | undefined, b: number | undefined) =>
+      radiiMm(aRecord({ accuracyMeters: a }), aRecord({ accuracyMeters: b }), rules);
+    expect(radii(1, 3)).toBe(4_000);
+    expect(radii(undefined, 3)).toBe(28_000);
+    expect(radii(0, -1)).toBe(50_000);
+  });
+});
+
+test("a place is none within a thousand microdegrees of 0° N 0° E, on both axes", () => {
+  const isPlace = (latMicrodegrees: number, lonMicrodegrees: number) =>
+    isCandidate(aRecord({ latMicrodegrees, lonMicrodegrees }));
+  expect([isPlace(0, 0), isPlace(1000, 1000), isPlace(-1000, -1000)]).toEqual([false, false, false]);
+  expect([isPlace(1001, 0), isPlace(-1001, 0), isPlace(0, 1001), isPlace(0, -1001)]).toEqual(
+    Array(4).fill(true),
+  );
+});
+
+describe("a measured speed", () => {
+  const measured = [-1, 0, 10_000, 10_001, undefined].map((speedCmps) => aRecord({ speedCmps }));
+
+  test("is one that a vehicle can have: up to 100 m/s", () => {
+    expect(measured.map((record) => measuredCmps(record))).toEqual([
+      undefined,
+      0,
+      10_000,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("is a trip's fastest only where the car may have been", () => {
+    expect(measured.map(plausibleSpeedCmps)).toEqual([undefined, 0, 10_000, undefined, undefined]);
+    expect(plausibleSpeedCmps(aRecord({ speedCmps: 100, accuracyMeters: 201 }))).toBeUndefined();
+    expect(
+      plausibleSpeedCmps(aRecord({ speedCmps: 100, latMicrodegrees: 0, lonMicrodegrees: 0 })),
+    ).toBeUndefined();
+  });
+
+  test("below 0.5 m/s says that the car stands", () => {
+    const stands = [-1, 0, 49, 50, undefined].map((speedCmps) =>
+      isMeasuredStill(aRecord({ speedCmps }), rules),
+    );
+    expect(stands).toEqual([false, true, true, false, false]);
+  });
+});
