@@ -56,7 +56,11 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now:
     end: iso(summary.endT),
     status: hasEnded ? "ended" : "active",
     ...show(figureNames, totals),
-    maxSpeedMps: summary.maxSpeedCmps === undefined ? null : summary.maxSpeedCmps / 100,
+    // A phone that says 0 all the way, though it drives, measures no speed.
+    maxSpeedMps:
+      summary.maxSpeedCmps === undefined || (summary.maxSpeedCmps === 0 && totals.distanceMm > 0)
+        ? null
+        : summary.maxSpeedCmps / 100,
     batteryPercent: summary.battery?.percent ?? null,
     averageMovingSpeedMps:
       totals.movingMs === 0 ? 0 : Math.round((totals.distanceMm / totals.movingMs) * 100) / 100,

@@ -110,6 +110,19 @@ describe("the view of a trip", () => {
     });
   });
 
+  test("has no maximum speed of a phone that says 0 all the way, unless it stood", () => {
+    const saysZero = (step: number) =>
+      Array.from({ length: 60 }, (_, second) => at(second, 10_000_000 + second * step, { speedCmps: 0 }));
+    expect(tripViewOf(key, summaryOf(saysZero(120)), baseT)).toMatchObject({
+      maxSpeedMps: null,
+      movingSeconds: 59,
+    });
+    expect(tripViewOf(key, summaryOf(saysZero(0)), baseT)).toMatchObject({
+      maxSpeedMps: 0,
+      distanceMeters: 0,
+    });
+  });
+
   test("has finite figures from zero up, whatever the records are", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
