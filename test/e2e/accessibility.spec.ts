@@ -25,7 +25,6 @@ const records = Array.from({ length: 900 }, (_, second) => {
     lon: -58.38,
     speed: isStanding ? 0 : 10,
     accuracy: second % 97 === 5 ? 300 : 4,
-    altitude: 20 + second / 10,
   };
 }).filter(({ id }) => id < 650 || id > 800);
 
@@ -92,7 +91,6 @@ const ofDriver: readonly Visit[] = [
     ready: async (page) => {
       await page.getByRole("slider").first().waitFor();
       await page.getByText(/^Minute by minute/).click();
-      await page.getByText(/^What did not occur/).click();
       await page.getByRole("button", { name: "Share" }).click();
       await page.getByRole("button", { name: "Make the link" }).waitFor();
     },
