@@ -26,6 +26,12 @@ const openTrip = async (trip = "errand"): Promise<void> => {
   await dashboard.page.locator("[data-state=ready]").waitFor();
 };
 
+/** Opens the table of minutes, which is rendered only once it is open. */
+const openMinutes = async (): Promise<void> => {
+  await dashboard.page.getByText("Minute by minute").click();
+  await dashboard.page.getByRole("table").waitFor();
+};
+
 const plain = (text: string) => text.replace(/\s+/g, " ").trim();
 const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
 
@@ -94,8 +100,7 @@ test("a trip is opened from its day, says what the API says, and leads back", as
     "11:05 Harsh acceleration +10.0 m/s²",
   ]);
 
-  await dashboard.page.getByText("Minute by minute").click();
-  await dashboard.page.getByRole("table").waitFor();
+  await openMinutes();
   const meters = await dashboard.page.locator("tbody td:nth-child(3)").allInnerTexts();
   const sum = meters.reduce((total, text) => total + Number(text.replaceAll(",", "")), 0);
   expect(Math.abs(sum - trip.distanceMeters)).toBeLessThan(meters.length);
@@ -127,7 +132,7 @@ test("parked and unknown time, the climb and the battery stand beside the others
   expect((await moments.allInnerTexts()).map(plain)).toEqual(
     expect.arrayContaining(["11:05 Parked 6 min", "11:15 Idle 2 min", "12:20 Silence 1 h 00 min"]),
   );
-  await page.getByText("Minute by minute").click();
+  await openMinutes();
   expect((await page.getByRole("columnheader").allInnerTexts()).map(plain)).toEqual([
     ...["Minute", "Fixes", "Distance, m", "Driving, s", "Idle, s", "Parked, s", "Not known, s", "Top km/h"],
   ]);

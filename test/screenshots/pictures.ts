@@ -61,6 +61,7 @@ const openShareDialog = async (page: Page): Promise<void> => {
 
 const openMinutes = async (page: Page): Promise<void> => {
   await page.getByText(/^(Minute by minute|Minuto a minuto)/).click();
+  await page.getByRole("table").waitFor();
 };
 
 /** What was left out of the route, on the map. */
