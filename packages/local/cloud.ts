@@ -4,6 +4,7 @@ import { routes } from "@trips/core/api/routes.ts";
 import {
   api,
   buckets,
+  commandLineRedirectUri,
   deliveryStreams,
   functions,
   mappings,
@@ -203,7 +204,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         port: ports.issuer,
         directory: directoryOf("issuer"),
         clients: [
-          { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
+          { clientId: phoneClientId, redirectUris: [phoneRedirectUri, commandLineRedirectUri] },
           { clientId: dashboardClientId, redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl] },
         ],
         users: options.users,

@@ -6,6 +6,7 @@ import {
   vehicleProblem,
 } from "@trips/client/records.ts";
 import { earliestTimeMs, maxClockAheadMs } from "@trips/core/domain/batch.ts";
+import { fields } from "@trips/core/domain/fields.ts";
 import type { SourceItem } from "./source.ts";
 
 export type PreparedItem =
@@ -16,8 +17,13 @@ export type PreparedItem =
       readonly driver: string;
       readonly trip: string;
       readonly vehicle: string | undefined;
-      /** The record's id: which distinct line of its trip in the file it is. */
+      /** As the file names it. */
+      readonly timeZone: unknown;
+      readonly isDerived: boolean;
+      /** Which distinct line of its trip in the file it is. */
       readonly position: number;
+      /** The record's id: as the file has it, else its position. */
+      readonly id: number;
       readonly fix: CleanFix;
       readonly dropped: readonly (OptionalField | "vehicle")[];
     }
@@ -42,6 +48,9 @@ const clockProblem = (t: number, now: number): string | undefined => {
     ? `t is ${t}, which are seconds: epoch milliseconds are needed`
     : `t is ${iso(t)}, before 2000: whatever recorded it had a wrong clock`;
 };
+
+const isRecordId = (id: unknown): id is number =>
+  Number.isInteger(id) && (id as number) >= fields.id.least && (id as number) <= fields.id.most;
 
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
@@ -89,7 +98,10 @@ export const createPreparer = (now?: number) => {
       driver: driver as string,
       trip: trip as string,
       vehicle: vehicleIsUsable ? (item.vehicle as string) : undefined,
+      timeZone: item.timeZone,
+      isDerived: item.isDerived ?? false,
       position,
+      id: isRecordId(item.id) ? item.id : position,
       fix: sanitised.fix,
       dropped: vehicleIsUnknown || vehicleIsUsable ? sanitised.dropped : [...sanitised.dropped, "vehicle"],
     };

@@ -1,17 +1,23 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
-import { type Fetch, globalFetch, type Sleep } from "@trips/client/effects.ts";
+import type { GetToken, Sleep } from "@trips/client/effects.ts";
+import { CliError } from "../cli-error.ts";
 import { createRandom } from "../random.ts";
-import { createTokenSource } from "../token-source.ts";
+import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
+import type { TokenSource } from "../token-source.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
+import { findSameDrives } from "./find-same-drives.ts";
 import { runInLanes } from "./lanes.ts";
 import type { Overrides } from "./source.ts";
-import { type Survey, surveyFiles } from "./survey.ts";
+import { type Survey, surveyFiles, type TripSurvey } from "./survey.ts";
 
 export type ImportOptions = Overrides & {
   readonly files: readonly string[];
   readonly apiUrl: string;
-  readonly issuerUrl: string;
-  readonly timeZone: string;
+  readonly tokens: TokenSource;
+  /** The tokens are all of one driver, whoever the files name. */
+  readonly isOneDriver?: boolean;
+  /** Do not look whether the same drives are there already. */
+  readonly again?: boolean;
   readonly batchSize: number;
   /** Trips at a time; with `shuffle`, requests at a time. */
   readonly concurrency: number;
@@ -20,7 +26,7 @@ export type ImportOptions = Overrides & {
   /** A batch that fails for so long ends the import. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
-  readonly fetch?: Fetch;
+  readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -48,6 +54,10 @@ export type ImportResult = {
   readonly firstSkipped: string | undefined;
   /** Lines that say the same as one before. */
   readonly repeated: number;
+  /** Trips left out, since their drives are there already. */
+  readonly known: number;
+  /** By whose dates the trips' days are counted. */
+  readonly timeZones: readonly string[];
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
   readonly retried: number;
@@ -60,26 +70,48 @@ const readAheadRecords = 100_000;
 
 type Tally = { posted: number; refused: number };
 
-const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportResult["left"] =>
-  [...survey.trips].flatMap(([tripKey, { driver, trip, usable }]) => {
-    const tally = tallies.get(tripKey);
+const leftOver = (
+  trips: readonly TripSurvey[],
+  tallies: ReadonlyMap<TripSurvey, Tally>,
+): ImportResult["left"] =>
+  trips.flatMap((surveyed) => {
+    const { driver, trip, usable } = surveyed;
+    const tally = tallies.get(surveyed);
     const records = usable - (tally?.posted ?? 0) - (tally?.refused ?? 0);
     return records > 0 ? [{ driver, trip, records }] : [];
   });
+
+const refuseManyDrivers = (survey: Survey): void => {
+  const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
+  if (drivers.length > 1)
+    throw new CliError(
+      "input",
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
+    );
+};
 
 /**
  * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
  * importing again, in other batches or another order, posts the same records.
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
-  const { onProblem, now = Date.now, fetch = globalFetch } = options;
+  const { onProblem, now = Date.now, fetch = globalHttpFetch } = options;
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
-  const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
+  if (options.isOneDriver) refuseManyDrivers(survey);
   const halt = new AbortController();
   const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
+  const { apiUrl, tokens } = options;
+  if (!options.again)
+    await findSameDrives(
+      survey,
+      (driver) => ({ apiUrl, getToken: tokens.tokenFor(driver), fetch, signal: options.signal }),
+      onProblem,
+    );
+  const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
+  const recordsInFiles = trips.reduce((sum, { usable }) => sum + usable, 0);
   const postingMs = now();
-  const tallies = new Map<string, Tally>();
+  const tallies = new Map<TripSurvey, Tally>();
   const total = { posted: 0, batches: 0, trips: 0, refused: 0, retried: 0 };
   let stopped: ImportResult["stopped"];
 
@@ -87,31 +119,47 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   const report = (waitingFor?: string) =>
     options.onProgress?.({
       records: total.posted,
-      recordsInFiles: survey.usable,
+      recordsInFiles,
       trips: total.trips,
-      tripsInFiles: survey.trips.size,
+      tripsInFiles: trips.length,
       seconds: seconds(),
       waitingFor,
     });
 
   const settle = (batch: ImportBatch, posted: number, refused: number) => {
-    const tally = tallies.get(batch.tripKey) ?? { posted: 0, refused: 0 };
+    const tally = tallies.get(batch.trip) ?? { posted: 0, refused: 0 };
     tally.posted += posted;
     tally.refused += refused;
-    tallies.set(batch.tripKey, tally);
+    tallies.set(batch.trip, tally);
     total.posted += posted;
     total.refused += refused;
-    if (tally.posted === survey.trips.get(batch.tripKey)?.usable) total.trips += 1;
+    if (tally.posted === batch.trip.usable) total.trips += 1;
     report();
   };
 
+  const stop = (reason: string): void => {
+    stopped ??= { kind: "gaveUp", reason };
+    halt.abort();
+  };
+
+  /** A token that is refused for good is no fault that passes. */
+  const tokenFor = (driver: string): GetToken => {
+    const getToken = tokens.tokenFor(driver);
+    return (rejected) =>
+      getToken(rejected).catch((error: unknown) => {
+        if (error instanceof CliError && error.code === "token") stop(error.message);
+        throw error;
+      });
+  };
+
   const post = async (batch: ImportBatch): Promise<void> => {
-    const { driver, trip, vehicle, records, end } = batch;
+    const { vehicle, records, end } = batch;
+    const { driver, trip, timeZone = "UTC" } = batch.trip;
     const outcome = await deliverBatch({
-      apiUrl: options.apiUrl,
+      apiUrl,
       tripId: trip,
-      batch: { timeZone: options.timeZone, vehicle, records, end },
-      getToken: tokens.tokenFor(driver),
+      batch: { timeZone, vehicle, records, end },
+      getToken: tokenFor(driver),
       signal,
       fetch,
       sleep: options.sleep,
@@ -133,10 +181,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
         settle(batch, 0, refused.length);
       },
     });
-    if (outcome.kind === "gaveUp") {
-      stopped ??= { kind: "gaveUp", reason: outcome.reason };
-      halt.abort();
-    }
+    if (outcome.kind === "gaveUp") stop(outcome.reason);
   };
 
   const inOrder = readBatches(options.files, options, survey, options.batchSize, startedMs);
@@ -146,7 +191,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
       : shuffleBatches(inOrder, createRandom(options.shuffle), readAheadRecords),
     {
       // In another order, every batch is a lane of its own.
-      laneOf: (batch) => (options.shuffle === undefined ? batch.tripKey : batch),
+      laneOf: (batch) => (options.shuffle === undefined ? batch.trip : batch),
       sizeOf: (batch) => batch.records.length,
       concurrency: options.concurrency,
       maxHeld: readAheadRecords,
@@ -161,9 +206,11 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
     skipped: survey.skipped,
     firstSkipped: survey.firstSkipped,
     repeated: survey.repeated,
+    known: survey.trips.size - trips.length,
+    timeZones: [...new Set(trips.map(({ timeZone = "UTC" }) => timeZone))].toSorted(),
     dropped: Object.fromEntries(survey.dropped),
     seconds: seconds(),
     stopped,
-    left: leftOver(survey, tallies),
+    left: leftOver(trips, tallies),
   };
 };

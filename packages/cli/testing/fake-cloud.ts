@@ -9,7 +9,40 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(pieces).toString("utf8");
 };
 
-/** The POST route and the token issuer on one port, over HTTP. A lost answer closes the connection. */
+const iso = (t: number): string => new Date(t).toISOString();
+
+type Stored = ReturnType<typeof createFakeRecordsApi>["stored"];
+
+const recordsOf = (stored: Stored, driver: string, trip: string): TripRecord[] =>
+  stored
+    .filter((batch) => batch.driver === driver && batch.tripId === trip)
+    .flatMap(({ batch }) => batch.records)
+    .toSorted((a, b) => a.t - b.t);
+
+/** What the read API says of a driver's days and routes; days are those of UTC. */
+const readAnswer = (stored: Stored, driver: string, path: string): object | undefined => {
+  const date = /^\/v1\/days\/([\d-]+)$/.exec(path)?.[1];
+  const trip = /^\/v1\/trips\/([^/]+)\/route$/.exec(path)?.[1];
+  if (date !== undefined) {
+    const ids = new Set(stored.filter((batch) => batch.driver === driver).map(({ tripId }) => tripId));
+    const trips = [...ids].map((tripId) => {
+      const records = recordsOf(stored, driver, tripId);
+      return { tripId, start: iso(records[0]!.t), end: iso(records.at(-1)!.t) };
+    });
+    return {
+      date,
+      trips: trips.filter(({ start, end }) => start.slice(0, 10) <= date && date <= end.slice(0, 10)),
+    };
+  }
+  const records = trip === undefined ? [] : recordsOf(stored, driver, decodeURIComponent(trip));
+  if (records.length === 0) return undefined;
+  return {
+    geometry: { coordinates: records.map(({ lat, lon }) => [lon, lat]) },
+    properties: { times: records.map(({ t }) => iso(t)) },
+  };
+};
+
+/** The records' route, what the import reads, and the token issuer on one port, over HTTP. A lost answer closes the connection. */
 export const startFakeCloud = async (
   settings: { readonly fault?: () => Fault; readonly refuses?: (record: TripRecord) => boolean } = {},
 ) => {
@@ -29,6 +62,13 @@ export const startFakeCloud = async (
           expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
         }),
       );
+      return;
+    }
+    if (request.method === "GET") {
+      const driver = (request.headers.authorization ?? "").replace(/^Bearer /, "").split(".")[0] ?? "";
+      const read = readAnswer(api.stored, driver, request.url ?? "");
+      response.writeHead(read === undefined ? 404 : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(read ?? { message: "Not found" }));
       return;
     }
     const answer = api.handle(request.url ?? "", request.headers.authorization ?? "", body);
