@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Route } from "@trips/core/api/routes.ts";
+import { listen } from "../process/listen.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
@@ -143,7 +144,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
     });
   });
   const host = options.host ?? "127.0.0.1";
-  await listen(server, options.port, host);
+  await listen(server, { port: options.port, host, flag: "--api-port" });
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };
 }
@@ -178,16 +179,6 @@ function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
         resolve(result);
       }, fail);
     });
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`Port ${port} on ${host} is taken: the API needs another one.`) : error);
-    });
-    server.listen(port, host, () => resolve());
-  });
 }
 
 /** Lets requests in flight finish for a moment, then ends them. */

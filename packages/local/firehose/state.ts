@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../process/open-database.ts";
 import type { DeliverySpec } from "./delivery-stream-spec.ts";
 
 export type StreamRow = {
@@ -42,8 +42,7 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
 export function openFirehoseState(path: string) {
-  const database = new DatabaseSync(path);
-  database.exec(schema);
+  const database = openDatabase(path, schema);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
     putStream: database.prepare("INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?)"),

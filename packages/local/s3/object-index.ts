@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../process/open-database.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { NotificationRule } from "./notification-configuration.ts";
 
@@ -93,8 +93,7 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
 export function openObjectIndex(path: string) {
-  const database = new DatabaseSync(path);
-  database.exec(schema);
+  const database = openDatabase(path, schema);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),
     getBucket: database.prepare("SELECT name, createdMs FROM buckets WHERE name = ?"),
