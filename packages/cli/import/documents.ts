@@ -53,7 +53,8 @@ const explainZip = (path: string, error: unknown): Error =>
     : new CliError("input", `${path} is a zip archive that cannot be read: ${(error as Error).message}`);
 
 const openEntry = (zip: ZipFile, entry: Entry, path: string): Promise<OpenDocument> => {
-  const name = printable(basename(entry.fileName));
+  // What a KMZ holds is called doc.kml.
+  const name = printable(basename(/\.kmz$/i.test(path) ? path : entry.fileName));
   const label = `${path}, ${printable(entry.fileName)}`;
   if (entry.isEncrypted()) throw new CliError("input", `${label} is encrypted`);
   const read = () => zip.openReadStreamPromise(entry);

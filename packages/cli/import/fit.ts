@@ -9,8 +9,8 @@ import { CliError } from "../cli-error.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { Tracks, withoutTime } from "./tracks.ts";
 
-/** Its checksum stands at its end, so a file is read whole; so much is ten days, a point a second. */
-const largestFile = 32 * 1024 * 1024;
+/** Its checksum stands at its end, so a file is read whole; so much is a week, a point a second. */
+const largestFile = 16 * 1024 * 1024;
 const recordMessage = 20;
 const pointsAtOnce = 1_000;
 

@@ -5,7 +5,6 @@ import { cutOffNote } from "./geojson.ts";
 import { fromE7 } from "./google-records.ts";
 import { readJsonValues } from "./json-values.ts";
 import { driverOf, type Overrides, type Reader, type SourceDocument, type SourceItem } from "./source.ts";
-import { countAll } from "./tracks.ts";
 import { tripIdOf } from "./trip-id.ts";
 import { listOf, type Members, membersOf } from "./xml-elements.ts";
 
@@ -123,7 +122,8 @@ const readDrives = async (document: SourceDocument, paths: readonly string[]) =>
         others[name] = (others[name] ?? 0) + 1;
       }
     }
-  return { drives: drives.toSorted((a, b) => a.startT - b.startT), others };
+  const left = Object.entries(others).map(([name, count]) => `${name} (${count})`);
+  return { drives: drives.toSorted((a, b) => a.startT - b.startT), others: left.join(", ") };
 };
 
 /** The drive at a time, where drives do not overlap. */
@@ -154,7 +154,7 @@ async function* readTimeline(
   if (drives.length === 0)
     throw new CliError(
       "input",
-      `${document.label} has no drive in it${Object.keys(others).length === 0 ? "" : `, only ${countAll(others)}`}`,
+      `${document.label} has no drive in it${others === "" ? "" : `, only ${others}`}`,
     );
   const { vehicle, trip } = overrides;
   let number = 0;
@@ -179,12 +179,13 @@ async function* readTimeline(
   for await (const { values, isCutOff } of readJsonValues(document, paths)) {
     const items = values.flatMap(({ value }) => {
       number += 1;
-      return fixesOf(value).flatMap(itemOf);
+      // A walk begins where and when a drive ends.
+      const activity = activityOf(value);
+      return activity === undefined || drivenTypes.has(activity.type) ? fixesOf(value).flatMap(itemOf) : [];
     });
     yield [...items, ...cutOffNote(isCutOff ?? false)];
   }
-  const left = countAll(others);
-  if (left !== "") yield [{ kind: "note", text: `${left} left out: only what was driven is imported` }];
+  if (others !== "") yield [{ kind: "note", text: `${others} left out: only what was driven is imported` }];
 }
 
 export const readGoogleTimeline: Reader = (document, overrides) =>

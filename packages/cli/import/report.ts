@@ -47,7 +47,7 @@ const zonesShown = 5;
 /** Whose dates the trips' days are. */
 const zonesOf = ({ timeZones }: ImportResult): string => {
   const more = timeZones.length > zonesShown ? ` and ${timeZones.length - zonesShown} more` : "";
-  return `${timeZones.slice(0, zonesShown).join(", ") || "no place"}${more}`;
+  return `${timeZones.slice(0, zonesShown).join(", ") || "none"}${more}`;
 };
 
 export const summaryOf = (result: ImportResult): string => {

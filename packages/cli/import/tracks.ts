@@ -6,7 +6,7 @@ import { tripIdOf } from "./trip-id.ts";
 /** Longer than this between two points of a track: two trips. A night's rest is within one, a day's is not. */
 const longestSilenceMs = 12 * 3_600_000;
 /** Among how many of a track's last points, at least, a repetition is recognised: it bounds the memory. */
-const rememberedPoints = 200_000;
+const rememberedPoints = 50_000;
 
 export const withoutTime = "a point without time cannot be placed in a trip";
 

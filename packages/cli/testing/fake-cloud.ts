@@ -44,7 +44,11 @@ const readAnswer = (stored: Stored, driver: string, path: string): object | unde
 
 /** The records' route, what the import reads, and the token issuer on one port, over HTTP. A lost answer closes the connection. */
 export const startFakeCloud = async (
-  settings: { readonly fault?: () => Fault; readonly refuses?: (record: TripRecord) => boolean } = {},
+  settings: {
+    readonly fault?: () => Fault;
+    readonly refuses?: (record: TripRecord) => boolean;
+    readonly refusesReads?: boolean;
+  } = {},
 ) => {
   const api = createFakeRecordsApi(settings);
   const tokenRequests: Record<string, unknown>[] = [];
@@ -67,7 +71,9 @@ export const startFakeCloud = async (
     if (request.method === "GET") {
       const driver = (request.headers.authorization ?? "").replace(/^Bearer /, "").split(".")[0] ?? "";
       const read = readAnswer(api.stored, driver, request.url ?? "");
-      response.writeHead(read === undefined ? 404 : 200, { "content-type": "application/json" });
+      response.writeHead(settings.refusesReads ? 403 : read === undefined ? 404 : 200, {
+        "content-type": "application/json",
+      });
       response.end(JSON.stringify(read ?? { message: "Not found" }));
       return;
     }
