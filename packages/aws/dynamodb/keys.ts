@@ -43,6 +43,19 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
+/** `R#2026-11-20`: outside of what a trip's own item and pages span. */
+export const rejectsPrefix = "R#";
+
+/** In the index `byDriver` a partition of their own, so that no trip's query sees them. */
+export const rejectsKeys = (key: TripKey & { readonly date: string }) => ({
+  pk: tripPk(key),
+  sk: `${rejectsPrefix}${key.date}`,
+  driverKey: rejectsDriverKey(key.driver),
+  driverSort: `${key.date}#${key.trip}`,
+});
+
+export const rejectsDriverKey = (driver: string): string => `REJECTS#${driver}`;
+
 export const fleetPk = (date: string): string => `FLEET#${date}`;
 
 /** `PULSE#2026-11-20T10` */
@@ -51,6 +64,10 @@ export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs)
 /** `15#shardId-000000000000#<sequence number>` */
 export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
+
+/** `15#shardId-000000000000#0#rejects`: sorts among the minute's other items. */
+export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
 
 /** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
 const partitionOf = (key: TripKey): number => {

@@ -1,6 +1,7 @@
+import { backoffMs } from "./backoff.ts";
+import type { KeepRejects } from "./keep-rejects.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
 import { type Plan, type PlanPorts, planFitting } from "./plan-span.ts";
-import type { Reject } from "./reject.ts";
 import { type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { Commit, TripStore } from "./trip-store.ts";
 
@@ -10,11 +11,11 @@ export type CommitPorts = PlanPorts & {
   readonly random: () => number;
   /** The fleet lane that only this writer adds to. */
   readonly lane: string;
+  readonly keepRejects: KeepRejects;
 };
 
 export type CommitResult = {
   readonly failed: readonly string[];
-  readonly rejects: readonly Reject[];
   readonly commits: number;
 };
 
@@ -24,7 +25,6 @@ const sharedAttempts = 4;
 
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
   const failed = new Set<string>();
-  const rejects: Reject[] = [];
   let commits = 0;
   const queues = works.map((work) => spansOf(work));
   for (;;) {
@@ -33,55 +33,59 @@ export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]
     if (round.length === 0) break;
     const result = await commitRound(ports, round);
     commits += result.commits;
-    addAll(rejects, result.rejects);
     for (const rest of result.rest) queues[works.indexOf(rest.work)]!.unshift(rest);
     for (const { work } of result.failed) {
       for (const { sequenceNumber } of work.deliveries) failed.add(sequenceNumber);
       queues[works.indexOf(work)]!.length = 0;
     }
   }
-  return { failed: [...failed], rejects, commits };
+  return { failed: [...failed], commits };
 };
 
 const commitRound = async (
   ports: CommitPorts,
   round: readonly SpanWork[],
-): Promise<{ failed: SpanWork[]; rest: SpanWork[]; rejects: Reject[]; commits: number }> => {
+): Promise<{ failed: SpanWork[]; rest: SpanWork[]; commits: number }> => {
   let pending = [...round];
-  const rejects: Reject[] = [];
+  const failed: SpanWork[] = [];
   const rest: SpanWork[] = [];
   let commits = 0;
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     await loadMissing(ports, pending);
     const fitting = await Promise.all(pending.map((span) => planFitting(ports, span)));
-    const plans = fitting.map(({ plan }) => plan);
     for (const part of fitting) if (part.rest) rest.push(part.rest);
+    const [plans, unkept] = await keepRejectsOf(
+      ports,
+      fitting.map(({ plan }) => plan),
+    );
+    for (const { span } of unkept) failed.push(span);
     const again: SpanWork[] = [];
     for (const plan of plans) {
       if (plan.change) continue;
-      addAll(rejects, plan.rejects);
       ports.cache.set(plan.span.work.key, plan.next);
     }
     const changing = plans.filter((plan) => plan.change);
     for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") {
-        commits++;
-        for (const plan of pack) addAll(rejects, plan.rejects);
-      } else again.push(...pack.map((plan) => plan.span));
+      if (outcome === "committed") commits++;
+      else again.push(...pack.map((plan) => plan.span));
     }
     pending = again;
   }
-  return { failed: pending, rest, rejects, commits };
+  return { failed: [...failed, ...pending], rest, commits };
 };
 
-/** As arguments of one `push`, more than some 100,000 would overflow the stack. */
-const addAll = <T>(list: T[], added: readonly T[]): void => {
-  for (const item of added) list.push(item);
+/** The plans whose rejects are kept, then the others: what takes a record away is not committed before it is told. */
+const keepRejectsOf = async (
+  { keepRejects }: CommitPorts,
+  plans: readonly Plan[],
+): Promise<[kept: readonly Plan[], unkept: readonly Plan[]]> => {
+  const rejecting = plans.filter(({ rejects }) => rejects.length > 0);
+  if (rejecting.length === 0 || (await keepRejects(rejecting.flatMap(({ rejects }) => rejects))))
+    return [plans, []];
+  return [plans.filter(({ rejects }) => rejects.length === 0), rejecting];
 };
-
-const backoffMs = (attempt: number, random: number): number => Math.min(1_000, 20 * 2 ** attempt) * random;
 
 const commitPack = async (ports: CommitPorts, pack: readonly Plan[]): Promise<"committed" | "again"> => {
   const commit: Commit = {

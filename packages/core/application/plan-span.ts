@@ -9,10 +9,10 @@ import {
   type TripRecord,
   type TripSummary,
 } from "../domain/trip.ts";
-import { mergeWindow, type Window, windowMs } from "../domain/window.ts";
+import { mergeWindow, type Window, windowMs, windowStartOf } from "../domain/window.ts";
 import { fitsTransaction } from "./pack-plans.ts";
 import { openFrom, type PageSizes, placeWindows } from "./place-windows.ts";
-import type { Reject } from "./reject.ts";
+import type { Refusal, Reject } from "./reject.ts";
 import type { SpanWork, TripWork } from "./span-work.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
@@ -33,7 +33,7 @@ export const maxIdRuns = 50_000;
 /** What a span's commit would write, and what is known of the trip after it. */
 export type Plan = {
   readonly span: SpanWork;
-  readonly rejects: readonly Reject[];
+  readonly rejects: readonly Refusal[];
   /** Undefined: nothing new, or nothing acceptable. */
   readonly change: TripChange | undefined;
   readonly laneChanges: readonly LaneChange[];
@@ -48,9 +48,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const records = [...windows.values()].flat();
   const around = await surroundingsOf(ports.store, cached, work.key, windows, records);
   const { merged, changed, refused } = merge(around.held, windows);
-  const rejects = refused.map((record) =>
-    rejectOf(ports, work, record, "window-full", "a minute of a trip holds at most 6,000 records"),
-  );
+  const rejects = refused.length === 0 ? [] : refusalsOf(ports, span, refused);
   const { result, known } = await counted(stored?.summary, around, merged, records);
   const { summary } = result;
   if (!result.changed) return { span, rejects, change: undefined, laneChanges: [], next: cached };
@@ -60,7 +58,8 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
   const trip: StoredTrip = {
     ...work.key,
     rev: (stored?.rev ?? 0) + 1,
-    received: (stored?.received ?? 0) + records.length,
+    // What a full window gives up was received once, and is told as rejected from now on.
+    received: (stored?.received ?? 0) + records.length - refused.length,
     summary,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start),
     open: placement.open,
@@ -170,16 +169,11 @@ const tooManyDates = {
   detail: "the record changes more local dates of its trip than one transaction can",
 } as const;
 
-const refusal = (
-  ports: PlanPorts,
-  span: SpanWork,
-  cached: CachedTrip,
-  { reason, detail }: Pick<Reject, "reason" | "detail">,
-): Plan => ({
+const refusal = (ports: PlanPorts, span: SpanWork, cached: CachedTrip, why: Why): Plan => ({
   span,
   rejects: [...span.windows.values()]
     .flat()
-    .map(({ record }) => rejectOf(ports, span.work, record, reason, detail)),
+    .map(({ record, receivedAt }) => refusalOf(ports, span.work, record, receivedAt, why)),
   change: undefined,
   laneChanges: [],
   next: cached,
@@ -230,18 +224,42 @@ const lanesOf = (held: Days, next: Days): LaneChange[] => {
   return changes;
 };
 
-const rejectOf = (
+type Why = Pick<Reject, "reason" | "detail">;
+
+const windowFull: Why = { reason: "window-full", detail: "a minute of a trip holds at most 6,000 records" };
+
+/**
+ * What full windows have no room for, once per copy that was sent. One that was held until now came long ago: it is a reject
+ * of the day that brought what takes its place.
+ */
+const refusalsOf = (
+  ports: PlanPorts,
+  { work, windows }: SpanWork,
+  refused: readonly GpsRecord[],
+): Refusal[] => {
+  const nameOf = ({ t, id }: GpsRecord) => `${t}/${id}`;
+  const sent = Map.groupBy([...windows.values()].flat(), ({ record }) => nameOf(record));
+  return refused.flatMap((record) => {
+    const copies = sent.get(nameOf(record)) ?? windows.get(windowStartOf(record.t))!.slice(-1);
+    return copies.map(({ receivedAt }) => refusalOf(ports, work, record, receivedAt, windowFull));
+  });
+};
+
+const refusalOf = (
   { now }: PlanPorts,
   { key, deliveries }: TripWork,
   record: GpsRecord,
-  reason: Reject["reason"],
-  detail: string,
-): Reject => ({
-  reason,
-  detail,
-  shardId: deliveries[0]!.shardId,
-  sequenceNumber: deliveries[0]!.sequenceNumber,
-  rejectedAt: new Date(now()).toISOString(),
-  ...key,
-  record,
+  receivedAt: number,
+  why: Why,
+): Refusal => ({
+  line: {
+    ...why,
+    shardId: deliveries[0]!.shardId,
+    sequenceNumber: deliveries[0]!.sequenceNumber,
+    rejectedAt: new Date(now()).toISOString(),
+    ...key,
+    receivedAt,
+    record,
+  },
+  records: [{ t: record.t, id: record.id }],
 });

@@ -1,7 +1,11 @@
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
+import type { TripReading } from "../domain/figures.ts";
 import type { TripKey } from "../domain/trip.ts";
 import type { PulseCounts } from "./pulse.ts";
+import type { StoredRejects } from "./reject-store.ts";
+import { rejectedTripsOf, rejectedViewOf } from "./reject-view.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+import type { StoredTrip } from "./trip-store.ts";
 import {
   dayShareOf,
   drivenMetersOf,
@@ -15,7 +19,15 @@ import {
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RecordView, RouteView, TripAnalysis, TripDetail } from "./views.ts";
+import type {
+  DayView,
+  PulseView,
+  RecordView,
+  RejectsView,
+  RouteView,
+  TripAnalysis,
+  TripDetail,
+} from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -51,10 +63,46 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
   };
 };
 
-export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(readWindows(windows)) };
+const detailOf = (
+  trip: StoredTrip,
+  reading: TripReading,
+  rejects: readonly StoredRejects[],
+  now: number,
+): TripDetail => {
+  const view = tripViewOf(trip, trip.summary, now);
+  return {
+    ...view,
+    quality: { ...view.quality, rejected: rejectedViewOf(rejects) },
+    stops: stopViewsOf(reading),
+  };
 };
+
+export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
+  const [stored, windows, rejects] = await Promise.all([
+    reader.loadTrip(key),
+    reader.loadRoute(key),
+    reader.rejectsOfTrip(key),
+  ]);
+  return stored && detailOf(stored, readWindows(windows), rejects, now());
+};
+
+/** So many records of each reason are named: of one trip, and of each trip of a day. */
+const namedOfTrip = 1_000;
+const namedOfDay = 10;
+
+/** What the consumer has rejected of a trip, whether or not it has counted anything of it. */
+export const readTripRejects = async ({ reader }: ReadPorts, key: TripKey): Promise<RejectsView> => ({
+  trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip),
+});
+
+/** What of a driver's trips arrived on a date (UTC) and was rejected. */
+export const readDayRejects = async (
+  { reader }: ReadPorts,
+  driver: string,
+  date: string,
+): Promise<RejectsView> => ({
+  trips: rejectedTripsOf(await reader.rejectsOfDriver(driver, date), namedOfDay),
+});
 
 export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
   const windows = await reader.loadRoute(key);
@@ -65,11 +113,15 @@ export const readTripAnalysis = async (
   { reader, now }: ReadPorts,
   key: TripKey,
 ): Promise<TripAnalysis | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  const [stored, windows, rejects] = await Promise.all([
+    reader.loadTrip(key),
+    reader.loadRoute(key),
+    reader.rejectsOfTrip(key),
+  ]);
   if (!stored) return undefined;
   const trip = readWindows(windows);
   return {
-    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(trip) },
+    trip: detailOf(stored, trip, rejects, now()),
     received: stored.received,
     route: routeViewOf(key, trip),
     drivenMeters: drivenMetersOf(trip),
@@ -96,7 +148,7 @@ export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Pr
       const minuteMs = from + index * 60_000;
       const counts = (items.get(minuteMs) ?? []).map((item) => item.counts);
       const sum = (name: Exclude<keyof PulseCounts, "maxLagMs">) =>
-        counts.reduce((total, count) => total + count[name], 0);
+        counts.reduce((total, count) => total + (count[name] ?? 0), 0);
       const lags = counts.flatMap(({ maxLagMs }) => maxLagMs ?? []);
       return {
         minute: new Date(minuteMs).toISOString(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeIds } from "../domain/id-set-codec.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
+import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
@@ -19,7 +20,11 @@ import { nameOf } from "./trip-cache.ts";
 import type { PulseItem, TripReader } from "./trip-reader.ts";
 
 /** Reads what the aggregate consumer wrote. */
-const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): TripReader => {
+const readerOf = (
+  store: MemoryTripStore,
+  pulse: readonly PulseItem[] = [],
+  rejects = new MemoryRejectStore(),
+): TripReader => {
   const summaryOf = (name: string) => {
     const { trip, ids } = store.trips.get(name)!;
     return { driver: trip.driver, trip: trip.trip, summary: { ...trip.summary, ids: decodeIds(ids) } };
@@ -31,6 +36,8 @@ const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): Tri
     tripsOfDriver: async (driver, date) => (await tripsOfDay(date)).filter((trip) => trip.driver === driver),
     tripsOfDay,
     loadFleetDay: async (date) => store.fleetDay(date),
+    rejectsOfTrip: async (key) => rejects.rejectsOfTrip(key),
+    rejectsOfDriver: async (driver, date) => rejects.rejectsOfDriver(driver, date),
     loadPulse: async (from, to) => pulse.filter(({ minuteMs }) => minuteMs >= from && minuteMs < to),
   };
 };
