@@ -145,8 +145,8 @@ export type WindowView = Shown<FigureName | QualityName> & {
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**
-   * Records in the deliveries that brought something new, repeated ones too; a delivery that brought nothing
-   * new is not counted. At least `quality.unique`.
+   * Records in the deliveries that brought something new, repeated ones too and rejected ones not; a delivery that
+   * brought nothing new is not counted. At least `quality.unique`.
    */
   readonly received: number;
   readonly route: RouteView;
