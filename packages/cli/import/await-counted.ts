@@ -1,13 +1,8 @@
 import { type GetToken, type Sleep, timerSleep } from "@trips/client/effects.ts";
 import type { RejectedTripView, RejectsView, TripDetail } from "@trips/core/application/views.ts";
+import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 
 export type PostedTrip = { readonly driver: string; readonly trip: string; readonly records: number };
-
-/** The part of `fetch` that reading needs. */
-export type GetFetch = (
-  url: string,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-) => Promise<{ readonly status: number; text(): Promise<string> }>;
 
 export type AwaitCountedOptions = {
   readonly apiUrl: string;
@@ -18,7 +13,7 @@ export type AwaitCountedOptions = {
   readonly giveUpAfterMs: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  readonly fetch?: GetFetch;
+  readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
 };
 
@@ -99,13 +94,14 @@ const readAccount = async (
 type Answer = { readonly status: number; readonly text: string };
 
 const get = async (
-  { apiUrl, tokenFor, signal, fetch = globalThis.fetch }: AwaitCountedOptions,
+  { apiUrl, tokenFor, signal, fetch = globalHttpFetch }: AwaitCountedOptions,
   driver: string,
   path: string,
 ): Promise<Answer | undefined> => {
   const url = new URL(path, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`).href;
   const ask = async (token: string): Promise<Answer> => {
     const response = await fetch(url, {
+      method: "GET",
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });

@@ -1,6 +1,7 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
-import { type Fetch, globalFetch, type Sleep } from "@trips/client/effects.ts";
+import type { Sleep } from "@trips/client/effects.ts";
 import { createRandom } from "../random.ts";
+import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 import { createTokenSource } from "../token-source.ts";
 import { type AwaitCountedOptions, awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
@@ -22,7 +23,7 @@ export type ImportOptions = Overrides & {
   /** A batch that fails for so long ends the import, and so does waiting so long for what is posted to be counted. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
-  readonly fetch?: Fetch;
+  readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -85,6 +86,7 @@ const tellRejected = async (
       apiUrl: options.apiUrl,
       concurrency: options.concurrency,
       giveUpAfterMs: options.retrySeconds * 1000,
+      fetch: options.fetch,
       sleep: options.sleep,
     },
     posted,
@@ -102,7 +104,7 @@ const tellRejected = async (
  * importing again, in other batches or another order, posts the same records.
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
-  const { onProblem, now = Date.now, fetch = globalFetch } = options;
+  const { onProblem, now = Date.now, fetch = globalHttpFetch } = options;
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
   const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
