@@ -114,7 +114,7 @@ const en = {
           "How far the car moved while it counts as standing or as not known: more than noise, too little to be driving.",
         conflicts:
           "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
-        missing: "Fixes the phone has numbered that have not arrived, or not yet.",
+        missing: "Fixes the phone has numbered that were rejected, or have not arrived, or not yet.",
       }) satisfies Record<QualityCount, string>,
     atLeast: (count: string) => `${count} or more`,
     reasons: {
@@ -258,7 +258,7 @@ const es: typeof en = {
         "Lo que se movió el coche mientras cuenta como detenido o desconocido: más que ruido, demasiado poco para ser marcha.",
       conflicts:
         "Posiciones cuyo número llegó dos veces con horas distintas, como cuando un teléfono vuelve a contar desde cero. Ambas cuentan.",
-      missing: "Posiciones que el teléfono ha numerado y que no han llegado, o todavía no.",
+      missing: "Posiciones que el teléfono ha numerado y que se rechazaron, o no han llegado, o todavía no.",
     }),
     atLeast: (count) => `${count} o más`,
     reasons: {
