@@ -115,7 +115,7 @@ const isDeeper = (value: unknown, depth: number): boolean =>
 
 const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
-  const fault: Fault = { field: undefined };
+  const fault: Fault = {};
   const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
   if (fault.field) return { reason: "invalid-record", detail: describeFault(fault.field) };
   if (record.t < earliestTimeMs || record.t > receivedAt + maxClockAheadMs)
