@@ -85,6 +85,17 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       400,
       /records\/0\/lat/,
     ],
+    "a time in seconds": [() => api.post("t", batch(record(0, { t: 1_795_162_800 }))), 400, /records\/0\/t/],
+    "a time a day ahead": [
+      () => api.post("t", batch(record(0), record(1, { t: Date.now() + 25 * 3_600_000 }))),
+      400,
+      /more than 24 hours ahead/,
+    ],
+    "a time zone that nobody knows": [
+      () => api.post("t", { ...batch(record(0)), timeZone: "Mars/Base" }),
+      400,
+      /Invalid time zone Mars\/Base/,
+    ],
     "a driver in the body": [() => api.post("t", { ...batch(record(0)), driver: "eva" }), 400, /driver/],
     "1,001 records": [
       () => api.post("t", batch(...Array.from({ length: 1001 }, (_, id) => record(id)))),
@@ -186,6 +197,12 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
     ({ tripCount }) => tripCount === 2,
   );
   expect(await api.trip("ana.gomez", "first")).toEqual(trip);
+});
+
+test("a fixed offset as iOS writes it is read in its canonical form", async () => {
+  expect((await api.post("offset", { ...batch(record(0)), timeZone: "GMT+0200" })).status).toBe(200);
+  const view = async () => (await api.get("/v1/trips/offset", "ana.gomez")).json() as Promise<object>;
+  expect(await until(view, (trip) => "timeZone" in trip)).toMatchObject({ timeZone: "Etc/GMT-2" });
 });
 
 test("another driver's trip and an unknown one are not found", async () => {

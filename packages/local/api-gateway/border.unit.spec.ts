@@ -1,37 +1,20 @@
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { limits } from "@trips/core/api/limits.ts";
-import { putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { byField, type FieldName, fieldNames, fields } from "@trips/core/domain/fields.ts";
 import { timeZoneNames } from "@trips/core/domain/time-zone.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GatewayError } from "./gateway-error.ts";
-import { compileTemplate } from "./template.ts";
-import { createBodyValidator } from "./validator.ts";
+import { createBorder } from "./border.ts";
 
-const validate = createBodyValidator(batchSchema);
-const template = compileTemplate(putRecordTemplate("records"));
+const border = createBorder();
 const now = Date.UTC(2026, 10, 27, 8);
 
 type Post = { readonly driver: string; readonly trip: string; readonly batch: object };
 
-/** What the stream gets of a POST; undefined: it is refused. */
+/** What the stream gets; undefined: the POST is refused. */
 const atTheBorder = ({ driver, trip, batch }: Post): Uint8Array | undefined => {
-  const body = JSON.stringify(batch);
-  try {
-    validate(body);
-  } catch (error) {
-    if (error instanceof GatewayError) return undefined;
-    throw error;
-  }
-  const { text } = template({
-    body,
-    parameters: { path: { tripId: trip }, querystring: {}, header: {} },
-    context: { requestId: "r", requestTimeEpoch: now, authorizer: { claims: { sub: driver } } },
-  });
-  const { Data } = JSON.parse(text) as { Data?: string };
-  return Data === undefined ? undefined : Buffer.from(Data, "base64");
+  const passage = border({ driver, trip, body: JSON.stringify(batch), receivedAt: now });
+  return "data" in passage ? passage.data : undefined;
 };
 
 /** A batch that came past the gateway, as a producer of its own puts it into the stream. */
