@@ -6,6 +6,7 @@ import type { Auth } from "./auth.ts";
 import { entranceKeyVariable, presentKey, requireKey } from "./entrance-key.ts";
 import { createFunctionLog, lambdaRole } from "./functions.ts";
 import { keepBuildEnvironmentLean } from "./lean-build-environment.ts";
+import { refuseMalformedPath } from "./malformed-path.ts";
 import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Table } from "./table.ts";
@@ -98,7 +99,9 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
         server.permissions = [...readTable(table), serverLog.permission];
-        server.injections = $util.output(server.injections).apply((theirs = []) => [requireKey, ...theirs]);
+        server.injections = $util
+          .output(server.injections)
+          .apply((theirs = []) => [requireKey, refuseMalformedPath, ...theirs]);
         server.url = withoutCors(server.url);
         server.logging = serverLog.logging;
         server.transform = { ...server.transform, role: lambdaRole };
