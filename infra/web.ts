@@ -10,7 +10,7 @@ import { refuseMalformedPath } from "./malformed-path.ts";
 import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Table } from "./table.ts";
-import { readTable } from "./table-permissions.ts";
+import { keepShares, readTable } from "./table-permissions.ts";
 
 export type WebEntrance = ReturnType<typeof createWebEntrance>;
 
@@ -98,7 +98,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
           ])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
-        server.permissions = [...readTable(table), serverLog.permission];
+        server.permissions = [...readTable(table), ...keepShares(table), serverLog.permission];
         server.injections = $util
           .output(server.injections)
           .apply((theirs = []) => [requireKey, refuseMalformedPath, ...theirs]);
