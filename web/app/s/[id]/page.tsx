@@ -21,7 +21,7 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
       ? messages.share.page.title
       : [[format.distance(distanceMeters)], format.duration(movingSeconds)].map(textOf).join(" · ");
   return {
-    title,
+    title: { absolute: `${title} · ${messages.product}` },
     description,
     openGraph: { type: "website", siteName: messages.product, title, description },
   };
