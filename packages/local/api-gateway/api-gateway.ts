@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Route } from "@trips/core/api/routes.ts";
+import { createHostCheck } from "../process/known-hosts.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
@@ -17,6 +18,8 @@ export type ApiGatewayOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call. */
+  readonly allowedHosts?: readonly string[];
   readonly routes: readonly Route[];
   readonly streamName: string;
   readonly kinesis: JsonService;
@@ -49,6 +52,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   const log = options.log ?? (() => {});
   const router = createRouter(options.routes);
   const authorize = createAuthorizer({ issuer: options.issuer, audience: options.audience, now });
+  const host = options.host ?? "127.0.0.1";
+  const foreignHost = createHostCheck(host, options.allowedHosts);
   const mayPass = createThrottle(options.throttle ?? accountThrottle, now);
   const stopping = new AbortController();
   const withinTimeout = boundedBy(
@@ -86,6 +91,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   }
 
   async function process(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+    const denial = foreignHost(incoming.headers);
+    if (denial !== undefined) throw new GatewayError("FOREIGN_HOST", { detail: denial });
     const method = incoming.method ?? "";
     const [path, query] = splitTarget(incoming.url ?? "/");
     if (method === "OPTIONS") {
@@ -142,7 +149,6 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       outgoing.destroy();
     });
   });
-  const host = options.host ?? "127.0.0.1";
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };
