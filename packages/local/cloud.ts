@@ -222,6 +222,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         issuer: issuer.issuer,
         audience: [phoneClientId, dashboardClientId],
         throttle: api.throttle,
+        callerRate: options.limits === "lifted" ? undefined : api.callerRate,
         log: logOf("api"),
       }),
     );

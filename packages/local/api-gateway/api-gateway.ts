@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Route } from "@trips/core/api/routes.ts";
+import { callerRateResponse, type Route } from "@trips/core/api/routes.ts";
+import type { CallerRateSpec } from "@trips/core/pipeline.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
+import { createCallerRate } from "./caller-rate.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
 import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
 import { createPutRecordIntegration, type Integration, type WithinTimeout } from "./put-record.ts";
@@ -32,6 +34,8 @@ export type ApiGatewayOptions = {
   readonly log?: Log;
   /** Of the stage; absent: the account's limits in a region, 10,000 requests a second and a burst of 5,000. */
   readonly throttle?: ThrottleSettings;
+  /** Of a web ACL of AWS WAF before the stage; absent: there is none. */
+  readonly callerRate?: CallerRateSpec;
   readonly accountId?: string;
   readonly integrationTimeoutMs?: number;
 };
@@ -39,6 +43,10 @@ export type ApiGatewayOptions = {
 /** API Gateway's limit for an integration. */
 const defaultIntegrationTimeoutMs = 29_000;
 const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
+const callerRateAnswer: Answer = {
+  ...callerRateResponse,
+  headers: { ...callerRateResponse.headers, "Content-Type": "application/json" },
+};
 /** How long `stop` lets requests in flight finish. */
 const stopGraceMs = 1_000;
 
@@ -55,6 +63,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   const host = options.host ?? "127.0.0.1";
   const foreignHost = createHostCheck(host, options.allowedHosts);
   const mayPass = createThrottle(options.throttle ?? accountThrottle, now);
+  const isBeyondRate =
+    options.callerRate === undefined ? () => false : createCallerRate(options.callerRate, now);
   const stopping = new AbortController();
   const withinTimeout = boundedBy(
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
@@ -127,7 +137,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
     const requestId = randomUUID();
     let answer: Answer;
     try {
-      answer = await process(incoming, requestId);
+      answer = isBeyondRate(incoming) ? callerRateAnswer : await process(incoming, requestId);
     } catch (error) {
       if (error instanceof ClientGone) return;
       const failure =
