@@ -15,7 +15,7 @@ export const limitCallers = (policy: StagePolicy, stage: aws.apigateway.Stage): 
   const { statusCode, headers, body } = callerRateResponse;
   const acl = new aws.wafv2.WebAcl("ApiCallers", {
     scope: "REGIONAL",
-    description: `Trips (${policy.stage}): a rate per caller`,
+    description: `Trips ${policy.stage}: a rate per caller`,
     defaultAction: { allow: {} },
     customResponseBodies: [{ key: bodyKey, content: body, contentType: "APPLICATION_JSON" }],
     rules: rules.map(({ name, by, limit }, priority) => ({

@@ -2,10 +2,13 @@ import { callerRateResponse } from "@trips/core/api/routes.ts";
 import { api } from "@trips/core/pipeline.ts";
 import { apiType } from "../support/api-gateway.ts";
 import { type Graph, type Inputs, isProduction, ofType, only } from "../support/graph.ts";
-import { differences, type Law, memberDifferences } from "./law.ts";
+import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const aclType = "aws:wafv2/webAcl:WebAcl";
 const associationType = "aws:wafv2/webAclAssociation:WebAclAssociation";
+
+/** As AWS WAF's API has it: no parentheses, for one. */
+const descriptionPattern = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 
 const isWanted = (graph: Graph): boolean => isProduction(graph) || graph.variables.TRIPS_WAF === "1";
 
@@ -27,6 +30,7 @@ export const callerRateLaws: readonly Law[] = [
       const stage = only(graph, apiType("Stage"));
       return [
         ...memberDifferences("the web ACL", acl, { scope: "REGIONAL", defaultAction: { allow: {} } }),
+        ...unless(descriptionPattern.test(acl.description), "AWS WAF would refuse the web ACL's description"),
         ...memberDifferences("its association", only(graph, associationType).inputs, {
           resourceArn: stage.arn,
           webAclArn: arn,
@@ -60,6 +64,10 @@ export const callerRateLaws: readonly Law[] = [
       "the token as it is spelt": (draft) =>
         draft.edit(aclType, "ApiCallers", ({ rules }) => {
           rules[0].statement.rateBasedStatement.customKeys[0].header.textTransformations = [];
+        }),
+      "a description in parentheses": (draft) =>
+        draft.edit(aclType, "ApiCallers", (inputs) => {
+          inputs.description = "(Trips)";
         }),
       "one rule less": (draft) => draft.edit(aclType, "ApiCallers", ({ rules }) => rules.pop()),
       "another API": (draft) =>
