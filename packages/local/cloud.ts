@@ -61,7 +61,7 @@ export type CloudOptions = {
   /** URL of the dashboard: where the issuer may redirect to. */
   readonly webUrl: string;
   readonly users?: readonly User[];
-  /** Names, besides the loopback's, by which clients may call the edge. */
+  /** Names, besides the loopback's, by which clients may call the edge, the API and the issuer. */
   readonly edgeHosts?: readonly string[];
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
   readonly dynamoDbUrl?: string;
@@ -206,6 +206,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const issuer = await run(
       startIssuer({
         port: ports.issuer,
+        allowedHosts: options.edgeHosts,
         directory: directoryOf("issuer"),
         clients: [
           { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
@@ -218,6 +219,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const gateway = await run(
       startApiGateway({
         port: ports.api,
+        allowedHosts: options.edgeHosts,
         routes,
         streamName: stream.name,
         kinesis,
@@ -225,6 +227,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         issuer: issuer.issuer,
         audience: [phoneClientId, dashboardClientId],
         throttle: api.throttle,
+        callerRate: options.limits === "lifted" ? undefined : api.callerRate,
         log: logOf("api"),
       }),
     );

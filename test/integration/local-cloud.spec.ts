@@ -9,7 +9,8 @@ import {
   PutRecordCommand as PutKinesisRecordCommand,
 } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
+import { callerRateResponse } from "@trips/core/api/routes.ts";
+import { api as apiSettings, buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -170,6 +171,24 @@ test("health is answered without a token, an unknown route is not", async () => 
   expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}']);
   const unknown = await fetch(`${platform.apiUrl}/v2/trips`);
   expect([unknown.status, await unknown.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
+});
+
+test("a driver who floods is refused beyond the rate of one caller, while another one is served", async () => {
+  const { limit } = apiSettings.callerRate.rules.find(({ name }) => name === "token")!;
+  const counts = { 200: 0, 429: 0 };
+  while (counts[429] < 100 && counts[200] < 2 * limit)
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const answer = await api.get("/health", "flooding.driver");
+        counts[answer.status as 200 | 429] += 1;
+        await answer.arrayBuffer();
+      }),
+    );
+  expect(counts[200]).toBeGreaterThanOrEqual(limit);
+  const refused = await api.post("flood", batch(record(0)), { driver: "flooding.driver" });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "10"]);
+  expect(await refused.text()).toBe(callerRateResponse.body);
+  expect((await api.get("/v1/days/2026-11-12", "quiet.driver")).status).toBe(200);
 });
 
 test("a posted batch is a trip, a day and a route, and the same batch again changes nothing", async () => {
