@@ -1,4 +1,5 @@
 import { type GetToken, type Sleep, timerSleep } from "@trips/client/effects.ts";
+import { retryAfterMs } from "@trips/client/retry.ts";
 import type { RejectedTripView, RejectsView, TripDetail } from "@trips/core/application/views.ts";
 import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 
@@ -9,7 +10,7 @@ export type AwaitCountedOptions = {
   readonly tokenFor: (driver: string) => GetToken;
   /** Trips at a time. */
   readonly concurrency: number;
-  /** So long without progress a trip is waited for. */
+  /** So long without progress a trip is waited for, between the questions. */
   readonly giveUpAfterMs: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -53,15 +54,16 @@ const isSettled = ({ counted, rejected }: Account, { records }: PostedTrip): boo
   counted + (rejected?.count ?? 0) >= records || rejected?.isAtLeast === true;
 
 const awaitTrip = async (options: AwaitCountedOptions, trip: PostedTrip): Promise<Account> => {
-  const { now, signal, sleep = timerSleep } = options;
+  const { signal, sleep = timerSleep, giveUpAfterMs } = options;
   let account: Account = { counted: 0, rejected: undefined };
   let delayMs = firstDelayMs;
-  for (let since = now(); !signal.aborted; delayMs = Math.min(lastDelayMs, 2 * delayMs)) {
+  for (let waitedMs = 0; !signal.aborted; waitedMs += delayMs) {
     const latest = (await readAccount(options, trip)) ?? account;
     if (isSettled(latest, trip)) return latest;
-    if (sumOf(latest) > sumOf(account)) since = now();
+    if (sumOf(latest) > sumOf(account)) waitedMs = 0;
     account = latest;
-    if (now() - since >= options.giveUpAfterMs) break;
+    if (waitedMs >= giveUpAfterMs) break;
+    delayMs = Math.min(lastDelayMs, 2 * delayMs);
     await sleep(delayMs, signal);
   }
   return account;
@@ -94,25 +96,30 @@ const readAccount = async (
 type Answer = { readonly status: number; readonly text: string };
 
 const get = async (
-  { apiUrl, tokenFor, signal, fetch = globalHttpFetch }: AwaitCountedOptions,
+  options: AwaitCountedOptions,
   driver: string,
   path: string,
 ): Promise<Answer | undefined> => {
+  const { apiUrl, tokenFor, signal, now, fetch = globalHttpFetch, sleep = timerSleep } = options;
   const url = new URL(path, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`).href;
-  const ask = async (token: string): Promise<Answer> => {
-    const response = await fetch(url, {
-      method: "GET",
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    return { status: response.status, text: await response.text() };
-  };
-  try {
-    const token = await tokenFor(driver)();
-    const answer = await ask(token);
-    return answer.status === 401 ? await ask(await tokenFor(driver)(token)) : answer;
-  } catch {
-    // Whoever waits asks again, and says in the end what is not counted.
-    return undefined;
-  }
+  let rejected: string | undefined;
+  while (!signal.aborted)
+    try {
+      const token = await tokenFor(driver)(rejected);
+      const response = await fetch(url, {
+        method: "GET",
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      const { status } = response;
+      const text = await response.text();
+      if (status === 429)
+        await sleep(retryAfterMs(response.headers.get("retry-after"), now()) ?? lastDelayMs, signal);
+      else if (status === 401 && rejected === undefined) rejected = token;
+      else return { status, text };
+    } catch {
+      // Whoever waits asks again, and says in the end what is not counted.
+      return undefined;
+    }
+  return undefined;
 };

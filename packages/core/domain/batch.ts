@@ -1,7 +1,8 @@
 import { limits } from "../api/limits.ts";
-import { isAccepted, quanta } from "./fields.ts";
+import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
-import { isTimeZone } from "./local-date.ts";
+import { canonicalTimeZone } from "./time-zone.ts";
+import { isVehicle } from "./vehicle.ts";
 
 /**
  * Why something that reached the stream is not counted, and what finds it out: the decoder looks at a batch alone,
@@ -33,6 +34,7 @@ export type Batch = {
   /** When API Gateway received it, epoch milliseconds. */
   readonly receivedAt: number;
   readonly requestId: string;
+  /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
   readonly end: boolean;
@@ -56,12 +58,6 @@ export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
   readonly records: readonly unknown[];
 };
 
-/** No phone recorded a trip before: a fix from an earlier time has lost its clock. */
-export const earliestTimeMs = Date.UTC(2000, 0, 1);
-
-/** How far a phone's clock may run ahead of the time its batch was received. */
-export const maxClockAheadMs = 24 * 3_600_000;
-
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -84,19 +80,20 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   const from = { driver, trip, receivedAt };
   if (!isObject(batch))
     return refuse("not-a-batch", "batch is not an object", { ...from, records: [keepable(batch)] });
-  const { timeZone, vehicle, end, records } = batch;
+  const { vehicle, end, records } = batch;
   const sent = Array.isArray(records) && records.length > 0 ? records : [batch];
   const refused = () => ({ ...from, records: sent.map(keepable) });
-  if (typeof timeZone !== "string" || timeZone.length > limits.timeZoneLength || !isTimeZone(timeZone))
+  const timeZone = typeof batch.timeZone === "string" ? canonicalTimeZone(batch.timeZone) : undefined;
+  if (timeZone === undefined)
     return refuse(
       "invalid-time-zone",
       "timeZone is not an IANA time zone, e.g. America/Argentina/Buenos_Aires",
       refused(),
     );
-  if (vehicle !== undefined && (typeof vehicle !== "string" || vehicle.length > limits.vehicleLength))
+  if (vehicle !== undefined && !isVehicle(vehicle))
     return refuse(
       "not-a-batch",
-      `vehicle is not a text of up to ${limits.vehicleLength} characters`,
+      `vehicle is not a text of 1 to ${limits.vehicleLength} characters`,
       refused(),
     );
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
@@ -143,16 +140,19 @@ const isDeeper = (value: unknown, depth: number): boolean =>
 
 const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
-  const fault: Fault = { field: undefined };
+  const fault: Fault = {};
   const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
-  if (fault.field) return { reason: "invalid-record", detail: describeFault(fault.field) };
-  if (record.t < earliestTimeMs || record.t > receivedAt + maxClockAheadMs)
+  const { field } = fault;
+  if ((field === undefined || field === "t") && isOutOfRange(sent.t, receivedAt))
     return {
       reason: "time-out-of-range",
       detail: "t lies before the year 2000 or more than 24 hours after the batch was received",
     };
-  return record;
+  return field === undefined ? record : { reason: "invalid-record", detail: describeFault(field) };
 };
+
+const isOutOfRange = (t: unknown, receivedAt: number): boolean =>
+  typeof t === "number" && (t < fields.t.least || t > receivedAt + limits.clockAheadMs);
 
 const refuse = (reason: RejectReason, detail: string, refused?: RefusedBatch): DecodedBatch => ({
   ok: false,

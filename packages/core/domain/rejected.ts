@@ -1,4 +1,4 @@
-import { isAccepted, quanta } from "./fields.ts";
+import { fields, isAccepted, quanta } from "./fields.ts";
 
 /** What tells a rejected record of a trip from every other, however often it is sent: as a window tells records. */
 export type RejectedId = { readonly t: number; readonly id: number };
@@ -27,8 +27,12 @@ export const compareRejected = (a: RejectedId, b: RejectedId): number => a.t - b
 /** Of a record as it was sent, whatever that is. */
 export const rejectedIdOf = (sent: unknown): RejectedId => {
   const { t, id } = (sent ?? {}) as Partial<Record<string, unknown>>;
-  return isAccepted(quanta.t, t) && isAccepted(quanta.id, id) ? { t, id } : { t: noTime, id: digestOf(sent) };
+  return isTime(t) && isAccepted(quanta.id, id) ? { t, id } : { t: noTime, id: digestOf(sent) };
 };
+
+/** Also one that no record may have. */
+const isTime = (t: unknown): t is number =>
+  Number.isInteger(t) && (t as number) >= 0 && (t as number) <= fields.t.most;
 
 /** Digests have 48 bits, which the codec has room for. */
 export const maxRejectedId = 2 ** 48 - 1;
