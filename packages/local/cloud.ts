@@ -67,7 +67,7 @@ export type CloudOptions = {
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
   readonly dynamoDbUrl?: string;
   readonly limits?: "enforced" | "lifted";
-  /** What is acknowledged survives a power cut, not only a killed process; not with `dynamoDbUrl` what that keeps. */
+  /** What is acknowledged survives a power cut, not only a killed process; Dynoxide sees to that by itself. */
   readonly fsync?: boolean;
   readonly log?: Log;
 };
@@ -125,11 +125,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") }),
     );
     for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
-    const dynoxide =
-      options.dynamoDbUrl === undefined
-        ? await run(startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }))
-        : undefined;
-    const dynamoDbUrl = options.dynamoDbUrl ?? dynoxide!.url;
+    const dynamoDbUrl =
+      options.dynamoDbUrl ??
+      (await run(startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }))).url;
     await createTable(dynamoDbUrl, region, table);
     await createStream(soundKinesis);
     const dynamoDb = await run(
@@ -137,7 +135,6 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         dynamoDbUrl,
         plan: faults,
         delay,
-        keep: options.fsync ? dynoxide?.makeDurable(durability) : undefined,
         log: logOf("dynamodb"),
       }),
     );

@@ -1,12 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { region, table } from "@trips/core/pipeline.ts";
-import { createTable } from "@trips/local/dynamodb/create-table.ts";
-import { startDynoxide } from "@trips/local/dynamodb/dynoxide.ts";
-import { startDynamoDbFaults } from "@trips/local/faults/dynamodb-faults.ts";
-import { createFaultPlan } from "@trips/local/faults/fault-plan.ts";
 import { openKinesis } from "@trips/local/kinesis/open-kinesis.ts";
 import { openCheckpoints } from "@trips/local/lambda/checkpoints.ts";
 import { type Durability, survivesKill, survivesPowerCut } from "@trips/local/process/durability.ts";
@@ -29,33 +23,13 @@ const openStore = async (directory: string, durability: Durability): Promise<Sto
   const objects = await openObjectStore({ directory: join(directory, "s3"), durability });
   await objects.ensureBucket("lake");
   const checkpoints = openCheckpoints(join(directory, "mappings"), "aggregate", durability, () => {});
-  const dynoxide = await startDynoxide({ directory: join(directory, "dynamodb") });
-  await createTable(dynoxide.url, region, table);
-  const front = await startDynamoDbFaults({
-    dynamoDbUrl: dynoxide.url,
-    plan: createFaultPlan(),
-    delay: async () => {},
-    keep: durability === survivesPowerCut ? dynoxide.makeDurable(durability) : undefined,
-    log: console.error,
-  });
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const dynamoDb = new DynamoDBClient({ endpoint: front.url, region, credentials });
   let serial = 0;
   const putRecord = () =>
     kinesis.call("PutRecord", { StreamName: "records", PartitionKey: "key", Data: kibibyte });
-  const putItem = () =>
-    dynamoDb.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: { pk: { S: "key" }, sk: { S: String(serial++) }, bytes: { B: kibibyte } },
-      }),
-    );
   return {
     writes: {
       "Kinesis PutRecord, 1 KB, one by one": { count: 100, atOnce: 1, put: putRecord },
       "Kinesis PutRecord, 1 KB, 64 at once": { count: 6_400, atOnce: 64, put: putRecord },
-      "DynamoDB PutItem, 1 KB, one by one": { count: 50, atOnce: 1, put: putItem },
-      "DynamoDB PutItem, 1 KB, 16 at once": { count: 320, atOnce: 16, put: putItem },
       "S3 PutObject, 100 KB": {
         count: 20,
         atOnce: 1,
@@ -68,8 +42,7 @@ const openStore = async (directory: string, durability: Durability): Promise<Sto
       },
     },
     async stop() {
-      dynamoDb.destroy();
-      for (const part of [front, dynoxide, objects, kinesis]) await part.stop();
+      for (const part of [objects, kinesis]) await part.stop();
     },
   };
 };

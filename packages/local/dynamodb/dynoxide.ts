@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type Durability, grouped } from "../process/durability.ts";
 import { findFreePort } from "../process/free-port.ts";
 import { privateAddress } from "../process/private-address.ts";
 import type { Log, Running } from "../service.ts";
@@ -13,14 +12,11 @@ import { findDynoxide } from "./find-dynoxide.ts";
 const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
 const startTimeoutMs = 10_000;
 
-/**
- * Starts Dynoxide on a free port of a private address, its tables in one SQLite file in `directory`. Dynoxide has SQLite force
- * commits to the disk only now and then, and no setting for it: `makeDurable` forces what was answered so far.
- */
+/** Starts Dynoxide on a free port of a private address, its tables in one SQLite file in `directory`. */
 export const startDynoxide = async (options: {
   directory: string;
   log?: Log;
-}): Promise<Running & { readonly url: string; makeDurable(durability: Durability): () => Promise<void> }> => {
+}): Promise<Running & { readonly url: string }> => {
   const binary = await findDynoxide({ log: options.log });
   await mkdir(options.directory, { recursive: true });
   const host = privateAddress();
@@ -54,20 +50,7 @@ export const startDynoxide = async (options: {
     await stop();
     throw error;
   }
-  return {
-    url,
-    // After a power cut SQLite takes from its write-ahead log what was committed.
-    makeDurable: (durability) =>
-      grouped(async () => {
-        const log = await open(`${database}-wal`, "r+");
-        try {
-          await durability.file(log);
-        } finally {
-          await log.close();
-        }
-      }),
-    stop,
-  };
+  return { url, stop };
 };
 
 const untilItAnswers = async (url: string, child: ChildProcess, output: () => string): Promise<void> => {

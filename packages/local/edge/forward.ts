@@ -23,15 +23,8 @@ export type Forwarder = {
   stop(): void;
 };
 
-/**
- * Passes requests on to another HTTP endpoint over connections that are kept; without a translation byte for byte. An answer
- * is passed back after `beforeAnswer`, if there is one; when that fails the client is told of an error.
- */
-export function createForwarder(
-  url: string,
-  log: Log,
-  beforeAnswer?: (request: EdgeRequest) => Promise<void>,
-): Forwarder {
+/** Passes requests on to another HTTP endpoint over connections that are kept; without a translation byte for byte. */
+export function createForwarder(url: string, log: Log): Forwarder {
   const target = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return {
@@ -61,7 +54,7 @@ export function createForwarder(
           );
       };
       outgoing.on("error", fail);
-      const passBack = (incoming: IncomingMessage) => {
+      outgoing.on("response", (incoming) => {
         response.statusCode = incoming.statusCode ?? 502;
         for (const [name, value] of Object.entries(forwardable(incoming.headers))) {
           if (value !== undefined) response.setHeader(name, value);
@@ -72,10 +65,6 @@ export function createForwarder(
         }
         incoming.on("error", fail);
         incoming.pipe(response);
-      };
-      outgoing.on("response", (incoming) => {
-        if (beforeAnswer === undefined || incoming.statusCode !== 200) passBack(incoming);
-        else beforeAnswer(request).then(() => passBack(incoming), fail);
       });
       response.on("close", () => {
         if (!response.writableFinished) outgoing.destroy();

@@ -1,10 +1,4 @@
-import {
-  Agent,
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as startRequest,
-} from "node:http";
+import { Agent, createServer, type IncomingMessage, request as startRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createForwarder } from "../edge/forward.ts";
 import { readBody } from "../edge/read-body.ts";
@@ -17,7 +11,6 @@ import { type Delay, dropResponse } from "./service-faults.ts";
 
 const jsonType = "application/x-amz-json-1.0";
 const typePrefix = "com.amazonaws.dynamodb.v20120810#";
-const reading = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
 const transactions: readonly string[] = ["TransactWriteItems", "TransactGetItems"];
 
 const refusal = (statusCode: number, code: string, document: object): WireResponse => ({
@@ -25,9 +18,6 @@ const refusal = (statusCode: number, code: string, document: object): WireRespon
   headers: { "content-type": jsonType, "x-amzn-errortype": code },
   body: Buffer.from(JSON.stringify({ __type: `${typePrefix}${code}`, ...document })),
 });
-
-const operationOf = (headers: IncomingHttpHeaders): string =>
-  String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
 
 const countActions = (body: Buffer): number => {
   try {
@@ -54,25 +44,16 @@ const transactionCanceled = (actions: number): WireResponse => {
 
 /**
  * An endpoint in front of DynamoDB, on a free port of a private address: the plan's delays, cancelled transactions
- * and lost answers. Without such faults a request passes as a stream, byte for byte. A write is answered after `keep`.
+ * and lost answers. Without such faults a request passes as a stream, byte for byte.
  */
 export const startDynamoDbFaults = async (options: {
   readonly dynamoDbUrl: string;
   readonly plan: FaultPlan;
   readonly delay: Delay;
-  /** Makes durable what was written so far. */
-  readonly keep?: () => Promise<void>;
   readonly log: Log;
 }): Promise<Running & { readonly url: string }> => {
-  const { dynamoDbUrl, plan, delay, keep, log } = options;
-  const keepWritten = async (operation: string): Promise<void> => {
-    if (!reading.test(operation)) await keep?.();
-  };
-  const forwarder = createForwarder(
-    dynamoDbUrl,
-    log,
-    keep && ((request) => keepWritten(operationOf(request.headers))),
-  );
+  const { dynamoDbUrl, plan, delay, log } = options;
+  const forwarder = createForwarder(dynamoDbUrl, log);
   const agent = new Agent({ keepAlive: true });
 
   const send = (incoming: IncomingMessage, body: Buffer): Promise<WireResponse> =>
@@ -113,7 +94,6 @@ export const startDynamoDbFaults = async (options: {
     if (cancel?.when === "before") return transactionCanceled(actions);
     const response = await send(incoming, body);
     if (response.statusCode !== 200) return response;
-    await keepWritten(target.operation);
     if (cancel !== undefined) return transactionCanceled(actions);
     try {
       dropResponse(plan, target);
@@ -129,7 +109,7 @@ export const startDynamoDbFaults = async (options: {
       return;
     }
     try {
-      const operation = operationOf(request.headers);
+      const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
       const body = await readBody(request);
       if (body === "aborted") return;
       if (body === "too large") respond(response, refusal(413, "RequestEntityTooLargeException", {}));

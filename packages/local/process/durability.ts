@@ -69,19 +69,3 @@ export const replaceFile = async (
   await rename(paths.temporary, paths.path);
   await durability.directory(paths.directory);
 };
-
-/** Never runs twice at once; whoever asks is answered by a run that began after, together with all others who asked. */
-export const grouped = (work: () => Promise<void>): (() => Promise<void>) => {
-  let running: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  return () => {
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = undefined;
-        return work();
-      });
-    running = next;
-    return next;
-  };
-};

@@ -1,18 +1,13 @@
 import { type FileHandle, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startDynamoDbFaults } from "../faults/dynamodb-faults.ts";
-import { createFaultPlan } from "../faults/fault-plan.ts";
 import { openFirehoseState } from "../firehose/state.ts";
 import { ShardLog } from "../kinesis/shard-log.ts";
 import { openCheckpoints } from "../lambda/checkpoints.ts";
 import { openObjectStore } from "../s3/object-store.ts";
-import { type Durability, grouped, replaceFile, survivesKill, survivesPowerCut } from "./durability.ts";
+import { type Durability, replaceFile, survivesKill, survivesPowerCut } from "./durability.ts";
 
 let directory: string;
 /** What was forced to the disk, in order; of files how many bytes they had. */
@@ -162,79 +157,4 @@ describe("what survives a power cut", () => {
     expect(exec).toHaveBeenCalledWith("PRAGMA synchronous = NORMAL");
     exec.mockRestore();
   });
-
-  test("a write to the table is answered after it was kept, a read and a refusal at once", async () => {
-    const behind = createServer((request, response) => {
-      response.statusCode = request.headers["x-refuse"] ? 400 : 200;
-      response.end("{}");
-    }).listen(0, "127.0.0.1");
-    const kept: string[] = [];
-    const goOn = Promise.withResolvers<void>();
-    let failure: Error | undefined;
-    const front = await startDynamoDbFaults({
-      dynamoDbUrl: await vi.waitFor(() => `http://127.0.0.1:${(behind.address() as AddressInfo).port}`),
-      plan: createFaultPlan(),
-      delay: async () => {},
-      keep: async () => {
-        await goOn.promise;
-        if (failure) throw failure;
-        kept.push("kept");
-      },
-      log: () => {},
-    });
-    const ask = async (operation: string, headers = {}) => {
-      const answer = await fetch(front.url, {
-        method: "POST",
-        headers: { "x-amz-target": `DynamoDB_20120810.${operation}`, ...headers },
-        body: "{}",
-      });
-      await answer.text();
-      kept.push(`${operation} ${answer.status}`);
-    };
-    await ask("Query");
-    await ask("PutItem", { "x-refuse": "1" });
-    const writing = ask("TransactWriteItems");
-    await ask("GetItem");
-    expect(kept).toEqual(["Query 200", "PutItem 400", "GetItem 200"]);
-    goOn.resolve();
-    await writing;
-    expect(kept.slice(3)).toEqual(["kept", "TransactWriteItems 200"]);
-
-    failure = new Error("EIO");
-    await ask("UpdateItem");
-    expect(kept.at(-1)).toBe("UpdateItem 500");
-    await front.stop();
-    behind.close();
-  });
 });
-
-test("whoever asks is answered by a run that began after, and runs never overlap", () =>
-  fc.assert(
-    fc.asyncProperty(
-      fc.scheduler(),
-      fc.array(fc.boolean(), { minLength: 1, maxLength: 10 }),
-      async (s, fails) => {
-        let began = 0;
-        let running = 0;
-        const sync = grouped(async () => {
-          const fail = fails[began % fails.length];
-          began++;
-          expect(++running).toBe(1);
-          await s.schedule(Promise.resolve());
-          running--;
-          if (fail) throw new Error("EIO");
-        });
-        const asked = fails.map((_, index) =>
-          s.schedule(Promise.resolve()).then(async () => {
-            const before = began;
-            await sync().then(
-              () => expect(began, String(index)).toBeGreaterThan(before),
-              (error: Error) => expect(error.message).toBe("EIO"),
-            );
-          }),
-        );
-        await s.waitFor(Promise.all(asked));
-        expect(began).toBeLessThanOrEqual(fails.length);
-      },
-    ),
-  ));
