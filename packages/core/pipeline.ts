@@ -182,7 +182,8 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
     bufferSeconds: 60,
     compression: "UNCOMPRESSED",
     fileExtension: ".parquet",
-    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 },
+    // The least there is: rows are up to twenty times as large as the batches they come from, and Lambda answers 6 MB at most.
+    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 0.2, bufferSeconds: 60 },
     dynamicPartitioning: { retrySeconds: 300 },
     parquet: { columns: lakeColumns },
     backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
