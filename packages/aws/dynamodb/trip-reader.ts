@@ -12,6 +12,8 @@ const hourMs = 3_600_000;
 export const createTripReader = (options: TableOptions): TripReader => {
   const { now = Date.now } = options;
   const items = createTripItems(options, false);
+  /** Pages that are read after their trip's item must not be older than it: a window closed in between would be missed. */
+  const closed = createTripItems(options, true);
 
   /** A day of many trips is read by requests side by side. */
   const tripsOf = async (markers: readonly Item[]): Promise<SummarisedTrip[]> => {
@@ -35,6 +37,20 @@ export const createTripReader = (options: TableOptions): TripReader => {
       const stored = storedTripOf(trip);
       const closed = pages.flatMap(pageOf).filter(({ start }) => start < openFrom(stored));
       return [...closed, ...stored.open];
+    },
+
+    async *windowsFrom(trip, start) {
+      const firstOpen = openFrom(trip);
+      for await (const page of closed.pagesReaching(trip, start, firstOpen - 1))
+        yield* page.filter((window) => window.start >= start && window.start < firstOpen);
+      yield* trip.open.filter((window) => window.start >= start);
+    },
+
+    async *windowsBefore(trip, start) {
+      const end = Math.min(start, openFrom(trip));
+      yield* trip.open.filter((window) => window.start < start).reverse();
+      for await (const page of closed.pagesBefore(trip, end))
+        yield* page.filter((window) => window.start < end).reverse();
     },
 
     async tripsOfDriver(driver, date) {

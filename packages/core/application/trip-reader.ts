@@ -13,6 +13,10 @@ export type TripReader = {
   loadTrip(key: TripKey): Promise<StoredTrip | undefined>;
   /** All windows of a trip, ascending. */
   loadRoute(key: TripKey): Promise<Window[]>;
+  /** The windows of a trip from the one that starts at `start` on, ascending, read as far as the caller iterates. */
+  windowsFrom(trip: StoredTrip, start: number): AsyncIterable<Window>;
+  /** Those before it, the nearest first. */
+  windowsBefore(trip: StoredTrip, start: number): AsyncIterable<Window>;
   /** The trips that overlap a local date, in no particular order. */
   tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
   tripsOfDay(date: string): Promise<SummarisedTrip[]>;
