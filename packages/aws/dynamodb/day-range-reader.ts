@@ -17,7 +17,9 @@ export const createDayRangeReader = (options: TableOptions): DayRangeReader => {
         }),
       );
       const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
-      return [...found.values()].map(storedTripOf);
+      return [...found.values()]
+        .map(storedTripOf)
+        .filter(({ summary }) => [...summary.days.keys()].some((date) => date >= from && date <= to));
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { PulseItem } from "@trips/core/application/trip-reader.ts";
-import type { Page, StoredTrip } from "@trips/core/application/trip-store.ts";
+import { isExpired, type Page, type StoredTrip } from "@trips/core/application/trip-store.ts";
 import {
   type DayTotals,
   noDayTotals,
@@ -91,4 +91,6 @@ export const pulseItemOf = (item: Item): PulseItem => {
   };
 };
 
-export const isLive = (item: Item, now: number): boolean => (item.expiresAt as number) * 1000 > now;
+/** A lane of old had no expiry. */
+export const isLive = (item: Item, now: number): boolean =>
+  item.expiresAt === undefined || !isExpired({ expiresAt: item.expiresAt as number }, now);

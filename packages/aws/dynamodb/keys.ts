@@ -43,6 +43,10 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
+/** `shardId-000000000000#0#2027-12-26`: the last day (UTC) before it expires tells lanes of different expiry apart. */
+export const laneSk = (lane: string, expiresAt: number): string =>
+  `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
+
 export const fleetPk = (date: string): string => `FLEET#${date}`;
 
 /** `PULSE#2026-11-20T10` */

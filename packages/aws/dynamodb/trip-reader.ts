@@ -16,12 +16,14 @@ export const createTripReader = (options: TableOptions): TripReader => {
   const closed = createTripItems(options, true);
 
   /** A day of many trips is read by requests side by side. */
-  const tripsOf = async (markers: readonly Item[]): Promise<SummarisedTrip[]> => {
+  const tripsOf = async (markers: readonly Item[], date: string): Promise<SummarisedTrip[]> => {
     const keys = markers.map(({ pk }) => tripKeyOf(pk as string));
     const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
       items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),
     );
-    return (await Promise.all(parts)).flatMap((found) => [...found.values()].map(storedTripOf));
+    const trips = (await Promise.all(parts)).flatMap((found) => [...found.values()].map(storedTripOf));
+    // A marker may be one that a trip which expired has left under the same key.
+    return trips.filter(({ summary }) => summary.days.has(date));
   };
 
   return {
@@ -61,7 +63,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
           ExpressionAttributeValues: { ":driver": driverKey(driver), ":date": `${date}#` },
         }),
       );
-      return tripsOf(markers);
+      return tripsOf(markers, date);
     },
 
     async tripsOfDay(date) {
@@ -76,16 +78,17 @@ export const createTripReader = (options: TableOptions): TripReader => {
           ),
         ),
       );
-      return tripsOf(markers.flat());
+      return tripsOf(markers.flat(), date);
     },
 
     async loadFleetDay(date) {
-      const lanes = (await Array.fromAsync(
+      const found = await Array.fromAsync(
         items.query({
           KeyConditionExpression: "pk = :pk",
           ExpressionAttributeValues: { ":pk": fleetPk(date) },
         }),
-      )) as Partial<DayTotals & { trips: number }>[];
+      );
+      const lanes = found.filter((item) => isLive(item, now())) as Partial<DayTotals & { trips: number }>[];
       return {
         ...lanes.reduce<DayTotals>(addDayTotals, noDayTotals),
         trips: lanes.reduce((sum, lane) => sum + (lane.trips ?? 0), 0),

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
 import { type Item, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
-import { dateMarkerKeys, fleetPk, tripPk } from "./keys.ts";
+import { dateMarkerKeys, fleetPk, laneSk, tripPk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -46,6 +46,7 @@ export const createTripStore = (options: TableOptions): TripStore => {
 const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
   const { trip, expectedRev } = change;
   const put = (item: Item): Action => ({ Put: { TableName: tableName, Item: item } });
+  const seconds = Math.floor(now / 1000);
   return [
     {
       Put: {
@@ -54,9 +55,12 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
         ...(expectedRev === undefined
           ? {
               ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
-              ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+              ExpressionAttributeValues: { ":now": seconds },
             }
-          : { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": expectedRev } }),
+          : {
+              ConditionExpression: "rev = :rev AND expiresAt > :now",
+              ExpressionAttributeValues: { ":rev": expectedRev, ":now": seconds },
+            }),
       },
     },
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
@@ -71,16 +75,23 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
 const laneAction = (
   tableName: string,
   lane: string,
-  { date, totals, trips }: Commit["laneChanges"][number],
+  { date, expiresAt, totals, trips }: Commit["laneChanges"][number],
 ): Action => {
   const added = Object.entries({ ...totals, trips }).filter(([, value]) => value !== 0);
+  const adding = added.map(([name]) => `#${name} :${name}`).join(", ");
   return {
     Update: {
       TableName: tableName,
-      Key: { pk: fleetPk(date), sk: lane },
-      UpdateExpression: `ADD ${added.map(([name]) => `#${name} :${name}`).join(", ")}`,
-      ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
+      Key: { pk: fleetPk(date), sk: laneSk(lane, expiresAt) },
+      // What several trips add may cancel out.
+      UpdateExpression: `SET expiresAt = :expiresAt${adding && ` ADD ${adding}`}`,
+      ...(adding && {
+        ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
+      }),
+      ExpressionAttributeValues: {
+        ":expiresAt": expiresAt,
+        ...Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
+      },
     },
   };
 };

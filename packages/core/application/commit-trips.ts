@@ -1,5 +1,5 @@
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type Plan, type PlanPorts, planFitting } from "./plan-span.ts";
+import { knownTrip, type Plan, type PlanPorts, planFitting } from "./plan-span.ts";
 import type { Reject } from "./reject.ts";
 import { type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { Commit, TripStore } from "./trip-store.ts";
@@ -111,8 +111,9 @@ const commitPack = async (ports: CommitPorts, pack: readonly Plan[]): Promise<"c
   }
 };
 
-const loadMissing = async ({ store, cache }: CommitPorts, spans: readonly SpanWork[]): Promise<void> => {
-  const keys = spans.map(({ work }) => work.key).filter((key) => !cache.get(key));
+const loadMissing = async (ports: CommitPorts, spans: readonly SpanWork[]): Promise<void> => {
+  const { store, cache } = ports;
+  const keys = spans.map(({ work }) => work.key).filter((key) => !knownTrip(ports, key));
   if (keys.length === 0) return;
   const trips = await store.loadTrips(keys);
   for (const [index, key] of keys.entries()) cache.set(key, { stored: trips[index], recent: [] });

@@ -16,7 +16,14 @@ import type { Reject } from "./reject.ts";
 import type { SpanWork, TripWork } from "./span-work.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
-import type { LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
+import {
+  expiryOf,
+  isExpired,
+  type LaneChange,
+  type StoredTrip,
+  type TripChange,
+  type TripStore,
+} from "./trip-store.ts";
 
 export type PlanPorts = {
   readonly store: TripStore;
@@ -43,7 +50,7 @@ export type Plan = {
 /** Reads what a span needs, merges its records, and says what has to be written. Writes nothing itself. */
 export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> => {
   const { work, windows } = span;
-  const cached = ports.cache.get(work.key) ?? (await loadOne(ports, work.key));
+  const cached = knownTrip(ports, work.key) ?? (await loadOne(ports, work.key));
   const { stored } = cached;
   const records = [...windows.values()].flat();
   const around = await surroundingsOf(ports.store, cached, work.key, windows, records);
@@ -64,7 +71,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
     summary,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start),
     open: placement.open,
-    expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,
+    expiresAt: stored?.expiresAt ?? expiryOf(ports.now(), ports.retentionDays),
   };
   const heldDays: Days = stored?.summary.days ?? new Map();
   return {
@@ -77,7 +84,7 @@ export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> 
       addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
       removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
     },
-    laneChanges: lanesOf(heldDays, summary.days),
+    laneChanges: lanesOf(heldDays, summary.days, trip.expiresAt),
     next: { stored: trip, recent: known ? recentOf(known, trip) : cached.recent },
   };
 };
@@ -159,7 +166,7 @@ export const planFitting = async (
     const plan = await planSpan(ports, part);
     if (fitsTransaction(plan)) return { plan, rest };
     if (count === 1) {
-      const cached = ports.cache.get(span.work.key) ?? (await loadOne(ports, span.work.key));
+      const cached = knownTrip(ports, span.work.key) ?? (await loadOne(ports, span.work.key));
       return { plan: refusal(ports, part, cached, tooManyDates), rest };
     }
   }
@@ -184,6 +191,12 @@ const refusal = (
   laneChanges: [],
   next: cached,
 });
+
+/** What is known of a trip; one that has expired since begins anew. */
+export const knownTrip = ({ cache, now }: PlanPorts, key: TripKey): CachedTrip | undefined => {
+  const cached = cache.get(key);
+  return cached?.stored && isExpired(cached.stored, now()) ? undefined : cached;
+};
 
 const loadOne = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
   const [stored] = await store.loadTrips([key]);
@@ -218,14 +231,14 @@ const surroundingsOf = async (
   return Surroundings.open(store, key, { stored, recent }, { from: starts[0]!, to: starts.at(-1)! });
 };
 
-const lanesOf = (held: Days, next: Days): LaneChange[] => {
+const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
   const changes: LaneChange[] = [];
   for (const date of new Set([...held.keys(), ...next.keys()])) {
     const before = held.get(date);
     const after = next.get(date);
     const totals = subtractDayTotals(after ?? noDayTotals, before ?? noDayTotals);
     const trips = (after ? 1 : 0) - (before ? 1 : 0);
-    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, totals, trips });
+    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, expiresAt, totals, trips });
   }
   return changes;
 };

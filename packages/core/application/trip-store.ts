@@ -22,6 +22,15 @@ export type StoredTrip = TripKey & {
   readonly expiresAt: number;
 };
 
+const dayMs = 86_400_000;
+
+/** Trips that begin on one day (UTC) expire together, so that a date's lanes stay few. */
+export const expiryOf = (now: number, retentionDays: number): number =>
+  ((Math.floor(now / dayMs) + 1 + retentionDays) * dayMs) / 1000;
+
+export const isExpired = ({ expiresAt }: Pick<StoredTrip, "expiresAt">, now: number): boolean =>
+  expiresAt * 1000 <= now;
+
 /**
  * Closed windows of a trip that share an item: at least one, ascending, the last less than `maxPageSpanMs`
  * after the first, whose start is the page's key. No window lies within the span of a page without being in it.
@@ -41,8 +50,16 @@ export type TripChange = {
   readonly removedDates: readonly string[];
 };
 
-/** What a commit adds to the fleet's total of one date; negative where a date's totals shrank. */
-export type LaneChange = { readonly date: string; readonly totals: DayTotals; readonly trips: number };
+/**
+ * What a commit adds to the fleet's total of one date; negative where a date's totals shrank. A lane holds what trips of
+ * one expiry add, and expires with them: so the lanes are the sum of the trips that are there, at any time.
+ */
+export type LaneChange = {
+  readonly date: string;
+  readonly expiresAt: number;
+  readonly totals: DayTotals;
+  readonly trips: number;
+};
 
 export type Commit = {
   readonly lane: string;

@@ -2,6 +2,7 @@ import { nameOf } from "../application/trip-cache.ts";
 import {
   type Commit,
   type CommitOutcome,
+  isExpired,
   maxPageSpanMs,
   type Page,
   type StoredTrip,
@@ -24,6 +25,8 @@ const itemOverheadBytes = 512;
 
 type TripItem = { readonly trip: StoredTrip; readonly ids: Uint8Array; readonly open: Uint8Array };
 type LaneTotals = DayTotals & { readonly trips: number };
+type Lane = { readonly totals: LaneTotals; readonly expiresAt: number };
+type PageItem = { readonly bytes: Uint8Array; readonly expiresAt: number };
 
 type CommitSize = { readonly actions: number; readonly bytes: number; readonly trips: number };
 type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
@@ -40,19 +43,31 @@ const tripBytes = ({ trip, ids, open }: TripItem): number =>
 /**
  * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, holds at most 100 actions and
  * 4 MB, an item at most 400 KB. It throws what would be a fault there. Pages, open windows and ids are kept as bytes, so
- * that what is read went through the codecs; every call is counted.
+ * that what is read went through the codecs; every call is counted. What has expired by `now` stays, as it does there
+ * for days, and is not read.
  */
 export class MemoryTripStore implements TripStore {
   readonly trips = new Map<string, TripItem>();
   /** Pages by the start of their first window. */
-  readonly pages = new Map<string, Map<number, Uint8Array>>();
+  readonly pages = new Map<string, Map<number, PageItem>>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
-  /** Totals by local date and lane. */
-  readonly lanes = new Map<string, Map<string, LaneTotals>>();
+  /** Totals by local date and lane, with its expiry. */
+  readonly lanes = new Map<string, Map<string, Lane>>();
   readonly calls = { loadTrips: 0, loadPages: 0, nearest: 0, commits: 0, pagesRead: 0 };
   /** The commits that were written, oldest first. */
   readonly log: CommitSize[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
+
+  /** The item of a trip that has not expired. */
+  itemOf(name: string): TripItem | undefined {
+    const item = this.trips.get(name);
+    return item && !isExpired(item.trip, this.#now()) ? item : undefined;
+  }
 
   get reads(): number {
     return this.calls.loadTrips + this.calls.loadPages + this.calls.nearest;
@@ -61,7 +76,7 @@ export class MemoryTripStore implements TripStore {
   async loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]> {
     this.calls.loadTrips++;
     return keys.map((key) => {
-      const item = this.trips.get(nameOf(key));
+      const item = this.itemOf(nameOf(key));
       if (!item) return undefined;
       const trip = structuredClone(item.trip);
       return {
@@ -91,7 +106,7 @@ export class MemoryTripStore implements TripStore {
 
   /** All windows of a trip, ascending. */
   windowsOf(key: TripKey): Window[] {
-    const item = this.trips.get(nameOf(key));
+    const item = this.itemOf(nameOf(key));
     return item
       ? [...this.#starts(key).flatMap((start) => this.#page(key, start)), ...decodeWindows(item.open)]
       : [];
@@ -100,7 +115,7 @@ export class MemoryTripStore implements TripStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     this.calls.commits++;
     const stale = commit.trips
-      .filter(({ trip, expectedRev }) => this.trips.get(nameOf(trip))?.trip.rev !== expectedRev)
+      .filter(({ trip, expectedRev }) => this.itemOf(nameOf(trip))?.trip.rev !== expectedRev)
       .map(({ trip }) => ({ driver: trip.driver, trip: trip.trip }));
     const encoded = commit.trips.map(({ trip, pages, addedDates, removedDates }) => ({
       name: nameOf(trip),
@@ -117,17 +132,18 @@ export class MemoryTripStore implements TripStore {
     if (stale.length > 0) return { kind: "stale", trips: stale };
     for (const { name, item, pages, addedDates, removedDates } of encoded) {
       this.trips.set(name, item);
-      const kept = this.pages.get(name) ?? new Map<number, Uint8Array>();
+      const kept = this.pages.get(name) ?? new Map<number, PageItem>();
       this.pages.set(name, kept);
-      for (const { start, bytes } of pages) kept.set(start, bytes);
+      for (const { start, bytes } of pages) kept.set(start, { bytes, expiresAt: item.trip.expiresAt });
       for (const date of addedDates) this.#dateOf(date).add(name);
       for (const date of removedDates) this.#dateOf(date).delete(name);
     }
-    for (const { date, totals, trips } of commit.laneChanges) {
-      const lanes = this.lanes.get(date) ?? new Map<string, LaneTotals>();
+    for (const { date, expiresAt, totals, trips } of commit.laneChanges) {
+      const lanes = this.lanes.get(date) ?? new Map<string, Lane>();
       this.lanes.set(date, lanes);
-      const lane = lanes.get(commit.lane) ?? noLane;
-      lanes.set(commit.lane, { ...addDayTotals(lane, totals), trips: lane.trips + trips });
+      const name = `${commit.lane}#${expiresAt}`;
+      const lane = lanes.get(name)?.totals ?? noLane;
+      lanes.set(name, { totals: { ...addDayTotals(lane, totals), trips: lane.trips + trips }, expiresAt });
     }
     this.log.push(size);
     return { kind: "committed" };
@@ -135,10 +151,12 @@ export class MemoryTripStore implements TripStore {
 
   /** The sum over the lanes of a date. */
   fleetDay(date: string): LaneTotals {
-    return [...(this.lanes.get(date)?.values() ?? [])].reduce(
-      (sum, lane) => ({ ...addDayTotals(sum, lane), trips: sum.trips + lane.trips }),
-      noLane,
-    );
+    return [...(this.lanes.get(date)?.values() ?? [])]
+      .filter((lane) => !isExpired(lane, this.#now()))
+      .reduce(
+        (sum, { totals }) => ({ ...addDayTotals(sum, totals), trips: sum.trips + totals.trips }),
+        noLane,
+      );
   }
 
   #check(commit: Commit, encoded: readonly EncodedChange[]): CommitSize {
@@ -154,7 +172,8 @@ export class MemoryTripStore implements TripStore {
       for (const page of pages) put(`page ${name} ${page.start}`, itemOverheadBytes + page.bytes.length);
       for (const date of [...addedDates, ...removedDates]) put(`date ${name} ${date}`, itemOverheadBytes);
     }
-    for (const { date } of commit.laneChanges) put(`lane ${date} ${commit.lane}`, itemOverheadBytes);
+    for (const { date, expiresAt } of commit.laneChanges)
+      put(`lane ${date} ${commit.lane} ${expiresAt}`, itemOverheadBytes);
     if (commit.trips.length === 0) throw new Error("a commit of nothing");
     if (new Set(keys).size < keys.length) throw new Error("two actions on one item");
     if (keys.length > maxActions) throw new Error(`a transaction of ${keys.length} actions`);
@@ -176,11 +195,14 @@ export class MemoryTripStore implements TripStore {
   }
 
   #starts(key: TripKey): number[] {
-    return [...(this.pages.get(nameOf(key))?.keys() ?? [])].sort((a, b) => a - b);
+    return [...(this.pages.get(nameOf(key)) ?? [])]
+      .filter(([, page]) => !isExpired(page, this.#now()))
+      .map(([start]) => start)
+      .sort((a, b) => a - b);
   }
 
   #page(key: TripKey, start: number): Page {
-    return decodeWindows(this.pages.get(nameOf(key))!.get(start)!);
+    return decodeWindows(this.pages.get(nameOf(key))!.get(start)!.bytes);
   }
 
   #read(key: TripKey, start: number): Page {
