@@ -122,6 +122,7 @@ const waitBeside = async () => {
 };
 
 export const runGaps = async (): Promise<Section> => {
+  for (const gap of gaps) await measure(gap, false);
   const results = [];
   for (const gap of gaps)
     for (const isBackward of [false, true])
@@ -162,7 +163,7 @@ export const runGaps = async (): Promise<Section> => {
       },
     ],
     targets: [
-      ...results.slice(2).map(({ gap, isBackward, microseconds }) => ({
+      ...results.slice(2, 6).map(({ gap, isBackward, microseconds }) => ({
         name: `a fix every ${gap.name}, ${isBackward ? "last first" : "in order"}: at most ${maxRatio} times the time of one every 10 s`,
         measured: `${formatNumber(microseconds / base, 1)}×`,
         isMet: microseconds <= maxRatio * base,
