@@ -6,7 +6,7 @@ import { createProgram } from "@trips/cli/program.ts";
 import type { Fetch } from "@trips/client/effects.ts";
 import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { limits } from "@trips/core/api/limits.ts";
-import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { maxTripDates } from "@trips/core/application/plan.ts";
 import { createBodyValidator } from "@trips/local/api-gateway/validator.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";

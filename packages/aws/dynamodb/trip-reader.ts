@@ -43,7 +43,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
 
     async *windowsFrom(trip, start) {
       const firstOpen = openFrom(trip);
-      for await (const page of closed.pagesReaching(trip, start, firstOpen - 1))
+      for await (const page of closed.pagesIn(trip, start, firstOpen - 1))
         yield* page.filter((window) => window.start >= start && window.start < firstOpen);
       yield* trip.open.filter((window) => window.start >= start);
     },

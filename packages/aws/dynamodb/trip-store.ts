@@ -35,7 +35,7 @@ export const createTripStore = (options: TableOptions): TripStore => {
         return item && storedTripOf(item);
       });
     },
-    loadPages: (key, from, to) => Array.fromAsync(items.pagesReaching(key, from, to)),
+    pagesIn: items.pagesIn,
     pagesBefore: items.pagesBefore,
     pagesAfter: items.pagesAfter,
     commit,

@@ -30,7 +30,7 @@ const tableWith = async (from: number, to: number): Promise<MemoryTripStore> => 
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
   for (let index = from; index <= to; index++) await aggregate(ports, [batch(index)]);
-  Object.assign(store.calls, { loadTrips: 0, loadPages: 0, nearest: 0, commits: 0, pagesRead: 0 });
+  Object.assign(store.calls, { loadTrips: 0, pagesIn: 0, nearest: 0, commits: 0, pagesRead: 0 });
   return store;
 };
 
@@ -128,13 +128,13 @@ describe("a cold function", () => {
   test("reads only the trip to append a window to it", async () => {
     const store = await tableWith(0, 7);
     await aggregate(aWorker({ store }).ports, [batch(8)]);
-    expect(store.calls).toEqual({ loadTrips: 1, loadPages: 0, nearest: 0, commits: 1, pagesRead: 0 });
+    expect(store.calls).toEqual({ loadTrips: 1, pagesIn: 0, nearest: 0, commits: 1, pagesRead: 0 });
   });
 
   test("reads only the trip to add to its open windows", async () => {
     const store = await tableWith(0, 8);
     await aggregate(aWorker({ store }).ports, [batch(9)]);
-    expect(store.calls).toEqual({ loadTrips: 1, loadPages: 0, nearest: 0, commits: 1, pagesRead: 0 });
+    expect(store.calls).toEqual({ loadTrips: 1, pagesIn: 0, nearest: 0, commits: 1, pagesRead: 0 });
   });
 
   test("reads all trips of an invocation at once", async () => {

@@ -1,6 +1,6 @@
 import { sizeOf } from "../domain/page-codec.ts";
 import { type Window, windowMs } from "../domain/window.ts";
-import { maxPageSpanMs, type Page, type StoredTrip } from "./trip-store.ts";
+import type { Page, StoredTrip } from "./trip-store.ts";
 
 export type PageSizes = {
   /** Of all open windows together, unless the newest alone is larger. */
@@ -84,7 +84,7 @@ const cut = (windows: readonly Window[], { maxPageBytes }: PageSizes): Page[] =>
   for (const window of windows) {
     const page = pages.at(-1);
     bytes += sizeOf(window);
-    if (page && bytes <= maxPageBytes && window.start - page[0]!.start < maxPageSpanMs) page.push(window);
+    if (page && bytes <= maxPageBytes) page.push(window);
     else {
       pages.push([window]);
       bytes = sizeOf(window);

@@ -1,6 +1,6 @@
 import type { DayTotals } from "../domain/counters.ts";
 import type { TripKey, TripSummary } from "../domain/trip.ts";
-import { type Window, windowMs } from "../domain/window.ts";
+import type { Window } from "../domain/window.ts";
 
 /** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
 export type StoredTrip = TripKey & {
@@ -32,12 +32,10 @@ export const isExpired = ({ expiresAt }: Pick<StoredTrip, "expiresAt">, now: num
   expiresAt * 1000 <= now;
 
 /**
- * Closed windows of a trip that share an item: at least one, ascending, the last less than `maxPageSpanMs`
- * after the first, whose start is the page's key. No window lies within the span of a page without being in it.
+ * Closed windows of a trip that share an item: at least one, ascending; the start of the first is the page's key. No
+ * window lies within the span of a page without being in it.
  */
 export type Page = readonly Window[];
-
-export const maxPageSpanMs = 16 * windowMs;
 
 export type TripChange = {
   readonly trip: StoredTrip;
@@ -81,8 +79,8 @@ export type CommitOutcome =
  */
 export type TripStore = {
   loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]>;
-  /** Pages whose span reaches into `from` to `to`, ascending. */
-  loadPages(key: TripKey, from: number, to: number): Promise<Page[]>;
+  /** Pages whose span reaches into `from` to `to`, ascending, read on as far as the caller iterates. */
+  pagesIn(key: TripKey, from: number, to: number): AsyncIterable<Page>;
   /** Pages that begin before or after `start`, nearest first, read on as far as the caller iterates. */
   pagesBefore(key: TripKey, start: number): AsyncIterable<Page>;
   pagesAfter(key: TripKey, start: number): AsyncIterable<Page>;

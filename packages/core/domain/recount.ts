@@ -101,6 +101,17 @@ const affected = (direction: Direction, index: number): number | undefined => {
   return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
 };
 
+/**
+ * The first of these records that a change behind the last of them may have to look back to: what is before it need
+ * not be known to tell what the trip's next records add. 0 where it may be any.
+ */
+export const lookBackFrom = (records: readonly GpsRecord[], isFirst: boolean): number => {
+  const backward: Direction = { records, step: -1, isEnd: isFirst };
+  const from = affected(backward, records.length);
+  const standing = from === undefined ? undefined : beyond(backward, from, parkedMinMs);
+  return (standing === undefined ? undefined : beyond(backward, standing, rules.contextMs)) ?? 0;
+};
+
 type Sides = Range & { readonly known: Range };
 type Counted = {
   readonly before: Figures;

@@ -10,6 +10,7 @@ import { figuresOf } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
 import { rulesVersion } from "./rules.ts";
 import {
+  AnewCount,
   applySpan,
   type BatteryLevel,
   conflictsOf,
@@ -18,6 +19,8 @@ import {
   latest,
   missingOf,
   type Sent,
+  type Span,
+  type SpanResult,
   type TripRecord,
   type TripSummary,
 } from "./trip.ts";
@@ -28,9 +31,18 @@ const runs = tries(1500);
 /** Nothing of the trip lies around a span. */
 const none = { before: [], after: [], isFirst: true, isLast: true };
 
-/** Of spans with all the windows around them, which never need more. */
-const applied = (...args: Parameters<typeof applySpan>) => {
-  const result = applySpan(...args);
+/** Of spans with all the windows around them, which never need more; a trip that is counted anew has no others. */
+const applied = (
+  summary: TripSummary | undefined,
+  span: Span,
+  records: readonly TripRecord[],
+): Exclude<SpanResult, string> => {
+  if (summary && countsAnew(summary, records)) {
+    const count = new AnewCount(summary, records);
+    for (const window of [...span.before, ...span.merged, ...span.after]) count.add(window);
+    return { summary: count.summary(), changed: true };
+  }
+  const result = applySpan(summary, span, records);
   if (typeof result === "string") throw new Error(`more windows are needed ${result} the span`);
   return result;
 };
