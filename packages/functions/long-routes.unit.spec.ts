@@ -4,7 +4,7 @@ import { fields, mostStored } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
-import { storedTripOf, windowsOf } from "@trips/core/testing/summary.ts";
+import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";
 import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
 import { maximumResponseBytes } from "@trips/local/lambda/invocation.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
@@ -33,7 +33,7 @@ const routesOf = (records: readonly GpsRecord[]) => {
   const windows = windowsOf(records);
   // The summary of its last minute knows where the trip ends, which is all that reading a route asks of it.
   const last = records.slice(-60).map((record) => aTripRecord(record));
-  const stored = storedTripOf({ driver: "ana", trip: "long" }, last);
+  const stored = readTripOf({ driver: "ana", trip: "long" }, last);
   const nothing = async () => [];
   return createReadRoutes({
     reader: {

@@ -1,7 +1,7 @@
 import { TripsError } from "@trips/core/application/errors.ts";
-import type { TripReader } from "@trips/core/application/trip-reader.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
 import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
@@ -15,11 +15,11 @@ const records = [0, 1, 2].map((id) =>
   quantise({ id, t: start + id * 1000, lat: 0, lon: (100_000 + id) * 1e-4, speed: 11 }),
 );
 const [window] = windowsOf(records) as [Window];
-const summary = summaryOf(
-  records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
+const summary = toRead(
+  summaryOf(records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false }))),
 );
 
-const stored: StoredTrip = {
+const stored: ReadTrip = {
   driver: "ana",
   trip: "t1",
   rev: 1,

@@ -23,6 +23,13 @@ export const windowSk = (start: number): string =>
 export const firstWindowSk = windowPrefix;
 export const lastWindowSk = `${windowPrefix}~`;
 
+const idChunkPrefix = "I#";
+
+/** `I#00`: a trip's bound on ids leaves it no more than two digits. */
+export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(index).padStart(2, "0")}`;
+
+export const firstIdChunkSk = idChunkSk(0);
+
 /** One marker per trip and local date carries the keys of both indexes, so that totals never rewrite them. */
 export const dateMarkerKeys = (key: TripKey, date: string) => ({
   pk: tripPk(key),

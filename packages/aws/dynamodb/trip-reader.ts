@@ -2,7 +2,7 @@ import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
-import { type Item, isLive, pageOf, pulseItemOf, storedTripOf } from "./items.ts";
+import { type Item, isLive, pageOf, pulseItemOf, readTripOf } from "./items.ts";
 import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";
 import { batchGetKeys, createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -21,7 +21,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
     const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
       items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),
     );
-    const trips = (await Promise.all(parts)).flatMap((found) => [...found.values()].map(storedTripOf));
+    const trips = (await Promise.all(parts)).flatMap((found) => [...found.values()].map(readTripOf));
     // A marker may be one that a trip which expired has left under the same key.
     return trips.filter(({ summary }) => summary.days.has(date));
   };
@@ -29,14 +29,14 @@ export const createTripReader = (options: TableOptions): TripReader => {
   return {
     async loadTrip(key) {
       const item = (await items.loadTrips([key])).get(tripPk(key));
-      return item && storedTripOf(item);
+      return item && readTripOf(item);
     },
 
     // The trip's item sorts before its pages: a window that is closed in between is read twice, never missed.
     async loadRoute(key) {
       const [trip, ...pages] = await Array.fromAsync(items.wholeTrip(key));
       if (trip?.sk !== tripSk) return [];
-      const stored = storedTripOf(trip);
+      const stored = readTripOf(trip);
       const closed = pages.flatMap(pageOf).filter(({ start }) => start < openFrom(stored));
       return [...closed, ...stored.open];
     },

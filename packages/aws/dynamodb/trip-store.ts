@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
-import { type Item, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
+import { type Item, idChunkItemOf, idChunksOf, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
 import { dateMarkerKeys, fleetPk, laneSk, tripPk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -30,10 +30,12 @@ export const createTripStore = (options: TableOptions): TripStore => {
   return {
     async loadTrips(keys) {
       const found = await items.loadTrips(keys);
-      return keys.map((key) => {
-        const item = found.get(tripPk(key));
-        return item && storedTripOf(item);
-      });
+      return Promise.all(
+        keys.map(async (key) => {
+          const item = found.get(tripPk(key));
+          return item && storedTripOf(item, await items.idChunks(key, idChunksOf(item)));
+        }),
+      );
     },
     pagesIn: items.pagesIn,
     pagesBefore: items.pagesBefore,
@@ -64,6 +66,7 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
       },
     },
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
+    ...change.idChunks.map((chunk) => put(idChunkItemOf(trip, chunk))),
     ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),
     ...change.removedDates.map((date): Action => {
       const { pk, sk } = dateMarkerKeys(trip, date);

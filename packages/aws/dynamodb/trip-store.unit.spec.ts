@@ -121,6 +121,23 @@ test("a batch that brings nothing new leaves every item as it was", async () => 
   expect(await itemsOf()).toEqual(before);
 });
 
+test("the ids of a phone that leaves holes are read again by whoever does not know them, and told to readers", async () => {
+  const key = { driver: "ana", trip: "holes" };
+  const holes = (from: number, count: number) => {
+    const delivery = deliver(key.trip, from, count);
+    const envelope = JSON.parse(Buffer.from(delivery.data).toString());
+    for (const record of envelope.batch.records) record.id *= 3;
+    return { ...delivery, data: Buffer.from(JSON.stringify(envelope)) };
+  };
+  for (let from = 0; from < 300; from += 60) await aggregate(portsOf(), [holes(from, 60)]);
+  const again = holes(10, 60);
+  expect(await aggregate(portsOf(), [again])).toMatchObject({ commits: 0, failed: [] });
+  const [stored] = await createTripStore(table).loadTrips([key]);
+  expect(stored).toMatchObject({ ids: { chunks: 1 } });
+  expect(stored!.summary.ids).toHaveLength(600);
+  expect((await readTrip(reader(), key))?.quality).toMatchObject({ unique: 300, missing: 598, conflicts: 0 });
+});
+
 test("a writer with an outdated cache loads the trip again and loses nothing", async () => {
   const first = portsOf();
   const second = portsOf();
@@ -210,7 +227,14 @@ describe("a trip that expired", () => {
   test("is stale for a writer who knows it from before", async () => {
     const now = daysLater(900);
     const [stored] = await createTripStore({ ...table, now: daysLater(402) }).loadTrips([key]);
-    const change = { trip: stored!, expectedRev: stored!.rev, pages: [], addedDates: [], removedDates: [] };
+    const change = {
+      trip: stored!,
+      expectedRev: stored!.rev,
+      pages: [],
+      idChunks: [],
+      addedDates: [],
+      removedDates: [],
+    };
     const outcome = at(now).ports.store.commit({ lane: "lane", trips: [change], laneChanges: [] });
     await expect(outcome).resolves.toMatchObject({ kind: "stale" });
   });

@@ -14,7 +14,8 @@ type Size = { readonly actions: number; readonly bytes: number };
 
 /** Without its lanes, which plans of a transaction share. */
 const sizeOfPlan = ({ change, laneChanges }: ChangingPlan): Size => {
-  const actions = 1 + change.pages.length + change.addedDates.length + change.removedDates.length;
+  const { pages, idChunks } = change;
+  const actions = 1 + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 
@@ -42,9 +43,9 @@ export const packPlans = (plans: readonly ChangingPlan[]): ChangingPlan[][] => {
 };
 
 /** At most what a change's windows and ids take. */
-const bytesOf = ({ trip, pages }: TripChange): number =>
+const bytesOf = ({ trip, pages, idChunks }: TripChange): number =>
   [trip.open, ...pages].flat().reduce((sum, window) => sum + sizeOf(window), 0) +
-  trip.summary.ids.length * maxIdBytes;
+  idChunks.reduce((sum, { ids }) => sum + ids.length, trip.ids.open.length) * maxIdBytes;
 
 const nameOfLane = ({ date, expiresAt }: LaneChange): string => `${date} ${expiresAt}`;
 

@@ -1,6 +1,8 @@
 import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
 import type { Days } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
+import { noPlacement, placeIds } from "../domain/id-chunks.ts";
+import { noIds } from "../domain/id-set.ts";
 import type { TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PageSizes, Placement } from "./place-windows.ts";
@@ -71,11 +73,13 @@ export const planOf = (
   merged: Merged,
 ): ChangingPlan => {
   const { summary, placement } = merged;
+  const ids = placeIds(stored?.ids ?? noPlacement, stored?.summary.ids ?? noIds, summary.ids);
   const trip: StoredTrip = {
     ...span.work.key,
     rev: (stored?.rev ?? 0) + 1,
     received: (stored?.received ?? 0) + recordsOf(span).length,
     summary,
+    ids: ids.placement,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.lastStart),
     open: placement.open,
     expiresAt: stored?.expiresAt ?? expiryOf(ports.now(), ports.retentionDays),
@@ -88,6 +92,7 @@ export const planOf = (
       trip,
       expectedRev: stored?.rev,
       pages: placement.pages,
+      idChunks: ids.written,
       addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
       removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
     },

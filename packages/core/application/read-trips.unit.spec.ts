@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeIds } from "../domain/id-set-codec.ts";
-import type { TripKey } from "../domain/trip.ts";
+import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
@@ -23,12 +22,15 @@ import type { PulseItem, TripReader } from "./trip-reader.ts";
 /** Reads what the aggregate consumer wrote. */
 const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): TripReader => {
   const summaryOf = (name: string) => {
-    const { trip, ids } = store.trips.get(name)!;
-    return { driver: trip.driver, trip: trip.trip, summary: { ...trip.summary, ids: decodeIds(ids) } };
+    const { trip } = store.trips.get(name)!;
+    return { driver: trip.driver, trip: trip.trip, summary: toRead(trip.summary) };
   };
   const tripsOfDay = async (date: string) => [...(store.dates.get(date) ?? [])].map(summaryOf).reverse();
   return {
-    loadTrip: async (key) => store.trips.get(nameOf(key))?.trip,
+    loadTrip: async (key) => {
+      const trip = store.trips.get(nameOf(key))?.trip;
+      return trip && { ...trip, summary: toRead(trip.summary) };
+    },
     ...windowReaderOf((key) => store.windowsOf(key)),
     tripsOfDriver: async (driver, date) => (await tripsOfDay(date)).filter((trip) => trip.driver === driver),
     tripsOfDay,

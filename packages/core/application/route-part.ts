@@ -2,11 +2,10 @@ import { countBefore, plausibleFrom } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { beyond } from "../domain/recount.ts";
 import { rules } from "../domain/rules.ts";
-import type { TripKey, TripSummary } from "../domain/trip.ts";
+import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import { type Verdict, waysOf } from "../domain/ways.ts";
 import { windowStartOf } from "../domain/window.ts";
-import type { TripReader } from "./trip-reader.ts";
-import type { StoredTrip } from "./trip-store.ts";
+import type { ReadTrip, TripReader } from "./trip-reader.ts";
 
 /** A record, and what became of it. */
 export type JudgedRecord = { readonly record: GpsRecord; readonly verdict: Verdict };
@@ -19,7 +18,7 @@ export const wholeTrip: Stretch = { fromT: 0, toT: Number.POSITIVE_INFINITY };
 /** All records of a stretch of a trip in the order of time, as far as one part holds. */
 export type RoutePart = {
   readonly key: TripKey;
-  readonly summary: TripSummary;
+  readonly summary: ReadSummary;
   readonly records: readonly JudgedRecord[];
   /** From where on the stretch goes on; undefined: this is all of it. */
   readonly nextT: number | undefined;
@@ -80,7 +79,7 @@ class Ahead {
   readonly #windows: AsyncIterator<{ readonly records: readonly GpsRecord[] }>;
   isLast = false;
 
-  constructor(reader: PartReader, trip: StoredTrip, start: number) {
+  constructor(reader: PartReader, trip: ReadTrip, start: number) {
     this.start = start;
     this.#windows = reader.windowsFrom(trip, start)[Symbol.asyncIterator]();
   }
@@ -105,7 +104,7 @@ const { contextMs } = rules;
 /** The records `start` ≤ index < `end` of those ahead, judged with as much around them as the rules look at. */
 const judge = async (
   reader: PartReader,
-  trip: StoredTrip,
+  trip: ReadTrip,
   ahead: Ahead,
   start: number,
   end: number,
@@ -130,7 +129,7 @@ const judge = async (
 /** What lies before the window `start` and is looked at by the last of `records`. */
 const contextBefore = async (
   reader: PartReader,
-  trip: StoredTrip,
+  trip: ReadTrip,
   start: number,
   records: readonly GpsRecord[],
   asideT: number,

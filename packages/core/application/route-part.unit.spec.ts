@@ -5,7 +5,7 @@ import { windowMs } from "../domain/window.ts";
 import { recordSet } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
-import { storedTripOf, windowsOf } from "../testing/summary.ts";
+import { readTripOf, windowsOf } from "../testing/summary.ts";
 import { windowReaderOf } from "../testing/window-reader.ts";
 import { eachRoutePart, type RoutePart, readRoutePart, wholeTrip } from "./route-part.ts";
 import { readWindows, verdictsOf } from "./trip-view.ts";
@@ -14,7 +14,7 @@ const key = { driver: "ana", trip: "trip-1" };
 
 const readerOf = (records: readonly GpsRecord[]) => {
   const windows = windowsOf(records);
-  const stored = storedTripOf(
+  const stored = readTripOf(
     key,
     records.map((record) => aTripRecord(record)),
   );

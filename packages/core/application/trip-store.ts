@@ -1,4 +1,5 @@
 import type { DayTotals } from "../domain/counters.ts";
+import type { IdChunk, IdPlacement } from "../domain/id-chunks.ts";
 import type { TripKey, TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 
@@ -11,6 +12,8 @@ export type StoredTrip = TripKey & {
    */
   readonly received: number;
   readonly summary: TripSummary;
+  /** Where the ids are kept that the summary has. */
+  readonly ids: IdPlacement;
   /** Start of the last window. */
   readonly lastWindow: number;
   /**
@@ -43,6 +46,8 @@ export type TripChange = {
   readonly expectedRev: number | undefined;
   /** The pages that changed, whole. */
   readonly pages: readonly Page[];
+  /** The chunks of ids that changed, whole. */
+  readonly idChunks: readonly IdChunk[];
   /** Local dates the trip now overlaps and did not before, and the reverse. */
   readonly addedDates: readonly string[];
   readonly removedDates: readonly string[];

@@ -13,7 +13,7 @@ import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
-import { conflictsOf, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
+import { conflictsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type { JudgedRecord } from "./route-part.ts";
 import type {
@@ -44,7 +44,7 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
   ...show(dayShareNames, totals),
 });
 
-export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now: number): TripView => {
+export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
   const { totals } = summary;
   // A trip that sent no end is over when it has been silent for long.
   const hasEnded =

@@ -4,7 +4,7 @@ import { noDayTotals, totalNames } from "../domain/counters.ts";
 import { figuresOf } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
-import type { TripSummary } from "../domain/trip.ts";
+import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { recordSet } from "../testing/drives.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf as wholeSummaryOf, windowsOf } from "../testing/summary.ts";
@@ -31,7 +31,7 @@ const key = { driver: "ana", trip: "trip-1" };
 const summaryOf = (
   records: readonly GpsRecord[],
   claims: Parameters<typeof aTripRecord>[1] = {},
-): TripSummary => wholeSummaryOf(records.map((record) => aTripRecord(record, claims)));
+): ReadSummary => toRead(wholeSummaryOf(records.map((record) => aTripRecord(record, claims))));
 
 const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records));
 
@@ -139,7 +139,7 @@ describe("the view of a trip", () => {
   });
 
   test("is active until it was sent as ended or has been silent for half an hour", () => {
-    const statusOf = (summary: TripSummary, now: number) => tripViewOf(key, summary, now).status;
+    const statusOf = (summary: ReadSummary, now: number) => tripViewOf(key, summary, now).status;
     const open = summaryOf([at(0), at(10)]);
     expect(statusOf(open, open.endT + rules.tripOverMs)).toBe("active");
     expect(statusOf(open, open.endT + rules.tripOverMs + 1)).toBe("ended");

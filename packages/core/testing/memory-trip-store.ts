@@ -9,6 +9,7 @@ import {
   type TripStore,
 } from "../application/trip-store.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import { type IdSet, uniteIds } from "../domain/id-set.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -32,6 +33,7 @@ type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
   readonly name: string;
   readonly item: TripItem;
   readonly pages: readonly { readonly start: number; readonly bytes: Uint8Array }[];
+  readonly idChunks: readonly { readonly index: number; readonly bytes: Uint8Array }[];
 };
 
 const noLane: LaneTotals = { ...noDayTotals, trips: 0 };
@@ -49,6 +51,8 @@ export class MemoryTripStore implements TripStore {
   readonly trips = new Map<string, TripItem>();
   /** Pages by the start of their first window. */
   readonly pages = new Map<string, Map<number, PageItem>>();
+  /** Chunks of ids by their index. */
+  readonly idChunks = new Map<string, Map<number, Uint8Array>>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
   /** Totals by local date and lane, with its expiry. */
@@ -81,9 +85,20 @@ export class MemoryTripStore implements TripStore {
       return {
         ...trip,
         open: decodeWindows(item.open),
-        summary: { ...trip.summary, ids: decodeIds(item.ids) },
+        summary: { ...trip.summary, ids: this.idsOf(nameOf(key)) },
+        ids: { ...trip.ids, open: decodeIds(item.ids) },
       };
     });
+  }
+
+  /** All ids of a trip, as they are kept. */
+  idsOf(name: string): IdSet {
+    const { trip, ids } = this.trips.get(name)!;
+    const chunks = Array.from(
+      { length: trip.ids.chunks },
+      (_, index) => this.idChunks.get(name)!.get(index)!,
+    );
+    return [ids, ...chunks].map(decodeIds).reduce(uniteIds);
   }
 
   async *pagesIn(key: TripKey, from: number, to: number): AsyncIterable<Page> {
@@ -118,21 +133,25 @@ export class MemoryTripStore implements TripStore {
     const stale = commit.trips
       .filter(({ trip, expectedRev }) => this.itemOf(nameOf(trip))?.trip.rev !== expectedRev)
       .map(({ trip }) => ({ driver: trip.driver, trip: trip.trip }));
-    const encoded = commit.trips.map(({ trip, pages, addedDates, removedDates }) => ({
+    const encoded = commit.trips.map(({ trip, pages, idChunks, addedDates, removedDates }) => ({
       name: nameOf(trip),
       item: {
         trip: structuredClone({ ...trip, open: [] }),
-        ids: encodeIds(trip.summary.ids),
+        ids: encodeIds(trip.ids.open),
         open: encodeWindows(trip.open),
       },
       pages: pages.map((page) => ({ start: page[0]!.start, bytes: encodeWindows(page) })),
+      idChunks: idChunks.map(({ index, ids }) => ({ index, bytes: encodeIds(ids) })),
       addedDates,
       removedDates,
     }));
     const size = this.#check(commit, encoded);
     if (stale.length > 0) return { kind: "stale", trips: stale };
-    for (const { name, item, pages, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
       this.trips.set(name, item);
+      const chunks = this.idChunks.get(name) ?? new Map<number, Uint8Array>();
+      this.idChunks.set(name, chunks);
+      for (const { index, bytes } of idChunks) chunks.set(index, bytes);
       const kept = this.pages.get(name) ?? new Map<number, PageItem>();
       this.pages.set(name, kept);
       for (const { start, bytes } of pages) kept.set(start, { bytes, expiresAt: item.trip.expiresAt });
@@ -168,9 +187,10 @@ export class MemoryTripStore implements TripStore {
       keys.push(key);
       bytes += size;
     };
-    for (const { name, item, pages, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
       put(`trip ${name}`, tripBytes(item));
       for (const page of pages) put(`page ${name} ${page.start}`, itemOverheadBytes + page.bytes.length);
+      for (const { index, bytes } of idChunks) put(`ids ${name} ${index}`, itemOverheadBytes + bytes.length);
       for (const date of [...addedDates, ...removedDates]) put(`date ${name} ${date}`, itemOverheadBytes);
     }
     for (const { date, expiresAt } of commit.laneChanges)

@@ -1,6 +1,6 @@
-import type { StoredTrip } from "../application/trip-store.ts";
+import type { ReadTrip } from "../application/trip-reader.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
-import { applySpan, type TripKey, type TripRecord, type TripSummary } from "../domain/trip.ts";
+import { applySpan, type TripKey, type TripRecord, type TripSummary, toRead } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 
 export const windowsOf = (records: readonly GpsRecord[]): Window[] =>
@@ -18,14 +18,14 @@ export const summaryOf = (records: readonly TripRecord[]): TripSummary => {
   return result.summary;
 };
 
-/** A trip of these records in their order, as it is stored. */
-export const storedTripOf = (key: TripKey, records: readonly TripRecord[]): StoredTrip => {
+/** A trip of these records in their order, as it is read. */
+export const readTripOf = (key: TripKey, records: readonly TripRecord[]): ReadTrip => {
   const windows = windowsOf(records.map(({ record }) => record));
   return {
     ...key,
     rev: 1,
     received: records.length,
-    summary: summaryOf(records),
+    summary: toRead(summaryOf(records)),
     lastWindow: windows.at(-1)!.start,
     open: [],
     expiresAt: 0,
