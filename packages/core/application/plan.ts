@@ -1,7 +1,7 @@
 import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
 import type { Days } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
-import { noPlacement, placeIds } from "../domain/id-chunks.ts";
+import { type ChunkSizes, noPlacement, placeIds } from "../domain/id-chunks.ts";
 import { noIds } from "../domain/id-set.ts";
 import type { TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
@@ -17,6 +17,7 @@ export type PlanPorts = {
   readonly now: () => number;
   readonly retentionDays: number;
   readonly pageSizes?: PageSizes;
+  readonly chunkSizes?: ChunkSizes;
   /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
   readonly maxHeldRecords?: number;
 };
@@ -73,7 +74,12 @@ export const planOf = (
   merged: Merged,
 ): ChangingPlan => {
   const { summary, placement } = merged;
-  const ids = placeIds(stored?.ids ?? noPlacement, stored?.summary.ids ?? noIds, summary.ids);
+  const ids = placeIds(
+    stored?.ids ?? noPlacement,
+    stored?.summary.ids ?? noIds,
+    summary.ids,
+    ports.chunkSizes,
+  );
   const trip: StoredTrip = {
     ...span.work.key,
     rev: (stored?.rev ?? 0) + 1,
