@@ -31,9 +31,11 @@ const answerErrors: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> =
   },
 };
 
-export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+const handle = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(telemetry.middleware())
   .use(allowAnyOrigin)
   .use(answerErrors)
   .use(refuseLongAnswers)
   .handler(httpRouter(routes));
+
+export const handler = telemetry.guard(handle);

@@ -3,6 +3,7 @@ import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { gpxOf } from "./gpx.ts";
+import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { PulseCounts } from "./pulse.ts";
 import {
   eachRoutePart,
@@ -131,6 +132,17 @@ export const readParts = async (
   key: TripKey,
 ): Promise<AsyncIterable<RoutePart> | undefined> =>
   (await reader.loadTrip(key)) && eachRoutePart(reader, key, limits.recordsPerRoute);
+
+/** A trip as others may see it: whole, or without what lies around its ends. */
+export const readShownTrip = async (
+  { reader, now }: ReadPorts,
+  key: TripKey,
+  { hidesEnds }: { readonly hidesEnds: boolean },
+): Promise<ShownTrip | undefined> => {
+  if (!hidesEnds) return readTripAnalysis({ reader, now }, key);
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return stored && withoutEnds(key, stored.summary, readWindows(windows), now());
+};
 
 /** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */
 export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Promise<PulseView> => {
