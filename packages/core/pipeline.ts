@@ -234,7 +234,7 @@ export const api = {
   } satisfies CallerRateSpec,
 } as const;
 
-/** Days a trip's items stay in the table after its last record. */
+/** Days a trip's items stay in the table after the day of its first commit. */
 export const retentionDays = 400;
 
 export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567, web: 3000 } as const;
