@@ -182,7 +182,8 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
     bufferSeconds: 60,
     compression: "UNCOMPRESSED",
     fileExtension: ".parquet",
-    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 },
+    // The least there is: rows are up to twenty times as large as the batches they come from, and Lambda answers 6 MB at most.
+    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 0.2, bufferSeconds: 60 },
     dynamicPartitioning: { retrySeconds: 300 },
     parquet: { columns: lakeColumns },
     backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
@@ -233,7 +234,7 @@ export const api = {
   } satisfies CallerRateSpec,
 } as const;
 
-/** Days a trip's items stay in the table after its last record. */
+/** Days a trip's items stay in the table after the day of its first commit. */
 export const retentionDays = 400;
 
 export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567, web: 3000 } as const;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
-import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { maxTripDates } from "@trips/core/application/plan.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";

@@ -5,6 +5,7 @@ import { backoffMs } from "./backoff.ts";
 import type { Refusal, WriteRejects } from "./reject.ts";
 import type { RejectStore, RejectsCommit, RejectsKey, StoredRejects } from "./reject-store.ts";
 import { nameOf } from "./trip-cache.ts";
+import { expiryOf } from "./trip-store.ts";
 
 export type RejectPorts = {
   readonly writeRejects: WriteRejects;
@@ -143,7 +144,7 @@ const changeOf = (
     ...addition.key,
     rev: (held?.rev ?? 0) + 1,
     reasons,
-    expiresAt: held?.expiresAt ?? Math.floor(now() / 1000) + retentionDays * 86_400,
+    expiresAt: held?.expiresAt ?? expiryOf(now(), retentionDays),
   };
   return { addition, rejects, expectedRev: held?.rev, newToPulse };
 };

@@ -53,7 +53,11 @@ export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: st
 };
 
 /** A walk over the records from some place to one end of the stretch, which may be the end of the trip. */
-type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1; readonly isEnd: boolean };
+export type Direction = {
+  readonly records: readonly GpsRecord[];
+  readonly step: 1 | -1;
+  readonly isEnd: boolean;
+};
 
 /** At the end of the trip there is nothing beyond; elsewhere nobody knows yet. */
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
@@ -82,8 +86,11 @@ const within = ({ records, step, isEnd }: Direction, index: number, ms: number):
   return isOut && !isEnd ? undefined : i;
 };
 
-/** As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. */
-const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
+/**
+ * As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. Undefined:
+ * further than the records go.
+ */
+export const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
   const furthest = within(direction, index, ms);
   return furthest === undefined ? undefined : passCandidates(direction, furthest);
 };
@@ -92,6 +99,17 @@ const beyond = (direction: Direction, index: number, ms: number): number | undef
 const affected = (direction: Direction, index: number): number | undefined => {
   const nearest = passCandidates(direction, index);
   return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
+};
+
+/**
+ * The first of these records that a change behind the last of them may have to look back to: what is before it need
+ * not be known to tell what the trip's next records add. 0 where it may be any.
+ */
+export const lookBackFrom = (records: readonly GpsRecord[], isFirst: boolean): number => {
+  const backward: Direction = { records, step: -1, isEnd: isFirst };
+  const from = affected(backward, records.length);
+  const standing = from === undefined ? undefined : beyond(backward, from, parkedMinMs);
+  return (standing === undefined ? undefined : beyond(backward, standing, rules.contextMs)) ?? 0;
 };
 
 type Sides = Range & { readonly known: Range };

@@ -37,14 +37,16 @@ export const withChaos = (
     return run();
   };
   async function* iterate(pages: AsyncIterable<Page>): AsyncIterable<Page> {
-    for await (const page of pages) {
-      await wait();
-      yield page;
+    const iterator = pages[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value } = await read(() => iterator.next());
+      if (done) return;
+      yield value;
     }
   }
   return {
     loadTrips: (keys) => read(() => store.loadTrips(keys)),
-    loadPages: (key, from, to) => read(() => store.loadPages(key, from, to)),
+    pagesIn: (key, from, to) => iterate(store.pagesIn(key, from, to)),
     pagesBefore: (key, start) => iterate(store.pagesBefore(key, start)),
     pagesAfter: (key, start) => iterate(store.pagesAfter(key, start)),
     async commit(commit) {

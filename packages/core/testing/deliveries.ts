@@ -185,6 +185,8 @@ export const aWorker = ({
       random: () => 0.5,
       retentionDays: 400,
       pageSizes,
+      // Where pages are small, chunks of ids are, too.
+      chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,
       writeRejects: async (added) => {
         rejects.push(...added);
