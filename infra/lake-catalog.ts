@@ -1,4 +1,4 @@
-import { earliestTimeMs } from "../packages/core/domain/batch.ts";
+import { fields } from "../packages/core/domain/fields.ts";
 import { deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import { fixedPrefixOf, rejectColumns } from "./lake-layout.ts";
@@ -6,7 +6,7 @@ import type { StagePolicy } from "./stage-policy.ts";
 
 export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
 
-const earliestDate = new Date(earliestTimeMs).toISOString().slice(0, 10);
+const earliestDate = new Date(fields.t.least).toISOString().slice(0, 10);
 
 /** Days by name: Athena computes the partitions of a query instead of looking them up, so nothing crawls. */
 const dayProjection = (column: string, format: string, from: string, to: string) => ({
@@ -30,12 +30,13 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
   const records = new aws.glue.CatalogTable("LakeRecords", {
     databaseName: database.name,
     name: "records",
-    description: "One row per GPS record, at least once; by the UTC date of its batch's first record.",
+    description:
+      "One row per GPS record, at least once; by the UTC date of its arrival in the stream, not of its t.",
     tableType: "EXTERNAL_TABLE",
     parameters: {
       EXTERNAL: "TRUE",
       classification: "parquet",
-      // A phone's clock may run a day ahead.
+      // Files of before partitions were dates of arrival lie under the date that a phone's clock told.
       ...dayProjection("date", "yyyy-MM-dd", earliestDate, "NOW+1DAYS"),
       "storage.location.template": $interpolate`s3://${bucket.name}/${fixedPrefixOf(recordsPrefix)}\${date}/`,
     },

@@ -63,6 +63,7 @@ export const summaryOf = (result: ImportResult): string => {
     ["repeated lines", result.repeated],
     ["unknown values", dropped.length === 0 ? 0 : dropped.join(", ")],
     ["refused", result.refused],
+    ["rejected", result.rejected],
     ["retried", result.retried],
     ["dates of", zonesOf(result)],
     ["seconds", `${result.seconds.toFixed(1)} (${perSecond(result.posted, result.seconds)} records/s)`],

@@ -4,9 +4,11 @@ import { CliError } from "../cli-error.ts";
 import { createRandom } from "../random.ts";
 import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 import type { TokenSource } from "../token-source.ts";
+import { type AwaitCountedOptions, awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
 import { findSameDrives } from "./find-same-drives.ts";
 import { runInLanes } from "./lanes.ts";
+import { rejectedLines } from "./rejected-lines.ts";
 import type { Overrides } from "./source.ts";
 import { type Survey, surveyFiles, type TripSurvey } from "./survey.ts";
 
@@ -23,7 +25,7 @@ export type ImportOptions = Overrides & {
   readonly concurrency: number;
   /** Seed of another order of the batches. */
   readonly shuffle?: number;
-  /** A batch that fails for so long ends the import. */
+  /** A batch that fails for so long ends the import, and so does waiting so long for what is posted to be counted. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
   readonly fetch?: HttpFetch;
@@ -60,6 +62,10 @@ export type ImportResult = {
   readonly timeZones: readonly string[];
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
+  /** What was posted and cannot be counted. */
+  readonly rejected: number;
+  /** What was posted and is neither counted nor rejected, though it was waited for. */
+  readonly uncounted: number;
   readonly retried: number;
   readonly seconds: number;
   readonly stopped?: { readonly kind: "gaveUp" | "interrupted"; readonly reason: string };
@@ -90,6 +96,32 @@ const refuseManyDrivers = (survey: Survey): void => {
     );
 };
 
+/** Waits until what was posted is counted, and tells which lines are not and never will be. */
+const tellRejected = async (
+  options: ImportOptions,
+  survey: Survey,
+  waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
+  posted: readonly PostedTrip[],
+): Promise<Pick<ImportResult, "rejected" | "uncounted">> => {
+  const { rejected, uncounted } = await awaitCounted(
+    {
+      ...waiting,
+      apiUrl: options.apiUrl,
+      concurrency: options.concurrency,
+      giveUpAfterMs: options.retrySeconds * 1000,
+      fetch: options.fetch,
+      sleep: options.sleep,
+    },
+    posted,
+  );
+  if (rejected.length > 0)
+    for await (const line of rejectedLines(options, survey, rejected)) options.onProblem(line);
+  return {
+    rejected: rejected.reduce((sum, { count }) => sum + count, 0),
+    uncounted: uncounted.length,
+  };
+};
+
 /**
  * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
  * importing again, in other batches or another order, posts the same records.
@@ -105,7 +137,10 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   if (!options.again)
     await findSameDrives(
       survey,
-      (driver) => ({ apiUrl, getToken: tokens.tokenFor(driver), fetch, signal: options.signal }),
+      (driver) => ({
+        ...{ apiUrl, fetch, now, sleep: options.sleep, signal: options.signal },
+        getToken: tokens.tokenFor(driver),
+      }),
       onProblem,
     );
   const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
@@ -199,17 +234,23 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
       run: post,
     },
   );
+  const postedSeconds = seconds();
+  const posted = [...tallies].flatMap(([{ driver, trip }, { posted }]): PostedTrip[] =>
+    posted > 0 ? [{ driver, trip, records: posted }] : [],
+  );
+  const told = await tellRejected(options, survey, { tokenFor: tokens.tokenFor, signal, now }, posted);
   if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
 
   return {
     ...total,
+    ...told,
     skipped: survey.skipped,
     firstSkipped: survey.firstSkipped,
     repeated: survey.repeated,
     known: survey.trips.size - trips.length,
     timeZones: [...new Set(trips.map(({ timeZone = "UTC" }) => timeZone))].toSorted(),
     dropped: Object.fromEntries(survey.dropped),
-    seconds: seconds(),
+    seconds: postedSeconds,
     stopped,
     left: leftOver(trips, tallies),
   };

@@ -1,5 +1,5 @@
 import { timeZoneProblem } from "@trips/client/records.ts";
-import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { maxTripDates } from "@trips/core/application/plan.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { CliError } from "../cli-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";
@@ -180,7 +180,7 @@ const takeItem = (
 export async function* readPrepared(
   files: readonly string[],
   overrides: Overrides,
-  now: number,
+  now?: number,
 ): AsyncGenerator<{ readonly source: string; readonly items: readonly PreparedItem[] }> {
   for (const file of files) {
     let current: string | undefined;

@@ -20,7 +20,7 @@ const recordsOf = (stored: Stored, driver: string, trip: string): TripRecord[] =
     .toSorted((a, b) => a.t - b.t);
 
 /** What the read API says of a driver's days and routes; days are those of UTC. */
-const readAnswer = (stored: Stored, driver: string, path: string): object | undefined => {
+const dayOrRoute = (stored: Stored, driver: string, path: string): object | undefined => {
   const date = /^\/v1\/days\/([\d-]+)$/.exec(path)?.[1];
   const trip = /^\/v1\/trips\/([^/]+)\/route$/.exec(path)?.[1];
   if (date !== undefined) {
@@ -42,14 +42,45 @@ const readAnswer = (stored: Stored, driver: string, path: string): object | unde
   };
 };
 
-/** The records' route, what the import reads, and the token issuer on one port, over HTTP. A lost answer closes the connection. */
-export const startFakeCloud = async (
-  settings: {
-    readonly fault?: () => Fault;
-    readonly refuses?: (record: TripRecord) => boolean;
-    readonly refusesReads?: boolean;
-  } = {},
-) => {
+type Settings = {
+  /** Nobody may read days. */
+  readonly refusesDays?: boolean;
+  readonly fault?: () => Fault;
+  readonly refuses?: (record: TripRecord) => boolean;
+  /** What is stored and never counted. */
+  readonly rejects?: (record: TripRecord) => boolean;
+  /** What is stored and waits to be counted for ever. */
+  readonly forgets?: (record: TripRecord) => boolean;
+};
+
+/** What the read API says of a trip and of its rejects, as far as the import asks for it. */
+const readAnswer = (
+  api: ReturnType<typeof createFakeRecordsApi>,
+  { rejects = () => false, forgets = () => false }: Settings,
+  driver: string,
+  url: string,
+): object | undefined => {
+  if (/^\/v1\/days\/|\/route$/.test(url)) return dayOrRoute(api.stored, driver, url);
+  const trip = decodeURIComponent(/^\/v1\/(?:trips\/|rejects\?trip=)(.+)$/.exec(url)?.[1] ?? "");
+  const distinct = new Map(api.recordsOf(trip).map((record) => [record.id, record]));
+  const told = [...distinct.values()].filter((record) => !forgets(record));
+  const refused = told.filter(rejects);
+  if (url.startsWith("/v1/rejects")) {
+    const records = refused.map(({ id, t }) => ({
+      id,
+      time: new Date(t).toISOString(),
+      reason: "window-full",
+    }));
+    const driver = api.stored.find(({ tripId }) => tripId === trip)?.driver;
+    const view = { tripId: trip, driver, count: refused.length, isAtLeast: false, records };
+    return { trips: refused.length > 0 ? [view] : [] };
+  }
+  const unique = told.length - refused.length;
+  return unique > 0 ? { quality: { unique } } : undefined;
+};
+
+/** The API and the token issuer on one port, over HTTP. A lost answer closes the connection. */
+export const startFakeCloud = async (settings: Settings = {}) => {
   const api = createFakeRecordsApi(settings);
   const tokenRequests: Record<string, unknown>[] = [];
   const connections = new Set<unknown>();
@@ -70,11 +101,12 @@ export const startFakeCloud = async (
     }
     if (request.method === "GET") {
       const driver = (request.headers.authorization ?? "").replace(/^Bearer /, "").split(".")[0] ?? "";
-      const read = readAnswer(api.stored, driver, request.url ?? "");
-      response.writeHead(settings.refusesReads ? 403 : read === undefined ? 404 : 200, {
+      const read = readAnswer(api, settings, driver, request.url ?? "");
+      const refused = settings.refusesDays && request.url?.startsWith("/v1/days/");
+      response.writeHead(refused ? 403 : read === undefined ? 404 : 200, {
         "content-type": "application/json",
       });
-      response.end(JSON.stringify(read ?? { message: "Not found" }));
+      response.end(JSON.stringify(read ?? { message: "There is no such trip." }));
       return;
     }
     const answer = api.handle(request.url ?? "", request.headers.authorization ?? "", body);

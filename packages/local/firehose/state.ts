@@ -1,3 +1,4 @@
+import type { Durability } from "../process/durability.ts";
 import { openDatabase } from "../process/open-database.ts";
 import type { DeliverySpec } from "./delivery-stream-spec.ts";
 
@@ -21,7 +22,6 @@ export type ShardRow = {
 
 const schema = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS streams (
     name TEXT PRIMARY KEY, version INTEGER NOT NULL, createdMs INTEGER NOT NULL, updatedMs INTEGER NOT NULL, spec TEXT NOT NULL
   ) STRICT;
@@ -41,8 +41,8 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * What must survive a killed process: settings, the position in each shard, and the records put directly
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
-export function openFirehoseState(path: string) {
-  const database = openDatabase(path, schema);
+export function openFirehoseState(path: string, { synchronous }: Durability) {
+  const database = openDatabase(path, `PRAGMA synchronous = ${synchronous}`, schema);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
     putStream: database.prepare("INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?)"),

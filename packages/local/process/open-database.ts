@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** Opens a store, or makes it; the error of one that is damaged names its file. */
-export const openDatabase = (path: string, schema: string): DatabaseSync => {
+export const openDatabase = (path: string, ...schema: readonly string[]): DatabaseSync => {
   const database = new DatabaseSync(path);
   try {
-    database.exec(schema);
+    for (const statements of schema) database.exec(statements);
     return database;
   } catch (cause) {
     database.close();

@@ -7,6 +7,7 @@ import { startCloud } from "../cloud.ts";
 import { openFirehoseState } from "../firehose/state.ts";
 import { openObjectIndex } from "../s3/object-index.ts";
 import { lockDirectory } from "./directory-lock.ts";
+import { survivesKill } from "./durability.ts";
 import { listen } from "./listen.ts";
 import { StartError } from "./start-error.ts";
 
@@ -65,6 +66,6 @@ test("a damaged store is named with the way out, and the directory is free again
 test("a damaged database is named by its path", async () => {
   const path = join(folder, "x.sqlite");
   await writeFile(path, "no database".repeat(1_000));
-  expect(() => openFirehoseState(path)).toThrow(`${path} is damaged: file is not a database`);
-  expect(() => openObjectIndex(path)).toThrow(`${path} is damaged: file is not a database`);
+  expect(() => openFirehoseState(path, survivesKill)).toThrow(`${path} is damaged: file is not a database`);
+  expect(() => openObjectIndex(path, survivesKill)).toThrow(`${path} is damaged: file is not a database`);
 });

@@ -1,3 +1,4 @@
+import type { Durability } from "../process/durability.ts";
 import { openDatabase } from "../process/open-database.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { NotificationRule } from "./notification-configuration.ts";
@@ -51,7 +52,6 @@ export type PendingEvent = {
 
 const schema = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   PRAGMA foreign_keys = ON;
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, createdMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS objects (
@@ -92,8 +92,8 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * Names, sizes and headers of all objects. Keys are kept as UTF-8 bytes because S3 lists in that order. Every
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
-export function openObjectIndex(path: string) {
-  const database = openDatabase(path, schema);
+export function openObjectIndex(path: string, { synchronous }: Durability) {
+  const database = openDatabase(path, `PRAGMA synchronous = ${synchronous}`, schema);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),
     getBucket: database.prepare("SELECT name, createdMs FROM buckets WHERE name = ?"),

@@ -1,0 +1,32 @@
+import type { RejectedTripView } from "@trips/core/application/views.ts";
+import type { RejectReason } from "@trips/core/domain/batch.ts";
+import type { Overrides } from "./source.ts";
+import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
+
+export type RejectedLinesOptions = Overrides & {
+  readonly files: readonly string[];
+  /** The API calls the driver otherwise than the files do. */
+  readonly isOneDriver?: boolean;
+};
+
+/** Where in the files what was rejected stands: they are read once more, as records are known by their order. */
+export async function* rejectedLines(
+  options: RejectedLinesOptions,
+  survey: Survey,
+  rejected: readonly RejectedTripView[],
+): AsyncGenerator<string> {
+  const keyOf = (driver: string, trip: string): string => (options.isOneDriver ? trip : `${driver}/${trip}`);
+  const reasons = new Map<string, Map<number, RejectReason>>(
+    rejected.map(({ driver, tripId, records }) => [
+      keyOf(driver, tripId),
+      new Map(records.map(({ id, reason }) => [id, reason])),
+    ]),
+  );
+  for await (const { source, items } of readPrepared(options.files, options))
+    for (const item of items) {
+      if (item.kind !== "record") continue;
+      const surveyed = survey.trips.get(surveyKeyOf(item, source));
+      const reason = surveyed && reasons.get(keyOf(surveyed.driver, surveyed.trip))?.get(item.id);
+      if (reason) yield `${source}, ${item.place}: rejected (${reason})`;
+    }
+}
