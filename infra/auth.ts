@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { fleetGroup } from "../packages/core/api/routes.ts";
+import { commandLineRedirectUri } from "../packages/core/pipeline.ts";
 import { keepData, type StagePolicy } from "./stage-policy.ts";
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -54,7 +55,8 @@ export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) =>
     explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
   });
   const phone = addPublicClient(pool, "Phone", {
-    callbackUrls: [phoneUrls.callback],
+    // The commands sign in through a browser on the machine where they run.
+    callbackUrls: [phoneUrls.callback, commandLineRedirectUri],
     logoutUrls: [phoneUrls.signOut],
     // A phone that drives once a month stays signed in.
     refreshTokenValidity: 90,

@@ -1,6 +1,13 @@
-export type CliErrorCode = "input" | "issuer" | "api" | "start" | "interrupted";
+export type CliErrorCode = "input" | "issuer" | "token" | "api" | "start" | "interrupted";
 
-const exitCodes: Record<CliErrorCode, number> = { input: 2, issuer: 1, api: 1, start: 1, interrupted: 130 };
+const exitCodes: Record<CliErrorCode, number> = {
+  input: 2,
+  issuer: 1,
+  token: 1,
+  api: 1,
+  start: 1,
+  interrupted: 130,
+};
 
 /** A failure that its message explains: printed without a stack. */
 export class CliError extends Error {

@@ -65,39 +65,76 @@ const parseIssuedToken = (text: string): IssuedToken => {
 
 const renewBeforeMs = 60_000;
 
-/** Tokens of many drivers, each kept until shortly before it expires; askers at the same time share one request. */
+export type TokenSource = { readonly tokenFor: (driver: string) => GetToken };
+
+/** A token that is kept until shortly before it expires; askers at the same time share one request. */
+export const keepToken = (
+  ask: () => Promise<IssuedToken>,
+  now: () => number,
+  first?: IssuedToken,
+): GetToken => {
+  let kept = first;
+  let underway: Promise<IssuedToken> | undefined;
+  const renew = (): Promise<IssuedToken> => {
+    underway ??= ask()
+      .then((token) => {
+        kept = token;
+        return token;
+      })
+      .finally(() => {
+        underway = undefined;
+      });
+    return underway;
+  };
+  return async (rejected) => {
+    const usable =
+      kept !== undefined && kept.idToken !== rejected && kept.expiresAtMs - renewBeforeMs > now();
+    return (usable ? kept! : await renew()).idToken;
+  };
+};
+
+/** Tokens of many drivers from the local issuer. */
 export const createTokenSource = (settings: {
   readonly issuerUrl: string;
   readonly fetch?: Fetch;
   readonly now?: () => number;
-}) => {
-  const now = settings.now ?? Date.now;
-  const kept = new Map<string, IssuedToken>();
-  const underway = new Map<string, Promise<IssuedToken>>();
-
-  const renew = (driver: string): Promise<IssuedToken> => {
-    const running = underway.get(driver);
-    if (running !== undefined) return running;
-    const request = requestToken({ ...settings, driver })
-      .then((token) => {
-        kept.set(driver, token);
-        return token;
-      })
-      .finally(() => underway.delete(driver));
-    underway.set(driver, request);
-    return request;
-  };
-
+}): TokenSource => {
+  const tokens = new Map<string, GetToken>();
   return {
-    tokenFor:
-      (driver: string): GetToken =>
-      async (rejected) => {
-        const token = kept.get(driver);
-        const usable =
-          token !== undefined && token.idToken !== rejected && token.expiresAtMs - renewBeforeMs > now();
-        return (usable ? token : await renew(driver)).idToken;
-      },
+    tokenFor: (driver) => {
+      const known =
+        tokens.get(driver) ??
+        keepToken(() => requestToken({ ...settings, driver }), settings.now ?? Date.now);
+      tokens.set(driver, known);
+      return known;
+    },
   };
 };
 
-export type TokenSource = ReturnType<typeof createTokenSource>;
+const payloadOf = (token: string): { readonly sub?: unknown; readonly exp?: unknown } => {
+  try {
+    return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+  } catch {
+    throw new CliError(
+      "token",
+      "what is given as a token is none: an ID token has three parts with dots between",
+    );
+  }
+};
+
+/** Who a token is of; who gives one that has expired is told at once. It is the API that verifies it. */
+export const subjectOf = (token: string, now: number): string => {
+  const { sub, exp } = payloadOf(token);
+  if (typeof sub !== "string") throw new CliError("token", "the token does not say whose it is");
+  if (typeof exp === "number" && exp * 1000 <= now)
+    throw new CliError("token", `the token expired at ${new Date(exp * 1000).toISOString()}`);
+  return sub;
+};
+
+/** One token, whatever driver a file names. */
+export const fixedToken = (token: string): TokenSource => ({
+  tokenFor: () => async (rejected) => {
+    if (rejected === token) throw new CliError("token", "the API refuses the token");
+    return token;
+  },
+});

@@ -4,6 +4,7 @@ import { routes } from "@trips/core/api/routes.ts";
 import {
   api,
   buckets,
+  commandLineRedirectUri,
   deliveryStreams,
   functions,
   mappings,
@@ -31,6 +32,7 @@ import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
 import { survivesKill, survivesPowerCut } from "./process/durability.ts";
 import { findFreePort } from "./process/free-port.ts";
+import { StartError } from "./process/start-error.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import type { Log, Running } from "./service.ts";
 
@@ -101,6 +103,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     return running;
   };
   const directoryOf = (part: (typeof parts)[number]) => join(directory, part);
+  const stored = <Part>(part: (typeof parts)[number], opening: Promise<Part>): Promise<Part> =>
+    opening.catch((error: unknown) => {
+      throw explainStore(directoryOf(part), error);
+    });
   const logOf =
     (name: string): Log =>
     (message) =>
@@ -118,21 +124,28 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const faults = createFaultPlan();
     const delay = createDelay(faults, ending.signal);
     const soundKinesis = await run(
-      openKinesis({
-        directory: directoryOf("kinesis"),
-        limits: options.limits,
-        durability,
-        log: logOf("kinesis"),
-      }),
+      stored(
+        "kinesis",
+        openKinesis({
+          directory: directoryOf("kinesis"),
+          limits: options.limits,
+          durability,
+          log: logOf("kinesis"),
+        }),
+      ),
     );
     const kinesis = withKinesisFaults(soundKinesis, faults, delay);
     const objectStore = await run(
-      openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") }),
+      stored("s3", openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") })),
     );
     for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
     const dynamoDbUrl =
       options.dynamoDbUrl ??
-      (await run(startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }))).url;
+      (
+        await run(
+          stored("dynamodb", startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") })),
+        )
+      ).url;
     await createTable(dynamoDbUrl, region, table);
     await createStream(soundKinesis);
     const dynamoDb = await run(
@@ -171,15 +184,18 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const runtime = withFunctionDelays(soundRuntime, delay);
     await run(objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(functions) }));
     const firehose = await run(
-      openFirehose({
-        directory: directoryOf("firehose"),
-        kinesis,
-        objectStore,
-        functions: runtime,
-        waitForRecords: kinesis.waitForRecords,
-        durability,
-        log: logOf("firehose"),
-      }),
+      stored(
+        "firehose",
+        openFirehose({
+          directory: directoryOf("firehose"),
+          kinesis,
+          objectStore,
+          functions: runtime,
+          waitForRecords: kinesis.waitForRecords,
+          durability,
+          log: logOf("firehose"),
+        }),
+      ),
     );
     const consumers = new Map<string, Consumer>();
     const faultService = createFaultService({
@@ -193,15 +209,18 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     });
     const tlsDirectory = directoryOf("tls");
     await run(
-      startEdge({
-        port: edgePort,
-        allowedHosts: options.edgeHosts,
-        tls: { port: ports.edgeTls, directory: tlsDirectory },
-        services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
-        dynamoDbUrl: dynamoDb.url,
-        objectStore,
-        log: logOf("edge"),
-      }),
+      stored(
+        "tls",
+        startEdge({
+          port: edgePort,
+          allowedHosts: options.edgeHosts,
+          tls: { port: ports.edgeTls, directory: tlsDirectory },
+          services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
+          dynamoDbUrl: dynamoDb.url,
+          objectStore,
+          log: logOf("edge"),
+        }),
+      ),
     );
     for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
 
@@ -223,17 +242,23 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     for (const entries of [directory, dirname(directory)]) await durability.directory(entries);
 
     const issuer = await run(
-      startIssuer({
-        port: ports.issuer,
-        allowedHosts: options.edgeHosts,
-        directory: directoryOf("issuer"),
-        clients: [
-          { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
-          { clientId: dashboardClientId, redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl] },
-        ],
-        users: options.users,
-        log: logOf("issuer"),
-      }),
+      stored(
+        "issuer",
+        startIssuer({
+          port: ports.issuer,
+          allowedHosts: options.edgeHosts,
+          directory: directoryOf("issuer"),
+          clients: [
+            { clientId: phoneClientId, redirectUris: [phoneRedirectUri, commandLineRedirectUri] },
+            {
+              clientId: dashboardClientId,
+              redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl],
+            },
+          ],
+          users: options.users,
+          log: logOf("issuer"),
+        }),
+      ),
     );
     const gateway = await run(
       startApiGateway({
@@ -262,6 +287,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await stop();
     throw error;
   }
+};
+
+/** A damaged store is named, with the way out. A fault of ours keeps its stack. */
+const explainStore = (directory: string, error: unknown): unknown => {
+  const isOurs = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);
+  if (error instanceof StartError || isOurs || !(error instanceof Error)) return error;
+  const message = error.message.trim().replace(/\.$/, "");
+  return new StartError(
+    `What is kept in ${directory} cannot be opened: ${message}. Put a copy in its place, move it away to begin anew there, or begin anew as a whole with --fresh.`,
+    { cause: error },
+  );
 };
 
 const createStream = async (kinesis: Awaited<ReturnType<typeof openKinesis>>): Promise<void> => {

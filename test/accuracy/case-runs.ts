@@ -58,7 +58,31 @@ const createApi = () => {
     return { trips, said, isRefused, lost };
   };
 
-  return { post, lose: (what: string) => rejections.push(what), outcomeOf };
+  /** A driver's days, whose dates nothing here depends on, and the routes of trips. */
+  const read = (driver: string, path: string): object | undefined => {
+    const trips = stream.trips().filter((trip) => trip.driver === driver && trip.records.length > 0);
+    const iso = (t: number) => new Date(t).toISOString();
+    if (path.startsWith("/v1/days/"))
+      return {
+        trips: trips.map(({ trip, records }) => ({
+          tripId: trip,
+          start: iso(records[0]!.t),
+          end: iso(records.at(-1)!.t),
+        })),
+      };
+    const [, id = ""] = /^\/v1\/trips\/([^/]+)\/route$/.exec(path) ?? [];
+    const records = trips.find(({ trip }) => trip === decodeURIComponent(id))?.records;
+    return (
+      records && {
+        geometry: {
+          coordinates: records.map((record) => [record.lonMicrodegrees / 1e6, record.latMicrodegrees / 1e6]),
+        },
+        properties: { times: records.map(({ t }) => iso(t)) },
+      }
+    );
+  };
+
+  return { post, read, lose: (what: string) => rejections.push(what), outcomeOf };
 };
 
 type PhoneFile = {
@@ -98,8 +122,13 @@ export const importCase = async (
 ): Promise<Outcome> => {
   const api = createApi();
   const fetch: HttpFetch = async (url, { headers, body }) => {
-    if (body === undefined) return answer(200, allCounted);
-    const [, trip] = /\/v1\/trips\/([^/]+)\/records$/.exec(new URL(url).pathname) ?? [];
+    const { pathname } = new URL(url);
+    if (body === undefined) {
+      if (!/^\/v1\/days\/|\/route$/.test(pathname)) return answer(200, allCounted);
+      const read = api.read(headers.authorization!.replace("Bearer ", ""), pathname);
+      return answer(read === undefined ? 404 : 200, read ?? {});
+    }
+    const [, trip] = /\/v1\/trips\/([^/]+)\/records$/.exec(pathname) ?? [];
     if (trip === undefined) {
       const expiresAt = new Date(postedAt + 3_600_000).toISOString();
       return answer(200, { idToken: JSON.parse(body).driver, expiresAt });

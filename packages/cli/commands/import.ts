@@ -9,11 +9,14 @@ import {
   identifier,
   issuerUrlOption,
   option,
+  readFlag,
   timeZone,
+  url,
   vehicle,
   wholeNumber,
 } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
+import { createTokenSource, fixedToken, keepToken, subjectOf, type TokenSource } from "../token-source.ts";
 
 type Options = Pick<
   ImportOptions,
@@ -26,15 +29,52 @@ type Options = Pick<
   | "shuffle"
   | "retrySeconds"
   | "apiUrl"
-  | "issuerUrl"
->;
+> & {
+  readonly issuerUrl: string;
+  readonly token?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+};
 
-const runCommand = async (files: readonly string[], options: Options, terminal: Terminal): Promise<void> => {
+type Identity = Pick<ImportOptions, "tokens" | "isOneDriver" | "defaultDriver">;
+
+const oneDriver = (token: string, now: number, tokens: TokenSource): Identity => ({
+  tokens,
+  isOneDriver: true,
+  defaultDriver: subjectOf(token, now),
+});
+
+/** As whom the records are posted: of the local issuer as anybody, elsewhere as who the token is of, or signs in. */
+const identify = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<Identity> => {
+  const { token, issuer, clientId, driver, issuerUrl } = options;
+  const { fetch, now = Date.now } = terminal;
+  if (token === undefined && issuer === undefined)
+    return { tokens: createTokenSource({ issuerUrl, fetch, now: terminal.now }) };
+  if (driver !== undefined)
+    throw new CliError("input", "--driver is for the local issuer: elsewhere the token says who drives");
+  if (token !== undefined) return oneDriver(token, now(), fixedToken(token));
+  if (clientId === undefined)
+    throw new CliError("input", "--issuer needs --client-id, the phone's client of the user pool");
+  const { signIn } = await import("../sign-in/sign-in.ts");
+  const print = (line: string) => terminal.stderr.write(`${line}\n`);
+  const signedIn = await signIn({ issuer: issuer!, clientId, signal, print, now });
+  const getToken = keepToken(signedIn.renew, now, signedIn.token);
+  return oneDriver(signedIn.token.idToken, now(), { tokenFor: () => getToken });
+};
+
+const runCommand = async (
+  files: readonly string[],
+  options: Options,
+  again: boolean,
+  terminal: Terminal,
+): Promise<void> => {
   const problems = createProblemReport(terminal.stderr);
   const progress = createProgressLine(terminal.stderr, Date.now);
-  const result = await withInterrupt((signal) =>
+  const result = await withInterrupt(async (signal) =>
     runImport({
       ...options,
+      ...(await identify(options, terminal, signal)),
+      again,
       files,
       signal,
       fetch: terminal.fetch,
@@ -49,7 +89,7 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
     progress.clear();
     problems.finish();
   });
-  terminal.stdout.write(summaryOf(result, options.timeZone));
+  terminal.stdout.write(summaryOf(result));
   terminal.stderr.write(leftOf(result));
   if (result.stopped?.kind === "interrupted") throw new CliError("interrupted", "interrupted");
   if (result.stopped !== undefined) {
@@ -66,21 +106,22 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
       "api",
       `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: what becomes of them is at GET /v1/trips/{id} and /v1/rejects?trip={id}`,
     );
-  if (result.posted === 0) {
+  if (result.posted === 0 && result.known === 0) {
     const reason = result.firstSkipped === undefined ? "" : ` (${result.firstSkipped})`;
     throw new CliError("input", `there is no record to post${reason}`);
   }
 };
 
 export const registerImport = (program: Command, terminal: Terminal): void => {
+  const again = option("--again", "post drives that are there already under another name all the same");
   program
     .command("import")
     .description(
-      `Post recorded trips through the API: GPX tracks (cut where they are silent for more than 12 hours), or NDJSON lines {driver, vehicle, trip, t, lat, lon, ${optionalNames.join(", ")}}, each also gzipped. Safe to run again: a record keeps its id.`,
+      `Post recorded trips through the API: GPX, KML, TCX, FIT and GeoJSON tracks (cut where they are silent for more than 12 hours), OwnTracks' .rec and points of GeoJSON (a trip per date), drives of Google's Timeline, or NDJSON lines {driver, vehicle, trip, timeZone, t, lat, lon, ${optionalNames.join(", ")}}; each also in a .gz or a .zip. Safe to run again: a record keeps its id, and a drive that is there already under another name is told and left out.`,
     )
-    .argument("<files...>", "files ending in .gpx, .ndjson or .jsonl, each also with .gz")
+    .argument("<files...>", "files; what they hold tells their format")
     .addOption(
-      option("--driver <name>", 'driver of all records (default: as in the file; for GPX "demo")').argParser(
+      option("--driver <name>", 'driver of all records (default: as in the file; else "demo")').argParser(
         identifier,
       ),
     )
@@ -88,13 +129,14 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
     .addOption(
       option(
         "--trip <id>",
-        "trip of all records (default: as in the file; for GPX its name and the track's number)",
+        "trip of all records (default: as in the file; else the file's name, the track and what it holds)",
       ).argParser(identifier),
     )
     .addOption(
-      option("--time-zone <name>", "IANA zone whose dates the trips' days are")
-        .argParser(timeZone)
-        .default("UTC"),
+      option(
+        "--time-zone <name>",
+        "IANA zone whose dates the trips' days are (default: as in the file, else where a trip begins)",
+      ).argParser(timeZone),
     )
     .addOption(
       option("--batch-size <records>", "records per request")
@@ -120,11 +162,19 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
         .argParser(wholeNumber(0, 86_400))
         .default(60),
     )
+    .addOption(again)
     .addOption(apiUrlOption())
     .addOption(issuerUrlOption())
+    .addOption(option("--token <token>", "ID token to post with, on a deployed system"))
+    .addOption(
+      option("--issuer <url>", "OIDC issuer of a deployed system to sign in at, in a browser").argParser(url),
+    )
+    .addOption(option("--client-id <id>", "with --issuer: the phone's client"))
     .addHelpText(
       "after",
-      "\nExamples:\n  npx trips import trips.ndjson.gz\n  npx trips import --driver ana.gomez --vehicle AB123CD drive.gpx",
+      "\nExamples:\n  npx trips import trips.ndjson.gz\n  npx trips import --driver ana.gomez --vehicle AB123CD drive.gpx\n  npx trips import --api-url https://… --issuer https://cognito-idp.us-east-1.amazonaws.com/us-east-1_… --client-id … Timeline.json",
     )
-    .action((files: string[], options: Options) => runCommand(files, options, terminal));
+    .action((files: string[], options: Options, command: Command) =>
+      runCommand(files, options, readFlag(command, again), terminal),
+    );
 };

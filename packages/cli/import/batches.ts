@@ -1,13 +1,9 @@
 import type { TripRecord } from "@trips/client/records.ts";
-import { createPreparer } from "./prepare.ts";
 import type { Overrides } from "./source.ts";
-import type { Survey } from "./survey.ts";
-import { readTripFile } from "./trip-file.ts";
+import { readPrepared, type Survey, surveyKeyOf, type TripSurvey } from "./survey.ts";
 
 export type ImportBatch = {
-  readonly tripKey: string;
-  readonly driver: string;
-  readonly trip: string;
+  readonly trip: TripSurvey;
   readonly vehicle: string | undefined;
   readonly records: readonly TripRecord[];
   readonly end: boolean;
@@ -26,33 +22,31 @@ export async function* readBatches(
   batchSize: number,
   now: number,
 ): AsyncGenerator<ImportBatch> {
-  for (const file of files) {
-    const prepare = createPreparer(now);
-    const open = new Map<string, OpenBatch>();
-    for await (const items of readTripFile(file, overrides)) {
-      for (const source of items) {
-        const item = prepare(source);
-        if (item.kind !== "record") continue;
-        const { tripKey, driver, trip, vehicle } = item;
-        let batch = open.get(tripKey);
-        if (batch !== undefined && batch.vehicle !== vehicle) {
-          yield { ...batch, end: false };
-          batch = undefined;
-        }
-        if (batch === undefined) {
-          batch = { tripKey, driver, trip, vehicle, records: [] };
-          open.set(tripKey, batch);
-        }
-        batch.records.push({ id: item.position, ...item.fix });
-        const end = survey.trips.get(tripKey)?.lastUsablePosition === item.position;
-        if (end || batch.records.length >= batchSize) {
-          open.delete(tripKey);
-          yield { ...batch, end };
-        }
+  const open = new Map<TripSurvey, OpenBatch>();
+  for await (const { source, items } of readPrepared(files, overrides, now))
+    for (const item of items) {
+      if (item.kind !== "record") continue;
+      const trip = survey.trips.get(surveyKeyOf(item, source));
+      // A file may have grown since it was surveyed.
+      if (trip === undefined || trip.isKnown || item.position > trip.lastUsablePosition) continue;
+      const { vehicle } = item;
+      let batch = open.get(trip);
+      if (batch !== undefined && batch.vehicle !== vehicle) {
+        yield { ...batch, end: false };
+        batch = undefined;
+      }
+      if (batch === undefined) {
+        batch = { trip, vehicle, records: [] };
+        open.set(trip, batch);
+      }
+      batch.records.push({ id: item.id, ...item.fix });
+      const end = trip.lastUsablePosition === item.position;
+      if (end || batch.records.length >= batchSize) {
+        open.delete(trip);
+        yield { ...batch, end };
       }
     }
-    for (const batch of open.values()) yield { ...batch, end: false };
-  }
+  for (const batch of open.values()) yield { ...batch, end: false };
 }
 
 /** Draws from up to `maxRecords` read ahead, so any batch may come before any other among them. */

@@ -9,6 +9,7 @@ import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import type { HttpFetch } from "../terminal.ts";
+import { createTokenSource } from "../token-source.ts";
 import { runImport } from "./run-import.ts";
 
 let folder: string;
@@ -73,6 +74,7 @@ test("an import beyond its caller's rate waits as it is told, does not give up, 
   const result = await clock.run(
     runImport({
       ...common,
+      tokens: createTokenSource(common),
       files: [path],
       timeZone: "UTC",
       batchSize: 1,

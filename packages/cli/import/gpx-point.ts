@@ -1,21 +1,15 @@
 import type { Fix } from "@trips/client/records.ts";
 import { byField, type OptionalField, optionalNames } from "@trips/core/domain/fields.ts";
-
-type Members = Readonly<Record<string, unknown>>;
-
-export const membersOf = (value: unknown): Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
-
-/** An element may stand several times. */
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
+import { parseDateTime } from "./date-time.ts";
+import { withoutTime } from "./tracks.ts";
+import { listOf, type Members, membersOf, textOf } from "./xml-elements.ts";
 
 const perUnit: Readonly<Record<string, number>> = { "m/s": 1, "km/h": 1 / 3.6 };
 
 /** The number that an element holds, or an attribute. Of an element in a unit that is not known none. */
-const numberOf = (value: unknown): number | undefined => {
-  const { "#text": inner, unit = "m/s" } = membersOf(value);
-  const text = typeof value === "string" ? value : inner;
+export const numberOf = (value: unknown): number | undefined => {
+  const { unit = "m/s" } = membersOf(value);
+  const text = textOf(value);
   const factor = perUnit[String(unit)];
   if (typeof text !== "string" || text.trim() === "" || factor === undefined) return undefined;
   const number = Number(text) * factor;
@@ -61,31 +55,19 @@ const geoTrackerNames: Partial<Record<OptionalField, readonly string[]>> = { spe
 /** GeoTracker writes a point's speed and course as attributes `s` and `c` of its `meta`. */
 const geoTrackerOf = (point: Members): Members => membersOf(membersOf(point.extensions).meta);
 
-const dateTime = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(z)|([+-]\d\d):?(\d\d)?)?$/i;
-
-/** Without an offset a time is UTC: it must not be read in this machine's zone. */
-const parseTime = (text: unknown): number => {
-  const [, date, time, fraction = "", , hours, minutes = "00"] =
-    (typeof text === "string" ? dateTime.exec(text.trim()) : undefined) ?? [];
-  if (date === undefined) return Number.NaN;
-  const zone = hours === undefined ? "Z" : `${hours}:${minutes}`;
-  return Date.parse(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, "0")}${zone}`);
-};
-
 /** What is no number stays as it is, so that it can be named. */
-const coordinate = (text: unknown): number =>
+export const coordinate = (text: unknown): number =>
   (typeof text === "string" && text.trim() !== "" && Number.isFinite(Number(text))
     ? Number(text)
     : text) as number;
-
-export const withoutTime = "a point without time cannot be placed in a trip";
 
 /** A point as a fix, or why it is none. */
 export const readPoint = (value: unknown): Fix | string => {
   const point = membersOf(value);
   if (point.time === undefined) return withoutTime;
-  const t = parseTime(point.time);
-  if (Number.isNaN(t)) return `${JSON.stringify(point.time)} is not a time`;
+  const time = textOf(point.time);
+  const t = parseDateTime(time);
+  if (Number.isNaN(t)) return `${JSON.stringify(time)} is not a time`;
   const places = placesOf(point);
   const geoTracker = [geoTrackerOf(point)];
   return {
@@ -97,4 +79,10 @@ export const readPoint = (value: unknown): Fix | string => {
       (name) => findNumber(places, namesOf[name]) ?? findNumber(geoTracker, geoTrackerNames[name] ?? []),
     ),
   };
+};
+
+/** The record's id, where our own export wrote the point. */
+export const idOf = (value: unknown): unknown => {
+  const id = textOf(membersOf(membersOf(value).extensions).id);
+  return typeof id === "string" && /^\d+$/.test(id) ? Number(id) : undefined;
 };

@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import { byField, fieldNames } from "@trips/core/domain/fields.ts";
-import type { Overrides, SourceItem } from "./source.ts";
+import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
 
@@ -32,7 +32,7 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     return { kind: "unreadable", place, reason: "not a JSON object" };
   }
   const member = value as Record<string, unknown>;
-  const driver = overrides.driver ?? member.driver;
+  const driver = overrides.driver ?? member.driver ?? overrides.defaultDriver;
   const trip = overrides.trip ?? member.trip;
   if (driver === undefined || trip === undefined) {
     const missing = Object.entries({ driver, trip, t: member.t, lat: member.lat, lon: member.lon })
@@ -47,6 +47,7 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     driver,
     trip,
     vehicle: overrides.vehicle ?? member.vehicle,
+    timeZone: member.timeZone,
     // Whatever stands there is checked when the fix is sanitised.
     fix: byField(fixNames, (name) => member[name]) as Fix,
   };
@@ -54,11 +55,11 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
 
 /** Lines `{driver, vehicle, trip, t, lat, lon, …}` with the optional fields of a record; other members are ignored. */
 export async function* readNdjson(
-  pieces: AsyncIterable<Uint8Array>,
+  { pieces }: SourceDocument,
   overrides: Overrides,
 ): AsyncGenerator<SourceItem[]> {
   let lineNumber = 0;
-  for await (const lines of splitLines(pieces)) {
+  for await (const lines of splitLines(pieces())) {
     const items: SourceItem[] = [];
     for (const line of lines) {
       lineNumber += 1;

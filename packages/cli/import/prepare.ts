@@ -6,18 +6,25 @@ import {
   sanitiseFix,
   vehicleProblem,
 } from "@trips/client/records.ts";
+import { fields } from "@trips/core/domain/fields.ts";
 import type { SourceItem } from "./source.ts";
 
 export type PreparedItem =
   | {
       readonly kind: "record";
+      readonly place: string;
       /** `driver/trip`: neither may contain a slash. */
       readonly tripKey: string;
       readonly driver: string;
       readonly trip: string;
       readonly vehicle: string | undefined;
-      /** The record's id: which distinct line of its trip in the file it is. */
+      /** As the file names it. */
+      readonly timeZone: unknown;
+      readonly isDerived: boolean;
+      /** Which distinct line of its trip in the file it is. */
       readonly position: number;
+      /** The record's id: as the file has it, else its position. */
+      readonly id: number;
       readonly fix: CleanFix;
       readonly dropped: readonly (OptionalField | "vehicle")[];
     }
@@ -29,6 +36,9 @@ export type PreparedItem =
 /** Among how many of a trip's last lines a repetition is recognised, and for how many trips: it bounds the memory. */
 const recentLines = 1_000;
 const recentTrips = 100;
+
+const isRecordId = (id: unknown): id is number =>
+  Number.isInteger(id) && (id as number) >= fields.id.least && (id as number) <= fields.id.most;
 
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
@@ -72,11 +82,15 @@ export const createPreparer = (now?: number) => {
     const vehicleIsUsable = !vehicleIsUnknown && vehicleProblem(item.vehicle) === undefined;
     return {
       kind: "record",
+      place,
       tripKey,
       driver: driver as string,
       trip: trip as string,
       vehicle: vehicleIsUsable ? (item.vehicle as string) : undefined,
+      timeZone: item.timeZone,
+      isDerived: item.isDerived ?? false,
       position,
+      id: isRecordId(item.id) ? item.id : position,
       fix: sanitised.fix,
       dropped: vehicleIsUnknown || vehicleIsUsable ? sanitised.dropped : [...sanitised.dropped, "vehicle"],
     };

@@ -1,14 +1,15 @@
 import type { RejectedTripView } from "@trips/core/application/views.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
-import { createPreparer } from "./prepare.ts";
 import type { Overrides } from "./source.ts";
-import { readTripFile } from "./trip-file.ts";
+import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
 
 /** Where in the files what was rejected stands: they are read once more, as records are known by their order. */
 export async function* rejectedLines(
   files: readonly string[],
   overrides: Overrides,
+  survey: Survey,
   rejected: readonly RejectedTripView[],
+  now: number,
 ): AsyncGenerator<string> {
   const reasons = new Map<string, Map<number, RejectReason>>(
     rejected.map(({ driver, tripId, records }) => [
@@ -16,14 +17,12 @@ export async function* rejectedLines(
       new Map(records.map(({ id, reason }) => [id, reason])),
     ]),
   );
-  for (const file of files) {
-    const prepare = createPreparer();
-    for await (const items of readTripFile(file, overrides))
-      for (const source of items) {
-        const item = prepare(source);
-        if (item.kind !== "record" || source.kind !== "fix") continue;
-        const reason = reasons.get(item.tripKey)?.get(item.position);
-        if (reason) yield `${file}, ${source.place}: rejected (${reason})`;
-      }
-  }
+  for await (const { source, items } of readPrepared(files, overrides, now))
+    for (const item of items) {
+      if (item.kind !== "record") continue;
+      const trip = survey.trips.get(surveyKeyOf(item, source));
+      if (trip === undefined || trip.isKnown) continue;
+      const reason = reasons.get(`${trip.driver}/${trip.trip}`)?.get(item.id);
+      if (reason) yield `${source}, ${item.place}: rejected (${reason})`;
+    }
 }

@@ -42,8 +42,15 @@ export const createProgressLine = (output: Output, now: () => number) => {
   };
 };
 
-/** `timeZone` is the one whose dates the trips' days are. */
-export const summaryOf = (result: ImportResult, timeZone: string): string => {
+const zonesShown = 5;
+
+/** Whose dates the trips' days are. */
+const zonesOf = ({ timeZones }: ImportResult): string => {
+  const more = timeZones.length > zonesShown ? ` and ${timeZones.length - zonesShown} more` : "";
+  return `${timeZones.slice(0, zonesShown).join(", ") || "none"}${more}`;
+};
+
+export const summaryOf = (result: ImportResult): string => {
   const dropped = Object.entries(result.dropped)
     .sort()
     .map(([field, count]) => `${field} ${count}`);
@@ -51,13 +58,14 @@ export const summaryOf = (result: ImportResult, timeZone: string): string => {
     ["records posted", result.posted],
     ["batches", result.batches],
     ["trips", result.trips],
+    ["known drives", result.known],
     ["skipped", result.skipped],
     ["repeated lines", result.repeated],
     ["unknown values", dropped.length === 0 ? 0 : dropped.join(", ")],
     ["refused", result.refused],
     ["rejected", result.rejected],
     ["retried", result.retried],
-    ["dates of", timeZone === "UTC" ? "UTC (--time-zone names another zone)" : timeZone],
+    ["dates of", zonesOf(result)],
     ["seconds", `${result.seconds.toFixed(1)} (${perSecond(result.posted, result.seconds)} records/s)`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(15)} ${value}\n`).join("");

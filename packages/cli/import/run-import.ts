@@ -1,20 +1,25 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
-import type { Sleep } from "@trips/client/effects.ts";
+import type { GetToken, Sleep } from "@trips/client/effects.ts";
+import { CliError } from "../cli-error.ts";
 import { createRandom } from "../random.ts";
 import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
-import { createTokenSource } from "../token-source.ts";
+import type { TokenSource } from "../token-source.ts";
 import { type AwaitCountedOptions, awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
+import { findSameDrives } from "./find-same-drives.ts";
 import { runInLanes } from "./lanes.ts";
 import { rejectedLines } from "./rejected-lines.ts";
 import type { Overrides } from "./source.ts";
-import { type Survey, surveyFiles } from "./survey.ts";
+import { type Survey, surveyFiles, type TripSurvey } from "./survey.ts";
 
 export type ImportOptions = Overrides & {
   readonly files: readonly string[];
   readonly apiUrl: string;
-  readonly issuerUrl: string;
-  readonly timeZone: string;
+  readonly tokens: TokenSource;
+  /** The tokens are all of one driver, whoever the files name. */
+  readonly isOneDriver?: boolean;
+  /** Do not look whether the same drives are there already. */
+  readonly again?: boolean;
   readonly batchSize: number;
   /** Trips at a time; with `shuffle`, requests at a time. */
   readonly concurrency: number;
@@ -51,6 +56,10 @@ export type ImportResult = {
   readonly firstSkipped: string | undefined;
   /** Lines that say the same as one before. */
   readonly repeated: number;
+  /** Trips left out, since their drives are there already. */
+  readonly known: number;
+  /** By whose dates the trips' days are counted. */
+  readonly timeZones: readonly string[];
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
   /** What was posted and cannot be counted. */
@@ -67,9 +76,13 @@ const readAheadRecords = 100_000;
 
 type Tally = { posted: number; refused: number };
 
-const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportResult["left"] =>
-  [...survey.trips].flatMap(([tripKey, { driver, trip, usable }]) => {
-    const tally = tallies.get(tripKey);
+const leftOver = (
+  trips: readonly TripSurvey[],
+  tallies: ReadonlyMap<TripSurvey, Tally>,
+): ImportResult["left"] =>
+  trips.flatMap((surveyed) => {
+    const { driver, trip, usable } = surveyed;
+    const tally = tallies.get(surveyed);
     const records = usable - (tally?.posted ?? 0) - (tally?.refused ?? 0);
     return records > 0 ? [{ driver, trip, records }] : [];
   });
@@ -78,9 +91,11 @@ const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportRe
 const tellRejected = async (
   options: ImportOptions,
   waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
+  survey: Survey,
   posted: readonly PostedTrip[],
+  startedMs: number,
 ): Promise<Pick<ImportResult, "rejected" | "uncounted">> => {
-  const { rejected, uncounted } = await awaitCounted(
+  const { rejected, uncounted, refused } = await awaitCounted(
     {
       ...waiting,
       apiUrl: options.apiUrl,
@@ -91,12 +106,24 @@ const tellRejected = async (
     },
     posted,
   );
+  if (refused !== undefined)
+    options.onProblem(`what became of the records could not be found out: ${refused}`);
   if (rejected.length > 0)
-    for await (const line of rejectedLines(options.files, options, rejected)) options.onProblem(line);
+    for await (const line of rejectedLines(options.files, options, survey, rejected, startedMs))
+      options.onProblem(line);
   return {
     rejected: rejected.reduce((sum, { count }) => sum + count, 0),
     uncounted: uncounted.length,
   };
+};
+
+const refuseManyDrivers = (survey: Survey): void => {
+  const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
+  if (drivers.length > 1)
+    throw new CliError(
+      "input",
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
+    );
 };
 
 /**
@@ -107,11 +134,20 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   const { onProblem, now = Date.now, fetch = globalHttpFetch } = options;
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
-  const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
+  if (options.isOneDriver) refuseManyDrivers(survey);
   const halt = new AbortController();
   const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
+  const { apiUrl, tokens } = options;
+  if (!options.again)
+    await findSameDrives(
+      survey,
+      (driver) => ({ apiUrl, getToken: tokens.tokenFor(driver), fetch, signal: options.signal }),
+      onProblem,
+    );
+  const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
+  const recordsInFiles = trips.reduce((sum, { usable }) => sum + usable, 0);
   const postingMs = now();
-  const tallies = new Map<string, Tally>();
+  const tallies = new Map<TripSurvey, Tally>();
   const total = { posted: 0, batches: 0, trips: 0, refused: 0, retried: 0 };
   let stopped: ImportResult["stopped"];
 
@@ -119,31 +155,47 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   const report = (waitingFor?: string) =>
     options.onProgress?.({
       records: total.posted,
-      recordsInFiles: survey.usable,
+      recordsInFiles,
       trips: total.trips,
-      tripsInFiles: survey.trips.size,
+      tripsInFiles: trips.length,
       seconds: seconds(),
       waitingFor,
     });
 
   const settle = (batch: ImportBatch, posted: number, refused: number) => {
-    const tally = tallies.get(batch.tripKey) ?? { posted: 0, refused: 0 };
+    const tally = tallies.get(batch.trip) ?? { posted: 0, refused: 0 };
     tally.posted += posted;
     tally.refused += refused;
-    tallies.set(batch.tripKey, tally);
+    tallies.set(batch.trip, tally);
     total.posted += posted;
     total.refused += refused;
-    if (tally.posted === survey.trips.get(batch.tripKey)?.usable) total.trips += 1;
+    if (tally.posted === batch.trip.usable) total.trips += 1;
     report();
   };
 
+  const stop = (reason: string): void => {
+    stopped ??= { kind: "gaveUp", reason };
+    halt.abort();
+  };
+
+  /** A token that is refused for good is no fault that passes. */
+  const tokenFor = (driver: string): GetToken => {
+    const getToken = tokens.tokenFor(driver);
+    return (rejected) =>
+      getToken(rejected).catch((error: unknown) => {
+        if (error instanceof CliError && error.code === "token") stop(error.message);
+        throw error;
+      });
+  };
+
   const post = async (batch: ImportBatch): Promise<void> => {
-    const { driver, trip, vehicle, records, end } = batch;
+    const { vehicle, records, end } = batch;
+    const { driver, trip, timeZone = "UTC" } = batch.trip;
     const outcome = await deliverBatch({
-      apiUrl: options.apiUrl,
+      apiUrl,
       tripId: trip,
-      batch: { timeZone: options.timeZone, vehicle, records, end },
-      getToken: tokens.tokenFor(driver),
+      batch: { timeZone, vehicle, records, end },
+      getToken: tokenFor(driver),
       signal,
       fetch,
       sleep: options.sleep,
@@ -165,10 +217,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
         settle(batch, 0, refused.length);
       },
     });
-    if (outcome.kind === "gaveUp") {
-      stopped ??= { kind: "gaveUp", reason: outcome.reason };
-      halt.abort();
-    }
+    if (outcome.kind === "gaveUp") stop(outcome.reason);
   };
 
   const inOrder = readBatches(options.files, options, survey, options.batchSize, startedMs);
@@ -178,7 +227,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
       : shuffleBatches(inOrder, createRandom(options.shuffle), readAheadRecords),
     {
       // In another order, every batch is a lane of its own.
-      laneOf: (batch) => (options.shuffle === undefined ? batch.tripKey : batch),
+      laneOf: (batch) => (options.shuffle === undefined ? batch.trip : batch),
       sizeOf: (batch) => batch.records.length,
       concurrency: options.concurrency,
       maxHeld: readAheadRecords,
@@ -187,11 +236,11 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
     },
   );
   const postedSeconds = seconds();
-  const posted = [...tallies].flatMap(([tripKey, { posted }]): PostedTrip[] => {
-    const { driver, trip } = survey.trips.get(tripKey)!;
-    return posted > 0 ? [{ driver, trip, records: posted }] : [];
-  });
-  const told = await tellRejected(options, { tokenFor: tokens.tokenFor, signal, now }, posted);
+  const posted = [...tallies].flatMap(([{ driver, trip }, { posted }]): PostedTrip[] =>
+    posted > 0 ? [{ driver, trip, records: posted }] : [],
+  );
+  const waiting = { tokenFor: tokens.tokenFor, signal, now };
+  const told = await tellRejected(options, waiting, survey, posted, startedMs);
   if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
 
   return {
@@ -200,9 +249,11 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
     skipped: survey.skipped,
     firstSkipped: survey.firstSkipped,
     repeated: survey.repeated,
+    known: survey.trips.size - trips.length,
+    timeZones: [...new Set(trips.map(({ timeZone = "UTC" }) => timeZone))].toSorted(),
     dropped: Object.fromEntries(survey.dropped),
     seconds: postedSeconds,
     stopped,
-    left: leftOver(survey, tallies),
+    left: leftOver(trips, tallies),
   };
 };

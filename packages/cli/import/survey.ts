@@ -1,20 +1,32 @@
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { CliError } from "../cli-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";
-import type { Overrides } from "./source.ts";
+import { createContentHash, createSamples } from "./samples.ts";
+import type { Overrides, SourceItem } from "./source.ts";
 import { readTripFile } from "./trip-file.ts";
+import { zoneOfPlace } from "./zone-of-place.ts";
 
 export type TripSurvey = {
   readonly driver: string;
-  readonly trip: string;
-  readonly file: string;
+  /** As it is posted: of a trip that is named after its file, what it holds is part of it. */
+  trip: string;
+  /** The file, and within an archive its entry. */
+  readonly source: string;
+  readonly isDerived: boolean;
+  /** Whose dates its days are. Undefined until a record tells where it is. */
+  timeZone: string | undefined;
   /** Records that can be posted. */
   usable: number;
   lastUsablePosition: number;
   firstT: number;
   lastT: number;
   readonly dates: Set<string>;
+  readonly samples: ReturnType<typeof createSamples>;
+  readonly content: ReturnType<typeof createContentHash>;
+  /** Its drive is there already, so it is not posted. */
+  isKnown: boolean;
 };
 
 export type Survey = {
@@ -28,30 +40,41 @@ export type Survey = {
   readonly dropped: Map<string, number>;
 };
 
-export type SurveyOptions = Overrides & { readonly timeZone: string; readonly now: number };
+export type SurveyOptions = Overrides & { readonly now: number };
 
 type RecordItem = Extract<PreparedItem, { kind: "record" }>;
 
-const tripOf = (survey: Survey, { tripKey, driver, trip }: RecordItem, file: string): TripSurvey => {
-  const known = survey.trips.get(tripKey);
+/** Trips named after their files are apart until it is known what they hold. */
+export const surveyKeyOf = ({ isDerived, tripKey }: RecordItem, source: string): string =>
+  isDerived ? `${tripKey} ${source}` : tripKey;
+
+const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: string): TripSurvey => {
+  const { driver, trip, isDerived } = item;
+  const key = surveyKeyOf(item, source);
+  const known = survey.trips.get(key);
   if (known === undefined) {
     const first: TripSurvey = {
       driver,
       trip,
-      file,
+      source,
+      isDerived,
+      timeZone,
       usable: 0,
       lastUsablePosition: -1,
       firstT: Number.POSITIVE_INFINITY,
       lastT: Number.NEGATIVE_INFINITY,
       dates: new Set(),
+      samples: createSamples(),
+      content: createContentHash(),
+      isKnown: false,
     };
-    survey.trips.set(tripKey, first);
+    survey.trips.set(key, first);
     return first;
   }
-  if (known.file !== file)
+  if (known.source !== source)
     throw new CliError(
       "input",
-      `trip ${trip} of driver ${driver} is in ${known.file} and in ${file}: their records would get the same ids; join the files, or give one another --trip`,
+      `trip ${trip} of driver ${driver} is in ${known.source} and in ${source}: their records would get the same ids; join the files, or give one another --trip`,
     );
   return known;
 };
@@ -65,17 +88,32 @@ const refuseManyDates = ({ driver, trip, dates }: TripSurvey): void => {
     );
 };
 
-const countRecord = (survey: Survey, item: RecordItem, file: string, timeZone: string): void => {
-  const trip = tripOf(survey, item, file);
-  const { t } = item.fix;
+const countDropped = (survey: Survey, name: string): void => {
+  survey.dropped.set(name, (survey.dropped.get(name) ?? 0) + 1);
+};
+
+/** The zone that a file names, where it is one. */
+const namedZone = (survey: Survey, { timeZone }: RecordItem): string | undefined => {
+  if (timeZone === undefined || timeZone === null) return undefined;
+  const known = typeof timeZone === "string" ? canonicalTimeZone(timeZone) : undefined;
+  if (known === undefined) countDropped(survey, "timeZone");
+  return known;
+};
+
+const countRecord = (survey: Survey, item: RecordItem, source: string, timeZone?: string): void => {
+  const trip = tripOf(survey, item, source, timeZone);
+  const { t, lat, lon } = item.fix;
   trip.usable += 1;
   trip.lastUsablePosition = item.position;
   trip.firstT = Math.min(trip.firstT, t);
   trip.lastT = Math.max(trip.lastT, t);
-  trip.dates.add(localDateOf(t, timeZone));
+  trip.timeZone ??= namedZone(survey, item) ?? zoneOfPlace(lat, lon);
+  trip.dates.add(localDateOf(t, trip.timeZone ?? "UTC"));
   refuseManyDates(trip);
+  trip.samples.add(item.fix);
+  trip.content.add(item.fix);
   survey.usable += 1;
-  for (const field of item.dropped) survey.dropped.set(field, (survey.dropped.get(field) ?? 0) + 1);
+  for (const field of item.dropped) countDropped(survey, field);
 };
 
 const dayMs = 86_400_000;
@@ -90,11 +128,72 @@ const rolledOver = ({ lastT }: TripSurvey, now: number): boolean =>
 const oddities = (survey: Survey, now: number): string[] => {
   const trips = [...survey.trips.values()];
   const old = trips.filter((trip) => rolledOver(trip, now));
-  return old.map(({ file, trip, lastT }) => {
+  return old.map(({ source, trip, lastT }) => {
     const [shown, likely] = [lastT, lastT + rolloverMs].map((t) => new Date(t).toISOString().slice(0, 10));
-    return `${file}: trip ${trip} is of ${shown}, 1,024 weeks before ${likely}: was it recorded then, by a receiver whose week count ran over?`;
+    return `${source}: trip ${trip} is of ${shown}, 1,024 weeks before ${likely}: was it recorded then, by a receiver whose week count ran over?`;
   });
 };
+
+/** Two files of one name become two trips, unless they hold the same: then the first is that trip. */
+const nameDerivedTrips = (survey: Survey, onProblem: (problem: string) => void): void => {
+  const named = new Map<string, TripSurvey>();
+  for (const trip of survey.trips.values()) {
+    if (trip.isDerived) trip.trip = `${trip.trip}-${trip.content.digits()}`;
+    const key = `${trip.driver}/${trip.trip}`;
+    const same = named.get(key);
+    if (same === undefined) named.set(key, trip);
+    else {
+      trip.isKnown = true;
+      onProblem(`${trip.source}: trip ${trip.trip} is in ${same.source} already; it is left out`);
+    }
+  }
+};
+
+const takeItem = (
+  survey: Survey,
+  item: PreparedItem,
+  source: string,
+  timeZone: string | undefined,
+  onProblem: (problem: string) => void,
+): void => {
+  switch (item.kind) {
+    case "skipped": {
+      const problem = `${source}, ${item.place}: ${item.reason}`;
+      survey.skipped += 1;
+      survey.firstSkipped ??= problem;
+      onProblem(problem);
+      break;
+    }
+    case "note":
+      onProblem(`${source}: ${item.text}`);
+      break;
+    case "repeated":
+      survey.repeated += 1;
+      break;
+    case "record":
+      countRecord(survey, item, source, timeZone);
+      break;
+    default:
+      item satisfies never;
+  }
+};
+
+/** What a file holds, by its sources: each has a numbering of its own. */
+export async function* readPrepared(
+  files: readonly string[],
+  overrides: Overrides,
+  now: number,
+): AsyncGenerator<{ readonly source: string; readonly items: readonly PreparedItem[] }> {
+  for (const file of files) {
+    let current: string | undefined;
+    let prepare: (item: SourceItem) => PreparedItem = createPreparer(now);
+    for await (const { source, items } of readTripFile(file, overrides)) {
+      if (source !== current) prepare = createPreparer(now);
+      current = source;
+      yield { source, items: items.map(prepare) };
+    }
+  }
+}
 
 /**
  * The first reading: counts what there is and reports what is wrong with it, before anything is posted. So
@@ -113,33 +212,9 @@ export const surveyFiles = async (
     repeated: 0,
     dropped: new Map(),
   };
-  for (const file of files) {
-    const prepare = createPreparer(options.now);
-    for await (const items of readTripFile(file, options)) {
-      for (const item of items.map(prepare)) {
-        switch (item.kind) {
-          case "skipped": {
-            const problem = `${file}, ${item.place}: ${item.reason}`;
-            survey.skipped += 1;
-            survey.firstSkipped ??= problem;
-            onProblem(problem);
-            break;
-          }
-          case "note":
-            onProblem(`${file}: ${item.text}`);
-            break;
-          case "repeated":
-            survey.repeated += 1;
-            break;
-          case "record":
-            countRecord(survey, item, file, options.timeZone);
-            break;
-          default:
-            item satisfies never;
-        }
-      }
-    }
-  }
+  for await (const { source, items } of readPrepared(files, options, options.now))
+    for (const item of items) takeItem(survey, item, source, options.timeZone, onProblem);
+  nameDerivedTrips(survey, onProblem);
   for (const oddity of oddities(survey, options.now)) onProblem(oddity);
   return survey;
 };

@@ -27,7 +27,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   const users = [...fleetOf(drivers), fleetManager];
   const webUrl = `http://localhost:${webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
-  const cloud = await startCloud({ ...options, webUrl, users, edgeHosts, log: print }).catch(explain(ports));
+  const cloud = await startCloud({ ...options, webUrl, users, edgeHosts, log: print }).catch(explain);
   try {
     const dashboard = web
       ? await startDashboard({
@@ -92,20 +92,8 @@ const shortPath = (path: string): string => {
   return short === "" ? "." : short.startsWith("..") ? path : short;
 };
 
-const flags = {
-  api: "--api-port",
-  issuer: "--issuer-port",
-  edge: "--edge-port",
-  edgeTls: "--edge-tls-port",
-} as const;
-
-/** Says what the user can do about what keeps the cloud from starting. */
-const explain =
-  (ports: PlatformOptions["ports"]) =>
-  (error: NodeJS.ErrnoException & { port?: number }): never => {
-    if (error instanceof StartError) throw new CliError("start", error.message);
-    const taken = Object.entries(ports).find(([, port]) => port === error.port);
-    if (error.code !== "EADDRINUSE" || !taken) throw error;
-    const [name, port] = taken as [keyof typeof flags, number];
-    throw new CliError("start", `Port ${port} is taken. Choose another one with ${flags[name]}.`);
-  };
+/** What the user can do about goes without a stack. */
+const explain = (error: unknown): never => {
+  if (error instanceof StartError) throw new CliError("start", error.message);
+  throw error;
+};

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { callerRateResponse, type Route } from "@trips/core/api/routes.ts";
 import type { CallerRateSpec } from "@trips/core/pipeline.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
+import { listen } from "../process/listen.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
 import { createCallerRate } from "./caller-rate.ts";
@@ -159,7 +160,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       outgoing.destroy();
     });
   });
-  await listen(server, options.port, host);
+  await listen(server, { port: options.port, host, flag: "--api-port" });
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };
 }
@@ -194,16 +195,6 @@ function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
         resolve(result);
       }, fail);
     });
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`Port ${port} on ${host} is taken: the API needs another one.`) : error);
-    });
-    server.listen(port, host, () => resolve());
-  });
 }
 
 /** Lets requests in flight finish for a moment, then ends them. */

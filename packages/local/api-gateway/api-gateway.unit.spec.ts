@@ -678,7 +678,9 @@ describe("the gateway", () => {
 
   test("says when its port is taken", async () => {
     const port = Number(new URL(await start()).port);
-    await expect(start({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+    await expect(start({ port })).rejects.toThrow(
+      `Port ${port} is taken. Choose another one with --api-port.`,
+    );
   });
 
   test("writes no token, claim or body to its log", async () => {

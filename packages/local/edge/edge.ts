@@ -3,6 +3,7 @@ import { createServer as createHttp2Server, type ServerHttp2Session } from "node
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { region } from "@trips/core/pipeline.ts";
+import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
 import { createAdmission } from "./admission.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
@@ -82,10 +83,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await Promise.all(closed);
   };
   const open = async (server: Server, port: number, flag: string): Promise<number> => {
-    const opened = await listen(server, port, host, flag);
+    await listen(server, { port, host, flag });
     servers.push(server);
     server.on("error", (error) => log(`Edge: ${error.message}`));
-    return opened;
+    return (server.address() as AddressInfo).port;
   };
 
   const port = await open(createServer({ noDelay: true }, accept), options.port, "--edge-port");
@@ -113,18 +114,4 @@ async function createTlsEdge(directory: string, accept: (socket: Socket) => void
   );
   server.on("tlsClientError", (error) => log(`Edge: a TLS handshake failed: ${error.message}`));
   return server;
-}
-
-function listen(server: Server, port: number, host: string, flag: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      const message = `Port ${port} is taken; choose another with ${flag}.`;
-      reject(Object.assign(new Error(message, { cause: error }), { code: error.code, port }));
-    });
-    server.listen(port, host, () => {
-      server.removeAllListeners("error");
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }

@@ -435,8 +435,8 @@ describe("connections", () => {
   test("a taken port is a clear error with the system's code", async () => {
     const edge = await openEdge();
     await expect(startEdge({ port: edge.port, services: [] })).rejects.toMatchObject({
-      code: "EADDRINUSE",
-      message: `Port ${edge.port} is taken; choose another with --edge-port.`,
+      cause: { code: "EADDRINUSE" },
+      message: `Port ${edge.port} is taken. Choose another one with --edge-port.`,
     });
   });
 });

@@ -1,5 +1,5 @@
-import { DatabaseSync } from "node:sqlite";
 import type { Durability } from "../process/durability.ts";
+import { openDatabase } from "../process/open-database.ts";
 import type { DeliverySpec } from "./delivery-stream-spec.ts";
 
 export type StreamRow = {
@@ -42,9 +42,7 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
 export function openFirehoseState(path: string, { synchronous }: Durability) {
-  const database = new DatabaseSync(path);
-  database.exec(`PRAGMA synchronous = ${synchronous}`);
-  database.exec(schema);
+  const database = openDatabase(path, schema, synchronous);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
     putStream: database.prepare("INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?)"),

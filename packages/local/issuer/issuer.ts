@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
+import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
 import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
@@ -134,7 +135,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });
-  await listen(server, options.port, host);
+  await listen(server, { port: options.port, host, flag: "--issuer-port" });
   const { port } = server.address() as AddressInfo;
   const issuer = `http://localhost:${port}`;
   return { port, issuer, mintIdToken, stop: () => stopServer(server) };
@@ -188,16 +189,6 @@ function logoutTarget(query: URLSearchParams, clients: readonly Client[]): strin
 function originOf(uri: string): string {
   const { protocol, host } = new URL(uri);
   return `${protocol}//${host}`;
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`Port ${port} on ${host} is taken: the issuer needs another one.`) : error);
-    });
-    server.listen(port, host, () => resolve());
-  });
 }
 
 function stopServer(server: Server): Promise<void> {

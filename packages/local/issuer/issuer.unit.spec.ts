@@ -468,5 +468,7 @@ test("a request for nothing known is a clear error", async () => {
 
 test("a taken port is a clear error", async () => {
   const issuer = await start();
-  await expect(start({ port: issuer.port })).rejects.toThrow(`Port ${issuer.port} on 127.0.0.1 is taken`);
+  await expect(start({ port: issuer.port })).rejects.toThrow(
+    `Port ${issuer.port} is taken. Choose another one with --issuer-port.`,
+  );
 });

@@ -1,5 +1,5 @@
-import { DatabaseSync } from "node:sqlite";
 import type { Durability } from "../process/durability.ts";
+import { openDatabase } from "../process/open-database.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { NotificationRule } from "./notification-configuration.ts";
 
@@ -93,9 +93,7 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
 export function openObjectIndex(path: string, { synchronous }: Durability) {
-  const database = new DatabaseSync(path);
-  database.exec(`PRAGMA synchronous = ${synchronous}`);
-  database.exec(schema);
+  const database = openDatabase(path, schema, synchronous);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),
     getBucket: database.prepare("SELECT name, createdMs FROM buckets WHERE name = ?"),

@@ -1,0 +1,120 @@
+import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { type ReadOptions, readApi } from "./read-api.ts";
+import { sharedPart } from "./same-drive.ts";
+import type { Moment } from "./samples.ts";
+import type { Survey, TripSurvey } from "./survey.ts";
+
+type StoredTrip = { readonly tripId: string; readonly start: string; readonly end: string };
+type StoredRoute = {
+  readonly geometry: { readonly type?: string; readonly coordinates: readonly unknown[] };
+  readonly properties: { readonly times: readonly string[]; readonly next?: string | null };
+};
+
+const overlap = (a: { firstT: number; lastT: number }, b: { firstT: number; lastT: number }): boolean =>
+  a.firstT <= b.lastT && b.firstT <= a.lastT;
+
+const spanOf = ({ start, end }: StoredTrip) => ({ firstT: Date.parse(start), lastT: Date.parse(end) });
+
+/** Of one position a route is a point, not a line of one. */
+const momentsOf = ({ geometry, properties }: StoredRoute): Moment[] => {
+  const places = geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates;
+  return properties.times.map((time, index) => {
+    const [lon = 0, lat = 0] = (places[index] ?? []) as readonly number[];
+    return { t: Date.parse(time), lat, lon };
+  });
+};
+
+/** A long route comes in parts, each naming the time from which it goes on. */
+const readRoute = async (tripId: string, options: ReadOptions): Promise<Moment[]> => {
+  const moments: Moment[] = [];
+  let from = "";
+  do {
+    const path = `v1/trips/${encodeURIComponent(tripId)}/route${from && `?from=${encodeURIComponent(from)}`}`;
+    const route = (await readApi(path, options)) as StoredRoute | undefined;
+    if (route === undefined) break;
+    for (const moment of momentsOf(route)) moments.push(moment);
+    from = route.properties.next ?? "";
+  } while (from !== "");
+  return moments;
+};
+
+/** A stored trip may be kept by another zone's dates. */
+const datesOf = ({ dates, firstT, lastT }: TripSurvey): string[] => [
+  ...new Set([...dates, localDateOf(firstT, "UTC"), localDateOf(lastT, "UTC")]),
+];
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** A file may name a trip itself: then it is one, whatever it looks like. */
+const settle = (trip: TripSurvey, share: number, other: string): string => {
+  trip.isKnown = trip.isDerived;
+  const same = `${trip.source}: trip ${trip.trip} is the same drive as ${other}: ${percent(share)} of it was in the same places at the same times`;
+  return trip.isDerived
+    ? `${same}; it is left out (--again posts it all the same)`
+    : `${same}; it is posted all the same, since it is named so`;
+};
+
+/** Trips of these files that are the same drive. The first is kept. */
+const compareWithin = (trips: readonly TripSurvey[]): string[] => {
+  const notes: string[] = [];
+  const earlier: TripSurvey[] = [];
+  for (const trip of trips) {
+    for (const other of earlier) {
+      if (other.trip === trip.trip || !overlap(trip, other)) continue;
+      const share = sharedPart(trip.samples.list(), other.samples.list());
+      if (share === undefined) continue;
+      notes.push(settle(trip, share, `trip ${other.trip} of ${other.source}`));
+      break;
+    }
+    if (!trip.isKnown) earlier.push(trip);
+  }
+  return notes;
+};
+
+/**
+ * Looks for what is already there: trips of the same driver that were in the same places at the same times, under
+ * another name, from a phone or from another file. They are marked, or told, and never doubled in silence.
+ */
+export const findSameDrives = async (
+  survey: Survey,
+  readOptionsOf: (driver: string) => ReadOptions,
+  onProblem: (problem: string) => void,
+): Promise<void> => {
+  const stored = new Map<string, Promise<readonly StoredTrip[]>>();
+  const storedTrips = (driver: string, date: string): Promise<readonly StoredTrip[]> => {
+    const key = `${driver}/${date}`;
+    const known = stored.get(key);
+    if (known !== undefined) return known;
+    const asked = readApi(`v1/days/${date}`, readOptionsOf(driver)).then(
+      (day) => (day as { trips?: readonly StoredTrip[] } | undefined)?.trips ?? [],
+    );
+    stored.set(key, asked);
+    return asked;
+  };
+
+  const compareWithStored = async (trip: TripSurvey): Promise<void> => {
+    const seen = new Set([trip.trip]);
+    for (const date of datesOf(trip))
+      for (const candidate of await storedTrips(trip.driver, date)) {
+        if (seen.has(candidate.tripId) || !overlap(trip, spanOf(candidate))) continue;
+        seen.add(candidate.tripId);
+        const route = await readRoute(candidate.tripId, readOptionsOf(trip.driver));
+        const share = sharedPart(trip.samples.list(), route);
+        if (share === undefined) continue;
+        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is there already`));
+        return;
+      }
+  };
+
+  for (const trips of Map.groupBy(survey.trips.values(), ({ driver }) => driver).values()) {
+    for (const note of compareWithin(trips.toSorted((a, b) => a.firstT - b.firstT))) onProblem(note);
+    try {
+      for (const trip of trips) if (!trip.isKnown) await compareWithStored(trip);
+    } catch (error) {
+      onProblem(
+        `whether the same drives are there already could not be found out: ${(error as Error).message}`,
+      );
+      return;
+    }
+  }
+};

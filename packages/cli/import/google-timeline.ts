@@ -1,0 +1,195 @@
+import type { Fix } from "@trips/client/records.ts";
+import { CliError } from "../cli-error.ts";
+import { parseDateTime, parseTime } from "./date-time.ts";
+import { cutOffNote } from "./geojson.ts";
+import { fromE7 } from "./google-records.ts";
+import { readJsonValues } from "./json-values.ts";
+import { driverOf, type Overrides, type Reader, type SourceDocument, type SourceItem } from "./source.ts";
+import { tripIdOf } from "./trip-id.ts";
+import { listOf, type Members, membersOf } from "./xml-elements.ts";
+
+/** As Google writes them in three generations of exports: `IN_PASSENGER_VEHICLE`, "in passenger vehicle". */
+const drivenTypes = new Set(["IN_PASSENGER_VEHICLE", "IN_VEHICLE", "IN_ROAD_VEHICLE", "IN_TAXI", "IN_CAR"]);
+const typeOf = (type: unknown): string => String(type).toUpperCase().replaceAll(" ", "_");
+
+type Drive = { readonly startT: number; readonly endT: number };
+
+/** "51.1234567°, 6.7654321°" on Android, "geo:51.123456,6.765432" on iOS. */
+const placeOf = (text: unknown): { lat: number; lon: number } => {
+  const [, lat, lon] = /^(?:geo:)?\s*(-?[\d.]+)°?,\s*(-?[\d.]+)°?$/.exec(String(text)) ?? [];
+  return { lat: Number(lat ?? Number.NaN), lon: Number(lon ?? Number.NaN) };
+};
+
+const e7PlaceOf = (members: Members) => ({
+  lat: fromE7(members.latitudeE7 ?? members.latE7),
+  lon: fromE7(members.longitudeE7 ?? members.lngE7),
+});
+
+/** The place where an activity began or ended: a text, or an object with one. */
+const endOf = (value: unknown) => placeOf(membersOf(value).latLng ?? value);
+
+const minuteMs = 60_000;
+
+/** Where the values stand in what Takeout and Android write. iOS writes a list of them. */
+const objectPaths = ["$.semanticSegments.*", "$.rawSignals.*", "$.timelineObjects.*"];
+const listPaths = ["$.*"];
+
+const segmentTimes = (segment: Members): Drive => ({
+  startT: parseDateTime(segment.startTime),
+  endT: parseDateTime(segment.endTime),
+});
+
+const durationOf = (activity: Members): Drive => {
+  const duration = membersOf(activity.duration);
+  return {
+    startT: parseTime(duration.startTimestamp ?? duration.startTimestampMs),
+    endT: parseTime(duration.endTimestamp ?? duration.endTimestampMs),
+  };
+};
+
+/** What an activity was, and when; undefined: the value is none. */
+const activityOf = (value: unknown): (Drive & { readonly type: string }) | undefined => {
+  const members = membersOf(value);
+  if (members.activitySegment !== undefined) {
+    const activity = membersOf(members.activitySegment);
+    return { ...durationOf(activity), type: typeOf(activity.activityType) };
+  }
+  if (members.activity === undefined || members.startTime === undefined) return undefined;
+  const { topCandidate } = membersOf(members.activity);
+  return { ...segmentTimes(members), type: typeOf(membersOf(topCandidate).type) };
+};
+
+/** The fixes that a value holds, of a drive or not. */
+const fixesOf = (value: unknown): Fix[] => {
+  const members = membersOf(value);
+  if (members.activitySegment !== undefined) {
+    const activity = membersOf(members.activitySegment);
+    const { startT, endT } = durationOf(activity);
+    const points = listOf(membersOf(activity.simplifiedRawPath).points).map(membersOf);
+    return [
+      { t: startT, ...e7PlaceOf(membersOf(activity.startLocation)) },
+      ...points.map((point) => ({
+        t: parseTime(point.timestamp ?? point.timestampMs),
+        ...e7PlaceOf(point),
+        accuracy: point.accuracyMeters as number,
+      })),
+      { t: endT, ...e7PlaceOf(membersOf(activity.endLocation)) },
+    ];
+  }
+  if (members.position !== undefined) {
+    const position = membersOf(members.position);
+    return [
+      {
+        t: parseDateTime(position.timestamp),
+        ...placeOf(position.LatLng),
+        speed: position.speedMetersPerSecond as number,
+        accuracy: position.accuracyMeters as number,
+        altitude: position.altitudeMeters as number,
+      },
+    ];
+  }
+  const { startT, endT } = segmentTimes(members);
+  if (members.activity !== undefined) {
+    const { start, end } = membersOf(members.activity);
+    return [
+      { t: startT, ...endOf(start) },
+      { t: endT, ...endOf(end) },
+    ];
+  }
+  return listOf(members.timelinePath)
+    .map(membersOf)
+    .map((point) => ({
+      t:
+        point.time === undefined
+          ? startT + Number(point.durationMinutesOffsetFromStartTime) * minuteMs
+          : parseDateTime(point.time),
+      ...placeOf(point.point),
+    }));
+};
+
+/** The drives by their start, and what else the phone's owner did. */
+const readDrives = async (document: SourceDocument, paths: readonly string[]) => {
+  const drives: Drive[] = [];
+  const others: Record<string, number> = {};
+  for await (const { values } of readJsonValues(document, paths))
+    for (const { value } of values) {
+      const activity = activityOf(value);
+      if (activity === undefined) continue;
+      const { type, startT, endT } = activity;
+      if (drivenTypes.has(type)) drives.push({ startT, endT });
+      else {
+        const name = type.toLowerCase().replaceAll("_", " ");
+        others[name] = (others[name] ?? 0) + 1;
+      }
+    }
+  const left = Object.entries(others).map(([name, count]) => `${name} (${count})`);
+  return { drives: drives.toSorted((a, b) => a.startT - b.startT), others: left.join(", ") };
+};
+
+/** The drive at a time, where drives do not overlap. */
+const driveAt = (drives: readonly Drive[], t: number): Drive | undefined => {
+  let from = 0;
+  let to = drives.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (drives[middle]!.startT <= t) from = middle + 1;
+    else to = middle;
+  }
+  const drive = drives[from - 1];
+  return drive !== undefined && t <= drive.endT ? drive : undefined;
+};
+
+const startName = (t: number): string => new Date(t).toISOString().replace(/[-:]|\.\d+/g, "");
+
+/**
+ * Google's Timeline, as Takeout and as phones export it: each activity in a car is a trip, of the places that
+ * were recorded meanwhile. They may stand before it in the file, so the activities are read first.
+ */
+async function* readTimeline(
+  document: SourceDocument,
+  overrides: Overrides,
+  paths: readonly string[],
+): AsyncGenerator<SourceItem[]> {
+  const { drives, others } = await readDrives(document, paths);
+  if (drives.length === 0)
+    throw new CliError(
+      "input",
+      `${document.label} has no drive in it${others === "" ? "" : `, only ${others}`}`,
+    );
+  const { vehicle, trip } = overrides;
+  let number = 0;
+  const itemOf = (fix: Fix): SourceItem[] => {
+    const drive = driveAt(drives, fix.t);
+    if (drive === undefined) return [];
+    const name = startName(drive.startT);
+    const tripId = trip === undefined ? tripIdOf(document.name, name) : `${trip}-${name}`;
+    const place = `segment ${number}`;
+    return [
+      {
+        kind: "fix",
+        place,
+        driver: driverOf(overrides),
+        trip: tripId,
+        vehicle,
+        isDerived: trip === undefined,
+        fix,
+      },
+    ];
+  };
+  for await (const { values, isCutOff } of readJsonValues(document, paths)) {
+    const items = values.flatMap(({ value }) => {
+      number += 1;
+      // A walk begins where and when a drive ends.
+      const activity = activityOf(value);
+      return activity === undefined || drivenTypes.has(activity.type) ? fixesOf(value).flatMap(itemOf) : [];
+    });
+    yield [...items, ...cutOffNote(isCutOff ?? false)];
+  }
+  if (others !== "") yield [{ kind: "note", text: `${others} left out: only what was driven is imported` }];
+}
+
+export const readGoogleTimeline: Reader = (document, overrides) =>
+  readTimeline(document, overrides, objectPaths);
+
+export const readGoogleTimelineList: Reader = (document, overrides) =>
+  readTimeline(document, overrides, listPaths);

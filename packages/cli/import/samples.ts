@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+
+/** A moment and a place, in epoch milliseconds and degrees. */
+export type Moment = { readonly t: number; readonly lat: number; readonly lon: number };
+
+const minuteMs = 60_000;
+const mostSamples = 256;
+
+/**
+ * Some moments of a trip, of which another recording of the same drive has the like: the first in every minute, or in
+ * every second, fourth, … one, so that a trip of any length has no more than a few hundred.
+ */
+export const createSamples = () => {
+  let everyMinutes = 1;
+  const byMinute = new Map<number, Moment>();
+  const isTaken = (minute: number): boolean => minute % everyMinutes === 0;
+  return {
+    add: ({ t, lat, lon }: Moment): void => {
+      const minute = Math.floor(t / minuteMs);
+      const known = byMinute.get(minute);
+      if (!isTaken(minute) || (known !== undefined && known.t <= t)) return;
+      byMinute.set(minute, { t, lat, lon });
+      while (byMinute.size > mostSamples) {
+        everyMinutes *= 2;
+        for (const taken of byMinute.keys()) if (!isTaken(taken)) byMinute.delete(taken);
+      }
+    },
+    list: (): Moment[] => [...byMinute.values()].toSorted((a, b) => a.t - b.t),
+  };
+};
+
+/** A trip of a file is known by its first fixes: so a log that has grown, or is cut off, is the same trip. */
+const fixesThatTell = 16;
+
+export const createContentHash = () => {
+  const hash = createHash("sha256");
+  let hashed = 0;
+  return {
+    add: ({ t, lat, lon }: Moment): void => {
+      if (hashed >= fixesThatTell) return;
+      hashed += 1;
+      hash.update(`${t} ${lat} ${lon}\n`);
+    },
+    digits: (): string => hash.copy().digest("hex").slice(0, 8),
+  };
+};

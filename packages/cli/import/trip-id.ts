@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+
+const longestTripId = 64;
+/** A hyphen and eight digits of what the trip holds, which are added when it has been read. */
+const contentRoom = 9;
+
+const endings = /\.(gpx|kml|kmz|tcx|fit|geojson|json|ndjson|jsonl|rec)$/i;
+
+/**
+ * A trip id from a file's name and what tells its trips apart. A name that cannot be kept as it is gets a hash of
+ * it, so that two names never become alike.
+ */
+export const tripIdOf = (fileName: string, suffix: string): string => {
+  const stem = fileName.replace(/\.gz$/i, "").replace(endings, "");
+  const allowed = stem.replace(/[^A-Za-z0-9._:@-]/g, "-");
+  const room = longestTripId - contentRoom - suffix.length - 1;
+  if (allowed === stem && stem.length >= 1 && stem.length <= room) return `${stem}-${suffix}`;
+  const hash = createHash("sha256").update(stem).digest("hex").slice(0, 8);
+  return `${allowed.slice(0, room - hash.length - 1)}-${hash}-${suffix}`;
+};
