@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
+import { api, deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
 
 /**
@@ -208,6 +208,7 @@ export const settingsTable = (): string =>
     `| \`TRIPS_STREAM_SHARDS=N\`, instead of the stream on demand | ${usd(hoursPerMonth * (prices.kinesisShardHour + prices.kinesisShardHourKept7Days))} × N | ${usd(batches * prices.kinesisPutUnit)} |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
+    `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`${costTable()}\n\n${settingsTable()}`);

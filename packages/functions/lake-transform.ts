@@ -30,12 +30,12 @@ const transform = ({
   };
 };
 
-export const handler = middy(
-  async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
-    const { records, tooMany } = fitAnswer(event.records.map(transform));
-    const failed = records.filter(({ result }) => result !== "Ok").length;
-    telemetry.count({ Batches: records.length, Failed: failed });
-    telemetry.logger.info("transformed", { batches: records.length, failed, tooMany });
-    return { records };
-  },
-).use(telemetry.middleware());
+const handle = middy(async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
+  const { records, tooMany } = fitAnswer(event.records.map(transform));
+  const failed = records.filter(({ result }) => result !== "Ok").length;
+  telemetry.count({ Batches: records.length, Failed: failed });
+  telemetry.logger.info("transformed", { batches: records.length, failed, tooMany });
+  return { records };
+}).use(telemetry.middleware());
+
+export const handler = telemetry.guard(handle);

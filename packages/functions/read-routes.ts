@@ -1,19 +1,21 @@
 import { limits } from "@trips/core/api/limits.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import {
   type ReadPorts,
   readDriverDay,
   readFleetDay,
+  readGpx,
   readPulse,
   readRoute,
   readTrip,
 } from "@trips/core/application/read-trips.ts";
-import { gpxOf } from "@trips/core/application/trip-view.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type Caller, callerOf, jsonResponse } from "./http.ts";
+import { linkToNext, routeQueryOf } from "./route-query.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
@@ -23,9 +25,7 @@ const maxPulseMinutes = 24 * 60;
 export const createReadRoutes = (ports: ReadPorts) => {
   const day: Read = async (event) => {
     const caller = callerOf(event);
-    const date = event.pathParameters?.date ?? "";
-    if (!isDate(date))
-      throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
+    const date = dateOf(event.pathParameters?.date);
     const scope = event.queryStringParameters?.scope;
     if (scope !== undefined && scope !== "fleet")
       throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
@@ -39,20 +39,34 @@ export const createReadRoutes = (ports: ReadPorts) => {
   const trip: Read = async (event) => jsonResponse(found(await readTrip(ports, tripKeyOf(event))));
 
   const route: Read = async (event) => {
-    const view = found(await readRoute(ports, tripKeyOf(event)));
-    return { ...jsonResponse(view), headers: { "content-type": "application/geo+json" } };
+    const view = found(await readRoute(ports, tripKeyOf(event), routeQueryOf(event)));
+    const response = jsonResponse(view);
+    const headers = { ...response.headers, "content-type": "application/geo+json" };
+    return { ...response, headers: { ...headers, ...linkToNext(event, view.properties.next) } };
   };
 
   const gpx: Read = async (event) => {
     const key = tripKeyOf(event);
+    const { gpx, nextT } = found(await readGpx(ports, key, routeQueryOf(event)));
     return {
       statusCode: 200,
       headers: {
         "content-type": "application/gpx+xml",
         "content-disposition": `attachment; filename="${key.trip.replaceAll(":", "-")}.gpx"`,
+        ...linkToNext(event, nextT === undefined ? null : new Date(nextT).toISOString()),
       },
-      body: gpxOf(found(await readRoute(ports, key))),
+      body: gpx,
     };
+  };
+
+  const rejects: Read = async (event) => {
+    const driver = driverOf(event, callerOf(event));
+    const { date, trip } = event.queryStringParameters ?? {};
+    if ((date === undefined) === (trip === undefined))
+      throw new TripsError("invalid-request", "Name either date (YYYY-MM-DD, UTC) or trip.");
+    if (trip === undefined) return jsonResponse(await readDayRejects(ports, driver, dateOf(date)));
+    if (!isIdentifier(trip)) throw notFound();
+    return jsonResponse(await readTripRejects(ports, { driver, trip }));
   };
 
   const pulse: Read = async (event) => {
@@ -69,8 +83,14 @@ export const createReadRoutes = (ports: ReadPorts) => {
     { method: "GET" as const, path: "/v1/trips/{tripId}", handler: trip },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route", handler: route },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
+    { method: "GET" as const, path: "/v1/rejects", handler: rejects },
     { method: "GET" as const, path: "/v1/pulse", handler: pulse },
   ];
+};
+
+const dateOf = (text = ""): string => {
+  if (!isDate(text)) throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
+  return text;
 };
 
 const notFound = () => new TripsError("not-found", "There is no such trip.");

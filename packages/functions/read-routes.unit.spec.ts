@@ -1,9 +1,12 @@
 import { TripsError } from "@trips/core/application/errors.ts";
-import type { TripReader } from "@trips/core/application/trip-reader.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { StoredRejects } from "@trips/core/application/reject-store.ts";
+import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { noTime } from "@trips/core/domain/rejected.ts";
+import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
+import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
@@ -14,11 +17,11 @@ const records = [0, 1, 2].map((id) =>
   quantise({ id, t: start + id * 1000, lat: 0, lon: (100_000 + id) * 1e-4, speed: 11 }),
 );
 const [window] = windowsOf(records) as [Window];
-const summary = summaryOf(
-  records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
+const summary = toRead(
+  summaryOf(records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false }))),
 );
 
-const stored: StoredTrip = {
+const stored: ReadTrip = {
   driver: "ana",
   trip: "t1",
   rev: 1,
@@ -29,13 +32,36 @@ const stored: StoredTrip = {
   expiresAt: now / 1000 + 86_400,
 };
 
+const rejects: StoredRejects = {
+  driver: "ana",
+  trip: "t1",
+  date: "2026-11-20",
+  rev: 1,
+  reasons: new Map([
+    ["window-full", { ids: [{ t: start + 9000, id: 9 }], isFull: false }],
+    [
+      "invalid-record",
+      {
+        ids: [
+          { t: noTime, id: 12_345 },
+          { t: start, id: 7 },
+        ],
+        isFull: true,
+      },
+    ],
+  ]),
+  expiresAt: stored.expiresAt,
+};
+
 /** One trip "t1" of ana. */
 const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
-  loadRoute: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : []),
+  ...windowReaderOf(({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : [])),
   tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
   tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
+  rejectsOfTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [rejects] : []),
+  rejectsOfDriver: async (driver, date) => (driver === "ana" && date === rejects.date ? [rejects] : []),
   loadPulse: async () => [],
 };
 
@@ -91,6 +117,7 @@ test("a trip is told in the units its names say", async () => {
       uncountedMeters: 0,
       conflicts: 0,
       missing: 0,
+      rejected: { count: 3, isAtLeast: true, reasons: { "invalid-record": 2, "window-full": 1 } },
     },
     days: [
       {
@@ -175,6 +202,46 @@ test("the pulse has a row for every minute asked for, the current one last", asy
   ]);
 });
 
+test("the rejects of a trip and of a day are told with their reasons, by id and time where they have them", async () => {
+  const expected = {
+    trips: [
+      {
+        tripId: "t1",
+        driver: "ana",
+        count: 3,
+        isAtLeast: true,
+        reasons: { "invalid-record": 2, "window-full": 1 },
+        records: [
+          { id: 7, time: "2026-11-20T10:00:00.000Z", reason: "invalid-record" },
+          { id: 9, time: "2026-11-20T10:00:09.000Z", reason: "window-full" },
+        ],
+      },
+    ],
+  };
+  for (const query of [{ trip: "t1" }, { date: "2026-11-20" }] as Record<string, string>[])
+    expect((await call("/v1/rejects", { query })).json()).toEqual(expected);
+  const named = { claims: fleet, query: { date: "2026-11-20", driver: "ana" } };
+  expect((await call("/v1/rejects", named)).json()).toEqual(expected);
+  for (const query of [{ trip: "t2" }, { date: "2026-11-21" }] as Record<string, string>[])
+    expect((await call("/v1/rejects", { query })).json()).toEqual({ trips: [] });
+});
+
+test("another driver's rejects are not found", async () => {
+  const query = { trip: "t1", driver: "ana" };
+  await expect(call("/v1/rejects", { claims: { sub: "eva" }, query })).rejects.toMatchObject({
+    code: "not-found",
+  });
+  const own = await call("/v1/rejects", { claims: { sub: "eva" }, query: { trip: "t1" } });
+  expect(own.json()).toEqual({ trips: [] });
+});
+
+test.each([{}, { date: "2026-11-20", trip: "t1" }, { date: "today" }] as Record<string, string>[])(
+  "rejects of %j are refused",
+  async (query) => {
+    await expect(call("/v1/rejects", { query })).rejects.toMatchObject({ code: "invalid-request" });
+  },
+);
+
 test("a route is a GeoJSON line with a time and a speed for each position", async () => {
   const feature = (await call(`${trip}/route`, { parameters: { tripId: "t1" } })).json();
   expect(feature).toEqual({
@@ -192,6 +259,7 @@ test("a route is a GeoJSON line with a time and a speed for each position", asyn
       driver: "ana",
       times: ["2026-11-20T10:00:00.000Z", "2026-11-20T10:00:01.000Z", "2026-11-20T10:00:02.000Z"],
       speeds: [11, 11, 11],
+      next: null,
     },
   });
 });
@@ -201,6 +269,41 @@ test("a route is also a GPX track", async () => {
   expect(response.headers).toMatchObject({ "content-type": "application/gpx+xml" });
   expect(response.body.match(/<trkpt /g)).toHaveLength(3);
   expect(response.body).toContain(
-    '<trkpt lat="0" lon="10.0001"><time>2026-11-20T10:00:01.000Z</time></trkpt>',
+    '<trkpt lat="0" lon="10.0001"><time>2026-11-20T10:00:01.000Z</time><extensions>',
   );
+});
+
+test("a route is also simplified, and read from a time to a time", async () => {
+  const parameters = { tripId: "t1" };
+  const route = async (query: Record<string, string>) =>
+    (await call(`${trip}/route`, { parameters, query })).json();
+  expect((await route({ tolerance: "1" })).geometry.coordinates).toEqual([
+    [10, 0],
+    [10.0002, 0],
+  ]);
+  const times = async (query: Record<string, string>) => (await route(query)).properties.times;
+  const [, second, third] = await times({});
+  expect(await times({ from: second })).toEqual([second, third]);
+  expect(await times({ from: String(Date.parse(second)), to: third })).toEqual([second]);
+  expect(await times({ from: "2026-11-20T11:00:01+01:00", to: third })).toEqual([second]);
+  expect(await route({ from: second, to: third })).toMatchObject({
+    geometry: { type: "Point", coordinates: [10.0001, 0] },
+  });
+});
+
+test.each<Record<string, string>>([
+  { from: "2026-11-20" },
+  { to: "10:00" },
+  { from: "2026-11-20T10:00:00 01:00" },
+  { from: "2", to: "1" },
+  { from: "253402300800000" },
+  { tolerance: "-1" },
+  { tolerance: "10001" },
+  { tolerance: "x" },
+])("the part %j of a route is refused with what is allowed", async (query) => {
+  for (const path of [`${trip}/route`, `${trip}/route.gpx`])
+    await expect(call(path, { parameters: { tripId: "t1" }, query })).rejects.toMatchObject({
+      code: "invalid-request",
+      message: expect.stringContaining(Object.keys(query)[0]!),
+    });
 });

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { routes } from "@trips/core/api/routes.ts";
 import {
@@ -62,7 +62,7 @@ export type CloudOptions = {
   /** URL of the dashboard: where the issuer may redirect to. */
   readonly webUrl: string;
   readonly users?: readonly User[];
-  /** Names, besides the loopback's, by which clients may call the edge. */
+  /** Names, besides the loopback's, by which clients may call the edge, the API and the issuer. */
   readonly edgeHosts?: readonly string[];
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
   readonly dynamoDbUrl?: string;
@@ -109,7 +109,12 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   try {
     await run(lockDirectory(directory));
     if (options.fresh)
-      for (const part of parts) await rm(join(directory, part), { recursive: true, force: true });
+      for (const part of parts) await rm(directoryOf(part), { recursive: true, force: true });
+    // Also what an earlier version has kept for everyone to read is its owner's alone from now on.
+    for (const part of parts) {
+      await mkdir(directoryOf(part), { recursive: true });
+      await chmod(directoryOf(part), 0o700);
+    }
     const faults = createFaultPlan();
     const delay = createDelay(faults, ending.signal);
     const soundKinesis = await run(
@@ -220,6 +225,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const issuer = await run(
       startIssuer({
         port: ports.issuer,
+        allowedHosts: options.edgeHosts,
         directory: directoryOf("issuer"),
         clients: [
           { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
@@ -232,6 +238,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const gateway = await run(
       startApiGateway({
         port: ports.api,
+        allowedHosts: options.edgeHosts,
         routes,
         streamName: stream.name,
         kinesis,
@@ -239,6 +246,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         issuer: issuer.issuer,
         audience: [phoneClientId, dashboardClientId],
         throttle: api.throttle,
+        callerRate: options.limits === "lifted" ? undefined : api.callerRate,
         log: logOf("api"),
       }),
     );

@@ -2,6 +2,7 @@ import { hasRealData } from "../support/trip-lines.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
 import { runEngine } from "./engine.ts";
+import { runGaps } from "./gaps.ts";
 import { runGrowth } from "./growth.ts";
 import { machine, printSection } from "./report.ts";
 import { runSize } from "./size.ts";
@@ -10,6 +11,7 @@ const sections = {
   size: runSize,
   engine: runEngine,
   growth: runGrowth,
+  gaps: runGaps,
   consumer: runConsumer,
   "cold-start": runColdStart,
 } as const;

@@ -89,12 +89,10 @@ const arrived = async (page: Page): Promise<readonly Noted[]> => {
   const tripId = path!.split("/").at(-1)!;
   const trip = await dashboard.api.trip(driver, tripId);
   expect(trip).toMatchObject({ timeZone, status: "ended", quality: { missing: 0, conflicts: 0 } });
-  const route = await dashboard.api.route(driver, tripId);
-  expect(trip.quality.unique).toBe(route.geometry.coordinates.length);
-  return route.geometry.coordinates.map(([, lat], index) => ({
-    t: Date.parse(route.properties.times[index]!),
-    lat,
-  }));
+  const { geometry, properties } = await dashboard.api.route(driver, tripId);
+  if (geometry?.type !== "LineString") throw new Error(`the route is a ${geometry?.type}`);
+  expect(trip.quality.unique).toBe(geometry.coordinates.length);
+  return geometry.coordinates.map(([, lat], index) => ({ t: Date.parse(properties.times[index]!), lat }));
 };
 
 const asRecords = (fixes: readonly Noted[]): readonly Noted[] =>
@@ -232,8 +230,8 @@ test("tokens are given to the signed-in driver's own pages only", async () => {
   expect((await counted("?driver=bruno.fernandez")).status()).toBe(404);
 
   const cookies = await dashboard.context.cookies(`${platform.webUrl}/auth`);
-  const refresh = cookies.find(({ name }) => name === "trips-refresh");
-  expect(refresh).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/auth" });
+  const refresh = cookies.find(({ name }) => name === "trips-renewal");
+  expect(refresh).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();
   const stolen = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
+import { limits } from "@trips/core/api/limits.ts";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type { Reject } from "@trips/core/application/reject.ts";
-import { maxClockAheadMs } from "@trips/core/domain/batch.ts";
 import { lateMs, quantise } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
@@ -36,6 +36,7 @@ beforeEach(() => {
   database.function("at_timezone", (seconds, zone) =>
     localDateOf(Math.round(Number(seconds) * 1000), String(zone)),
   );
+  database.function("try", (value) => value);
   database.function("date_format", (date, _format) => date);
 });
 afterEach(() => database.close());
@@ -178,6 +179,11 @@ test("every row of a query that judges ways says by which rules, and so do its n
   }
 });
 
+test("a zone that Athena does not know costs its trip the day, not everyone the query", () => {
+  const calls = namedQueries.flatMap(({ sql }) => [...sql.matchAll(/(\S*)at_timezone\(/g)]);
+  expect(calls.map(([, before]) => before)).toEqual(["date_format(try("]);
+});
+
 /** A named query as it would run on a date. */
 const asRunOn = (todayMs: number, sql: string): string =>
   sql.replaceAll(
@@ -193,7 +199,7 @@ test("a drive of the last week counts, whether its phone's clock ran ahead or it
       driver: "ahead",
       timeZone: "Pacific/Kiritimati",
       startT: firstDay - 14 * 3_600_000,
-      aheadMs: maxClockAheadMs - 9_000,
+      aheadMs: limits.clockAheadMs - 9_000,
     },
     {
       driver: "offline",

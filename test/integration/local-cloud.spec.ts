@@ -9,7 +9,8 @@ import {
   PutRecordCommand as PutKinesisRecordCommand,
 } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
+import { callerRateResponse } from "@trips/core/api/routes.ts";
+import { api as apiSettings, buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,6 +85,17 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       () => api.post("t", batch(record(0, { lat: 90.1 }))),
       400,
       /records\/0\/lat/,
+    ],
+    "a time in seconds": [() => api.post("t", batch(record(0, { t: 1_795_162_800 }))), 400, /records\/0\/t/],
+    "a time a day ahead": [
+      () => api.post("t", batch(record(0), record(1, { t: Date.now() + 25 * 3_600_000 }))),
+      400,
+      /more than 24 hours ahead/,
+    ],
+    "a time zone that nobody knows": [
+      () => api.post("t", { ...batch(record(0)), timeZone: "Mars/Base" }),
+      400,
+      /Invalid time zone Mars\/Base/,
     ],
     "a driver in the body": [() => api.post("t", { ...batch(record(0)), driver: "eva" }), 400, /driver/],
     "1,001 records": [
@@ -161,6 +173,24 @@ test("health is answered without a token, an unknown route is not", async () => 
   expect([unknown.status, await unknown.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
 });
 
+test("a driver who floods is refused beyond the rate of one caller, while another one is served", async () => {
+  const { limit } = apiSettings.callerRate.rules.find(({ name }) => name === "token")!;
+  const counts = { 200: 0, 429: 0 };
+  while (counts[429] < 100 && counts[200] < 2 * limit)
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const answer = await api.get("/health", "flooding.driver");
+        counts[answer.status as 200 | 429] += 1;
+        await answer.arrayBuffer();
+      }),
+    );
+  expect(counts[200]).toBeGreaterThanOrEqual(limit);
+  const refused = await api.post("flood", batch(record(0)), { driver: "flooding.driver" });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "10"]);
+  expect(await refused.text()).toBe(callerRateResponse.body);
+  expect((await api.get("/v1/days/2026-11-12", "quiet.driver")).status).toBe(200);
+});
+
 test("a posted batch is a trip, a day and a route, and the same batch again changes nothing", async () => {
   const body = batch(...Array.from({ length: 90 }, (_, id) => record(id)));
   const answer = await api.post("first", body);
@@ -177,15 +207,16 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
   );
   expect(trip).toMatchObject({ driver: "ana.gomez", status: "ended", quality: { unique: 90, missing: 0 } });
   expect((await api.day("ana.gomez", "2026-11-12")).trips).toHaveLength(1);
-  expect((await api.route("ana.gomez", "first")).geometry.coordinates).toHaveLength(90);
+  expect((await api.route("ana.gomez", "first")).geometry?.coordinates).toHaveLength(90);
 
   await api.post("first", { ...body, records: body.records.toReversed() });
-  await api.post("second", batch(record(0)));
+  await api.post("second", { ...batch(record(0)), timeZone: "GMT-0300" });
   await until(
     () => api.day("ana.gomez", "2026-11-12"),
     ({ tripCount }) => tripCount === 2,
   );
   expect(await api.trip("ana.gomez", "first")).toEqual(trip);
+  expect(await api.trip("ana.gomez", "second")).toMatchObject({ timeZone: "Etc/GMT+3" });
 });
 
 test("another driver's trip and an unknown one are not found", async () => {
@@ -269,6 +300,8 @@ describe("the lake, which a clean stop has filled,", () => {
       lat: -34.603722,
       accuracy: 5,
     });
+
+    expect(rows.find(({ trip }) => trip === "second")).toMatchObject({ time_zone: "Etc/GMT+3" });
 
     const raw = await readObjects(client, "raw/");
     expect(raw.map(({ bytes }) => gunzipSync(bytes).toString()).join("")).toContain("no batch");

@@ -2,9 +2,11 @@ import "server-only";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "./dates.ts";
+import { isFromThisSite } from "./same-origin.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { readSession } from "./session.ts";
 import { isFleetMember, type Session } from "./session-data.ts";
+import { settings } from "./settings.ts";
 import { visibleTrip } from "./trip-access.ts";
 
 export type DayAccess = { readonly session: Session; readonly date: string; readonly scope: Scope };
@@ -37,6 +39,12 @@ export const tripAccess = async (request: NextRequest, tripId: string): Promise<
   return visibleTrip(session, tripId, named) ?? noSuchTrip();
 };
 
+/** The refusal of a request that would change something and comes from another site's page. */
+export const refusalOfOthers = (request: NextRequest): NextResponse | undefined =>
+  isFromThisSite(request.headers, settings().webUrl)
+    ? undefined
+    : refuse(403, "This works from the site's own pages only");
+
 /** Runs a read; when the table cannot be read, the answer says so and the log says why. */
 export const answer = async (read: () => Promise<NextResponse>): Promise<NextResponse> => {
   try {
@@ -53,9 +61,13 @@ export const json = (body: string, more: Readonly<Record<string, string>> = {}):
 export const notModified = (etag: string): NextResponse =>
   new NextResponse(null, { status: 304, headers: { ...headers, ETag: etag } });
 
-/** A file to be kept, named after its trip. */
-export const download = (body: string, mediaType: string, fileName: string): NextResponse =>
-  new NextResponse(body, {
+/** A file to be kept, named after its trip. What is read in pieces goes out as it comes, so that no limit on answers holds. */
+export const download = (
+  content: string | AsyncIterable<string>,
+  mediaType: string,
+  fileName: string,
+): NextResponse =>
+  new NextResponse(typeof content === "string" ? content : streamOf(content), {
     headers: {
       ...headers,
       "Content-Type": mediaType,
@@ -63,3 +75,19 @@ export const download = (body: string, mediaType: string, fileName: string): Nex
       "Content-Disposition": `attachment; filename="${fileName.replaceAll(":", "-")}"`,
     },
   });
+
+/** Reads on as the reader takes it, and no further when the reader leaves. */
+const streamOf = (pieces: AsyncIterable<string>): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await iterator.return?.();
+    },
+  });
+};

@@ -23,6 +23,13 @@ export const windowSk = (start: number): string =>
 export const firstWindowSk = windowPrefix;
 export const lastWindowSk = `${windowPrefix}~`;
 
+const idChunkPrefix = "I#";
+
+/** `I#00`: a trip's bound on ids leaves it no more than two digits. */
+export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(index).padStart(2, "0")}`;
+
+export const firstIdChunkSk = idChunkSk(0);
+
 /** One marker per trip and local date carries the keys of both indexes, so that totals never rewrite them. */
 export const dateMarkerKeys = (key: TripKey, date: string) => ({
   pk: tripPk(key),
@@ -43,6 +50,23 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
+/** `R#2026-11-20`: outside of what a trip's own item and pages span. */
+export const rejectsPrefix = "R#";
+
+/** In the index `byDriver` a partition of their own, so that no trip's query sees them. */
+export const rejectsKeys = (key: TripKey & { readonly date: string }) => ({
+  pk: tripPk(key),
+  sk: `${rejectsPrefix}${key.date}`,
+  driverKey: rejectsDriverKey(key.driver),
+  driverSort: `${key.date}#${key.trip}`,
+});
+
+export const rejectsDriverKey = (driver: string): string => `REJECTS#${driver}`;
+
+/** `shardId-000000000000#0#2027-12-26`: the last day (UTC) before it expires tells lanes of different expiry apart. */
+export const laneSk = (lane: string, expiresAt: number): string =>
+  `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
+
 export const fleetPk = (date: string): string => `FLEET#${date}`;
 
 /** `PULSE#2026-11-20T10` */
@@ -51,6 +75,25 @@ export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs)
 /** `15#shardId-000000000000#<sequence number>` */
 export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
+
+/** `15#shardId-000000000000#0#rejects`: sorts among the minute's other items. */
+export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
+
+const sharePrefix = "SHARE#";
+
+export const sharePk = (digest: string): string => `${sharePrefix}${digest}`;
+
+export const shareDigestOf = (pk: string): string => pk.slice(sharePrefix.length);
+
+export const shareSk = "SHARE";
+
+/** Under this the index of the drivers holds the shares of a trip; no driver's own key begins so. */
+export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver}#${trip}`;
+
+/** Sorts by when a share expires. */
+export const shareSort = (expiresAtMs: number, digest: string): string =>
+  `${new Date(expiresAtMs).toISOString()}#${digest}`;
 
 /** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
 const partitionOf = (key: TripKey): number => {

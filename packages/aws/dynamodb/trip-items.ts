@@ -6,17 +6,19 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { maxPageSpanMs, type Page } from "@trips/core/application/trip-store.ts";
+import type { Page } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
 import { type Item, isLive, pageOf } from "./items.ts";
-import { firstWindowSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
+import { firstIdChunkSk, firstWindowSk, idChunkSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type TableOptions = {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly now?: () => number;
 };
+
+type Key = { readonly pk: string; readonly sk: string };
 
 /** How many keys one BatchGetItem takes. */
 export const batchGetKeys = 100;
@@ -48,29 +50,31 @@ export const createTripItems = (
       if (isLive(item, now())) yield pageOf(item);
   };
 
-  /** A page that begins earlier than any that reach so far does not. */
-  const pagesReaching = async function* (key: TripKey, from: number, to: number): AsyncGenerator<Page> {
-    const first = Math.max(0, from - maxPageSpanMs);
-    for await (const page of pages(key, windowSk(first), windowSk(to)))
-      if (page.at(-1)!.start >= from) yield page;
+  const pagesBefore = (key: TripKey, before: string) =>
+    pages(key, firstWindowSk, before, { ScanIndexForward: false, Limit: 4 });
+
+  /** Pages do not overlap, so of those that begin by `from` only the nearest may reach beyond it. */
+  const pagesIn = async function* (key: TripKey, from: number, to: number): AsyncGenerator<Page> {
+    const after = pages(key, windowSk(from + windowMs), windowSk(to));
+    const [nearest, first] = await Promise.all([pagesBefore(key, windowSk(from)).next(), after.next()]);
+    if (!nearest.done && nearest.value.at(-1)!.start >= from) yield nearest.value;
+    if (first.done) return;
+    yield first.value;
+    yield* after;
   };
 
-  const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
-    const found = new Map<string, Item>();
-    const pks = [...new Set(keys.map(tripPk))];
-    for (let at = 0; at < pks.length; at += batchGetKeys) {
+  /** Live items, in no particular order. */
+  const loadItems = async (keys: readonly Key[]): Promise<Item[]> => {
+    const found: Item[] = [];
+    for (let at = 0; at < keys.length; at += batchGetKeys) {
       let wanted: BatchGetCommandInput["RequestItems"] = {
-        [tableName]: {
-          Keys: pks.slice(at, at + batchGetKeys).map((pk) => ({ pk, sk: tripSk })),
-          ConsistentRead: consistentRead,
-        },
+        [tableName]: { Keys: keys.slice(at, at + batchGetKeys), ConsistentRead: consistentRead },
       };
       for (let attempt = 1; wanted?.[tableName]; attempt++) {
         const answer: BatchGetCommandOutput = await client.send(
           new BatchGetCommand({ RequestItems: wanted }),
         );
-        for (const item of answer.Responses?.[tableName] ?? [])
-          if (isLive(item, now())) found.set(item.pk, item);
+        for (const item of answer.Responses?.[tableName] ?? []) if (isLive(item, now())) found.push(item);
         wanted = answer.UnprocessedKeys;
         if (!wanted?.[tableName]) break;
         if (attempt === maxAttempts) throw new Error("DynamoDB left keys unprocessed after all attempts");
@@ -80,10 +84,31 @@ export const createTripItems = (
     return found;
   };
 
+  const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
+    const pks = [...new Set(keys.map(tripPk))];
+    const found = await loadItems(pks.map((pk) => ({ pk, sk: tripSk })));
+    return new Map(found.map((item) => [item.pk as string, item]));
+  };
+
   return {
     query,
+    loadItems,
     loadTrips,
-    pagesReaching,
+    pagesIn,
+    /** The first `count` chunks of a trip's ids. */
+    idChunks: async (key: TripKey, count: number): Promise<Item[]> => {
+      if (count === 0) return [];
+      const chunks = query({
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues: {
+          ":pk": tripPk(key),
+          ":first": firstIdChunkSk,
+          ":last": idChunkSk(count - 1),
+        },
+        ConsistentRead: consistentRead,
+      });
+      return (await Array.fromAsync(chunks)).filter((item) => isLive(item, now()));
+    },
     /** The trip's own item, then its pages. */
     wholeTrip: async function* (key: TripKey): AsyncGenerator<Item> {
       for await (const item of query({
@@ -94,8 +119,7 @@ export const createTripItems = (
         if (isLive(item, now())) yield item;
     },
     /** Nearest first. The minute before `start` is the last that can come before it. */
-    pagesBefore: (key: TripKey, start: number) =>
-      pages(key, firstWindowSk, windowSk(start - 1), { ScanIndexForward: false, Limit: 4 }),
+    pagesBefore: (key: TripKey, start: number) => pagesBefore(key, windowSk(start - 1)),
     pagesAfter: (key: TripKey, start: number) =>
       pages(key, windowSk(start + windowMs), lastWindowSk, { Limit: 4 }),
   };

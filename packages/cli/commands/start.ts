@@ -23,7 +23,10 @@ const portOption = (flags: string, description: string, port: number) =>
 
 export const registerStart = (program: Command, terminal: Terminal): void => {
   const fresh = option("--fresh", "empty the data directory first");
-  const liftLimits = option("--lift-limits", "without the throughput limits of the stream's shards");
+  const liftLimits = option(
+    "--lift-limits",
+    "without the limits of the stream's shards and of single callers",
+  );
   const fsync = option("--fsync", "what is acknowledged survives a power cut, not only a kill; slower");
   const noWeb = option("--no-web", "leave out the dashboard");
   program

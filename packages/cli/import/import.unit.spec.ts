@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
-import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { maxTripDates } from "@trips/core/application/plan.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -107,6 +107,29 @@ describe("an import", () => {
       expect(batch).toMatchObject({ timeZone: "UTC", vehicle: "AB123CD" });
       expect(batch.end).toBe(batch.records.at(-1)?.id === 129);
     }
+  });
+
+  test("that posts what is never counted ends with 1 and names the lines", async () => {
+    const { run } = await setUp({ rejects: ({ id }) => id === 3 || id === 5 });
+    const lines = linesOf("ana", "one", 8).toSpliced(1, 0, linesOf("ana", "one", 1)[0]!);
+    const path = await write("trips.ndjson", toText(lines));
+    const { stdout, stderr, exitCode } = await run(path);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/records posted +8\n/);
+    expect(stdout).toMatch(/rejected +2\n/);
+    // The second line repeats the first, and so has no id.
+    expect(stderr).toContain(
+      `${path}, line 5: rejected (window-full)\n${path}, line 7: rejected (window-full)\n`,
+    );
+    expect(stderr).toContain("trips: 2 of the posted records are rejected and not counted\n");
+  });
+
+  test("whose records are not counted in time ends with 1 and says so", async () => {
+    const { run } = await setUp({ forgets: ({ id }) => id === 3 });
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 8)));
+    const { stderr, exitCode } = await run(path, "--retry-seconds", "0");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("1 trips were not counted whole within 0 s");
   });
 
   test("keeps the order within a trip and several trips under way", async () => {
@@ -234,8 +257,8 @@ describe("an import", () => {
       "line 2: lat is 91, not -90 to 90 degrees",
       "line 3: not JSON",
       "line 5: not a JSON object",
-      'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are',
-      'line 7: t is "2017-01-01", not a whole number from 0 to 253402300799999 epoch milliseconds',
+      'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone',
+      'line 7: t is "2017-01-01", not a whole number from 946684800000 to 253402300799999 epoch milliseconds',
       "line 9: lon is null, not -180 to 180 degrees",
       "",
     ]);
@@ -643,7 +666,7 @@ test.skipIf(!existsSync(realData))(
     const first = await run(path);
     expect(first.stdout).toMatch(/records posted +66766\n/);
     expect(first.stdout).toMatch(
-      /trips +136\nskipped +0\nrepeated lines +1\nunknown values +heading 1, speed 1\nrefused +0\nretried +0\n/,
+      /trips +136\nskipped +0\nrepeated lines +1\nunknown values +heading 1, speed 1\nrefused +0\nrejected +0\nretried +0\n/,
     );
     const content = contentOf(api);
     const lines = gunzipSync(await readFile(path))

@@ -1,4 +1,4 @@
-import { maxTripDates } from "@trips/core/application/plan-span.ts";
+import { maxTripDates } from "@trips/core/application/plan.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { CliError } from "../cli-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";

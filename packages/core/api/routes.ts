@@ -1,4 +1,5 @@
 import type { FunctionName } from "../pipeline.ts";
+import { corsHeaders } from "./cors.ts";
 
 export type Route = {
   readonly method: "GET" | "POST";
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   read("/v1/trips/{tripId}"),
   read("/v1/trips/{tripId}/route"),
   read("/v1/trips/{tripId}/route.gpx"),
+  read("/v1/rejects"),
   read("/v1/pulse"),
   {
     method: "GET",
@@ -66,3 +68,10 @@ export const gatewayResponses = {
     headers: { "Retry-After": "1" },
   },
 } as const satisfies Readonly<Record<string, GatewayResponse>>;
+
+/** What a caller beyond its rate is answered, before anything else of the request is looked at. */
+export const callerRateResponse = {
+  statusCode: 429,
+  headers: { ...corsHeaders, "Retry-After": "10" },
+  body: '{"message":"Too many requests of one caller. Try again later; a retry is always safe."}',
+} as const;

@@ -15,7 +15,7 @@ import {
   straightDrive,
 } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
-import { maxIdRuns, maxTripDates } from "./plan-span.ts";
+import { maxIdRuns, maxTripDates } from "./plan.ts";
 import { nameOf } from "./trip-cache.ts";
 
 /** The store throws beyond DynamoDB's limits: 100 actions and 4 MB a transaction, 400 KB an item. */
@@ -28,12 +28,12 @@ const batchesOf = (fixes: readonly Fix[], size = 1000) =>
   );
 
 describe("many records in one invocation", () => {
-  test("100 windows of one trip are committed whole, in a few transactions", async () => {
+  test("100 windows of one trip are committed whole, in one transaction", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const fixes = straightDrive({ count: 1000, everyMs: 6000 });
     const outcome = await aggregate(ports, batchesOf(fixes, 100));
-    expect(outcome).toMatchObject({ failed: [], records: 1000, rejected: 0, commits: 5 });
+    expect(outcome).toMatchObject({ failed: [], records: 1000, rejected: 0, commits: 1 });
     const { trip } = store.trips.get(nameOf(key))!;
     expect(trip.summary.totals).toMatchObject({
       unique: 1000,
@@ -58,7 +58,7 @@ describe("many records in one invocation", () => {
     });
     // Two actions a trip: the trip with its window, and its date; and one for the lane.
     expect(store.log.map(({ actions }) => actions)).toEqual([99, 99, 99, 99, 9]);
-    expect(store.calls).toMatchObject({ loadTrips: 1, loadPages: 0, nearest: 0 });
+    expect(store.calls).toMatchObject({ loadTrips: 1, pagesIn: 0, nearest: 0 });
   });
 
   test("more trips than the cache holds are committed all the same", async () => {
@@ -75,19 +75,45 @@ describe("many records in one invocation", () => {
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, unique: 300 });
   });
 
-  test("a trip over months is committed in spans, each of which reads only its surroundings", async () => {
-    const store = new MemoryTripStore();
-    const { ports } = aWorker({ store });
-    const dates = 16;
-    const days = Array.from({ length: dates }, (_, day) =>
-      straightDrive({ count: 10, startT: baseT + day * 5 * 86_400_000, firstId: day * 10 }),
-    );
-    const outcome = await aggregate(ports, batchesOf(days.flat(), 1000));
-    expect(outcome).toMatchObject({ failed: [], rejected: 0, commits: dates });
-    // Whatever is days away is looked at once from either side, however many days there are.
-    expect(store.calls.pagesRead).toBeLessThan(days.length);
-    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(dates);
-  });
+  /** `count` fixes so many minutes apart, as one phone posts them: a thousand at a time. */
+  const sparse = (count: number, minutes: number, firstId = 0, offsetMs = 0) =>
+    straightDrive({
+      count,
+      firstId,
+      everyMs: minutes * 60_000,
+      startT: baseT - 370 * 86_400_000 + offsetMs,
+      stepMicrodegrees: 1_000,
+    });
+
+  test.each([
+    ["a second", 1 / 60, 1, 1],
+    ["10 seconds", 1 / 6, 1, 2],
+    ["21 minutes", 21, 1, 4],
+    ["two hours", 120, 3, 5],
+  ])(
+    "a thousand records %s apart are a few commits, each with at most three reads",
+    async (_, minutes, most, mostLate) => {
+      const store = new MemoryTripStore();
+      const { ports } = aWorker({ store });
+      const posts = batchesOf(sparse(2_000, minutes));
+      expect(await aggregate(ports, [posts[1]!])).toMatchObject({ failed: [], rejected: 0 });
+      expect(store.calls.commits).toBeLessThanOrEqual(most);
+      expect(store.reads).toBe(1);
+      await aggregate(ports, [posts[0]!]);
+      expect(store.calls.commits).toBeLessThanOrEqual(2 * most);
+      expect(store.reads).toBeLessThanOrEqual(1 + 3 * store.calls.commits);
+      // As many again, each between two that are there.
+      const between = sparse(1_000, minutes, 2_000, 60_000 * (minutes / 2));
+      await aggregate(ports, batchesOf(between));
+      expect(store.calls.commits).toBeLessThanOrEqual(2 * most + mostLate);
+      expect(store.reads).toBeLessThanOrEqual(1 + 3 * store.calls.commits);
+      const { trip } = store.trips.get(nameOf(key))!;
+      store.checkPages(trip);
+      const atOnce = new MemoryTripStore();
+      await deliverUntilDone(aWorker({ store: atOnce }).ports, [...posts, ...batchesOf(between)]);
+      expect(trip.summary.totals).toEqual(atOnce.trips.get(nameOf(key))!.trip.summary.totals);
+    },
+  );
 });
 
 test("a stretch that changes more pages than a transaction has room for is committed in steps", async () => {
@@ -156,11 +182,26 @@ describe("bytes of a transaction", () => {
     expect(outcome).toMatchObject({ failed: [], rejected: 0 });
   });
 
-  test("a trip at the bound of its id gaps still is one item", () => {
-    // Holes of three bytes each are as many as 2^32 ids have room for.
-    const runs = Array.from({ length: 2 * maxIdRuns }, (_, index) => (index + 1) * 42_000);
-    expect(runs.at(-1)!).toBeLessThan(2 ** 32);
-    expect(encodeIds(runs).length).toBeLessThan(310_000);
+  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const drive = straightDrive({ count: 43_000, stepMicrodegrees: 100 }).map((fix) => ({
+      ...fix,
+      id: 2 * fix.id,
+    }));
+    const mostBytes = async (from: number, to: number, size: number): Promise<number> => {
+      const before = store.log.length;
+      for (const batch of batchesOf(drive.slice(from, to), size)) await aggregate(ports, [batch]);
+      return Math.max(...store.log.slice(before).map(({ bytes }) => bytes));
+    };
+    const early = await mostBytes(0, 1_500, 15);
+    await mostBytes(1_500, 42_000, 1000);
+    expect(await mostBytes(42_000, 43_000, 15)).toBeLessThan(early + 1_000);
+    expect(early).toBeLessThan(8_000);
+    const { trip } = store.trips.get(nameOf(key))!;
+    expect(trip.summary.ids).toHaveLength(86_000);
+    const [cold] = await store.loadTrips([key]);
+    expect(cold!.summary.ids).toEqual(trip.summary.ids);
   });
 });
 

@@ -30,7 +30,7 @@ const tableWith = async (from: number, to: number): Promise<MemoryTripStore> => 
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
   for (let index = from; index <= to; index++) await aggregate(ports, [batch(index)]);
-  Object.assign(store.calls, { loadTrips: 0, loadPages: 0, nearest: 0, commits: 0, pagesRead: 0 });
+  Object.assign(store.calls, { loadTrips: 0, pagesIn: 0, nearest: 0, commits: 0, pagesRead: 0 });
   return store;
 };
 
@@ -128,13 +128,13 @@ describe("a cold function", () => {
   test("reads only the trip to append a window to it", async () => {
     const store = await tableWith(0, 7);
     await aggregate(aWorker({ store }).ports, [batch(8)]);
-    expect(store.calls).toEqual({ loadTrips: 1, loadPages: 0, nearest: 0, commits: 1, pagesRead: 0 });
+    expect(store.calls).toEqual({ loadTrips: 1, pagesIn: 0, nearest: 0, commits: 1, pagesRead: 0 });
   });
 
   test("reads only the trip to add to its open windows", async () => {
     const store = await tableWith(0, 8);
     await aggregate(aWorker({ store }).ports, [batch(9)]);
-    expect(store.calls).toEqual({ loadTrips: 1, loadPages: 0, nearest: 0, commits: 1, pagesRead: 0 });
+    expect(store.calls).toEqual({ loadTrips: 1, pagesIn: 0, nearest: 0, commits: 1, pagesRead: 0 });
   });
 
   test("reads all trips of an invocation at once", async () => {
@@ -248,12 +248,14 @@ describe("rejects", () => {
   });
 });
 
-test("a trip leaves the table 400 days after its first commit, and no later commit changes that", async () => {
+test("a trip leaves the table 400 days after the day of its first commit, and no later commit changes that", async () => {
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
   await aggregate(ports, [batch(0)]);
   await aggregate({ ...ports, now: () => ports.now() + 86_400_000 }, [batch(1)]);
-  expect(store.trips.get(nameOf(key))!.trip.expiresAt).toBe(ports.now() / 1000 + 400 * 86_400);
+  expect(store.trips.get(nameOf(key))!.trip.expiresAt).toBe(
+    (Date.UTC(2026, 10, 21) + 400 * 86_400_000) / 1000,
+  );
 });
 
 test("writers on one shard add to lanes of their own", async () => {
@@ -261,8 +263,8 @@ test("writers on one shard add to lanes of their own", async () => {
   await aggregate(aWorker({ store, slot: 0 }).ports, [batch(0)]);
   await aggregate(aWorker({ store, slot: 7 }).ports, [batch(0, other)]);
   expect([...store.lanes.get("2026-11-20")!.keys()]).toEqual([
-    "shardId-000000000000#0",
-    "shardId-000000000000#7",
+    expect.stringMatching(/^shardId-000000000000#0#/),
+    expect.stringMatching(/^shardId-000000000000#7#/),
   ]);
   expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 2, unique: 30 });
 });

@@ -1,8 +1,12 @@
+import { countsAnew } from "../domain/trip.ts";
+import { backoffMs } from "./backoff.ts";
+import type { KeepRejects } from "./keep-rejects.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type Plan, type PlanPorts, planFitting } from "./plan-span.ts";
-import type { Reject } from "./reject.ts";
-import { type SpanWork, spansOf, type TripWork } from "./span-work.ts";
-import type { Commit, TripStore } from "./trip-store.ts";
+import { type ChangingPlan, isChanging, type Plan, type PlanPorts } from "./plan.ts";
+import { planFitting } from "./plan-span.ts";
+import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
+import type { CachedTrip } from "./trip-cache.ts";
+import { type Commit, isExpired, type TripStore } from "./trip-store.ts";
 
 export type CommitPorts = PlanPorts & {
   readonly sleep: (ms: number) => Promise<void>;
@@ -10,11 +14,11 @@ export type CommitPorts = PlanPorts & {
   readonly random: () => number;
   /** The fleet lane that only this writer adds to. */
   readonly lane: string;
+  readonly keepRejects: KeepRejects;
 };
 
 export type CommitResult = {
   readonly failed: readonly string[];
-  readonly rejects: readonly Reject[];
   readonly commits: number;
 };
 
@@ -22,71 +26,114 @@ const maxAttempts = 8;
 /** After as many attempts each trip goes alone: one that cannot be committed must not hold up the others. */
 const sharedAttempts = 4;
 
+type Progress = { readonly failed: Set<string>; commits: number };
+
+/** Trips that bring much are planned so few at a time, as each holds what it reads. */
+const largeAtOnce = 4;
+
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
-  const failed = new Set<string>();
-  const rejects: Reject[] = [];
-  let commits = 0;
-  const queues = works.map((work) => spansOf(work));
-  for (;;) {
-    // One span of each trip at a time: the next one reads what the one before has committed.
-    const round = queues.flatMap((queue) => queue.splice(0, 1));
-    if (round.length === 0) break;
-    const result = await commitRound(ports, round);
-    commits += result.commits;
-    addAll(rejects, result.rejects);
-    for (const rest of result.rest) queues[works.indexOf(rest.work)]!.unshift(rest);
-    for (const { work } of result.failed) {
-      for (const { sequenceNumber } of work.deliveries) failed.add(sequenceNumber);
-      queues[works.indexOf(work)]!.length = 0;
-    }
-  }
-  return { failed: [...failed], rejects, commits };
+  const progress: Progress = { failed: new Set(), commits: 0 };
+  await loadMissing(ports, works);
+  // What is small is committed before anything is read for what is not: nobody waits for a trip of another.
+  const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
+    isSmallWork(ports, spans) ? "small" : "large",
+  );
+  await commitSpans(ports, small, progress);
+  for (let at = 0; at < large.length; at += largeAtOnce)
+    await commitSpans(ports, large.slice(at, at + largeAtOnce), progress);
+  return { ...progress, failed: [...progress.failed] };
 };
 
-const commitRound = async (
+const isSmallWork = ({ cache }: CommitPorts, [span, ...more]: readonly SpanWork[]): boolean => {
+  if (!span || more.length > 0 || !isSmall(span)) return false;
+  const stored = cache.get(span.work.key)?.stored;
+  return !stored || !countsAnew(stored.summary, span.work.records);
+};
+
+/** Commits the spans of some trips, each trip's in their order. */
+const commitSpans = async (
   ports: CommitPorts,
-  round: readonly SpanWork[],
-): Promise<{ failed: SpanWork[]; rest: SpanWork[]; rejects: Reject[]; commits: number }> => {
-  let pending = [...round];
-  const rejects: Reject[] = [];
-  const rest: SpanWork[] = [];
+  trips: readonly (readonly SpanWork[])[],
+  progress: Progress,
+): Promise<void> => {
+  let queues = trips;
+  while (queues.length > 0) {
+    // One span of each trip at a time: the next one reads what the one before has committed.
+    const round = await commitRound(
+      ports,
+      queues.map(([span]) => span!),
+    );
+    progress.commits += round.commits;
+    for (const { work } of round.failed)
+      for (const { sequenceNumber } of work.deliveries) progress.failed.add(sequenceNumber);
+    const failed = new Set(round.failed.map(({ work }) => work));
+    queues = queues
+      .map(([span, ...queue]) =>
+        failed.has(span!.work) ? [] : [...(round.rest.get(span!.work) ?? []), ...queue],
+      )
+      .filter((queue) => queue.length > 0);
+  }
+};
+
+type Round = {
+  readonly failed: readonly SpanWork[];
+  /** What is left of the spans of each trip, as far as they were not committed at once. */
+  readonly rest: ReadonlyMap<TripWork, readonly SpanWork[]>;
+  readonly commits: number;
+};
+
+const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Promise<Round> => {
+  let pending = [...spans];
+  const failed: SpanWork[] = [];
+  const rest = new Map<TripWork, readonly SpanWork[]>();
   let commits = 0;
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
-    await loadMissing(ports, pending);
-    const fitting = await Promise.all(pending.map((span) => planFitting(ports, span)));
-    const plans = fitting.map(({ plan }) => plan);
-    for (const part of fitting) if (part.rest) rest.push(part.rest);
-    const again: SpanWork[] = [];
-    for (const plan of plans) {
-      if (plan.change) continue;
-      addAll(rejects, plan.rejects);
-      ports.cache.set(plan.span.work.key, plan.next);
+    await loadMissing(
+      ports,
+      pending.map(({ work }) => work),
+    );
+    const planned = await Promise.all(pending.map((span) => planFitting(ports, span)));
+    for (const { plan, rest: left } of planned) {
+      const { work } = plan.span;
+      if (left.length > 0) rest.set(work, [...left, ...(rest.get(work) ?? [])]);
     }
-    const changing = plans.filter((plan) => plan.change);
+    const { kept, unkept } = await keepRejectsOf(
+      ports,
+      planned.map(({ plan }) => plan),
+    );
+    for (const { span } of unkept) failed.push(span);
+    for (const plan of kept) if (!isChanging(plan)) ports.cache.set(plan.span.work.key, plan.next);
+    const changing = kept.filter(isChanging);
+    const again: SpanWork[] = [];
     for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") {
-        commits++;
-        for (const plan of pack) addAll(rejects, plan.rejects);
-      } else again.push(...pack.map((plan) => plan.span));
+      if (outcome === "committed") commits++;
+      else again.push(...pack.map((plan) => plan.span));
     }
     pending = again;
   }
-  return { failed: pending, rest, rejects, commits };
+  return { failed: [...failed, ...pending], rest, commits };
 };
 
-/** As arguments of one `push`, more than some 100,000 would overflow the stack. */
-const addAll = <T>(list: T[], added: readonly T[]): void => {
-  for (const item of added) list.push(item);
+/** What takes a record away is not committed before its driver can hear of it. */
+const keepRejectsOf = async (
+  { keepRejects }: CommitPorts,
+  plans: readonly Plan[],
+): Promise<{ readonly kept: readonly Plan[]; readonly unkept: readonly Plan[] }> => {
+  const rejecting = plans.filter(({ rejects }) => rejects.length > 0);
+  if (rejecting.length === 0 || (await keepRejects(rejecting.flatMap(({ rejects }) => rejects))))
+    return { kept: plans, unkept: [] };
+  return { kept: plans.filter(({ rejects }) => rejects.length === 0), unkept: rejecting };
 };
 
-const backoffMs = (attempt: number, random: number): number => Math.min(1_000, 20 * 2 ** attempt) * random;
-
-const commitPack = async (ports: CommitPorts, pack: readonly Plan[]): Promise<"committed" | "again"> => {
+const commitPack = async (
+  ports: CommitPorts,
+  pack: readonly ChangingPlan[],
+): Promise<"committed" | "again"> => {
   const commit: Commit = {
     lane: ports.lane,
-    trips: pack.map((plan) => plan.change!),
+    trips: pack.map((plan) => plan.change),
     laneChanges: sumLanes(pack.flatMap((plan) => plan.laneChanges)),
   };
   let outcome: Awaited<ReturnType<TripStore["commit"]>>;
@@ -111,8 +158,11 @@ const commitPack = async (ports: CommitPorts, pack: readonly Plan[]): Promise<"c
   }
 };
 
-const loadMissing = async ({ store, cache }: CommitPorts, spans: readonly SpanWork[]): Promise<void> => {
-  const keys = spans.map(({ work }) => work.key).filter((key) => !cache.get(key));
+/** What is known of a trip that has expired since is not: it begins anew. */
+const loadMissing = async ({ store, cache, now }: CommitPorts, works: readonly TripWork[]): Promise<void> => {
+  const isKnown = (cached: CachedTrip | undefined) =>
+    cached !== undefined && !(cached.stored && isExpired(cached.stored, now()));
+  const keys = works.map(({ key }) => key).filter((key) => !isKnown(cache.get(key)));
   if (keys.length === 0) return;
   const trips = await store.loadTrips(keys);
   for (const [index, key] of keys.entries()) cache.set(key, { stored: trips[index], recent: [] });

@@ -1,6 +1,6 @@
 import { sizeOf } from "../domain/page-codec.ts";
 import { type Window, windowMs } from "../domain/window.ts";
-import { maxPageSpanMs, type Page, type StoredTrip } from "./trip-store.ts";
+import type { Page, StoredTrip } from "./trip-store.ts";
 
 export type PageSizes = {
   /** Of all open windows together, unless the newest alone is larger. */
@@ -15,7 +15,7 @@ export type PageSizes = {
 export const pageSizes: PageSizes = { maxOpenBytes: 520, maxOpenWindowBytes: 16_384, maxPageBytes: 900 };
 
 /** From which start on a trip's windows are open. */
-export const openFrom = (stored: StoredTrip | undefined): number =>
+export const openFrom = (stored: Pick<StoredTrip, "open" | "lastWindow"> | undefined): number =>
   stored === undefined ? Number.NEGATIVE_INFINITY : (stored.open[0]?.start ?? stored.lastWindow + windowMs);
 
 export type Placement = Pick<StoredTrip, "open"> & { readonly pages: readonly Page[] };
@@ -84,7 +84,7 @@ const cut = (windows: readonly Window[], { maxPageBytes }: PageSizes): Page[] =>
   for (const window of windows) {
     const page = pages.at(-1);
     bytes += sizeOf(window);
-    if (page && bytes <= maxPageBytes && window.start - page[0]!.start < maxPageSpanMs) page.push(window);
+    if (page && bytes <= maxPageBytes) page.push(window);
     else {
       pages.push([window]);
       bytes = sizeOf(window);

@@ -1,6 +1,6 @@
-import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
-import type { Days } from "../domain/figures.ts";
+import { plausibleFrom } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
+import { localDateOf } from "../domain/local-date.ts";
 import {
   applySpan,
   countsAnew,
@@ -10,76 +10,125 @@ import {
   type TripSummary,
 } from "../domain/trip.ts";
 import { mergeWindow, type Window, windowMs } from "../domain/window.ts";
-import { fitsTransaction } from "./pack-plans.ts";
-import { openFrom, type PageSizes, placeWindows } from "./place-windows.ts";
-import type { Reject } from "./reject.ts";
-import type { SpanWork, TripWork } from "./span-work.ts";
+import { fittingShare } from "./pack-plans.ts";
+import { openFrom, placeWindows } from "./place-windows.ts";
+import {
+  type Limit,
+  limitOf,
+  maxTripDates,
+  noChange,
+  type Plan,
+  type PlanPorts,
+  planOf,
+  refusal,
+  tooManyDates,
+} from "./plan.ts";
+import { planAnew } from "./plan-anew.ts";
+import { cutSpan, divideSpan, partsOf, recordsOf, type SpanWork } from "./span-work.ts";
 import { Surroundings } from "./surroundings.ts";
-import type { CachedTrip, TripCache } from "./trip-cache.ts";
-import type { LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
+import type { CachedTrip } from "./trip-cache.ts";
+import type { StoredTrip } from "./trip-store.ts";
 
-export type PlanPorts = {
-  readonly store: TripStore;
-  readonly cache: TripCache;
-  readonly now: () => number;
-  readonly retentionDays: number;
-  readonly pageSizes?: PageSizes;
-};
+/** A plan for the first of a span's windows, and what is left of them. */
+type Planned = { readonly plan: Plan; readonly rest: readonly SpanWork[] };
 
-/** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
-export const maxTripDates = 400;
-export const maxIdRuns = 50_000;
-
-/** What a span's commit would write, and what is known of the trip after it. */
-export type Plan = {
-  readonly span: SpanWork;
-  readonly rejects: readonly Reject[];
-  /** Undefined: nothing new, or nothing acceptable. */
-  readonly change: TripChange | undefined;
-  readonly laneChanges: readonly LaneChange[];
-  readonly next: CachedTrip;
-};
-
-/** Reads what a span needs, merges its records, and says what has to be written. Writes nothing itself. */
-export const planSpan = async (ports: PlanPorts, span: SpanWork): Promise<Plan> => {
-  const { work, windows } = span;
-  const cached = ports.cache.get(work.key) ?? (await loadOne(ports, work.key));
+/**
+ * The plan of as many of a span's windows, from its first on, as one transaction has room for. What a single window
+ * cannot change in one transaction is rejected alone. Writes nothing itself.
+ */
+export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Planned> => {
+  const cached = await cachedTripOf(ports, span.work.key);
   const { stored } = cached;
-  const records = [...windows.values()].flat();
-  const around = await surroundingsOf(ports.store, cached, work.key, windows, records);
-  const { merged, changed, refused } = merge(around.held, windows);
-  const rejects = refused.map((record) =>
-    rejectOf(ports, work, record, "window-full", "a minute of a trip holds at most 6,000 records"),
+  const [ordinary, anew] = stored ? cutSpan(span, countOrdinary(stored.summary, span)) : [span, undefined];
+  if (!ordinary) return planFirstAnew(ports, { ...cached, stored: stored! }, span);
+  let part = ordinary;
+  let rest = anew ? [anew] : [];
+  for (;;) {
+    const planned = await planSpan(ports, cached, part);
+    if ("plan" in planned)
+      return { plan: planned.plan, rest: planned.unread ? [planned.unread, ...rest] : rest };
+    const [refused, others] =
+      part.windows.size === 1 ? [part] : divideSpan(part, onOtherDates(stored?.summary));
+    if (refused) {
+      const plan = refusal(ports, cached, refused, planned.limit);
+      return { plan, rest: others ? [others, ...rest] : rest };
+    }
+    const [first, ...more] = partsOf(part, Math.max(1, planned.fitting));
+    part = first!;
+    rest = [...more, ...rest];
+  }
+};
+
+/** How many windows of a span, from its first on, can come to a trip without making it count anew. */
+const countOrdinary = (summary: TripSummary, span: SpanWork): number => {
+  const all = [...span.windows.values()];
+  const isAnew = (count: number) => countsAnew(summary, all.slice(0, count).flat());
+  if (!isAnew(all.length)) return all.length;
+  let [ordinary, least] = [0, all.length];
+  while (least - ordinary > 1) {
+    const middle = (ordinary + least) >> 1;
+    if (isAnew(middle)) least = middle;
+    else ordinary = middle;
+  }
+  return ordinary;
+};
+
+/** What cannot be committed is rejected with all else that would make the trip count anew: once, not window by window. */
+const planFirstAnew = async (
+  ports: PlanPorts,
+  cached: CachedTrip & { readonly stored: StoredTrip },
+  span: SpanWork,
+): Promise<Planned> => {
+  const [first, rest] = cutSpan(span, 1);
+  const plan = await planAnew(ports, cached, first!);
+  const limit = limitOf(plan.next.stored!.summary) ?? (fittingShare(plan) < 1 ? tooManyDates : undefined);
+  if (!limit) return { plan, rest: rest ? [rest] : [] };
+  const { summary } = cached.stored;
+  const [refused, others] = divideSpan(span, (_, records) => countsAnew(summary, records));
+  return { plan: refusal(ports, cached, refused!, limit), rest: others ? [others] : [] };
+};
+
+/** A trip that has all the dates it can have takes no window on another: they are rejected together, not one by one. */
+const onOtherDates =
+  (summary: TripSummary | undefined) =>
+  (start: number): boolean =>
+    summary !== undefined &&
+    summary.days.size >= maxTripDates &&
+    start >= plausibleFrom(summary.endT) &&
+    !summary.days.has(localDateOf(start, summary.timeZone.text));
+
+/** Windows are not all of one size: a part that should just fit mostly does. */
+const safeShare = 0.9;
+
+type Attempt =
+  | { readonly plan: Plan; readonly unread: SpanWork | undefined }
+  /** Not all of it can be committed at once; but perhaps so many windows. */
+  | { readonly limit: Limit; readonly fitting: number };
+
+/** Reads what a span needs, merges its records, and says what has to be written. */
+const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): Promise<Attempt> => {
+  const { stored } = cached;
+  const around = await surroundingsOf(ports, cached, whole);
+  const [span, unread] = cutSpan(
+    whole,
+    [...whole.windows.keys()].filter((start) => start <= around.to).length,
   );
-  const { result, known } = await counted(stored?.summary, around, merged, records);
+  const { merged, changed, refused } = merge(around.held, span!.windows);
+  const { result, known } = await counted(stored?.summary, around, merged, recordsOf(span!));
   const { summary } = result;
-  if (!result.changed) return { span, rejects, change: undefined, laneChanges: [], next: cached };
-  const limit = limitOf(summary.days.size, summary.ids.length / 2);
-  if (limit) return refusal(ports, span, cached, limit);
-  const placement = placeWindows(stored, around.pages, changed, ports.pageSizes);
-  const trip: StoredTrip = {
-    ...work.key,
-    rev: (stored?.rev ?? 0) + 1,
-    received: (stored?.received ?? 0) + records.length,
+  if (!result.changed) return { plan: noChange(ports, cached, span!, refused), unread };
+  const limit = limitOf(summary);
+  if (limit) return { limit, fitting: span!.windows.size >> 1 };
+  const plan = planOf(ports, cached, span!, {
     summary,
-    lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.at(-1)!.start),
-    open: placement.open,
-    expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,
-  };
-  const heldDays: Days = stored?.summary.days ?? new Map();
-  return {
-    span,
-    rejects,
-    change: {
-      trip,
-      expectedRev: stored?.rev,
-      pages: placement.pages,
-      addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
-      removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
-    },
-    laneChanges: lanesOf(heldDays, summary.days),
-    next: { stored: trip, recent: known ? recentOf(known, trip) : cached.recent },
-  };
+    placement: placeWindows(stored, around.pages, changed, ports.pageSizes),
+    lastStart: merged.at(-1)!.start,
+    refused,
+    recent: (trip) => (known ? recentOf(known, trip) : cached.recent),
+  });
+  const share = fittingShare(plan);
+  if (share >= 1) return { plan, unread };
+  return { limit: tooManyDates, fitting: Math.floor(span!.windows.size * share * safeShare) };
 };
 
 type Merge = {
@@ -144,104 +193,25 @@ const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[]
   return count > maxRecentRecords ? [] : known.slice(from, end);
 };
 
-/**
- * The plan of as many of a span's windows, from its first on, as one transaction has room for, and the rest of
- * them. What a single window cannot change in one transaction is rejected alone.
- */
-export const planFitting = async (
-  ports: PlanPorts,
-  span: SpanWork,
-): Promise<{ readonly plan: Plan; readonly rest: SpanWork | undefined }> => {
-  const windows = [...span.windows];
-  for (let count = windows.length; ; count = count >> 1) {
-    const part = count === windows.length ? span : { ...span, windows: new Map(windows.slice(0, count)) };
-    const rest = count === windows.length ? undefined : { ...span, windows: new Map(windows.slice(count)) };
-    const plan = await planSpan(ports, part);
-    if (fitsTransaction(plan)) return { plan, rest };
-    if (count === 1) {
-      const cached = ports.cache.get(span.work.key) ?? (await loadOne(ports, span.work.key));
-      return { plan: refusal(ports, part, cached, tooManyDates), rest };
-    }
-  }
+const maxHeldRecords = 60_000;
+
+/** The windows that a span touches and those between them. Open windows came with the trip, so that appending needs no read. */
+const surroundingsOf = async (
+  { store, maxHeldRecords: most = maxHeldRecords }: PlanPorts,
+  { stored, recent }: CachedTrip,
+  { work, windows }: SpanWork,
+): Promise<Surroundings> => {
+  if (!stored) return Surroundings.none();
+  const starts = [...windows.keys()];
+  const stretch = { from: starts[0]!, to: starts.at(-1)! };
+  return Surroundings.open(store, work.key, { stored, recent }, stretch, most);
 };
 
-const tooManyDates = {
-  reason: "trip-too-long",
-  detail: "the record changes more local dates of its trip than one transaction can",
-} as const;
-
-const refusal = (
-  ports: PlanPorts,
-  span: SpanWork,
-  cached: CachedTrip,
-  { reason, detail }: Pick<Reject, "reason" | "detail">,
-): Plan => ({
-  span,
-  rejects: [...span.windows.values()]
-    .flat()
-    .map(({ record }) => rejectOf(ports, span.work, record, reason, detail)),
-  change: undefined,
-  laneChanges: [],
-  next: cached,
-});
-
-const loadOne = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
+const cachedTripOf = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
+  const cached = cache.get(key);
+  if (cached) return cached;
   const [stored] = await store.loadTrips([key]);
   const loaded = { stored, recent: [] };
   cache.set(key, loaded);
   return loaded;
 };
-
-const limitOf = (dates: number, idRuns: number) =>
-  dates > maxTripDates
-    ? ({ reason: "trip-too-long", detail: `a trip covers at most ${maxTripDates} local dates` } as const)
-    : idRuns > maxIdRuns
-      ? ({ reason: "too-many-id-gaps", detail: `the ids of a trip have at most ${maxIdRuns} runs` } as const)
-      : undefined;
-
-/**
- * The windows that a span touches and those between them; the whole trip when these records make it count anew.
- * Open windows came with the trip, so that appending needs no read.
- */
-const surroundingsOf = async (
-  store: TripStore,
-  cached: CachedTrip,
-  key: TripKey,
-  windows: SpanWork["windows"],
-  records: readonly TripRecord[],
-): Promise<Surroundings> => {
-  const { stored, recent } = cached;
-  if (!stored) return Surroundings.none();
-  if (countsAnew(stored.summary, records))
-    return Surroundings.open(store, key, { stored, recent }, { from: 0, to: stored.lastWindow });
-  const starts = [...windows.keys()];
-  return Surroundings.open(store, key, { stored, recent }, { from: starts[0]!, to: starts.at(-1)! });
-};
-
-const lanesOf = (held: Days, next: Days): LaneChange[] => {
-  const changes: LaneChange[] = [];
-  for (const date of new Set([...held.keys(), ...next.keys()])) {
-    const before = held.get(date);
-    const after = next.get(date);
-    const totals = subtractDayTotals(after ?? noDayTotals, before ?? noDayTotals);
-    const trips = (after ? 1 : 0) - (before ? 1 : 0);
-    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, totals, trips });
-  }
-  return changes;
-};
-
-const rejectOf = (
-  { now }: PlanPorts,
-  { key, deliveries }: TripWork,
-  record: GpsRecord,
-  reason: Reject["reason"],
-  detail: string,
-): Reject => ({
-  reason,
-  detail,
-  shardId: deliveries[0]!.shardId,
-  sequenceNumber: deliveries[0]!.sequenceNumber,
-  rejectedAt: new Date(now()).toISOString(),
-  ...key,
-  record,
-});

@@ -1,21 +1,39 @@
+import { limits } from "../api/limits.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
+import type { TripReading } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
+import { gpxOf } from "./gpx.ts";
+import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { PulseCounts } from "./pulse.ts";
-import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+import type { StoredRejects } from "./reject-store.ts";
+import { rejectedViewOf } from "./reject-view.ts";
 import {
+  eachRoutePart,
+  type JudgedRecord,
+  type RoutePart,
+  readRoutePart,
+  type Stretch,
+  usableIn,
+  wholeTrip,
+} from "./route-part.ts";
+import { keptPlaces } from "./simplify.ts";
+import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
+import {
+  coordinateOf,
   dayShareOf,
   drivenMetersOf,
   lateRunsOf,
   leftOutFixesOf,
   marksOf,
   readWindows,
-  recordViewsOf,
+  routeFeatureOf,
   routeViewOf,
   stopViewsOf,
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RecordView, RouteView, TripAnalysis, TripDetail } from "./views.ts";
+import type { DayView, PulseView, RouteFeature, TripAnalysis, TripDetail } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -51,25 +69,78 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
   };
 };
 
-export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(readWindows(windows)) };
+const detailOf = (
+  trip: ReadTrip,
+  reading: TripReading,
+  rejects: readonly StoredRejects[],
+  now: number,
+): TripDetail => {
+  const view = tripViewOf(trip, trip.summary, now);
+  return {
+    ...view,
+    quality: { ...view.quality, rejected: rejectedViewOf(rejects) },
+    stops: stopViewsOf(reading),
+  };
 };
 
-export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
-  const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : routeViewOf(key, readWindows(windows));
+export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
+  const [stored, windows, rejects] = await Promise.all([
+    reader.loadTrip(key),
+    reader.loadRoute(key),
+    reader.rejectsOfTrip(key),
+  ]);
+  return stored && detailOf(stored, readWindows(windows), rejects, now());
+};
+
+/** What of a trip's route is asked for. */
+export type RouteQuery = Stretch & {
+  /** Points nearer than this to the line through the others are left out. */
+  readonly toleranceMeters?: number;
+};
+
+const simplified = (usable: readonly GpsRecord[], toleranceMeters = 0): readonly GpsRecord[] =>
+  toleranceMeters === 0
+    ? usable
+    : keptPlaces(usable.map(coordinateOf), toleranceMeters).map((index) => usable[index]!);
+
+export const readRoute = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+  query: RouteQuery = wholeTrip,
+): Promise<RouteFeature | undefined> => {
+  const part = await readRoutePart(reader, key, query, limits.recordsPerRoute);
+  return part && routeFeatureOf(key, simplified(usableIn(part), query.toleranceMeters), part.nextT);
+};
+
+/** A route as GPX: simplified it is a drawing, without what was left out. */
+export const readGpx = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+  query: RouteQuery = wholeTrip,
+): Promise<{ readonly gpx: string; readonly nextT: number | undefined } | undefined> => {
+  const part = await readRoutePart(reader, key, query, limits.recordsPerGpx);
+  if (!part) return undefined;
+  const records = query.toleranceMeters
+    ? simplified(usableIn(part), query.toleranceMeters).map(
+        (record): JudgedRecord => ({ record, verdict: "usable" }),
+      )
+    : part.records;
+  return { gpx: gpxOf({ ...part, records }), nextT: part.nextT };
 };
 
 export const readTripAnalysis = async (
   { reader, now }: ReadPorts,
   key: TripKey,
 ): Promise<TripAnalysis | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  const [stored, windows, rejects] = await Promise.all([
+    reader.loadTrip(key),
+    reader.loadRoute(key),
+    reader.rejectsOfTrip(key),
+  ]);
   if (!stored) return undefined;
   const trip = readWindows(windows);
   return {
-    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(trip) },
+    trip: detailOf(stored, trip, rejects, now()),
     received: stored.received,
     route: routeViewOf(key, trip),
     drivenMeters: drivenMetersOf(trip),
@@ -80,10 +151,22 @@ export const readTripAnalysis = async (
   };
 };
 
-/** Every unique record of a trip in order, also those that no total is measured with. */
-export const readRecords = async ({ reader }: ReadPorts, key: TripKey): Promise<RecordView[] | undefined> => {
-  const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : recordViewsOf(readWindows(windows));
+/** All parts of a trip, for its whole in a file; undefined when there is no such trip. */
+export const readParts = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+): Promise<AsyncIterable<RoutePart> | undefined> =>
+  (await reader.loadTrip(key)) && eachRoutePart(reader, key, limits.recordsPerRoute);
+
+/** A trip as others may see it: whole, or without what lies around its ends. */
+export const readShownTrip = async (
+  { reader, now }: ReadPorts,
+  key: TripKey,
+  { hidesEnds }: { readonly hidesEnds: boolean },
+): Promise<ShownTrip | undefined> => {
+  if (!hidesEnds) return readTripAnalysis({ reader, now }, key);
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return stored && withoutEnds(key, stored.summary, readWindows(windows), now());
 };
 
 /** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */
@@ -96,7 +179,7 @@ export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Pr
       const minuteMs = from + index * 60_000;
       const counts = (items.get(minuteMs) ?? []).map((item) => item.counts);
       const sum = (name: Exclude<keyof PulseCounts, "maxLagMs">) =>
-        counts.reduce((total, count) => total + count[name], 0);
+        counts.reduce((total, count) => total + (count[name] ?? 0), 0);
       const lags = counts.flatMap(({ maxLagMs }) => maxLagMs ?? []);
       return {
         minute: new Date(minuteMs).toISOString(),

@@ -2,30 +2,90 @@ import type { TripKey, TripRecord } from "../domain/trip.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import type { Delivery } from "./reject.ts";
 
+export type SentRecord = TripRecord & {
+  /** When its batch reached the API, epoch milliseconds. */
+  readonly receivedAt: number;
+};
+
 /** The records of one trip that one invocation brought. */
 export type TripWork = {
   readonly key: TripKey;
-  readonly records: readonly TripRecord[];
+  readonly records: readonly SentRecord[];
   readonly deliveries: readonly Delivery[];
 };
 
-/** With so many full windows, of the records that compress worst, a span still fits a transaction. */
-const maxSpanWindows = 20;
-const maxSpanGapMs = 10 * windowMs;
+/** Windows of a trip, each with what came for it, in the order of time: what is read, merged and committed together. */
+export type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, SentRecord[]> };
 
-/** Records of one trip in neighbouring windows: what is read, merged and committed together. */
-export type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, TripRecord[]> };
+/** What mostly fits a transaction: as many records make some 100 pages, and each date has a marker and a lane. */
+const maxSpanWindows = 1_000;
+const maxSpanRecords = 4_000;
+const maxSpanDays = 40;
+const dayMs = 86_400_000;
 
-/** The spans of a trip's records, in the order of time. */
+/**
+ * The spans of a trip's records, in the order of time. How far apart windows are makes no difference but for the dates
+ * that they touch.
+ */
 export const spansOf = (work: TripWork): SpanWork[] => {
   const windows = Map.groupBy(work.records, ({ record }) => windowStartOf(record.t));
-  const spans: Map<number, TripRecord[]>[] = [];
-  let last = Number.NEGATIVE_INFINITY;
+  const spans: Map<number, SentRecord[]>[] = [];
+  let count = 0;
+  let days = new Set<number>();
   for (const [start, records] of [...windows].sort(([a], [b]) => a - b)) {
+    const day = Math.floor(start / dayMs);
     const span = spans.at(-1);
-    if (span && start - last <= maxSpanGapMs && span.size < maxSpanWindows) span.set(start, records);
-    else spans.push(new Map([[start, records]]));
-    last = start;
+    count += records.length;
+    if (span && span.size < maxSpanWindows && count <= maxSpanRecords && days.add(day).size <= maxSpanDays)
+      span.set(start, records);
+    else {
+      spans.push(new Map([[start, records]]));
+      count = records.length;
+      days = new Set([day]);
+    }
   }
   return spans.map((span) => ({ work, windows: span }));
+};
+
+/** A span's windows in parts of `count`. */
+export const partsOf = ({ work, windows }: SpanWork, count: number): SpanWork[] => {
+  const all = [...windows];
+  return Array.from({ length: Math.ceil(all.length / count) }, (_, index) => ({
+    work,
+    windows: new Map(all.slice(index * count, (index + 1) * count)),
+  }));
+};
+
+/** The first `count` windows of a span, and the others. */
+export const cutSpan = (
+  span: SpanWork,
+  count: number,
+): [first: SpanWork | undefined, others: SpanWork | undefined] => {
+  if (count === 0) return [undefined, span];
+  if (count === span.windows.size) return [span, undefined];
+  const all = [...span.windows];
+  const part = (windows: typeof all) => ({ work: span.work, windows: new Map(windows) });
+  return [part(all.slice(0, count)), part(all.slice(count))];
+};
+
+/** The windows of a span for which something holds, and the others. */
+export const divideSpan = (
+  span: SpanWork,
+  holds: (start: number, records: readonly SentRecord[]) => boolean,
+): [chosen: SpanWork | undefined, others: SpanWork | undefined] => {
+  const groups = Map.groupBy(span.windows, ([start, records]) => holds(start, records));
+  const partOf = (is: boolean) =>
+    groups.has(is) ? { work: span.work, windows: new Map(groups.get(is)) } : undefined;
+  return [partOf(true), partOf(false)];
+};
+
+export const recordsOf = ({ windows }: SpanWork): SentRecord[] => [...windows.values()].flat();
+
+const smallWindows = 20;
+const smallMs = 200 * windowMs;
+
+/** What an honest phone sends in a while: few minutes, near each other, so that little is read and held for it. */
+export const isSmall = ({ windows }: SpanWork): boolean => {
+  const starts = [...windows.keys()];
+  return starts.length <= smallWindows && starts.at(-1)! - starts[0]! <= smallMs;
 };

@@ -12,6 +12,8 @@ export class Surroundings {
   /** The pages that reach into the stretch. */
   readonly pages: readonly Page[];
   readonly held: readonly Window[];
+  /** How far the stretch reaches. */
+  readonly to: number;
   #before: readonly Window[];
   #after: readonly Window[];
   readonly #earlier: AsyncIterator<Page>;
@@ -31,6 +33,7 @@ export class Surroundings {
     sources: { readonly earlier: AsyncIterable<Page>; readonly later: AsyncIterable<Page> },
   ) {
     this.pages = pages;
+    this.to = to;
     this.held = windows.filter(({ start }) => start >= from && start <= to);
     this.#before = windows.filter(({ start }) => start < from);
     this.#after = windows.filter(({ start }) => start > to);
@@ -47,28 +50,36 @@ export class Surroundings {
   /** Of a trip that is not there yet. */
   static none(): Surroundings {
     const trip = { firstStart: Number.POSITIVE_INFINITY, lastStart: Number.NEGATIVE_INFINITY };
-    return new Surroundings([], [], { from: 0, to: 0 }, trip, { earlier: nothing(), later: nothing() });
+    return new Surroundings([], [], { from: 0, to: Number.POSITIVE_INFINITY }, trip, {
+      earlier: nothing(),
+      later: nothing(),
+    });
   }
 
-  /** Of the windows from `from` to `to`, with no more read from the table than their own pages. */
+  /**
+   * Of the windows from `from` to `to`, with no more read from the table than their own pages; not as far as `to`
+   * where those hold too much.
+   */
   static async open(
     store: TripStore,
     key: TripKey,
     { stored, recent }: CachedTrip & { readonly stored: StoredTrip },
-    stretch: Stretch,
+    wanted: Stretch,
+    maxHeldRecords: number,
   ): Promise<Surroundings> {
     const { open } = stored;
     const firstOpen = openFrom(stored);
-    const { from, to } = stretch;
+    const { from } = wanted;
     const known = [...recent, ...open];
     const knownFrom = known[0]?.start ?? firstOpen;
     const trip = { firstStart: windowStartOf(stored.summary.startT), lastStart: stored.lastWindow };
     if (from >= firstOpen)
-      return new Surroundings([], known, stretch, trip, {
+      return new Surroundings([], known, wanted, trip, {
         earlier: store.pagesBefore(key, knownFrom),
         later: nothing(),
       });
-    const pages = await store.loadPages(key, from, Math.min(to, firstOpen - 1));
+    const source = store.pagesIn(key, from, Math.min(wanted.to, firstOpen - 1));
+    const { pages, to } = await readStretch(source, wanted.to, maxHeldRecords);
     const read = pages.flat();
     const readFrom = Math.min(from, read[0]?.start ?? from);
     const readTo = Math.max(to, read.at(-1)?.start ?? to);
@@ -77,7 +88,7 @@ export class Surroundings {
     const earlier = joins ? known.filter(({ start }) => start < readFrom) : [];
     const lastRead = read.at(-1)?.start ?? readFrom - 1;
     const later = joins ? known.filter(({ start }) => start > lastRead) : [];
-    return new Surroundings(pages, [...earlier, ...read, ...later], stretch, trip, {
+    return new Surroundings(pages, [...earlier, ...read, ...later], { from, to }, trip, {
       earlier: store.pagesBefore(key, earlier[0]?.start ?? readFrom),
       later: joins ? nothing() : thenOpen(store.pagesAfter(key, readTo), open),
     });
@@ -125,6 +136,21 @@ export class Surroundings {
     if (last && last.start >= this.#lastStart) this.#isLast = true;
   }
 }
+
+const readStretch = async (
+  source: AsyncIterable<Page>,
+  to: number,
+  maxRecords: number,
+): Promise<{ readonly pages: readonly Page[]; readonly to: number }> => {
+  const pages: Page[] = [];
+  let count = 0;
+  for await (const page of source) {
+    pages.push(page);
+    for (const { records } of page) count += records.length;
+    if (count > maxRecords) return { pages, to: Math.min(to, page.at(-1)!.start) };
+  }
+  return { pages, to };
+};
 
 type Stretch = { readonly from: number; readonly to: number };
 

@@ -1,5 +1,6 @@
 /* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
+import type { RejectReason } from "../domain/batch.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
@@ -43,7 +44,37 @@ export type StopView = {
   readonly lon: number;
 };
 
-export type TripDetail = TripView & { readonly stops: readonly StopView[] };
+/** What the consumer has rejected of a trip, each record once for a reason. */
+export type RejectedView = {
+  readonly count: number;
+  /** True: these and more, which are not told apart. */
+  readonly isAtLeast: boolean;
+  readonly reasons: Readonly<Partial<Record<RejectReason, number>>>;
+};
+
+export type TripDetail = TripView & {
+  readonly quality: QualityView & { readonly rejected: RejectedView };
+  readonly stops: readonly StopView[];
+};
+
+export type RejectedRecordView = {
+  readonly id: number;
+  readonly time: string;
+  readonly reason: RejectReason;
+};
+
+/** Also of a trip that has nothing but rejects. */
+export type RejectedTripView = RejectedView & {
+  readonly tripId: string;
+  readonly driver: string;
+  /** The first of each reason, in the order of time; those without an id or a time of their own cannot be named. */
+  readonly records: readonly RejectedRecordView[];
+};
+
+export type RejectsView = {
+  /** Those that have any, by their ids. */
+  readonly trips: readonly RejectedTripView[];
+};
 
 export type DayView = DayShare & {
   readonly tripCount: number;
@@ -56,7 +87,7 @@ export type DayView = DayShare & {
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
 export type Coordinate = readonly [number, number] | readonly [number, number, number];
 
-/** GeoJSON Feature (RFC 7946); `times` and `speeds` (m/s or null) go with the coordinates one by one. */
+/** A route as the dashboard's views are made from it; `times` and `speeds` (m/s or null) go with the coordinates one by one. */
 export type RouteView = {
   readonly type: "Feature";
   readonly geometry: {
@@ -68,6 +99,22 @@ export type RouteView = {
     readonly driver: string;
     readonly times: readonly string[];
     readonly speeds: readonly (number | null)[];
+  };
+};
+
+/**
+ * GeoJSON Feature (RFC 7946) of a route or of a part of it; `times` and `speeds` (m/s or null) go with the coordinates
+ * one by one. One position is a point, none is no geometry.
+ */
+export type RouteFeature = {
+  readonly type: "Feature";
+  readonly geometry:
+    | RouteView["geometry"]
+    | { readonly type: "Point"; readonly coordinates: Coordinate }
+    | null;
+  readonly properties: RouteView["properties"] & {
+    /** The time from which on to ask for what did not fit; null: this is all. */
+    readonly next: string | null;
   };
 };
 
@@ -88,7 +135,8 @@ export type PulseView = { readonly minutes: readonly PulseMinute[] };
 
 /** Something between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {
-  readonly kind: "braking" | "acceleration" | "jump" | "gap";
+  /** Hidden: what lies between is not for this reader. */
+  readonly kind: "braking" | "acceleration" | "jump" | "gap" | "hidden";
   readonly point: number;
 };
 
@@ -114,8 +162,8 @@ export type WindowView = Shown<FigureName | QualityName> & {
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**
-   * Records in the deliveries that brought something new, repeated ones too; a delivery that brought nothing
-   * new is not counted. At least `quality.unique`.
+   * Records in the deliveries that brought something new, repeated ones too and rejected ones not; a delivery that
+   * brought nothing new is not counted. At least `quality.unique`.
    */
   readonly received: number;
   readonly route: RouteView;

@@ -1,20 +1,27 @@
 import { limits } from "../api/limits.ts";
-import { isAccepted, quanta } from "./fields.ts";
+import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
-import { isTimeZone } from "./local-date.ts";
+import { canonicalTimeZone } from "./time-zone.ts";
+import { isVehicle } from "./vehicle.ts";
 
-/** Why something that reached the stream is not counted. */
-export type RejectReason =
-  | "not-json"
-  | "not-a-batch"
-  | "invalid-driver"
-  | "invalid-trip"
-  | "invalid-time-zone"
-  | "invalid-record"
-  | "time-out-of-range"
-  | "window-full"
-  | "trip-too-long"
-  | "too-many-id-gaps";
+/**
+ * Why something that reached the stream is not counted, and what finds it out: the decoder looks at a batch alone,
+ * the commit at the trip that it is to be merged into. What the driver is told follows from this table.
+ */
+export const rejectReasons = {
+  "not-json": "decoder",
+  "not-a-batch": "decoder",
+  "invalid-driver": "decoder",
+  "invalid-trip": "decoder",
+  "invalid-time-zone": "decoder",
+  "invalid-record": "decoder",
+  "time-out-of-range": "decoder",
+  "window-full": "commit",
+  "trip-too-long": "commit",
+  "too-many-id-gaps": "commit",
+} as const;
+
+export type RejectReason = keyof typeof rejectReasons;
 
 export type Rejection = { readonly reason: RejectReason; readonly detail: string };
 
@@ -27,6 +34,7 @@ export type Batch = {
   /** When API Gateway received it, epoch milliseconds. */
   readonly receivedAt: number;
   readonly requestId: string;
+  /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
   readonly end: boolean;
@@ -38,13 +46,17 @@ export type Batch = {
 
 export type DecodedBatch =
   | { readonly ok: true; readonly batch: Batch }
-  | { readonly ok: false; readonly rejection: Rejection };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      /** Absent where the envelope does not tell whose trip it is of, or when it came. */
+      readonly refused?: RefusedBatch;
+    };
 
-/** No phone recorded a trip before: a fix from an earlier time has lost its clock. */
-export const earliestTimeMs = Date.UTC(2000, 0, 1);
-
-/** How far a phone's clock may run ahead of the time its batch was received. */
-export const maxClockAheadMs = 24 * 3_600_000;
+/** A batch of which nothing can be counted: its records as they were sent, or else itself as the only one. */
+export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
+  readonly records: readonly unknown[];
+};
 
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -65,17 +77,27 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
   if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
-  if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
-  const { timeZone, vehicle, end, records } = batch;
-  if (typeof timeZone !== "string" || timeZone.length > limits.timeZoneLength || !isTimeZone(timeZone))
+  const from = { driver, trip, receivedAt };
+  if (!isObject(batch))
+    return refuse("not-a-batch", "batch is not an object", { ...from, records: [keepable(batch)] });
+  const { vehicle, end, records } = batch;
+  const sent = Array.isArray(records) && records.length > 0 ? records : [batch];
+  const refused = () => ({ ...from, records: sent.map(keepable) });
+  const timeZone = typeof batch.timeZone === "string" ? canonicalTimeZone(batch.timeZone) : undefined;
+  if (timeZone === undefined)
     return refuse(
       "invalid-time-zone",
       "timeZone is not an IANA time zone, e.g. America/Argentina/Buenos_Aires",
+      refused(),
     );
-  if (vehicle !== undefined && (typeof vehicle !== "string" || vehicle.length > limits.vehicleLength))
-    return refuse("not-a-batch", `vehicle is not a text of up to ${limits.vehicleLength} characters`);
+  if (vehicle !== undefined && !isVehicle(vehicle))
+    return refuse(
+      "not-a-batch",
+      `vehicle is not a text of 1 to ${limits.vehicleLength} characters`,
+      refused(),
+    );
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
-    return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`);
+    return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`, refused());
   const accepted: GpsRecord[] = [];
   const rejected: RejectedRecord[] = [];
   for (const sent of records) {
@@ -108,6 +130,9 @@ const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
     ? { ...rejection, detail: `${rejection.detail} (nested too deeply to be kept)`, record: undefined }
     : { ...rejection, record };
 
+/** The value, unless it is nested too deeply. */
+const keepable = (value: unknown): unknown => (isDeeper(value, maxRejectDepth) ? undefined : value);
+
 const isDeeper = (value: unknown, depth: number): boolean =>
   typeof value === "object" &&
   value !== null &&
@@ -115,20 +140,24 @@ const isDeeper = (value: unknown, depth: number): boolean =>
 
 const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
-  const fault: Fault = { field: undefined };
+  const fault: Fault = {};
   const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
-  if (fault.field) return { reason: "invalid-record", detail: describeFault(fault.field) };
-  if (record.t < earliestTimeMs || record.t > receivedAt + maxClockAheadMs)
+  const { field } = fault;
+  if ((field === undefined || field === "t") && isOutOfRange(sent.t, receivedAt))
     return {
       reason: "time-out-of-range",
       detail: "t lies before the year 2000 or more than 24 hours after the batch was received",
     };
-  return record;
+  return field === undefined ? record : { reason: "invalid-record", detail: describeFault(field) };
 };
 
-const refuse = (reason: RejectReason, detail: string): DecodedBatch => ({
+const isOutOfRange = (t: unknown, receivedAt: number): boolean =>
+  typeof t === "number" && (t < fields.t.least || t > receivedAt + limits.clockAheadMs);
+
+const refuse = (reason: RejectReason, detail: string, refused?: RefusedBatch): DecodedBatch => ({
   ok: false,
   rejection: { reason, detail },
+  ...(refused && { refused }),
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

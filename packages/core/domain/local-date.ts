@@ -2,12 +2,19 @@ const maxZones = 1_000;
 const maxHours = 64;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** Instants from `fromT` on and before `untilT` that all have this local date. */
+export type DateSpan = { readonly date: string; readonly fromT: number; readonly untilT: number };
 
 type Zone = {
   readonly format: Intl.DateTimeFormat;
-  /** The date that all of an hour of UTC has; undefined when midnight or a change of the clock is within it. */
-  readonly hours: Map<number, string | undefined>;
+  /** Spans by the hour of UTC that was asked for. */
+  readonly spans: Map<number, DateSpan>;
+  last: DateSpan;
 };
+
+const noSpan: DateSpan = { date: "", fromT: 0, untilT: 0 };
 
 const zones = new Map<string, Zone>();
 
@@ -25,22 +32,12 @@ const zoneOf = (timeZone: string): Zone => {
       minute: "2-digit",
       hourCycle: "h23",
     });
-    zone = { format, hours: new Map() };
+    zone = { format, spans: new Map(), last: noSpan };
     // Names are matched without case, so their spellings are not a bounded set.
     if (zones.size >= maxZones) zones.clear();
     zones.set(timeZone, zone);
   }
   return zone;
-};
-
-export const isTimeZone = (timeZone: string): boolean => {
-  try {
-    zoneOf(timeZone);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 };
 
 /** The local date, and the minutes that the clock shows since its midnight. */
@@ -49,40 +46,49 @@ const clockOf = ({ format }: Zone, t: number): { readonly date: string; readonly
   return { date: text.slice(0, 10), minutes: Number(text.slice(-5, -3)) * 60 + Number(text.slice(-2)) };
 };
 
-/** No zone changes its clock twice within an hour: what holds at both ends of it holds in between. */
-const dateOfHour = (zone: Zone, hour: number): string | undefined => {
-  const first = clockOf(zone, hour);
-  const last = clockOf(zone, hour + 59 * minuteMs);
-  return first.date === last.date && last.minutes - first.minutes === 59 ? first.date : undefined;
+/** No zone changes its clock twice within a day: what a clock shows at both ends of a span it shows in between. */
+const spanAround = (zone: Zone, fromT: number, untilT: number): DateSpan | undefined => {
+  const first = clockOf(zone, fromT);
+  const last = clockOf(zone, untilT - minuteMs);
+  const isWhole =
+    first.date === last.date && last.minutes - first.minutes === (untilT - fromT) / minuteMs - 1;
+  return isWhole ? { date: first.date, fromT, untilT } : undefined;
 };
+
+/** The date's 24 hours, or, when the clock is changed within them, as much of the hour as has it. */
+const findSpan = (zone: Zone, t: number): DateSpan => {
+  const minute = Math.floor(t / minuteMs) * minuteMs;
+  const { date, minutes } = clockOf(zone, t);
+  const midnight = minute - minutes * minuteMs;
+  const hour = Math.floor(t / hourMs) * hourMs;
+  return (
+    spanAround(zone, midnight, midnight + dayMs) ??
+    spanAround(zone, hour, hour + hourMs) ?? { date, fromT: minute, untilT: minute + minuteMs }
+  );
+};
+
+const holds = ({ fromT, untilT }: DateSpan, t: number): boolean => t >= fromT && t < untilT;
 
 /**
- * Local calendar date `YYYY-MM-DD` of an instant since 2000 in an IANA time zone. The last hours are
- * remembered: a batch asks for the starts of its windows several times over, and formatting a date costs as
- * much as merging records.
+ * The local date of an instant since 2000 in an IANA time zone, and how long the date is known to be the same. The
+ * last ones are remembered: formatting a date costs as much as merging records.
  */
-export const localDateOf = (t: number, timeZone: string): string => {
+export const dateSpanOf = (t: number, timeZone: string): DateSpan => {
   const zone = zoneOf(timeZone);
-  const hour = Math.floor(t / hourMs) * hourMs;
-  let date = zone.hours.get(hour);
-  if (date === undefined && !zone.hours.has(hour)) {
-    if (zone.hours.size >= maxHours) zone.hours.clear();
-    date = dateOfHour(zone, hour);
-    zone.hours.set(hour, date);
+  if (holds(zone.last, t)) return zone.last;
+  const hour = Math.floor(t / hourMs);
+  let span = zone.spans.get(hour);
+  if (!span || !holds(span, t)) {
+    if (zone.spans.size >= maxHours) zone.spans.clear();
+    span = findSpan(zone, t);
+    zone.spans.set(hour, span);
   }
-  return date ?? clockOf(zone, t).date;
+  zone.last = span;
+  return span;
 };
 
-/** From an instant up to which later one its local date is known to stay the same: an hour at most. */
-export const dateSpanOf = (
-  t: number,
-  timeZone: string,
-): { readonly date: string; readonly untilT: number } => {
-  const date = localDateOf(t, timeZone);
-  const hour = Math.floor(t / hourMs) * hourMs;
-  const isWholeHour = zoneOf(timeZone).hours.get(hour) !== undefined;
-  return { date, untilT: isWholeHour ? hour + hourMs : Math.floor(t / minuteMs) * minuteMs + minuteMs };
-};
+/** Local calendar date `YYYY-MM-DD` of an instant since 2000 in an IANA time zone. */
+export const localDateOf = (t: number, timeZone: string): string => dateSpanOf(t, timeZone).date;
 
 /** True for a calendar date `YYYY-MM-DD` that exists. */
 export const isDate = (text: string): boolean => {

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { anyText } from "../testing/arbitraries.ts";
-import { timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
-import { isDate, isTimeZone, localDateOf } from "./local-date.ts";
+import { dateSpanOf, isDate, localDateOf } from "./local-date.ts";
 import { windowMs, windowStartOf } from "./window.ts";
 
 const runs = tries(2000);
@@ -109,32 +107,6 @@ describe("a local date", () => {
   });
 });
 
-describe("a time zone", () => {
-  test.each(timeZones)("%s is one", (timeZone) => {
-    expect(isTimeZone(timeZone)).toBe(true);
-  });
-
-  test.each(["", "Mars/Olympus", "America/", "Buenos Aires", "+25:00", "\u0000"])(
-    "%j is none",
-    (timeZone) => {
-      expect(isTimeZone(timeZone)).toBe(false);
-    },
-  );
-
-  test("that is no text is a fault of the caller", () => {
-    expect(() => isTimeZone(Symbol() as unknown as string)).toThrow(TypeError);
-  });
-
-  test("is asked of any text without a throw", () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        expect(isTimeZone(text)).toBeTypeOf("boolean");
-      }),
-      tries(1000),
-    );
-  });
-});
-
 test.each([
   ["2026-11-20", true],
   ["2024-02-29", true],
@@ -164,7 +136,7 @@ describe("what is remembered", () => {
   });
 
   test("are the formats of 1,000 time zone names; one more begins anew", async () => {
-    const { isTimeZone } = await fresh();
+    const { localDateOf } = await fresh();
     const made = vi.spyOn(Intl, "DateTimeFormat");
     const spellings = Array.from({ length: 2002 }, (_, index) =>
       [..."america/new_york"]
@@ -175,7 +147,7 @@ describe("what is remembered", () => {
     expect(names).toHaveLength(1001);
     const ask = (name: string): number => {
       made.mockClear();
-      expect(isTimeZone(name)).toBe(true);
+      expect(localDateOf(Date.UTC(2026, 10, 20, 12), name)).toBe("2026-11-20");
       return made.mock.calls.length;
     };
     expect(names.slice(0, 1000).map(ask)).toEqual(Array(1000).fill(1));
@@ -183,18 +155,71 @@ describe("what is remembered", () => {
     expect([names[1000]!, names[1000]!, names[0]!, names[1000]!].map(ask)).toEqual([1, 0, 1, 0]);
   });
 
-  test("are the dates of 64 hours in a zone; one more begins anew", async () => {
-    const { localDateOf } = await fresh();
+  const counting = async () => {
+    const { dateSpanOf } = await fresh();
     const prototype = Intl.DateTimeFormat.prototype as { readonly format: unknown };
     const formatted = vi.spyOn(prototype, "format", "get");
-    const ask = (hours: number): number => {
+    return (hours: number, timeZone = "UTC"): number => {
       formatted.mockClear();
-      localDateOf(hours * 3_600_000, "UTC");
+      dateSpanOf(hours * 3_600_000, timeZone);
       return formatted.mock.calls.length;
     };
-    const instants = Array.from({ length: 64 }, (_, index) => index);
-    expect(instants.map(ask)).toEqual(Array(64).fill(2));
-    expect(instants.map(ask)).toEqual(Array(64).fill(0));
-    expect([64, 64.5, 0, 64].map(ask)).toEqual([2, 0, 2, 0]);
+  };
+
+  test("are the dates of 64 hours in a zone; one more begins anew", async () => {
+    const ask = await counting();
+    const noons = Array.from({ length: 64 }, (_, index) => index * 24 + 12);
+    expect(noons.map((hours) => ask(hours))).toEqual(Array(64).fill(3));
+    expect(noons.map((hours) => ask(hours))).toEqual(Array(64).fill(0));
+    const more = 64 * 24 + 12;
+    expect([more, more + 0.5, 12, more].map((hours) => ask(hours))).toEqual([3, 0, 3, 0]);
+  });
+
+  test("is the last date, from midnight to midnight", async () => {
+    const ask = await counting();
+    expect([12, 0, 23.99, 24, 24].map((hours) => ask(hours))).toEqual([3, 0, 0, 3, 0]);
+  });
+});
+
+describe("a date's span", () => {
+  const spanAt = (instant: string, timeZone: string) => {
+    const { date, fromT, untilT } = dateSpanOf(Date.parse(instant), timeZone);
+    return [date, new Date(fromT).toISOString(), new Date(untilT).toISOString()];
+  };
+
+  test.each([
+    ["America/Argentina/Buenos_Aires", "2026-11-20T12:00:00.000Z", "2026-11-20", "20T03:00", "21T03:00"],
+    ["Asia/Kathmandu", "2026-11-20T20:00:00.001Z", "2026-11-21", "20T18:15", "21T18:15"],
+    ["UTC", "2026-11-20T23:59:59.999Z", "2026-11-20", "20T00:00", "21T00:00"],
+    ["UTC", "2026-11-20T00:00:00.000Z", "2026-11-20", "20T00:00", "21T00:00"],
+  ])("in %s at %s is the whole of it", (timeZone, instant, date, from, until) => {
+    expect(spanAt(instant, timeZone)).toEqual([date, `2026-11-${from}:00.000Z`, `2026-11-${until}:00.000Z`]);
+  });
+
+  test.each([
+    ["Europe/Berlin", "2026-10-25T09:20:00.000Z", "2026-10-25", "09:00", "10:00"],
+    ["Asia/Beirut", "2026-10-24T21:30:30.000Z", "2026-10-24", "21:00", "22:00"],
+  ])("in %s at %s, where the clock is changed, is an hour", (timeZone, instant, date, from, until) => {
+    const day = instant.slice(0, 10);
+    expect(spanAt(instant, timeZone)).toEqual([date, `${day}T${from}:00.000Z`, `${day}T${until}:00.000Z`]);
+  });
+
+  test("in an hour in which the clock is changed is a minute", () => {
+    expect(spanAt("2026-10-03T15:45:30.000Z", "Australia/Lord_Howe")).toEqual([
+      "2026-10-04",
+      "2026-10-03T15:45:00.000Z",
+      "2026-10-03T15:46:00.000Z",
+    ]);
+  });
+
+  test("holds the instant it was asked for, and no other date", () => {
+    fc.assert(
+      fc.property(from2000, fc.constantFrom(...allTimeZones), fc.nat(), (t, timeZone, pick) => {
+        const { date, fromT, untilT } = dateSpanOf(t, timeZone);
+        expect(t >= fromT && t < untilT).toBe(true);
+        expect(dateSpanOf(fromT + (pick % (untilT - fromT)), timeZone).date).toBe(date);
+      }),
+      runs,
+    );
   });
 });

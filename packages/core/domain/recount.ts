@@ -53,7 +53,11 @@ export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: st
 };
 
 /** A walk over the records from some place to one end of the stretch, which may be the end of the trip. */
-type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1; readonly isEnd: boolean };
+export type Direction = {
+  readonly records: readonly GpsRecord[];
+  readonly step: 1 | -1;
+  readonly isEnd: boolean;
+};
 
 /** At the end of the trip there is nothing beyond; elsewhere nobody knows yet. */
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
@@ -82,8 +86,11 @@ const within = ({ records, step, isEnd }: Direction, index: number, ms: number):
   return isOut && !isEnd ? undefined : i;
 };
 
-/** As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. */
-const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
+/**
+ * As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. Undefined:
+ * further than the records go.
+ */
+export const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
   const furthest = within(direction, index, ms);
   return furthest === undefined ? undefined : passCandidates(direction, furthest);
 };
@@ -92,6 +99,17 @@ const beyond = (direction: Direction, index: number, ms: number): number | undef
 const affected = (direction: Direction, index: number): number | undefined => {
   const nearest = passCandidates(direction, index);
   return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
+};
+
+/**
+ * The first of these records that a change behind the last of them may have to look back to: what is before it need
+ * not be known to tell what the trip's next records add. 0 where it may be any.
+ */
+export const lookBackFrom = (records: readonly GpsRecord[], isFirst: boolean): number => {
+  const backward: Direction = { records, step: -1, isEnd: isFirst };
+  const from = affected(backward, records.length);
+  const standing = from === undefined ? undefined : beyond(backward, from, parkedMinMs);
+  return (standing === undefined ? undefined : beyond(backward, standing, rules.contextMs)) ?? 0;
 };
 
 type Sides = Range & { readonly known: Range };
@@ -119,9 +137,7 @@ const count = (
   const read = (records: readonly GpsRecord[]): Part => {
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
-    const tail = isTail
-      ? tailOf(slice, known.from - first, isWhole)
-      : { records: slice, reading: waysOf(slice), shift: 0 };
+    const tail = isTail ? tailOf(slice, isWhole) : { records: slice, reading: waysOf(slice), shift: 0 };
     const start = tail.shift - first;
     return {
       ...tail,
@@ -195,12 +211,7 @@ const isSameWay = (a: Way, b: Way, offset: number): boolean =>
   a.isGap === b.isGap &&
   a.harsh === b.harsh;
 
-type Tail = {
-  readonly records: readonly GpsRecord[];
-  readonly reading: Reading;
-  /** The first record whose way was read with all of its context. */
-  readonly validFrom: number;
-};
+type Tail = { readonly records: readonly GpsRecord[]; readonly reading: Reading };
 
 /**
  * The last readings of trips' ends, by their last record: what an append counts as it is, the next one counts as
@@ -209,23 +220,18 @@ type Tail = {
 const tails = new WeakMap<GpsRecord, Tail>();
 
 /**
- * A reading of the trip's end in which ways from `from` on are whole, and by how much its records are more. A slice
- * that is the whole trip has nothing before it, so nothing more may have been read.
+ * A reading of the trip's end that holds at least these records, and by how many it holds more. A slice that is the
+ * whole trip has nothing before it, so nothing more may have been read; any other has all the context it needs.
  */
-const tailOf = (
-  slice: readonly GpsRecord[],
-  from: number,
-  isWhole: boolean,
-): Omit<Tail, "validFrom"> & { readonly shift: number } => {
-  const last = slice.at(-1);
+const tailOf = (records: readonly GpsRecord[], isWhole: boolean): Tail & { readonly shift: number } => {
+  const last = records.at(-1);
   const kept = last && tails.get(last);
-  const shift = (kept?.records.length ?? 0) - slice.length;
-  const isLongEnough = isWhole ? shift === 0 : shift >= 0;
-  if (kept && isLongEnough && from + shift >= kept.validFrom && isEnd(slice, kept.records, shift))
+  const shift = (kept?.records.length ?? 0) - records.length;
+  if (kept && (isWhole ? shift === 0 : shift >= 0) && isEnd(records, kept.records, shift))
     return { ...kept, shift };
-  const reading = waysOf(slice);
-  if (last) tails.set(last, { records: slice, reading, validFrom: from });
-  return { records: slice, reading, shift: 0 };
+  const tail = { records, reading: waysOf(records) };
+  if (last) tails.set(last, tail);
+  return { ...tail, shift: 0 };
 };
 
 const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift: number): boolean => {

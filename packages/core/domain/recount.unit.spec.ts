@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { recordSet, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT, straightDrive } from "../testing/records.ts";
+import { wandering } from "../testing/wandering.ts";
 import { addTotals } from "./counters.ts";
 import { type Figures, figuresOf, inOrder } from "./figures.ts";
 import { type GpsRecord, quantise } from "./gps-record.ts";
@@ -43,56 +44,6 @@ const added = (figures: Figures, change: Figures | undefined): Figures =>
   change
     ? { totals: addTotals(figures.totals, change.totals), days: inOrder(addDays(figures.days, change.days)) }
     : figures;
-
-/**
- * A phone that wanders, drives, stands and falls silent by turns: poor fixes, strays and speeds of zero, at
- * intervals from a second to hours, so that what a way counts often hangs on what lies around it.
- */
-const wandering: fc.Arbitrary<GpsRecord[]> = fc
-  .array(
-    fc.record({
-      count: fc.oneof(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 40, max: 120 })),
-      everyMs: fc.constantFrom(
-        1_000,
-        1_000,
-        2_000,
-        5_000,
-        15_000,
-        30_000,
-        60_000,
-        200_000,
-        1_000_000,
-        90_000_000,
-      ),
-      north: fc.constantFrom(0, 3, 60, 400, 9_000),
-      east: fc.constantFrom(0, 5, -60, 2_000),
-      speedCmps: fc.constantFrom(undefined, 0, 30, 300, 2_000),
-      accuracyMeters: fc.constantFrom(undefined, 5, 30, 65, 150, 1_000),
-      strayAt: fc.option(fc.nat({ max: 25 }), { nil: undefined }),
-    }),
-    { minLength: 1, maxLength: 8 },
-  )
-  .map((legs) => {
-    const records: GpsRecord[] = [];
-    let [t, lat, lon] = [baseT, 48_000_000, 11_000_000];
-    for (const { count, everyMs, north, east, strayAt, ...measured } of legs)
-      for (let i = 0; i < count; i++) {
-        t += everyMs;
-        lat += north;
-        lon += east;
-        const astray = i === strayAt ? 40_000 : 0;
-        records.push(
-          aRecord({
-            id: records.length,
-            t,
-            latMicrodegrees: lat + astray,
-            lonMicrodegrees: lon - astray,
-            ...measured,
-          }),
-        );
-      }
-    return records;
-  });
 
 describe("a change of some records of a trip", () => {
   const changes = fc.array(
@@ -221,7 +172,7 @@ describe("a trip in which everything happens", () => {
     expect(added(figuresOf(held, "UTC"), change), `record ${index}`).toEqual(figuresOf(records, "UTC"));
   };
 
-  test.each<[string, readonly Leg[]]>([
+  const trips: readonly [string, readonly Leg[]][] = [
     ["lights", [drives, stands, drives]],
     ["a stop that is parking by one record", [drives, { ...stands, count: 59 }, drives]],
     ["parking between two drives", [drives, { ...stands, everyS: 20, count: 40 }, drives]],
@@ -249,11 +200,59 @@ describe("a trip in which everything happens", () => {
         drives,
       ],
     ],
-  ])("is counted whichever of its records comes last: %s", (_, legs) => {
+    [
+      "hills",
+      [
+        { ...drives, altitudeMeters: 200 },
+        { ...drives, altitudeMeters: 260 },
+        { ...stands, altitudeMeters: 260 },
+        { ...drives, count: 30, altitudeMeters: 190 },
+      ],
+    ],
+    [
+      "braking",
+      [drives, { ...drives, everyS: 1, count: 9, speedCmps: 400 }, { ...drives, everyS: 2 }, stands],
+    ],
+  ];
+
+  test.each(trips)("is counted whichever of its records comes last: %s", (_, legs) => {
     const records = trip(legs);
     for (let index = 0; index < records.length; index += records.length > 50 ? 3 : 1)
       isCounted(records, index);
   });
+
+  const contents: readonly ((record: GpsRecord) => Partial<GpsRecord>)[] = [
+    ({ latMicrodegrees }) => ({ latMicrodegrees: latMicrodegrees + 3_000 }),
+    ({ speedCmps }) => ({ speedCmps: speedCmps === 0 ? 1_500 : 0 }),
+    ({ altitudeMeters }) => ({ altitudeMeters: (altitudeMeters ?? 0) + 90 }),
+    () => ({ accuracyMeters: 900 }),
+    ({ late }) => ({ late: !late }),
+  ];
+
+  test.each(trips)("is counted whichever of its records takes another content: %s", (_, legs) => {
+    const records = trip(legs);
+    for (let index = 0; index < records.length; index += 3)
+      for (const content of contents) {
+        const record = { ...records[index]!, ...content(records[index]!) };
+        const held = records.with(index, record);
+        const { change } = recountWithin(held, records, "UTC", 10);
+        expect(added(figuresOf(held, "UTC"), change), `record ${index}`).toEqual(figuresOf(records, "UTC"));
+      }
+  });
+
+  test.each(trips)(
+    "is counted by what lies before its end, though that was read with more before it: %s",
+    (_, legs) => {
+      const records = trip(legs);
+      for (let from = 0; from < records.length; from += 2) {
+        const rest = records.slice(from);
+        const { change } = recountWithin(rest.slice(0, -1), rest, "UTC", 10);
+        expect(added(figuresOf(rest.slice(0, -1), "UTC"), change), `from ${from}`).toEqual(
+          figuresOf(rest, "UTC"),
+        );
+      }
+    },
+  );
 
   test.each([299, 300, 301, 302])("is counted on either side of %i poor fixes", (count) => {
     const records = trip([

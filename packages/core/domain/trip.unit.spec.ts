@@ -6,10 +6,12 @@ import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf, windowsOf } from "../testing/summary.ts";
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals, noTotals } from "./counters.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, plausibleFrom } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
+import { idSpanOf, noIds } from "./id-set.ts";
 import { rulesVersion } from "./rules.ts";
 import {
+  AnewCount,
   applySpan,
   type BatteryLevel,
   conflictsOf,
@@ -18,8 +20,11 @@ import {
   latest,
   missingOf,
   type Sent,
+  type Span,
+  type SpanResult,
   type TripRecord,
   type TripSummary,
+  toRead,
 } from "./trip.ts";
 import { mergeWindow, type Window, windowStartOf } from "./window.ts";
 
@@ -28,9 +33,18 @@ const runs = tries(1500);
 /** Nothing of the trip lies around a span. */
 const none = { before: [], after: [], isFirst: true, isLast: true };
 
-/** Of spans with all the windows around them, which never need more. */
-const applied = (...args: Parameters<typeof applySpan>) => {
-  const result = applySpan(...args);
+/** Of spans with all the windows around them, which never need more; a trip that is counted anew has no others. */
+const applied = (
+  summary: TripSummary | undefined,
+  span: Span,
+  records: readonly TripRecord[],
+): Exclude<SpanResult, string> => {
+  if (summary && countsAnew(summary, records)) {
+    const count = new AnewCount(summary, records);
+    for (const window of [...span.before, ...span.merged, ...span.after]) count.add(window);
+    return { summary: count.summary(), changed: true };
+  }
+  const result = applySpan(summary, span, records);
   if (typeof result === "string") throw new Error(`more windows are needed ${result} the span`);
   return result;
 };
@@ -439,6 +453,9 @@ describe("what batches claim about their trip", () => {
     ["a greater speed", [at(5, 5, {})], aTripRecord(aRecord({ id: 5, t: baseT + 5000, speedCmps: 1 }))],
     ["a later end", [at(5, 5, { ends: true }), at(6, 6, {})], at(6, 6, { ends: true })],
     ["a smaller vehicle", [at(5, 5, { vehicle: "b" })], at(5, 5, { vehicle: "a" })],
+    ["a fuller battery", [charged(5, 5, 50)], charged(5, 5, 51)],
+    ["a later level of the battery", [charged(5, 5, 50), at(9, 6, {})], charged(7, 5, 50)],
+    ["a level of the battery with a greater id", [charged(5, 5, 50), at(9, 6, {})], charged(5, 6, 50)],
   ])("is news also from a record that a full window has no room for: %s", (_, known, refused) => {
     const held = windowsOf(known.map(({ record }) => record));
     const span = { held, merged: held, ...none };
@@ -462,6 +479,16 @@ describe("what batches claim about their trip", () => {
     });
   });
 
+  test("begins at a record exactly a thousand weeks before the window of its end, and at none before", () => {
+    const end = aTripRecord(aRecord({ id: 9, t: baseT + 59_999 }));
+    const [first, before] = [0, 1].map((ms) => aTripRecord(aRecord({ id: 5, t: plausibleFrom(baseT) - ms })));
+    expect([summaryOf([first!, end]).startT, summaryOf([before!, end]).startT]).toEqual([
+      first!.record.t,
+      end.record.t,
+    ]);
+    expect([first!, before!].map((record) => countsAnew(summaryOf([record]), [end]))).toEqual([false, true]);
+  });
+
   test("has ended at the last record that was sent as an end", () => {
     const summary = summaryOf([
       at(1, 1, { ends: true }),
@@ -476,7 +503,7 @@ describe("what batches claim about their trip", () => {
 
 describe("ids", () => {
   const withIds = (ids: readonly number[]) =>
-    summaryOf(ids.map((id, index) => aTripRecord(aRecord({ id, t: baseT + index * 1000 }))));
+    toRead(summaryOf(ids.map((id, index) => aTripRecord(aRecord({ id, t: baseT + index * 1000 })))));
 
   test.each([
     ["an honest phone's", [0, 1, 2, 3], 0, 0],
@@ -490,8 +517,8 @@ describe("ids", () => {
   });
 
   test("of a trip are never fewer than none", () => {
-    const summary: TripSummary = { ...withIds([0, 1]), totals: noTotals };
+    const summary = { ...withIds([0, 1]), totals: noTotals };
     expect(conflictsOf(summary)).toBe(0);
-    expect(missingOf({ ...summary, ids: [] })).toBe(0);
+    expect(missingOf({ ...summary, ids: idSpanOf(noIds) })).toBe(0);
   });
 });

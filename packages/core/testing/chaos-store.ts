@@ -1,3 +1,4 @@
+import type { RejectStore } from "../application/reject-store.ts";
 import type { Page, TripStore } from "../application/trip-store.ts";
 
 export type Fault =
@@ -36,14 +37,16 @@ export const withChaos = (
     return run();
   };
   async function* iterate(pages: AsyncIterable<Page>): AsyncIterable<Page> {
-    for await (const page of pages) {
-      await wait();
-      yield page;
+    const iterator = pages[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value } = await read(() => iterator.next());
+      if (done) return;
+      yield value;
     }
   }
   return {
     loadTrips: (keys) => read(() => store.loadTrips(keys)),
-    loadPages: (key, from, to) => read(() => store.loadPages(key, from, to)),
+    pagesIn: (key, from, to) => iterate(store.pagesIn(key, from, to)),
     pagesBefore: (key, start) => iterate(store.pagesBefore(key, start)),
     pagesAfter: (key, start) => iterate(store.pagesAfter(key, start)),
     async commit(commit) {
@@ -64,6 +67,36 @@ export const withChaos = (
           if (outcome.kind !== "committed") return outcome;
           throw new InjectedFault("the commit was made");
         }
+        default:
+          return fault satisfies never;
+      }
+    },
+  };
+};
+
+/** The same for rejects; with "throw-read" the next read fails. */
+export const withRejectChaos = (store: RejectStore, faults: readonly Fault[]): RejectStore => {
+  const pending = [...faults];
+  return {
+    async loadRejects(keys) {
+      if (pending[0] !== "throw-read") return store.loadRejects(keys);
+      pending.shift();
+      throw new InjectedFault("the read failed");
+    },
+    async commitRejects(commit) {
+      const fault = pending.shift() ?? "none";
+      switch (fault) {
+        case "none":
+        case "throw-read":
+          return store.commitRejects(commit);
+        case "stale":
+        case "busy":
+          return "again";
+        case "throw-before":
+          throw new InjectedFault("the commit was not made");
+        case "throw-after":
+          await store.commitRejects(commit);
+          throw new InjectedFault("the commit may have been made");
         default:
           return fault satisfies never;
       }

@@ -1,20 +1,24 @@
 import fc from "fast-check";
+import { limits } from "../api/limits.ts";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
+import type { RejectStore } from "../application/reject-store.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
-import { maxClockAheadMs } from "../domain/batch.ts";
 import { type Fix, lateMs } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
+import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 
 /** A fix with what its batch says, and when it arrives: one place in the order of arrival per copy. */
 export type SentFix = {
   readonly fix: Fix;
   readonly timeZone: string;
+  /** How its batch spells the time zone, if not so. */
+  readonly zoneAsSent?: string;
   readonly vehicle: string | undefined;
   readonly ends: boolean;
   readonly arrivals: readonly number[];
@@ -28,10 +32,18 @@ const keys: readonly TripKey[] = [
   { driver: "bruno", trip: "trip-1" },
 ];
 
-const claims = fc.record({
-  timeZone: fc.constantFrom(...timeZones),
-  vehicle: fc.constantFrom(undefined, "AB123CD", "AC456EF", ""),
-});
+const zones = fc.constantFrom(
+  ...timeZones.map((timeZone) => ({ timeZone })),
+  { timeZone: "UTC", zoneAsSent: "Etc/utc" },
+  { timeZone: "Europe/Berlin", zoneAsSent: "europe/BERLIN" },
+  { timeZone: "America/Panama", zoneAsSent: "EST" },
+  { timeZone: "+05:30", zoneAsSent: "GMT+0530" },
+  { timeZone: "Etc/GMT+11", zoneAsSent: "-11" },
+);
+
+const claims = fc
+  .tuple(zones, fc.constantFrom(undefined, "AB123CD", "AC456EF", "né 🚗"))
+  .map(([zone, vehicle]) => ({ ...zone, vehicle }));
 
 type Options = { readonly trips?: number; readonly maxLength?: number; readonly disagree?: boolean };
 
@@ -74,7 +86,7 @@ export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
 export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
   if (arrival % 2 === 1) return receivedAt;
   const middle = fixes[Math.floor(fixes.length / 2)]!.fix.t;
-  return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - maxClockAheadMs));
+  return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - limits.clockAheadMs));
 };
 
 /**
@@ -121,7 +133,7 @@ export const invocationsOf = (
       envelopeOf({
         key,
         receivedAt,
-        timeZone: sent[0]!.timeZone,
+        timeZone: sent[0]!.zoneAsSent ?? sent[0]!.timeZone,
         vehicle: sent[0]!.vehicle,
         end: sent.at(-1)!.ends,
         fixes: sent.map(({ fix }) => fix),
@@ -150,11 +162,13 @@ export const fixedNow = Date.UTC(2026, 10, 20, 12);
 /** A warm function: what it keeps between invocations is its cache. */
 export const aWorker = ({
   store,
+  rejectStore = new MemoryRejectStore(),
   slot = 0,
   capacity = 100,
   pageSizes,
 }: {
   readonly store: TripStore;
+  readonly rejectStore?: RejectStore;
   readonly pageSizes?: PageSizes;
   readonly slot?: number;
   readonly capacity?: number;
@@ -164,12 +178,15 @@ export const aWorker = ({
     rejects,
     ports: {
       store,
+      rejectStore,
       cache: new TripCache(capacity),
       now: () => fixedNow,
       sleep: () => Promise.resolve(),
       random: () => 0.5,
       retentionDays: 400,
       pageSizes,
+      // Where pages are small, chunks of ids are, too.
+      chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,
       writeRejects: async (added) => {
         rejects.push(...added);

@@ -2,6 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { loggableText } from "@trips/core/application/loggable-error.ts";
+import { createHostCheck } from "../process/known-hosts.ts";
 import type { Log, Running } from "../service.ts";
 import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
@@ -18,6 +20,8 @@ export type IssuerOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call. */
+  readonly allowedHosts?: readonly string[];
   /** Holds the signing key and the refresh tokens. */
   readonly directory: string;
   /** The first one is the audience of minted tokens that name no client. */
@@ -64,6 +68,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const refreshTokens = await openRefreshTokens(join(options.directory, "refresh-tokens"), now);
   const names = new Map(users.map(({ driver, name }) => [driver, name]));
   const mint = createTokenMint({ issuer: () => issuer, key, nameOf: (driver) => names.get(driver), now });
+  const host = options.host ?? "127.0.0.1";
+  const foreignHost = createHostCheck(host, options.allowedHosts);
   const codes = createAuthorizationCodes(now);
   const authorize = createAuthorizeEndpoint({ clients, users, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
@@ -93,6 +99,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const denial = foreignHost(request.headers);
+    if (denial !== undefined) throw new OAuthError("access_denied", denial, 403);
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
     if (openToOrigins.has(path)) {
       response.setHeader("Access-Control-Allow-Origin", "*");
@@ -122,11 +130,11 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
         return sendJson(response, error.statusCode, { error: error.code, error_description: error.message });
       }
       if (request.destroyed && !request.complete) return;
-      log(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
+      log(`a request failed: ${loggableText(error)}`);
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });
-  await listen(server, options.port, options.host ?? "127.0.0.1");
+  await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   const issuer = `http://localhost:${port}`;
   return { port, issuer, mintIdToken, stop: () => stopServer(server) };
