@@ -24,17 +24,19 @@ const momentsOf = ({ geometry, properties }: StoredRoute): Moment[] => {
   });
 };
 
+const mostRouteParts = 1_000;
+
 /** A long route comes in parts, each naming the time from which it goes on. */
 const readRoute = async (tripId: string, options: ReadOptions): Promise<Moment[]> => {
   const moments: Moment[] = [];
-  let from = "";
-  do {
+  let from: string | undefined = "";
+  for (let part = 0; from !== undefined && part < mostRouteParts; part += 1) {
     const path = `v1/trips/${encodeURIComponent(tripId)}/route${from && `?from=${encodeURIComponent(from)}`}`;
     const route = (await readApi(path, options)) as StoredRoute | undefined;
     if (route === undefined) break;
     for (const moment of momentsOf(route)) moments.push(moment);
-    from = route.properties.next ?? "";
-  } while (from !== "");
+    from = route.properties.next ?? undefined;
+  }
   return moments;
 };
 
@@ -54,13 +56,14 @@ const settle = (trip: TripSurvey, share: number, other: string): string => {
     : `${same}; it is posted all the same, since it is named so`;
 };
 
-/** Trips of these files that are the same drive. The first is kept. */
+/** Trips of these files, by their start, that are the same drive. The first is kept. */
 const compareWithin = (trips: readonly TripSurvey[]): string[] => {
   const notes: string[] = [];
-  const earlier: TripSurvey[] = [];
+  let earlier: TripSurvey[] = [];
   for (const trip of trips) {
+    earlier = earlier.filter((other) => overlap(trip, other));
     for (const other of earlier) {
-      if (other.trip === trip.trip || !overlap(trip, other)) continue;
+      if (other.trip === trip.trip) continue;
       const share = sharedPart(trip.samples.list(), other.samples.list());
       if (share === undefined) continue;
       notes.push(settle(trip, share, `trip ${other.trip} of ${other.source}`));

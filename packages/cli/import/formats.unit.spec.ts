@@ -128,9 +128,20 @@ test("an altitude that KML does not call absolute is none", async () => {
 
 test("a line of KML or GeoJSON without times is told, not invented", async () => {
   const line = write.writeKmlLine([point(0), point(1)]).replace(/<when>.*<\/when>/, "");
-  await expect(read(line)).rejects.toThrow("no track in it, only 1 line without times");
+  await expect(read(line)).rejects.toThrow("no track in it, only 1 untimed line");
   const json = write.writeGeoJsonLine([point(0), point(1)]).replace("coordTimes", "colours");
-  await expect(read(json)).rejects.toThrow("no track in it, only 1 line without times");
+  await expect(read(json)).rejects.toThrow("no track in it, only 1 untimed line");
+});
+
+test("a view of KML is no time of a placemark, and a placemark without one is told", async () => {
+  const view = "<LookAt><TimeStamp><when>2000-01-01T00:00:00Z</when></TimeStamp></LookAt>";
+  const placemarks = write
+    .writeKmlPlacemarks([point(0), point(1)])
+    .replace("<Placemark>", `<Placemark>${view}`);
+  expect(fixesOf(await read(placemarks))).toHaveLength(2);
+  const items = await read(placemarks.replace(/<TimeStamp><when>2026.*?<\/TimeStamp>/, ""));
+  expect(fixesOf(items)).toHaveLength(1);
+  expect(notesOf(items)).toEqual(["1 untimed placemark left out: only tracks are imported"]);
 });
 
 test("a course of TCX is a plan, and no trip", async () => {

@@ -62,7 +62,7 @@ class GeoJsonTracks {
   }
 
   finish(): SourceItem[] {
-    const others = countAll({ "line without times": this.#untimed });
+    const others = countAll({ "untimed line": this.#untimed });
     if (this.#hasTracks || this.#points === 0) return this.#tracks.finish({ others });
     return others === "" ? [] : [{ kind: "note", text: `${others} left out` }];
   }

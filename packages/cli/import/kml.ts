@@ -12,6 +12,9 @@ const pointsAtOnce = 1_000;
 
 const wanted = new Set(["when", "coord", "altitudeMode", "LineString", "Point"]);
 
+/** From where to look at a place, and when: no part of a recording. */
+const views = new Set(["LookAt", "Camera"]);
+
 type Place = readonly [lon: number, lat: number, altitude: number | undefined];
 
 /** "lon,lat,altitude", or with spaces between them. */
@@ -49,7 +52,9 @@ class KmlTracks {
   #pending = nothing();
   #hasBegun = false;
   #isLoose = false;
-  #untimed = 0;
+  #untimedLines = 0;
+  #untimedPlacemarks = 0;
+  #isInView = false;
 
   constructor(document: SourceDocument, overrides: Overrides) {
     this.#label = document.label;
@@ -58,6 +63,7 @@ class KmlTracks {
 
   *take(event: Exclude<XmlEvent, { kind: "cut off" }>): Generator<SourceItem[]> {
     if (event.kind === "element") this.#collect(event.name, event.value);
+    else if (views.has(event.name)) this.#isInView = event.kind === "open";
     else if (event.kind === "open" && event.name === "Placemark") {
       this.#pending = nothing();
       this.#hasBegun = false;
@@ -69,12 +75,16 @@ class KmlTracks {
   *finish(cutOffLine: number | undefined): Generator<SourceItem[]> {
     yield* this.#endTrack();
     if (this.#isLoose) yield this.#tracks.end();
-    const others = countAll({ "line without times": this.#untimed });
+    const others = countAll({
+      "untimed line": this.#untimedLines,
+      "untimed placemark": this.#untimedPlacemarks,
+    });
     yield this.#tracks.finish({ others, cutOffLine });
   }
 
   #collect(name: string, value: unknown): void {
     const pending = this.#pending;
+    if (this.#isInView) return;
     if (name === "when") pending.whens.push(String(textOf(value)));
     else if (name === "coord") pending.coords.push(String(textOf(value)));
     else if (name === "altitudeMode") pending.isAbsolute = isAbsolute(textOf(value));
@@ -121,7 +131,8 @@ class KmlTracks {
       this.#begin();
       yield* this.#emit(line.length, (index) => fixOf(whens[index]!, line[index]!));
     } else if (points.length === 1 && whens.length === 1) yield [this.#addLoose(whens[0]!, points[0]!)];
-    else if (lines.length > 0) this.#untimed += lines.length;
+    else if (lines.length > 0) this.#untimedLines += lines.length;
+    else if (points.length > 0) this.#untimedPlacemarks += 1;
     if (this.#hasBegun) yield this.#tracks.end();
     this.#pending = nothing();
   }

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 export type Moment = { readonly t: number; readonly lat: number; readonly lon: number };
 
 const minuteMs = 60_000;
-const mostSamples = 256;
+const mostSamples = 48;
 
 /**
  * Some moments of a trip, of which another recording of the same drive has the like: the first in every minute, or in
- * every second, fourth, … one, so that a trip of any length has no more than a few hundred.
+ * every second, fourth, … one, so that a trip of any length has no more than some dozen.
  */
 export const createSamples = () => {
   let everyMinutes = 1;
@@ -33,14 +33,18 @@ export const createSamples = () => {
 const fixesThatTell = 16;
 
 export const createContentHash = () => {
-  const hash = createHash("sha256");
-  let hashed = 0;
+  let texts: string[] = [];
+  let known: string | undefined;
+  const digits = (): string =>
+    known ?? createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 8);
   return {
     add: ({ t, lat, lon }: Moment): void => {
-      if (hashed >= fixesThatTell) return;
-      hashed += 1;
-      hash.update(`${t} ${lat} ${lon}\n`);
+      if (known !== undefined) return;
+      texts.push(`${t} ${lat} ${lon}`);
+      if (texts.length < fixesThatTell) return;
+      known = digits();
+      texts = [];
     },
-    digits: (): string => hash.copy().digest("hex").slice(0, 8),
+    digits,
   };
 };

@@ -31,7 +31,6 @@ export type TripSurvey = {
 
 export type Survey = {
   readonly trips: Map<string, TripSurvey>;
-  usable: number;
   skipped: number;
   /** Why the first record that cannot be posted cannot, with its place. */
   firstSkipped: string | undefined;
@@ -112,7 +111,6 @@ const countRecord = (survey: Survey, item: RecordItem, source: string, timeZone?
   refuseManyDates(trip);
   trip.samples.add(item.fix);
   trip.content.add(item.fix);
-  survey.usable += 1;
   for (const field of item.dropped) countDropped(survey, field);
 };
 
@@ -206,7 +204,6 @@ export const surveyFiles = async (
 ): Promise<Survey> => {
   const survey: Survey = {
     trips: new Map(),
-    usable: 0,
     skipped: 0,
     firstSkipped: undefined,
     repeated: 0,
