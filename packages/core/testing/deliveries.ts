@@ -153,9 +153,11 @@ export const aWorker = ({
   slot = 0,
   capacity = 100,
   pageSizes,
+  maxHeldRecords,
 }: {
   readonly store: TripStore;
   readonly pageSizes?: PageSizes;
+  readonly maxHeldRecords?: number | undefined;
   readonly slot?: number;
   readonly capacity?: number;
 }): { ports: AggregatePorts; rejects: Reject[] } => {
@@ -170,6 +172,7 @@ export const aWorker = ({
       random: () => 0.5,
       retentionDays: 400,
       pageSizes,
+      maxHeldRecords,
       slot,
       writeRejects: async (added) => {
         rejects.push(...added);
