@@ -131,7 +131,7 @@ const count = (
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
     const tail = isTail
-      ? tailOf(slice, known.from - first, isWhole)
+      ? tailOf(slice, known.from - first, isWhole, held.at(-1))
       : { records: slice, reading: waysOf(slice), shift: 0 };
     const start = tail.shift - first;
     return {
@@ -211,6 +211,8 @@ type Tail = {
   readonly reading: Reading;
   /** The first record whose way was read with all of its context. */
   readonly validFrom: number;
+  /** The last record of the reading before. */
+  readonly before: GpsRecord | undefined;
 };
 
 /**
@@ -227,7 +229,8 @@ const tailOf = (
   slice: readonly GpsRecord[],
   from: number,
   isWhole: boolean,
-): Omit<Tail, "validFrom"> & { readonly shift: number } => {
+  held: GpsRecord | undefined,
+): Pick<Tail, "records" | "reading"> & { readonly shift: number } => {
   const last = slice.at(-1);
   const kept = last && tails.get(last);
   const shift = (kept?.records.length ?? 0) - slice.length;
@@ -235,8 +238,18 @@ const tailOf = (
   if (kept && isLongEnough && from + shift >= kept.validFrom && isEnd(slice, kept.records, shift))
     return { ...kept, shift };
   const reading = waysOf(slice);
-  if (last) tails.set(last, { records: slice, reading, validFrom: from });
+  if (last) keepTail(last, held, { records: slice, reading, validFrom: from });
   return { records: slice, reading, shift: 0 };
+};
+
+/**
+ * A reading holds the last record of the one before, with which that would be held, and so on to the trip's beginning:
+ * only one before is kept.
+ */
+const keepTail = (last: GpsRecord, held: GpsRecord | undefined, tail: Omit<Tail, "before">): void => {
+  const older = held && tails.get(held)?.before;
+  if (older) tails.delete(older);
+  tails.set(last, { ...tail, before: held });
 };
 
 const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift: number): boolean => {
