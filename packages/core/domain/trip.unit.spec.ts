@@ -5,6 +5,7 @@ import { daysOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf, windowsOf } from "../testing/summary.ts";
+import { wandering } from "../testing/wandering.ts";
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals, noTotals } from "./counters.ts";
 import { figuresOf } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
@@ -159,6 +160,30 @@ describe("a trip", () => {
           }
         },
       ),
+      runs,
+    );
+  });
+
+  test("amounts to the same when one span changes it in several places, however far apart", () => {
+    const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(wandering, picks, fc.boolean(), (records, picks, isContent) => {
+        const changed = new Set(picks.map((pick) => records[pick % records.length]!));
+        const held = records.flatMap((record) =>
+          !changed.has(record)
+            ? [record]
+            : isContent
+              ? [{ ...record, latMicrodegrees: record.latMicrodegrees - 700 }]
+              : [],
+        );
+        if (held.length === 0) return;
+        const batch = [...changed].sort(compareKeys);
+        const { span } = arrival(windowsOf(held), batch, false);
+        const known = summaryOf(inZone(held, "UTC"));
+        expect(applied(known, span, inZone(batch, "UTC")).summary.totals).toStrictEqual(
+          figuresOf(records, "UTC").totals,
+        );
+      }),
       runs,
     );
   });
