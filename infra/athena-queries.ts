@@ -87,7 +87,7 @@ segments AS (
       THEN coalesce(accuracy_a, 0e0) + coalesce(accuracy_b, 0e0)
       ELSE coalesce(accuracy_a, ${rules.unknownAccuracyMeters}e0) + coalesce(accuracy_b, ${rules.unknownAccuracyMeters}e0)
     END AS radii_meters,
-    date_format(at_timezone(from_unixtime(t_a / 1e3), trip_zone), '%Y-%m-%d') AS day
+    date_format(try(at_timezone(from_unixtime(t_a / 1e3), trip_zone)), '%Y-%m-%d') AS day
   FROM curved
 ),
 judged AS (

@@ -1,4 +1,4 @@
-import { earliestTimeMs } from "../packages/core/domain/batch.ts";
+import { fields } from "../packages/core/domain/fields.ts";
 import { deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import { fixedPrefixOf, rejectColumns } from "./lake-layout.ts";
@@ -6,7 +6,7 @@ import type { StagePolicy } from "./stage-policy.ts";
 
 export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
 
-const earliestDate = new Date(earliestTimeMs).toISOString().slice(0, 10);
+const earliestDate = new Date(fields.t.least).toISOString().slice(0, 10);
 
 /** Days by name: Athena computes the partitions of a query instead of looking them up, so nothing crawls. */
 const dayProjection = (column: string, format: string, from: string, to: string) => ({

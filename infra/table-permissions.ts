@@ -35,3 +35,12 @@ export const writePulse = (table: Table): Permission[] => [
     conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["PULSE#*"] }],
   },
 ];
+
+/** `createShareStore`, beside what `readTable` allows: the dashboard writes the items of shares and nothing else. */
+export const keepShares = (table: Table): Permission[] => [
+  {
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    resources: [table.arn],
+    conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["SHARE#*"] }],
+  },
+];

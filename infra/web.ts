@@ -6,10 +6,11 @@ import type { Auth } from "./auth.ts";
 import { entranceKeyVariable, presentKey, requireKey } from "./entrance-key.ts";
 import { createFunctionLog, lambdaRole } from "./functions.ts";
 import { keepBuildEnvironmentLean } from "./lean-build-environment.ts";
+import { refuseMalformedPath } from "./malformed-path.ts";
 import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Table } from "./table.ts";
-import { readTable } from "./table-permissions.ts";
+import { keepShares, readTable } from "./table-permissions.ts";
 
 export type WebEntrance = ReturnType<typeof createWebEntrance>;
 
@@ -97,8 +98,10 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
           ])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
-        server.permissions = [...readTable(table), serverLog.permission];
-        server.injections = $util.output(server.injections).apply((theirs = []) => [requireKey, ...theirs]);
+        server.permissions = [...readTable(table), ...keepShares(table), serverLog.permission];
+        server.injections = $util
+          .output(server.injections)
+          .apply((theirs = []) => [requireKey, refuseMalformedPath, ...theirs]);
         server.url = withoutCors(server.url);
         server.logging = serverLog.logging;
         server.transform = { ...server.transform, role: lambdaRole };

@@ -15,11 +15,17 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm run typecheck` is the type check.
   typescript: { ignoreBuildErrors: true },
-  // Browsers ask for it also where a page names another one.
-  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
+  // What a messenger shows of a link is in the page's head, for those that are not known to need it, too.
+  htmlLimitedBots: /.*/,
+  rewrites: async () => [
+    // Browsers ask for it also where a page names another one.
+    { source: "/favicon.ico", destination: "/icon.svg" },
+    // Links of an earlier form, which work no more: so they lead to the page that says so.
+    { source: "/share/:token", destination: "/s/:token" },
+  ],
   headers: async () => [
     { source: "/:path*", headers: [...securityHeaders] },
-    { source: "/:area(share|api/share)/:path*", headers: [...shareHeaders] },
+    { source: "/:area(s|share|api/shares)/:path*", headers: [...shareHeaders] },
   ],
 };
 

@@ -1,17 +1,23 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { renewCookies } from "./lib/renew-cookies.ts";
 import { contentSecurityPolicy } from "./lib/security-headers.ts";
 import { settings } from "./lib/settings.ts";
 
-/** Gives every page its own nonce; Next puts it on its scripts and styles. */
-export const proxy = (request: NextRequest): NextResponse => {
+/** These begin and end a sign-in, and need no session. */
+const isSignIn = (path: string): boolean => path.startsWith("/auth/") && path !== "/auth/token";
+
+/** Gives every page its own nonce, which Next puts on its scripts and styles, and a session that is still good. */
+export const proxy = async (request: NextRequest): Promise<NextResponse> => {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const { apiUrl, mapStyleUrl } = settings();
   const isDevelopment = process.env.NODE_ENV === "development";
   const policy = contentSecurityPolicy({ nonce, isDevelopment, apiUrl, mapStyleUrl });
+  const cookies = isSignIn(request.nextUrl.pathname) ? [] : await renewCookies(request);
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
+  for (const cookie of cookies) response.cookies.set(...cookie);
   return response;
 };
 

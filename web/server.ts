@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
 import { parseEnvironment } from "./lib/environment.ts";
+import { isMalformedPath, malformedPathAnswer } from "./lib/malformed-path.ts";
 
 /**
  * The dashboard in production, as one process: PORT (default 3000; 0 takes any free one) and HOST (default
@@ -39,6 +40,11 @@ const start = async (): Promise<void> => {
   const handle = app.getRequestHandler();
   const prepared = app.prepare();
   server.on("request", async (request, response) => {
+    if (isMalformedPath(request.url ?? "/")) {
+      const { statusCode, headers, body } = malformedPathAnswer;
+      response.writeHead(statusCode, headers).end(body);
+      return;
+    }
     try {
       await prepared;
       await handle(request, response);

@@ -2,6 +2,9 @@ import { CliError } from "./cli-error.ts";
 import { createProgram } from "./program.ts";
 import { processTerminal } from "./terminal.ts";
 
+// What a command writes holds where people were, and tokens: it is for nobody else on this machine.
+process.umask(0o077);
+
 try {
   await createProgram(processTerminal).parseAsync();
 } catch (error) {

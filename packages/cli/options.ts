@@ -1,4 +1,5 @@
 import { identifierProblem, timeZoneProblem, vehicleProblem } from "@trips/client/records.ts";
+import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { ports } from "@trips/core/pipeline.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
@@ -37,7 +38,9 @@ const checked =
   };
 
 export const identifier = checked(identifierProblem);
-export const timeZone = checked(timeZoneProblem);
+const zone = checked(timeZoneProblem);
+/** In its canonical form, which every engine knows. */
+export const timeZone = (text: string): string => canonicalTimeZone(zone(text))!;
 export const vehicle = checked(vehicleProblem);
 
 export const url = checked((text) =>

@@ -3,7 +3,8 @@ import type { TripRecord } from "./records.ts";
 
 export type RefusedRecord = {
   readonly record: TripRecord;
-  readonly statusCode: number;
+  /** The API's; absent: it was not sent, because the API would refuse it. */
+  readonly statusCode?: number;
   readonly message: string;
 };
 

@@ -11,6 +11,8 @@ import {
   requiredNames,
   toKnown,
 } from "@trips/core/domain/fields.ts";
+import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
+import { isVehicle } from "@trips/core/domain/vehicle.ts";
 
 export type { OptionalField };
 
@@ -54,6 +56,17 @@ const show = (value: unknown): string => {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 };
 
+const iso = (t: number): string => new Date(t).toISOString();
+
+const describeWrong = (name: PlaceField, value: unknown): string => {
+  if (name !== "t" || typeof value !== "number" || !(value >= 0 && value < fields.t.least))
+    return `${name} is ${show(value)}, not ${rangeOf(fields[name])}`;
+  const isInSeconds = value * 1000 >= fields.t.least && value * 1000 <= fields.t.most;
+  return isInSeconds
+    ? `t is ${value}, which are seconds: epoch milliseconds are needed`
+    : `t is ${iso(value)}, before 2000: whatever recorded it had a wrong clock`;
+};
+
 /** Times are rounded here; the API would refuse a fraction. */
 const sentQuanta = { ...quanta, t: { ...quanta.t, isWhole: false } };
 
@@ -70,8 +83,7 @@ const quantised = (name: keyof Fix, value: unknown): number | undefined => {
 export const sanitiseFix = (fix: Fix): Sanitised => {
   const place = byField(placeNames, (name) => quantised(name, fix[name])!);
   const wrong = placeNames.find((name) => Number.isNaN(place[name]));
-  if (wrong)
-    return { kind: "invalid", reason: `${wrong} is ${show(fix[wrong])}, not ${rangeOf(fields[wrong])}` };
+  if (wrong) return { kind: "invalid", reason: describeWrong(wrong, fix[wrong]) };
   const dropped: OptionalField[] = [];
   const known: Partial<Record<OptionalField, number>> = {};
   for (const name of optionalNames) {
@@ -83,29 +95,28 @@ export const sanitiseFix = (fix: Fix): Sanitised => {
   return { kind: "clean", fix: { ...place, ...known }, dropped };
 };
 
+/** Why the API would refuse a time that lies ahead of a clock that is right; undefined: it would not. */
+export const clockProblem = (t: number, now: number): string | undefined =>
+  t > now + limits.clockAheadMs
+    ? `t is ${iso(t)}, more than 24 hours ahead of this machine's clock: whatever recorded it had a wrong one`
+    : undefined;
+
 const identifier = new RegExp(limits.identifierPattern);
-const timeZoneName = new RegExp(limits.timeZonePattern);
 
 /** What is wrong with a trip's or a driver's id; undefined: nothing. */
 export const identifierProblem = (value: unknown): string | undefined =>
   typeof value === "string" && identifier.test(value)
     ? undefined
-    : `${show(value)} is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are`;
+    : `${show(value)} is not allowed: it needs ${limits.identifierWords}`;
 
-/** What is wrong with an IANA time zone's name; undefined: nothing. */
-export const timeZoneProblem = (value: string): string | undefined => {
-  const problem = `${show(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`;
-  if (!timeZoneName.test(value)) return problem;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: value });
-    return undefined;
-  } catch {
-    return problem;
-  }
-};
+/** What is wrong with a time zone, an IANA name or a fixed offset such as GMT+0200; undefined: nothing. */
+export const timeZoneProblem = (value: string): string | undefined =>
+  canonicalTimeZone(value) === undefined
+    ? `${show(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`
+    : undefined;
 
 /** What is wrong with a vehicle's name; undefined: nothing. */
 export const vehicleProblem = (value: unknown): string | undefined =>
-  typeof value === "string" && value.length >= 1 && value.length <= limits.vehicleLength
+  isVehicle(value)
     ? undefined
     : `${show(value)} is not a vehicle's name of 1 to ${limits.vehicleLength} characters`;

@@ -1,4 +1,4 @@
-import { byField, optionalNames } from "@trips/core/domain/fields.ts";
+import { byField, fields, optionalNames } from "@trips/core/domain/fields.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
@@ -38,6 +38,9 @@ describe("sanitiseFix", () => {
     [{ lon: -180.1 }, "lon is -180.1"],
     [{ lon: undefined as unknown as number }, "lon is missing"],
     [{ t: -1 }, "t is -1"],
+    [{ t: -1e300 }, "t is -1e+300"],
+    [{ t: 1_795_762_942 }, "t is 1795762942, which are seconds"],
+    [{ t: Date.UTC(1999, 7, 22) }, "t is 1999-08-22T00:00:00.000Z, before 2000"],
     [{ t: "2026-01-01" as unknown as number }, 't is "2026-01-01"'],
   ])("%j makes the fix invalid, and the reason says why", (change, reason) => {
     const result = sanitiseFix({ ...fix, ...change });
@@ -51,7 +54,7 @@ describe("sanitiseFix", () => {
       fc.property(
         fc.record({
           ...byField(optionalNames, () => optional),
-          t: fc.double({ min: 0, max: 4e12, noNaN: true }),
+          t: fc.double({ min: fields.t.least, max: 4e12, noNaN: true }),
           lat: fc.double({ min: -90, max: 90, noNaN: true }),
           lon: fc.double({ min: -180, max: 180, noNaN: true }),
         }),
@@ -76,8 +79,13 @@ test("identifiers, time zones and vehicles are checked before anything is sent",
   expect(identifierProblem("ana.gomez")).toBeUndefined();
   expect(identifierProblem("ana gómez")).toContain("not allowed");
   expect(identifierProblem("x".repeat(65))).toContain("not allowed");
+  expect(identifierProblem("..")).toContain("not allowed");
   expect(timeZoneProblem("America/Argentina/Buenos_Aires")).toBeUndefined();
+  expect(timeZoneProblem("GMT+0200")).toBeUndefined();
   expect(timeZoneProblem("Mars/Olympus")).toContain("not an IANA time zone");
+  expect(timeZoneProblem("GMT+2")).toContain("not an IANA time zone");
   expect(vehicleProblem("AB123CD")).toBeUndefined();
+  expect(vehicleProblem("🚗".repeat(64))).toBeUndefined();
+  expect(vehicleProblem("🚗".repeat(65))).toContain("1 to 64 characters");
   expect(vehicleProblem("")).toContain("1 to 64 characters");
 });

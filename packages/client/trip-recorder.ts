@@ -4,6 +4,7 @@ import { type Fetch, type GetToken, type Sleep, timerSleep } from "./effects.ts"
 import { recordsUrl } from "./post-batch.ts";
 import type { QueueStatus, RecordQueue } from "./record-queue.ts";
 import {
+  clockProblem,
   type Fix,
   identifierProblem,
   type OptionalField,
@@ -20,7 +21,7 @@ export type RecorderState = {
   readonly status: "recording" | "ending" | "ended" | "stopped";
   readonly pending: number;
   readonly sent: number;
-  /** Refused by the API for good; the queue keeps them with the reason. */
+  /** Refused by the API for good, or not sent because it would be; the queue keeps them with the reason. */
   readonly refused: number;
   /** Fixes without a usable time or position, which never got an id. */
   readonly invalid: number;
@@ -82,12 +83,23 @@ const settingsProblem = (options: TripRecorderOptions, batchSize: number): strin
 };
 
 /**
+ * Records whose clock was ahead, judged when they are sent: whoever reaches the API has a clock that is right, and a
+ * phone that records offline may not.
+ */
+const recordsAhead = (records: readonly TripRecord[], now: number): RefusedRecord[] =>
+  records.flatMap((record) => {
+    const message = clockProblem(record.t, now);
+    return message === undefined ? [] : [{ record, message }];
+  });
+
+/**
  * Records one trip. Every fix gets its id in the queue before anything is sent, and leaves the queue only
  * when the API has stored or refused it: so each reaches the server at least once, under one id, whatever
  * fails in between. Batches go one after another, oldest first.
  */
 export const createTripRecorder = (options: TripRecorderOptions): TripRecorder => {
-  const { queue, tripId, sleep = timerSleep, batchSize = 60, flushIntervalMs = 15_000 } = options;
+  const { queue, tripId, sleep = timerSleep, now = Date.now } = options;
+  const { batchSize = 60, flushIntervalMs = 15_000 } = options;
   const problemOfSettings = settingsProblem(options, batchSize);
   if (problemOfSettings !== undefined) throw new RangeError(problemOfSettings);
   recordsUrl(options.apiUrl, tripId);
@@ -126,6 +138,10 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
     notify();
   };
 
+  const noteRefusal = ([first]: readonly RefusedRecord[]) => {
+    if (first !== undefined) problem = { reason: first.message, statusCode: first.statusCode };
+  };
+
   const deliver = (
     records: readonly TripRecord[],
     end: boolean,
@@ -140,7 +156,7 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
       fetch: options.fetch,
       sleep,
       random: options.random,
-      now: options.now,
+      now,
       timeoutMs: options.timeoutMs,
       retryPolicy: {
         initialMs: options.retryPolicy?.initialMs ?? phoneRetryPolicy.initialMs,
@@ -157,8 +173,7 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
         await refresh();
       },
       onRefused: async (refused) => {
-        const first = refused[0];
-        if (first !== undefined) problem = { reason: first.message, statusCode: first.statusCode };
+        noteRefusal(refused);
         await onRefused(refused);
         await refresh();
       },
@@ -181,6 +196,12 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
       } else if (status.pending >= batchSize || flushDue || status.ended) {
         const { pending, ended } = status;
         const records = await queue.peek(batchSize);
+        const ahead = recordsAhead(records, now());
+        if (ahead.length > 0) {
+          noteRefusal(ahead);
+          await queue.setAside(ahead);
+          continue;
+        }
         await deliver(records, ended && records.length === pending, (refused) => queue.setAside(refused));
       } else {
         return;

@@ -210,6 +210,36 @@ describe("batches", () => {
   });
 });
 
+describe("a record whose clock was ahead", () => {
+  const ahead = (second: number): Fix => ({ ...fixAt(second), t: fixAt(second).t + 25 * 3_600_000 });
+
+  test("is not sent: the queue keeps it with the reason, and the others go out", async () => {
+    const { api, clock, open } = setUp({});
+    const queue = createMemoryQueue("trip-1");
+    const recorder = open("trip-1", queue);
+    for (let second = 0; second < 10; second += 1)
+      await recorder.record(second % 4 === 1 ? ahead(second) : fixAt(second));
+    const state = await clock.run(recorder.end());
+    expect(state).toMatchObject({ status: "ended", sent: 7, refused: 3, pending: 0 });
+    const sent = api.requests.flatMap(({ batch }) => batch.records.map(({ id }) => id));
+    expect(sent).toEqual([0, 2, 3, 4, 6, 7, 8]);
+    const refused = await queue.refused();
+    expect(refused.map(({ record }) => record.id)).toEqual([1, 5, 9]);
+    for (const entry of refused)
+      expect(entry).toEqual({ record: entry.record, message: expect.stringContaining("24 hours ahead") });
+  });
+
+  test("is judged when it is sent: the clock of a phone that is offline may be behind", async () => {
+    const queue = createMemoryQueue("trip-1");
+    const offline = setUp({ options: { batchSize: 100 } }).open("trip-1", queue);
+    await offline.record(ahead(0));
+    await offline.stop();
+    const online = setUp({ options: { now: () => start + 2 * 3_600_000 } });
+    const state = await online.clock.run(online.open("trip-1", queue).end());
+    expect(state).toMatchObject({ status: "ended", sent: 1, refused: 0 });
+  });
+});
+
 describe("record", () => {
   test("an invalid fix is refused with its reason and takes no id", async () => {
     const { open } = setUp({});

@@ -30,7 +30,7 @@ const ports: AggregatePorts = {
   retentionDays,
 };
 
-export const handler = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
+const handle = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
   telemetry.count({ Batches: event.Records.length });
   const outcome = await aggregate(ports, deliveriesOf(event.Records));
   const { records, rejected, commits, failed } = outcome;
@@ -45,3 +45,5 @@ export const handler = middy(async (event: KinesisStreamEvent): Promise<KinesisS
   });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }).use(telemetry.middleware());
+
+export const handler = telemetry.guard(handle);

@@ -21,12 +21,12 @@ const transform = (recordId: string, data: string): FirehoseTransformationResult
   };
 };
 
-export const handler = middy(
-  async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
-    const records = event.records.map(({ recordId, data }) => transform(recordId, data));
-    const failed = records.filter(({ result }) => result !== "Ok").length;
-    telemetry.count({ Batches: records.length, Failed: failed });
-    telemetry.logger.info("transformed", { batches: records.length, failed });
-    return { records };
-  },
-).use(telemetry.middleware());
+const handle = middy(async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
+  const records = event.records.map(({ recordId, data }) => transform(recordId, data));
+  const failed = records.filter(({ result }) => result !== "Ok").length;
+  telemetry.count({ Batches: records.length, Failed: failed });
+  telemetry.logger.info("transformed", { batches: records.length, failed });
+  return { records };
+}).use(telemetry.middleware());
+
+export const handler = telemetry.guard(handle);

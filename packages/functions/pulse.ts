@@ -14,7 +14,7 @@ const writePart = createPulseStore({
   tableName: environment.TRIPS_TABLE_NAME,
 });
 
-export const handler = middy(
+const handle = middy(
   async (event: KinesisStreamTumblingWindowEvent<PulseState>): Promise<TumblingWindowResponse> => {
     telemetry.count({ Batches: event.Records.length });
     const held = Object.keys(event.state).length > 0 ? (event.state as PulseState) : undefined;
@@ -40,3 +40,5 @@ export const handler = middy(
     return { state, batchItemFailures: [] };
   },
 ).use(telemetry.middleware());
+
+export const handler = telemetry.guard(handle);

@@ -31,8 +31,10 @@ const answerErrors: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> =
   },
 };
 
-export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+const handle = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(telemetry.middleware())
   .use(allowAnyOrigin)
   .use(answerErrors)
   .handler(httpRouter(routes));
+
+export const handler = telemetry.guard(handle);

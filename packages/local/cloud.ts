@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { routes } from "@trips/core/api/routes.ts";
 import {
@@ -105,7 +105,12 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   try {
     await run(lockDirectory(directory));
     if (options.fresh)
-      for (const part of parts) await rm(join(directory, part), { recursive: true, force: true });
+      for (const part of parts) await rm(directoryOf(part), { recursive: true, force: true });
+    // Also what an earlier version has kept for everyone to read is its owner's alone from now on.
+    for (const part of parts) {
+      await mkdir(directoryOf(part), { recursive: true });
+      await chmod(directoryOf(part), 0o700);
+    }
     const faults = createFaultPlan();
     const delay = createDelay(faults, ending.signal);
     const soundKinesis = await run(

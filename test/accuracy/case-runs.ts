@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { CliError } from "@trips/cli/cli-error.ts";
 import { createProgram } from "@trips/cli/program.ts";
 import type { Fetch } from "@trips/client/effects.ts";
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { limits } from "@trips/core/api/limits.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
-import { createBodyValidator } from "@trips/local/api-gateway/validator.ts";
+import { createBorder } from "@trips/local/api-gateway/border.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 
@@ -30,20 +29,16 @@ export type Outcome = {
   readonly lost: readonly string[];
 };
 
-/** The POST route in memory: validated as API Gateway does, then into the stream. */
+/** The POST route in memory: at the border as API Gateway does, then into the stream. */
 const createApi = () => {
-  const validate = createBodyValidator(batchSchema);
+  const border = createBorder();
   const stream = createStream();
   const rejections: string[] = [];
 
   const post = (driver: string, trip: string, body: string): { status: number; message?: string } => {
-    let batch: unknown;
-    try {
-      batch = validate(body);
-    } catch (error) {
-      return { status: 400, message: (error as Error).message };
-    }
-    const rejection = stream.deliver(driver, trip, postedAt, batch as object);
+    const passage = border({ driver, trip, body, receivedAt: postedAt });
+    if ("refused" in passage) return { status: 400, message: passage.refused };
+    const rejection = stream.deliver(driver, trip, postedAt, JSON.parse(body));
     if (rejection) rejections.push(`a batch: ${rejection.reason}, ${rejection.detail}`);
     return { status: 200 };
   };

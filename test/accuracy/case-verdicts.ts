@@ -13,14 +13,14 @@ import {
 import { stoodMs } from "./engine.ts";
 import { sum } from "./quantiles.ts";
 
-export type Verdict = "right" | "wrong" | "not about figures" | "unknown";
+export type Verdict = "right" | "wrong" | "unknown";
 
 export type CaseReport = {
   readonly file: string;
   readonly verdict: Verdict;
   /** What it came to, in short. */
   readonly came: string;
-  /** Why it is wrong, or is not judged. */
+  /** Why it is wrong. */
   readonly because: readonly string[];
   /** Why a wrong one cannot be right. */
   readonly cannotBe?: string | undefined;
@@ -135,11 +135,10 @@ const cameTo = (outcome: Outcome, sums: Sums): string => {
 const run = async (folder: string, file: string, expectation: Expectation): Promise<Outcome> => {
   const isPosted = file.endsWith(".json") && !file.startsWith("89-");
   if (isPosted) return postCase(`${folder}/${file}`, parse(file).name);
-  const how = "right" in expectation ? expectation : undefined;
-  const imports = how?.imports ?? [[file, file]];
+  const imports = expectation.imports ?? [[file, file]];
   return importCase(
     imports.map(([name, as]) => ({ path: `${folder}/${name}`, as })),
-    how?.options ?? [],
+    expectation.options ?? [],
   );
 };
 
@@ -150,13 +149,6 @@ export const reportCase = async (folder: string, file: string): Promise<CaseRepo
   const outcome = await run(folder, file, expectation);
   const sums = sumsOf(outcome.trips);
   const came = cameTo(outcome, sums);
-  if ("notAboutFigures" in expectation)
-    return {
-      file,
-      verdict: "not about figures",
-      came,
-      because: [expectation.notAboutFigures, ...outcome.lost],
-    };
   const because = complaintsOf(outcome, sums, expectation.right);
   if (because.length === 0) return { file, verdict: "right", came, because };
   return { file, verdict: "wrong", came, because, cannotBe: expectation.cannotBe };

@@ -33,7 +33,7 @@ const routes: Readonly<Record<string, Case>> = {
     path: `/api/day/${date}/routes?${new URLSearchParams({ trip: `${owner}/${trip}` })}`,
   },
   "GET /api/days": { for: "driver", path: `/api/days?from=2026-03-01&to=${date}` },
-  "GET /api/share/[token]": { for: "everyone", path: "/api/share/no-such-token" },
+  "GET /api/shares/[id]": { for: "everyone", path: "/api/shares/no-such-link" },
   "GET /api/trips/[tripId]": { for: "owner", path: `/api/trips/${trip}` },
   "GET /api/trips/[tripId]/export/[format]": { for: "owner", path: `/api/trips/${trip}/export/gpx` },
   "GET /api/fleet/[date]": { for: "fleet", path: `/api/fleet/${date}` },
@@ -45,10 +45,15 @@ const routes: Readonly<Record<string, Case>> = {
   "GET /api/pulse": { for: "fleet", path: "/api/pulse?minutes=60" },
   "GET /api/record/[tripId]": { for: "driver", path: `/api/record/${trip}` },
   "POST /api/profile": { for: "driver", path: "/api/profile", isForm: true },
-  "POST /api/trips/[tripId]/share": {
+  "GET /api/trips/[tripId]/shares": { for: "owner", path: `/api/trips/${trip}/shares` },
+  "POST /api/trips/[tripId]/shares": {
     for: "owner",
-    path: `/api/trips/${trip}/share`,
+    path: `/api/trips/${trip}/shares`,
     body: { lifetime: "day", hidesEnds: true },
+  },
+  "DELETE /api/trips/[tripId]/shares/[digest]": {
+    for: "owner",
+    path: `/api/trips/${trip}/shares/${"x".repeat(43)}`,
   },
   "GET /auth/callback": { for: "everyone", path: "/auth/callback" },
   "GET /auth/sign-in": { for: "everyone", path: "/auth/sign-in" },
@@ -64,8 +69,7 @@ const pages: Readonly<Record<string, Case>> = {
   "/profile": { for: "driver", path: "/profile" },
   "/pulse": { for: "fleet", path: "/pulse" },
   "/record": { for: "driver", path: "/record" },
-  "/share/[token]": { for: "everyone", path: "/share/no-such-token" },
-  "/share/expired": { for: "everyone", path: "/share/expired" },
+  "/s/[id]": { for: "everyone", path: "/s/no-such-link" },
   "/sign-in": { for: "everyone", path: "/sign-in" },
   "/[...unknown]": { for: "everyone", path: "/nowhere" },
   "/trips/[tripId]": { for: "owner", path: `/trips/${trip}` },
@@ -406,6 +410,43 @@ describe("every page", () => {
       expect(html).not.toMatch(/<[a-z][^>]*\sstyle=/);
     },
   );
+});
+
+describe("an address that cannot be decoded", () => {
+  test.each([
+    ...["/%", "/%E0%A4%A", "/trips/%", "/trips/%E0%A4%A", "/day/%zz", "/s/%", "/fleet/%ff", "/sign-in/%"],
+    ...["/api/trips/%", "/api/trips/%E0%A4%A/export/gpx", "/api/shares/%", "/api/day/%c0", "/auth/%"],
+  ])("%s is answered with 400 and the headers of every page", async (path) => {
+    for (const cookie of ["", await sessionOf(owner, ["fleet"])]) {
+      const response = await ask("GET", { for: "everyone", path }, { cookie });
+      expect(response.status).toBe(400);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+      });
+      expect(await response.text()).not.toContain(latitude);
+    }
+  });
+
+  test.each([
+    "/%25",
+    "/trips/%25",
+    "/trips/%25E0%25A4%25A",
+    "/s/%25",
+    "/day/2026-03-10%25",
+    "/?return=%",
+    "/nowhere?x=%E0%A4%A",
+  ])("%s is none: it is answered as any other", async (path) => {
+    const response = await ask("GET", { for: "everyone", path }, { cookie: await sessionOf(owner) });
+    expect([path, response.status]).toEqual([
+      path,
+      expect.toSatisfy((status) => status === 404 || status === 307),
+    ]);
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+  });
 });
 
 test("data is kept by no cache that others share, and is not taken for anything else", async () => {

@@ -55,12 +55,12 @@ const barriersOf = async (page: Page): Promise<string[]> => {
 };
 
 /** A link that the driver has made. */
-const linkTo = async (trip: string): Promise<string> => {
+const linkTo = async (trip: string, hidesEnds: boolean): Promise<string> => {
   const secret = await readFile(`${dashboard.dataDirectory}/session-secret`, "utf8");
   const session = { driver, name: driver, groups: [], expiresAtMs: Date.now() + 3_600_000 };
   const cookie = `trips-session=${await sealData(session, { password: secret })}`;
   const { webUrl } = dashboard.platform;
-  return (await makeShareLink(webUrl, cookie, trip, { lifetime: "day", hidesEnds: true })).url;
+  return (await makeShareLink(webUrl, cookie, trip, { lifetime: "day", hidesEnds })).url;
 };
 
 type Visit = {
@@ -92,7 +92,11 @@ const ofDriver: readonly Visit[] = [
       await page.getByRole("slider").first().waitFor();
       await page.getByText(/^Minute by minute/).click();
       await page.getByRole("button", { name: "Share" }).click();
-      await page.getByRole("button", { name: "Make the link" }).waitFor();
+      await page.getByRole("button", { name: "Make the link" }).click();
+      await page
+        .getByRole("button", { name: /^Revoke the link/ })
+        .first()
+        .waitFor();
     },
   },
   { name: "recording", path: "/record", ready: heading },
@@ -145,11 +149,11 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
 
   test("who was sent a link to a trip meets no barrier", async () => {
     await look();
-    const url = await linkTo("errand");
+    const [whole, nothing] = [await linkTo("errand", false), await linkTo("errand", true)];
     await visitAll([
-      { name: "a shared trip", path: new URL(url).pathname, ready: heading },
-      { name: "a shared trip that has expired", path: "/share/expired", ready: heading },
-      { name: "a link that leads nowhere", path: "/share/nowhere", ready: heading },
+      { name: "a shared trip", path: new URL(whole).pathname, ready: heading },
+      { name: "a shared trip that is all hidden", path: new URL(nothing).pathname, ready: heading },
+      { name: "a link that leads nowhere", path: "/s/nowhere", ready: heading },
     ]);
   });
 

@@ -232,8 +232,8 @@ test("tokens are given to the signed-in driver's own pages only", async () => {
   expect((await counted("?driver=bruno.fernandez")).status()).toBe(404);
 
   const cookies = await dashboard.context.cookies(`${platform.webUrl}/auth`);
-  const refresh = cookies.find(({ name }) => name === "trips-refresh");
-  expect(refresh).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/auth" });
+  const refresh = cookies.find(({ name }) => name === "trips-renewal");
+  expect(refresh).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();
   const stolen = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };

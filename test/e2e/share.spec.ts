@@ -1,33 +1,76 @@
-import { readFile } from "node:fs/promises";
-import { rules } from "@trips/core/domain/rules.ts";
-import { sealData } from "iron-session";
+import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
+import { createShare, maxSharesPerTrip } from "@trips/core/application/shares.ts";
+import { distanceMm } from "@trips/core/domain/geodesy.ts";
+import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
+import { table } from "@trips/core/pipeline.ts";
 import type { BrowserContext, Page } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SharedTrip } from "../../web/lib/share-model.ts";
-import type { ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
-import { sealShare } from "../../web/lib/share-token.ts";
+import type { ListedShare, ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
 import { extendTrack, noTrack } from "../../web/lib/trip-model.ts";
 import { useDashboard } from "../support/dashboard.ts";
-import { errandZone, recordErrand, errandRecords as records } from "../support/errand-trip.ts";
+import { type ErrandRecord, errandStartMs, errandZone, recordErrand } from "../support/errand-trip.ts";
 
 const driver = "ana.gomez";
 const dashboard = useDashboard(errandZone);
 
-beforeAll(async () => {
-  await recordErrand(dashboard, "errand");
-  await recordErrand(dashboard, "short", records.slice(0, 90));
+/**
+ * From home 3 km to the north at 20 m/s, a stand of three minutes, and back: past home, and on to the south.
+ *
+ *   seconds  0 ...... 149 | 150 .... 329 | 330 ....... 629
+ *            north 3 km   | stands       | south 6 km
+ */
+const records: readonly ErrandRecord[] = Array.from({ length: 630 }, (_, second) => {
+  const north = 20 * (Math.min(second, 150) - Math.max(0, second - 329));
+  return {
+    id: second,
+    t: errandStartMs + second * 1000,
+    lat: Number((-34.6 + north * 9.013e-6).toFixed(6)),
+    lon: -58.38,
+    speed: second >= 150 && second < 330 ? 0 : 20,
+    accuracy: 4,
+  };
 });
 
-const url = (path: string): string => `${dashboard.platform.webUrl}${path}`;
-const secret = () => readFile(`${dashboard.dataDirectory}/session-secret`, "utf8");
+let dynamoDb: DynamoDBDocumentClient;
 
-const tokenOf = async (given: {
+beforeAll(async () => {
+  await recordErrand(dashboard, "errand", records);
+  await recordErrand(dashboard, "short", records.slice(0, 30));
+  dynamoDb = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: dashboard.platform.edgeUrl,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    }),
+  );
+});
+afterAll(() => dynamoDb?.destroy());
+
+const url = (path: string): string => `${dashboard.platform.webUrl}${path}`;
+
+/** The id of a link that the driver has made, some time ago if need be. */
+const idOf = async (given: {
   readonly trip?: string;
   readonly hidesEnds?: boolean;
   readonly expiresAtMs?: number;
 }): Promise<string> => {
   const { trip = "errand", hidesEnds = true, expiresAtMs = Date.now() + 3_600_000 } = given;
-  return sealShare({ trip: { driver, trip }, hidesEnds, expiresAtMs }, await secret());
+  const madeAtMs = Date.now() - 86_400_000;
+  const created = await createShare(
+    {
+      store: createShareStore({ client: dynamoDb, tableName: table.name }),
+      now: () => madeAtMs,
+      randomBytes: (count) => randomBytes(count),
+    },
+    { driver, trip },
+    { hidesEnds, lifetimeMs: expiresAtMs - madeAtMs },
+  );
+  if (created === "too many") throw new Error("the trip has too many links");
+  return created.id;
 };
 
 /** Runs with a browser that nobody is signed in with; fails when the page's console shows an error. */
@@ -37,7 +80,7 @@ const signedOut = async (visit: (page: Page) => Promise<void>): Promise<void> =>
     const page = await context.newPage();
     page.on("pageerror", ({ message }) => dashboard.problems.push(message));
     page.on("console", (message) => {
-      const isStatus = /status of (404|410)/.test(message.text());
+      const isStatus = /status of 404/.test(message.text());
       if (message.type() === "error" && !isStatus) dashboard.problems.push(message.text());
     });
     await visit(page);
@@ -46,43 +89,56 @@ const signedOut = async (visit: (page: Page) => Promise<void>): Promise<void> =>
   }
 };
 
-const sharedTrip = async (token: string): Promise<SharedTrip> => {
-  const response = await fetch(url(`/api/share/${token}`));
+const sharedTrip = async (id: string): Promise<SharedTrip> => {
+  const response = await fetch(url(`/api/shares/${id}`));
   expect(response.status).toBe(200);
   return (await response.json()) as SharedTrip;
 };
 
+const own = () => ({ origin: dashboard.platform.webUrl });
+
 /** Asks for a link as the page does, with the cookies of who is signed in. */
 const ask = (
-  trip: string,
+  path: string,
   request: ShareRequest | object | string,
-  headers: Readonly<Record<string, string>> = { origin: dashboard.platform.webUrl },
+  headers: Readonly<Record<string, string>> = own(),
 ) =>
-  dashboard.page.request.post(url(`/api/trips/${trip}`), {
+  dashboard.page.request.post(url(`/api/trips/${path}`), {
     headers: { "content-type": "application/json", ...headers },
     data: request,
   });
 
 const fine: ShareRequest = { lifetime: "hour", hidesEnds: true };
 
-/** What lies within 500 m of either end: the drive is 10 m a second, straight on. */
-const usable = records.filter(({ accuracy }) => accuracy <= rules.maxAccuracyMeters);
-const metersOf = (lat: number): number => (lat + 34.6) / 9.013e-6;
-const wholeMeters = metersOf(usable.at(-1)!.lat);
+const isNearHome = ({ lat }: ErrandRecord, end: ErrandRecord): boolean =>
+  distanceMm(
+    { latMicrodegrees: Math.round(lat * 1e6), lonMicrodegrees: 0 },
+    { latMicrodegrees: Math.round(end.lat * 1e6), lonMicrodegrees: 0 },
+  ) <= hiddenMm;
+
+/** What lies within 500 m of where the trip began or ended, whenever the car was there. */
+const hidden = records.filter((record) =>
+  [records[0]!, records.at(-1)!].some((end) => isNearHome(record, end)),
+);
+
+const openDialog = async () => {
+  await dashboard.page.goto(url("/trips/errand"));
+  await dashboard.page.getByRole("button", { name: "Share" }).click();
+  return dashboard.page.getByRole("dialog", { name: "Share this trip" });
+};
 
 describe("a link made on the trip's page", () => {
   test("is copied, and shows the trip without its ends to someone who is not signed in", async () => {
     await dashboard.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await dashboard.signIn(driver);
-    await dashboard.page.goto(url("/trips/errand"));
-    await dashboard.page.getByRole("button", { name: "Share" }).click();
-    const dialog = dashboard.page.getByRole("dialog", { name: "Share this trip" });
+    const dialog = await openDialog();
     await dialog.getByLabel("7 days").check();
-    expect(await dialog.getByLabel("Hide the first and last 500 m").isChecked()).toBe(true);
+    expect(await dialog.getByLabel("Hide 500 m around both ends").isChecked()).toBe(true);
     await dialog.getByRole("button", { name: "Make the link" }).click();
     await dialog.getByText(/^The link is copied\. It works until/).waitFor();
     const link = (await dashboard.page.evaluate("navigator.clipboard.readText()")) as string;
     expect(link).toBe(await dialog.getByLabel("Link to the trip").inputValue());
+    expect(new URL(link).pathname).toMatch(/^\/s\/[\w-]{22}$/);
     await dashboard.page.keyboard.press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
 
@@ -91,127 +147,189 @@ describe("a link made on the trip's page", () => {
       expect(response?.status()).toBe(200);
       await page.locator("[data-state=ready]").waitFor();
       await page.locator(".uplot canvas").waitFor();
-      await page.getByRole("heading", { level: 1, name: /^11:00 – 11:0\d$/ }).waitFor();
-      await page.getByText("The first and last 500 m are hidden.").waitFor();
-      await page.getByRole("button", { name: "Play the trip" }).waitFor();
+      await page.getByRole("heading", { level: 1, name: /^11:00 – 11:\d\d$/ }).waitFor();
+      await page.getByText("At least 500 m around both ends are hidden.").waitFor();
+      await page.getByRole("button", { name: /Hidden/ }).waitFor();
       for (const name of ["Why this number?", "Back to", "AB123CD", "ana.gomez", "GPX", "Minute by minute"])
         expect(await page.getByText(name).count()).toBe(0);
       expect(await page.locator("a[href*='/day/'], a[href*='/trips/']").count()).toBe(0);
       await page.getByRole("slider").press("Home");
-      const first = await page.getByRole("slider").getAttribute("aria-valuetext");
-      expect(first).toMatch(/^11:00:5\d, 36 km\/h, 0\.5 km/);
+      // The way from the door is counted by nobody.
+      expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toMatch(
+        /^11:00:[345]\d, 72 km\/h, 0\.0 km/,
+      );
     });
   });
 
   test("shows all of the trip when its ends are not to be hidden", async () => {
     await dashboard.signIn(driver);
-    await dashboard.page.goto(url("/trips/errand"));
-    await dashboard.page.getByRole("button", { name: "Share" }).click();
-    const dialog = dashboard.page.getByRole("dialog");
-    await dialog.getByLabel("Hide the first and last 500 m").uncheck();
+    const dialog = await openDialog();
+    await dialog.getByLabel("Hide 500 m around both ends").uncheck();
     await dialog.getByRole("button", { name: "Make the link" }).click();
     const link = await dialog.getByLabel("Link to the trip").inputValue();
     const { track, start } = await sharedTrip(link.split("/").at(-1)!);
-    expect([track.points, start]).toEqual([usable.length, new Date(usable[0]!.t).toISOString()]);
+    expect([track.points, start]).toEqual([records.length, new Date(records[0]!.t).toISOString()]);
+  });
+
+  test("is listed until it is revoked, and then leads nowhere, also where it is open", async () => {
+    await dashboard.signIn(driver);
+    const dialog = await openDialog();
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    const link = await dialog.getByLabel("Link to the trip").inputValue();
+    await dashboard.page.reload();
+    await dashboard.page.getByRole("button", { name: "Share" }).click();
+    const links = dialog.getByRole("region", { name: "Links that work" }).getByRole("listitem");
+    await links.first().waitFor();
+    const before = await links.count();
+
+    await signedOut(async (page) => {
+      await page.goto(link);
+      await page.locator("[data-state=ready]").waitFor();
+      // The latest stands first.
+      await links
+        .first()
+        .getByRole("button", { name: /^Revoke the link until .* · ends hidden$/ })
+        .click();
+      await dialog.getByText("The link is revoked. It leads nowhere now.").waitFor();
+      expect(await links.count()).toBe(before - 1);
+      expect((await fetch(link)).status).toBe(404);
+      // Whoever looks at it is told as soon as the page asks again.
+      await page.evaluate("window.dispatchEvent(new Event('online'))");
+      await page.getByRole("heading", { level: 1, name: "This link leads nowhere" }).waitFor();
+      expect(await page.locator("canvas").count()).toBe(0);
+    });
   });
 });
 
-test("the server sends nothing of the hidden ends, in the page or as data", async () => {
-  const token = await tokenOf({});
-  const shared = await sharedTrip(token);
-  const track = extendTrack(noTrack, shared.track);
-  const shown = usable.filter(({ lat }) => metersOf(lat) > 500 && wholeMeters - metersOf(lat) > 500);
-  expect(shown.length).toBeGreaterThan(200);
-  // The engine's metres and those of this spec differ by less than a fix.
-  expect(Math.abs(track.times[0]! - shown[0]!.t)).toBeLessThanOrEqual(2_000);
-  expect(Math.abs(track.times.at(-1)! - shown.at(-1)!.t)).toBeLessThanOrEqual(2_000);
-  const page = await (await fetch(url(`/share/${token}`))).text();
-  for (const text of [page, JSON.stringify(shared)]) {
-    for (const { t } of usable.slice(0, 45).concat(usable.slice(-45)))
-      expect(text).not.toContain(new Date(t).toISOString());
-    expect(text).not.toMatch(/ana\.gomez|AB123CD|errand/);
-  }
-  expect(page).toContain(shared.track.version);
+describe("what the server sends of a trip whose ends are hidden", () => {
+  test("holds nothing of them, in the page or as data, also where the car passed them on its way", async () => {
+    const id = await idOf({});
+    const shared = await sharedTrip(id);
+    const track = extendTrack(noTrack, shared.track);
+    expect(track.times.length).toBeGreaterThan(200);
+    expect(hidden.length).toBeGreaterThan(90);
+    const page = await (await fetch(url(`/s/${id}`))).text();
+    const places = new Set(track.positions.map(String));
+    for (const { t, lat, lon } of hidden) {
+      expect(track.times).not.toContain(t);
+      expect(places.has(String([lon, lat]))).toBe(false);
+      for (const text of [page, JSON.stringify(shared)])
+        expect(text).not.toContain(new Date(t).toISOString());
+    }
+    for (const text of [page, JSON.stringify(shared)]) expect(text).not.toMatch(/ana\.gomez|AB123CD|errand/);
+    expect(page).toContain(shared.track.version);
+    expect(shared.marks.filter(({ kind }) => kind === "hidden")).toHaveLength(1);
+  });
+
+  test("counts what is shown alone", async () => {
+    const { distanceMeters, movingSeconds, track } = await sharedTrip(await idOf({}));
+    const { drivenMeters } = extendTrack(noTrack, track);
+    expect(drivenMeters[0]).toBe(0);
+    expect(distanceMeters).toBeCloseTo(drivenMeters.at(-1)!, 0);
+    expect(distanceMeters).toBeLessThan(9_000 - 2_000);
+    expect(movingSeconds).toBeLessThan(450 - 100);
+  });
+
+  test("is only the day when all of it is near its ends", async () => {
+    const id = await idOf({ trip: "short" });
+    const shared = await sharedTrip(id);
+    expect([shared.track.points, shared.start, shared.end, shared.stops, shared.marks]).toEqual([
+      ...[0, null, null, [], []],
+    ]);
+    expect(shared.distanceMeters).toBe(0);
+    await signedOut(async (page) => {
+      await page.goto(url(`/s/${id}`));
+      await page.getByRole("heading", { level: 1, name: "Trip of 10 Mar 2026" }).waitFor();
+      await page.getByRole("heading", { name: "No route is shown" }).waitFor();
+      expect(await page.locator("canvas").count()).toBe(0);
+      expect(await page.getByText("km").count()).toBe(0);
+    });
+  });
+});
+
+test("a messenger is told what the page shows, in the page's head", async () => {
+  const page = await (await fetch(url(`/s/${await idOf({})}`))).text();
+  const head = page.slice(0, page.indexOf("</head>"));
+  const { distanceMeters } = await sharedTrip(await idOf({}));
+  expect(head).toContain("<title>Trip of 10 Mar 2026 · Trips</title>");
+  expect(head).toContain('<meta property="og:title" content="Trip of 10 Mar 2026"');
+  expect(head).toContain(
+    `<meta property="og:description" content="${(distanceMeters / 1000).toFixed(1)} km · `,
+  );
+  expect(head).toContain('<meta property="og:site_name" content="Trips"');
+  expect(head).not.toMatch(/ana\.gomez|AB123CD|errand/);
+  const none = await (await fetch(url(`/s/${await idOf({ trip: "short" })}`))).text();
+  expect(none.slice(0, none.indexOf("</head>"))).toContain('og:description" content="A shared trip"');
 });
 
 test("a link is kept by nobody and told to nobody", async () => {
-  const token = await tokenOf({});
-  for (const path of [`/share/${token}`, `/api/share/${token}`, "/share/expired", "/api/share/nonsense"]) {
+  const id = await idOf({});
+  for (const path of [`/s/${id}`, `/api/shares/${id}`, "/s/nonsense", "/api/shares/nonsense"]) {
     const { headers } = await fetch(url(path));
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("x-robots-tag")).toContain("noindex");
     expect(headers.get("cache-control")).toContain("private");
     expect(headers.get("cache-control")).toContain("no-store");
   }
-  const page = await (await fetch(url(`/share/${token}`))).text();
+  const page = await (await fetch(url(`/s/${id}`))).text();
   expect(page).toMatch(/<meta name="robots" content="noindex, nofollow"/);
   expect(page).toMatch(/<meta name="referrer" content="no-referrer"/);
+  // Nor by the table, which knows it by its digest.
+  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table.name }));
+  expect(Items.filter(({ pk }) => String(pk).startsWith("SHARE#"))).not.toEqual([]);
+  expect(JSON.stringify(Items)).not.toContain(id);
 });
 
 test("what has not changed is not sent again", async () => {
-  const path = url(`/api/share/${await tokenOf({})}`);
+  const path = url(`/api/shares/${await idOf({})}`);
   const first = await fetch(path);
   const again = await fetch(path, { headers: { "if-none-match": first.headers.get("etag")! } });
   expect([again.status, await again.text()]).toEqual([304, ""]);
 });
 
-test("an expired link says so and shows nothing", async () => {
-  const token = await tokenOf({ expiresAtMs: Date.now() - 1 });
-  const data = await fetch(url(`/api/share/${token}`));
-  expect([data.status, await data.json()]).toEqual([410, { message: "This link has expired" }]);
-  await signedOut(async (page) => {
-    const response = await page.goto(url(`/share/${token}`));
-    expect(response?.status()).toBe(404);
-    await page.getByRole("heading", { level: 1, name: "This link has expired" }).waitFor();
-    expect(await response!.text()).not.toMatch(/errand|AB123CD|ana\.gomez/);
-  });
-});
+test("a link that expired, was revoked, is of an earlier form or never was is answered alike", async () => {
+  const expired = await idOf({ expiresAtMs: Date.now() - 60_000 });
+  await dashboard.signIn(driver);
+  const { url: link, digest } = (await (await ask("errand/shares", fine)).json()) as ShareLink;
+  const revoked = link.split("/").at(-1)!;
+  await sharedTrip(revoked);
+  const revoke = () =>
+    dashboard.page.request.delete(url(`/api/trips/errand/shares/${digest}`), { headers: own() });
+  expect([(await revoke()).status(), (await revoke()).status()]).toEqual([204, 404]);
 
-test("a page that is open when its link expires shows the trip no longer", async () => {
-  const token = await tokenOf({ expiresAtMs: Date.now() + 5_000 });
-  await signedOut(async (page) => {
-    await page.goto(url(`/share/${token}`));
-    await page.getByRole("heading", { level: 1, name: "This link has expired" }).waitFor();
-    expect(await page.locator("canvas").count()).toBe(0);
-  });
-});
-
-test("an altered link, or one sealed for something else, leads nowhere", async () => {
-  const token = await tokenOf({});
-  const middle = Math.floor(token.length / 2);
-  const session = { driver, name: driver, groups: [], expiresAtMs: Date.now() + 3_600_000 };
-  const sealed = await sealData(session, { password: await secret() });
+  const altered = await idOf({});
   const others = [
-    token.slice(0, middle) + (token[middle] === "a" ? "b" : "a") + token.slice(middle + 1),
-    token.slice(0, -10),
-    sealed.slice("Fe26.2*".length).replaceAll("*", "."),
-    await sealShare({ trip: { driver, trip: "errand" }, hidesEnds: true, expiresAtMs: 9e15 }, "x".repeat(64)),
-    await tokenOf({ trip: "never-driven" }),
-    "nonsense",
+    ...[expired, revoked, `${altered[0] === "a" ? "b" : "a"}${altered.slice(1)}`, altered.slice(0, -1)],
+    ...[await idOf({ trip: "never-driven" }), "x".repeat(22), "nonsense", "x".repeat(400)],
   ];
   for (const other of others) {
-    const [page, data] = await Promise.all([
-      fetch(url(`/share/${other}`)),
-      fetch(url(`/api/share/${other}`)),
-    ]);
+    const [page, data] = await Promise.all([fetch(url(`/s/${other}`)), fetch(url(`/api/shares/${other}`))]);
     expect([page.status, data.status, await data.json()]).toEqual([
       ...[404, 404, { message: "There is no such link" }],
     ]);
     expect(await page.text()).toContain("This link leads nowhere");
   }
+  const earlier = await fetch(url(`/share/${"x".repeat(400)}`));
+  expect([earlier.status, await earlier.text()]).toEqual([
+    404,
+    expect.stringContaining("This link leads nowhere"),
+  ]);
 });
 
-test("a link signs nobody in", async () => {
-  const seal = `Fe26.2*${(await tokenOf({})).replaceAll(".", "*")}`;
-  const response = await fetch(url("/api/trips/errand"), { headers: { cookie: `trips-session=${seal}` } });
-  expect(response.status).toBe(401);
+test("a page that is open when its link expires shows the trip no longer", async () => {
+  const id = await idOf({ expiresAtMs: Date.now() + 6_000 });
+  await signedOut(async (page) => {
+    await page.goto(url(`/s/${id}`));
+    await page.getByRole("heading", { level: 1, name: /^This link (has expired|leads nowhere)$/ }).waitFor();
+    expect(await page.locator("canvas").count()).toBe(0);
+  });
 });
 
 describe("a link is made", () => {
   test("only of a trip that one may see oneself", async () => {
-    expect((await ask("errand/share", fine)).status()).toBe(401);
+    expect((await ask("errand/shares", fine)).status()).toBe(401);
     await dashboard.signIn("eva");
-    for (const trip of ["errand/share", `errand/share?driver=${driver}`, "never-driven/share"]) {
+    for (const trip of ["errand/shares", `errand/shares?driver=${driver}`, "never-driven/shares"]) {
       const response = await ask(trip, fine);
       expect([response.status(), await response.json()]).toEqual([404, { message: "There is no such trip" }]);
     }
@@ -219,7 +337,7 @@ describe("a link is made", () => {
 
   test("by members of the fleet of every driver's trip", async () => {
     await dashboard.signIn("fleet.manager", true);
-    const response = await ask(`errand/share?driver=${driver}`, { lifetime: "month", hidesEnds: true });
+    const response = await ask(`errand/shares?driver=${driver}`, { lifetime: "month", hidesEnds: true });
     const { url: link, expiresAtMs } = (await response.json()) as ShareLink;
     expect(Math.abs(expiresAtMs - Date.now() - 30 * 86_400_000)).toBeLessThan(600_000);
     expect((await sharedTrip(link.split("/").at(-1)!)).hidesEnds).toBe(true);
@@ -232,28 +350,43 @@ describe("a link is made", () => {
       {},
       { origin: dashboard.platform.webUrl, "sec-fetch-site": "cross-site" },
     ])
-      expect((await ask("errand/share", fine, headers as Record<string, string>)).status()).toBe(403);
+      expect((await ask("errand/shares", fine, headers as Record<string, string>)).status()).toBe(403);
     for (const [request, message] of [
       [{ lifetime: "year", hidesEnds: true }, "lifetime must be one of hour, day, week, month"],
       [{ lifetime: "day" }, "hidesEnds must be true or false"],
       ["{", "lifetime must be one of hour, day, week, month"],
     ] as const) {
-      const response = await ask("errand/share", request);
+      const response = await ask("errand/shares", request);
       expect([response.status(), await response.json()]).toEqual([400, { message }]);
     }
-    expect((await dashboard.page.request.get(url("/api/trips/errand/share"))).status()).toBe(405);
+  });
+
+  test("as often as a trip has room for links", async () => {
+    await dashboard.signIn(driver);
+    const statuses = [];
+    for (let count = 0; count <= maxSharesPerTrip; count++)
+      statuses.push((await ask("short/shares", fine)).status());
+    expect(statuses.at(-1)).toBe(409);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(maxSharesPerTrip - 3);
   });
 });
 
-test("of a trip of less than a kilometre only the day and the figures are shown", async () => {
-  const shared = await sharedTrip(await tokenOf({ trip: "short" }));
-  expect([shared.track.points, shared.start, shared.end, shared.stops, shared.marks]).toEqual([
-    ...[0, null, null, [], []],
-  ]);
-  await signedOut(async (page) => {
-    await page.goto(url(`/share/${await tokenOf({ trip: "short" })}`));
-    await page.getByRole("heading", { level: 1, name: "Trip of 10 Mar 2026" }).waitFor();
-    await page.getByRole("heading", { name: "No route is shown" }).waitFor();
-    expect(await page.locator("canvas").count()).toBe(0);
-  });
+test("a link is revoked by nobody but those who may see the trip", async () => {
+  const id = await idOf({});
+  await dashboard.signIn(driver);
+  const links = (await (
+    await dashboard.page.request.get(url("/api/trips/errand/shares"))
+  ).json()) as ListedShare[];
+  expect(JSON.stringify(links)).not.toContain(id);
+  await dashboard.context.clearCookies();
+  const revoke = async (query: string) =>
+    (
+      await dashboard.page.request.delete(url(`/api/trips/errand/shares/${links[0]!.digest}${query}`), {
+        headers: own(),
+      })
+    ).status();
+  expect(await revoke("")).toBe(401);
+  await dashboard.signIn("eva");
+  expect([await revoke(""), await revoke(`?driver=${driver}`)]).toEqual([404, 404]);
+  await sharedTrip(id);
 });

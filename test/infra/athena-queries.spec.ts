@@ -35,6 +35,7 @@ beforeEach(() => {
   database.function("at_timezone", (seconds, zone) =>
     localDateOf(Math.round(Number(seconds) * 1000), String(zone)),
   );
+  database.function("try", (value) => value);
   database.function("date_format", (date, _format) => date);
 });
 afterEach(() => database.close());
@@ -172,6 +173,11 @@ test("every row of a query that judges ways says by which rules, and so do its n
     expect(description).toContain("rules version 1");
     expect(sql).toContain("1 AS rules");
   }
+});
+
+test("a zone that Athena does not know costs its trip the day, not everyone the query", () => {
+  const calls = namedQueries.flatMap(({ sql }) => [...sql.matchAll(/(\S*)at_timezone\(/g)]);
+  expect(calls.map(([, before]) => before)).toEqual(["date_format(try("]);
 });
 
 test("a record is late by the engine's measure, to the millisecond", () => {

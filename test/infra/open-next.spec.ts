@@ -77,6 +77,21 @@ test("a day without a session leads to the sign-in page and back, and is cached 
   expect(answer.headers["cache-control"]).toContain("no-store");
 });
 
+test("a path that cannot be decoded is answered with 400 and the security headers", async () => {
+  for (const path of ["/%", "/trips/%E0%A4%A", "/api/trips/%zz"]) {
+    const answer = await get(path);
+    expect([path, answer.statusCode]).toEqual([path, 400]);
+    expect(
+      Object.fromEntries(Object.entries(answer.headers).map(([key, value]) => [key.toLowerCase(), value])),
+    ).toMatchObject({
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+    });
+  }
+  expect((await get("/nowhere/%25")).statusCode).toBe(404);
+});
+
 test("nothing in the server's bundle is compiled for one processor", async () => {
   const directory = join(bundle.path, openNextOutput.origins.default.bundle);
   const files = await Array.fromAsync(glob("**/*", { cwd: directory }));

@@ -85,6 +85,17 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       400,
       /records\/0\/lat/,
     ],
+    "a time in seconds": [() => api.post("t", batch(record(0, { t: 1_795_162_800 }))), 400, /records\/0\/t/],
+    "a time a day ahead": [
+      () => api.post("t", batch(record(0), record(1, { t: Date.now() + 25 * 3_600_000 }))),
+      400,
+      /more than 24 hours ahead/,
+    ],
+    "a time zone that nobody knows": [
+      () => api.post("t", { ...batch(record(0)), timeZone: "Mars/Base" }),
+      400,
+      /Invalid time zone Mars\/Base/,
+    ],
     "a driver in the body": [() => api.post("t", { ...batch(record(0)), driver: "eva" }), 400, /driver/],
     "1,001 records": [
       () => api.post("t", batch(...Array.from({ length: 1001 }, (_, id) => record(id)))),
@@ -180,12 +191,13 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
   expect((await api.route("ana.gomez", "first")).geometry.coordinates).toHaveLength(90);
 
   await api.post("first", { ...body, records: body.records.toReversed() });
-  await api.post("second", batch(record(0)));
+  await api.post("second", { ...batch(record(0)), timeZone: "GMT-0300" });
   await until(
     () => api.day("ana.gomez", "2026-11-12"),
     ({ tripCount }) => tripCount === 2,
   );
   expect(await api.trip("ana.gomez", "first")).toEqual(trip);
+  expect(await api.trip("ana.gomez", "second")).toMatchObject({ timeZone: "Etc/GMT+3" });
 });
 
 test("another driver's trip and an unknown one are not found", async () => {
@@ -267,6 +279,8 @@ describe("the lake, which a clean stop has filled,", () => {
       lat: -34.603722,
       accuracy: 5,
     });
+
+    expect(rows.find(({ trip }) => trip === "second")).toMatchObject({ time_zone: "Etc/GMT+3" });
 
     const raw = await readObjects(client, "raw/");
     expect(raw.map(({ bytes }) => gunzipSync(bytes).toString()).join("")).toContain("no batch");

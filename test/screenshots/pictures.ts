@@ -56,7 +56,10 @@ const openSharedTrip = async (page: Page): Promise<void> => {
 const openShareDialog = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Share" }).click();
   await page.getByRole("button", { name: "Make the link" }).click();
-  await page.locator("input[readonly]").waitFor();
+  await page
+    .getByRole("button", { name: /^Revoke the link/ })
+    .first()
+    .waitFor();
 };
 
 const openMinutes = async (page: Page): Promise<void> => {
@@ -81,8 +84,7 @@ const eventful = `/trips/${eventfulTrip.id}`;
 export const pictures: readonly Picture[] = [
   { name: "sign-in", as: "nobody", path: "/sign-in", languages: both },
   { name: "sign-in-problem", as: "nobody", path: "/sign-in?problem=expired" },
-  { name: "share-expired", as: "nobody", path: "/share/expired" },
-  { name: "share-not-found", as: "nobody", path: "/share/nowhere" },
+  { name: "share-not-found", as: "nobody", path: "/s/nowhere" },
   { name: "day", as: "driver", path: "/", languages: both },
   { name: "day-whole", as: "driver", path: "/", isTall: true },
   { name: "day-before", as: "driver", path: "/", prepare: openDayBefore },

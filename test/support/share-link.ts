@@ -7,7 +7,7 @@ export const makeShareLink = async (
   tripId: string,
   request: ShareRequest,
 ): Promise<ShareLink> => {
-  const response = await fetch(`${webUrl}/api/trips/${tripId}/share`, {
+  const response = await fetch(`${webUrl}/api/trips/${tripId}/shares`, {
     method: "POST",
     headers: { cookie, origin: webUrl, "content-type": "application/json" },
     body: JSON.stringify(request),

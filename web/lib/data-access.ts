@@ -2,9 +2,11 @@ import "server-only";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "./dates.ts";
+import { isFromThisSite } from "./same-origin.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { readSession } from "./session.ts";
 import { isFleetMember, type Session } from "./session-data.ts";
+import { settings } from "./settings.ts";
 import { visibleTrip } from "./trip-access.ts";
 
 export type DayAccess = { readonly session: Session; readonly date: string; readonly scope: Scope };
@@ -36,6 +38,12 @@ export const tripAccess = async (request: NextRequest, tripId: string): Promise<
   const named = driver.length > 1 ? driver : driver[0];
   return visibleTrip(session, tripId, named) ?? noSuchTrip();
 };
+
+/** The refusal of a request that would change something and comes from another site's page. */
+export const refusalOfOthers = (request: NextRequest): NextResponse | undefined =>
+  isFromThisSite(request.headers, settings().webUrl)
+    ? undefined
+    : refuse(403, "This works from the site's own pages only");
 
 /** Runs a read; when the table cannot be read, the answer says so and the log says why. */
 export const answer = async (read: () => Promise<NextResponse>): Promise<NextResponse> => {

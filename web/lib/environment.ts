@@ -1,3 +1,5 @@
+import { OperatorError } from "@trips/core/application/loggable-error.ts";
+
 /** The settings of the dashboard, as its process was given them. */
 export type Environment = {
   readonly tableName: string;
@@ -13,11 +15,11 @@ export type Environment = {
   readonly mapStyleUrl: string | undefined;
 };
 
-export class EnvironmentError extends Error {
+export class EnvironmentError extends OperatorError {
+  override readonly name = "EnvironmentError";
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`The dashboard cannot start:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
-    this.name = "EnvironmentError";
     this.problems = problems;
   }
 }

@@ -77,9 +77,13 @@ export const zoneOffsetMs = (timeZone: string, instantMs: number): number => {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 };
 
+/** A zone that no city names: `Etc/GMT-2`, `+05:30`. */
+const fixedOffset = /^(Etc\/|[+-])/;
+
 /** `Buenos Aires (UTC−3)`: the city that names the zone, and its offset at an instant. */
 export const formatTimeZone = (timeZone: string, time: string): string => {
   const offset = `UTC${offsetText(longOffsetOf(timeZone, Date.parse(time)))}`;
+  if (fixedOffset.test(timeZone)) return offset;
   const city = (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
   return city === offset ? city : `${city} (${offset})`;
 };

@@ -91,6 +91,11 @@ describe("times", () => {
     expect(formatTimeZone("Europe/London", "2026-01-01T00:00:00Z")).toBe("London (UTC)");
     expect(formatTimeZone("UTC", "2026-07-01T00:00:00Z")).toBe("UTC");
   });
+
+  test("name a zone that is only an offset by that", () => {
+    expect(formatTimeZone("Etc/GMT-2", "2026-07-01T00:00:00Z")).toBe("UTC+2");
+    expect(formatTimeZone("-03:30", "2026-07-01T00:00:00Z")).toBe("UTC−3:30");
+  });
 });
 
 test("dates are written without depending on the zone of the machine", () => {

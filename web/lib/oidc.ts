@@ -94,6 +94,7 @@ const isAnswer = (error: unknown): boolean =>
 export type RenewedToken = {
   readonly idToken: string;
   readonly driver: string;
+  readonly claims: Readonly<Record<string, unknown>>;
   readonly expiresInSeconds: number;
   /** The one to use from now on: an issuer may replace it with every use. */
   readonly refreshToken: string;
@@ -111,6 +112,7 @@ export const renewIdToken = async (
     return {
       idToken: tokens.id_token,
       driver: claims.sub,
+      claims,
       expiresInSeconds: Math.floor(claims.exp - now / 1000),
       refreshToken: tokens.refresh_token ?? refreshToken,
     };

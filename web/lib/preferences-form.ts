@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { isVehicle } from "@trips/core/domain/vehicle.ts";
 import { locales, type Preferences, unitSystems } from "./preferences.ts";
 
 /** Why nothing was saved, by the text that says so. */
@@ -7,10 +7,10 @@ export type PreferencesProblem = "vehicle" | "choice";
 export const isPreferencesProblem = (value: unknown): value is PreferencesProblem =>
   value === "vehicle" || value === "choice";
 
-/** As a batch may carry it: within the schema's length, which counts UTF-16 units as the decoder does. */
+/** As a batch may carry it; empty: none. */
 export const vehicleOf = (text: string): string | undefined => {
   const vehicle = text.replace(/\s+/gu, " ").trim().toWellFormed();
-  return vehicle.length <= limits.vehicleLength ? vehicle : undefined;
+  return vehicle === "" || isVehicle(vehicle) ? vehicle : undefined;
 };
 
 /** The preferences that a form was sent with, or what is wrong with them. */

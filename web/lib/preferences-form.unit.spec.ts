@@ -40,6 +40,7 @@ describe("a vehicle", () => {
   test("may be as long as a batch's may, not a character longer", () => {
     expect(vehicleOf("x".repeat(limits.vehicleLength))).toHaveLength(limits.vehicleLength);
     expect(vehicleOf("x".repeat(limits.vehicleLength + 1))).toBeUndefined();
+    expect(vehicleOf("🚗".repeat(limits.vehicleLength))).toBeDefined();
   });
 
   test("is one line without spaces around it", () => {

@@ -1,13 +1,16 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
+import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import type { DayRangeReader } from "@trips/core/application/day-range.ts";
 import type { ReadPorts } from "@trips/core/application/read-trips.ts";
+import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
-type DashboardPorts = ReadPorts & { readonly ranges: DayRangeReader };
+type DashboardPorts = ReadPorts & { readonly ranges: DayRangeReader; readonly shares: SharePorts };
 
 let ports: DashboardPorts | undefined;
 
@@ -20,7 +23,12 @@ export const readPorts = (): DashboardPorts => {
     dynamoDb.middlewareStack.remove("loggerMiddleware");
     const client = DynamoDBDocumentClient.from(dynamoDb);
     const table = { client, tableName };
-    ports = { reader: createTripReader(table), ranges: createDayRangeReader(table), now: Date.now };
+    ports = {
+      reader: createTripReader(table),
+      ranges: createDayRangeReader(table),
+      shares: { store: createShareStore(table), now: Date.now, randomBytes: (count) => randomBytes(count) },
+      now: Date.now,
+    };
   }
   return ports;
 };

@@ -9,8 +9,17 @@ export type Session = {
   readonly expiresAtMs: number;
 };
 
-/** How long a sign-in lasts; after it, changed groups and removed accounts take effect. */
-export const sessionLifetimeMs = 8 * 3_600_000;
+/** How long a sign-in lasts; then one signs in anew. */
+export const signInLifetimeMs = 8 * 3_600_000;
+
+/**
+ * How long a session is believed without asking the issuer: for so long, and no longer, a copied cookie works
+ * after its owner has signed out or was removed, and a changed group goes unnoticed.
+ */
+export const sessionLifetimeMs = 15 * 60_000;
+
+/** From so long before its end on the issuer is asked, so that one which is away for less ends no session. */
+export const renewedBeforeEndMs = 5 * 60_000;
 
 export const isFleetMember = (session: Session): boolean => session.groups.includes(fleetGroup);
 

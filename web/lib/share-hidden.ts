@@ -1,2 +1,4 @@
-/** So much of the driven way is hidden at either end. */
-export const hiddenMeters = 500;
+import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
+
+/** So far around the first and the last place of a trip, at least, nothing is shown when its ends are hidden. */
+export const hiddenMeters = hiddenMm / 1000;

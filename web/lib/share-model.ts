@@ -3,7 +3,7 @@ import type { TripModel } from "./trip-model.ts";
 
 /**
  * A trip as whoever has the link sees it: without driver, vehicle and ids, and without what is only for those
- * who want to know how a number came about. The figures are those of the whole trip.
+ * who want to know how a number came about. Everything is of what is shown alone, the figures too.
  */
 export type SharedTrip = TripFigures &
   Pick<
@@ -19,7 +19,7 @@ export type SharedTrip = TripFigures &
   > & {
     readonly hidesEnds: boolean;
     readonly expiresAtMs: number;
-    /** Of what is shown; null when the ends are hidden and there is nothing between them. */
+    /** Null when the ends are hidden and there is nothing but them. */
     readonly start: string | null;
     readonly end: string | null;
     /** Local dates of the trip. */

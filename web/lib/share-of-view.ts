@@ -1,23 +1,19 @@
-import type { TripAnalysis } from "@trips/core/application/views.ts";
+import type { ShownTrip } from "@trips/core/application/hidden-ends.ts";
+import type { Share } from "@trips/core/application/shares.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { tripFiguresOf } from "./figures.ts";
 import type { SharedTrip } from "./share-model.ts";
-import type { Share } from "./share-token.ts";
-import { tracesOf, withoutEnds } from "./share-trim.ts";
-import { trackModelOf } from "./trip-of-view.ts";
+import { marksOf, trackModelOf } from "./trip-of-view.ts";
 import type { HeldPoints } from "./trip-path.ts";
 
-/** Everything that leaves the server of a shared trip; what is hidden is not in it. */
+/** Everything that leaves the server of a shared trip. */
 export const sharedTripOf = (
-  analysis: TripAnalysis,
-  { hidesEnds, expiresAtMs }: Share,
+  shown: ShownTrip,
+  { hidesEnds, expiresAtMs }: Pick<Share, "hidesEnds" | "expiresAtMs">,
   held?: HeldPoints,
 ): SharedTrip => {
-  const { trip } = analysis;
-  const traces = hidesEnds ? withoutEnds(tracesOf(analysis)) : tracesOf(analysis);
-  const { times } = traces.route.properties;
-  const start = hidesEnds ? (times[0] ?? null) : trip.start;
-  const end = hidesEnds ? (times.at(-1) ?? null) : trip.end;
+  const { trip, route } = shown;
+  const isNothing = hidesEnds && route.properties.times.length === 0;
   const dateOf = (time: string): string => localDateOf(Date.parse(time), trip.timeZone);
   return {
     timeZone: trip.timeZone,
@@ -27,11 +23,11 @@ export const sharedTripOf = (
     averageMovingSpeedMps: trip.averageMovingSpeedMps,
     hidesEnds,
     expiresAtMs,
-    start,
-    end,
-    dates: { start: dateOf(start ?? trip.start), end: dateOf(end ?? trip.end) },
-    stops: traces.stops,
-    marks: traces.marks,
-    ...trackModelOf(traces, held),
+    start: isNothing ? null : trip.start,
+    end: isNothing ? null : trip.end,
+    dates: { start: dateOf(trip.start), end: dateOf(trip.end) },
+    stops: trip.stops,
+    marks: marksOf(shown),
+    ...trackModelOf(shown, held),
   };
 };

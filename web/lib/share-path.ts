@@ -1,13 +1,10 @@
 import type { HeldPoints, TripAddress } from "./trip-path.ts";
 
-export const sharePathOf = (token: string): string => `/share/${token}`;
+export const sharePathOf = (id: string): string => `/s/${id}`;
 
-/** Where a link leads that has expired; no token is this short. */
-export const expiredSharePath = "/share/expired";
+export const shareDataPathOf = (id: string, held: HeldPoints): string =>
+  `/api/shares/${id}?${new URLSearchParams({ points: String(held.points), version: held.version })}`;
 
-export const shareDataPathOf = (token: string, held: HeldPoints): string =>
-  `/api/share/${token}?${new URLSearchParams({ points: String(held.points), version: held.version })}`;
-
-/** Where a link to a trip is made, by POST. */
-export const makeSharePathOf = ({ tripId, driver }: TripAddress): string =>
-  `/api/trips/${tripId}/share${driver === undefined ? "" : `?${new URLSearchParams({ driver })}`}`;
+/** Where the links to a trip are listed by GET, and one is made by POST; one of them is revoked by DELETE. */
+export const tripSharesPathOf = ({ tripId, driver }: TripAddress, digest?: string): string =>
+  `/api/trips/${tripId}/shares${digest === undefined ? "" : `/${digest}`}${driver === undefined ? "" : `?${new URLSearchParams({ driver })}`}`;

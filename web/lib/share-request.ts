@@ -14,8 +14,16 @@ export const shareLifetimeMs: Readonly<Record<ShareLifetime, number>> = {
 /** What is asked for when a link is made. */
 export type ShareRequest = { readonly lifetime: ShareLifetime; readonly hidesEnds: boolean };
 
-/** What is answered: the address of the shared trip, and until when it works. */
-export type ShareLink = { readonly url: string; readonly expiresAtMs: number };
+/** A link as it is listed, without the address, which nobody keeps. */
+export type ListedShare = {
+  /** By this it is revoked. */
+  readonly digest: string;
+  readonly hidesEnds: boolean;
+  readonly expiresAtMs: number;
+};
+
+/** What is answered when a link is made: the one time that its address is told. */
+export type ShareLink = ListedShare & { readonly url: string };
 
 export type ParsedShareRequest =
   | { readonly request: ShareRequest }

@@ -20,9 +20,13 @@ export const bandLimitsMps = (units: UnitSystem): number[] =>
 export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
   metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;
 
-/** Indexes of points to which no line leads: after a silence or a jump. */
+/** Indexes of points to which no line leads: after a silence, a jump, or what is hidden. */
 export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
-  new Set(marks.filter(({ kind }) => kind === "gap" || kind === "jump").map(({ point }) => point));
+  new Set(
+    marks
+      .filter(({ kind }) => kind === "gap" || kind === "jump" || kind === "hidden")
+      .map(({ point }) => point),
+  );
 
 export type SpeedLines = {
   /** By band, from 0. */

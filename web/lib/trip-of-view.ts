@@ -23,10 +23,12 @@ const plausible = (cmps: number): number => (cmps > rules.maxCmps ? unknownSpeed
 
 /** Speeds from one fix to the next, of a phone that measures none: what the engine counts of each way. */
 const speedsBetween = ({ drivenMeters, marks }: TrackSource, times: readonly number[]): number[] => {
-  const jumps = new Set(marks.filter(({ kind }) => kind === "jump").map(({ point }) => point));
+  const untold = new Set(
+    marks.filter(({ kind }) => kind === "jump" || kind === "hidden").map(({ point }) => point),
+  );
   return times.map((time, index) => {
     const ms = index === 0 ? 0 : time - times[index - 1]!;
-    if (ms <= 0 || jumps.has(index)) return unknownSpeed;
+    if (ms <= 0 || untold.has(index)) return unknownSpeed;
     return plausible(Math.round(((drivenMeters[index]! - drivenMeters[index - 1]!) * 100_000) / ms));
   });
 };
@@ -56,7 +58,9 @@ const pointsOf = (source: TrackSource): Points => {
  */
 export const marksOf = ({ route, marks }: Pick<TripAnalysis, "route" | "marks">): MarkView[] => {
   const times = route.properties.times.map((time) => Date.parse(time));
-  const known = new Set(marks.filter(({ kind }) => kind === "gap").map(({ point }) => point));
+  const known = new Set(
+    marks.filter(({ kind }) => kind === "gap" || kind === "hidden").map(({ point }) => point),
+  );
   const silences = times.flatMap((time, point): MarkView[] =>
     point > 0 && time - times[point - 1]! > rules.gapMs && !known.has(point) ? [{ kind: "gap", point }] : [],
   );

@@ -52,6 +52,21 @@ export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs)
 export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
 
+const sharePrefix = "SHARE#";
+
+export const sharePk = (digest: string): string => `${sharePrefix}${digest}`;
+
+export const shareDigestOf = (pk: string): string => pk.slice(sharePrefix.length);
+
+export const shareSk = "SHARE";
+
+/** Under this the index of the drivers holds the shares of a trip; no driver's own key begins so. */
+export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver}#${trip}`;
+
+/** Sorts by when a share expires. */
+export const shareSort = (expiresAtMs: number, digest: string): string =>
+  `${new Date(expiresAtMs).toISOString()}#${digest}`;
+
 /** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
 const partitionOf = (key: TripKey): number => {
   let hash = 0x811c9dc5;

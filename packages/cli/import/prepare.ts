@@ -1,11 +1,11 @@
 import {
   type CleanFix,
+  clockProblem,
   identifierProblem,
   type OptionalField,
   sanitiseFix,
   vehicleProblem,
 } from "@trips/client/records.ts";
-import { earliestTimeMs, maxClockAheadMs } from "@trips/core/domain/batch.ts";
 import type { SourceItem } from "./source.ts";
 
 export type PreparedItem =
@@ -30,23 +30,10 @@ export type PreparedItem =
 const recentLines = 1_000;
 const recentTrips = 100;
 
-const iso = (t: number): string => new Date(t).toISOString();
-
-/** What the API would store and never count, because of a clock that was wrong; undefined: nothing. */
-const clockProblem = (t: number, now: number): string | undefined => {
-  if (t > now + maxClockAheadMs)
-    return `t is ${iso(t)}, more than 24 hours ahead of this machine's clock: whatever recorded it had a wrong one`;
-  if (t >= earliestTimeMs) return undefined;
-  const isInSeconds = t * 1000 >= earliestTimeMs && t * 1000 <= now + maxClockAheadMs;
-  return isInSeconds
-    ? `t is ${t}, which are seconds: epoch milliseconds are needed`
-    : `t is ${iso(t)}, before 2000: whatever recorded it had a wrong clock`;
-};
-
 /**
  * Checks the items of one file in order and numbers them within their trips. A line takes its position also
  * when its fix is unusable, so ids do not depend on what is thought usable. `now`, where it is given, tells which
- * times are wrong.
+ * times lie ahead.
  */
 export const createPreparer = (now?: number) => {
   const positions = new Map<string, number>();

@@ -9,7 +9,7 @@ test("a record's schema is draft 4, and where a negative value means unknown the
       additionalProperties: false,
       properties: {
         id: { type: "integer", minimum: 0, maximum: 4_294_967_295 },
-        t: { type: "integer", minimum: 0, maximum: 253_402_300_799_999 },
+        t: { type: "integer", minimum: 946_684_800_000, maximum: 253_402_300_799_999 },
         lat: { type: "number", minimum: -90, maximum: 90 },
         lon: { type: "number", minimum: -180, maximum: 180 },
         speed: { type: "number", maximum: 500 },

@@ -1,5 +1,6 @@
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import type { TripKey } from "../domain/trip.ts";
+import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { PulseCounts } from "./pulse.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
@@ -78,6 +79,17 @@ export const readTripAnalysis = async (
     leftOutFixes: leftOutFixesOf(trip),
     windows: windowViewsOf(trip),
   };
+};
+
+/** A trip as others may see it: whole, or without what lies around its ends. */
+export const readShownTrip = async (
+  { reader, now }: ReadPorts,
+  key: TripKey,
+  { hidesEnds }: { readonly hidesEnds: boolean },
+): Promise<ShownTrip | undefined> => {
+  if (!hidesEnds) return readTripAnalysis({ reader, now }, key);
+  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  return stored && withoutEnds(key, stored.summary, readWindows(windows), now());
 };
 
 /** Every unique record of a trip in order, also those that no total is measured with. */

@@ -88,7 +88,8 @@ export type PulseView = { readonly minutes: readonly PulseMinute[] };
 
 /** Something between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {
-  readonly kind: "braking" | "acceleration" | "jump" | "gap";
+  /** Hidden: what lies between is not for this reader. */
+  readonly kind: "braking" | "acceleration" | "jump" | "gap" | "hidden";
   readonly point: number;
 };
 

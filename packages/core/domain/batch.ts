@@ -1,7 +1,8 @@
 import { limits } from "../api/limits.ts";
-import { isAccepted, quanta } from "./fields.ts";
+import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
-import { isTimeZone } from "./local-date.ts";
+import { canonicalTimeZone } from "./time-zone.ts";
+import { isVehicle } from "./vehicle.ts";
 
 /** Why something that reached the stream is not counted. */
 export type RejectReason =
@@ -27,6 +28,7 @@ export type Batch = {
   /** When API Gateway received it, epoch milliseconds. */
   readonly receivedAt: number;
   readonly requestId: string;
+  /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
   readonly end: boolean;
@@ -39,12 +41,6 @@ export type Batch = {
 export type DecodedBatch =
   | { readonly ok: true; readonly batch: Batch }
   | { readonly ok: false; readonly rejection: Rejection };
-
-/** No phone recorded a trip before: a fix from an earlier time has lost its clock. */
-export const earliestTimeMs = Date.UTC(2000, 0, 1);
-
-/** How far a phone's clock may run ahead of the time its batch was received. */
-export const maxClockAheadMs = 24 * 3_600_000;
 
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -66,14 +62,15 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
   if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
-  const { timeZone, vehicle, end, records } = batch;
-  if (typeof timeZone !== "string" || timeZone.length > limits.timeZoneLength || !isTimeZone(timeZone))
+  const { vehicle, end, records } = batch;
+  const timeZone = typeof batch.timeZone === "string" ? canonicalTimeZone(batch.timeZone) : undefined;
+  if (timeZone === undefined)
     return refuse(
       "invalid-time-zone",
       "timeZone is not an IANA time zone, e.g. America/Argentina/Buenos_Aires",
     );
-  if (vehicle !== undefined && (typeof vehicle !== "string" || vehicle.length > limits.vehicleLength))
-    return refuse("not-a-batch", `vehicle is not a text of up to ${limits.vehicleLength} characters`);
+  if (vehicle !== undefined && !isVehicle(vehicle))
+    return refuse("not-a-batch", `vehicle is not a text of 1 to ${limits.vehicleLength} characters`);
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
     return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`);
   const accepted: GpsRecord[] = [];
@@ -115,16 +112,19 @@ const isDeeper = (value: unknown, depth: number): boolean =>
 
 const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
-  const fault: Fault = { field: undefined };
+  const fault: Fault = {};
   const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
-  if (fault.field) return { reason: "invalid-record", detail: describeFault(fault.field) };
-  if (record.t < earliestTimeMs || record.t > receivedAt + maxClockAheadMs)
+  const { field } = fault;
+  if ((field === undefined || field === "t") && isOutOfRange(sent.t, receivedAt))
     return {
       reason: "time-out-of-range",
       detail: "t lies before the year 2000 or more than 24 hours after the batch was received",
     };
-  return record;
+  return field === undefined ? record : { reason: "invalid-record", detail: describeFault(field) };
 };
+
+const isOutOfRange = (t: unknown, receivedAt: number): boolean =>
+  typeof t === "number" && (t < fields.t.least || t > receivedAt + limits.clockAheadMs);
 
 const refuse = (reason: RejectReason, detail: string): DecodedBatch => ({
   ok: false,

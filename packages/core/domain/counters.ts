@@ -57,14 +57,14 @@ export type QualityName = NamesWith<{ shownAs: "quality" }>;
 
 const names = Object.keys(counters) as CounterName[];
 const isOf =
-  <Name extends CounterName>(property: Partial<Counter>) =>
+  <Name extends CounterName>(property: keyof Counter, value: Counter[keyof Counter]) =>
   (name: CounterName): name is Name =>
-    Object.entries(property).every(([key, value]) => counters[name][key as keyof Counter] === value);
+    counters[name][property] === value;
 
 export const totalNames: readonly CounterName[] = names;
-export const dateCounterNames = names.filter(isOf<DateCounterName>({ perDate: true }));
-export const figureNames = names.filter(isOf<FigureName>({ shownAs: "figures" }));
-export const qualityNames = names.filter(isOf<QualityName>({ shownAs: "quality" }));
+export const dateCounterNames = names.filter(isOf<DateCounterName>("perDate", true));
+export const figureNames = names.filter(isOf<FigureName>("shownAs", "figures"));
+export const qualityNames = names.filter(isOf<QualityName>("shownAs", "quality"));
 
 type Sums<Name extends CounterName> = { readonly [N in Name]: number };
 type Mutable<T> = { -readonly [N in keyof T]: T[N] };

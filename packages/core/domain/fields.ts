@@ -42,11 +42,14 @@ export const requiredFields = {
     isCircular: false,
     unknown: "never",
   },
-  /** The last millisecond of the year 9999 is what a date can still be written for. */
+  /**
+   * From 2000: no phone recorded a trip before, so an earlier fix has lost its clock, or is in seconds. The last millisecond of
+   * the year 9999 is what a date can still be written for.
+   */
   t: {
     stored: "t",
     perUnit: 1,
-    least: 0,
+    least: 946_684_800_000,
     most: 253_402_300_799_999,
     unit: "epoch milliseconds",
     isWhole: true,

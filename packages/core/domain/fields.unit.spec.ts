@@ -6,12 +6,14 @@ import {
   fieldNames,
   fields,
   fromStored,
+  isAccepted,
   leastStored,
   mostStored,
   optionalNames,
   quanta,
   toKnown,
   toStored,
+  viewNames,
 } from "./fields.ts";
 
 const runs = tries(1000);
@@ -73,10 +75,30 @@ describe("every field of the table", () => {
 test("negative means unknown of whatever cannot be negative, however low it is", () => {
   for (const name of optionalNames.filter((name) => fields[name].least === 0))
     for (const value of [-1, -Number.MIN_VALUE, -1e308, Number.NEGATIVE_INFINITY])
-      expect(toKnown(quanta[name], value)).toBeUndefined();
+      expect([isAccepted(quanta[name], value), toKnown(quanta[name], value)]).toEqual([true, undefined]);
   expect(toKnown(quanta.altitude, -1)).toBe(-1);
 });
 
 test("the order of the optional fields is that of the columns in stored windows: it is only added to", () => {
   expect(optionalNames.slice(0, 5)).toEqual(["speed", "heading", "accuracy", "altitude", "battery"]);
+});
+
+test("a value is shown under a name that ends with its unit, as it was sent but for its quantum", () => {
+  expect(viewNames).toEqual([
+    ...["speedMps", "headingDegrees", "accuracyMeters", "altitudeMeters", "batteryPercent"],
+  ]);
+  expect([fromStored(quanta.lat, 48_137_154), fromStored(quanta.speed, 1234)]).toEqual([48.137154, 12.34]);
+});
+
+test("stored values end where the API's do", () => {
+  const bounds = fieldNames.map((name) => [leastStored(fields[name]), mostStored(fields[name])]);
+  expect(bounds.slice(2)).toEqual([
+    [-90_000_000, 90_000_000],
+    [-180_000_000, 180_000_000],
+    [0, 50_000],
+    [0, 359],
+    [0, 1_000_000],
+    [-500, 10_000],
+    [0, 100],
+  ]);
 });

@@ -235,7 +235,7 @@ export type TripReading = {
 /** Records of a whole trip, in the order of `compareKeys`. */
 export const readTripRecords = (records: readonly GpsRecord[], by: Rules = rules): TripReading => {
   const aside = countBefore(records, plausibleFrom(records.at(-1)?.t ?? 0));
-  const counted = aside === 0 ? records : records.slice(aside);
+  const counted = records.slice(aside);
   return { aside: records.slice(0, aside), counted, reading: waysOf(counted, by) };
 };
 

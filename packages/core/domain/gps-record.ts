@@ -43,7 +43,7 @@ export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t
 export type SentFix = { readonly [Name in FieldName]?: unknown };
 
 /** The first field of a fix whose value it does not take. */
-export type Fault = { field: FieldName | undefined };
+export type Fault = { field?: FieldName };
 
 const refuse = (quantum: Quantum, fault: Fault): number => {
   fault.field ??= quantum.name;
@@ -80,7 +80,7 @@ export const describeFault = (name: FieldName): string => `${name} is not ${rang
 
 /** Of a fix that was checked before; of any other it throws a RangeError. */
 export const quantise = (fix: Fix, late = false): GpsRecord => {
-  const fault: Fault = { field: undefined };
+  const fault: Fault = {};
   const record = readFix(fix, late, fault);
   if (fault.field) throw new RangeError(describeFault(fault.field));
   return record;
@@ -140,13 +140,8 @@ export const recordAt = (columns: Columns, i: number, start: number, late: boole
 /** Order of the records of a trip: by time, then by id. Zero means the same record. */
 export const compareKeys = (a: GpsRecord, b: GpsRecord): number => a.t - b.t || a.id - b.id;
 
-/** All that a record holds but its key, speed first. */
-const contents = [
-  fields.speed.stored,
-  ...fieldNames
-    .filter((name) => name !== "id" && name !== "t" && name !== "speed")
-    .map((name) => fields[name].stored),
-];
+/** All that a record holds, speed first. */
+const contents = [fields.speed.stored, ...fieldNames.map((name) => fields[name].stored)];
 
 /**
  * A total order on the contents of two records under one (id, t), `late` apart: that depends on the delivery.

@@ -40,16 +40,6 @@ const zoneOf = (timeZone: string): Zone => {
   return zone;
 };
 
-export const isTimeZone = (timeZone: string): boolean => {
-  try {
-    zoneOf(timeZone);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-};
-
 /** The local date, and the minutes that the clock shows since its midnight. */
 const clockOf = ({ format }: Zone, t: number): { readonly date: string; readonly minutes: number } => {
   const text = format.format(t);

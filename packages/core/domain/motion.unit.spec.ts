@@ -151,6 +151,74 @@ describe("a car at a standstill on its way", () => {
   });
 });
 
+describe("on the edge of a threshold", () => {
+  /** Places east of the first fix whose distance from it is a multiple of so many millimetres. */
+  const placesApart = (multipleMm: number, leastMm: number) => {
+    const origin = at({ s: 0, east: 0 });
+    for (let lonMicrodegrees = origin.lonMicrodegrees + 1; ; lonMicrodegrees++) {
+      const mm = distanceMm(origin, { ...origin, lonMicrodegrees });
+      if (mm >= leastMm && mm % multipleMm === 0) return { mm, lonMicrodegrees };
+    }
+  };
+  const motionOfWay = (records: readonly GpsRecord[], way: number, mm: number) => {
+    const index = records.map((_, i) => i);
+    const of = usableOf(records, index, index, rules);
+    return motionOf(of, { at: way, first: 0, last: records.length - 1 }, mm, rules);
+  };
+  const fix = (ms: number, rest: Partial<GpsRecord>) =>
+    aRecord({ ...at({ s: 0, east: 0 }), t: baseT + ms, ...rest });
+
+  test("four times the radii exactly are not far apart", () => {
+    const ends = [fix(0, {}), fix(30_000, {}), fix(31_000, {})];
+    expect([motionOfWay(ends, 0, 40_000), motionOfWay(ends, 0, 40_001)]).toEqual(["stands", "drives"]);
+  });
+
+  test("as far as the radii reach is one place", () => {
+    const { mm, lonMicrodegrees } = placesApart(1000, 2000);
+    const within = (accuracyMeters: number) =>
+      motionOfWay([fix(0, { accuracyMeters }), fix(1000, { accuracyMeters: 1, lonMicrodegrees })], 0, mm);
+    expect([within(mm / 1000 - 1), within(mm / 1000 - 2)]).toEqual(["stands", "drives"]);
+  });
+
+  test("0.5 m/s exactly is no drift and is not slow", () => {
+    const { mm, lonMicrodegrees } = placesApart(1, 15_000);
+    const over = (ms: number, wayMm: number) =>
+      motionOfWay([fix(0, {}), fix(ms, { lonMicrodegrees })], 0, wayMm);
+    expect([over(mm * 2, mm), over(mm * 2 + 1, mm), over(mm * 2, mm - 1)]).toEqual([
+      "drives",
+      "drifts",
+      "creeps",
+    ]);
+  });
+
+  test("means that are exactly half of what is needed apart count as apart", () => {
+    const { mm, lonMicrodegrees } = placesApart(2, 15_000);
+    const over = (ms: number) =>
+      motionOfWay([fix(0, {}), fix(ms / 2, {}), fix(ms, { lonMicrodegrees })], 0, 0);
+    expect([over(mm * 2), over(mm * 2 + 2)]).toEqual(["creeps", "drifts"]);
+  });
+
+  test("speeds that account for exactly nine tenths of the way are believed, within one and a half radii", () => {
+    const { mm, lonMicrodegrees } = placesApart(10, 3000);
+    const standing = (measuredMm: number, wayMm: number) =>
+      motionOfWay(
+        [
+          fix(0, { accuracyMeters: 1, speedCmps: 0 }),
+          fix(2000, { accuracyMeters: 1, speedCmps: 0 }),
+          fix(2000 + measuredMm, { accuracyMeters: 1, speedCmps: 200, lonMicrodegrees }),
+        ],
+        0,
+        wayMm,
+      );
+    const enough = (mm * 9) / 10;
+    expect([standing(enough, 3000), standing(enough - 1, 3000), standing(enough, 3001)]).toEqual([
+      "creeps",
+      "drives",
+      "drives",
+    ]);
+  });
+});
+
 describe("the speed around a gap", () => {
   const around = (fixes: readonly Fix[], way: number) => speedAroundCmps(usable(fixes), way, rules);
   const gap = (before: number | undefined, after: number | undefined) =>

@@ -131,7 +131,7 @@ const count = (
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
     const tail = isTail
-      ? tailOf(slice, known.from - first, isWhole, held.at(-1))
+      ? tailOf(slice, isWhole, held.at(-1))
       : { records: slice, reading: waysOf(slice), shift: 0 };
     const start = tail.shift - first;
     return {
@@ -209,8 +209,6 @@ const isSameWay = (a: Way, b: Way, offset: number): boolean =>
 type Tail = {
   readonly records: readonly GpsRecord[];
   readonly reading: Reading;
-  /** The first record whose way was read with all of its context. */
-  readonly validFrom: number;
   /** The last record of the reading before. */
   readonly before: GpsRecord | undefined;
 };
@@ -222,24 +220,22 @@ type Tail = {
 const tails = new WeakMap<GpsRecord, Tail>();
 
 /**
- * A reading of the trip's end in which ways from `from` on are whole, and by how much its records are more. A slice
- * that is the whole trip has nothing before it, so nothing more may have been read.
+ * A reading of the trip's end that holds at least these records, and by how many it holds more. A slice that is the
+ * whole trip has nothing before it, so nothing more may have been read; any other has all the context it needs.
  */
 const tailOf = (
-  slice: readonly GpsRecord[],
-  from: number,
+  records: readonly GpsRecord[],
   isWhole: boolean,
   held: GpsRecord | undefined,
-): Pick<Tail, "records" | "reading"> & { readonly shift: number } => {
-  const last = slice.at(-1);
+): Omit<Tail, "before"> & { readonly shift: number } => {
+  const last = records.at(-1);
   const kept = last && tails.get(last);
-  const shift = (kept?.records.length ?? 0) - slice.length;
-  const isLongEnough = isWhole ? shift === 0 : shift >= 0;
-  if (kept && isLongEnough && from + shift >= kept.validFrom && isEnd(slice, kept.records, shift))
+  const shift = (kept?.records.length ?? 0) - records.length;
+  if (kept && (isWhole ? shift === 0 : shift >= 0) && isEnd(records, kept.records, shift))
     return { ...kept, shift };
-  const reading = waysOf(slice);
-  if (last) keepTail(last, held, { records: slice, reading, validFrom: from });
-  return { records: slice, reading, shift: 0 };
+  const tail = { records, reading: waysOf(records) };
+  if (last) keepTail(last, held, tail);
+  return { ...tail, shift: 0 };
 };
 
 /**

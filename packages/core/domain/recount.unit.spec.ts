@@ -174,7 +174,7 @@ describe("a trip in which everything happens", () => {
     expect(added(figuresOf(held, "UTC"), change), `record ${index}`).toEqual(figuresOf(records, "UTC"));
   };
 
-  test.each<[string, readonly Leg[]]>([
+  const trips: readonly [string, readonly Leg[]][] = [
     ["lights", [drives, stands, drives]],
     ["a stop that is parking by one record", [drives, { ...stands, count: 59 }, drives]],
     ["parking between two drives", [drives, { ...stands, everyS: 20, count: 40 }, drives]],
@@ -202,11 +202,59 @@ describe("a trip in which everything happens", () => {
         drives,
       ],
     ],
-  ])("is counted whichever of its records comes last: %s", (_, legs) => {
+    [
+      "hills",
+      [
+        { ...drives, altitudeMeters: 200 },
+        { ...drives, altitudeMeters: 260 },
+        { ...stands, altitudeMeters: 260 },
+        { ...drives, count: 30, altitudeMeters: 190 },
+      ],
+    ],
+    [
+      "braking",
+      [drives, { ...drives, everyS: 1, count: 9, speedCmps: 400 }, { ...drives, everyS: 2 }, stands],
+    ],
+  ];
+
+  test.each(trips)("is counted whichever of its records comes last: %s", (_, legs) => {
     const records = trip(legs);
     for (let index = 0; index < records.length; index += records.length > 50 ? 3 : 1)
       isCounted(records, index);
   });
+
+  const contents: readonly ((record: GpsRecord) => Partial<GpsRecord>)[] = [
+    ({ latMicrodegrees }) => ({ latMicrodegrees: latMicrodegrees + 3_000 }),
+    ({ speedCmps }) => ({ speedCmps: speedCmps === 0 ? 1_500 : 0 }),
+    ({ altitudeMeters }) => ({ altitudeMeters: (altitudeMeters ?? 0) + 90 }),
+    () => ({ accuracyMeters: 900 }),
+    ({ late }) => ({ late: !late }),
+  ];
+
+  test.each(trips)("is counted whichever of its records takes another content: %s", (_, legs) => {
+    const records = trip(legs);
+    for (let index = 0; index < records.length; index += 3)
+      for (const content of contents) {
+        const record = { ...records[index]!, ...content(records[index]!) };
+        const held = records.with(index, record);
+        const { change } = recountWithin(held, records, "UTC", 10);
+        expect(added(figuresOf(held, "UTC"), change), `record ${index}`).toEqual(figuresOf(records, "UTC"));
+      }
+  });
+
+  test.each(trips)(
+    "is counted by what lies before its end, though that was read with more before it: %s",
+    (_, legs) => {
+      const records = trip(legs);
+      for (let from = 0; from < records.length; from += 2) {
+        const rest = records.slice(from);
+        const { change } = recountWithin(rest.slice(0, -1), rest, "UTC", 10);
+        expect(added(figuresOf(rest.slice(0, -1), "UTC"), change), `from ${from}`).toEqual(
+          figuresOf(rest, "UTC"),
+        );
+      }
+    },
+  );
 
   test.each([299, 300, 301, 302])("is counted on either side of %i poor fixes", (count) => {
     const records = trip([

@@ -16,9 +16,8 @@ export type Sent = { readonly t: number; readonly id: number; readonly text: str
 /** The earlier record decides; of two texts sent with one record the smaller. Associative and commutative. */
 export const earliest = (a: Sent | undefined, b: Sent | undefined): Sent | undefined => {
   if (!a || !b) return a ?? b;
-  if (a.t !== b.t) return a.t < b.t ? a : b;
-  if (a.id !== b.id) return a.id < b.id ? a : b;
-  return a.text <= b.text ? a : b;
+  const byRecord = a.t - b.t || a.id - b.id;
+  return byRecord < 0 || (byRecord === 0 && a.text < b.text) ? a : b;
 };
 
 /** A level of the phone's battery, in per cent; the one with the latest record counts. */
@@ -30,9 +29,7 @@ export const latest = (
   b: BatteryLevel | undefined,
 ): BatteryLevel | undefined => {
   if (!a || !b) return a ?? b;
-  if (a.t !== b.t) return a.t > b.t ? a : b;
-  if (a.id !== b.id) return a.id > b.id ? a : b;
-  return a.percent >= b.percent ? a : b;
+  return (a.t - b.t || a.id - b.id || a.percent - b.percent) > 0 ? a : b;
 };
 
 /**
@@ -95,10 +92,9 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
   let endT = summary?.endT ?? Number.NEGATIVE_INFINITY;
   for (const { record, timeZone: zone, vehicle: name, ends } of records) {
     const { t, id } = record;
-    if (!timeZone || t <= timeZone.t) timeZone = earliest(timeZone, { t, id, text: zone });
-    if (name !== undefined && (!vehicle || t <= vehicle.t))
-      vehicle = earliest(vehicle, { t, id, text: name });
-    if (record.batteryPercent !== undefined && (!battery || t >= battery.t))
+    timeZone = earliest(timeZone, { t, id, text: zone });
+    if (name !== undefined) vehicle = earliest(vehicle, { t, id, text: name });
+    if (record.batteryPercent !== undefined)
       battery = latest(battery, { t, id, percent: record.batteryPercent });
     if (ends) endedT = maxOf(endedT, t);
     maxSpeedCmps = maxOf(maxSpeedCmps, plausibleSpeedCmps(record));
@@ -140,8 +136,7 @@ export type SpanResult =
 const recordsOf = (windows: readonly Window[], from: number): GpsRecord[] => {
   const records: GpsRecord[] = [];
   for (const window of windows) for (const record of window.records) records.push(record);
-  const aside = countBefore(records, from);
-  return aside === 0 ? records : records.slice(aside);
+  return records.slice(countBefore(records, from));
 };
 
 const asideOf = (windows: readonly Window[], from: number): GpsRecord[] =>

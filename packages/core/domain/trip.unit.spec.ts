@@ -7,7 +7,7 @@ import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf, windowsOf } from "../testing/summary.ts";
 import { wandering } from "../testing/wandering.ts";
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals, noTotals } from "./counters.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, plausibleFrom } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
 import { rulesVersion } from "./rules.ts";
 import {
@@ -476,6 +476,9 @@ describe("what batches claim about their trip", () => {
     ["a greater speed", [at(5, 5, {})], aTripRecord(aRecord({ id: 5, t: baseT + 5000, speedCmps: 1 }))],
     ["a later end", [at(5, 5, { ends: true }), at(6, 6, {})], at(6, 6, { ends: true })],
     ["a smaller vehicle", [at(5, 5, { vehicle: "b" })], at(5, 5, { vehicle: "a" })],
+    ["a fuller battery", [charged(5, 5, 50)], charged(5, 5, 51)],
+    ["a later level of the battery", [charged(5, 5, 50), at(9, 6, {})], charged(7, 5, 50)],
+    ["a level of the battery with a greater id", [charged(5, 5, 50), at(9, 6, {})], charged(5, 6, 50)],
   ])("is news also from a record that a full window has no room for: %s", (_, known, refused) => {
     const held = windowsOf(known.map(({ record }) => record));
     const span = { held, merged: held, ...none };
@@ -497,6 +500,16 @@ describe("what batches claim about their trip", () => {
       summary,
       changed: false,
     });
+  });
+
+  test("begins at a record exactly a thousand weeks before the window of its end, and at none before", () => {
+    const end = aTripRecord(aRecord({ id: 9, t: baseT + 59_999 }));
+    const [first, before] = [0, 1].map((ms) => aTripRecord(aRecord({ id: 5, t: plausibleFrom(baseT) - ms })));
+    expect([summaryOf([first!, end]).startT, summaryOf([before!, end]).startT]).toEqual([
+      first!.record.t,
+      end.record.t,
+    ]);
+    expect([first!, before!].map((record) => countsAnew(summaryOf([record]), [end]))).toEqual([false, true]);
   });
 
   test("has ended at the last record that was sent as an end", () => {

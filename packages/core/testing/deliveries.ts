@@ -1,10 +1,10 @@
 import fc from "fast-check";
+import { limits } from "../api/limits.ts";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
-import { maxClockAheadMs } from "../domain/batch.ts";
 import { type Fix, lateMs } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
@@ -15,6 +15,8 @@ import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 export type SentFix = {
   readonly fix: Fix;
   readonly timeZone: string;
+  /** How its batch spells the time zone, if not so. */
+  readonly zoneAsSent?: string;
   readonly vehicle: string | undefined;
   readonly ends: boolean;
   readonly arrivals: readonly number[];
@@ -28,10 +30,18 @@ const keys: readonly TripKey[] = [
   { driver: "bruno", trip: "trip-1" },
 ];
 
-const claims = fc.record({
-  timeZone: fc.constantFrom(...timeZones),
-  vehicle: fc.constantFrom(undefined, "AB123CD", "AC456EF", ""),
-});
+const zones = fc.constantFrom(
+  ...timeZones.map((timeZone) => ({ timeZone })),
+  { timeZone: "UTC", zoneAsSent: "Etc/utc" },
+  { timeZone: "Europe/Berlin", zoneAsSent: "europe/BERLIN" },
+  { timeZone: "America/Panama", zoneAsSent: "EST" },
+  { timeZone: "+05:30", zoneAsSent: "GMT+0530" },
+  { timeZone: "Etc/GMT+11", zoneAsSent: "-11" },
+);
+
+const claims = fc
+  .tuple(zones, fc.constantFrom(undefined, "AB123CD", "AC456EF", "né 🚗"))
+  .map(([zone, vehicle]) => ({ ...zone, vehicle }));
 
 type Options = { readonly trips?: number; readonly maxLength?: number; readonly disagree?: boolean };
 
@@ -74,7 +84,7 @@ export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
 export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
   if (arrival % 2 === 1) return receivedAt;
   const middle = fixes[Math.floor(fixes.length / 2)]!.fix.t;
-  return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - maxClockAheadMs));
+  return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - limits.clockAheadMs));
 };
 
 /**
@@ -121,7 +131,7 @@ export const invocationsOf = (
       envelopeOf({
         key,
         receivedAt,
-        timeZone: sent[0]!.timeZone,
+        timeZone: sent[0]!.zoneAsSent ?? sent[0]!.timeZone,
         vehicle: sent[0]!.vehicle,
         end: sent.at(-1)!.ends,
         fixes: sent.map(({ fix }) => fix),

@@ -89,7 +89,8 @@ test("a trip id that Kinesis gets no data for is a 400 that says what is allowed
   const response = await post("a%20b", batch);
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
-    message: "Invalid trip id: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ - are allowed.",
+    message:
+      "Invalid trip id: it needs 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone.",
   });
   expect(await readAll()).toHaveLength(before);
 });

@@ -33,8 +33,7 @@ export function createRecordingKinesis(): RecordingKinesis {
       requests.push({ operation, ...request });
       if (answer !== undefined) return answer();
       if (!request.Data || !request.PartitionKey) {
-        const message =
-          "2 validation errors detected: Value null at 'data' failed to satisfy constraint: Member must not be null; Value '' at 'partitionKey' failed to satisfy constraint: Member must have length greater than or equal to 1";
+        const message = `2 validation errors detected: Value null at 'data' failed to satisfy constraint: Member must not be null; Value '${request.ExplicitHashKey}' at 'explicitHashKey' failed to satisfy constraint: Member must satisfy regular expression pattern: 0|([1-9]\\d{0,38})`;
         return json(400, { __type: "ValidationException", message });
       }
       stored.push(JSON.parse(Buffer.from(request.Data, "base64").toString("utf8")));

@@ -11,8 +11,9 @@ function render(source: string, input: Partial<TemplateInput> = {}): string {
 
 describe("the put-record template", () => {
   const template = compileTemplate(putRecordTemplate("records"));
+  const now = 1_795_162_800_000;
   const putRecord = (body: string, driver: unknown = "ana", trip = "trip-1"): Record<string, string> => {
-    const context = { requestId: "r-1", requestTimeEpoch: 5, authorizer: { claims: { sub: driver } } };
+    const context = { requestId: "r-1", requestTimeEpoch: now, authorizer: { claims: { sub: driver } } };
     const parameters = { ...noParameters, path: { tripId: trip } };
     return JSON.parse(template({ body, parameters, context }).text);
   };
@@ -20,15 +21,15 @@ describe("the put-record template", () => {
     JSON.parse(Buffer.from(Data!, "base64").toString("utf8")) as Record<string, unknown>;
 
   test("a batch is wrapped with its driver, trip, time and request", () => {
-    const record = putRecord('{"records":[]}');
+    const record = putRecord('{"timeZone":"UTC","records":[]}');
     expect(record).toMatchObject({ StreamName: "records", PartitionKey: "ana/trip-1" });
     expect(envelopeOf(record)).toEqual({
       version: 1,
       driver: "ana",
       trip: "trip-1",
-      receivedAt: 5,
+      receivedAt: now,
       requestId: "r-1",
-      batch: { records: [] },
+      batch: { timeZone: "UTC", records: [] },
     });
   });
 
@@ -77,14 +78,15 @@ describe("the put-record template", () => {
         .map((members) => `{${members.map(([name, value]) => `${name} : ${value}`).join(",\n")}}`),
     }));
     fc.assert(
-      fc.property(document as fc.Arbitrary<string>, (body) => {
+      fc.property(document as fc.Arbitrary<string>, (posted) => {
+        const body = `{"timeZone":"UTC","records":[],"vehicle":${posted}}`;
         const { batch, ...envelope } = envelopeOf(putRecord(body));
         expect(batch).toStrictEqual(JSON.parse(body));
         expect(envelope).toEqual({
           version: 1,
           driver: "ana",
           trip: "trip-1",
-          receivedAt: 5,
+          receivedAt: now,
           requestId: "r-1",
         });
       }),
@@ -92,19 +94,52 @@ describe("the put-record template", () => {
     );
   });
 
-  test.each(['a"b', "a b", "", "x".repeat(65), "ñ", "a/b", "$trip", "a\n", '","driver":"b'])(
+  const refused = (reason: string) => ({
+    StreamName: "records",
+    PartitionKey: "refused",
+    ExplicitHashKey: reason,
+  });
+  const empty = '{"timeZone":"UTC","records":[]}';
+
+  test.each(['a"b', "a b", "", "x".repeat(65), "ñ", "a/b", "$trip", "a\n", '","driver":"b', ".", ".."])(
     "the trip id %j renders a request without data",
     (trip) => {
-      expect(putRecord("{}", "ana", trip)).toEqual({ StreamName: "records", PartitionKey: "" });
+      expect(putRecord(empty, "ana", trip)).toEqual(refused("~trip~"));
     },
   );
 
-  test.each(['a","driver":"b', "", null, "ñ", "a b"])(
+  test.each(['a","driver":"b', "", null, "ñ", "a b", ".."])(
     "the subject %j renders a request without data",
     (driver) => {
-      expect(putRecord("{}", driver)).toEqual({ StreamName: "records", PartitionKey: "" });
+      expect(putRecord(empty, driver)).toEqual(refused("~driver~"));
     },
   );
+
+  test.each(["...", ".a", "a..", "..b"])("the trip id %s is one, dots and all", (trip) => {
+    expect(putRecord(empty, "ana", trip).PartitionKey).toBe(`ana/${trip}`);
+  });
+
+  test.each(["Mars/Base", "GMT+2", "Africa", "UTC+2", "+23"])(
+    "the time zone %s renders a request without data, and is named",
+    (timeZone) => {
+      expect(putRecord(JSON.stringify({ timeZone, records: [] }))).toEqual(
+        refused(`~time-zone~${timeZone}~`),
+      );
+    },
+  );
+
+  test("a time beyond the clock's allowance renders a request without data, and is named", () => {
+    const day = 24 * 3_600_000;
+    const bodyOf = (...times: number[]) =>
+      JSON.stringify({ timeZone: "UTC", records: times.map((t, id) => ({ id, t })) });
+    expect(putRecord(bodyOf(now, now + day, now)).Data).toBeDefined();
+    expect(putRecord(bodyOf(now, now + day + 1, now))).toEqual(refused(`~clock~${now + day + 1}~`));
+  });
+
+  test("a thousand records, as many as a batch may hold, are no more than a loop may take", () => {
+    const records = Array.from({ length: 1000 }, (_, id) => ({ id, t: now }));
+    expect(putRecord(JSON.stringify({ timeZone: "UTC", records })).Data).toBeDefined();
+  });
 
   test("text behind the last brace of a body cannot name another driver", () => {
     expect(() => putRecord('{"a":1},"driver":"victim"')).toThrow(SyntaxError);
@@ -123,7 +158,7 @@ describe("the put-record responses", () => {
           selectionPattern && new RegExp(`^(?:${selectionPattern})$`).test(String(status)),
       ) ?? putRecordResponses.find(({ selectionPattern }) => !selectionPattern)!;
     const body = JSON.stringify({ __type: type, message });
-    const context = { authorizer: { claims: { sub } } };
+    const context = { requestTimeEpoch: 5, authorizer: { claims: { sub } } };
     const { text, responseOverride } = compileTemplate(chosen.template)({
       body,
       parameters: noParameters,
@@ -152,11 +187,26 @@ describe("the put-record responses", () => {
   test.each([
     [
       "ValidationException",
-      "Value '' at 'partitionKey' failed to satisfy constraint",
+      "Value '~trip~' at 'explicitHashKey' failed",
       "ana",
       400,
-      "Invalid trip id: 1 to 64 of",
+      "Invalid trip id: it needs",
     ],
+    [
+      "ValidationException",
+      "2 validation errors detected: Value null at 'data' failed; Value '~time-zone~Mars/Base~' at 'explicitHashKey' failed",
+      "ana",
+      400,
+      "Invalid time zone Mars/Base: ",
+    ],
+    [
+      "ValidationException",
+      "Value '~clock~1795853642556~' at 'explicitHashKey' failed",
+      "ana",
+      400,
+      "a record's t is 1795853642556, more than 24 hours ahead of the time of the request, 5.",
+    ],
+    ["ValidationException", "Value null at 'data' failed", "ana", 400, "Invalid request"],
     [
       "ValidationException",
       "Value at 'data' failed: length less than or equal to 1048576",
@@ -166,7 +216,7 @@ describe("the put-record responses", () => {
     ],
     [
       "ValidationException",
-      "Value '' at 'partitionKey' failed",
+      "Value '~driver~' at 'explicitHashKey' failed",
       'a"b',
       403,
       "The token's subject is not a driver id",

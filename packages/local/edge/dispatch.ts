@@ -1,3 +1,4 @@
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import type { Admission } from "./admission.ts";
 import type { Forwarder } from "./forward.ts";
@@ -51,8 +52,9 @@ export async function dispatch(
     if (target === undefined) await answerObject(backends, request, response);
     else await answerTarget(backends, String(target), request, response);
   } catch (error) {
-    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    backends.log(`Edge: request ${requestId} (${request.method} ${request.url}) failed: ${cause}`);
+    backends.log(
+      `Edge: request ${requestId} (${request.method} ${request.url}) failed: ${loggableText(error)}`,
+    );
     if (response.headersSent) response.destroy();
     else respondError(response, 500, "InternalFailure", "Internal Service Failure");
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import {
   AwsError,
@@ -262,7 +263,8 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
-      if (result.status === "rejected") log(`firehose: not all was landed at the stop: ${result.reason}`);
+      if (result.status === "rejected")
+        log(`firehose: not all was landed at the stop: ${loggableText(result.reason)}`);
     }
     await Promise.all(running.map((stream) => stream.stop()));
     state.close();
@@ -290,7 +292,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       } catch (error) {
         if (error instanceof AwsError)
           return answer(error.statusCode, { __type: error.code, message: error.message });
-        log(`firehose: ${operation} failed: ${(error as Error).stack}`);
+        log(`firehose: ${operation} failed: ${loggableText(error)}`);
         return answer(500, {
           __type: "InternalFailure",
           message: "The request processing has failed because of an unknown error.",

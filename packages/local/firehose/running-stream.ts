@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { openDelivery } from "./delivery.ts";
 import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
@@ -98,7 +99,7 @@ export function startDeliveryStream(
     spec.source === "DirectPut"
       ? openJournalSource({
           ...shared,
-          failed: (error) => log(`firehose ${name}: reading the journal failed: ${error.stack}`),
+          failed: (error) => log(`firehose ${name}: reading the journal failed: ${loggableText(error)}`),
         })
       : undefined;
   const source: Source =

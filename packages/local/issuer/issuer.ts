@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import type { Log, Running } from "../service.ts";
 import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
@@ -122,7 +123,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
         return sendJson(response, error.statusCode, { error: error.code, error_description: error.message });
       }
       if (request.destroyed && !request.complete) return;
-      log(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
+      log(`a request failed: ${loggableText(error)}`);
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });

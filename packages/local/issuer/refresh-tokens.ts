@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { OperatorError } from "@trips/core/application/loggable-error.ts";
 import { writeSecret } from "./files.ts";
 import type { Identity } from "./tokens.ts";
 
@@ -32,7 +33,8 @@ export async function openRefreshTokens(directory: string, now: () => number): P
       return grant.expiresAtMs > now() ? grant : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      if (error instanceof SyntaxError) throw new Error(`${path} is damaged: it holds no JSON. Delete it.`);
+      if (error instanceof SyntaxError)
+        throw new OperatorError(`${path} is damaged: it holds no JSON. Delete it.`);
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import type { StreamedResponse } from "../edge/streaming.ts";
 import { AwsError, type Log } from "../service.ts";
 import { encodeEventMessage } from "./event-stream.ts";
@@ -25,7 +26,7 @@ export function answerEvents(format: WireFormat, events: AsyncIterable<object>, 
       return { done: false, value: event(name, payload) };
     } catch (error) {
       isEnded = true;
-      if (!(error instanceof AwsError)) log(`Kinesis: a subscription failed: ${String(error)}`);
+      if (!(error instanceof AwsError)) log(`Kinesis: a subscription failed: ${loggableText(error)}`);
       const { code, message: text } =
         error instanceof AwsError
           ? error

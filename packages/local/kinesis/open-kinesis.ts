@@ -1,3 +1,4 @@
+import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import type { StreamingService } from "../edge/streaming.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
@@ -140,7 +141,9 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
   let isStopping = false;
   const inFlight = new Set<Promise<unknown>>();
   const trim = () =>
-    account.trim().catch((error) => log(`Kinesis: expired records could not be trimmed: ${describe(error)}`));
+    account
+      .trim()
+      .catch((error) => log(`Kinesis: expired records could not be trimmed: ${loggableText(error)}`));
   await trim();
   const trimmer = setInterval(trim, trimIntervalMs).unref();
 
@@ -165,7 +168,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     } catch (error) {
       if (error instanceof AwsError) throw error;
       if (error instanceof StreamDeletedError) throw new AwsError("ResourceNotFoundException", error.message);
-      log(`Kinesis ${operation} failed: ${describe(error)}`);
+      log(`Kinesis ${operation} failed: ${loggableText(error)}`);
       throw new AwsError("InternalFailure", "Internal Service Failure", 500);
     } finally {
       inFlight.delete(answered);
@@ -174,7 +177,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
 
   const refuse = (operation: string, format: WireFormat, error: unknown): WireResponse => {
     if (error instanceof AwsError) return answerError(format, error);
-    log(`Kinesis ${operation} failed: ${describe(error)}`);
+    log(`Kinesis ${operation} failed: ${loggableText(error)}`);
     return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
   };
 
@@ -227,8 +230,4 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
       await account.close();
     },
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

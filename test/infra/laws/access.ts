@@ -205,6 +205,34 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
+    name: "who writes items of one kind into the table may write no others",
+    violations: (graph) =>
+      Object.entries({ PulseRole: "PULSE#*", WebServerUseast1Role: "SHARE#*" }).flatMap(([name, keys]) => {
+        const role = roles(graph).find((each) => each.name === name);
+        const writes = (role ? grantsOf(graph, role) : []).filter(({ actions }) =>
+          actions.some((action) => /^dynamodb:(Put|Update|Delete)Item$/.test(action)),
+        );
+        return [
+          ...unless(writes.length > 0, `${name} writes nothing`),
+          ...writes.flatMap(({ where, condition }) =>
+            differences(where, condition, {
+              "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [keys] },
+            }),
+          ),
+        ];
+      }),
+    breaks: {
+      "the dashboard may write trips": (draft) =>
+        draft.edit("aws:iam/role:Role", "WebServerUseast1Role", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("SHARE#*", "*");
+        }),
+      "pulse may write all": (draft) =>
+        draft.edit("aws:iam/role:Role", "PulseRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("PULSE#*", "*");
+        }),
+    },
+  },
+  {
     name: "what admits a service from outside names whom it acts for",
     violations: (graph) => [
       ...admissions(graph)

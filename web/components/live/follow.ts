@@ -42,6 +42,8 @@ export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() =>
       const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
       const response = await fetch(path(), { signal, cache: "no-store", headers });
       if (leavesForSignIn(response)) return;
+      // A trip, or the link to it, is no more: the page says so when it is asked for anew.
+      if (response.status === 404) return window.location.reload();
       const body = await response.text();
       if (response.status === 200) {
         take(body);

@@ -74,7 +74,8 @@ export const PreferencesForm = async (props: {
           id="vehicle"
           name="vehicle"
           defaultValue={vehicle}
-          maxLength={limits.vehicleLength}
+          // The form counts UTF-16 units, of which a character has two at most.
+          maxLength={2 * limits.vehicleLength}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

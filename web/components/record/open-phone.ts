@@ -1,6 +1,7 @@
 import type { Fetch } from "@trips/client/effects.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
 import { createWakeableSleep } from "@trips/client/wakeable-sleep.ts";
+import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { type BatteryHolder, batteryPercentOf } from "../../lib/record-battery.ts";
 import { openTripDatabase } from "../../lib/record-database.ts";
 import { watchPositionsOf } from "../../lib/record-positions.ts";
@@ -135,7 +136,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
         },
       }),
       newTripId,
-      timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: () => canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC",
       now: Date.now,
     });
     const wakeUp = (): void => {

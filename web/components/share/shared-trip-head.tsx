@@ -42,7 +42,7 @@ export const SharedTripHead = (props: { readonly trip: SharedTrip; readonly isRe
       )}
       <p className={styles.detail}>{messages.trips.timesIn(formatTimeZone(timeZone, start ?? expiry))}</p>
       <p className={styles.detail}>{text.until(`${expiryDate}, ${formatTime(expiry, timeZone)}`)}</p>
-      {hidesEnds && (
+      {hidesEnds && start !== null && (
         <p className={styles.hidden}>{text.hiddenEnds(textOf([format.shortDistance(hiddenMeters)]))}</p>
       )}
     </header>

@@ -1,8 +1,6 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { textOf } from "../../lib/format.ts";
-import { hiddenMeters } from "../../lib/share-hidden.ts";
 import type { SharedTrip } from "../../lib/share-model.ts";
 import { shareDataPathOf } from "../../lib/share-path.ts";
 import type { HeldPoints } from "../../lib/trip-path.ts";
@@ -33,16 +31,16 @@ const useIsOver = (remainingMs: number): boolean => {
 };
 
 type Props = {
-  readonly token: string;
+  readonly id: string;
   readonly initial: SharedTrip;
   /** For how long the link still works. */
   readonly remainingMs: number;
   readonly styleUrl: string | undefined;
 };
 
-const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
+const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
   const { messages, format } = useTexts();
-  const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(token, held), [token]);
+  const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
   const scene = useMemo(
@@ -59,20 +57,21 @@ const LiveSharedTrip = ({ token, initial, styleUrl }: Props) => {
     [track, trip, format],
   );
   const hasRoute = track.positions.length > 0;
+  const isNothing = trip.hidesEnds && !hasRoute;
   const { title, text } = messages.share.page.noRoute;
   return (
     <>
       <main className={styles.panel} id="content">
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
-        <TripTotals trip={trip} />
+        {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}
       </main>
-      {hasRoute || !trip.hidesEnds ? (
-        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
-      ) : (
+      {isNothing ? (
         <div className={share.nothing}>
-          <Notice title={title} text={text(textOf([format.shortDistance(hiddenMeters)]))} />
+          <Notice title={title} text={text} />
         </div>
+      ) : (
+        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
       )}
     </>
   );

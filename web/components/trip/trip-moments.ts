@@ -9,7 +9,14 @@ const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format 
   const ms = times[point]! - times[point - 1]!;
   if (kind === "gap") return textOf(format.duration(ms / 1000));
   const [before, after] = [speeds[point - 1], speeds[point]];
-  if (kind === "jump" || typeof before !== "number" || typeof after !== "number" || ms <= 0) return "";
+  if (
+    kind === "jump" ||
+    kind === "hidden" ||
+    typeof before !== "number" ||
+    typeof after !== "number" ||
+    ms <= 0
+  )
+    return "";
   return textOf([format.acceleration(((after - before) * 1000) / ms)]);
 };
 
@@ -39,7 +46,10 @@ export const describeMoment = (
   const { format } = texts;
   const text = texts.messages.trip;
   const { speed, isUnknown, point } = place;
-  const unknown = isUnknown ? text.moments.gap : text.chart.unknownSpeed;
+  const isHidden = marks.some(
+    (mark) => mark.kind === "hidden" && track.times[mark.point - 1]! < ms && ms < track.times[mark.point]!,
+  );
+  const unknown = isUnknown ? text.moments[isHidden ? "hidden" : "gap"] : text.chart.unknownSpeed;
   return {
     time: formatExactTime(ms, timeZone),
     speed: speed === null ? unknown : textOf([format.speed(speed)]),

@@ -70,6 +70,7 @@ const en = {
     braking: "Harsh braking",
     acceleration: "Harsh acceleration",
     gap: "Silence",
+    hidden: "Hidden",
     jump: "Jump left out",
   },
   why: {
@@ -200,6 +201,7 @@ const es: typeof en = {
     braking: "Frenada brusca",
     acceleration: "Aceleración brusca",
     gap: "Silencio",
+    hidden: "Oculto",
     jump: "Salto omitido",
   },
   why: {

@@ -1,15 +1,18 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { finishSignIn } from "../../../lib/oidc.ts";
-import { keepRefreshToken, startSession, takePendingSignIn } from "../../../lib/session.ts";
+import { keepRenewal, startSession, takePendingSignIn } from "../../../lib/session.ts";
+import { signInLifetimeMs } from "../../../lib/session-data.ts";
 import { signInProblemUrl, siteUrl } from "../../../lib/site-urls.ts";
 
 export const GET = async (request: NextRequest): Promise<NextResponse> => {
   const pending = await takePendingSignIn();
   if (!pending) return NextResponse.redirect(signInProblemUrl("expired", "/"), 303);
-  const signedIn = await finishSignIn(request.nextUrl.search, pending, Date.now());
+  const now = Date.now();
+  const signedIn = await finishSignIn(request.nextUrl.search, pending, now);
   if (typeof signedIn === "string")
     return NextResponse.redirect(signInProblemUrl(signedIn, pending.returnPath), 303);
-  await startSession(signedIn.session);
-  if (signedIn.refreshToken) await keepRefreshToken(signedIn.refreshToken);
+  const { session, refreshToken } = signedIn;
+  await startSession(session);
+  if (refreshToken) await keepRenewal({ refreshToken, endsAtMs: now + signInLifetimeMs });
   return NextResponse.redirect(siteUrl(pending.returnPath), 303);
 };

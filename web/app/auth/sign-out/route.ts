@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { revokeRefreshToken, signOutLocation } from "../../../lib/oidc.ts";
 import { readTexts } from "../../../lib/read-texts.ts";
 import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { endSession, readRefreshToken } from "../../../lib/session.ts";
+import { endSession, readRenewal } from "../../../lib/session.ts";
 import { settings } from "../../../lib/settings.ts";
 import { siteUrl } from "../../../lib/site-urls.ts";
 
@@ -18,11 +18,11 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
       { message: "Signing out works from the site's own pages only" },
       { status: 403 },
     );
-  const refreshToken = await readRefreshToken();
+  const renewal = await readRenewal();
   await endSession();
   let location: URL | undefined;
   try {
-    if (refreshToken) await revokeRefreshToken(refreshToken);
+    if (renewal) await revokeRefreshToken(renewal.refreshToken);
     location = await signOutLocation();
   } catch (error) {
     console.error("sign-out: the issuer cannot be reached; its own session stays:", error);

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { type RenewedToken, renewIdToken } from "../../../lib/oidc.ts";
 import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { keepRefreshToken, readRefreshToken, readSession } from "../../../lib/session.ts";
+import { keepRenewal, readRenewal, readSession } from "../../../lib/session.ts";
 import { settings } from "../../../lib/settings.ts";
 
 const headers = { "Cache-Control": "no-store" };
@@ -21,12 +21,14 @@ const refusals = {
 export const POST = async (request: NextRequest): Promise<NextResponse> => {
   if (!isFromThisSite(request.headers, settings().webUrl))
     return refuse(403, "Tokens are given to the site's own pages only");
-  const [session, refreshToken] = [await readSession(), await readRefreshToken()];
-  if (!session || !refreshToken) return refuse(401, "Sign in first");
+  const [session, renewal] = [await readSession(), await readRenewal()];
+  if (!session || !renewal) return refuse(401, "Sign in first");
+  const { refreshToken } = renewal;
   const renewed: RenewedToken | keyof typeof refusals = await renewIdToken(refreshToken, Date.now());
   if (typeof renewed === "string") return refusals[renewed]();
   if (renewed.driver !== session.driver) return refuse(401, "Sign in again");
-  if (renewed.refreshToken !== refreshToken) await keepRefreshToken(renewed.refreshToken);
+  if (renewed.refreshToken !== refreshToken)
+    await keepRenewal({ ...renewal, refreshToken: renewed.refreshToken });
   const { idToken, driver, expiresInSeconds } = renewed;
   return NextResponse.json({ idToken, driver, expiresInSeconds }, { headers });
 };

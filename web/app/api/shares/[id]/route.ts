@@ -1,24 +1,17 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { answer, refuse } from "../../../../lib/data-access.ts";
 import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import { openLink, readSharedTrip } from "../../../../lib/share-access.ts";
+import { readSharedTrip } from "../../../../lib/share-access.ts";
 import { shareHeaders } from "../../../../lib/share-headers.ts";
 import { heldTrackOf } from "../../../../lib/trip-held.ts";
 
-type Context = { readonly params: Promise<{ readonly token: string }> };
+type Context = { readonly params: Promise<{ readonly id: string }> };
 
-const guarded = (response: NextResponse): NextResponse => {
-  for (const { key, value } of shareHeaders) response.headers.set(key, value);
-  return response;
-};
-
-/** The shared trip as JSON (`SharedTrip`), for whoever has the token; otherwise as the trip's own data route. */
+/** The shared trip as JSON (`SharedTrip`), for whoever has the link; otherwise as the trip's own data route. */
 export const GET = async (request: NextRequest, { params }: Context): Promise<NextResponse> => {
-  const opened = await openLink((await params).token);
-  if (opened.state === "unknown") return guarded(refuse(404, "There is no such link"));
-  if (opened.state === "expired") return guarded(refuse(410, "This link has expired"));
+  const { id } = await params;
   const response = await answer(async () => {
-    const trip = await readSharedTrip(opened.share, heldTrackOf(request.nextUrl));
+    const trip = await readSharedTrip(id, heldTrackOf(request.nextUrl));
     if (!trip) return refuse(404, "There is no such link");
     const etag = etagOf(JSON.stringify({ ...trip, track: trip.track.version }));
     const headers = { ETag: etag, "Content-Type": "application/json" };
@@ -26,5 +19,6 @@ export const GET = async (request: NextRequest, { params }: Context): Promise<Ne
       ? new NextResponse(null, { status: 304, headers })
       : new NextResponse(JSON.stringify(trip), { headers });
   });
-  return guarded(response);
+  for (const { key, value } of shareHeaders) response.headers.set(key, value);
+  return response;
 };

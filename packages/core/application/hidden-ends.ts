@@ -1,0 +1,97 @@
+import { addTotals, noTotals } from "../domain/counters.ts";
+import { figuresOf, readTripRecords, type TripReading } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { type HiddenArea, hiddenAreaOf, isWithin, leadsThrough } from "../domain/hidden-area.ts";
+import { maxOf } from "../domain/max-of.ts";
+import { plausibleSpeedCmps } from "../domain/rules.ts";
+import type { TripKey, TripSummary } from "../domain/trip.ts";
+import { drivenMetersOf, marksOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
+import type { MarkView, RouteView, StopView, TripAnalysis } from "./views.ts";
+
+/** Of an analysis, what is shown to others. */
+export type ShownTrip = Pick<TripAnalysis, "trip" | "route" | "drivenMeters" | "marks">;
+
+/**
+ * The records of a trip in runs between which something is hidden: what lies in the areas around its first and its last
+ * place, whenever the car was there, and every way that leads through them in a straight line.
+ */
+const shownRunsOf = ({ counted, reading }: TripReading): GpsRecord[][] => {
+  const usable = counted.filter((_, index) => reading.verdicts[index] === "usable");
+  const areas = [usable[0], usable.at(-1)].flatMap((place): HiddenArea[] =>
+    place ? [hiddenAreaOf(place)] : [],
+  );
+  const runs: GpsRecord[][] = [];
+  let last: GpsRecord | undefined;
+  for (const [index, record] of counted.entries()) {
+    const isUsable = reading.verdicts[index] === "usable";
+    if (areas.some((area) => isWithin(area, record))) {
+      if (isUsable) last = undefined;
+      continue;
+    }
+    if (!isUsable) {
+      if (last) runs.at(-1)!.push(record);
+      continue;
+    }
+    const from = last;
+    if (!from || areas.some((area) => leadsThrough(area, from, record))) runs.push([]);
+    runs.at(-1)!.push(record);
+    last = record;
+  }
+  return runs;
+};
+
+/** Routes one after another; a mark tells where something is hidden between two of them. */
+const joined = (key: TripKey, readings: readonly TripReading[]) => {
+  const coordinates: RouteView["geometry"]["coordinates"][number][] = [];
+  const [times, speeds]: [string[], (number | null)[]] = [[], []];
+  const drivenMeters: number[] = [];
+  const marks: MarkView[] = [];
+  const stops: StopView[] = [];
+  for (const reading of readings) {
+    const { geometry, properties } = routeViewOf(key, reading);
+    const [before, driven] = [times.length, drivenMeters.at(-1) ?? 0];
+    if (before > 0 && properties.times.length > 0) marks.push({ kind: "hidden", point: before });
+    for (const coordinate of geometry.coordinates) coordinates.push(coordinate);
+    for (const time of properties.times) times.push(time);
+    for (const speed of properties.speeds) speeds.push(speed);
+    for (const meters of drivenMetersOf(reading)) drivenMeters.push(driven + meters);
+    for (const mark of marksOf(reading)) marks.push({ ...mark, point: mark.point + before });
+    stops.push(...stopViewsOf(reading));
+  }
+  const route: RouteView = {
+    type: "Feature",
+    geometry: { type: "LineString", coordinates },
+    properties: { tripId: key.trip, driver: key.driver, times, speeds },
+  };
+  return { route, drivenMeters, marks, stops };
+};
+
+/**
+ * A trip without what lies around its ends. Everything is told of what is shown alone, the figures too: by what they
+ * have more than the rest, one could measure the way to the door.
+ */
+export const withoutEnds = (
+  key: TripKey,
+  summary: TripSummary,
+  whole: TripReading,
+  now: number,
+): ShownTrip => {
+  const runs = shownRunsOf(whole);
+  const { stops, ...shown } = joined(
+    key,
+    runs.map((run) => readTripRecords(run)),
+  );
+  const totals = runs
+    .map((run) => figuresOf(run, summary.timeZone.text).totals)
+    .reduce((sum, each) => addTotals(sum, each), noTotals);
+  const maxSpeedCmps = runs
+    .flat()
+    .reduce<number | undefined>((most, record) => maxOf(most, plausibleSpeedCmps(record)), undefined);
+  const { status } = tripViewOf(key, summary, now);
+  const { times } = shown.route.properties;
+  const trip = tripViewOf(key, { ...summary, totals, maxSpeedCmps, days: new Map() }, now);
+  return {
+    ...shown,
+    trip: { ...trip, status, start: times[0] ?? trip.start, end: times.at(-1) ?? trip.end, stops },
+  };
+};

@@ -1,0 +1,42 @@
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiClient, until } from "../support/api-client.ts";
+import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+
+let directory: Awaited<ReturnType<typeof makeDirectory>>;
+let data: string;
+let platform: Platform;
+
+beforeAll(async () => {
+  directory = await makeDirectory();
+  data = join(directory.path, "data");
+  // As an earlier version left it.
+  await mkdir(join(data, "kinesis"), { recursive: true, mode: 0o755 });
+  platform = await startPlatform({ directory: data });
+});
+afterAll(async () => {
+  await platform?.interrupt();
+  await directory?.remove();
+});
+
+test("nobody else on the machine may read what the local cloud keeps", async () => {
+  const api = createApiClient(platform);
+  const records = [{ id: 0, t: Date.now() - 60_000, lat: -34.6, lon: -58.38 }];
+  await api.post("errand", { timeZone: "UTC", records, end: true });
+  await until(
+    async () => (await api.get("/v1/trips/errand", "ana.gomez")).status,
+    (status) => status === 200,
+  );
+  await platform.interrupt();
+
+  const paths = await readdir(data, { recursive: true });
+  for (const part of ["kinesis", "dynamodb", "s3", "firehose", "issuer", "mappings", "tls"])
+    expect(paths.filter((path) => path.startsWith(`${part}/`))).not.toEqual([]);
+  const open: string[] = [];
+  for (const path of paths) {
+    const { mode } = await stat(join(data, path));
+    if ((mode & 0o077) !== 0) open.push(`${path} ${(mode & 0o777).toString(8)}`);
+  }
+  expect(open).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import { maxSharesPerTrip } from "@trips/core/application/shares.ts";
+import { type NextRequest, NextResponse } from "next/server";
+import {
+  answer,
+  json,
+  noSuchTrip,
+  refusalOfOthers,
+  refuse,
+  tripAccess,
+} from "../../../../../lib/data-access.ts";
+import type { TripRouteContext } from "../../../../../lib/page-props.ts";
+import { linksOf, makeLink } from "../../../../../lib/share-access.ts";
+import { parseShareRequest } from "../../../../../lib/share-request.ts";
+import { hasTrip } from "../../../../../lib/trips.ts";
+
+const bodyOf = async (request: NextRequest): Promise<unknown> => {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
+};
+
+/** The links to the trip that still work (`ListedShare[]`), for those who may see it themselves. */
+export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
+  const key = await tripAccess(request, (await params).tripId);
+  if (key instanceof NextResponse) return key;
+  return answer(async () => ((await hasTrip(key)) ? json(JSON.stringify(await linksOf(key))) : noSuchTrip()));
+};
+
+/** Makes a link to the trip (`ShareLink`) for those who may see it themselves, from a `ShareRequest`. */
+export const POST = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
+  const refusal = refusalOfOthers(request);
+  if (refusal) return refusal;
+  const key = await tripAccess(request, (await params).tripId);
+  if (key instanceof NextResponse) return key;
+  const parsed = parseShareRequest(await bodyOf(request));
+  if ("problem" in parsed) return refuse(400, parsed.problem);
+  return answer(async () => {
+    if (!(await hasTrip(key))) return noSuchTrip();
+    const link = await makeLink(key, parsed.request);
+    return link === "too many"
+      ? refuse(409, `A trip has at most ${maxSharesPerTrip} links at once: revoke one first`)
+      : json(JSON.stringify(link));
+  });
+};

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { SharedTripPage } from "../../../components/share/shared-trip-page.tsx";
+import { textOf } from "../../../lib/format.ts";
+import type { PageProps } from "../../../lib/page-props.ts";
+import { readTexts } from "../../../lib/read-texts.ts";
+import { settings } from "../../../lib/settings.ts";
+import { readSharedTrip } from "../../../lib/share-access.ts";
+
+type Props = PageProps<{ id: string }>;
+
+/** What a messenger shows beside the link: the date and two figures of what the page shows itself. */
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
+  const trip = await readSharedTrip((await params).id);
+  if (!trip) return {};
+  const { messages, format } = await readTexts();
+  const title = messages.share.page.of(format.mediumDate(trip.dates.start));
+  const { distanceMeters, movingSeconds, start } = trip;
+  const description =
+    start === null
+      ? messages.share.page.title
+      : [[format.distance(distanceMeters)], format.duration(movingSeconds)].map(textOf).join(" · ");
+  return {
+    title: { absolute: `${title} · ${messages.product}` },
+    description,
+    openGraph: { type: "website", siteName: messages.product, title, description },
+  };
+};
+
+/** Nothing is sent before it is known what, so that the answer has the status of what it says. */
+export default async function SharePage({ params }: Props) {
+  const { id } = await params;
+  const initial = await readSharedTrip(id);
+  if (!initial) notFound();
+  return (
+    <SharedTripPage
+      id={id}
+      initial={initial}
+      remainingMs={initial.expiresAtMs - Date.now()}
+      styleUrl={settings().mapStyleUrl}
+    />
+  );
+}

@@ -1,6 +1,0 @@
-import { ShareNotice } from "../../../components/share/share-notice.tsx";
-import { readTexts } from "../../../lib/read-texts.ts";
-
-export default async function Expired() {
-  return <ShareNotice {...(await readTexts()).messages.share.expired} />;
-}

@@ -1,0 +1,17 @@
+import { loggableError } from "@trips/core/application/loggable-error.ts";
+
+type Print = (...values: unknown[]) => void;
+
+const withoutData =
+  (print: Print): Print =>
+  (...values) =>
+    print(...values.map((value) => (value instanceof Error ? loggableError(value) : value)));
+
+/**
+ * From here on no error is printed with what it quotes: neither by this code, nor by Next, which prints whatever a
+ * page or a route throws.
+ */
+export const keepDataOutOf = (console: { error: Print; warn: Print; log: Print }): void => {
+  for (const name of ["error", "warn", "log"] as const)
+    console[name] = withoutData(console[name].bind(console));
+};
