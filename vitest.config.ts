@@ -28,7 +28,12 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/integration/**/*.spec.ts", "test/chaos/**/*.spec.ts", "test/e2e/**/*.spec.ts"],
+          include: [
+            "test/integration/**/*.spec.ts",
+            "test/interop/**/*.spec.ts",
+            "test/chaos/**/*.spec.ts",
+            "test/e2e/**/*.spec.ts",
+          ],
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,

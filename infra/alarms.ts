@@ -195,7 +195,7 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: minute,
   });
   createAlarm(alarms, "LakePartitions", {
-    description: `Records of more dates came at once than Firehose keeps partitions open (500, unless raised by AWS): those beyond lie under ${errorsPrefix} and the lake's records lack them, other drivers' as well. Look for a phone whose clock is wrong, or for an import of years.`,
+    description: `Firehose held more partitions open than its quota (500, unless raised by AWS): records beyond lie under ${errorsPrefix} and the lake's records lack them. What drivers send cannot cause it, for records lie by the date they arrived, of which the stream holds ${streamDays + 1} at most: look at what was deployed as lake-transform.`,
     of: firehose("PartitionCountExceeded", lake.recordsStream, "Maximum"),
     above: 0,
     periodSeconds: minute,

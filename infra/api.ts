@@ -8,6 +8,7 @@ import { addMock } from "./api-mock.ts";
 import { addPreflight } from "./api-preflight.ts";
 import { addPutRecord } from "./api-put-record.ts";
 import type { Auth } from "./auth.ts";
+import { limitCallers } from "./caller-rate.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 
@@ -107,6 +108,7 @@ export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
     },
   });
 
+  limitCallers(policy, stage);
   alarmOnApi(alarms, { name: rest.nodes.api.name, stage: stage.stageName });
 
   return {

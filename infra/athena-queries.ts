@@ -12,8 +12,14 @@ const daysAgo = (days: number): string => `date_format(current_date - interval '
 
 export const lastWeek: Period = { from: daysAgo(7), to: daysAgo(0) };
 
-/** A record may lie in the partition of the day before its own: that of its batch's first record. */
-const lastWeekPartitions: Period = { from: daysAgo(9), to: daysAgo(-1) };
+/**
+ * Partitions are dates of arrival. A clock may run a day ahead, and a local day begin on the UTC date before: what was measured
+ * in a period arrived two dates before it at the earliest, and at the latest today.
+ */
+const arrivedSince = (daysAgoMeasured: number): Period => ({
+  from: daysAgo(daysAgoMeasured + 2),
+  to: daysAgo(0),
+});
 
 /** WGS84, as packages/core/domain/geodesy.ts has it: equatorial radius and squared eccentricity. */
 const radius = "6378137e0";
@@ -28,7 +34,7 @@ const byTime = "OVER (PARTITION BY driver, trip ORDER BY t_b, id)";
  * joined. The table's own figures follow the engine's present rules, so the two differ: `rules` says by which these are.
  */
 export const kilometresPerDriverAndDay = (
-  partitions: Period = lastWeekPartitions,
+  partitions: Period = arrivedSince(7),
   days: Period = lastWeek,
 ): string => `WITH copies AS (
   SELECT driver, trip, id, t, time_zone, heading, accuracy,
@@ -116,8 +122,8 @@ GROUP BY driver, day
 ORDER BY day DESC, kilometers DESC
 `;
 
-/** Late: received more than so long after it was measured, as `pulse` counts it. */
-export const lateRecords = (partitions: Period = lastWeekPartitions): string => `SELECT "date",
+/** By date of arrival. Late: received more than so long after it was measured, as `pulse` counts it. */
+export const lateRecords = (partitions: Period = lastWeek): string => `SELECT "date",
   count(*) AS records,
   sum(CASE WHEN received_at - t > ${lateMs} THEN 1 ELSE 0 END) AS late,
   1e2 * sum(CASE WHEN received_at - t > ${lateMs} THEN 1 ELSE 0 END) / count(*) AS late_percent,
@@ -151,12 +157,12 @@ ORDER BY rejects DESC
 export const namedQueries: readonly NamedQuery[] = [
   {
     name: `kilometres-per-driver-and-day-by-rules-${rules.version}`,
-    description: `The last week: trips, kilometres, driving and idle hours per driver and local day, by rules version ${rules.version}. API and dashboard count by rules version ${rulesVersion}.`,
+    description: `The last week: trips, kilometres, driving and idle hours per driver and local day, by rules version ${rules.version}. For days further back set both periods: the partitions from two dates before the first day up to today, because a phone may send late. API and dashboard count by rules version ${rulesVersion}.`,
     sql: kilometresPerDriverAndDay(),
   },
   {
     name: "late-records",
-    description: "The last week: how many records came late, and by how much.",
+    description: "Of what arrived in the last week: how many records came late, and by how much.",
     sql: lateRecords(),
   },
   {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
+import { api, deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
 
 /**
@@ -31,10 +31,10 @@ export const workload = {
   tableBytesPerRecord: 446 / 60,
   lakeBytesPerRecord: 20,
   rawBytesPerRecord: 20,
-  /** Of a warm invocation, and of one with a megabyte to transform: assumed. */
+  /** Of a warm invocation, and of one with a full buffer to transform: assumed. */
   aggregateSeconds: 0.03,
   pulseSeconds: 0.01,
-  transformSeconds: 0.5,
+  transformSeconds: 0.1,
   /** What Lambda writes of an invocation, and a line and a metric of our own. */
   logBytesPerInvocation: 1_500,
   accessLogBytes: 400,
@@ -52,7 +52,8 @@ const lambda = (invocations: number, seconds: number, memoryMb: number): number 
 const readers = 3;
 const streamGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, kilobyte));
 const firehoseGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, 5 * kilobyte));
-const transforms = gigabytes(batches * workload.bytesPerBatch) * 1024;
+const transformBuffer = deliveryStreams.lake.transform!.bufferMegabytes;
+const transforms = (gigabytes(batches * workload.bytesPerBatch) * 1024) / transformBuffer;
 const retentionMonths = stream.retentionHours / hoursPerMonth;
 
 /** Alarms are billed by the metrics they look at. */
@@ -107,7 +108,7 @@ export const costs: readonly Cost[] = [
     resource: "Lambda `lakeTransform`",
     ...free,
     ...both(lambda(transforms, workload.transformSeconds, functions.lakeTransform.memoryMb)),
-    how: "an invocation per MB",
+    how: `an invocation per ${transformBuffer} MB`,
   },
   {
     resource: "DynamoDB table",
@@ -207,6 +208,7 @@ export const settingsTable = (): string =>
     `| \`TRIPS_STREAM_SHARDS=N\`, instead of the stream on demand | ${usd(hoursPerMonth * (prices.kinesisShardHour + prices.kinesisShardHourKept7Days))} × N | ${usd(batches * prices.kinesisPutUnit)} |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
+    `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`${costTable()}\n\n${settingsTable()}`);

@@ -30,12 +30,13 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
   const records = new aws.glue.CatalogTable("LakeRecords", {
     databaseName: database.name,
     name: "records",
-    description: "One row per GPS record, at least once; by the UTC date of its batch's first record.",
+    description:
+      "One row per GPS record, at least once; by the UTC date of its arrival in the stream, not of its t.",
     tableType: "EXTERNAL_TABLE",
     parameters: {
       EXTERNAL: "TRUE",
       classification: "parquet",
-      // A phone's clock may run a day ahead.
+      // Files of before partitions were dates of arrival lie under the date that a phone's clock told.
       ...dayProjection("date", "yyyy-MM-dd", earliestDate, "NOW+1DAYS"),
       "storage.location.template": $interpolate`s3://${bucket.name}/${fixedPrefixOf(recordsPrefix)}\${date}/`,
     },

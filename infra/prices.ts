@@ -8,6 +8,9 @@ const perMillion = (price: number): number => price / 1e6;
 
 export const prices = {
   apiRequest: perMillion(3.5),
+  wafAclMonth: 5,
+  wafRuleMonth: 1,
+  wafRequest: perMillion(0.6),
   kinesisOnDemandHour: 0.04,
   kinesisOnDemandGbIn: 0.08,
   kinesisOnDemandGbOut: 0.04,

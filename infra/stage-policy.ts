@@ -16,6 +16,8 @@ export type StagePolicy = {
   readonly streamRetentionHours: number;
   /** True: `aggregate` reads through a registered consumer, 2 MB/s of its own per shard; billed per shard-hour. */
   readonly enhancedFanOut: boolean;
+  /** AWS WAF holds each caller of the API to a rate; billed by month, rule and request. */
+  readonly callerRate: boolean;
   /** False: the stream is encrypted by the key AWS manages, which has no monthly price. */
   readonly customerKey: boolean;
   readonly pointInTimeRecovery: boolean;
@@ -63,11 +65,12 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
 
   const text = (name: string): string | undefined => variables[name]?.trim() || undefined;
 
-  const flag = (name: string): boolean => {
+  const flag = (name: string, whenUnset = false): boolean => {
     const value = text(name);
-    if (value === undefined || value === "0" || value === "false") return false;
+    if (value === undefined) return whenUnset;
+    if (value === "0" || value === "false") return false;
     if (value === "1" || value === "true") return true;
-    problems.push(`${name} is "${value}": 1 or true turns it on; 0, false or nothing leaves it off`);
+    problems.push(`${name} is "${value}": 1 or true turns it on, 0 or false off`);
     return false;
   };
 
@@ -93,6 +96,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
   const { isProduction } = protection;
   const lite = flag("TRIPS_LITE");
   const enhancedFanOut = flag("TRIPS_ENHANCED_FAN_OUT");
+  const callerRate = flag("TRIPS_WAF", isProduction);
   const wantedShards = shards() ?? (lite ? 1 : undefined);
   const webDomain = matching(
     "TRIPS_WEB_DOMAIN",
@@ -108,6 +112,8 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)
     problems.push("TRIPS_ENHANCED_FAN_OUT is on together with TRIPS_LITE: it is billed for every idle hour");
+  if (lite && callerRate && !isProduction)
+    problems.push("TRIPS_WAF is on together with TRIPS_LITE: it is billed for every idle month");
   if (problems.length > 0) throw new StagePolicyError(problems);
 
   return {
@@ -117,6 +123,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     stream: wantedShards ? { mode: "PROVISIONED", shards: wantedShards } : { mode: "ON_DEMAND" },
     streamRetentionHours: lite ? freeRetentionHours : retentionHours,
     enhancedFanOut,
+    callerRate,
     customerKey: !lite,
     pointInTimeRecovery: !lite,
     alarms: !lite,

@@ -23,6 +23,11 @@ describe("production", () => {
     expect(keepData(policy)).toEqual({ protect: true, retainOnDelete: true });
   });
 
+  test("holds every caller to a rate unless told otherwise", () => {
+    expect(policyOf("production").callerRate).toBe(true);
+    expect(policyOf("production", { TRIPS_WAF: "0" }).callerRate).toBe(false);
+  });
+
   test("cannot be had without backups and alarms", () => {
     expect(problemsOf("production", { TRIPS_LITE: "1" })).toEqual([
       expect.stringContaining("TRIPS_LITE is on"),
@@ -46,6 +51,11 @@ describe("any other stage", () => {
       enhancedFanOut: false,
     });
   });
+
+  test("has AWS WAF, which is billed by the month, only when told", () => {
+    expect(policyOf("dev").callerRate).toBe(false);
+    expect(policyOf("dev", { TRIPS_WAF: "1" }).callerRate).toBe(true);
+  });
 });
 
 describe("a lite stage", () => {
@@ -65,10 +75,8 @@ describe("a lite stage", () => {
     expect(stream).toEqual({ mode: "PROVISIONED", shards: 3 });
   });
 
-  test("cannot have a consumer that is billed by the hour", () => {
-    expect(problemsOf("dev", { TRIPS_LITE: "1", TRIPS_ENHANCED_FAN_OUT: "1" })).toEqual([
-      expect.stringContaining("TRIPS_ENHANCED_FAN_OUT"),
-    ]);
+  test.each(["TRIPS_ENHANCED_FAN_OUT", "TRIPS_WAF"])("cannot have %s, which is billed by time", (name) => {
+    expect(problemsOf("dev", { TRIPS_LITE: "1", [name]: "1" })).toEqual([expect.stringContaining(name)]);
   });
 });
 

@@ -107,7 +107,7 @@ const identifier = new RegExp(limits.identifierPattern);
 export const identifierProblem = (value: unknown): string | undefined =>
   typeof value === "string" && identifier.test(value)
     ? undefined
-    : `${show(value)} is not allowed: it needs ${limits.identifierWords}`;
+    : `${show(value)} is not allowed: ${limits.identifierWords}`;
 
 /** What is wrong with a time zone, an IANA name or a fixed offset such as GMT+0200; undefined: nothing. */
 export const timeZoneProblem = (value: string): string | undefined =>

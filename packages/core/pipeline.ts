@@ -182,7 +182,8 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
     bufferSeconds: 60,
     compression: "UNCOMPRESSED",
     fileExtension: ".parquet",
-    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 },
+    // The least there is: rows are up to twenty times as large as the batches they come from, and Lambda answers 6 MB at most.
+    transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 0.2, bufferSeconds: 60 },
     dynamicPartitioning: { retrySeconds: 300 },
     parquet: { columns: lakeColumns },
     backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
@@ -199,15 +200,41 @@ export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStream
   },
 };
 
+/** The rule of a rate per caller: what makes requests one caller's, and how many of them are let in. */
+export type CallerRateRule = {
+  readonly name: string;
+  /** The value of this header, in lower case and with single spaces; requests without it are not counted. */
+  readonly by: { readonly header: string } | "address";
+  /** Within the window, refused ones included. */
+  readonly limit: number;
+};
+
+export type CallerRateSpec = {
+  /** What AWS WAF can look back over. */
+  readonly windowSeconds: 60 | 120 | 300 | 600;
+  readonly rules: readonly CallerRateRule[];
+};
+
 /** The stage of the HTTP API. */
 export const api = {
   /** minimumCompressionSize: smaller answers gain nothing. Setting it also lets phones send gzip. */
   minimumCompressionBytes: 1_000,
   /** Of all callers together: half of what AWS lets one account have in a region. Beyond it: 429. */
   throttle: { rateLimit: 5_000, burstLimit: 2_500 },
+  /**
+   * Of one caller. By token: an import in full batches is 2 million records a minute, 24 hours at 1 Hz of a phone
+   * that was offline are 1,440 posts of 60. By address: a fifth of the throttle, 15,000 phones behind one router.
+   */
+  callerRate: {
+    windowSeconds: 60,
+    rules: [
+      { name: "token", by: { header: "authorization" }, limit: 2_000 },
+      { name: "address", by: "address", limit: 60_000 },
+    ],
+  } satisfies CallerRateSpec,
 } as const;
 
-/** Days a trip's items stay in the table after its last record. */
+/** Days a trip's items stay in the table after the day of its first commit. */
 export const retentionDays = 400;
 
 export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567, web: 3000 } as const;

@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import { corsHeaders } from "@trips/core/api/cors.ts";
 import { fleetGroup } from "@trips/core/api/routes.ts";
-import type { TripsError, TripsErrorCode } from "@trips/core/application/errors.ts";
+import { TripsError, type TripsErrorCode } from "@trips/core/application/errors.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
@@ -30,6 +30,7 @@ const statusOf: Readonly<Record<TripsErrorCode, number>> = {
   "invalid-request": 400,
   forbidden: 403,
   "not-found": 404,
+  "too-large": 413,
 };
 
 export const errorResponse = (error: TripsError): APIGatewayProxyResult =>
@@ -48,4 +49,23 @@ const addCorsHeaders = ({ response }: HttpRequest): void => {
 export const allowAnyOrigin: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
   after: addCorsHeaders,
   onError: addCorsHeaders,
+};
+
+/** Lambda answers with at most 6,291,556 bytes; what other middlewares add takes the rest. */
+const maxResponseBytes = 6_280_000;
+
+/**
+ * Says of an answer that Lambda would not give that it is too long, and how to ask for less: API Gateway would call it
+ * a bad gateway. Use it after the middleware that answers errors.
+ */
+export const refuseLongAnswers: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
+  after: ({ response }) => {
+    // A character takes up to six bytes.
+    if (!response || response.body.length * 6 <= maxResponseBytes) return;
+    if (Buffer.byteLength(JSON.stringify(response)) <= maxResponseBytes) return;
+    throw new TripsError(
+      "too-large",
+      "The answer is longer than 6 MB. Ask for less: for a single driver by driver, for a part of a route by from and to.",
+    );
+  },
 };

@@ -1,16 +1,22 @@
 import middy from "@middy/core";
+import { TripsError } from "@trips/core/application/errors.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { expect, test } from "vitest";
-import { allowAnyOrigin, jsonResponse } from "./http.ts";
+import { allowAnyOrigin, errorResponse, jsonResponse, refuseLongAnswers } from "./http.ts";
 
 const invoke = (answer: () => APIGatewayProxyResult): Promise<APIGatewayProxyResult> => {
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(allowAnyOrigin)
     .use({
       onError: (request) => {
-        request.response = jsonResponse({ message: "Internal server error" }, 500);
+        const { error } = request;
+        request.response =
+          error instanceof TripsError
+            ? errorResponse(error)
+            : jsonResponse({ message: "Internal server error" }, 500);
       },
     })
+    .use(refuseLongAnswers)
     .handler(async () => answer());
   return handler({} as APIGatewayProxyEvent, {} as Context);
 };
@@ -26,4 +32,18 @@ test("a page of any origin may read why it was refused", async () => {
   });
   expect(statusCode).toBe(500);
   expect(headers).toMatchObject({ "Access-Control-Allow-Origin": "*" });
+});
+
+test.each([
+  ["that Lambda would give is given", 3_000_000, 200],
+  ["that Lambda would not give is refused with what to ask for", 3_200_000, 413],
+])("an answer %s", async (_, quotes, status) => {
+  const { statusCode, body } = await invoke(() => ({ statusCode: 200, body: '"'.repeat(quotes) }));
+  expect(statusCode).toBe(status);
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(6_291_556);
+  if (status === 413)
+    expect(JSON.parse(body)).toMatchObject({
+      code: "too-large",
+      message: expect.stringContaining("from and to"),
+    });
 });

@@ -2,30 +2,39 @@ import middy from "@middy/core";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type {
   FirehoseTransformationEvent,
+  FirehoseTransformationEventRecord,
   FirehoseTransformationResult,
   FirehoseTransformationResultRecord,
 } from "aws-lambda";
+import { fitAnswer } from "./fit-answer.ts";
 import { createTelemetry } from "./telemetry.ts";
 
 const telemetry = createTelemetry("lake-transform");
 
-/** One record that cannot be used fails alone: Firehose keeps its bytes under the error prefix. */
-const transform = (recordId: string, data: string): FirehoseTransformationResultRecord => {
+/**
+ * One record that cannot be used fails alone: Firehose keeps its bytes under the error prefix. Rows lie under the UTC date
+ * of their arrival in the stream, of which no input can make more than the stream keeps days.
+ */
+const transform = ({
+  recordId,
+  approximateArrivalTimestamp,
+  data,
+}: FirehoseTransformationEventRecord): FirehoseTransformationResultRecord => {
   const result = lakeRowsOf(Buffer.from(data, "base64"));
-  if (!result.ok) return { recordId, result: "ProcessingFailed", data };
+  if (!result.ok) return { recordId, result: "ProcessingFailed" };
   return {
     recordId,
     result: "Ok",
     data: Buffer.from(result.rows).toString("base64"),
-    metadata: { partitionKeys: { date: result.partitionDate } },
+    metadata: { partitionKeys: { date: new Date(approximateArrivalTimestamp).toISOString().slice(0, 10) } },
   };
 };
 
 const handle = middy(async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
-  const records = event.records.map(({ recordId, data }) => transform(recordId, data));
+  const { records, tooMany } = fitAnswer(event.records.map(transform));
   const failed = records.filter(({ result }) => result !== "Ok").length;
   telemetry.count({ Batches: records.length, Failed: failed });
-  telemetry.logger.info("transformed", { batches: records.length, failed });
+  telemetry.logger.info("transformed", { batches: records.length, failed, tooMany });
   return { records };
 }).use(telemetry.middleware());
 

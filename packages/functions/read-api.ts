@@ -5,7 +5,7 @@ import { TripsError } from "@trips/core/application/errors.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createDocumentClient } from "./clients.ts";
 import { readEnvironment } from "./environment.ts";
-import { allowAnyOrigin, errorResponse, jsonResponse } from "./http.ts";
+import { allowAnyOrigin, errorResponse, jsonResponse, refuseLongAnswers } from "./http.ts";
 import { createReadRoutes } from "./read-routes.ts";
 import { createTelemetry } from "./telemetry.ts";
 
@@ -35,6 +35,7 @@ const handle = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(telemetry.middleware())
   .use(allowAnyOrigin)
   .use(answerErrors)
+  .use(refuseLongAnswers)
   .handler(httpRouter(routes));
 
 export const handler = telemetry.guard(handle);

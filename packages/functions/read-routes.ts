@@ -4,16 +4,17 @@ import {
   type ReadPorts,
   readDriverDay,
   readFleetDay,
+  readGpx,
   readPulse,
   readRoute,
   readTrip,
 } from "@trips/core/application/read-trips.ts";
-import { gpxOf } from "@trips/core/application/trip-view.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type Caller, callerOf, jsonResponse } from "./http.ts";
+import { linkToNext, routeQueryOf } from "./route-query.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
@@ -39,19 +40,23 @@ export const createReadRoutes = (ports: ReadPorts) => {
   const trip: Read = async (event) => jsonResponse(found(await readTrip(ports, tripKeyOf(event))));
 
   const route: Read = async (event) => {
-    const view = found(await readRoute(ports, tripKeyOf(event)));
-    return { ...jsonResponse(view), headers: { "content-type": "application/geo+json" } };
+    const view = found(await readRoute(ports, tripKeyOf(event), routeQueryOf(event)));
+    const response = jsonResponse(view);
+    const headers = { ...response.headers, "content-type": "application/geo+json" };
+    return { ...response, headers: { ...headers, ...linkToNext(event, view.properties.next) } };
   };
 
   const gpx: Read = async (event) => {
     const key = tripKeyOf(event);
+    const { gpx, nextT } = found(await readGpx(ports, key, routeQueryOf(event)));
     return {
       statusCode: 200,
       headers: {
         "content-type": "application/gpx+xml",
         "content-disposition": `attachment; filename="${key.trip.replaceAll(":", "-")}.gpx"`,
+        ...linkToNext(event, nextT === undefined ? null : new Date(nextT).toISOString()),
       },
-      body: gpxOf(found(await readRoute(ports, key))),
+      body: gpx,
     };
   };
 

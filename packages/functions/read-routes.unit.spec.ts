@@ -1,9 +1,10 @@
 import { TripsError } from "@trips/core/application/errors.ts";
-import type { TripReader } from "@trips/core/application/trip-reader.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
+import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
@@ -14,11 +15,11 @@ const records = [0, 1, 2].map((id) =>
   quantise({ id, t: start + id * 1000, lat: 0, lon: (100_000 + id) * 1e-4, speed: 11 }),
 );
 const [window] = windowsOf(records) as [Window];
-const summary = summaryOf(
-  records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false })),
+const summary = toRead(
+  summaryOf(records.map((record) => ({ record, timeZone: "UTC", vehicle: "AB123CD", ends: false }))),
 );
 
-const stored: StoredTrip = {
+const stored: ReadTrip = {
   driver: "ana",
   trip: "t1",
   rev: 1,
@@ -32,7 +33,7 @@ const stored: StoredTrip = {
 /** One trip "t1" of ana. */
 const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
-  loadRoute: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : []),
+  ...windowReaderOf(({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : [])),
   tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
   tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
@@ -192,6 +193,7 @@ test("a route is a GeoJSON line with a time and a speed for each position", asyn
       driver: "ana",
       times: ["2026-11-20T10:00:00.000Z", "2026-11-20T10:00:01.000Z", "2026-11-20T10:00:02.000Z"],
       speeds: [11, 11, 11],
+      next: null,
     },
   });
 });
@@ -201,6 +203,41 @@ test("a route is also a GPX track", async () => {
   expect(response.headers).toMatchObject({ "content-type": "application/gpx+xml" });
   expect(response.body.match(/<trkpt /g)).toHaveLength(3);
   expect(response.body).toContain(
-    '<trkpt lat="0" lon="10.0001"><time>2026-11-20T10:00:01.000Z</time></trkpt>',
+    '<trkpt lat="0" lon="10.0001"><time>2026-11-20T10:00:01.000Z</time><extensions>',
   );
+});
+
+test("a route is also simplified, and read from a time to a time", async () => {
+  const parameters = { tripId: "t1" };
+  const route = async (query: Record<string, string>) =>
+    (await call(`${trip}/route`, { parameters, query })).json();
+  expect((await route({ tolerance: "1" })).geometry.coordinates).toEqual([
+    [10, 0],
+    [10.0002, 0],
+  ]);
+  const times = async (query: Record<string, string>) => (await route(query)).properties.times;
+  const [, second, third] = await times({});
+  expect(await times({ from: second })).toEqual([second, third]);
+  expect(await times({ from: String(Date.parse(second)), to: third })).toEqual([second]);
+  expect(await times({ from: "2026-11-20T11:00:01+01:00", to: third })).toEqual([second]);
+  expect(await route({ from: second, to: third })).toMatchObject({
+    geometry: { type: "Point", coordinates: [10.0001, 0] },
+  });
+});
+
+test.each<Record<string, string>>([
+  { from: "2026-11-20" },
+  { to: "10:00" },
+  { from: "2026-11-20T10:00:00 01:00" },
+  { from: "2", to: "1" },
+  { from: "253402300800000" },
+  { tolerance: "-1" },
+  { tolerance: "10001" },
+  { tolerance: "x" },
+])("the part %j of a route is refused with what is allowed", async (query) => {
+  for (const path of [`${trip}/route`, `${trip}/route.gpx`])
+    await expect(call(path, { parameters: { tripId: "t1" }, query })).rejects.toMatchObject({
+      code: "invalid-request",
+      message: expect.stringContaining(Object.keys(query)[0]!),
+    });
 });

@@ -1,5 +1,5 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { routes } from "@trips/core/api/routes.ts";
 import {
   api,
@@ -29,6 +29,7 @@ import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { startFunctionRuntime } from "./lambda/function-runtime.ts";
 import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
+import { survivesKill, survivesPowerCut } from "./process/durability.ts";
 import { findFreePort } from "./process/free-port.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import type { Log, Running } from "./service.ts";
@@ -61,11 +62,13 @@ export type CloudOptions = {
   /** URL of the dashboard: where the issuer may redirect to. */
   readonly webUrl: string;
   readonly users?: readonly User[];
-  /** Names, besides the loopback's, by which clients may call the edge. */
+  /** Names, besides the loopback's, by which clients may call the edge, the API and the issuer. */
   readonly edgeHosts?: readonly string[];
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
   readonly dynamoDbUrl?: string;
   readonly limits?: "enforced" | "lifted";
+  /** What is acknowledged survives a power cut, not only a killed process; Dynoxide sees to that by itself. */
+  readonly fsync?: boolean;
   readonly log?: Log;
 };
 
@@ -85,6 +88,7 @@ export type Cloud = Running & {
  */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { directory, root, ports, log = () => {} } = options;
+  const durability = options.fsync ? survivesPowerCut : survivesKill;
   const started: Running[] = [];
   const ending = new AbortController();
   const stop = async () => {
@@ -114,10 +118,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const faults = createFaultPlan();
     const delay = createDelay(faults, ending.signal);
     const soundKinesis = await run(
-      openKinesis({ directory: directoryOf("kinesis"), limits: options.limits, log: logOf("kinesis") }),
+      openKinesis({
+        directory: directoryOf("kinesis"),
+        limits: options.limits,
+        durability,
+        log: logOf("kinesis"),
+      }),
     );
     const kinesis = withKinesisFaults(soundKinesis, faults, delay);
-    const objectStore = await run(openObjectStore({ directory: directoryOf("s3"), log: logOf("s3") }));
+    const objectStore = await run(
+      openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") }),
+    );
     for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
     const dynamoDbUrl =
       options.dynamoDbUrl ??
@@ -125,7 +136,12 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await createTable(dynamoDbUrl, region, table);
     await createStream(soundKinesis);
     const dynamoDb = await run(
-      startDynamoDbFaults({ dynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
+      startDynamoDbFaults({
+        dynamoDbUrl,
+        plan: faults,
+        delay,
+        log: logOf("dynamodb"),
+      }),
     );
 
     // The functions need the edge's address and the edge serves Firehose, which needs the functions.
@@ -161,6 +177,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         objectStore,
         functions: runtime,
         waitForRecords: kinesis.waitForRecords,
+        durability,
         log: logOf("firehose"),
       }),
     );
@@ -198,14 +215,17 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
           objectStore,
           directory: directoryOf("mappings"),
           waitForRecords: kinesis.waitForRecords,
+          durability,
           log: logOf(`mapping ${id}`),
         });
       consumers.set(id, await run(startPausableMapping(startMapping)));
     }
+    for (const entries of [directory, dirname(directory)]) await durability.directory(entries);
 
     const issuer = await run(
       startIssuer({
         port: ports.issuer,
+        allowedHosts: options.edgeHosts,
         directory: directoryOf("issuer"),
         clients: [
           { clientId: phoneClientId, redirectUris: [phoneRedirectUri] },
@@ -218,6 +238,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const gateway = await run(
       startApiGateway({
         port: ports.api,
+        allowedHosts: options.edgeHosts,
         routes,
         streamName: stream.name,
         kinesis,
@@ -225,6 +246,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         issuer: issuer.issuer,
         audience: [phoneClientId, dashboardClientId],
         throttle: api.throttle,
+        callerRate: options.limits === "lifted" ? undefined : api.callerRate,
         log: logOf("api"),
       }),
     );

@@ -1,5 +1,6 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
 import { dateCounterNames } from "@trips/core/domain/counters.ts";
+import { toRead } from "@trips/core/domain/trip.ts";
 import { readTripLines, realData } from "../support/trip-lines.ts";
 import { type CaseReport, reportCases } from "./case-verdicts.ts";
 import {
@@ -111,7 +112,7 @@ const sumProblems = ({ trip, records, summary }: Recording): string[] => {
 export const violationsOf = (recordings: readonly Recording[]): string[] =>
   recordings.flatMap((recording) => {
     const { driver, trip, summary } = recording;
-    const view = tripViewOf({ driver, trip }, summary, 0);
+    const view = tripViewOf({ driver, trip }, toRead(summary), 0);
     return [
       ...badNumbers(view, trip),
       ...badNumbers(summary.totals, `${trip}.totals`),

@@ -38,6 +38,7 @@ const stored: StoredTrip = {
   rev: 1,
   received: records,
   summary: { ...first, endT: startT + windows * windowMs },
+  ids: { open: first.ids, chunks: 0, last: [] },
   lastWindow: startT + (windows - 1) * windowMs,
   open: [],
   expiresAt: Number.MAX_SAFE_INTEGER,

@@ -89,12 +89,10 @@ const arrived = async (page: Page): Promise<readonly Noted[]> => {
   const tripId = path!.split("/").at(-1)!;
   const trip = await dashboard.api.trip(driver, tripId);
   expect(trip).toMatchObject({ timeZone, status: "ended", quality: { missing: 0, conflicts: 0 } });
-  const route = await dashboard.api.route(driver, tripId);
-  expect(trip.quality.unique).toBe(route.geometry.coordinates.length);
-  return route.geometry.coordinates.map(([, lat], index) => ({
-    t: Date.parse(route.properties.times[index]!),
-    lat,
-  }));
+  const { geometry, properties } = await dashboard.api.route(driver, tripId);
+  if (geometry?.type !== "LineString") throw new Error(`the route is a ${geometry?.type}`);
+  expect(trip.quality.unique).toBe(geometry.coordinates.length);
+  return geometry.coordinates.map(([, lat], index) => ({ t: Date.parse(properties.times[index]!), lat }));
 };
 
 const asRecords = (fixes: readonly Noted[]): readonly Noted[] =>

@@ -250,7 +250,7 @@ const gpxReader = `(text) => {
     points: points.map((point) => [
       Number(point.getAttribute("lat")),
       Number(point.getAttribute("lon")),
-      point.textContent.trim(),
+      point.getElementsByTagName("time")[0].textContent,
     ]),
   };
 }`;

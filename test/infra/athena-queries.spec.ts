@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { limits } from "@trips/core/api/limits.ts";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type { Reject } from "@trips/core/application/reject.ts";
 import { lateMs, quantise } from "@trips/core/domain/gps-record.ts";
@@ -40,6 +41,9 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
+const utcDateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** A batch is received on the day it arrives in the stream. */
 const land = (data: Uint8Array): void => {
   const result = lakeRowsOf(data);
   if (!result.ok) return;
@@ -49,7 +53,7 @@ const land = (data: Uint8Array): void => {
   );
   for (const line of result.rows.trimEnd().split("\n")) {
     const row = JSON.parse(line) as Record<string, string | number | null>;
-    insert.run(...names.map((name) => row[name] ?? null), result.partitionDate);
+    insert.run(...names.map((name) => row[name] ?? null), utcDateOf(Number(row.received_at)));
   }
 };
 
@@ -178,6 +182,46 @@ test("every row of a query that judges ways says by which rules, and so do its n
 test("a zone that Athena does not know costs its trip the day, not everyone the query", () => {
   const calls = namedQueries.flatMap(({ sql }) => [...sql.matchAll(/(\S*)at_timezone\(/g)]);
   expect(calls.map(([, before]) => before)).toEqual(["date_format(try("]);
+});
+
+/** A named query as it would run on a date. */
+const asRunOn = (todayMs: number, sql: string): string =>
+  sql.replaceAll(
+    /date_format\(current_date - interval '(\d+)' day, '%Y-%m-%d'\)/g,
+    (_, days) => `'${utcDateOf(todayMs - Number(days) * 86_400_000)}'`,
+  );
+
+test("a drive of the last week counts, whether its phone's clock ran ahead or it was sent only today", () => {
+  const today = Date.UTC(2026, 10, 20, 12);
+  const firstDay = Date.UTC(2026, 10, 13);
+  const sent = [
+    {
+      driver: "ahead",
+      timeZone: "Pacific/Kiritimati",
+      startT: firstDay - 14 * 3_600_000,
+      aheadMs: limits.clockAheadMs - 9_000,
+    },
+    {
+      driver: "offline",
+      timeZone: "Pacific/Pago_Pago",
+      startT: firstDay + 11 * 3_600_000,
+      aheadMs: firstDay - today,
+    },
+    { driver: "earlier", timeZone: "UTC", startT: firstDay - 60_000, aheadMs: firstDay - today },
+  ];
+  for (const { driver, timeZone, startT, aheadMs } of sent) {
+    const fixes = straightDrive({ count: 10, startT, speed: 13 });
+    const key = { driver, trip: "trip" };
+    land(envelopeOf({ key, timeZone, fixes, receivedAt: startT - aheadMs }));
+  }
+  const { sql } = namedQueries.find(({ name }) => name.startsWith("kilometres"))!;
+  expect(
+    database
+      .prepare(asRunOn(today, sql))
+      .all()
+      .map(({ driver, day }) => `${driver} ${day}`)
+      .sort(),
+  ).toEqual(["ahead 2026-11-13", "offline 2026-11-13"]);
 });
 
 test("a record is late by the engine's measure, to the millisecond", () => {

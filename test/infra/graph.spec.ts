@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { accessLaws } from "./laws/access.ts";
 import { alarmLaws } from "./laws/alarms.ts";
 import { apiLaws } from "./laws/api.ts";
+import { callerRateLaws } from "./laws/caller-rate.ts";
 import { codeLaws } from "./laws/code.ts";
 import { consumerLaws } from "./laws/consumers.ts";
 import { dataLaws } from "./laws/data.ts";
@@ -27,6 +28,7 @@ const laws = [
   ...consumerLaws,
   ...ingestLaws,
   ...apiLaws,
+  ...callerRateLaws,
   ...accessLaws,
   ...codeLaws,
   ...dataLaws,

@@ -9,7 +9,8 @@ import {
   PutRecordCommand as PutKinesisRecordCommand,
 } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
+import { callerRateResponse } from "@trips/core/api/routes.ts";
+import { api as apiSettings, buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -172,6 +173,24 @@ test("health is answered without a token, an unknown route is not", async () => 
   expect([unknown.status, await unknown.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
 });
 
+test("a driver who floods is refused beyond the rate of one caller, while another one is served", async () => {
+  const { limit } = apiSettings.callerRate.rules.find(({ name }) => name === "token")!;
+  const counts = { 200: 0, 429: 0 };
+  while (counts[429] < 100 && counts[200] < 2 * limit)
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const answer = await api.get("/health", "flooding.driver");
+        counts[answer.status as 200 | 429] += 1;
+        await answer.arrayBuffer();
+      }),
+    );
+  expect(counts[200]).toBeGreaterThanOrEqual(limit);
+  const refused = await api.post("flood", batch(record(0)), { driver: "flooding.driver" });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "10"]);
+  expect(await refused.text()).toBe(callerRateResponse.body);
+  expect((await api.get("/v1/days/2026-11-12", "quiet.driver")).status).toBe(200);
+});
+
 test("a posted batch is a trip, a day and a route, and the same batch again changes nothing", async () => {
   const body = batch(...Array.from({ length: 90 }, (_, id) => record(id)));
   const answer = await api.post("first", body);
@@ -188,7 +207,7 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
   );
   expect(trip).toMatchObject({ driver: "ana.gomez", status: "ended", quality: { unique: 90, missing: 0 } });
   expect((await api.day("ana.gomez", "2026-11-12")).trips).toHaveLength(1);
-  expect((await api.route("ana.gomez", "first")).geometry.coordinates).toHaveLength(90);
+  expect((await api.route("ana.gomez", "first")).geometry?.coordinates).toHaveLength(90);
 
   await api.post("first", { ...body, records: body.records.toReversed() });
   await api.post("second", { ...batch(record(0)), timeZone: "GMT-0300" });
@@ -250,7 +269,7 @@ describe("the lake, which a clean stop has filled,", () => {
     );
   };
 
-  test("holds every posted record as a Parquet row by date, the raw batches, and the rejects with their reasons", async () => {
+  test("holds every posted record as a Parquet row by date of arrival, the raw batches, and the rejects with their reasons", async () => {
     const client = s3();
     const rejects = await until(
       () => readObjects(client, "rejects/"),
@@ -267,9 +286,11 @@ describe("the lake, which a clean stop has filled,", () => {
     );
     const rows: Record<string, unknown>[] = [];
     for (const { key, bytes } of parquet) {
-      expect(key).toMatch(/^records\/date=2026-11-12\/.+\.parquet$/);
       const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-      rows.push(...(await parquetReadObjects({ file })));
+      const held = await parquetReadObjects({ file });
+      const received = new Date(Number(held[0]!.received_at)).toISOString().slice(0, 10);
+      expect(key).toMatch(new RegExp(`^records/date=${received}/.+\\.parquet$`));
+      rows.push(...held);
     }
     expect(rows).toHaveLength(181);
     expect(rows[0]).toMatchObject({

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DayView, RouteView, TripDetail } from "@trips/core/application/views.ts";
+import type { DayView, RouteFeature, TripDetail } from "@trips/core/application/views.ts";
 import type { Platform } from "./platform.ts";
 
 /** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. */
@@ -60,7 +60,7 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
     trip: async (driver: string, tripId: string) =>
       JSON.parse(await getText(`/v1/trips/${tripId}`, driver)) as TripDetail,
     route: async (driver: string, tripId: string) =>
-      JSON.parse(await getText(`/v1/trips/${tripId}/route`, driver)) as RouteView,
+      JSON.parse(await getText(`/v1/trips/${tripId}/route`, driver)) as RouteFeature,
   };
 };
 

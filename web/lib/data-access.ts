@@ -61,9 +61,13 @@ export const json = (body: string, more: Readonly<Record<string, string>> = {}):
 export const notModified = (etag: string): NextResponse =>
   new NextResponse(null, { status: 304, headers: { ...headers, ETag: etag } });
 
-/** A file to be kept, named after its trip. */
-export const download = (body: string, mediaType: string, fileName: string): NextResponse =>
-  new NextResponse(body, {
+/** A file to be kept, named after its trip. What is read in pieces goes out as it comes, so that no limit on answers holds. */
+export const download = (
+  content: string | AsyncIterable<string>,
+  mediaType: string,
+  fileName: string,
+): NextResponse =>
+  new NextResponse(typeof content === "string" ? content : streamOf(content), {
     headers: {
       ...headers,
       "Content-Type": mediaType,
@@ -71,3 +75,19 @@ export const download = (body: string, mediaType: string, fileName: string): Nex
       "Content-Disposition": `attachment; filename="${fileName.replaceAll(":", "-")}"`,
     },
   });
+
+/** Reads on as the reader takes it, and no further when the reader leaves. */
+const streamOf = (pieces: AsyncIterable<string>): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await iterator.return?.();
+    },
+  });
+};

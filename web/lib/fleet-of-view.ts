@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
 import { dayShareOf, tripViewOf } from "@trips/core/application/trip-view.ts";
 import { type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
-import type { TripSummary } from "@trips/core/domain/trip.ts";
+import type { ReadSummary } from "@trips/core/domain/trip.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
 import { dayFiguresOf, wholeTripFiguresOf } from "./figures.ts";
 import { encodeTrips } from "./fleet-columns.ts";
@@ -38,7 +38,7 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
 };
 
 /** A summary that stays says the same of its date; what has ended does not begin again by itself. */
-const ended = new WeakMap<TripSummary, { readonly date: string; readonly trip: FleetTrip }>();
+const ended = new WeakMap<ReadSummary, { readonly date: string; readonly trip: FleetTrip }>();
 
 const knownFleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {
   const known = ended.get(stored.summary);

@@ -1,7 +1,6 @@
-import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
-import type { StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { ReadTrip, SummarisedTrip } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "@trips/core/domain/counters.ts";
-import { noIds } from "@trips/core/domain/id-set.ts";
+import { idSpanOf, noIds } from "@trips/core/domain/id-set.ts";
 import { rulesVersion } from "@trips/core/domain/rules.ts";
 import { expect, test } from "vitest";
 import { createFleetReader } from "./fleet-reader.ts";
@@ -17,7 +16,7 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTri
     totals: { ...noTotals, distanceMm },
     maxSpeedCmps: undefined,
     days: new Map([[date, { ...noDayTotals, unique: distanceMm, distanceMm }]]),
-    ids: noIds,
+    ids: idSpanOf(noIds),
     timeZone: { t: 0, id: 0, text: "UTC" },
     vehicle: undefined,
     battery: undefined,
@@ -53,7 +52,7 @@ class Table {
       },
       loadTrip: async ({ trip }) => {
         this.reads.single++;
-        return this.#trips.get(trip) as StoredTrip | undefined;
+        return this.#trips.get(trip) as ReadTrip | undefined;
       },
       loadFleetDay: async () => {
         this.reads.lanes++;

@@ -1,9 +1,9 @@
+import { simplify } from "@trips/core/application/simplify.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { readWindows } from "@trips/core/application/trip-view.ts";
 import type { FleetRoute, FleetTrip } from "./fleet-model.ts";
 import { encodePolyline } from "./polyline.ts";
 import { routeDrawingOf } from "./route-pieces.ts";
-import { simplify } from "./simplify.ts";
 
 /** A route as it is drawn among many, and as it is drawn from near. */
 export const routeLevels = ["overview", "detail"] as const;

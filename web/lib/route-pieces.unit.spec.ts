@@ -1,3 +1,4 @@
+import { simplify } from "@trips/core/application/simplify.ts";
 import { readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { recordSet } from "@trips/core/testing/drives.ts";
@@ -6,7 +7,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Position } from "./day-model.ts";
 import { type Clip, routeDrawingOf } from "./route-pieces.ts";
-import { simplify } from "./simplify.ts";
 
 const startT = Date.UTC(2026, 10, 20, 10);
 

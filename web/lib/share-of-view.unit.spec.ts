@@ -4,7 +4,7 @@ import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
 import { aRecord, aTripRecord, baseT } from "@trips/core/testing/records.ts";
-import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
+import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SharedTrip } from "./share-model.ts";
@@ -35,7 +35,10 @@ const driveTo = (turns: readonly number[]): GpsRecord[] => {
 
 const sharedOf = (records: readonly GpsRecord[], held?: HeldPoints): SharedTrip => {
   const key = { driver: "secret-driver", trip: "secret-trip" };
-  const summary = summaryOf(records.map((record) => aTripRecord(record, { vehicle: "SECRET" })));
+  const { summary } = readTripOf(
+    key,
+    records.map((record) => aTripRecord(record, { vehicle: "SECRET" })),
+  );
   return sharedTripOf(withoutEnds(key, summary, readWindows(windowsOf(records)), baseT), share, held);
 };
 

@@ -1,13 +1,15 @@
 import "server-only";
 import { type DayRangeView, readDayRange } from "@trips/core/application/day-range.ts";
+import { gpxPieces } from "@trips/core/application/gpx.ts";
 import {
   readDriverDay,
   readFleetDay,
-  readRecords,
-  readRoute,
+  readParts,
   readTripAnalysis,
 } from "@trips/core/application/read-trips.ts";
-import { csvOf, gpxOf, tripViewOf } from "@trips/core/application/trip-view.ts";
+import type { RoutePart } from "@trips/core/application/route-part.ts";
+import { csvPieces, geoJsonPieces } from "@trips/core/application/trip-files.ts";
+import { tripViewOf } from "@trips/core/application/trip-view.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { addDays } from "./dates.ts";
@@ -49,19 +51,21 @@ export const readTripModel = async (key: TripKey, held?: HeldPoints): Promise<Tr
   return analysis && tripModelOf(analysis, held);
 };
 
-export type ExportFile = { readonly mediaType: string; readonly body: string };
+export type ExportFile = { readonly mediaType: string; readonly pieces: AsyncIterable<string> };
 
-/** A trip as a file; undefined when there is no such trip. */
+const exports: Record<ExportFormat, { readonly mediaType: string; readonly piecesOf: PiecesOf }> = {
+  gpx: { mediaType: "application/gpx+xml", piecesOf: gpxPieces },
+  geojson: { mediaType: "application/geo+json", piecesOf: geoJsonPieces },
+  csv: { mediaType: "text/csv; charset=utf-8", piecesOf: csvPieces },
+};
+
+type PiecesOf = (parts: AsyncIterable<RoutePart>) => AsyncIterable<string>;
+
+/** A trip as a file, whole however long it is; undefined when there is no such trip. */
 export const readExport = async (key: TripKey, format: ExportFormat): Promise<ExportFile | undefined> => {
-  if (format === "csv") {
-    const records = await readRecords(readPorts(), key);
-    return records && { mediaType: "text/csv; charset=utf-8", body: csvOf(records) };
-  }
-  const route = await readRoute(readPorts(), key);
-  if (!route) return undefined;
-  return format === "gpx"
-    ? { mediaType: "application/gpx+xml", body: gpxOf(route) }
-    : { mediaType: "application/geo+json", body: JSON.stringify(route) };
+  const parts = await readParts(readPorts(), key);
+  const { mediaType, piecesOf } = exports[format];
+  return parts && { mediaType, pieces: piecesOf(parts) };
 };
 
 export const localDate = (timeZone: string): string => localDateOf(readPorts().now(), timeZone);

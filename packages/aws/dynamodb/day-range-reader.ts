@@ -1,5 +1,5 @@
 import type { DayRangeReader } from "@trips/core/application/day-range.ts";
-import { storedTripOf } from "./items.ts";
+import { readTripOf } from "./items.ts";
 import { driverKey, driverSortRange, tripKeyOf } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -17,7 +17,9 @@ export const createDayRangeReader = (options: TableOptions): DayRangeReader => {
         }),
       );
       const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
-      return [...found.values()].map(storedTripOf);
+      return [...found.values()]
+        .map(readTripOf)
+        .filter(({ summary }) => [...summary.days.keys()].some((date) => date >= from && date <= to));
     },
   };
 };

@@ -1,5 +1,5 @@
-import type { PulseItem } from "@trips/core/application/trip-reader.ts";
-import type { Page, StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { PulseItem, ReadTrip } from "@trips/core/application/trip-reader.ts";
+import { isExpired, type Page, type StoredTrip } from "@trips/core/application/trip-store.ts";
 import {
   type DayTotals,
   noDayTotals,
@@ -7,10 +7,12 @@ import {
   type Totals,
   totalNames,
 } from "@trips/core/domain/counters.ts";
+import type { IdChunk } from "@trips/core/domain/id-chunks.ts";
+import { type IdSpan, idSpanOf, noIds, uniteIds } from "@trips/core/domain/id-set.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
-import type { BatteryLevel, Sent, TripSummary } from "@trips/core/domain/trip.ts";
-import { tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
+import type { BatteryLevel, ReadSummary, Sent } from "@trips/core/domain/trip.ts";
+import { idChunkSk, tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type Item = Record<string, unknown>;
 
@@ -20,6 +22,11 @@ export const pageItemOf = (trip: Pick<StoredTrip, "driver" | "trip" | "expiresAt
   windows: encodeWindows(page),
   expiresAt: trip.expiresAt,
 });
+
+export const idChunkItemOf = (
+  trip: Pick<StoredTrip, "driver" | "trip" | "expiresAt">,
+  { index, ids }: IdChunk,
+): Item => ({ pk: tripPk(trip), sk: idChunkSk(index), ids: encodeIds(ids), expiresAt: trip.expiresAt });
 
 export const pageOf = (item: Item): Page => decodeWindows(item.windows as Uint8Array);
 
@@ -36,7 +43,8 @@ export const tripItemOf = (trip: StoredTrip): Item => {
     ...withoutZeros(summary.totals),
     maxSpeedCmps: summary.maxSpeedCmps,
     days: Object.fromEntries([...summary.days].map(([date, totals]) => [date, withoutZeros(totals)])),
-    ids: encodeIds(summary.ids),
+    ids: encodeIds(trip.ids.open),
+    ...(trip.ids.chunks > 0 && { idChunks: trip.ids.chunks, idSpan: idSpanOf(summary.ids) }),
     timeZone: summary.timeZone,
     vehicle: summary.vehicle,
     battery: summary.battery,
@@ -51,18 +59,33 @@ export const tripItemOf = (trip: StoredTrip): Item => {
 const withoutZeros = <Sums extends Totals | DayTotals>(sums: Sums): Partial<Sums> =>
   Object.fromEntries(Object.entries(sums).filter(([, value]) => value !== 0)) as Partial<Sums>;
 
-export const storedTripOf = (item: Item): StoredTrip => {
+export const idChunksOf = (item: Item): number => (item.idChunks as number | undefined) ?? 0;
+
+/** A trip with the chunks of its ids, as its writer needs it. */
+export const storedTripOf = (item: Item, chunks: readonly Item[] = []): StoredTrip => {
+  const open = decodeIds(item.ids as Uint8Array);
+  const closed = chunks.map(({ ids }) => decodeIds(ids as Uint8Array));
+  const { summary, ...trip } = readTripOf(item);
+  return {
+    ...trip,
+    summary: { ...summary, ids: closed.reduce(uniteIds, open) },
+    ids: { open, chunks: closed.length, last: closed.at(-1) ?? noIds },
+  };
+};
+
+export const readTripOf = (item: Item): ReadTrip => {
   const totals = Object.fromEntries(totalNames.map((name) => [name, item[name] ?? noTotals[name]])) as Totals;
   const days = Object.entries(item.days as Record<string, Partial<DayTotals>>)
     .map(([date, sums]) => [date, { ...noDayTotals, ...sums }] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const open = decodeWindows(item.open as Uint8Array);
-  const summary: TripSummary = {
+  const summary: ReadSummary = {
     rules: item.rules as number,
     totals,
     maxSpeedCmps: item.maxSpeedCmps as number | undefined,
     days: new Map(days),
-    ids: decodeIds(item.ids as Uint8Array),
+    // Without chunks they all stand here.
+    ids: (item.idSpan as IdSpan | undefined) ?? idSpanOf(decodeIds(item.ids as Uint8Array)),
     timeZone: item.timeZone as Sent,
     vehicle: item.vehicle as Sent | undefined,
     battery: item.battery as BatteryLevel | undefined,
@@ -91,4 +114,6 @@ export const pulseItemOf = (item: Item): PulseItem => {
   };
 };
 
-export const isLive = (item: Item, now: number): boolean => (item.expiresAt as number) * 1000 > now;
+/** A lane of old had no expiry. */
+export const isLive = (item: Item, now: number): boolean =>
+  item.expiresAt === undefined || !isExpired({ expiresAt: item.expiresAt as number }, now);

@@ -23,6 +23,13 @@ export const windowSk = (start: number): string =>
 export const firstWindowSk = windowPrefix;
 export const lastWindowSk = `${windowPrefix}~`;
 
+const idChunkPrefix = "I#";
+
+/** `I#00`: a trip's bound on ids leaves it no more than two digits. */
+export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(index).padStart(2, "0")}`;
+
+export const firstIdChunkSk = idChunkSk(0);
+
 /** One marker per trip and local date carries the keys of both indexes, so that totals never rewrite them. */
 export const dateMarkerKeys = (key: TripKey, date: string) => ({
   pk: tripPk(key),
@@ -42,6 +49,10 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 ];
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
+
+/** `shardId-000000000000#0#2027-12-26`: the last day (UTC) before it expires tells lanes of different expiry apart. */
+export const laneSk = (lane: string, expiresAt: number): string =>
+  `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
 
 export const fleetPk = (date: string): string => `FLEET#${date}`;
 

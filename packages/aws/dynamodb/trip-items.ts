@@ -10,7 +10,7 @@ import type { Page } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
 import { type Item, isLive, pageOf } from "./items.ts";
-import { firstWindowSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
+import { firstIdChunkSk, firstWindowSk, idChunkSk, lastWindowSk, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type TableOptions = {
   readonly client: DynamoDBDocumentClient;
@@ -90,6 +90,20 @@ export const createTripItems = (
     query,
     loadTrips,
     pagesIn,
+    /** The first `count` chunks of a trip's ids. */
+    idChunks: async (key: TripKey, count: number): Promise<Item[]> => {
+      if (count === 0) return [];
+      const chunks = query({
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues: {
+          ":pk": tripPk(key),
+          ":first": firstIdChunkSk,
+          ":last": idChunkSk(count - 1),
+        },
+        ConsistentRead: consistentRead,
+      });
+      return (await Array.fromAsync(chunks)).filter((item) => isLive(item, now()));
+    },
     /** The trip's own item, then its pages. */
     wholeTrip: async function* (key: TripKey): AsyncGenerator<Item> {
       for await (const item of query({

@@ -2,7 +2,7 @@ import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
-import { type Item, isLive, pageOf, pulseItemOf, storedTripOf } from "./items.ts";
+import { type Item, isLive, pageOf, pulseItemOf, readTripOf } from "./items.ts";
 import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";
 import { batchGetKeys, createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -12,29 +12,47 @@ const hourMs = 3_600_000;
 export const createTripReader = (options: TableOptions): TripReader => {
   const { now = Date.now } = options;
   const items = createTripItems(options, false);
+  /** Pages that are read after their trip's item must not be older than it: a window closed in between would be missed. */
+  const closed = createTripItems(options, true);
 
   /** A day of many trips is read by requests side by side. */
-  const tripsOf = async (markers: readonly Item[]): Promise<SummarisedTrip[]> => {
+  const tripsOf = async (markers: readonly Item[], date: string): Promise<SummarisedTrip[]> => {
     const keys = markers.map(({ pk }) => tripKeyOf(pk as string));
     const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
       items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),
     );
-    return (await Promise.all(parts)).flatMap((found) => [...found.values()].map(storedTripOf));
+    const trips = (await Promise.all(parts)).flatMap((found) => [...found.values()].map(readTripOf));
+    // A marker may be one that a trip which expired has left under the same key.
+    return trips.filter(({ summary }) => summary.days.has(date));
   };
 
   return {
     async loadTrip(key) {
       const item = (await items.loadTrips([key])).get(tripPk(key));
-      return item && storedTripOf(item);
+      return item && readTripOf(item);
     },
 
     // The trip's item sorts before its pages: a window that is closed in between is read twice, never missed.
     async loadRoute(key) {
       const [trip, ...pages] = await Array.fromAsync(items.wholeTrip(key));
       if (trip?.sk !== tripSk) return [];
-      const stored = storedTripOf(trip);
+      const stored = readTripOf(trip);
       const closed = pages.flatMap(pageOf).filter(({ start }) => start < openFrom(stored));
       return [...closed, ...stored.open];
+    },
+
+    async *windowsFrom(trip, start) {
+      const firstOpen = openFrom(trip);
+      for await (const page of closed.pagesIn(trip, start, firstOpen - 1))
+        yield* page.filter((window) => window.start >= start && window.start < firstOpen);
+      yield* trip.open.filter((window) => window.start >= start);
+    },
+
+    async *windowsBefore(trip, start) {
+      const end = Math.min(start, openFrom(trip));
+      yield* trip.open.filter((window) => window.start < start).reverse();
+      for await (const page of closed.pagesBefore(trip, end))
+        yield* page.filter((window) => window.start < end).reverse();
     },
 
     async tripsOfDriver(driver, date) {
@@ -45,7 +63,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
           ExpressionAttributeValues: { ":driver": driverKey(driver), ":date": `${date}#` },
         }),
       );
-      return tripsOf(markers);
+      return tripsOf(markers, date);
     },
 
     async tripsOfDay(date) {
@@ -60,16 +78,17 @@ export const createTripReader = (options: TableOptions): TripReader => {
           ),
         ),
       );
-      return tripsOf(markers.flat());
+      return tripsOf(markers.flat(), date);
     },
 
     async loadFleetDay(date) {
-      const lanes = (await Array.fromAsync(
+      const found = await Array.fromAsync(
         items.query({
           KeyConditionExpression: "pk = :pk",
           ExpressionAttributeValues: { ":pk": fleetPk(date) },
         }),
-      )) as Partial<DayTotals & { trips: number }>[];
+      );
+      const lanes = found.filter((item) => isLive(item, now())) as Partial<DayTotals & { trips: number }>[];
       return {
         ...lanes.reduce<DayTotals>(addDayTotals, noDayTotals),
         trips: lanes.reduce((sum, lane) => sum + (lane.trips ?? 0), 0),

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
-import { type Item, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
-import { dateMarkerKeys, fleetPk, tripPk } from "./keys.ts";
+import { type Item, idChunkItemOf, idChunksOf, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
+import { dateMarkerKeys, fleetPk, laneSk, tripPk } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -30,10 +30,12 @@ export const createTripStore = (options: TableOptions): TripStore => {
   return {
     async loadTrips(keys) {
       const found = await items.loadTrips(keys);
-      return keys.map((key) => {
-        const item = found.get(tripPk(key));
-        return item && storedTripOf(item);
-      });
+      return Promise.all(
+        keys.map(async (key) => {
+          const item = found.get(tripPk(key));
+          return item && storedTripOf(item, await items.idChunks(key, idChunksOf(item)));
+        }),
+      );
     },
     pagesIn: items.pagesIn,
     pagesBefore: items.pagesBefore,
@@ -46,6 +48,7 @@ export const createTripStore = (options: TableOptions): TripStore => {
 const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
   const { trip, expectedRev } = change;
   const put = (item: Item): Action => ({ Put: { TableName: tableName, Item: item } });
+  const seconds = Math.floor(now / 1000);
   return [
     {
       Put: {
@@ -54,12 +57,16 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
         ...(expectedRev === undefined
           ? {
               ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
-              ExpressionAttributeValues: { ":now": Math.floor(now / 1000) },
+              ExpressionAttributeValues: { ":now": seconds },
             }
-          : { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": expectedRev } }),
+          : {
+              ConditionExpression: "rev = :rev AND expiresAt > :now",
+              ExpressionAttributeValues: { ":rev": expectedRev, ":now": seconds },
+            }),
       },
     },
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
+    ...change.idChunks.map((chunk) => put(idChunkItemOf(trip, chunk))),
     ...change.addedDates.map((date) => put({ ...dateMarkerKeys(trip, date), expiresAt: trip.expiresAt })),
     ...change.removedDates.map((date): Action => {
       const { pk, sk } = dateMarkerKeys(trip, date);
@@ -71,16 +78,23 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
 const laneAction = (
   tableName: string,
   lane: string,
-  { date, totals, trips }: Commit["laneChanges"][number],
+  { date, expiresAt, totals, trips }: Commit["laneChanges"][number],
 ): Action => {
   const added = Object.entries({ ...totals, trips }).filter(([, value]) => value !== 0);
+  const adding = added.map(([name]) => `#${name} :${name}`).join(", ");
   return {
     Update: {
       TableName: tableName,
-      Key: { pk: fleetPk(date), sk: lane },
-      UpdateExpression: `ADD ${added.map(([name]) => `#${name} :${name}`).join(", ")}`,
-      ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
+      Key: { pk: fleetPk(date), sk: laneSk(lane, expiresAt) },
+      // What several trips add may cancel out.
+      UpdateExpression: `SET expiresAt = :expiresAt${adding && ` ADD ${adding}`}`,
+      ...(adding && {
+        ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
+      }),
+      ExpressionAttributeValues: {
+        ":expiresAt": expiresAt,
+        ...Object.fromEntries(added.map(([name, value]) => [`:${name}`, value])),
+      },
     },
   };
 };

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
+import { readDayRange } from "@trips/core/application/day-range.ts";
 import { readDriverDay, readFleetDay, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { noDayTotals } from "@trips/core/domain/counters.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createDayRangeReader } from "./day-range-reader.ts";
 import { pageItemOf } from "./items.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
@@ -94,9 +97,9 @@ test("records that came late, out of order and twice give the trip that came in 
     missing: 0,
   });
   expect(inOrder?.days.map((day) => day.date)).toEqual(["2026-11-19", "2026-11-20"]);
-  expect((await readRoute(reader(), { driver: "ana", trip: "shuffled" }))?.geometry.coordinates).toHaveLength(
-    250,
-  );
+  expect(
+    (await readRoute(reader(), { driver: "ana", trip: "shuffled" }))?.geometry?.coordinates,
+  ).toHaveLength(250);
 });
 
 test("minutes far apart share pages; a record between two, one in another zone and a cold function find them", async () => {
@@ -140,7 +143,7 @@ test("a route that is read while a window is closed tells that window once", asy
   const Item = pageItemOf(stored!, stored!.open);
   await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
   const route = await readRoute(reader(), key);
-  expect(route?.geometry.coordinates).toHaveLength(70);
+  expect(route?.geometry?.coordinates).toHaveLength(70);
 });
 
 test("a batch that brings nothing new leaves every item as it was", async () => {
@@ -149,6 +152,23 @@ test("a batch that brings nothing new leaves every item as it was", async () => 
   const before = await itemsOf();
   await expect(aggregate(portsOf(), [again, again])).resolves.toMatchObject({ commits: 0, failed: [] });
   expect(await itemsOf()).toEqual(before);
+});
+
+test("the ids of a phone that leaves holes are read again by whoever does not know them, and told to readers", async () => {
+  const key = { driver: "ana", trip: "holes" };
+  const holes = (from: number, count: number) => {
+    const delivery = deliver(key.trip, from, count);
+    const envelope = JSON.parse(Buffer.from(delivery.data).toString());
+    for (const record of envelope.batch.records) record.id *= 3;
+    return { ...delivery, data: Buffer.from(JSON.stringify(envelope)) };
+  };
+  for (let from = 0; from < 300; from += 60) await aggregate(portsOf(), [holes(from, 60)]);
+  const again = holes(10, 60);
+  expect(await aggregate(portsOf(), [again])).toMatchObject({ commits: 0, failed: [] });
+  const [stored] = await createTripStore(table).loadTrips([key]);
+  expect(stored).toMatchObject({ ids: { chunks: 1 } });
+  expect(stored!.summary.ids).toHaveLength(600);
+  expect((await readTrip(reader(), key))?.quality).toMatchObject({ unique: 300, missing: 598, conflicts: 0 });
 });
 
 test("a writer with an outdated cache loads the trip again and loses nothing", async () => {
@@ -197,16 +217,66 @@ test("the fleet's day is the sum of its trips' days", async () => {
   }
 });
 
-test("a trip that expired is gone for readers and starts anew for writers", async () => {
+describe("a trip that expired", () => {
   const daysLater = (days: number) => () => Date.now() + days * 86_400_000;
-  await aggregate(portsOf(), [deliver("old", 0, 60)]);
-  const later = { ...table, now: daysLater(401) };
-  const laterReader = { reader: createTripReader(later), now: later.now };
-  expect(await readTrip(laterReader, { driver: "ana", trip: "old" })).toBeUndefined();
-  await aggregate(portsOf({ store: createTripStore(later), now: later.now }), [deliver("old", 60, 10)]);
-  expect(await readTrip(laterReader, { driver: "ana", trip: "old" })).toMatchObject({
-    quality: { unique: 10, missing: 0 },
+  const at = (now: () => number) => {
+    const later = { ...table, now };
+    return {
+      ports: portsOf({ store: createTripStore(later), now }),
+      reader: { reader: createTripReader(later), now },
+    };
+  };
+  const key = { driver: "olga", trip: "old" };
+  const drive = (from: number, count: number) => {
+    const delivery = deliver(key.trip, from, count);
+    const text = Buffer.from(delivery.data).toString().replace('"ana"', '"olga"');
+    return { ...delivery, data: Buffer.from(text) };
+  };
+
+  test("is gone for readers with what it added to the fleet, and begins anew for writers", async () => {
+    await aggregate(portsOf(), [drive(0, 900)]);
+    const { ports, reader } = at(daysLater(402));
+    expect(await readTrip(reader, key)).toBeUndefined();
+    expect(await readFleetDay(reader, "2026-11-19")).toMatchObject({
+      tripCount: 0,
+      distanceMeters: 0,
+      trips: [],
+    });
+
+    await aggregate(ports, [drive(400, 60)]);
+    expect(await readTrip(reader, key)).toMatchObject({ quality: { unique: 60, missing: 0 } });
+    expect((await readRoute(reader, key))?.properties.times).toHaveLength(60);
+    // Its marker of the evening before is still there.
+    expect((await readDriverDay(reader, "olga", "2026-11-19")).trips).toEqual([]);
+    const ranges = createDayRangeReader({ ...table, now: reader.now });
+    expect(
+      (await readDayRange(ranges, "olga", "2026-11-18", "2026-11-20")).days.map(({ date }) => date),
+    ).toEqual(["2026-11-20"]);
+    const fleet = await readFleetDay(reader, "2026-11-20");
+    expect(fleet).toEqual({ ...(await readDriverDay(reader, "olga", "2026-11-20")), driverCount: 1 });
+    expect(fleet.tripCount).toBe(1);
   });
+
+  test("is stale for a writer who knows it from before", async () => {
+    const now = daysLater(900);
+    const [stored] = await createTripStore({ ...table, now: daysLater(402) }).loadTrips([key]);
+    const change = {
+      trip: stored!,
+      expectedRev: stored!.rev,
+      pages: [],
+      idChunks: [],
+      addedDates: [],
+      removedDates: [],
+    };
+    const outcome = at(now).ports.store.commit({ lane: "lane", trips: [change], laneChanges: [] });
+    await expect(outcome).resolves.toMatchObject({ kind: "stale" });
+  });
+});
+
+test("a lane takes what several trips add though it cancels out", async () => {
+  const laneChanges = [{ date: "2020-01-01", expiresAt: 4e9, totals: noDayTotals, trips: 0 }];
+  const outcome = createTripStore(table).commit({ lane: "lane", trips: [], laneChanges });
+  await expect(outcome).resolves.toEqual({ kind: "committed" });
 });
 
 const refusing = (codes: string[]) => {

@@ -23,7 +23,11 @@ const portOption = (flags: string, description: string, port: number) =>
 
 export const registerStart = (program: Command, terminal: Terminal): void => {
   const fresh = option("--fresh", "empty the data directory first");
-  const liftLimits = option("--lift-limits", "without the throughput limits of the stream's shards");
+  const liftLimits = option(
+    "--lift-limits",
+    "without the limits of the stream's shards and of single callers",
+  );
+  const fsync = option("--fsync", "what is acknowledged survives a power cut, not only a kill; slower");
   const noWeb = option("--no-web", "leave out the dashboard");
   program
     .command("start")
@@ -44,6 +48,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
       option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
     )
     .addOption(liftLimits)
+    .addOption(fsync)
     .addOption(noWeb)
     .action(async (options: Options, command: Command) => {
       // The other commands need none of the cloud, and start faster without it.
@@ -65,6 +70,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           web: isWebWanted(command, noWeb),
           dynamoDbUrl: options.dynamodbUrl,
           limits: readFlag(command, liftLimits) ? "lifted" : "enforced",
+          fsync: readFlag(command, fsync),
           signal,
           print: (line) => terminal.stdout.write(`${line}\n`),
         }),

@@ -234,7 +234,7 @@ describe("an import", () => {
       "line 2: lat is 91, not -90 to 90 degrees",
       "line 3: not JSON",
       "line 5: not a JSON object",
-      'line 6: trip "a trip" is not allowed: it needs 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone',
+      'line 6: trip "a trip" is not allowed: 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone',
       'line 7: t is "2017-01-01", not a whole number from 946684800000 to 253402300799999 epoch milliseconds',
       "line 9: lon is null, not -180 to 180 degrees",
       "",

@@ -10,7 +10,7 @@ import { startDashboard } from "./dashboard.ts";
 
 export type PlatformOptions = Pick<
   CloudOptions,
-  "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl" | "limits"
+  "root" | "directory" | "fresh" | "ports" | "dynamoDbUrl" | "limits" | "fsync"
 > & {
   /** Simulated drivers; 0: none. */
   readonly drivers: number;

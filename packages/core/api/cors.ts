@@ -1,7 +1,7 @@
 /** Any origin may call: the token, not a cookie, is what lets a request in. */
 export const corsHeaders = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "Retry-After, x-amzn-RequestId, x-amzn-ErrorType",
+  "Access-Control-Expose-Headers": "Link, Retry-After, x-amzn-RequestId, x-amzn-ErrorType",
 } as const;
 
 /** What a browser is told before it sends a request with a token. */

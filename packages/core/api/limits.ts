@@ -1,4 +1,4 @@
-/** What a request may carry beside the fields of its records (domain/fields.ts). The JSON schema, the decoder and the client all read these. */
+/** What a request, and an answer, may carry beside the fields of its records (domain/fields.ts). The JSON schema, the decoder and the client all read these. */
 export const limits = {
   recordsPerBatch: 1000,
   /** In code points, as JSON schema counts characters. */
@@ -10,4 +10,8 @@ export const limits = {
   timeZonePattern: "^[A-Za-z0-9._+:/-]{1,64}$",
   /** How far a phone's clock may run ahead of the time its batch was received. */
   clockAheadMs: 24 * 3_600_000,
+  /** Records of a trip that one answer covers, a day at 1 Hz, and as GPX, four hours: below the 6 MB that Lambda may answer. */
+  recordsPerRoute: 86_400,
+  recordsPerGpx: 14_400,
+  toleranceMeters: 10_000,
 } as const;

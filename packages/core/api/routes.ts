@@ -1,4 +1,5 @@
 import type { FunctionName } from "../pipeline.ts";
+import { corsHeaders } from "./cors.ts";
 
 export type Route = {
   readonly method: "GET" | "POST";
@@ -66,3 +67,10 @@ export const gatewayResponses = {
     headers: { "Retry-After": "1" },
   },
 } as const satisfies Readonly<Record<string, GatewayResponse>>;
+
+/** What a caller beyond its rate is answered, before anything else of the request is looked at. */
+export const callerRateResponse = {
+  statusCode: 429,
+  headers: { ...corsHeaders, "Retry-After": "10" },
+  body: '{"message":"Too many requests of one caller. Try again later; a retry is always safe."}',
+} as const;

@@ -248,12 +248,14 @@ describe("rejects", () => {
   });
 });
 
-test("a trip leaves the table 400 days after its first commit, and no later commit changes that", async () => {
+test("a trip leaves the table 400 days after the day of its first commit, and no later commit changes that", async () => {
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
   await aggregate(ports, [batch(0)]);
   await aggregate({ ...ports, now: () => ports.now() + 86_400_000 }, [batch(1)]);
-  expect(store.trips.get(nameOf(key))!.trip.expiresAt).toBe(ports.now() / 1000 + 400 * 86_400);
+  expect(store.trips.get(nameOf(key))!.trip.expiresAt).toBe(
+    (Date.UTC(2026, 10, 21) + 400 * 86_400_000) / 1000,
+  );
 });
 
 test("writers on one shard add to lanes of their own", async () => {
@@ -261,8 +263,8 @@ test("writers on one shard add to lanes of their own", async () => {
   await aggregate(aWorker({ store, slot: 0 }).ports, [batch(0)]);
   await aggregate(aWorker({ store, slot: 7 }).ports, [batch(0, other)]);
   expect([...store.lanes.get("2026-11-20")!.keys()]).toEqual([
-    "shardId-000000000000#0",
-    "shardId-000000000000#7",
+    expect.stringMatching(/^shardId-000000000000#0#/),
+    expect.stringMatching(/^shardId-000000000000#7#/),
   ]);
   expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 2, unique: 30 });
 });

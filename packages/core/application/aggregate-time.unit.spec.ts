@@ -2,6 +2,7 @@ import geodesic from "geographiclib-geodesic";
 import { describe, expect, test } from "vitest";
 import { noDayTotals } from "../domain/counters.ts";
 import type { Fix } from "../domain/gps-record.ts";
+import { toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
@@ -21,7 +22,7 @@ const viewOf = async (fixes: readonly Fix[], timeZone: string) => {
   const half = batches.length >> 1;
   for (const batch of [...batches.slice(half), ...batches.slice(0, half)]) await aggregate(ports, [batch]);
   const { summary } = store.trips.get(nameOf(key))!.trip;
-  const view = tripViewOf(key, summary, 0);
+  const view = tripViewOf(key, toRead(summary), 0);
   const fleet = view.days.map(({ date }) => store.fleetDay(date).distanceMm / 1000);
   expect(fleet).toEqual(view.days.map(({ distanceMeters }) => distanceMeters));
   expect([...store.dates.keys()].sort()).toEqual(view.days.map(({ date }) => date));

@@ -4,7 +4,8 @@ import { type ChangingPlan, isChanging, type PlanPorts } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
 import type { Reject } from "./reject.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
-import type { Commit, TripStore } from "./trip-store.ts";
+import type { CachedTrip } from "./trip-cache.ts";
+import { type Commit, isExpired, type TripStore } from "./trip-store.ts";
 
 export type CommitPorts = PlanPorts & {
   readonly sleep: (ms: number) => Promise<void>;
@@ -153,8 +154,11 @@ const commitPack = async (
   }
 };
 
-const loadMissing = async ({ store, cache }: CommitPorts, works: readonly TripWork[]): Promise<void> => {
-  const keys = works.map(({ key }) => key).filter((key) => !cache.get(key));
+/** What is known of a trip that has expired since is not: it begins anew. */
+const loadMissing = async ({ store, cache, now }: CommitPorts, works: readonly TripWork[]): Promise<void> => {
+  const isKnown = (cached: CachedTrip | undefined) =>
+    cached !== undefined && !(cached.stored && isExpired(cached.stored, now()));
+  const keys = works.map(({ key }) => key).filter((key) => !isKnown(cache.get(key)));
   if (keys.length === 0) return;
   const trips = await store.loadTrips(keys);
   for (const [index, key] of keys.entries()) cache.set(key, { stored: trips[index], recent: [] });

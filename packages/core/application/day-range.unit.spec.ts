@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { noDayTotals } from "../domain/counters.ts";
-import type { TripSummary } from "../domain/trip.ts";
+import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
 import { type DayRangeReader, readDayRange } from "./day-range.ts";
 
-const summaryWith = (days: Readonly<Record<string, number>>): TripSummary => {
-  const summary = summaryOf([aTripRecord(aRecord())]);
+const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
+  const summary = toRead(summaryOf([aTripRecord(aRecord())]));
   const totals = (km: number) => ({
     ...noDayTotals,
     unique: 1,

@@ -1,4 +1,4 @@
-export type TripsErrorCode = "invalid-request" | "forbidden" | "not-found";
+export type TripsErrorCode = "invalid-request" | "forbidden" | "not-found" | "too-large";
 
 /** What a caller did wrong, in words for the caller. Mapped to a transport once, at its edge. */
 export class TripsError extends Error {

@@ -4,7 +4,7 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { type HiddenArea, hiddenAreaOf, isWithin, leadsThrough } from "../domain/hidden-area.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps } from "../domain/rules.ts";
-import type { TripKey, TripSummary } from "../domain/trip.ts";
+import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import { drivenMetersOf, marksOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
 import type { MarkView, RouteView, StopView, TripAnalysis } from "./views.ts";
 
@@ -72,7 +72,7 @@ const joined = (key: TripKey, readings: readonly TripReading[]) => {
  */
 export const withoutEnds = (
   key: TripKey,
-  summary: TripSummary,
+  summary: ReadSummary,
   whole: TripReading,
   now: number,
 ): ShownTrip => {

@@ -5,7 +5,7 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { hiddenAreaOf, hiddenMm, leadsThrough } from "../domain/hidden-area.ts";
 import { recordSet } from "../testing/drives.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
-import { summaryOf, windowsOf } from "../testing/summary.ts";
+import { readTripOf, windowsOf } from "../testing/summary.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import { readWindows } from "./trip-view.ts";
 
@@ -14,7 +14,10 @@ const key = { driver: "ana", trip: "errand" };
 const shownOf = (records: readonly GpsRecord[]): ShownTrip =>
   withoutEnds(
     key,
-    summaryOf(records.map((record) => aTripRecord(record))),
+    readTripOf(
+      key,
+      records.map((record) => aTripRecord(record)),
+    ).summary,
     readWindows(windowsOf(records)),
     baseT,
   );

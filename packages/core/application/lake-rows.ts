@@ -4,19 +4,18 @@ import { valueIn } from "../domain/gps-record.ts";
 import type { LakeColumn } from "../pipeline.ts";
 
 export type LakeResult =
-  | { readonly ok: true; readonly rows: string; readonly partitionDate: string }
+  | { readonly ok: true; readonly rows: string }
   | { readonly ok: false; readonly rejection: Rejection };
 
 /**
- * A batch as the lake holds it: one JSON object per GPS record, a newline after each, and the UTC date of its
- * first record to partition by. Records that cannot be counted are left out; `aggregate` keeps them as rejects.
+ * A batch as the lake holds it: one JSON object per GPS record, a newline after each. What was not measured is left out, as a
+ * missing member is null in Parquet. Records that cannot be counted are left out too; `aggregate` keeps them as rejects.
  */
 export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   const decoded = decodeBatch(data);
   if (!decoded.ok) return decoded;
   const { batch } = decoded;
-  const first = batch.records[0];
-  if (!first)
+  if (batch.records.length === 0)
     return {
       ok: false,
       rejection: { reason: "invalid-record", detail: "no record of the batch can be used" },
@@ -24,18 +23,17 @@ export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   return {
     ok: true,
     rows: batch.records.map((record) => `${JSON.stringify(rowOf(batch, record))}\n`).join(""),
-    partitionDate: new Date(first.t).toISOString().slice(0, 10),
   };
 };
 
 const rowOf = (
   batch: Batch,
   record: Batch["records"][number],
-): Record<LakeColumn, string | number | null> => ({
+): Record<LakeColumn, string | number | undefined> => ({
   driver: batch.driver,
   trip: batch.trip,
-  ...byField(fieldNames, (name) => valueIn(record, name)),
-  vehicle: batch.vehicle ?? null,
+  ...byField(fieldNames, (name) => valueIn(record, name) ?? undefined),
+  vehicle: batch.vehicle,
   time_zone: batch.timeZone,
   received_at: batch.receivedAt,
   request_id: batch.requestId,

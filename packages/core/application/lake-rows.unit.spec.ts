@@ -21,25 +21,32 @@ const rowsOf = (data: Uint8Array): Record<string, unknown>[] => {
 
 describe("rows of the lake", () => {
   test("have all columns of the lake, in their order", () => {
-    const [row] = rowsOf(envelopeOf({ key, fixes: [{ id: 0, t: baseT, lat: 1, lon: 2 }] }));
+    const measured = { speed: 1, heading: 2, accuracy: 3, altitude: 4, battery: 5 };
+    const fixes = [{ id: 0, t: baseT, lat: 1, lon: 2, ...measured }];
+    const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", fixes }));
     expect(Object.keys(row!)).toEqual(lakeColumns.map(({ name }) => name));
     expect(row).toEqual({
       driver: "ana",
       trip: "trip-1",
-      id: 0,
-      t: baseT,
-      lat: 1,
-      lon: 2,
-      speed: null,
-      heading: null,
-      accuracy: null,
-      altitude: null,
-      battery: null,
-      vehicle: null,
+      ...fixes[0],
+      vehicle: "AB123CD",
       time_zone: "UTC",
       received_at: receivedAt,
       request_id: "request",
     });
+  });
+
+  test("leave out what was not measured or told, which is null in Parquet", () => {
+    const [row] = rowsOf(envelopeOf({ key, fixes: [{ id: 0, t: baseT, lat: 1, lon: 2, speed: -1 }] }));
+    const told = new Set(Object.keys(row!));
+    expect(lakeColumns.map(({ name }) => name).filter((name) => !told.has(name))).toEqual([
+      "speed",
+      "heading",
+      "accuracy",
+      "altitude",
+      "battery",
+      "vehicle",
+    ]);
   });
 
   test("sent again as a batch are the same records: the lake can be replayed without a difference", () => {
@@ -51,7 +58,7 @@ describe("rows of the lake", () => {
           key,
           timeZone: rows[0]!.time_zone as string,
           vehicle: rows[0]!.vehicle as string,
-          fixes: rows.map((row) => byField(fieldNames, (name) => row[name] ?? undefined)),
+          fixes: rows.map((row) => byField(fieldNames, (name) => row[name])),
         });
         expect(decodeBatch(replayed)).toStrictEqual(decodeBatch(data));
       }),
@@ -59,15 +66,9 @@ describe("rows of the lake", () => {
     );
   });
 
-  test("lie under the UTC date of the first record that is in them", () => {
-    const fixes = [
-      { id: -1, t: baseT - 86_400_000, lat: 0, lon: 0 },
-      { id: 0, t: Date.UTC(2026, 10, 20, 23, 59, 59, 999), lat: 0, lon: 0 },
-      { id: 1, t: Date.UTC(2026, 10, 21), lat: 0, lon: 0 },
-    ];
-    const data = envelopeOf({ key, timeZone: "Asia/Kolkata", fixes });
-    expect(lakeRowsOf(data)).toMatchObject({ ok: true, partitionDate: "2026-11-20" });
-    expect(rowsOf(data).map(({ id }) => id)).toEqual([0, 1]);
+  test("are those of the records that can be used", () => {
+    const fixes = [-1, 0, 1].map((id) => ({ id, t: baseT, lat: 0, lon: 0 }));
+    expect(rowsOf(envelopeOf({ key, fixes })).map(({ id }) => id)).toEqual([0, 1]);
   });
 
   test("there are none of a batch that is refused, or of which no record can be used", () => {

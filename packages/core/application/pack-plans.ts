@@ -14,7 +14,8 @@ type Size = { readonly actions: number; readonly bytes: number };
 
 /** Without its lanes, which plans of a transaction share. */
 const sizeOfPlan = ({ change, laneChanges }: ChangingPlan): Size => {
-  const actions = 1 + change.pages.length + change.addedDates.length + change.removedDates.length;
+  const { pages, idChunks } = change;
+  const actions = 1 + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 
@@ -27,34 +28,36 @@ export const fittingShare = (plan: ChangingPlan): number =>
 
 /** Trips of one invocation share transactions as far as they fit. */
 export const packPlans = (plans: readonly ChangingPlan[]): ChangingPlan[][] => {
-  const packs: (Size & { plans: ChangingPlan[]; dates: Set<string> })[] = [];
+  const packs: (Size & { plans: ChangingPlan[]; lanes: Set<string> })[] = [];
   for (const plan of plans) {
     const { actions, bytes } = sizeOfPlan(plan);
-    const pack = packs.at(-1) ?? { plans: [], actions: 0, bytes: 0, dates: new Set<string>() };
+    const pack = packs.at(-1) ?? { plans: [], actions: 0, bytes: 0, lanes: new Set<string>() };
     const size = { actions: pack.actions + actions, bytes: pack.bytes + bytes };
-    const own = plan.laneChanges.map(({ date }) => date);
-    const dates = new Set([...pack.dates, ...own]);
-    if (pack.plans.length > 0 && shareThatFits(size, dates.size) >= 1)
-      packs[packs.length - 1] = { ...size, plans: [...pack.plans, plan], dates };
-    else packs.push({ actions, bytes, plans: [plan], dates: new Set(own) });
+    const own = plan.laneChanges.map(nameOfLane);
+    const lanes = new Set([...pack.lanes, ...own]);
+    if (pack.plans.length > 0 && shareThatFits(size, lanes.size) >= 1)
+      packs[packs.length - 1] = { ...size, plans: [...pack.plans, plan], lanes };
+    else packs.push({ actions, bytes, plans: [plan], lanes: new Set(own) });
   }
   return packs.map((pack) => pack.plans);
 };
 
 /** At most what a change's windows and ids take. */
-const bytesOf = ({ trip, pages }: TripChange): number =>
+const bytesOf = ({ trip, pages, idChunks }: TripChange): number =>
   [trip.open, ...pages].flat().reduce((sum, window) => sum + sizeOf(window), 0) +
-  trip.summary.ids.length * maxIdBytes;
+  idChunks.reduce((sum, { ids }) => sum + ids.length, trip.ids.open.length) * maxIdBytes;
 
-/** One change of a lane per date, whatever the number of trips. */
+const nameOfLane = ({ date, expiresAt }: LaneChange): string => `${date} ${expiresAt}`;
+
+/** One change of each lane, whatever the number of trips. */
 export const sumLanes = (changes: readonly LaneChange[]): LaneChange[] => {
   const sums = new Map<string, LaneChange>();
-  for (const { date, totals, trips } of changes) {
-    const sum = sums.get(date);
-    sums.set(date, {
-      date,
-      totals: addDayTotals(sum?.totals ?? noDayTotals, totals),
-      trips: (sum?.trips ?? 0) + trips,
+  for (const change of changes) {
+    const sum = sums.get(nameOfLane(change));
+    sums.set(nameOfLane(change), {
+      ...change,
+      totals: addDayTotals(sum?.totals ?? noDayTotals, change.totals),
+      trips: (sum?.trips ?? 0) + change.trips,
     });
   }
   return [...sums.values()];

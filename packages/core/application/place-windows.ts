@@ -15,7 +15,7 @@ export type PageSizes = {
 export const pageSizes: PageSizes = { maxOpenBytes: 520, maxOpenWindowBytes: 16_384, maxPageBytes: 900 };
 
 /** From which start on a trip's windows are open. */
-export const openFrom = (stored: StoredTrip | undefined): number =>
+export const openFrom = (stored: Pick<StoredTrip, "open" | "lastWindow"> | undefined): number =>
   stored === undefined ? Number.NEGATIVE_INFINITY : (stored.open[0]?.start ?? stored.lastWindow + windowMs);
 
 export type Placement = Pick<StoredTrip, "open"> & { readonly pages: readonly Page[] };

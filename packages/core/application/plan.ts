@@ -1,13 +1,15 @@
 import { isNoDay, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
 import type { Days } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
+import { type ChunkSizes, noPlacement, placeIds } from "../domain/id-chunks.ts";
+import { noIds } from "../domain/id-set.ts";
 import type { TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PageSizes, Placement } from "./place-windows.ts";
 import type { Reject } from "./reject.ts";
 import { recordsOf, type SpanWork, type TripWork } from "./span-work.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
-import type { LaneChange, StoredTrip, TripChange, TripStore } from "./trip-store.ts";
+import { expiryOf, type LaneChange, type StoredTrip, type TripChange, type TripStore } from "./trip-store.ts";
 
 export type PlanPorts = {
   readonly store: TripStore;
@@ -15,6 +17,7 @@ export type PlanPorts = {
   readonly now: () => number;
   readonly retentionDays: number;
   readonly pageSizes?: PageSizes;
+  readonly chunkSizes?: ChunkSizes;
   /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
   readonly maxHeldRecords?: number | undefined;
 };
@@ -71,14 +74,21 @@ export const planOf = (
   merged: Merged,
 ): ChangingPlan => {
   const { summary, placement } = merged;
+  const ids = placeIds(
+    stored?.ids ?? noPlacement,
+    stored?.summary.ids ?? noIds,
+    summary.ids,
+    ports.chunkSizes,
+  );
   const trip: StoredTrip = {
     ...span.work.key,
     rev: (stored?.rev ?? 0) + 1,
     received: (stored?.received ?? 0) + recordsOf(span).length,
     summary,
+    ids: ids.placement,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.lastStart),
     open: placement.open,
-    expiresAt: stored?.expiresAt ?? Math.floor(ports.now() / 1000) + ports.retentionDays * 86_400,
+    expiresAt: stored?.expiresAt ?? expiryOf(ports.now(), ports.retentionDays),
   };
   const heldDays: Days = stored?.summary.days ?? new Map();
   return {
@@ -88,10 +98,11 @@ export const planOf = (
       trip,
       expectedRev: stored?.rev,
       pages: placement.pages,
+      idChunks: ids.written,
       addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
       removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
     },
-    laneChanges: lanesOf(heldDays, summary.days),
+    laneChanges: lanesOf(heldDays, summary.days, trip.expiresAt),
     next: { stored: trip, recent: merged.recent(trip) },
   };
 };
@@ -124,14 +135,14 @@ export const refusal = (ports: PlanPorts, cached: CachedTrip, span: SpanWork, li
   next: cached,
 });
 
-const lanesOf = (held: Days, next: Days): LaneChange[] => {
+const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
   const changes: LaneChange[] = [];
   for (const date of new Set([...held.keys(), ...next.keys()])) {
     const before = held.get(date);
     const after = next.get(date);
     const totals = subtractDayTotals(after ?? noDayTotals, before ?? noDayTotals);
     const trips = (after ? 1 : 0) - (before ? 1 : 0);
-    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, totals, trips });
+    if (trips !== 0 || !isNoDay(totals)) changes.push({ date, expiresAt, totals, trips });
   }
   return changes;
 };

@@ -1,22 +1,36 @@
+import { limits } from "../api/limits.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
+import { gpxOf } from "./gpx.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { PulseCounts } from "./pulse.ts";
+import {
+  eachRoutePart,
+  type JudgedRecord,
+  type RoutePart,
+  readRoutePart,
+  type Stretch,
+  usableIn,
+  wholeTrip,
+} from "./route-part.ts";
+import { keptPlaces } from "./simplify.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
+  coordinateOf,
   dayShareOf,
   drivenMetersOf,
   lateRunsOf,
   leftOutFixesOf,
   marksOf,
   readWindows,
-  recordViewsOf,
+  routeFeatureOf,
   routeViewOf,
   stopViewsOf,
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RecordView, RouteView, TripAnalysis, TripDetail } from "./views.ts";
+import type { DayView, PulseView, RouteFeature, TripAnalysis, TripDetail } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -57,9 +71,40 @@ export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promis
   return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(readWindows(windows)) };
 };
 
-export const readRoute = async ({ reader }: ReadPorts, key: TripKey): Promise<RouteView | undefined> => {
-  const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : routeViewOf(key, readWindows(windows));
+/** What of a trip's route is asked for. */
+export type RouteQuery = Stretch & {
+  /** Points nearer than this to the line through the others are left out. */
+  readonly toleranceMeters?: number;
+};
+
+const simplified = (usable: readonly GpsRecord[], toleranceMeters = 0): readonly GpsRecord[] =>
+  toleranceMeters === 0
+    ? usable
+    : keptPlaces(usable.map(coordinateOf), toleranceMeters).map((index) => usable[index]!);
+
+export const readRoute = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+  query: RouteQuery = wholeTrip,
+): Promise<RouteFeature | undefined> => {
+  const part = await readRoutePart(reader, key, query, limits.recordsPerRoute);
+  return part && routeFeatureOf(key, simplified(usableIn(part), query.toleranceMeters), part.nextT);
+};
+
+/** A route as GPX: simplified it is a drawing, without what was left out. */
+export const readGpx = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+  query: RouteQuery = wholeTrip,
+): Promise<{ readonly gpx: string; readonly nextT: number | undefined } | undefined> => {
+  const part = await readRoutePart(reader, key, query, limits.recordsPerGpx);
+  if (!part) return undefined;
+  const records = query.toleranceMeters
+    ? simplified(usableIn(part), query.toleranceMeters).map(
+        (record): JudgedRecord => ({ record, verdict: "usable" }),
+      )
+    : part.records;
+  return { gpx: gpxOf({ ...part, records }), nextT: part.nextT };
 };
 
 export const readTripAnalysis = async (
@@ -81,6 +126,13 @@ export const readTripAnalysis = async (
   };
 };
 
+/** All parts of a trip, for its whole in a file; undefined when there is no such trip. */
+export const readParts = async (
+  { reader }: ReadPorts,
+  key: TripKey,
+): Promise<AsyncIterable<RoutePart> | undefined> =>
+  (await reader.loadTrip(key)) && eachRoutePart(reader, key, limits.recordsPerRoute);
+
 /** A trip as others may see it: whole, or without what lies around its ends. */
 export const readShownTrip = async (
   { reader, now }: ReadPorts,
@@ -90,12 +142,6 @@ export const readShownTrip = async (
   if (!hidesEnds) return readTripAnalysis({ reader, now }, key);
   const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
   return stored && withoutEnds(key, stored.summary, readWindows(windows), now());
-};
-
-/** Every unique record of a trip in order, also those that no total is measured with. */
-export const readRecords = async ({ reader }: ReadPorts, key: TripKey): Promise<RecordView[] | undefined> => {
-  const windows = await reader.loadRoute(key);
-  return windows.length === 0 ? undefined : recordViewsOf(readWindows(windows));
 };
 
 /** The last `minutes` arrival minutes, the current one included, oldest first; a minute without traffic is zero. */

@@ -1,33 +1,37 @@
 import { describe, expect, test } from "vitest";
-import { decodeIds } from "../domain/id-set-codec.ts";
-import type { TripKey } from "../domain/trip.ts";
+import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { windowReaderOf } from "../testing/window-reader.ts";
 import { aggregate } from "./aggregate.ts";
 import type { PulseCounts } from "./pulse.ts";
 import {
   readDriverDay,
   readFleetDay,
+  readParts,
   readPulse,
-  readRecords,
   readRoute,
   readTrip,
   readTripAnalysis,
 } from "./read-trips.ts";
 import { nameOf } from "./trip-cache.ts";
+import { csvPieces } from "./trip-files.ts";
 import type { PulseItem, TripReader } from "./trip-reader.ts";
 
 /** Reads what the aggregate consumer wrote. */
 const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): TripReader => {
   const summaryOf = (name: string) => {
-    const { trip, ids } = store.trips.get(name)!;
-    return { driver: trip.driver, trip: trip.trip, summary: { ...trip.summary, ids: decodeIds(ids) } };
+    const { trip } = store.trips.get(name)!;
+    return { driver: trip.driver, trip: trip.trip, summary: toRead(trip.summary) };
   };
   const tripsOfDay = async (date: string) => [...(store.dates.get(date) ?? [])].map(summaryOf).reverse();
   return {
-    loadTrip: async (key) => store.trips.get(nameOf(key))?.trip,
-    loadRoute: async (key) => store.windowsOf(key),
+    loadTrip: async (key) => {
+      const trip = store.trips.get(nameOf(key))?.trip;
+      return trip && { ...trip, summary: toRead(trip.summary) };
+    },
+    ...windowReaderOf((key) => store.windowsOf(key)),
     tripsOfDriver: async (driver, date) => (await tripsOfDay(date)).filter((trip) => trip.driver === driver),
     tripsOfDay,
     loadFleetDay: async (date) => store.fleetDay(date),
@@ -110,7 +114,7 @@ describe("a trip", () => {
   test("is its view with its stops, and its route", async () => {
     const ports = await written();
     expect(await readTrip(ports, trips[1]![0])).toMatchObject({ tripId: "a", driver: "ana", stops: [] });
-    expect((await readRoute(ports, trips[1]![0]))?.geometry.coordinates).toHaveLength(61);
+    expect((await readRoute(ports, trips[1]![0]))?.geometry?.coordinates).toHaveLength(61);
   });
 
   test("that is not there is undefined", async () => {
@@ -161,13 +165,16 @@ test("an analysis holds the trip and the route that are also read alone", async 
   const [key] = trips[0]!;
   const analysis = await readTripAnalysis(ports, key);
   expect(analysis?.trip).toEqual(await readTrip(ports, key));
-  expect(analysis?.route).toEqual(await readRoute(ports, key));
+  const { properties, ...route } = (await readRoute(ports, key))!;
+  const { next, ...shown } = properties;
+  expect([{ ...route, properties: shown }, next]).toEqual([analysis?.route, null]);
   expect(analysis?.windows.map(({ unique }) => unique)).toEqual([30, 60, 31]);
-  expect(await readRecords(ports, key)).toHaveLength(121);
+  const parts = await readParts(ports, key);
+  expect((await Array.fromAsync(csvPieces(parts!))).join("").split("\r\n")).toHaveLength(1 + 121 + 1);
 });
 
-test("an unknown trip has no analysis and no records", async () => {
+test("an unknown trip has no analysis and no parts", async () => {
   const ports = await written();
   const key = { driver: "bruno", trip: "b" };
-  expect([await readTripAnalysis(ports, key), await readRecords(ports, key)]).toEqual([undefined, undefined]);
+  expect([await readTripAnalysis(ports, key), await readParts(ports, key)]).toEqual([undefined, undefined]);
 });

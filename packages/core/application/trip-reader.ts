@@ -1,18 +1,25 @@
 import type { DayTotals } from "../domain/counters.ts";
-import type { TripKey, TripSummary } from "../domain/trip.ts";
+import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PulseCounts } from "./pulse.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-export type SummarisedTrip = TripKey & { readonly summary: TripSummary };
+export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
+
+/** A trip without the ids that only a writer needs. */
+export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };
 
 export type PulseItem = { readonly minuteMs: number; readonly shardId: string; readonly counts: PulseCounts };
 
 /** The table "trips" as readers need it. Expired items are left out. */
 export type TripReader = {
-  loadTrip(key: TripKey): Promise<StoredTrip | undefined>;
+  loadTrip(key: TripKey): Promise<ReadTrip | undefined>;
   /** All windows of a trip, ascending. */
   loadRoute(key: TripKey): Promise<Window[]>;
+  /** The windows of a trip from the one that starts at `start` on, ascending, read as far as the caller iterates. */
+  windowsFrom(trip: ReadTrip, start: number): AsyncIterable<Window>;
+  /** Those before it, the nearest first. */
+  windowsBefore(trip: ReadTrip, start: number): AsyncIterable<Window>;
   /** The trips that overlap a local date, in no particular order. */
   tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
   tripsOfDay(date: string): Promise<SummarisedTrip[]>;

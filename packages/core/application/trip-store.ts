@@ -1,4 +1,5 @@
 import type { DayTotals } from "../domain/counters.ts";
+import type { IdChunk, IdPlacement } from "../domain/id-chunks.ts";
 import type { TripKey, TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 
@@ -11,6 +12,8 @@ export type StoredTrip = TripKey & {
    */
   readonly received: number;
   readonly summary: TripSummary;
+  /** Where the ids are kept that the summary has. */
+  readonly ids: IdPlacement;
   /** Start of the last window. */
   readonly lastWindow: number;
   /**
@@ -21,6 +24,15 @@ export type StoredTrip = TripKey & {
   /** When the trip with all its items leaves the table, epoch seconds; fixed by its first commit. */
   readonly expiresAt: number;
 };
+
+const dayMs = 86_400_000;
+
+/** Trips that begin on one day (UTC) expire together, so that a date's lanes stay few. */
+export const expiryOf = (now: number, retentionDays: number): number =>
+  ((Math.floor(now / dayMs) + 1 + retentionDays) * dayMs) / 1000;
+
+export const isExpired = ({ expiresAt }: Pick<StoredTrip, "expiresAt">, now: number): boolean =>
+  expiresAt * 1000 <= now;
 
 /**
  * Closed windows of a trip that share an item: at least one, ascending; the start of the first is the page's key. No
@@ -34,13 +46,23 @@ export type TripChange = {
   readonly expectedRev: number | undefined;
   /** The pages that changed, whole. */
   readonly pages: readonly Page[];
+  /** The chunks of ids that changed, whole. */
+  readonly idChunks: readonly IdChunk[];
   /** Local dates the trip now overlaps and did not before, and the reverse. */
   readonly addedDates: readonly string[];
   readonly removedDates: readonly string[];
 };
 
-/** What a commit adds to the fleet's total of one date; negative where a date's totals shrank. */
-export type LaneChange = { readonly date: string; readonly totals: DayTotals; readonly trips: number };
+/**
+ * What a commit adds to the fleet's total of one date; negative where a date's totals shrank. A lane holds what trips of
+ * one expiry add, and expires with them: so the lanes are the sum of the trips that are there, at any time.
+ */
+export type LaneChange = {
+  readonly date: string;
+  readonly expiresAt: number;
+  readonly totals: DayTotals;
+  readonly trips: number;
+};
 
 export type Commit = {
   readonly lane: string;

@@ -13,8 +13,9 @@ import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
-import { conflictsOf, missingOf, type TripKey, type TripSummary } from "../domain/trip.ts";
+import { conflictsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
+import type { JudgedRecord } from "./route-part.ts";
 import type {
   Coordinate,
   DayShare,
@@ -23,6 +24,7 @@ import type {
   MeasuredView,
   PointRun,
   RecordView,
+  RouteFeature,
   RouteView,
   StopView,
   TripView,
@@ -42,7 +44,7 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
   ...show(dayShareNames, totals),
 });
 
-export const tripViewOf = ({ driver, trip }: TripKey, summary: TripSummary, now: number): TripView => {
+export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
   const { totals } = summary;
   // A trip that sent no end is over when it has been silent for long.
   const hasEnded =
@@ -92,25 +94,45 @@ export const stopViewsOf = (trip: TripReading): StopView[] =>
 const usableOf = ({ counted, reading }: TripReading): GpsRecord[] =>
   counted.filter((_, index) => reading.verdicts[index] === "usable");
 
-const coordinateOf = ({ lonMicrodegrees, latMicrodegrees, altitudeMeters }: GpsRecord): Coordinate => {
+export const coordinateOf = ({ lonMicrodegrees, latMicrodegrees, altitudeMeters }: GpsRecord): Coordinate => {
   const place = [degrees(lonMicrodegrees), degrees(latMicrodegrees)] as const;
   return altitudeMeters === undefined ? place : [...place, altitudeMeters];
 };
 
-export const routeViewOf = ({ driver, trip }: TripKey, reading: TripReading): RouteView => {
-  const usable = usableOf(reading);
+/** Metres per second. */
+export const speedOf = ({ speedCmps }: GpsRecord): number | null =>
+  speedCmps === undefined ? null : speedCmps / 100;
+
+export const routeViewOf = (key: TripKey, reading: TripReading): RouteView => routeOf(key, usableOf(reading));
+
+const routeOf = ({ driver, trip }: TripKey, usable: readonly GpsRecord[]): RouteView => ({
+  type: "Feature",
+  geometry: { type: "LineString", coordinates: usable.map(coordinateOf) },
+  properties: {
+    tripId: trip,
+    driver,
+    times: usable.map(({ t }) => iso(t)),
+    speeds: usable.map(speedOf),
+  },
+});
+
+/** Usable records, in their order, as valid GeoJSON. */
+export const routeFeatureOf = (
+  key: TripKey,
+  usable: readonly GpsRecord[],
+  nextT: number | undefined,
+): RouteFeature => {
+  const { geometry, properties } = routeOf(key, usable);
+  const { coordinates } = geometry;
   return {
     type: "Feature",
-    geometry: {
-      type: "LineString",
-      coordinates: usable.map(coordinateOf),
-    },
-    properties: {
-      tripId: trip,
-      driver,
-      times: usable.map((record) => iso(record.t)),
-      speeds: usable.map(({ speedCmps }) => (speedCmps === undefined ? null : speedCmps / 100)),
-    },
+    geometry:
+      coordinates.length > 1
+        ? geometry
+        : coordinates[0]
+          ? { type: "Point", coordinates: coordinates[0] }
+          : null,
+    properties: { ...properties, next: nextT === undefined ? null : iso(nextT) },
   };
 };
 
@@ -159,7 +181,7 @@ export const lateRunsOf = (trip: TripReading): PointRun[] => {
 };
 
 /** Each record of a trip with what became of it, in the order of time. */
-const verdictsOf = ({ aside, counted, reading }: TripReading) => [
+export const verdictsOf = ({ aside, counted, reading }: TripReading): JudgedRecord[] => [
   ...aside.map((record) => ({ record, verdict: "misclocked" as const })),
   ...counted.map((record, index) => ({ record, verdict: reading.verdicts[index]! })),
 ];
@@ -202,16 +224,15 @@ export const windowViewsOf = ({ aside, counted, reading }: TripReading): WindowV
   }));
 };
 
-export const recordViewsOf = (trip: TripReading): RecordView[] =>
-  verdictsOf(trip).map(({ record, verdict }) => ({
-    id: record.id,
-    time: iso(record.t),
-    lat: degrees(record.latMicrodegrees),
-    lon: degrees(record.lonMicrodegrees),
-    ...measuredViewOf(record),
-    verdict,
-    late: record.late,
-  }));
+const recordViewOf = ({ record, verdict }: JudgedRecord): RecordView => ({
+  id: record.id,
+  time: iso(record.t),
+  lat: degrees(record.latMicrodegrees),
+  lon: degrees(record.lonMicrodegrees),
+  ...measuredViewOf(record),
+  verdict,
+  late: record.late,
+});
 
 const measuredViewOf = (record: GpsRecord): MeasuredView =>
   Object.fromEntries(
@@ -225,34 +246,13 @@ const csvColumns = Object.keys({
   ...{ verdict: true, late: true },
 } satisfies Record<keyof RecordView, true>) as (keyof RecordView)[];
 
-/** CSV (RFC 4180) with a header line; what was not measured is empty. No value needs quotes. */
-export const csvOf = (records: readonly RecordView[]): string =>
-  [csvColumns, ...records.map((record) => csvColumns.map((name) => record[name] ?? ""))]
-    .map((fields) => `${fields.join(",")}\r\n`)
+const csvLine = (fields: readonly unknown[]): string => `${fields.join(",")}\r\n`;
+
+export const csvHeader = csvLine(csvColumns);
+
+/** Lines of CSV (RFC 4180) that follow `csvHeader`; what was not measured is empty. No value needs quotes. */
+export const csvOf = (records: readonly JudgedRecord[]): string =>
+  records
+    .map(recordViewOf)
+    .map((record) => csvLine(csvColumns.map((name) => record[name] ?? "")))
     .join("");
-
-const escapeXml = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const eleOf = (altitude: number | undefined): string =>
-  altitude === undefined ? "" : `<ele>${altitude}</ele>`;
-
-/** GPX 1.1, one track with one segment. */
-export const gpxOf = (route: RouteView): string => {
-  const { tripId, driver, times } = route.properties;
-  const points = route.geometry.coordinates.map(
-    ([lon, lat, altitude], index) =>
-      `      <trkpt lat="${lat}" lon="${lon}">${eleOf(altitude)}<time>${times[index]}</time></trkpt>`,
-  );
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<gpx version="1.1" creator="Trips" xmlns="http://www.topografix.com/GPX/1/1">
-  <trk>
-    <name>${escapeXml(tripId)}</name>
-    <src>${escapeXml(driver)}</src>
-    <trkseg>
-${points.join("\n")}
-    </trkseg>
-  </trk>
-</gpx>
-`;
-};

@@ -4,23 +4,24 @@ import { noDayTotals, totalNames } from "../domain/counters.ts";
 import { figuresOf } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
-import type { TripSummary } from "../domain/trip.ts";
+import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { recordSet } from "../testing/drives.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf as wholeSummaryOf, windowsOf } from "../testing/summary.ts";
 import {
+  csvHeader,
   csvOf,
   dayShareOf,
   drivenMetersOf,
-  gpxOf,
   lateRunsOf,
   leftOutFixesOf,
   marksOf,
   readWindows,
-  recordViewsOf,
+  routeFeatureOf,
   routeViewOf,
   stopViewsOf,
   tripViewOf,
+  verdictsOf,
   windowViewsOf,
 } from "./trip-view.ts";
 import type { MarkView, WindowView } from "./views.ts";
@@ -30,7 +31,7 @@ const key = { driver: "ana", trip: "trip-1" };
 const summaryOf = (
   records: readonly GpsRecord[],
   claims: Parameters<typeof aTripRecord>[1] = {},
-): TripSummary => wholeSummaryOf(records.map((record) => aTripRecord(record, claims)));
+): ReadSummary => toRead(wholeSummaryOf(records.map((record) => aTripRecord(record, claims))));
 
 const readingOf = (records: readonly GpsRecord[]) => readWindows(windowsOf(records));
 
@@ -138,7 +139,7 @@ describe("the view of a trip", () => {
   });
 
   test("is active until it was sent as ended or has been silent for half an hour", () => {
-    const statusOf = (summary: TripSummary, now: number) => tripViewOf(key, summary, now).status;
+    const statusOf = (summary: ReadSummary, now: number) => tripViewOf(key, summary, now).status;
     const open = summaryOf([at(0), at(10)]);
     expect(statusOf(open, open.endT + rules.tripOverMs)).toBe("active");
     expect(statusOf(open, open.endT + rules.tripOverMs + 1)).toBe("ended");
@@ -172,15 +173,21 @@ describe("the route", () => {
     );
   });
 
-  test("as GPX is one segment, with names escaped and numbers without exponents", () => {
-    const records = [at(0, 10_000_001), at(1, 10_000_002, { altitudeMeters: -28 })];
-    const gpx = gpxOf(routeViewOf({ driver: `<&"'>`, trip: "trip-1" }, readingOf(records)));
-    expect(gpx).toContain("<src>&#60;&#38;&#34;&#39;&#62;</src>");
-    expect(gpx).toContain(
-      `      <trkpt lat="0" lon="10.000001"><time>2026-11-20T09:00:00.000Z</time></trkpt>
-      <trkpt lat="0" lon="10.000002"><ele>-28</ele><time>2026-11-20T09:00:01.000Z</time></trkpt>`,
-    );
-    expect(gpx.match(/<trkseg>/g)).toHaveLength(1);
+  test.each([
+    [[], null],
+    [[at(0, 10_000_001)], { type: "Point", coordinates: [10.000001, 0] }],
+    [
+      [at(0, 10_000_001), at(1, 10_000_002, { altitudeMeters: 3 })],
+      {
+        type: "LineString",
+        coordinates: [
+          [10.000001, 0],
+          [10.000002, 0, 3],
+        ],
+      },
+    ],
+  ])("of %j has the geometry that GeoJSON has for so many positions", (records, geometry) => {
+    expect(routeFeatureOf(key, records, undefined)).toMatchObject({ geometry, properties: { next: null } });
   });
 });
 
@@ -312,7 +319,7 @@ describe("what the windows tell", () => {
         ...{ altitudeMeters: -28, batteryPercent: 80, late: true },
       }),
     ];
-    expect(csvOf(recordViewsOf(readingOf(records)))).toBe(
+    expect(csvHeader + csvOf(verdictsOf(readingOf(records)))).toBe(
       "id,time,lat,lon,speedMps,headingDegrees,accuracyMeters,altitudeMeters,batteryPercent,verdict,late\r\n" +
         "0,2026-11-20T09:00:00.000Z,0,10.000001,,,,,,usable,false\r\n" +
         "1,2026-11-20T09:00:01.000Z,0,-58.381592,12.5,92,201,-28,80,inaccurate,true\r\n",

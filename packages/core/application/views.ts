@@ -56,7 +56,7 @@ export type DayView = DayShare & {
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
 export type Coordinate = readonly [number, number] | readonly [number, number, number];
 
-/** GeoJSON Feature (RFC 7946); `times` and `speeds` (m/s or null) go with the coordinates one by one. */
+/** A route as the dashboard's views are made from it; `times` and `speeds` (m/s or null) go with the coordinates one by one. */
 export type RouteView = {
   readonly type: "Feature";
   readonly geometry: {
@@ -68,6 +68,22 @@ export type RouteView = {
     readonly driver: string;
     readonly times: readonly string[];
     readonly speeds: readonly (number | null)[];
+  };
+};
+
+/**
+ * GeoJSON Feature (RFC 7946) of a route or of a part of it; `times` and `speeds` (m/s or null) go with the coordinates
+ * one by one. One position is a point, none is no geometry.
+ */
+export type RouteFeature = {
+  readonly type: "Feature";
+  readonly geometry:
+    | RouteView["geometry"]
+    | { readonly type: "Point"; readonly coordinates: Coordinate }
+    | null;
+  readonly properties: RouteView["properties"] & {
+    /** The time from which on to ask for what did not fit; null: this is all. */
+    readonly next: string | null;
   };
 };
 

@@ -86,7 +86,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       driver,
       trip,
       receivedAt,
-      requestId: typeof requestId === "string" ? requestId : "",
+      requestId: isIdentifier(requestId) ? requestId : "",
       timeZone,
       // Half a character would be stored as another text than the one it is compared with later.
       vehicle: vehicle?.toWellFormed(),

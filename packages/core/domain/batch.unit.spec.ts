@@ -171,6 +171,8 @@ describe("a batch", () => {
   test("has the id of its request, or an empty one where that is no text", () => {
     expect(batchOf(valid).requestId).toBe("request-1");
     expect(batchOf({ ...valid, requestId: 7 }).requestId).toBe("");
+    // Each of its rows in the lake repeats it.
+    expect(batchOf({ ...valid, requestId: "r".repeat(65) }).requestId).toBe("");
   });
 
   test.each(["v", "🚗"])("has a vehicle of up to 64 characters: %s", (character) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aFix, aRecord, unmeasured } from "../testing/records.ts";
+import { aFix, aRecord, baseT, unmeasured } from "../testing/records.ts";
 import { compareContents, type GpsRecord, isLate, quantise, valueIn } from "./gps-record.ts";
 import { plausibleSpeedCmps } from "./rules.ts";
 
@@ -69,7 +69,7 @@ describe("quantising", () => {
     expect(
       quantise({
         id: 7,
-        t: 1,
+        t: baseT,
         lat: -34.6037221,
         lon: 58.3815926,
         speed: 8.305,
@@ -80,7 +80,7 @@ describe("quantising", () => {
       }),
     ).toStrictEqual({
       id: 7,
-      t: 1,
+      t: baseT,
       latMicrodegrees: -34_603_722,
       lonMicrodegrees: 58_381_593,
       speedCmps: 831,

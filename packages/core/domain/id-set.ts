@@ -12,10 +12,27 @@ export const countIds = (ids: IdSet): number => {
   return count;
 };
 
+/** Of a set of ids what is told of it. */
+export type IdSpan = { readonly count: number; readonly first: number; readonly last: number };
+
+export const idSpanOf = (ids: IdSet): IdSpan => ({
+  count: countIds(ids),
+  first: ids[0] ?? 0,
+  last: ids.at(-1) ?? 0,
+});
+
 /** Union with single ids, in any order and with repetitions. Gives back `ids` itself when nothing is new. */
 export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
   if (added.every((id) => hasId(ids, id))) return ids;
   const sorted = isAscending(added) ? added : [...added].sort((a, b) => a - b);
+  return uniteIds(
+    ids,
+    sorted.flatMap((id) => [id, id]),
+  );
+};
+
+/** Of two lists of runs by their starts; those of one may overlap. */
+export const uniteIds = (a: IdSet, b: IdSet): IdSet => {
   const result: number[] = [];
   const push = (start: number, end: number) => {
     const last = result.length - 1;
@@ -23,11 +40,28 @@ export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
     else result.push(start, end);
   };
   let i = 0;
-  for (const id of sorted) {
-    for (; i < ids.length && ids[i]! <= id; i += 2) push(ids[i]!, ids[i + 1]!);
-    push(id, id);
+  for (let j = 0; j < b.length; j += 2) {
+    for (; i < a.length && a[i]! <= b[j]!; i += 2) push(a[i]!, a[i + 1]!);
+    push(b[j]!, b[j + 1]!);
   }
-  for (; i < ids.length; i += 2) push(ids[i]!, ids[i + 1]!);
+  for (; i < a.length; i += 2) push(a[i]!, a[i + 1]!);
+  return result;
+};
+
+/** The ids of `a` that are not in `b`. */
+export const withoutIds = (a: IdSet, b: IdSet): IdSet => {
+  const result: number[] = [];
+  let j = 0;
+  for (let i = 0; i < a.length; i += 2) {
+    let start = a[i]!;
+    const end = a[i + 1]!;
+    while (j < b.length && b[j + 1]! < start) j += 2;
+    for (let k = j; k < b.length && b[k]! <= end; k += 2) {
+      if (b[k]! > start) result.push(start, b[k]! - 1);
+      start = b[k + 1]! + 1;
+    }
+    if (start <= end) result.push(start, end);
+  }
   return result;
 };
 

@@ -53,7 +53,11 @@ export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: st
 };
 
 /** A walk over the records from some place to one end of the stretch, which may be the end of the trip. */
-type Direction = { readonly records: readonly GpsRecord[]; readonly step: 1 | -1; readonly isEnd: boolean };
+export type Direction = {
+  readonly records: readonly GpsRecord[];
+  readonly step: 1 | -1;
+  readonly isEnd: boolean;
+};
 
 /** At the end of the trip there is nothing beyond; elsewhere nobody knows yet. */
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
@@ -82,8 +86,11 @@ const within = ({ records, step, isEnd }: Direction, index: number, ms: number):
   return isOut && !isEnd ? undefined : i;
 };
 
-/** As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. */
-const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
+/**
+ * As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. Undefined:
+ * further than the records go.
+ */
+export const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
   const furthest = within(direction, index, ms);
   return furthest === undefined ? undefined : passCandidates(direction, furthest);
 };

@@ -1,7 +1,7 @@
 import { addTotals, noTotals, subtractTotals, type Totals } from "./counters.ts";
 import { countBefore, type Days, type Figures, inOrder, plausibleFrom, setAsideOf } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
-import { addIds, countIds, type IdSet, noIds } from "./id-set.ts";
+import { addIds, type IdSet, type IdSpan, idSpanOf, noIds } from "./id-set.ts";
 import { maxOf } from "./max-of.ts";
 import { addDays, type Recount, recount } from "./recount.ts";
 import { plausibleSpeedCmps, rulesVersion } from "./rules.ts";
@@ -76,12 +76,16 @@ export type Span = {
   readonly isLast: boolean;
 };
 
-/** Records an id a second time under another time: a phone that restarted its counter. */
-export const conflictsOf = (summary: TripSummary): number =>
-  Math.max(0, summary.totals.unique - countIds(summary.ids));
+/** A summary as it is read: what is told of the ids, without them. */
+export type ReadSummary = Omit<TripSummary, "ids"> & { readonly ids: IdSpan };
 
-export const missingOf = ({ ids, totals }: TripSummary): number =>
-  ids.length === 0 ? 0 : Math.max(0, ids.at(-1)! - ids[0]! + 1 - totals.unique);
+export const toRead = (summary: TripSummary): ReadSummary => ({ ...summary, ids: idSpanOf(summary.ids) });
+
+/** Records an id a second time under another time: a phone that restarted its counter. */
+export const conflictsOf = ({ ids, totals }: ReadSummary): number => Math.max(0, totals.unique - ids.count);
+
+export const missingOf = ({ ids, totals }: ReadSummary): number =>
+  ids.count === 0 ? 0 : Math.max(0, ids.last - ids.first + 1 - totals.unique);
 
 /**
  * What the batches said about the trip, merged into what was known. Records that a full window has no room

@@ -183,6 +183,8 @@ export const aWorker = ({
       retentionDays: 400,
       pageSizes,
       maxHeldRecords,
+      // Where pages are small, chunks of ids are, too.
+      chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,
       writeRejects: async (added) => {
         rejects.push(...added);

@@ -1,13 +1,15 @@
 import { nameOf } from "../application/trip-cache.ts";
-import type {
-  Commit,
-  CommitOutcome,
-  Page,
-  StoredTrip,
-  TripChange,
-  TripStore,
+import {
+  type Commit,
+  type CommitOutcome,
+  isExpired,
+  type Page,
+  type StoredTrip,
+  type TripChange,
+  type TripStore,
 } from "../application/trip-store.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import { type IdSet, uniteIds } from "../domain/id-set.ts";
 import { decodeIds, encodeIds } from "../domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "../domain/page-codec.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -23,12 +25,15 @@ const itemOverheadBytes = 512;
 
 type TripItem = { readonly trip: StoredTrip; readonly ids: Uint8Array; readonly open: Uint8Array };
 type LaneTotals = DayTotals & { readonly trips: number };
+type Lane = { readonly totals: LaneTotals; readonly expiresAt: number };
+type PageItem = { readonly bytes: Uint8Array; readonly expiresAt: number };
 
 type CommitSize = { readonly actions: number; readonly bytes: number; readonly trips: number };
 type EncodedChange = Pick<TripChange, "addedDates" | "removedDates"> & {
   readonly name: string;
   readonly item: TripItem;
   readonly pages: readonly { readonly start: number; readonly bytes: Uint8Array }[];
+  readonly idChunks: readonly { readonly index: number; readonly bytes: Uint8Array }[];
 };
 
 const noLane: LaneTotals = { ...noDayTotals, trips: 0 };
@@ -39,19 +44,33 @@ const tripBytes = ({ trip, ids, open }: TripItem): number =>
 /**
  * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, holds at most 100 actions and
  * 4 MB, an item at most 400 KB. It throws what would be a fault there. Pages, open windows and ids are kept as bytes, so
- * that what is read went through the codecs; every call is counted.
+ * that what is read went through the codecs; every call is counted. What has expired by `now` stays, as it does there
+ * for days, and is not read.
  */
 export class MemoryTripStore implements TripStore {
   readonly trips = new Map<string, TripItem>();
   /** Pages by the start of their first window. */
-  readonly pages = new Map<string, Map<number, Uint8Array>>();
+  readonly pages = new Map<string, Map<number, PageItem>>();
+  /** Chunks of ids by their index. */
+  readonly idChunks = new Map<string, Map<number, Uint8Array>>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
-  /** Totals by local date and lane. */
-  readonly lanes = new Map<string, Map<string, LaneTotals>>();
+  /** Totals by local date and lane, with its expiry. */
+  readonly lanes = new Map<string, Map<string, Lane>>();
   readonly calls = { loadTrips: 0, pagesIn: 0, nearest: 0, commits: 0, pagesRead: 0 };
   /** The commits that were written, oldest first. */
   readonly log: CommitSize[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
+
+  /** The item of a trip that has not expired. */
+  itemOf(name: string): TripItem | undefined {
+    const item = this.trips.get(name);
+    return item && !isExpired(item.trip, this.#now()) ? item : undefined;
+  }
 
   get reads(): number {
     return this.calls.loadTrips + this.calls.pagesIn + this.calls.nearest;
@@ -60,15 +79,26 @@ export class MemoryTripStore implements TripStore {
   async loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]> {
     this.calls.loadTrips++;
     return keys.map((key) => {
-      const item = this.trips.get(nameOf(key));
+      const item = this.itemOf(nameOf(key));
       if (!item) return undefined;
       const trip = structuredClone(item.trip);
       return {
         ...trip,
         open: decodeWindows(item.open),
-        summary: { ...trip.summary, ids: decodeIds(item.ids) },
+        summary: { ...trip.summary, ids: this.idsOf(nameOf(key)) },
+        ids: { ...trip.ids, open: decodeIds(item.ids) },
       };
     });
+  }
+
+  /** All ids of a trip, as they are kept. */
+  idsOf(name: string): IdSet {
+    const { trip, ids } = this.trips.get(name)!;
+    const chunks = Array.from(
+      { length: trip.ids.chunks },
+      (_, index) => this.idChunks.get(name)!.get(index)!,
+    );
+    return [ids, ...chunks].map(decodeIds).reduce(uniteIds);
   }
 
   async *pagesIn(key: TripKey, from: number, to: number): AsyncIterable<Page> {
@@ -92,7 +122,7 @@ export class MemoryTripStore implements TripStore {
 
   /** All windows of a trip, ascending. */
   windowsOf(key: TripKey): Window[] {
-    const item = this.trips.get(nameOf(key));
+    const item = this.itemOf(nameOf(key));
     return item
       ? [...this.#starts(key).flatMap((start) => this.#page(key, start)), ...decodeWindows(item.open)]
       : [];
@@ -101,34 +131,39 @@ export class MemoryTripStore implements TripStore {
   async commit(commit: Commit): Promise<CommitOutcome> {
     this.calls.commits++;
     const stale = commit.trips
-      .filter(({ trip, expectedRev }) => this.trips.get(nameOf(trip))?.trip.rev !== expectedRev)
+      .filter(({ trip, expectedRev }) => this.itemOf(nameOf(trip))?.trip.rev !== expectedRev)
       .map(({ trip }) => ({ driver: trip.driver, trip: trip.trip }));
-    const encoded = commit.trips.map(({ trip, pages, addedDates, removedDates }) => ({
+    const encoded = commit.trips.map(({ trip, pages, idChunks, addedDates, removedDates }) => ({
       name: nameOf(trip),
       item: {
         trip: structuredClone({ ...trip, open: [] }),
-        ids: encodeIds(trip.summary.ids),
+        ids: encodeIds(trip.ids.open),
         open: encodeWindows(trip.open),
       },
       pages: pages.map((page) => ({ start: page[0]!.start, bytes: encodeWindows(page) })),
+      idChunks: idChunks.map(({ index, ids }) => ({ index, bytes: encodeIds(ids) })),
       addedDates,
       removedDates,
     }));
     const size = this.#check(commit, encoded);
     if (stale.length > 0) return { kind: "stale", trips: stale };
-    for (const { name, item, pages, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
       this.trips.set(name, item);
-      const kept = this.pages.get(name) ?? new Map<number, Uint8Array>();
+      const chunks = this.idChunks.get(name) ?? new Map<number, Uint8Array>();
+      this.idChunks.set(name, chunks);
+      for (const { index, bytes } of idChunks) chunks.set(index, bytes);
+      const kept = this.pages.get(name) ?? new Map<number, PageItem>();
       this.pages.set(name, kept);
-      for (const { start, bytes } of pages) kept.set(start, bytes);
+      for (const { start, bytes } of pages) kept.set(start, { bytes, expiresAt: item.trip.expiresAt });
       for (const date of addedDates) this.#dateOf(date).add(name);
       for (const date of removedDates) this.#dateOf(date).delete(name);
     }
-    for (const { date, totals, trips } of commit.laneChanges) {
-      const lanes = this.lanes.get(date) ?? new Map<string, LaneTotals>();
+    for (const { date, expiresAt, totals, trips } of commit.laneChanges) {
+      const lanes = this.lanes.get(date) ?? new Map<string, Lane>();
       this.lanes.set(date, lanes);
-      const lane = lanes.get(commit.lane) ?? noLane;
-      lanes.set(commit.lane, { ...addDayTotals(lane, totals), trips: lane.trips + trips });
+      const name = `${commit.lane}#${expiresAt}`;
+      const lane = lanes.get(name)?.totals ?? noLane;
+      lanes.set(name, { totals: { ...addDayTotals(lane, totals), trips: lane.trips + trips }, expiresAt });
     }
     this.log.push(size);
     return { kind: "committed" };
@@ -136,10 +171,12 @@ export class MemoryTripStore implements TripStore {
 
   /** The sum over the lanes of a date. */
   fleetDay(date: string): LaneTotals {
-    return [...(this.lanes.get(date)?.values() ?? [])].reduce(
-      (sum, lane) => ({ ...addDayTotals(sum, lane), trips: sum.trips + lane.trips }),
-      noLane,
-    );
+    return [...(this.lanes.get(date)?.values() ?? [])]
+      .filter((lane) => !isExpired(lane, this.#now()))
+      .reduce(
+        (sum, { totals }) => ({ ...addDayTotals(sum, totals), trips: sum.trips + totals.trips }),
+        noLane,
+      );
   }
 
   #check(commit: Commit, encoded: readonly EncodedChange[]): CommitSize {
@@ -150,12 +187,14 @@ export class MemoryTripStore implements TripStore {
       keys.push(key);
       bytes += size;
     };
-    for (const { name, item, pages, addedDates, removedDates } of encoded) {
+    for (const { name, item, pages, idChunks, addedDates, removedDates } of encoded) {
       put(`trip ${name}`, tripBytes(item));
       for (const page of pages) put(`page ${name} ${page.start}`, itemOverheadBytes + page.bytes.length);
+      for (const { index, bytes } of idChunks) put(`ids ${name} ${index}`, itemOverheadBytes + bytes.length);
       for (const date of [...addedDates, ...removedDates]) put(`date ${name} ${date}`, itemOverheadBytes);
     }
-    for (const { date } of commit.laneChanges) put(`lane ${date} ${commit.lane}`, itemOverheadBytes);
+    for (const { date, expiresAt } of commit.laneChanges)
+      put(`lane ${date} ${commit.lane} ${expiresAt}`, itemOverheadBytes);
     if (commit.trips.length === 0) throw new Error("a commit of nothing");
     if (new Set(keys).size < keys.length) throw new Error("two actions on one item");
     if (keys.length > maxActions) throw new Error(`a transaction of ${keys.length} actions`);
@@ -174,11 +213,14 @@ export class MemoryTripStore implements TripStore {
   }
 
   #starts(key: TripKey): number[] {
-    return [...(this.pages.get(nameOf(key))?.keys() ?? [])].sort((a, b) => a - b);
+    return [...(this.pages.get(nameOf(key)) ?? [])]
+      .filter(([, page]) => !isExpired(page, this.#now()))
+      .map(([start]) => start)
+      .sort((a, b) => a - b);
   }
 
   #page(key: TripKey, start: number): Page {
-    return decodeWindows(this.pages.get(nameOf(key))!.get(start)!);
+    return decodeWindows(this.pages.get(nameOf(key))!.get(start)!.bytes);
   }
 
   #read(key: TripKey, start: number): Page {

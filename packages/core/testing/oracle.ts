@@ -30,13 +30,13 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 export const pictureOf = (store: MemoryTripStore): Picture => {
   const trips: Record<string, TripPicture> = {};
-  for (const [name, { trip, ids }] of store.trips) {
+  for (const [name, { trip }] of store.trips) {
     store.checkPages(trip);
     const { days, ids: _, ...summary } = trip.summary;
     trips[name] = {
       summary,
       days: Object.fromEntries(days),
-      ids: [...ids],
+      ids: [...encodeIds(store.idsOf(name))],
       lastWindow: trip.lastWindow,
       windows: Object.fromEntries(
         store.windowsOf(trip).map((window) => [window.start, hex(encodeWindow(window))]),

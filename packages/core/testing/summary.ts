@@ -1,5 +1,6 @@
+import type { ReadTrip } from "../application/trip-reader.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
-import { applySpan, type TripRecord, type TripSummary } from "../domain/trip.ts";
+import { applySpan, type TripKey, type TripRecord, type TripSummary, toRead } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 
 export const windowsOf = (records: readonly GpsRecord[]): Window[] =>
@@ -15,4 +16,18 @@ export const summaryOf = (records: readonly TripRecord[]): TripSummary => {
   const result = applySpan(undefined, span, records);
   if (typeof result === "string") throw new Error("a trip of all its windows is whole");
   return result.summary;
+};
+
+/** A trip of these records in their order, as it is read. */
+export const readTripOf = (key: TripKey, records: readonly TripRecord[]): ReadTrip => {
+  const windows = windowsOf(records.map(({ record }) => record));
+  return {
+    ...key,
+    rev: 1,
+    received: records.length,
+    summary: toRead(summaryOf(records)),
+    lastWindow: windows.at(-1)!.start,
+    open: [],
+    expiresAt: 0,
+  };
 };

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Route } from "@trips/core/api/routes.ts";
+import { callerRateResponse, type Route } from "@trips/core/api/routes.ts";
+import type { CallerRateSpec } from "@trips/core/pipeline.ts";
+import { createHostCheck } from "../process/known-hosts.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
+import { createCallerRate } from "./caller-rate.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
 import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
 import { createPutRecordIntegration, type Integration, type WithinTimeout } from "./put-record.ts";
@@ -17,6 +20,8 @@ export type ApiGatewayOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call. */
+  readonly allowedHosts?: readonly string[];
   readonly routes: readonly Route[];
   readonly streamName: string;
   readonly kinesis: JsonService;
@@ -29,6 +34,8 @@ export type ApiGatewayOptions = {
   readonly log?: Log;
   /** Of the stage; absent: the account's limits in a region, 10,000 requests a second and a burst of 5,000. */
   readonly throttle?: ThrottleSettings;
+  /** Of a web ACL of AWS WAF before the stage; absent: there is none. */
+  readonly callerRate?: CallerRateSpec;
   readonly accountId?: string;
   readonly integrationTimeoutMs?: number;
 };
@@ -36,6 +43,10 @@ export type ApiGatewayOptions = {
 /** API Gateway's limit for an integration. */
 const defaultIntegrationTimeoutMs = 29_000;
 const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
+const callerRateAnswer: Answer = {
+  ...callerRateResponse,
+  headers: { ...callerRateResponse.headers, "Content-Type": "application/json" },
+};
 /** How long `stop` lets requests in flight finish. */
 const stopGraceMs = 1_000;
 
@@ -49,7 +60,11 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   const log = options.log ?? (() => {});
   const router = createRouter(options.routes);
   const authorize = createAuthorizer({ issuer: options.issuer, audience: options.audience, now });
+  const host = options.host ?? "127.0.0.1";
+  const foreignHost = createHostCheck(host, options.allowedHosts);
   const mayPass = createThrottle(options.throttle ?? accountThrottle, now);
+  const isBeyondRate =
+    options.callerRate === undefined ? () => false : createCallerRate(options.callerRate, now);
   const stopping = new AbortController();
   const withinTimeout = boundedBy(
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
@@ -86,6 +101,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   }
 
   async function process(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+    const denial = foreignHost(incoming.headers);
+    if (denial !== undefined) throw new GatewayError("FOREIGN_HOST", { detail: denial });
     const method = incoming.method ?? "";
     const [path, query] = splitTarget(incoming.url ?? "/");
     if (method === "OPTIONS") {
@@ -120,7 +137,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
     const requestId = randomUUID();
     let answer: Answer;
     try {
-      answer = await process(incoming, requestId);
+      answer = isBeyondRate(incoming) ? callerRateAnswer : await process(incoming, requestId);
     } catch (error) {
       if (error instanceof ClientGone) return;
       const failure =
@@ -142,7 +159,6 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       outgoing.destroy();
     });
   });
-  const host = options.host ?? "127.0.0.1";
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };

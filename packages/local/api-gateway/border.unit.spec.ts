@@ -31,7 +31,10 @@ const mostly = <Value>(usual: fc.Arbitrary<Value>, odd: fc.Arbitrary<Value>) =>
 
 const identifier = mostly(
   fc.stringMatching(/^[A-Za-z0-9._:@-]{1,64}$/),
-  fc.oneof(fc.string({ maxLength: 70 }), fc.constantFrom(".", "..", "...", "a/b", "a\n", "")),
+  fc.oneof(
+    fc.string({ maxLength: 70 }),
+    fc.constantFrom(".", "..", "...", "a/b", "a\n", "", "a".repeat(64), "a".repeat(65)),
+  ),
 );
 
 const zone = mostly(
@@ -60,7 +63,7 @@ const zone = mostly(
 
 /** Letters, characters of two UTF-16 units and halves of such. */
 const vehicle = fc
-  .array(fc.constantFrom("A", "é", "🚗", "\ud83d", " "), { minLength: 0, maxLength: 68 })
+  .array(fc.constantFrom("A", "é", "🚗", "\ud83d", " "), { maxLength: 68, size: "max" })
   .map((characters) => characters.join(""));
 
 const around = (t: number) => fc.integer({ min: t - 2, max: t + 2 });

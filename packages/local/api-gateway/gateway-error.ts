@@ -3,6 +3,7 @@ import { gatewayResponses } from "@trips/core/api/routes.ts";
 /** API Gateway's response types: status, message and `x-amzn-ErrorType` of the REST API's gateway responses. */
 const responseTypes = {
   MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
+  FOREIGN_HOST: [403, "Forbidden", "ForbiddenException"],
   UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
   EXPIRED_TOKEN: [401, "The incoming token has expired", "UnauthorizedException"],
   AUTHORIZER_FAILURE: [500, "Internal server error", "AuthorizerConfigurationException"],

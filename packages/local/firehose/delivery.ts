@@ -147,8 +147,10 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   function runTransform(batch: Batch<FirehoseRecord>): void {
     transforms = queued(transforms, async () => {
       for (const { record, outcome, attemptsMade } of await transform!(batch.items)) {
-        if (outcome.result === "Ok") addData(record, outcome.data, attemptsMade, outcome.partitionKeys);
-        else if (outcome.result === "Dropped") record.ticket.release();
+        if (outcome.result === "Ok") {
+          record.ticket.weigh(outcome.data.length);
+          addData(record, outcome.data, attemptsMade, outcome.partitionKeys);
+        } else if (outcome.result === "Dropped") record.ticket.release();
         else fail(record, { ...outcome, attemptsMade, attemptEndingMs: now() });
       }
       progress.settle();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { region as defaultRegion } from "@trips/core/pipeline.ts";
+import { type Durability, survivesKill } from "../process/durability.ts";
 import {
   AwsError,
   type FunctionRuntime,
@@ -56,6 +57,7 @@ export type FirehoseOptions = {
   ) => { errorCode: string; errorMessage: string } | undefined;
   /** Beyond it a source pauses and buffers are landed early, so that memory is bounded. Default 128 MiB. */
   readonly mostOutstandingBytes?: number;
+  readonly durability?: Durability;
   readonly now?: () => number;
   readonly region?: string;
   readonly account?: string;
@@ -72,7 +74,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
   };
   const retryPauseMs = options.retryPauseMs ?? ((attempt) => Math.min(10_000, 200 * 2 ** (attempt - 1)));
   await mkdir(directory, { recursive: true });
-  const state = openFirehoseState(join(directory, "firehose.sqlite"));
+  const state = openFirehoseState(join(directory, "firehose.sqlite"), options.durability ?? survivesKill);
   const streams = new Map<string, { row: StreamRow; running: DeliveryStream }>();
   const stopping = new AbortController();
   let stopped: Promise<void> | undefined;

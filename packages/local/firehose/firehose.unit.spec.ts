@@ -244,6 +244,28 @@ describe("Direct PUT", () => {
     expect((await contents("rejects/")).join("")).toHaveLength(3_000_000);
   });
 
+  it("lands early, too, when what a transform made of little is more than memory may hold", async () => {
+    await firehose.stop();
+    more = { mostOutstandingBytes: 4_000_000 };
+    await open();
+    const made = Buffer.alloc(700_000, "x").toString("base64");
+    handler = ({ records }) => ({
+      records: records.map(({ recordId }) => ({ recordId, result: "Ok", data: made })),
+    });
+    await firehose.createDeliveryStream({
+      ...transformed,
+      transform: { ...transformed.transform!, bufferMegabytes: 0.2 },
+      bufferMegabytes: 128,
+    });
+    for (let record = 0; record < 40; record++) {
+      await put(Buffer.alloc(50_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(async () => expect(await contents("rejects/")).not.toEqual([]), { timeout: 10_000 });
+    await firehose.flush();
+    expect((await contents("rejects/")).join("")).toHaveLength(40 * 700_000);
+  });
+
   it("lands what was acknowledged before a SIGKILL", async () => {
     const state = join(directory, "child");
     const child = spawn(

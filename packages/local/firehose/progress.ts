@@ -6,6 +6,8 @@
 export type Ticket = {
   /** One more thing to write before the record is done. */
   hold(): void;
+  /** So many bytes more are kept in memory until the record is done. */
+  weigh(bytes: number): void;
   release(): void;
 };
 
@@ -20,7 +22,7 @@ export type Progress = {
   lane(advance: (position: string) => void): Lane;
   /** Moves the lanes on over what has been released, each at most once. */
   settle(): void;
-  /** Bytes of the source records that are not yet done. */
+  /** Bytes of the source records that are not yet done, and of what was made from them. */
   outstandingBytes(): number;
   /** Resolves when `settle` has moved a lane. */
   moved(): Promise<void>;
@@ -51,16 +53,21 @@ export function trackProgress(): Progress {
       return {
         open(position, bytes) {
           const entry: Entry = { position, held: 1 };
+          let weight = bytes;
           open.push(entry);
           outstanding += bytes;
           return {
             hold: () => {
               entry.held++;
             },
+            weigh: (more) => {
+              weight += more;
+              outstanding += more;
+            },
             release: () => {
               entry.held--;
               if (entry.held > 0) return;
-              outstanding -= bytes;
+              outstanding -= weight;
               touched.add(settle);
             },
           };

@@ -19,6 +19,7 @@ it("a position is never passed while a record before it is outstanding, in whate
         const tickets = holds.map((count, index) => {
           const ticket = lane.open(String(index), 10);
           for (let held = 0; held < count; held++) ticket.hold();
+          ticket.weigh(count);
           return ticket;
         });
         const pending = left.flatMap((count, index) => Array<number>(count).fill(index));
@@ -27,6 +28,8 @@ it("a position is never passed while a record before it is outstanding, in whate
           tickets[index!]!.release();
           left[index!]!--;
           progress.settle();
+          const weights = holds.filter((_, at) => left[at]! > 0).map((count) => 10 + count);
+          expect(progress.outstandingBytes()).toBe(weights.reduce((sum, weight) => sum + weight, 0));
           const first = left.findIndex((count) => count > 0);
           expect(position).toBe(first < 0 ? holds.length - 1 : first - 1);
         }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Durability } from "../process/durability.ts";
 import type { DeliverySpec } from "./delivery-stream-spec.ts";
 
 export type StreamRow = {
@@ -21,7 +22,6 @@ export type ShardRow = {
 
 const schema = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS streams (
     name TEXT PRIMARY KEY, version INTEGER NOT NULL, createdMs INTEGER NOT NULL, updatedMs INTEGER NOT NULL, spec TEXT NOT NULL
   ) STRICT;
@@ -41,8 +41,9 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * What must survive a killed process: settings, the position in each shard, and the records put directly
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
-export function openFirehoseState(path: string) {
+export function openFirehoseState(path: string, { synchronous }: Durability) {
   const database = new DatabaseSync(path);
+  database.exec(`PRAGMA synchronous = ${synchronous}`);
   database.exec(schema);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),

@@ -10,8 +10,8 @@ const expiryRange = { from: -day, to: 30 * day } as const;
 
 /**
  * `POST /dev/token` {driver, groups?, expiresInSeconds?} → {idToken, expiresAt}: a token without signing in,
- * for tools on this machine. A browser cannot get one: another site may not send JSON here, and a name that
- * was made to resolve to this machine is refused. A negative lifetime makes a token that has expired.
+ * for tools on this machine. A page of another site cannot get one, since it may not send JSON here. A
+ * negative lifetime makes a token that has expired.
  */
 export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () => number }) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -51,7 +51,5 @@ function expiryFault(value: unknown): string | undefined {
 
 function isLoopback(request: IncomingMessage): boolean {
   const address = request.socket.remoteAddress ?? "";
-  const name = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  const local = address === "::1" || /^(?:::ffff:)?127\./.test(address);
-  return local && ["localhost", "127.0.0.1", "[::1]"].includes(name);
+  return address === "::1" || /^(?:::ffff:)?127\./.test(address);
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { loggableText } from "@trips/core/application/loggable-error.ts";
+import { createHostCheck } from "../process/known-hosts.ts";
 import type { Log, Running } from "../service.ts";
 import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
@@ -19,6 +20,8 @@ export type IssuerOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Names, besides the loopback's, by which clients may call. */
+  readonly allowedHosts?: readonly string[];
   /** Holds the signing key and the refresh tokens. */
   readonly directory: string;
   /** The first one is the audience of minted tokens that name no client. */
@@ -65,6 +68,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const refreshTokens = await openRefreshTokens(join(options.directory, "refresh-tokens"), now);
   const names = new Map(users.map(({ driver, name }) => [driver, name]));
   const mint = createTokenMint({ issuer: () => issuer, key, nameOf: (driver) => names.get(driver), now });
+  const host = options.host ?? "127.0.0.1";
+  const foreignHost = createHostCheck(host, options.allowedHosts);
   const codes = createAuthorizationCodes(now);
   const authorize = createAuthorizeEndpoint({ clients, users, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
@@ -94,6 +99,8 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const denial = foreignHost(request.headers);
+    if (denial !== undefined) throw new OAuthError("access_denied", denial, 403);
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
     if (openToOrigins.has(path)) {
       response.setHeader("Access-Control-Allow-Origin", "*");
@@ -127,7 +134,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });
-  await listen(server, options.port, options.host ?? "127.0.0.1");
+  await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   const issuer = `http://localhost:${port}`;
   return { port, issuer, mintIdToken, stop: () => stopServer(server) };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Durability } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import {
   consumerNotFound,
@@ -20,6 +21,7 @@ export type AccountOptions = {
   readonly limits: "enforced" | "lifted";
   readonly region: string;
   readonly accountId: string;
+  readonly durability: Durability;
   readonly log: Log;
 };
 
@@ -128,7 +130,7 @@ export class Account {
     try {
       const id = createStreamId();
       const directory = join(this.options.directory, id);
-      const stream = await Stream.create(directory, { ...metadata, id, version: 1 }, this.options.log);
+      const stream = await Stream.create(directory, { ...metadata, id, version: 1 }, this.options);
       this.#streams.set(name, stream);
     } finally {
       this.#creating.delete(name);
@@ -161,7 +163,7 @@ export class Account {
       await rm(directory, { recursive: true, force: true });
       return;
     }
-    const stream = await Stream.open(directory, metadata, this.now(), this.options.log);
+    const stream = await Stream.open(directory, metadata, this.now(), this.options);
     this.#streams.set(metadata.name, stream);
   }
 }

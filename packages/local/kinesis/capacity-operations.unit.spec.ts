@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KinesisFixture } from "./kinesis-fixture.ts";
 
@@ -69,6 +70,54 @@ describe("UpdateShardCount", () => {
     await fixture.call("UpdateShardCount", scale(3));
     const size = 2n ** 128n / 3n;
     expect((await openRanges()).map(([start]) => start)).toEqual([0n, size, size * 2n]);
+  });
+
+  test("after any splits no shard on the way holds less than two hash keys, which the KCL refuses", async () => {
+    const shards = async (filter: object) => {
+      const { Shards } = await fixture.call("ListShards", { StreamName: "s", ...filter });
+      return Shards as {
+        ShardId: string;
+        HashKeyRange: { StartingHashKey: string; EndingHashKey: string };
+      }[];
+    };
+    const wholeRange = 2n ** 128n;
+    const nearABorder = fc
+      .tuple(fc.constantFrom(2n, 3n, 4n, 8n), fc.bigInt(-3n, 3n), fc.nat(7))
+      .map(([parts, off, index]) => (wholeRange / parts) * BigInt(index % Number(parts)) + off);
+    await fc.assert(
+      fc
+        .asyncProperty(
+          fc.array(nearABorder, { minLength: 1, maxLength: 3 }),
+          fc.integer({ min: 3, max: 4 }),
+          async (borders, target) => {
+            await create(3);
+            for (const border of borders) {
+              const shard = (await shards({ ShardFilter: { Type: "AT_LATEST" } })).find(
+                ({ HashKeyRange: { StartingHashKey, EndingHashKey } }) =>
+                  border > BigInt(StartingHashKey) + 1n && border < BigInt(EndingHashKey),
+              );
+              if (shard === undefined) continue;
+              const request = { ShardToSplit: shard.ShardId, NewStartingHashKey: String(border) };
+              await fixture.call("SplitShard", { StreamName: "s", ...request });
+            }
+            await fixture.call("UpdateShardCount", scale(target));
+            for (const { HashKeyRange } of await shards({}))
+              expect(BigInt(HashKeyRange.EndingHashKey)).toBeGreaterThan(
+                BigInt(HashKeyRange.StartingHashKey),
+              );
+            const open = await openRanges();
+            expect(open).toHaveLength(target);
+            expect([open[0]![0], open.at(-1)![1]]).toEqual([0n, wholeRange - 1n]);
+            for (const [index, [start]] of open.entries()) {
+              if (index > 0) expect(start).toBe(open[index - 1]![1]! + 1n);
+              const off = start! - (wholeRange / BigInt(target)) * BigInt(index);
+              expect(off >= -1n && off <= 1n, `a border ${off} off`).toBe(true);
+            }
+          },
+        )
+        .afterEach(() => fixture.call("DeleteStream", { StreamName: "s" })),
+      { numRuns: 60 },
+    );
   });
 
   test("no record is lost or moved out of order while shards are scaled, also over a restart", async () => {

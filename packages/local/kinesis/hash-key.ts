@@ -19,6 +19,11 @@ export function hashKeyToNumber(key: HashKey): bigint {
   return BigInt(`0x${key}`);
 }
 
+/** Each of the two shards that a split at this key would make holds two hash keys at least, as on AWS. */
+export function isSplitAllowed({ start, end }: HashKeyRange, key: bigint): boolean {
+  return key > hashKeyToNumber(start) + 1n && key < hashKeyToNumber(end);
+}
+
 /** Divides the whole range into `shards` parts of equal size, as CreateStream does. */
 export function evenRanges(shards: number): HashKeyRange[] {
   const size = (maximumHashKey + 1n) / BigInt(shards);

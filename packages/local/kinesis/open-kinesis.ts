@@ -1,6 +1,7 @@
 import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import type { StreamingService } from "../edge/streaming.ts";
+import { type Durability, survivesKill } from "../process/durability.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
 import { Account } from "./account.ts";
 import { answerEvents } from "./answer-events.ts";
@@ -52,6 +53,7 @@ export type KinesisOptions = {
   readonly limits?: "enforced" | "lifted";
   readonly region?: string;
   readonly accountId?: string;
+  readonly durability?: Durability;
   readonly log?: Log;
 };
 
@@ -136,6 +138,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     limits: options.limits ?? "enforced",
     region: options.region ?? defaultRegion,
     accountId: options.accountId ?? "000000000000",
+    durability: options.durability ?? survivesKill,
     log,
   });
   let isStopping = false;

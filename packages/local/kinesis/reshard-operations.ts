@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 import { invalidArgument, onDemandRefusal, shardNotFound } from "./errors.ts";
-import { hashKeyFromNumber, hashKeyToNumber } from "./hash-key.ts";
+import { hashKeyFromNumber, hashKeyToNumber, isSplitAllowed } from "./hash-key.ts";
 import type { RequestOf } from "./request-shapes.ts";
 import type { Shard } from "./shard.ts";
 import type { Stream } from "./stream.ts";
@@ -14,7 +14,7 @@ export async function splitShard(account: Account, request: RequestOf<"SplitShar
     const shard = findOpenShard(account, stream, request.ShardToSplit);
     account.checkShardLimit(1);
     const { start, end } = shard.metadata.hashKeyRange;
-    if (key <= hashKeyToNumber(start) + 1n || key >= hashKeyToNumber(end)) {
+    if (!isSplitAllowed({ start, end }, key)) {
       throw invalidArgument(
         `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.id} in stream ${stream.metadata.name} ` +
           `under account ${account.options.accountId} is not both greater than one plus the shard's ` +

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { copyFile, type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { type Durability, replaceFile } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import { frameArrivalMs, frameHeaderBytes, frameLength, isFrameIntact, markBytes } from "./frame.ts";
 import { salvage } from "./salvage.ts";
@@ -167,13 +168,14 @@ export async function mendSegment(
   path: string,
   records: number | undefined,
   lastArrivalMs: number,
+  durability: Durability,
   log: Log,
 ): Promise<boolean> {
   const salvaged = salvage(await readFile(path), records, lastArrivalMs);
   if (salvaged === undefined) return false;
   const aside = await keepAside(path);
-  await writeFile(`${path}.new`, salvaged.bytes);
-  await rename(`${path}.new`, path);
+  const paths = { directory: dirname(path), path, temporary: `${path}.new` };
+  await replaceFile(paths, salvaged.bytes, durability);
   const { whole, lost, firstDamage } = salvaged;
   log(
     `${path} was damaged at byte ${firstDamage}: ${whole} whole records are served on, ` +

@@ -1,4 +1,5 @@
 import { type FileHandle, mkdir, open, readdir, truncate } from "node:fs/promises";
+import type { Durability } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import { type EncodedFrames, encodeFrames, type LogEntry, type LogRecord, markBytes } from "./frame.ts";
 import { type FrameCollector, RecordCollector } from "./frame-collector.ts";
@@ -33,19 +34,20 @@ export type ShardLogOptions = {
   readonly lastPosition?: number;
   readonly segmentBytes?: number;
   readonly tailBytes?: number;
+  readonly durability: Durability;
   readonly log: Log;
 };
 
 /**
  * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. All
- * appends that wait are written by one write; an append resolves after that write returned, and only then
- * do readers see it, so what was acknowledged or read survives SIGKILL (not a loss of power: nothing is
- * fsynced). Arrival times never fall. An unfinished write at the end is cut off when the log is opened; damage
+ * appends that wait are written by one write; an append resolves after that write returned and was made as
+ * durable as asked, and only then do readers see it, so what was acknowledged or read survives. Arrival times never fall. An unfinished write at the end is cut off when the log is opened; damage
  * anywhere else costs the records it hit, is told, and never those behind it.
  */
 export class ShardLog {
   readonly #directory: string;
   readonly #segmentBytes: number;
+  readonly #durability: Durability;
   readonly #log: Log;
   readonly #tail: Tail;
   #segments: Segment[] = [];
@@ -65,6 +67,7 @@ export class ShardLog {
     this.#closed = options.lastPosition !== undefined;
     this.#segmentBytes = options.segmentBytes ?? 8 * 1024 * 1024;
     this.#tail = new Tail(options.tailBytes ?? 4 * 1024 * 1024);
+    this.#durability = options.durability;
     this.#log = options.log;
   }
 
@@ -113,7 +116,10 @@ export class ShardLog {
     if (segment === undefined) return;
     const { path, firstPosition } = segment;
     let scanned = await scanSegment(path, firstPosition);
-    if (scanned.fileBytes > scanned.bytes && (await mendSegment(path, undefined, 0, this.#log))) {
+    if (
+      scanned.fileBytes > scanned.bytes &&
+      (await mendSegment(path, undefined, 0, this.#durability, this.#log))
+    ) {
       scanned = await scanSegment(path, firstPosition);
     }
     if (scanned.fileBytes > scanned.bytes) {
@@ -173,6 +179,7 @@ export class ShardLog {
       const offset = active.bytes + written;
       written += (await active.file.write(bytes, written, bytes.length - written, offset)).bytesWritten;
     }
+    await this.#durability.file(active.file);
     let offset = active.bytes;
     let records = 0;
     for (const append of group) {
@@ -208,8 +215,19 @@ export class ShardLog {
   async #openActive(): Promise<{ readonly index: SparseIndex; bytes: number; readonly file: FileHandle }> {
     const segment = this.#segments.at(-1) ?? this.#beginSegment(this.#committed + 1);
     const active = this.#active!;
-    active.file ??= await open(segment.path, active.bytes === 0 ? "w" : "r+");
+    active.file ??= active.bytes === 0 ? await this.#create(segment.path) : await open(segment.path, "r+");
     return active as { readonly index: SparseIndex; bytes: number; readonly file: FileHandle };
+  }
+
+  async #create(path: string): Promise<FileHandle> {
+    const file = await open(path, "w");
+    try {
+      await this.#durability.directory(this.#directory);
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   #beginSegment(firstPosition: number): Segment {
@@ -230,7 +248,7 @@ export class ShardLog {
     const active = this.#active!;
     const summary = this.#activeSummary(segment);
     await writeSummary(segment, summary);
-    const file = await open(segmentPath(this.#directory, this.#committed + 1), "w");
+    const file = await this.#create(segmentPath(this.#directory, this.#committed + 1));
     segment.summary = Promise.resolve(summary);
     this.#beginSegment(this.#committed + 1);
     this.#active!.file = file;
@@ -399,7 +417,8 @@ export class ShardLog {
     await this.#exclusively(async () => {
       if (segment.mends !== mends) return;
       const { lastArrivalMs } = (await segment.summary?.catch(() => undefined)) ?? { lastArrivalMs: 0 };
-      if (!(await mendSegment(segment.path, segment.records, lastArrivalMs, this.#log))) return;
+      if (!(await mendSegment(segment.path, segment.records, lastArrivalMs, this.#durability, this.#log)))
+        return;
       segment.mends += 1;
       const summary = await scanSegment(segment.path, segment.firstPosition);
       if (!this.#closed && segment === this.#segments.at(-1) && this.#active !== undefined) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { survivesKill } from "../process/durability.ts";
 import { ShardLog } from "./shard-log.ts";
 
 let directory: string;
@@ -25,6 +26,7 @@ const openLog = async (more: object = {}): Promise<ShardLog> => {
     directory,
     segmentBytes: 4096,
     tailBytes: 2048,
+    durability: survivesKill,
     log: (message) => logged.push(message),
     ...more,
   });

@@ -1,5 +1,6 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import type { Durability } from "../process/durability.ts";
 import type { HashKey } from "./hash-key.ts";
 
 export type StreamMode = "PROVISIONED" | "ON_DEMAND";
@@ -56,7 +57,11 @@ export function metadataPath(directory: string): string {
 }
 
 /** Replaces the file as a whole: after a crash there is the old or the new one. */
-export async function writeMetadata(directory: string, metadata: StreamMetadata): Promise<void> {
+export async function writeMetadata(
+  directory: string,
+  metadata: StreamMetadata,
+  durability: Durability,
+): Promise<void> {
   const path = metadataPath(directory);
   const file = await open(`${path}.new`, "w");
   try {
@@ -66,6 +71,7 @@ export async function writeMetadata(directory: string, metadata: StreamMetadata)
     await file.close();
   }
   await rename(`${path}.new`, path);
+  await durability.directory(directory);
 }
 
 /** `undefined` for a directory that holds no stream: one that was being created or deleted. */

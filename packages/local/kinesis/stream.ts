@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Durability } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import type { HashKey } from "./hash-key.ts";
 import { Shard } from "./shard.ts";
@@ -19,12 +20,15 @@ export class StreamDeletedError extends Error {}
 
 export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
 
+/** How its records are kept, and who is told of trouble with that. */
+type Keeping = { readonly durability: Durability; readonly log: Log };
+
 const tailBudgetBytes = 64 * 1024 * 1024;
 
 /** A stream as it runs: its metadata, its shards, and which shard takes a hash key. */
 export class Stream {
   readonly #directory: string;
-  readonly #log: Log;
+  readonly #keeping: Keeping;
   readonly #shards = new Map<number, Shard>();
   /** Open shards in the order of their hash key ranges. */
   #open: readonly Shard[] = [];
@@ -33,21 +37,27 @@ export class Stream {
   #isDeleted = false;
   #resharding: Promise<void> | undefined;
 
-  private constructor(directory: string, metadata: StreamMetadata, log: Log) {
+  private constructor(directory: string, metadata: StreamMetadata, keeping: Keeping) {
     this.#directory = directory;
     this.#metadata = metadata;
-    this.#log = log;
+    this.#keeping = keeping;
   }
 
-  static async create(directory: string, metadata: StreamMetadata, log: Log): Promise<Stream> {
+  static async create(directory: string, metadata: StreamMetadata, keeping: Keeping): Promise<Stream> {
     await mkdir(directory, { recursive: true });
-    const stream = await Stream.open(directory, metadata, metadata.createdAtMs, log);
-    await writeMetadata(directory, metadata);
+    const stream = await Stream.open(directory, metadata, metadata.createdAtMs, keeping);
+    await writeMetadata(directory, metadata, keeping.durability);
+    await keeping.durability.directory(dirname(directory));
     return stream;
   }
 
-  static async open(directory: string, metadata: StreamMetadata, nowMs: number, log: Log): Promise<Stream> {
-    const stream = new Stream(directory, metadata, log);
+  static async open(
+    directory: string,
+    metadata: StreamMetadata,
+    nowMs: number,
+    keeping: Keeping,
+  ): Promise<Stream> {
+    const stream = new Stream(directory, metadata, keeping);
     await Promise.all(metadata.shards.map((shard) => stream.#openShard(shard, nowMs)));
     stream.#route();
     return stream;
@@ -216,7 +226,7 @@ export class Stream {
   }
 
   async #replaceMetadata(metadata: StreamMetadata): Promise<void> {
-    await writeMetadata(this.#directory, metadata);
+    await writeMetadata(this.#directory, metadata, this.#keeping.durability);
     this.#metadata = metadata;
     for (const shard of metadata.shards) {
       const running = this.#shards.get(shard.number);
@@ -239,7 +249,8 @@ export class Stream {
       directory: this.#shardDirectory(metadata.number),
       lastPosition: metadata.closed?.lastPosition,
       tailBytes: Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length)),
-      log: this.#log,
+      durability: this.#keeping.durability,
+      log: this.#keeping.log,
     });
     log.onCommit = () => this.#wake();
     this.#shards.set(metadata.number, new Shard(metadata, log, nowMs));

@@ -1,11 +1,18 @@
-import { evenRanges, type HashKeyRange, hashKeyFromNumber, hashKeyToNumber } from "./hash-key.ts";
+import {
+  evenRanges,
+  type HashKeyRange,
+  hashKeyFromNumber,
+  hashKeyToNumber,
+  isSplitAllowed,
+} from "./hash-key.ts";
 import type { Shard } from "./shard.ts";
 import type { NewShard, ReshardPlan } from "./stream.ts";
 
 /**
  * The next of the reshards that lead to `target` shards of equal ranges. A shard has two parents at most, so
  * the way is, as on AWS, over shards in between: first every shard that a new border crosses is split, again
- * until none is, then neighbours in one new range are merged. An empty plan: the ranges are those wanted.
+ * until none is, then neighbours in one new range are merged. A border that is one hash key off stays there,
+ * since a shard of one key cannot be. An empty plan: the ranges are those wanted.
  */
 export function planUniformScaling(open: readonly Shard[], target: number): ReshardPlan {
   const ranges = evenRanges(target);
@@ -18,14 +25,15 @@ function planSplits(open: readonly Shard[], ranges: readonly HashKeyRange[]): Re
   const children: NewShard[] = [];
   for (const shard of open) {
     const { start, end } = shard.metadata.hashKeyRange;
-    const crossing = ranges.filter((range) => range.start > start && range.start <= end);
-    const border = crossing[crossing.length >> 1]?.start;
+    const crossing = ranges
+      .map((range) => hashKeyToNumber(range.start))
+      .filter((border) => isSplitAllowed({ start, end }, border));
+    const border = crossing[crossing.length >> 1];
     if (border === undefined) continue;
     const parent = shard.metadata.number;
-    const below = hashKeyFromNumber(hashKeyToNumber(border) - 1n);
     parents.push(shard);
-    children.push({ parent, hashKeyRange: { start, end: below } });
-    children.push({ parent, hashKeyRange: { start: border, end } });
+    children.push({ parent, hashKeyRange: { start, end: hashKeyFromNumber(border - 1n) } });
+    children.push({ parent, hashKeyRange: { start: hashKeyFromNumber(border), end } });
   }
   return { parents, children };
 }
@@ -34,9 +42,7 @@ function planMerges(open: readonly Shard[], ranges: readonly HashKeyRange[]): Re
   const parents: Shard[] = [];
   const children: NewShard[] = [];
   for (const range of ranges) {
-    const inside = open.filter(
-      ({ metadata }) => metadata.hashKeyRange.start >= range.start && metadata.hashKeyRange.end <= range.end,
-    );
+    const inside = open.filter((shard) => isMostlyIn(range, shard.metadata.hashKeyRange));
     for (let index = 0; index + 1 < inside.length; index += 2) {
       const lower = inside[index]!;
       const upper = inside[index + 1]!;
@@ -52,4 +58,9 @@ function planMerges(open: readonly Shard[], ranges: readonly HashKeyRange[]): Re
     }
   }
   return { parents, children };
+}
+
+function isMostlyIn(range: HashKeyRange, { start, end }: HashKeyRange): boolean {
+  const middle = hashKeyFromNumber((hashKeyToNumber(start) + hashKeyToNumber(end)) / 2n);
+  return middle >= range.start && middle <= range.end;
 }

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Durability, replaceFile } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import type { OpenWindow } from "./tumbling-window.ts";
 
@@ -32,7 +33,12 @@ const fresh: ShardCheckpoint = { after: null, ended: false, window: null };
 const safeName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const originFile = "mapping.json";
 
-export const openCheckpoints = (parent: string, mappingId: string, log: Log): CheckpointStore => {
+export const openCheckpoints = (
+  parent: string,
+  mappingId: string,
+  durability: Durability,
+  log: Log,
+): CheckpointStore => {
   if (!safeName.test(mappingId)) {
     throw new RangeError(`The mapping's id is "${mappingId}"; it must match ${safeName.source}.`);
   }
@@ -57,10 +63,10 @@ export const openCheckpoints = (parent: string, mappingId: string, log: Log): Ch
   };
 
   const writeJson = async (name: string, value: unknown) => {
-    const temporary = join(directory, `.${name}`);
-    await mkdir(directory, { recursive: true });
-    await writeFile(temporary, JSON.stringify(value));
-    await rename(temporary, join(directory, name));
+    if (await mkdir(directory, { recursive: true }))
+      for (const entries of [parent, dirname(parent)]) await durability.directory(entries);
+    const paths = { directory, path: join(directory, name), temporary: join(directory, `.${name}`) };
+    await replaceFile(paths, JSON.stringify(value), durability);
   };
 
   const shardFiles = async (): Promise<string[]> => {

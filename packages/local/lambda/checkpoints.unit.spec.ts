@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { survivesKill } from "../process/durability.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 
 const shard = "shardId-000000000000";
@@ -21,11 +22,11 @@ test("a checkpoint and its open window come back as they were written, and nothi
     firstArrivalMs: 60_001,
     lastArrivalMs: 60_002,
   };
-  const store = openCheckpoints(directory, "aggregate", () => {});
+  const store = openCheckpoints(directory, "aggregate", survivesKill, () => {});
   expect(await store.read(shard)).toEqual({ after: null, ended: false, window: null });
   await store.write(shard, { after: "1", ended: false, window: null });
   await store.write(shard, { after: "2", ended: false, window });
-  expect(await openCheckpoints(directory, "aggregate", () => {}).read(shard)).toEqual({
+  expect(await openCheckpoints(directory, "aggregate", survivesKill, () => {}).read(shard)).toEqual({
     after: "2",
     ended: false,
     window,
@@ -34,16 +35,18 @@ test("a checkpoint and its open window come back as they were written, and nothi
 });
 
 test("mappings do not see each other's checkpoints", async () => {
-  await openCheckpoints(directory, "aggregate", () => {}).write(shard, {
+  await openCheckpoints(directory, "aggregate", survivesKill, () => {}).write(shard, {
     after: "1",
     ended: true,
     window: null,
   });
-  expect(await openCheckpoints(directory, "pulse", () => {}).read(shard)).toMatchObject({ after: null });
+  expect(await openCheckpoints(directory, "pulse", survivesKill, () => {}).read(shard)).toMatchObject({
+    after: null,
+  });
 });
 
 test("a new origin forgets the shards of the old one", async () => {
-  const store = openCheckpoints(directory, "aggregate", () => {});
+  const store = openCheckpoints(directory, "aggregate", survivesKill, () => {});
   await store.write(shard, { after: "1", ended: true, window: null });
   await store.reset({ createdAt: 5, streamCreatedAt: 4 });
   expect(await store.readOrigin()).toEqual({ createdAt: 5, streamCreatedAt: 4 });

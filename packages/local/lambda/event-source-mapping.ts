@@ -1,4 +1,5 @@
 import { region as defaultRegion, type EventSourceMappingSpec } from "@trips/core/pipeline.ts";
+import { type Durability, survivesKill } from "../process/durability.ts";
 import type { FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
 import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";
@@ -24,6 +25,7 @@ export type EventSourceMappingOptions = {
   readonly waitForRecords?: (stream: string, signal: AbortSignal) => Promise<void>;
   /** A tumbling window without newer records closes so long after its end. AWS takes up to two minutes. */
   readonly windowGraceSeconds?: number;
+  readonly durability?: Durability;
   /** How long `stop` waits for running invocations. */
   readonly stopGraceMs?: number;
   readonly discoverySeconds?: number;
@@ -59,7 +61,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
   const { now = Date.now, sleep = defaultSleep, stopGraceMs = 5_000, discoverySeconds = 10 } = options;
   validateMappingSpec(spec, now());
   const log: Log = (message) => options.log?.(`mapping ${id}: ${message}`);
-  const store = openCheckpoints(options.directory, id, log);
+  const store = openCheckpoints(options.directory, id, options.durability ?? survivesKill, log);
   const streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
   /** With enhanced fan-out Lambda names the consumer where it names the stream otherwise. */
   let eventSourceArn = streamArn;

@@ -2,7 +2,7 @@ import type { StreamRecord } from "./kinesis-event.ts";
 
 /**
  * Which records of a shard are on their way, in stream order. Lanes finish out of order; the checkpoint is the
- * last record before which everything is done.
+ * last record before which everything is done. Records themselves are not kept: their data are views on megabytes.
  */
 export type Progress = {
   add(records: readonly StreamRecord[]): void;
@@ -13,38 +13,44 @@ export type Progress = {
   oldestArrivalMs(): number | undefined;
 };
 
+type Entry = { readonly sequenceNumber: string; readonly arrivalMs: number; isDone: boolean };
+
 export const createProgress = (after: string | null): Progress => {
-  let pending: StreamRecord[] = [];
+  const entries = new WeakMap<StreamRecord, Entry>();
+  let inOrder: Entry[] = [];
   let head = 0;
-  const done = new Set<StreamRecord>();
+  let pending = 0;
   let checkpoint = after;
   let bytes = 0;
   return {
     add(records) {
       for (const record of records) {
-        pending.push(record);
+        const { sequenceNumber, arrivalMs } = record;
+        const entry = { sequenceNumber, arrivalMs, isDone: false };
+        entries.set(record, entry);
+        inOrder.push(entry);
         bytes += record.eventBytes;
       }
+      pending += records.length;
     },
     complete(records) {
       for (const record of records) {
-        done.add(record);
+        entries.get(record)!.isDone = true;
         bytes -= record.eventBytes;
       }
-      let record = pending[head];
-      while (record !== undefined && done.delete(record)) {
-        checkpoint = record.sequenceNumber;
+      pending -= records.length;
+      for (let entry = inOrder[head]; entry?.isDone; entry = inOrder[head]) {
+        checkpoint = entry.sequenceNumber;
         head += 1;
-        record = pending[head];
       }
-      if (head > 1_000 && head * 2 > pending.length) {
-        pending = pending.slice(head);
+      if (head > 1_000 && head * 2 > inOrder.length) {
+        inOrder = inOrder.slice(head);
         head = 0;
       }
     },
     checkpoint: () => checkpoint,
-    pendingRecords: () => pending.length - head - done.size,
+    pendingRecords: () => pending,
     pendingBytes: () => bytes,
-    oldestArrivalMs: () => pending[head]?.arrivalMs,
+    oldestArrivalMs: () => inOrder[head]?.arrivalMs,
   };
 };

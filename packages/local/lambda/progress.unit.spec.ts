@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { StreamRecord } from "./kinesis-event.ts";
@@ -28,4 +30,32 @@ test("the checkpoint never passes a record that is not done, in whatever order l
       }
     }),
   );
+});
+
+test("a record is let go of when it is done, also while an earlier one is not", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const progress = createProgress(null);
+  const stuck = { sequenceNumber: "0", eventBytes: 7, arrivalMs: 0 } as StreamRecord;
+  progress.add([stuck]);
+  const pass = (sequenceNumber: string): WeakRef<StreamRecord> => {
+    const record = {
+      sequenceNumber,
+      eventBytes: 7,
+      arrivalMs: 1,
+      data: Buffer.alloc(9),
+    } as unknown as StreamRecord;
+    progress.add([record]);
+    progress.complete([record]);
+    return new WeakRef(record);
+  };
+  const behindStuck = pass("1");
+  // What was seen through a WeakRef in this turn stays until the next.
+  return new Promise((resolve) => setImmediate(resolve)).then(() => {
+    collectGarbage();
+    expect(behindStuck.deref()).toBeUndefined();
+    expect([progress.checkpoint(), progress.pendingRecords(), progress.pendingBytes()]).toEqual([null, 1, 7]);
+    progress.complete([stuck]);
+    expect([progress.checkpoint(), progress.pendingRecords(), progress.pendingBytes()]).toEqual(["1", 0, 0]);
+  });
 });

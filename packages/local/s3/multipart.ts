@@ -78,11 +78,11 @@ export function readPartNumber({ query }: S3Request): number {
 
 /** Puts a part in its place, unless its upload has ended meanwhile. */
 export function storePart(store: Store, request: S3Request, part: Part): void {
-  const { index } = store.files;
+  const { files } = store;
   const { uploadId } = requireUpload(store, request);
-  const replaced = index.parts(uploadId).find(({ partNumber }) => partNumber === part.partNumber);
-  index.putPart(uploadId, part);
-  if (replaced) store.files.discardIncoming(replaced.file);
+  const replaced = files.index.parts(uploadId).find(({ partNumber }) => partNumber === part.partNumber);
+  files.putPart(uploadId, part);
+  if (replaced) files.discardIncoming(replaced.file);
 }
 
 export async function uploadPart(store: Store, request: S3Request): Promise<S3Response> {

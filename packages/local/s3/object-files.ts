@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import type { Durability } from "../process/durability.ts";
 import { alternativePath, keyPath } from "./key-path.ts";
-import { type ObjectIndex, openObjectIndex, type StoredObject } from "./object-index.ts";
+import { type ObjectIndex, openObjectIndex, type Part, type StoredObject } from "./object-index.ts";
 
 /** What an event tells of the request behind a change. */
 export type Cause = {
@@ -32,13 +33,12 @@ export type ObjectFiles = ReturnType<typeof openObjectFiles>;
  * Objects on disk. Content is first written whole to a file of its own below `.incoming` and then, in one
  * synchronous step, renamed to its place, entered into the index, and what it replaces removed: a reader
  * sees the object before or after, never between. A crash leaves at most files no index row names; they
- * are swept at the next start. Renames are not forced to the disk: a killed process loses nothing, a power
- * cut may lose the last writes.
+ * are swept at the next start. Content, its place and the index are made as durable as asked, in that order.
  */
-export function openObjectFiles(directory: string, listener: ChangeListener) {
+export function openObjectFiles(directory: string, listener: ChangeListener, durability: Durability) {
   const incoming = join(directory, ".incoming");
   mkdirSync(incoming, { recursive: true });
-  const index: ObjectIndex = openObjectIndex(join(directory, ".index.sqlite"));
+  const index: ObjectIndex = openObjectIndex(join(directory, ".index.sqlite"), durability);
   const bucketDirectory = (bucket: string): string => join(directory, bucket);
 
   function removeFile(bucket: string, file: string): void {
@@ -55,6 +55,15 @@ export function openObjectFiles(directory: string, listener: ChangeListener) {
     for (let attempt = 2; index.hasFile(bucket, candidate); attempt++)
       candidate = alternativePath(path, attempt);
     return candidate;
+  }
+
+  /** The entry of a file, and those of the directories that were created for it: `created` is the topmost. */
+  function syncEntries(path: string, created: string | undefined): void {
+    const top = created === undefined ? dirname(path) : dirname(created);
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      durability.directorySync(folder);
+      if (folder === top) return;
+    }
   }
 
   /** Parts of unfinished uploads live in `.incoming` too and stay. */
@@ -89,8 +98,10 @@ export function openObjectFiles(directory: string, listener: ChangeListener) {
       const replaced = index.getObject(bucket, object.key);
       const file = freePath(bucket, object.key);
       const path = join(bucketDirectory(bucket), file);
-      mkdirSync(dirname(path), { recursive: true });
+      const created = mkdirSync(dirname(path), { recursive: true });
+      durability.fileSync(join(incoming, incomingName));
       renameSync(join(incoming, incomingName), path);
+      syncEntries(path, created);
       index.transaction(() => {
         index.putObject(bucket, { ...object, file });
         listener.record({ bucket, key: object.key, cause, created: object });
@@ -108,6 +119,13 @@ export function openObjectFiles(directory: string, listener: ChangeListener) {
       });
       removeFile(bucket, object.file);
       listener.wake();
+    },
+
+    /** Enters a part, whose content stays where it came in. */
+    putPart(uploadId: string, part: Part): void {
+      durability.fileSync(join(incoming, part.file));
+      durability.directorySync(incoming);
+      index.putPart(uploadId, part);
     },
 
     removeUpload(uploadId: string): void {

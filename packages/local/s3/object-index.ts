@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Durability } from "../process/durability.ts";
 import type { ChecksumAlgorithm } from "./checksum.ts";
 import type { NotificationRule } from "./notification-configuration.ts";
 
@@ -51,7 +52,6 @@ export type PendingEvent = {
 
 const schema = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   PRAGMA foreign_keys = ON;
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, createdMs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS objects (
@@ -92,8 +92,9 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * Names, sizes and headers of all objects. Keys are kept as UTF-8 bytes because S3 lists in that order. Every
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
-export function openObjectIndex(path: string) {
+export function openObjectIndex(path: string, { synchronous }: Durability) {
   const database = new DatabaseSync(path);
+  database.exec(`PRAGMA synchronous = ${synchronous}`);
   database.exec(schema);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { loggableText } from "@trips/core/application/loggable-error.ts";
+import { type Durability, survivesKill } from "../process/durability.ts";
 import type { Log, ObjectStore, Running } from "../service.ts";
 import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
 import { runningMd5 } from "./checksum.ts";
@@ -35,12 +36,13 @@ export async function openObjectStore(options: {
   directory: string;
   now?: () => number;
   region?: string;
+  durability?: Durability;
   log?: Log;
 }): Promise<ObjectStoreService> {
   const { directory, now = Date.now, region = "us-east-1", log = () => {} } = options;
   await mkdir(directory, { recursive: true });
   const notifications = openNotifications({ index: () => files.index, region, now, log });
-  const files: ObjectFiles = openObjectFiles(directory, notifications);
+  const files: ObjectFiles = openObjectFiles(directory, notifications, options.durability ?? survivesKill);
   const store: Store = { files, now, region, notifications };
 
   async function answer(request: HttpRequest, requestId: string): Promise<S3Response> {

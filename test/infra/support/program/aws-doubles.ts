@@ -113,6 +113,7 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
   }),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ key }) => ({ id: key, versionId: "1" }),
   "aws:sns/topic:Topic": ({ name }, logicalName) => ({ arn: arn("sns", name ?? logicalName) }),
+  "aws:wafv2/webAcl:WebAcl": (_, name) => ({ arn: arn("wafv2", `regional/webacl/${name}/1`) }),
   "random:index/randomPassword:RandomPassword": ({ length }, name) => ({
     result: name.padEnd(length, "0").slice(0, length),
   }),

@@ -15,6 +15,6 @@ export const GET = async (request: NextRequest, { params }: Context): Promise<Ne
     return refuse(404, `There is no format "${format}": expected ${exportFormats.join(", ")}`);
   return answer(async () => {
     const file = await readExport(key, format);
-    return file ? download(file.body, file.mediaType, `${key.trip}.${format}`) : noSuchTrip();
+    return file ? download(file.pieces, file.mediaType, `${key.trip}.${format}`) : noSuchTrip();
   });
 };

@@ -1,0 +1,69 @@
+import { callerRateResponse } from "../packages/core/api/routes.ts";
+import { api, type CallerRateRule } from "../packages/core/pipeline.ts";
+import type { StagePolicy } from "./stage-policy.ts";
+
+const bodyKey = "too-many";
+
+/**
+ * A web ACL of AWS WAF before the API's stage: a caller's requests beyond the rate are answered before any other
+ * part of the API sees them. A usage plan would not do: its keys are not bound to the token, and naming one by
+ * the token takes a Lambda authorizer.
+ */
+export const limitCallers = (policy: StagePolicy, stage: aws.apigateway.Stage): void => {
+  if (!policy.callerRate) return;
+  const { windowSeconds, rules } = api.callerRate;
+  const { statusCode, headers, body } = callerRateResponse;
+  const acl = new aws.wafv2.WebAcl("ApiCallers", {
+    scope: "REGIONAL",
+    description: `Trips ${policy.stage}: a rate per caller`,
+    defaultAction: { allow: {} },
+    customResponseBodies: [{ key: bodyKey, content: body, contentType: "APPLICATION_JSON" }],
+    rules: rules.map(({ name, by, limit }, priority) => ({
+      name,
+      priority,
+      statement: {
+        rateBasedStatement: { limit, evaluationWindowSec: windowSeconds, ...aggregationOf(by) },
+      },
+      action: {
+        block: {
+          customResponse: {
+            responseCode: statusCode,
+            customResponseBodyKey: bodyKey,
+            responseHeaders: Object.entries(headers).map(([header, value]) => ({ name: header, value })),
+          },
+        },
+      },
+      visibilityConfig: visibilityOf(`${$app.name}-${policy.stage}-${name}`),
+    })),
+    visibilityConfig: visibilityOf(`${$app.name}-${policy.stage}-callers`),
+  });
+  new aws.wafv2.WebAclAssociation("ApiCallersAssociation", {
+    resourceArn: stage.arn,
+    webAclArn: acl.arn,
+  });
+};
+
+const aggregationOf = (by: CallerRateRule["by"]) =>
+  by === "address"
+    ? { aggregateKeyType: "IP" }
+    : {
+        aggregateKeyType: "CUSTOM_KEYS",
+        customKeys: [
+          {
+            header: {
+              name: by.header,
+              textTransformations: ["COMPRESS_WHITE_SPACE", "LOWERCASE"].map((type, priority) => ({
+                type,
+                priority,
+              })),
+            },
+          },
+        ],
+      };
+
+/** Sampled requests would show tokens and the ids of trips. */
+const visibilityOf = (metricName: string) => ({
+  metricName,
+  cloudwatchMetricsEnabled: true,
+  sampledRequestsEnabled: false,
+});

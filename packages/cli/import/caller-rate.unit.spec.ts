@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fetch } from "@trips/client/effects.ts";
+import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
+import { createManualClock } from "@trips/client/testing/manual-clock.ts";
+import { callerRateResponse } from "@trips/core/api/routes.ts";
+import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startSimulation } from "../simulator/start-simulation.ts";
+import { runImport } from "./run-import.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "trips-rate-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const startMs = Date.parse("2026-03-01T15:00:00Z");
+
+/** The API behind the local gateway's count of callers, on a clock that passes while everybody waits. */
+const setUp = (limit: number) => {
+  const api = createFakeRecordsApi({});
+  const clock = createManualClock(startMs);
+  const rules = [{ name: "token", by: { header: "authorization" }, limit }];
+  const isBeyond = createCallerRate({ windowSeconds: 60, rules }, clock.now);
+  let refused = 0;
+  const fetch: Fetch = async (url, request) => {
+    if (url.endsWith("/dev/token")) {
+      const { driver } = JSON.parse(request.body) as { driver: string };
+      const expiresAt = new Date(clock.now() + 86_400_000).toISOString();
+      const body = JSON.stringify({ idToken: `${driver.replaceAll(".", "_")}.1`, expiresAt });
+      return { status: 200, headers: { get: () => null }, text: async () => body };
+    }
+    if (!isBeyond({ headers: request.headers } as unknown as IncomingMessage)) return api.fetch(url, request);
+    refused += 1;
+    const { statusCode, headers, body } = callerRateResponse;
+    const get = (name: string) => (name === "retry-after" ? headers["Retry-After"] : null);
+    return { status: statusCode, headers: { get }, text: async () => body };
+  };
+  const common = {
+    apiUrl: "http://api.test",
+    issuerUrl: "http://issuer.test",
+    fetch,
+    now: clock.now,
+    sleep: clock.sleep,
+    random: () => 0.5,
+  };
+  return { api, clock, common, refused: () => refused };
+};
+
+test("an import beyond its caller's rate waits as it is told, does not give up, and brings everything in", async () => {
+  const { api, clock, common, refused } = setUp(60);
+  const path = join(folder, "trips.ndjson");
+  const lines = Array.from({ length: 300 }, (_, second) => ({
+    driver: "ana",
+    trip: `trip-${second % 3}`,
+    t: startMs - 3_600_000 + second * 1000,
+    lat: 50.9,
+    lon: 6.27,
+  }));
+  await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const result = await clock.run(
+    runImport({
+      ...common,
+      files: [path],
+      timeZone: "UTC",
+      batchSize: 1,
+      concurrency: 3,
+      retrySeconds: 5,
+      onProblem: () => undefined,
+    }),
+  );
+  expect(result).toMatchObject({ posted: 300, refused: 0, left: [] });
+  expect(result.stopped).toBeUndefined();
+  expect(api.stored).toHaveLength(300);
+  expect(clock.now() - startMs).toBeGreaterThanOrEqual(3 * 60_000);
+  // Three at a time, each ten seconds after it was told: hammering would be hundreds.
+  expect(refused()).toBeLessThanOrEqual(3 * ((clock.now() - startMs) / 10_000 + 1));
+});
+
+test("the simulated fleet's phones wait, too, each for itself", async () => {
+  const { api, clock, common, refused } = setUp(30);
+  let records = 0;
+  await clock.run(
+    startSimulation({
+      ...common,
+      seed: 1,
+      drivers: 2,
+      historyHours: 2,
+      once: true,
+      onHistoryPosted: (history) => {
+        records = history.records;
+      },
+    }),
+  );
+  expect(refused()).toBeGreaterThan(0);
+  const ids = api.stored.flatMap(({ tripId, batch }) => batch.records.map(({ id }) => `${tripId}/${id}`));
+  expect(new Set(ids).size).toBe(records);
+});

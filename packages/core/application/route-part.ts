@@ -1,0 +1,146 @@
+import { countBefore, plausibleFrom } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { beyond } from "../domain/recount.ts";
+import { rules } from "../domain/rules.ts";
+import type { ReadSummary, TripKey } from "../domain/trip.ts";
+import { type Verdict, waysOf } from "../domain/ways.ts";
+import { windowStartOf } from "../domain/window.ts";
+import type { ReadTrip, TripReader } from "./trip-reader.ts";
+
+/** A record, and what became of it. */
+export type JudgedRecord = { readonly record: GpsRecord; readonly verdict: Verdict };
+
+/** Event times, epoch milliseconds: `fromT` ≤ t < `toT`. */
+export type Stretch = { readonly fromT: number; readonly toT: number };
+
+export const wholeTrip: Stretch = { fromT: 0, toT: Number.POSITIVE_INFINITY };
+
+/** All records of a stretch of a trip in the order of time, as far as one part holds. */
+export type RoutePart = {
+  readonly key: TripKey;
+  readonly summary: ReadSummary;
+  readonly records: readonly JudgedRecord[];
+  /** From where on the stretch goes on; undefined: this is all of it. */
+  readonly nextT: number | undefined;
+};
+
+/** What of a part belongs to the route. */
+export const usableIn = ({ records }: RoutePart): GpsRecord[] =>
+  records.filter(({ verdict }) => verdict === "usable").map(({ record }) => record);
+
+type PartReader = Pick<TripReader, "loadTrip" | "windowsFrom" | "windowsBefore">;
+
+/**
+ * At most `maxRecords` records of a stretch, more only where so many have one time. What is read and held depends
+ * on that number and not on the length of the trip; the parts of a trip, one after another, are the whole trip, and
+ * each record is judged as it is in the whole. Undefined when there is no such trip.
+ */
+export const readRoutePart = async (
+  reader: PartReader,
+  key: TripKey,
+  { fromT, toT }: Stretch,
+  maxRecords: number,
+): Promise<RoutePart | undefined> => {
+  const trip = await reader.loadTrip(key);
+  if (!trip) return undefined;
+  const ahead = new Ahead(reader, trip, windowStartOf(fromT));
+  while (!ahead.isLast && ahead.lastT < toT && ahead.records.length - ahead.countBefore(fromT) <= maxRecords)
+    await ahead.readOn();
+  const start = ahead.countBefore(fromT);
+  let end = ahead.countBefore(toT);
+  let nextT: number | undefined;
+  if (end - start > maxRecords) {
+    const cut = ahead.records[start + maxRecords]!.t;
+    nextT = cut > ahead.records[start]!.t ? cut : cut + 1;
+    end = ahead.countBefore(nextT);
+  }
+  const records = await judge(reader, trip, ahead, start, end);
+  return { key, summary: trip.summary, records, nextT };
+};
+
+/** The parts of a trip one after another; each is read when it is asked for. */
+export async function* eachRoutePart(
+  reader: PartReader,
+  key: TripKey,
+  maxRecords: number,
+): AsyncGenerator<RoutePart> {
+  for (let fromT: number | undefined = 0; fromT !== undefined; ) {
+    const part: RoutePart | undefined = await readRoutePart(reader, key, { ...wholeTrip, fromT }, maxRecords);
+    if (!part) return;
+    yield part;
+    fromT = part.nextT;
+  }
+}
+
+/** The records from the window `start` on, as far as they have been read. */
+class Ahead {
+  readonly records: GpsRecord[] = [];
+  readonly start: number;
+  readonly #windows: AsyncIterator<{ readonly records: readonly GpsRecord[] }>;
+  isLast = false;
+
+  constructor(reader: PartReader, trip: ReadTrip, start: number) {
+    this.start = start;
+    this.#windows = reader.windowsFrom(trip, start)[Symbol.asyncIterator]();
+  }
+
+  get lastT(): number {
+    return this.records.at(-1)?.t ?? Number.NEGATIVE_INFINITY;
+  }
+
+  countBefore(t: number): number {
+    return countBefore(this.records, t);
+  }
+
+  async readOn(): Promise<void> {
+    const { done, value } = await this.#windows.next();
+    if (done) this.isLast = true;
+    else for (const record of value.records) this.records.push(record);
+  }
+}
+
+const { contextMs } = rules;
+
+/** The records `start` ≤ index < `end` of those ahead, judged with as much around them as the rules look at. */
+const judge = async (
+  reader: PartReader,
+  trip: ReadTrip,
+  ahead: Ahead,
+  start: number,
+  end: number,
+): Promise<JudgedRecord[]> => {
+  const asideT = plausibleFrom(trip.summary.endT);
+  const aside = ahead.countBefore(asideT);
+  const first = Math.max(start, aside);
+  const misclocked = ahead.records.slice(start, Math.min(aside, end));
+  const judged: JudgedRecord[] = misclocked.map((record) => ({ record, verdict: "misclocked" }));
+  if (first >= end) return judged;
+  while (beyond({ records: ahead.records, step: 1, isEnd: ahead.isLast }, end - 1, contextMs) === undefined)
+    await ahead.readOn();
+  const counted = ahead.records.slice(aside);
+  const before = await contextBefore(reader, trip, ahead.start, counted.slice(0, first - aside + 1), asideT);
+  const { verdicts } = waysOf(before.concat(counted));
+  const from = before.length - aside;
+  for (let index = first; index < end; index++)
+    judged.push({ record: ahead.records[index]!, verdict: verdicts[from + index]! });
+  return judged;
+};
+
+/** What lies before the window `start` and is looked at by the last of `records`. */
+const contextBefore = async (
+  reader: PartReader,
+  trip: ReadTrip,
+  start: number,
+  records: readonly GpsRecord[],
+  asideT: number,
+): Promise<readonly GpsRecord[]> => {
+  const windows = reader.windowsBefore(trip, start)[Symbol.asyncIterator]();
+  let known = records;
+  let isEnd = false;
+  while (beyond({ records: known, step: -1, isEnd }, known.length - 1, contextMs) === undefined) {
+    const { done, value } = await windows.next();
+    isEnd = done || value.start < asideT;
+    if (!isEnd) known = value.records.concat(known);
+  }
+  return known.slice(0, known.length - records.length);
+};

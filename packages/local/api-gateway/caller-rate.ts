@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { CallerRateRule, CallerRateSpec } from "@trips/core/pipeline.ts";
+import { sourceIp } from "./request-context.ts";
+
+/** Counts a request. True: its caller is beyond a rule's limit. */
+export type CallerRate = (incoming: IncomingMessage) => boolean;
+
+/** Callers counted at a time by one rule; whoever comes beyond them is held by the other rules alone. */
+const mostCallers = 10_000;
+
+/**
+ * The rate-based rules of AWS WAF: every request counts, refused ones too, so a caller is let in again when
+ * it has slowed down. WAF estimates the rate anew every ten seconds or so and acts within half a minute;
+ * here it acts at once, on an estimate that takes the previous window as evenly filled.
+ */
+export function createCallerRate({ windowSeconds, rules }: CallerRateSpec, now: () => number): CallerRate {
+  const counters = rules.map((rule) => ({ ...rule, count: createCounter(windowSeconds * 1000, now) }));
+  return (incoming) => {
+    let isBeyond = false;
+    for (const { by, limit, count } of counters) {
+      const caller = callerOf(by, incoming);
+      if (caller !== undefined && count(caller) > limit) isBeyond = true;
+    }
+    return isBeyond;
+  };
+}
+
+function callerOf(by: CallerRateRule["by"], incoming: IncomingMessage): string | undefined {
+  if (by === "address") return sourceIp(incoming);
+  const value = incoming.headers[by.header];
+  if (value === undefined) return undefined;
+  // A token is not kept.
+  return createHash("sha256").update(String(value).toLowerCase().replace(/\s+/g, " ")).digest("base64");
+}
+
+/** How many requests the window that ends now holds of a caller, with this one. */
+function createCounter(windowMs: number, now: () => number): (caller: string) => number {
+  let current = new Map<string, number>();
+  let previous = new Map<string, number>();
+  let index = Math.floor(now() / windowMs);
+  return (caller) => {
+    const windows = now() / windowMs;
+    const passed = Math.floor(windows) - index;
+    if (passed > 0) {
+      previous = passed === 1 ? current : new Map();
+      current = new Map();
+      index += passed;
+    }
+    const known = current.get(caller);
+    if (known === undefined && current.size >= mostCallers) return 0;
+    const count = (known ?? 0) + 1;
+    current.set(caller, count);
+    const left = Math.min(1, Math.max(0, 1 - (windows - index)));
+    return count + (previous.get(caller) ?? 0) * left;
+  };
+}
