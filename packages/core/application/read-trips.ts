@@ -30,7 +30,7 @@ import {
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RouteFeature, TripAnalysis, TripDetail } from "./views.ts";
+import type { DayView, PulseView, RouteFeature, TripAnalysis, TripAnswer } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -66,9 +66,12 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
   };
 };
 
-export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
-  return stored && { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(readWindows(windows)) };
+export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripAnswer | undefined> => {
+  const stored = await reader.loadTrip(key);
+  if (!stored) return undefined;
+  const trip = tripViewOf(key, stored.summary, now());
+  if (stored.summary.totals.unique > limits.recordsForStops) return { ...trip, stops: null };
+  return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
 };
 
 /** What of a trip's route is asked for. */

@@ -45,6 +45,9 @@ export type StopView = {
 
 export type TripDetail = TripView & { readonly stops: readonly StopView[] };
 
+/** A trip as the API tells it; stops are null when it has more records than are read for them at once. */
+export type TripAnswer = TripView & { readonly stops: readonly StopView[] | null };
+
 export type DayView = DayShare & {
   readonly tripCount: number;
   /** In scope "fleet" only. */
