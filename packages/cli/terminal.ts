@@ -1,5 +1,13 @@
 import type { Fetch } from "@trips/client/effects.ts";
 
+/** As the client's, which posts, and for reading as well. */
+export type HttpFetch = (
+  url: string,
+  request: Omit<Parameters<Fetch>[1], "body"> & { readonly body?: string },
+) => ReturnType<Fetch>;
+
+export const globalHttpFetch: HttpFetch = (url, request) => globalThis.fetch(url, request);
+
 export type Output = {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -9,7 +17,7 @@ export type Output = {
 export type Terminal = {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly fetch?: Fetch;
+  readonly fetch?: HttpFetch;
   readonly now?: () => number;
 };
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
+import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { createWriteRejects } from "@trips/aws/firehose/write-rejects.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
@@ -14,8 +15,10 @@ import { createTelemetry } from "./telemetry.ts";
 const environment = readEnvironment(["TRIPS_TABLE_NAME", "TRIPS_REJECTS_STREAM_NAME", "TRIPS_LANE_SLOTS"]);
 const telemetry = createTelemetry("aggregate");
 const random = Math.random;
+const table = { client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME };
 const ports: AggregatePorts = {
-  store: createTripStore({ client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME }),
+  store: createTripStore(table),
+  rejectStore: createRejectStore(table),
   writeRejects: createWriteRejects({
     client: createFirehoseClient(),
     deliveryStreamName: environment.TRIPS_REJECTS_STREAM_NAME,

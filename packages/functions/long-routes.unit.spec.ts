@@ -41,6 +41,8 @@ const routesOf = (records: readonly GpsRecord[]) => {
       ...windowReaderOf(() => windows),
       tripsOfDriver: nothing,
       tripsOfDay: nothing,
+      rejectsOfTrip: async () => [],
+      rejectsOfDriver: async () => [],
       loadPulse: nothing,
       loadFleetDay: () => Promise.reject(new Error("nobody asks for it")),
     },

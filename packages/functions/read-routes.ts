@@ -1,5 +1,6 @@
 import { limits } from "@trips/core/api/limits.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import {
   type ReadPorts,
   readDriverDay,
@@ -25,9 +26,7 @@ const maxPulseMinutes = 24 * 60;
 export const createReadRoutes = (ports: ReadPorts) => {
   const day: Read = async (event) => {
     const caller = callerOf(event);
-    const date = event.pathParameters?.date ?? "";
-    if (!isDate(date))
-      throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
+    const date = dateOf(event.pathParameters?.date);
     const scope = event.queryStringParameters?.scope;
     if (scope !== undefined && scope !== "fleet")
       throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
@@ -64,6 +63,16 @@ export const createReadRoutes = (ports: ReadPorts) => {
     };
   };
 
+  const rejects: Read = async (event) => {
+    const driver = driverOf(event, callerOf(event));
+    const { date, trip } = event.queryStringParameters ?? {};
+    if ((date === undefined) === (trip === undefined))
+      throw new TripsError("invalid-request", "Name either date (YYYY-MM-DD, UTC) or trip.");
+    if (trip === undefined) return jsonResponse(await readDayRejects(ports, driver, dateOf(date)));
+    if (!isIdentifier(trip)) throw notFound();
+    return jsonResponse(await readTripRejects(ports, { driver, trip }));
+  };
+
   const pulse: Read = async (event) => {
     requireFleet(callerOf(event));
     const text = event.queryStringParameters?.minutes ?? "60";
@@ -78,8 +87,14 @@ export const createReadRoutes = (ports: ReadPorts) => {
     { method: "GET" as const, path: "/v1/trips/{tripId}", handler: trip },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route", handler: route },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
+    { method: "GET" as const, path: "/v1/rejects", handler: rejects },
     { method: "GET" as const, path: "/v1/pulse", handler: pulse },
   ];
+};
+
+const dateOf = (text = ""): string => {
+  if (!isDate(text)) throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
+  return text;
 };
 
 const notFound = () => new TripsError("not-found", "There is no such trip.");

@@ -1,6 +1,8 @@
 import { TripsError } from "@trips/core/application/errors.ts";
+import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { noTime } from "@trips/core/domain/rejected.ts";
 import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
@@ -30,6 +32,27 @@ const stored: ReadTrip = {
   expiresAt: now / 1000 + 86_400,
 };
 
+const rejects: StoredRejects = {
+  driver: "ana",
+  trip: "t1",
+  date: "2026-11-20",
+  rev: 1,
+  reasons: new Map([
+    ["window-full", { ids: [{ t: start + 9000, id: 9 }], isFull: false }],
+    [
+      "invalid-record",
+      {
+        ids: [
+          { t: noTime, id: 12_345 },
+          { t: start, id: 7 },
+        ],
+        isFull: true,
+      },
+    ],
+  ]),
+  expiresAt: stored.expiresAt,
+};
+
 /** One trip "t1" of ana. */
 const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
@@ -37,6 +60,8 @@ const reader: TripReader = {
   tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
   tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
+  rejectsOfTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [rejects] : []),
+  rejectsOfDriver: async (driver, date) => (driver === "ana" && date === rejects.date ? [rejects] : []),
   loadPulse: async () => [],
 };
 
@@ -92,6 +117,7 @@ test("a trip is told in the units its names say", async () => {
       uncountedMeters: 0,
       conflicts: 0,
       missing: 0,
+      rejected: { count: 3, isAtLeast: true, reasons: { "invalid-record": 2, "window-full": 1 } },
     },
     days: [
       {
@@ -175,6 +201,46 @@ test("the pulse has a row for every minute asked for, the current one last", asy
     "2026-11-20T10:01:00.000Z",
   ]);
 });
+
+test("the rejects of a trip and of a day are told with their reasons, by id and time where they have them", async () => {
+  const expected = {
+    trips: [
+      {
+        tripId: "t1",
+        driver: "ana",
+        count: 3,
+        isAtLeast: true,
+        reasons: { "invalid-record": 2, "window-full": 1 },
+        records: [
+          { id: 7, time: "2026-11-20T10:00:00.000Z", reason: "invalid-record" },
+          { id: 9, time: "2026-11-20T10:00:09.000Z", reason: "window-full" },
+        ],
+      },
+    ],
+  };
+  for (const query of [{ trip: "t1" }, { date: "2026-11-20" }] as Record<string, string>[])
+    expect((await call("/v1/rejects", { query })).json()).toEqual(expected);
+  const named = { claims: fleet, query: { date: "2026-11-20", driver: "ana" } };
+  expect((await call("/v1/rejects", named)).json()).toEqual(expected);
+  for (const query of [{ trip: "t2" }, { date: "2026-11-21" }] as Record<string, string>[])
+    expect((await call("/v1/rejects", { query })).json()).toEqual({ trips: [] });
+});
+
+test("another driver's rejects are not found", async () => {
+  const query = { trip: "t1", driver: "ana" };
+  await expect(call("/v1/rejects", { claims: { sub: "eva" }, query })).rejects.toMatchObject({
+    code: "not-found",
+  });
+  const own = await call("/v1/rejects", { claims: { sub: "eva" }, query: { trip: "t1" } });
+  expect(own.json()).toEqual({ trips: [] });
+});
+
+test.each([{}, { date: "2026-11-20", trip: "t1" }, { date: "today" }] as Record<string, string>[])(
+  "rejects of %j are refused",
+  async (query) => {
+    await expect(call("/v1/rejects", { query })).rejects.toMatchObject({ code: "invalid-request" });
+  },
+);
 
 test("a route is a GeoJSON line with a time and a speed for each position", async () => {
   const feature = (await call(`${trip}/route`, { parameters: { tripId: "t1" } })).json();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
@@ -46,14 +47,15 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
     region,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
-  const store = createTripStore({
+  const database = {
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     tableName: table.name,
-  });
+  };
   const pending = [...drives];
   const work = async (slot: number) => {
     const ports: AggregatePorts = {
-      store,
+      store: createTripStore(database),
+      rejectStore: createRejectStore(database),
       writeRejects: async ([reject]) => {
         throw new Error(`rejected: ${reject?.detail}`);
       },

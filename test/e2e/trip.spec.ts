@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { rules } from "@trips/core/domain/rules.ts";
+import { maxWindowRecords } from "@trips/core/domain/window.ts";
 import { beforeAll, expect, test } from "vitest";
+import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import {
   errandDate as date,
@@ -70,6 +72,7 @@ test("a trip is opened from its day, says what the API says, and leads back", as
   const counts = [
     ["Received", records.length],
     ["Repeated", 0],
+    ["Rejected", 0],
     ["Unique", quality.unique],
     ["On the route", quality.unique - quality.filtered],
     ["Filtered", quality.filtered],
@@ -107,6 +110,27 @@ test("a trip is opened from its day, says what the API says, and leads back", as
 
   await dashboard.page.getByRole("link", { name: "Back to 10 Mar 2026" }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}`);
+});
+
+test("what is rejected is among what the phone sent, which adds up, with the reason", async () => {
+  const count = maxWindowRecords + 20;
+  const crowd = Array.from({ length: count }, (_, id) => ({
+    ...records[0]!,
+    id,
+    t: startedMs + 7 * 86_400_000 + id * 9,
+  }));
+  await sendErrand(dashboard, "crowd", crowd);
+  await until(
+    () => dashboard.api.getText("/v1/rejects?trip=crowd", driver),
+    (text) => text.includes('"count":20'),
+  );
+  await dashboard.signIn(driver);
+  await openTrip("crowd");
+  const why = dashboard.page.getByRole("region", { name: "Why this number?" });
+  const sums = (await why.getByRole("listitem").allInnerTexts()).map(plain);
+  expect(sums[0]).toBe("Received 6,020 = Unique 6,000 + Repeated 0 + Rejected 20");
+  const told = await figures("Why this number?");
+  expect(told["Rejected 20"]).toMatch(/More than 6,000 in a minute: 20\.$/);
 });
 
 test("parked and unknown time, the climb and the battery stand beside the others where there are some", async () => {
@@ -161,7 +185,7 @@ test("what the phone sent adds up, and says by which rules it was counted", asyn
     .waitFor();
   const unique = quality.unique.toLocaleString("en");
   expect((await why.getByRole("listitem").allInnerTexts()).map(plain)).toEqual([
-    expect.stringMatching(`^Received [\\d,]+ = Unique ${unique} \\+ Repeated \\d+$`),
+    expect.stringMatching(`^Received [\\d,]+ = Unique ${unique} \\+ Repeated \\d+ \\+ Rejected 0$`),
     `Unique ${unique} = On the route ${used.toLocaleString("en")} + Filtered 0 + Outliers 1 + Wrong clock 0`,
   ]);
 });

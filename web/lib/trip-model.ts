@@ -6,8 +6,7 @@ import type {
   LeftOutFixView,
   MarkView,
   PointRun,
-  StopView,
-  TripView,
+  TripDetail,
   WindowView,
 } from "@trips/core/application/views.ts";
 import type { Position } from "./day-model.ts";
@@ -29,10 +28,9 @@ export type TrackPart = {
   readonly driven: string;
 };
 
-export type TripModel = TripView & {
-  readonly stops: readonly StopView[];
+export type TripModel = TripDetail & {
   readonly marks: readonly MarkView[];
-  /** Records in all deliveries that brought something new, repeated ones too. */
+  /** Records in all deliveries that brought something new, repeated ones too, and rejected ones not. */
   readonly received: number;
   /** Points of the track that arrived late. */
   readonly late: readonly PointRun[];

@@ -5,6 +5,7 @@ import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/record
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
 import { createDayRangeReader } from "./day-range-reader.ts";
+import { createRejectStore } from "./reject-store.ts";
 import { createTripStore } from "./trip-store.ts";
 
 let table: Awaited<ReturnType<typeof startTable>>;
@@ -12,6 +13,7 @@ beforeAll(async () => {
   table = await startTable();
   const ports = {
     store: createTripStore(table),
+    rejectStore: createRejectStore(table),
     cache: new TripCache(10),
     now: Date.now,
     sleep: (ms: number) => sleep(ms),

@@ -1,5 +1,7 @@
+import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { PulseItem, ReadTrip } from "@trips/core/application/trip-reader.ts";
 import { isExpired, type Page, type StoredTrip } from "@trips/core/application/trip-store.ts";
+import type { RejectReason } from "@trips/core/domain/batch.ts";
 import {
   type DayTotals,
   noDayTotals,
@@ -11,8 +13,9 @@ import type { IdChunk } from "@trips/core/domain/id-chunks.ts";
 import { type IdSpan, idSpanOf, noIds, uniteIds } from "@trips/core/domain/id-set.ts";
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import { decodeWindows, encodeWindows } from "@trips/core/domain/page-codec.ts";
+import { decodeRejected, encodeRejected } from "@trips/core/domain/rejected-codec.ts";
 import type { BatteryLevel, ReadSummary, Sent } from "@trips/core/domain/trip.ts";
-import { idChunkSk, tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
+import { idChunkSk, rejectsKeys, rejectsPrefix, tripKeyOf, tripPk, tripSk, windowSk } from "./keys.ts";
 
 export type Item = Record<string, unknown>;
 
@@ -104,13 +107,34 @@ export const readTripOf = (item: Item): ReadTrip => {
   };
 };
 
+export const rejectsItemOf = (rejects: StoredRejects): Item => ({
+  ...rejectsKeys(rejects),
+  rev: rejects.rev,
+  reasons: Object.fromEntries([...rejects.reasons].map(([reason, set]) => [reason, encodeRejected(set)])),
+  expiresAt: rejects.expiresAt,
+});
+
+export const storedRejectsOf = (item: Item): StoredRejects => ({
+  ...tripKeyOf(item.pk as string),
+  date: (item.sk as string).slice(rejectsPrefix.length),
+  rev: item.rev as number,
+  reasons: new Map(
+    Object.entries(item.reasons as Record<RejectReason, Uint8Array>).map(([reason, bytes]) => [
+      reason as RejectReason,
+      decodeRejected(bytes),
+    ]),
+  ),
+  expiresAt: item.expiresAt as number,
+});
+
 export const pulseItemOf = (item: Item): PulseItem => {
   const hour = (item.pk as string).slice("PULSE#".length);
   const [minute, shardId] = (item.sk as string).split("#");
   return {
     minuteMs: Date.parse(`${hour}:${minute}:00Z`),
     shardId: shardId!,
-    counts: item.counts as PulseItem["counts"],
+    // An item of rejects is added to, so its count stands alone.
+    counts: (item.counts as PulseItem["counts"] | undefined) ?? { rejected: item.rejected as number },
   };
 };
 

@@ -50,6 +50,19 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
+/** `R#2026-11-20`: outside of what a trip's own item and pages span. */
+export const rejectsPrefix = "R#";
+
+/** In the index `byDriver` a partition of their own, so that no trip's query sees them. */
+export const rejectsKeys = (key: TripKey & { readonly date: string }) => ({
+  pk: tripPk(key),
+  sk: `${rejectsPrefix}${key.date}`,
+  driverKey: rejectsDriverKey(key.driver),
+  driverSort: `${key.date}#${key.trip}`,
+});
+
+export const rejectsDriverKey = (driver: string): string => `REJECTS#${driver}`;
+
 /** `shardId-000000000000#0#2027-12-26`: the last day (UTC) before it expires tells lanes of different expiry apart. */
 export const laneSk = (lane: string, expiresAt: number): string =>
   `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
@@ -62,6 +75,10 @@ export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs)
 /** `15#shardId-000000000000#<sequence number>` */
 export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
+
+/** `15#shardId-000000000000#0#rejects`: sorts among the minute's other items. */
+export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
 
 const sharePrefix = "SHARE#";
 

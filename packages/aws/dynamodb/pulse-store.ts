@@ -5,6 +5,8 @@ import type { TableOptions } from "./trip-items.ts";
 
 const pulseDays = 30;
 
+export const pulseExpiresAt = (nowMs: number): number => Math.floor(nowMs / 1000) + pulseDays * 86_400;
+
 /** Writes one item per (minute, shard, part); a repeated final invoke overwrites its own item. */
 export const createPulseStore =
   ({ client, tableName, now = Date.now }: TableOptions) =>
@@ -16,7 +18,7 @@ export const createPulseStore =
           pk: pulsePk(minuteMs),
           sk: pulseSk(minuteMs, shardId, first),
           counts,
-          expiresAt: Math.floor(now() / 1000) + pulseDays * 86_400,
+          expiresAt: pulseExpiresAt(now()),
         },
       }),
     );

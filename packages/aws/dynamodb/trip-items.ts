@@ -18,6 +18,8 @@ export type TableOptions = {
   readonly now?: () => number;
 };
 
+type Key = { readonly pk: string; readonly sk: string };
+
 /** How many keys one BatchGetItem takes. */
 export const batchGetKeys = 100;
 const maxAttempts = 8;
@@ -61,22 +63,18 @@ export const createTripItems = (
     yield* after;
   };
 
-  const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
-    const found = new Map<string, Item>();
-    const pks = [...new Set(keys.map(tripPk))];
-    for (let at = 0; at < pks.length; at += batchGetKeys) {
+  /** Live items, in no particular order. */
+  const loadItems = async (keys: readonly Key[]): Promise<Item[]> => {
+    const found: Item[] = [];
+    for (let at = 0; at < keys.length; at += batchGetKeys) {
       let wanted: BatchGetCommandInput["RequestItems"] = {
-        [tableName]: {
-          Keys: pks.slice(at, at + batchGetKeys).map((pk) => ({ pk, sk: tripSk })),
-          ConsistentRead: consistentRead,
-        },
+        [tableName]: { Keys: keys.slice(at, at + batchGetKeys), ConsistentRead: consistentRead },
       };
       for (let attempt = 1; wanted?.[tableName]; attempt++) {
         const answer: BatchGetCommandOutput = await client.send(
           new BatchGetCommand({ RequestItems: wanted }),
         );
-        for (const item of answer.Responses?.[tableName] ?? [])
-          if (isLive(item, now())) found.set(item.pk, item);
+        for (const item of answer.Responses?.[tableName] ?? []) if (isLive(item, now())) found.push(item);
         wanted = answer.UnprocessedKeys;
         if (!wanted?.[tableName]) break;
         if (attempt === maxAttempts) throw new Error("DynamoDB left keys unprocessed after all attempts");
@@ -86,8 +84,15 @@ export const createTripItems = (
     return found;
   };
 
+  const loadTrips = async (keys: readonly TripKey[]): Promise<ReadonlyMap<string, Item>> => {
+    const pks = [...new Set(keys.map(tripPk))];
+    const found = await loadItems(pks.map((pk) => ({ pk, sk: tripSk })));
+    return new Map(found.map((item) => [item.pk as string, item]));
+  };
+
   return {
     query,
+    loadItems,
     loadTrips,
     pagesIn,
     /** The first `count` chunks of a trip's ids. */

@@ -2,8 +2,18 @@ import { openFrom } from "@trips/core/application/place-windows.ts";
 import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
-import { type Item, isLive, pageOf, pulseItemOf, readTripOf } from "./items.ts";
-import { dayKey, driverKey, fleetPk, pulsePk, tripKeyOf, tripPk, tripSk } from "./keys.ts";
+import { type Item, isLive, pageOf, pulseItemOf, readTripOf, storedRejectsOf } from "./items.ts";
+import {
+  dayKey,
+  driverKey,
+  fleetPk,
+  pulsePk,
+  rejectsDriverKey,
+  rejectsPrefix,
+  tripKeyOf,
+  tripPk,
+  tripSk,
+} from "./keys.ts";
 import { batchGetKeys, createTripItems, type TableOptions } from "./trip-items.ts";
 
 const hourMs = 3_600_000;
@@ -93,6 +103,28 @@ export const createTripReader = (options: TableOptions): TripReader => {
         ...lanes.reduce<DayTotals>(addDayTotals, noDayTotals),
         trips: lanes.reduce((sum, lane) => sum + (lane.trips ?? 0), 0),
       };
+    },
+
+    async rejectsOfTrip(key) {
+      const found = await Array.fromAsync(
+        items.query({
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :rejects)",
+          ExpressionAttributeValues: { ":pk": tripPk(key), ":rejects": rejectsPrefix },
+        }),
+      );
+      return found.filter((item) => isLive(item, now())).map(storedRejectsOf);
+    },
+
+    async rejectsOfDriver(driver, date) {
+      const found = await Array.fromAsync(
+        items.query({
+          IndexName: "byDriver",
+          KeyConditionExpression: "driverKey = :driver AND begins_with(driverSort, :date)",
+          ExpressionAttributeValues: { ":driver": rejectsDriverKey(driver), ":date": `${date}#` },
+        }),
+      );
+      const keys = found.map(({ pk, sk }) => ({ pk: pk as string, sk: sk as string }));
+      return (await items.loadItems(keys)).map(storedRejectsOf);
     },
 
     async loadPulse(fromMs, toMs) {

@@ -4,6 +4,7 @@ import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createRejectStore } from "./reject-store.ts";
 import { batchGetKeys } from "./trip-items.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
@@ -26,6 +27,7 @@ test("a day with more trips than one request takes holds each of them once, as t
   );
   const ports = {
     store: createTripStore(table),
+    rejectStore: createRejectStore(table),
     cache: new TripCache(names.length),
     now: Date.now,
     sleep: (ms: number) => sleep(ms),

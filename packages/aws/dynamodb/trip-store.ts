@@ -1,8 +1,8 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
 import { type Item, idChunkItemOf, idChunksOf, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
 import { dateMarkerKeys, fleetPk, laneSk, tripPk } from "./keys.ts";
+import { isBusy, refusalCodesOf } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -99,25 +99,14 @@ const laneAction = (
   };
 };
 
-const busyErrors = new Set([
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "ThrottlingException",
-  "TransactionInProgressException",
-]);
-
-const busyReasons = new Set(["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"]);
-
 /** What a refused transaction means; undefined for anything that no repetition will cure. */
 const refusalOf = (
   error: unknown,
   { trips }: Commit,
   actions: readonly Action[],
 ): CommitOutcome | undefined => {
-  if (!(error instanceof Error)) return undefined;
-  if (busyErrors.has(error.name)) return { kind: "busy" };
-  if (!(error instanceof TransactionCanceledException)) return undefined;
-  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
+  const codes = refusalCodesOf(error);
+  if (!codes) return undefined;
   const stalePks = new Set(
     actions
       .filter((_, index) => codes[index] === "ConditionalCheckFailed")
@@ -128,10 +117,5 @@ const refusalOf = (
       kind: "stale",
       trips: trips.filter(({ trip }) => stalePks.has(tripPk(trip))).map(({ trip }) => trip),
     };
-  if (
-    codes.some((code) => busyReasons.has(code)) &&
-    codes.every((code) => code === "None" || busyReasons.has(code))
-  )
-    return { kind: "busy" };
-  return undefined;
+  return isBusy(codes) ? { kind: "busy" } : undefined;
 };

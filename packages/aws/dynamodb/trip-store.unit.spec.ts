@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
 import { createDayRangeReader } from "./day-range-reader.ts";
 import { pageItemOf } from "./items.ts";
+import { createRejectStore } from "./reject-store.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
 
@@ -24,6 +25,7 @@ const evening = Date.UTC(2026, 10, 19, 23, 58);
 
 const portsOf = (changes: Partial<AggregatePorts> = {}): AggregatePorts => ({
   store: createTripStore(table),
+  rejectStore: createRejectStore(table),
   cache: new TripCache(10),
   now: Date.now,
   sleep: (ms) => sleep(ms),
@@ -95,6 +97,7 @@ test("records that came late, out of order and twice give the trip that came in 
     uncountedMeters: 0,
     conflicts: 0,
     missing: 0,
+    rejected: { count: 0, isAtLeast: false, reasons: {} },
   });
   expect(inOrder?.days.map((day) => day.date)).toEqual(["2026-11-19", "2026-11-20"]);
   expect(

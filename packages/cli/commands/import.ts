@@ -59,6 +59,13 @@ const runCommand = async (files: readonly string[], options: Options, terminal: 
     );
   }
   if (result.refused > 0) throw new CliError("api", `the API refused ${result.refused} records`);
+  if (result.rejected > 0)
+    throw new CliError("api", `${result.rejected} of the posted records are rejected and not counted`);
+  if (result.uncounted > 0)
+    throw new CliError(
+      "api",
+      `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: what becomes of them is at GET /v1/trips/{id} and /v1/rejects?trip={id}`,
+    );
   if (result.posted === 0) {
     const reason = result.firstSkipped === undefined ? "" : ` (${result.firstSkipped})`;
     throw new CliError("input", `there is no record to post${reason}`);
@@ -106,7 +113,10 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
       ).argParser(wholeNumber(0, 4_294_967_295)),
     )
     .addOption(
-      option("--retry-seconds <seconds>", "how long a failing request is tried again before giving up")
+      option(
+        "--retry-seconds <seconds>",
+        "how long a failing request is tried again, and counting without progress is waited for",
+      )
         .argParser(wholeNumber(0, 86_400))
         .default(60),
     )

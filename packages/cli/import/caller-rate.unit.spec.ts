@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Fetch } from "@trips/client/effects.ts";
 import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
 import { createManualClock } from "@trips/client/testing/manual-clock.ts";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
 import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSimulation } from "../simulator/start-simulation.ts";
+import type { HttpFetch } from "../terminal.ts";
 import { runImport } from "./run-import.ts";
 
 let folder: string;
@@ -19,6 +19,15 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const startMs = Date.parse("2026-03-01T15:00:00Z");
 
+const answered = (body: object) => ({
+  status: 200,
+  headers: { get: () => null },
+  text: async () => JSON.stringify(body),
+});
+
+/** Of any trip and its rejects. */
+const allCounted = { quality: { unique: Number.MAX_SAFE_INTEGER }, trips: [] };
+
 /** The API behind the local gateway's count of callers, on a clock that passes while everybody waits. */
 const setUp = (limit: number) => {
   const api = createFakeRecordsApi({});
@@ -26,18 +35,18 @@ const setUp = (limit: number) => {
   const rules = [{ name: "token", by: { header: "authorization" }, limit }];
   const isBeyond = createCallerRate({ windowSeconds: 60, rules }, clock.now);
   let refused = 0;
-  const fetch: Fetch = async (url, request) => {
+  const fetch: HttpFetch = async (url, { body = "", ...request }) => {
     if (url.endsWith("/dev/token")) {
-      const { driver } = JSON.parse(request.body) as { driver: string };
+      const { driver } = JSON.parse(body) as { driver: string };
       const expiresAt = new Date(clock.now() + 86_400_000).toISOString();
-      const body = JSON.stringify({ idToken: `${driver.replaceAll(".", "_")}.1`, expiresAt });
-      return { status: 200, headers: { get: () => null }, text: async () => body };
+      return answered({ idToken: `${driver.replaceAll(".", "_")}.1`, expiresAt });
     }
-    if (!isBeyond({ headers: request.headers } as unknown as IncomingMessage)) return api.fetch(url, request);
+    if (!isBeyond({ headers: request.headers } as unknown as IncomingMessage))
+      return request.method === "GET" ? answered(allCounted) : api.fetch(url, { ...request, body });
     refused += 1;
-    const { statusCode, headers, body } = callerRateResponse;
+    const { statusCode, headers, body: refusal } = callerRateResponse;
     const get = (name: string) => (name === "retry-after" ? headers["Retry-After"] : null);
-    return { status: statusCode, headers: { get }, text: async () => body };
+    return { status: statusCode, headers: { get }, text: async () => refusal };
   };
   const common = {
     apiUrl: "http://api.test",

@@ -109,6 +109,29 @@ describe("an import", () => {
     }
   });
 
+  test("that posts what is never counted ends with 1 and names the lines", async () => {
+    const { run } = await setUp({ rejects: ({ id }) => id === 3 || id === 5 });
+    const lines = linesOf("ana", "one", 8).toSpliced(1, 0, linesOf("ana", "one", 1)[0]!);
+    const path = await write("trips.ndjson", toText(lines));
+    const { stdout, stderr, exitCode } = await run(path);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/records posted +8\n/);
+    expect(stdout).toMatch(/rejected +2\n/);
+    // The second line repeats the first, and so has no id.
+    expect(stderr).toContain(
+      `${path}, line 5: rejected (window-full)\n${path}, line 7: rejected (window-full)\n`,
+    );
+    expect(stderr).toContain("trips: 2 of the posted records are rejected and not counted\n");
+  });
+
+  test("whose records are not counted in time ends with 1 and says so", async () => {
+    const { run } = await setUp({ forgets: ({ id }) => id === 3 });
+    const path = await write("trips.ndjson", toText(linesOf("ana", "one", 8)));
+    const { stderr, exitCode } = await run(path, "--retry-seconds", "0");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("1 trips were not counted whole within 0 s");
+  });
+
   test("keeps the order within a trip and several trips under way", async () => {
     const { api, run, connections } = await setUp();
     const lines = ["a", "b", "c", "d"].flatMap((trip) => linesOf("ana", trip, 50));
@@ -643,7 +666,7 @@ test.skipIf(!existsSync(realData))(
     const first = await run(path);
     expect(first.stdout).toMatch(/records posted +66766\n/);
     expect(first.stdout).toMatch(
-      /trips +136\nskipped +0\nrepeated lines +1\nunknown values +heading 1, speed 1\nrefused +0\nretried +0\n/,
+      /trips +136\nskipped +0\nrepeated lines +1\nunknown values +heading 1, speed 1\nrefused +0\nrejected +0\nretried +0\n/,
     );
     const content = contentOf(api);
     const lines = gunzipSync(await readFile(path))

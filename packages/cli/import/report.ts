@@ -55,6 +55,7 @@ export const summaryOf = (result: ImportResult, timeZone: string): string => {
     ["repeated lines", result.repeated],
     ["unknown values", dropped.length === 0 ? 0 : dropped.join(", ")],
     ["refused", result.refused],
+    ["rejected", result.rejected],
     ["retried", result.retried],
     ["dates of", timeZone === "UTC" ? "UTC (--time-zone names another zone)" : timeZone],
     ["seconds", `${result.seconds.toFixed(1)} (${perSecond(result.posted, result.seconds)} records/s)`],

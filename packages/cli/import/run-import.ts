@@ -1,9 +1,12 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
-import { type Fetch, globalFetch, type Sleep } from "@trips/client/effects.ts";
+import type { Sleep } from "@trips/client/effects.ts";
 import { createRandom } from "../random.ts";
+import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 import { createTokenSource } from "../token-source.ts";
+import { type AwaitCountedOptions, awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
 import { runInLanes } from "./lanes.ts";
+import { rejectedLines } from "./rejected-lines.ts";
 import type { Overrides } from "./source.ts";
 import { type Survey, surveyFiles } from "./survey.ts";
 
@@ -17,10 +20,10 @@ export type ImportOptions = Overrides & {
   readonly concurrency: number;
   /** Seed of another order of the batches. */
   readonly shuffle?: number;
-  /** A batch that fails for so long ends the import. */
+  /** A batch that fails for so long ends the import, and so does waiting so long for what is posted to be counted. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
-  readonly fetch?: Fetch;
+  readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -50,6 +53,10 @@ export type ImportResult = {
   readonly repeated: number;
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
+  /** What was posted and cannot be counted. */
+  readonly rejected: number;
+  /** What was posted and is neither counted nor rejected, though it was waited for. */
+  readonly uncounted: number;
   readonly retried: number;
   readonly seconds: number;
   readonly stopped?: { readonly kind: "gaveUp" | "interrupted"; readonly reason: string };
@@ -67,12 +74,37 @@ const leftOver = (survey: Survey, tallies: ReadonlyMap<string, Tally>): ImportRe
     return records > 0 ? [{ driver, trip, records }] : [];
   });
 
+/** Waits until what was posted is counted, and tells which lines are not and never will be. */
+const tellRejected = async (
+  options: ImportOptions,
+  waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
+  posted: readonly PostedTrip[],
+): Promise<Pick<ImportResult, "rejected" | "uncounted">> => {
+  const { rejected, uncounted } = await awaitCounted(
+    {
+      ...waiting,
+      apiUrl: options.apiUrl,
+      concurrency: options.concurrency,
+      giveUpAfterMs: options.retrySeconds * 1000,
+      fetch: options.fetch,
+      sleep: options.sleep,
+    },
+    posted,
+  );
+  if (rejected.length > 0)
+    for await (const line of rejectedLines(options.files, options, rejected)) options.onProblem(line);
+  return {
+    rejected: rejected.reduce((sum, { count }) => sum + count, 0),
+    uncounted: uncounted.length,
+  };
+};
+
 /**
  * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
  * importing again, in other batches or another order, posts the same records.
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
-  const { onProblem, now = Date.now, fetch = globalFetch } = options;
+  const { onProblem, now = Date.now, fetch = globalHttpFetch } = options;
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
   const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch, now });
@@ -154,15 +186,22 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
       run: post,
     },
   );
+  const postedSeconds = seconds();
+  const posted = [...tallies].flatMap(([tripKey, { posted }]): PostedTrip[] => {
+    const { driver, trip } = survey.trips.get(tripKey)!;
+    return posted > 0 ? [{ driver, trip, records: posted }] : [];
+  });
+  const told = await tellRejected(options, { tokenFor: tokens.tokenFor, signal, now }, posted);
   if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
 
   return {
     ...total,
+    ...told,
     skipped: survey.skipped,
     firstSkipped: survey.firstSkipped,
     repeated: survey.repeated,
     dropped: Object.fromEntries(survey.dropped),
-    seconds: seconds(),
+    seconds: postedSeconds,
     stopped,
     left: leftOver(survey, tallies),
   };

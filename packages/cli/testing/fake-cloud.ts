@@ -9,10 +9,41 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(pieces).toString("utf8");
 };
 
-/** The POST route and the token issuer on one port, over HTTP. A lost answer closes the connection. */
-export const startFakeCloud = async (
-  settings: { readonly fault?: () => Fault; readonly refuses?: (record: TripRecord) => boolean } = {},
-) => {
+type Settings = {
+  readonly fault?: () => Fault;
+  readonly refuses?: (record: TripRecord) => boolean;
+  /** What is stored and never counted. */
+  readonly rejects?: (record: TripRecord) => boolean;
+  /** What is stored and waits to be counted for ever. */
+  readonly forgets?: (record: TripRecord) => boolean;
+};
+
+/** What the read API says of a trip and of its rejects, as far as the import asks for it. */
+const readAnswer = (
+  api: ReturnType<typeof createFakeRecordsApi>,
+  { rejects = () => false, forgets = () => false }: Settings,
+  url: string,
+): object | undefined => {
+  const trip = decodeURIComponent(/^\/v1\/(?:trips\/|rejects\?trip=)(.+)$/.exec(url)?.[1] ?? "");
+  const distinct = new Map(api.recordsOf(trip).map((record) => [record.id, record]));
+  const told = [...distinct.values()].filter((record) => !forgets(record));
+  const refused = told.filter(rejects);
+  if (url.startsWith("/v1/rejects")) {
+    const records = refused.map(({ id, t }) => ({
+      id,
+      time: new Date(t).toISOString(),
+      reason: "window-full",
+    }));
+    const driver = api.stored.find(({ tripId }) => tripId === trip)?.driver;
+    const view = { tripId: trip, driver, count: refused.length, isAtLeast: false, records };
+    return { trips: refused.length > 0 ? [view] : [] };
+  }
+  const unique = told.length - refused.length;
+  return unique > 0 ? { quality: { unique } } : undefined;
+};
+
+/** The API and the token issuer on one port, over HTTP. A lost answer closes the connection. */
+export const startFakeCloud = async (settings: Settings = {}) => {
   const api = createFakeRecordsApi(settings);
   const tokenRequests: Record<string, unknown>[] = [];
   const connections = new Set<unknown>();
@@ -29,6 +60,12 @@ export const startFakeCloud = async (
           expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
         }),
       );
+      return;
+    }
+    if (request.method === "GET") {
+      const read = readAnswer(api, settings, request.url ?? "");
+      response.writeHead(read ? 200 : 404, { "content-type": "application/json" });
+      response.end(JSON.stringify(read ?? { message: "There is no such trip." }));
       return;
     }
     const answer = api.handle(request.url ?? "", request.headers.authorization ?? "", body);

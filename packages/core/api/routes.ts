@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
   read("/v1/trips/{tripId}"),
   read("/v1/trips/{tripId}/route"),
   read("/v1/trips/{tripId}/route.gpx"),
+  read("/v1/rejects"),
   read("/v1/pulse"),
   {
     method: "GET",

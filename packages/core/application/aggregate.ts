@@ -1,15 +1,17 @@
-import { decodeBatch } from "../domain/batch.ts";
-import type { TripKey, TripRecord } from "../domain/trip.ts";
+import { decodeBatch, type RefusedBatch } from "../domain/batch.ts";
+import { rejectedIdOf } from "../domain/rejected.ts";
+import type { TripKey } from "../domain/trip.ts";
 import { type CommitPorts, commitTrips } from "./commit-trips.ts";
-import type { Delivery, Reject, WriteRejects } from "./reject.ts";
-import type { TripWork } from "./span-work.ts";
+import { createRejectKeeper, type RejectPorts } from "./keep-rejects.ts";
+import type { Delivery, Refusal, Reject } from "./reject.ts";
+import type { SentRecord, TripWork } from "./span-work.ts";
 import { nameOf } from "./trip-cache.ts";
 
-export type AggregatePorts = Omit<CommitPorts, "lane"> & {
-  readonly writeRejects: WriteRejects;
-  /** Tells apart the lanes of functions that work on one shard at the same time. */
-  readonly slot: number;
-};
+export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
+  Pick<RejectPorts, "writeRejects" | "rejectStore"> & {
+    /** Tells apart the lanes of functions that work on one shard at the same time. */
+    readonly slot: number;
+  };
 
 export type AggregateOutcome = {
   /** Sequence numbers of deliveries that are not committed and must be delivered again. */
@@ -28,15 +30,16 @@ export const aggregate = async (
   ports: AggregatePorts,
   deliveries: readonly Delivery[],
 ): Promise<AggregateOutcome> => {
-  const { works, rejects } = groupByTrip(deliveries, ports.now());
+  const { works, refusals } = groupByTrip(deliveries, ports.now());
   const lane = `${deliveries[0]?.shardId}#${ports.slot}`;
-  const result = await commitTrips({ ...ports, lane }, works);
-  const all = [...rejects, ...result.rejects];
-  if (all.length > 0) await ports.writeRejects(all);
+  const keeper = createRejectKeeper({ ...ports, lane });
+  const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
+  await keeper.keep(refusals);
+  const rejected = keeper.finish();
   return {
     failed: result.failed,
     records: works.reduce((sum, work) => sum + work.records.length, 0),
-    rejected: all.length,
+    rejected,
     commits: result.commits,
   };
 };
@@ -44,20 +47,24 @@ export const aggregate = async (
 const groupByTrip = (
   deliveries: readonly Delivery[],
   now: number,
-): { works: TripWork[]; rejects: Reject[] } => {
-  const works = new Map<string, TripWork & { records: TripRecord[]; deliveries: Delivery[] }>();
-  const rejects: Reject[] = [];
+): { works: TripWork[]; refusals: Refusal[] } => {
+  const works = new Map<string, TripWork & { records: SentRecord[]; deliveries: Delivery[] }>();
+  const refusals: Refusal[] = [];
   for (const delivery of deliveries) {
     const { shardId, sequenceNumber, data } = delivery;
     const origin = { shardId, sequenceNumber, rejectedAt: new Date(now).toISOString() };
     const decoded = decodeBatch(data);
     if (!decoded.ok) {
-      rejects.push({ ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") });
+      const line = { ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") };
+      refusals.push(refusalOf(line, decoded.refused));
       continue;
     }
-    const { driver, trip, records, timeZone, vehicle, end, rejected } = decoded.batch;
+    const { driver, trip, receivedAt, records, timeZone, vehicle, end, rejected } = decoded.batch;
     for (const { reason, detail, record } of rejected)
-      rejects.push({ reason, detail, ...origin, driver, trip, record });
+      refusals.push({
+        line: { reason, detail, ...origin, driver, trip, receivedAt, record },
+        records: [rejectedIdOf(record)],
+      });
     if (records.length === 0) continue;
     const key: TripKey = { driver, trip };
     let work = works.get(nameOf(key));
@@ -68,7 +75,14 @@ const groupByTrip = (
     work.deliveries.push(delivery);
     const endT = Math.max(...records.map((record) => record.t));
     for (const record of records)
-      work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT });
+      work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
   }
-  return { works: [...works.values()], rejects };
+  return { works: [...works.values()], refusals };
+};
+
+/** Of a whole batch: as many records as it has. */
+const refusalOf = (line: Reject, refused: RefusedBatch | undefined): Refusal => {
+  if (!refused) return { line };
+  const { driver, trip, receivedAt, records } = refused;
+  return { line: { ...line, driver, trip, receivedAt }, records: records.map(rejectedIdOf) };
 };

@@ -1,8 +1,9 @@
 import { countsAnew } from "../domain/trip.ts";
+import { backoffMs } from "./backoff.ts";
+import type { KeepRejects } from "./keep-rejects.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type ChangingPlan, isChanging, type PlanPorts } from "./plan.ts";
+import { type ChangingPlan, isChanging, type Plan, type PlanPorts } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
-import type { Reject } from "./reject.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
 import { type Commit, isExpired, type TripStore } from "./trip-store.ts";
@@ -13,11 +14,11 @@ export type CommitPorts = PlanPorts & {
   readonly random: () => number;
   /** The fleet lane that only this writer adds to. */
   readonly lane: string;
+  readonly keepRejects: KeepRejects;
 };
 
 export type CommitResult = {
   readonly failed: readonly string[];
-  readonly rejects: readonly Reject[];
   readonly commits: number;
 };
 
@@ -25,13 +26,13 @@ const maxAttempts = 8;
 /** After as many attempts each trip goes alone: one that cannot be committed must not hold up the others. */
 const sharedAttempts = 4;
 
-type Progress = { readonly failed: Set<string>; readonly rejects: Reject[]; commits: number };
+type Progress = { readonly failed: Set<string>; commits: number };
 
 /** Trips that bring much are planned so few at a time, as each holds what it reads. */
 const largeAtOnce = 4;
 
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
-  const progress: Progress = { failed: new Set(), rejects: [], commits: 0 };
+  const progress: Progress = { failed: new Set(), commits: 0 };
   await loadMissing(ports, works);
   // What is small is committed before anything is read for what is not: nobody waits for a trip of another.
   const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
@@ -63,7 +64,6 @@ const commitSpans = async (
       queues.map(([span]) => span!),
     );
     progress.commits += round.commits;
-    addAll(progress.rejects, round.rejects);
     for (const { work } of round.failed)
       for (const { sequenceNumber } of work.deliveries) progress.failed.add(sequenceNumber);
     const failed = new Set(round.failed.map(({ work }) => work));
@@ -79,13 +79,12 @@ type Round = {
   readonly failed: readonly SpanWork[];
   /** What is left of the spans of each trip, as far as they were not committed at once. */
   readonly rest: ReadonlyMap<TripWork, readonly SpanWork[]>;
-  readonly rejects: readonly Reject[];
   readonly commits: number;
 };
 
 const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Promise<Round> => {
   let pending = [...spans];
-  const rejects: Reject[] = [];
+  const failed: SpanWork[] = [];
   const rest = new Map<TripWork, readonly SpanWork[]>();
   let commits = 0;
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
@@ -98,30 +97,35 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
     for (const { plan, rest: left } of planned) {
       const { work } = plan.span;
       if (left.length > 0) rest.set(work, [...left, ...(rest.get(work) ?? [])]);
-      if (isChanging(plan)) continue;
-      addAll(rejects, plan.rejects);
-      ports.cache.set(work.key, plan.next);
     }
-    const changing = planned.map(({ plan }) => plan).filter(isChanging);
+    const { kept, unkept } = await keepRejectsOf(
+      ports,
+      planned.map(({ plan }) => plan),
+    );
+    for (const { span } of unkept) failed.push(span);
+    for (const plan of kept) if (!isChanging(plan)) ports.cache.set(plan.span.work.key, plan.next);
+    const changing = kept.filter(isChanging);
     const again: SpanWork[] = [];
     for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") {
-        commits++;
-        for (const plan of pack) addAll(rejects, plan.rejects);
-      } else again.push(...pack.map((plan) => plan.span));
+      if (outcome === "committed") commits++;
+      else again.push(...pack.map((plan) => plan.span));
     }
     pending = again;
   }
-  return { failed: pending, rest, rejects, commits };
+  return { failed: [...failed, ...pending], rest, commits };
 };
 
-/** As arguments of one `push`, more than some 100,000 would overflow the stack. */
-const addAll = <T>(list: T[], added: readonly T[]): void => {
-  for (const item of added) list.push(item);
+/** What takes a record away is not committed before its driver can hear of it. */
+const keepRejectsOf = async (
+  { keepRejects }: CommitPorts,
+  plans: readonly Plan[],
+): Promise<{ readonly kept: readonly Plan[]; readonly unkept: readonly Plan[] }> => {
+  const rejecting = plans.filter(({ rejects }) => rejects.length > 0);
+  if (rejecting.length === 0 || (await keepRejects(rejecting.flatMap(({ rejects }) => rejects))))
+    return { kept: plans, unkept: [] };
+  return { kept: plans.filter(({ rejects }) => rejects.length === 0), unkept: rejecting };
 };
-
-const backoffMs = (attempt: number, random: number): number => Math.min(1_000, 20 * 2 ** attempt) * random;
 
 const commitPack = async (
   ports: CommitPorts,

@@ -6,10 +6,12 @@ import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps } from "../domain/rules.ts";
 import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import { drivenMetersOf, marksOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
-import type { MarkView, RouteView, StopView, TripAnalysis } from "./views.ts";
+import type { MarkView, RouteView, StopView, TripAnalysis, TripDetail, TripView } from "./views.ts";
 
 /** Of an analysis, what is shown to others. */
-export type ShownTrip = Pick<TripAnalysis, "trip" | "route" | "drivenMeters" | "marks">;
+export type ShownTrip = Pick<TripAnalysis, "route" | "drivenMeters" | "marks"> & {
+  readonly trip: TripView & Pick<TripDetail, "stops">;
+};
 
 /**
  * The records of a trip in runs between which something is hidden: what lies in the areas around its first and its last

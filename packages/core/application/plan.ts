@@ -4,10 +4,10 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { type ChunkSizes, noPlacement, placeIds } from "../domain/id-chunks.ts";
 import { noIds } from "../domain/id-set.ts";
 import type { TripSummary } from "../domain/trip.ts";
-import type { Window } from "../domain/window.ts";
+import { type Window, windowStartOf } from "../domain/window.ts";
 import type { PageSizes, Placement } from "./place-windows.ts";
-import type { Reject } from "./reject.ts";
-import { recordsOf, type SpanWork, type TripWork } from "./span-work.ts";
+import type { Refusal, Reject } from "./reject.ts";
+import { recordsOf, type SentRecord, type SpanWork, type TripWork } from "./span-work.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
 import { expiryOf, type LaneChange, type StoredTrip, type TripChange, type TripStore } from "./trip-store.ts";
 
@@ -29,7 +29,7 @@ export const maxIdRuns = 50_000;
 /** What a span's commit would write, and what is known of the trip after it. */
 export type Plan = {
   readonly span: SpanWork;
-  readonly rejects: readonly Reject[];
+  readonly rejects: readonly Refusal[];
   /** Undefined: nothing new, or nothing acceptable. */
   readonly change: TripChange | undefined;
   readonly laneChanges: readonly LaneChange[];
@@ -83,7 +83,8 @@ export const planOf = (
   const trip: StoredTrip = {
     ...span.work.key,
     rev: (stored?.rev ?? 0) + 1,
-    received: (stored?.received ?? 0) + recordsOf(span).length,
+    // What a full window gives up was received once, and is told as rejected from now on.
+    received: (stored?.received ?? 0) + recordsOf(span).length - merged.refused.length,
     summary,
     ids: ids.placement,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.lastStart),
@@ -93,7 +94,7 @@ export const planOf = (
   const heldDays: Days = stored?.summary.days ?? new Map();
   return {
     span,
-    rejects: rejectsOf(ports, span.work, merged.refused, windowFull),
+    rejects: refusalsOf(ports, span, merged.refused),
     change: {
       trip,
       expectedRev: stored?.rev,
@@ -115,7 +116,7 @@ export const noChange = (
   refused: readonly GpsRecord[],
 ): Plan => ({
   span,
-  rejects: rejectsOf(ports, span.work, refused, windowFull),
+  rejects: refusalsOf(ports, span, refused),
   change: undefined,
   laneChanges: [],
   next: cached,
@@ -124,12 +125,7 @@ export const noChange = (
 /** The plan that rejects a span. */
 export const refusal = (ports: PlanPorts, cached: CachedTrip, span: SpanWork, limit: Limit): Plan => ({
   span,
-  rejects: rejectsOf(
-    ports,
-    span.work,
-    recordsOf(span).map(({ record }) => record),
-    limit,
-  ),
+  rejects: recordsOf(span).map((sent) => refusalOf(ports, span.work, sent, limit)),
   change: undefined,
   laneChanges: [],
   next: cached,
@@ -149,18 +145,35 @@ const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
 
 const windowFull: Limit = { reason: "window-full", detail: "a minute of a trip holds at most 6,000 records" };
 
-const rejectsOf = (
+/**
+ * What full windows have no room for, once per copy that was sent. One that was held until now came long ago: it is a reject
+ * of the day that brought what takes its place.
+ */
+const refusalsOf = (ports: PlanPorts, span: SpanWork, refused: readonly GpsRecord[]): Refusal[] => {
+  if (refused.length === 0) return [];
+  const nameOf = ({ t, id }: GpsRecord) => `${t}/${id}`;
+  const sent = Map.groupBy(recordsOf(span), ({ record }) => nameOf(record));
+  return refused.flatMap((record) => {
+    const copies = sent.get(nameOf(record)) ?? span.windows.get(windowStartOf(record.t))!.slice(-1);
+    return copies.map(({ receivedAt }) => refusalOf(ports, span.work, { record, receivedAt }, windowFull));
+  });
+};
+
+const refusalOf = (
   { now }: PlanPorts,
   { key, deliveries }: TripWork,
-  records: readonly GpsRecord[],
+  { record, receivedAt }: Pick<SentRecord, "record" | "receivedAt">,
   { reason, detail }: Limit,
-): Reject[] =>
-  records.map((record) => ({
+): Refusal => ({
+  line: {
     reason,
     detail,
     shardId: deliveries[0]!.shardId,
     sequenceNumber: deliveries[0]!.sequenceNumber,
     rejectedAt: new Date(now()).toISOString(),
     ...key,
+    receivedAt,
     record,
-  }));
+  },
+  records: [{ t: record.t, id: record.id }],
+});

@@ -12,6 +12,7 @@ export type PulseCounts = {
   readonly duplicates: number;
   /** Event time more than five minutes before the arrival. */
   readonly late: number;
+  /** Records that the batch alone tells to be wrong; `keep-rejects.ts` adds those that only their trip tells. */
   readonly rejected: number;
   readonly activeTrips: number;
   /** As far as a minute's batches tell: a trip's own distance is counted with what comes before and after. */
@@ -54,7 +55,7 @@ export const countDeliveries = (
     const decoded = decodeBatch(data);
     counts.batches++;
     if (!decoded.ok) {
-      counts.rejected++;
+      counts.rejected += decoded.refused?.records.length ?? 1;
       continue;
     }
     const { driver, trip, receivedAt, records, rejected } = decoded.batch;

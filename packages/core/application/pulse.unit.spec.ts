@@ -69,6 +69,18 @@ describe("the pulse of a minute", () => {
     );
   });
 
+  test("counts every record of a batch that is rejected whole, and what is no batch as one", () => {
+    const fixes = straightDrive({ count: 7 });
+    const wrongZone = aDelivery(envelopeOf({ key, timeZone: "Mars/Base", fixes }));
+    const wrongRecord = aDelivery(envelopeOf({ key, fixes: [...fixes, { id: -1 }] }));
+    const noBatch = aDelivery(new TextEncoder().encode("no batch"));
+    expect(countsOf([wrongZone, wrongRecord, noBatch])).toMatchObject({
+      batches: 3,
+      records: 7,
+      rejected: 7 + 1 + 1,
+    });
+  });
+
   test("counts the way between batches of a trip, each record once", () => {
     const counts = countsOf([batch(0, 10), batch(10, 10), batch(5, 10)]);
     expect(counts).toEqual({

@@ -5,6 +5,8 @@ import type { TripKey } from "../domain/trip.ts";
 import { gpxOf } from "./gpx.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";
 import type { PulseCounts } from "./pulse.ts";
+import type { StoredRejects } from "./reject-store.ts";
+import { rejectedViewOf } from "./reject-view.ts";
 import {
   eachRoutePart,
   type JudgedRecord,
@@ -15,7 +17,7 @@ import {
   wholeTrip,
 } from "./route-part.ts";
 import { keptPlaces } from "./simplify.ts";
-import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
 import {
   coordinateOf,
   dayShareOf,
@@ -30,7 +32,7 @@ import {
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RouteFeature, TripAnalysis, TripAnswer } from "./views.ts";
+import type { DayView, PulseView, RouteFeature, TripAnalysis, TripAnswer, TripDetail } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -66,10 +68,19 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
   };
 };
 
+const detailOf = (
+  trip: ReadTrip,
+  rejects: readonly StoredRejects[],
+  now: number,
+): Omit<TripDetail, "stops"> => {
+  const view = tripViewOf(trip, trip.summary, now);
+  return { ...view, quality: { ...view.quality, rejected: rejectedViewOf(rejects) } };
+};
+
 export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripAnswer | undefined> => {
-  const stored = await reader.loadTrip(key);
+  const [stored, rejects] = await Promise.all([reader.loadTrip(key), reader.rejectsOfTrip(key)]);
   if (!stored) return undefined;
-  const trip = tripViewOf(key, stored.summary, now());
+  const trip = detailOf(stored, rejects, now());
   if (stored.summary.totals.unique > limits.recordsForStops) return { ...trip, stops: null };
   return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
 };
@@ -114,11 +125,15 @@ export const readTripAnalysis = async (
   { reader, now }: ReadPorts,
   key: TripKey,
 ): Promise<TripAnalysis | undefined> => {
-  const [stored, windows] = await Promise.all([reader.loadTrip(key), reader.loadRoute(key)]);
+  const [stored, windows, rejects] = await Promise.all([
+    reader.loadTrip(key),
+    reader.loadRoute(key),
+    reader.rejectsOfTrip(key),
+  ]);
   if (!stored) return undefined;
   const trip = readWindows(windows);
   return {
-    trip: { ...tripViewOf(key, stored.summary, now()), stops: stopViewsOf(trip) },
+    trip: { ...detailOf(stored, rejects, now()), stops: stopViewsOf(trip) },
     received: stored.received,
     route: routeViewOf(key, trip),
     drivenMeters: drivenMetersOf(trip),
@@ -157,7 +172,7 @@ export const readPulse = async ({ reader, now }: ReadPorts, minutes: number): Pr
       const minuteMs = from + index * 60_000;
       const counts = (items.get(minuteMs) ?? []).map((item) => item.counts);
       const sum = (name: Exclude<keyof PulseCounts, "maxLagMs">) =>
-        counts.reduce((total, count) => total + count[name], 0);
+        counts.reduce((total, count) => total + (count[name] ?? 0), 0);
       const lags = counts.flatMap(({ maxLagMs }) => maxLagMs ?? []);
       return {
         minute: new Date(minuteMs).toISOString(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { limits } from "../api/limits.ts";
 import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
+import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { windowReaderOf } from "../testing/window-reader.ts";
@@ -21,7 +22,11 @@ import { csvPieces } from "./trip-files.ts";
 import type { PulseItem, TripReader } from "./trip-reader.ts";
 
 /** Reads what the aggregate consumer wrote. */
-const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): TripReader => {
+const readerOf = (
+  store: MemoryTripStore,
+  pulse: readonly PulseItem[] = [],
+  rejects = new MemoryRejectStore(),
+): TripReader => {
   const summaryOf = (name: string) => {
     const { trip } = store.trips.get(name)!;
     return { driver: trip.driver, trip: trip.trip, summary: toRead(trip.summary) };
@@ -36,6 +41,8 @@ const readerOf = (store: MemoryTripStore, pulse: readonly PulseItem[] = []): Tri
     tripsOfDriver: async (driver, date) => (await tripsOfDay(date)).filter((trip) => trip.driver === driver),
     tripsOfDay,
     loadFleetDay: async (date) => store.fleetDay(date),
+    rejectsOfTrip: async (key) => rejects.rejectsOfTrip(key),
+    rejectsOfDriver: async (driver, date) => rejects.rejectsOfDriver(driver, date),
     loadPulse: async (from, to) => pulse.filter(({ minuteMs }) => minuteMs >= from && minuteMs < to),
   };
 };

@@ -2,15 +2,20 @@ import type { TripKey, TripRecord } from "../domain/trip.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import type { Delivery } from "./reject.ts";
 
+export type SentRecord = TripRecord & {
+  /** When its batch reached the API, epoch milliseconds. */
+  readonly receivedAt: number;
+};
+
 /** The records of one trip that one invocation brought. */
 export type TripWork = {
   readonly key: TripKey;
-  readonly records: readonly TripRecord[];
+  readonly records: readonly SentRecord[];
   readonly deliveries: readonly Delivery[];
 };
 
 /** Windows of a trip, each with what came for it, in the order of time: what is read, merged and committed together. */
-export type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, TripRecord[]> };
+export type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, SentRecord[]> };
 
 /** What mostly fits a transaction: as many records make some 100 pages, and each date has a marker and a lane. */
 const maxSpanWindows = 1_000;
@@ -24,7 +29,7 @@ const dayMs = 86_400_000;
  */
 export const spansOf = (work: TripWork): SpanWork[] => {
   const windows = Map.groupBy(work.records, ({ record }) => windowStartOf(record.t));
-  const spans: Map<number, TripRecord[]>[] = [];
+  const spans: Map<number, SentRecord[]>[] = [];
   let count = 0;
   let days = new Set<number>();
   for (const [start, records] of [...windows].sort(([a], [b]) => a - b)) {
@@ -66,7 +71,7 @@ export const cutSpan = (
 /** The windows of a span for which something holds, and the others. */
 export const divideSpan = (
   span: SpanWork,
-  holds: (start: number, records: readonly TripRecord[]) => boolean,
+  holds: (start: number, records: readonly SentRecord[]) => boolean,
 ): [chosen: SpanWork | undefined, others: SpanWork | undefined] => {
   const groups = Map.groupBy(span.windows, ([start, records]) => holds(start, records));
   const partOf = (is: boolean) =>
@@ -74,7 +79,7 @@ export const divideSpan = (
   return [partOf(true), partOf(false)];
 };
 
-export const recordsOf = ({ windows }: SpanWork): TripRecord[] => [...windows.values()].flat();
+export const recordsOf = ({ windows }: SpanWork): SentRecord[] => [...windows.values()].flat();
 
 const smallWindows = 20;
 const smallMs = 200 * windowMs;

@@ -2,6 +2,7 @@ import type { DayTotals } from "../domain/counters.ts";
 import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 import type { PulseCounts } from "./pulse.ts";
+import type { StoredRejects } from "./reject-store.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
 export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
@@ -9,7 +10,12 @@ export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
 /** A trip without the ids that only a writer needs. */
 export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };
 
-export type PulseItem = { readonly minuteMs: number; readonly shardId: string; readonly counts: PulseCounts };
+/** What one consumer has counted of a minute, and not others. */
+export type PulseItem = {
+  readonly minuteMs: number;
+  readonly shardId: string;
+  readonly counts: Partial<PulseCounts>;
+};
 
 /** The table "trips" as readers need it. Expired items are left out. */
 export type TripReader = {
@@ -25,6 +31,10 @@ export type TripReader = {
   tripsOfDay(date: string): Promise<SummarisedTrip[]>;
   /** The fleet's total of a date: the sum of its lanes. */
   loadFleetDay(date: string): Promise<DayTotals & { readonly trips: number }>;
+  /** What was rejected of a trip, an item per date of arrival; there may be no such trip. */
+  rejectsOfTrip(key: TripKey): Promise<StoredRejects[]>;
+  /** What of a driver's trips arrived on a date (UTC) and was rejected, an item per trip. */
+  rejectsOfDriver(driver: string, date: string): Promise<StoredRejects[]>;
   /** Pulse items whose minute lies in `fromMs` ≤ minute < `toMs`. */
   loadPulse(fromMs: number, toMs: number): Promise<PulseItem[]>;
 };

@@ -7,7 +7,7 @@ import type { Window } from "../domain/window.ts";
 export type StoredTrip = TripKey & {
   readonly rev: number;
   /**
-   * Records in the deliveries that brought something new, repeated ones too. How often a phone sends is no
+   * Records in the deliveries that brought something new, repeated ones too, less what full windows gave up. How often a phone sends is no
    * property of what it sent: unlike the summary this depends on the order and grouping of deliveries.
    */
   readonly received: number;

@@ -1,5 +1,6 @@
 /* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
+import type { RejectReason } from "../domain/batch.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
@@ -43,10 +44,40 @@ export type StopView = {
   readonly lon: number;
 };
 
-export type TripDetail = TripView & { readonly stops: readonly StopView[] };
+/** What the consumer has rejected of a trip, each record once for a reason. */
+export type RejectedView = {
+  readonly count: number;
+  /** True: these and more, which are not told apart. */
+  readonly isAtLeast: boolean;
+  readonly reasons: Readonly<Partial<Record<RejectReason, number>>>;
+};
+
+export type TripDetail = TripView & {
+  readonly quality: QualityView & { readonly rejected: RejectedView };
+  readonly stops: readonly StopView[];
+};
 
 /** A trip as the API tells it; stops are null when it has more records than are read for them at once. */
-export type TripAnswer = TripView & { readonly stops: readonly StopView[] | null };
+export type TripAnswer = Omit<TripDetail, "stops"> & { readonly stops: TripDetail["stops"] | null };
+
+export type RejectedRecordView = {
+  readonly id: number;
+  readonly time: string;
+  readonly reason: RejectReason;
+};
+
+/** Also of a trip that has nothing but rejects. */
+export type RejectedTripView = RejectedView & {
+  readonly tripId: string;
+  readonly driver: string;
+  /** The first of each reason, in the order of time; those without an id or a time of their own cannot be named. */
+  readonly records: readonly RejectedRecordView[];
+};
+
+export type RejectsView = {
+  /** Those that have any, by their ids. */
+  readonly trips: readonly RejectedTripView[];
+};
 
 export type DayView = DayShare & {
   readonly tripCount: number;
@@ -134,8 +165,8 @@ export type WindowView = Shown<FigureName | QualityName> & {
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**
-   * Records in the deliveries that brought something new, repeated ones too; a delivery that brought nothing
-   * new is not counted. At least `quality.unique`.
+   * Records in the deliveries that brought something new, repeated ones too and rejected ones not; a delivery that
+   * brought nothing new is not counted. At least `quality.unique`.
    */
   readonly received: number;
   readonly route: RouteView;

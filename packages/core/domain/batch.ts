@@ -4,18 +4,24 @@ import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gp
 import { canonicalTimeZone } from "./time-zone.ts";
 import { isVehicle } from "./vehicle.ts";
 
-/** Why something that reached the stream is not counted. */
-export type RejectReason =
-  | "not-json"
-  | "not-a-batch"
-  | "invalid-driver"
-  | "invalid-trip"
-  | "invalid-time-zone"
-  | "invalid-record"
-  | "time-out-of-range"
-  | "window-full"
-  | "trip-too-long"
-  | "too-many-id-gaps";
+/**
+ * Why something that reached the stream is not counted, and what finds it out: the decoder looks at a batch alone,
+ * the commit at the trip that it is to be merged into. What the driver is told follows from this table.
+ */
+export const rejectReasons = {
+  "not-json": "decoder",
+  "not-a-batch": "decoder",
+  "invalid-driver": "decoder",
+  "invalid-trip": "decoder",
+  "invalid-time-zone": "decoder",
+  "invalid-record": "decoder",
+  "time-out-of-range": "decoder",
+  "window-full": "commit",
+  "trip-too-long": "commit",
+  "too-many-id-gaps": "commit",
+} as const;
+
+export type RejectReason = keyof typeof rejectReasons;
 
 export type Rejection = { readonly reason: RejectReason; readonly detail: string };
 
@@ -40,7 +46,17 @@ export type Batch = {
 
 export type DecodedBatch =
   | { readonly ok: true; readonly batch: Batch }
-  | { readonly ok: false; readonly rejection: Rejection };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection;
+      /** Absent where the envelope does not tell whose trip it is of, or when it came. */
+      readonly refused?: RefusedBatch;
+    };
+
+/** A batch of which nothing can be counted: its records as they were sent, or else itself as the only one. */
+export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
+  readonly records: readonly unknown[];
+};
 
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -61,18 +77,27 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   if (!isIdentifier(trip)) return refuse("invalid-trip", `a trip id matches ${limits.identifierPattern}`);
   if (!isAccepted(quanta.t, receivedAt))
     return refuse("not-a-batch", "receivedAt is not a time in epoch milliseconds");
-  if (!isObject(batch)) return refuse("not-a-batch", "batch is not an object");
+  const from = { driver, trip, receivedAt };
+  if (!isObject(batch))
+    return refuse("not-a-batch", "batch is not an object", { ...from, records: [keepable(batch)] });
   const { vehicle, end, records } = batch;
+  const sent = Array.isArray(records) && records.length > 0 ? records : [batch];
+  const refused = () => ({ ...from, records: sent.map(keepable) });
   const timeZone = typeof batch.timeZone === "string" ? canonicalTimeZone(batch.timeZone) : undefined;
   if (timeZone === undefined)
     return refuse(
       "invalid-time-zone",
       "timeZone is not an IANA time zone, e.g. America/Argentina/Buenos_Aires",
+      refused(),
     );
   if (vehicle !== undefined && !isVehicle(vehicle))
-    return refuse("not-a-batch", `vehicle is not a text of 1 to ${limits.vehicleLength} characters`);
+    return refuse(
+      "not-a-batch",
+      `vehicle is not a text of 1 to ${limits.vehicleLength} characters`,
+      refused(),
+    );
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
-    return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`);
+    return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`, refused());
   const accepted: GpsRecord[] = [];
   const rejected: RejectedRecord[] = [];
   for (const sent of records) {
@@ -105,6 +130,9 @@ const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
     ? { ...rejection, detail: `${rejection.detail} (nested too deeply to be kept)`, record: undefined }
     : { ...rejection, record };
 
+/** The value, unless it is nested too deeply. */
+const keepable = (value: unknown): unknown => (isDeeper(value, maxRejectDepth) ? undefined : value);
+
 const isDeeper = (value: unknown, depth: number): boolean =>
   typeof value === "object" &&
   value !== null &&
@@ -126,9 +154,10 @@ const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
 const isOutOfRange = (t: unknown, receivedAt: number): boolean =>
   typeof t === "number" && (t < fields.t.least || t > receivedAt + limits.clockAheadMs);
 
-const refuse = (reason: RejectReason, detail: string): DecodedBatch => ({
+const refuse = (reason: RejectReason, detail: string, refused?: RefusedBatch): DecodedBatch => ({
   ok: false,
   rejection: { reason, detail },
+  ...(refused && { refused }),
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

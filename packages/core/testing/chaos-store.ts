@@ -1,3 +1,4 @@
+import type { RejectStore } from "../application/reject-store.ts";
 import type { Page, TripStore } from "../application/trip-store.ts";
 
 export type Fault =
@@ -66,6 +67,36 @@ export const withChaos = (
           if (outcome.kind !== "committed") return outcome;
           throw new InjectedFault("the commit was made");
         }
+        default:
+          return fault satisfies never;
+      }
+    },
+  };
+};
+
+/** The same for rejects; with "throw-read" the next read fails. */
+export const withRejectChaos = (store: RejectStore, faults: readonly Fault[]): RejectStore => {
+  const pending = [...faults];
+  return {
+    async loadRejects(keys) {
+      if (pending[0] !== "throw-read") return store.loadRejects(keys);
+      pending.shift();
+      throw new InjectedFault("the read failed");
+    },
+    async commitRejects(commit) {
+      const fault = pending.shift() ?? "none";
+      switch (fault) {
+        case "none":
+        case "throw-read":
+          return store.commitRejects(commit);
+        case "stale":
+        case "busy":
+          return "again";
+        case "throw-before":
+          throw new InjectedFault("the commit was not made");
+        case "throw-after":
+          await store.commitRejects(commit);
+          throw new InjectedFault("the commit may have been made");
         default:
           return fault satisfies never;
       }

@@ -3,12 +3,14 @@ import { limits } from "../api/limits.ts";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
+import type { RejectStore } from "../application/reject-store.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
 import { type Fix, lateMs } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
+import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 
 /** A fix with what its batch says, and when it arrives: one place in the order of arrival per copy. */
@@ -160,11 +162,13 @@ export const fixedNow = Date.UTC(2026, 10, 20, 12);
 /** A warm function: what it keeps between invocations is its cache. */
 export const aWorker = ({
   store,
+  rejectStore = new MemoryRejectStore(),
   slot = 0,
   capacity = 100,
   pageSizes,
 }: {
   readonly store: TripStore;
+  readonly rejectStore?: RejectStore;
   readonly pageSizes?: PageSizes;
   readonly slot?: number;
   readonly capacity?: number;
@@ -174,6 +178,7 @@ export const aWorker = ({
     rejects,
     ports: {
       store,
+      rejectStore,
       cache: new TripCache(capacity),
       now: () => fixedNow,
       sleep: () => Promise.resolve(),

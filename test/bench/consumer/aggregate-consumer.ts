@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
@@ -15,11 +16,13 @@ export const createAggregateConsumer = async (database: Database, name: string):
   await database.createTripsTable(tableName);
   const client = database.client();
   const { take } = meter(client);
+  const table = {
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    tableName,
+  };
   const ports: AggregatePorts = {
-    store: createTripStore({
-      client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-      tableName,
-    }),
+    store: createTripStore(table),
+    rejectStore: createRejectStore(table),
     writeRejects: async ([reject]) => {
       throw new Error(`rejected: ${reject?.detail}`);
     },

@@ -1,9 +1,11 @@
 "use client";
 
 import type { LeftOutFixView } from "@trips/core/application/views.ts";
+import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { rules } from "@trips/core/domain/rules.ts";
 import { textOf } from "../../lib/format.ts";
 import type { QualityCount } from "../../lib/messages/trip.ts";
+import type { Texts } from "../../lib/texts.ts";
 import type { TripModel } from "../../lib/trip-model.ts";
 import { qualityCountsOf } from "../../lib/trip-quality.ts";
 import { useTexts } from "../shell/texts-provider.tsx";
@@ -16,6 +18,7 @@ export type Evidence = "late" | LeftOutFixView["because"];
 const counts = {
   received: undefined,
   repeated: undefined,
+  rejected: undefined,
   unique: undefined,
   used: undefined,
   filtered: "inaccurate",
@@ -32,9 +35,25 @@ const countNames = Object.keys(counts) as QualityCount[];
 
 /** What the phone sent adds up. */
 const sums = [
-  ["received", ["unique", "repeated"]],
+  ["received", ["unique", "repeated", "rejected"]],
   ["unique", ["used", "filtered", "outliers", "misclocked"]],
 ] as const satisfies readonly (readonly [QualityCount, readonly QualityCount[]])[];
+
+/** A count in words; of what is rejected a part may not be told apart. */
+const countTextOf = ({ messages, format }: Texts, trip: TripModel, name: QualityCount): string => {
+  const value = qualityCountsOf(trip)[name];
+  if (name === "uncountedMeters") return textOf([format.shortDistance(value)]);
+  const isAtLeast = (name === "received" || name === "rejected") && trip.quality.rejected.isAtLeast;
+  return isAtLeast ? messages.trip.why.atLeast(format.count(value)) : format.count(value);
+};
+
+/** `Time out of range: 3.` for each. */
+const reasonsTextOf = ({ messages, format }: Texts, { reasons }: TripModel["quality"]["rejected"]): string =>
+  Object.entries(reasons)
+    .map(
+      ([reason, count]) => ` ${messages.trip.why.reasons[reason as RejectReason]}: ${format.count(count)}.`,
+    )
+    .join("");
 
 const isShowable = ({ leftOutFixes, late }: TripModel, evidence: Evidence): boolean =>
   evidence === "late" ? late.length > 0 : leftOutFixes.some(({ because }) => because === evidence);
@@ -48,7 +67,8 @@ type Props = {
 /** Counts with their meaning, and a button where the map can show what was counted. */
 const CountList = (props: Props & { readonly names: readonly QualityCount[] }) => {
   const { trip, shown } = props;
-  const { messages, format } = useTexts();
+  const texts = useTexts();
+  const { messages, format } = texts;
   const text = messages.trip.why;
   const values = qualityCountsOf(trip);
   const meanings = text.meanings(
@@ -63,15 +83,11 @@ const CountList = (props: Props & { readonly names: readonly QualityCount[] }) =
         return (
           <div key={name} className={styles.count} data-zero={values[name] === 0 || undefined}>
             <dt className={styles.countName}>
-              {text.counts[name]}{" "}
-              <span className={styles.countValue}>
-                {name === "uncountedMeters"
-                  ? textOf([format.shortDistance(values[name])])
-                  : format.count(values[name])}
-              </span>
+              {text.counts[name]} <span className={styles.countValue}>{countTextOf(texts, trip, name)}</span>
             </dt>
             <dd className={styles.meaning}>
               {meanings[name]}
+              {name === "rejected" && reasonsTextOf(texts, trip.quality.rejected)}
               {evidence && isShowable(trip, evidence) && (
                 <button
                   type="button"
@@ -94,11 +110,12 @@ const CountList = (props: Props & { readonly names: readonly QualityCount[] }) =
 /** What became of every fix, in plain words; what did not occur is folded away. */
 export const TripQuality = (props: Props) => {
   const { trip } = props;
-  const { messages, format } = useTexts();
+  const texts = useTexts();
+  const { messages, format } = texts;
   const text = messages.trip.why;
   const values = qualityCountsOf(trip);
   /** `Unique 1,960`. */
-  const named = (name: QualityCount): string => `${text.counts[name]} ${format.count(values[name])}`;
+  const named = (name: QualityCount): string => `${text.counts[name]} ${countTextOf(texts, trip, name)}`;
   const occurring = countNames.filter((name) => values[name] > 0);
   const zero = countNames.filter((name) => values[name] === 0);
   return (

@@ -1,8 +1,9 @@
 import type { LeftOutFixView, QualityView } from "@trips/core/application/views.ts";
+import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { DayFigures } from "../figures.ts";
 
 /** All that is told of what the phone sent: the engine's figures of quality, and what follows from them. */
-export type QualityCount = "received" | "repeated" | "used" | keyof QualityView;
+export type QualityCount = "received" | "repeated" | "rejected" | "used" | keyof QualityView;
 
 const en = {
   title: "Trip",
@@ -80,6 +81,7 @@ const en = {
     counts: {
       received: "Received",
       repeated: "Repeated",
+      rejected: "Rejected",
       unique: "Unique",
       used: "On the route",
       filtered: "Filtered",
@@ -97,6 +99,7 @@ const en = {
         received:
           "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
         repeated: "Fixes that came once more, as after an answer that was lost. They change nothing.",
+        rejected: "Fixes that could not be counted as they were sent, each told once.",
         unique: "Fixes, each counted once, however often it was sent.",
         used: "Fixes that the route is made of, and that every figure is counted from.",
         filtered: `Fixes less accurate than ${accuracy}. They say too little about where the car was.`,
@@ -112,8 +115,21 @@ const en = {
           "How far the car moved while it counts as standing or as not known: more than noise, too little to be driving.",
         conflicts:
           "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
-        missing: "Fixes the phone has numbered that have not arrived, or not yet.",
+        missing: "Fixes the phone has numbered that were rejected, or have not arrived, or not yet.",
       }) satisfies Record<QualityCount, string>,
+    atLeast: (count: string) => `${count} or more`,
+    reasons: {
+      "not-json": "Unreadable",
+      "not-a-batch": "No valid batch",
+      "invalid-driver": "No valid driver",
+      "invalid-trip": "No valid trip",
+      "invalid-time-zone": "Unknown time zone",
+      "invalid-record": "Impossible value",
+      "time-out-of-range": "Time out of range",
+      "window-full": "More than 6,000 in a minute",
+      "trip-too-long": "Too many dates in a trip",
+      "too-many-id-gaps": "Too many gaps in the numbers",
+    } satisfies Record<RejectReason, string>,
     zero: (count: string) => `What did not occur (${count})`,
     show: "Show on the map",
   },
@@ -211,6 +227,7 @@ const es: typeof en = {
     counts: {
       received: "Recibidas",
       repeated: "Repetidas",
+      rejected: "Rechazadas",
       unique: "Únicas",
       used: "En el recorrido",
       filtered: "Filtradas",
@@ -227,6 +244,7 @@ const es: typeof en = {
       received:
         "Posiciones en todo lo que envió el teléfono, también las repetidas. No se cuentan los envíos que no trajeron nada nuevo.",
       repeated: "Posiciones que llegaron otra vez, como cuando se pierde una respuesta. No cambian nada.",
+      rejected: "Posiciones que no se pudieron contar tal como se enviaron, cada una indicada una vez.",
       unique: "Posiciones, cada una contada una sola vez por muchas veces que se haya enviado.",
       used: "Posiciones que forman el recorrido y con las que se cuenta cada cifra.",
       filtered: `Posiciones con una precisión peor que ${accuracy}. Dicen demasiado poco de dónde estaba el coche.`,
@@ -242,8 +260,21 @@ const es: typeof en = {
         "Lo que se movió el coche mientras cuenta como detenido o desconocido: más que ruido, demasiado poco para ser marcha.",
       conflicts:
         "Posiciones cuyo número llegó dos veces con horas distintas, como cuando un teléfono vuelve a contar desde cero. Ambas cuentan.",
-      missing: "Posiciones que el teléfono ha numerado y que no han llegado, o todavía no.",
+      missing: "Posiciones que el teléfono ha numerado y que se rechazaron, o no han llegado, o todavía no.",
     }),
+    atLeast: (count) => `${count} o más`,
+    reasons: {
+      "not-json": "Ilegibles",
+      "not-a-batch": "Lote no válido",
+      "invalid-driver": "Conductor no válido",
+      "invalid-trip": "Viaje no válido",
+      "invalid-time-zone": "Zona horaria desconocida",
+      "invalid-record": "Valor imposible",
+      "time-out-of-range": "Hora fuera de rango",
+      "window-full": "Más de 6.000 en un minuto",
+      "trip-too-long": "Demasiadas fechas en un viaje",
+      "too-many-id-gaps": "Demasiados huecos en la numeración",
+    },
     zero: (count) => `Lo que no ha ocurrido (${count})`,
     show: "Mostrar en el mapa",
   },

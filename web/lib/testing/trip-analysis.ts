@@ -1,4 +1,4 @@
-import type { QualityView, TripAnalysis } from "@trips/core/application/views.ts";
+import type { QualityView, RejectedView, TripAnalysis } from "@trips/core/application/views.ts";
 import { rulesVersion } from "@trips/core/domain/rules.ts";
 
 export const noQuality: QualityView = {
@@ -13,6 +13,8 @@ export const noQuality: QualityView = {
   conflicts: 0,
   missing: 0,
 };
+
+export const noRejected: RejectedView = { count: 0, isAtLeast: false, reasons: {} };
 
 const startMs = Date.UTC(2026, 10, 20, 11);
 
@@ -45,7 +47,7 @@ export const aTripAnalysis = (given: {
       ascentMeters: 0,
       descentMeters: 0,
       batteryPercent: null,
-      quality: { ...noQuality, unique: points },
+      quality: { ...noQuality, unique: points, rejected: noRejected },
       rules: rulesVersion,
       days: [],
       stops: [],

@@ -1,0 +1,159 @@
+import { addRejected } from "../domain/add-rejected.ts";
+import { type RejectReason, rejectReasons } from "../domain/batch.ts";
+import { noRejected, type RejectedId } from "../domain/rejected.ts";
+import { backoffMs } from "./backoff.ts";
+import type { Refusal, WriteRejects } from "./reject.ts";
+import type { RejectStore, RejectsCommit, RejectsKey, StoredRejects } from "./reject-store.ts";
+import { nameOf } from "./trip-cache.ts";
+import { expiryOf } from "./trip-store.ts";
+
+export type RejectPorts = {
+  readonly writeRejects: WriteRejects;
+  readonly rejectStore: RejectStore;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+  readonly retentionDays: number;
+  /** The item of Pulse that only this writer adds to. */
+  readonly lane: string;
+};
+
+/** False: they could not be kept, so what they follow from must not be committed. */
+export type KeepRejects = (refusals: readonly Refusal[]) => Promise<boolean>;
+
+type OwnRefusal = Extract<Refusal, { records: readonly RejectedId[] }>;
+
+const maxAttempts = 8;
+/** Items of so many trips, full of every reason, fit one transaction of 4 MB. */
+const maxPackedTrips = 16;
+
+/**
+ * Keeps what one invocation rejects: in the lake for operators, in the table for the driver. It is called before the
+ * commit that a reject follows from, so that a crash between the two repeats the reject instead of losing it.
+ */
+export const createRejectKeeper = (ports: RejectPorts) => {
+  const kept = new Set<string>();
+  let count = 0;
+  let fault: { readonly error: unknown } | undefined;
+
+  const keep: KeepRejects = async (refusals) => {
+    const fresh = refusals.filter((refusal) => !kept.has(attemptNameOf(refusal)));
+    if (fresh.length === 0) return true;
+    try {
+      await ports.writeRejects(fresh.map(({ line }) => line));
+      await tellDrivers(ports, fresh.filter(isOwn));
+    } catch (error) {
+      fault ??= { error };
+      return false;
+    }
+    for (const refusal of fresh) kept.add(attemptNameOf(refusal));
+    count += fresh.length;
+    return true;
+  };
+
+  return {
+    keep,
+    /** How many were kept; throws what kept any from being. */
+    finish(): number {
+      if (fault) throw fault.error;
+      return count;
+    },
+  };
+};
+
+const isOwn = (refusal: Refusal): refusal is OwnRefusal => refusal.records !== undefined;
+
+/** A commit that is tried again finds the same rejects again. */
+const attemptNameOf = ({ line, records = [] }: Refusal): string =>
+  [
+    line.sequenceNumber,
+    line.reason,
+    line.driver,
+    line.trip,
+    ...records.map(({ t, id }) => `${t}/${id}`),
+  ].join();
+
+const dateOf = (receivedAt: number): string => new Date(receivedAt).toISOString().slice(0, 10);
+
+/** The rejects of one trip and date that are to be added. */
+type Addition = { readonly key: RejectsKey; readonly reasons: Map<RejectReason, RejectedId[]> };
+
+const additionsOf = (refusals: readonly OwnRefusal[]): Addition[] => {
+  const additions = new Map<string, Addition>();
+  for (const { line, records } of refusals) {
+    const { driver, trip, reason } = line;
+    const key = { driver, trip, date: dateOf(line.receivedAt) };
+    const name = `${nameOf(key)}/${key.date}`;
+    const addition = additions.get(name) ?? { key, reasons: new Map() };
+    additions.set(name, addition);
+    const all = addition.reasons.get(reason) ?? [];
+    addition.reasons.set(reason, all);
+    for (const record of records) all.push(record);
+  }
+  return [...additions.values()];
+};
+
+/**
+ * Adds them to what the table holds of their trips. A set takes each record once, and `rev` lets nobody overwrite
+ * another's, so neither a repetition nor an unknown outcome counts twice, here or in Pulse.
+ */
+const tellDrivers = async (ports: RejectPorts, refusals: readonly OwnRefusal[]): Promise<void> => {
+  let pending = additionsOf(refusals);
+  for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
+    if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
+    const held = await ports.rejectStore.loadRejects(pending.map(({ key }) => key));
+    const changes = pending.flatMap((addition, index) => changeOf(ports, addition, held[index]) ?? []);
+    const again: Addition[] = [];
+    for (let at = 0; at < changes.length; at += maxPackedTrips) {
+      const pack = changes.slice(at, at + maxPackedTrips);
+      const outcome = await ports.rejectStore.commitRejects(commitOf(ports, pack));
+      if (outcome === "again") again.push(...pack.map(({ addition }) => addition));
+    }
+    pending = again;
+  }
+  if (pending.length > 0)
+    throw new Error(`the rejects of ${pending.length} trips could not be kept after ${maxAttempts} attempts`);
+};
+
+type Change = RejectsCommit["changes"][number] & {
+  readonly addition: Addition;
+  /** Records that the pulse consumer cannot see to be rejected. */
+  readonly newToPulse: number;
+};
+
+/** Undefined: nothing of it is new. */
+const changeOf = (
+  { now, retentionDays }: RejectPorts,
+  addition: Addition,
+  held: StoredRejects | undefined,
+): Change | undefined => {
+  const reasons = new Map(held?.reasons);
+  let changed = false;
+  let newToPulse = 0;
+  for (const [reason, records] of addition.reasons) {
+    const before = reasons.get(reason) ?? noRejected;
+    const after = addRejected(before, records);
+    if (after === before) continue;
+    changed = true;
+    reasons.set(reason, after);
+    if (rejectReasons[reason] === "commit") newToPulse += after.ids.length - before.ids.length;
+  }
+  if (!changed) return undefined;
+  const rejects: StoredRejects = {
+    ...addition.key,
+    rev: (held?.rev ?? 0) + 1,
+    reasons,
+    expiresAt: held?.expiresAt ?? expiryOf(now(), retentionDays),
+  };
+  return { addition, rejects, expectedRev: held?.rev, newToPulse };
+};
+
+const commitOf = ({ now, lane }: RejectPorts, pack: readonly Change[]): RejectsCommit => ({
+  changes: pack.map(({ rejects, expectedRev }) => ({ rejects, expectedRev })),
+  pulse: {
+    minuteMs: Math.floor(now() / 60_000) * 60_000,
+    lane,
+    rejected: pack.reduce((sum, { newToPulse }) => sum + newToPulse, 0),
+  },
+});

@@ -1,0 +1,24 @@
+import type { TripKey } from "../domain/trip.ts";
+import { rejectedTripsOf } from "./reject-view.ts";
+import type { TripReader } from "./trip-reader.ts";
+import type { RejectsView } from "./views.ts";
+
+type Ports = { readonly reader: Pick<TripReader, "rejectsOfTrip" | "rejectsOfDriver"> };
+
+/** So many records of each reason are named: of one trip, and of each trip of a day. */
+const namedOfTrip = 1_000;
+const namedOfDay = 10;
+
+/** What the consumer has rejected of a trip, whether or not it has counted anything of it. */
+export const readTripRejects = async ({ reader }: Ports, key: TripKey): Promise<RejectsView> => ({
+  trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip),
+});
+
+/** What of a driver's trips arrived on a date (UTC) and was rejected. */
+export const readDayRejects = async (
+  { reader }: Ports,
+  driver: string,
+  date: string,
+): Promise<RejectsView> => ({
+  trips: rejectedTripsOf(await reader.rejectsOfDriver(driver, date), namedOfDay),
+});
