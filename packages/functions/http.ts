@@ -26,6 +26,17 @@ export const jsonResponse = (body: object, statusCode = 200): APIGatewayProxyRes
   body: JSON.stringify(body),
 });
 
+/** RFC 8288: the same request for what did not fit, relative to its own address. */
+export const linkTo = (
+  { queryStringParameters }: APIGatewayProxyEvent,
+  name: string,
+  next: string | null | undefined,
+): { readonly link?: string } => {
+  if (next === null || next === undefined) return {};
+  const query = new URLSearchParams({ ...(queryStringParameters as Record<string, string>), [name]: next });
+  return { link: `<?${query}>; rel="next"` };
+};
+
 const statusOf: Readonly<Record<TripsErrorCode, number>> = {
   "invalid-request": 400,
   forbidden: 403,
@@ -65,7 +76,7 @@ export const refuseLongAnswers: MiddlewareObj<APIGatewayProxyEvent, APIGatewayPr
     if (Buffer.byteLength(JSON.stringify(response)) <= maxResponseBytes) return;
     throw new TripsError(
       "too-large",
-      "The answer is longer than 6 MB. Ask for less: for a single driver by driver, for a part of a route by from and to.",
+      "The answer is longer than 6 MB. Ask for less: fewer minutes, or a part of a route by from and to.",
     );
   },
 };

@@ -14,8 +14,9 @@ import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { type Caller, callerOf, jsonResponse } from "./http.ts";
-import { linkToNext, routeQueryOf } from "./route-query.ts";
+import { dayPageOf } from "./day-page.ts";
+import { type Caller, callerOf, jsonResponse, linkTo } from "./http.ts";
+import { routeQueryOf } from "./route-query.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
@@ -29,11 +30,14 @@ export const createReadRoutes = (ports: ReadPorts) => {
     const scope = event.queryStringParameters?.scope;
     if (scope !== undefined && scope !== "fleet")
       throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
-    if (scope === "fleet") {
-      requireFleet(caller);
-      return jsonResponse(await readFleetDay(ports, date));
-    }
-    return jsonResponse(await readDriverDay(ports, driverOf(event, caller), date));
+    if (scope === "fleet") requireFleet(caller);
+    const view =
+      scope === "fleet"
+        ? await readFleetDay(ports, date)
+        : await readDriverDay(ports, driverOf(event, caller), date);
+    const page = dayPageOf(view, event.queryStringParameters?.after);
+    const response = jsonResponse(page);
+    return { ...response, headers: { ...response.headers, ...linkTo(event, "after", page.next) } };
   };
 
   const trip: Read = async (event) => jsonResponse(found(await readTrip(ports, tripKeyOf(event))));
@@ -42,7 +46,7 @@ export const createReadRoutes = (ports: ReadPorts) => {
     const view = found(await readRoute(ports, tripKeyOf(event), routeQueryOf(event)));
     const response = jsonResponse(view);
     const headers = { ...response.headers, "content-type": "application/geo+json" };
-    return { ...response, headers: { ...headers, ...linkToNext(event, view.properties.next) } };
+    return { ...response, headers: { ...headers, ...linkTo(event, "from", view.properties.next) } };
   };
 
   const gpx: Read = async (event) => {
@@ -53,7 +57,7 @@ export const createReadRoutes = (ports: ReadPorts) => {
       headers: {
         "content-type": "application/gpx+xml",
         "content-disposition": `attachment; filename="${key.trip.replaceAll(":", "-")}.gpx"`,
-        ...linkToNext(event, nextT === undefined ? null : new Date(nextT).toISOString()),
+        ...linkTo(event, "from", nextT === undefined ? undefined : new Date(nextT).toISOString()),
       },
       body: gpx,
     };

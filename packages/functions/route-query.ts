@@ -32,13 +32,3 @@ export const routeQueryOf = ({ queryStringParameters }: APIGatewayProxyEvent): R
   if (fromT >= toT) throw new TripsError("invalid-request", "from must be before to.");
   return { fromT, toT, ...(tolerance !== undefined && { toleranceMeters: toleranceOf(tolerance) }) };
 };
-
-/** RFC 8288: the same request for what did not fit, relative to its own address. */
-export const linkToNext = (
-  { queryStringParameters }: APIGatewayProxyEvent,
-  next: string | null,
-): { readonly link?: string } => {
-  if (next === null) return {};
-  const query = new URLSearchParams({ ...(queryStringParameters as Record<string, string>), from: next });
-  return { link: `<?${query}>; rel="next"` };
-};

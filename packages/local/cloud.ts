@@ -149,12 +149,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     await createTable(dynamoDbUrl, region, table);
     await createStream(soundKinesis);
     const dynamoDb = await run(
-      startDynamoDbFaults({
-        dynamoDbUrl,
-        plan: faults,
-        delay,
-        log: logOf("dynamodb"),
-      }),
+      startDynamoDbFaults({ dynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
     );
 
     // The functions need the edge's address and the edge serves Firehose, which needs the functions.

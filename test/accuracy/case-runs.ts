@@ -124,6 +124,7 @@ export const importCase = async (
   const fetch: HttpFetch = async (url, { headers, body }) => {
     const { pathname } = new URL(url);
     if (body === undefined) {
+      if (!/^\/v1\/days\/|\/route$/.test(pathname)) return answer(200, allCounted);
       const read = api.read(headers.authorization!.replace("Bearer ", ""), pathname);
       return answer(200, read ?? allCounted);
     }

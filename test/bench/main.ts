@@ -4,6 +4,7 @@ import { runConsumer } from "./consumer.ts";
 import { runEngine } from "./engine.ts";
 import { runGaps } from "./gaps.ts";
 import { runGrowth } from "./growth.ts";
+import { runRecount } from "./recount.ts";
 import { machine, printSection } from "./report.ts";
 import { runSize } from "./size.ts";
 
@@ -12,6 +13,7 @@ const sections = {
   engine: runEngine,
   growth: runGrowth,
   gaps: runGaps,
+  recount: runRecount,
   consumer: runConsumer,
   "cold-start": runColdStart,
 } as const;

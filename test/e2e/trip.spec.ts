@@ -95,7 +95,7 @@ test("a trip is opened from its day, says what the API says, and leads back", as
   await dashboard.page.getByText(`What did not occur (${zero!.length})`).click();
   expect(Object.keys(await figures("Why this number?"))).toEqual([...occurring!, ...zero!]);
   const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
-  const [stop] = trip.stops;
+  const [stop] = trip.stops!;
   const stoodMs = Date.parse(stop!.end) - Date.parse(stop!.start);
   expect((await moments.allInnerTexts()).map(plain)).toEqual([
     `11:01 Idle ${Math.floor(stoodMs / 60_000)} min`,

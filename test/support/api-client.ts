@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DayView, RouteFeature, TripDetail } from "@trips/core/application/views.ts";
+import type { DayView, RouteFeature, TripAnswer } from "@trips/core/application/views.ts";
 import type { Platform } from "./platform.ts";
 
 /** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. */
@@ -58,7 +58,7 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
     fleetDay: async (date: string) =>
       JSON.parse(await getText(`/v1/days/${date}?scope=fleet`, "fleet.manager", true)) as DayView,
     trip: async (driver: string, tripId: string) =>
-      JSON.parse(await getText(`/v1/trips/${tripId}`, driver)) as TripDetail,
+      JSON.parse(await getText(`/v1/trips/${tripId}`, driver)) as TripAnswer,
     route: async (driver: string, tripId: string) =>
       JSON.parse(await getText(`/v1/trips/${tripId}/route`, driver)) as RouteFeature,
   };

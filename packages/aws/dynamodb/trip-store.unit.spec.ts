@@ -105,6 +105,39 @@ test("records that came late, out of order and twice give the trip that came in 
   ).toHaveLength(250);
 });
 
+test("minutes far apart share pages; a record between two, one in another zone and a cold function find them", async () => {
+  const everyMinutes = 21;
+  const sparse = (trip: string, from: number, count: number, minutes = 0, timeZone = "UTC") => {
+    const whole = deliver(trip, from, count, timeZone);
+    const envelope = JSON.parse(whole.data.toString());
+    for (const record of envelope.batch.records)
+      record.t = evening - 3 * 86_400_000 + (record.id * everyMinutes + minutes) * 60_000;
+    return { ...whole, data: Buffer.from(JSON.stringify(envelope)) };
+  };
+  const parts = [
+    sparse("far-apart", 20, 60),
+    sparse("far-apart", 100, 60),
+    sparse("far-apart", 40, 1, 7),
+    sparse("far-apart", 90, 1),
+    sparse("far-apart", 0, 10, 0, "Asia/Kolkata"),
+  ];
+  for (const part of parts) await aggregate(portsOf(), [part]);
+  await aggregate(
+    portsOf(),
+    parts.map((part) => ({ ...part, data: renamed(part.data, "at-once") })),
+  );
+  const [apart, atOnce] = await Promise.all(
+    ["far-apart", "at-once"].map((trip) => readTrip(reader(), { driver: "ana", trip })),
+  );
+  expect(apart?.quality.unique).toBe(132);
+  expect({ ...apart, tripId: "at-once" }).toEqual(atOnce);
+  const pages = (await itemsOf())!.filter(({ pk, sk }) => pk === "TRIP#ana#far-apart" && sk.startsWith("W#"));
+  expect(pages.length).toBeLessThan(20);
+});
+
+const renamed = (data: Buffer, trip: string): Buffer =>
+  Buffer.from(JSON.stringify({ ...JSON.parse(data.toString()), trip }));
+
 test("a route that is read while a window is closed tells that window once", async () => {
   const key = { driver: "ana", trip: "closing" };
   await aggregate(portsOf(), [deliver(key.trip, 0, 70)]);

@@ -22,6 +22,8 @@ export type Counted = {
   readonly rejected: readonly RejectedTripView[];
   /** Of which more was posted than is counted or rejected. */
   readonly uncounted: readonly PostedTrip[];
+  /** Why nobody tells: whoever may post may not read. */
+  readonly refused?: string | undefined;
 };
 
 const firstDelayMs = 200;
@@ -36,18 +38,25 @@ export const awaitCounted = async (
   const pending = [...trips];
   const rejected: RejectedTripView[] = [];
   const uncounted: PostedTrip[] = [];
+  let refused: string | undefined;
   const work = async () => {
-    for (let trip = pending.shift(); trip; trip = pending.shift()) {
+    for (let trip = pending.shift(); trip && refused === undefined; trip = pending.shift()) {
       const account = await awaitTrip(options, trip);
+      refused ??= account.refused;
+      if (account.refused !== undefined) continue;
       if (account.rejected) rejected.push(account.rejected);
       if (!isSettled(account, trip)) uncounted.push(trip);
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, work));
-  return { rejected, uncounted };
+  return { rejected, uncounted, refused };
 };
 
-type Account = { readonly counted: number; readonly rejected: RejectedTripView | undefined };
+type Account = {
+  readonly counted: number;
+  readonly rejected: RejectedTripView | undefined;
+  readonly refused?: string;
+};
 
 /** Rejects that are not told apart leave open how many they are. */
 const isSettled = ({ counted, rejected }: Account, { records }: PostedTrip): boolean =>
@@ -59,7 +68,7 @@ const awaitTrip = async (options: AwaitCountedOptions, trip: PostedTrip): Promis
   let delayMs = firstDelayMs;
   for (let waitedMs = 0; !signal.aborted; waitedMs += delayMs) {
     const latest = (await readAccount(options, trip)) ?? account;
-    if (isSettled(latest, trip)) return latest;
+    if (latest.refused !== undefined || isSettled(latest, trip)) return latest;
     if (sumOf(latest) > sumOf(account)) waitedMs = 0;
     account = latest;
     if (waitedMs >= giveUpAfterMs) break;
@@ -76,9 +85,11 @@ const readAccount = async (
   options: AwaitCountedOptions,
   { driver, trip }: PostedTrip,
 ): Promise<Account | undefined> => {
+  let refused: string | undefined;
   const read = async <View>(path: string): Promise<View | "none" | undefined> => {
     const answer = await get(options, driver, path);
     if (answer?.status === 404) return "none";
+    if (answer?.status === 401 || answer?.status === 403) refused ??= `${answer.status} ${answer.text}`;
     return answer?.status === 200 ? (JSON.parse(answer.text) as View) : undefined;
   };
   const id = encodeURIComponent(trip);
@@ -86,10 +97,13 @@ const readAccount = async (
     read<TripDetail>(`v1/trips/${id}`),
     read<RejectsView>(`v1/rejects?trip=${id}`),
   ]);
+  if (refused !== undefined) return { counted: 0, rejected: undefined, refused };
   if (!detail || !rejects) return undefined;
+  const rejected = rejects === "none" ? undefined : rejects.trips[0];
   return {
     counted: detail === "none" ? 0 : detail.quality.unique,
-    rejected: rejects === "none" ? undefined : rejects.trips[0],
+    // Whoever signed in may be called otherwise than the file's driver.
+    rejected: rejected && { ...rejected, driver },
   };
 };
 

@@ -3,17 +3,13 @@ import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { Overrides } from "./source.ts";
 import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
 
-export type RejectedLinesOptions = Overrides & {
-  readonly files: readonly string[];
-  /** The API calls the driver otherwise than the files do. */
-  readonly isOneDriver?: boolean;
-};
-
 /** Where in the files what was rejected stands: they are read once more, as records are known by their order. */
 export async function* rejectedLines(
-  options: RejectedLinesOptions,
+  files: readonly string[],
+  overrides: Overrides,
   survey: Survey,
   rejected: readonly RejectedTripView[],
+  now: number,
 ): AsyncGenerator<string> {
   const keyOf = (driver: string, trip: string): string => (options.isOneDriver ? trip : `${driver}/${trip}`);
   const reasons = new Map<string, Map<number, RejectReason>>(
@@ -22,11 +18,12 @@ export async function* rejectedLines(
       new Map(records.map(({ id, reason }) => [id, reason])),
     ]),
   );
-  for await (const { source, items } of readPrepared(options.files, options))
+  for await (const { source, items } of readPrepared(files, overrides, now))
     for (const item of items) {
       if (item.kind !== "record") continue;
-      const surveyed = survey.trips.get(surveyKeyOf(item, source));
-      const reason = surveyed && reasons.get(keyOf(surveyed.driver, surveyed.trip))?.get(item.id);
+      const trip = survey.trips.get(surveyKeyOf(item, source));
+      if (trip === undefined || trip.isKnown) continue;
+      const reason = reasons.get(`${trip.driver}/${trip.trip}`)?.get(item.id);
       if (reason) yield `${source}, ${item.place}: rejected (${reason})`;
     }
 }

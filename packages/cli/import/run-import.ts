@@ -87,23 +87,16 @@ const leftOver = (
     return records > 0 ? [{ driver, trip, records }] : [];
   });
 
-const refuseManyDrivers = (survey: Survey): void => {
-  const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
-  if (drivers.length > 1)
-    throw new CliError(
-      "input",
-      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
-    );
-};
-
 /** Waits until what was posted is counted, and tells which lines are not and never will be. */
 const tellRejected = async (
   options: ImportOptions,
   survey: Survey,
   waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
+  survey: Survey,
   posted: readonly PostedTrip[],
+  startedMs: number,
 ): Promise<Pick<ImportResult, "rejected" | "uncounted">> => {
-  const { rejected, uncounted } = await awaitCounted(
+  const { rejected, uncounted, refused } = await awaitCounted(
     {
       ...waiting,
       apiUrl: options.apiUrl,
@@ -114,12 +107,24 @@ const tellRejected = async (
     },
     posted,
   );
+  if (refused !== undefined)
+    options.onProblem(`what became of the records could not be found out: ${refused}`);
   if (rejected.length > 0)
-    for await (const line of rejectedLines(options, survey, rejected)) options.onProblem(line);
+    for await (const line of rejectedLines(options.files, options, survey, rejected, startedMs))
+      options.onProblem(line);
   return {
     rejected: rejected.reduce((sum, { count }) => sum + count, 0),
     uncounted: uncounted.length,
   };
+};
+
+const refuseManyDrivers = (survey: Survey): void => {
+  const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
+  if (drivers.length > 1)
+    throw new CliError(
+      "input",
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
+    );
 };
 
 /**
@@ -238,7 +243,8 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   const posted = [...tallies].flatMap(([{ driver, trip }, { posted }]): PostedTrip[] =>
     posted > 0 ? [{ driver, trip, records: posted }] : [],
   );
-  const told = await tellRejected(options, survey, { tokenFor: tokens.tokenFor, signal, now }, posted);
+  const waiting = { tokenFor: tokens.tokenFor, signal, now };
+  const told = await tellRejected(options, waiting, survey, posted, startedMs);
   if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
 
   return {

@@ -185,6 +185,7 @@ describe("an import", () => {
     cloud = await startFakeCloud({ refusesDays: true });
     const { stderr, exitCode } = await run(await write("a.gpx", writeGpx(drive())));
     expect(stderr).toMatch(/whether the same drives are there already could not be found out: 403 /);
+    expect(stderr).toMatch(/what became of the records could not be found out: 403 /);
     expect([exitCode, tripIds().length]).toEqual([0, 1]);
   });
 

@@ -1,6 +1,6 @@
-import { timeZoneProblem } from "@trips/client/records.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { CliError } from "../cli-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";
 import { createContentHash, createSamples } from "./samples.ts";
@@ -94,9 +94,9 @@ const countDropped = (survey: Survey, name: string): void => {
 /** The zone that a file names, where it is one. */
 const namedZone = (survey: Survey, { timeZone }: RecordItem): string | undefined => {
   if (timeZone === undefined || timeZone === null) return undefined;
-  if (typeof timeZone === "string" && timeZoneProblem(timeZone) === undefined) return timeZone;
-  countDropped(survey, "timeZone");
-  return undefined;
+  const known = typeof timeZone === "string" ? canonicalTimeZone(timeZone) : undefined;
+  if (known === undefined) countDropped(survey, "timeZone");
+  return known;
 };
 
 const countRecord = (survey: Survey, item: RecordItem, source: string, timeZone?: string): void => {

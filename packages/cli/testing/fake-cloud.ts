@@ -9,6 +9,16 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(pieces).toString("utf8");
 };
 
+type Settings = {
+  readonly fault?: () => Fault;
+  readonly refuses?: (record: TripRecord) => boolean;
+  /** What is stored and never counted. */
+  readonly rejects?: (record: TripRecord) => boolean;
+  /** What is stored and waits to be counted for ever. */
+  readonly forgets?: (record: TripRecord) => boolean;
+  readonly refusesReads?: boolean;
+};
+
 const iso = (t: number): string => new Date(t).toISOString();
 
 type Stored = ReturnType<typeof createFakeRecordsApi>["stored"];
@@ -19,22 +29,21 @@ const recordsOf = (stored: Stored, driver: string, trip: string): TripRecord[] =
     .flatMap(({ batch }) => batch.records)
     .toSorted((a, b) => a.t - b.t);
 
-/** What the read API says of a driver's days and routes; days are those of UTC. */
-const dayOrRoute = (stored: Stored, driver: string, path: string): object | undefined => {
-  const date = /^\/v1\/days\/([\d-]+)$/.exec(path)?.[1];
-  const trip = /^\/v1\/trips\/([^/]+)\/route$/.exec(path)?.[1];
-  if (date !== undefined) {
-    const ids = new Set(stored.filter((batch) => batch.driver === driver).map(({ tripId }) => tripId));
-    const trips = [...ids].map((tripId) => {
-      const records = recordsOf(stored, driver, tripId);
-      return { tripId, start: iso(records[0]!.t), end: iso(records.at(-1)!.t) };
-    });
-    return {
-      date,
-      trips: trips.filter(({ start, end }) => start.slice(0, 10) <= date && date <= end.slice(0, 10)),
-    };
-  }
-  const records = trip === undefined ? [] : recordsOf(stored, driver, decodeURIComponent(trip));
+/** A driver's trips of a date; days are those of UTC. */
+const dayOf = (stored: Stored, driver: string, date: string): object => {
+  const ids = new Set(stored.filter((batch) => batch.driver === driver).map(({ tripId }) => tripId));
+  const trips = [...ids].map((tripId) => {
+    const records = recordsOf(stored, driver, tripId);
+    return { tripId, start: iso(records[0]!.t), end: iso(records.at(-1)!.t) };
+  });
+  return {
+    date,
+    trips: trips.filter(({ start, end }) => start.slice(0, 10) <= date && date <= end.slice(0, 10)),
+  };
+};
+
+const routeOf = (stored: Stored, driver: string, trip: string): object | undefined => {
+  const records = recordsOf(stored, driver, trip);
   if (records.length === 0) return undefined;
   return {
     geometry: { coordinates: records.map(({ lat, lon }) => [lon, lat]) },
@@ -42,41 +51,31 @@ const dayOrRoute = (stored: Stored, driver: string, path: string): object | unde
   };
 };
 
-type Settings = {
-  /** Nobody may read days. */
-  readonly refusesDays?: boolean;
-  readonly fault?: () => Fault;
-  readonly refuses?: (record: TripRecord) => boolean;
-  /** What is stored and never counted. */
-  readonly rejects?: (record: TripRecord) => boolean;
-  /** What is stored and waits to be counted for ever. */
-  readonly forgets?: (record: TripRecord) => boolean;
-};
-
-/** What the read API says of a trip and of its rejects, as far as the import asks for it. */
-const readAnswer = (
-  api: ReturnType<typeof createFakeRecordsApi>,
-  { rejects = () => false, forgets = () => false }: Settings,
+/** What of a trip is counted, and what is rejected. */
+const accountOf = (
+  stored: Stored,
   driver: string,
-  url: string,
-): object | undefined => {
-  if (/^\/v1\/days\/|\/route$/.test(url)) return dayOrRoute(api.stored, driver, url);
-  const trip = decodeURIComponent(/^\/v1\/(?:trips\/|rejects\?trip=)(.+)$/.exec(url)?.[1] ?? "");
-  const distinct = new Map(api.recordsOf(trip).map((record) => [record.id, record]));
+  trip: string,
+  { rejects = () => false, forgets = () => false }: Settings,
+) => {
+  const distinct = new Map(recordsOf(stored, driver, trip).map((record) => [record.id, record]));
   const told = [...distinct.values()].filter((record) => !forgets(record));
   const refused = told.filter(rejects);
-  if (url.startsWith("/v1/rejects")) {
-    const records = refused.map(({ id, t }) => ({
-      id,
-      time: new Date(t).toISOString(),
-      reason: "window-full",
-    }));
-    const driver = api.stored.find(({ tripId }) => tripId === trip)?.driver;
-    const view = { tripId: trip, driver, count: refused.length, isAtLeast: false, records };
-    return { trips: refused.length > 0 ? [view] : [] };
-  }
-  const unique = told.length - refused.length;
-  return unique > 0 ? { quality: { unique } } : undefined;
+  const records = refused.map(({ id, t }) => ({ id, time: iso(t), reason: "window-full" }));
+  const view = { tripId: trip, driver, count: refused.length, isAtLeast: false, records };
+  return { unique: told.length - refused.length, rejects: { trips: refused.length > 0 ? [view] : [] } };
+};
+
+/** What the read API says, as far as the import asks for it. */
+const readAnswer = (stored: Stored, driver: string, url: string, settings: Settings): object | undefined => {
+  const [, date] = /^\/v1\/days\/([\d-]+)$/.exec(url) ?? [];
+  if (date !== undefined) return dayOf(stored, driver, date);
+  const [, path, id = "", isRoute] = /^\/v1\/(trips\/|rejects\?trip=)([^/]+)(\/route)?$/.exec(url) ?? [];
+  const trip = decodeURIComponent(id);
+  if (isRoute) return routeOf(stored, driver, trip);
+  const { unique, rejects } = accountOf(stored, driver, trip, settings);
+  if (path === "trips/") return unique > 0 ? { quality: { unique } } : undefined;
+  return rejects;
 };
 
 /** The API and the token issuer on one port, over HTTP. A lost answer closes the connection. */
@@ -101,9 +100,8 @@ export const startFakeCloud = async (settings: Settings = {}) => {
     }
     if (request.method === "GET") {
       const driver = (request.headers.authorization ?? "").replace(/^Bearer /, "").split(".")[0] ?? "";
-      const read = readAnswer(api, settings, driver, request.url ?? "");
-      const refused = settings.refusesDays && request.url?.startsWith("/v1/days/");
-      response.writeHead(refused ? 403 : read === undefined ? 404 : 200, {
+      const read = readAnswer(api.stored, driver, request.url ?? "", settings);
+      response.writeHead(settings.refusesReads ? 403 : read === undefined ? 404 : 200, {
         "content-type": "application/json",
       });
       response.end(JSON.stringify(read ?? { message: "There is no such trip." }));

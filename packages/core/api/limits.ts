@@ -14,4 +14,6 @@ export const limits = {
   recordsPerRoute: 86_400,
   recordsPerGpx: 14_400,
   toleranceMeters: 10_000,
+  /** Records of a trip whose stops are told, a week at 1 Hz: its windows are read at once, half a gigabyte of memory. */
+  recordsForStops: 604_800,
 } as const;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { limits } from "../api/limits.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { maxWindowRecords } from "../domain/window.ts";
+import { withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
@@ -14,9 +16,10 @@ import {
   receivedAt,
   straightDrive,
 } from "../testing/records.ts";
-import { aggregate } from "./aggregate.ts";
+import { aggregate, maxTripWindows } from "./aggregate.ts";
 import { maxIdRuns, maxTripDates } from "./plan.ts";
 import { nameOf } from "./trip-cache.ts";
+import type { Commit } from "./trip-store.ts";
 
 /** The store throws beyond DynamoDB's limits: 100 actions and 4 MB a transaction, 400 KB an item. */
 
@@ -114,6 +117,55 @@ describe("many records in one invocation", () => {
       expect(trip.summary.totals).toEqual(atOnce.trips.get(nameOf(key))!.trip.summary.totals);
     },
   );
+});
+
+describe("a trip that brings more minutes than an invocation takes", () => {
+  const posts = batchesOf(straightDrive({ count: 7_000, everyMs: 60_000, stepMicrodegrees: 8_000 }));
+  const honest = ["bruno", "carla"].map((driver) =>
+    aDelivery(envelopeOf({ key: { driver, trip: "trip-1" }, fixes: straightDrive({ count: 15 }) })),
+  );
+  const batch = [...posts, ...honest];
+
+  test("waits with what is more, in order; others do not, and in the end all is counted once", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    const waiting = posts.slice(maxTripWindows / 1_000).map(({ sequenceNumber }) => sequenceNumber);
+    expect(await aggregate(ports, batch)).toMatchObject({ failed: waiting, records: maxTripWindows + 30 });
+    expect([...store.trips.keys()].sort()).toEqual(["ana/trip-1", "bruno/trip-1", "carla/trip-1"]);
+    // The shard goes on behind the last that is done: what follows is delivered again.
+    const again = batch.slice(batch.findIndex(({ sequenceNumber }) => sequenceNumber === waiting[0]));
+    expect(await aggregate(ports, again)).toMatchObject({ failed: [] });
+    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(7_000);
+    expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 3 });
+  });
+
+  test("is read only when small trips are committed", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    await aggregate(ports, posts.slice(0, 5));
+    const late = envelopeOf({
+      key,
+      fixes: [0, 3_000].map((minute) => aFix({ t: baseT + minute * 60_000 + 1 })),
+    });
+    const order: string[] = [];
+    const watched = {
+      ...withChaos(store, []),
+      pagesIn: (...args: Parameters<typeof store.pagesIn>) => {
+        order.push("read");
+        return store.pagesIn(...args);
+      },
+      commit: (commit: Commit) => {
+        order.push(commit.trips.map(({ trip }) => trip.driver).join("+"));
+        return store.commit(commit);
+      },
+    };
+    await aggregate({ ...ports, store: watched }, [aDelivery(late), ...honest]);
+    expect(order).toEqual(["bruno+carla", "read", "ana"]);
+  });
+
+  test("gets on by at least a post an invocation", () => {
+    expect(maxTripWindows).toBeGreaterThanOrEqual(limits.recordsPerBatch);
+  });
 });
 
 test("a stretch that changes more pages than a transaction has room for is committed in steps", async () => {
@@ -288,6 +340,27 @@ describe("what has no room", () => {
     expect(rejects).toMatchObject([{ reason: "trip-too-long", ...key, record: { id: 0 } }]);
     expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(60);
     expect(store.trips.get(nameOf(other))!.trip.summary.totals.unique).toBe(15);
+  });
+
+  test("is read once, not window by window, and whatever would not count it anew is kept", async () => {
+    const store = new MemoryTripStore();
+    const { ports, rejects } = aWorker({ store });
+    const firstT = Date.UTC(2026, 0, 1, 20);
+    const nightly = Array.from({ length: 60 }, (_, day) =>
+      aFix({ id: day + 100, t: firstT + day * 2 * 86_400_000 }),
+    );
+    await aggregate(ports, batchesOf(nightly));
+    const earlier = Array.from({ length: 50 }, (_, minute) =>
+      aFix({ id: minute, t: firstT - (50 - minute) * 60_000 }),
+    );
+    const later = aFix({ id: 999, t: firstT + 60_000 });
+    const { pagesIn } = store.calls;
+    const post = envelopeOf({ key, timeZone: "Asia/Tokyo", fixes: [...earlier, later] });
+    expect(await aggregate(ports, [aDelivery(post)])).toMatchObject({ failed: [], rejected: 50 });
+    expect(rejects.map(({ record }) => (record as Fix).id)).toEqual(earlier.map(({ id }) => id));
+    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(61);
+    // Once to count it anew, once to add what is kept.
+    expect(store.calls.pagesIn - pagesIn).toBe(2);
   });
 
   test("ids with more holes than a trip has are rejected", async () => {

@@ -1,6 +1,8 @@
 import { decodeBatch, type RefusedBatch } from "../domain/batch.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
 import { rejectedIdOf } from "../domain/rejected.ts";
 import type { TripKey } from "../domain/trip.ts";
+import { windowStartOf } from "../domain/window.ts";
 import { type CommitPorts, commitTrips } from "./commit-trips.ts";
 import { createRejectKeeper, type RejectPorts } from "./keep-rejects.ts";
 import type { Delivery, Refusal, Reject } from "./reject.ts";
@@ -14,7 +16,7 @@ export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
   };
 
 export type AggregateOutcome = {
-  /** Sequence numbers of deliveries that are not committed and must be delivered again. */
+  /** Sequence numbers of deliveries that are not committed, or wait, and must be delivered again. */
   readonly failed: readonly string[];
   readonly records: number;
   readonly rejected: number;
@@ -30,26 +32,49 @@ export const aggregate = async (
   ports: AggregatePorts,
   deliveries: readonly Delivery[],
 ): Promise<AggregateOutcome> => {
-  const { works, refusals } = groupByTrip(deliveries, ports.now());
+  const { works, refusals, waiting } = groupByTrip(deliveries, ports.now());
   const lane = `${deliveries[0]?.shardId}#${ports.slot}`;
   const keeper = createRejectKeeper({ ...ports, lane });
   const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
   await keeper.keep(refusals);
   const rejected = keeper.finish();
   return {
-    failed: result.failed,
+    failed: [...result.failed, ...waiting],
     records: works.reduce((sum, work) => sum + work.records.length, 0),
     rejected,
     commits: result.commits,
   };
 };
 
+/**
+ * Of a trip an invocation takes deliveries up to so many minutes with records, some seconds of writing at the worst. The
+ * others wait: they come again. A single one has fewer minutes, so the shard always gets on.
+ */
+export const maxTripWindows = 5_000;
+
+type GrowingWork = TripWork & {
+  readonly records: SentRecord[];
+  readonly deliveries: Delivery[];
+  /** Starts of the windows that its records touch. */
+  readonly starts: Set<number>;
+  isFull: boolean;
+};
+
+/** Whether a work takes the records of another delivery; if not, no later one either. */
+const takes = (work: GrowingWork, records: readonly GpsRecord[]): boolean => {
+  if (work.isFull) return false;
+  for (const { t } of records) work.starts.add(windowStartOf(t));
+  work.isFull = work.starts.size > maxTripWindows;
+  return !work.isFull;
+};
+
 const groupByTrip = (
   deliveries: readonly Delivery[],
   now: number,
-): { works: TripWork[]; refusals: Refusal[] } => {
-  const works = new Map<string, TripWork & { records: SentRecord[]; deliveries: Delivery[] }>();
+): { works: TripWork[]; refusals: Refusal[]; waiting: string[] } => {
+  const works = new Map<string, GrowingWork>();
   const refusals: Refusal[] = [];
+  const waiting: string[] = [];
   for (const delivery of deliveries) {
     const { shardId, sequenceNumber, data } = delivery;
     const origin = { shardId, sequenceNumber, rejectedAt: new Date(now).toISOString() };
@@ -60,24 +85,31 @@ const groupByTrip = (
       continue;
     }
     const { driver, trip, receivedAt, records, timeZone, vehicle, end, rejected } = decoded.batch;
+    const key: TripKey = { driver, trip };
+    const work = works.get(nameOf(key)) ?? {
+      key,
+      records: [],
+      deliveries: [],
+      starts: new Set(),
+      isFull: false,
+    };
+    if (records.length > 0 && !takes(work, records)) {
+      waiting.push(sequenceNumber);
+      continue;
+    }
     for (const { reason, detail, record } of rejected)
       refusals.push({
         line: { reason, detail, ...origin, driver, trip, receivedAt, record },
         records: [rejectedIdOf(record)],
       });
     if (records.length === 0) continue;
-    const key: TripKey = { driver, trip };
-    let work = works.get(nameOf(key));
-    if (!work) {
-      work = { key, records: [], deliveries: [] };
-      works.set(nameOf(key), work);
-    }
+    works.set(nameOf(key), work);
     work.deliveries.push(delivery);
     const endT = Math.max(...records.map((record) => record.t));
     for (const record of records)
       work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
   }
-  return { works: [...works.values()], refusals };
+  return { works: [...works.values()], refusals, waiting };
 };
 
 /** Of a whole batch: as many records as it has. */

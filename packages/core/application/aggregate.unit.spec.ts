@@ -30,6 +30,7 @@ const schedule = fc.array(
     isCold: fc.boolean(),
     isConcurrent: fc.boolean(),
     pageSizes: somePageSizes,
+    maxHeldRecords: fc.constantFrom(undefined, 1, 3),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -51,8 +52,8 @@ describe("the same records in any order, grouping and repetition, through any fa
           const workers = [0, 1, 2].map((slot) => aWorker({ store, slot, capacity }));
           const invocations = invocationsOf(trips, batchSizes, invocationSizes);
           for (let at = 0; at < invocations.length; at++) {
-            const { worker, isCold, isConcurrent, pageSizes } = schedule[at % schedule.length]!;
-            if (isCold) workers[worker] = aWorker({ store, slot: worker, capacity, pageSizes });
+            const { worker, isCold, isConcurrent, ...settings } = schedule[at % schedule.length]!;
+            if (isCold) workers[worker] = aWorker({ store, slot: worker, capacity, ...settings });
             const running = [deliverUntilDone(workers[worker]!.ports, invocations[at]!)];
             if (isConcurrent && at + 1 < invocations.length)
               running.push(deliverUntilDone(workers[(worker + 1) % 3]!.ports, invocations[++at]!));

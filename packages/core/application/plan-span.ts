@@ -193,18 +193,19 @@ const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[]
   return count > maxRecentRecords ? [] : known.slice(from, end);
 };
 
-const maxHeldRecords = 60_000;
+/** What a plan holds at most unless told otherwise. */
+const heldRecords = 60_000;
 
 /** The windows that a span touches and those between them. Open windows came with the trip, so that appending needs no read. */
 const surroundingsOf = async (
-  { store, maxHeldRecords: most = maxHeldRecords }: PlanPorts,
+  { store, maxHeldRecords = heldRecords }: PlanPorts,
   { stored, recent }: CachedTrip,
   { work, windows }: SpanWork,
 ): Promise<Surroundings> => {
   if (!stored) return Surroundings.none();
   const starts = [...windows.keys()];
   const stretch = { from: starts[0]!, to: starts.at(-1)! };
-  return Surroundings.open(store, work.key, { stored, recent }, stretch, most);
+  return Surroundings.open(store, work.key, { stored, recent }, stretch, maxHeldRecords);
 };
 
 const cachedTripOf = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {

@@ -19,7 +19,7 @@ export type PlanPorts = {
   readonly pageSizes?: PageSizes;
   readonly chunkSizes?: ChunkSizes;
   /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
-  readonly maxHeldRecords?: number;
+  readonly maxHeldRecords?: number | undefined;
 };
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */

@@ -1,6 +1,5 @@
 import { limits } from "../api/limits.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
-import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { gpxOf } from "./gpx.ts";
@@ -33,7 +32,7 @@ import {
   tripViewOf,
   windowViewsOf,
 } from "./trip-view.ts";
-import type { DayView, PulseView, RouteFeature, TripAnalysis, TripDetail } from "./views.ts";
+import type { DayView, PulseView, RouteFeature, TripAnalysis, TripAnswer, TripDetail } from "./views.ts";
 
 export type ReadPorts = { readonly reader: TripReader; readonly now: () => number };
 
@@ -71,25 +70,19 @@ export const readFleetDay = async ({ reader, now }: ReadPorts, date: string): Pr
 
 const detailOf = (
   trip: ReadTrip,
-  reading: TripReading,
   rejects: readonly StoredRejects[],
   now: number,
-): TripDetail => {
+): Omit<TripDetail, "stops"> => {
   const view = tripViewOf(trip, trip.summary, now);
-  return {
-    ...view,
-    quality: { ...view.quality, rejected: rejectedViewOf(rejects) },
-    stops: stopViewsOf(reading),
-  };
+  return { ...view, quality: { ...view.quality, rejected: rejectedViewOf(rejects) } };
 };
 
-export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripDetail | undefined> => {
-  const [stored, windows, rejects] = await Promise.all([
-    reader.loadTrip(key),
-    reader.loadRoute(key),
-    reader.rejectsOfTrip(key),
-  ]);
-  return stored && detailOf(stored, readWindows(windows), rejects, now());
+export const readTrip = async ({ reader, now }: ReadPorts, key: TripKey): Promise<TripAnswer | undefined> => {
+  const [stored, rejects] = await Promise.all([reader.loadTrip(key), reader.rejectsOfTrip(key)]);
+  if (!stored) return undefined;
+  const trip = detailOf(stored, rejects, now());
+  if (stored.summary.totals.unique > limits.recordsForStops) return { ...trip, stops: null };
+  return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
 };
 
 /** What of a trip's route is asked for. */
@@ -140,7 +133,7 @@ export const readTripAnalysis = async (
   if (!stored) return undefined;
   const trip = readWindows(windows);
   return {
-    trip: detailOf(stored, trip, rejects, now()),
+    trip: { ...detailOf(stored, rejects, now()), stops: stopViewsOf(trip) },
     received: stored.received,
     route: routeViewOf(key, trip),
     drivenMeters: drivenMetersOf(trip),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { limits } from "../api/limits.ts";
 import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
@@ -122,6 +123,19 @@ describe("a trip", () => {
     const ports = await written();
     expect(await readTrip(ports, trips[1]![0])).toMatchObject({ tripId: "a", driver: "ana", stops: [] });
     expect((await readRoute(ports, trips[1]![0]))?.geometry?.coordinates).toHaveLength(61);
+  });
+
+  test("of more records than can be read at once is told without its stops, and without reading them", async () => {
+    const { reader, now } = await written();
+    const [key] = trips[1]!;
+    const long = async () => {
+      const trip = (await reader.loadTrip(key))!;
+      const totals = { ...trip.summary.totals, unique: limits.recordsForStops + 1 };
+      return { ...trip, summary: { ...trip.summary, totals } };
+    };
+    const loadRoute = () => Promise.reject(new Error("too much to read"));
+    const ports = { reader: { ...reader, loadTrip: long, loadRoute }, now };
+    expect(await readTrip(ports, key)).toMatchObject({ tripId: "a", stops: null });
   });
 
   test("that is not there is undefined", async () => {

@@ -57,6 +57,9 @@ export type TripDetail = TripView & {
   readonly stops: readonly StopView[];
 };
 
+/** A trip as the API tells it; stops are null when it has more records than are read for them at once. */
+export type TripAnswer = Omit<TripDetail, "stops"> & { readonly stops: TripDetail["stops"] | null };
+
 export type RejectedRecordView = {
   readonly id: number;
   readonly time: string;

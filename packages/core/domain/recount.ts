@@ -137,7 +137,9 @@ const count = (
   const read = (records: readonly GpsRecord[]): Part => {
     const longer = records.length - merged.length;
     const slice = records.slice(first, last + 1 + longer);
-    const tail = isTail ? tailOf(slice, isWhole) : { records: slice, reading: waysOf(slice), shift: 0 };
+    const tail = isTail
+      ? tailOf(slice, isWhole, held.at(-1))
+      : { records: slice, reading: waysOf(slice), shift: 0 };
     const start = tail.shift - first;
     return {
       ...tail,
@@ -211,7 +213,12 @@ const isSameWay = (a: Way, b: Way, offset: number): boolean =>
   a.isGap === b.isGap &&
   a.harsh === b.harsh;
 
-type Tail = { readonly records: readonly GpsRecord[]; readonly reading: Reading };
+type Tail = {
+  readonly records: readonly GpsRecord[];
+  readonly reading: Reading;
+  /** The last record of the reading before. */
+  readonly before: GpsRecord | undefined;
+};
 
 /**
  * The last readings of trips' ends, by their last record: what an append counts as it is, the next one counts as
@@ -223,15 +230,29 @@ const tails = new WeakMap<GpsRecord, Tail>();
  * A reading of the trip's end that holds at least these records, and by how many it holds more. A slice that is the
  * whole trip has nothing before it, so nothing more may have been read; any other has all the context it needs.
  */
-const tailOf = (records: readonly GpsRecord[], isWhole: boolean): Tail & { readonly shift: number } => {
+const tailOf = (
+  records: readonly GpsRecord[],
+  isWhole: boolean,
+  held: GpsRecord | undefined,
+): Omit<Tail, "before"> & { readonly shift: number } => {
   const last = records.at(-1);
   const kept = last && tails.get(last);
   const shift = (kept?.records.length ?? 0) - records.length;
   if (kept && (isWhole ? shift === 0 : shift >= 0) && isEnd(records, kept.records, shift))
     return { ...kept, shift };
   const tail = { records, reading: waysOf(records) };
-  if (last) tails.set(last, tail);
+  if (last) keepTail(last, held, tail);
   return { ...tail, shift: 0 };
+};
+
+/**
+ * A reading holds the last record of the one before, with which that would be held, and so on to the trip's beginning:
+ * only one before is kept.
+ */
+const keepTail = (last: GpsRecord, held: GpsRecord | undefined, tail: Omit<Tail, "before">): void => {
+  const older = held && tails.get(held)?.before;
+  if (older) tails.delete(older);
+  tails.set(last, { ...tail, before: held });
 };
 
 const isEnd = (slice: readonly GpsRecord[], records: readonly GpsRecord[], shift: number): boolean => {

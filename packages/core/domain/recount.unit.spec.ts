@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordSet, timeZones } from "../testing/drives.ts";
@@ -294,4 +296,35 @@ describe("a trip in which everything happens", () => {
     expect(needed(5, 0, 200)).toBe(standing + about(5) + 1 + about(5) + standing);
     expect(needed(5, 0, 399)).toBe(standing + about(5) + 1);
   });
+});
+
+test("what was counted long ago is let go, though each reading of the end follows from the one before", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  let end: GpsRecord[] = [];
+  const first: WeakRef<GpsRecord>[] = [];
+  for (let batch = 0; batch < 40; batch++) {
+    const fixes = straightDrive({
+      count: 15,
+      startT: baseT + batch * 15_000,
+      firstId: batch * 15,
+      speed: 11,
+    });
+    const added = fixes.map((fix) => quantise(fix));
+    // Now and then one is late: the end is read again, though it ends with the same record.
+    const [late] = batch % 4 === 1 ? added.splice(7, 1) : [];
+    const isFirst = batch * 15 <= 200;
+    for (const more of late ? [added, [late]] : [added]) {
+      const merged = [...end, ...more].sort((a, b) => a.t - b.t);
+      expect(recount({ held: end, merged, isFirst, isLast: true }, "UTC")).toHaveProperty("totals");
+      end = merged;
+    }
+    if (batch === 0) first.push(new WeakRef(end[0]!));
+    end = end.slice(-200);
+  }
+  // A reference that was made or followed in this turn would keep its record.
+  await new Promise((resolve) => setTimeout(resolve));
+  collectGarbage();
+  expect(first[0]!.deref()).toBeUndefined();
+  expect(end).toHaveLength(200);
 });

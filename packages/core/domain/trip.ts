@@ -210,7 +210,7 @@ const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Recount =
   return { totals, days: inOrder(days) };
 };
 
-/** What records make of a trip that had `held` figures, when its own are now these. */
+/** What the batches said about a trip, with the figures of its windows. */
 const summaryWith = (known: Facts, { totals, days }: Figures, startT: number): TripSummary => ({
   ...known,
   rules: rulesVersion,

@@ -5,6 +5,7 @@ import { daysOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf, windowsOf } from "../testing/summary.ts";
+import { wandering } from "../testing/wandering.ts";
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals, noTotals } from "./counters.ts";
 import { figuresOf, plausibleFrom } from "./figures.ts";
 import { compareKeys, type GpsRecord } from "./gps-record.ts";
@@ -161,6 +162,30 @@ describe("a trip", () => {
           }
         },
       ),
+      runs,
+    );
+  });
+
+  test("amounts to the same when one span changes it in several places, however far apart", () => {
+    const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(wandering, picks, fc.boolean(), (records, picks, isContent) => {
+        const changed = new Set(picks.map((pick) => records[pick % records.length]!));
+        const held = records.flatMap((record) =>
+          !changed.has(record)
+            ? [record]
+            : isContent
+              ? [{ ...record, latMicrodegrees: record.latMicrodegrees - 700 }]
+              : [],
+        );
+        if (held.length === 0) return;
+        const batch = [...changed].sort(compareKeys);
+        const { span } = arrival(windowsOf(held), batch, false);
+        const known = summaryOf(inZone(held, "UTC"));
+        expect(applied(known, span, inZone(batch, "UTC")).summary.totals).toStrictEqual(
+          figuresOf(records, "UTC").totals,
+        );
+      }),
       runs,
     );
   });
@@ -340,6 +365,7 @@ describe("what batches claim about their trip", () => {
     expect(startT).toBe(baseT + 1_024 * weeks);
     expect(totals).toMatchObject({ unique: 4, misclocked: 3, idleMs: 0, parkedMs: 0, gaps: 0 });
     expect([...days.keys()]).toEqual(["2046-07-06"]);
+    expect(summaryOf([...early, later(after)]).totals).toMatchObject({ unique: 4, misclocked: 0 });
   });
 
   test("is counted anew by rules that were others, and that is news", () => {
@@ -382,6 +408,20 @@ describe("what batches claim about their trip", () => {
     ["drives, a fix every five seconds", every(60, 5, 700, { speedCmps: 1500 })],
   ])("amounts to the same record by record: it %s", (_, records) => {
     inTurn(records);
+  });
+
+  test.each([
+    ["both ends of a stay that has parked by both of them", 7, [0, 6]],
+    ["its end, seen from its beginning", 7, [0]],
+    ["its beginning, seen from its end", 7, [6]],
+    ["places all over a long one", 40, [0, 7, 8, 20, 39]],
+  ])("amounts to the same when windows come far apart: %s", (_, count, places) => {
+    const records = every(count, 60, 0, { speedCmps: 0 });
+    const held = records.filter((_, index) => !places.includes(index));
+    const batch = records.filter((_, index) => places.includes(index));
+    const { span } = arrival(windowsOf(held), batch, false);
+    const { totals } = applied(summaryOf(inZone(held, "UTC")), span, inZone(batch, "UTC")).summary;
+    expect(totals).toMatchObject({ idleMs: 0, parkedMs: (count - 1) * 60_000 });
   });
 
   test("amounts to the same record by record with a clock that rolled over, and more of those later", () => {

@@ -166,10 +166,12 @@ export const aWorker = ({
   slot = 0,
   capacity = 100,
   pageSizes,
+  maxHeldRecords,
 }: {
   readonly store: TripStore;
   readonly rejectStore?: RejectStore;
   readonly pageSizes?: PageSizes;
+  readonly maxHeldRecords?: number | undefined;
   readonly slot?: number;
   readonly capacity?: number;
 }): { ports: AggregatePorts; rejects: Reject[] } => {
@@ -185,6 +187,7 @@ export const aWorker = ({
       random: () => 0.5,
       retentionDays: 400,
       pageSizes,
+      maxHeldRecords,
       // Where pages are small, chunks of ids are, too.
       chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,

@@ -42,7 +42,7 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
 export function openFirehoseState(path: string, { synchronous }: Durability) {
-  const database = openDatabase(path, `PRAGMA synchronous = ${synchronous}`, schema);
+  const database = openDatabase(path, schema, synchronous);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
     putStream: database.prepare("INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?, ?)"),

@@ -41,8 +41,9 @@ export type ShardLogOptions = {
 /**
  * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. All
  * appends that wait are written by one write; an append resolves after that write returned and was made as
- * durable as asked, and only then do readers see it, so what was acknowledged or read survives. Arrival times never fall. An unfinished write at the end is cut off when the log is opened; damage
- * anywhere else costs the records it hit, is told, and never those behind it.
+ * durable as asked, and only then do readers see it, so what was acknowledged or read survives. Arrival times
+ * never fall. An unfinished write at the end is cut off when the log is opened; damage anywhere else costs the
+ * records it hit, is told, and never those behind it.
  */
 export class ShardLog {
   readonly #directory: string;

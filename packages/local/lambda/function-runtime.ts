@@ -15,7 +15,7 @@ export type FunctionRuntimeOptions = {
   readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Instances per function at most; further invocations wait. */
   readonly concurrency?: number;
-  /** An instance without work for so long ends. */
+  /** An instance without work for so long ends, and gives back its heap: nothing else makes an idle thread do so. */
   readonly idleSeconds?: number;
   /** How long `stop` lets running invocations finish. */
   readonly stopGraceMs?: number;
@@ -64,7 +64,7 @@ export const startFunctionRuntime = (
 ): Running & { invoke(functionName: string, event: unknown): Promise<IdentifiedResult> } => {
   const {
     concurrency = 10,
-    idleSeconds = 300,
+    idleSeconds = 120,
     stopGraceMs = 2_000,
     region = defaultRegion,
     accountId = "000000000000",

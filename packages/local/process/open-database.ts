@@ -1,10 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Durability } from "./durability.ts";
 
 /** Opens a store, or makes it; the error of one that is damaged names its file. */
-export const openDatabase = (path: string, ...schema: readonly string[]): DatabaseSync => {
+export const openDatabase = (
+  path: string,
+  schema: string,
+  synchronous: Durability["synchronous"],
+): DatabaseSync => {
   const database = new DatabaseSync(path);
   try {
-    for (const statements of schema) database.exec(statements);
+    database.exec(`PRAGMA synchronous = ${synchronous}`);
+    database.exec(schema);
     return database;
   } catch (cause) {
     database.close();

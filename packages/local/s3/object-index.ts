@@ -93,7 +93,7 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
 export function openObjectIndex(path: string, { synchronous }: Durability) {
-  const database = openDatabase(path, `PRAGMA synchronous = ${synchronous}`, schema);
+  const database = openDatabase(path, schema, synchronous);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),
     getBucket: database.prepare("SELECT name, createdMs FROM buckets WHERE name = ?"),
