@@ -3,10 +3,15 @@ import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { Overrides } from "./source.ts";
 import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
 
+export type RejectedLinesOptions = Overrides & {
+  readonly files: readonly string[];
+  /** The API calls the driver otherwise than the files do. */
+  readonly isOneDriver?: boolean;
+};
+
 /** Where in the files what was rejected stands: they are read once more, as records are known by their order. */
 export async function* rejectedLines(
-  files: readonly string[],
-  overrides: Overrides,
+  options: RejectedLinesOptions,
   survey: Survey,
   rejected: readonly RejectedTripView[],
   now: number,
@@ -18,12 +23,12 @@ export async function* rejectedLines(
       new Map(records.map(({ id, reason }) => [id, reason])),
     ]),
   );
-  for await (const { source, items } of readPrepared(files, overrides, now))
+  for await (const { source, items } of readPrepared(options.files, options, now))
     for (const item of items) {
       if (item.kind !== "record") continue;
       const trip = survey.trips.get(surveyKeyOf(item, source));
       if (trip === undefined || trip.isKnown) continue;
-      const reason = reasons.get(`${trip.driver}/${trip.trip}`)?.get(item.id);
+      const reason = reasons.get(keyOf(trip.driver, trip.trip))?.get(item.id);
       if (reason) yield `${source}, ${item.place}: rejected (${reason})`;
     }
 }

@@ -90,7 +90,6 @@ const leftOver = (
 /** Waits until what was posted is counted, and tells which lines are not and never will be. */
 const tellRejected = async (
   options: ImportOptions,
-  survey: Survey,
   waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
   survey: Survey,
   posted: readonly PostedTrip[],
@@ -110,8 +109,7 @@ const tellRejected = async (
   if (refused !== undefined)
     options.onProblem(`what became of the records could not be found out: ${refused}`);
   if (rejected.length > 0)
-    for await (const line of rejectedLines(options.files, options, survey, rejected, startedMs))
-      options.onProblem(line);
+    for await (const line of rejectedLines(options, survey, rejected, startedMs)) options.onProblem(line);
   return {
     rejected: rejected.reduce((sum, { count }) => sum + count, 0),
     uncounted: uncounted.length,

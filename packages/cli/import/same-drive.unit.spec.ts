@@ -182,7 +182,7 @@ describe("an import", () => {
 
   test("goes on, and says so, where it cannot find out", async () => {
     await cloud.stop();
-    cloud = await startFakeCloud({ refusesDays: true });
+    cloud = await startFakeCloud({ refusesReads: true });
     const { stderr, exitCode } = await run(await write("a.gpx", writeGpx(drive())));
     expect(stderr).toMatch(/whether the same drives are there already could not be found out: 403 /);
     expect(stderr).toMatch(/what became of the records could not be found out: 403 /);

@@ -180,7 +180,7 @@ const takeItem = (
 export async function* readPrepared(
   files: readonly string[],
   overrides: Overrides,
-  now?: number,
+  now: number,
 ): AsyncGenerator<{ readonly source: string; readonly items: readonly PreparedItem[] }> {
   for (const file of files) {
     let current: string | undefined;

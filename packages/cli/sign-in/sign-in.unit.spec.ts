@@ -95,7 +95,7 @@ const tokenOf = (claims: object): string =>
 
 describe("trips import on a deployed system", () => {
   const run = async (lines: readonly object[], ...words: string[]) => {
-    const cloud = await startFakeCloud();
+    const cloud = await startFakeCloud({ rejects: ({ lat }) => lat === 13 });
     const path = join(folder, "a.ndjson");
     await writeFile(path, lines.map((line) => JSON.stringify(line)).join("\n"));
     const result = await runCli("import", path, "--api-url", cloud.url, ...words);
@@ -111,6 +111,13 @@ describe("trips import on a deployed system", () => {
       expect([exitCode, tokenRequests]).toEqual([0, []]);
       expect(api.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${token}`]);
     }
+  });
+
+  test("names the rejected line, though the API calls the driver otherwise than the file", async () => {
+    const lines = [line, { ...line, t: line.t + 1000, lat: 13 }].map((each) => ({ ...each, driver: "zoe" }));
+    const { stderr, exitCode } = await run(lines, "--token", tokenOf({ sub: "ana" }));
+    expect(stderr).toContain("a.ndjson, line 2: rejected (window-full)");
+    expect(exitCode).toBe(1);
   });
 
   test.each<[string, readonly object[], string[], string]>([
