@@ -1,44 +1,56 @@
-import { type GetToken, timerSleep } from "@trips/client/effects.ts";
-import { backoffMs } from "@trips/client/retry.ts";
+import { type GetToken, type Sleep, timerSleep } from "@trips/client/effects.ts";
+import { backoffMs, retryAfterMs } from "@trips/client/retry.ts";
 import type { HttpFetch } from "../terminal.ts";
 
 export type ReadOptions = {
   readonly apiUrl: string;
   readonly getToken: GetToken;
   readonly fetch: HttpFetch;
+  readonly now: () => number;
+  readonly sleep?: Sleep;
   readonly signal?: AbortSignal;
 };
 
-const attempts = 4;
+const mostFailures = 4;
 const retryPolicy = { initialMs: 500, maximumMs: 5_000 };
 const timeoutMs = 30_000;
 
-/** What the read API answers; undefined: 404. Throws when it goes on failing. */
+type Answer = { readonly status: number; readonly text: string; readonly waitMs?: number };
+
+const ask = async (url: string, token: string, { fetch, signal, now }: ReadOptions): Promise<Answer> => {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      method: "GET",
+      headers: { authorization: `Bearer ${token}` },
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    const waitMs = retryAfterMs(response.headers.get("retry-after"), now());
+    return { status: response.status, text: await response.text(), waitMs };
+  } catch (error) {
+    return { status: 503, text: (error as Error).message };
+  }
+};
+
+/**
+ * What the read API answers; undefined: 404. Who is told to wait waits, as often as it is said; what goes on failing
+ * is thrown.
+ */
 export const readApi = async (path: string, options: ReadOptions): Promise<unknown> => {
-  const { apiUrl, getToken, fetch, signal } = options;
+  const { apiUrl, getToken, sleep = timerSleep, signal } = options;
   const url = new URL(path, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`).href;
-  let reason = "";
+  let reason = "interrupted";
   let rejected: string | undefined;
-  for (let attempt = 0; attempt < attempts && !signal?.aborted; attempt += 1) {
-    if (attempt > 0 && rejected === undefined)
-      await timerSleep(backoffMs(attempt - 1, retryPolicy, Math.random), signal);
+  for (let failures = 0; failures < mostFailures && !signal?.aborted; ) {
     const token = await getToken(rejected);
-    const timeout = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await fetch(url, {
-        method: "GET",
-        headers: { authorization: `Bearer ${token}` },
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-      });
-      const text = await response.text();
-      if (response.status === 200) return JSON.parse(text);
-      if (response.status === 404) return undefined;
-      reason = `${response.status} ${text.slice(0, 200)}`;
-      rejected = response.status === 401 ? token : undefined;
-      if (response.status < 500 && response.status !== 429 && response.status !== 401) break;
-    } catch (error) {
-      reason = (error as Error).message;
-    }
+    const { status, text, waitMs } = await ask(url, token, options);
+    if (status === 200) return JSON.parse(text);
+    if (status === 404) return undefined;
+    reason = `${status} ${text.slice(0, 200)}`;
+    if (status < 500 && status !== 429 && status !== 401) break;
+    rejected = status === 401 ? token : undefined;
+    if (status !== 429) failures += 1;
+    if (status !== 401) await sleep(waitMs ?? backoffMs(failures, retryPolicy, Math.random), signal);
   }
   throw new Error(reason);
 };

@@ -141,7 +141,10 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   if (!options.again)
     await findSameDrives(
       survey,
-      (driver) => ({ apiUrl, getToken: tokens.tokenFor(driver), fetch, signal: options.signal }),
+      (driver) => ({
+        ...{ apiUrl, fetch, now, sleep: options.sleep, signal: options.signal },
+        getToken: tokens.tokenFor(driver),
+      }),
       onProblem,
     );
   const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
