@@ -16,9 +16,10 @@ export async function* rejectedLines(
   rejected: readonly RejectedTripView[],
   now: number,
 ): AsyncGenerator<string> {
+  const keyOf = (driver: string, trip: string): string => (options.isOneDriver ? trip : `${driver}/${trip}`);
   const reasons = new Map<string, Map<number, RejectReason>>(
     rejected.map(({ driver, tripId, records }) => [
-      `${driver}/${tripId}`,
+      keyOf(driver, tripId),
       new Map(records.map(({ id, reason }) => [id, reason])),
     ]),
   );
