@@ -36,6 +36,7 @@ export default defineConfig({
           ],
           testTimeout: 180_000,
           hookTimeout: 240_000,
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
           retry: twoStalls,
         },

@@ -153,7 +153,7 @@ test("the calendar moves by keyboard, tells the distances and gives the focus ba
   await press("ArrowRight", "Shift+PageUp", "Shift+PageDown");
   await eventually(focused).toBe(noonDate(9));
   await press("Escape");
-  expect(await calendar.count()).toBe(0);
+  await eventually(() => calendar.count()).toBe(0);
   expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Choose a date");
   expect(new URL(page.url()).pathname).toBe(`/day/${yesterday}`);
 
@@ -161,7 +161,7 @@ test("the calendar moves by keyboard, tells the distances and gives the focus ba
   await eventually(focused).toBe(yesterday);
   await press("ArrowLeft", "Enter");
   await pathIs(`/day/${beforeYesterday}`);
-  expect(await calendar.count()).toBe(0);
+  await eventually(() => calendar.count()).toBe(0);
 });
 
 test("no key and no button leads beyond today", async () => {
@@ -174,6 +174,7 @@ test("no key and no button leads beyond today", async () => {
   for (const key of ["ArrowRight", "ArrowDown", "PageDown"]) await page.keyboard.press(key);
   expect(await page.evaluate("document.activeElement.dataset.date")).toBe(today);
   await page.keyboard.press("Escape");
+  await eventually(() => page.getByRole("dialog", { name: "Calendar" }).count()).toBe(0);
   await page.keyboard.press("ArrowLeft");
   await pathIs(`/day/${yesterday}`);
   await page.keyboard.press("ArrowRight");

@@ -2,6 +2,7 @@ import type { PulseView } from "@trips/core/application/views.ts";
 import { expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import { putBatch } from "../support/put-batch.ts";
 
 const timeZone = "America/Argentina/Buenos_Aires";
 const trip = "pulse-trip";
@@ -53,7 +54,8 @@ test("before anything has arrived the page says so, then it shows by itself what
   await post(recordsFrom(0, 10, now - 60_000));
   await post(recordsFrom(0, 10, now - 60_000));
   await post(recordsFrom(10, 5, now - 600_000));
-  await post([...recordsFrom(15, 2, now - 20_000), { id: 17, t: 1000, lat: 0, lon: 0 }]);
+  const records = [...recordsFrom(15, 2, now - 20_000), { id: 17, t: 1000, lat: 0, lon: 0 }];
+  await putBatch(dashboard.platform, { driver: "ana.gomez", trip }, { timeZone, records });
   let nextId = 20;
   const row = await until(
     async () => {

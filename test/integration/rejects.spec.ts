@@ -1,12 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import type { PulseView, RejectsView } from "@trips/core/application/views.ts";
 import { maxWindowRecords } from "@trips/core/domain/window.ts";
-import { stream } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import { putBatch } from "../support/put-batch.ts";
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let platform: Platform;
@@ -65,16 +64,11 @@ test("what a full minute has no room for comes back to the driver, once, however
 });
 
 test("a batch that cannot be decoded is told to whom its envelope names", async () => {
-  const kinesis = new KinesisClient({
-    endpoint: platform.edgeUrl,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-  const batch = { timeZone: "Mars/Base", records: fixes.slice(0, 3) };
-  const envelope = { version: 1, driver, trip: "martian", receivedAt: Date.now(), requestId: "r", batch };
-  const command = { StreamName: stream.name, PartitionKey: `${driver}/martian` };
-  await kinesis.send(new PutRecordCommand({ ...command, Data: Buffer.from(JSON.stringify(envelope)) }));
-  kinesis.destroy();
+  await putBatch(
+    platform,
+    { driver, trip: "martian" },
+    { timeZone: "Mars/Base", records: fixes.slice(0, 3) },
+  );
   const { trips } = await until(
     () => rejectsOf("trip=martian"),
     (view) => view.trips.length > 0,

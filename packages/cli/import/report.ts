@@ -1,5 +1,6 @@
 import type { Output } from "../terminal.ts";
-import type { ImportProgress, ImportResult } from "./run-import.ts";
+import type { ImportProgress } from "./ledger.ts";
+import type { ImportResult } from "./run-import.ts";
 
 const problemsShown = 20;
 

@@ -4,13 +4,14 @@ import { CliError } from "../cli-error.ts";
 import { createRandom } from "../random.ts";
 import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
 import type { TokenSource } from "../token-source.ts";
-import { type AwaitCountedOptions, awaitCounted, type PostedTrip } from "./await-counted.ts";
+import { awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
 import { findSameDrives } from "./find-same-drives.ts";
 import { runInLanes } from "./lanes.ts";
+import { createLedger, type ImportProgress } from "./ledger.ts";
 import { rejectedLines } from "./rejected-lines.ts";
 import type { Overrides } from "./source.ts";
-import { type Survey, surveyFiles, type TripSurvey } from "./survey.ts";
+import { type Survey, surveyFiles } from "./survey.ts";
 
 export type ImportOptions = Overrides & {
   readonly files: readonly string[];
@@ -35,16 +36,6 @@ export type ImportOptions = Overrides & {
   /** What is wrong with a line of a file, or what the API refused. */
   readonly onProblem: (problem: string) => void;
   readonly onProgress?: (progress: ImportProgress) => void;
-};
-
-export type ImportProgress = {
-  readonly records: number;
-  readonly recordsInFiles: number;
-  readonly trips: number;
-  readonly tripsInFiles: number;
-  readonly seconds: number;
-  /** Why the last request has to be made again. */
-  readonly waitingFor?: string;
 };
 
 export type ImportResult = {
@@ -74,42 +65,26 @@ export type ImportResult = {
 
 const readAheadRecords = 100_000;
 
-type Tally = { posted: number; refused: number };
-
-const leftOver = (
-  trips: readonly TripSurvey[],
-  tallies: ReadonlyMap<TripSurvey, Tally>,
-): ImportResult["left"] =>
-  trips.flatMap((surveyed) => {
-    const { driver, trip, usable } = surveyed;
-    const tally = tallies.get(surveyed);
-    const records = usable - (tally?.posted ?? 0) - (tally?.refused ?? 0);
-    return records > 0 ? [{ driver, trip, records }] : [];
-  });
-
 /** Waits until what was posted is counted, and tells which lines are not and never will be. */
 const tellRejected = async (
   options: ImportOptions,
-  waiting: Pick<AwaitCountedOptions, "tokenFor" | "signal" | "now">,
   survey: Survey,
   posted: readonly PostedTrip[],
   startedMs: number,
 ): Promise<Pick<ImportResult, "rejected" | "uncounted">> => {
+  const { apiUrl, concurrency, fetch, sleep, now = Date.now, onProblem } = options;
   const { rejected, uncounted, refused } = await awaitCounted(
     {
-      ...waiting,
-      apiUrl: options.apiUrl,
-      concurrency: options.concurrency,
+      ...{ apiUrl, concurrency, fetch, sleep, now },
+      tokenFor: options.tokens.tokenFor,
       giveUpAfterMs: options.retrySeconds * 1000,
-      fetch: options.fetch,
-      sleep: options.sleep,
+      signal: options.signal ?? new AbortController().signal,
     },
     posted,
   );
-  if (refused !== undefined)
-    options.onProblem(`what became of the records could not be found out: ${refused}`);
+  if (refused !== undefined) onProblem(`what became of the records could not be found out: ${refused}`);
   if (rejected.length > 0)
-    for await (const line of rejectedLines(options, survey, rejected, startedMs)) options.onProblem(line);
+    for await (const line of rejectedLines(options, survey, rejected, startedMs)) onProblem(line);
   return {
     rejected: rejected.reduce((sum, { count }) => sum + count, 0),
     uncounted: uncounted.length,
@@ -125,111 +100,56 @@ const refuseManyDrivers = (survey: Survey): void => {
     );
 };
 
-/**
- * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
- * importing again, in other batches or another order, posts the same records.
- */
-export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
-  const { onProblem, now = Date.now, fetch = globalHttpFetch } = options;
-  const startedMs = now();
-  const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
-  if (options.isOneDriver) refuseManyDrivers(survey);
-  const halt = new AbortController();
-  const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
-  const { apiUrl, tokens } = options;
-  if (!options.again)
-    await findSameDrives(
-      survey,
-      (driver) => ({
-        ...{ apiUrl, fetch, now, sleep: options.sleep, signal: options.signal },
-        getToken: tokens.tokenFor(driver),
-      }),
-      onProblem,
-    );
-  const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
-  const recordsInFiles = trips.reduce((sum, { usable }) => sum + usable, 0);
-  const postingMs = now();
-  const tallies = new Map<TripSurvey, Tally>();
-  const total = { posted: 0, batches: 0, trips: 0, refused: 0, retried: 0 };
-  let stopped: ImportResult["stopped"];
-
-  const seconds = () => (now() - postingMs) / 1000;
-  const report = (waitingFor?: string) =>
-    options.onProgress?.({
-      records: total.posted,
-      recordsInFiles,
-      trips: total.trips,
-      tripsInFiles: trips.length,
-      seconds: seconds(),
-      waitingFor,
+/** A token that is refused for good is no fault that passes: nothing more is posted. */
+const stoppingAt =
+  (getToken: GetToken, stop: (reason: string) => void): GetToken =>
+  (rejected) =>
+    getToken(rejected).catch((error: unknown) => {
+      if (error instanceof CliError && error.code === "token") stop(error.message);
+      throw error;
     });
 
-  const settle = (batch: ImportBatch, posted: number, refused: number) => {
-    const tally = tallies.get(batch.trip) ?? { posted: 0, refused: 0 };
-    tally.posted += posted;
-    tally.refused += refused;
-    tallies.set(batch.trip, tally);
-    total.posted += posted;
-    total.refused += refused;
-    if (tally.posted === batch.trip.usable) total.trips += 1;
-    report();
-  };
-
+/** Posts the batches, those of a trip one after another unless they are shuffled. Why it stopped early, if it did. */
+const postBatches = async (
+  options: ImportOptions,
+  batches: AsyncIterable<ImportBatch>,
+  ledger: ReturnType<typeof createLedger>,
+): Promise<string | undefined> => {
+  const { apiUrl, tokens, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, random } = options;
+  const halt = new AbortController();
+  const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
+  let stopped: string | undefined;
   const stop = (reason: string): void => {
-    stopped ??= { kind: "gaveUp", reason };
+    stopped ??= reason;
     halt.abort();
-  };
-
-  /** A token that is refused for good is no fault that passes. */
-  const tokenFor = (driver: string): GetToken => {
-    const getToken = tokens.tokenFor(driver);
-    return (rejected) =>
-      getToken(rejected).catch((error: unknown) => {
-        if (error instanceof CliError && error.code === "token") stop(error.message);
-        throw error;
-      });
   };
 
   const post = async (batch: ImportBatch): Promise<void> => {
     const { vehicle, records, end } = batch;
     const { driver, trip, timeZone = "UTC" } = batch.trip;
     const outcome = await deliverBatch({
-      apiUrl,
+      ...{ apiUrl, signal, fetch, sleep, random, now },
       tripId: trip,
       batch: { timeZone, vehicle, records, end },
-      getToken: tokenFor(driver),
-      signal,
-      fetch,
-      sleep: options.sleep,
-      random: options.random,
-      now,
+      getToken: stoppingAt(tokens.tokenFor(driver), stop),
       retryPolicy: { initialMs: 200, maximumMs: 5000, giveUpAfterMs: options.retrySeconds * 1000 },
-      onRetry: ({ reason }) => {
-        total.retried += 1;
-        report(reason);
-      },
-      onStored: (stored) => {
-        total.batches += 1;
-        settle(batch, stored.length, 0);
-      },
+      onRetry: ({ reason }) => ledger.addRetry(reason),
+      onStored: (stored) => ledger.addStored(batch, stored.length),
       onRefused: (refused) => {
-        for (const { record, statusCode, message } of refused) {
+        for (const { record, statusCode, message } of refused)
           onProblem(`record ${record.id} of trip ${trip} of ${driver} is refused: ${statusCode} ${message}`);
-        }
-        settle(batch, 0, refused.length);
+        ledger.addRefused(batch, refused.length);
       },
     });
     if (outcome.kind === "gaveUp") stop(outcome.reason);
   };
 
-  const inOrder = readBatches(options.files, options, survey, options.batchSize, startedMs);
+  const { shuffle } = options;
   await runInLanes(
-    options.shuffle === undefined
-      ? inOrder
-      : shuffleBatches(inOrder, createRandom(options.shuffle), readAheadRecords),
+    shuffle === undefined ? batches : shuffleBatches(batches, createRandom(shuffle), readAheadRecords),
     {
       // In another order, every batch is a lane of its own.
-      laneOf: (batch) => (options.shuffle === undefined ? batch.trip : batch),
+      laneOf: (batch) => (shuffle === undefined ? batch.trip : batch),
       sizeOf: (batch) => batch.records.length,
       concurrency: options.concurrency,
       maxHeld: readAheadRecords,
@@ -237,16 +157,35 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
       run: post,
     },
   );
-  const postedSeconds = seconds();
-  const posted = [...tallies].flatMap(([{ driver, trip }, { posted }]): PostedTrip[] =>
-    posted > 0 ? [{ driver, trip, records: posted }] : [],
-  );
-  const waiting = { tokenFor: tokens.tokenFor, signal, now };
-  const told = await tellRejected(options, waiting, survey, posted, startedMs);
-  if (options.signal?.aborted) stopped ??= { kind: "interrupted", reason: "interrupted" };
+  return stopped;
+};
 
+/**
+ * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
+ * importing again, in other batches or another order, posts the same records.
+ */
+export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
+  const { apiUrl, tokens, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, signal } = options;
+  const startedMs = now();
+  const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
+  if (options.isOneDriver) refuseManyDrivers(survey);
+  if (!options.again)
+    await findSameDrives(
+      survey,
+      (driver) => ({ apiUrl, fetch, now, sleep, signal, getToken: tokens.tokenFor(driver) }),
+      onProblem,
+    );
+  const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);
+  const ledger = createLedger(trips, { onProgress: options.onProgress, now });
+  const batches = readBatches(options.files, options, survey, options.batchSize, startedMs);
+  const gaveUp = await postBatches(options, batches, ledger);
+  const seconds = ledger.seconds();
+  const told =
+    gaveUp === undefined
+      ? await tellRejected(options, survey, ledger.posted(), startedMs)
+      : { rejected: 0, uncounted: 0 };
   return {
-    ...total,
+    ...ledger.total,
     ...told,
     skipped: survey.skipped,
     firstSkipped: survey.firstSkipped,
@@ -254,8 +193,13 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
     known: survey.trips.size - trips.length,
     timeZones: [...new Set(trips.map(({ timeZone = "UTC" }) => timeZone))].toSorted(),
     dropped: Object.fromEntries(survey.dropped),
-    seconds: postedSeconds,
-    stopped,
-    left: leftOver(trips, tallies),
+    seconds,
+    stopped: stoppedBy(gaveUp, signal),
+    left: ledger.left(),
   };
+};
+
+const stoppedBy = (gaveUp: string | undefined, signal: AbortSignal | undefined): ImportResult["stopped"] => {
+  if (gaveUp !== undefined) return { kind: "gaveUp", reason: gaveUp };
+  return signal?.aborted ? { kind: "interrupted", reason: "interrupted" } : undefined;
 };
