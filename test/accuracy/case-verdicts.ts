@@ -22,8 +22,6 @@ export type CaseReport = {
   readonly came: string;
   /** Why it is wrong. */
   readonly because: readonly string[];
-  /** Why a wrong one cannot be right. */
-  readonly cannotBe?: string | undefined;
 };
 
 const isAbout = (value: number, { value: right, give }: About): boolean => Math.abs(value - right) <= give;
@@ -151,7 +149,7 @@ export const reportCase = async (folder: string, file: string): Promise<CaseRepo
   const came = cameTo(outcome, sums);
   const because = complaintsOf(outcome, sums, expectation.right);
   if (because.length === 0) return { file, verdict: "right", came, because };
-  return { file, verdict: "wrong", came, because, cannotBe: expectation.cannotBe };
+  return { file, verdict: "wrong", came, because };
 };
 
 /** Every case of the folder, and those of the table that are not in it; undefined: there is no folder. */

@@ -35,8 +35,6 @@ export type Expectation = {
   /** What is imported one after another, file and name; where this is missing, the file as it is. */
   readonly imports?: readonly (readonly [file: string, as: string])[];
   readonly options?: readonly string[];
-  /** Why it cannot be right: docs/accuracy.md says it too. */
-  readonly cannotBe?: string;
 };
 
 const about = (value: number, give: number): About => ({ value, give });

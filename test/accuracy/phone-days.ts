@@ -1,4 +1,3 @@
-import type { RejectReason } from "@trips/core/domain/batch.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { stopRadiusMm } from "@trips/core/domain/stops.ts";
@@ -93,7 +92,8 @@ export type PhoneDayReport = {
   readonly day: string;
   readonly lines: number;
   readonly repeated: number;
-  readonly rejected: Partial<Record<RejectReason, number>>;
+  /** Why lines are left out. */
+  readonly skipped: readonly string[];
   readonly unique: number;
   readonly filtered: number;
   readonly outliers: number;
@@ -110,13 +110,11 @@ export type PhoneDayReport = {
 
 export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
   const { totals } = figuresBy(day.records);
-  const rejected: Partial<Record<RejectReason, number>> = {};
-  for (const { reason } of day.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
   return {
     day: day.trip,
     lines: day.lines.length,
     repeated: day.repeated,
-    rejected,
+    skipped: day.skipped,
     unique: totals.unique,
     filtered: totals.filtered,
     outliers: totals.outliers,

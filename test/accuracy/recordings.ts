@@ -1,6 +1,5 @@
 import { createPreparer } from "@trips/cli/import/prepare.ts";
 import { limits } from "@trips/core/api/limits.ts";
-import type { RejectedRecord } from "@trips/core/domain/batch.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import type { TripSummary } from "@trips/core/domain/trip.ts";
 import type { TripLine } from "../support/trip-lines.ts";
@@ -22,7 +21,8 @@ export type Recording = {
   readonly lines: readonly DataLine[];
   /** Lines that repeat an earlier one: an import sends them once. */
   readonly repeated: number;
-  readonly rejected: readonly RejectedRecord[];
+  /** Why lines are left out: those whose clock was lost. */
+  readonly skipped: readonly string[];
   readonly records: readonly GpsRecord[];
   readonly summary: TripSummary;
 };
@@ -35,6 +35,7 @@ export const record = (lines: readonly DataLine[]): Recording => {
   const { source, driver, trip } = lines[0]!;
   const prepare = createPreparer();
   const stream = createStream();
+  const skipped: string[] = [];
   let repeated = 0;
   for (let from = 0; from < lines.length; from += limits.recordsPerBatch) {
     const chunk = lines.slice(from, from + limits.recordsPerBatch);
@@ -43,7 +44,8 @@ export const record = (lines: readonly DataLine[]): Recording => {
     for (const { vehicle, t, lat, lon, speed, heading, accuracy } of chunk) {
       const fix = { t, lat, lon, speed, heading, accuracy };
       const item = prepare({ kind: "fix", place: trip, driver, trip, vehicle, fix });
-      if (item.kind === "skipped") throw new Error(`${trip}: ${item.reason}`);
+      if (item.kind === "skipped" && t > 0) throw new Error(`${trip}: ${item.reason}`);
+      if (item.kind === "skipped") skipped.push(item.reason);
       if (item.kind === "repeated") repeated += 1;
       if (item.kind === "record") records.push({ id: item.position, ...item.fix });
     }
@@ -53,7 +55,8 @@ export const record = (lines: readonly DataLine[]): Recording => {
   }
   const [streamed] = stream.trips();
   const { records, rejected } = streamed!;
-  return { source, driver, trip, lines, repeated, rejected, records, summary: summarise(streamed!) };
+  if (rejected.length > 0) throw new Error(`${trip}: the stream rejects what the import prepared`);
+  return { source, driver, trip, lines, repeated, skipped, records, summary: summarise(streamed!) };
 };
 
 export const recordAll = (lines: readonly DataLine[]): Recording[] =>

@@ -76,8 +76,8 @@ export const targetsOf = (report: Report): Target[] => {
     // A phone that lies still has driven 0 km: less than what rounds to 0.1 km.
     { name: "e-mission, an hour of lying still, at worst", value: still.worst.meters, most: 49, unit: "m" },
     {
-      name: "cases that are wrong and could be right",
-      value: (cases ?? []).filter(({ verdict, cannotBe }) => verdict === "wrong" && !cannotBe).length,
+      name: "cases that are wrong",
+      value: (cases ?? []).filter(({ verdict }) => verdict === "wrong").length,
       most: 0,
       unit: "cases",
     },

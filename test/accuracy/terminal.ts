@@ -125,7 +125,7 @@ const phoneDays = ({ phoneDays, publishedTrips, still }: Report): string[] => {
         "idle h",
         "parked h",
         "unknown h",
-        "rejected",
+        "left out",
       ],
       phoneDays.map((day) => [
         day.day,
@@ -142,9 +142,7 @@ const phoneDays = ({ phoneDays, publishedTrips, still }: Report): string[] => {
         fixed(day.idleHours, 2),
         fixed(day.parkedHours, 2),
         fixed(day.unknownHours, 2),
-        Object.entries(day.rejected)
-          .map(([reason, count]) => `${count} ${reason}`)
-          .join(", "),
+        day.skipped.join(", "),
       ]),
     ),
     publishedTrips
@@ -227,14 +225,11 @@ const caseText = ({ cases }: Report): string => {
   return [
     tableOf(
       ["case", "verdict", "came to", "because"],
-      cases.map(({ file, verdict, came, because, cannotBe }) => [
+      cases.map(({ file, verdict, came, because }) => [
         file,
         verdict,
         came,
-        [...(cannotBe ? [`cannot be: ${cannotBe}`] : []), ...because]
-          .join("; ")
-          .replaceAll(/\s+/g, " ")
-          .slice(0, 160),
+        because.join("; ").replaceAll(/\s+/g, " ").slice(0, 160),
       ]),
     ),
     `${cases.length} cases: ${[...counts].map(([verdict, ofVerdict]) => `${ofVerdict.length} ${verdict}`).join(", ")}`,
