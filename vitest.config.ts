@@ -8,6 +8,8 @@ const twoStalls = 2;
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
+    // By default one processor is left alone, which is half of two.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
