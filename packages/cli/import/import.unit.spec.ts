@@ -520,6 +520,20 @@ describe("GPX", () => {
     expect(api.stored.map(({ batch }) => batch.end)).toEqual([true, true]);
   });
 
+  test("our own export is one trip with every record, however long it was silent and whatever stands twice", async () => {
+    const { api, run } = await setUp();
+    const named = (hour: number, id: number) =>
+      pointAt(hour * 3_600).replace(
+        "</trkpt>",
+        `<extensions><trips:id>${id}</trips:id></extensions></trkpt>`,
+      );
+    const path = await write("export.gpx", gpx([named(0, 3), named(0, 4), named(20, 7)].join("")));
+    const { stderr } = await run(path);
+    expect(stderr).not.toContain("silent");
+    const [content, ...more] = Object.values(contentOf(api));
+    expect([content?.map(({ id }) => id), more]).toEqual([[3, 4, 7], []]);
+  });
+
   test("whose dates the days are is told, also when nobody named a zone", async () => {
     const { run } = await setUp();
     const { stdout } = await run(await write("a.gpx", gpx(pointAt(0))));

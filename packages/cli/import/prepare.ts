@@ -49,12 +49,12 @@ export const createPreparer = (now?: number) => {
   const positions = new Map<string, number>();
   const recent = new Map<string, Set<string>>();
 
-  const isRepeated = (tripKey: string, fix: object): boolean => {
+  const isRepeated = (tripKey: string, said: object): boolean => {
     const lines = recent.get(tripKey) ?? new Set();
     recent.delete(tripKey);
     recent.set(tripKey, lines);
     if (recent.size > recentTrips) recent.delete(recent.keys().next().value!);
-    const line = JSON.stringify(fix);
+    const line = JSON.stringify(said);
     if (lines.has(line)) return true;
     lines.add(line);
     if (lines.size > recentLines) lines.delete(lines.values().next().value!);
@@ -71,7 +71,7 @@ export const createPreparer = (now?: number) => {
       if (problem !== undefined) return { kind: "skipped", place, reason: `${name} ${problem}` };
     }
     const tripKey = `${driver}/${trip}`;
-    if (isRepeated(tripKey, item.fix)) return { kind: "repeated" };
+    if (isRepeated(tripKey, [item.id, item.fix])) return { kind: "repeated" };
     const position = positions.get(tripKey) ?? 0;
     positions.set(tripKey, position + 1);
     const sanitised = sanitiseFix(item.fix);

@@ -70,7 +70,8 @@ export class Tracks {
 
   /**
    * The next point, or why there is none. A point at the time and the place of an earlier one is that one once
-   * more: some programs repeat a segment in each that follows.
+   * more: some programs repeat a segment in each that follows. One with an id comes from a trip that is known: it is
+   * what its id says, and the trip is one, however long it was silent.
    */
   add(fix: Fix | string, id?: unknown): SourceItem {
     this.#point += 1;
@@ -80,8 +81,8 @@ export class Tracks {
       if (fix === withoutTime) this.#undated += 1;
       return { kind: "unreadable", place, reason: fix };
     }
-    if (!this.#seen.isNew(`${fix.t} ${fix.lat} ${fix.lon}`)) return { kind: "repeated" };
-    if (fix.t - this.#lastT > longestSilenceMs) this.#part += 1;
+    if (!this.#seen.isNew(`${fix.t} ${fix.lat} ${fix.lon} ${id}`)) return { kind: "repeated" };
+    if (id === undefined && fix.t - this.#lastT > longestSilenceMs) this.#part += 1;
     this.#lastT = fix.t;
     const { vehicle = this.#facts.vehicle, trip } = this.#overrides;
     return {
