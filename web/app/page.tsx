@@ -1,13 +1,9 @@
 import { redirect } from "next/navigation";
-import { localDate, readTodayZone } from "../features/trip/server/trips.ts";
-import { dayPathOf, scopeOf } from "../shared/dates/model/scope.ts";
-import { browserTimeZone } from "../shared/dates/server/browser-time-zone.ts";
-import type { PageProps } from "../shared/server/page-props.ts";
+import { dayPathOf } from "../shared/dates/model/date-paths.ts";
+import { readToday } from "../shared/dates/server/read-today.ts";
 import { requireSession } from "../shared/session/server/session.ts";
 
-export default async function StartPage({ searchParams }: PageProps) {
-  const scope = scopeOf((await searchParams).scope) ?? "mine";
+export default async function StartPage() {
   const { driver } = await requireSession("/");
-  const zone = await readTodayZone(driver, await browserTimeZone());
-  redirect(dayPathOf(localDate(zone), scope));
+  redirect(dayPathOf((await readToday(driver)).date));
 }

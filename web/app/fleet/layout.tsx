@@ -3,8 +3,7 @@ import { FleetMap } from "../../features/fleet/ui/fleet-map.tsx";
 import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
 import { FleetStageProvider } from "../../features/fleet/ui/fleet-stage.tsx";
 import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
-import { localDate } from "../../features/trip/server/trips.ts";
-import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
+import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { isFleetMember } from "../../shared/session/model/session-data.ts";
@@ -16,9 +15,9 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   const session = await readSession();
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
-  const zone = await todayZoneOf(session.driver);
+  const today = await readToday(session.driver);
   return (
-    <DaysProvider today={localDate(zone)} todayZone={zone}>
+    <DaysProvider today={today}>
       <FleetStageProvider>
         <FleetTexts>
           <div className={styles.frame}>

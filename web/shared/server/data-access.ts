@@ -2,14 +2,13 @@ import "server-only";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "../dates/model/dates.ts";
-import { type Scope, scopeOf } from "../dates/model/scope.ts";
-import { isFleetMember, type Session } from "../session/model/session-data.ts";
+import type { Session } from "../session/model/session-data.ts";
 import { readSession } from "../session/server/session.ts";
 import { isFromThisSite } from "./same-origin.ts";
 import { settings } from "./settings.ts";
 import { visibleTrip } from "./trip-access.ts";
 
-export type DayAccess = { readonly session: Session; readonly date: string; readonly scope: Scope };
+export type DayAccess = { readonly session: Session; readonly date: string };
 
 const headers = { "Cache-Control": "private, no-cache", Vary: "Cookie" };
 
@@ -17,15 +16,11 @@ export const refuse = (status: number, message: string): NextResponse =>
   NextResponse.json({ message }, { status, headers });
 
 /** What a data route of a day may read for this request, or the answer that refuses it. */
-export const dayAccess = async (request: NextRequest, date: string): Promise<DayAccess | NextResponse> => {
+export const dayAccess = async (date: string): Promise<DayAccess | NextResponse> => {
   const session = await readSession();
   if (!session) return refuse(401, "Sign in first");
   if (!isDate(date)) return refuse(404, `"${date}" is not a date: expected YYYY-MM-DD`);
-  const scope = scopeOf(request.nextUrl.searchParams.get("scope"));
-  if (!scope) return refuse(400, "scope must be mine or fleet");
-  if (scope === "fleet" && !isFleetMember(session))
-    return refuse(403, "The fleet is shown to members of the group fleet");
-  return { session, date, scope };
+  return { session, date };
 };
 
 export const noSuchTrip = (): NextResponse => refuse(404, "There is no such trip");

@@ -3,7 +3,6 @@
  * which version of its route belongs to it. Units stand in the names.
  */
 import type { StopView } from "@trips/core/application/views.ts";
-import type { Scope } from "../../../shared/dates/model/scope.ts";
 import type { DayFigures } from "../../../shared/trips/model/figures.ts";
 import type { DayBlock } from "./day-block.ts";
 
@@ -32,14 +31,11 @@ export type DayTrip = DayFigures & {
 
 export type DayTotals = DayFigures & {
   readonly tripCount: number;
-  /** In scope "fleet" only. */
-  readonly driverCount: number | null;
   readonly maxSpeedMps: number | null;
 };
 
 export type DayModel = {
   readonly date: string;
-  readonly scope: Scope;
   readonly totals: DayTotals;
   /** By start. */
   readonly trips: readonly DayTrip[];

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { dayShareOf } from "@trips/core/application/trip-view.ts";
 import type { DayView, TripView } from "@trips/core/application/views.ts";
 import { noDayTotals } from "@trips/core/domain/counters.ts";
-import type { Scope } from "../../../shared/dates/model/scope.ts";
 import { dayFiguresOf, tripFiguresOf } from "../../../shared/trips/model/figures.ts";
 import { usedFixesOf } from "../../../shared/trips/model/trip-quality.ts";
 import type { DayModel, DayTrip } from "../model/day-model.ts";
@@ -40,15 +39,13 @@ const dayTripOf = (trip: TripView, date: string): DayTrip => {
   };
 };
 
-export const dayModelOf = (view: DayView, scope: Scope): DayModel => {
+export const dayModelOf = (view: DayView): DayModel => {
   const speeds = view.trips.flatMap(({ maxSpeedMps }) => maxSpeedMps ?? []);
   return {
     date: view.date,
-    scope,
     totals: {
       ...dayFiguresOf(view),
       tripCount: view.tripCount,
-      driverCount: view.driverCount ?? null,
       maxSpeedMps: speeds.length === 0 ? null : speeds.reduce((a, b) => Math.max(a, b)),
     },
     trips: view.trips.map((trip) => dayTripOf(trip, view.date)),

@@ -11,6 +11,7 @@ import {
   wantedRoutes,
 } from "../../../shared/trips/model/route-wants.ts";
 import type { DayModel, DayRoute, DayRoutes, DayTrip, Position } from "../model/day-model.ts";
+import { dayRoutesPathOf } from "../model/day-path.ts";
 import type { LiveDay } from "./use-live-day.ts";
 
 export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
@@ -25,10 +26,14 @@ export type DayRoutesState = {
 
 const parallelRequests = 3;
 
-const fetchRoutes = async ({ date, scope }: DayModel, trips: readonly DayTrip[], signal: AbortSignal) => {
-  const query = new URLSearchParams(trips.map(({ key }) => ["trip", key]));
-  if (scope === "fleet") query.set("scope", scope);
-  const response = await fetch(`/api/day/${date}/routes?${query}`, { signal, cache: "no-store" });
+const fetchRoutes = async ({ date }: DayModel, trips: readonly DayTrip[], signal: AbortSignal) => {
+  const response = await fetch(
+    dayRoutesPathOf(
+      date,
+      trips.map(({ key }) => key),
+    ),
+    { signal, cache: "no-store" },
+  );
   leavesForSignIn(response);
   if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
   return ((await response.json()) as DayRoutes).routes;

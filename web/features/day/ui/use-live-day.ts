@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
-import { dayDataPathOf } from "../../../shared/dates/model/scope.ts";
 import { pollDelayMs } from "../../../shared/live/model/polling.ts";
 import { follow } from "../../../shared/live/ui/follow.ts";
 import { type DayModel, reconcileDay } from "../model/day-model.ts";
+import { dayDataPathOf } from "../model/day-path.ts";
 
 export type LiveDay = {
   readonly day: DayModel;
@@ -19,7 +19,7 @@ export const useLiveDay = (initial: DayModel): LiveDay => {
   const [live, setLive] = useState<LiveDay>({ day: initial, answers: 0, isReconnecting: false });
 
   useEffect(() => {
-    const path = dayDataPathOf(initial.date, initial.scope);
+    const path = dayDataPathOf(initial.date);
     let day = initial;
     return follow({
       path: () => path,

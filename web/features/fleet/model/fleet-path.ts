@@ -1,7 +1,5 @@
 import type { RouteLevel } from "../server/fleet-routes.ts";
 
-export const fleetPathOf = (date: string, search = ""): string => `/fleet/${date}${search}`;
-
 export const fleetDataPathOf = (date: string, settledVersion: string): string =>
   `/api/fleet/${date}?${new URLSearchParams({ settled: settledVersion })}`;
 

@@ -48,7 +48,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
     <div className={styles.page}>
       <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
       {all.length === 0 ? (
-        <Notice {...messages.empty.fleet} />
+        <Notice {...messages.fleet.empty} />
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />

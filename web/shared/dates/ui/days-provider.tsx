@@ -69,11 +69,10 @@ const useCurrentDate = (initial: string, timeZone: string): string => {
 
 /** What outlives the change from one day to another: which date is today, and what the days around add up to. */
 export const DaysProvider = (props: {
-  readonly today: string;
-  readonly todayZone: string;
+  readonly today: { readonly date: string; readonly timeZone: string };
   readonly children: ReactNode;
 }) => {
-  const today = useCurrentDate(props.today, props.todayZone);
+  const today = useCurrentDate(props.today.date, props.today.timeZone);
   const [sums] = useState(createSumStore);
   const [isCloser, setIsCloser] = useState(false);
   const days = useMemo(() => ({ today, sums, isCloser, setIsCloser }), [today, sums, isCloser]);

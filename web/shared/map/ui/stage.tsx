@@ -8,7 +8,7 @@ import type { MapTrip } from "../model/map-trip.ts";
  * and the page tells it what to show.
  */
 export type Scene = {
-  /** Another key is another day or scope: the map shows it whole. Undefined until the first day is known. */
+  /** Another key is another day: the map shows it whole. Undefined until the first day is known. */
   readonly key: string | undefined;
   /** False while routes of this key are on their way that were never shown. */
   readonly isComplete: boolean;

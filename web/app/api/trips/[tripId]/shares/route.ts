@@ -2,7 +2,7 @@ import { maxSharesPerTrip } from "@trips/core/application/shares.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { parseShareRequest } from "../../../../../features/share/model/share-request.ts";
 import { linksOf, makeLink } from "../../../../../features/share/server/share-access.ts";
-import { hasTrip } from "../../../../../features/trip/server/trips.ts";
+import { hasTrip } from "../../../../../features/trip/server/read-trip.ts";
 import {
   answer,
   json,

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { readExport } from "../../../../../../features/trip/server/trips.ts";
+import { readExport } from "../../../../../../features/trip/server/read-trip.ts";
 import {
   answer,
   download,
