@@ -1,12 +1,12 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
-import { describeStop } from "../../../shared/dates/model/day-text.ts";
 import { colourOf, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayModel } from "../model/day-model.ts";
+import { describeStop } from "../model/day-text.ts";
 import styles from "./day-panel.module.css";
 import { DayTotals } from "./day-totals.tsx";
 import { TripList } from "./trip-list.tsx";

@@ -2,7 +2,6 @@
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { memo } from "react";
-import { spentOf } from "../../../shared/dates/model/day-text.ts";
 import { formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
 import colours from "../../../shared/map/ui/trip-colours.module.css";
 import controls from "../../../shared/shell/ui/controls.module.css";
@@ -12,6 +11,7 @@ import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 import type { DayTrip } from "../model/day-model.ts";
+import { spentOf } from "../model/day-text.ts";
 import styles from "./trip-row.module.css";
 
 /** The time of an instant, with its date when that is not the day shown. */

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
 import {
   chunksOf,
   type HeldRoute,
@@ -10,7 +11,7 @@ import {
   maxRoutesPerRequest,
   wantedRoutes,
 } from "../../../shared/trips/model/route-wants.ts";
-import type { DayModel, DayRoute, DayRoutes, DayTrip, Position } from "../model/day-model.ts";
+import type { DayModel, DayRoute, DayRoutes, DayTrip } from "../model/day-model.ts";
 import { dayRoutesPathOf } from "../model/day-path.ts";
 import type { LiveDay } from "./use-live-day.ts";
 

@@ -2,8 +2,8 @@
 
 import { type KeyboardEvent, useRef, useState } from "react";
 import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/date-text.ts";
 import { addDays, datesBetween } from "../../../shared/dates/model/dates.ts";
-import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/day-text.ts";
 import { weeksAround } from "../../../shared/dates/model/day-weeks.ts";
 import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { textOf } from "../../../shared/format/model/format.ts";

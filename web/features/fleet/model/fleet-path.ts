@@ -1,4 +1,4 @@
-import type { RouteLevel } from "../server/fleet-routes.ts";
+import type { RouteLevel } from "./fleet-model.ts";
 
 export const fleetDataPathOf = (date: string, settledVersion: string): string =>
   `/api/fleet/${date}?${new URLSearchParams({ settled: settledVersion })}`;

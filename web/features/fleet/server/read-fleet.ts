@@ -1,9 +1,10 @@
 import "server-only";
 import { readPorts } from "../../../shared/server/read-ports.ts";
-import type { FleetAnswer, FleetRoute, FleetTrip } from "../model/fleet-model.ts";
+import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
+import type { FleetAnswer, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { type FleetSnapshot, fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
 import { createFleetReader } from "./fleet-reader.ts";
-import { createFleetRouteReader, type FleetRouteReader, type RouteLevel } from "./fleet-routes.ts";
+import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts";
 
 type Made = {
   readonly answer: FleetAnswer & { settled: object };
@@ -57,7 +58,7 @@ export const readFleetRoutes = async (
   date: string,
   keys: readonly string[],
   level: RouteLevel,
-): Promise<FleetRoute[]> => {
+): Promise<TripRoute[]> => {
   const { trips, onOtherDates } = await readMade(date);
   const named = keys.flatMap((key) => trips.get(key) ?? []);
   return Promise.all(

@@ -3,10 +3,9 @@
 import { useEffect, useRef, useState } from "react";
 import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
 import { chunksOf, maxRoutesPerRequest } from "../../../shared/trips/model/route-wants.ts";
-import type { FleetRoutes, FleetTrip } from "../model/fleet-model.ts";
+import type { FleetRoutes, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
 import { createRouteBook, type RouteBook } from "../model/route-book.ts";
-import type { RouteLevel } from "../server/fleet-routes.ts";
 import { type FleetStage, useFleetScene, useFleetStage } from "./fleet-stage.tsx";
 
 const parallelRequests = 3;

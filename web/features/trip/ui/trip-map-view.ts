@@ -1,8 +1,8 @@
 import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
+import type { Position } from "../../../shared/map/model/position.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../../../shared/map/ui/base-map.ts";
 import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
-import type { Position } from "../../day/model/day-model.ts";
 import type { Place } from "../model/trip-place.ts";
 import { type SceneStop, sceneFeaturesOf, type TripScene } from "../model/trip-scene.ts";
 import { iconKinds, iconOf, tripLayers } from "./trip-map-style.ts";

@@ -1,6 +1,6 @@
 import type { Feature, LineString, MultiLineString, Point } from "geojson";
-import type { Position } from "../../../features/day/model/day-model.ts";
 import type { MapTrip } from "./map-trip.ts";
+import type { Position } from "./position.ts";
 
 /** `id` names the feature, `key` the trip it belongs to. */
 export type RouteProperties = {

@@ -1,9 +1,10 @@
 import type { DayView, TripView } from "@trips/core/application/views.ts";
 import { describe, expect, test } from "vitest";
+import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
+import { routeVersionOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { noQuality } from "../../trip/model/testing/trip-analysis.ts";
-import { dayModelOf, routeVersionOf } from "../server/day-of-view.ts";
-import { reconcileDay } from "./day-model.ts";
-import { noDayFigures } from "./testing/day-trip.ts";
+import { reconcileDay } from "../model/day-model.ts";
+import { dayModelOf } from "./day-of-view.ts";
 
 const tripView = (given: Partial<TripView> = {}): TripView => ({
   tripId: "trip-1",
