@@ -1,8 +1,10 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
 import type { Bounds } from "../../../shared/map/model/map-features.ts";
 import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
+import { createStore, type Watched } from "../../../shared/store/model/store.ts";
+import { useStore } from "../../../shared/store/ui/use-store.ts";
 
 /**
  * What the fleet's table and its map share. The map outlives a change of the day, so it stands in the layout;
@@ -30,26 +32,11 @@ export const emptyScene: FleetScene = {
   view: undefined,
 };
 
-export type FleetStage = {
-  get(): FleetScene;
-  set(change: Partial<FleetScene>): void;
-  subscribe(listener: () => void): () => void;
-};
+export type FleetStage = Watched<FleetScene> & { set(change: Partial<FleetScene>): void };
 
 const createFleetStage = (): FleetStage => {
-  let scene = emptyScene;
-  const listeners = new Set<() => void>();
-  return {
-    get: () => scene,
-    set: (change) => {
-      scene = { ...scene, ...change };
-      for (const listener of listeners) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  const store = createStore<FleetScene>(emptyScene);
+  return { ...store, set: (change) => store.set({ ...store.get(), ...change }) };
 };
 
 const FleetStageContext = createContext<FleetStage | undefined>(undefined);
@@ -65,8 +52,4 @@ export const useFleetStage = (): FleetStage => {
   return stage;
 };
 
-export const useFleetScene = <T,>(select: (scene: FleetScene) => T): T => {
-  const stage = useFleetStage();
-  const read = () => select(stage.get());
-  return useSyncExternalStore(stage.subscribe, read, read);
-};
+export const useFleetScene = <T,>(select: (scene: FleetScene) => T): T => useStore(useFleetStage(), select);

@@ -66,7 +66,7 @@ export const TripMap = (props: {
       const ms = player.cursor.get();
       const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
       view.pointAt(place);
-      if (place && player.controls().isPlaying) view.keepInView(place.position);
+      if (place && player.controls.get().isPlaying) view.keepInView(place.position);
     };
     show();
     return player.cursor.subscribe(show);

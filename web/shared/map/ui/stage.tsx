@@ -1,6 +1,8 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { createStore, type Watched } from "../../store/model/store.ts";
+import { useStore } from "../../store/ui/use-store.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 
 /**
@@ -17,32 +19,17 @@ export type Scene = {
   readonly selected: string | undefined;
 };
 
-export type Stage = {
-  get(): Scene;
-  set(change: Partial<Scene>): void;
-  subscribe(listener: () => void): () => void;
-};
+export type Stage = Watched<Scene> & { set(change: Partial<Scene>): void };
 
 const createStage = (): Stage => {
-  let scene: Scene = {
+  const store = createStore<Scene>({
     key: undefined,
     isComplete: false,
     trips: [],
     hovered: undefined,
     selected: undefined,
-  };
-  const listeners = new Set<() => void>();
-  return {
-    get: () => scene,
-    set: (change) => {
-      scene = { ...scene, ...change };
-      for (const listener of listeners) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  });
+  return { ...store, set: (change) => store.set({ ...store.get(), ...change }) };
 };
 
 const StageContext = createContext<Stage | undefined>(undefined);
@@ -58,8 +45,4 @@ export const useStage = (): Stage => {
   return stage;
 };
 
-export const useScene = <T,>(select: (scene: Scene) => T): T => {
-  const stage = useStage();
-  const read = () => select(stage.get());
-  return useSyncExternalStore(stage.subscribe, read, read);
-};
+export const useScene = <T,>(select: (scene: Scene) => T): T => useStore(useStage(), select);
