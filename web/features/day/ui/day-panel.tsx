@@ -24,9 +24,8 @@ const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
   new Map(trips.map(({ key }, index) => [key, colourOf(index)]));
 
 export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
-  const live = useLiveDay(initial);
-  const { day, isReconnecting } = live;
-  const { routes, isComplete } = useDayRoutes(live);
+  const { state: day, answers, isReconnecting } = useLiveDay(initial);
+  const { routes, isComplete } = useDayRoutes(day, answers);
   const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
   const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);

@@ -13,7 +13,6 @@ import {
 } from "../../../shared/trips/model/route-wants.ts";
 import type { DayModel, DayRoute, DayRoutes, DayTrip } from "../model/day-model.ts";
 import { dayRoutesPathOf } from "../model/day-path.ts";
-import type { LiveDay } from "./use-live-day.ts";
 
 export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
   readonly pieces: readonly (readonly Position[])[];
@@ -41,7 +40,7 @@ const fetchRoutes = async ({ date }: DayModel, trips: readonly DayTrip[], signal
 };
 
 /** Fetches the routes that are new or changed, and only those, after each answer of the day. */
-export const useDayRoutes = ({ day, answers }: LiveDay): DayRoutesState => {
+export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => {
   const [state, setState] = useState<DayRoutesState>({
     routes: new Map(),
     isComplete: day.trips.length === 0,

@@ -19,7 +19,7 @@ import { useLiveFleet } from "./use-live-fleet.ts";
 
 export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const { messages } = useTexts();
-  const { day, answers, isReconnecting } = useLiveFleet(initial);
+  const { state: day, answers, isReconnecting } = useLiveFleet(initial);
   const [query, change] = useFleetQuery();
   const stage = useFleetStage();
   // Typing goes on while a long table is made anew.
