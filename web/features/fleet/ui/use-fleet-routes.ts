@@ -1,14 +1,11 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
-import { chunksOf, maxRoutesPerRequest } from "../../../shared/trips/model/route-wants.ts";
-import type { FleetRoutes, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
+import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
 import { createRouteBook, type RouteBook } from "../model/route-book.ts";
 import { type FleetStage, useFleetScene, useFleetStage } from "./fleet-stage.tsx";
-
-const parallelRequests = 3;
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
 
@@ -28,33 +25,15 @@ const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => 
     });
   };
 
-  const fetchPiece = async (level: RouteLevel, asked: readonly FleetTrip[]): Promise<void> => {
-    const path = fleetRoutesPathOf(
-      date,
-      level,
-      asked.map(({ key }) => key),
-    );
-    const response = await fetch(path, { signal: lifetime.signal, cache: "no-store" });
-    leavesForSignIn(response);
-    if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
-    const { routes } = (await response.json()) as FleetRoutes;
-    if (lifetime.signal.aborted) return;
-    book.take(asked, level, routes);
-    show();
-  };
-
-  const fetchAll = async (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> => {
-    const pieces = chunksOf(wanted, maxRoutesPerRequest);
-    const work = async () => {
-      for (let piece = pieces.shift(); piece; piece = pieces.shift()) await fetchPiece(level, piece);
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: parallelRequests }, work));
-    if (lifetime.signal.aborted) return false;
-    const failed = outcomes.filter((outcome) => outcome.status === "rejected");
-    // The next answer of the day tries again.
-    for (const { reason } of failed) console.warn("routes could not be loaded:", reason);
-    return failed.length === 0;
-  };
+  const fetchAll = (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> =>
+    fetchRoutes(wanted, {
+      pathOf: (keys) => fleetRoutesPathOf(date, level, keys),
+      take: (asked, routes) => {
+        book.take(asked, level, routes);
+        show();
+      },
+      signal: lifetime.signal,
+    });
 
   const load = async (): Promise<void> => {
     isWanted = true;
