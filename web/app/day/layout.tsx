@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import { DayMap } from "../../features/day/ui/day-map.tsx";
 import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
-import { MapFrame } from "../../shared/map/ui/map-frame.tsx";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { isFleetMember } from "../../shared/session/model/session-data.ts";
@@ -24,7 +24,7 @@ export default async function DayLayout({ children }: { readonly children: React
             <DayNavigation />
             {children}
           </main>
-          <MapFrame className={styles.map} styleUrl={settings().mapStyleUrl} />
+          <DayMap className={styles.map} styleUrl={settings().mapStyleUrl} />
         </div>
       </StageProvider>
     </DaysProvider>

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { FleetMap } from "../../features/fleet/ui/fleet-map.tsx";
 import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
-import { FleetStageProvider } from "../../features/fleet/ui/fleet-stage.tsx";
 import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { StageProvider } from "../../shared/map/ui/stage.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
@@ -18,7 +18,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   const today = await readToday(session.driver);
   return (
     <DaysProvider today={today}>
-      <FleetStageProvider>
+      <StageProvider>
         <FleetTexts>
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
@@ -29,7 +29,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
             <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
           </div>
         </FleetTexts>
-      </FleetStageProvider>
+      </StageProvider>
     </DaysProvider>
   );
 }

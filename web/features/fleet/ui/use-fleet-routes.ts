@@ -1,16 +1,16 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
 import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
 import { createRouteBook, type RouteBook } from "../model/route-book.ts";
-import { type FleetStage, useFleetScene, useFleetStage } from "./fleet-stage.tsx";
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
 
 /** Fetches what the book lacks, one piece after the other, and shows each as it comes. */
-const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => {
+const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
   const lifetime = new AbortController();
   let trips: Shown = { all: [], shown: [] };
   let isBusy = false;
@@ -18,10 +18,12 @@ const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => 
 
   const show = (): void => {
     const { all, shown } = trips;
+    const progress = { loaded: book.count(all), wanted: all.length };
     stage.set({
       key: date,
+      isComplete: progress.loaded >= progress.wanted,
       trips: book.drawing(shown),
-      progress: { loaded: book.count(all), wanted: all.length },
+      progress,
     });
   };
 
@@ -65,10 +67,10 @@ const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => 
  * counts the answers of the day, each of which is a reason to look for what changed.
  */
 export const useFleetRoutes = (date: string, trips: Shown, answers: number): void => {
-  const stage = useFleetStage();
+  const stage = useStage();
   const [book] = useState(createRouteBook);
   const loader = useRef<ReturnType<typeof createRouteLoader>>(undefined);
-  const view = useFleetScene((scene) => scene.view);
+  const view = useScene((scene) => scene.view);
 
   useEffect(() => {
     const made = createRouteLoader(date, book, stage);
