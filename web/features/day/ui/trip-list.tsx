@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { DayModel } from "../model/day-model.ts";
@@ -20,8 +21,7 @@ export const TripList = (props: {
   readonly isReconnecting: boolean;
 }) => {
   const { day, colours, isReconnecting } = props;
-  const { messages } = useTexts();
-  const text = messages.trips;
+  const text = useTexts().messages.trips;
   const zone = useMemo(() => commonZoneOf(day), [day]);
   const newestFirst = useMemo(() => day.trips.toReversed(), [day]);
   const isLive = day.trips.some(({ isActive }) => isActive);
@@ -33,13 +33,7 @@ export const TripList = (props: {
           {text.label}
         </h2>
         <p className={styles.zone}>{zone ? text.timesIn(zone) : text.timesInOwnZones}</p>
-        <p className={styles.status} role="status" aria-label={messages.live.label}>
-          {isReconnecting ? (
-            <span className={styles.reconnecting}>{messages.live.reconnecting}</span>
-          ) : (
-            isLive && <span className={styles.live}>{messages.live.on}</span>
-          )}
-        </p>
+        <LiveStatus className={styles.status} isLive={isLive} isReconnecting={isReconnecting} />
       </header>
       <ol className={styles.list}>
         {newestFirst.map((trip) => (
