@@ -2,6 +2,7 @@ import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { ShareButton } from "../../../features/share/ui/share-button.tsx";
 import { hasTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
@@ -20,7 +21,14 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 const Trip = async (props: { readonly tripKey: TripKey; readonly address: TripAddress }) => {
   const initial = await readTripModel(props.tripKey);
   if (!initial) notFound();
-  return <TripPage initial={initial} address={props.address} styleUrl={settings().mapStyleUrl} />;
+  return (
+    <TripPage
+      initial={initial}
+      address={props.address}
+      share={<ShareButton address={props.address} />}
+      styleUrl={settings().mapStyleUrl}
+    />
+  );
 };
 
 const textOrNone = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,6 +1,7 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import type { ReactNode } from "react";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
@@ -12,7 +13,6 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripFigures } from "../../../shared/trips/model/figures.ts";
 import { exportFormats, exportPathOf, type TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
-import { ShareButton } from "../../share/ui/share-button.tsx";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./trip-panel.module.css";
 
@@ -88,18 +88,18 @@ export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
 };
 
 /** The trip as a link, or as a file. */
-export const TripActions = ({ address }: { readonly address: TripAddress }) => {
+export const TripActions = (props: { readonly address: TripAddress; readonly share: ReactNode }) => {
   const text = useTexts().messages.trip.exports;
   return (
     <section className={styles.exports} aria-label={text.label}>
-      <ShareButton className={`${controls.quiet} ${styles.share}`} address={address} />
+      {props.share}
       {exportFormats.map((format) => {
         const name = text.formats[format];
         return (
           <a
             key={format}
             className={`${controls.quiet} ${styles.export}`}
-            href={exportPathOf(address, format)}
+            href={exportPathOf(props.address, format)}
             download
             aria-label={text.describe(name)}
             title={text.describe(name)}
