@@ -25,8 +25,9 @@ export default async function DayPage({ params }: Props) {
   const { date } = await params;
   const { driver } = await requireSession(dayPathOf(date));
   if (!isDate(date)) notFound();
+  const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<DaySkeleton />}>
+    <Suspense key={date} fallback={<DaySkeleton label={messages.loading} />}>
       <Day driver={driver} date={date} />
     </Suspense>
   );

@@ -47,8 +47,9 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
     driver: driver === undefined ? undefined : key.driver,
     day: typeof day === "string" && isDate(day) ? day : undefined,
   };
+  const { messages } = await readTexts();
   return (
-    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton />}>
+    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
       <Trip tripKey={key} address={address} />
     </Suspense>
   );

@@ -1,7 +1,7 @@
 import { readWindows, stopViewsOf } from "@trips/core/application/trip-view.ts";
 import type { TripView } from "@trips/core/application/views.ts";
 import type { Window } from "@trips/core/domain/window.ts";
-import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { blocksOf } from "../model/day-blocks.ts";

@@ -1,10 +1,7 @@
-"use client";
-
 import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
-export const DaySkeleton = () => (
-  <Skeleton label={useTexts().messages.loading}>
+export const DaySkeleton = ({ label }: { readonly label: string }) => (
+  <Skeleton label={label}>
     <TotalsSkeleton />
     <PartSkeleton part="weeks" />
     <PartSkeleton part="timeline" />

@@ -1,7 +1,7 @@
 import { simplify } from "@trips/core/application/simplify.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { readWindows } from "@trips/core/application/trip-view.ts";
-import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
 import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";

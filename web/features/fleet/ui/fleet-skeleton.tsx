@@ -1,10 +1,7 @@
-"use client";
-
 import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
-export const FleetSkeleton = () => (
-  <Skeleton label={useTexts().messages.fleet.loading}>
+export const FleetSkeleton = ({ label }: { readonly label: string }) => (
+  <Skeleton label={label}>
     <TotalsSkeleton />
     <PartSkeleton />
     <PartSkeleton />

@@ -1,15 +1,12 @@
-"use client";
-
 import map from "../../../shared/map/ui/map-frame.module.css";
 import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import styles from "./trip-page.module.css";
 
 /** The same three areas as the trip that takes its place, so that nothing jumps. */
-export const TripSkeleton = () => (
+export const TripSkeleton = ({ label }: { readonly label: string }) => (
   <>
     <main className={styles.panel} id="content">
-      <Skeleton label={useTexts().messages.trip.loading}>
+      <Skeleton label={label}>
         <PartSkeleton />
         <TotalsSkeleton />
         <PartSkeleton />

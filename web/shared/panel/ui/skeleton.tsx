@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./skeleton.module.css";
 
-/** As high as the panel that takes its place, so that nothing jumps. */
+/** As high as the panel that takes its place, so that nothing jumps. Drawn by the server alone. */
 export const Skeleton = (props: { readonly label: string; readonly children: ReactNode }) => (
   <div className={styles.skeleton} role="status" aria-label={props.label}>
     {props.children}
