@@ -106,7 +106,9 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
     for (const plan of kept) if (!isChanging(plan)) ports.cache.set(plan.span.work.key, plan.next);
     const changing = kept.filter(isChanging);
     const again: SpanWork[] = [];
-    for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
+    for (const pack of attempt < sharedAttempts
+      ? packPlans(changing, ports.maxActions)
+      : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
       if (outcome === "committed") commits += 1 + pack.flatMap(({ stages }) => stages).length;
       else again.push(...pack.map((plan) => plan.span));

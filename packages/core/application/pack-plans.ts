@@ -4,7 +4,7 @@ import type { ChangingPlan, Step } from "./plan.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
 
 /** Bounds of a transaction: DynamoDB allows 100 actions and 4 MB in all. */
-const maxActions = 100;
+export const transactionActions = 100;
 const maxCommitBytes = 3_800_000;
 /** Keys, attribute names and what else an item holds beside records and ids. */
 const itemBytes = 512;
@@ -19,14 +19,18 @@ const sizeOfStep = ({ change, laneChanges }: Step): Size => {
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 
-const shareThatFits = ({ actions, bytes }: Size, lanes: number): number =>
+const shareThatFits = ({ actions, bytes }: Size, lanes: number, maxActions: number): number =>
   Math.min(maxActions / (actions + lanes), maxCommitBytes / bytes);
 
 /** Which share of it a transaction has room for: at least 1 when it can be committed at once. */
-export const fittingShare = (step: Step): number => shareThatFits(sizeOfStep(step), step.laneChanges.length);
+export const fittingShare = (step: Step, maxActions = transactionActions): number =>
+  shareThatFits(sizeOfStep(step), step.laneChanges.length, maxActions);
 
 /** Trips of one invocation share transactions as far as they fit. */
-export const packPlans = (plans: readonly ChangingPlan[]): ChangingPlan[][] => {
+export const packPlans = (
+  plans: readonly ChangingPlan[],
+  maxActions = transactionActions,
+): ChangingPlan[][] => {
   const packs: (Size & { plans: ChangingPlan[]; lanes: Set<string> })[] = [];
   for (const plan of plans) {
     const { actions, bytes } = sizeOfStep(plan);
@@ -34,7 +38,7 @@ export const packPlans = (plans: readonly ChangingPlan[]): ChangingPlan[][] => {
     const size = { actions: pack.actions + actions, bytes: pack.bytes + bytes };
     const own = plan.laneChanges.map(nameOfLane);
     const lanes = new Set([...pack.lanes, ...own]);
-    if (pack.plans.length > 0 && shareThatFits(size, lanes.size) >= 1)
+    if (pack.plans.length > 0 && shareThatFits(size, lanes.size, maxActions) >= 1)
       packs[packs.length - 1] = { ...size, plans: [...pack.plans, plan], lanes };
     else packs.push({ actions, bytes, plans: [plan], lanes: new Set(own) });
   }

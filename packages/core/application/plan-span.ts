@@ -84,7 +84,7 @@ const planFirstAnew = async (
   const [first, rest] = cutSpan(span, 1);
   const plan = await planAnew(ports, cached, first!);
   const limit = limitOf(plan.change.trip.summary);
-  if (!limit) return { plan: inStages(plan, cached.stored), rest: rest ? [rest] : [] };
+  if (!limit) return { plan: inStages(plan, cached.stored, ports.maxActions), rest: rest ? [rest] : [] };
   const { summary } = cached.stored;
   const [refused, others] = divideSpan(span, (_, records) => countsAnew(summary, records));
   return { plan: refusal(ports, cached, refused!, limit), rest: others ? [others] : [] };
@@ -128,11 +128,11 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
     refused,
     recent: (trip) => (known ? recentOf(known, trip) : cached.recent),
   });
-  const share = fittingShare(plan);
+  const share = fittingShare(plan, ports.maxActions);
   if (share >= 1) return { plan, unread };
   const { size } = span!.windows;
   if (size > 1) return { limit: undefined, fitting: Math.floor(size * share * safeShare) };
-  return { plan: stored ? inStages(plan, stored) : plan, unread };
+  return { plan: stored ? inStages(plan, stored, ports.maxActions) : plan, unread };
 };
 
 type Merge = {

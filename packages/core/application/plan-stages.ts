@@ -1,26 +1,30 @@
 import { addTotals, noDayTotals, subtractDayTotals } from "../domain/counters.ts";
 import { type Days, inOrder } from "../domain/figures.ts";
 import { noRules } from "../domain/rules.ts";
-import { fittingShare } from "./pack-plans.ts";
+import { fittingShare, transactionActions } from "./pack-plans.ts";
 import { type ChangingPlan, type Step, stepOf } from "./plan.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
 /** Dates of a stage: each has a lane and perhaps a marker, beside the trip's own item. */
-const stageDates = 45;
+const stageDates = (maxActions: number): number => Math.max(1, (maxActions - 1) >> 1);
 
 /**
  * A plan that changes more dates than one transaction has room for, with stages before it that change some of them each.
  * Until the last is committed the trip is counted by no rules, so that whatever comes next counts it anew: whoever
  * ends in between leaves figures that are made good, and lanes that are the sum of what the trips say.
  */
-export const inStages = (plan: ChangingPlan, stored: StoredTrip): ChangingPlan => {
+export const inStages = (
+  plan: ChangingPlan,
+  stored: StoredTrip,
+  maxActions = transactionActions,
+): ChangingPlan => {
   const { days } = plan.change.trip.summary;
   const pending = changedDates(stored.summary.days, days);
   const stages: Step[] = [];
   let held = stored;
   let last = plan;
-  while (fittingShare(last) < 1 && pending.length > 0) {
-    const trip = withDates(held, days, pending.splice(0, stageDates));
+  while (fittingShare(last, maxActions) < 1 && pending.length > 0) {
+    const trip = withDates(held, days, pending.splice(0, stageDates(maxActions)));
     stages.push(stepOf(held, trip, { pages: [], idChunks: [] }, []));
     held = trip;
     const next = { ...plan.change.trip, rev: held.rev + 1 };

@@ -20,6 +20,8 @@ export type PlanPorts = {
   readonly chunkSizes?: ChunkSizes;
   /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
   readonly maxHeldRecords?: number | undefined;
+  /** What a transaction has room for. */
+  readonly maxActions?: number | undefined;
 };
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
