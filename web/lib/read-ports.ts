@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
-import type { DayRangeReader } from "@trips/core/application/day-range.ts";
+import type { DayRangeReader } from "@trips/core/application/read-days.ts";
 import type { ReadPorts } from "@trips/core/application/read-trips.ts";
 import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 import "server-only";
-import { type DayRangeView, readDayRange } from "@trips/core/application/day-range.ts";
 import { gpxPieces } from "@trips/core/application/gpx.ts";
+import { type DayRangeView, readDayRange } from "@trips/core/application/read-days.ts";
 import {
   readDriverDay,
   readFleetDay,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
-import { readDayRange } from "@trips/core/application/day-range.ts";
+import { readDayRange } from "@trips/core/application/read-days.ts";
 import { readDriverDay, readFleetDay, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { noDayTotals } from "@trips/core/domain/counters.ts";

@@ -3,7 +3,7 @@ import { noDayTotals } from "../domain/counters.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
-import { type DayRangeReader, readDayRange } from "./day-range.ts";
+import { type DayRangeReader, readDayRange } from "./read-days.ts";
 
 const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
   const summary = toRead(summaryOf([aTripRecord(aRecord())]));
