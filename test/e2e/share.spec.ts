@@ -8,9 +8,9 @@ import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
 import { table } from "@trips/core/pipeline.ts";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SharedTrip } from "../../web/lib/share-model.ts";
-import type { ListedShare, ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
-import { extendTrack, noTrack } from "../../web/lib/trip-model.ts";
+import type { SharedTrip } from "../../web/features/share/model/share-model.ts";
+import type { ListedShare, ShareLink, ShareRequest } from "../../web/features/share/model/share-request.ts";
+import { extendTrack, noTrack } from "../../web/features/trip/model/trip-model.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import { type ErrandRecord, errandStartMs, errandZone, recordErrand } from "../support/errand-trip.ts";
 

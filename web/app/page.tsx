@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
-import { browserTimeZone } from "../lib/browser-time-zone.ts";
-import type { PageProps } from "../lib/page-props.ts";
-import { dayPathOf, scopeOf } from "../lib/scope.ts";
-import { requireSession } from "../lib/session.ts";
-import { localDate, readTodayZone } from "../lib/trips.ts";
+import { localDate, readTodayZone } from "../features/trip/server/trips.ts";
+import { dayPathOf, scopeOf } from "../shared/dates/model/scope.ts";
+import { browserTimeZone } from "../shared/dates/server/browser-time-zone.ts";
+import type { PageProps } from "../shared/server/page-props.ts";
+import { requireSession } from "../shared/session/server/session.ts";
 
 export default async function StartPage({ searchParams }: PageProps) {
   const scope = scopeOf((await searchParams).scope) ?? "mine";

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
-import { DayNavigation } from "../../components/day/day-navigation.tsx";
-import { DaysProvider } from "../../components/day/days-provider.tsx";
-import { StageProvider } from "../../components/day/stage.tsx";
-import { MapFrame } from "../../components/map/map-frame.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { browserTimeZone } from "../../lib/browser-time-zone.ts";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember, type Session } from "../../lib/session-data.ts";
-import { settings } from "../../lib/settings.ts";
-import { localDate, readTodayZone } from "../../lib/trips.ts";
+import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
+import { localDate, readTodayZone } from "../../features/trip/server/trips.ts";
+import { browserTimeZone } from "../../shared/dates/server/browser-time-zone.ts";
+import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { MapFrame } from "../../shared/map/ui/map-frame.tsx";
+import { StageProvider } from "../../shared/map/ui/stage.tsx";
+import { settings } from "../../shared/server/settings.ts";
+import { isFleetMember, type Session } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
 
 /** Which date is today is no reason to show no day at all: without the table it is the browser's. */

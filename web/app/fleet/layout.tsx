@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
-import { DaysProvider } from "../../components/day/days-provider.tsx";
-import { FleetMap } from "../../components/fleet/fleet-map.tsx";
-import { FleetNavigation } from "../../components/fleet/fleet-navigation.tsx";
-import { FleetStageProvider } from "../../components/fleet/fleet-stage.tsx";
-import { FleetTexts } from "../../components/fleet/fleet-texts.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
-import { settings } from "../../lib/settings.ts";
-import { todayZoneOf } from "../../lib/today-zone.ts";
-import { localDate } from "../../lib/trips.ts";
+import { FleetMap } from "../../features/fleet/ui/fleet-map.tsx";
+import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
+import { FleetStageProvider } from "../../features/fleet/ui/fleet-stage.tsx";
+import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
+import { localDate } from "../../features/trip/server/trips.ts";
+import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
+import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { settings } from "../../shared/server/settings.ts";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
 
 export default async function FleetLayout({ children }: { readonly children: ReactNode }) {

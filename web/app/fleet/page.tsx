@@ -1,10 +1,10 @@
 import { redirect } from "next/navigation";
-import { fleetPathOf } from "../../lib/fleet-path.ts";
-import { fleetSearchOf, parseFleetQuery } from "../../lib/fleet-query.ts";
-import { type PageProps, parametersOf } from "../../lib/page-props.ts";
-import { requireSession } from "../../lib/session.ts";
-import { todayZoneOf } from "../../lib/today-zone.ts";
-import { localDate } from "../../lib/trips.ts";
+import { fleetPathOf } from "../../features/fleet/model/fleet-path.ts";
+import { fleetSearchOf, parseFleetQuery } from "../../features/fleet/model/fleet-query.ts";
+import { localDate } from "../../features/trip/server/trips.ts";
+import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
+import { type PageProps, parametersOf } from "../../shared/server/page-props.ts";
+import { requireSession } from "../../shared/session/server/session.ts";
 
 export default async function FleetStartPage({ searchParams }: PageProps) {
   const { query } = parseFleetQuery(parametersOf(await searchParams));

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
-import { Account } from "../../components/profile/account.tsx";
-import { PreferencesForm } from "../../components/profile/preferences-form.tsx";
-import styles from "../../components/profile/profile.module.css";
-import controls from "../../components/shell/controls.module.css";
-import { SignOutForm } from "../../components/shell/sign-out-form.tsx";
-import { type PageProps, parametersOf } from "../../lib/page-props.ts";
-import { isPreferencesProblem } from "../../lib/preferences-form.ts";
-import { readTexts } from "../../lib/read-texts.ts";
-import { requireSession } from "../../lib/session.ts";
+import { isPreferencesProblem } from "../../features/profile/model/preferences-form.ts";
+import { Account } from "../../features/profile/server/account.tsx";
+import { PreferencesForm } from "../../features/profile/server/preferences-form.tsx";
+import styles from "../../features/profile/server/profile.module.css";
+import { type PageProps, parametersOf } from "../../shared/server/page-props.ts";
+import { requireSession } from "../../shared/session/server/session.ts";
+import controls from "../../shared/shell/ui/controls.module.css";
+import { SignOutForm } from "../../shared/shell/ui/sign-out-form.tsx";
+import { readTexts } from "../../shared/texts/server/read-texts.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.profile.title,

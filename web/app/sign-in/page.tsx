@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Brand } from "../../components/shell/brand.tsx";
-import controls from "../../components/shell/controls.module.css";
-import type { Messages } from "../../lib/messages/messages.ts";
-import type { PageProps } from "../../lib/page-props.ts";
-import { readTexts } from "../../lib/read-texts.ts";
-import { localPathOf } from "../../lib/return-path.ts";
-import { readSession } from "../../lib/session.ts";
+import type { PageProps } from "../../shared/server/page-props.ts";
+import { localPathOf } from "../../shared/session/model/return-path.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { Brand } from "../../shared/shell/server/brand.tsx";
+import controls from "../../shared/shell/ui/controls.module.css";
+import type { Messages } from "../../shared/texts/model/messages/messages.ts";
+import { readTexts } from "../../shared/texts/server/read-texts.ts";
 import styles from "./sign-in.module.css";
 
 type Problems = Messages["signIn"]["problems"];

@@ -1,10 +1,10 @@
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, json, notModified, refuse } from "../../../lib/data-access.ts";
-import { isDate } from "../../../lib/dates.ts";
-import { etagOf, isUnchanged } from "../../../lib/etag.ts";
-import { readSession } from "../../../lib/session.ts";
-import { readDays } from "../../../lib/trips.ts";
+import { readDays } from "../../../features/trip/server/trips.ts";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import { answer, json, notModified, refuse } from "../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../shared/server/etag.ts";
+import { readSession } from "../../../shared/session/server/session.ts";
 
 /** One's own days `from`–`to` as JSON (`DayRangeView`): the driven dates only. */
 export const GET = async (request: NextRequest): Promise<NextResponse> => {

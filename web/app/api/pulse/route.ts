@@ -1,10 +1,10 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, json, notModified, refuse } from "../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../lib/etag.ts";
-import { readPulseModel } from "../../../lib/pulse.ts";
-import { pulseRangeOf, pulseRanges } from "../../../lib/pulse-model.ts";
-import { readSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
+import { pulseRangeOf, pulseRanges } from "../../../features/pulse/model/pulse-model.ts";
+import { readPulseModel } from "../../../features/pulse/server/read-pulse.ts";
+import { answer, json, notModified, refuse } from "../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../shared/server/etag.ts";
+import { isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { readSession } from "../../../shared/session/server/session.ts";
 
 /** The pulse as JSON (`PulseModel`). */
 export const GET = async (request: NextRequest): Promise<NextResponse> => {

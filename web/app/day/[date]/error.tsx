@@ -1,9 +1,9 @@
 "use client";
 
-import { EmptyStage } from "../../../components/day/empty-stage.tsx";
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { useTexts } from "../../../components/shell/texts-provider.tsx";
+import { EmptyStage } from "../../../shared/map/ui/empty-stage.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
 export default function DayError({ retry }: { readonly retry: () => void }) {
   const { messages } = useTexts();

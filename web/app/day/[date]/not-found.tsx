@@ -1,7 +1,7 @@
-import { EmptyStage } from "../../../components/day/empty-stage.tsx";
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { readTexts } from "../../../lib/read-texts.ts";
+import { EmptyStage } from "../../../shared/map/ui/empty-stage.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 export default async function DayNotFound() {
   const { messages } = await readTexts();

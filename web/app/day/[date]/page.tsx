@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
-import { DayPanel } from "../../../components/day/day-panel.tsx";
-import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import type { DateParams, PageProps } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { dayPathOf, scopeOf } from "../../../lib/scope.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
-import { readDay } from "../../../lib/trips.ts";
+import { DayPanel } from "../../../features/day/ui/day-panel.tsx";
+import { DaySkeleton } from "../../../features/day/ui/day-skeleton.tsx";
+import { readDay } from "../../../features/trip/server/trips.ts";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import { dayPathOf, scopeOf } from "../../../shared/dates/model/scope.ts";
+import type { DateParams, PageProps } from "../../../shared/server/page-props.ts";
+import { isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<DateParams>;
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { EmptyFleetStage } from "../../../components/fleet/empty-fleet-stage.tsx";
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { useTexts } from "../../../components/shell/texts-provider.tsx";
+import { EmptyFleetStage } from "../../../features/fleet/ui/empty-fleet-stage.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
 export default function FleetError({ retry }: { readonly retry: () => void }) {
   const text = useTexts().messages.fleet.error;

@@ -1,7 +1,7 @@
-import { EmptyFleetStage } from "../../../components/fleet/empty-fleet-stage.tsx";
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { readTexts } from "../../../lib/read-texts.ts";
+import { EmptyFleetStage } from "../../../features/fleet/ui/empty-fleet-stage.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 export default async function FleetNotFound() {
   const { messages } = await readTexts();

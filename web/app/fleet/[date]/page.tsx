@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
-import { FleetPage } from "../../../components/fleet/fleet-page.tsx";
-import { FleetSkeleton } from "../../../components/fleet/fleet-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import { readFleet } from "../../../lib/fleet.ts";
-import { fleetPathOf } from "../../../lib/fleet-path.ts";
-import { fleetSearchOf, parseFleetQuery } from "../../../lib/fleet-query.ts";
-import { type DateParams, type PageProps, parametersOf } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { dayPathOf } from "../../../lib/scope.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
+import { fleetPathOf } from "../../../features/fleet/model/fleet-path.ts";
+import { fleetSearchOf, parseFleetQuery } from "../../../features/fleet/model/fleet-query.ts";
+import { readFleet } from "../../../features/fleet/server/read-fleet.ts";
+import { FleetPage } from "../../../features/fleet/ui/fleet-page.tsx";
+import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import { dayPathOf } from "../../../shared/dates/model/scope.ts";
+import { type DateParams, type PageProps, parametersOf } from "../../../shared/server/page-props.ts";
+import { isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<DateParams>;
 

@@ -1,8 +1,8 @@
 "use client";
 
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { useTexts } from "../../../components/shell/texts-provider.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import styles from "../../trips/trip-notice.module.css";
 
 export default function ShareError({ retry }: { readonly retry: () => void }) {

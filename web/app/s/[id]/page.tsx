@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { SharedTripPage } from "../../../components/share/shared-trip-page.tsx";
-import { textOf } from "../../../lib/format.ts";
-import type { PageProps } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { settings } from "../../../lib/settings.ts";
-import { readSharedTrip } from "../../../lib/share-access.ts";
+import { readSharedTrip } from "../../../features/share/server/share-access.ts";
+import { SharedTripPage } from "../../../features/share/ui/shared-trip-page.tsx";
+import { textOf } from "../../../shared/format/model/format.ts";
+import type { PageProps } from "../../../shared/server/page-props.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<{ id: string }>;
 

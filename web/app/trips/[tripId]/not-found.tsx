@@ -1,6 +1,6 @@
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { readTexts } from "../../../lib/read-texts.ts";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "../trip-notice.module.css";
 
 export default async function TripNotFound() {

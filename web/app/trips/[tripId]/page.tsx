@@ -2,16 +2,16 @@ import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { TripPage } from "../../../components/trip/trip-page.tsx";
-import { TripSkeleton } from "../../../components/trip/trip-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import type { PageProps, TripParams } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { settings } from "../../../lib/settings.ts";
-import { visibleTrip } from "../../../lib/trip-access.ts";
-import { type TripAddress, tripPathOf } from "../../../lib/trip-path.ts";
-import { hasTrip, readTripModel } from "../../../lib/trips.ts";
+import { hasTrip, readTripModel } from "../../../features/trip/server/trips.ts";
+import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
+import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { visibleTrip } from "../../../shared/server/trip-access.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { type TripAddress, tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.trip.title,

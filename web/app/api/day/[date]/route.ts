@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, dayAccess, json, notModified } from "../../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import type { DateRouteContext } from "../../../../lib/page-props.ts";
-import { readDay } from "../../../../lib/trips.ts";
+import { readDay } from "../../../../features/trip/server/trips.ts";
+import { answer, dayAccess, json, notModified } from "../../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
+import type { DateRouteContext } from "../../../../shared/server/page-props.ts";
 
 /** The day as JSON (`DayModel`). Its trips name the versions of their routes, which are read apart. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, json, noSuchTrip, tripAccess } from "../../../../lib/data-access.ts";
-import type { TripRouteContext } from "../../../../lib/page-props.ts";
-import { readCounted } from "../../../../lib/record-counted.ts";
+import { readCounted } from "../../../../features/record/server/read-counted.ts";
+import { answer, json, noSuchTrip, tripAccess } from "../../../../shared/server/data-access.ts";
+import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 
 /** How many records of a trip its totals hold (`Counted`): none as long as nothing came out of the stream. */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {

@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, refuse } from "../../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import { readSharedTrip } from "../../../../lib/share-access.ts";
-import { shareHeaders } from "../../../../lib/share-headers.ts";
-import { heldTrackOf } from "../../../../lib/trip-held.ts";
+import { readSharedTrip } from "../../../../features/share/server/share-access.ts";
+import { shareHeaders } from "../../../../features/share/server/share-headers.ts";
+import { heldTrackOf } from "../../../../features/trip/server/trip-held.ts";
+import { answer, refuse } from "../../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 
 type Context = { readonly params: Promise<{ readonly id: string }> };
 

@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, json, noSuchTrip, notModified, tripAccess } from "../../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import type { TripRouteContext } from "../../../../lib/page-props.ts";
-import { heldTrackOf } from "../../../../lib/trip-held.ts";
-import { readTripModel } from "../../../../lib/trips.ts";
+import { heldTrackOf } from "../../../../features/trip/server/trip-held.ts";
+import { readTripModel } from "../../../../features/trip/server/trips.ts";
+import { answer, json, noSuchTrip, notModified, tripAccess } from "../../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
+import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 
 /**
  * The trip as JSON (`TripModel`), the track only from where `points` and `version` say that the browser ends.

@@ -1,11 +1,11 @@
 import { limits } from "@trips/core/api/limits.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, dayAccess, json, refuse } from "../../../../../lib/data-access.ts";
-import type { DayRoutes } from "../../../../../lib/day-model.ts";
-import type { DateRouteContext } from "../../../../../lib/page-props.ts";
-import { maxRoutesPerRequest } from "../../../../../lib/route-wants.ts";
-import { readDayRoute } from "../../../../../lib/trips.ts";
+import type { DayRoutes } from "../../../../../features/day/model/day-model.ts";
+import { readDayRoute } from "../../../../../features/trip/server/trips.ts";
+import { answer, dayAccess, json, refuse } from "../../../../../shared/server/data-access.ts";
+import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";
+import { maxRoutesPerRequest } from "../../../../../shared/trips/model/route-wants.ts";
 
 const identifier = new RegExp(limits.identifierPattern);
 

@@ -1,10 +1,10 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, download, refuse } from "../../../../../lib/data-access.ts";
-import { readFleetTrips } from "../../../../../lib/fleet.ts";
-import { fleetRefusal } from "../../../../../lib/fleet-access.ts";
-import { fleetCsvOf } from "../../../../../lib/fleet-csv.ts";
-import { filterTrips, parseFleetQuery, sortTrips } from "../../../../../lib/fleet-query.ts";
-import type { DateRouteContext } from "../../../../../lib/page-props.ts";
+import { fleetCsvOf } from "../../../../../features/fleet/model/fleet-csv.ts";
+import { filterTrips, parseFleetQuery, sortTrips } from "../../../../../features/fleet/model/fleet-query.ts";
+import { fleetRefusal } from "../../../../../features/fleet/server/fleet-access.ts";
+import { readFleetTrips } from "../../../../../features/fleet/server/read-fleet.ts";
+import { answer, download, refuse } from "../../../../../shared/server/data-access.ts";
+import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";
 
 /** The trips that the page shows at the same address, all pages of them, as a file. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {

@@ -1,11 +1,11 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, json, refuse } from "../../../../../lib/data-access.ts";
-import { readFleetRoutes } from "../../../../../lib/fleet.ts";
-import { fleetRefusal } from "../../../../../lib/fleet-access.ts";
-import type { FleetRoutes } from "../../../../../lib/fleet-model.ts";
-import { isRouteLevel, routeLevels } from "../../../../../lib/fleet-routes.ts";
-import type { DateRouteContext } from "../../../../../lib/page-props.ts";
-import { maxRoutesPerRequest } from "../../../../../lib/route-wants.ts";
+import type { FleetRoutes } from "../../../../../features/fleet/model/fleet-model.ts";
+import { fleetRefusal } from "../../../../../features/fleet/server/fleet-access.ts";
+import { isRouteLevel, routeLevels } from "../../../../../features/fleet/server/fleet-routes.ts";
+import { readFleetRoutes } from "../../../../../features/fleet/server/read-fleet.ts";
+import { answer, json, refuse } from "../../../../../shared/server/data-access.ts";
+import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";
+import { maxRoutesPerRequest } from "../../../../../shared/trips/model/route-wants.ts";
 
 /** The routes of the trips named by `trip=driver/trip`; a trip that is unknown on this date is left out. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {

@@ -1,5 +1,8 @@
 import { maxSharesPerTrip } from "@trips/core/application/shares.ts";
 import { type NextRequest, NextResponse } from "next/server";
+import { parseShareRequest } from "../../../../../features/share/model/share-request.ts";
+import { linksOf, makeLink } from "../../../../../features/share/server/share-access.ts";
+import { hasTrip } from "../../../../../features/trip/server/trips.ts";
 import {
   answer,
   json,
@@ -7,11 +10,8 @@ import {
   refusalOfOthers,
   refuse,
   tripAccess,
-} from "../../../../../lib/data-access.ts";
-import type { TripRouteContext } from "../../../../../lib/page-props.ts";
-import { linksOf, makeLink } from "../../../../../lib/share-access.ts";
-import { parseShareRequest } from "../../../../../lib/share-request.ts";
-import { hasTrip } from "../../../../../lib/trips.ts";
+} from "../../../../../shared/server/data-access.ts";
+import type { TripRouteContext } from "../../../../../shared/server/page-props.ts";
 
 const bodyOf = async (request: NextRequest): Promise<unknown> => {
   try {

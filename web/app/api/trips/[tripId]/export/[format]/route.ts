@@ -1,8 +1,14 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, download, noSuchTrip, refuse, tripAccess } from "../../../../../../lib/data-access.ts";
-import type { TripRouteContext } from "../../../../../../lib/page-props.ts";
-import { exportFormats, isExportFormat } from "../../../../../../lib/trip-path.ts";
-import { readExport } from "../../../../../../lib/trips.ts";
+import { readExport } from "../../../../../../features/trip/server/trips.ts";
+import {
+  answer,
+  download,
+  noSuchTrip,
+  refuse,
+  tripAccess,
+} from "../../../../../../shared/server/data-access.ts";
+import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
+import { exportFormats, isExportFormat } from "../../../../../../shared/trips/model/trip-path.ts";
 
 type Context = TripRouteContext<{ format: string }>;
 

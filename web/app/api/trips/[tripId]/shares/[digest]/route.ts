@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, refusalOfOthers, refuse, tripAccess } from "../../../../../../lib/data-access.ts";
-import type { TripRouteContext } from "../../../../../../lib/page-props.ts";
-import { revokeLink } from "../../../../../../lib/share-access.ts";
+import { revokeLink } from "../../../../../../features/share/server/share-access.ts";
+import { answer, refusalOfOthers, refuse, tripAccess } from "../../../../../../shared/server/data-access.ts";
+import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
 
 /** Revokes a link to the trip, for those who may see it themselves. */
 export const DELETE = async (

@@ -1,0 +1,82 @@
+import { simplify } from "@trips/core/application/simplify.ts";
+import type { TripReader } from "@trips/core/application/trip-reader.ts";
+import { readWindows } from "@trips/core/application/trip-view.ts";
+import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
+import type { FleetRoute, FleetTrip } from "../model/fleet-model.ts";
+
+/** A route as it is drawn among many, and as it is drawn from near. */
+export const routeLevels = ["overview", "detail"] as const;
+export type RouteLevel = (typeof routeLevels)[number];
+
+export const isRouteLevel = (text: string | null): text is RouteLevel =>
+  (routeLevels as readonly (string | null)[]).includes(text);
+
+/** Below a pixel at the zoom levels that show a city; `detail` is what `route-pieces.ts` leaves. */
+const overviewToleranceMeters = 10;
+
+type Kept = {
+  readonly version: string;
+  readonly points: number;
+  readonly pieces: Readonly<Record<RouteLevel, readonly string[]>>;
+};
+
+/** Some 20 MB. */
+const maxKept = 20_000;
+
+export type FleetRouteReader = (
+  date: string,
+  trip: FleetTrip,
+  isOnOtherDates: boolean,
+  level: RouteLevel,
+) => Promise<FleetRoute>;
+
+/** Reads a trip's route once for each of its versions, and keeps what is drawn of it. */
+export const createFleetRouteReader = (
+  reader: Pick<TripReader, "loadRoute">,
+  capacity = maxKept,
+): FleetRouteReader => {
+  const kept = new Map<string, Kept>();
+  const pending = new Map<string, Promise<Kept>>();
+
+  const read = async (name: string, date: string, trip: FleetTrip, isClipped: boolean): Promise<Kept> => {
+    const windows = await reader.loadRoute({ driver: trip.driver, trip: trip.tripId });
+    const clip = isClipped ? { date, timeZone: trip.timeZone } : undefined;
+    const { points, pieces } = routeDrawingOf(readWindows(windows), clip);
+    const coarse = pieces.map((piece) => simplify(piece, overviewToleranceMeters));
+    const route: Kept = {
+      version: trip.routeVersion,
+      points,
+      pieces: { overview: coarse.map(encodePolyline), detail: pieces.map(encodePolyline) },
+    };
+    // The table is eventually consistent: a route that lags behind its summary is read again.
+    if (points >= trip.points) {
+      kept.delete(name);
+      kept.set(name, route);
+      if (kept.size > capacity) kept.delete(kept.keys().next().value!);
+    }
+    return route;
+  };
+
+  /** The route of this version: kept, on its way, or read now. */
+  const routeOf = (date: string, trip: FleetTrip, isClipped: boolean): Kept | Promise<Kept> => {
+    const name = `${date} ${trip.key}`;
+    const route = kept.get(name);
+    if (route?.version === trip.routeVersion) return route;
+    const reading = `${name} ${trip.routeVersion}`;
+    const ongoing =
+      pending.get(reading) ?? read(name, date, trip, isClipped).finally(() => pending.delete(reading));
+    pending.set(reading, ongoing);
+    return ongoing;
+  };
+
+  return async (date, trip, isOnOtherDates, level) => {
+    const { points, pieces } = await routeOf(date, trip, isOnOtherDates);
+    return {
+      key: trip.key,
+      version: trip.routeVersion,
+      points: Math.min(points, trip.points),
+      pieces: pieces[level],
+    };
+  };
+};

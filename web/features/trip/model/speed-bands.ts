@@ -1,0 +1,66 @@
+import type { MarkView } from "@trips/core/application/views.ts";
+import { unitsOf } from "../../../shared/format/model/units.ts";
+import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
+import type { Position } from "../../day/model/day-model.ts";
+import type { Track } from "./trip-model.ts";
+
+/** Where one colour of speed ends and the next begins, in round km/h or mph. */
+export const bandLimits: Readonly<Record<UnitSystem, readonly [number, number, number, number, number]>> = {
+  metric: [20, 40, 60, 90, 120],
+  imperial: [15, 25, 40, 55, 75],
+};
+
+export const bandCount = bandLimits.metric.length + 1;
+
+/** The same limits in metres per second. */
+export const bandLimitsMps = (units: UnitSystem): number[] =>
+  bandLimits[units].map((limit) => limit * unitsOf[units].speed.metersPerSecond);
+
+/** The band of a speed from 1 (slow) to `bandCount`; 0 when the speed is not known. */
+export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
+  metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;
+
+/** Indexes of points to which no line leads: after a silence, a jump, or what is hidden. */
+export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
+  new Set(
+    marks
+      .filter(({ kind }) => kind === "gap" || kind === "jump" || kind === "hidden")
+      .map(({ point }) => point),
+  );
+
+export type SpeedLines = {
+  /** By band, from 0. */
+  readonly bands: readonly (readonly (readonly Position[])[])[];
+  /** The ways across breaks that count though nobody saw them; the car was seen at both ends. */
+  readonly gaps: readonly (readonly [Position, Position])[];
+};
+
+/** The route cut into lines of one band each; neighbouring lines meet in a point. */
+export const speedLinesOf = (
+  { positions, speeds, drivenMeters }: Track,
+  breaks: ReadonlySet<number>,
+  units: UnitSystem,
+): SpeedLines => {
+  const limits = bandLimitsMps(units);
+  const bands: Position[][][] = Array.from({ length: bandCount + 1 }, () => []);
+  const gaps: [Position, Position][] = [];
+  let line: Position[] | undefined;
+  let lineBand = -1;
+  for (let index = 1; index < positions.length; index++) {
+    const [from, to] = [positions[index - 1]!, positions[index]!];
+    const crossesDateLine = Math.abs(from[0] - to[0]) > 180;
+    if (breaks.has(index) || crossesDateLine) {
+      if (!crossesDateLine && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+      line = undefined;
+      continue;
+    }
+    const band = bandOf(speeds[index] ?? speeds[index - 1] ?? null, limits);
+    if (!line || band !== lineBand) {
+      line = [from];
+      lineBand = band;
+      bands[band]!.push(line);
+    }
+    line.push(to);
+  }
+  return { bands, gaps };
+};
