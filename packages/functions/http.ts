@@ -1,7 +1,8 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import { corsHeaders } from "@trips/core/api/cors.ts";
+import { errorStatus } from "@trips/core/api/error-status.ts";
 import { type Caller, callerWith } from "@trips/core/application/caller.ts";
-import { TripsError, type TripsErrorCode } from "@trips/core/application/errors.ts";
+import { TripsError } from "@trips/core/application/errors.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
@@ -35,15 +36,8 @@ export const linkTo = (
   return { link: `<?${query}>; rel="next"` };
 };
 
-const statusOf: Readonly<Record<TripsErrorCode, number>> = {
-  "invalid-request": 400,
-  forbidden: 403,
-  "not-found": 404,
-  "too-large": 413,
-};
-
 export const errorResponse = (error: TripsError): APIGatewayProxyResult =>
-  jsonResponse({ message: error.message, code: error.code }, statusOf[error.code]);
+  jsonResponse({ message: error.message, code: error.code }, errorStatus[error.code]);
 
 type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 

@@ -1,10 +1,5 @@
 import { limits } from "@trips/core/api/limits.ts";
-import {
-  type Caller,
-  requireDriver,
-  requireFleet,
-  tripNamed,
-} from "@trips/core/application/caller.ts";
+import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import { readDriverDay, readFleetDay } from "@trips/core/application/read-days.ts";
 import { readPulse } from "@trips/core/application/read-pulse.ts";

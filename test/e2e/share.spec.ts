@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
+import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createShare, maxSharesPerTrip } from "@trips/core/application/shares.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
@@ -60,9 +61,12 @@ const idOf = async (given: {
 }): Promise<string> => {
   const { trip = "errand", hidesEnds = true, expiresAtMs = Date.now() + 3_600_000 } = given;
   const madeAtMs = Date.now() - 86_400_000;
+  const options = { client: dynamoDb, tableName: table.name };
   const created = await createShare(
+    { driver, isFleet: false },
     {
-      store: createShareStore({ client: dynamoDb, tableName: table.name }),
+      reader: createTripReader(options),
+      shares: createShareStore(options),
       now: () => madeAtMs,
       randomBytes: (count) => randomBytes(count),
     },

@@ -7,6 +7,7 @@ import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
+import * as fleet from "./read-fleet.ts";
 import * as pulse from "./read-pulse.ts";
 import * as rejects from "./read-rejects.ts";
 import * as trips from "./read-trips.ts";
@@ -57,12 +58,13 @@ type Row = {
 
 const modules = {
   "read-days.ts": days,
+  "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
   "read-rejects.ts": rejects,
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof days & typeof pulse & typeof rejects & typeof trips & typeof shares;
+type Modules = typeof days & typeof fleet & typeof pulse & typeof rejects & typeof trips & typeof shares;
 type UseCase = {
   [Name in keyof Modules]: Modules[Name] extends (...given: never[]) => unknown ? Name : never;
 }[keyof Modules];
@@ -78,6 +80,10 @@ const rows: Readonly<Record<UseCase, Row>> = {
   readLatestTimeZone: {
     is: own,
     ask: (caller, { ranges }) => days.readLatestTimeZone(caller, ranges, "ana", date, date),
+  },
+  createFleetReader: {
+    is: fleets,
+    ask: (caller, ports) => fleet.createFleetReader(ports)(caller, date),
   },
   readPulse: { is: fleets, ask: (caller, ports) => pulse.readPulse(caller, ports, 1) },
   readTripRejects: { is: own, ask: (caller, ports) => rejects.readTripRejects(caller, ports, trip) },

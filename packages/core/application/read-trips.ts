@@ -67,12 +67,10 @@ export const readTrip = async (
   return { ...trip, stops: stopViewsOf(readWindows(await reader.loadRoute(key))) };
 };
 
+export type Counted = { readonly unique: number; readonly missing: number };
+
 /** How far a trip that is being recorded has been counted: not at all as long as nothing came out of the stream. */
-export const readCounted = async (
-  caller: Caller,
-  { reader }: ReadPorts,
-  key: TripKey,
-): Promise<{ readonly unique: number; readonly missing: number }> => {
+export const readCounted = async (caller: Caller, { reader }: ReadPorts, key: TripKey): Promise<Counted> => {
   requireDriver(caller, key.driver);
   const stored = await reader.loadTrip(key);
   if (!stored) return { unique: 0, missing: 0 };

@@ -11,9 +11,9 @@ import { optionalFields, optionalNames, type View, viewNames } from "../domain/f
 import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
 import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
-import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
+import { plausibleSpeedCmps } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
-import { conflictsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
+import { conflictsOf, isOver, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type { JudgedRecord } from "./route-part.ts";
 import type {
@@ -46,9 +46,6 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
 
 export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
   const { totals } = summary;
-  // A trip that sent no end is over when it has been silent for long.
-  const hasEnded =
-    (summary.endedT !== undefined && summary.endedT >= summary.endT) || now - summary.endT > rules.tripOverMs;
   return {
     tripId: trip,
     driver,
@@ -56,7 +53,7 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now:
     timeZone: summary.timeZone.text,
     start: iso(summary.startT),
     end: iso(summary.endT),
-    status: hasEnded ? "ended" : "active",
+    status: isOver(summary, now) ? "ended" : "active",
     ...show(figureNames, totals),
     // A phone that says 0 all the way, though it drives, measures no speed.
     maxSpeedMps:

@@ -7,7 +7,7 @@ import { localDate } from "../../features/trip/server/trips.ts";
 import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
 import { settings } from "../../shared/server/settings.ts";
-import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
@@ -16,7 +16,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   const session = await readSession();
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
-  const zone = await todayZoneOf(session.driver);
+  const zone = await todayZoneOf(callerOf(session));
   return (
     <DaysProvider today={localDate(zone)} todayZone={zone}>
       <FleetStageProvider>

@@ -4,11 +4,12 @@ import { fleetSearchOf, parseFleetQuery } from "../../features/fleet/model/fleet
 import { localDate } from "../../features/trip/server/trips.ts";
 import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
 import { type PageProps, parametersOf } from "../../shared/server/page-props.ts";
+import { callerOf } from "../../shared/session/model/session-data.ts";
 import { requireSession } from "../../shared/session/server/session.ts";
 
 export default async function FleetStartPage({ searchParams }: PageProps) {
   const { query } = parseFleetQuery(parametersOf(await searchParams));
   const search = fleetSearchOf(query);
-  const { driver } = await requireSession(`/fleet${search}`);
-  redirect(fleetPathOf(localDate(await todayZoneOf(driver)), search));
+  const session = await requireSession(`/fleet${search}`);
+  redirect(fleetPathOf(localDate(await todayZoneOf(callerOf(session))), search));
 }

@@ -1,3 +1,4 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
@@ -7,7 +8,7 @@ import { readDay } from "../../../features/trip/server/trips.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import { dayPathOf, scopeOf } from "../../../shared/dates/model/scope.ts";
 import type { DateParams, PageProps } from "../../../shared/server/page-props.ts";
-import { isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
@@ -18,8 +19,8 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return isDate(date) ? { title: (await readTexts()).format.date(date) } : {};
 };
 
-const Day = async ({ driver, date }: { readonly driver: string; readonly date: string }) => (
-  <DayPanel initial={await readDay(driver, date, "mine")} />
+const Day = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
+  <DayPanel initial={await readDay(caller, date, "mine")} />
 );
 
 export default async function DayPage({ params, searchParams }: Props) {
@@ -31,7 +32,7 @@ export default async function DayPage({ params, searchParams }: Props) {
   if (scope === "fleet") redirect(dayPathOf(date, isFleetMember(session) ? "fleet" : "mine"));
   return (
     <Suspense key={date} fallback={<DaySkeleton />}>
-      <Day driver={session.driver} date={date} />
+      <Day caller={callerOf(session)} date={date} />
     </Suspense>
   );
 }

@@ -1,6 +1,6 @@
-import { readWindows, stopViewsOf } from "@trips/core/application/trip-view.ts";
+import { stopViewsOf } from "@trips/core/application/trip-view.ts";
 import type { TripView } from "@trips/core/application/views.ts";
-import type { Window } from "@trips/core/domain/window.ts";
+import type { TripReading } from "@trips/core/domain/figures.ts";
 import { encodePolyline } from "../../../shared/map/model/polyline.ts";
 import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
 import { blocksOf } from "../model/day-blocks.ts";
@@ -9,9 +9,8 @@ import type { DayRoute } from "../model/day-model.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
 
 /** What the windows of a trip say of one date: the way, the stops, and when the car drove and stood. */
-export const dayRouteOf = (trip: TripView, windows: readonly Window[], date: string): DayRoute => {
+export const dayRouteOf = (trip: TripView, reading: TripReading, date: string): DayRoute => {
   const { timeZone } = trip;
-  const reading = readWindows(windows);
   const { points, pieces, gaps } = routeDrawingOf(
     reading,
     trip.days.length > 1 ? { date, timeZone } : undefined,
