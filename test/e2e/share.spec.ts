@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createShare, maxSharesPerTrip } from "@trips/core/application/shares.ts";
+import type { ReadTrip } from "@trips/core/application/trip-reader.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
 import { table } from "@trips/core/pipeline.ts";
@@ -65,7 +66,8 @@ const idOf = async (given: {
   const created = await createShare(
     { driver, isFleet: false },
     {
-      reader: createTripReader(options),
+      // Links outlive their trips, so one is made here of a trip that is not there, too.
+      reader: { ...createTripReader(options), loadTrip: async () => ({}) as ReadTrip },
       shares: createShareStore(options),
       now: () => madeAtMs,
       randomBytes: (count) => randomBytes(count),

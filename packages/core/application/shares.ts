@@ -82,6 +82,8 @@ export const revokeShare = async (
   return digestPattern.test(digest) && shares.remove(trip, digest);
 };
 
+const noSuchLink = () => new TripsError("not-found", "There is no such link.");
+
 /** What a share opens, and until when. */
 export type OpenedShare = { readonly share: Share; readonly shown: ShownTrip };
 
@@ -91,7 +93,10 @@ export type OpenedShare = { readonly share: Share; readonly shown: ShownTrip };
  */
 export const readSharedTrip = async (ports: SharePorts, id: string): Promise<OpenedShare> => {
   const share = idPattern.test(id) ? await ports.shares.load(digestOf(id)) : undefined;
-  if (!share) throw new TripsError("not-found", "There is no such link.");
+  if (!share) throw noSuchLink();
   const sharer: Caller = { driver: share.trip.driver, isFleet: false };
-  return { share, shown: await readShownTrip(sharer, ports, share.trip, share) };
+  const shown = await readShownTrip(sharer, ports, share.trip, share).catch((error: unknown) => {
+    throw error instanceof TripsError ? noSuchLink() : error;
+  });
+  return { share, shown };
 };

@@ -73,6 +73,15 @@ describe("a share", () => {
     expect(await revokeShare(ana, ports, trip, share.digest)).toBe(false);
   });
 
+  test("of a trip that is no more is as unknown", async () => {
+    const { id } = await create();
+    const { reader } = ports;
+    ports = { ...ports, reader: { ...reader, loadTrip: async () => undefined } };
+    await expect(opened(id)).rejects.toMatchObject(unknown);
+    ports = { ...ports, reader: { ...reader, loadTrip: () => Promise.reject(new Error("no table")) } };
+    await expect(opened(id)).rejects.toThrow("no table");
+  });
+
   test("is revoked by its own trip alone, and alone", async () => {
     const [first, second] = [await create(), await create()];
     expect(await revokeShare(ana, ports, other, first.share.digest)).toBe(false);
