@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
+import { DayMap } from "../../features/day/ui/day-map.tsx";
 import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
-import { localDate } from "../../features/trip/server/trips.ts";
-import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
+import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
-import { MapFrame } from "../../shared/map/ui/map-frame.tsx";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
@@ -15,9 +14,9 @@ export default async function DayLayout({ children }: { readonly children: React
   const session = await readSession();
   // The page knows where to come back to, so it sends to the sign-in page.
   if (!session) return children;
-  const zone = await todayZoneOf(callerOf(session));
+  const today = await readToday(callerOf(session));
   return (
-    <DaysProvider today={localDate(zone)} todayZone={zone}>
+    <DaysProvider today={today}>
       <StageProvider>
         <div className={styles.frame}>
           <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
@@ -25,7 +24,7 @@ export default async function DayLayout({ children }: { readonly children: React
             <DayNavigation />
             {children}
           </main>
-          <MapFrame className={styles.map} styleUrl={settings().mapStyleUrl} />
+          <DayMap className={styles.map} styleUrl={settings().mapStyleUrl} />
         </div>
       </StageProvider>
     </DaysProvider>

@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
 import { FleetMap } from "../../features/fleet/ui/fleet-map.tsx";
 import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
-import { FleetStageProvider } from "../../features/fleet/ui/fleet-stage.tsx";
 import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
-import { localDate } from "../../features/trip/server/trips.ts";
-import { todayZoneOf } from "../../shared/dates/server/today-zone.ts";
+import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { StageProvider } from "../../shared/map/ui/stage.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
@@ -16,10 +15,10 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   const session = await readSession();
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
-  const zone = await todayZoneOf(callerOf(session));
+  const today = await readToday(callerOf(session));
   return (
-    <DaysProvider today={localDate(zone)} todayZone={zone}>
-      <FleetStageProvider>
+    <DaysProvider today={today}>
+      <StageProvider>
         <FleetTexts>
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
@@ -30,7 +29,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
             <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
           </div>
         </FleetTexts>
-      </FleetStageProvider>
+      </StageProvider>
     </DaysProvider>
   );
 }

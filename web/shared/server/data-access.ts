@@ -1,11 +1,10 @@
 import "server-only";
 import { errorStatus } from "@trips/core/api/error-status.ts";
-import { type Caller, requireFleet } from "@trips/core/application/caller.ts";
+import type { Caller } from "@trips/core/application/caller.ts";
 import { TripsError, type TripsErrorCode } from "@trips/core/application/errors.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "../dates/model/dates.ts";
-import { type Scope, scopeOf } from "../dates/model/scope.ts";
 import { callerOf } from "../session/model/session-data.ts";
 import { readSession } from "../session/server/session.ts";
 import { isFromThisSite } from "./same-origin.ts";
@@ -51,19 +50,11 @@ export const answerCaller = async (
 export const noSuchDate = (date: string): NextResponse =>
   refuse(404, `"${date}" is not a date: expected YYYY-MM-DD`);
 
-/** Runs a read of a day in the scope that is asked for. */
+/** Runs a read of a day. */
 export const answerDay = (
-  request: NextRequest,
   date: string,
-  read: (caller: Caller, scope: Scope) => Promise<NextResponse>,
-): Promise<NextResponse> =>
-  answerCaller(async (caller) => {
-    if (!isDate(date)) return noSuchDate(date);
-    const scope = scopeOf(request.nextUrl.searchParams.get("scope"));
-    if (!scope) return refuse(400, "scope must be mine or fleet");
-    if (scope === "fleet") requireFleet(caller);
-    return read(caller, scope);
-  });
+  read: (caller: Caller) => Promise<NextResponse>,
+): Promise<NextResponse> => answerCaller(async (caller) => (isDate(date) ? read(caller) : noSuchDate(date)));
 
 export const noSuchTrip = (): NextResponse => refuse(404, noTrip);
 

@@ -1,5 +1,5 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { readDays } from "../../../features/trip/server/trips.ts";
+import { readDays } from "../../../features/day/server/read-day.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import { answerCaller, json, notModified, refuse } from "../../../shared/server/data-access.ts";
 import { etagOf, isUnchanged } from "../../../shared/server/etag.ts";

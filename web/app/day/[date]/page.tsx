@@ -1,14 +1,14 @@
 import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { readDay } from "../../../features/day/server/read-day.ts";
 import { DayPanel } from "../../../features/day/ui/day-panel.tsx";
 import { DaySkeleton } from "../../../features/day/ui/day-skeleton.tsx";
-import { readDay } from "../../../features/trip/server/trips.ts";
+import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
-import { dayPathOf, scopeOf } from "../../../shared/dates/model/scope.ts";
 import type { DateParams, PageProps } from "../../../shared/server/page-props.ts";
-import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
@@ -20,16 +20,13 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
 };
 
 const Day = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
-  <DayPanel initial={await readDay(caller, date, "mine")} />
+  <DayPanel initial={await readDay(caller, date)} />
 );
 
-export default async function DayPage({ params, searchParams }: Props) {
+export default async function DayPage({ params }: Props) {
   const { date } = await params;
-  const scope = scopeOf((await searchParams).scope);
-  const session = await requireSession(dayPathOf(date, scope ?? "mine"));
-  if (!isDate(date) || !scope) notFound();
-  // Where the fleet's day stood before it had a page of its own.
-  if (scope === "fleet") redirect(dayPathOf(date, isFleetMember(session) ? "fleet" : "mine"));
+  const session = await requireSession(dayPathOf(date));
+  if (!isDate(date)) notFound();
   return (
     <Suspense key={date} fallback={<DaySkeleton />}>
       <Day caller={callerOf(session)} date={date} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { EmptyFleetStage } from "../../../features/fleet/ui/empty-fleet-stage.tsx";
+import { EmptyStage } from "../../../shared/map/ui/empty-stage.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -9,7 +9,7 @@ export default function FleetError({ retry }: { readonly retry: () => void }) {
   const text = useTexts().messages.fleet.error;
   return (
     <div role="alert">
-      <EmptyFleetStage />
+      <EmptyStage />
       <Notice title={text.title} text={text.text}>
         <button className={controls.primary} type="button" onClick={retry}>
           {text.retry}

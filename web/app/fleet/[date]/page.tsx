@@ -2,13 +2,12 @@ import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
-import { fleetPathOf } from "../../../features/fleet/model/fleet-path.ts";
 import { fleetSearchOf, parseFleetQuery } from "../../../features/fleet/model/fleet-query.ts";
 import { readFleet } from "../../../features/fleet/server/read-fleet.ts";
 import { FleetPage } from "../../../features/fleet/ui/fleet-page.tsx";
 import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
+import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
-import { dayPathOf } from "../../../shared/dates/model/scope.ts";
 import { type DateParams, type PageProps, parametersOf } from "../../../shared/server/page-props.ts";
 import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
@@ -30,7 +29,7 @@ export default async function FleetRoute({ params, searchParams }: Props) {
   const { date } = await params;
   const { query } = parseFleetQuery(parametersOf(await searchParams));
   const session = await requireSession(fleetPathOf(date, fleetSearchOf(query)));
-  if (!isFleetMember(session)) redirect(isDate(date) ? dayPathOf(date, "mine") : "/");
+  if (!isFleetMember(session)) redirect(isDate(date) ? dayPathOf(date) : "/");
   if (!isDate(date)) notFound();
   return (
     <Suspense key={date} fallback={<FleetSkeleton />}>

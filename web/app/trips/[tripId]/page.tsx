@@ -2,7 +2,7 @@ import type { Caller } from "@trips/core/application/caller.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { findTrip, readTripModel } from "../../../features/trip/server/trips.ts";
+import { findTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
 import { isDate } from "../../../shared/dates/model/dates.ts";

@@ -1,6 +1,6 @@
-import { clockOf, spentOf, timesOf, wordySeconds } from "../../../shared/dates/model/day-text.ts";
 import { textOf } from "../../../shared/format/model/format.ts";
 import type { Texts } from "../../../shared/texts/model/texts.ts";
+import { clockOf, spentOf, timesOf, wordySeconds } from "./day-text.ts";
 import type { TimelineBlock, TimelineTrip } from "./day-timeline.ts";
 
 const wordyMs = wordySeconds * 1000;

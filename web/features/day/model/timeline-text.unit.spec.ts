@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { describeDay, describeStop, shortDistanceOf, spentOf } from "../../../shared/dates/model/day-text.ts";
+import { describeDay, shortDistanceOf } from "../../../shared/dates/model/date-text.ts";
 import { textsOf } from "../../../shared/texts/model/texts.ts";
+import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
 import { noTimes } from "./day-block.ts";
+import { describeStop, spentOf } from "./day-text.ts";
 import type { TimelineBlock } from "./day-timeline.ts";
-import { noDayFigures } from "./testing/day-trip.ts";
 import { describeBlock } from "./timeline-text.ts";
 
 const english = textsOf({ locale: "en", units: "metric" });

@@ -3,10 +3,10 @@ import type { TripView } from "@trips/core/application/views.ts";
 import type { TripReading } from "@trips/core/domain/figures.ts";
 import { encodePolyline } from "../../../shared/map/model/polyline.ts";
 import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
+import { pointsOf, routeVersionOf, tripKeyOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { blocksOf } from "../model/day-blocks.ts";
 import { dayBoundsOf } from "../model/day-bounds.ts";
 import type { DayRoute } from "../model/day-model.ts";
-import { pointsOf, routeVersionOf, tripKeyOf } from "./day-of-view.ts";
 
 /** What the windows of a trip say of one date: the way, the stops, and when the car drove and stood. */
 export const dayRouteOf = (trip: TripView, reading: TripReading, date: string): DayRoute => {

@@ -1,12 +1,12 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
-import { describeStop } from "../../../shared/dates/model/day-text.ts";
 import { colourOf, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayModel } from "../model/day-model.ts";
+import { describeStop } from "../model/day-text.ts";
 import styles from "./day-panel.module.css";
 import { DayTotals } from "./day-totals.tsx";
 import { TripList } from "./trip-list.tsx";
@@ -20,22 +20,16 @@ import "./week-bars.module.css";
 const WeekBars = lazy(async () => ({ default: (await import("./week-bars.tsx")).WeekBars }));
 const DayTimeline = lazy(async () => ({ default: (await import("./day-timeline.tsx")).DayTimeline }));
 
-/** A trip's colour: of its own in one's own day, of its driver in the fleet's. */
-const coloursOf = ({ trips, scope }: DayModel): ReadonlyMap<string, number> => {
-  const owners = [...new Set(trips.map(({ key, driver }) => (scope === "fleet" ? driver : key)))];
-  const colours = new Map(owners.map((owner, index) => [owner, colourOf(index)]));
-  return new Map(trips.map(({ key, driver }) => [key, colours.get(scope === "fleet" ? driver : key) ?? 1]));
-};
+const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
+  new Map(trips.map(({ key }, index) => [key, colourOf(index)]));
 
 export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
-  const live = useLiveDay(initial);
-  const { day, isReconnecting } = live;
-  const { routes, isComplete } = useDayRoutes(live);
+  const { state: day, answers, isReconnecting } = useLiveDay(initial);
+  const { routes, isComplete } = useDayRoutes(day, answers);
   const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
   const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
   const stage = useStage();
-  const sceneKey = `${day.scope} ${day.date}`;
   const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
 
   useEffect(() => {
@@ -54,30 +48,30 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
       return [{ key, colour, isActive, pieces, gaps, stops }];
     });
     shown.current = new Map(trips.map((trip) => [trip.key, trip]));
-    stage.set({ key: sceneKey, isComplete, trips });
-  }, [stage, sceneKey, day, routes, colours, isComplete, texts]);
+    stage.set({ key: day.date, isComplete, trips });
+  }, [stage, day, routes, colours, isComplete, texts]);
 
   useEffect(() => {
     stage.set({ hovered: undefined, selected: undefined });
     return () => stage.set({ hovered: undefined, selected: undefined });
   }, [stage]);
 
-  const isMine = day.scope === "mine";
   return (
     <div className={styles.day}>
       <DayTotals totals={day.totals} />
-      {isMine && (
-        <Suspense>
-          <WeekBars date={day.date} totals={day.totals} />
-        </Suspense>
+      <Suspense>
+        <WeekBars date={day.date} totals={day.totals} />
+      </Suspense>
+      {day.trips.length === 0 ? (
+        <Notice {...texts.messages.empty} />
+      ) : (
+        <>
+          <Suspense>
+            <DayTimeline day={day} blocks={blocks} colours={colours} />
+          </Suspense>
+          <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
+        </>
       )}
-      {day.trips.length === 0 && <Notice {...texts.messages.empty[day.scope]} />}
-      {day.trips.length > 0 && isMine && (
-        <Suspense>
-          <DayTimeline day={day} blocks={blocks} colours={colours} />
-        </Suspense>
-      )}
-      {day.trips.length > 0 && <TripList day={day} colours={colours} isReconnecting={isReconnecting} />}
     </div>
   );
 };

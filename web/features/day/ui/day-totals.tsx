@@ -42,7 +42,7 @@ export const DayTotals = ({ totals }: { readonly totals: Totals }) => {
   const text = messages.totals;
   return (
     <section className={styles.totals} aria-label={text.label}>
-      <dl className={styles.list} data-facts={totals.driverCount === null ? 4 : 5}>
+      <dl className={styles.list}>
         <div className={styles.hero}>
           <dt className={styles.label}>{messages.figures.distanceMeters}</dt>
           <dd className={styles.figure}>
@@ -59,7 +59,6 @@ export const DayTotals = ({ totals }: { readonly totals: Totals }) => {
           {totals.maxSpeedMps === null ? text.none : <Quantities of={[format.speed(totals.maxSpeedMps)]} />}
         </Fact>
         <Fact label={text.trips}>{format.count(totals.tripCount)}</Fact>
-        {totals.driverCount !== null && <Fact label={text.drivers}>{format.count(totals.driverCount)}</Fact>}
       </dl>
       <QuietFacts of={quietTimesOf(totals, messages, format)} />
     </section>

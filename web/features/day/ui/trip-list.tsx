@@ -73,7 +73,6 @@ export const TripList = (props: {
             key={trip.key}
             trip={trip}
             date={day.date}
-            showsDriver={day.scope === "fleet"}
             showsZone={zone === undefined}
             colour={colours.get(trip.key) ?? 1}
             isHovered={hovered === trip.key}

@@ -2,8 +2,7 @@
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { memo } from "react";
-import { spentOf } from "../../../shared/dates/model/day-text.ts";
-import { formatDriver, formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import { formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
 import colours from "../../../shared/map/ui/trip-colours.module.css";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
@@ -12,6 +11,7 @@ import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 import type { DayTrip } from "../model/day-model.ts";
+import { spentOf } from "../model/day-text.ts";
 import styles from "./trip-row.module.css";
 
 /** The time of an instant, with its date when that is not the day shown. */
@@ -37,7 +37,6 @@ const Time = ({
 export const TripRow = memo(function TripRow(props: {
   readonly trip: DayTrip;
   readonly date: string;
-  readonly showsDriver: boolean;
   readonly showsZone: boolean;
   readonly colour: number;
   readonly isHovered: boolean;
@@ -52,17 +51,16 @@ export const TripRow = memo(function TripRow(props: {
   const { key, start, end, timeZone } = trip;
   const details = [
     ...spentOf(trip, texts),
-    ...(props.showsDriver ? [] : [trip.vehicle ?? text.noVehicle]),
+    trip.vehicle ?? text.noVehicle,
     ...(props.showsZone ? [formatTimeZone(timeZone, start)] : []),
   ];
   const startDate = localDateOf(Date.parse(start), timeZone);
   const path = tripPathOf({
     tripId: trip.tripId,
-    driver: props.showsDriver ? trip.driver : undefined,
     day: startDate === date ? undefined : date,
   });
   const times = `${formatTime(start, timeZone)} – ${trip.isActive ? text.now : formatTime(end, timeZone)}`;
-  const name = text.open(props.showsDriver ? `${formatDriver(trip.driver)}, ${times}` : times);
+  const name = text.open(times);
   return (
     <li className={styles.item}>
       <button
@@ -80,12 +78,6 @@ export const TripRow = memo(function TripRow(props: {
       >
         <span className={styles.mark} />
         <span className={styles.what}>
-          {props.showsDriver && (
-            <span className={styles.driver}>
-              {formatDriver(trip.driver)}
-              <span className={styles.vehicle}>{trip.vehicle ?? text.noVehicle}</span>
-            </span>
-          )}
           <span className={styles.when}>
             <span className={styles.times}>
               <Time time={start} timeZone={timeZone} date={date} /> –{" "}

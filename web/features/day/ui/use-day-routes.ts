@@ -1,17 +1,12 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
-import {
-  chunksOf,
-  type HeldRoute,
-  holdRoute,
-  maxRoutesPerRequest,
-  wantedRoutes,
-} from "../../../shared/trips/model/route-wants.ts";
-import type { DayModel, DayRoute, DayRoutes, DayTrip, Position } from "../model/day-model.ts";
-import type { LiveDay } from "./use-live-day.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
+import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
+import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
+import type { DayModel, DayRoute, DayTrip } from "../model/day-model.ts";
+import { dayRoutesPathOf } from "../model/day-path.ts";
 
 export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
   readonly pieces: readonly (readonly Position[])[];
@@ -23,19 +18,8 @@ export type DayRoutesState = {
   readonly isComplete: boolean;
 };
 
-const parallelRequests = 3;
-
-const fetchRoutes = async ({ date, scope }: DayModel, trips: readonly DayTrip[], signal: AbortSignal) => {
-  const query = new URLSearchParams(trips.map(({ key }) => ["trip", key]));
-  if (scope === "fleet") query.set("scope", scope);
-  const response = await fetch(`/api/day/${date}/routes?${query}`, { signal, cache: "no-store" });
-  leavesForSignIn(response);
-  if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
-  return ((await response.json()) as DayRoutes).routes;
-};
-
 /** Fetches the routes that are new or changed, and only those, after each answer of the day. */
-export const useDayRoutes = ({ day, answers }: LiveDay): DayRoutesState => {
+export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => {
   const [state, setState] = useState<DayRoutesState>({
     routes: new Map(),
     isComplete: day.trips.length === 0,
@@ -59,31 +43,25 @@ export const useDayRoutes = ({ day, answers }: LiveDay): DayRoutesState => {
     if (wanted.length === 0) return;
     isBusy.current = true;
 
-    const chunks = chunksOf(wanted, maxRoutesPerRequest);
-    const work = async () => {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
-        const found = new Map((await fetchRoutes(day, chunk, signal)).map((route) => [route.key, route]));
-        if (signal.aborted) return;
-        for (const trip of chunk)
-          held.current.set(
-            trip.key,
-            holdRoute(held.current.get(trip.key), trip, found.get(trip.key)?.points ?? 0),
-          );
-        const drawn = [...found.values()].map(
-          ({ key, pieces, gaps, stops, blocks }) =>
-            [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
-        );
-        setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
+    const { date } = day;
+    const take = (asked: readonly DayTrip[], found: readonly DayRoute[]) => {
+      const pointsOf = new Map(found.map(({ key, points }) => [key, points]));
+      for (const trip of asked) {
+        const { key } = trip;
+        held.current.set(key, holdRoute(held.current.get(key), trip, pointsOf.get(key) ?? 0));
       }
+      const drawn = found.map(
+        ({ key, pieces, gaps, stops, blocks }) =>
+          [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
+      );
+      setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
     };
     const load = async () => {
-      const outcomes = await Promise.allSettled(Array.from({ length: parallelRequests }, work));
+      const pathOf = (keys: readonly string[]) => dayRoutesPathOf(date, keys);
+      const isComplete = await fetchRoutes(wanted, { pathOf, take, signal });
       isBusy.current = false;
-      if (signal.aborted) return;
-      const failed = outcomes.filter((outcome) => outcome.status === "rejected");
-      // The next answer of the day tries again.
-      for (const { reason } of failed) console.warn("routes could not be loaded:", reason);
-      if (failed.length === 0) setState(({ routes }) => ({ routes, isComplete: true }));
+      // Otherwise the next answer of the day tries again.
+      if (isComplete) setState(({ routes }) => ({ routes, isComplete }));
     };
     void load();
   }, [day, answers]);

@@ -1,10 +1,10 @@
 "use client";
 
 import { type KeyboardEvent, useRef, useState } from "react";
+import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/date-text.ts";
 import { addDays, datesBetween } from "../../../shared/dates/model/dates.ts";
-import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/day-text.ts";
 import { weeksAround } from "../../../shared/dates/model/day-weeks.ts";
-import { dayPathOf } from "../../../shared/dates/model/scope.ts";
 import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { textOf } from "../../../shared/format/model/format.ts";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
@@ -76,7 +76,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
               <li key={day.date} className={styles.day}>
                 <SiteLink
                   className={styles.bar}
-                  href={dayPathOf(day.date, "mine")}
+                  href={dayPathOf(day.date)}
                   data-date={day.date}
                   aria-label={describeDay(longDateOf(day.date, texts), day, texts)}
                   aria-current={day.date === date ? "date" : undefined}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { noDayFigures } from "../../day/model/testing/day-trip.ts";
+import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
 import { decodeTrips, encodeTrips, versionLength } from "./fleet-columns.ts";
 import { takeAnswer } from "./fleet-model.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";

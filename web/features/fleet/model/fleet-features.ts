@@ -32,18 +32,3 @@ export const fleetFeaturesOf = ({ key, colour, isActive, pieces }: MapTrip): Fle
   };
   return [line, head];
 };
-
-export type FleetChange = { readonly remove: string[]; readonly add: FleetFeature[] };
-
-/** What leads from the trips that are drawn to those that should be; unchanged trips are not touched. */
-export const fleetChangeBetween = (
-  before: ReadonlyMap<string, MapTrip>,
-  after: ReadonlyMap<string, MapTrip>,
-): FleetChange => {
-  const stale = [...before.values()].filter((trip) => after.get(trip.key) !== trip);
-  const fresh = [...after.values()].filter((trip) => before.get(trip.key) !== trip);
-  return {
-    remove: stale.flatMap((trip) => fleetFeaturesOf(trip).map(({ properties }) => properties.id)),
-    add: fresh.flatMap(fleetFeaturesOf),
-  };
-};

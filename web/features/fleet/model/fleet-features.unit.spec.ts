@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { changeBetween } from "../../../shared/map/model/map-features.ts";
 import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
-import { fleetChangeBetween, fleetFeaturesOf } from "./fleet-features.ts";
+import { fleetFeaturesOf } from "./fleet-features.ts";
 
 const mapTrip = (key: string, isActive = false): MapTrip => ({
   key,
@@ -25,9 +26,10 @@ test("a trip is one line, and a running one has a head where it is now", () => {
 
 test("only what changed is sent to the map, and a head goes when its trip ends", () => {
   const steady = mapTrip("steady");
-  const { remove, add } = fleetChangeBetween(
+  const { remove, add } = changeBetween(
     byKey(steady, mapTrip("ending", true)),
     byKey(steady, mapTrip("ending")),
+    fleetFeaturesOf,
   );
   expect(remove).toEqual(["ending", "ending head"]);
   expect(add.map(({ properties }) => properties.id)).toEqual(["ending"]);

@@ -3,39 +3,24 @@
  * 1,000 trips few change between two answers, so that the others are sent once. Units stand in the names.
  */
 import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
+import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
 import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
 
-/** With what of the trip lies on this date, and what is known of it as a whole only. */
-export type FleetTrip = DayFigures &
+/** With what is known of the trip as a whole only. */
+export type FleetTrip = ListedTrip &
   WholeTripFigures & {
-    /** `driver/trip`: neither may hold a slash. */
-    readonly key: string;
-    readonly driver: string;
-    readonly tripId: string;
-    readonly vehicle: string | null;
-    readonly timeZone: string;
-    readonly start: string;
-    readonly end: string;
-    readonly isActive: boolean;
     /** Of the whole trip, also what lies on other dates. */
     readonly wholeDistanceMeters: number;
-    /** Null when the phone measured no speed; then nothing harsh can be seen either. */
-    readonly maxSpeedMps: number | null;
-    /** Changes with everything that can change the drawn route. */
-    readonly routeVersion: string;
-    /** Usable records: how many points the route of this version has. */
-    readonly points: number;
   };
 
-/** The drawn route: unbroken pieces in order, as encoded polylines. */
-export type FleetRoute = {
-  readonly key: string;
-  readonly version: string;
-  readonly points: number;
-  readonly pieces: readonly string[];
-};
+/** A route as it is drawn among many, and as it is drawn from near. */
+export const routeLevels = ["overview", "detail"] as const;
+export type RouteLevel = (typeof routeLevels)[number];
 
-export type FleetRoutes = { readonly routes: readonly FleetRoute[] };
+export const isRouteLevel = (text: string | null): text is RouteLevel =>
+  (routeLevels as readonly (string | null)[]).includes(text);
+
+export type FleetRoutes = { readonly routes: readonly TripRoute[] };
 
 export type FleetTotals = DayFigures & { readonly tripCount: number };
 
@@ -62,13 +47,7 @@ export const takeAnswer = (before: FleetDay | undefined, answer: FleetAnswer): F
   const { date, totals, settledVersion } = answer;
   if (!answer.settled && before?.settledVersion !== settledVersion)
     throw new Error(`the trips of version ${settledVersion} were neither sent nor known`);
-  const known = new Map(
-    before ? [...before.settled, ...before.active].map((trip) => [trip.key, trip] as const) : [],
-  );
-  const kept = (trip: FleetTrip): FleetTrip => {
-    const old = known.get(trip.key);
-    return old && sameTrip(old, trip) ? old : trip;
-  };
+  const kept = unchangedAmong(before ? [...before.settled, ...before.active] : []);
   return {
     date,
     totals,
@@ -77,6 +56,3 @@ export const takeAnswer = (before: FleetDay | undefined, answer: FleetAnswer): F
     active: decodeTrips(answer.active, true).map(kept),
   };
 };
-
-const sameTrip = (a: FleetTrip, b: FleetTrip): boolean =>
-  (Object.keys(b) as (keyof FleetTrip)[]).every((name) => a[name] === b[name]);

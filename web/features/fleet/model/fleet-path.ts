@@ -1,6 +1,4 @@
-import type { RouteLevel } from "../server/fleet-routes.ts";
-
-export const fleetPathOf = (date: string, search = ""): string => `/fleet/${date}${search}`;
+import type { RouteLevel } from "./fleet-model.ts";
 
 export const fleetDataPathOf = (date: string, settledVersion: string): string =>
   `/api/fleet/${date}?${new URLSearchParams({ settled: settledVersion })}`;

@@ -1,10 +1,10 @@
 import { type Bounds, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import { colourCount, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
+import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
-import type { Position } from "../../day/model/day-model.ts";
-import type { RouteLevel } from "../server/fleet-routes.ts";
-import type { FleetRoute, FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip, RouteLevel } from "./fleet-model.ts";
 
 type BookedRoute = HeldRoute & {
   readonly level: RouteLevel;
@@ -55,7 +55,7 @@ export const createRouteBook = () => {
       return near.slice(0, maxDetailed).filter(({ key }) => held.get(key)?.level === "overview");
     },
 
-    take: (asked: readonly FleetTrip[], level: RouteLevel, routes: readonly FleetRoute[]): void => {
+    take: (asked: readonly FleetTrip[], level: RouteLevel, routes: readonly TripRoute[]): void => {
       const found = new Map(routes.map((route) => [route.key, route]));
       for (const trip of asked) {
         const route = found.get(trip.key);

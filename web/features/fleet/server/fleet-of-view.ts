@@ -5,7 +5,7 @@ import { dayShareOf, tripViewOf } from "@trips/core/application/trip-view.ts";
 import { noDayTotals } from "@trips/core/domain/counters.ts";
 import type { ReadSummary } from "@trips/core/domain/trip.ts";
 import { dayFiguresOf, wholeTripFiguresOf } from "../../../shared/trips/model/figures.ts";
-import { pointsOf, routeVersionOf, tripKeyOf } from "../../day/server/day-of-view.ts";
+import { listedTripOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { encodeTrips } from "../model/fleet-columns.ts";
 import type { FleetAnswer, FleetTrip } from "../model/fleet-model.ts";
 
@@ -13,20 +13,9 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
   const trip = tripViewOf(stored, stored.summary, now);
   const share = dayShareOf(date, stored.summary.days.get(date) ?? noDayTotals);
   return {
-    key: tripKeyOf(trip),
-    driver: trip.driver,
-    tripId: trip.tripId,
-    vehicle: trip.vehicle,
-    timeZone: trip.timeZone,
-    start: trip.start,
-    end: trip.end,
-    isActive: trip.status === "active",
-    ...dayFiguresOf(share),
+    ...listedTripOf(trip, share),
     ...wholeTripFiguresOf(trip),
     wholeDistanceMeters: trip.distanceMeters,
-    maxSpeedMps: trip.maxSpeedMps,
-    routeVersion: routeVersionOf(trip),
-    points: pointsOf(trip),
   };
 };
 

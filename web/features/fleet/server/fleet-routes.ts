@@ -3,15 +3,9 @@ import { simplify } from "@trips/core/application/simplify.ts";
 import type { TripReading } from "@trips/core/domain/figures.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
-import type { FleetRoute, FleetTrip } from "../model/fleet-model.ts";
-
-/** A route as it is drawn among many, and as it is drawn from near. */
-export const routeLevels = ["overview", "detail"] as const;
-export type RouteLevel = (typeof routeLevels)[number];
-
-export const isRouteLevel = (text: string | null): text is RouteLevel =>
-  (routeLevels as readonly (string | null)[]).includes(text);
+import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 
 /** Below a pixel at the zoom levels that show a city; `detail` is what `route-pieces.ts` leaves. */
 const overviewToleranceMeters = 10;
@@ -31,7 +25,7 @@ export type FleetRouteReader = (
   trip: FleetTrip,
   isOnOtherDates: boolean,
   level: RouteLevel,
-) => Promise<FleetRoute>;
+) => Promise<TripRoute>;
 
 /** Reads a trip's route once for each of its versions, and keeps what is drawn of it. */
 export const createFleetRouteReader = (

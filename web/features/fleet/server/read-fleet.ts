@@ -4,9 +4,10 @@ import { createFleetReader, type FleetSnapshot } from "@trips/core/application/r
 import { readTripWays } from "@trips/core/application/read-trips.ts";
 import { nameOf } from "@trips/core/application/trip-cache.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
-import type { FleetAnswer, FleetRoute, FleetTrip } from "../model/fleet-model.ts";
+import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
+import type { FleetAnswer, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
-import { createFleetRouteReader, type FleetRouteReader, type RouteLevel } from "./fleet-routes.ts";
+import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts";
 
 type Made = {
   readonly answer: FleetAnswer & { settled: object };
@@ -59,7 +60,7 @@ export const readFleetRoutes = async (
   date: string,
   keys: readonly string[],
   level: RouteLevel,
-): Promise<FleetRoute[]> => {
+): Promise<TripRoute[]> => {
   const { trips, onOtherDates } = await readMade(caller, date);
   const named = keys.flatMap((key) => trips.get(key) ?? []);
   return Promise.all(

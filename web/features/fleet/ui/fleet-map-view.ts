@@ -1,37 +1,17 @@
-import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
-import { type Bounds, boundsOf, featuresOf } from "../../../shared/map/model/map-features.ts";
+import type { MapMouseEvent } from "maplibre-gl";
+import { boundsOf, changeBetween, featuresOf } from "../../../shared/map/model/map-features.ts";
 import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
-import { createBaseMap, type FitOptions, type MapTools } from "../../../shared/map/ui/base-map.ts";
-import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
+import { createBaseMap, hoverOver } from "../../../shared/map/ui/base-map.ts";
+import type { StageView, StageViewOptions } from "../../../shared/map/ui/map-frame.tsx";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
-import { fleetChangeBetween } from "../model/fleet-features.ts";
+import { fleetFeaturesOf } from "../model/fleet-features.ts";
 import { fleetLayers, hitLayers, litSource, veilLayer, veilOpacityOf } from "./fleet-map-style.ts";
-
-type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
-
-export type FleetMapView = {
-  setTrips(trips: readonly MapTrip[]): void;
-  /** Draws one trip above the others, which fade. */
-  light(key: string | undefined): void;
-  /** Shows these routes whole. */
-  fit(trips: readonly MapTrip[], options: FitOptions): void;
-  setPalette(palette: MapPalette): void;
-  destroy(): void;
-};
-
-export type FleetMapOptions = MapTools & {
-  readonly trips: readonly MapTrip[];
-  readonly onHover: (key: string | undefined) => void;
-  readonly onSelect: (key: string | undefined) => void;
-  /** After each move: what the map shows. */
-  readonly onView: (bounds: Bounds, zoom: number) => void;
-};
 
 const hitMarginPixels = 6;
 
 /** The map with everyone's routes. Throws when the browser has no WebGL. */
-export const createFleetMapView = (options: FleetMapOptions): FleetMapView => {
-  const { onHover, onSelect, onView } = options;
+export const createFleetMapView = (options: StageViewOptions): StageView => {
+  const { onSelect, onView } = options;
   let drawn: ReadonlyMap<string, MapTrip> = new Map();
   let wanted: readonly MapTrip[] = options.trips;
   let lit: string | undefined;
@@ -47,17 +27,10 @@ export const createFleetMapView = (options: FleetMapOptions): FleetMapView => {
 
   const drawTrips = (): void => {
     const after = new Map(wanted.map((trip) => [trip.key, trip]));
-    const change = fleetChangeBetween(drawn, after);
+    const change = changeBetween(drawn, after, fleetFeaturesOf);
     drawn = after;
     if (change.remove.length > 0 || change.add.length > 0) base.source(routesSource)?.updateData(change);
     drawLit();
-  };
-
-  const paint = (): void => {
-    for (const layer of fleetLayers(base.palette()))
-      for (const [property, value] of Object.entries(layer.paint ?? {}))
-        if (property.endsWith("-color"))
-          base.map.setPaintProperty(layer.id, property as PaintProperty, value);
   };
 
   const draw = (): void => {
@@ -72,30 +45,15 @@ export const createFleetMapView = (options: FleetMapOptions): FleetMapView => {
   const base = createBaseMap(options, {
     bounds: boundsOf(wanted),
     draw,
-    paint,
+    paint: () => base.paintColours(fleetLayers(base.palette())),
   });
   const { map } = base;
 
-  const tripAt = ({ point: { x, y } }: MapMouseEvent): string | undefined => {
-    if (!base.isReady()) return undefined;
-    const near = map.queryRenderedFeatures(
-      [
-        [x - hitMarginPixels, y - hitMarginPixels],
-        [x + hitMarginPixels, y + hitMarginPixels],
-      ],
-      { layers: hitLayers },
-    );
-    return near[0]?.properties.key as string | undefined;
-  };
+  const tripAt = (event: MapMouseEvent): string | undefined =>
+    base.near(event, hitLayers, hitMarginPixels)?.key as string | undefined;
 
-  let hovered: string | undefined;
   let frame = 0;
-  const hover = (key: string | undefined): void => {
-    if (key === hovered) return;
-    hovered = key;
-    map.getCanvas().style.cursor = key ? "pointer" : "";
-    onHover(key);
-  };
+  const hover = hoverOver(map, options.onHover);
   map.on("mousemove", (event) => {
     cancelAnimationFrame(frame);
     // While the map is dragged, what lies under the pointer stays the same.

@@ -1,9 +1,9 @@
 "use client";
 
 import { useParams, useSearchParams } from "next/navigation";
+import { fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { DateNavigation } from "../../../shared/dates/ui/date-navigation.tsx";
 import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
-import { fleetPathOf } from "../model/fleet-path.ts";
 import { fleetSearchOf, parseFleetQuery } from "../model/fleet-query.ts";
 
 /** Another day is shown with the same filters, from its first page on. */

@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
+import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { FleetAnswer } from "../model/fleet-model.ts";
@@ -9,7 +10,6 @@ import { filterTrips, sortTrips } from "../model/fleet-query.ts";
 import { DrivingNow } from "./driving-now.tsx";
 import { FleetFilters } from "./fleet-filters.tsx";
 import styles from "./fleet-page.module.css";
-import { useFleetStage } from "./fleet-stage.tsx";
 import { FleetTotals } from "./fleet-totals.tsx";
 import { Leaderboard } from "./leaderboard.tsx";
 import { TripTable } from "./trip-table.tsx";
@@ -19,9 +19,9 @@ import { useLiveFleet } from "./use-live-fleet.ts";
 
 export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const { messages } = useTexts();
-  const { day, answers, isReconnecting } = useLiveFleet(initial);
+  const { state: day, answers, isReconnecting } = useLiveFleet(initial);
   const [query, change] = useFleetQuery();
-  const stage = useFleetStage();
+  const stage = useStage();
   // Typing goes on while a long table is made anew.
   const asked = useDeferredValue(query);
   const all = useMemo(() => [...day.settled, ...day.active], [day.settled, day.active]);
@@ -48,7 +48,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
     <div className={styles.page}>
       <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
       {all.length === 0 ? (
-        <Notice {...messages.empty.fleet} />
+        <Notice {...messages.fleet.empty} />
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />

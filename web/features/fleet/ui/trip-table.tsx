@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
+import { useScene } from "../../../shared/map/ui/stage.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { DownloadIcon, NextIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
@@ -8,7 +9,6 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import { fleetCsvPathOf } from "../model/fleet-path.ts";
 import { type FleetQuery, fleetSearchOf, type SortColumn } from "../model/fleet-query.ts";
-import { useFleetScene } from "./fleet-stage.tsx";
 import styles from "./trip-table.module.css";
 import { TripTableRow } from "./trip-table-row.tsx";
 import type { ChangeQuery } from "./use-fleet-query.ts";
@@ -51,7 +51,7 @@ export const TripTable = (props: {
   const { date, trips, allCount, query, change } = props;
   const { messages, format } = useTexts();
   const text = messages.fleet.table;
-  const selected = useFleetScene((scene) => scene.selected);
+  const selected = useScene((scene) => scene.selected);
   const section = useRef<HTMLElement>(null);
   const pageCount = Math.max(1, Math.ceil(trips.length / rowsPerPage));
   const page = Math.min(query.page, pageCount);

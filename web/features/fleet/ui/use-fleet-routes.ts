@@ -1,20 +1,16 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
-import { chunksOf, maxRoutesPerRequest } from "../../../shared/trips/model/route-wants.ts";
-import type { FleetRoutes, FleetTrip } from "../model/fleet-model.ts";
+import { type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
+import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
 import { createRouteBook, type RouteBook } from "../model/route-book.ts";
-import type { RouteLevel } from "../server/fleet-routes.ts";
-import { type FleetStage, useFleetScene, useFleetStage } from "./fleet-stage.tsx";
-
-const parallelRequests = 3;
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
 
 /** Fetches what the book lacks, one piece after the other, and shows each as it comes. */
-const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => {
+const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
   const lifetime = new AbortController();
   let trips: Shown = { all: [], shown: [] };
   let isBusy = false;
@@ -22,40 +18,24 @@ const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => 
 
   const show = (): void => {
     const { all, shown } = trips;
+    const progress = { loaded: book.count(all), wanted: all.length };
     stage.set({
       key: date,
+      isComplete: progress.loaded >= progress.wanted,
       trips: book.drawing(shown),
-      progress: { loaded: book.count(all), wanted: all.length },
+      progress,
     });
   };
 
-  const fetchPiece = async (level: RouteLevel, asked: readonly FleetTrip[]): Promise<void> => {
-    const path = fleetRoutesPathOf(
-      date,
-      level,
-      asked.map(({ key }) => key),
-    );
-    const response = await fetch(path, { signal: lifetime.signal, cache: "no-store" });
-    leavesForSignIn(response);
-    if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
-    const { routes } = (await response.json()) as FleetRoutes;
-    if (lifetime.signal.aborted) return;
-    book.take(asked, level, routes);
-    show();
-  };
-
-  const fetchAll = async (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> => {
-    const pieces = chunksOf(wanted, maxRoutesPerRequest);
-    const work = async () => {
-      for (let piece = pieces.shift(); piece; piece = pieces.shift()) await fetchPiece(level, piece);
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: parallelRequests }, work));
-    if (lifetime.signal.aborted) return false;
-    const failed = outcomes.filter((outcome) => outcome.status === "rejected");
-    // The next answer of the day tries again.
-    for (const { reason } of failed) console.warn("routes could not be loaded:", reason);
-    return failed.length === 0;
-  };
+  const fetchAll = (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> =>
+    fetchRoutes(wanted, {
+      pathOf: (keys) => fleetRoutesPathOf(date, level, keys),
+      take: (asked, routes) => {
+        book.take(asked, level, routes);
+        show();
+      },
+      signal: lifetime.signal,
+    });
 
   const load = async (): Promise<void> => {
     isWanted = true;
@@ -87,10 +67,10 @@ const createRouteLoader = (date: string, book: RouteBook, stage: FleetStage) => 
  * counts the answers of the day, each of which is a reason to look for what changed.
  */
 export const useFleetRoutes = (date: string, trips: Shown, answers: number): void => {
-  const stage = useFleetStage();
+  const stage = useStage();
   const [book] = useState(createRouteBook);
   const loader = useRef<ReturnType<typeof createRouteLoader>>(undefined);
-  const view = useFleetScene((scene) => scene.view);
+  const view = useScene((scene) => scene.view);
 
   useEffect(() => {
     const made = createRouteLoader(date, book, stage);

@@ -1,45 +1,23 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
 import { pollDelayMs } from "../../../shared/live/model/polling.ts";
-import { follow } from "../../../shared/live/ui/follow.ts";
+import { type Live, type LiveSource, useLive } from "../../../shared/live/ui/use-live.ts";
 import { type FleetAnswer, type FleetDay, takeAnswer } from "../model/fleet-model.ts";
 import { fleetDataPathOf } from "../model/fleet-path.ts";
 
-export type LiveFleet = {
-  readonly day: FleetDay;
-  /** Counts the answers, changed or not. */
-  readonly answers: number;
-  readonly isReconnecting: boolean;
+const source: LiveSource<FleetDay, FleetAnswer> = {
+  path: ({ date, settledVersion }) => fleetDataPathOf(date, settledVersion),
+  take: takeAnswer,
+  delayMs: ({ date, active }, failures) =>
+    pollDelayMs({ hasActiveTrip: active.length > 0, isToday: isCurrentDate(date), failures }),
+  countsAll: true,
 };
 
 /** Follows the fleet's day, closely when somebody drives. An unchanged trip stays the same object. */
-export const useLiveFleet = (initial: FleetAnswer): LiveFleet => {
-  const first = useMemo(() => takeAnswer(undefined, initial), [initial]);
-  const [live, setLive] = useState<LiveFleet>({ day: first, answers: 0, isReconnecting: false });
-
-  useEffect(() => {
-    let day = first;
-    return follow({
-      path: () => fleetDataPathOf(day.date, day.settledVersion),
-      take: (body) => {
-        day = takeAnswer(day, JSON.parse(body) as FleetAnswer);
-      },
-      onAnswer: (failures) =>
-        setLive(({ answers }) => ({
-          day,
-          answers: failures === 0 ? answers + 1 : answers,
-          isReconnecting: failures > 1,
-        })),
-      delayMs: (failures) =>
-        pollDelayMs({
-          hasActiveTrip: day.active.length > 0,
-          isToday: isCurrentDate(day.date),
-          failures,
-        }),
-    });
-  }, [first]);
-
-  return live;
-};
+export const useLiveFleet = (initial: FleetAnswer): Live<FleetDay> =>
+  useLive(
+    useMemo(() => takeAnswer(undefined, initial), [initial]),
+    source,
+  );

@@ -2,13 +2,13 @@
 
 import type { FocusEvent, PointerEvent } from "react";
 import { useCallback, useMemo } from "react";
-import { useFleetScene, useFleetStage } from "./fleet-stage.tsx";
+import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 
 /** Links an element that stands for a trip with its route on the map. */
 export const useTripPointer = (key: string) => {
-  const stage = useFleetStage();
-  const isHovered = useFleetScene((scene) => scene.hovered === key);
-  const isSelected = useFleetScene((scene) => scene.selected === key);
+  const stage = useStage();
+  const isHovered = useScene((scene) => scene.hovered === key);
+  const isSelected = useScene((scene) => scene.selected === key);
   const pointer = useMemo(() => {
     const enter = () => stage.set({ hovered: key });
     const leave = () => stage.set({ hovered: undefined });

@@ -1,10 +1,11 @@
 "use client";
 
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import type { ChartSeries, ColourName } from "../../../shared/chart/model/chart-content.ts";
 import type { Cursor } from "../../../shared/chart/model/cursor.ts";
 import { TimeChart } from "../../../shared/chart/ui/time-chart.tsx";
 import { formatTime } from "../../../shared/format/model/format.ts";
+import { useStore } from "../../../shared/store/ui/use-store.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { minuteMs, type PulseModel } from "../model/pulse-model.ts";
 import styles from "./pulse-charts.module.css";
@@ -25,13 +26,11 @@ type PulseChartProps = {
   readonly formatValue: (value: number) => string;
 };
 
-const noMoment = () => undefined;
-
 /** A chart with its values at the moment pointed at; without one, at the last. */
 const PulseChart = (props: PulseChartProps) => {
   const { name, series, isBars, timesMs, timeZone, cursor, formatValue } = props;
   const text = useTexts().messages.pulse;
-  const moment = useSyncExternalStore(cursor.subscribe, cursor.get, noMoment);
+  const moment = useStore(cursor);
   const pointed = moment === undefined ? -1 : timesMs.indexOf(moment);
   const index = pointed < 0 ? timesMs.length - 1 : pointed;
   const rangeMs = useMemo(() => [timesMs[0] ?? 0, (timesMs.at(-1) ?? 0) + minuteMs] as const, [timesMs]);

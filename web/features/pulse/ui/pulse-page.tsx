@@ -16,7 +16,7 @@ import { useLivePulse } from "./use-live-pulse.ts";
 export const PulsePage = (props: { readonly initial: PulseModel; readonly timeZone: string }) => {
   const { messages } = useTexts();
   const text = messages.pulse;
-  const { pulse, isReconnecting } = useLivePulse(props.initial);
+  const { state: pulse, isReconnecting } = useLivePulse(props.initial);
   const [cursor] = useState(createCursor);
   const { timeZone } = props;
   if (isSilent(pulse))

@@ -1,35 +1,27 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
+import { createStore } from "../../../shared/store/model/store.ts";
+import { useStore } from "../../../shared/store/ui/use-store.ts";
 import { type Phone, type PhoneOptions, type PhoneState, phoneOf } from "./phone/open-phone.ts";
 import type { Recording, RecordingState } from "./phone/record-session.ts";
 
-const opening: PhoneState = { kind: "opening" };
-const noSubscription = () => () => undefined;
+const noPhone: Phone = {
+  state: createStore<PhoneState>({ kind: "opening" }),
+  isScreenKept: createStore(true),
+};
 
 /** The recorder of this document, opened when the page is first shown. */
 export const usePhone = ({
   apiUrl,
   driver,
 }: PhoneOptions): PhoneState & { readonly isScreenKept: boolean } => {
-  const [phone, setPhone] = useState<Phone>();
+  const [phone, setPhone] = useState(noPhone);
   useEffect(() => setPhone(phoneOf({ apiUrl, driver })), [apiUrl, driver]);
-  const subscribe = phone?.subscribe ?? noSubscription;
-  const state = useSyncExternalStore(
-    subscribe,
-    () => phone?.state() ?? opening,
-    () => opening,
-  );
-  const isScreenKept = useSyncExternalStore(
-    subscribe,
-    () => phone?.isScreenKept() ?? true,
-    () => true,
-  );
-  return { ...state, isScreenKept };
+  return { ...useStore(phone.state), isScreenKept: useStore(phone.isScreenKept) };
 };
 
-export const useRecordingState = (recording: Recording): RecordingState =>
-  useSyncExternalStore(recording.subscribe, recording.state, recording.state);
+export const useRecordingState = ({ state }: Recording): RecordingState => useStore(state);
 
 /** The time, every second; and at once when the network goes or comes. */
 export const useClock = (): { readonly nowMs: number; readonly isOnline: boolean } => {

@@ -1,4 +1,5 @@
 import type { Cursor } from "../../../shared/chart/model/cursor.ts";
+import { createStore, type Watched } from "../../../shared/store/model/store.ts";
 import {
   advance,
   isPlayable,
@@ -14,7 +15,7 @@ import {
   withRate,
 } from "./trip-replay.ts";
 
-/** What the controls show; the same object while that is the same. */
+/** What the controls show. */
 export type ReplayControls = {
   readonly isPlaying: boolean;
   readonly isPlayable: boolean;
@@ -26,8 +27,7 @@ export type ReplayControls = {
 export type ReplayPlayer = {
   /** The car of the replay while it plays, else what is pointed at, else where the car stands. */
   readonly cursor: Cursor;
-  controls(): ReplayControls;
-  subscribe(listener: () => void): () => void;
+  readonly controls: Watched<ReplayControls>;
   setTimeline(timeline: Timeline): void;
   toggle(): void;
   pause(): void;
@@ -51,27 +51,20 @@ export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
   let timeline: Timeline = { startMs: 0, endMs: 0, silences: [] };
   let replay: Replay = newReplay;
   let pointed: number | undefined;
-  let shownMs: number | undefined;
   let frame: number | undefined;
   let lastFrameMs: number | undefined;
   let jump: { readonly silence: Silence; readonly ageMs: number } | undefined;
-  let controls: ReplayControls = {
+  const shown = createStore<number | undefined>(undefined);
+  const controls = createStore<ReplayControls>({
     isPlaying: false,
     isPlayable: false,
     rate: replay.rate,
     jumped: undefined,
-  };
-  const cursorListeners = new Set<() => void>();
-  const listeners = new Set<() => void>();
-
-  const moment = (): number | undefined => (replay.isPlaying ? replay.ms : (pointed ?? replay.ms));
+  });
 
   const tell = (): void => {
-    const ms = moment();
-    if (ms !== shownMs) {
-      shownMs = ms;
-      for (const listener of cursorListeners) listener();
-    }
+    shown.set(replay.isPlaying ? replay.ms : (pointed ?? replay.ms));
+    const before = controls.get();
     const next: ReplayControls = {
       isPlaying: replay.isPlaying,
       isPlayable: isPlayable(timeline),
@@ -79,11 +72,9 @@ export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
       jumped: jump?.silence,
     };
     const isSame = (Object.keys(next) as (keyof ReplayControls)[]).every(
-      (name) => next[name] === controls[name],
+      (name) => next[name] === before[name],
     );
-    if (isSame) return;
-    controls = next;
-    for (const listener of listeners) listener();
+    if (!isSame) controls.set(next);
   };
 
   const draw = (nowMs: number): void => {
@@ -115,22 +106,14 @@ export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
 
   return {
     cursor: {
-      get: moment,
+      ...shown,
       set: (ms) => {
         if (replay.isPlaying) return;
         pointed = ms;
         tell();
       },
-      subscribe: (listener) => {
-        cursorListeners.add(listener);
-        return () => cursorListeners.delete(listener);
-      },
     },
-    controls: () => controls,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    controls,
     setTimeline(next) {
       timeline = next;
       tell();

@@ -80,7 +80,7 @@ test("at the end it pauses there, and asks for no more frames", () => {
   player.toggle();
   player.cursor.set(70_000);
   drawAt(0, 100);
-  expect(player.controls()).toMatchObject({ isPlaying: false, rate: 1200 });
+  expect(player.controls.get()).toMatchObject({ isPlaying: false, rate: 1200 });
   expect([player.cursor.get(), isWaiting()]).toEqual([600_000, false]);
 });
 
@@ -91,15 +91,15 @@ test("a silence that was jumped over is told for a while", () => {
   player.toggle();
   drawAt(0, 200);
   expect(player.cursor.get()).toBe(401_000);
-  expect(player.controls().jumped).toEqual(timeline.silences[0]);
+  expect(player.controls.get().jumped).toEqual(timeline.silences[0]);
   drawAt(...Array.from({ length: 20 }, (_, index) => 400 + index * 200));
-  expect(player.controls().jumped).toBeUndefined();
+  expect(player.controls.get().jumped).toBeUndefined();
 });
 
 test("the controls change only when they show something else", () => {
   const { player, drawAt } = aPlayer();
   let changes = 0;
-  player.subscribe(() => {
+  player.controls.subscribe(() => {
     changes++;
   });
   player.toggle();

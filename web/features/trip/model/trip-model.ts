@@ -10,7 +10,7 @@ import type {
   WindowView,
 } from "@trips/core/application/views.ts";
 import { decodeNumbers, decodePolyline } from "../../../shared/map/model/polyline.ts";
-import type { Position } from "../../day/model/day-model.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
 
 /** Points of a route, each value as an encoded list: `polyline.ts`. */
 export type TrackPart = {

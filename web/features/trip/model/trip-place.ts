@@ -1,5 +1,5 @@
 import { firstFrom, nearestTo } from "../../../shared/format/model/ascending.ts";
-import type { Position } from "../../day/model/day-model.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
 import type { Track } from "./trip-model.ts";
 
 /** Where the car was at a moment of its trip, and what is known of it there. */

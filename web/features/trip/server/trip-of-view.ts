@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { MarkView, TripAnalysis } from "@trips/core/application/views.ts";
 import { rules } from "@trips/core/domain/rules.ts";
 import { encodeNumbers, encodePolyline } from "../../../shared/map/model/polyline.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
-import type { Position } from "../../day/model/day-model.ts";
 import type { TrackPart, TripModel } from "../model/trip-model.ts";
 
 type Points = {

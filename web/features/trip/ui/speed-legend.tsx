@@ -2,8 +2,8 @@
 
 import type { LeftOutFixView } from "@trips/core/application/views.ts";
 import type { RefObject } from "react";
+import { bandLimits } from "../../../shared/map/model/speed-scale.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import { bandLimits } from "../model/speed-bands.ts";
 import styles from "./speed-legend.module.css";
 
 /** What the colours and signs on the map mean. */

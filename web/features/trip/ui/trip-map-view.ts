@@ -1,13 +1,11 @@
-import type { Map as MapLibreMap, MapMouseEvent, Marker } from "maplibre-gl";
+import type { MapMouseEvent, Marker } from "maplibre-gl";
+import type { Position } from "../../../shared/map/model/position.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../../../shared/map/ui/base-map.ts";
 import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
-import type { Position } from "../../day/model/day-model.ts";
 import type { Place } from "../model/trip-place.ts";
 import { type SceneStop, sceneFeaturesOf, type TripScene } from "../model/trip-scene.ts";
 import { iconKinds, iconOf, tripLayers } from "./trip-map-style.ts";
-
-type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 
 export type TripMapView = {
   setScene(scene: TripScene): void;
@@ -53,10 +51,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
 
   const paint = (): void => {
     drawIcons();
-    for (const layer of tripLayers(base.palette()))
-      for (const [property, value] of Object.entries(layer.paint ?? {}))
-        if (property.endsWith("-color"))
-          base.map.setPaintProperty(layer.id, property as PaintProperty, value);
+    base.paintColours(tripLayers(base.palette()));
   };
 
   const drawStops = (): void => {

@@ -7,7 +7,7 @@ import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
 import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { ReplayPlayer } from "../model/replay-player.ts";
-import { breaksOf, speedLinesOf } from "../model/speed-bands.ts";
+import { breaksOf, speedLinesOf } from "../model/speed-lines.ts";
 import { placeAt } from "../model/trip-place.ts";
 import type { TripScene } from "../model/trip-scene.ts";
 import { SpeedLegend } from "./speed-legend.tsx";
@@ -66,7 +66,7 @@ export const TripMap = (props: {
       const ms = player.cursor.get();
       const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
       view.pointAt(place);
-      if (place && player.controls().isPlaying) view.keepInView(place.position);
+      if (place && player.controls.get().isPlaying) view.keepInView(place.position);
     };
     show();
     return player.cursor.subscribe(show);

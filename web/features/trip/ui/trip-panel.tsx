@@ -1,7 +1,7 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import { dayPathOf } from "../../../shared/dates/model/scope.ts";
+import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
@@ -39,7 +39,7 @@ export const TripHead = (props: {
       <nav className={styles.way}>
         <SiteLink
           className={styles.back}
-          href={dayPathOf(day, address.driver === undefined ? "mine" : "fleet")}
+          href={address.driver === undefined ? dayPathOf(day) : fleetPathOf(day)}
         >
           <PreviousIcon />
           {text.back(format.mediumDate(day))}

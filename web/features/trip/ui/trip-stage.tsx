@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import type { ReplayPlayer } from "../model/replay-player.ts";
-import { breaksOf } from "../model/speed-bands.ts";
+import { breaksOf } from "../model/speed-lines.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import type { Telling } from "../model/trip-moments.ts";
 import type { TripScene } from "../model/trip-scene.ts";

@@ -1,10 +1,10 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import { useEffect, useState } from "react";
+import { useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
 import { pollDelayMs } from "../../../shared/live/model/polling.ts";
-import { follow } from "../../../shared/live/ui/follow.ts";
+import { type LiveSource, useLive } from "../../../shared/live/ui/use-live.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
 import { extendTrack, noTrack, type Track, type TrackPart } from "../model/trip-model.ts";
 
@@ -16,11 +16,12 @@ type TripAnswer = {
   readonly track: TrackPart;
 };
 
-export type LiveTrip<Trip> = {
-  readonly trip: Trip;
-  readonly track: Track;
-  readonly isReconnecting: boolean;
-};
+type TrackedTrip<Trip> = { readonly trip: Trip; readonly track: Track };
+
+const tracked = <Trip extends TripAnswer>(track: Track, trip: Trip): TrackedTrip<Trip> => ({
+  trip,
+  track: extendTrack(track, trip.track),
+});
 
 /**
  * Follows the trip, closely while it is running; only the points that are new are sent. `pathOf`, the data
@@ -29,37 +30,21 @@ export type LiveTrip<Trip> = {
 export const useLiveTrip = <Trip extends TripAnswer>(
   initial: Trip,
   pathOf: (held: HeldPoints) => string,
-): LiveTrip<Trip> => {
-  const [live, setLive] = useState<LiveTrip<Trip>>(() => ({
-    trip: initial,
-    track: extendTrack(noTrack, initial.track),
-    isReconnecting: false,
-  }));
-
-  useEffect(() => {
-    let trip = initial;
-    let track = extendTrack(noTrack, initial.track);
-    return follow({
-      path: () => pathOf({ points: track.times.length, version: track.version }),
-      take: (body) => {
-        const next = JSON.parse(body) as Trip;
-        track = extendTrack(track, next.track);
-        trip = next;
-      },
-      onAnswer: (failures) =>
-        setLive((before) => {
-          const isReconnecting = failures > 1;
-          const isSame = before.trip === trip && before.isReconnecting === isReconnecting;
-          return isSame ? before : { trip, track, isReconnecting };
-        }),
-      delayMs: (failures) =>
+): TrackedTrip<Trip> & { readonly isReconnecting: boolean } => {
+  const first = useMemo(() => tracked(noTrack, initial), [initial]);
+  const source = useMemo(
+    (): LiveSource<TrackedTrip<Trip>, Trip> => ({
+      path: ({ track }) => pathOf({ points: track.times.length, version: track.version }),
+      take: ({ track }, answer) => tracked(track, answer),
+      delayMs: ({ trip: { status, end, timeZone } }, failures) =>
         pollDelayMs({
-          hasActiveTrip: trip.status === "active",
-          isToday: trip.end !== null && isCurrentDate(localDateOf(Date.parse(trip.end), trip.timeZone)),
+          hasActiveTrip: status === "active",
+          isToday: end !== null && isCurrentDate(localDateOf(Date.parse(end), timeZone)),
           failures,
         }),
-    });
-  }, [initial, pathOf]);
-
-  return live;
+    }),
+    [pathOf],
+  );
+  const { state, isReconnecting } = useLive(first, source);
+  return { ...state, isReconnecting };
 };

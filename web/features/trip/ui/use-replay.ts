@@ -1,7 +1,8 @@
 "use client";
 
 import type { MarkView } from "@trips/core/application/views.ts";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
+import { useStore } from "../../../shared/store/ui/use-store.ts";
 import { createReplayPlayer, type ReplayControls, type ReplayPlayer } from "../model/replay-player.ts";
 import type { Track } from "../model/trip-model.ts";
 import { timelineOf } from "../model/trip-replay.ts";
@@ -26,5 +27,4 @@ export const useReplay = (track: Track, marks: readonly MarkView[]): ReplayPlaye
   return player;
 };
 
-export const useReplayControls = (player: ReplayPlayer): ReplayControls =>
-  useSyncExternalStore(player.subscribe, player.controls, player.controls);
+export const useReplayControls = ({ controls }: ReplayPlayer): ReplayControls => useStore(controls);

@@ -5,9 +5,9 @@ import controls from "../../shell/ui/controls.module.css";
 import { NextIcon, PreviousIcon } from "../../shell/ui/icons.tsx";
 import { SiteLink } from "../../shell/ui/site-link.tsx";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import { describeDay, longDateOf, shortDistanceOf } from "../model/date-text.ts";
 import { addDays, addMonths, firstOfMonth } from "../model/dates.ts";
 import { dateAfterKey, firstCalendarDate, weeksOfMonth, withinCalendar } from "../model/day-calendar.ts";
-import { describeDay, longDateOf, shortDistanceOf } from "../model/day-text.ts";
 import styles from "./calendar.module.css";
 import { useDaySums } from "./days-provider.tsx";
 

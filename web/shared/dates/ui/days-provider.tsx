@@ -2,50 +2,26 @@
 
 import type { DayRangeView, DaySum } from "@trips/core/application/read-days.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import {
-  createContext,
-  type ReactNode,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { pollDelayMs } from "../../live/model/polling.ts";
 import { follow } from "../../live/ui/follow.ts";
+import { createStore, type Store } from "../../store/model/store.ts";
+import { useStore } from "../../store/ui/use-store.ts";
 import { datesBetween } from "../model/dates.ts";
 import type { DateRange } from "../model/day-weeks.ts";
 
 /** A known date without trips is null. */
 type Sums = ReadonlyMap<string, DaySum | null>;
 
-type SumStore = {
-  get(): Sums;
-  add(range: DayRangeView): void;
-  subscribe(listener: () => void): () => void;
-};
-
-const createSumStore = (): SumStore => {
-  let sums: Sums = new Map();
-  const listeners = new Set<() => void>();
-  return {
-    get: () => sums,
-    add: ({ from, to, days }) => {
-      const found = new Map(days.map((day) => [day.date, day]));
-      const fresh = datesBetween(from, to).map((date) => [date, found.get(date) ?? null] as const);
-      sums = new Map([...sums, ...fresh]);
-      for (const listener of listeners) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+const withRange = (sums: Sums, { from, to, days }: DayRangeView): Sums => {
+  const found = new Map(days.map((day) => [day.date, day]));
+  const fresh = datesBetween(from, to).map((date) => [date, found.get(date) ?? null] as const);
+  return new Map([...sums, ...fresh]);
 };
 
 type Days = {
   readonly today: string;
-  readonly sums: SumStore;
+  readonly sums: Store<Sums>;
   /** Whether timelines show the driven hours instead of the whole day. */
   readonly isCloser: boolean;
   readonly setIsCloser: (isCloser: boolean) => void;
@@ -69,12 +45,11 @@ const useCurrentDate = (initial: string, timeZone: string): string => {
 
 /** What outlives the change from one day to another: which date is today, and what the days around add up to. */
 export const DaysProvider = (props: {
-  readonly today: string;
-  readonly todayZone: string;
+  readonly today: { readonly date: string; readonly timeZone: string };
   readonly children: ReactNode;
 }) => {
-  const today = useCurrentDate(props.today, props.todayZone);
-  const [sums] = useState(createSumStore);
+  const today = useCurrentDate(props.today.date, props.today.timeZone);
+  const [sums] = useState(() => createStore<Sums>(new Map()));
   const [isCloser, setIsCloser] = useState(false);
   const days = useMemo(() => ({ today, sums, isCloser, setIsCloser }), [today, sums, isCloser]);
   return <DaysContext value={days}>{props.children}</DaysContext>;
@@ -93,7 +68,7 @@ export const useDaySums = (
   range: DateRange | undefined,
 ): { readonly sums: Sums | undefined; readonly hasFailed: boolean } => {
   const { sums: store } = useDays();
-  const sums = useSyncExternalStore(store.subscribe, store.get, store.get);
+  const sums = useStore(store);
   const [hasFailed, setHasFailed] = useState(false);
   const { from, to } = range ?? {};
 
@@ -102,7 +77,7 @@ export const useDaySums = (
     let isFirst = true;
     return follow({
       path: () => `/api/days?${new URLSearchParams({ from, to })}`,
-      take: (body) => store.add(JSON.parse(body) as DayRangeView),
+      take: (body) => store.set(withRange(store.get(), JSON.parse(body) as DayRangeView)),
       onAnswer: (failures) => setHasFailed(failures > 0),
       delayMs: (failures) => {
         const isAtOnce = isFirst;

@@ -1,6 +1,6 @@
-import type { Feature, LineString, MultiLineString, Point } from "geojson";
-import type { Position } from "../../../features/day/model/day-model.ts";
+import type { Feature, Geometry, LineString, MultiLineString, Point } from "geojson";
 import type { MapTrip } from "./map-trip.ts";
+import type { Position } from "./position.ts";
 
 /** `id` names the feature, `key` the trip it belongs to. */
 export type RouteProperties = {
@@ -46,29 +46,26 @@ export const featuresOf = ({
       ({ position }, index): RouteFeature => ({
         type: "Feature",
         geometry: { type: "Point", coordinates: mutable(position) },
-        properties: { id: stopIdOf(key, index), key, kind: "stop", colour, index },
+        properties: { id: `${key} stop ${index}`, key, kind: "stop", colour, index },
       }),
     ),
   ];
 };
 
-const stopIdOf = (key: string, index: number): string => `${key} stop ${index}`;
-
-const featureIds = ({ key, stops = [] }: MapTrip): string[] => [
-  ...(["line", "gap", "start", "end", "head"] as const).map((kind) => `${key} ${kind}`),
-  ...stops.map((_, index) => stopIdOf(key, index)),
-];
-
-export type RouteChange = { readonly remove: string[]; readonly add: RouteFeature[] };
+export type RouteChange<Drawn> = { readonly remove: string[]; readonly add: Drawn[] };
 
 /** What leads from the trips that are drawn to those that should be; unchanged trips are not touched. */
-export const changeBetween = (
+export const changeBetween = <Drawn extends Feature<Geometry, { readonly id: string }>>(
   before: ReadonlyMap<string, MapTrip>,
   after: ReadonlyMap<string, MapTrip>,
-): RouteChange => {
+  featuresOf: (trip: MapTrip) => Drawn[],
+): RouteChange<Drawn> => {
   const stale = [...before.values()].filter((trip) => after.get(trip.key) !== trip);
   const fresh = [...after.values()].filter((trip) => before.get(trip.key) !== trip);
-  return { remove: stale.flatMap(featureIds), add: fresh.flatMap(featuresOf) };
+  return {
+    remove: stale.flatMap((trip) => featuresOf(trip).map(({ properties }) => properties.id)),
+    add: fresh.flatMap(featuresOf),
+  };
 };
 
 export type Bounds = [west: number, south: number, east: number, north: number];

@@ -55,7 +55,7 @@ test("each stop has a feature, which goes with its trip", () => {
     [{ type: "Point", coordinates: [1, 1] }, 0],
     [{ type: "Point", coordinates: [2, 2] }, 1],
   ]);
-  const { remove } = changeBetween(byKey([trip]), new Map());
+  const { remove } = changeBetween(byKey([trip]), new Map(), featuresOf);
   expect(remove).toEqual(expect.arrayContaining(added.map(({ properties }) => properties.id)));
 });
 
@@ -67,7 +67,7 @@ test("only what changed is sent to the map", () => {
   const steady = mapTrip({ key: "a" });
   const gone = mapTrip({ key: "b" });
   const [grown, before] = [mapTrip({ key: "c" }), mapTrip({ key: "c" })];
-  const { remove, add } = changeBetween(byKey([steady, gone, before]), byKey([steady, grown]));
+  const { remove, add } = changeBetween(byKey([steady, gone, before]), byKey([steady, grown]), featuresOf);
   expect(new Set(remove.map((id) => id.split(" ")[0]))).toEqual(new Set(["b", "c"]));
   expect(new Set(add.map(({ properties }) => properties.key))).toEqual(new Set(["c"]));
 });

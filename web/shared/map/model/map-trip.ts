@@ -1,4 +1,4 @@
-import type { Position } from "../../../features/day/model/day-model.ts";
+import type { Position } from "./position.ts";
 
 /** A trip as the map draws it. The same object means: nothing changed. */
 export type MapTrip = {

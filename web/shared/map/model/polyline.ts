@@ -1,4 +1,4 @@
-import type { Position } from "../../../features/day/model/day-model.ts";
+import type { Position } from "./position.ts";
 
 /**
  * Google's encoded polyline with six decimals: each coordinate is the difference to the one before,

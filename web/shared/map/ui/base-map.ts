@@ -1,10 +1,13 @@
 import type * as MapLibre from "maplibre-gl";
-import type { GeoJSONSource, Map as MapLibreMap } from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import type { Texts } from "../../texts/model/texts.ts";
 import type { Bounds } from "../model/map-features.ts";
 import { gridOf } from "../model/map-grid.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { gridSource, plainStyle } from "./map-style.ts";
+
+type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
+type Properties = ReturnType<MapLibreMap["queryRenderedFeatures"]>[number]["properties"];
 
 /** What every map is made from. */
 export type MapTools = {
@@ -29,6 +32,10 @@ export type BaseMap = {
   isReady(): boolean;
   source(id: string): GeoJSONSource | undefined;
   palette(): MapPalette;
+  /** Gives layers their colours of the palette. */
+  paintColours(layers: readonly LayerSpecification[]): void;
+  /** The properties of the feature drawn last within some pixels of the pointer. */
+  near(event: MapMouseEvent, layers: string[], marginPixels: number): Properties | undefined;
   setPalette(palette: MapPalette): void;
   fit(bounds: Bounds | undefined, options: FitOptions): void;
   destroy(): void;
@@ -128,6 +135,19 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     isReady: () => isReady,
     source,
     palette: () => palette,
+    paintColours(layers) {
+      for (const layer of layers)
+        for (const [property, value] of Object.entries(layer.paint ?? {}))
+          if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
+    },
+    near({ point: { x, y } }, layers, marginPixels) {
+      if (!isReady) return undefined;
+      const corners: [[number, number], [number, number]] = [
+        [x - marginPixels, y - marginPixels],
+        [x + marginPixels, y + marginPixels],
+      ];
+      return map.queryRenderedFeatures(corners, { layers })[0]?.properties;
+    },
     setPalette(next) {
       palette = next;
       if (!isReady) return;
@@ -144,5 +164,19 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
     destroy: () => map.remove(),
+  };
+};
+
+/** Says which trip the pointer is over, when that is another one. */
+export const hoverOver = (
+  map: MapLibreMap,
+  onHover: (key: string | undefined) => void,
+): ((key: string | undefined) => void) => {
+  let hovered: string | undefined;
+  return (key) => {
+    if (key === hovered) return;
+    hovered = key;
+    map.getCanvas().style.cursor = key ? "pointer" : "";
+    onHover(key);
   };
 };

@@ -1,20 +1,49 @@
 "use client";
 
-import { useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
-import type { MapTools } from "./base-map.ts";
+import type { Bounds } from "../model/map-features.ts";
+import type { MapTrip } from "../model/map-trip.ts";
+import type { FitOptions, MapTools } from "./base-map.ts";
 import { MapSurface } from "./map-surface.tsx";
 import { PlainRoutes } from "./plain-routes.tsx";
 import { useScene, useStage } from "./stage.tsx";
-import stopLabel from "./stop-label.module.css";
-import { useMapView } from "./use-map-view.ts";
+import { type AnyView, useMapView } from "./use-map-view.ts";
 
-/** On a phone the edge of the panel and the scale above it lie over the map. */
-const phone = "(max-width: 46rem)";
-const coveredPixels = 36;
+/** A map of the trips on the stage. */
+export type StageView = AnyView & {
+  setTrips(trips: readonly MapTrip[]): void;
+  /** Draws one trip above the others, which fade. */
+  light(key: string | undefined): void;
+  /** Shows these routes whole. */
+  fit(trips: readonly MapTrip[], options: FitOptions): void;
+};
 
-/** The map of a day. It outlives a change of the day. */
-export const MapFrame = (props: { readonly className?: string; readonly styleUrl: string | undefined }) => {
+export type StageViewOptions = MapTools & {
+  readonly trips: readonly MapTrip[];
+  readonly onHover: (key: string | undefined) => void;
+  readonly onSelect: (key: string | undefined) => void;
+  /** After each move: what the map shows. */
+  readonly onView: (bounds: Bounds, zoom: number) => void;
+};
+
+export type MapFrameProps = {
+  readonly className?: string;
+  readonly styleUrl: string | undefined;
+};
+
+/** The map beside a page with a list of trips. It outlives a change of the day. */
+export const MapFrame = (
+  props: MapFrameProps & {
+    readonly label: string;
+    /** What the map is made by; it must stay the same function. */
+    readonly load: () => Promise<(options: StageViewOptions) => StageView>;
+    /** Whether a day is shown once all its routes are there, or from the first on. */
+    readonly waitsForAll: boolean;
+    readonly children?: ReactNode;
+  },
+) => {
+  const { load, waitsForAll } = props;
   const { messages } = useTexts();
   const stage = useStage();
   const trips = useScene((scene) => scene.trips);
@@ -24,19 +53,18 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
   const isComplete = useScene((scene) => scene.isComplete);
   const isDrawable = useScene((scene) => scene.isComplete || scene.trips.length > 0);
 
-  const load = useCallback(async () => {
-    const { createMapView } = await import("./map-view.ts");
+  const loadView = useCallback(async () => {
+    const create = await load();
     return (tools: MapTools) =>
-      createMapView({
+      create({
         ...tools,
         trips: stage.get().trips,
         onHover: (key) => stage.set({ hovered: key }),
         onSelect: (key) => stage.set({ selected: key }),
-        stopLabelClass: stopLabel.label ?? "",
-        covered: () => (window.matchMedia(phone).matches ? coveredPixels : 0),
+        onView: (bounds, zoom) => stage.set({ view: { bounds, zoom } }),
       });
-  }, [stage]);
-  const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load });
+  }, [stage, load]);
+  const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load: loadView });
 
   useEffect(() => view?.setTrips(trips), [view, trips]);
   useEffect(() => view?.light(lit), [view, lit]);
@@ -45,13 +73,14 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
   useEffect(() => {
     if (!view || trips.length === 0) return;
     const isNew = fitted.current !== sceneKey;
-    if (isNew && !isComplete) return;
+    if (isNew && !isComplete && waitsForAll) return;
     const isFirst = fitted.current === undefined;
     fitted.current = sceneKey;
     // Who looks at one trip goes on looking at it.
     if (!isNew && stage.get().selected !== undefined) return;
-    view.fit(trips, { force: isNew && !isFirst, animate: !isFirst });
-  }, [view, stage, trips, sceneKey, isComplete]);
+    // Routes that come in pieces are followed without gliding each time.
+    view.fit(trips, { force: isNew && !isFirst, animate: isComplete && !isFirst });
+  }, [view, stage, trips, sceneKey, isComplete, waitsForAll]);
 
   useEffect(() => {
     const trip = stage.get().trips.find(({ key }) => key === selected);
@@ -65,12 +94,14 @@ export const MapFrame = (props: { readonly className?: string; readonly styleUrl
   return (
     <MapSurface
       className={props.className}
-      label={messages.map.label}
+      label={props.label}
       state={state}
       container={container}
       plain={<PlainRoutes trips={trips} lit={lit} />}
       fitLabel={messages.map.fit}
       onFit={view && trips.length > 0 ? fitAll : undefined}
-    />
+    >
+      {props.children}
+    </MapSurface>
   );
 };

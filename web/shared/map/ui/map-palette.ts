@@ -1,5 +1,5 @@
-import { bandCount } from "../../../features/trip/model/speed-bands.ts";
 import { colourCount } from "../model/map-trip.ts";
+import { bandCount } from "../model/speed-scale.ts";
 
 /** The map's colours, as the style sheet names them for the theme in use. */
 export type MapPalette = {

@@ -41,31 +41,11 @@ export const colourAmong = (colours: readonly string[]): ExpressionSpecification
   ["at", ["-", ["get", "colour"], 1], ["literal", [...colours]]],
 ];
 
-/** No trip has this key. */
-export const noKey = "";
-
 export const isKind = (...kinds: string[]): ExpressionSpecification => [
   "in",
   ["get", "kind"],
   ["literal", kinds],
 ];
-const isKey = (key: string): ExpressionSpecification => ["==", ["get", "key"], key];
-
-const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
-  "all",
-  isKind(...kinds),
-  isKey(key),
-];
-
-/** The layers that show one trip above the others, and what they show of it. */
-export const litFilters = (key: string): Readonly<Record<string, FilterSpecification>> => ({
-  "lit-casing": litFilter(key, "line"),
-  "lit-lines": litFilter(key, "line"),
-  "lit-gaps": litFilter(key, "gap"),
-  "lit-stops": litFilter(key, "stop"),
-  "lit-ends": litFilter(key, "start", "end", "head"),
-});
-
 export type RouteLayer = LineLayerSpecification | CircleLayerSpecification;
 
 export const line = (
@@ -100,24 +80,4 @@ export const ends = (
     "circle-stroke-color": ["case", isStart, colour, mark],
     "circle-stroke-width": ["case", isStart, 2.5, 2],
   };
-};
-
-/** Every layer of the routes, from the lowest to the highest; faded ones while another trip is lit. */
-export const routeLayers = (palette: MapPalette, isFaded: boolean): RouteLayer[] => {
-  const { casing, mark } = palette;
-  const base = colourAmong(isFaded ? palette.faded : palette.trips);
-  const full = colourAmong(palette.trips);
-  const lit = litFilters(noKey);
-  const dashes = { "line-dasharray": [0.5, 2.2] };
-  return [
-    line("casing", isKind("line"), { "line-color": casing, "line-width": wider(3) }),
-    line("gaps", isKind("gap"), { "line-color": base, "line-width": 2, ...dashes }),
-    line("lines", isKind("line"), { "line-color": base, "line-width": wider(0) }),
-    circle("halos", isKind("head"), { "circle-radius": 17, "circle-color": base, "circle-opacity": 0.25 }),
-    circle("ends", isKind("start", "end", "head"), ends(base, mark, 4.5)),
-    line("lit-casing", lit["lit-casing"]!, { "line-color": casing, "line-width": wider(6) }),
-    line("lit-gaps", lit["lit-gaps"]!, { "line-color": full, "line-width": 3, ...dashes }),
-    line("lit-lines", lit["lit-lines"]!, { "line-color": full, "line-width": wider(1.5) }),
-    circle("lit-ends", lit["lit-ends"]!, ends(full, mark, 6)),
-  ];
 };

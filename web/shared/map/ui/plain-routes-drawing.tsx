@@ -1,6 +1,6 @@
-import type { Position } from "../../../features/day/model/day-model.ts";
 import { boundsOf } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
+import type { Position } from "../model/position.ts";
 import styles from "./map-frame.module.css";
 import colours from "./trip-colours.module.css";
 

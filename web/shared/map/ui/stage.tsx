@@ -1,48 +1,45 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { createStore, type Watched } from "../../store/model/store.ts";
+import { useStore } from "../../store/ui/use-store.ts";
+import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 
 /**
- * What the list of trips and the map share. The map outlives a change of the day, so it stands in the layout
- * and the page tells it what to show.
+ * What a page's list of trips and its map share. The map outlives a change of the date, so it stands in the
+ * layout; the routes go past the page's components, which need not be drawn again for each piece of them.
  */
 export type Scene = {
-  /** Another key is another day or scope: the map shows it whole. Undefined until the first day is known. */
+  /** Another key is another day: the map shows it whole. Undefined until the first day is known. */
   readonly key: string | undefined;
   /** False while routes of this key are on their way that were never shown. */
   readonly isComplete: boolean;
+  /** The routes to draw. */
   readonly trips: readonly MapTrip[];
+  /** How many routes are there of those that are wanted, where many come. */
+  readonly progress: { readonly loaded: number; readonly wanted: number };
   readonly hovered: string | undefined;
   readonly selected: string | undefined;
+  /** What the map shows; undefined while it stands still nowhere. */
+  readonly view: { readonly bounds: Bounds; readonly zoom: number } | undefined;
 };
 
-export type Stage = {
-  get(): Scene;
-  set(change: Partial<Scene>): void;
-  subscribe(listener: () => void): () => void;
+export const emptyScene: Scene = {
+  key: undefined,
+  isComplete: false,
+  trips: [],
+  progress: { loaded: 0, wanted: 0 },
+  hovered: undefined,
+  selected: undefined,
+  view: undefined,
 };
+
+export type Stage = Watched<Scene> & { set(change: Partial<Scene>): void };
 
 const createStage = (): Stage => {
-  let scene: Scene = {
-    key: undefined,
-    isComplete: false,
-    trips: [],
-    hovered: undefined,
-    selected: undefined,
-  };
-  const listeners = new Set<() => void>();
-  return {
-    get: () => scene,
-    set: (change) => {
-      scene = { ...scene, ...change };
-      for (const listener of listeners) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  const store = createStore(emptyScene);
+  return { ...store, set: (change) => store.set({ ...store.get(), ...change }) };
 };
 
 const StageContext = createContext<Stage | undefined>(undefined);
@@ -58,8 +55,4 @@ export const useStage = (): Stage => {
   return stage;
 };
 
-export const useScene = <T,>(select: (scene: Scene) => T): T => {
-  const stage = useStage();
-  const read = () => select(stage.get());
-  return useSyncExternalStore(stage.subscribe, read, read);
-};
+export const useScene = <T,>(select: (scene: Scene) => T): T => useStore(useStage(), select);

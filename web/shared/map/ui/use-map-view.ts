@@ -14,7 +14,7 @@ const darkTheme = "(prefers-color-scheme: dark)";
 
 const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
-type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
+export type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
 
 type Load<View> = () => Promise<(tools: MapTools) => View>;
 

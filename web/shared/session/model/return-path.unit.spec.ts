@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { localPathOf, signInPathOf } from "./return-path.ts";
 
 describe("the return path", () => {
-  test.each(["/day/2026-11-20", "/day/2026-11-20?scope=fleet", "/"])("keeps the local path %s", (path) => {
+  test.each(["/day/2026-11-20", "/fleet/2026-11-20?driver=ana", "/"])("keeps the local path %s", (path) => {
     expect(localPathOf(path)).toBe(path);
   });
 
@@ -29,8 +29,8 @@ describe("the return path", () => {
   });
 
   test("stands in the sign-in link, encoded", () => {
-    expect(signInPathOf("/day/2026-11-20?scope=fleet")).toBe(
-      "/sign-in?return=%2Fday%2F2026-11-20%3Fscope%3Dfleet",
+    expect(signInPathOf("/fleet/2026-11-20?driver=ana")).toBe(
+      "/sign-in?return=%2Ffleet%2F2026-11-20%3Fdriver%3Dana",
     );
     expect(signInPathOf("/")).toBe("/sign-in");
   });

@@ -14,9 +14,8 @@ const sectionPattern = /^\/(day|fleet|pulse|record|profile|trips)(?:\/|$)/;
 /** A trip belongs to the day it is on; a driver's trip that a member of the fleet opened, to the fleet. */
 const useSection = (): Section | undefined => {
   const section = sectionPattern.exec(usePathname())?.[1] as Section | "trips" | undefined;
-  const query = useSearchParams();
-  const isOfFleet = query.has("driver") || query.get("scope") === "fleet";
-  if (section === "trips" || section === "day") return isOfFleet ? "fleet" : "day";
+  const isOfFleet = useSearchParams().has("driver");
+  if (section === "trips") return isOfFleet ? "fleet" : "day";
   return section;
 };
 

@@ -3,7 +3,7 @@ import type { TripReading } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { Way } from "@trips/core/domain/ways.ts";
-import type { Position } from "../../../features/day/model/day-model.ts";
+import type { Position } from "../../map/model/position.ts";
 
 /** Finer than a GPS fix, and coarse enough for the scribble of a standing car to fall together. */
 export const toleranceMeters = 2.5;

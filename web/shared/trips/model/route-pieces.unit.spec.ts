@@ -5,7 +5,7 @@ import { recordSet } from "@trips/core/testing/drives.ts";
 import { aRecord } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Position } from "../../../features/day/model/day-model.ts";
+import type { Position } from "../../map/model/position.ts";
 import { type Clip, routeDrawingOf } from "./route-pieces.ts";
 
 const startT = Date.UTC(2026, 10, 20, 10);

@@ -1,13 +1,13 @@
-import type { DayRoute, DayTrip } from "../../../features/day/model/day-model.ts";
+import type { ListedTrip, TripRoute } from "./listed-trip.ts";
 
 /** A trip as far as its route is concerned. */
-export type RoutedTrip = Pick<DayTrip, "key" | "routeVersion" | "points">;
+export type RoutedTrip = Pick<ListedTrip, "key" | "routeVersion" | "points">;
 
 /** Keeps the URL of a request short. */
 export const maxRoutesPerRequest = 40;
 
 /** What is known of a trip's route in the browser. */
-export type HeldRoute = Pick<DayRoute, "version" | "points"> & {
+export type HeldRoute = Pick<TripRoute, "version" | "points"> & {
   /** How often this version came with fewer points than the trip has. */
   readonly shortAnswers: number;
 };

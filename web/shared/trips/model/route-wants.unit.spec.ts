@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
-import type { DayTrip } from "../../../features/day/model/day-model.ts";
-import { dayTrip } from "../../../features/day/model/testing/day-trip.ts";
-import { chunksOf, type HeldRoute, holdRoute, wantedRoutes } from "./route-wants.ts";
+import { chunksOf, type HeldRoute, holdRoute, type RoutedTrip, wantedRoutes } from "./route-wants.ts";
+import { listedTrip } from "./testing/listed-trip.ts";
 
-const hold = (held: Map<string, HeldRoute>, trip: DayTrip, points: number) =>
+const hold = (held: Map<string, HeldRoute>, trip: RoutedTrip, points: number) =>
   held.set(trip.key, holdRoute(held.get(trip.key), trip, points));
 
 test("an unchanged route is not fetched again, a changed or new one is", () => {
   const [steady, growing, fresh] = [
-    dayTrip({ tripId: "a" }),
-    dayTrip({ tripId: "b" }),
-    dayTrip({ tripId: "c" }),
+    listedTrip({ tripId: "a" }),
+    listedTrip({ tripId: "b" }),
+    listedTrip({ tripId: "c" }),
   ];
   const held = new Map<string, HeldRoute>();
   hold(held, steady, steady.points);
@@ -20,7 +19,7 @@ test("an unchanged route is not fetched again, a changed or new one is", () => {
 });
 
 test("a route that lags behind its trip is fetched until it is whole", () => {
-  const trip = dayTrip({ points: 10 });
+  const trip = listedTrip({ points: 10 });
   const held = new Map<string, HeldRoute>();
   hold(held, trip, 9);
   expect(wantedRoutes([trip], held)).toEqual([trip]);
@@ -29,7 +28,7 @@ test("a route that lags behind its trip is fetched until it is whole", () => {
 });
 
 test("a route that never gets whole is not fetched for ever", () => {
-  const trip = dayTrip({ points: 10 });
+  const trip = listedTrip({ points: 10 });
   const held = new Map<string, HeldRoute>();
   let fetches = 0;
   while (wantedRoutes([trip], held).length > 0) {

@@ -1,6 +1,6 @@
 import type { NextRequest, NextResponse } from "next/server";
+import { readTripModel } from "../../../../features/trip/server/read-trip.ts";
 import { heldTrackOf } from "../../../../features/trip/server/trip-held.ts";
-import { readTripModel } from "../../../../features/trip/server/trips.ts";
 import { answerCaller, json, notModified, tripOf } from "../../../../shared/server/data-access.ts";
 import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 import type { TripRouteContext } from "../../../../shared/server/page-props.ts";

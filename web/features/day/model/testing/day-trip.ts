@@ -1,34 +1,8 @@
-import type { DayFigures } from "../../../../shared/trips/model/figures.ts";
+import { listedTrip } from "../../../../shared/trips/model/testing/listed-trip.ts";
 import type { DayTrip } from "../day-model.ts";
 
-export const noDayFigures: DayFigures = {
-  distanceMeters: 0,
-  movingSeconds: 0,
-  idleSeconds: 0,
-  parkedSeconds: 0,
-  unknownSeconds: 0,
-};
-
-export const dayTrip = (given: Partial<DayTrip> = {}): DayTrip => {
-  const { driver = "ana", tripId = "trip-1" } = given;
-  return {
-    key: `${driver}/${tripId}`,
-    driver,
-    tripId,
-    vehicle: "AB123CD",
-    timeZone: "America/Argentina/Buenos_Aires",
-    start: "2026-11-20T11:00:00.000Z",
-    end: "2026-11-20T11:30:00.000Z",
-    isActive: false,
-    distanceMeters: 10_000,
-    movingSeconds: 1_500,
-    idleSeconds: 300,
-    parkedSeconds: 0,
-    unknownSeconds: 0,
-    wholeDistanceMeters: null,
-    maxSpeedMps: 16.7,
-    routeVersion: "first",
-    points: 1_800,
-    ...given,
-  };
-};
+export const dayTrip = (given: Partial<DayTrip> = {}): DayTrip => ({
+  ...listedTrip(given),
+  wholeDistanceMeters: null,
+  ...given,
+});

@@ -2,6 +2,7 @@ import type { Fetch } from "@trips/client/effects.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
 import { createWakeableSleep } from "@trips/client/wakeable-sleep.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
+import { createStore, type Watched } from "../../../../shared/store/model/store.ts";
 import { advance, noProgress } from "../../model/record-progress.ts";
 import { type BatteryHolder, batteryPercentOf } from "./record-battery.ts";
 import { openTripDatabase } from "./record-database.ts";
@@ -30,10 +31,9 @@ export type PhoneState =
     };
 
 export type Phone = {
-  state(): PhoneState;
-  subscribe(listener: () => void): () => void;
+  readonly state: Watched<PhoneState>;
   /** False: the screen may turn off while a trip is recorded. */
-  isScreenKept(): boolean;
+  readonly isScreenKept: Watched<boolean>;
 };
 
 const name = "trips-recorder";
@@ -91,21 +91,13 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
 
 /** The one recorder of this document: it goes on while other pages of the dashboard are shown. */
 const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
-  const listeners = new Set<() => void>();
-  let state: PhoneState = { kind: "opening" };
-  let isScreenKept = true;
-  const notify = (): void => {
-    for (const listener of listeners) listener();
-  };
-  const set = (next: PhoneState): void => {
-    state = next;
-    notify();
-  };
+  const state = createStore<PhoneState>({ kind: "opening" });
+  const isScreenKept = createStore(true);
 
   const open = async (): Promise<void> => {
     const missing = missingFeature();
-    if (missing) return set({ kind: "unsupported", missing });
-    await becomeOnlyTab(() => set({ kind: "otherTab" }));
+    if (missing) return state.set({ kind: "unsupported", missing });
+    await becomeOnlyTab(() => state.set({ kind: "otherTab" }));
     const { sleep, wake } = createWakeableSleep();
     const tokens = createTokenSource({
       now: Date.now,
@@ -130,10 +122,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
       screen: createScreenKeeper({
         wakeLock: "wakeLock" in navigator ? navigator.wakeLock : undefined,
         page: document,
-        onChange: (isKept) => {
-          isScreenKept = isKept;
-          notify();
-        },
+        onChange: isScreenKept.set,
       }),
       newTripId,
       timeZone: () => canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC",
@@ -147,24 +136,17 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
     document.addEventListener("visibilitychange", wakeUp);
     window.addEventListener("online", wakeUp);
     window.addEventListener("beforeunload", (event) => {
-      if (recording.state().phase === "recording") event.preventDefault();
+      if (recording.state.get().phase === "recording") event.preventDefault();
     });
-    set({ kind: "open", recording, refusalOf: tokens.refusalOf });
+    state.set({ kind: "open", recording, refusalOf: tokens.refusalOf });
   };
 
   open().catch((error: unknown) => {
     console.warn("what this phone holds cannot be opened:", error);
-    set({ kind: "failed" });
+    state.set({ kind: "failed" });
   });
 
-  return {
-    state: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    isScreenKept: () => isScreenKept,
-  };
+  return { state, isScreenKept };
 };
 
 let phone: Phone | undefined;

@@ -1,6 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import type { TripRecorder } from "@trips/client/trip-recorder.ts";
 import { rules } from "@trips/core/domain/rules.ts";
+import { createStore, type Watched } from "../../../../shared/store/model/store.ts";
 import { advance, noProgress, type TripProgress } from "../../model/record-progress.ts";
 import type { KeptTrip, TripDatabase, TripStart } from "./record-database.ts";
 import type { PositionProblem, WatchPositions } from "./record-positions.ts";
@@ -32,8 +33,7 @@ export type RecordingState = {
 };
 
 export type Recording = {
-  state(): RecordingState;
-  subscribe(listener: () => void): () => void;
+  readonly state: Watched<RecordingState>;
   start(vehicle: string): Promise<void>;
   pause(): Promise<void>;
   /** Carries on a paused or an unfinished trip, or asks again for positions that were denied. */
@@ -65,10 +65,9 @@ const currentOf = (trips: readonly KeptTrip<TripProgress>[], driver: string | un
 /** Opens what this phone holds: sends what is pending, and carries on the trip that was being recorded. */
 export const openRecording = async (ports: RecordingPorts): Promise<Recording> => {
   const { database, now } = ports;
-  const listeners = new Set<() => void>();
   let recorder: TripRecorder | undefined;
   let stopWatching: (() => void) | undefined;
-  let state: RecordingState = {
+  const store = createStore<RecordingState>({
     phase: "ready",
     driver: ports.driver ?? (await database.driver()),
     current: undefined,
@@ -77,18 +76,15 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
     uploads: [],
     unsaved: undefined,
     hasFailed: false,
-  };
+  });
 
-  const set = (change: Partial<RecordingState>): void => {
-    state = { ...state, ...change };
-    for (const listener of listeners) listener();
-  };
+  const set = (change: Partial<RecordingState>): void => store.set({ ...store.get(), ...change });
 
   const uploads = createUploads({ ...ports, onChange: () => set({ uploads: uploads.all() }) });
 
   const notKept = (error: unknown): void => {
     console.warn("a fix could not be kept:", error);
-    set({ unsaved: { fixes: (state.unsaved?.fixes ?? 0) + 1, isFull: isQuota(error) } });
+    set({ unsaved: { fixes: (store.get().unsaved?.fixes ?? 0) + 1, isFull: isQuota(error) } });
   };
 
   const take = async (fix: Fix): Promise<void> => {
@@ -97,7 +93,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
     if (!by) return;
     try {
       const outcome = await by.record(fix);
-      const { current } = state;
+      const { current } = store.get();
       if (outcome.kind === "refused" || current?.tripId !== by.state().tripId) return;
       set({ current: { ...current, progress: advance(current.progress, outcome.record) } });
     } catch (error) {
@@ -108,7 +104,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
   const watch = (): void => {
     stopWatching?.();
     ports.screen.hold();
-    set({ positions: state.positions === "coming" ? "coming" : "searching" });
+    set({ positions: store.get().positions === "coming" ? "coming" : "searching" });
     stopWatching = ports.watchPositions({
       onFix: (fix) => void take(fix),
       onProblem: (positions) => set({ positions }),
@@ -146,26 +142,22 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
 
   if (ports.driver !== undefined) await database.setDriver(ports.driver);
   const trips = await database.trips();
-  const current = currentOf(trips, state.driver);
+  const current = currentOf(trips, store.get().driver);
   for (const trip of trips) {
     if (trip === current) carryOn(trip);
     else {
       uploads.open(startOf(trip));
-      if (trip.ended || trip.driver === state.driver) void uploads.end(trip.tripId);
+      if (trip.ended || trip.driver === store.get().driver) void uploads.end(trip.tripId);
     }
   }
   set({ uploads: uploads.all() });
 
   return {
-    state: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    state: store,
     start: (vehicle) =>
       attempt(async () => {
-        const { driver } = state;
-        if (driver === undefined || state.phase !== "ready") return;
+        const { driver, phase } = store.get();
+        if (driver === undefined || phase !== "ready") return;
         const trip: TripStart = {
           tripId: ports.newTripId(),
           driver,
@@ -181,21 +173,23 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
       }),
     pause: () =>
       attempt(async () => {
-        if (!state.current || state.phase !== "recording") return;
-        await database.setPaused(state.current.tripId, true);
+        const { current, phase } = store.get();
+        if (!current || phase !== "recording") return;
+        await database.setPaused(current.tripId, true);
         unwatch();
         set({ phase: "paused" });
       }),
     resume: () =>
       attempt(async () => {
-        if (!state.current) return;
-        await database.setPaused(state.current.tripId, false);
+        const { current } = store.get();
+        if (!current) return;
+        await database.setPaused(current.tripId, false);
         set({ phase: "recording" });
         watch();
       }),
     finish: () =>
       attempt(async () => {
-        const tripId = state.current?.tripId;
+        const tripId = store.get().current?.tripId;
         if (tripId === undefined) return;
         const queue = database.queue(tripId);
         await queue.markEnded();
@@ -207,7 +201,8 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
       }),
     forget: (tripId) => attempt(() => uploads.forget(tripId)),
     wake: () => {
-      if (state.phase === "recording" && state.positions !== "denied") watch();
+      const { phase, positions } = store.get();
+      if (phase === "recording" && positions !== "denied") watch();
     },
     close: async () => {
       unwatch();

@@ -90,7 +90,8 @@ const createPhone = () => {
     problem: (problem: "denied" | "unavailable") => listener?.onProblem(problem),
     /** One fix a second, until all are kept or told to be lost. */
     drive: async (page: Recording, from: number, count: number): Promise<void> => {
-      const kept = () => (page.state().current?.progress.fixes ?? 0) + (page.state().unsaved?.fixes ?? 0);
+      const kept = () =>
+        (page.state.get().current?.progress.fixes ?? 0) + (page.state.get().unsaved?.fixes ?? 0);
       const before = kept();
       for (let second = from; second < from + count; second++) {
         nowMs = startMs + second * 1000;
@@ -101,27 +102,27 @@ const createPhone = () => {
   };
 };
 
-const ended = (page: Recording) => page.state().uploads.map(({ recorder }) => recorder.status);
+const ended = (page: Recording) => page.state.get().uploads.map(({ recorder }) => recorder.status);
 
 describe("recording", () => {
   test("a drive reaches the API whole, is ended, counted, and leaves the phone", async () => {
     const phone = createPhone();
     const page = await phone.open("ana.gomez");
-    expect(page.state()).toMatchObject({ phase: "ready", driver: "ana.gomez", positions: "off" });
+    expect(page.state.get()).toMatchObject({ phase: "ready", driver: "ana.gomez", positions: "off" });
     await page.start("AB123CD");
-    expect(page.state()).toMatchObject({ phase: "recording", positions: "searching" });
+    expect(page.state.get()).toMatchObject({ phase: "recording", positions: "searching" });
     expect(phone.keepsScreenOn()).toBe(true);
     await phone.drive(page, 0, 10);
-    expect(page.state()).toMatchObject({
+    expect(page.state.get()).toMatchObject({
       positions: "coming",
       current: { progress: { fixes: 10, speedMps: 11 } },
     });
-    expect(page.state().current?.progress.distanceMm).toBeGreaterThan(90_000);
+    expect(page.state.get().current?.progress.distanceMm).toBeGreaterThan(90_000);
     await page.finish();
-    expect(page.state()).toMatchObject({ phase: "ready", current: undefined, positions: "off" });
+    expect(page.state.get()).toMatchObject({ phase: "ready", current: undefined, positions: "off" });
     expect([phone.isWatched(), phone.keepsScreenOn()]).toEqual([false, false]);
     await expect
-      .poll(() => page.state().uploads[0])
+      .poll(() => page.state.get().uploads[0])
       .toMatchObject({
         recorder: { status: "ended", sent: 10, pending: 0, refused: 0 },
         counted: 10,
@@ -131,7 +132,7 @@ describe("recording", () => {
       driver: "ana-gomez",
       batch: { end: true, vehicle: "AB123CD", timeZone: "America/Argentina/Buenos_Aires" },
     });
-    expect((await phone.open()).state().uploads).toEqual([]);
+    expect((await phone.open()).state.get().uploads).toEqual([]);
   });
 
   test("a page killed in the middle carries on with the same trip, its distance and its numbers", async () => {
@@ -140,10 +141,10 @@ describe("recording", () => {
     await first.start("");
     phone.setFault({ kind: "unreachable" });
     await phone.drive(first, 0, 7);
-    const { distanceMm } = first.state().current!.progress;
+    const { distanceMm } = first.state.get().current!.progress;
     await first.close();
     const second = await phone.open("ana.gomez");
-    expect(second.state()).toMatchObject({
+    expect(second.state.get()).toMatchObject({
       phase: "recording",
       current: { tripId: "trip-0", progress: { distanceMm } },
     });
@@ -166,7 +167,7 @@ describe("recording", () => {
     await first.close();
     phone.pass(31 * 60_000);
     const second = await phone.open("ana.gomez");
-    expect([second.state().phase, phone.isWatched()]).toEqual(["unfinished", false]);
+    expect([second.state.get().phase, phone.isWatched()]).toEqual(["unfinished", false]);
     await second.finish();
     await expect.poll(() => ended(second)).toEqual(["ended"]);
     expect(phone.unique("trip-0")).toBe(3);
@@ -178,10 +179,14 @@ describe("recording", () => {
     await first.start("");
     await phone.drive(first, 0, 3);
     await first.pause();
-    expect([first.state().phase, phone.isWatched(), phone.keepsScreenOn()]).toEqual(["paused", false, false]);
+    expect([first.state.get().phase, phone.isWatched(), phone.keepsScreenOn()]).toEqual([
+      "paused",
+      false,
+      false,
+    ]);
     await first.close();
     const second = await phone.open("ana.gomez");
-    expect([second.state().phase, phone.isWatched()]).toEqual(["paused", false]);
+    expect([second.state.get().phase, phone.isWatched()]).toEqual(["paused", false]);
     second.wake();
     expect(phone.isWatched()).toBe(false);
     await second.resume();
@@ -198,13 +203,13 @@ describe("recording", () => {
     await phone.drive(first, 0, 6);
     await first.finish();
     await first.start("");
-    expect(first.state().current?.tripId).toBe("trip-1");
+    expect(first.state.get().current?.tripId).toBe("trip-1");
     await first.close();
     phone.setFault({ kind: "none" });
     const second = await phone.open("ana.gomez");
     await expect.poll(() => ended(second)[0]).toBe("ended");
     expect([phone.unique("trip-0"), phone.unique("trip-1")]).toEqual([6, 0]);
-    expect(second.state().current?.tripId).toBe("trip-1");
+    expect(second.state.get().current?.tripId).toBe("trip-1");
   });
 
   test("a trip without a fix leaves nothing behind", async () => {
@@ -212,7 +217,7 @@ describe("recording", () => {
     const page = await phone.open("ana.gomez");
     await page.start("");
     await page.finish();
-    expect(page.state()).toMatchObject({ phase: "ready", uploads: [] });
+    expect(page.state.get()).toMatchObject({ phase: "ready", uploads: [] });
     expect(phone.api.requests).toEqual([]);
   });
 });
@@ -222,10 +227,10 @@ describe("who records", () => {
     const phone = createPhone();
     const stranger = await phone.open();
     await stranger.start("");
-    expect(stranger.state()).toMatchObject({ phase: "ready", driver: undefined, uploads: [] });
+    expect(stranger.state.get()).toMatchObject({ phase: "ready", driver: undefined, uploads: [] });
     await stranger.close();
     await (await phone.open("ana.gomez")).close();
-    expect((await phone.open()).state().driver).toBe("ana.gomez");
+    expect((await phone.open()).state.get().driver).toBe("ana.gomez");
   });
 
   test("somebody else's unfinished trip is neither carried on nor ended", async () => {
@@ -235,14 +240,14 @@ describe("who records", () => {
     await phone.drive(hers, 0, 3);
     await hers.close();
     const his = await phone.open("bruno.fernandez");
-    expect(his.state()).toMatchObject({ phase: "ready", current: undefined });
+    expect(his.state.get()).toMatchObject({ phase: "ready", current: undefined });
     await his.start("");
     await phone.drive(his, 3, 2);
     await his.finish();
     await expect.poll(() => phone.unique("trip-1")).toBe(2);
     await his.close();
     const again = await phone.open("ana.gomez");
-    expect(again.state()).toMatchObject({ phase: "recording", current: { tripId: "trip-0" } });
+    expect(again.state.get()).toMatchObject({ phase: "recording", current: { tripId: "trip-0" } });
     await phone.drive(again, 5, 1);
     await again.finish();
     await expect.poll(() => phone.unique("trip-0")).toBe(4);
@@ -257,14 +262,14 @@ describe("what goes wrong is said", () => {
     const page = await phone.open("ana.gomez");
     await page.start("");
     phone.problem("unavailable");
-    expect(page.state().positions).toBe("unavailable");
+    expect(page.state.get().positions).toBe("unavailable");
     await phone.drive(page, 0, 1);
-    expect(page.state().positions).toBe("coming");
+    expect(page.state.get().positions).toBe("coming");
     phone.problem("denied");
     page.wake();
-    expect(page.state().positions).toBe("denied");
+    expect(page.state.get().positions).toBe("denied");
     await page.resume();
-    expect(page.state().positions).toBe("searching");
+    expect(page.state.get().positions).toBe("searching");
   });
 
   test("a full storage: the lost fixes are counted, and those that fit again are kept", async () => {
@@ -277,7 +282,7 @@ describe("what goes wrong is said", () => {
       throw new DOMException("The disk is full", "QuotaExceededError");
     });
     await phone.drive(page, 2, 3);
-    expect(page.state().unsaved).toEqual({ fixes: 3, isFull: true });
+    expect(page.state.get().unsaved).toEqual({ fixes: 3, isFull: true });
     full.mockRestore();
     await phone.drive(page, 5, 2);
     await page.finish();
@@ -292,10 +297,10 @@ describe("what goes wrong is said", () => {
       throw new DOMException("The disk is full", "QuotaExceededError");
     });
     await page.start("");
-    expect(page.state()).toMatchObject({ phase: "ready", hasFailed: true, unsaved: { isFull: true } });
+    expect(page.state.get()).toMatchObject({ phase: "ready", hasFailed: true, unsaved: { isFull: true } });
     full.mockRestore();
     await page.start("");
-    expect(page.state()).toMatchObject({ phase: "recording", hasFailed: false, unsaved: undefined });
+    expect(page.state.get()).toMatchObject({ phase: "recording", hasFailed: false, unsaved: undefined });
   });
 
   test("a refused trip stays on the phone until it is forgotten", async () => {
@@ -305,11 +310,13 @@ describe("what goes wrong is said", () => {
     await page.start("");
     await phone.drive(page, 0, 2);
     await page.finish();
-    await expect.poll(() => page.state().uploads[0]?.recorder).toMatchObject({ status: "ended", refused: 2 });
+    await expect
+      .poll(() => page.state.get().uploads[0]?.recorder)
+      .toMatchObject({ status: "ended", refused: 2 });
     await page.close();
     const again = await phone.open("ana.gomez");
-    await expect.poll(() => again.state().uploads).toMatchObject([{ refusal: "Fault 403" }]);
+    await expect.poll(() => again.state.get().uploads).toMatchObject([{ refusal: "Fault 403" }]);
     await again.forget("trip-0");
-    expect(again.state().uploads).toEqual([]);
+    expect(again.state.get().uploads).toEqual([]);
   });
 });

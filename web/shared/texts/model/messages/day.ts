@@ -31,7 +31,6 @@ const en = {
   totals: {
     label: "Totals of the day",
     trips: "Trips",
-    drivers: "Drivers",
     topSpeed: "Top speed",
     none: "–",
   },
@@ -51,10 +50,7 @@ const en = {
     noVehicle: "No vehicle given",
     open: (times: string) => `Open the trip ${times}`,
   },
-  empty: {
-    mine: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
-    fleet: { title: "Nobody drove on this day", text: "Recorded trips show up here by themselves." },
-  },
+  empty: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
   dayCount: { trips: counted("trip", "trips"), none: "no trips" },
   weeks: {
@@ -100,7 +96,6 @@ const es: typeof en = {
   totals: {
     label: "Totales del día",
     trips: "Viajes",
-    drivers: "Conductores",
     topSpeed: "Vel. máxima",
     none: "–",
   },
@@ -120,10 +115,7 @@ const es: typeof en = {
     noVehicle: "Vehículo sin indicar",
     open: (times) => `Abrir el viaje ${times}`,
   },
-  empty: {
-    mine: { title: "No hay viajes este día", text: "Los viajes grabados aparecen aquí por sí solos." },
-    fleet: { title: "Nadie condujo este día", text: "Los viajes grabados aparecen aquí por sí solos." },
-  },
+  empty: { title: "No hay viajes este día", text: "Los viajes grabados aparecen aquí por sí solos." },
   live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
   dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
   weeks: {

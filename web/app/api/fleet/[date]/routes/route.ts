@@ -1,7 +1,10 @@
 import type { NextRequest, NextResponse } from "next/server";
-import type { FleetRoutes } from "../../../../../features/fleet/model/fleet-model.ts";
+import {
+  type FleetRoutes,
+  isRouteLevel,
+  routeLevels,
+} from "../../../../../features/fleet/model/fleet-model.ts";
 import { answerManager } from "../../../../../features/fleet/server/fleet-access.ts";
-import { isRouteLevel, routeLevels } from "../../../../../features/fleet/server/fleet-routes.ts";
 import { readFleetRoutes } from "../../../../../features/fleet/server/read-fleet.ts";
 import { json, refuse } from "../../../../../shared/server/data-access.ts";
 import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";

@@ -1,6 +1,6 @@
 import type * as MapLibre from "maplibre-gl";
 import type { Map as MapLibreMap } from "maplibre-gl";
-import type { MapStop } from "../model/map-trip.ts";
+import type { MapStop } from "../../../shared/map/model/map-trip.ts";
 
 export type StopLabel = { show(stop: MapStop | undefined): void };
 

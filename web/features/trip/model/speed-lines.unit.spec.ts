@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bandCount, bandLimits, bandLimitsMps, bandOf, breaksOf, speedLinesOf } from "./speed-bands.ts";
+import { bandCount, bandLimits, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
+import { breaksOf, speedLinesOf } from "./speed-lines.ts";
 
 const track = (speeds: readonly (number | null)[]) => ({
   version: "",

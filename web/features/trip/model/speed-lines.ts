@@ -1,24 +1,8 @@
 import type { MarkView } from "@trips/core/application/views.ts";
-import { unitsOf } from "../../../shared/format/model/units.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
+import { bandCount, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
 import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
-import type { Position } from "../../day/model/day-model.ts";
 import type { Track } from "./trip-model.ts";
-
-/** Where one colour of speed ends and the next begins, in round km/h or mph. */
-export const bandLimits: Readonly<Record<UnitSystem, readonly [number, number, number, number, number]>> = {
-  metric: [20, 40, 60, 90, 120],
-  imperial: [15, 25, 40, 55, 75],
-};
-
-export const bandCount = bandLimits.metric.length + 1;
-
-/** The same limits in metres per second. */
-export const bandLimitsMps = (units: UnitSystem): number[] =>
-  bandLimits[units].map((limit) => limit * unitsOf[units].speed.metersPerSecond);
-
-/** The band of a speed from 1 (slow) to `bandCount`; 0 when the speed is not known. */
-export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
-  metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;
 
 /** Indexes of points to which no line leads: after a silence, a jump, or what is hidden. */
 export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>

@@ -1,9 +1,10 @@
 import type { DayView, TripView } from "@trips/core/application/views.ts";
 import { describe, expect, test } from "vitest";
+import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
+import { routeVersionOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { noQuality } from "../../trip/model/testing/trip-analysis.ts";
-import { dayModelOf, routeVersionOf } from "../server/day-of-view.ts";
-import { reconcileDay } from "./day-model.ts";
-import { noDayFigures } from "./testing/day-trip.ts";
+import { reconcileDay } from "../model/day-model.ts";
+import { dayModelOf } from "./day-of-view.ts";
 
 const tripView = (given: Partial<TripView> = {}): TripView => ({
   tripId: "trip-1",
@@ -46,7 +47,7 @@ const dayView = (trips: TripView[]): DayView => ({
 
 describe("the day", () => {
   test("shows of a trip across midnight what lies on its date, and names the whole", () => {
-    const [trip] = dayModelOf(dayView([tripView()]), "mine").trips;
+    const [trip] = dayModelOf(dayView([tripView()])).trips;
     expect(trip).toMatchObject({
       distanceMeters: 40_000,
       parkedSeconds: 900,
@@ -56,22 +57,22 @@ describe("the day", () => {
   });
 
   test("shows nothing of a trip that adds nothing to its date", () => {
-    const [trip] = dayModelOf(dayView([tripView({ days: [] })]), "mine").trips;
+    const [trip] = dayModelOf(dayView([tripView({ days: [] })])).trips;
     expect(trip).toMatchObject(noDayFigures);
   });
 
   test("has the highest speed of its trips, none when no phone measured one", () => {
     const slower = tripView({ tripId: "trip-2", maxSpeedMps: 10 });
     const unmeasured = tripView({ tripId: "trip-3", maxSpeedMps: null });
-    expect(dayModelOf(dayView([slower, tripView(), unmeasured]), "mine").totals.maxSpeedMps).toBe(25);
-    expect(dayModelOf(dayView([unmeasured]), "mine").totals.maxSpeedMps).toBeNull();
+    expect(dayModelOf(dayView([slower, tripView(), unmeasured])).totals.maxSpeedMps).toBe(25);
+    expect(dayModelOf(dayView([unmeasured])).totals.maxSpeedMps).toBeNull();
   });
 
   test("keeps the objects of unchanged trips when it is read again", () => {
     const [a, b] = [tripView(), tripView({ tripId: "trip-2", status: "active" })];
-    const before = dayModelOf(dayView([a, b]), "mine");
+    const before = dayModelOf(dayView([a, b]));
     const grown = { ...b, distanceMeters: 61_000 };
-    const after = reconcileDay(before, dayModelOf(dayView([a, grown]), "mine"));
+    const after = reconcileDay(before, dayModelOf(dayView([a, grown])));
     expect(after.trips[0]).toBe(before.trips[0]);
     expect(after.trips[1]).not.toBe(before.trips[1]);
   });

@@ -1,28 +1,14 @@
-import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
-import { boundsOf, changeBetween } from "../model/map-features.ts";
-import type { MapStop, MapTrip } from "../model/map-trip.ts";
-import { createBaseMap, type FitOptions, type MapTools } from "./base-map.ts";
-import type { MapPalette } from "./map-palette.ts";
-import { emptyCollection, litFilters, noKey, routeLayers, routesSource } from "./map-style.ts";
+import type { MapMouseEvent } from "maplibre-gl";
+import { boundsOf, changeBetween, featuresOf } from "../../../shared/map/model/map-features.ts";
+import type { MapStop, MapTrip } from "../../../shared/map/model/map-trip.ts";
+import { createBaseMap, hoverOver } from "../../../shared/map/ui/base-map.ts";
+import type { StageView, StageViewOptions } from "../../../shared/map/ui/map-frame.tsx";
+import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
+import { litFilters, noKey, routeLayers } from "./day-map-style.ts";
 import { createStopLabel } from "./stop-label.ts";
 import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
 
-type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
-
-export type MapView = {
-  setTrips(trips: readonly MapTrip[]): void;
-  /** Draws one trip above the others, which fade. */
-  light(key: string | undefined): void;
-  /** Shows these routes whole. */
-  fit(trips: readonly MapTrip[], options: FitOptions): void;
-  setPalette(palette: MapPalette): void;
-  destroy(): void;
-};
-
-export type MapViewOptions = MapTools & {
-  readonly trips: readonly MapTrip[];
-  readonly onHover: (key: string | undefined) => void;
-  readonly onSelect: (key: string | undefined) => void;
+export type DayMapOptions = StageViewOptions & {
   readonly stopLabelClass: string;
   /** Pixels at the bottom that something else covers. */
   readonly covered: () => number;
@@ -31,15 +17,15 @@ export type MapViewOptions = MapTools & {
 const hitMarginPixels = 7;
 
 /** The map with the routes of a day. Throws when the browser has no WebGL. */
-export const createMapView = (options: MapViewOptions): MapView => {
-  const { onHover, onSelect } = options;
+export const createDayMapView = (options: DayMapOptions): StageView => {
+  const { onSelect } = options;
   let drawn: ReadonlyMap<string, MapTrip> = new Map();
   let wanted: readonly MapTrip[] = options.trips;
   let lit: string | undefined;
 
   const drawTrips = (): void => {
     const after = new Map(wanted.map((trip) => [trip.key, trip]));
-    const change = changeBetween(drawn, after);
+    const change = changeBetween(drawn, after, featuresOf);
     drawn = after;
     if (change.remove.length > 0 || change.add.length > 0) base.source(routesSource)?.updateData(change);
   };
@@ -47,10 +33,7 @@ export const createMapView = (options: MapViewOptions): MapView => {
   const isLit = (): boolean => lit !== undefined && drawn.has(lit);
 
   const paint = (): void => {
-    for (const layer of routeLayers(base.palette(), isLit()))
-      for (const [property, value] of Object.entries(layer.paint ?? {}))
-        if (property.endsWith("-color"))
-          base.map.setPaintProperty(layer.id, property as PaintProperty, value);
+    base.paintColours(routeLayers(base.palette(), isLit()));
     base.map.setPaintProperty("stops", "icon-opacity", stopLayers(isLit()).stops.paint?.["icon-opacity"]);
     base.map.updateImage(stopImage, stopIcon(base.palette()));
   };
@@ -89,17 +72,6 @@ export const createMapView = (options: MapViewOptions): MapView => {
   });
   const { map } = base;
 
-  const featureAt = ({ point: { x, y } }: MapMouseEvent, layers: string[]) =>
-    base.isReady()
-      ? map.queryRenderedFeatures(
-          [
-            [x - hitMarginPixels, y - hitMarginPixels],
-            [x + hitMarginPixels, y + hitMarginPixels],
-          ],
-          { layers },
-        )[0]?.properties
-      : undefined;
-
   const stopLabel = createStopLabel(options.mapLibre, map, options.stopLabelClass);
   let labelled: { readonly key: string; readonly index: number } | undefined;
   const showLabel = (): void => {
@@ -109,19 +81,14 @@ export const createMapView = (options: MapViewOptions): MapView => {
 
   /** The trip at the pointer, of a stop before that of a line; the stop tells of itself. */
   const tripAt = (event: MapMouseEvent): string | undefined => {
-    const stop = featureAt(event, ["lit-stops", "stops"]);
+    const stop = base.near(event, ["lit-stops", "stops"], hitMarginPixels);
     labelled = stop && { key: stop.key as string, index: stop.index as number };
     showLabel();
-    return labelled?.key ?? (featureAt(event, ["lit-lines", "lines", "ends"])?.key as string | undefined);
+    const line = base.near(event, ["lit-lines", "lines", "ends"], hitMarginPixels);
+    return labelled?.key ?? (line?.key as string | undefined);
   };
 
-  let hovered: string | undefined;
-  const hover = (key: string | undefined): void => {
-    if (key === hovered) return;
-    hovered = key;
-    map.getCanvas().style.cursor = key ? "pointer" : "";
-    onHover(key);
-  };
+  const hover = hoverOver(map, options.onHover);
   map.on("mousemove", (event) => hover(tripAt(event)));
   map.on("mouseout", () => {
     labelled = undefined;

@@ -1,6 +1,7 @@
 import type { SymbolLayerSpecification } from "maplibre-gl";
-import type { MapPalette } from "./map-palette.ts";
-import { isKind, litFilters, noKey, routesSource } from "./map-style.ts";
+import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
+import { isKind, routesSource } from "../../../shared/map/ui/map-style.ts";
+import { litFilters, noKey } from "./day-map-style.ts";
 
 export const stopImage = "stop";
 
