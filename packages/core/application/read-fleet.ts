@@ -1,5 +1,5 @@
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../domain/counters.ts";
-import { isOver } from "../domain/trip.ts";
+import { isTripOver } from "../domain/rules.ts";
 import { type Caller, requireFleet } from "./caller.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
@@ -56,7 +56,7 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
 
   const readChanges = async (before: Known): Promise<Known | undefined> => {
     const readAt = now();
-    const growing = before.trips.filter(({ summary }) => !isOver(summary, readAt));
+    const growing = before.trips.filter(({ summary }) => !isTripOver(summary, readAt));
     if (growing.length > maxSingleReads) return undefined;
     const [totals, ...read] = await Promise.all([
       reader.loadFleetDay(before.date),

@@ -4,7 +4,7 @@ import type { GpsRecord } from "./gps-record.ts";
 import { addIds, type IdSet, type IdSpan, idSpanOf, noIds } from "./id-set.ts";
 import { maxOf } from "./max-of.ts";
 import { addDays, type Recount, recount } from "./recount.ts";
-import { plausibleSpeedCmps, rules, rulesVersion } from "./rules.ts";
+import { plausibleSpeedCmps, rulesVersion } from "./rules.ts";
 import { WholeCount } from "./whole-count.ts";
 import type { Window } from "./window.ts";
 
@@ -80,10 +80,6 @@ export type Span = {
 export type ReadSummary = Omit<TripSummary, "ids"> & { readonly ids: IdSpan };
 
 export const toRead = (summary: TripSummary): ReadSummary => ({ ...summary, ids: idSpanOf(summary.ids) });
-
-/** Whether its end was sent and nothing came after it, or it has been silent for long. */
-export const isOver = ({ endT, endedT }: Pick<TripSummary, "endT" | "endedT">, now: number): boolean =>
-  (endedT !== undefined && endedT >= endT) || now - endT > rules.tripOverMs;
 
 /** Records an id a second time under another time: a phone that restarted its counter. */
 export const conflictsOf = ({ ids, totals }: ReadSummary): number => Math.max(0, totals.unique - ids.count);

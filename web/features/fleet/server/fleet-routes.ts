@@ -1,13 +1,13 @@
 import { type Caller, requireFleet } from "@trips/core/application/caller.ts";
+import { routeDrawingOf } from "@trips/core/application/route-drawing.ts";
 import { simplify } from "@trips/core/application/simplify.ts";
 import type { TripReading } from "@trips/core/domain/figures.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { encodePolyline } from "../../../shared/map/model/polyline.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
-import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
 import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 
-/** Below a pixel at the zoom levels that show a city; `detail` is what `route-pieces.ts` leaves. */
+/** Below a pixel at the zoom levels that show a city; `detail` is what `route-drawing.ts` leaves. */
 const overviewToleranceMeters = 10;
 
 type Kept = {
