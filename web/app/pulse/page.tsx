@@ -32,9 +32,10 @@ export default async function PulseRoute({ searchParams }: PageProps) {
   const session = await requireSession(pulsePathOf(range));
   if (!isFleetMember(session)) redirect("/");
   if (!asked) redirect(pulsePathOf(range));
+  const { messages } = await readTexts();
   return (
     <PulseFrame range={range}>
-      <Suspense key={range} fallback={<PulseSkeleton />}>
+      <Suspense key={range} fallback={<PulseSkeleton label={messages.pulse.loading} />}>
         <Pulse caller={callerOf(session)} range={range} />
       </Suspense>
     </PulseFrame>

@@ -27,8 +27,9 @@ export default async function DayPage({ params }: Props) {
   const { date } = await params;
   const session = await requireSession(dayPathOf(date));
   if (!isDate(date)) notFound();
+  const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<DaySkeleton />}>
+    <Suspense key={date} fallback={<DaySkeleton label={messages.loading} />}>
       <Day caller={callerOf(session)} date={date} />
     </Suspense>
   );

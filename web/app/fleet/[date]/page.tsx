@@ -31,8 +31,9 @@ export default async function FleetRoute({ params, searchParams }: Props) {
   const session = await requireSession(fleetPathOf(date, fleetSearchOf(query)));
   if (!isFleetMember(session)) redirect(isDate(date) ? dayPathOf(date) : "/");
   if (!isDate(date)) notFound();
+  const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<FleetSkeleton />}>
+    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} />}>
       <Fleet caller={callerOf(session)} date={date} />
     </Suspense>
   );

@@ -1,17 +1,17 @@
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { NoticePage } from "../../../shared/shell/ui/notice-page.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
-import styles from "../trip-notice.module.css";
 
 export default async function TripNotFound() {
   const { title, text, home } = (await readTexts()).messages.trip.notFound;
   return (
-    <main className={styles.notice} id="content">
+    <NoticePage>
       <Notice level={1} title={title} text={text}>
         <a className={controls.primary} href="/">
           {home}
         </a>
       </Notice>
-    </main>
+    </NoticePage>
   );
 }

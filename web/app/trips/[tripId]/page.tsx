@@ -2,6 +2,7 @@ import type { Caller } from "@trips/core/application/caller.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { ShareButton } from "../../../features/share/ui/share-button.tsx";
 import { findTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
@@ -22,7 +23,14 @@ type TripProps = { readonly caller: Caller; readonly tripKey: TripKey; readonly 
 
 const Trip = async (props: TripProps) => {
   const initial = await orNotFound(() => readTripModel(props.caller, props.tripKey));
-  return <TripPage initial={initial} address={props.address} styleUrl={settings().mapStyleUrl} />;
+  return (
+    <TripPage
+      initial={initial}
+      address={props.address}
+      share={<ShareButton address={props.address} />}
+      styleUrl={settings().mapStyleUrl}
+    />
+  );
 };
 
 const textOrNone = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -41,8 +49,9 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
     driver: driver === undefined ? undefined : key.driver,
     day: typeof day === "string" && isDate(day) ? day : undefined,
   };
+  const { messages } = await readTexts();
   return (
-    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton />}>
+    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
       <Trip caller={caller} tripKey={key} address={address} />
     </Suspense>
   );

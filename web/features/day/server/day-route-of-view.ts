@@ -2,7 +2,7 @@ import { routeDrawingOf } from "@trips/core/application/route-drawing.ts";
 import { stopViewsOf } from "@trips/core/application/trip-view.ts";
 import type { TripView } from "@trips/core/application/views.ts";
 import type { TripReading } from "@trips/core/domain/figures.ts";
-import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { blocksOf } from "../model/day-blocks.ts";
 import { dayBoundsOf } from "../model/day-bounds.ts";

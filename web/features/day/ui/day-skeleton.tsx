@@ -1,24 +1,13 @@
-"use client";
+import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
 
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import styles from "./day-skeleton.module.css";
-
-const rows = ["first", "second", "third", "fourth"];
-
-/** As high as the day that takes its place, so that nothing jumps. */
-export const DaySkeleton = () => {
-  const { messages } = useTexts();
-  return (
-    <div className={styles.skeleton} role="status" aria-label={messages.loading}>
-      <div className={styles.totals}>
-        <span className={styles.figure} />
-        <span className={styles.facts} />
-      </div>
-      <span className={styles.weeks} />
-      <span className={styles.timeline} />
-      {rows.map((row) => (
-        <span key={row} className={styles.row} />
-      ))}
-    </div>
-  );
-};
+export const DaySkeleton = ({ label }: { readonly label: string }) => (
+  <Skeleton label={label}>
+    <TotalsSkeleton />
+    <PartSkeleton part="weeks" />
+    <PartSkeleton part="timeline" />
+    <PartSkeleton />
+    <PartSkeleton />
+    <PartSkeleton />
+    <PartSkeleton />
+  </Skeleton>
+);

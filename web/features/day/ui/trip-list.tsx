@@ -1,9 +1,10 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
-import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { DayModel } from "../model/day-model.ts";
 import styles from "./trip-list.module.css";
 import { TripRow } from "./trip-row.tsx";
@@ -20,38 +21,11 @@ export const TripList = (props: {
   readonly isReconnecting: boolean;
 }) => {
   const { day, colours, isReconnecting } = props;
-  const { messages } = useTexts();
-  const text = messages.trips;
-  const stage = useStage();
-  const hovered = useScene((scene) => scene.hovered);
-  const selected = useScene((scene) => scene.selected);
-  const list = useRef<HTMLOListElement>(null);
+  const text = useTexts().messages.trips;
   const zone = useMemo(() => commonZoneOf(day), [day]);
   const newestFirst = useMemo(() => day.trips.toReversed(), [day]);
   const isLive = day.trips.some(({ isActive }) => isActive);
-
-  const onHover = useCallback((key: string | undefined) => stage.set({ hovered: key }), [stage]);
-  const onSelect = useCallback(
-    (key: string) => {
-      const isSelected = stage.get().selected === key;
-      stage.set({ selected: isSelected ? undefined : key });
-    },
-    [stage],
-  );
-
-  useEffect(() => {
-    const leave = ({ key }: KeyboardEvent) => {
-      if (key === "Escape") stage.set({ selected: undefined });
-    };
-    window.addEventListener("keydown", leave);
-    return () => window.removeEventListener("keydown", leave);
-  }, [stage]);
-
-  useEffect(() => {
-    const row = selected && list.current?.querySelector(`[data-trip="${CSS.escape(selected)}"]`);
-    if (row) row.scrollIntoView({ block: "nearest" });
-  }, [selected]);
-
+  useEscape();
   return (
     <section className={styles.trips} aria-labelledby="trips-title">
       <header className={styles.head}>
@@ -59,15 +33,9 @@ export const TripList = (props: {
           {text.label}
         </h2>
         <p className={styles.zone}>{zone ? text.timesIn(zone) : text.timesInOwnZones}</p>
-        <p className={styles.status} role="status" aria-label={messages.live.label}>
-          {isReconnecting ? (
-            <span className={styles.reconnecting}>{messages.live.reconnecting}</span>
-          ) : (
-            isLive && <span className={styles.live}>{messages.live.on}</span>
-          )}
-        </p>
+        <LiveStatus className={styles.status} isLive={isLive} isReconnecting={isReconnecting} />
       </header>
-      <ol className={styles.list} ref={list}>
+      <ol className={styles.list}>
         {newestFirst.map((trip) => (
           <TripRow
             key={trip.key}
@@ -75,10 +43,6 @@ export const TripList = (props: {
             date={day.date}
             showsZone={zone === undefined}
             colour={colours.get(trip.key) ?? 1}
-            isHovered={hovered === trip.key}
-            isSelected={selected === trip.key}
-            onHover={onHover}
-            onSelect={onSelect}
           />
         ))}
       </ol>

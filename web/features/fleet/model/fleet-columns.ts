@@ -1,4 +1,4 @@
-import { decodeNumbers, encodeNumbers } from "../../../shared/map/model/polyline.ts";
+import { decodeNumbers } from "../../../shared/map/model/polyline.ts";
 import {
   type DayFigures,
   dayFigureScales,
@@ -29,7 +29,7 @@ const figureScales: Readonly<Record<keyof Figures, number>> = {
 };
 const figureNames = Object.keys(figureScales) as (keyof Figures)[];
 
-const numberColumns = [
+export const numberColumns = [
   "driver",
   "vehicle",
   "timeZone",
@@ -41,56 +41,14 @@ const numberColumns = [
   "points",
 ] as const;
 
-type NumberColumn = (typeof numberColumns)[number];
+export type NumberColumn = (typeof numberColumns)[number];
 
-const figuresBy = (numberOf: (name: keyof Figures, scale: number) => number): Figures =>
+export const figuresBy = (numberOf: (name: keyof Figures, scale: number) => number): Figures =>
   Object.fromEntries(figureNames.map((name) => [name, numberOf(name, figureScales[name])])) as Figures;
 
 export const versionLength = 12;
 
-const unknownSpeed = -1;
-
-/** Numbers values in the order in which they first come. */
-const createDictionary = <T>() => {
-  const numbers = new Map<T, number>();
-  return {
-    values: (): readonly T[] => [...numbers.keys()],
-    numberOf: (value: T): number => {
-      const known = numbers.get(value) ?? numbers.size;
-      numbers.set(value, known);
-      return known;
-    },
-  };
-};
-
-export const encodeTrips = (trips: readonly FleetTrip[]): TripColumns => {
-  const drivers = createDictionary<string>();
-  const vehicles = createDictionary<string | null>();
-  const timeZones = createDictionary<string>();
-  const rows = trips.map((trip): Record<NumberColumn, number> => {
-    const startMs = Date.parse(trip.start);
-    return {
-      driver: drivers.numberOf(trip.driver),
-      vehicle: vehicles.numberOf(trip.vehicle),
-      timeZone: timeZones.numberOf(trip.timeZone),
-      startMs,
-      durationMs: Date.parse(trip.end) - startMs,
-      ...figuresBy((name, scale) => Math.round(trip[name] * scale)),
-      wholeDistanceMm: Math.round(trip.wholeDistanceMeters * 1000),
-      maxSpeedCmps: trip.maxSpeedMps === null ? unknownSpeed : Math.round(trip.maxSpeedMps * 100),
-      points: trip.points,
-    };
-  });
-  const column = (name: NumberColumn) => encodeNumbers(rows.map((row) => row[name]));
-  return {
-    ids: trips.map(({ tripId }) => tripId),
-    drivers: drivers.values(),
-    vehicles: vehicles.values(),
-    timeZones: timeZones.values(),
-    routeVersions: trips.map(({ routeVersion }) => routeVersion).join(""),
-    numbers: Object.fromEntries(numberColumns.map((name) => [name, column(name)])) as TripColumns["numbers"],
-  };
-};
+export const unknownSpeed = -1;
 
 export const decodeTrips = (columns: TripColumns, isActive: boolean): FleetTrip[] => {
   const numbers = Object.fromEntries(

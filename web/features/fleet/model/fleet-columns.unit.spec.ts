@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
-import { decodeTrips, encodeTrips, versionLength } from "./fleet-columns.ts";
+import { encodeTrips } from "./encode-trips.ts";
+import { decodeTrips, versionLength } from "./fleet-columns.ts";
 import { takeAnswer } from "./fleet-model.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";
 

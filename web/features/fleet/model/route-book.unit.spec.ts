@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { FleetTrip } from "./fleet-model.ts";
 import { createRouteBook } from "./route-book.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";

@@ -6,7 +6,7 @@ import { noDayTotals } from "@trips/core/domain/counters.ts";
 import type { ReadSummary } from "@trips/core/domain/trip.ts";
 import { dayFiguresOf, wholeTripFiguresOf } from "../../../shared/trips/model/figures.ts";
 import { listedTripOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
-import { encodeTrips } from "../model/fleet-columns.ts";
+import { encodeTrips } from "../model/encode-trips.ts";
 import type { FleetAnswer, FleetTrip } from "../model/fleet-model.ts";
 
 const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {

@@ -3,7 +3,7 @@ import { routeDrawingOf } from "@trips/core/application/route-drawing.ts";
 import { simplify } from "@trips/core/application/simplify.ts";
 import type { TripReading } from "@trips/core/domain/figures.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
-import { encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 

@@ -3,17 +3,17 @@
 import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import styles from "./boards.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
-import { useTripPointer } from "./use-trip-pointer.ts";
 
 const mostListed = 5;
 
 const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
   const { messages, format } = useTexts();
   const text = messages.fleet.now;
-  const { pointer, isSelected, select } = useTripPointer(trip.key);
+  const { pointer, isSelected, select } = useTripRow(trip.key);
   const driver = formatDriver(trip.driver);
   return (
     <li>

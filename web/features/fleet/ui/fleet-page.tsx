@@ -1,10 +1,10 @@
 "use client";
 
-import { useDeferredValue, useEffect, useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
-import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetAnswer } from "../model/fleet-model.ts";
 import { filterTrips, sortTrips } from "../model/fleet-query.ts";
 import { DrivingNow } from "./driving-now.tsx";
@@ -21,7 +21,6 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const { messages } = useTexts();
   const { state: day, answers, isReconnecting } = useLiveFleet(initial);
   const [query, change] = useFleetQuery();
-  const stage = useStage();
   // Typing goes on while a long table is made anew.
   const asked = useDeferredValue(query);
   const all = useMemo(() => [...day.settled, ...day.active], [day.settled, day.active]);
@@ -36,13 +35,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const routed = useMemo(() => ({ all, shown }), [all, shown]);
   useFleetRoutes(day.date, routed, answers);
 
-  useEffect(() => {
-    const leave = ({ key }: KeyboardEvent) => {
-      if (key === "Escape") stage.set({ selected: undefined });
-    };
-    window.addEventListener("keydown", leave);
-    return () => window.removeEventListener("keydown", leave);
-  }, [stage]);
+  useEscape();
 
   return (
     <div className={styles.page}>

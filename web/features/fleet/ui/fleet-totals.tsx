@@ -1,8 +1,6 @@
-import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import totals from "../../day/ui/day-totals.module.css";
-import { Fact, QuietFacts, quietTimesOf } from "../../day/ui/day-totals.tsx";
-import live from "../../day/ui/trip-list.module.css";
+import { Fact, Totals } from "../../../shared/trips/ui/totals.tsx";
 import type { FleetDay, FleetTrip } from "../model/fleet-model.ts";
 import styles from "./fleet-page.module.css";
 
@@ -14,35 +12,22 @@ export const FleetTotals = (props: {
 }) => {
   const { messages, format } = useTexts();
   const text = messages.fleet.totals;
-  const sums = props.day.totals;
+  const { totals, active } = props.day;
   return (
-    <section className={`${totals.totals} ${styles.totals}`} aria-label={text.label}>
-      <p className={styles.status} role="status" aria-label={messages.live.label}>
-        {props.isReconnecting ? (
-          <span className={live.reconnecting}>{messages.live.reconnecting}</span>
-        ) : (
-          props.day.active.length > 0 && <span className={live.live}>{messages.live.on}</span>
-        )}
-      </p>
-      <dl className={totals.list}>
-        <div className={totals.hero}>
-          <dt className={totals.label}>{messages.figures.distanceMeters}</dt>
-          <dd className={totals.figure}>
-            <Quantities of={[format.distance(sums.distanceMeters)]} />
-          </dd>
-        </div>
-        <Fact label={messages.figures.movingSeconds}>
-          <Quantities of={format.duration(sums.movingSeconds)} />
-        </Fact>
-        <Fact label={messages.figures.idleSeconds}>
-          <Quantities of={format.duration(sums.idleSeconds)} />
-        </Fact>
-        <Fact label={text.trips}>{format.count(sums.tripCount)}</Fact>
-        <Fact label={text.drivers}>
-          {format.count(new Set(props.trips.map(({ driver }) => driver)).size)}
-        </Fact>
-      </dl>
-      <QuietFacts of={quietTimesOf(sums, messages, format)} />
-    </section>
+    <Totals
+      label={text.label}
+      figures={totals}
+      className={styles.totals}
+      status={
+        <LiveStatus
+          className={styles.status}
+          isLive={active.length > 0}
+          isReconnecting={props.isReconnecting}
+        />
+      }
+    >
+      <Fact label={text.trips}>{format.count(totals.tripCount)}</Fact>
+      <Fact label={text.drivers}>{format.count(new Set(props.trips.map(({ driver }) => driver)).size)}</Fact>
+    </Totals>
   );
 };

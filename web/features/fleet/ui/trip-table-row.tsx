@@ -1,17 +1,15 @@
 "use client";
 
-import { localDateOf } from "@trips/core/domain/local-date.ts";
-import { memo, useEffect, useRef } from "react";
-import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
-import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
+import { memo } from "react";
+import { formatDriver, formatTimeZone } from "../../../shared/format/model/format.ts";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
-import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
+import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
+import { TripTimes, useTimesText } from "../../../shared/trips/ui/trip-times.tsx";
+import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import { harshEventsOf } from "../model/fleet-query.ts";
 import styles from "./trip-table.module.css";
-import { useTripPointer } from "./use-trip-pointer.ts";
 
 /** A trip in the table: its driver shows it on the map, the arrow opens its page. */
 export const TripTableRow = memo(function TripTableRow(props: {
@@ -20,22 +18,9 @@ export const TripTableRow = memo(function TripTableRow(props: {
 }) {
   const { messages, format } = useTexts();
   const { trip, date } = props;
-  const { start, end, timeZone } = trip;
-  const { pointer, isHovered, isSelected, select } = useTripPointer(trip.key);
-  const row = useRef<HTMLTableRowElement>(null);
-  useEffect(() => {
-    if (isSelected) row.current?.scrollIntoView({ block: "nearest" });
-  }, [isSelected]);
-
-  const timeOf = (time: string): string => {
-    const localDate = localDateOf(Date.parse(time), timeZone);
-    const clock = formatTime(time, timeZone);
-    return localDate === date ? clock : `${format.shortDate(localDate)} ${clock}`;
-  };
-  const times = `${timeOf(start)} – ${trip.isActive ? messages.trips.now : timeOf(end)}`;
+  const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLTableRowElement>(trip.key);
   const driver = formatDriver(trip.driver);
-  const name = messages.trips.open(`${driver}, ${times}`);
-  const startDate = localDateOf(Date.parse(start), timeZone);
+  const times = useTimesText(trip, date);
   return (
     <tr
       ref={row}
@@ -56,8 +41,8 @@ export const TripTableRow = memo(function TripTableRow(props: {
           <span className={styles.vehicle}>{trip.vehicle ?? messages.trips.noVehicle}</span>
         </button>
       </td>
-      <td data-column="start" title={formatTimeZone(timeZone, start)}>
-        {times}
+      <td data-column="start" title={formatTimeZone(trip.timeZone, trip.start)}>
+        <TripTimes trip={trip} date={date} />
         {trip.isActive && <span className={styles.active}>{messages.trips.active}</span>}
       </td>
       <td data-column="distance">
@@ -83,18 +68,7 @@ export const TripTableRow = memo(function TripTableRow(props: {
         {trip.maxSpeedMps === null ? messages.totals.none : format.count(harshEventsOf(trip))}
       </td>
       <td data-column="open">
-        <SiteLink
-          className={styles.open}
-          href={tripPathOf({
-            tripId: trip.tripId,
-            driver: trip.driver,
-            day: startDate === date ? undefined : date,
-          })}
-          aria-label={name}
-          title={name}
-        >
-          <NextIcon />
-        </SiteLink>
+        <TripLink trip={trip} date={date} driver={driver} className={styles.open ?? ""} />
       </td>
     </tr>
   );

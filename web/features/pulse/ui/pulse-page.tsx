@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { createCursor } from "../../../shared/chart/model/cursor.ts";
 import { formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -14,8 +15,7 @@ import { PulseSums } from "./pulse-sums.tsx";
 import { useLivePulse } from "./use-live-pulse.ts";
 
 export const PulsePage = (props: { readonly initial: PulseModel; readonly timeZone: string }) => {
-  const { messages } = useTexts();
-  const text = messages.pulse;
+  const text = useTexts().messages.pulse;
   const { state: pulse, isReconnecting } = useLivePulse(props.initial);
   const [cursor] = useState(createCursor);
   const { timeZone } = props;
@@ -36,13 +36,7 @@ export const PulsePage = (props: { readonly initial: PulseModel; readonly timeZo
           <h2 className={styles.title} id="latest">
             {text.latest(formatTime(last, timeZone))}
           </h2>
-          <p role="status" aria-label={messages.live.label}>
-            {isReconnecting ? (
-              <span className={styles.reconnecting}>{messages.live.reconnecting}</span>
-            ) : (
-              <span className={styles.live}>{messages.live.on}</span>
-            )}
-          </p>
+          <LiveStatus isLive isReconnecting={isReconnecting} />
         </div>
         <PulseFigures pulse={pulse} />
         <p className={styles.note}>{text.latestNote(formatTimeZone(timeZone, last))}</p>

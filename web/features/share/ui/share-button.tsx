@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import controls from "../../../shared/shell/ui/controls.module.css";
 import { ShareIcon } from "../../../shared/shell/ui/icons.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
@@ -11,7 +12,7 @@ import type { ShareDialog } from "./share-dialog.tsx";
 const loadDialog = () => import("./share-dialog.tsx");
 
 /** Opens the dialog that makes a link to the trip. */
-export const ShareButton = (props: { readonly className: string; readonly address: TripAddress }) => {
+export const ShareButton = ({ address }: { readonly address: TripAddress }) => {
   const { button, notLoaded } = useTexts().messages.share;
   const [opened, setOpened] = useState<{ readonly Dialog: typeof ShareDialog }>();
   const [hasFailed, setHasFailed] = useState(false);
@@ -28,7 +29,12 @@ export const ShareButton = (props: { readonly className: string; readonly addres
   };
   return (
     <>
-      <button type="button" className={props.className} aria-haspopup="dialog" onClick={open}>
+      <button
+        type="button"
+        className={`${controls.quiet} ${styles.button}`}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
         <ShareIcon />
         {button}
       </button>
@@ -37,7 +43,7 @@ export const ShareButton = (props: { readonly className: string; readonly addres
           {notLoaded}
         </p>
       )}
-      {opened && <opened.Dialog address={props.address} onClose={() => setOpened(undefined)} />}
+      {opened && <opened.Dialog address={address} onClose={() => setOpened(undefined)} />}
     </>
   );
 };

@@ -1,9 +1,9 @@
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
-import styles from "./share-notice.module.css";
+import { NoticePage } from "../../../shared/shell/ui/notice-page.tsx";
 
 /** What is said in place of a shared trip. */
 export const ShareNotice = (props: { readonly title: string; readonly text: string }) => (
-  <main className={styles.notice} id="content">
+  <NoticePage>
     <Notice level={1} title={props.title} text={props.text} />
-  </main>
+  </NoticePage>
 );

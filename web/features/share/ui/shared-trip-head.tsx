@@ -2,8 +2,8 @@
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import live from "../../day/ui/trip-list.module.css";
 import { hiddenMeters } from "../model/share-hidden.ts";
 import type { SharedTrip } from "../model/share-model.ts";
 import styles from "./shared-trip-page.module.css";
@@ -22,13 +22,7 @@ export const SharedTripHead = (props: { readonly trip: SharedTrip; readonly isRe
       : `${format.mediumDate(dates.start)} – ${format.mediumDate(dates.end)}`;
   return (
     <header className={styles.head}>
-      <p className={styles.status} role="status" aria-label={messages.live.label}>
-        {props.isReconnecting ? (
-          <span className={live.reconnecting}>{messages.live.reconnecting}</span>
-        ) : (
-          isActive && <span className={live.live}>{messages.live.on}</span>
-        )}
-      </p>
+      <LiveStatus className={styles.status} isLive={isActive} isReconnecting={props.isReconnecting} />
       {start !== null && end !== null ? (
         <>
           <h1 className={styles.title}>

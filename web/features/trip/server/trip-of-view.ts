@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { routeSpeedsOf } from "@trips/core/application/route-speeds.ts";
 import type { TripAnalysis } from "@trips/core/application/views.ts";
-import { encodeNumbers, encodePolyline } from "../../../shared/map/model/polyline.ts";
+import { encodeNumbers, encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
 import type { TrackPart, TripModel } from "../model/trip-model.ts";

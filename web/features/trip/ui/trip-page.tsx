@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { type HeldPoints, type TripAddress, tripDataPathOf } from "../../../shared/trips/model/trip-path.ts";
@@ -21,6 +21,8 @@ const boundsOfFixes = (fixes: TripModel["leftOutFixes"]) =>
 export const TripPage = (props: {
   readonly initial: TripModel;
   readonly address: TripAddress;
+  /** What makes a link to the trip. */
+  readonly share: ReactNode;
   readonly styleUrl: string | undefined;
 }) => {
   const { format } = useTexts();
@@ -61,7 +63,7 @@ export const TripPage = (props: {
       <main className={styles.panel} id="content">
         <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
         <TripTotals trip={trip} />
-        <TripActions address={address} />
+        <TripActions address={address} share={props.share} />
         <MomentList trip={trip} track={track} player={player} />
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />

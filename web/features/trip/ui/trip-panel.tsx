@@ -1,8 +1,10 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
+import type { ReactNode } from "react";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
@@ -10,10 +12,7 @@ import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripFigures } from "../../../shared/trips/model/figures.ts";
 import { exportFormats, exportPathOf, type TripAddress } from "../../../shared/trips/model/trip-path.ts";
-import totals from "../../day/ui/day-totals.module.css";
-import { Fact, QuietFacts, quietTimesOf } from "../../day/ui/day-totals.tsx";
-import live from "../../day/ui/trip-list.module.css";
-import { ShareButton } from "../../share/ui/share-button.tsx";
+import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./trip-panel.module.css";
 
@@ -44,13 +43,7 @@ export const TripHead = (props: {
           <PreviousIcon />
           {text.back(format.mediumDate(day))}
         </SiteLink>
-        <p className={styles.status} role="status" aria-label={messages.live.label}>
-          {props.isReconnecting ? (
-            <span className={live.reconnecting}>{messages.live.reconnecting}</span>
-          ) : (
-            isActive && <span className={live.live}>{messages.live.on}</span>
-          )}
-        </p>
+        <LiveStatus isLive={isActive} isReconnecting={props.isReconnecting} />
       </nav>
       <h1 className={styles.title}>
         <time dateTime={start}>{formatTime(start, timeZone)}</time> –{" "}
@@ -73,67 +66,40 @@ export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
   const { messages, format } = useTexts();
   const text = messages.trip;
   const { batteryPercent } = trip;
+  const quiet: QuietFact[] = [];
   // Half a metre is shown as one.
-  const hasClimb = trip.ascentMeters >= 0.5 || trip.descentMeters >= 0.5;
+  if (trip.ascentMeters >= 0.5 || trip.descentMeters >= 0.5)
+    quiet.push(
+      [text.totals.ascent, [format.shortDistance(trip.ascentMeters)]],
+      [text.totals.descent, [format.shortDistance(trip.descentMeters)]],
+    );
+  if (typeof batteryPercent === "number")
+    quiet.push([text.totals.battery, [{ value: format.count(batteryPercent), unit: "%" }]]);
   return (
-    <section className={totals.totals} aria-label={text.totals.label}>
-      <dl className={totals.list} data-facts="5">
-        <div className={totals.hero}>
-          <dt className={totals.label}>{messages.figures.distanceMeters}</dt>
-          <dd className={totals.figure}>
-            <Quantities of={[format.distance(trip.distanceMeters)]} />
-          </dd>
-        </div>
-        <Fact label={messages.figures.movingSeconds}>
-          <Quantities of={format.duration(trip.movingSeconds)} />
-        </Fact>
-        <Fact label={messages.figures.idleSeconds}>
-          <Quantities of={format.duration(trip.idleSeconds)} />
-        </Fact>
-        <Fact label={text.totals.average}>
-          <Quantities of={[format.speed(trip.averageMovingSpeedMps)]} />
-        </Fact>
-        <Fact label={messages.totals.topSpeed}>
-          {trip.maxSpeedMps === null ? (
-            messages.totals.none
-          ) : (
-            <Quantities of={[format.speed(trip.maxSpeedMps)]} />
-          )}
-        </Fact>
-        <Fact label={text.totals.harshBrakes}>{format.count(trip.harshBrakes)}</Fact>
-        <Fact label={text.totals.harshAccelerations}>{format.count(trip.harshAccelerations)}</Fact>
-      </dl>
-      <QuietFacts
-        of={[
-          ...quietTimesOf(trip, messages, format),
-          ...(hasClimb
-            ? ([
-                [text.totals.ascent, [format.shortDistance(trip.ascentMeters)]],
-                [text.totals.descent, [format.shortDistance(trip.descentMeters)]],
-              ] as const)
-            : []),
-          ...(typeof batteryPercent === "number"
-            ? ([[text.totals.battery, [{ value: format.count(batteryPercent), unit: "%" }]]] as const)
-            : []),
-        ]}
-      />
-    </section>
+    <Totals label={text.totals.label} figures={trip} isGrid quiet={quiet}>
+      <Fact label={text.totals.average}>
+        <Quantities of={[format.speed(trip.averageMovingSpeedMps)]} />
+      </Fact>
+      <TopSpeed mps={trip.maxSpeedMps} />
+      <Fact label={text.totals.harshBrakes}>{format.count(trip.harshBrakes)}</Fact>
+      <Fact label={text.totals.harshAccelerations}>{format.count(trip.harshAccelerations)}</Fact>
+    </Totals>
   );
 };
 
 /** The trip as a link, or as a file. */
-export const TripActions = ({ address }: { readonly address: TripAddress }) => {
+export const TripActions = (props: { readonly address: TripAddress; readonly share: ReactNode }) => {
   const text = useTexts().messages.trip.exports;
   return (
     <section className={styles.exports} aria-label={text.label}>
-      <ShareButton className={`${controls.quiet} ${styles.share}`} address={address} />
+      {props.share}
       {exportFormats.map((format) => {
         const name = text.formats[format];
         return (
           <a
             key={format}
             className={`${controls.quiet} ${styles.export}`}
-            href={exportPathOf(address, format)}
+            href={exportPathOf(props.address, format)}
             download
             aria-label={text.describe(name)}
             title={text.describe(name)}

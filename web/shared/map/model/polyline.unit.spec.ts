@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodePolyline, encodePolyline } from "./polyline.ts";
+import { encodePolyline } from "./encode-polyline.ts";
+import { decodePolyline } from "./polyline.ts";
 
 test("positions survive the way to the browser unchanged", () => {
   const microdegrees = (limit: number) =>
