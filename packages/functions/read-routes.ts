@@ -1,4 +1,3 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import {
@@ -11,6 +10,7 @@ import {
   readTrip,
 } from "@trips/core/application/read-trips.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";

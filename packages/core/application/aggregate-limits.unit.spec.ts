@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
+import { limits } from "../domain/limits.ts";
 import { maxWindowRecords } from "../domain/window.ts";
 import { withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";

@@ -1,6 +1,6 @@
-import { limits } from "../api/limits.ts";
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
+import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { gpxOf } from "./gpx.ts";
 import { type ShownTrip, withoutEnds } from "./hidden-ends.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
+import { limits } from "../domain/limits.ts";
 import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "../testing/deliveries.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { type Locale, locales, unitSystems } from "../../lib/preferences.ts";
 import type { PreferencesProblem } from "../../lib/preferences-form.ts";
 import { readPreferences, readTexts } from "../../lib/read-texts.ts";
