@@ -1,4 +1,3 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import { readDriverDay, readFleetDay } from "@trips/core/application/read-days.ts";
@@ -6,6 +5,7 @@ import { readPulse } from "@trips/core/application/read-pulse.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import { type ReadPorts, readGpx, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";

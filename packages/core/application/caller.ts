@@ -1,5 +1,5 @@
-import { fleetGroup } from "../api/routes.ts";
 import { isIdentifier } from "../domain/batch.ts";
+import { fleetGroup } from "../domain/fleet-group.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { TripsError } from "./errors.ts";
 

@@ -1,6 +1,6 @@
-import { limits } from "../api/limits.ts";
 import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
+import { limits } from "../domain/limits.ts";
 import { missingOf, type TripKey } from "../domain/trip.ts";
 import { type Caller, noSuchTrip, requireDriver } from "./caller.ts";
 import { gpxOf } from "./gpx.ts";

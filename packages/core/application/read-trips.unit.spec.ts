@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
+import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { readerOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { NextRequest, NextResponse } from "next/server";
 import type { DayRoutes } from "../../../../../features/day/model/day-model.ts";
