@@ -3,7 +3,7 @@ import { PulseTexts } from "../../features/pulse/ui/pulse-texts.tsx";
 import { isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
-import styles from "../record/layout.module.css";
+import styles from "../../shared/shell/ui/column.module.css";
 
 export default async function PulseLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();

@@ -6,7 +6,7 @@ import { RecordTexts } from "../../features/record/ui/record-texts.tsx";
 import { isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
-import styles from "./layout.module.css";
+import styles from "../../shared/shell/ui/column.module.css";
 
 const Header = async () => {
   if ((await headers()).has(shellHeader)) return <ShellHeader />;

@@ -1,4 +1,5 @@
 import { Brand } from "../../../shared/shell/server/brand.tsx";
+import { SkipLink } from "../../../shared/shell/server/skip-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "./share-header.module.css";
 
@@ -7,9 +8,7 @@ export const ShareHeader = async () => {
   const { messages } = await readTexts();
   return (
     <header className={styles.header}>
-      <a className={styles.skip} href="#content">
-        {messages.skipToContent}
-      </a>
+      <SkipLink />
       <Brand />
       <p className={styles.about}>{messages.share.page.title}</p>
     </header>

@@ -7,7 +7,8 @@ import { csvPieces, geoJsonPieces } from "@trips/core/application/trip-files.ts"
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
 import { tripAt } from "../../../shared/server/trip-access.ts";
-import type { ExportFormat, HeldPoints } from "../../../shared/trips/model/trip-path.ts";
+import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
+import type { ExportFormat } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import { tripModelOf } from "./trip-of-view.ts";
 

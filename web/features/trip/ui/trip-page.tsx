@@ -3,7 +3,8 @@
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import { type HeldPoints, type TripAddress, tripDataPathOf } from "../../../shared/trips/model/trip-path.ts";
+import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import { tripDataPathOf } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import { boundsOfTrack, sceneStopsOf, type TripScene } from "../model/trip-scene.ts";
 import { MomentList } from "./moment-list.tsx";

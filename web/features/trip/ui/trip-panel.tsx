@@ -11,8 +11,9 @@ import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripFigures } from "../../../shared/trips/model/figures.ts";
-import { exportFormats, exportPathOf, type TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
+import { exportFormats, exportPathOf } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./trip-panel.module.css";
 

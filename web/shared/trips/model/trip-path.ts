@@ -7,14 +7,7 @@ export type TripAddress = {
   readonly day?: string | undefined;
 };
 
-export type ExportFormat = "gpx" | "geojson" | "csv";
-
-export const exportFormats: readonly ExportFormat[] = ["gpx", "geojson", "csv"];
-
-export const isExportFormat = (text: string): text is ExportFormat =>
-  (exportFormats as readonly string[]).includes(text);
-
-const queryOf = (values: Readonly<Record<string, string | undefined>>): string => {
+export const queryOf = (values: Readonly<Record<string, string | undefined>>): string => {
   const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 };
@@ -24,9 +17,3 @@ export const tripPathOf = ({ tripId, driver, day }: TripAddress): string =>
 
 /** What the browser holds of a track, as it says when it asks for the rest. */
 export type HeldPoints = { readonly points: number; readonly version: string };
-
-export const tripDataPathOf = ({ tripId, driver }: TripAddress, held: HeldPoints): string =>
-  `/api/trips/${tripId}${queryOf({ driver, points: String(held.points), version: held.version })}`;
-
-export const exportPathOf = ({ tripId, driver }: TripAddress, format: ExportFormat): string =>
-  `/api/trips/${tripId}/export/${format}${queryOf({ driver })}`;

@@ -1,8 +1,8 @@
 import type { NextRequest, NextResponse } from "next/server";
+import { exportFormats, isExportFormat } from "../../../../../../features/trip/model/trip-data-path.ts";
 import { readExport } from "../../../../../../features/trip/server/read-trip.ts";
 import { answerCaller, download, refuse, tripOf } from "../../../../../../shared/server/data-access.ts";
 import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
-import { exportFormats, isExportFormat } from "../../../../../../shared/trips/model/trip-path.ts";
 
 type Context = TripRouteContext<{ format: string }>;
 
