@@ -42,8 +42,7 @@ export const routes: readonly Route[] = [
   },
 ];
 
-/** Group of the user pool whose members may read every driver's data. */
-export const fleetGroup = "fleet";
+export { fleetGroup } from "../domain/fleet-group.ts";
 
 export type GatewayResponse = {
   /** Absent: API Gateway's own. */

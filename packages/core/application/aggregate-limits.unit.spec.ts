@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
 import { noDayTotals } from "../domain/counters.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
+import { limits } from "../domain/limits.ts";
 import { noRules, rulesVersion } from "../domain/rules.ts";
 import { maxWindowRecords } from "../domain/window.ts";
 import { InjectedFault, withChaos } from "../testing/chaos-store.ts";

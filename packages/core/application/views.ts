@@ -161,7 +161,7 @@ export type WindowView = Shown<FigureName | QualityName> & {
   readonly maxSpeedMps: number | null;
 };
 
-/** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
+/** A trip with all that its windows tell. The windows add up to the trip, and the marks, some gaps apart, to its counts. */
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**

@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 
 export type User = { readonly driver: string; readonly name?: string; readonly groups?: readonly string[] };
 

@@ -6,7 +6,7 @@ import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
 import { settings } from "../../shared/server/settings.ts";
-import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
@@ -15,7 +15,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
   const session = await readSession();
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
-  const today = await readToday(session.driver);
+  const today = await readToday(callerOf(session));
   return (
     <DaysProvider today={today}>
       <StageProvider>

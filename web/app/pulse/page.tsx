@@ -1,3 +1,4 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Suspense } from "react";
@@ -13,7 +14,7 @@ import { PulsePage } from "../../features/pulse/ui/pulse-page.tsx";
 import { PulseSkeleton } from "../../features/pulse/ui/pulse-skeleton.tsx";
 import { browserTimeZone } from "../../shared/dates/server/browser-time-zone.ts";
 import { type PageProps, parametersOf } from "../../shared/server/page-props.ts";
-import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { requireSession } from "../../shared/session/server/session.ts";
 import { readTexts } from "../../shared/texts/server/read-texts.ts";
 
@@ -21,8 +22,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.pulse.title,
 });
 
-const Pulse = async ({ range }: { readonly range: PulseRange }) => (
-  <PulsePage initial={await readPulseModel(range)} timeZone={await browserTimeZone()} />
+const Pulse = async ({ caller, range }: { readonly caller: Caller; readonly range: PulseRange }) => (
+  <PulsePage initial={await readPulseModel(caller, range)} timeZone={await browserTimeZone()} />
 );
 
 export default async function PulseRoute({ searchParams }: PageProps) {
@@ -35,7 +36,7 @@ export default async function PulseRoute({ searchParams }: PageProps) {
   return (
     <PulseFrame range={range}>
       <Suspense key={range} fallback={<PulseSkeleton label={messages.pulse.loading} />}>
-        <Pulse range={range} />
+        <Pulse caller={callerOf(session)} range={range} />
       </Suspense>
     </PulseFrame>
   );

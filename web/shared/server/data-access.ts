@@ -1,37 +1,67 @@
 import "server-only";
+import { errorStatus } from "@trips/core/api/error-status.ts";
+import type { Caller } from "@trips/core/application/caller.ts";
+import { TripsError, type TripsErrorCode } from "@trips/core/application/errors.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type NextRequest, NextResponse } from "next/server";
 import { isDate } from "../dates/model/dates.ts";
-import type { Session } from "../session/model/session-data.ts";
+import { callerOf } from "../session/model/session-data.ts";
 import { readSession } from "../session/server/session.ts";
 import { isFromThisSite } from "./same-origin.ts";
 import { settings } from "./settings.ts";
-import { visibleTrip } from "./trip-access.ts";
-
-export type DayAccess = { readonly session: Session; readonly date: string };
+import { tripAt } from "./trip-access.ts";
 
 const headers = { "Cache-Control": "private, no-cache", Vary: "Cookie" };
 
 export const refuse = (status: number, message: string): NextResponse =>
   NextResponse.json({ message }, { status, headers });
 
-/** What a data route of a day may read for this request, or the answer that refuses it. */
-export const dayAccess = async (date: string): Promise<DayAccess | NextResponse> => {
-  const session = await readSession();
-  if (!session) return refuse(401, "Sign in first");
-  if (!isDate(date)) return refuse(404, `"${date}" is not a date: expected YYYY-MM-DD`);
-  return { session, date };
+/** How a route words what is refused, where the error's own words are not for the dashboard. */
+type Words = Partial<Record<TripsErrorCode, string>>;
+
+const noTrip = "There is no such trip";
+
+const usualWords: Words = {
+  "not-found": noTrip,
+  forbidden: "The fleet is shown to members of the group fleet",
 };
 
-export const noSuchTrip = (): NextResponse => refuse(404, "There is no such trip");
+/** Runs a read and words what it refuses; when the table cannot be read, the answer says so and the log says why. */
+export const answer = async (read: () => Promise<NextResponse>, words: Words = {}): Promise<NextResponse> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof TripsError)
+      return refuse(errorStatus[error.code], { ...usualWords, ...words }[error.code] ?? error.message);
+    console.error("a read failed:", error);
+    return refuse(503, "The trips cannot be read at the moment");
+  }
+};
 
-/** The trip that a data route may read for this request, or the answer that refuses it. */
-export const tripAccess = async (request: NextRequest, tripId: string): Promise<TripKey | NextResponse> => {
+/** Runs a read for who is signed in. */
+export const answerCaller = async (
+  read: (caller: Caller) => Promise<NextResponse>,
+  words?: Words,
+): Promise<NextResponse> => {
   const session = await readSession();
-  if (!session) return refuse(401, "Sign in first");
+  return session ? answer(() => read(callerOf(session)), words) : refuse(401, "Sign in first");
+};
+
+export const noSuchDate = (date: string): NextResponse =>
+  refuse(404, `"${date}" is not a date: expected YYYY-MM-DD`);
+
+/** Runs a read of a day. */
+export const answerDay = (
+  date: string,
+  read: (caller: Caller) => Promise<NextResponse>,
+): Promise<NextResponse> => answerCaller(async (caller) => (isDate(date) ? read(caller) : noSuchDate(date)));
+
+export const noSuchTrip = (): NextResponse => refuse(404, noTrip);
+
+/** The trip that a request names. */
+export const tripOf = (caller: Caller, request: NextRequest, tripId: string): TripKey => {
   const driver = request.nextUrl.searchParams.getAll("driver");
-  const named = driver.length > 1 ? driver : driver[0];
-  return visibleTrip(session, tripId, named) ?? noSuchTrip();
+  return tripAt(caller, tripId, driver.length > 1 ? driver : driver[0]);
 };
 
 /** The refusal of a request that would change something and comes from another site's page. */
@@ -39,16 +69,6 @@ export const refusalOfOthers = (request: NextRequest): NextResponse | undefined 
   isFromThisSite(request.headers, settings().webUrl)
     ? undefined
     : refuse(403, "This works from the site's own pages only");
-
-/** Runs a read; when the table cannot be read, the answer says so and the log says why. */
-export const answer = async (read: () => Promise<NextResponse>): Promise<NextResponse> => {
-  try {
-    return await read();
-  } catch (error) {
-    console.error("a read failed:", error);
-    return refuse(503, "The trips cannot be read at the moment");
-  }
-};
 
 export const json = (body: string, more: Readonly<Record<string, string>> = {}): NextResponse =>
   new NextResponse(body, { headers: { ...headers, "Content-Type": "application/json", ...more } });

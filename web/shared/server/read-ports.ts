@@ -5,12 +5,11 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
-import type { DayRangeReader } from "@trips/core/application/day-range.ts";
-import type { ReadPorts } from "@trips/core/application/read-trips.ts";
+import type { DayRangeReader } from "@trips/core/application/read-days.ts";
 import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
-type DashboardPorts = ReadPorts & { readonly ranges: DayRangeReader; readonly shares: SharePorts };
+type DashboardPorts = SharePorts & { readonly ranges: DayRangeReader };
 
 let ports: DashboardPorts | undefined;
 
@@ -26,8 +25,9 @@ export const readPorts = (): DashboardPorts => {
     ports = {
       reader: createTripReader(table),
       ranges: createDayRangeReader(table),
-      shares: { store: createShareStore(table), now: Date.now, randomBytes: (count) => randomBytes(count) },
+      shares: createShareStore(table),
       now: Date.now,
+      randomBytes: (count) => randomBytes(count),
     };
   }
   return ports;

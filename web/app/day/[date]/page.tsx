@@ -1,3 +1,4 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
@@ -7,6 +8,7 @@ import { DaySkeleton } from "../../../features/day/ui/day-skeleton.tsx";
 import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import type { DateParams, PageProps } from "../../../shared/server/page-props.ts";
+import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
@@ -17,18 +19,18 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return isDate(date) ? { title: (await readTexts()).format.date(date) } : {};
 };
 
-const Day = async ({ driver, date }: { readonly driver: string; readonly date: string }) => (
-  <DayPanel initial={await readDay(driver, date)} />
+const Day = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
+  <DayPanel initial={await readDay(caller, date)} />
 );
 
 export default async function DayPage({ params }: Props) {
   const { date } = await params;
-  const { driver } = await requireSession(dayPathOf(date));
+  const session = await requireSession(dayPathOf(date));
   if (!isDate(date)) notFound();
   const { messages } = await readTexts();
   return (
     <Suspense key={date} fallback={<DaySkeleton label={messages.loading} />}>
-      <Day driver={driver} date={date} />
+      <Day caller={callerOf(session)} date={date} />
     </Suspense>
   );
 }

@@ -1,3 +1,4 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
@@ -8,7 +9,7 @@ import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import { type DateParams, type PageProps, parametersOf } from "../../../shared/server/page-props.ts";
-import { isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
@@ -20,7 +21,9 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return { title: isDate(date) ? messages.fleet.titleOf(format.date(date)) : messages.fleet.title };
 };
 
-const Fleet = async ({ date }: { readonly date: string }) => <FleetPage initial={await readFleet(date)} />;
+const Fleet = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
+  <FleetPage initial={await readFleet(caller, date)} />
+);
 
 export default async function FleetRoute({ params, searchParams }: Props) {
   const { date } = await params;
@@ -31,7 +34,7 @@ export default async function FleetRoute({ params, searchParams }: Props) {
   const { messages } = await readTexts();
   return (
     <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} />}>
-      <Fleet date={date} />
+      <Fleet caller={callerOf(session)} date={date} />
     </Suspense>
   );
 }

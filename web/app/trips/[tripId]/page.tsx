@@ -1,15 +1,16 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { ShareButton } from "../../../features/share/ui/share-button.tsx";
-import { hasTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
+import { findTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
 import { isDate } from "../../../shared/dates/model/dates.ts";
+import { orNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
 import { settings } from "../../../shared/server/settings.ts";
-import { visibleTrip } from "../../../shared/server/trip-access.ts";
+import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type TripAddress, tripPathOf } from "../../../shared/trips/model/trip-path.ts";
@@ -18,9 +19,10 @@ export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.trip.title,
 });
 
-const Trip = async (props: { readonly tripKey: TripKey; readonly address: TripAddress }) => {
-  const initial = await readTripModel(props.tripKey);
-  if (!initial) notFound();
+type TripProps = { readonly caller: Caller; readonly tripKey: TripKey; readonly address: TripAddress };
+
+const Trip = async (props: TripProps) => {
+  const initial = await orNotFound(() => readTripModel(props.caller, props.tripKey));
   return (
     <TripPage
       initial={initial}
@@ -39,9 +41,9 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   const session = await requireSession(
     tripPathOf({ tripId, driver: textOrNone(driver), day: textOrNone(day) }),
   );
-  const key = visibleTrip(session, tripId, driver);
+  const caller = callerOf(session);
   // Before anything is sent, so that the answer has the status of what it says.
-  if (!key || !(await hasTrip(key))) notFound();
+  const key = await orNotFound(() => findTrip(caller, tripId, driver));
   const address: TripAddress = {
     tripId: key.trip,
     driver: driver === undefined ? undefined : key.driver,
@@ -50,7 +52,7 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   const { messages } = await readTexts();
   return (
     <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
-      <Trip tripKey={key} address={address} />
+      <Trip caller={caller} tripKey={key} address={address} />
     </Suspense>
   );
 }

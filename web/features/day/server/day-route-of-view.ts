@@ -1,17 +1,16 @@
-import { readWindows, stopViewsOf } from "@trips/core/application/trip-view.ts";
+import { routeDrawingOf } from "@trips/core/application/route-drawing.ts";
+import { stopViewsOf } from "@trips/core/application/trip-view.ts";
 import type { TripView } from "@trips/core/application/views.ts";
-import type { Window } from "@trips/core/domain/window.ts";
+import type { TripReading } from "@trips/core/domain/figures.ts";
 import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
-import { routeDrawingOf } from "../../../shared/trips/model/route-pieces.ts";
 import { pointsOf, routeVersionOf, tripKeyOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { blocksOf } from "../model/day-blocks.ts";
 import { dayBoundsOf } from "../model/day-bounds.ts";
 import type { DayRoute } from "../model/day-model.ts";
 
 /** What the windows of a trip say of one date: the way, the stops, and when the car drove and stood. */
-export const dayRouteOf = (trip: TripView, windows: readonly Window[], date: string): DayRoute => {
+export const dayRouteOf = (trip: TripView, reading: TripReading, date: string): DayRoute => {
   const { timeZone } = trip;
-  const reading = readWindows(windows);
   const { points, pieces, gaps } = routeDrawingOf(
     reading,
     trip.days.length > 1 ? { date, timeZone } : undefined,

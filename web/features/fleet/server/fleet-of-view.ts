@@ -1,20 +1,13 @@
 import { createHash } from "node:crypto";
+import type { FleetSnapshot } from "@trips/core/application/read-fleet.ts";
 import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
 import { dayShareOf, tripViewOf } from "@trips/core/application/trip-view.ts";
-import { type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
+import { noDayTotals } from "@trips/core/domain/counters.ts";
 import type { ReadSummary } from "@trips/core/domain/trip.ts";
 import { dayFiguresOf, wholeTripFiguresOf } from "../../../shared/trips/model/figures.ts";
 import { listedTripOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { encodeTrips } from "../model/encode-trips.ts";
 import type { FleetAnswer, FleetTrip } from "../model/fleet-model.ts";
-
-/** What is told of a date, and what it was made from. */
-export type FleetSnapshot = {
-  readonly date: string;
-  readonly totals: DayTotals & { readonly trips: number };
-  /** In no particular order. */
-  readonly trips: readonly SummarisedTrip[];
-};
 
 const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {
   const trip = tripViewOf(stored, stored.summary, now);

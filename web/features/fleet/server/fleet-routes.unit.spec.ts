@@ -1,38 +1,35 @@
-import type { Window } from "@trips/core/domain/window.ts";
+import type { Caller } from "@trips/core/application/caller.ts";
+import { readTripRecords } from "@trips/core/domain/figures.ts";
+import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { aRecord } from "@trips/core/testing/records.ts";
 import { expect, test } from "vitest";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
 import { fleetTrip } from "../model/testing/fleet-trip.ts";
 import { createFleetRouteReader } from "./fleet-routes.ts";
 
+const manager: Caller = { driver: "boss", isFleet: true };
 const date = "2026-11-20";
 const noon = Date.UTC(2026, 10, 20, 12);
 
 /** A drive eastward near the equator at 10 m/s that wobbles by some 5 m. */
-const aWindow = (points: number): Window => ({
-  start: noon,
-  records: Array.from({ length: points }, (_, index) =>
+const aDrive = (points: number): GpsRecord[] =>
+  Array.from({ length: points }, (_, index) =>
     aRecord({
       id: index,
       t: noon + index * 1000,
       lonMicrodegrees: index * 90,
       latMicrodegrees: 1_000_000 + (index % 2 === 0 ? 0 : 50),
     }),
-  ),
-});
+  );
 
 const aReader = (capacity?: number) => {
   const table = { points: 20, reads: 0 };
-  const read = createFleetRouteReader(
-    {
-      loadRoute: async () => {
-        table.reads++;
-        return [aWindow(table.points)];
-      },
-    },
-    capacity,
-  );
-  return { table, read };
+  const read = createFleetRouteReader(async () => {
+    table.reads++;
+    return readTripRecords(aDrive(table.points));
+  }, capacity);
+  type Asked = Parameters<typeof read> extends [Caller, ...infer Rest] ? Rest : never;
+  return { table, read: (...asked: Asked) => read(manager, ...asked) };
 };
 
 const trip = (given: Parameters<typeof fleetTrip>[0] = {}) => fleetTrip({ points: 20, ...given });

@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { describe, expect, test } from "vitest";
 import { parsePreferences, serializePreferences } from "../../../shared/texts/model/preferences.ts";
 import { preferencesOfForm, vehicleOf } from "./preferences-form.ts";

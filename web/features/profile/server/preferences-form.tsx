@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { type Locale, locales, unitSystems } from "../../../shared/texts/model/preferences.ts";
 import { readPreferences, readTexts } from "../../../shared/texts/server/read-texts.ts";

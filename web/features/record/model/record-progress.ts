@@ -1,4 +1,5 @@
 import type { TripRecord } from "@trips/client/records.ts";
+import { linkOf } from "@trips/core/application/path.ts";
 import {
   type Columns,
   compareKeys,
@@ -76,7 +77,7 @@ const distanceMmOf = (ways: readonly Way[]): number => ways.reduce((sum, way) =>
 
 /** Millimetres per millisecond are metres per second; null when nobody can tell. */
 const speedOnMps = (way: Way | undefined, records: readonly GpsRecord[]): number | null => {
-  if (!way || way.isGap || way.kind === "jump") return null;
+  if (!way || linkOf(way) !== "line") return null;
   const ms = records[way.to]!.t - records[way.from]!.t;
   return ms > 0 ? way.distanceMm / ms : null;
 };

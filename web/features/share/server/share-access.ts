@@ -1,9 +1,9 @@
 import "server-only";
-import { readShownTrip } from "@trips/core/application/read-trips.ts";
+import type { Caller } from "@trips/core/application/caller.ts";
 import {
   createShare,
   listShares,
-  openShare,
+  readSharedTrip as readShared,
   revokeShare,
   type StoredShare,
 } from "@trips/core/application/shares.ts";
@@ -28,12 +28,12 @@ const listed = ({ digest, hidesEnds, expiresAtMs }: StoredShare): ListedShare =>
   expiresAtMs,
 });
 
-/** The caller of this and of the next two has made sure that whoever asks may see the trip. */
 export const makeLink = async (
+  caller: Caller,
   trip: TripKey,
   { lifetime, hidesEnds }: ShareRequest,
 ): Promise<ShareLink | "too many"> => {
-  const created = await createShare(readPorts().shares, trip, {
+  const created = await createShare(caller, readPorts(), trip, {
     lifetimeMs: shareLifetimeMs[lifetime],
     hidesEnds,
   });
@@ -42,18 +42,14 @@ export const makeLink = async (
     : { ...listed(created.share), url: siteUrl(sharePathOf(created.id)).href };
 };
 
-export const linksOf = async (trip: TripKey): Promise<ListedShare[]> =>
-  (await listShares(readPorts().shares, trip)).map(listed);
+export const linksOf = async (caller: Caller, trip: TripKey): Promise<ListedShare[]> =>
+  (await listShares(caller, readPorts(), trip)).map(listed);
 
-export const revokeLink = (trip: TripKey, digest: string): Promise<boolean> =>
-  revokeShare(readPorts().shares, trip, digest);
+export const revokeLink = (caller: Caller, trip: TripKey, digest: string): Promise<boolean> =>
+  revokeShare(caller, readPorts(), trip, digest);
 
-/** What whoever has the link sees; undefined when the link, or the trip, is no more or never was. */
-export const readSharedTrip = cache(
-  async (id: string, held?: HeldPoints): Promise<SharedTrip | undefined> => {
-    const share = await openShare(readPorts().shares, id);
-    if (!share) return undefined;
-    const shown = await readShownTrip(readPorts(), share.trip, share);
-    return shown && sharedTripOf(shown, share, held);
-  },
-);
+/** What whoever has the link sees. */
+export const readSharedTrip = cache(async (id: string, held?: HeldPoints): Promise<SharedTrip> => {
+  const { share, shown } = await readShared(readPorts(), id);
+  return sharedTripOf(shown, share, held);
+});

@@ -3,7 +3,7 @@ import type { Share } from "@trips/core/application/shares.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { tripFiguresOf } from "../../../shared/trips/model/figures.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
-import { marksOf, trackModelOf } from "../../trip/server/trip-of-view.ts";
+import { trackModelOf } from "../../trip/server/trip-of-view.ts";
 import type { SharedTrip } from "../model/share-model.ts";
 
 /** Everything that leaves the server of a shared trip. */
@@ -27,7 +27,7 @@ export const sharedTripOf = (
     end: isNothing ? null : trip.end,
     dates: { start: dateOf(trip.start), end: dateOf(trip.end) },
     stops: trip.stops,
-    marks: marksOf(shown),
+    marks: shown.marks,
     ...trackModelOf(shown, held),
   };
 };

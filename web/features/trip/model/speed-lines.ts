@@ -1,16 +1,8 @@
-import type { MarkView } from "@trips/core/application/views.ts";
+import { crossesDateLine } from "@trips/core/application/path.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import { bandCount, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
 import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
 import type { Track } from "./trip-model.ts";
-
-/** Indexes of points to which no line leads: after a silence, a jump, or what is hidden. */
-export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
-  new Set(
-    marks
-      .filter(({ kind }) => kind === "gap" || kind === "jump" || kind === "hidden")
-      .map(({ point }) => point),
-  );
 
 export type SpeedLines = {
   /** By band, from 0. */
@@ -32,9 +24,9 @@ export const speedLinesOf = (
   let lineBand = -1;
   for (let index = 1; index < positions.length; index++) {
     const [from, to] = [positions[index - 1]!, positions[index]!];
-    const crossesDateLine = Math.abs(from[0] - to[0]) > 180;
-    if (breaks.has(index) || crossesDateLine) {
-      if (!crossesDateLine && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+    const isAround = crossesDateLine(from, to);
+    if (breaks.has(index) || isAround) {
+      if (!isAround && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
       line = undefined;
       continue;
     }

@@ -1,6 +1,7 @@
+import { breaksOf } from "@trips/core/application/path.ts";
 import { expect, test } from "vitest";
 import { bandCount, bandLimits, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
-import { breaksOf, speedLinesOf } from "./speed-lines.ts";
+import { speedLinesOf } from "./speed-lines.ts";
 
 const track = (speeds: readonly (number | null)[]) => ({
   version: "",

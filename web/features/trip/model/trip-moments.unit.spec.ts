@@ -1,8 +1,8 @@
+import { breaksOf } from "@trips/core/application/path.ts";
 import type { StopView } from "@trips/core/application/views.ts";
 import { expect, test } from "vitest";
 import { textsOf } from "../../../shared/texts/model/texts.ts";
 import { tripModelOf } from "../server/trip-of-view.ts";
-import { breaksOf } from "./speed-lines.ts";
 import { aTripAnalysis } from "./testing/trip-analysis.ts";
 import { extendTrack, noTrack } from "./trip-model.ts";
 import { describeMoment, momentsOf, type Telling } from "./trip-moments.ts";

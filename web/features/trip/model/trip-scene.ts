@@ -1,10 +1,11 @@
+import { breaksOf } from "@trips/core/application/path.ts";
 import type { LeftOutFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import { type Format, textOf } from "../../../shared/format/model/format.ts";
 import { type Bounds, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
-import { breaksOf, speedLinesOf } from "./speed-lines.ts";
+import { speedLinesOf } from "./speed-lines.ts";
 import type { Track } from "./trip-model.ts";
 
 /** What the map of a trip shows. The same object means: nothing changed. */

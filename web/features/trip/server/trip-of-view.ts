@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { MarkView, TripAnalysis } from "@trips/core/application/views.ts";
-import { rules } from "@trips/core/domain/rules.ts";
+import { routeSpeedsOf } from "@trips/core/application/route-speeds.ts";
+import type { TripAnalysis } from "@trips/core/application/views.ts";
 import { encodeNumbers, encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -9,7 +9,7 @@ import type { TrackPart, TripModel } from "../model/trip-model.ts";
 type Points = {
   readonly positions: readonly Position[];
   readonly times: readonly number[];
-  readonly speedsCmps: readonly number[];
+  readonly speedsMps: readonly (number | null)[];
   readonly drivenMeters: readonly number[];
 };
 
@@ -18,59 +18,12 @@ export type TrackSource = Pick<TripAnalysis, "route" | "drivenMeters" | "marks">
 
 const unknownSpeed = -1;
 
-/** Nobody and nothing on wheels was that fast, whatever a phone measures or two fixes of one moment suggest. */
-const plausible = (cmps: number): number => (cmps > rules.maxCmps ? unknownSpeed : cmps);
-
-/** Speeds from one fix to the next, of a phone that measures none: what the engine counts of each way. */
-const speedsBetween = ({ drivenMeters, marks }: TrackSource, times: readonly number[]): number[] => {
-  const untold = new Set(
-    marks.filter(({ kind }) => kind === "jump" || kind === "hidden").map(({ point }) => point),
-  );
-  return times.map((time, index) => {
-    const ms = index === 0 ? 0 : time - times[index - 1]!;
-    if (ms <= 0 || untold.has(index)) return unknownSpeed;
-    return plausible(Math.round(((drivenMeters[index]! - drivenMeters[index - 1]!) * 100_000) / ms));
-  });
-};
-
-/** A phone that says 0 all the way measures no speed, unless it has not been driven. */
-const isMeasured = ({ route: { properties }, drivenMeters }: TrackSource): boolean => {
-  const measured = properties.speeds.filter((speed) => speed !== null);
-  return measured.some((speed) => speed > 0) || (measured.length > 0 && !drivenMeters.at(-1));
-};
-
-const pointsOf = (source: TrackSource): Points => {
-  const { geometry, properties } = source.route;
-  const times = properties.times.map((time) => Date.parse(time));
-  const measured = () =>
-    properties.speeds.map((speed) => (speed === null ? unknownSpeed : plausible(Math.round(speed * 100))));
-  return {
-    positions: geometry.coordinates.map(([lon, lat]): Position => [lon, lat]),
-    times,
-    speedsCmps: isMeasured(source) ? measured() : speedsBetween(source, times),
-    drivenMeters: source.drivenMeters,
-  };
-};
-
-/**
- * The marks with a silence wherever nobody saw the car for that long: past too many poor fixes the engine knows no
- * way, and so has no mark for it.
- */
-export const marksOf = ({ route, marks }: Pick<TripAnalysis, "route" | "marks">): MarkView[] => {
-  const times = route.properties.times.map((time) => Date.parse(time));
-  const known = new Set(
-    marks.filter(({ kind }) => kind === "gap" || kind === "hidden").map(({ point }) => point),
-  );
-  const silences = times.flatMap((time, point): MarkView[] =>
-    point > 0 && time - times[point - 1]! > rules.gapMs && !known.has(point) ? [{ kind: "gap", point }] : [],
-  );
-  return silences.length === 0 ? [...marks] : [...marks, ...silences].sort((a, b) => a.point - b.point);
-};
-
-const encoded = ({ positions, times, speedsCmps, drivenMeters }: Points, from: number, to: number) => ({
+const encoded = ({ positions, times, speedsMps, drivenMeters }: Points, from: number, to: number) => ({
   positions: encodePolyline(positions.slice(from, to)),
   times: encodeNumbers(times.slice(from, to)),
-  speeds: encodeNumbers(speedsCmps.slice(from, to)),
+  speeds: encodeNumbers(
+    speedsMps.slice(from, to).map((mps) => (mps === null ? unknownSpeed : Math.round(mps * 100))),
+  ),
   driven: encodeNumbers(drivenMeters.slice(from, to).map((meters) => Math.round(meters * 10))),
 });
 
@@ -93,18 +46,25 @@ const trackPartOf = (points: Points, held: HeldPoints | undefined): TrackPart =>
 export const trackModelOf = (
   source: TrackSource,
   held: HeldPoints | undefined,
-): Pick<TripModel, "isSpeedMeasured" | "track"> => ({
-  isSpeedMeasured: isMeasured(source),
-  track: trackPartOf(pointsOf(source), held),
-});
+): Pick<TripModel, "isSpeedMeasured" | "track"> => {
+  const { geometry, properties } = source.route;
+  const { isMeasured, speedsMps } = routeSpeedsOf(source);
+  const points: Points = {
+    positions: geometry.coordinates.map(([lon, lat]): Position => [lon, lat]),
+    times: properties.times.map((time) => Date.parse(time)),
+    speedsMps,
+    drivenMeters: source.drivenMeters,
+  };
+  return { isSpeedMeasured: isMeasured, track: trackPartOf(points, held) };
+};
 
 export const tripModelOf = (analysis: TripAnalysis, held?: HeldPoints): TripModel => {
-  const { trip, received, late, leftOutFixes, windows } = analysis;
+  const { trip, received, late, marks, leftOutFixes, windows } = analysis;
   return {
     ...trip,
     received,
     late,
-    marks: marksOf(analysis),
+    marks,
     leftOutFixes,
     windows,
     ...trackModelOf(analysis, held),

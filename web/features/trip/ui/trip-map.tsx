@@ -1,5 +1,6 @@
 "use client";
 
+import { breaksOf } from "@trips/core/application/path.ts";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { MapTools } from "../../../shared/map/ui/base-map.ts";
 import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
@@ -7,7 +8,7 @@ import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
 import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { ReplayPlayer } from "../model/replay-player.ts";
-import { breaksOf, speedLinesOf } from "../model/speed-lines.ts";
+import { speedLinesOf } from "../model/speed-lines.ts";
 import { placeAt } from "../model/trip-place.ts";
 import type { TripScene } from "../model/trip-scene.ts";
 import { SpeedLegend } from "./speed-legend.tsx";

@@ -1,8 +1,8 @@
 "use client";
 
+import { breaksOf } from "@trips/core/application/path.ts";
 import { useMemo } from "react";
 import type { ReplayPlayer } from "../model/replay-player.ts";
-import { breaksOf } from "../model/speed-lines.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import type { Telling } from "../model/trip-moments.ts";
 import type { TripScene } from "../model/trip-scene.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { DayRangeView, DaySum } from "@trips/core/application/day-range.ts";
+import type { DayRangeView, DaySum } from "@trips/core/application/read-days.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { pollDelayMs } from "../../live/model/polling.ts";

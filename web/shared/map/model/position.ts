@@ -1,2 +1,1 @@
-/** Longitude and latitude in degrees, as in GeoJSON. */
-export type Position = readonly [number, number];
+export type { Position } from "@trips/core/application/path.ts";

@@ -1,4 +1,4 @@
-import { fleetGroup } from "@trips/core/api/routes.ts";
+import { type Caller, callerWith } from "@trips/core/application/caller.ts";
 import { isUuid } from "../../format/model/uuid.ts";
 
 /** Who is signed in. It comes from a verified ID token and from nowhere else. */
@@ -21,7 +21,10 @@ export const sessionLifetimeMs = 15 * 60_000;
 /** From so long before its end on the issuer is asked, so that one which is away for less ends no session. */
 export const renewedBeforeEndMs = 5 * 60_000;
 
-export const isFleetMember = (session: Session): boolean => session.groups.includes(fleetGroup);
+export const callerOf = ({ driver, groups }: Session): Caller => callerWith(driver, groups);
+
+/** For what a page offers; what it may read is decided where it is read. */
+export const isFleetMember = (session: Session): boolean => callerOf(session).isFleet;
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 

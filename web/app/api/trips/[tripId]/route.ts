@@ -1,7 +1,7 @@
-import { type NextRequest, NextResponse } from "next/server";
+import type { NextRequest, NextResponse } from "next/server";
 import { readTripModel } from "../../../../features/trip/server/read-trip.ts";
 import { heldTrackOf } from "../../../../features/trip/server/trip-held.ts";
-import { answer, json, noSuchTrip, notModified, tripAccess } from "../../../../shared/server/data-access.ts";
+import { answerCaller, json, notModified, tripOf } from "../../../../shared/server/data-access.ts";
 import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 
@@ -10,11 +10,10 @@ import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
  * The ETag names the state of the trip, whatever part of the track is asked for.
  */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
-  const key = await tripAccess(request, (await params).tripId);
-  if (key instanceof NextResponse) return key;
-  return answer(async () => {
-    const model = await readTripModel(key, heldTrackOf(request.nextUrl));
-    if (!model) return noSuchTrip();
+  const { tripId } = await params;
+  return answerCaller(async (caller) => {
+    const key = tripOf(caller, request, tripId);
+    const model = await readTripModel(caller, key, heldTrackOf(request.nextUrl));
     const etag = etagOf(JSON.stringify({ ...model, track: model.track.version }));
     const unchanged = isUnchanged(request.headers.get("if-none-match"), etag);
     return unchanged ? notModified(etag) : json(JSON.stringify(model), { ETag: etag });

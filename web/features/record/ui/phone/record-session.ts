@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import type { TripRecorder } from "@trips/client/trip-recorder.ts";
-import { rules } from "@trips/core/domain/rules.ts";
+import { isTripOver } from "@trips/core/domain/rules.ts";
 import { createStore, type Watched } from "../../../../shared/store/model/store.ts";
 import { advance, noProgress, type TripProgress } from "../../model/record-progress.ts";
 import type { KeptTrip, TripDatabase, TripStart } from "./record-database.ts";
@@ -122,7 +122,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
     recorder = uploads.open(startOf(trip));
     set({ current: { ...startOf(trip), progress: trip.progress } });
     if (trip.paused) set({ phase: "paused" });
-    else if (now() - (trip.progress.lastT ?? trip.startedAt) > rules.tripOverMs) set({ phase: "unfinished" });
+    else if (isTripOver({ endT: trip.progress.lastT ?? trip.startedAt }, now())) set({ phase: "unfinished" });
     else {
       set({ phase: "recording" });
       watch();

@@ -1,6 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { revokeLink } from "../../../../../../features/share/server/share-access.ts";
-import { answer, refusalOfOthers, refuse, tripAccess } from "../../../../../../shared/server/data-access.ts";
+import {
+  answerCaller,
+  refusalOfOthers,
+  refuse,
+  tripOf,
+} from "../../../../../../shared/server/data-access.ts";
 import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
 
 /** Revokes a link to the trip, for those who may see it themselves. */
@@ -11,10 +16,8 @@ export const DELETE = async (
   const refusal = refusalOfOthers(request);
   if (refusal) return refusal;
   const { tripId, digest } = await params;
-  const key = await tripAccess(request, tripId);
-  if (key instanceof NextResponse) return key;
-  return answer(async () =>
-    (await revokeLink(key, digest))
+  return answerCaller(async (caller) =>
+    (await revokeLink(caller, tripOf(caller, request, tripId), digest))
       ? new NextResponse(null, { status: 204 })
       : refuse(404, "There is no such link"),
   );

@@ -1,7 +1,16 @@
-import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
-import { addDayTotals, dateCounterNames, noDayTotals } from "@trips/core/domain/counters.ts";
-import { rules } from "@trips/core/domain/rules.ts";
-import type { FleetSnapshot } from "./fleet-of-view.ts";
+import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../domain/counters.ts";
+import { isTripOver } from "../domain/rules.ts";
+import { type Caller, requireFleet } from "./caller.ts";
+import { nameOf } from "./trip-cache.ts";
+import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+
+/** What is told of a date of the fleet. */
+export type FleetSnapshot = {
+  readonly date: string;
+  readonly totals: DayTotals & { readonly trips: number };
+  /** In no particular order. */
+  readonly trips: readonly SummarisedTrip[];
+};
 
 export type FleetReaderPorts = {
   readonly reader: Pick<TripReader, "tripsOfDay" | "loadFleetDay" | "loadTrip">;
@@ -30,13 +39,10 @@ const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
   return trips.length === totals.trips && dateCounterNames.every((name) => sum[name] === totals[name]);
 };
 
-const mayGrow = ({ summary: { endT, endedT } }: SummarisedTrip, now: number): boolean =>
-  (endedT === undefined || endedT < endT) && now - endT <= rules.tripOverMs;
-
 /**
  * Everyone's trips of a date without reading all of them each time: between two whole reads only the lanes and
  * the trips that are under way are read, and taken when the trips then add up to the lanes. When they do not, a
- * trip came, or an ended one grew, and all are read.
+ * trip came, or an ended one grew, and all are read. What is remembered is given to fleet managers alone, too.
  */
 export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
   const known = new Map<string, Known>();
@@ -50,17 +56,15 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
 
   const readChanges = async (before: Known): Promise<Known | undefined> => {
     const readAt = now();
-    const growing = before.trips.filter((trip) => mayGrow(trip, readAt));
+    const growing = before.trips.filter(({ summary }) => !isTripOver(summary, readAt));
     if (growing.length > maxSingleReads) return undefined;
     const [totals, ...read] = await Promise.all([
       reader.loadFleetDay(before.date),
       ...growing.map((trip) => reader.loadTrip(trip)),
     ]);
-    const newer = new Map(
-      growing.map(({ driver, trip }, index) => [`${driver}/${trip}`, read[index]?.summary] as const),
-    );
+    const newer = new Map(growing.map((trip, index) => [nameOf(trip), read[index]?.summary] as const));
     const trips = before.trips.map((trip): SummarisedTrip => {
-      const summary = newer.get(`${trip.driver}/${trip.trip}`);
+      const summary = newer.get(nameOf(trip));
       return summary ? { driver: trip.driver, trip: trip.trip, summary } : trip;
     });
     const after = { ...before, totals, trips, readAt };
@@ -79,7 +83,8 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
     return after;
   };
 
-  return async (date: string): Promise<FleetSnapshot> => {
+  return async (caller: Caller, date: string): Promise<FleetSnapshot> => {
+    requireFleet(caller);
     const held = known.get(date);
     if (held && now() - held.readAt < freshMs) return held;
     let reading = pending.get(date);

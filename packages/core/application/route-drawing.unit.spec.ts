@@ -1,12 +1,12 @@
-import { simplify } from "@trips/core/application/simplify.ts";
-import { readTripRecords } from "@trips/core/domain/figures.ts";
-import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
-import { recordSet } from "@trips/core/testing/drives.ts";
-import { aRecord } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Position } from "../../map/model/position.ts";
-import { type Clip, routeDrawingOf } from "./route-pieces.ts";
+import { readTripRecords } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { recordSet } from "../testing/drives.ts";
+import { aRecord } from "../testing/records.ts";
+import type { Position } from "./path.ts";
+import { type Clip, routeDrawingOf } from "./route-drawing.ts";
+import { simplify } from "./simplify.ts";
 
 const startT = Date.UTC(2026, 10, 20, 10);
 

@@ -1,9 +1,8 @@
-import { simplify } from "@trips/core/application/simplify.ts";
-import type { TripReading } from "@trips/core/domain/figures.ts";
-import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
-import { localDateOf } from "@trips/core/domain/local-date.ts";
-import type { Way } from "@trips/core/domain/ways.ts";
-import type { Position } from "../../map/model/position.ts";
+import type { TripReading } from "../domain/figures.ts";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { localDateOf } from "../domain/local-date.ts";
+import { crossesDateLine, linkOf, type Position } from "./path.ts";
+import { simplify } from "./simplify.ts";
 
 /** Finer than a GPS fix, and coarse enough for the scribble of a standing car to fall together. */
 export const toleranceMeters = 2.5;
@@ -25,24 +24,6 @@ const positionOf = ({ lonMicrodegrees, latMicrodegrees }: GpsRecord): Position =
   latMicrodegrees / 1e6,
 ];
 
-/** How two neighbouring fixes hang together: by what the engine makes of the way between them. */
-const linkOf = (way: Way, from: Position, to: Position): "line" | "gap" | "none" => {
-  // No line leads around the earth where it crosses the date line.
-  if (Math.abs(from[0] - to[0]) > 180) return "none";
-  switch (way.kind) {
-    case "driven":
-      return way.isGap ? "gap" : "line";
-    case "still":
-      return "line";
-    case "silent":
-    case "unknown":
-    case "jump":
-      return "none";
-    default:
-      return way.kind satisfies never;
-  }
-};
-
 /**
  * The unbroken pieces of a route, simplified for drawing; only what lies on `clip.date`, when it is given. A fix
  * that hangs together with none of its neighbours is left out, unless it is all there is.
@@ -58,7 +39,8 @@ export const routeDrawingOf = ({ counted, reading }: TripReading, clip?: Clip): 
     const way = reading.ways[next]?.to === index ? reading.ways[next++] : undefined;
     if (clip && localDateOf(record.t, clip.timeZone) !== clip.date) continue;
     const position = positionOf(record);
-    const link = way && way.from === last ? linkOf(way, positionOf(counted[last]!), position) : "none";
+    const from = way && way.from === last ? positionOf(counted[last]!) : undefined;
+    const link = way && from && !crossesDateLine(from, position) ? linkOf(way) : "none";
     if (link === "line") pieces.at(-1)!.positions.push(position);
     else pieces.push({ positions: [position], isGap: link === "gap" });
     last = index;

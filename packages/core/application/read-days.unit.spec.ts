@@ -3,7 +3,9 @@ import { noDayTotals } from "../domain/counters.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
-import { type DayRangeReader, readDayRange } from "./day-range.ts";
+import { type DayRangeReader, readDayRange } from "./read-days.ts";
+
+const ana = { driver: "ana", isFleet: false };
 
 const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
   const summary = toRead(summaryOf([aTripRecord(aRecord())]));
@@ -24,7 +26,7 @@ const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeR
 
 test("a range has each driven date once, in order, with the sum of its trips", async () => {
   const reader = readerOf([{ "2026-11-20": 5 }, { "2026-11-18": 1, "2026-11-19": 2 }, { "2026-11-19": 40 }]);
-  const range = await readDayRange(reader, "ana", "2026-11-01", "2026-11-20");
+  const range = await readDayRange(ana, reader, "ana", "2026-11-01", "2026-11-20");
   const nothing = { parkedSeconds: 0, unknownSeconds: 0 };
   expect(range.days).toEqual([
     { date: "2026-11-18", distanceMeters: 1000, movingSeconds: 60, idleSeconds: 1, ...nothing, tripCount: 1 },
@@ -49,7 +51,7 @@ test("a range has each driven date once, in order, with the sum of its trips", a
 
 test("of a trip that reaches beyond the range only what lies within counts", async () => {
   const reader = readerOf([{ "2026-11-17": 9, "2026-11-18": 1, "2026-11-19": 2 }]);
-  const { days } = await readDayRange(reader, "ana", "2026-11-18", "2026-11-18");
+  const { days } = await readDayRange(ana, reader, "ana", "2026-11-18", "2026-11-18");
   expect(days.map(({ date, distanceMeters }) => [date, distanceMeters])).toEqual([["2026-11-18", 1000]]);
 });
 
@@ -62,7 +64,9 @@ test("a range that is reversed, too long or no range at all is refused before an
     ["2026-01-01", "2026-03-04"],
     ["2026-11-20", "soon"],
   ] as const)
-    await expect(readDayRange(reader, "ana", from, to)).rejects.toMatchObject({ code: "invalid-request" });
-  const longest = readDayRange(readerOf([]), "ana", "2026-01-01", "2026-03-03");
+    await expect(readDayRange(ana, reader, "ana", from, to)).rejects.toMatchObject({
+      code: "invalid-request",
+    });
+  const longest = readDayRange(ana, readerOf([]), "ana", "2026-01-01", "2026-03-03");
   await expect(longest).resolves.toMatchObject({ days: [] });
 });

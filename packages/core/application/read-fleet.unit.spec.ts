@@ -1,9 +1,12 @@
-import type { ReadTrip, SummarisedTrip } from "@trips/core/application/trip-reader.ts";
-import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "@trips/core/domain/counters.ts";
-import { idSpanOf, noIds } from "@trips/core/domain/id-set.ts";
-import { rulesVersion } from "@trips/core/domain/rules.ts";
 import { expect, test } from "vitest";
-import { createFleetReader } from "./fleet-reader.ts";
+import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "../domain/counters.ts";
+import { idSpanOf, noIds } from "../domain/id-set.ts";
+import { rulesVersion } from "../domain/rules.ts";
+import type { Caller } from "./caller.ts";
+import { createFleetReader, type FleetSnapshot } from "./read-fleet.ts";
+import type { ReadTrip, SummarisedTrip } from "./trip-reader.ts";
+
+const manager = { driver: "boss", isFleet: true };
 
 const date = "2026-11-20";
 const noon = Date.UTC(2026, 10, 20, 12);
@@ -42,7 +45,7 @@ class Table {
     this.#trips.set(trip.trip, trip);
   }
 
-  readonly read = createFleetReader({
+  readonly #read = createFleetReader({
     now: () => this.at,
     reader: {
       tripsOfDay: async () => {
@@ -64,6 +67,10 @@ class Table {
       },
     },
   });
+
+  read(date: string, caller: Caller = manager): Promise<FleetSnapshot> {
+    return this.#read(caller, date);
+  }
 
   async distances(): Promise<Record<string, number>> {
     const { trips } = await this.read(date);
@@ -145,4 +152,13 @@ test("only the dates asked for last are remembered", async () => {
   expect(table.reads.whole).toBe(10);
   await table.read("2026-11-10");
   expect(table.reads.whole).toBe(11);
+});
+
+test("what is remembered is kept from a driver, too", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  await expect(table.read(date, { driver: "ana", isFleet: false })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect(table.reads.whole).toBe(1);
 });
