@@ -16,6 +16,7 @@ import {
   show,
 } from "../../domain/counters.ts";
 import type { FieldName } from "../../domain/fields.ts";
+import { rulesVersion } from "../../domain/rules.ts";
 import type { Accepted } from "./schemas.ts";
 
 /* One drive of two fixes, as it is posted and as it is read. Counters that are not named are zero. */
@@ -59,7 +60,7 @@ const trip: TripView = {
   averageMovingSpeedMps: 8.25,
   quality: { ...show(qualityNames, totals), conflicts: 0, missing: 0 },
   days: [dayShare],
-  rules: 2,
+  rules: rulesVersion,
 };
 
 export const examples = {
