@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { routes } from "@trips/core/api/routes.ts";
+import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import {
   api,
   buckets,
@@ -259,7 +259,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       startApiGateway({
         port: ports.api,
         allowedHosts: options.edgeHosts,
-        routes,
+        routes: servedRoutes,
         streamName: stream.name,
         kinesis,
         functions: runtime,
