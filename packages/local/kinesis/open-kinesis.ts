@@ -3,29 +3,26 @@ import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import type { StreamingService } from "../edge/streaming.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
-import { Account } from "./account.ts";
-import { answerEvents } from "./answer-events.ts";
+import { Account } from "./model/account.ts";
+import { unsupported } from "./model/errors.ts";
+import { StreamDeletedError } from "./model/stream.ts";
 import {
   describeLimits,
   updateMaxRecordSize,
   updateShardCount,
   updateStreamMode,
-} from "./capacity-operations.ts";
+} from "./operations/capacity-operations.ts";
 import {
   deregisterConsumer,
   describeStreamConsumer,
   listStreamConsumers,
   registerConsumer,
-} from "./consumer-operations.ts";
-import { startEncryption, stopEncryption } from "./encryption-operations.ts";
-import { unsupported } from "./errors.ts";
-import { type Caller, getRecords, getShardIterator } from "./get-operations.ts";
-import { putRecord, putRecords } from "./put-operations.ts";
-import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./request-shapes.ts";
-import { mergeShards, splitShard } from "./reshard-operations.ts";
-import { checkRequest } from "./shape.ts";
-import { listShards } from "./shard-listing.ts";
-import { StreamDeletedError } from "./stream.ts";
+} from "./operations/consumer-operations.ts";
+import { startEncryption, stopEncryption } from "./operations/encryption-operations.ts";
+import { type Caller, getRecords, getShardIterator } from "./operations/get-operations.ts";
+import { putRecord, putRecords } from "./operations/put-operations.ts";
+import { mergeShards, splitShard } from "./operations/reshard-operations.ts";
+import { listShards } from "./operations/shard-listing.ts";
 import {
   createStream,
   decreaseRetention,
@@ -34,8 +31,8 @@ import {
   describeStreamSummary,
   increaseRetention,
   listStreams,
-} from "./stream-operations.ts";
-import { type SubscriptionEvent, subscribeToShard } from "./subscribe-to-shard.ts";
+} from "./operations/stream-operations.ts";
+import { type SubscriptionEvent, subscribeToShard } from "./operations/subscribe-to-shard.ts";
 import {
   addTagsToStream,
   listTagsForResource,
@@ -43,8 +40,11 @@ import {
   removeTagsFromStream,
   tagResource,
   untagResource,
-} from "./tag-operations.ts";
-import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire.ts";
+} from "./operations/tag-operations.ts";
+import { answerEvents } from "./wire/answer-events.ts";
+import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./wire/request-shapes.ts";
+import { checkRequest } from "./wire/shape.ts";
+import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire/wire.ts";
 
 export type KinesisOptions = {
   readonly directory: string;
