@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { CallerRateRule, CallerRateSpec } from "@trips/core/pipeline.ts";
+import type { CallerRateRule, CallerRateSpec } from "../settings.ts";
 import { sourceIp } from "./request-context.ts";
 
 /** Counts a request. True: its caller is beyond a rule's limit. */

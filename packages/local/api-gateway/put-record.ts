@@ -1,6 +1,5 @@
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
-import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import type { JsonService, WireResponse } from "../service.ts";
+import type { Route } from "../settings.ts";
 import { type Answer, GatewayError } from "./gateway-error.ts";
 import { readText } from "./request-body.ts";
 import { type GatewayRequest, lastValues, multiValueHeaders, multiValueQuery } from "./request-context.ts";
@@ -14,19 +13,20 @@ export type Integration = (request: GatewayRequest) => Promise<Answer>;
 export type WithinTimeout = <Result>(work: Promise<Result>) => Promise<Result>;
 
 /**
- * The AWS service integration of the ingest route: the body is validated, wrapped by the request template
+ * The AWS service integration with Kinesis PutRecord: the body is validated, wrapped by the request template
  * and handed to Kinesis in its wire form, so that what Kinesis refuses is refused by Kinesis itself. The
  * response template is chosen by matching the status of its answer.
  */
 export function createPutRecordIntegration(options: {
-  streamName: string;
+  integration: Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
   kinesis: JsonService;
   withinTimeout: WithinTimeout;
 }): Integration {
-  const validate = createBodyValidator(batchSchema);
-  const requestTemplate = compileTemplate(putRecordTemplate(options.streamName));
+  const { integration } = options;
+  const validate = createBodyValidator(integration.model);
+  const requestTemplate = compileTemplate(integration.requestTemplate);
   const choose = createResponseSelector(
-    putRecordResponses.map(({ template, ...response }) => ({
+    integration.responses.map(({ template, ...response }) => ({
       ...response,
       template: compileTemplate(template),
     })),

@@ -1,4 +1,4 @@
-import type { Route } from "@trips/core/api/routes.ts";
+import type { Route } from "../settings.ts";
 import { GatewayError } from "./gateway-error.ts";
 
 export type Match = { readonly route: Route; readonly pathParameters: Readonly<Record<string, string>> };

@@ -1,9 +1,4 @@
-export type ThrottleSettings = {
-  /** Requests per second that the bucket refills. */
-  readonly rateLimit: number;
-  /** Requests the bucket holds. */
-  readonly burstLimit: number;
-};
+import type { ThrottleSettings } from "../settings.ts";
 
 /** A token bucket, as a stage's throttling settings define it. Answers whether the request may pass. */
 export function createThrottle(settings: ThrottleSettings, now: () => number): () => boolean {

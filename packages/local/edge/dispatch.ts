@@ -1,4 +1,3 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import type { Admission } from "./admission.ts";
 import type { Forwarder } from "./forward.ts";
@@ -52,9 +51,7 @@ export async function dispatch(
     if (target === undefined) await answerObject(backends, request, response);
     else await answerTarget(backends, String(target), request, response);
   } catch (error) {
-    backends.log(
-      `Edge: request ${requestId} (${request.method} ${request.url}) failed: ${loggableText(error)}`,
-    );
+    backends.log(`Edge: request ${requestId} (${request.method} ${request.url}) failed`, error);
     if (response.headersSent) response.destroy();
     else respondError(response, 500, "InternalFailure", "Internal Service Failure");
   }

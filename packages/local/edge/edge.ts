@@ -2,9 +2,9 @@ import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { region } from "@trips/core/pipeline.ts";
 import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
+import { region } from "../settings.ts";
 import { createAdmission } from "./admission.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
@@ -20,7 +20,7 @@ export type EdgeOptions = {
   readonly allowedHosts?: readonly string[];
   readonly services: readonly EdgeService[];
   readonly dynamoDbUrl?: string;
-  /** What the ARNs of tables tell; by default the pipeline's region and account 000000000000. */
+  /** What the ARNs of tables tell; by default us-east-1 and account 000000000000. */
   readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;
   /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */

@@ -16,7 +16,7 @@ export async function loadTlsIdentity(directory: string, nowMs: number): Promise
   const kept = await readIdentity(directory);
   if (kept !== undefined && isUsable(kept, nowMs)) return kept;
   const identity = createSelfSigned({
-    commonName: "Trips local cloud",
+    commonName: "Local cloud",
     dnsNames: ["localhost", "*.localhost"],
     addresses: [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])],
     validFromMs: nowMs - dayMs,

@@ -1,6 +1,5 @@
-import type { FunctionName } from "@trips/core/pipeline.ts";
 import { AwsError } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { compilePrefix } from "./prefix.ts";
 import { type Input, invalid, readInput, readInteger, readName, readOptionalText } from "./requests.ts";
 
@@ -68,7 +67,7 @@ function readNumber(parameters: ReadonlyMap<string, string>, name: string, absen
   return Number(text);
 }
 
-function readTransform(configuration: Input | undefined): DeliverySpec["transform"] {
+function readTransform(configuration: Input | undefined): DeliveryStreamSpec["transform"] {
   if (!configuration || !readEnabled(configuration)) return undefined;
   const processors = Array.isArray(configuration.Processors) ? configuration.Processors.map(readInput) : [];
   const other = processors.find(({ Type }) => Type !== "Lambda");
@@ -86,14 +85,14 @@ function readTransform(configuration: Input | undefined): DeliverySpec["transfor
   if (name === undefined)
     throw new AwsError("InvalidArgumentException", "The parameter LambdaArn must be a function's ARN.");
   return {
-    function: name as FunctionName,
+    function: name,
     retries: readNumber(parameters, "NumberOfRetries", 3),
     bufferMegabytes: readNumber(parameters, "BufferSizeInMBs", 1),
     bufferSeconds: readNumber(parameters, "BufferIntervalInSeconds", 60),
   };
 }
 
-function readBackup(destination: Input): DeliverySpec["backup"] {
+function readBackup(destination: Input): DeliveryStreamSpec["backup"] {
   const mode = readOptionalText(destination, "S3BackupMode") ?? "Disabled";
   if (mode !== "Enabled") return undefined;
   const configuration = readMember(destination, "S3BackupConfiguration");
@@ -107,7 +106,7 @@ function readBackup(destination: Input): DeliverySpec["backup"] {
   };
 }
 
-function readCompression(destination: Input): DeliverySpec["compression"] {
+function readCompression(destination: Input): DeliveryStreamSpec["compression"] {
   const format = readOptionalText(destination, "CompressionFormat") ?? "UNCOMPRESSED";
   if (format === "UNCOMPRESSED" || format === "GZIP") return format;
   if (["ZIP", "Snappy", "HADOOP_SNAPPY"].includes(format)) throw notEmulated(`CompressionFormat ${format}`);
@@ -136,7 +135,7 @@ function readErrorOutputPrefix(destination: Input, prefix: string): string {
   return defaultErrorOutputPrefix;
 }
 
-function readSource(input: Input): DeliverySpec["source"] {
+function readSource(input: Input): DeliveryStreamSpec["source"] {
   const type = readOptionalText(input, "DeliveryStreamType") ?? "DirectPut";
   if (type === "DirectPut") return "DirectPut";
   if (type === "KinesisStreamAsSource") {
@@ -159,7 +158,7 @@ function readSource(input: Input): DeliverySpec["source"] {
 }
 
 /** The members of CreateDeliveryStream as settings; what this Firehose would silently leave out is refused. */
-export function readCreateRequest(input: Input): DeliverySpec {
+export function readCreateRequest(input: Input): DeliveryStreamSpec {
   const name = readName(input);
   const source = readSource(input);
   const other = otherDestinations.find((member) => present(input, member));

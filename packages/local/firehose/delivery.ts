@@ -1,5 +1,5 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import type { Log } from "../service.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { type Batch, openBuffers } from "./buffers.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { openParquetTable } from "./parquet.ts";

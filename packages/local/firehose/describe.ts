@@ -1,4 +1,4 @@
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import type { StreamRow } from "./state.ts";
 
 export type Identity = { readonly region: string; readonly account: string };
@@ -13,7 +13,7 @@ export const functionArn = ({ region, account }: Identity, name: string): string
 const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 const roleArn = ({ account }: Identity): string => `arn:aws:iam::${account}:role/local`;
 
-function processing(identity: Identity, spec: DeliverySpec): object {
+function processing(identity: Identity, spec: DeliveryStreamSpec): object {
   const { transform } = spec;
   if (!transform) return { Enabled: false, Processors: [] };
   const parameters: Record<string, string> = {
@@ -37,7 +37,12 @@ function processing(identity: Identity, spec: DeliverySpec): object {
   };
 }
 
-function bucketDescription(identity: Identity, spec: DeliverySpec, bucket: string, prefix: string): object {
+function bucketDescription(
+  identity: Identity,
+  spec: DeliveryStreamSpec,
+  bucket: string,
+  prefix: string,
+): object {
   return {
     RoleARN: roleArn(identity),
     BucketARN: bucketArn(bucket),
@@ -51,7 +56,7 @@ function bucketDescription(identity: Identity, spec: DeliverySpec, bucket: strin
 }
 
 /** The table is this process's own: its names tell that there is no Glue behind it. */
-function formatConversion({ region, account }: Identity, spec: DeliverySpec): object {
+function formatConversion({ region, account }: Identity, spec: DeliveryStreamSpec): object {
   if (!spec.parquet) return { Enabled: false };
   return {
     Enabled: true,

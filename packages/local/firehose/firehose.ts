@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
-import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import {
   AwsError,
@@ -13,8 +11,10 @@ import {
   type ObjectStore,
   type Running,
 } from "../service.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
+import { region as defaultRegion } from "../settings.ts";
 import { readCreateRequest } from "./create-request.ts";
-import { checkDeliveryStreamSpec, type DeliverySpec } from "./delivery-stream-spec.ts";
+import { checkDeliveryStreamSpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, describeDeliveryStream, type Identity } from "./describe.ts";
 import { directRecordId } from "./journal-source.ts";
 import type { KinesisCalls, WaitForRecords } from "./kinesis-source.ts";
@@ -38,7 +38,7 @@ import { openFirehoseState, type StreamRow } from "./state.ts";
 export type FirehoseService = JsonService &
   Running & {
     /** Existing: takes the new settings and goes on where it was. Creates the buckets it writes to. */
-    createDeliveryStream(spec: DeliverySpec): Promise<void>;
+    createDeliveryStream(spec: DeliveryStreamSpec): Promise<void>;
     /** Lands all that is buffered and, for a Kinesis source, all that is in the stream now. */
     flush(name?: string): Promise<void>;
   };
@@ -100,7 +100,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     return result;
   }
 
-  async function settle(spec: DeliverySpec): Promise<void> {
+  async function settle(spec: DeliveryStreamSpec): Promise<void> {
     checkDeliveryStreamSpec(spec);
     await objectStore.ensureBucket(spec.bucket);
     if (spec.backup) await objectStore.ensureBucket(spec.backup.bucket);
@@ -117,7 +117,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
         `Delivery stream ${spec.name}: dynamic partitioning can be enabled only when a stream is created, and stays enabled.`,
       );
     }
-    const settled = JSON.parse(JSON.stringify(spec)) as DeliverySpec;
+    const settled = JSON.parse(JSON.stringify(spec)) as DeliveryStreamSpec;
     if (existing && isDeepStrictEqual(existing.row.spec, settled)) return;
     const time = now();
     const row: StreamRow = {
@@ -137,7 +137,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     streams.set(spec.name, { row, running: startDeliveryStream(context, row) });
   }
 
-  async function create(spec: DeliverySpec): Promise<Record<string, unknown>> {
+  async function create(spec: DeliveryStreamSpec): Promise<Record<string, unknown>> {
     if (streams.has(spec.name)) {
       throw new AwsError(
         "ResourceInUseException",
@@ -265,8 +265,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
-      if (result.status === "rejected")
-        log(`firehose: not all was landed at the stop: ${loggableText(result.reason)}`);
+      if (result.status === "rejected") log(`firehose: not all was landed at the stop`, result.reason);
     }
     await Promise.all(running.map((stream) => stream.stop()));
     state.close();
@@ -294,7 +293,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       } catch (error) {
         if (error instanceof AwsError)
           return answer(error.statusCode, { __type: error.code, message: error.message });
-        log(`firehose: ${operation} failed: ${loggableText(error)}`);
+        log(`firehose: ${operation} failed`, error);
         return answer(500, {
           __type: "InternalFailure",
           message: "The request processing has failed because of an unknown error.",

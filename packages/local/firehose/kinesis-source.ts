@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { deaggregate } from "@trips/aws/kinesis-aggregate.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
+import { deaggregate } from "./kpl-aggregate.ts";
 import type { Lane, Progress } from "./progress.ts";
 import type { FirehoseRecord } from "./record.ts";
 import type { Sink, Source } from "./source.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Log, ObjectStore } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { objectSuffix } from "./object-name.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
 
@@ -23,7 +23,7 @@ export type ObjectWriter = {
  * `retryPause` rejects. Parquet is compressed inside, a backup always with gzip.
  */
 export function openObjectWriter(options: {
-  readonly spec: DeliverySpec;
+  readonly spec: DeliveryStreamSpec;
   readonly version: number;
   readonly objectStore: ObjectStore;
   readonly retryPause: (attempt: number) => Promise<void>;

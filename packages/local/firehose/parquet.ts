@@ -1,5 +1,5 @@
-import type { ColumnType } from "@trips/core/pipeline.ts";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import type { ColumnType } from "../settings.ts";
 import { exactInteger, type Row, readRows } from "./json-rows.ts";
 
 export type Column = { readonly name: string; readonly type: ColumnType };

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { openDelivery } from "./delivery.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
 import type { FirehoseOptions } from "./firehose.ts";
 import { openJournalSource } from "./journal-source.ts";
@@ -38,7 +37,7 @@ const tickMs = 200;
  */
 export async function firstPositions(
   { kinesis }: StreamContext,
-  spec: DeliverySpec,
+  spec: DeliveryStreamSpec,
   timeMs: number,
 ): Promise<{ shardId: string; startMs: number }[]> {
   if (spec.source === "DirectPut") return [];
@@ -99,7 +98,7 @@ export function startDeliveryStream(
     spec.source === "DirectPut"
       ? openJournalSource({
           ...shared,
-          failed: (error) => log(`firehose ${name}: reading the journal failed: ${loggableText(error)}`),
+          failed: (error) => log(`firehose ${name}: reading the journal failed`, error),
         })
       : undefined;
   const source: Source =

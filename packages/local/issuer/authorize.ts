@@ -1,9 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fleetGroup } from "@trips/core/api/routes.ts";
 import type { AuthorizationCodes } from "./authorization-codes.ts";
 import { type Client, findClient } from "./clients.ts";
-import { driverFault, type User } from "./drivers.ts";
+import { driverFault, type SignIn, type User } from "./drivers.ts";
 import { OAuthError, parameter, readForm, redirect } from "./http.ts";
 import { faultPage, pageHeaders, signInPage } from "./sign-in-page.ts";
 
@@ -18,7 +17,7 @@ type AuthorizationRequest = {
   readonly codeChallenge: string;
 };
 
-const cookieName = "trips-sign-in";
+const cookieName = "sign-in";
 
 /**
  * The authorization endpoint: code flow with PKCE S256. GET shows the sign-in page, POST signs in. The form
@@ -28,10 +27,11 @@ const cookieName = "trips-sign-in";
 export function createAuthorizeEndpoint(options: {
   clients: readonly Client[];
   users: readonly User[];
+  signIn: SignIn;
   codes: AuthorizationCodes;
   now: () => number;
 }): (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void> {
-  const { clients, users, codes, now } = options;
+  const { clients, users, signIn, codes, now } = options;
   const formSecret = randomBytes(32);
   const formTokenOf = (cookie: string): string =>
     createHmac("sha256", formSecret).update(cookie).digest("base64url");
@@ -48,7 +48,7 @@ export function createAuthorizeEndpoint(options: {
       action: `/oauth2/authorize?${query}`,
       formToken: formTokenOf(cookie),
       users,
-      fleetGroup,
+      signIn,
       fault: refused?.fault,
       driver: refused?.driver ?? "",
     });
@@ -59,7 +59,7 @@ export function createAuthorizeEndpoint(options: {
     response.end(html);
   }
 
-  async function signIn(
+  async function signInDriver(
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
@@ -77,10 +77,11 @@ export function createAuthorizeEndpoint(options: {
     if (cookie === undefined || !sameText(form.get("form_token") ?? "", formTokenOf(cookie))) {
       return refuse(403, "This form is no longer valid. Please sign in again.");
     }
-    const fault = driverFault(driver);
+    const fault = driverFault(driver, signIn.driverNames);
     if (fault !== undefined) return refuse(400, `${fault}.`);
     const known = users.find((user) => user.driver === driver);
-    const groups = form.has("user") ? (known?.groups ?? []) : form.get("fleet") === "on" ? [fleetGroup] : [];
+    const chosen = signIn.group !== undefined && form.get("group") === "on" ? [signIn.group.name] : [];
+    const groups = form.has("user") ? (known?.groups ?? []) : chosen;
     const { clientId, redirectUri, codeChallenge, scope, nonce, state } = authorization;
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     const code = codes.issue({ identity, clientId, redirectUri, codeChallenge, scope, nonce });
@@ -93,7 +94,7 @@ export function createAuthorizeEndpoint(options: {
       const { client, redirectUri } = readTarget(query, clients);
       target = { redirectUri, state: query.get("state") ?? undefined };
       const authorization = readAuthorization(query, client, redirectUri);
-      if (request.method === "POST") return await signIn(request, response, query, authorization);
+      if (request.method === "POST") return await signInDriver(request, response, query, authorization);
       showForm(request, response, query, authorization, undefined);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;

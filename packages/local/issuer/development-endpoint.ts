@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { driverFault, groupsFault } from "./drivers.ts";
+import { type DriverNames, driverFault, groupsFault } from "./drivers.ts";
 import { OAuthError, readJson, sendJson } from "./http.ts";
 import { tokenLifetimeSeconds } from "./tokens.ts";
 
@@ -13,7 +13,11 @@ const expiryRange = { from: -day, to: 30 * day } as const;
  * for tools on this machine. A page of another site cannot get one, since it may not send JSON here. A
  * negative lifetime makes a token that has expired.
  */
-export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () => number }) {
+export function createDevelopmentEndpoint(options: {
+  mintIdToken: Mint;
+  driverNames: DriverNames;
+  now: () => number;
+}) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isLoopback(request)) {
       throw new OAuthError("access_denied", "Development tokens are given to this machine only.", 403);
@@ -26,7 +30,7 @@ export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () 
     } = await readJson(request);
     const unknown = Object.keys(others)[0];
     const fault =
-      driverFault(driver) ??
+      driverFault(driver, options.driverNames) ??
       groupsFault(groups) ??
       expiryFault(expiresInSeconds) ??
       (unknown === undefined

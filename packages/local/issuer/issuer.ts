@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
 import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
@@ -10,7 +9,7 @@ import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
 import { type Client, findClient, requireUsable } from "./clients.ts";
 import { createDevelopmentEndpoint } from "./development-endpoint.ts";
-import { driverFault, groupsFault, requireValid, type User } from "./drivers.ts";
+import { defaultSignIn, driverFault, groupsFault, requireValid, type SignIn, type User } from "./drivers.ts";
 import { OAuthError, parameter, redirect, sendJson } from "./http.ts";
 import { openRefreshTokens } from "./refresh-tokens.ts";
 import { loadSigningKey } from "./signing-key.ts";
@@ -29,6 +28,7 @@ export type IssuerOptions = {
   readonly clients: readonly Client[];
   /** Who the sign-in page offers. */
   readonly users?: readonly User[];
+  readonly signIn?: SignIn;
   readonly now?: () => number;
   readonly log?: Log;
 };
@@ -58,10 +58,10 @@ const openToOrigins = new Set([
  * otherwise.
  */
 export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer> {
-  const { clients, users = [], now = Date.now, log = () => {} } = options;
+  const { clients, users = [], signIn = defaultSignIn, now = Date.now, log = () => {} } = options;
   requireUsable(clients);
   for (const { driver, groups } of users) {
-    requireValid(driverFault(driver));
+    requireValid(driverFault(driver, signIn.driverNames));
     requireValid(groupsFault(groups ?? []));
   }
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
@@ -72,14 +72,14 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const host = options.host ?? "127.0.0.1";
   const foreignHost = createHostCheck(host, options.allowedHosts);
   const codes = createAuthorizationCodes(now);
-  const authorize = createAuthorizeEndpoint({ clients, users, codes, now });
+  const authorize = createAuthorizeEndpoint({ clients, users, signIn, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
 
   async function mintIdToken(
     driver: string,
     { groups = [], expiresInSeconds }: MintOptions = {},
   ): Promise<string> {
-    requireValid(driverFault(driver));
+    requireValid(driverFault(driver, signIn.driverNames));
     requireValid(groupsFault(groups));
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     return mint.idToken(identity, { clientId: clients[0]!.clientId, expiresInSeconds });
@@ -96,7 +96,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
     "POST /oauth2/token": token,
     "POST /oauth2/revoke": revoke,
     "GET /logout": async (_, response, query) => redirect(response, logoutTarget(query, clients)),
-    "POST /dev/token": createDevelopmentEndpoint({ mintIdToken, now }),
+    "POST /dev/token": createDevelopmentEndpoint({ mintIdToken, driverNames: signIn.driverNames, now }),
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -131,7 +131,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
         return sendJson(response, error.statusCode, { error: error.code, error_description: error.message });
       }
       if (request.destroyed && !request.complete) return;
-      log(`a request failed: ${loggableText(error)}`);
+      log(`a request failed`, error);
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterEach, expect, test } from "vitest";
+import { defaultSignIn } from "./drivers.ts";
 import { type IssuerOptions, type RunningIssuer, startIssuer } from "./issuer.ts";
 
 const redirectUri = "http://localhost:3000/api/auth/callback";
@@ -17,6 +18,8 @@ const users = [
   { driver: "ana", name: 'Ana <Pérez> & "co"' },
   { driver: "fleet-manager", groups: ["fleet"] },
 ];
+
+const signInSettings = { ...defaultSignIn, group: { name: "fleet", label: "Fleet manager" } };
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -31,7 +34,14 @@ async function temporaryDirectory(): Promise<string> {
 
 async function start(options: Partial<IssuerOptions> = {}): Promise<RunningIssuer> {
   const directory = options.directory ?? (await temporaryDirectory());
-  const running = await startIssuer({ port: 0, clients, users, ...options, directory });
+  const running = await startIssuer({
+    port: 0,
+    clients,
+    users,
+    signIn: signInSettings,
+    ...options,
+    directory,
+  });
   cleanups.push(() => running.stop());
   return running;
 }
@@ -233,7 +243,7 @@ test("the driver field signs in any valid name, with the fleet box as a fleet ma
   };
   expect(await verify(issuer, plain.id_token)).toMatchObject({ sub: "nora", nonce: "nonce-1" });
   expect(decodeJwt(plain.id_token)).not.toHaveProperty("cognito:groups");
-  const code = await signIn(issuer, { driver: "nora", fleet: "on" });
+  const code = await signIn(issuer, { driver: "nora", group: "on" });
   const fleet = (await (await redeem(issuer, code)).json()) as { id_token: string };
   expect(decodeJwt(fleet.id_token)["cognito:groups"]).toEqual(["fleet"]);
 });
@@ -278,7 +288,7 @@ test.each(["", "a b", "x".repeat(65), "ñandú", '<b>"', "a/b", "a\n"])(
 );
 
 test.each([
-  ["another browser's cookie", { cookie: `trips-sign-in=${"A".repeat(43)}` }],
+  ["another browser's cookie", { cookie: `sign-in=${"A".repeat(43)}` }],
   ["no cookie", { cookie: "other=1" }],
   ["an invented form token", { token: "invented" }],
 ])("a form posted with %s signs no one in", async (_, forged) => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@trips/core/application/loggable-error.ts";
+import { OperatorError } from "../process/operator-error.ts";
 import { writeSecret } from "./files.ts";
 import type { Identity } from "./tokens.ts";
 

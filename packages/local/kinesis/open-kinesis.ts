@@ -1,8 +1,7 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
-import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import type { StreamingService } from "../edge/streaming.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
+import { region as defaultRegion } from "../settings.ts";
 import { Account } from "./model/account.ts";
 import { unsupported } from "./model/errors.ts";
 import { StreamDeletedError } from "./model/stream.ts";
@@ -144,9 +143,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
   let isStopping = false;
   const inFlight = new Set<Promise<unknown>>();
   const trim = () =>
-    account
-      .trim()
-      .catch((error) => log(`Kinesis: expired records could not be trimmed: ${loggableText(error)}`));
+    account.trim().catch((error) => log(`Kinesis: expired records could not be trimmed`, error));
   await trim();
   const trimmer = setInterval(trim, trimIntervalMs).unref();
 
@@ -171,7 +168,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     } catch (error) {
       if (error instanceof AwsError) throw error;
       if (error instanceof StreamDeletedError) throw new AwsError("ResourceNotFoundException", error.message);
-      log(`Kinesis ${operation} failed: ${loggableText(error)}`);
+      log(`Kinesis ${operation} failed`, error);
       throw new AwsError("InternalFailure", "Internal Service Failure", 500);
     } finally {
       inFlight.delete(answered);
@@ -180,7 +177,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
 
   const refuse = (operation: string, format: WireFormat, error: unknown): WireResponse => {
     if (error instanceof AwsError) return answerError(format, error);
-    log(`Kinesis ${operation} failed: ${loggableText(error)}`);
+    log(`Kinesis ${operation} failed`, error);
     return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
   };
 

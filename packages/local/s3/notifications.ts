@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import type { FunctionRuntime, Log, Running } from "../service.ts";
 import { functionNameOf, matchesRule } from "./notification-configuration.ts";
 import { notificationEvent } from "./notification-event.ts";
@@ -88,7 +87,7 @@ export function openNotifications(options: {
           lastId = Math.max(lastId, event.id);
           underWay++;
           attempt(event)
-            .catch((error: unknown) => log(`s3: an event could not be delivered: ${loggableText(error)}`))
+            .catch((error: unknown) => log(`s3: an event could not be delivered`, error))
             .finally(() => {
               underWay--;
               wakeUp();

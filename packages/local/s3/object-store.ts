@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import type { Log, ObjectStore, Running } from "../service.ts";
 import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
@@ -51,7 +50,7 @@ export async function openObjectStore(options: {
     } catch (error) {
       const known = error instanceof S3Error;
       if (!known && request.destroyed) return { status: 400 };
-      if (!known) log(`s3: ${request.method} ${request.url} failed: ${loggableText(error)}`);
+      if (!known) log(`s3: ${request.method} ${request.url} failed`, error);
       return errorResponse(
         known ? error : new S3Error("InternalError", "We encountered an internal error. Please try again."),
         requestId,

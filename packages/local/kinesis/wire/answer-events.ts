@@ -1,4 +1,3 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import type { StreamedResponse } from "../../edge/streaming.ts";
 import { AwsError, type Log } from "../../service.ts";
 import { encodeEventMessage } from "./event-stream.ts";
@@ -26,7 +25,7 @@ export function answerEvents(format: WireFormat, events: AsyncIterable<object>, 
       return { done: false, value: event(name, payload) };
     } catch (error) {
       isEnded = true;
-      if (!(error instanceof AwsError)) log(`Kinesis: a subscription failed: ${loggableText(error)}`);
+      if (!(error instanceof AwsError)) log(`Kinesis: a subscription failed`, error);
       const { code, message: text } =
         error instanceof AwsError
           ? error

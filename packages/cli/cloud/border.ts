@@ -1,8 +1,8 @@
 import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { putRecordTemplate } from "@trips/core/api/put-record-template.ts";
-import { GatewayError } from "./gateway-error.ts";
-import { compileTemplate } from "./template.ts";
-import { createBodyValidator } from "./validator.ts";
+import { GatewayError } from "@trips/local/api-gateway/gateway-error.ts";
+import { compileTemplate } from "@trips/local/api-gateway/template.ts";
+import { createBodyValidator } from "@trips/local/api-gateway/validator.ts";
 
 export type Post = {
   readonly driver: string;
