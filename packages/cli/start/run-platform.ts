@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { relative } from "node:path";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { table } from "@trips/core/pipeline.ts";
 import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
 import { StartError } from "@trips/local/process/start-error.ts";
 import { region } from "@trips/local/settings.ts";
 import { CliError } from "../cli-error.ts";
 import { dashboardClientId, describeCloud } from "../cloud/cloud-spec.ts";
+import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { startDashboard } from "./dashboard.ts";
@@ -30,8 +30,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   const users = [...fleetOf(drivers), fleetManager];
   const webUrl = `http://localhost:${webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
-  const log = (message: string, error?: unknown) =>
-    print(error === undefined ? message : `${message}: ${loggableText(error)}`);
+  const log = (message: string, error?: unknown) => print(logLine(message, error));
   const cloud = await startCloud(describeCloud({ webUrl, users }), { ...options, edgeHosts, log }).catch(
     explain,
   );
