@@ -15,10 +15,10 @@ export function certificatePath(directory: string): string {
 export async function loadTlsIdentity(directory: string, nowMs: number): Promise<Identity> {
   const kept = await readIdentity(directory);
   if (kept !== undefined && isUsable(kept, nowMs)) return kept;
-  const identity = createSelfSigned({
+  const identity = await createSelfSigned({
     commonName: "Local cloud",
     dnsNames: ["localhost", "*.localhost"],
-    addresses: [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])],
+    addresses: ["127.0.0.1", "::1"],
     validFromMs: nowMs - dayMs,
     validUntilMs: nowMs + validDays * dayMs,
   });

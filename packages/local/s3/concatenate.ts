@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
+import { type ChecksumAlgorithm, runningChecksum } from "./checksum.ts";
 
 export async function fileMd5(path: string): Promise<Buffer> {
-  const md5 = runningMd5();
+  const md5 = createHash("md5");
   for await (const chunk of createReadStream(path)) md5.update(chunk);
   return md5.digest();
 }
@@ -26,12 +27,12 @@ export async function concatenate(
   } finally {
     await file.close();
   }
-  return checksum?.digest().toString("base64");
+  return checksum?.digest();
 }
 
 /** A file's checksum in Base64. */
 export async function fileChecksum(path: string, algorithm: ChecksumAlgorithm): Promise<string> {
   const checksum = runningChecksum(algorithm);
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) checksum.update(chunk);
-  return checksum.digest().toString("base64");
+  return checksum.digest();
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { requireBucket, type Store } from "./buckets.ts";
-import { checksumOf, defaultAlgorithm, runningMd5 } from "./checksum.ts";
+import { checksumOf, defaultAlgorithm } from "./checksum.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkWriteCondition } from "./conditions.ts";
 import { owner } from "./listing.ts";
@@ -222,11 +222,13 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
       whole,
     );
     const checksum =
-      whole && value ? ({ algorithm: whole, value, type: "FULL_OBJECT" } as const) : composite(upload, parts);
+      whole && value
+        ? ({ algorithm: whole, value, type: "FULL_OBJECT" } as const)
+        : await composite(upload, parts);
     checkWholeChecksum(request, checksum);
-    const md5 = runningMd5();
-    for (const part of parts) md5.update(Buffer.from(part.etag, "hex"));
-    const etag = `${md5.digest().toString("hex")}-${parts.length}`;
+    const md5 = createHash("md5");
+    for (const part of parts) md5.update(part.etag, "hex");
+    const etag = `${md5.digest("hex")}-${parts.length}`;
     requireUpload(store, request);
     requireBucket(store, bucket);
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
@@ -252,11 +254,11 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
 }
 
 /** The checksum of the parts' checksums, as S3 tells it for a composite object. */
-function composite(upload: Upload, parts: readonly Part[]): Checksum | undefined {
+async function composite(upload: Upload, parts: readonly Part[]): Promise<Checksum | undefined> {
   if (!upload.checksum) return undefined;
   const { algorithm, type } = upload.checksum;
   const values = parts.map((part) => Buffer.from(part.checksum?.value ?? "", "base64"));
-  return { algorithm, type, value: `${checksumOf(algorithm, ...values)}-${parts.length}` };
+  return { algorithm, type, value: `${await checksumOf(algorithm, ...values)}-${parts.length}` };
 }
 
 /** A completing request's checksum header speaks of the object, not of the request's document. */

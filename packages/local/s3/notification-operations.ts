@@ -12,7 +12,7 @@ import { S3Error } from "./s3-error.ts";
 /** Replaces all of a bucket's rules; a document without rules ends its notifications. */
 export async function putBucketNotification(store: Store, request: S3Request): Promise<S3Response> {
   const document = await readDocument(request.body);
-  verifyDocument(request, document);
+  await verifyDocument(request, document);
   const rules = readNotificationDocument(document.toString("utf8"));
   checkRules(rules);
   if (rules.length > 0) {

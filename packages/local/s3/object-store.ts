@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import type { Log, ObjectStore, Running } from "../service.ts";
 import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
-import { runningMd5 } from "./checksum.ts";
 import { dispatch } from "./dispatch.ts";
 import { allKeys } from "./listing.ts";
 import { checkRules, type NotificationRule } from "./notification-configuration.ts";
@@ -82,14 +81,12 @@ export async function openObjectStore(options: {
       const incoming = files.newIncoming();
       try {
         await writeFile(files.incomingPath(incoming), body);
-        const md5 = runningMd5();
-        md5.update(body);
         const { contentType, contentEncoding } = objectOptions;
         requireBucket(store, bucket);
         const object = {
           key,
           size: body.length,
-          etag: md5.digest().toString("hex"),
+          etag: hash("md5", body),
           modifiedMs: now(),
           headers: {
             ...(contentType ? { "content-type": contentType } : {}),

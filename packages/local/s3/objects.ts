@@ -144,7 +144,7 @@ export async function deleteObjects({ files }: Store, request: S3Request): Promi
     );
   }
   const document = await readDocument(request.body);
-  verifyDocument(request, document);
+  await verifyDocument(request, document);
   const root = readXml(document.toString("utf8"));
   const entries = root.children.filter((child) => child.name === "Object");
   if (root.name !== "Delete" || entries.length === 0 || entries.length > 1000) {

@@ -1,12 +1,13 @@
+import { createHash, hash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { decodeAwsChunked } from "./aws-chunked.ts";
 import {
   type ChecksumAlgorithm,
   checksumAlgorithms,
   checksumHeader,
+  checksumOf,
   type RunningChecksum,
   runningChecksum,
-  runningMd5,
 } from "./checksum.ts";
 import type { ObjectFiles } from "./object-files.ts";
 import type { Checksum } from "./object-index.ts";
@@ -73,9 +74,9 @@ export async function receive(
   if (announced?.value !== undefined) checkLength(announced.algorithm, announced.value);
   const kept = announced?.algorithm ?? algorithm;
 
-  const md5 = runningMd5();
+  const md5 = createHash("md5");
   const checksum = kept && runningChecksum(kept);
-  const contentSha256 = sha256 && /^[0-9a-f]{64}$/.test(sha256) ? runningChecksum("SHA256") : undefined;
+  const contentSha256 = sha256 && /^[0-9a-f]{64}$/.test(sha256) ? createHash("sha256") : undefined;
   let trailers: ReadonlyMap<string, string> = new Map();
   const content = chunked
     ? decodeAwsChunked(request.body, (read) => {
@@ -94,13 +95,13 @@ export async function receive(
     }
     const digest = md5.digest();
     checkMd5(request, digest);
-    if (contentSha256 && contentSha256.digest().toString("hex") !== sha256) {
+    if (contentSha256 && contentSha256.digest("hex") !== sha256) {
       throw new S3Error(
         "XAmzContentSHA256Mismatch",
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
       );
     }
-    const value = checksum?.digest().toString("base64");
+    const value = await checksum?.digest();
     if (announced) {
       const header = checksumHeader(announced.algorithm);
       const said = announced.value ?? trailers.get(header);
@@ -161,7 +162,7 @@ async function write(
   path: string,
   content: AsyncIterable<Uint8Array>,
   length: number,
-  checksums: readonly (RunningChecksum | undefined)[],
+  checksums: readonly (Pick<RunningChecksum, "update"> | undefined)[],
 ): Promise<number> {
   const file = await open(path, "wx");
   try {
@@ -180,16 +181,12 @@ async function write(
 }
 
 /** A document body (delete, complete) with Content-MD5 or a checksum header, verified the same way. */
-export function verifyDocument(request: S3Request, document: Buffer): void {
-  const digest = runningMd5();
-  digest.update(document);
-  checkMd5(request, digest.digest());
+export async function verifyDocument(request: S3Request, document: Buffer): Promise<void> {
+  checkMd5(request, hash("md5", document, "buffer"));
   const announced = announcedChecksum(request);
   if (!announced?.value) return;
   checkLength(announced.algorithm, announced.value);
-  const checksum = runningChecksum(announced.algorithm);
-  checksum.update(document);
-  if (checksum.digest().toString("base64") !== announced.value) {
+  if ((await checksumOf(announced.algorithm, document)) !== announced.value) {
     throw new S3Error(
       "BadDigest",
       `The ${announced.algorithm} you specified did not match the calculated checksum.`,

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { createReadStream, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { requireBucket, type Store } from "./buckets.ts";
-import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
+import { type ChecksumAlgorithm, runningChecksum } from "./checksum.ts";
 import { type ByteRange, checkCopyCondition } from "./conditions.ts";
 import { readPartNumber, requireUpload, storePart } from "./multipart.ts";
 import { encryptionHeaders, isoDate } from "./object-headers.ts";
@@ -67,7 +68,7 @@ async function copyRange(
   target: string,
   algorithm: ChecksumAlgorithm | undefined,
 ): Promise<{ etag: string; value: string | undefined }> {
-  const md5 = runningMd5();
+  const md5 = createHash("md5");
   const checksum = algorithm && runningChecksum(algorithm);
   const source = createReadStream("", { fd: descriptor, start, end: Math.max(start, end) });
   const file = await open(target, "wx");
@@ -81,5 +82,5 @@ async function copyRange(
     source.destroy();
     await file.close();
   }
-  return { etag: md5.digest().toString("hex"), value: checksum?.digest().toString("base64") };
+  return { etag: md5.digest("hex"), value: await checksum?.digest() };
 }
