@@ -15,7 +15,7 @@ export type Post = {
 export type Passage = { readonly data: Uint8Array } | { readonly refused: string };
 
 /** The ingest route without HTTP and Kinesis, by the same model and template: for specs and measurements. */
-export function createBorder(): (post: Post) => Passage {
+export const createBorder = (): ((post: Post) => Passage) => {
   const validate = createBodyValidator(batchSchema);
   const template = compileTemplate(putRecordTemplate("records"));
   return ({ driver, trip, body, receivedAt }) => {
@@ -33,4 +33,4 @@ export function createBorder(): (post: Post) => Passage {
     const { Data, ExplicitHashKey } = JSON.parse(text) as { Data?: string; ExplicitHashKey: string };
     return Data === undefined ? { refused: ExplicitHashKey } : { data: Buffer.from(Data, "base64") };
   };
-}
+};

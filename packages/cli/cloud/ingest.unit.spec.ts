@@ -73,7 +73,7 @@ const told = async (response: Response) => [
 const record = { id: 0, t: 1_795_162_800_000, lat: -0, lon: 1e-7 };
 const batch = { timeZone: "UTC", vehicle: 'né 😀 "$q" #end', records: [record] };
 
-async function readAll(): Promise<{ PartitionKey: string; Data: Uint8Array }[]> {
+const readAll = async (): Promise<{ PartitionKey: string; Data: Uint8Array }[]> => {
   const position = {
     StreamName: "records",
     ShardId: "shardId-000000000000",
@@ -82,7 +82,7 @@ async function readAll(): Promise<{ PartitionKey: string; Data: Uint8Array }[]> 
   const { ShardIterator } = await kinesis.call("GetShardIterator", position);
   const { Records } = await kinesis.call("GetRecords", { ShardIterator });
   return Records as { PartitionKey: string; Data: Uint8Array }[];
-}
+};
 
 test("a batch is a record of the stream, under the driver's trip, with what the phone posted", async () => {
   const response = await post("trip-1", batch);

@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 
 const noParameters = { path: {}, querystring: {}, header: {} };
 
+const jsonNumber = (value: number): string => (Object.is(value, -0) ? "-0" : JSON.stringify(value));
+
 describe("the put-record template", () => {
   const template = compileTemplate(putRecordTemplate("records"));
   const now = 1_795_162_800_000;
@@ -142,10 +144,6 @@ describe("the put-record template", () => {
     expect(() => putRecord('{"a":1},"driver":"victim"')).toThrow(SyntaxError);
   });
 });
-
-function jsonNumber(value: number): string {
-  return Object.is(value, -0) ? "-0" : JSON.stringify(value);
-}
 
 test("the template is within what API Gateway takes", () => {
   expect(putRecordTemplate("records").length).toBeLessThan(300 * 1024);

@@ -45,7 +45,7 @@ const stopGraceMs = 1_000;
  * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates
  * and Lambda proxy. Nothing of a request reaches an integration before its token and its body have been accepted.
  */
-export async function startApiGateway(options: ApiGatewayOptions): Promise<Running & { port: number }> {
+export const startApiGateway = async (options: ApiGatewayOptions): Promise<Running & { port: number }> => {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
   const { api } = options;
@@ -60,9 +60,8 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
     stopping.signal,
   );
-  const integrations = new Map(api.routes.map((route) => [route, createIntegration(route)]));
 
-  function createIntegration({ integration }: Route): Integration {
+  const createIntegration = ({ integration }: Route): Integration => {
     switch (integration.type) {
       case "kinesis-put-record":
         return createPutRecordIntegration({
@@ -88,9 +87,10 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       default:
         throw new Error(`Unknown integration ${JSON.stringify(integration satisfies never)}.`);
     }
-  }
+  };
+  const integrations = new Map(api.routes.map((route) => [route, createIntegration(route)]));
 
-  async function process(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+  const process = async (incoming: IncomingMessage, requestId: string): Promise<Answer> => {
     const denial = foreignHost(incoming.headers);
     if (denial !== undefined) throw new GatewayError("FOREIGN_HOST", { detail: denial });
     const method = incoming.method ?? "";
@@ -122,9 +122,9 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       query: new URLSearchParams(query),
       context,
     });
-  }
+  };
 
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     let answer: Answer;
     try {
@@ -142,7 +142,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
         log(`request ${requestId} answered ${answer.statusCode}: ${failure.reason}`);
     }
     await respond(incoming, outgoing, answer, api, requestId);
-  }
+  };
 
   const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
     serve(incoming, outgoing).catch((error: unknown) => {
@@ -153,10 +153,10 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   await listen(server, { port: options.port, host, flag: "--api-port" });
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };
-}
+};
 
 /** What a caller beyond its rate is answered, before anything else of the request is looked at. */
-function createRateGuard({ callerRate }: ApiSpec, now: () => number) {
+const createRateGuard = ({ callerRate }: ApiSpec, now: () => number) => {
   if (callerRate === undefined) return () => undefined;
   const { rate, response } = callerRate;
   const isBeyond = createCallerRate(rate, now);
@@ -165,17 +165,18 @@ function createRateGuard({ callerRate }: ApiSpec, now: () => number) {
     headers: { ...response.headers, "Content-Type": "application/json" },
   };
   return (incoming: IncomingMessage): Answer | undefined => (isBeyond(incoming) ? answer : undefined);
-}
+};
 
 /** Some clients send the whole URL as their request target. */
-function splitTarget(target: string): [path: string, query: string] {
+const splitTarget = (target: string): [path: string, query: string] => {
   const relative = target.replace(/^https?:\/\/[^/?]*/i, "");
   const [path = "", ...query] = relative.split("?");
   return [path === "" ? "/" : path, query.join("?")];
-}
+};
 
-function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
-  return (work) =>
+const boundedBy =
+  (timeoutMs: number, stopping: AbortSignal): WithinTimeout =>
+  (work) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => fail(new GatewayError("INTEGRATION_TIMEOUT", { reason: `no answer within ${timeoutMs} ms` })),
@@ -197,10 +198,9 @@ function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
         resolve(result);
       }, fail);
     });
-}
 
 /** Lets requests in flight finish for a moment, then ends them. */
-async function stopServer(server: Server, stopping: AbortController): Promise<void> {
+const stopServer = async (server: Server, stopping: AbortController): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => {
@@ -209,4 +209,4 @@ async function stopServer(server: Server, stopping: AbortController): Promise<vo
   }, stopGraceMs);
   await closed;
   clearTimeout(timer);
-}
+};

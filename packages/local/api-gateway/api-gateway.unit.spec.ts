@@ -46,7 +46,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((part) => part.stop()));
 });
 
-async function start(options: Partial<ApiGatewayOptions> = {}): Promise<string> {
+const start = async (options: Partial<ApiGatewayOptions> = {}): Promise<string> => {
   const gateway = await startApiGateway({
     port: 0,
     api: sampleApi,
@@ -59,7 +59,7 @@ async function start(options: Partial<ApiGatewayOptions> = {}): Promise<string> 
   });
   running.push(gateway);
   return `http://127.0.0.1:${gateway.port}`;
-}
+};
 
 const record = { id: 0, t: 1_795_162_800_000, lat: -34.603722, lon: -58.381592, speed: 8.3 };
 const batch = { timeZone: "America/Argentina/Buenos_Aires", records: [record] };
@@ -71,8 +71,8 @@ type Post = {
   bearer?: string | undefined;
 };
 
-function post(url: string, { body, trip = "trip-1", headers = {}, bearer = `Bearer ${token}` }: Post = {}) {
-  return fetch(`${url}/v1/trips/${trip}/records`, {
+const post = (url: string, { body, trip = "trip-1", headers = {}, bearer = `Bearer ${token}` }: Post = {}) =>
+  fetch(`${url}/v1/trips/${trip}/records`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -81,10 +81,34 @@ function post(url: string, { body, trip = "trip-1", headers = {}, bearer = `Bear
     },
     body: body ?? JSON.stringify(batch),
   });
-}
 
 const messageOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { message: string }).message;
+
+const send = (
+  url: string,
+  { headers, body, chunks = [], path = "/v1/trips/t/records", method = "POST" }: Send,
+) =>
+  new Promise<{ status: number; body: string; headers: IncomingMessage["headers"] }>((resolve, reject) => {
+    const request = httpRequest(`${url}${path}`, { method, headers });
+    request.on("error", reject);
+    const writeAll = async (): Promise<void> => {
+      for (const chunk of chunks) {
+        if (!request.write(chunk)) await new Promise((drained) => request.once("drain", drained));
+      }
+      request.end(body);
+    };
+    void writeAll();
+    request.on("response", async (response) => {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part as Buffer);
+      resolve({
+        status: response.statusCode!,
+        body: Buffer.concat(parts).toString("utf8"),
+        headers: response.headers,
+      });
+    });
+  });
 
 describe("a batch", () => {
   test("that is valid is stored with the driver of the token, and answered with where", async () => {
@@ -282,42 +306,25 @@ type Send = {
   method?: string;
 };
 
-function send(
-  url: string,
-  { headers, body, chunks = [], path = "/v1/trips/t/records", method = "POST" }: Send,
-) {
-  return new Promise<{ status: number; body: string; headers: IncomingMessage["headers"] }>(
-    (resolve, reject) => {
-      const request = httpRequest(`${url}${path}`, { method, headers });
-      request.on("error", reject);
-      const writeAll = async (): Promise<void> => {
-        for (const chunk of chunks) {
-          if (!request.write(chunk)) await new Promise((drained) => request.once("drain", drained));
-        }
-        request.end(body);
-      };
-      void writeAll();
-      request.on("response", async (response) => {
-        const parts: Buffer[] = [];
-        for await (const part of response) parts.push(part as Buffer);
-        resolve({
-          status: response.statusCode!,
-          body: Buffer.concat(parts).toString("utf8"),
-          headers: response.headers,
-        });
-      });
-    },
-  );
-}
+/** Signed by the running issuer's key: what it would not mint itself. */
+const mintOwn = async (claims: object): Promise<string> => {
+  const { loadSigningKey } = await import("../issuer/signing-key.ts");
+  const key = await loadSigningKey(directory);
+  return new SignJWT({ token_use: "id", sub: "ana", aud: "trips-web", ...claims })
+    .setProtectedHeader({ alg: "RS256", kid: key.id })
+    .setIssuer(issuer.issuer)
+    .setExpirationTime("1h")
+    .sign(key.privateKey);
+};
 
 describe("a token", () => {
   afterEach(() => expect(kinesis.requests).toEqual([]));
 
-  async function expectRefused(bearer: string | undefined, message = "Unauthorized"): Promise<void> {
+  const expectRefused = async (bearer: string | undefined, message = "Unauthorized"): Promise<void> => {
     const response = await post(await start(), { bearer });
     expect([response.status, await messageOf(response)]).toEqual([401, message]);
     expect(response.headers.get("x-amzn-errortype")).toBe("UnauthorizedException");
-  }
+  };
 
   const sign = async (claims: object, key: KeyObject, kid = "other", alg = "RS256"): Promise<string> =>
     new SignJWT({ token_use: "id", sub: "ana", ...claims })
@@ -393,17 +400,6 @@ describe("a token", () => {
     expect(logged.join()).not.toContain(token);
   });
 });
-
-/** Signed by the running issuer's key: what it would not mint itself. */
-async function mintOwn(claims: object): Promise<string> {
-  const { loadSigningKey } = await import("../issuer/signing-key.ts");
-  const key = await loadSigningKey(directory);
-  return new SignJWT({ token_use: "id", sub: "ana", aud: "trips-web", ...claims })
-    .setProtectedHeader({ alg: "RS256", kid: key.id })
-    .setIssuer(issuer.issuer)
-    .setExpirationTime("1h")
-    .sign(key.privateKey);
-}
 
 describe("what Kinesis answers", () => {
   test("as a throttle is a 429 with Retry-After", async () => {

@@ -43,7 +43,7 @@ export class GatewayError extends Error {
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** In API Gateway's words, or in those that the API has for this type. */
-export function toAnswer(error: GatewayError, own: ApiSpec["gatewayResponses"] = {}): Answer {
+export const toAnswer = (error: GatewayError, own: ApiSpec["gatewayResponses"] = {}): Answer => {
   const [statusCode, message, errorType] = responseTypes[error.type];
   const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
   const told = error.detail ?? message;
@@ -57,4 +57,4 @@ export function toAnswer(error: GatewayError, own: ApiSpec["gatewayResponses"] =
       .replaceAll("$context.error.validationErrorString", () => escapeJson(error.detail ?? "[]"))
       .replaceAll("$context.error.messageString", () => JSON.stringify(message)),
   };
-}
+};

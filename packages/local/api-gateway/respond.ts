@@ -7,20 +7,20 @@ import type { Answer } from "./gateway-error.ts";
 const compress = promisify(gzip);
 const compressible = /^(?:application\/(?:[a-z.+-]*json|[a-z.+-]*xml|javascript)|text\/)/i;
 
-function acceptsGzip(incoming: IncomingMessage): boolean {
+const acceptsGzip = (incoming: IncomingMessage): boolean => {
   const accepted = String(incoming.headers["accept-encoding"] ?? "").toLowerCase();
   return accepted
     .split(",")
     .some((coding) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?$/.test(coding));
-}
+};
 
-export async function respond(
+export const respond = async (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: Answer,
   { cors, minimumCompressionBytes = Number.POSITIVE_INFINITY }: ApiSpec,
   requestId: string,
-): Promise<void> {
+): Promise<void> => {
   outgoing.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries({ ...cors?.headers, ...answer.headers })) {
     outgoing.setHeader(name, value);
@@ -40,4 +40,4 @@ export async function respond(
   }
   if (answer.statusCode !== 204) outgoing.setHeader("Content-Length", body.length);
   outgoing.end(body);
-}
+};

@@ -3,9 +3,8 @@ import { compileTemplate, type TemplateInput } from "./template.ts";
 
 const noParameters = { path: {}, querystring: {}, header: {} };
 
-function render(source: string, input: Partial<TemplateInput> = {}): string {
-  return compileTemplate(source)({ body: "", parameters: noParameters, context: {}, ...input }).text;
-}
+const render = (source: string, input: Partial<TemplateInput> = {}): string =>
+  compileTemplate(source)({ body: "", parameters: noParameters, context: {}, ...input }).text;
 
 describe("a mapping template", () => {
   const body = JSON.stringify({ a: { "b-c": [1, { d: "it's" }] }, list: [{ n: 1 }, { n: 2 }], none: null });

@@ -41,7 +41,7 @@ const windowBytes = 4 * 1024 * 1024;
  * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (by
  * ALPN or prior knowledge) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
  */
-export async function startEdge(options: EdgeOptions): Promise<Edge> {
+export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
   const log = options.log ?? (() => {});
   const dynamoDb = options.dynamoDbUrl === undefined ? undefined : createForwarder(options.dynamoDbUrl, log);
   const { services, objectStore, home = { region, accountId: "000000000000" } } = options;
@@ -104,9 +104,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await stop();
     throw error;
   }
-}
+};
 
-async function createTlsEdge(directory: string, accept: (socket: Socket) => void, log: Log) {
+const createTlsEdge = async (directory: string, accept: (socket: Socket) => void, log: Log) => {
   const { key, certificate } = await loadTlsIdentity(directory, Date.now());
   const server = createTlsServer(
     { key, cert: certificate, ALPNProtocols: ["h2", "http/1.1"], noDelay: true },
@@ -114,4 +114,4 @@ async function createTlsEdge(directory: string, accept: (socket: Socket) => void
   );
   server.on("tlsClientError", (error) => log(`Edge: a TLS handshake failed: ${error.message}`));
   return server;
-}
+};

@@ -180,6 +180,32 @@ describe.each(["h2c", "HTTP/1.1"])("the SDK's Kinesis client over %s", (protocol
   });
 });
 
+/** Posts `megabytes` and says how the edge answers, whether or not it takes all of them. */
+const request413 = (
+  edge: Edge,
+  headers: Record<string, string>,
+  megabytes: number,
+): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const outgoing = startRequest(
+      {
+        port: edge.port,
+        host: "127.0.0.1",
+        method: "POST",
+        headers: { "x-amz-target": "Echo_1.Say", ...headers },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+        outgoing.destroy();
+      },
+    );
+    outgoing.on("error", reject);
+    outgoing.flushHeaders();
+    for (let written = 0; written < megabytes; written++) outgoing.write(Buffer.alloc(1024 * 1024));
+    if (megabytes > 0) outgoing.end();
+  });
+
 describe("dispatch", () => {
   test("a target goes to its service with its operation, body and content type", async () => {
     const edge = await openEdge({ services: [echo] });
@@ -280,33 +306,6 @@ describe("dispatch", () => {
     expect(await largest.json()).toMatchObject({ bytes: 16 * 1024 * 1024 });
   });
 });
-
-/** Posts `megabytes` and says how the edge answers, whether or not it takes all of them. */
-function request413(
-  edge: Edge,
-  headers: Record<string, string>,
-  megabytes: number,
-): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const outgoing = startRequest(
-      {
-        port: edge.port,
-        host: "127.0.0.1",
-        method: "POST",
-        headers: { "x-amz-target": "Echo_1.Say", ...headers },
-      },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode);
-        outgoing.destroy();
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.flushHeaders();
-    for (let written = 0; written < megabytes; written++) outgoing.write(Buffer.alloc(1024 * 1024));
-    if (megabytes > 0) outgoing.end();
-  });
-}
 
 describe("forwarding to DynamoDB", () => {
   test("requests and answers pass byte for byte over kept connections", async () => {

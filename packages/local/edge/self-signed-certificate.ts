@@ -13,7 +13,7 @@ export type CertificateOptions = {
  * A certificate with a new ECDSA P-256 key, signed by that key with SHA-256: for a TLS server of these names, and its
  * own authority, so that a client can be told to trust it.
  */
-export async function createSelfSigned(options: CertificateOptions): Promise<Identity> {
+export const createSelfSigned = async (options: CertificateOptions): Promise<Identity> => {
   // Needed once a year, and slow to load.
   const { generate } = await import("selfsigned");
   const { private: key, cert: certificate } = await generate(
@@ -39,4 +39,4 @@ export async function createSelfSigned(options: CertificateOptions): Promise<Ide
     },
   );
   return { key, certificate };
-}
+};

@@ -6,7 +6,7 @@ import { compilePrefix, type Prefix } from "./prefix.ts";
 type Range = readonly [from: number, to: number];
 
 /** Holds settings against what CreateDeliveryStream allows; throws InvalidArgumentException saying which and why. */
-export function checkDeliveryStreamSpec(spec: DeliveryStreamSpec): void {
+export const checkDeliveryStreamSpec = (spec: DeliveryStreamSpec): void => {
   const refuse = (reason: string): never => {
     throw new AwsError("InvalidArgumentException", `Delivery stream ${spec.name}: ${reason}.`);
   };
@@ -50,4 +50,4 @@ export function checkDeliveryStreamSpec(spec: DeliveryStreamSpec): void {
     const backup = prefixOf(spec.backup.prefix, "data");
     if (backup.partitionKeys.length > 0) refuse("a backup prefix cannot hold partition keys");
   }
-}
+};

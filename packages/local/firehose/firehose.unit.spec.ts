@@ -66,7 +66,7 @@ const objectStore: ObjectStore = {
   },
 };
 
-async function open(): Promise<void> {
+const open = async (): Promise<void> => {
   firehose = await openFirehose({
     directory: join(directory, "firehose"),
     kinesis: {
@@ -84,7 +84,7 @@ async function open(): Promise<void> {
     log: (message) => logged.push(message),
     ...more,
   });
-}
+};
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "trips-firehose-"));
@@ -174,13 +174,13 @@ const send = (data: string | Uint8Array, key = "driver/trip") =>
 const ids = (found: Record<string, unknown>[]) => found.map((row) => Number(row.id)).sort((a, b) => a - b);
 
 /** Ends this service before it could write anything more, and starts it again. */
-async function killAndReopen(): Promise<void> {
+const killAndReopen = async (): Promise<void> => {
   const killed = firehose;
   storeFails = () => true;
   await killed.stop();
   storeFails = () => false;
   await open();
-}
+};
 
 describe("Direct PUT", () => {
   it("lands records as they came, without a delimiter, under the evaluated prefix", async () => {

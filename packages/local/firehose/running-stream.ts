@@ -35,20 +35,20 @@ const tickMs = 200;
  * LATEST, remembered: each shard that exists is read from the stream's creation on, also when the process is
  * killed before anything was read. One millisecond of grace keeps a record that arrives in the same one.
  */
-export async function firstPositions(
+export const firstPositions = async (
   { kinesis }: StreamContext,
   spec: DeliveryStreamSpec,
   timeMs: number,
-): Promise<{ shardId: string; startMs: number }[]> {
+): Promise<{ shardId: string; startMs: number }[]> => {
   if (spec.source === "DirectPut") return [];
   const shards = await listShards(kinesis, spec.source.kinesis);
   return shards.map(({ ShardId: shardId }) => ({ shardId, startMs: timeMs - 1 }));
-}
+};
 
-export function startDeliveryStream(
+export const startDeliveryStream = (
   context: StreamContext,
   { name, version, spec }: StreamRow,
-): DeliveryStream {
+): DeliveryStream => {
   const { identity, state, now, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
   const progress = trackProgress();
   const closed = new AbortController();
@@ -131,4 +131,4 @@ export function startDeliveryStream(
       await delivery.settled();
     },
   };
-}
+};

@@ -41,7 +41,7 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * What must survive a killed process: settings, the position in each shard, and the records put directly
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
-export function openFirehoseState(path: string, { synchronous }: Durability) {
+export const openFirehoseState = (path: string, { synchronous }: Durability) => {
   const database = openDatabase(path, schema, synchronous);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
@@ -98,4 +98,4 @@ export function openFirehoseState(path: string, { synchronous }: Durability) {
     finish: (stream: string, shardId: string): void => void statements.finish.run(stream, shardId),
     close: (): void => database.close(),
   };
-}
+};

@@ -24,25 +24,25 @@ const cookieName = "sign-in";
  * carries a token derived from a cookie of this browser, so no other site can sign anyone in. A fault that
  * concerns the client or its redirect URI is shown; every other one goes back to the client.
  */
-export function createAuthorizeEndpoint(options: {
+export const createAuthorizeEndpoint = (options: {
   clients: readonly Client[];
   users: readonly User[];
   signIn: SignIn;
   codes: AuthorizationCodes;
   now: () => number;
-}): (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void> {
+}): ((request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void>) => {
   const { clients, users, signIn, codes, now } = options;
   const formSecret = randomBytes(32);
   const formTokenOf = (cookie: string): string =>
     createHmac("sha256", formSecret).update(cookie).digest("base64url");
 
-  function showForm(
+  const showForm = (
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
     authorization: AuthorizationRequest,
     refused: { statusCode: number; fault: string; driver: string } | undefined,
-  ): void {
+  ): void => {
     const cookie = readCookie(request) ?? randomBytes(32).toString("base64url");
     const html = signInPage({
       action: `/oauth2/authorize?${query}`,
@@ -57,14 +57,14 @@ export function createAuthorizeEndpoint(options: {
       "Set-Cookie": `${cookieName}=${cookie}; Path=/oauth2/authorize; HttpOnly; SameSite=Lax`,
     });
     response.end(html);
-  }
+  };
 
-  async function signInDriver(
+  const signInDriver = async (
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
     authorization: AuthorizationRequest,
-  ): Promise<void> {
+  ): Promise<void> => {
     const form = await readForm(request);
     const cookie = readCookie(request);
     const driver = form.get("user") ?? form.get("driver")?.trim() ?? "";
@@ -86,7 +86,7 @@ export function createAuthorizeEndpoint(options: {
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     const code = codes.issue({ identity, clientId, redirectUri, codeChallenge, scope, nonce });
     redirect(response, withParameters(redirectUri, { code, state }));
-  }
+  };
 
   return async (request, response, query) => {
     let target: { redirectUri: string; state: string | undefined } | undefined;
@@ -107,13 +107,13 @@ export function createAuthorizeEndpoint(options: {
       redirect(response, withParameters(target.redirectUri, parameters));
     }
   };
-}
+};
 
 /** A redirect URI that is not the client's own is never redirected to. */
-function readTarget(
+const readTarget = (
   query: URLSearchParams,
   clients: readonly Client[],
-): { client: Client; redirectUri: string } {
+): { client: Client; redirectUri: string } => {
   const client = findClient(clients, parameter(query, "client_id"));
   const redirectUri = parameter(query, "redirect_uri");
   if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
@@ -123,13 +123,13 @@ function readTarget(
     );
   }
   return { client, redirectUri };
-}
+};
 
-function readAuthorization(
+const readAuthorization = (
   query: URLSearchParams,
   client: Client,
   redirectUri: string,
-): AuthorizationRequest {
+): AuthorizationRequest => {
   if (parameter(query, "response_type") !== "code") {
     throw new OAuthError("unsupported_response_type", "response_type must be code.");
   }
@@ -160,23 +160,23 @@ function readAuthorization(
     scope,
     codeChallenge,
   };
-}
+};
 
-export function withParameters(uri: string, parameters: Record<string, string | undefined>): string {
+export const withParameters = (uri: string, parameters: Record<string, string | undefined>): string => {
   const url = new URL(uri);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
   return url.href;
-}
+};
 
-function readCookie(request: IncomingMessage): string | undefined {
+const readCookie = (request: IncomingMessage): string | undefined => {
   const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
   const found = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
   return found !== undefined && /^[A-Za-z0-9_-]{43}$/.test(found) ? found : undefined;
-}
+};
 
-function sameText(left: string, right: string): boolean {
+const sameText = (left: string, right: string): boolean => {
   const [first, second] = [Buffer.from(left), Buffer.from(right)];
   return first.length === second.length && timingSafeEqual(first, second);
-}
+};

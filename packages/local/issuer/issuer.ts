@@ -57,7 +57,7 @@ const openToOrigins = new Set([
  * for development and tests. It asks for no password, so it answers on the loopback interface unless told
  * otherwise.
  */
-export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer> {
+export const startIssuer = async (options: IssuerOptions): Promise<RunningIssuer> => {
   const { clients, users = [], signIn = defaultSignIn, now = Date.now, log = () => {} } = options;
   requireUsable(clients);
   for (const { driver, groups } of users) {
@@ -75,15 +75,15 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const authorize = createAuthorizeEndpoint({ clients, users, signIn, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
 
-  async function mintIdToken(
+  const mintIdToken = async (
     driver: string,
     { groups = [], expiresInSeconds }: MintOptions = {},
-  ): Promise<string> {
+  ): Promise<string> => {
     requireValid(driverFault(driver, signIn.driverNames));
     requireValid(groupsFault(groups));
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     return mint.idToken(identity, { clientId: clients[0]!.clientId, expiresInSeconds });
-  }
+  };
 
   const publicCache = { "Cache-Control": "public, max-age=60" };
   const handlers: Readonly<Record<string, Handler>> = {
@@ -99,7 +99,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
     "POST /dev/token": createDevelopmentEndpoint({ mintIdToken, driverNames: signIn.driverNames, now }),
   };
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const denial = foreignHost(request.headers);
     if (denial !== undefined) throw new OAuthError("access_denied", denial, 403);
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
@@ -122,7 +122,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
       );
     }
     await handler(request, response, new URLSearchParams(query));
-  }
+  };
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
@@ -139,40 +139,38 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const { port } = server.address() as AddressInfo;
   const issuer = `http://localhost:${port}`;
   return { port, issuer, mintIdToken, stop: () => stopServer(server) };
-}
+};
 
-function configurationOf(issuer: string): object {
-  return {
-    issuer,
-    authorization_endpoint: `${issuer}/oauth2/authorize`,
-    token_endpoint: `${issuer}/oauth2/token`,
-    revocation_endpoint: `${issuer}/oauth2/revoke`,
-    end_session_endpoint: `${issuer}/logout`,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
-    response_types_supported: ["code"],
-    response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token"],
-    subject_types_supported: ["public"],
-    id_token_signing_alg_values_supported: ["RS256"],
-    code_challenge_methods_supported: ["S256"],
-    token_endpoint_auth_methods_supported: ["none"],
-    revocation_endpoint_auth_methods_supported: ["none"],
-    scopes_supported: supportedScopes,
-    claims_supported: [
-      "sub",
-      "email",
-      "email_verified",
-      "name",
-      "cognito:username",
-      "cognito:groups",
-      "auth_time",
-      "nonce",
-    ],
-  };
-}
+const configurationOf = (issuer: string): object => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+  end_session_endpoint: `${issuer}/logout`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  response_types_supported: ["code"],
+  response_modes_supported: ["query"],
+  grant_types_supported: ["authorization_code", "refresh_token"],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256"],
+  code_challenge_methods_supported: ["S256"],
+  token_endpoint_auth_methods_supported: ["none"],
+  revocation_endpoint_auth_methods_supported: ["none"],
+  scopes_supported: supportedScopes,
+  claims_supported: [
+    "sub",
+    "email",
+    "email_verified",
+    "name",
+    "cognito:username",
+    "cognito:groups",
+    "auth_time",
+    "nonce",
+  ],
+});
 
 /** There is no session to end. Back goes only to an origin that one of the client's redirect URIs has. */
-function logoutTarget(query: URLSearchParams, clients: readonly Client[]): string {
+const logoutTarget = (query: URLSearchParams, clients: readonly Client[]): string => {
   const client = findClient(clients, parameter(query, "client_id"));
   const target = parameter(query, "logout_uri") ?? parameter(query, "post_logout_redirect_uri");
   const allowed = client.redirectUris.map(originOf);
@@ -183,17 +181,16 @@ function logoutTarget(query: URLSearchParams, clients: readonly Client[]): strin
     );
   }
   return withParameters(target, { state: parameter(query, "state") });
-}
+};
 
 /** `http://localhost:3000`; of a custom scheme, which has no origin, scheme and host. */
-function originOf(uri: string): string {
+const originOf = (uri: string): string => {
   const { protocol, host } = new URL(uri);
   return `${protocol}//${host}`;
-}
+};
 
-function stopServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+const stopServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}

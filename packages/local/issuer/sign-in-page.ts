@@ -43,7 +43,7 @@ const styleHash = createHash("sha256").update(style).digest("base64");
  * Headers of a page: no script, nothing from elsewhere, no frame around it. Browsers hold a form's redirect
  * against `form-action` too, so the client's own origin stands beside ours.
  */
-export function pageHeaders(redirectUri?: string): Record<string, string> {
+export const pageHeaders = (redirectUri?: string): Record<string, string> => {
   const target = redirectUri === undefined ? "" : ` ${formTarget(redirectUri)}`;
   return {
     "Content-Type": "text/html; charset=utf-8",
@@ -53,15 +53,14 @@ export function pageHeaders(redirectUri?: string): Record<string, string> {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
   };
-}
+};
 
-function formTarget(redirectUri: string): string {
+const formTarget = (redirectUri: string): string => {
   const { protocol, origin } = new URL(redirectUri);
   return protocol === "http:" || protocol === "https:" ? origin : protocol;
-}
+};
 
-function page(title: string, content: string): string {
-  return `<!doctype html>
+const page = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -76,7 +75,6 @@ ${content}
 </body>
 </html>
 `;
-}
 
 export type SignInView = {
   /** Where the form posts to: this authorization request again. */
@@ -89,7 +87,7 @@ export type SignInView = {
   readonly driver: string;
 };
 
-export function signInPage(view: SignInView): string {
+export const signInPage = (view: SignInView): string => {
   const { product, group } = view.signIn;
   const title = `Sign in to ${escapeHtml(product)}`;
   const token = `<input type="hidden" name="form_token" value="${escapeHtml(view.formToken)}">`;
@@ -123,12 +121,11 @@ ${inGroup}
 <button class="primary">Sign in</button>
 </form>`,
   );
-}
+};
 
-export function faultPage(message: string): string {
-  return page(
+export const faultPage = (message: string): string =>
+  page(
     "Sign-in is not possible",
     `<h1>Sign-in is not possible</h1>
 <p>${escapeHtml(message)}</p>`,
   );
-}

@@ -81,6 +81,16 @@ type Operations = {
   ) => Promise<Record<string, unknown> | undefined>;
 };
 
+const refuseEnhancedMonitoring = async (
+  account: Account,
+  request: RequestOf<"EnableEnhancedMonitoring">,
+): Promise<never> => {
+  account.resolve(request);
+  throw unsupported(
+    "Enhanced monitoring is not emulated: the local Kinesis publishes no CloudWatch metrics.",
+  );
+};
+
 const operations: Operations = {
   CreateStream: createStream,
   DeleteStream: deleteStream,
@@ -117,19 +127,9 @@ const operations: Operations = {
   DisableEnhancedMonitoring: refuseEnhancedMonitoring,
 };
 
-async function refuseEnhancedMonitoring(
-  account: Account,
-  request: RequestOf<"EnableEnhancedMonitoring">,
-): Promise<never> {
-  account.resolve(request);
-  throw unsupported(
-    "Enhanced monitoring is not emulated: the local Kinesis publishes no CloudWatch metrics.",
-  );
-}
-
 const trimIntervalMs = 60_000;
 
-export async function openKinesis(options: KinesisOptions): Promise<KinesisService> {
+export const openKinesis = async (options: KinesisOptions): Promise<KinesisService> => {
   const log = options.log ?? (() => {});
   const account = await Account.open({
     directory: options.directory,
@@ -230,4 +230,4 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
       await account.close();
     },
   };
-}
+};

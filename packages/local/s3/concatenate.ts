@@ -3,18 +3,18 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type ChecksumAlgorithm, runningChecksum } from "./checksum.ts";
 
-export async function fileMd5(path: string): Promise<Buffer> {
+export const fileMd5 = async (path: string): Promise<Buffer> => {
   const md5 = createHash("md5");
   for await (const chunk of createReadStream(path)) md5.update(chunk);
   return md5.digest();
-}
+};
 
 /** Joins files into a new one; answers the checksum of the whole when asked for one. */
-export async function concatenate(
+export const concatenate = async (
   paths: readonly string[],
   target: string,
   algorithm?: ChecksumAlgorithm,
-): Promise<string | undefined> {
+): Promise<string | undefined> => {
   const checksum = algorithm && runningChecksum(algorithm);
   const file = await open(target, "wx");
   try {
@@ -28,11 +28,11 @@ export async function concatenate(
     await file.close();
   }
   return checksum?.digest();
-}
+};
 
 /** A file's checksum in Base64. */
-export async function fileChecksum(path: string, algorithm: ChecksumAlgorithm): Promise<string> {
+export const fileChecksum = async (path: string, algorithm: ChecksumAlgorithm): Promise<string> => {
   const checksum = runningChecksum(algorithm);
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) checksum.update(chunk);
   return checksum.digest();
-}
+};

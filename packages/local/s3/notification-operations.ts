@@ -10,7 +10,7 @@ import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** Replaces all of a bucket's rules; a document without rules ends its notifications. */
-export async function putBucketNotification(store: Store, request: S3Request): Promise<S3Response> {
+export const putBucketNotification = async (store: Store, request: S3Request): Promise<S3Response> => {
   const document = await readDocument(request.body);
   await verifyDocument(request, document);
   const rules = readNotificationDocument(document.toString("utf8"));
@@ -23,7 +23,7 @@ export async function putBucketNotification(store: Store, request: S3Request): P
   }
   store.files.index.putRules(request.bucket, rules);
   return { status: 200 };
-}
+};
 
 export const getBucketNotification = (store: Store, bucket: string): S3Response =>
   xmlResponse("NotificationConfiguration", writeNotificationDocument(store.files.index.getRules(bucket)));

@@ -30,20 +30,20 @@ export type ObjectStoreService = ObjectStore &
 
 const newRequestId = (): string => randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 
-export async function openObjectStore(options: {
+export const openObjectStore = async (options: {
   directory: string;
   now?: () => number;
   region?: string;
   durability?: Durability;
   log?: Log;
-}): Promise<ObjectStoreService> {
+}): Promise<ObjectStoreService> => {
   const { directory, now = Date.now, region = "us-east-1", log = () => {} } = options;
   await mkdir(directory, { recursive: true });
   const notifications = openNotifications({ index: () => files.index, region, now, log });
   const files: ObjectFiles = openObjectFiles(directory, notifications, options.durability ?? survivesKill);
   const store: Store = { files, now, region, notifications };
 
-  async function answer(request: HttpRequest, requestId: string): Promise<S3Response> {
+  const answer = async (request: HttpRequest, requestId: string): Promise<S3Response> => {
     try {
       return await dispatch(store, readRequest(request, requestId));
     } catch (error) {
@@ -55,7 +55,7 @@ export async function openObjectStore(options: {
         requestId,
       );
     }
-  }
+  };
 
   return {
     async handle(request, response) {
@@ -135,4 +135,4 @@ export async function openObjectStore(options: {
       files.close();
     },
   };
-}
+};

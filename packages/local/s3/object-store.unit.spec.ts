@@ -41,7 +41,7 @@ let endpoint: string;
 
 const logged: string[] = [];
 
-async function open(region = "us-east-1"): Promise<void> {
+const open = async (region = "us-east-1"): Promise<void> => {
   store = await openObjectStore({ directory, region, log: (message) => logged.push(message) });
   server = createServer((request, response) => void store.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,14 +53,14 @@ async function open(region = "us-east-1"): Promise<void> {
     maxAttempts: 1,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
-}
+};
 
-async function close(): Promise<void> {
+const close = async (): Promise<void> => {
   s3.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await store.stop();
-}
+};
 
 beforeEach(async () => {
   logged.length = 0;

@@ -27,7 +27,7 @@ const largestPut = 5 * 1024 ** 3;
 /** The checksum a request announces: its value in a header, or the name of the trailer that will bring it. */
 type Announced = { readonly algorithm: ChecksumAlgorithm; readonly value?: string };
 
-function announcedChecksum(request: S3Request): Announced | undefined {
+const announcedChecksum = (request: S3Request): Announced | undefined => {
   const given = checksumAlgorithms.filter((name) => request.header(checksumHeader(name)) !== undefined);
   const trailer = request.header("x-amz-trailer")?.trim().toLowerCase();
   const trailed = checksumAlgorithms.find((name) => checksumHeader(name) === trailer);
@@ -45,25 +45,25 @@ function announcedChecksum(request: S3Request): Announced | undefined {
   }
   if (trailed) return { algorithm: trailed };
   return given[0] && { algorithm: given[0], value: request.header(checksumHeader(given[0]))! };
-}
+};
 
-export function checkLength(algorithm: ChecksumAlgorithm, value: string, where = "header"): void {
+export const checkLength = (algorithm: ChecksumAlgorithm, value: string, where = "header"): void => {
   const bytes = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }[algorithm];
   if (Buffer.from(value, "base64").length !== bytes) {
     throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} ${where} is invalid.`);
   }
-}
+};
 
 /**
  * Streams a request's content into a file of its own and holds it against everything the client said of it:
  * length, Content-MD5, x-amz-content-sha256 and the checksum in a header or trailer. `algorithm` asks for a
  * checksum to be kept when the client sends none.
  */
-export async function receive(
+export const receive = async (
   files: ObjectFiles,
   request: S3Request,
   algorithm?: ChecksumAlgorithm,
-): Promise<Received> {
+): Promise<Received> => {
   const sha256 = request.header("x-amz-content-sha256");
   const encodings = (request.header("content-encoding") ?? "")
     .split(",")
@@ -126,9 +126,9 @@ export async function receive(
     files.discardIncoming(incoming);
     throw error;
   }
-}
+};
 
-function expectedLength(request: S3Request, chunked: boolean): number {
+const expectedLength = (request: S3Request, chunked: boolean): number => {
   const text = request.header(chunked ? "x-amz-decoded-content-length" : "content-length");
   if (text === undefined) {
     throw new S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.");
@@ -142,9 +142,9 @@ function expectedLength(request: S3Request, chunked: boolean): number {
     });
   }
   return length;
-}
+};
 
-export function checkMd5(request: S3Request, digest: Buffer): void {
+export const checkMd5 = (request: S3Request, digest: Buffer): void => {
   const contentMd5 = request.header("content-md5");
   if (contentMd5 === undefined) return;
   const expected = Buffer.from(contentMd5, "base64");
@@ -156,14 +156,14 @@ export function checkMd5(request: S3Request, digest: Buffer): void {
       CalculatedDigest: digest.toString("base64"),
     });
   }
-}
+};
 
-async function write(
+const write = async (
   path: string,
   content: AsyncIterable<Uint8Array>,
   length: number,
   checksums: readonly (Pick<RunningChecksum, "update"> | undefined)[],
-): Promise<number> {
+): Promise<number> => {
   const file = await open(path, "wx");
   try {
     let size = 0;
@@ -178,10 +178,10 @@ async function write(
   } finally {
     await file.close();
   }
-}
+};
 
 /** A document body (delete, complete) with Content-MD5 or a checksum header, verified the same way. */
-export async function verifyDocument(request: S3Request, document: Buffer): Promise<void> {
+export const verifyDocument = async (request: S3Request, document: Buffer): Promise<void> => {
   checkMd5(request, hash("md5", document, "buffer"));
   const announced = announcedChecksum(request);
   if (!announced?.value) return;
@@ -192,4 +192,4 @@ export async function verifyDocument(request: S3Request, document: Buffer): Prom
       `The ${announced.algorithm} you specified did not match the calculated checksum.`,
     );
   }
-}
+};

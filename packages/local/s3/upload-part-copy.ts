@@ -11,7 +11,7 @@ import type { S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
 
-function readCopyRange(text: string | undefined, size: number): ByteRange {
+const readCopyRange = (text: string | undefined, size: number): ByteRange => {
   if (text === undefined) return { start: 0, end: size - 1 };
   const match = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(text);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];
@@ -29,10 +29,10 @@ function readCopyRange(text: string | undefined, size: number): ByteRange {
     });
   }
   return { start, end };
-}
+};
 
 /** A part made of another object's bytes, or of a range of them. */
-export async function uploadPartCopy(store: Store, request: S3Request): Promise<S3Response> {
+export const uploadPartCopy = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   const upload = requireUpload(store, request);
   const partNumber = readPartNumber(request);
@@ -60,14 +60,14 @@ export async function uploadPartCopy(store: Store, request: S3Request): Promise<
     files.discardIncoming(file);
     throw error;
   }
-}
+};
 
-async function copyRange(
+const copyRange = async (
   descriptor: number,
   { start, end }: ByteRange,
   target: string,
   algorithm: ChecksumAlgorithm | undefined,
-): Promise<{ etag: string; value: string | undefined }> {
+): Promise<{ etag: string; value: string | undefined }> => {
   const md5 = createHash("md5");
   const checksum = algorithm && runningChecksum(algorithm);
   const source = createReadStream("", { fd: descriptor, start, end: Math.max(start, end) });
@@ -83,4 +83,4 @@ async function copyRange(
     await file.close();
   }
   return { etag: md5.digest("hex"), value: await checksum?.digest() };
-}
+};

@@ -9,7 +9,7 @@ type Open = { name: string; text: string; children: XmlElement[] };
 const deepest = 16;
 
 /** Reads one XML document; names are without prefixes. An entity that it declares itself is not known. */
-export function readXml(document: string): XmlElement {
+export const readXml = (document: string): XmlElement => {
   const root: Open = { name: "", text: "", children: [] };
   const open = [root];
   const add = (text: string): void => {
@@ -30,7 +30,7 @@ export function readXml(document: string): XmlElement {
   parser.on("cdata", add);
   parser.write(document).close();
   return root.children[0]!;
-}
+};
 
 export const childText = (element: XmlElement, name: string): string | undefined =>
   element.children.find((child) => child.name === name)?.text;
@@ -48,15 +48,15 @@ export type XmlContent = {
 };
 
 /** Writes members in order; undefined ones are left out and a list repeats its element. */
-export function writeXml(root: string, content: XmlContent, namespace?: string): Buffer {
+export const writeXml = (root: string, content: XmlContent, namespace?: string): Buffer => {
   const attribute = namespace ? ` xmlns="${namespace}"` : "";
   return Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${members(content)}</${root}>`,
     "utf8",
   );
-}
+};
 
-function members(content: XmlContent): string {
+const members = (content: XmlContent): string => {
   let xml = "";
   for (const [name, value] of Object.entries(content)) {
     if (value === undefined) continue;
@@ -65,6 +65,6 @@ function members(content: XmlContent): string {
     }
   }
   return xml;
-}
+};
 
 export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";

@@ -27,7 +27,7 @@ export type EncodedFrames = { readonly bytes: Buffer; readonly marks: readonly n
 
 export const markBytes = 64 * 1024;
 
-export function encodeFrames(entries: readonly LogEntry[], arrivalMs: number): EncodedFrames {
+export const encodeFrames = (entries: readonly LogEntry[], arrivalMs: number): EncodedFrames => {
   const keyLengths = new Uint16Array(entries.length);
   let total = 0;
   for (let index = 0; index < entries.length; index++) {
@@ -58,62 +58,54 @@ export function encodeFrames(entries: readonly LogEntry[], arrivalMs: number): E
     offset = end;
   }
   return { bytes, marks };
-}
+};
 
 /** The whole frame's length, `undefined` where no frame can begin. Needs the header's 8 bytes. */
-export function frameLength(bytes: Buffer, offset: number): number | undefined {
+export const frameLength = (bytes: Buffer, offset: number): number | undefined => {
   const payloadLength = bytes.readUInt32LE(offset);
   if (payloadLength < payloadHeaderBytes || payloadLength > maximumPayloadBytes) return undefined;
   return frameHeaderBytes + payloadLength;
-}
+};
 
-export function isFrameIntact(bytes: Buffer, offset: number, length: number): boolean {
+export const isFrameIntact = (bytes: Buffer, offset: number, length: number): boolean => {
   const payload = bytes.subarray(offset + frameHeaderBytes, offset + length);
   return crc32(payload) === bytes.readUInt32LE(offset + 4);
-}
+};
 
 /** A frame without key and data, which no record has, keeps the place of a record that was lost. */
-export function isLost(length: number): boolean {
-  return length === frameHeaderBytes + payloadHeaderBytes;
-}
+export const isLost = (length: number): boolean => length === frameHeaderBytes + payloadHeaderBytes;
 
-export function encodeLost(count: number, arrivalMs: number): Buffer {
+export const encodeLost = (count: number, arrivalMs: number): Buffer => {
   const lost = { partitionKey: "", data: new Uint8Array(0) };
   return encodeFrames(new Array<LogEntry>(count).fill(lost), arrivalMs).bytes;
-}
+};
 
 const longestKeyBytes = 1024;
 /** No stream keeps its records longer than a year, so neighbours do not lie further apart. */
 const longestPauseMs = 366 * 24 * 3_600_000;
 
 /** Whether a record's frame may begin here, behind one that arrived at `afterMs`: cheaper than its checksum. */
-export function isPlausible(bytes: Buffer, at: number, afterMs: number | undefined): boolean {
+export const isPlausible = (bytes: Buffer, at: number, afterMs: number | undefined): boolean => {
   const length = frameLength(bytes, at);
   if (length === undefined || at + length > bytes.length) return false;
   const keyLength = bytes.readUInt16LE(at + frameHeaderBytes + 6);
   if (keyLength === 0 || keyLength > Math.min(longestKeyBytes, framePayloadBytes(length))) return false;
   const arrivalMs = frameArrivalMs(bytes, at);
   return afterMs === undefined || (arrivalMs >= afterMs && arrivalMs <= afterMs + longestPauseMs);
-}
+};
 
-export function frameArrivalMs(bytes: Buffer, offset: number): number {
-  return bytes.readUIntLE(offset + frameHeaderBytes, 6);
-}
+export const frameArrivalMs = (bytes: Buffer, offset: number): number =>
+  bytes.readUIntLE(offset + frameHeaderBytes, 6);
 
 /** Bytes of partition key and data, which is what the service's limits count. */
-export function framePayloadBytes(length: number): number {
-  return length - frameHeaderBytes - payloadHeaderBytes;
-}
+export const framePayloadBytes = (length: number): number => length - frameHeaderBytes - payloadHeaderBytes;
 
-export function frameKeyStart(offset: number): number {
-  return offset + frameHeaderBytes + payloadHeaderBytes;
-}
+export const frameKeyStart = (offset: number): number => offset + frameHeaderBytes + payloadHeaderBytes;
 
-export function frameDataStart(bytes: Buffer, offset: number): number {
-  return frameKeyStart(offset) + bytes.readUInt16LE(offset + frameHeaderBytes + 6);
-}
+export const frameDataStart = (bytes: Buffer, offset: number): number =>
+  frameKeyStart(offset) + bytes.readUInt16LE(offset + frameHeaderBytes + 6);
 
-export function decodeFrame(bytes: Buffer, offset: number, length: number, position: number): LogRecord {
+export const decodeFrame = (bytes: Buffer, offset: number, length: number, position: number): LogRecord => {
   const dataStart = frameDataStart(bytes, offset);
   return {
     position,
@@ -121,4 +113,4 @@ export function decodeFrame(bytes: Buffer, offset: number, length: number, posit
     partitionKey: bytes.toString("utf8", frameKeyStart(offset), dataStart),
     data: bytes.subarray(dataStart, offset + length),
   };
-}
+};

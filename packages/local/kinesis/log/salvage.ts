@@ -33,11 +33,11 @@ export type Salvage = {
  * it swallowed, those behind it get too high a position rather than too low a one: a reader's checkpoint then
  * repeats records and skips none. Undefined: nothing is damaged, or more is whole than there ever was.
  */
-export function salvage(
+export const salvage = (
   bytes: Buffer,
   records: number | undefined,
   lastArrivalMs: number,
-): Salvage | undefined {
+): Salvage | undefined => {
   const { gaps, end, whole, firstDamage } = survey(bytes);
   const known = gaps.reduce((sum, gap) => sum + (gap.records ?? 1), 0);
   let spare = records === undefined ? undefined : records - whole - known;
@@ -70,10 +70,10 @@ export function salvage(
     mark(spare);
   }
   return { bytes: Buffer.concat(parts), whole, lost, firstDamage: firstDamage ?? end };
-}
+};
 
 /** Where the whole frames end, and the gaps before that. A frame of which only the length is wrong is mended. */
-function survey(bytes: Buffer): { gaps: Gap[]; end: number; whole: number; firstDamage?: number } {
+const survey = (bytes: Buffer): { gaps: Gap[]; end: number; whole: number; firstDamage?: number } => {
   const gaps: Gap[] = [];
   let firstDamage: number | undefined;
   let whole = 0;
@@ -94,22 +94,22 @@ function survey(bytes: Buffer): { gaps: Gap[]; end: number; whole: number; first
     gaps.push({ from: at, to: next.at, records: next.isNeighbour ? 1 : undefined });
     at = next.at;
   }
-}
+};
 
-function wholeFrame(bytes: Buffer, at: number): number | undefined {
+const wholeFrame = (bytes: Buffer, at: number): number | undefined => {
   if (at + frameHeaderBytes > bytes.length) return undefined;
   const length = frameLength(bytes, at);
   return length !== undefined && at + length <= bytes.length && isFrameIntact(bytes, at, length)
     ? length
     : undefined;
-}
+};
 
 /** The damaged frame's own length mostly leads to its neighbour; otherwise every byte may begin a frame. */
-function nextWhole(
+const nextWhole = (
   bytes: Buffer,
   damaged: number,
   arrivalMs: number | undefined,
-): { at: number; isNeighbour: boolean } | undefined {
+): { at: number; isNeighbour: boolean } | undefined => {
   const length = damaged + frameHeaderBytes <= bytes.length ? frameLength(bytes, damaged) : undefined;
   if (length !== undefined && wholeFrame(bytes, damaged + length) !== undefined) {
     return { at: damaged + length, isNeighbour: true };
@@ -119,12 +119,12 @@ function nextWhole(
       return { at, isNeighbour: false };
   }
   return undefined;
-}
+};
 
 /** When the checksum holds up to the next frame, only the length was hit. */
-function mendLength(bytes: Buffer, at: number, next: number): boolean {
+const mendLength = (bytes: Buffer, at: number, next: number): boolean => {
   if (next - at < leastFrameBytes - 1) return false;
   if (crc32(bytes.subarray(at + frameHeaderBytes, next)) !== bytes.readUInt32LE(at + 4)) return false;
   bytes.writeUInt32LE(next - at - frameHeaderBytes, at);
   return true;
-}
+};

@@ -8,12 +8,12 @@ import type { SegmentSummary } from "./sparse-index.ts";
 const smallChunkBytes = 1024 * 1024;
 
 /** Takes frames of a segment from `position` on and returns the position behind the last that was taken. */
-export async function readSegment(
+export const readSegment = async (
   segment: Segment,
   summary: SegmentSummary,
   position: number,
   collector: FrameCollector,
-): Promise<number> {
+): Promise<number> => {
   const start = summary.index.atPosition(position) ?? { position: segment.firstPosition, offset: 0 };
   const averageBytes = Math.ceil(summary.bytes / Math.max(1, summary.records));
   const wanted = Math.min(collector.remainingBytes, collector.remainingFrames * averageBytes) + markBytes;
@@ -27,14 +27,14 @@ export async function readSegment(
     return !collector.isFull;
   });
   return current;
-}
+};
 
 /** The position of a segment's first record that arrived at `timeMs` or later, or the position behind the segment. */
-export async function findArrival(
+export const findArrival = async (
   segment: Segment,
   summary: SegmentSummary,
   timeMs: number,
-): Promise<number> {
+): Promise<number> => {
   const start = summary.index.beforeTime(timeMs) ?? { position: segment.firstPosition, offset: 0 };
   let current = start.position;
   const reading = { chunkBytes: 4 * markBytes, keepsViews: false };
@@ -44,15 +44,15 @@ export async function findArrival(
     return true;
   });
   return current;
-}
+};
 
-async function walkSegment(
+const walkSegment = async (
   segment: Segment,
   summary: SegmentSummary,
   offset: number,
   reading: Reading,
   visit: FrameVisitor,
-): Promise<void> {
+): Promise<void> => {
   const { mends } = segment;
   const file: FileHandle = await open(segment.path, "r");
   try {
@@ -61,4 +61,4 @@ async function walkSegment(
   } finally {
     await file.close();
   }
-}
+};

@@ -34,14 +34,13 @@ export class DamagedSegment extends Error {
 
 const extension = ".log";
 
-export function segmentPath(directory: string, firstPosition: number): string {
-  return join(directory, `${String(firstPosition).padStart(16, "0")}${extension}`);
-}
+export const segmentPath = (directory: string, firstPosition: number): string =>
+  join(directory, `${String(firstPosition).padStart(16, "0")}${extension}`);
 
-export function parseSegmentName(name: string): number | undefined {
+export const parseSegmentName = (name: string): number | undefined => {
   const match = /^(\d{16})\.log$/.exec(name);
   return match === null ? undefined : Number(match[1]);
-}
+};
 
 /** Called for every intact frame; `false` ends the walk. */
 export type FrameVisitor = (bytes: Buffer, at: number, length: number, offset: number) => boolean;
@@ -60,13 +59,13 @@ export type Reading = {
 };
 
 /** Walks the frames between `from` and `end`, reading `chunkBytes` at a time. */
-export async function walkFrames(
+export const walkFrames = async (
   file: FileHandle,
   from: number,
   end: number,
   { chunkBytes, keepsViews }: Reading,
   visit: FrameVisitor,
-): Promise<WalkResult> {
+): Promise<WalkResult> => {
   let offset = from;
   let wanted = chunkBytes;
   let space: Buffer | undefined;
@@ -92,9 +91,9 @@ export async function walkFrames(
     wanted = Math.max(chunkBytes, needed);
   }
   return { end: offset, isWhole: true };
-}
+};
 
-async function readFully(file: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> {
+const readFully = async (file: FileHandle, offset: number, bytes: Buffer): Promise<Buffer> => {
   let filled = 0;
   while (filled < bytes.length) {
     const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
@@ -102,13 +101,13 @@ async function readFully(file: FileHandle, offset: number, bytes: Buffer): Promi
     filled += bytesRead;
   }
   return bytes.subarray(0, filled);
-}
+};
 
 /** Reads a segment through and says how far it is whole. */
-export async function scanSegment(
+export const scanSegment = async (
   path: string,
   firstPosition: number,
-): Promise<SegmentSummary & { readonly fileBytes: number }> {
+): Promise<SegmentSummary & { readonly fileBytes: number }> => {
   const file = await open(path, "r");
   try {
     const fileBytes = (await file.stat()).size;
@@ -126,20 +125,18 @@ export async function scanSegment(
   } finally {
     await file.close();
   }
-}
+};
 
-function summaryPath(segment: Segment): string {
-  return `${segment.path.slice(0, -extension.length)}.index`;
-}
+const summaryPath = (segment: Segment): string => `${segment.path.slice(0, -extension.length)}.index`;
 
-export async function writeSummary(segment: Segment, summary: SegmentSummary): Promise<void> {
+export const writeSummary = async (segment: Segment, summary: SegmentSummary): Promise<void> => {
   const path = summaryPath(segment);
   await writeFile(`${path}.new`, encodeSummary(summary));
   await rename(`${path}.new`, path);
-}
+};
 
 /** A summary that is missing or not whole is made again from the segment itself. */
-export async function loadSummary(segment: Segment): Promise<SegmentSummary> {
+export const loadSummary = async (segment: Segment): Promise<SegmentSummary> => {
   const stored = await readFile(summaryPath(segment)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
@@ -158,19 +155,19 @@ export async function loadSummary(segment: Segment): Promise<SegmentSummary> {
   }
   await writeSummary(segment, scanned);
   return scanned;
-}
+};
 
 /**
  * Makes a damaged segment readable again: what is whole keeps its position, what is not is marked as lost, and
  * the file as it was stays beside it. `records`: see salvage. False: there was nothing to mend.
  */
-export async function mendSegment(
+export const mendSegment = async (
   path: string,
   records: number | undefined,
   lastArrivalMs: number,
   durability: Durability,
   log: Log,
-): Promise<boolean> {
+): Promise<boolean> => {
   const salvaged = salvage(await readFile(path), records, lastArrivalMs);
   if (salvaged === undefined) return false;
   const aside = await keepAside(path);
@@ -182,9 +179,9 @@ export async function mendSegment(
       `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The file as it was is kept as ${aside}.`,
   );
   return true;
-}
+};
 
-async function keepAside(path: string): Promise<string> {
+const keepAside = async (path: string): Promise<string> => {
   for (let attempt = 1; ; attempt++) {
     const aside = attempt === 1 ? `${path}.damaged` : `${path}.damaged-${attempt}`;
     try {
@@ -194,9 +191,9 @@ async function keepAside(path: string): Promise<string> {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-}
+};
 
-export async function removeSegment(segment: Segment): Promise<void> {
+export const removeSegment = async (segment: Segment): Promise<void> => {
   await rm(segment.path, { force: true });
   await rm(summaryPath(segment), { force: true });
-}
+};

@@ -90,7 +90,7 @@ const formatVersion = 1;
 const headerFields = 4;
 
 /** The file beside a sealed segment: float64 LE fields (version, bytes, records, last arrival, entries…), CRC-32. */
-export function encodeSummary(summary: SegmentSummary): Buffer {
+export const encodeSummary = (summary: SegmentSummary): Buffer => {
   const entries = summary.index.fields();
   const bytes = Buffer.alloc((headerFields + entries.length) * 8 + 4);
   [formatVersion, summary.bytes, summary.records, summary.lastArrivalMs, ...entries].forEach(
@@ -100,10 +100,10 @@ export function encodeSummary(summary: SegmentSummary): Buffer {
   );
   bytes.writeUInt32LE(crc32(bytes.subarray(0, bytes.length - 4)), bytes.length - 4);
   return bytes;
-}
+};
 
 /** `undefined` for a file that is not whole: the segment can always be read again instead. */
-export function decodeSummary(bytes: Buffer): SegmentSummary | undefined {
+export const decodeSummary = (bytes: Buffer): SegmentSummary | undefined => {
   const fieldBytes = bytes.length - 4;
   if (fieldBytes < headerFields * 8 || fieldBytes % 8 !== 0) return undefined;
   if (crc32(bytes.subarray(0, fieldBytes)) !== bytes.readUInt32LE(fieldBytes)) return undefined;
@@ -119,4 +119,4 @@ export function decodeSummary(bytes: Buffer): SegmentSummary | undefined {
     lastArrivalMs: bytes.readDoubleLE(24),
     index: new SparseIndex(fields),
   };
-}
+};

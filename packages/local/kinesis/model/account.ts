@@ -171,7 +171,7 @@ export class Account {
 /** The form of AWS's StreamId. */
 const streamIdPattern = /^[a-z0-9]{20}-[a-z0-9]{3}$/;
 
-function createStreamId(): string {
+const createStreamId = (): string => {
   const text = randomBytes(12).toString("hex");
   return `${text.slice(0, 20)}-${text.slice(20, 23)}`;
-}
+};

@@ -13,15 +13,13 @@ export type ParsedSequenceNumber = SequenceNumberShard & {
 const pattern = /^49(\d{13})(\d{10})(\d{16})(\d{13})02$/;
 
 /** What all sequence numbers of a shard begin with. */
-export function sequenceNumberPrefix(shard: SequenceNumberShard): string {
-  return `49${digits(shard.createdAtMs, 13)}${digits(shard.number, 10)}`;
-}
+export const sequenceNumberPrefix = (shard: SequenceNumberShard): string =>
+  `49${digits(shard.createdAtMs, 13)}${digits(shard.number, 10)}`;
 
-export function formatSequenceNumber(prefix: string, position: number, arrivalMs: number): string {
-  return `${prefix}${digits(position, 16)}${digits(arrivalMs, 13)}02`;
-}
+export const formatSequenceNumber = (prefix: string, position: number, arrivalMs: number): string =>
+  `${prefix}${digits(position, 16)}${digits(arrivalMs, 13)}02`;
 
-export function parseSequenceNumber(text: string): ParsedSequenceNumber | undefined {
+export const parseSequenceNumber = (text: string): ParsedSequenceNumber | undefined => {
   const match = pattern.exec(text);
   if (match === null) return undefined;
   const [createdAtMs, number, position, arrivalMs] = match.slice(1).map(Number) as [
@@ -31,8 +29,6 @@ export function parseSequenceNumber(text: string): ParsedSequenceNumber | undefi
     number,
   ];
   return { createdAtMs, number, position, arrivalMs };
-}
+};
 
-function digits(value: number, width: number): string {
-  return String(value).padStart(width, "0");
-}
+const digits = (value: number, width: number): string => String(value).padStart(width, "0");

@@ -52,16 +52,14 @@ export type StreamMetadata = {
 
 const fileName = "stream.json";
 
-export function metadataPath(directory: string): string {
-  return join(directory, fileName);
-}
+export const metadataPath = (directory: string): string => join(directory, fileName);
 
 /** Replaces the file as a whole: after a crash there is the old or the new one. */
-export async function writeMetadata(
+export const writeMetadata = async (
   directory: string,
   metadata: StreamMetadata,
   durability: Durability,
-): Promise<void> {
+): Promise<void> => {
   const path = metadataPath(directory);
   const file = await open(`${path}.new`, "w");
   try {
@@ -72,10 +70,10 @@ export async function writeMetadata(
   }
   await rename(`${path}.new`, path);
   await durability.directory(directory);
-}
+};
 
 /** `undefined` for a directory that holds no stream: one that was being created or deleted. */
-export async function readMetadata(directory: string): Promise<StreamMetadata | undefined> {
+export const readMetadata = async (directory: string): Promise<StreamMetadata | undefined> => {
   const path = metadataPath(directory);
   let text: string;
   try {
@@ -89,22 +87,20 @@ export async function readMetadata(directory: string): Promise<StreamMetadata | 
     throw new Error(`${path} has version ${metadata.version}; this program reads version 1.`);
   }
   return metadata;
-}
+};
 
-function parse(path: string, text: string): StreamMetadata {
+const parse = (path: string, text: string): StreamMetadata => {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new Error(`${path} is damaged: it is not JSON.`, { cause });
   }
-}
+};
 
-export function shardIdOf(number: number): string {
-  return `shardId-${String(number).padStart(12, "0")}`;
-}
+export const shardIdOf = (number: number): string => `shardId-${String(number).padStart(12, "0")}`;
 
 /** AWS takes any number behind a dash, whatever stands before it, and the bare number, for a shard's name. */
-export function parseShardId(shardId: string): number | undefined {
+export const parseShardId = (shardId: string): number | undefined => {
   const match = /^(?:[^-]*-)?(\d{1,12})$/.exec(shardId);
   return match === null ? undefined : Number(match[1]);
-}
+};

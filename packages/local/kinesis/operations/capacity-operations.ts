@@ -12,10 +12,10 @@ const onDemandStreamLimit = 50;
 /** Streams whose shards are on their way to another number. */
 const scaling = new WeakSet<Stream>();
 
-export async function updateShardCount(
+export const updateShardCount = async (
   account: Account,
   request: RequestOf<"UpdateShardCount">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   const { name } = stream.metadata;
   const address = account.address(name);
@@ -57,13 +57,13 @@ export async function updateShardCount(
     CurrentShardCount: current,
     TargetShardCount: target,
   };
-}
+};
 
 /** The shards stay as they are: on AWS, too, a stream that changes its mode keeps them. */
-export async function updateStreamMode(
+export const updateStreamMode = async (
   account: Account,
   request: RequestOf<"UpdateStreamMode">,
-): Promise<undefined> {
+): Promise<undefined> => {
   if (request.WarmThroughputMiBps !== undefined) {
     throw invalidArgument("WarmThroughputMiBps is not supported here; leave it out.");
   }
@@ -80,22 +80,20 @@ export async function updateStreamMode(
     return { ...metadata, ...noteChange(metadata, "mode", address, nowMs), mode };
   });
   return undefined;
-}
+};
 
-export async function updateMaxRecordSize(
+export const updateMaxRecordSize = async (
   account: Account,
   request: RequestOf<"UpdateMaxRecordSize">,
-): Promise<undefined> {
+): Promise<undefined> => {
   const maximumRecordKib = request.MaxRecordSizeInKiB;
   await account.resolve(request).update((metadata) => ({ ...metadata, maximumRecordKib }));
   return undefined;
-}
+};
 
-export async function describeLimits(account: Account): Promise<Record<string, unknown>> {
-  return {
-    ShardLimit: shardLimit,
-    OpenShardCount: account.openShardCount,
-    OnDemandStreamCount: account.streams().filter(({ metadata }) => metadata.mode === "ON_DEMAND").length,
-    OnDemandStreamCountLimit: onDemandStreamLimit,
-  };
-}
+export const describeLimits = async (account: Account): Promise<Record<string, unknown>> => ({
+  ShardLimit: shardLimit,
+  OpenShardCount: account.openShardCount,
+  OnDemandStreamCount: account.streams().filter(({ metadata }) => metadata.mode === "ON_DEMAND").length,
+  OnDemandStreamCountLimit: onDemandStreamLimit,
+});

@@ -9,10 +9,10 @@ import { checkTags } from "./tag-operations.ts";
 const maximumConsumers = 20;
 
 /** The answer says CREATING as AWS's does; every later look finds the consumer ACTIVE. */
-export async function registerConsumer(
+export const registerConsumer = async (
   account: Account,
   request: RequestOf<"RegisterStreamConsumer">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   const { name: streamName } = stream.metadata;
   const { ConsumerName: name, Tags: tags = {} } = request;
@@ -34,13 +34,13 @@ export async function registerConsumer(
     return { ...metadata, consumers: [...consumers, consumer] };
   });
   return { Consumer: { ...describeConsumer(account, stream, consumer), ConsumerStatus: "CREATING" } };
-}
+};
 
 /** The consumer's subscriptions end with ResourceNotFoundException. */
-export async function deregisterConsumer(
+export const deregisterConsumer = async (
   account: Account,
   request: RequestOf<"DeregisterStreamConsumer">,
-): Promise<undefined> {
+): Promise<undefined> => {
   const { stream, consumer } = findConsumer(account, request);
   await stream.update((metadata) => ({
     ...metadata,
@@ -49,12 +49,12 @@ export async function deregisterConsumer(
   const arn = account.consumerArn(stream, consumer);
   account.subscriptions.endConsumer(arn, consumerNotFound(arn, account.address(stream.metadata.name)));
   return undefined;
-}
+};
 
-export async function describeStreamConsumer(
+export const describeStreamConsumer = async (
   account: Account,
   request: RequestOf<"DescribeStreamConsumer">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const { stream, consumer } = findConsumer(account, request);
   return {
     ConsumerDescription: {
@@ -62,19 +62,19 @@ export async function describeStreamConsumer(
       StreamARN: account.arn(stream.metadata.name),
     },
   };
-}
+};
 
 type Question = { readonly streamId: string; readonly after: string };
 
-function isQuestion(value: unknown): value is Question {
+const isQuestion = (value: unknown): value is Question => {
   const question = Object(value) as Partial<Question>;
   return typeof question.streamId === "string" && typeof question.after === "string";
-}
+};
 
-export async function listStreamConsumers(
+export const listStreamConsumers = async (
   account: Account,
   request: RequestOf<"ListStreamConsumers">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   const { id: streamId, createdAtMs } = stream.metadata;
   const created = request.StreamCreationTimestamp;
@@ -99,26 +99,24 @@ export async function listStreamConsumers(
     Consumers: page.map((consumer) => describeConsumer(account, stream, consumer)),
     ...(isMore && { NextToken: encodePageToken({ streamId, after: page.at(-1)!.name }, account.now()) }),
   };
-}
+};
 
-function describeConsumer(
+const describeConsumer = (
   account: Account,
   stream: Stream,
   consumer: ConsumerMetadata,
-): Record<string, unknown> {
-  return {
-    ConsumerName: consumer.name,
-    ConsumerARN: account.consumerArn(stream, consumer),
-    ConsumerStatus: "ACTIVE",
-    ConsumerCreationTimestamp: consumer.createdAtMs / 1000,
-  };
-}
+): Record<string, unknown> => ({
+  ConsumerName: consumer.name,
+  ConsumerARN: account.consumerArn(stream, consumer),
+  ConsumerStatus: "ACTIVE",
+  ConsumerCreationTimestamp: consumer.createdAtMs / 1000,
+});
 
 /** By its ARN, or by its name and its stream's ARN, or by all of them when they agree. */
-function findConsumer(
+const findConsumer = (
   account: Account,
   request: RequestOf<"DescribeStreamConsumer">,
-): { readonly stream: Stream; readonly consumer: ConsumerMetadata } {
+): { readonly stream: Stream; readonly consumer: ConsumerMetadata } => {
   const { ConsumerARN: arn, ConsumerName: name, StreamARN: streamArn } = request;
   if (arn !== undefined) {
     const found = account.resolveConsumer(arn);
@@ -136,4 +134,4 @@ function findConsumer(
   const consumer = stream.metadata.consumers?.find((other) => other.name === name);
   if (consumer === undefined) throw consumerNotFound(name, account.address(stream.metadata.name));
   return { stream, consumer };
-}
+};

@@ -27,10 +27,10 @@ const maximumBytes = 10 * 1024 * 1024;
  */
 export type Caller = WireFormat | "process";
 
-export async function getShardIterator(
+export const getShardIterator = async (
   account: Account,
   request: RequestOf<"GetShardIterator">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   const shard = findShard(account, stream, request.ShardId);
   const position = await startingPosition(account, stream, shard, {
@@ -41,23 +41,21 @@ export async function getShardIterator(
     timestampMs: request.Timestamp,
   });
   return { ShardIterator: encodeShardIterator(iteratorAt(account, stream, shard, position)) };
-}
+};
 
-function iteratorAt(account: Account, stream: Stream, shard: Shard, position: number): ShardIterator {
-  return {
-    streamName: stream.metadata.name,
-    streamId: stream.metadata.id,
-    shardNumber: shard.metadata.number,
-    position,
-    createdAtMs: Math.floor(account.now()),
-  };
-}
+const iteratorAt = (account: Account, stream: Stream, shard: Shard, position: number): ShardIterator => ({
+  streamName: stream.metadata.name,
+  streamId: stream.metadata.id,
+  shardNumber: shard.metadata.number,
+  position,
+  createdAtMs: Math.floor(account.now()),
+});
 
 /** The shard an iterator points into; it may have expired meanwhile. */
-function resolveIterator(
+const resolveIterator = (
   account: Account,
   token: string,
-): { readonly iterator: ShardIterator; readonly stream: Stream; readonly shard: Shard } {
+): { readonly iterator: ShardIterator; readonly stream: Stream; readonly shard: Shard } => {
   // AWS takes an iterator with the quotes of the JSON it came in, too.
   const iterator = decodeShardIterator(/^"(.*)"$/.exec(token)?.[1] ?? token);
   if (iterator === undefined) throw invalidArgument("Invalid ShardIterator.");
@@ -67,13 +65,13 @@ function resolveIterator(
     throw shardMissing(shardIdOf(iterator.shardNumber), account.address(iterator.streamName));
   }
   return { iterator, stream, shard };
-}
+};
 
-export async function getRecords(
+export const getRecords = async (
   account: Account,
   request: RequestOf<"GetRecords">,
   caller: Caller,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const nowMs = account.now();
   const { iterator, stream, shard } = resolveIterator(account, request.ShardIterator);
   checkAge(iterator, nowMs);
@@ -101,26 +99,24 @@ export async function getRecords(
     MillisBehindLatest: millisBehindLatest,
     ...(isAtEnd && { ChildShards: childShards(stream, shard) }),
   };
-}
+};
 
-function recordContext(stream: Stream, shard: Shard): RecordContext {
-  return {
-    sequencePrefix: shard.sequencePrefix,
-    isEncryptedAt: (arrivalMs) => isEncryptedAt(stream.metadata, arrivalMs),
-  };
-}
+const recordContext = (stream: Stream, shard: Shard): RecordContext => ({
+  sequencePrefix: shard.sequencePrefix,
+  isEncryptedAt: (arrivalMs) => isEncryptedAt(stream.metadata, arrivalMs),
+});
 
-function checkAge(iterator: ShardIterator, nowMs: number): void {
+const checkAge = (iterator: ShardIterator, nowMs: number): void => {
   if (nowMs - iterator.createdAtMs <= iteratorLifetimeMs) return;
   throw new AwsError(
     "ExpiredIteratorException",
     `Iterator expired. The iterator was created at time ${javaDate(iterator.createdAtMs)} while right now it is ` +
       `${javaDate(nowMs)} which is further in the future than the tolerated delay of ${iteratorLifetimeMs} milliseconds.`,
   );
-}
+};
 
 /** `Thu Jan 01 00:00:00 UTC 1970` */
-function javaDate(timeMs: number): string {
+const javaDate = (timeMs: number): string => {
   const [day, date, month, year, time] = new Date(timeMs).toUTCString().replace(",", "").split(" ");
   return `${day} ${month} ${date} ${time} UTC ${year}`;
-}
+};

@@ -10,12 +10,12 @@ const limits: Readonly<Record<LimitedChange, { readonly perDay: number; readonly
 };
 
 /** Notes one more change of a kind, or refuses it when the last 24 hours have seen as many as AWS allows. */
-export function noteChange(
+export const noteChange = (
   metadata: StreamMetadata,
   change: LimitedChange,
   stream: StreamAddress,
   nowMs: number,
-): Pick<StreamMetadata, "changedAtMs"> {
+): Pick<StreamMetadata, "changedAtMs"> => {
   const { perDay, name } = limits[change];
   const recent = (metadata.changedAtMs?.[change] ?? []).filter((timeMs) => nowMs - timeMs < dayMs);
   if (recent.length >= perDay) {
@@ -25,4 +25,4 @@ export function noteChange(
     );
   }
   return { changedAtMs: { ...metadata.changedAtMs, [change]: [...recent, nowMs] } };
-}
+};

@@ -4,15 +4,14 @@ import { invalidArgument } from "../model/errors.ts";
 const lifetimeMs = 300_000;
 
 /** A NextToken is the rest of the question, in base64; it lives five minutes. */
-export function encodePageToken(question: unknown, nowMs: number): string {
-  return Buffer.from(JSON.stringify({ question, createdAtMs: nowMs })).toString("base64");
-}
+export const encodePageToken = (question: unknown, nowMs: number): string =>
+  Buffer.from(JSON.stringify({ question, createdAtMs: nowMs })).toString("base64");
 
-export function decodePageToken<Question>(
+export const decodePageToken = <Question>(
   token: string,
   nowMs: number,
   isQuestion: (value: unknown) => value is Question,
-): Question {
+): Question => {
   let decoded: { readonly question?: unknown; readonly createdAtMs?: unknown };
   try {
     decoded = Object(JSON.parse(Buffer.from(token, "base64").toString("utf8")));
@@ -25,4 +24,4 @@ export function decodePageToken<Question>(
     throw new AwsError("ExpiredNextTokenException", "The NextToken has expired; tokens live 300 seconds.");
   }
   return question;
-}
+};

@@ -18,10 +18,10 @@ type Entry = {
   readonly ExplicitHashKey?: string;
 };
 
-export async function putRecord(
+export const putRecord = async (
   account: Account,
   request: RequestOf<"PutRecord">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   while (stream.resharding !== undefined) await stream.resharding;
   if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
@@ -43,11 +43,10 @@ export async function putRecord(
     SequenceNumber: shard.sequenceNumber(appended.firstPosition, appended.arrivalMs),
     ...encryptionOutput(stream),
   };
-}
+};
 
-function encryptionOutput(stream: Stream): Record<string, unknown> | undefined {
-  return currentEncryption(stream.metadata) && { EncryptionType: "KMS" };
-}
+const encryptionOutput = (stream: Stream): Record<string, unknown> | undefined =>
+  currentEncryption(stream.metadata) && { EncryptionType: "KMS" };
 
 type Result = {
   readonly ShardId?: string;
@@ -59,10 +58,10 @@ type Result = {
 /** Entries that go to one shard, and where they stand in the request. */
 type ShardBatch = { readonly shard: Shard; readonly entries: LogEntry[]; readonly indexes: number[] };
 
-export async function putRecords(
+export const putRecords = async (
   account: Account,
   request: RequestOf<"PutRecords">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   while (stream.resharding !== undefined) await stream.resharding;
   if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
@@ -99,10 +98,10 @@ export async function putRecords(
     Records: results,
     ...encryptionOutput(stream),
   };
-}
+};
 
 /** What one shard could not store is a failure of its entries; the other shards' entries stand. */
-async function appendBatch(batch: ShardBatch, nowMs: number, results: Result[]): Promise<void> {
+const appendBatch = async (batch: ShardBatch, nowMs: number, results: Result[]): Promise<void> => {
   const { shard, entries, indexes } = batch;
   let appended: Appended;
   try {
@@ -119,10 +118,10 @@ async function appendBatch(batch: ShardBatch, nowMs: number, results: Result[]):
       SequenceNumber: shard.sequenceNumber(appended.firstPosition + offset, appended.arrivalMs),
     };
   }
-}
+};
 
 /** The record's size as AWS counts it, data and partition key, which may not exceed the stream's maximum. */
-function checkSize(stream: Stream, entry: Entry, path: string): number {
+const checkSize = (stream: Stream, entry: Entry, path: string): number => {
   const bytes = entry.Data.length + Buffer.byteLength(entry.PartitionKey);
   const maximum = stream.metadata.maximumRecordKib * 1024;
   if (entry.Data.length > maximum || bytes > maximum) {
@@ -134,9 +133,9 @@ function checkSize(stream: Stream, entry: Entry, path: string): number {
     );
   }
   return bytes;
-}
+};
 
-function hashKey(entry: Entry): HashKey {
+const hashKey = (entry: Entry): HashKey => {
   if (entry.ExplicitHashKey === undefined) return hashKeyOf(entry.PartitionKey);
   const value = BigInt(entry.ExplicitHashKey);
   if (value > maximumHashKey) {
@@ -146,10 +145,10 @@ function hashKey(entry: Entry): HashKey {
     );
   }
   return hashKeyFromNumber(value);
-}
+};
 
 /** Every record is behind every earlier one anyway; only a number that cannot be an earlier one is refused. */
-function checkOrdering(account: Account, shard: Shard, sequenceNumber: string, streamName: string): void {
+const checkOrdering = (account: Account, shard: Shard, sequenceNumber: string, streamName: string): void => {
   if (sequenceNumber === "0") return;
   const parsed = parseSequenceNumber(sequenceNumber);
   const isOfShard = sequenceNumber.startsWith(shard.sequencePrefix);
@@ -159,4 +158,4 @@ function checkOrdering(account: Account, shard: Shard, sequenceNumber: string, s
         `under account ${account.options.accountId} is invalid.`,
     );
   }
-}
+};

@@ -15,13 +15,13 @@ export type ShardRead = {
 };
 
 /** Reads from `position` on what has not expired, until the collector is full or the shard's tip is reached. */
-export async function readShard(
+export const readShard = async (
   stream: Stream,
   shard: Shard,
   position: number,
   collector: FrameCollector,
   nowMs: number,
-): Promise<ShardRead> {
+): Promise<ShardRead> => {
   try {
     const horizon = await shard.log.trimHorizon(stream.trimHorizonMs(nowMs));
     // A place behind the tip was given out before the disk lost what stood there.
@@ -40,24 +40,21 @@ export async function readShard(
     if (stream.isDeleted) throw new StreamDeletedError(`Stream ${stream.metadata.name} was deleted.`);
     throw error;
   }
-}
+};
 
-export function recordOutput(stream: Stream, shard: Shard, record: LogRecord): Record<string, unknown> {
-  return {
-    SequenceNumber: shard.sequenceNumber(record.position, record.arrivalMs),
-    ApproximateArrivalTimestamp: record.arrivalMs / 1000,
-    Data: record.data,
-    PartitionKey: record.partitionKey,
-    ...(isEncryptedAt(stream.metadata, record.arrivalMs) && { EncryptionType: "KMS" }),
-  };
-}
+export const recordOutput = (stream: Stream, shard: Shard, record: LogRecord): Record<string, unknown> => ({
+  SequenceNumber: shard.sequenceNumber(record.position, record.arrivalMs),
+  ApproximateArrivalTimestamp: record.arrivalMs / 1000,
+  Data: record.data,
+  PartitionKey: record.partitionKey,
+  ...(isEncryptedAt(stream.metadata, record.arrivalMs) && { EncryptionType: "KMS" }),
+});
 
-export function childShards(stream: Stream, shard: Shard): Record<string, unknown>[] {
-  return stream.childrenOf(shard.metadata.number).map(({ id, metadata }) => ({
+export const childShards = (stream: Stream, shard: Shard): Record<string, unknown>[] =>
+  stream.childrenOf(shard.metadata.number).map(({ id, metadata }) => ({
     ShardId: id,
     ParentShards: [metadata.parent, metadata.adjacentParent]
       .filter((number) => number !== undefined)
       .map(shardIdOf),
     HashKeyRange: hashKeyRange(metadata),
   }));
-}

@@ -6,7 +6,7 @@ import type { Stream } from "../model/stream.ts";
 import { parseShardId } from "../model/stream-metadata.ts";
 import type { RequestOf } from "../wire/request-shapes.ts";
 
-export async function splitShard(account: Account, request: RequestOf<"SplitShard">): Promise<undefined> {
+export const splitShard = async (account: Account, request: RequestOf<"SplitShard">): Promise<undefined> => {
   const stream = account.resolve(request);
   checkProvisioned(account, stream, "SplitShard");
   const key = BigInt(request.NewStartingHashKey);
@@ -31,9 +31,12 @@ export async function splitShard(account: Account, request: RequestOf<"SplitShar
     };
   }, Math.floor(account.now()));
   return undefined;
-}
+};
 
-export async function mergeShards(account: Account, request: RequestOf<"MergeShards">): Promise<undefined> {
+export const mergeShards = async (
+  account: Account,
+  request: RequestOf<"MergeShards">,
+): Promise<undefined> => {
   const stream = account.resolve(request);
   checkProvisioned(account, stream, "MergeShards");
   await stream.reshard(() => {
@@ -61,14 +64,14 @@ export async function mergeShards(account: Account, request: RequestOf<"MergeSha
     };
   }, Math.floor(account.now()));
   return undefined;
-}
+};
 
-export function checkProvisioned(account: Account, stream: Stream, operation: string): void {
+export const checkProvisioned = (account: Account, stream: Stream, operation: string): void => {
   const { name, mode } = stream.metadata;
   if (mode !== "PROVISIONED") throw onDemandRefusal(operation, account.address(name));
-}
+};
 
-function findOpenShard(account: Account, stream: Stream, shardId: string): Shard {
+const findOpenShard = (account: Account, stream: Stream, shardId: string): Shard => {
   const address = account.address(stream.metadata.name);
   const number = parseShardId(shardId);
   const shard = number === undefined ? undefined : stream.shard(number);
@@ -79,4 +82,4 @@ function findOpenShard(account: Account, stream: Stream, shardId: string): Shard
     );
   }
   return shard;
-}
+};

@@ -14,7 +14,7 @@ export const iteratorLifetimeMs = 300_000;
 /** Eight bytes of version as AWS writes them, then the text and its CRC-32, all in base64. */
 const version = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
 
-export function encodeShardIterator(iterator: ShardIterator): string {
+export const encodeShardIterator = (iterator: ShardIterator): string => {
   const text = Buffer.from(
     [
       iterator.createdAtMs,
@@ -27,9 +27,9 @@ export function encodeShardIterator(iterator: ShardIterator): string {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(text));
   return Buffer.concat([version, text, checksum]).toString("base64");
-}
+};
 
-export function decodeShardIterator(token: string): ShardIterator | undefined {
+export const decodeShardIterator = (token: string): ShardIterator | undefined => {
   const bytes = Buffer.from(token, "base64");
   if (bytes.toString("base64") !== token) return undefined;
   if (bytes.length < version.length + 4 || !bytes.subarray(0, version.length).equals(version))
@@ -45,4 +45,4 @@ export function decodeShardIterator(token: string): ShardIterator | undefined {
     position: Number(position),
     createdAtMs: Number(createdAtMs),
   };
-}
+};

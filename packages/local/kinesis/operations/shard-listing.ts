@@ -8,7 +8,7 @@ import type { RequestOf, shardFilterTypes } from "../wire/request-shapes.ts";
 import { decodePageToken, encodePageToken } from "./page-token.ts";
 
 /** A closed shard ends one position behind its last record. */
-export function shardDescription(shard: Shard): Record<string, unknown> {
+export const shardDescription = (shard: Shard): Record<string, unknown> => {
   const { metadata } = shard;
   return {
     ShardId: shard.id,
@@ -24,25 +24,23 @@ export function shardDescription(shard: Shard): Record<string, unknown> {
       }),
     },
   };
-}
+};
 
-export function hashKeyRange(metadata: ShardMetadata): Record<string, string> {
-  return {
-    StartingHashKey: String(hashKeyToNumber(metadata.hashKeyRange.start)),
-    EndingHashKey: String(hashKeyToNumber(metadata.hashKeyRange.end)),
-  };
-}
+export const hashKeyRange = (metadata: ShardMetadata): Record<string, string> => ({
+  StartingHashKey: String(hashKeyToNumber(metadata.hashKeyRange.start)),
+  EndingHashKey: String(hashKeyToNumber(metadata.hashKeyRange.end)),
+});
 
-export function pageOfShards(
+export const pageOfShards = (
   shards: readonly Shard[],
   exclusiveStartShardId: string | undefined,
   limit: number,
-): { readonly page: Shard[]; readonly hasMore: boolean } {
+): { readonly page: Shard[]; readonly hasMore: boolean } => {
   const after = exclusiveStartShardId === undefined ? -1 : parseShardId(exclusiveStartShardId);
   if (after === undefined) throw invalidArgument(`${exclusiveStartShardId} is not the ID of a shard.`);
   const rest = shards.filter((shard) => shard.metadata.number > after);
   return { page: rest.slice(0, limit), hasMore: rest.length > limit };
-}
+};
 
 type ShardFilter = NonNullable<RequestOf<"ListShards">["ShardFilter"]>;
 
@@ -53,15 +51,15 @@ type Question = {
   readonly filter?: ShardFilter;
 };
 
-function isQuestion(value: unknown): value is Question {
+const isQuestion = (value: unknown): value is Question => {
   const question = Object(value) as Partial<Question>;
   return [question.streamName, question.streamId, question.after].every((part) => typeof part === "string");
-}
+};
 
-export async function listShards(
+export const listShards = async (
   account: Account,
   request: RequestOf<"ListShards">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const nowMs = account.now();
   const asked =
     request.NextToken === undefined ? firstPage(account, request) : nextPage(account, request, nowMs);
@@ -78,11 +76,11 @@ export async function listShards(
     Shards: page.map(shardDescription),
     ...(question && { NextToken: encodePageToken(question, nowMs) }),
   };
-}
+};
 
 type Asked = { readonly stream: Stream; readonly after?: string; readonly filter?: ShardFilter };
 
-function firstPage(account: Account, request: RequestOf<"ListShards">): Asked {
+const firstPage = (account: Account, request: RequestOf<"ListShards">): Asked => {
   const stream = account.resolve(request);
   const created = request.StreamCreationTimestamp;
   if (
@@ -94,9 +92,9 @@ function firstPage(account: Account, request: RequestOf<"ListShards">): Asked {
     );
   }
   return { stream, after: request.ExclusiveStartShardId, filter: request.ShardFilter };
-}
+};
 
-function nextPage(account: Account, request: RequestOf<"ListShards">, nowMs: number): Asked {
+const nextPage = (account: Account, request: RequestOf<"ListShards">, nowMs: number): Asked => {
   for (const name of [
     "StreamName",
     "ExclusiveStartShardId",
@@ -114,9 +112,13 @@ function nextPage(account: Account, request: RequestOf<"ListShards">, nowMs: num
     throw invalidArgument("NextToken belongs to another stream than StreamARN names.");
   }
   return { stream, after: question.after, filter: question.filter };
-}
+};
 
-function filterOf(stream: Stream, filter: ShardFilter | undefined, nowMs: number): (shard: Shard) => boolean {
+const filterOf = (
+  stream: Stream,
+  filter: ShardFilter | undefined,
+  nowMs: number,
+): ((shard: Shard) => boolean) => {
   const type = (filter?.Type ?? "FROM_TRIM_HORIZON") as (typeof shardFilterTypes)[number];
   const isTimed = type === "AT_TIMESTAMP" || type === "FROM_TIMESTAMP";
   if (isTimed !== (filter?.Timestamp !== undefined)) {
@@ -146,12 +148,9 @@ function filterOf(stream: Stream, filter: ShardFilter | undefined, nowMs: number
     default:
       return type satisfies never;
   }
-}
+};
 
-function isOpenAt(metadata: ShardMetadata, timeMs: number): boolean {
-  return metadata.createdAtMs <= timeMs && endMs(metadata) >= timeMs;
-}
+const isOpenAt = (metadata: ShardMetadata, timeMs: number): boolean =>
+  metadata.createdAtMs <= timeMs && endMs(metadata) >= timeMs;
 
-function endMs(metadata: ShardMetadata): number {
-  return metadata.closed?.atMs ?? Infinity;
-}
+const endMs = (metadata: ShardMetadata): number => metadata.closed?.atMs ?? Infinity;

@@ -16,21 +16,21 @@ export type StartingPosition = {
 };
 
 /** The shard a request names; AWS takes any way to write its number. */
-export function findShard(account: Account, stream: Stream, shardId: string): Shard {
+export const findShard = (account: Account, stream: Stream, shardId: string): Shard => {
   const number = parseShardId(shardId);
   const shard = number === undefined ? undefined : stream.shard(number);
   if (shard !== undefined) return shard;
   const shown = number === undefined ? shardId : shardIdOf(number);
   throw shardMissing(shown, account.address(stream.metadata.name));
-}
+};
 
 /** The position of the first record to read; 0 for the oldest there is. */
-export async function startingPosition(
+export const startingPosition = async (
   account: Account,
   stream: Stream,
   shard: Shard,
   from: StartingPosition,
-): Promise<number> {
+): Promise<number> => {
   const { type, sequenceNumber, sequenceNumberName: name, timestampMs } = from;
   const isBySequenceNumber = type === "AT_SEQUENCE_NUMBER" || type === "AFTER_SEQUENCE_NUMBER";
   if (isBySequenceNumber !== (sequenceNumber !== undefined)) {
@@ -68,14 +68,14 @@ export async function startingPosition(
     default:
       return type satisfies never;
   }
-}
+};
 
-async function positionOf(
+const positionOf = async (
   account: Account,
   stream: Stream,
   shard: Shard,
   from: StartingPosition,
-): Promise<number> {
+): Promise<number> => {
   const { operation, sequenceNumberName: name, sequenceNumber = "" } = from;
   const used =
     `${name} ${sequenceNumber} used in ${operation} on shard ${shard.id} in stream ` +
@@ -93,18 +93,18 @@ async function positionOf(
     throw invalidArgument(`${used} because it did not come from this stream.`);
   }
   return parsed.position;
-}
+};
 
 /**
  * Whether the record may be one of the shard's. When the disk lost the end of a log, later records take the
  * lost ones' positions, but came later: a reader must not take them for those it has read.
  */
-async function isOfLog(
+const isOfLog = async (
   { log, metadata }: Shard,
   { position, arrivalMs }: ParsedSequenceNumber,
-): Promise<boolean> {
+): Promise<boolean> => {
   // A closed shard's ending sequence number is behind its last record.
   if (position > log.lastPosition + (metadata.closed === undefined ? 0 : 1)) return false;
   const [record] = await log.read(position, 1, 0);
   return record === undefined || record.position !== position || record.arrivalMs <= arrivalMs;
-}
+};

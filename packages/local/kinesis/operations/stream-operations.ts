@@ -14,7 +14,10 @@ const defaultShards = 4;
 const defaultRetentionHours = 24;
 const maximumRetentionHours = 8760;
 
-export async function createStream(account: Account, request: RequestOf<"CreateStream">): Promise<undefined> {
+export const createStream = async (
+  account: Account,
+  request: RequestOf<"CreateStream">,
+): Promise<undefined> => {
   const mode = (request.StreamModeDetails?.StreamMode ?? "PROVISIONED") as StreamMode;
   if (request.WarmThroughputMiBps !== undefined) {
     throw invalidArgument("WarmThroughputMiBps is not supported here; leave it out.");
@@ -47,9 +50,12 @@ export async function createStream(account: Account, request: RequestOf<"CreateS
     shards: evenRanges(shards).map((hashKeyRange, number) => ({ number, createdAtMs, hashKeyRange })),
   });
   return undefined;
-}
+};
 
-export async function deleteStream(account: Account, request: RequestOf<"DeleteStream">): Promise<undefined> {
+export const deleteStream = async (
+  account: Account,
+  request: RequestOf<"DeleteStream">,
+): Promise<undefined> => {
   const stream = account.resolve(request);
   const { name, consumers = [] } = stream.metadata;
   if (consumers.length > 0 && !request.EnforceConsumerDeletion) {
@@ -60,12 +66,12 @@ export async function deleteStream(account: Account, request: RequestOf<"DeleteS
   }
   await account.delete(stream);
   return undefined;
-}
+};
 
-export async function describeStream(
+export const describeStream = async (
   account: Account,
   request: RequestOf<"DescribeStream">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   const { page, hasMore } = pageOfShards(
     stream.shards(),
@@ -79,16 +85,16 @@ export async function describeStream(
       HasMoreShards: hasMore,
     },
   };
-}
+};
 
 /**
  * Without a StreamId: the SDKs' endpoint rules make a host name of it before they look at a custom endpoint, so
  * a client that passes it on (KCL's fan-out) would leave for AWS.
  */
-export async function describeStreamSummary(
+export const describeStreamSummary = async (
   account: Account,
   request: RequestOf<"DescribeStreamSummary">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const stream = account.resolve(request);
   return {
     StreamDescriptionSummary: {
@@ -99,18 +105,16 @@ export async function describeStreamSummary(
       ...(stream.metadata.mode === "ON_DEMAND" && { RecordDistributionStrategy: "USER_PARTITION_KEY" }),
     },
   };
-}
+};
 
-function description(account: Account, stream: Stream): Record<string, unknown> {
-  return {
-    ...summary(account, stream),
-    RetentionPeriodHours: stream.metadata.retentionHours,
-    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-    ...encryptionDescription(stream.metadata),
-  };
-}
+const description = (account: Account, stream: Stream): Record<string, unknown> => ({
+  ...summary(account, stream),
+  RetentionPeriodHours: stream.metadata.retentionHours,
+  EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+  ...encryptionDescription(stream.metadata),
+});
 
-function summary(account: Account, stream: Stream): Record<string, unknown> {
+const summary = (account: Account, stream: Stream): Record<string, unknown> => {
   const { name, mode, createdAtMs } = stream.metadata;
   return {
     StreamName: name,
@@ -119,16 +123,14 @@ function summary(account: Account, stream: Stream): Record<string, unknown> {
     StreamModeDetails: { StreamMode: mode },
     StreamCreationTimestamp: createdAtMs / 1000,
   };
-}
+};
 
-function isName(value: unknown): value is string {
-  return typeof value === "string";
-}
+const isName = (value: unknown): value is string => typeof value === "string";
 
-export async function listStreams(
+export const listStreams = async (
   account: Account,
   request: RequestOf<"ListStreams">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   if (request.NextToken !== undefined && request.ExclusiveStartStreamName !== undefined) {
     throw invalidArgument("NextToken and ExclusiveStartStreamName cannot be provided together.");
   }
@@ -145,12 +147,12 @@ export async function listStreams(
     ...(hasMore && { NextToken: encodePageToken(page.at(-1), account.now()) }),
     StreamSummaries: page.map((name) => summary(account, account.get(name))),
   };
-}
+};
 
-export async function increaseRetention(
+export const increaseRetention = async (
   account: Account,
   request: RequestOf<"IncreaseStreamRetentionPeriod">,
-): Promise<undefined> {
+): Promise<undefined> => {
   const { stream, hours, current } = retentionChange(account, request);
   if (hours < current) {
     throw invalidArgument(
@@ -160,12 +162,12 @@ export async function increaseRetention(
   }
   await stream.changeRetention(hours, account.now());
   return undefined;
-}
+};
 
-export async function decreaseRetention(
+export const decreaseRetention = async (
   account: Account,
   request: RequestOf<"DecreaseStreamRetentionPeriod">,
-): Promise<undefined> {
+): Promise<undefined> => {
   const { stream, hours, current } = retentionChange(account, request);
   if (hours > current) {
     throw invalidArgument(
@@ -175,12 +177,12 @@ export async function decreaseRetention(
   }
   await stream.changeRetention(hours, account.now());
   return undefined;
-}
+};
 
-function retentionChange(
+const retentionChange = (
   account: Account,
   request: RequestOf<"IncreaseStreamRetentionPeriod">,
-): { stream: Stream; hours: number; current: number } {
+): { stream: Stream; hours: number; current: number } => {
   const stream = account.resolve(request);
   const hours = request.RetentionPeriodHours;
   if (hours < defaultRetentionHours) {
@@ -196,4 +198,4 @@ function retentionChange(
     );
   }
   return { stream, hours, current: stream.metadata.retentionHours };
-}
+};

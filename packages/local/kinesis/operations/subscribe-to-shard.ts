@@ -27,11 +27,11 @@ export type SubscriptionEvent = { readonly SubscribeToShardEvent: Record<string,
  * are records, and every five seconds without. It throws an AwsError when the stream or the consumer goes or
  * another call takes the subscription over. `return` (the end of a `for await`) ends the subscription.
  */
-export async function subscribeToShard(
+export const subscribeToShard = async (
   account: Account,
   request: RequestOf<"SubscribeToShard">,
   caller: Caller,
-): Promise<{ readonly EventStream: AsyncIterableIterator<SubscriptionEvent> }> {
+): Promise<{ readonly EventStream: AsyncIterableIterator<SubscriptionEvent> }> => {
   const arn = request.ConsumerARN;
   const { stream } = account.resolveConsumer(arn);
   const shard = findShard(account, stream, request.ShardId);
@@ -55,32 +55,30 @@ export async function subscribeToShard(
   const isLimited = caller !== "process" && account.options.limits === "enforced";
   const events = eventsOf({ account, stream, shard, subscription, isLimited }, position);
   return { EventStream: endedByReturn(events, subscription) };
-}
+};
 
-function inUse(account: Account, stream: Stream, shard: Shard, consumerArn: string): AwsError {
+const inUse = (account: Account, stream: Stream, shard: Shard, consumerArn: string): AwsError => {
   const consumer = consumerArn.slice(consumerArn.lastIndexOf("/") + 1);
   return resourceInUse(
     `Another active subscription exists for this consumer: ${account.options.accountId}:` +
       `${stream.metadata.name}:${consumer} on shard ${shard.id}`,
   );
-}
+};
 
 /** An async generator answers `return` only after what it waits for: here that wait ends with the subscription. */
-function endedByReturn(
+const endedByReturn = (
   events: AsyncGenerator<SubscriptionEvent, void, void>,
   subscription: Subscription,
-): AsyncIterableIterator<SubscriptionEvent> {
-  return {
-    next: () => events.next(),
-    return: () => {
-      subscription.end();
-      return events.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
+): AsyncIterableIterator<SubscriptionEvent> => ({
+  next: () => events.next(),
+  return: () => {
+    subscription.end();
+    return events.return();
+  },
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+});
 
 type Context = {
   readonly account: Account;
@@ -136,32 +134,27 @@ async function* eventsOf(
 }
 
 /** Also of a position at which no record stands: what follows it is the next record to read. */
-function continuation(shard: Shard, position: number): string {
-  return shard.sequenceNumber(
-    Math.max(position, 0),
-    Math.max(shard.log.lastArrivalMs, shard.metadata.createdAtMs),
-  );
-}
+const continuation = (shard: Shard, position: number): string =>
+  shard.sequenceNumber(Math.max(position, 0), Math.max(shard.log.lastArrivalMs, shard.metadata.createdAtMs));
 
-function remainingMs({ account, subscription }: Context): number {
-  return subscription.startedAtMs + lifetimeMs - account.now();
-}
+const remainingMs = ({ account, subscription }: Context): number =>
+  subscription.startedAtMs + lifetimeMs - account.now();
 
 /** Throws when the subscription was ended by an error. */
-function isOver(context: Context): boolean {
+const isOver = (context: Context): boolean => {
   const { account, stream, subscription } = context;
   if (subscription.reason !== undefined) throw subscription.reason;
   if (stream.isDeleted) throw streamNotFound(account.address(stream.metadata.name));
   return subscription.signal.aborted || remainingMs(context) <= 0;
-}
+};
 
 /** Never longer than `timeoutMs`, nor beyond the end of the subscription. */
-function changeOrTimeout(
+const changeOrTimeout = (
   { stream, subscription }: Context,
   timeoutMs: number,
   what?: "timeout only",
-): Promise<"change" | "timeout"> {
-  return new Promise((resolve) => {
+): Promise<"change" | "timeout"> =>
+  new Promise((resolve) => {
     const finish = (outcome: "change" | "timeout") => {
       clearTimeout(timer);
       forget?.();
@@ -173,4 +166,3 @@ function changeOrTimeout(
     const forget = what === undefined ? stream.onNextChange(onChange) : undefined;
     subscription.signal.addEventListener("abort", onChange);
   });
-}

@@ -16,68 +16,65 @@ type Resource = {
   change(next: (tags: Tags) => Tags): Promise<void>;
 };
 
-export async function addTagsToStream(
+export const addTagsToStream = async (
   account: Account,
   request: RequestOf<"AddTagsToStream">,
-): Promise<undefined> {
+): Promise<undefined> => {
   await addTags(streamResource(account.resolve(request)), request.Tags);
   return undefined;
-}
+};
 
-export async function removeTagsFromStream(
+export const removeTagsFromStream = async (
   account: Account,
   request: RequestOf<"RemoveTagsFromStream">,
-): Promise<undefined> {
+): Promise<undefined> => {
   await removeTags(streamResource(account.resolve(request)), request.TagKeys);
   return undefined;
-}
+};
 
-export async function listTagsForStream(
+export const listTagsForStream = async (
   account: Account,
   request: RequestOf<"ListTagsForStream">,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown>> => {
   const after = request.ExclusiveStartTagKey ?? "";
   const tags = listed(account.resolve(request).metadata.tags).filter(({ Key }) => Key > after);
   const page = tags.slice(0, request.Limit ?? maximumTags);
   return { Tags: page, HasMoreTags: page.length < tags.length };
-}
+};
 
-export async function tagResource(account: Account, request: RequestOf<"TagResource">): Promise<undefined> {
+export const tagResource = async (
+  account: Account,
+  request: RequestOf<"TagResource">,
+): Promise<undefined> => {
   await addTags(resourceOf(account, request.ResourceARN), request.Tags);
   return undefined;
-}
+};
 
-export async function untagResource(
+export const untagResource = async (
   account: Account,
   request: RequestOf<"UntagResource">,
-): Promise<undefined> {
+): Promise<undefined> => {
   await removeTags(resourceOf(account, request.ResourceARN), request.TagKeys);
   return undefined;
-}
+};
 
-export async function listTagsForResource(
+export const listTagsForResource = async (
   account: Account,
   request: RequestOf<"ListTagsForResource">,
-): Promise<Record<string, unknown>> {
-  return { Tags: listed(resourceOf(account, request.ResourceARN).tags) };
-}
+): Promise<Record<string, unknown>> => ({ Tags: listed(resourceOf(account, request.ResourceARN).tags) });
 
-function addTags(resource: Resource, added: Tags): Promise<void> {
-  return resource.change((tags) => {
+const addTags = (resource: Resource, added: Tags): Promise<void> =>
+  resource.change((tags) => {
     const merged = { ...tags, ...added };
     checkTags(merged);
     return merged;
   });
-}
 
-function removeTags(resource: Resource, keys: readonly string[]): Promise<void> {
-  return resource.change((tags) =>
-    Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
-  );
-}
+const removeTags = (resource: Resource, keys: readonly string[]): Promise<void> =>
+  resource.change((tags) => Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))));
 
 /** A resource has 50 tags at most, of the characters that AWS takes, and none whose key AWS keeps for itself. */
-export function checkTags(tags: Tags): void {
+export const checkTags = (tags: Tags): void => {
   const keys = Object.keys(tags);
   if (
     Object.entries(tags)
@@ -96,15 +93,14 @@ export function checkTags(tags: Tags): void {
   }
   const reserved = keys.find((key) => /^aws:/i.test(key));
   if (reserved !== undefined) throw invalidArgument(`Tag key ${reserved} begins with the reserved aws:.`);
-}
+};
 
-function listed(tags: Tags): { Key: string; Value: string }[] {
-  return Object.keys(tags)
+const listed = (tags: Tags): { Key: string; Value: string }[] =>
+  Object.keys(tags)
     .sort()
     .map((Key) => ({ Key, Value: tags[Key]! }));
-}
 
-function resourceOf(account: Account, arn: string): Resource {
+const resourceOf = (account: Account, arn: string): Resource => {
   if (!arn.includes("/consumer/")) return streamResource(account.resolve({ StreamARN: arn }));
   const { stream, consumer } = account.resolveConsumer(arn);
   return {
@@ -117,12 +113,9 @@ function resourceOf(account: Account, arn: string): Resource {
         ),
       })),
   };
-}
+};
 
-function streamResource(stream: Stream): Resource {
-  return {
-    tags: stream.metadata.tags,
-    change: (next) =>
-      stream.update((metadata): StreamMetadata => ({ ...metadata, tags: next(metadata.tags) })),
-  };
-}
+const streamResource = (stream: Stream): Resource => ({
+  tags: stream.metadata.tags,
+  change: (next) => stream.update((metadata): StreamMetadata => ({ ...metadata, tags: next(metadata.tags) })),
+});

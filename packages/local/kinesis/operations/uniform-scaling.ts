@@ -14,13 +14,13 @@ import type { NewShard, ReshardPlan } from "../model/stream.ts";
  * until none is, then neighbours in one new range are merged. A border that is one hash key off stays there,
  * since a shard of one key cannot be. An empty plan: the ranges are those wanted.
  */
-export function planUniformScaling(open: readonly Shard[], target: number): ReshardPlan {
+export const planUniformScaling = (open: readonly Shard[], target: number): ReshardPlan => {
   const ranges = evenRanges(target);
   const splits = planSplits(open, ranges);
   return splits.parents.length > 0 ? splits : planMerges(open, ranges);
-}
+};
 
-function planSplits(open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan {
+const planSplits = (open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan => {
   const parents: Shard[] = [];
   const children: NewShard[] = [];
   for (const shard of open) {
@@ -36,9 +36,9 @@ function planSplits(open: readonly Shard[], ranges: readonly HashKeyRange[]): Re
     children.push({ parent, hashKeyRange: { start: hashKeyFromNumber(border), end } });
   }
   return { parents, children };
-}
+};
 
-function planMerges(open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan {
+const planMerges = (open: readonly Shard[], ranges: readonly HashKeyRange[]): ReshardPlan => {
   const parents: Shard[] = [];
   const children: NewShard[] = [];
   for (const range of ranges) {
@@ -58,9 +58,9 @@ function planMerges(open: readonly Shard[], ranges: readonly HashKeyRange[]): Re
     }
   }
   return { parents, children };
-}
+};
 
-function isMostlyIn(range: HashKeyRange, { start, end }: HashKeyRange): boolean {
+const isMostlyIn = (range: HashKeyRange, { start, end }: HashKeyRange): boolean => {
   const middle = hashKeyFromNumber((hashKeyToNumber(start) + hashKeyToNumber(end)) / 2n);
   return middle >= range.start && middle <= range.end;
-}
+};

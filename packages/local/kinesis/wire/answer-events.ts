@@ -4,7 +4,11 @@ import { encodeEventMessage } from "./event-stream.ts";
 import type { WireFormat } from "./wire.ts";
 
 /** Events as they travel: an empty initial response, then a message for each; an error is the last message. */
-export function answerEvents(format: WireFormat, events: AsyncIterable<object>, log: Log): StreamedResponse {
+export const answerEvents = (
+  format: WireFormat,
+  events: AsyncIterable<object>,
+  log: Log,
+): StreamedResponse => {
   const iterator = events[Symbol.asyncIterator]();
   const message = (headers: Record<string, string>, payload: object) =>
     encodeEventMessage({ ...headers, ":content-type": format.contentType }, format.encode(payload));
@@ -46,4 +50,4 @@ export function answerEvents(format: WireFormat, events: AsyncIterable<object>, 
     headers: { "content-type": "application/vnd.amazon.eventstream" },
     chunks: { [Symbol.asyncIterator]: () => ({ next, return: end }) },
   };
-}
+};

@@ -7,12 +7,12 @@ export class CborError extends Error {}
 
 const maximumDepth = 32;
 
-export function decodeCbor(bytes: Uint8Array): unknown {
+export const decodeCbor = (bytes: Uint8Array): unknown => {
   const decoder = new Decoder(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const value = decoder.read(0);
   if (!decoder.isAtEnd) throw new CborError("Bytes follow the value.");
   return value;
-}
+};
 
 const breakMark = Symbol("break");
 
@@ -143,22 +143,22 @@ class Decoder {
   }
 }
 
-function readHalf(bits: number): number {
+const readHalf = (bits: number): number => {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 0x3ff;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
+};
 
-export function encodeCbor(value: unknown): Buffer {
+export const encodeCbor = (value: unknown): Buffer => {
   const parts: Uint8Array[] = [];
   write(parts, value);
   return Buffer.concat(parts);
-}
+};
 
-function write(parts: Uint8Array[], value: unknown): void {
+const write = (parts: Uint8Array[], value: unknown): void => {
   if (value === null || value === undefined) parts.push(Buffer.from([0xf6]));
   else if (typeof value === "boolean") parts.push(Buffer.from([value ? 0xf5 : 0xf4]));
   else if (typeof value === "number") writeNumber(parts, value);
@@ -180,14 +180,14 @@ function write(parts: Uint8Array[], value: unknown): void {
   } else {
     throw new CborError(`A ${typeof value} has no CBOR form here.`);
   }
-}
+};
 
-function writeText(parts: Uint8Array[], text: string): void {
+const writeText = (parts: Uint8Array[], text: string): void => {
   const bytes = Buffer.from(text);
   parts.push(head(3, bytes.length), bytes);
-}
+};
 
-function writeNumber(parts: Uint8Array[], value: number): void {
+const writeNumber = (parts: Uint8Array[], value: number): void => {
   if (Number.isSafeInteger(value)) {
     parts.push(value >= 0 ? head(0, value) : head(1, -1 - value));
     return;
@@ -196,9 +196,9 @@ function writeNumber(parts: Uint8Array[], value: number): void {
   bytes[0] = 0xfb;
   bytes.writeDoubleBE(value, 1);
   parts.push(bytes);
-}
+};
 
-function head(kind: number, argument: number): Buffer {
+const head = (kind: number, argument: number): Buffer => {
   const initial = kind << 5;
   if (argument < 24) return Buffer.from([initial | argument]);
   if (argument < 0x100) return Buffer.from([initial | 24, argument]);
@@ -208,4 +208,4 @@ function head(kind: number, argument: number): Buffer {
   else bytes.writeBigUInt64BE(BigInt(argument), 1);
   bytes[0] = initial | (bytes.length === 3 ? 25 : bytes.length === 5 ? 26 : 27);
   return bytes;
-}
+};

@@ -5,7 +5,10 @@ import { crc32 } from "node:zlib";
  * the headers (uint32), CRC-32 of these 8 bytes, headers, payload, CRC-32 of all before it. A header is: length
  * of its name (uint8), name, type 7 for text (uint8), length of its value (uint16), value.
  */
-export function encodeEventMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Buffer {
+export const encodeEventMessage = (
+  headers: Readonly<Record<string, string>>,
+  payload: Uint8Array,
+): Buffer => {
   const encodedHeaders = Buffer.concat(Object.entries(headers).map(([name, value]) => header(name, value)));
   const total = preludeBytes + encodedHeaders.length + payload.length + checksumBytes;
   const message = Buffer.allocUnsafe(total);
@@ -16,13 +19,13 @@ export function encodeEventMessage(headers: Readonly<Record<string, string>>, pa
   message.set(payload, preludeBytes + encodedHeaders.length);
   message.writeUInt32BE(crc32(message.subarray(0, total - checksumBytes)), total - checksumBytes);
   return message;
-}
+};
 
 const preludeBytes = 12;
 const checksumBytes = 4;
 const textType = 7;
 
-function header(name: string, value: string): Buffer {
+const header = (name: string, value: string): Buffer => {
   const nameBytes = Buffer.from(name);
   const valueBytes = Buffer.from(value);
   const bytes = Buffer.allocUnsafe(1 + nameBytes.length + 3 + valueBytes.length);
@@ -32,4 +35,4 @@ function header(name: string, value: string): Buffer {
   bytes.writeUInt16BE(valueBytes.length, 2 + nameBytes.length);
   bytes.set(valueBytes, 4 + nameBytes.length);
   return bytes;
-}
+};

@@ -90,9 +90,8 @@ export abstract class RecordEncoder extends FrameCollector {
   }
 }
 
-function largeBuffer(needed: number): Buffer {
-  return needed <= pool.bytes ? pool.take() : Buffer.allocUnsafeSlow(needed * 2);
-}
+const largeBuffer = (needed: number): Buffer =>
+  needed <= pool.bytes ? pool.take() : Buffer.allocUnsafeSlow(needed * 2);
 
 const json = {
   begin: Buffer.from('{"Records":['),

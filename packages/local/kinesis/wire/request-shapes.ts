@@ -165,6 +165,4 @@ export type OperationName = keyof typeof requestShapes;
 
 export type RequestOf<Name extends OperationName> = ValueOf<(typeof requestShapes)[Name]>;
 
-export function isOperationName(name: string): name is OperationName {
-  return Object.hasOwn(requestShapes, name);
-}
+export const isOperationName = (name: string): name is OperationName => Object.hasOwn(requestShapes, name);

@@ -55,11 +55,11 @@ export type ValueOf<S> = S extends { readonly type: "String" }
  * constraints are collected into one ValidationException, unknown members are dropped. Blobs arrive as bytes
  * or, where `blobs` says so, as base64 text; times as epoch seconds or Date.
  */
-export function checkRequest<S extends StructureShape>(
+export const checkRequest = <S extends StructureShape>(
   shape: S,
   request: unknown,
   blobs: "bytes" | "base64",
-): ValueOf<S> {
+): ValueOf<S> => {
   const violations: string[] = [];
   const value = new Checker(blobs, violations).check(shape, request, "");
   if (violations.length > 0) {
@@ -70,18 +70,18 @@ export function checkRequest<S extends StructureShape>(
     );
   }
   return value as ValueOf<S>;
-}
+};
 
 const patterns = new Map<string, RegExp>();
 
-function matches(pattern: string, text: string): boolean {
+const matches = (pattern: string, text: string): boolean => {
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
     compiled = new RegExp(`^(?:${pattern})$`);
     patterns.set(pattern, compiled);
   }
   return compiled.test(text);
-}
+};
 
 class Checker {
   readonly #blobs: "bytes" | "base64";
@@ -217,25 +217,22 @@ class Checker {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array) &&
-    !(value instanceof Date)
-  );
-}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array) &&
+  !(value instanceof Date);
 
-function readTime(value: unknown): number {
+const readTime = (value: unknown): number => {
   const timeMs =
     value instanceof Date ? value.getTime() : typeof value === "number" ? value * 1000 : Number.NaN;
   if (!Number.isFinite(timeMs)) throw wrongType(value, "a Timestamp");
   return Math.round(timeMs);
-}
+};
 
 /** Strict, as AWS is: whole quads of the standard alphabet, padding at the end, no bits left over. */
-function decodeBase64(text: string): Buffer {
+const decodeBase64 = (text: string): Buffer => {
   const bytes = Buffer.from(text, "base64");
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   const last = text.slice(-4);
@@ -244,9 +241,9 @@ function decodeBase64(text: string): Buffer {
     text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding && !/[-_]/.test(text);
   if (isWhole && Buffer.from(last, "base64").toString("base64") === last) return bytes;
   throw serialization(`'${text.slice(0, 1024)}' can not be converted to a Blob: ${base64Fault(text)}`);
-}
+};
 
-function base64Fault(text: string): string {
+const base64Fault = (text: string): string => {
   if (text.length % 4 !== 0) {
     return `Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`;
   }
@@ -254,26 +251,24 @@ function base64Fault(text: string): string {
   return invalid === null
     ? "Invalid last non-pad Base64 character dectected"
     : `Invalid Base64 character: '${invalid[0]}'`;
-}
+};
 
-function serialization(message: string): AwsError {
-  return new AwsError("SerializationException", message);
-}
+const serialization = (message: string): AwsError => new AwsError("SerializationException", message);
 
 /** In AWS's words, its articles included. */
-function wrongType(value: unknown, expected: string): AwsError {
+const wrongType = (value: unknown, expected: string): AwsError => {
   if (Array.isArray(value)) return serialization("Start of list found where not expected");
   if (isRecord(value)) return serialization("Start of structure or map found where not expected.");
   return serialization(`class ${javaClass(value)} can not be converted to ${expected}`);
-}
+};
 
-function wrongCollection(value: unknown, expected: string): AwsError {
+const wrongCollection = (value: unknown, expected: string): AwsError => {
   const isCollection = Array.isArray(value) || isRecord(value);
   return isCollection ? wrongType(value, expected) : serialization(`Expected ${expected}`);
-}
+};
 
-function javaClass(value: unknown): string {
+const javaClass = (value: unknown): string => {
   if (typeof value === "boolean") return "java.lang.Boolean";
   if (typeof value === "number") return "com.amazon.coral.value.json.numbers.TruncatingBigNumber";
   return typeof value === "string" ? "java.lang.String" : "java.nio.HeapByteBuffer";
-}
+};

@@ -17,13 +17,13 @@ export type WireFormat = {
 };
 
 /** Undefined for a content type that is of no protocol of AWS; `application/json` is none. */
-export function wireFormat(contentType: string): WireFormat | undefined {
+export const wireFormat = (contentType: string): WireFormat | undefined => {
   const mediaType = contentType.split(";", 1)[0]!.trim().toLowerCase();
   return [jsonFormat, cborFormat].find((format) => format.contentType === mediaType);
-}
+};
 
 /** What AWS answers when it cannot even tell how to write an error. */
-export function answerUnknownFormat(contentType: string): WireResponse {
+export const answerUnknownFormat = (contentType: string): WireResponse => {
   if (!/^application\/json\s*(;|$)/i.test(contentType.trim())) {
     return { statusCode: 404, headers: {}, body: Buffer.from("<UnknownOperationException/>\n") };
   }
@@ -33,7 +33,7 @@ export function answerUnknownFormat(contentType: string): WireResponse {
     headers: { "content-type": "application/json" },
     body: Buffer.from(JSON.stringify({ Output, Version: "1.0" })),
   };
-}
+};
 
 const jsonFormat: WireFormat = {
   contentType: jsonType,
@@ -69,10 +69,10 @@ const cborFormat: WireFormat = {
   recordEncoder: (...settings) => new CborRecordEncoder(...settings),
 };
 
-function encodeRecords(output: object): Buffer | undefined {
+const encodeRecords = (output: object): Buffer | undefined => {
   const { Records: records, ...others } = output as { readonly Records?: unknown };
   return records instanceof RecordEncoder ? records.finish(others) : undefined;
-}
+};
 
 type OutputRecord = {
   readonly SequenceNumber: string;
@@ -86,7 +86,7 @@ type OutputRecord = {
  * The events of a subscription hold blobs, in the members of `Records`: they are put together without
  * JSON.stringify, which would look at every character of their base64 text.
  */
-function encodeJson(output: object): string {
+const encodeJson = (output: object): string => {
   const { Records: records, ...rest } = output as { readonly Records?: readonly OutputRecord[] };
   if (records?.[0]?.Data === undefined) return JSON.stringify(output);
   const encoded = records.map(
@@ -96,14 +96,13 @@ function encodeJson(output: object): string {
       (record.EncryptionType === undefined ? "}" : `,"EncryptionType":"${record.EncryptionType}"}`),
   );
   return `{"Records":[${encoded.join(",")}],${JSON.stringify(rest).slice(1)}`;
-}
+};
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-}
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 
 /** In CBOR, times are tagged; in an answer they are the numbers whose name ends in `Timestamp`. */
-function withDates(value: unknown): unknown {
+const withDates = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   return Object.fromEntries(
@@ -114,23 +113,21 @@ function withDates(value: unknown): unknown {
         : withDates(member),
     ]),
   );
-}
+};
 
-export function answer(format: WireFormat, output: object | undefined): ReleasableResponse {
+export const answer = (format: WireFormat, output: object | undefined): ReleasableResponse => {
   const body = output === undefined ? new Uint8Array(0) : format.encode(output);
   const response = { statusCode: 200, headers: { "content-type": format.contentType }, body };
   const { Records: records } = (output ?? {}) as { readonly Records?: unknown };
   return records instanceof RecordEncoder ? { ...response, release: () => records.release() } : response;
-}
+};
 
-export function answerError(format: WireFormat, error: AwsError): WireResponse {
-  return {
-    statusCode: error.statusCode,
-    headers: { "content-type": format.contentType, "x-amzn-errortype": error.code },
-    // The deserializer of AWS speaks before the service does, with a member of another spelling.
-    body: format.encode({
-      __type: error.code,
-      [error.code === "SerializationException" ? "Message" : "message"]: error.message,
-    }),
-  };
-}
+export const answerError = (format: WireFormat, error: AwsError): WireResponse => ({
+  statusCode: error.statusCode,
+  headers: { "content-type": format.contentType, "x-amzn-errortype": error.code },
+  // The deserializer of AWS speaks before the service does, with a member of another spelling.
+  body: format.encode({
+    __type: error.code,
+    [error.code === "SerializationException" ? "Message" : "message"]: error.message,
+  }),
+});
