@@ -89,8 +89,6 @@ export type Cloud = Running & {
   readonly edgeUrl: string;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
-  /** Lands in S3 what Firehose has buffered. */
-  flushDeliveryStreams(): Promise<void>;
 };
 
 /** What all parts are started with. */
@@ -147,7 +145,7 @@ export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promis
     await run(lockDirectory(directory));
     await prepareDirectories(setting);
     const stores = await startStores(setting);
-    const { edgeUrl, runtime, firehose } = await startCompute(setting, stores);
+    const { edgeUrl, runtime } = await startCompute(setting, stores);
     for (const entries of [directory, dirname(directory)]) await setting.durability.directory(entries);
     const { issuerUrl, apiUrl } = await startApi(setting, stores, runtime);
     return {
@@ -155,7 +153,6 @@ export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promis
       issuerUrl,
       edgeUrl,
       certificatePath: certificatePath(directoryOf("tls")),
-      flushDeliveryStreams: () => firehose.flush(),
       stop,
     };
   } catch (error) {
@@ -208,7 +205,7 @@ const startStores = async (setting: Setting): Promise<Stores> => {
   return { soundKinesis, kinesis: withKinesisFaults(soundKinesis, faults, delay), objectStore, dynamoDbUrl };
 };
 
-/** The functions, Firehose, the edge and the mappings. The functions need the edge's address and the edge serves Firehose, which needs the functions. */
+/** The functions need the edge's address, and the edge serves Firehose, which needs the functions. */
 const startCompute = async (setting: Setting, stores: Stores) => {
   const { spec, options, durability, faults, delay, directoryOf, logOf, runStored } = setting;
   const { kinesis, soundKinesis, objectStore, dynamoDbUrl } = stores;
@@ -254,7 +251,7 @@ const startCompute = async (setting: Setting, stores: Stores) => {
   );
   for (const deliveryStream of spec.deliveryStreams) await firehose.createDeliveryStream(deliveryStream);
   await startMappings(setting, stores, runtime, consumers);
-  return { edgeUrl, runtime, firehose };
+  return { edgeUrl, runtime };
 };
 
 const startFunctions = async (setting: Setting, edgeUrl: string): Promise<FunctionRuntime> => {

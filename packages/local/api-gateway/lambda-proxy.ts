@@ -27,7 +27,7 @@ export const createLambdaProxyIntegration =
     return toAnswer(result, options.functionName);
   };
 
-export const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent => {
+const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent => {
   const { incoming, match, path, query, context } = request;
   const headers = {
     ...multiValueHeaders(incoming),

@@ -15,7 +15,7 @@ const decompressors = { gzip: promisify(gunzip), "x-gzip": promisify(gunzip), de
  * Reads a request's body, at most `payloadLimitBytes` of it. What follows is still taken from the wire, and
  * thrown away, so that a client that sends first and reads later gets to see the 413.
  */
-export const readRaw = (request: IncomingMessage): Promise<Buffer> => {
+const readRaw = (request: IncomingMessage): Promise<Buffer> => {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > payloadLimitBytes) {
     request.resume();

@@ -4,7 +4,7 @@ import { compilePrefix } from "./prefix.ts";
 import { type Input, invalid, readInput, readInteger, readName, readOptionalText } from "./requests.ts";
 
 /** What AWS takes for an absent ErrorOutputPrefix, as an expression. */
-export const defaultErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
+const defaultErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
 
 const notEmulated = (what: string): AwsError =>
   new AwsError("InvalidArgumentException", `${what} is not emulated by this Firehose.`);

@@ -46,7 +46,7 @@ export const listShards = async (kinesis: KinesisCalls, stream: string): Promise
   return shards;
 };
 
-export const kinesisRecordId = (shardId: string, sequenceNumber: string, subsequence: number): string =>
+const kinesisRecordId = (shardId: string, sequenceNumber: string, subsequence: number): string =>
   `${shardId}:${sequenceNumber}:${String(subsequence).padStart(6, "0")}`;
 
 /** The user records of a Kinesis record: one, or those of a KPL aggregate. */

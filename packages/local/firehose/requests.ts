@@ -13,7 +13,7 @@ const wrongType = (path: string, expected: string): AwsError =>
   new AwsError("SerializationException", `${path} must be ${expected}`);
 
 /** Largest record before base64, Firehose developer guide: 1,000 KiB. */
-export const largestRecord = 1000 * 1024;
+const largestRecord = 1000 * 1024;
 const largestBatch = 4 * 1024 * 1024;
 const mostRecords = 500;
 

@@ -31,11 +31,7 @@ const after = (prefix: Buffer): Buffer | undefined => {
 };
 
 /** One page in the order of the keys' UTF-8 bytes; a common prefix is told once and skipped as a whole. */
-export const listPage = (
-  index: ObjectIndex,
-  bucket: string,
-  { prefix, delimiter, from, maximum }: Query,
-): Page => {
+const listPage = (index: ObjectIndex, bucket: string, { prefix, delimiter, from, maximum }: Query): Page => {
   const objects: StoredObject[] = [];
   const commonPrefixes: string[] = [];
   const prefixBytes = Buffer.from(prefix, "utf8");

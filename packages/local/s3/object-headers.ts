@@ -104,7 +104,7 @@ const metadataHeaders = (headers: ObjectHeaders): Record<string, string> => {
   return Object.fromEntries(encoded);
 };
 
-export const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
+const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
 /** S3's documents tell times to the second, with three zeros behind it. */
 export const isoDate = (timeMs: number): string => new Date(timeMs - (timeMs % 1000)).toISOString();
 

@@ -47,7 +47,7 @@ const announcedChecksum = (request: S3Request): Announced | undefined => {
   return given[0] && { algorithm: given[0], value: request.header(checksumHeader(given[0]))! };
 };
 
-export const checkLength = (algorithm: ChecksumAlgorithm, value: string, where = "header"): void => {
+const checkLength = (algorithm: ChecksumAlgorithm, value: string, where = "header"): void => {
   const bytes = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }[algorithm];
   if (Buffer.from(value, "base64").length !== bytes) {
     throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} ${where} is invalid.`);
@@ -144,7 +144,7 @@ const expectedLength = (request: S3Request, chunked: boolean): number => {
   return length;
 };
 
-export const checkMd5 = (request: S3Request, digest: Buffer): void => {
+const checkMd5 = (request: S3Request, digest: Buffer): void => {
   const contentMd5 = request.header("content-md5");
   if (contentMd5 === undefined) return;
   const expected = Buffer.from(contentMd5, "base64");
