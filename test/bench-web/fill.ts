@@ -68,8 +68,8 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
     };
     for (let drive = pending.pop(); drive; drive = pending.pop()) {
       const deliveries = batchesOf(drive, batchSize).map((data, index) => ({
-        shardId: "shardId-000000000000",
-        sequenceNumber: String(index),
+        partition: "partition-000000000000",
+        offset: String(index),
         data,
       }));
       const { failed } = await aggregate(ports, deliveries);

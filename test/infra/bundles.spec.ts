@@ -196,10 +196,9 @@ const invoke = async (name: FunctionName, event: object): Promise<unknown> => {
 
 const recordsOf = (envelopes: readonly Uint8Array[]) =>
   envelopes.map((data) => {
-    const { sequenceNumber, shardId } = aDelivery(data);
     return toEventRecord(
       {
-        sequenceNumber,
+        sequenceNumber: aDelivery(data).offset,
         partitionKey: "driver/trip",
         data,
         arrivalMs: startT + 31_000,
@@ -207,7 +206,7 @@ const recordsOf = (envelopes: readonly Uint8Array[]) =>
         bufferedAt: 0,
       },
       {
-        shardId,
+        shardId: "shardId-000000000000",
         eventSourceArn: `arn:aws:kinesis:${region}:000000000000:stream/records`,
         invokeIdentityArn: "arn:aws:iam::000000000000:role/consumer",
         region,

@@ -10,13 +10,13 @@ export const pulseExpiresAt = (nowMs: number): number => Math.floor(nowMs / 1000
 /** Writes one item per (minute, shard, part); a repeated final invoke overwrites its own item. */
 export const createPulseStore =
   ({ client, tableName, now = Date.now }: TableOptions) =>
-  async ({ minuteMs, shardId, first, counts }: PulsePart): Promise<void> => {
+  async ({ minuteMs, partition, first, counts }: PulsePart): Promise<void> => {
     await client.send(
       new PutCommand({
         TableName: tableName,
         Item: {
           pk: pulsePk(minuteMs),
-          sk: pulseSk(minuteMs, shardId, first),
+          sk: pulseSk(minuteMs, partition, first),
           counts,
           expiresAt: pulseExpiresAt(now()),
         },

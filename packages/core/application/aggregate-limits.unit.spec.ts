@@ -129,11 +129,11 @@ describe("a trip that brings more minutes than an invocation takes", () => {
   test("waits with what is more, in order; others do not, and in the end all is counted once", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
-    const waiting = posts.slice(maxTripWindows / 1_000).map(({ sequenceNumber }) => sequenceNumber);
+    const waiting = posts.slice(maxTripWindows / 1_000).map(({ offset }) => offset);
     expect(await aggregate(ports, batch)).toMatchObject({ failed: waiting, records: maxTripWindows + 30 });
     expect([...store.trips.keys()].sort()).toEqual(["ana/trip-1", "bruno/trip-1", "carla/trip-1"]);
-    // The shard goes on behind the last that is done: what follows is delivered again.
-    const again = batch.slice(batch.findIndex(({ sequenceNumber }) => sequenceNumber === waiting[0]));
+    // The partition goes on behind the last that is done: what follows is delivered again.
+    const again = batch.slice(batch.findIndex(({ offset }) => offset === waiting[0]));
     expect(await aggregate(ports, again)).toMatchObject({ failed: [] });
     expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(7_000);
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 3 });
