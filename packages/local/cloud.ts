@@ -4,7 +4,7 @@ import { routes } from "@trips/core/api/routes.ts";
 import {
   api,
   buckets,
-  commandLineRedirectUri,
+  clients,
   deliveryStreams,
   functions,
   mappings,
@@ -12,6 +12,7 @@ import {
   stream,
   table,
 } from "@trips/core/pipeline.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
@@ -22,6 +23,7 @@ import { createFaultPlan } from "./faults/fault-plan.ts";
 import { type Consumer, createFaultService } from "./faults/fault-service.ts";
 import { withKinesisFaults } from "./faults/kinesis-faults.ts";
 import { createDelay, withFirehoseFaults, withFunctionDelays } from "./faults/service-faults.ts";
+import { s3DeliveryOf } from "./firehose/delivery-stream-spec.ts";
 import { openFirehose } from "./firehose/firehose.ts";
 import type { User } from "./issuer/drivers.ts";
 import { startIssuer } from "./issuer/issuer.ts";
@@ -39,9 +41,6 @@ import type { Log, Running } from "./service.ts";
 /** Client ids as the user pool has them: one for phones and tools, one for the dashboard. */
 export const phoneClientId = "trips-phone";
 export const dashboardClientId = "trips-dashboard";
-
-/** Where a phone app is called back after sign-in: a scheme of its own (RFC 8252). */
-export const phoneRedirectUri = "trips://auth/callback";
 
 /** What the cloud keeps in its directory, and all that `fresh` removes from it. */
 const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer", "tls"] as const;
@@ -160,9 +159,6 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
-      TRIPS_TABLE_NAME: table.name,
-      TRIPS_REJECTS_STREAM_NAME: deliveryStreams.rejects.name,
-      TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
       POWERTOOLS_LOG_LEVEL: "WARN",
       POWERTOOLS_METRICS_DISABLED: "true",
     };
@@ -171,6 +167,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         root,
         functions,
         environment,
+        functionEnvironment: describedEnvironments,
         interrupt: (name) =>
           faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
         log: logOf("lambda"),
@@ -217,7 +214,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         }),
       ),
     );
-    for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
+    for (const spec of Object.values(deliveryStreams))
+      await firehose.createDeliveryStream(s3DeliveryOf(spec));
 
     for (const [id, spec] of Object.entries(mappings)) {
       const startMapping = () =>
@@ -244,10 +242,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
           allowedHosts: options.edgeHosts,
           directory: directoryOf("issuer"),
           clients: [
-            { clientId: phoneClientId, redirectUris: [phoneRedirectUri, commandLineRedirectUri] },
+            { clientId: phoneClientId, redirectUris: clients.phone.callbackUrls },
             {
               clientId: dashboardClientId,
-              redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl],
+              redirectUris: [`${options.webUrl}${clients.dashboard.callbackPath}`, options.webUrl],
             },
           ],
           users: options.users,

@@ -64,7 +64,7 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
       sleep: (ms) => sleep(ms),
       random: Math.random,
       slot,
-      retentionDays,
+      retentionDays: retentionDays.trips,
     };
     for (let drive = pending.pop(); drive; drive = pending.pop()) {
       const deliveries = batchesOf(drive, batchSize).map((data, index) => ({

@@ -19,6 +19,7 @@ import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import { AwsError } from "../service.ts";
+import { s3DeliveryOf } from "./delivery-stream-spec.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 let directory: string;
@@ -237,7 +238,7 @@ describe("a delivery stream created over the wire", () => {
 
 describe("the lake of the pipeline", () => {
   it("is described with its source and its conversion to Parquet", async () => {
-    await firehose.createDeliveryStream(deliveryStreams.lake);
+    await firehose.createDeliveryStream(s3DeliveryOf(deliveryStreams.lake));
     const { DeliveryStreamDescription } = await client.send(
       new DescribeDeliveryStreamCommand({ DeliveryStreamName: "lake" }),
     );

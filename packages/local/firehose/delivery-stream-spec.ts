@@ -1,12 +1,19 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
+import type { DeliveryStreamSpec, S3Destination } from "@trips/core/pipeline.ts";
 import { AwsError } from "../service.ts";
 import { isTimeZone } from "./java-date.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
 
 /** A delivery stream's settings, with those that the pipeline does not use. */
-export type DeliverySpec = DeliveryStreamSpec & {
-  /** IANA name of the zone of timestamps in prefixes; absent: UTC. */
-  readonly customTimeZone?: string;
+export type DeliverySpec = Omit<DeliveryStreamSpec, "destination"> &
+  Omit<S3Destination, "type"> & {
+    /** IANA name of the zone of timestamps in prefixes; absent: UTC. */
+    readonly customTimeZone?: string;
+  };
+
+/** A delivery that ends in S3, the one kind of place that is emulated. */
+export const s3DeliveryOf = ({ destination, ...delivery }: DeliveryStreamSpec): DeliverySpec => {
+  const { type: _, ...settings } = destination;
+  return { ...delivery, ...settings };
 };
 
 type Range = readonly [from: number, to: number];

@@ -1,6 +1,6 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import type { Log } from "../service.ts";
 import { type Batch, openBuffers } from "./buffers.ts";
+import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { openParquetTable } from "./parquet.ts";
 import type { Progress } from "./progress.ts";
@@ -37,7 +37,7 @@ export type Delivery = {
 };
 
 export type DeliveryOptions = {
-  readonly spec: DeliveryStreamSpec;
+  readonly spec: DeliverySpec;
   readonly region: string;
   readonly account: string;
   readonly lambdaArn: string;

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import type { InvocationResult } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import { type DeliverySpec, s3DeliveryOf } from "./delivery-stream-spec.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 /** One test for each fact of Amazon Data Firehose, as its developer guide and captures of the service tell it. */
@@ -63,7 +63,11 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const plain: DeliverySpec = { ...deliveryStreams.rejects, bucket: "lake", compression: "UNCOMPRESSED" };
+const plain: DeliverySpec = {
+  ...s3DeliveryOf(deliveryStreams.rejects),
+  bucket: "lake",
+  compression: "UNCOMPRESSED",
+};
 const transform = { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 } as const;
 const transformed: DeliverySpec = { ...plain, transform };
 const partitioned: DeliverySpec = {

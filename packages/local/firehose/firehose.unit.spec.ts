@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { type DeliveryStreamSpec, deliveryStreams } from "@trips/core/pipeline.ts";
+import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import { AwsError, type InvocationResult, type ObjectStore } from "../service.ts";
+import { type DeliverySpec, s3DeliveryOf } from "./delivery-stream-spec.ts";
 import { type FirehoseOptions, type FirehoseService, openFirehose } from "./firehose.ts";
 
 type Event = {
@@ -124,17 +125,17 @@ const passOn: Handler = ({ records }) => ({
   })),
 });
 
-const direct: DeliveryStreamSpec = {
-  ...deliveryStreams.rejects,
+const direct: DeliverySpec = {
+  ...s3DeliveryOf(deliveryStreams.rejects),
   bucket: "lake",
   compression: "UNCOMPRESSED",
 };
-const transformed: DeliveryStreamSpec = {
+const transformed: DeliverySpec = {
   ...direct,
   transform: { function: "lakeTransform", retries: 2, bufferMegabytes: 1, bufferSeconds: 60 },
 };
-const fromKinesis: DeliveryStreamSpec = {
-  ...deliveryStreams.lake,
+const fromKinesis: DeliverySpec = {
+  ...s3DeliveryOf(deliveryStreams.lake),
   bucket: "lake",
   backup: { bucket: "lake", prefix: "raw/!{timestamp:yyyy}/" },
   parquet: {
@@ -723,7 +724,7 @@ describe("settings that AWS would refuse are refused with their reason", () => {
     ["transform.bufferMegabytes", { transform: { ...fromKinesis.transform!, bufferMegabytes: 6 } }],
     ["fileExtension|file extension", { fileExtension: "parquet" }],
     ["name", { name: "a b" }],
-  ] as [string, Partial<DeliveryStreamSpec>][])("%s", async (reason, change) => {
+  ] as [string, Partial<DeliverySpec>][])("%s", async (reason, change) => {
     await expect(firehose.createDeliveryStream({ ...fromKinesis, ...change })).rejects.toMatchObject({
       code: "InvalidArgumentException",
       message: expect.stringMatching(new RegExp(reason)),
@@ -731,6 +732,7 @@ describe("settings that AWS would refuse are refused with their reason", () => {
   });
 
   it("and the pipeline's own are accepted", async () => {
-    for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
+    for (const spec of Object.values(deliveryStreams))
+      await firehose.createDeliveryStream(s3DeliveryOf(spec));
   });
 });

@@ -17,6 +17,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import { AwsError } from "../service.ts";
+import { s3DeliveryOf } from "./delivery-stream-spec.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 let directory: string;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     },
     functions: { invoke: async () => ({ ok: true, payload: null }) },
   });
-  await firehose.createDeliveryStream(deliveryStreams.rejects);
+  await firehose.createDeliveryStream(s3DeliveryOf(deliveryStreams.rejects));
   server = createServer(async (request, response) => {
     const operation = String(request.headers["x-amz-target"]).split(".")[1]!;
     const answer = await firehose.handle(
@@ -85,7 +86,7 @@ describe("the AWS SDK", () => {
       RequestResponses: [{ RecordId: expect.any(String) }, { RecordId: expect.any(String) }],
     });
     await firehose.flush();
-    expect(await store.listKeys(deliveryStreams.rejects.bucket, "rejects/")).toHaveLength(1);
+    expect(await store.listKeys(deliveryStreams.rejects.destination.bucket, "rejects/")).toHaveLength(1);
   });
 
   it("describes and lists delivery streams", async () => {
