@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
-import { type FunctionName, functions, region, table as tableSpec } from "@trips/core/pipeline.ts";
+import { type FunctionName, functions, region } from "@trips/core/pipeline.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import { startFunctionRuntime } from "@trips/local/lambda/function-runtime.ts";
 import { toEventRecord } from "@trips/local/lambda/kinesis-event.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -49,12 +50,10 @@ beforeAll(async () => {
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL_DYNAMODB: `${protocol}//${hostname}:${port}`,
       AWS_ENDPOINT_URL_FIREHOSE: firehose.url,
-      TRIPS_TABLE_NAME: tableSpec.name,
-      TRIPS_REJECTS_STREAM_NAME: "rejects",
-      TRIPS_LANE_SLOTS: "1",
       POWERTOOLS_METRICS_NAMESPACE: "Trips/test",
       POWERTOOLS_METRICS_DISABLED: "false",
     },
+    functionEnvironment: describedEnvironments,
     log: (line) => printed.push(line),
   });
 });
