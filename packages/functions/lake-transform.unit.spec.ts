@@ -28,7 +28,7 @@ const invocationsOf = (batches: readonly Uint8Array[]): Uint8Array[][] => {
   for (const batch of batches) {
     if (room <= 0) {
       invocations.push([]);
-      room = deliveryStreams.lake.transform!.bufferMegabytes * mebibyte;
+      room = deliveryStreams.lake.transform.bufferMegabytes * mebibyte;
     }
     invocations.at(-1)!.push(batch);
     room -= batch.length;

@@ -47,6 +47,8 @@ export type CloudSpec = {
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   /** The variables of every function, beside AWS's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables of single functions. */
+  readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly mappings: Readonly<Record<string, EventSourceMappingSpec>>;
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   /** Takes the ID tokens of all of the issuer's clients. */
@@ -267,6 +269,7 @@ const startFunctions = async (setting: Setting, edgeUrl: string): Promise<Functi
         AWS_SECRET_ACCESS_KEY: "local",
         ...spec.environment,
       },
+      functionEnvironment: spec.functionEnvironment,
       interrupt: (name) =>
         faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
       log: logOf("lambda"),

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
+import { dashboardEnvironment } from "@trips/core/wiring.ts";
 import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
 import { StartError } from "@trips/local/process/start-error.ts";
 import { region } from "@trips/local/settings.ts";
@@ -44,13 +45,13 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
             AWS_ACCESS_KEY_ID: "local",
             AWS_SECRET_ACCESS_KEY: "local",
             AWS_ENDPOINT_URL: cloud.edgeUrl,
-            TRIPS_TABLE_NAME: table.name,
-            TRIPS_ISSUER_URL: cloud.issuerUrl,
-            TRIPS_CLIENT_ID: dashboardClientId,
-            TRIPS_WEB_URL: webUrl,
-            TRIPS_API_URL: cloud.apiUrl,
-            ...(process.env.TRIPS_MAP_STYLE_URL && {
-              TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
+            ...dashboardEnvironment({
+              tableName: table.name,
+              issuerUrl: cloud.issuerUrl,
+              clientId: dashboardClientId,
+              webUrl,
+              apiUrl: cloud.apiUrl,
+              mapStyleUrl: process.env.TRIPS_MAP_STYLE_URL,
             }),
           },
         })
