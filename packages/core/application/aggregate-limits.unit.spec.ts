@@ -19,8 +19,8 @@ import {
   straightDrive,
 } from "../testing/records.ts";
 import { aggregate, maxTripWindows } from "./aggregate.ts";
+import type { Delivery } from "./delivery.ts";
 import { maxIdRuns, maxTripDates } from "./plan.ts";
-import type { Delivery } from "./reject.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { Commit } from "./trip-store.ts";
 
