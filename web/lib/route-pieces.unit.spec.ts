@@ -2,6 +2,7 @@ import { simplify } from "@trips/core/application/simplify.ts";
 import { readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { recordSet } from "@trips/core/testing/drives.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import { aRecord } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -140,7 +141,7 @@ describe("the drawn route", () => {
           .filter(([a, b]) => Math.abs(a![0]! - b![0]!) <= 180);
         expect(gaps.map((piece) => [pieces[piece - 1]!.at(-1), pieces[piece]![0]])).toEqual(counted);
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 });
