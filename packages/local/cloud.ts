@@ -15,6 +15,7 @@ import {
 import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
+import type { EdgeService } from "./edge/dispatch.ts";
 import { startEdge } from "./edge/edge.ts";
 import { certificatePath } from "./edge/tls-identity.ts";
 import { startDynamoDbFaults } from "./faults/dynamodb-faults.ts";
@@ -31,7 +32,6 @@ import { startFunctionRuntime } from "./lambda/function-runtime.ts";
 import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
 import { survivesKill, survivesPowerCut } from "./process/durability.ts";
-import { findFreePort } from "./process/free-port.ts";
 import { StartError } from "./process/start-error.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import type { Log, Running } from "./service.ts";
@@ -78,10 +78,13 @@ export type Cloud = Running & {
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
+  readonly edgeTlsUrl: string;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
   /** Lands in S3 what Firehose has buffered. */
   flushDeliveryStreams(): Promise<void>;
+  /** From the next invocation on the functions' sources are read anew. */
+  restartFunctions(): void;
 };
 
 /**
@@ -153,8 +156,23 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     );
 
     // The functions need the edge's address and the edge serves Firehose, which needs the functions.
-    const edgePort = ports.edge || (await findFreePort());
-    const edgeUrl = `http://127.0.0.1:${edgePort}`;
+    const services = Promise.withResolvers<readonly EdgeService[]>();
+    const tlsDirectory = directoryOf("tls");
+    const edge = await run(
+      stored(
+        "tls",
+        startEdge({
+          port: ports.edge,
+          allowedHosts: options.edgeHosts,
+          tls: { port: ports.edgeTls, directory: tlsDirectory },
+          services: services.promise,
+          dynamoDbUrl: dynamoDb.url,
+          objectStore,
+          log: logOf("edge"),
+        }),
+      ),
+    );
+    const edgeUrl = `http://127.0.0.1:${edge.port}`;
     const environment = {
       AWS_ENDPOINT_URL: edgeUrl,
       AWS_REGION: region,
@@ -202,21 +220,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       defaultStream: stream.name,
       log: logOf("faults"),
     });
-    const tlsDirectory = directoryOf("tls");
-    await run(
-      stored(
-        "tls",
-        startEdge({
-          port: edgePort,
-          allowedHosts: options.edgeHosts,
-          tls: { port: ports.edgeTls, directory: tlsDirectory },
-          services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
-          dynamoDbUrl: dynamoDb.url,
-          objectStore,
-          log: logOf("edge"),
-        }),
-      ),
-    );
+    services.resolve([kinesis, withFirehoseFaults(firehose, faults, delay), faultService]);
     for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
 
     for (const [id, spec] of Object.entries(mappings)) {
@@ -274,8 +278,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       apiUrl: `http://localhost:${gateway.port}`,
       issuerUrl: issuer.issuer,
       edgeUrl,
+      edgeTlsUrl: `https://localhost:${edge.tls!.port}`,
       certificatePath: certificatePath(tlsDirectory),
       flushDeliveryStreams: () => firehose.flush(),
+      restartFunctions: soundRuntime.restart,
       stop,
     };
   } catch (error) {
