@@ -217,7 +217,7 @@ test("tokens are given to the signed-in driver's own pages only", async () => {
     page.request.post(`${platform.webUrl}/auth/token`, { headers });
   const own = { origin: platform.webUrl };
   expect((await ask(own)).status()).toBe(401);
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   expect((await ask({})).status()).toBe(403);
   expect((await ask({ origin: "https://elsewhere.example" })).status()).toBe(403);
   expect((await ask({ ...own, "sec-fetch-site": "cross-site" })).status()).toBe(403);

@@ -29,7 +29,10 @@ const sources = [
 const isOutput = (path: string): boolean => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);
 
 /** Builds the dashboard when there is no build or a source is newer than it. */
-const buildIfNeeded = async ({ root, signal, print }: DashboardOptions): Promise<void> => {
+export const buildDashboard = async (
+  options: Pick<DashboardOptions, "root" | "signal" | "print">,
+): Promise<void> => {
+  const { root, signal, print } = options;
   const builtAt = await modifiedAt(join(root, "web/.next/BUILD_ID"));
   if (builtAt !== undefined) {
     let newest = 0;
@@ -86,7 +89,7 @@ export const openWebPort = async (port: number): Promise<Server> => {
 /** Starts the dashboard's own process; it ends when this one does. */
 export const startDashboard = async (options: DashboardOptions): Promise<{ stop(): Promise<void> }> => {
   const { root, directory, socket, dev, environment, print } = options;
-  if (!dev) await buildIfNeeded(options);
+  if (!dev) await buildDashboard(options);
   const child = spawn(process.execPath, [join(root, "web/server.ts")], {
     cwd: join(root, "web"),
     env: {
