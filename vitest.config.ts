@@ -28,6 +28,8 @@ export default defineConfig({
           include: ["{packages,infra,web,test}/**/*.unit.spec.ts"],
           exclude: [...overSockets, "**/node_modules/**"],
           setupFiles: ["./test/support/no-sockets.ts"],
+          // Pure specs need no process of their own, and most of their time is the import of what they share.
+          isolate: false,
           testTimeout: 60_000,
         },
       },
@@ -63,9 +65,9 @@ export default defineConfig({
         test: {
           name: "infra",
           include: ["test/infra/**/*.spec.ts"],
+          globalSetup: "./test/infra/support/program/installed-platform.ts",
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -90,6 +90,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
     // A Ctrl-C while something is still being started ends it halfway, as it was meant to.
     if (!signal.aborted) throw error;
   } finally {
+    socket?.close();
     await cloud.stop();
   }
   print("Stopped.");
