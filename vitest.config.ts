@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{packages,infra,web,test}/**/*.unit.spec.ts"],
+          include: ["{boundaries,infra,packages,test,web}/**/*.unit.spec.ts"],
           exclude: [...overSockets, "**/node_modules/**"],
           setupFiles: ["./test/support/no-sockets.ts"],
           // Pure specs need no process of their own, and most of their time is the import of what they share.

@@ -16,7 +16,7 @@ beforeAll(async () => {
   [copy, directory] = await Promise.all([copyRepository(), makeDirectory()]);
   const bin = join(copy.path, "packages/cli/bin/trips.js");
   [platform, browser] = await Promise.all([
-    startPlatform({ directory: directory.path, web: true, dev: { bin } }),
+    startPlatform({ directory: directory.path, web: true, bin, options: ["--dev"] }),
     launchBrowser(),
   ]);
 });

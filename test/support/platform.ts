@@ -34,6 +34,7 @@ export const runTrips = async (commandArguments: readonly string[]): Promise<Fin
 };
 
 export type Platform = {
+  readonly pid: number;
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
@@ -69,19 +70,21 @@ export const startPlatform = async (options: {
   ports?: PlatformPorts;
   drivers?: number;
   web?: boolean;
-  /** The `trips` of another copy of the repository, as `npm run dev` runs it. */
-  dev?: { readonly bin: string };
+  /** More of what `trips start` takes. */
+  options?: readonly string[];
+  /** Of another copy of the repository. */
+  bin?: string;
 }): Promise<Platform> => {
   const ports = options.ports ?? anyPorts;
   const child = spawn(
     process.execPath,
     [
-      ...[options.dev?.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
+      ...[options.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
       ...["--data", options.directory, "--web-port", "0"],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
       ...(options.web ? [] : ["--no-web"]),
-      ...(options.dev ? ["--dev"] : []),
+      ...(options.options ?? []),
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -99,6 +102,7 @@ export const startPlatform = async (options: {
     return code;
   };
   return {
+    pid: child.pid!,
     apiUrl: addressIn(output.stdout, "HTTP API"),
     issuerUrl: addressIn(output.stdout, "Token issuer"),
     edgeUrl: addressIn(output.stdout, "AWS endpoint"),

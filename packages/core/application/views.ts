@@ -23,7 +23,7 @@ export type TripView = Shown<FigureName> & {
   readonly averageMovingSpeedMps: number;
   readonly quality: QualityView;
   readonly days: readonly DayShare[];
-  /** The version of the rules that all of this was counted by. */
+  /** The version of the rules that all of this was counted by; 0 while it is being counted anew, date by date. */
   readonly rules: number;
 };
 

@@ -77,6 +77,9 @@ export type Rules = { readonly [name in keyof typeof rules]: number };
 /** By which rules a figure was counted; 1 looked at two neighbours only. */
 export const rulesVersion = 2;
 
+/** The version of a trip of which some dates are counted anew and others not yet. */
+export const noRules = 0;
+
 /** A phone that does not know its accuracy states 0 or a negative one. */
 const isKnown = (accuracyMeters: number | undefined): accuracyMeters is number =>
   accuracyMeters !== undefined && accuracyMeters > 0;

@@ -167,11 +167,13 @@ export const aWorker = ({
   capacity = 100,
   pageSizes,
   maxHeldRecords,
+  maxActions,
 }: {
   readonly store: TripStore;
   readonly rejectStore?: RejectStore;
   readonly pageSizes?: PageSizes;
   readonly maxHeldRecords?: number | undefined;
+  readonly maxActions?: number | undefined;
   readonly slot?: number;
   readonly capacity?: number;
 }): { ports: AggregatePorts; rejects: Reject[] } => {
@@ -188,6 +190,7 @@ export const aWorker = ({
       retentionDays: 400,
       pageSizes,
       maxHeldRecords,
+      maxActions,
       // Where pages are small, chunks of ids are, too.
       chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,
