@@ -189,7 +189,8 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   await second.getByRole("heading", { name: "Recording is open in another tab" }).waitFor();
   await page.close();
   await phase(second, "Paused");
-  expect([await recorded(second), noted.length]).toEqual([paused, paused]);
+  // The counts come after the state.
+  await expect.poll(async () => [await recorded(second), noted.length]).toEqual([paused, paused]);
   await press(second, "Continue");
   await drive(second, 2);
   await press(second, "Finish trip");
