@@ -193,7 +193,9 @@ test("a stretch that changes more pages than a transaction has room for is commi
 
 describe("bytes of a transaction", () => {
   // One run of 168,000 records that compress as badly as any.
-  test("full windows of the worst records fit, however many an invocation touches", async () => {
+  test("full windows of the worst records fit, however many an invocation touches", {
+    tags: "slow",
+  }, async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const count = (window: number, index: number) => (window * maxWindowRecords + index) >> 1;
@@ -237,7 +239,9 @@ describe("bytes of a transaction", () => {
     expect(outcome).toMatchObject({ failed: [], rejected: 0 });
   });
 
-  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", async () => {
+  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", {
+    tags: "slow",
+  }, async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const drive = straightDrive({ count: 43_000, stepMicrodegrees: 100 }).map((fix) => ({

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lateMs } from "../domain/gps-record.ts";
 import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import type { Delivery } from "./delivery.ts";
 import { countDeliveries, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
@@ -43,7 +44,7 @@ describe("the pulse of a minute", () => {
           expect(state).toEqual(JSON.parse(JSON.stringify(whole)));
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -64,7 +65,7 @@ describe("the pulse of a minute", () => {
         });
         expect(counts.distanceMm).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
