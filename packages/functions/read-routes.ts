@@ -15,8 +15,6 @@ import { routeQueryOf } from "./route-query.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
-const maxPulseMinutes = 24 * 60;
-
 /** The GET routes of the API, for @middy/http-router. */
 export const createReadRoutes = (ports: ReadPorts) => {
   const day: Read = async (event) => {
@@ -77,8 +75,11 @@ export const createReadRoutes = (ports: ReadPorts) => {
     requireFleet(caller);
     const text = event.queryStringParameters?.minutes ?? "60";
     const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-    if (minutes < 1 || minutes > maxPulseMinutes)
-      throw new TripsError("invalid-request", `minutes must be a whole number from 1 to ${maxPulseMinutes}.`);
+    if (minutes < 1 || minutes > limits.pulseMinutes)
+      throw new TripsError(
+        "invalid-request",
+        `minutes must be a whole number from 1 to ${limits.pulseMinutes}.`,
+      );
     return jsonResponse(await readPulse(caller, ports, minutes));
   };
 

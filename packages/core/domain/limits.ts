@@ -16,4 +16,5 @@ export const limits = {
   toleranceMeters: 10_000,
   /** Records of a trip whose stops are told, a week at 1 Hz: its windows are read at once, half a gigabyte of memory. */
   recordsForStops: 604_800,
+  pulseMinutes: 24 * 60,
 } as const;
