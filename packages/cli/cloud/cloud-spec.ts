@@ -27,7 +27,7 @@ const signIn: SignIn = {
 };
 
 /** A delivery that ends in S3, the one kind of place that is emulated. */
-const toLocal = ({ destination, ...delivery }: DeliveryStreamSpec): LocalDelivery => {
+export const toLocalDelivery = ({ destination, ...delivery }: DeliveryStreamSpec): LocalDelivery => {
   const { type: _, ...settings } = destination;
   return { ...delivery, ...settings };
 };
@@ -41,7 +41,7 @@ export const describeCloud = (options: { webUrl: string; users: readonly User[] 
   environment: { POWERTOOLS_LOG_LEVEL: "WARN", POWERTOOLS_METRICS_DISABLED: "true" },
   functionEnvironment: describedEnvironments,
   mappings,
-  deliveryStreams: Object.values(deliveryStreams).map(toLocal),
+  deliveryStreams: Object.values(deliveryStreams).map(toLocalDelivery),
   api: apiSpec,
   issuer: {
     clients: [
