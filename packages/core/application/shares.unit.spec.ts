@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import {
   createShare,
   listShares,
@@ -6,7 +7,6 @@ import {
   openShare,
   revokeShare,
   type SharePorts,
-  type StoredShare,
 } from "./shares.ts";
 
 const trip = { driver: "ana.gomez", trip: "errand" };
@@ -14,27 +14,17 @@ const other = { driver: "ana.gomez", trip: "another" };
 const hourMs = 3_600_000;
 
 let nowMs: number;
-let stored: Map<string, StoredShare>;
+let shares: MemoryShareStore;
 let ports: SharePorts;
 
 beforeEach(() => {
   nowMs = Date.parse("2026-11-20T12:00:00.250Z");
-  stored = new Map();
-  const isOf = (a: StoredShare, of: typeof trip) => a.trip.driver === of.driver && a.trip.trip === of.trip;
-  const live = (share: StoredShare | undefined) => (share && share.expiresAtMs > nowMs ? share : undefined);
+  shares = new MemoryShareStore(() => nowMs);
   let seed = 0;
   ports = {
     now: () => nowMs,
     randomBytes: (count) => new Uint8Array(count).fill(++seed),
-    store: {
-      put: async (share) => void stored.set(share.digest, share),
-      load: async (digest) => live(stored.get(digest)),
-      sharesOf: async (of) => [...stored.values()].filter((share) => isOf(share, of) && live(share)),
-      remove: async (of, digest) => {
-        const share = stored.get(digest);
-        return share !== undefined && isOf(share, of) && stored.delete(digest);
-      },
-    },
+    store: shares,
   };
 });
 
@@ -58,7 +48,7 @@ describe("a share", () => {
     const { id, share } = await create();
     expect(id).toMatch(/^[\w-]{22}$/);
     expect(Buffer.from(id, "base64url")).toHaveLength(16);
-    expect(JSON.stringify([...stored])).not.toContain(id);
+    expect(JSON.stringify([...shares.shares])).not.toContain(id);
     // What is listed opens nothing.
     expect(await openShare(ports, share.digest)).toBeUndefined();
     expect(await openShare(ports, share.digest.slice(0, 22))).toBeUndefined();
