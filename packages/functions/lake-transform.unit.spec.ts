@@ -185,3 +185,10 @@ test("what nobody can read fails alone, without data, under the id it came with"
     failed(3),
   ]);
 });
+
+test("an answer is filled to its last byte", () => {
+  const results = [0, 1].map((id) => ({ recordId: `${id}`, result: "Ok", data: "x".repeat(90) }) as const);
+  const whole = JSON.stringify({ records: results }).length;
+  expect(fitAnswer(results, whole).tooMany).toBe(0);
+  expect(fitAnswer(results, whole - 1).tooMany).toBe(1);
+});

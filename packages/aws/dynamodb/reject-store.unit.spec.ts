@@ -49,6 +49,17 @@ test("what is kept is read as it was, by its trip and by its driver and date", a
   expect(await reader.tripsOfDriver("ana", "2026-11-20")).toEqual([]);
 });
 
+test("what has expired is told to no reader", async () => {
+  const kept = rejectsOf("expired", { driver: "olga" });
+  await openStore().commitRejects(commitOf(kept));
+  const readAt = async (nowMs: number) => {
+    const reader = createTripReader({ ...table, now: () => nowMs });
+    return [...(await reader.rejectsOfTrip(kept)), ...(await reader.rejectsOfDriver("olga", kept.date))];
+  };
+  expect(await readAt(kept.expiresAt * 1000 - 1)).toEqual([kept, kept]);
+  expect(await readAt(kept.expiresAt * 1000)).toEqual([]);
+});
+
 test("what Pulse counts of rejects is told of its minute and shard", async () => {
   await openStore().commitRejects(commitOf(rejectsOf("counted"), 7));
   const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
