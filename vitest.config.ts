@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["packages/**/*.unit.spec.ts", "infra/**/*.unit.spec.ts", "web/**/*.unit.spec.ts"],
+          include: ["{boundaries,infra,packages,web}/**/*.unit.spec.ts"],
           exclude: ["packages/local/**", "**/node_modules/**"],
           testTimeout: 60_000,
         },

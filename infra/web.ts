@@ -1,4 +1,4 @@
-import { securityHeaders } from "../web/lib/security-headers.ts";
+import { securityHeaders } from "../web/shared/server/security-headers.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnFunction } from "./alarms.ts";
 import type { Api } from "./api.ts";

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { parseEnvironment } from "./lib/environment.ts";
-import { isMalformedPath, malformedPathAnswer } from "./lib/malformed-path.ts";
+import { parseEnvironment } from "./shared/server/environment.ts";
+import { isMalformedPath, malformedPathAnswer } from "./shared/server/malformed-path.ts";
 
 /**
  * The dashboard in production, as one process: PORT (default 3000; 0 takes any free one) and HOST (default

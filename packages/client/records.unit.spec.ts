@@ -1,5 +1,5 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { byField, fields, optionalNames } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clockProblem, identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";

@@ -237,16 +237,5 @@ export const api = {
 /** Days a trip's items stay in the table after the day of its first commit. */
 export const retentionDays = 400;
 
-export const ports = {
-  api: 4000,
-  issuer: 4001,
-  commandLine: 4002,
-  edge: 4566,
-  edgeTls: 4567,
-  web: 3000,
-} as const;
-
 /** Where a browser comes back to when somebody signs in for a command. The user pool knows it, port and all. */
-export const commandLineRedirectUri = `http://localhost:${ports.commandLine}/callback`;
-
-export const region = "us-east-1";
+export const commandLineRedirectUri = "http://localhost:4002/callback";

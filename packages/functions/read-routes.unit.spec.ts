@@ -1,8 +1,8 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { noTime } from "@trips/core/domain/rejected.ts";
 import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";

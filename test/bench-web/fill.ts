@@ -5,7 +5,8 @@ import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
-import { region, retentionDays, table } from "@trips/core/pipeline.ts";
+import { retentionDays, table } from "@trips/core/pipeline.ts";
+import { region } from "@trips/local/settings.ts";
 import { batchesOf } from "../bench/batches.ts";
 import { type Drive, simulatedDrives } from "../bench/drives.ts";
 

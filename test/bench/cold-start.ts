@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { region } from "@trips/core/pipeline.ts";
+import { region } from "@trips/local/settings.ts";
 import { type Bundle, bundleFunctions } from "../support/function-bundles.ts";
 import { formatNumber, median, quantile } from "./numbers.ts";
 import type { Section } from "./report.ts";

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import { limits } from "@trips/core/api/limits.ts";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type { Reject } from "@trips/core/application/reject.ts";
 import { lateMs, quantise } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
 import { invocationsOf, type SentTrip, sentTrips } from "@trips/core/testing/deliveries.ts";

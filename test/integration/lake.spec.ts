@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { buckets, deliveryStreams, stream } from "@trips/core/pipeline.ts";
 import { type FirehoseService, openFirehose } from "@trips/local/firehose/firehose.ts";
 import { type KinesisService, openKinesis } from "@trips/local/kinesis/open-kinesis.ts";

@@ -34,6 +34,7 @@ export const runTrips = async (commandArguments: readonly string[]): Promise<Fin
 };
 
 export type Platform = {
+  readonly pid: number;
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
@@ -61,6 +62,8 @@ export const startPlatform = async (options: {
   ports?: PlatformPorts;
   drivers?: number;
   web?: boolean;
+  /** More of what `trips start` takes. */
+  options?: readonly string[];
 }): Promise<Platform> => {
   const ports = options.ports ?? (await findPorts());
   const child = spawn(
@@ -71,6 +74,7 @@ export const startPlatform = async (options: {
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
       ...["--web-port", String(ports.web)],
       ...(options.web ? [] : ["--no-web"]),
+      ...(options.options ?? []),
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -88,6 +92,7 @@ export const startPlatform = async (options: {
     return code;
   };
   return {
+    pid: child.pid!,
     apiUrl: `http://localhost:${ports.api}`,
     issuerUrl: `http://localhost:${ports.issuer}`,
     edgeUrl: `http://localhost:${ports.edge}`,

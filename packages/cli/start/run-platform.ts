@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
-import { type CloudOptions, dashboardClientId, startCloud } from "@trips/local/cloud.ts";
+import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
 import { StartError } from "@trips/local/process/start-error.ts";
+import { region } from "@trips/local/settings.ts";
 import { CliError } from "../cli-error.ts";
+import { dashboardClientId, describeCloud } from "../cloud/cloud-spec.ts";
+import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { startDashboard } from "./dashboard.ts";
@@ -27,14 +30,17 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   const users = [...fleetOf(drivers), fleetManager];
   const webUrl = `http://localhost:${webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
-  const cloud = await startCloud({ ...options, webUrl, users, edgeHosts, log: print }).catch(explain);
+  const log = (message: string, error?: unknown) => print(logLine(message, error));
+  const cloud = await startCloud(describeCloud({ webUrl, users }), { ...options, edgeHosts, log }).catch(
+    explain,
+  );
   try {
     const dashboard = web
       ? await startDashboard({
           ...options,
           port: webPort,
           environment: {
-            AWS_REGION: "us-east-1",
+            AWS_REGION: region,
             AWS_ACCESS_KEY_ID: "local",
             AWS_SECRET_ACCESS_KEY: "local",
             AWS_ENDPOINT_URL: cloud.edgeUrl,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
+import { noDayTotals } from "../domain/counters.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
+import { limits } from "../domain/limits.ts";
+import { noRules, rulesVersion } from "../domain/rules.ts";
 import { maxWindowRecords } from "../domain/window.ts";
-import { withChaos } from "../testing/chaos-store.ts";
+import { InjectedFault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { pictureOf } from "../testing/oracle.ts";
@@ -18,6 +20,7 @@ import {
 } from "../testing/records.ts";
 import { aggregate, maxTripWindows } from "./aggregate.ts";
 import { maxIdRuns, maxTripDates } from "./plan.ts";
+import type { Delivery } from "./reject.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { Commit } from "./trip-store.ts";
 
@@ -320,49 +323,6 @@ describe("what has no room", () => {
     });
   });
 
-  test("what one transaction cannot change is rejected alone, and holds nobody up", async () => {
-    const store = new MemoryTripStore();
-    const { ports, rejects } = aWorker({ store });
-    const nightly = Array.from({ length: 60 }, (_, day) =>
-      aFix({ id: day + 1, t: Date.UTC(2026, 0, 1, 20) + day * 2 * 86_400_000 }),
-    );
-    await aggregate(ports, batchesOf(nightly));
-    // An earlier record from a zone where all of them lie on the next date.
-    const earlier = envelopeOf({
-      key,
-      timeZone: "Asia/Tokyo",
-      fixes: [aFix({ id: 0, t: Date.UTC(2026, 0, 1, 19) })],
-    });
-    const other = { driver: "bruno", trip: "trip-1" };
-    const honest = envelopeOf({ key: other, fixes: straightDrive({ count: 15 }) });
-    const outcome = await aggregate(ports, [aDelivery(earlier), aDelivery(honest)]);
-    expect(outcome).toMatchObject({ failed: [], rejected: 1 });
-    expect(rejects).toMatchObject([{ reason: "trip-too-long", ...key, record: { id: 0 } }]);
-    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(60);
-    expect(store.trips.get(nameOf(other))!.trip.summary.totals.unique).toBe(15);
-  });
-
-  test("is read once, not window by window, and whatever would not count it anew is kept", async () => {
-    const store = new MemoryTripStore();
-    const { ports, rejects } = aWorker({ store });
-    const firstT = Date.UTC(2026, 0, 1, 20);
-    const nightly = Array.from({ length: 60 }, (_, day) =>
-      aFix({ id: day + 100, t: firstT + day * 2 * 86_400_000 }),
-    );
-    await aggregate(ports, batchesOf(nightly));
-    const earlier = Array.from({ length: 50 }, (_, minute) =>
-      aFix({ id: minute, t: firstT - (50 - minute) * 60_000 }),
-    );
-    const later = aFix({ id: 999, t: firstT + 60_000 });
-    const { pagesIn } = store.calls;
-    const post = envelopeOf({ key, timeZone: "Asia/Tokyo", fixes: [...earlier, later] });
-    expect(await aggregate(ports, [aDelivery(post)])).toMatchObject({ failed: [], rejected: 50 });
-    expect(rejects.map(({ record }) => (record as Fix).id)).toEqual(earlier.map(({ id }) => id));
-    expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(61);
-    // Once to count it anew, once to add what is kept.
-    expect(store.calls.pagesIn - pagesIn).toBe(2);
-  });
-
   test("ids with more holes than a trip has are rejected", async () => {
     const store = new MemoryTripStore();
     const { ports, rejects } = aWorker({ store });
@@ -374,5 +334,106 @@ describe("what has no room", () => {
     expect([...rejects, ...more].map(({ reason }) => reason)).toEqual(["too-many-id-gaps"]);
     await aggregate(cold, batchesOf([aFix({ id: 1, t: baseT + 2000 })]));
     expect(more).toHaveLength(1);
+  });
+});
+
+describe("a change of more dates than one transaction has room for", () => {
+  const everyOtherNight = Array.from({ length: 140 }, (_, day) =>
+    aFix({ id: day + 100, t: Date.UTC(2026, 0, 1, 20) + day * 2 * 86_400_000 }),
+  );
+  const nightly = batchesOf(everyOtherNight);
+  /** Earlier records, from a zone where all of the nights lie on the next date. */
+  const fromTokyo = aDelivery(
+    envelopeOf({
+      key,
+      timeZone: "Asia/Tokyo",
+      fixes: Array.from({ length: 50 }, (_, minute) =>
+        aFix({ id: minute, t: everyOtherNight[0]!.t - (50 - minute) * 60_000 }),
+      ),
+    }),
+  );
+  /** What the deliveries come to when the latest is there from the start. */
+  const atOnce = async (deliveries: readonly Delivery[]) => {
+    const store = new MemoryTripStore();
+    for (const delivery of deliveries) await deliverUntilDone(aWorker({ store }).ports, [delivery]);
+    return pictureOf(store);
+  };
+
+  const checkFleet = (store: MemoryTripStore) => {
+    const { days } = store.trips.get(nameOf(key))!.trip.summary;
+    for (const date of new Set([...days.keys(), ...store.lanes.keys()])) {
+      const trips = days.has(date) ? 1 : 0;
+      expect(store.fleetDay(date)).toStrictEqual({ ...(days.get(date) ?? noDayTotals), trips });
+      expect(store.dates.get(date)?.size ?? 0).toBe(trips);
+    }
+  };
+
+  test("is committed in stages, is read once, and holds nobody up", async () => {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    await aggregate(ports, nightly);
+    const { commits, pagesIn } = store.calls;
+    const other = { driver: "bruno", trip: "trip-1" };
+    const honest = aDelivery(envelopeOf({ key: other, fixes: straightDrive({ count: 15 }) }));
+    expect(await aggregate(ports, [fromTokyo, honest])).toMatchObject({ failed: [], rejected: 0 });
+    expect(store.calls.commits - commits).toBeGreaterThan(3);
+    // Once to count it anew, once to add what does not.
+    expect(store.calls.pagesIn - pagesIn).toBe(2);
+    expect(store.trips.get(nameOf(other))!.trip.summary.totals.unique).toBe(15);
+  });
+
+  test("leaves what comes out when it is there from the start", async () => {
+    const store = new MemoryTripStore();
+    for (const delivery of [...nightly, fromTokyo]) await aggregate(aWorker({ store }).ports, [delivery]);
+    checkFleet(store);
+    expect(pictureOf(store)).toStrictEqual(await atOnce([fromTokyo, ...nightly]));
+    expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(everyOtherNight.length);
+  });
+
+  test("whoever comes after a crash between two stages ends it", async () => {
+    const whole = await atOnce([...nightly, fromTokyo]);
+    for (let stages = 0, ended = false; !ended; stages++) {
+      const store = new MemoryTripStore();
+      await aggregate(aWorker({ store }).ports, nightly);
+      let left = stages;
+      const dying = {
+        ...withChaos(store, []),
+        commit: (commit: Commit) => {
+          if (left-- === 0) throw new InjectedFault("the function ended");
+          return store.commit(commit);
+        },
+      };
+      const run = aggregate({ ...aWorker({ store }).ports, store: dying }, [fromTokyo]);
+      await expect(run).rejects.toThrow(InjectedFault);
+      checkFleet(store);
+      const { rules, timeZone } = store.trips.get(nameOf(key))!.trip.summary;
+      ended = timeZone.text === "Asia/Tokyo";
+      expect(rules).toBe(stages === 0 || ended ? rulesVersion : noRules);
+      if (ended) expect(stages).toBeGreaterThan(2);
+      // A copy of what is known is enough to count what is there.
+      await aggregate(aWorker({ store }).ports, nightly);
+      expect(store.trips.get(nameOf(key))!.trip.summary.rules).toBe(rulesVersion);
+      checkFleet(store);
+      await aggregate(aWorker({ store }).ports, [fromTokyo]);
+      checkFleet(store);
+      expect(pictureOf(store)).toStrictEqual(whole);
+    }
+  });
+
+  test("a trip that was counted by other rules takes records all the same", async () => {
+    const store = new MemoryTripStore();
+    await aggregate(aWorker({ store }).ports, nightly);
+    const { trip } = store.trips.get(nameOf(key))!;
+    const days = new Map([...trip.summary.days].map(([date, day]) => [date, { ...day, idleMs: 7 }]));
+    Object.assign(trip.summary, { days, rules: rulesVersion - 1 });
+    for (const lanes of store.lanes.values())
+      for (const { totals } of lanes.values()) Object.assign(totals, { idleMs: 7 });
+    checkFleet(store);
+    const next = aDelivery(
+      envelopeOf({ key, fixes: [aFix({ id: 999, t: everyOtherNight.at(-1)!.t + 1_000 })] }),
+    );
+    expect(await aggregate(aWorker({ store }).ports, [next])).toMatchObject({ failed: [], rejected: 0 });
+    checkFleet(store);
+    expect(pictureOf(store)).toStrictEqual(await atOnce([...nightly, next]));
   });
 });

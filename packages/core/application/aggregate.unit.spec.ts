@@ -31,6 +31,7 @@ const schedule = fc.array(
     isConcurrent: fc.boolean(),
     pageSizes: somePageSizes,
     maxHeldRecords: fc.constantFrom(undefined, 1, 3),
+    maxActions: fc.constantFrom(undefined, 3, 8),
   }),
   { minLength: 1, maxLength: 8 },
 );

@@ -2,7 +2,7 @@ import { countsAnew } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import type { KeepRejects } from "./keep-rejects.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type ChangingPlan, isChanging, type Plan, type PlanPorts } from "./plan.ts";
+import { type ChangingPlan, isChanging, type Plan, type PlanPorts, type Step } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
@@ -106,9 +106,11 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
     for (const plan of kept) if (!isChanging(plan)) ports.cache.set(plan.span.work.key, plan.next);
     const changing = kept.filter(isChanging);
     const again: SpanWork[] = [];
-    for (const pack of attempt < sharedAttempts ? packPlans(changing) : changing.map((plan) => [plan])) {
+    for (const pack of attempt < sharedAttempts
+      ? packPlans(changing, ports.maxActions)
+      : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") commits++;
+      if (outcome === "committed") commits += 1 + pack.flatMap(({ stages }) => stages).length;
       else again.push(...pack.map((plan) => plan.span));
     }
     pending = again;
@@ -127,26 +129,32 @@ const keepRejectsOf = async (
   return { kept: plans.filter(({ rejects }) => rejects.length === 0), unkept: rejecting };
 };
 
-const commitPack = async (
-  ports: CommitPorts,
-  pack: readonly ChangingPlan[],
-): Promise<"committed" | "again"> => {
+type Outcome = "committed" | "again";
+
+const commitPack = async (ports: CommitPorts, pack: readonly ChangingPlan[]): Promise<Outcome> => {
+  for (const stage of pack.flatMap(({ stages }) => stages))
+    if ((await commitSteps(ports, [stage])) === "again") return "again";
+  return commitSteps(ports, pack);
+};
+
+/** In one transaction. */
+const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<Outcome> => {
   const commit: Commit = {
     lane: ports.lane,
-    trips: pack.map((plan) => plan.change),
-    laneChanges: sumLanes(pack.flatMap((plan) => plan.laneChanges)),
+    trips: steps.map(({ change }) => change),
+    laneChanges: sumLanes(steps.flatMap(({ laneChanges }) => laneChanges)),
   };
   let outcome: Awaited<ReturnType<TripStore["commit"]>>;
   try {
     outcome = await ports.store.commit(commit);
   } catch (error) {
     // Whether it happened is unknown, so nothing that was known of these trips is.
-    for (const { span } of pack) ports.cache.drop(span.work.key);
+    for (const { change } of steps) ports.cache.drop(change.trip);
     throw error;
   }
   switch (outcome.kind) {
     case "committed":
-      for (const { span, next } of pack) ports.cache.set(span.work.key, next);
+      for (const { change, next } of steps) ports.cache.set(change.trip, next);
       return "committed";
     case "stale":
       for (const key of outcome.trips) ports.cache.drop(key);

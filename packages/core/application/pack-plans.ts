@@ -1,10 +1,10 @@
 import { addDayTotals, noDayTotals } from "../domain/counters.ts";
 import { sizeOf } from "../domain/page-codec.ts";
-import type { ChangingPlan } from "./plan.ts";
+import type { ChangingPlan, Step } from "./plan.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
 
 /** Bounds of a transaction: DynamoDB allows 100 actions and 4 MB in all. */
-const maxActions = 100;
+export const transactionActions = 100;
 const maxCommitBytes = 3_800_000;
 /** Keys, attribute names and what else an item holds beside records and ids. */
 const itemBytes = 512;
@@ -13,29 +13,32 @@ const maxIdBytes = 5;
 type Size = { readonly actions: number; readonly bytes: number };
 
 /** Without its lanes, which plans of a transaction share. */
-const sizeOfPlan = ({ change, laneChanges }: ChangingPlan): Size => {
+const sizeOfStep = ({ change, laneChanges }: Step): Size => {
   const { pages, idChunks } = change;
   const actions = 1 + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
   return { actions, bytes: bytesOf(change) + itemBytes * (actions + laneChanges.length) };
 };
 
-const shareThatFits = ({ actions, bytes }: Size, lanes: number): number =>
+const shareThatFits = ({ actions, bytes }: Size, lanes: number, maxActions: number): number =>
   Math.min(maxActions / (actions + lanes), maxCommitBytes / bytes);
 
-/** Which share of a plan a transaction has room for: at least 1 when it can be committed at all. */
-export const fittingShare = (plan: ChangingPlan): number =>
-  shareThatFits(sizeOfPlan(plan), plan.laneChanges.length);
+/** Which share of it a transaction has room for: at least 1 when it can be committed at once. */
+export const fittingShare = (step: Step, maxActions = transactionActions): number =>
+  shareThatFits(sizeOfStep(step), step.laneChanges.length, maxActions);
 
 /** Trips of one invocation share transactions as far as they fit. */
-export const packPlans = (plans: readonly ChangingPlan[]): ChangingPlan[][] => {
+export const packPlans = (
+  plans: readonly ChangingPlan[],
+  maxActions = transactionActions,
+): ChangingPlan[][] => {
   const packs: (Size & { plans: ChangingPlan[]; lanes: Set<string> })[] = [];
   for (const plan of plans) {
-    const { actions, bytes } = sizeOfPlan(plan);
+    const { actions, bytes } = sizeOfStep(plan);
     const pack = packs.at(-1) ?? { plans: [], actions: 0, bytes: 0, lanes: new Set<string>() };
     const size = { actions: pack.actions + actions, bytes: pack.bytes + bytes };
     const own = plan.laneChanges.map(nameOfLane);
     const lanes = new Set([...pack.lanes, ...own]);
-    if (pack.plans.length > 0 && shareThatFits(size, lanes.size) >= 1)
+    if (pack.plans.length > 0 && shareThatFits(size, lanes.size, maxActions) >= 1)
       packs[packs.length - 1] = { ...size, plans: [...pack.plans, plan], lanes };
     else packs.push({ actions, bytes, plans: [plan], lanes: new Set(own) });
   }

@@ -21,9 +21,9 @@ import {
   type PlanPorts,
   planOf,
   refusal,
-  tooManyDates,
 } from "./plan.ts";
 import { planAnew } from "./plan-anew.ts";
+import { inStages } from "./plan-stages.ts";
 import { cutSpan, divideSpan, partsOf, recordsOf, type SpanWork } from "./span-work.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip } from "./trip-cache.ts";
@@ -33,8 +33,8 @@ import type { StoredTrip } from "./trip-store.ts";
 type Planned = { readonly plan: Plan; readonly rest: readonly SpanWork[] };
 
 /**
- * The plan of as many of a span's windows, from its first on, as one transaction has room for. What a single window
- * cannot change in one transaction is rejected alone. Writes nothing itself.
+ * The plan of as many of a span's windows, from its first on, as one transaction has room for. A single window may need
+ * several, for the dates that it changes. Writes nothing itself.
  */
 export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Planned> => {
   const cached = await cachedTripOf(ports, span.work.key);
@@ -47,11 +47,13 @@ export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Pla
     const planned = await planSpan(ports, cached, part);
     if ("plan" in planned)
       return { plan: planned.plan, rest: planned.unread ? [planned.unread, ...rest] : rest };
-    const [refused, others] =
-      part.windows.size === 1 ? [part] : divideSpan(part, onOtherDates(stored?.summary));
-    if (refused) {
-      const plan = refusal(ports, cached, refused, planned.limit);
-      return { plan, rest: others ? [others, ...rest] : rest };
+    if (planned.limit) {
+      const [refused, others] =
+        part.windows.size === 1 ? [part] : divideSpan(part, onOtherDates(stored?.summary));
+      if (refused) {
+        const plan = refusal(ports, cached, refused, planned.limit);
+        return { plan, rest: others ? [others, ...rest] : rest };
+      }
     }
     const [first, ...more] = partsOf(part, Math.max(1, planned.fitting));
     part = first!;
@@ -73,7 +75,7 @@ const countOrdinary = (summary: TripSummary, span: SpanWork): number => {
   return ordinary;
 };
 
-/** What cannot be committed is rejected with all else that would make the trip count anew: once, not window by window. */
+/** What a trip has no room for is rejected with all else that would make the trip count anew: once, not window by window. */
 const planFirstAnew = async (
   ports: PlanPorts,
   cached: CachedTrip & { readonly stored: StoredTrip },
@@ -81,8 +83,8 @@ const planFirstAnew = async (
 ): Promise<Planned> => {
   const [first, rest] = cutSpan(span, 1);
   const plan = await planAnew(ports, cached, first!);
-  const limit = limitOf(plan.next.stored!.summary) ?? (fittingShare(plan) < 1 ? tooManyDates : undefined);
-  if (!limit) return { plan, rest: rest ? [rest] : [] };
+  const limit = limitOf(plan.change.trip.summary);
+  if (!limit) return { plan: inStages(plan, cached.stored, ports.maxActions), rest: rest ? [rest] : [] };
   const { summary } = cached.stored;
   const [refused, others] = divideSpan(span, (_, records) => countsAnew(summary, records));
   return { plan: refusal(ports, cached, refused!, limit), rest: others ? [others] : [] };
@@ -102,8 +104,8 @@ const safeShare = 0.9;
 
 type Attempt =
   | { readonly plan: Plan; readonly unread: SpanWork | undefined }
-  /** Not all of it can be committed at once; but perhaps so many windows. */
-  | { readonly limit: Limit; readonly fitting: number };
+  /** Not all of it can be committed at once, or at all; but perhaps so many windows. */
+  | { readonly limit: Limit | undefined; readonly fitting: number };
 
 /** Reads what a span needs, merges its records, and says what has to be written. */
 const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): Promise<Attempt> => {
@@ -126,9 +128,11 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
     refused,
     recent: (trip) => (known ? recentOf(known, trip) : cached.recent),
   });
-  const share = fittingShare(plan);
+  const share = fittingShare(plan, ports.maxActions);
   if (share >= 1) return { plan, unread };
-  return { limit: tooManyDates, fitting: Math.floor(span!.windows.size * share * safeShare) };
+  const { size } = span!.windows;
+  if (size > 1) return { limit: undefined, fitting: Math.floor(size * share * safeShare) };
+  return { plan: stored ? inStages(plan, stored, ports.maxActions) : plan, unread };
 };
 
 type Merge = {

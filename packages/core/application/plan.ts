@@ -20,24 +20,34 @@ export type PlanPorts = {
   readonly chunkSizes?: ChunkSizes;
   /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
   readonly maxHeldRecords?: number | undefined;
+  /** What a transaction has room for. */
+  readonly maxActions?: number | undefined;
 };
 
 /** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
 export const maxTripDates = 400;
 export const maxIdRuns = 50_000;
 
-/** What a span's commit would write, and what is known of the trip after it. */
-export type Plan = {
-  readonly span: SpanWork;
-  readonly rejects: readonly Refusal[];
-  /** Undefined: nothing new, or nothing acceptable. */
-  readonly change: TripChange | undefined;
+/** What is written of a trip at once, and what is known of the trip after it. */
+export type Step = {
+  readonly change: TripChange;
   readonly laneChanges: readonly LaneChange[];
   readonly next: CachedTrip;
 };
 
-/** A plan that is to be committed. */
-export type ChangingPlan = Plan & { readonly change: TripChange };
+type Planned = {
+  readonly span: SpanWork;
+  readonly rejects: readonly Refusal[];
+};
+
+/** Nothing new, or nothing acceptable. */
+export type IdlePlan = Planned & Pick<Step, "next"> & { readonly change: undefined };
+
+/** A plan that is to be committed, after what must be committed before it. */
+export type ChangingPlan = Planned & Step & { readonly stages: readonly Step[] };
+
+/** What becomes of a span. */
+export type Plan = IdlePlan | ChangingPlan;
 
 export const isChanging = (plan: Plan): plan is ChangingPlan => plan.change !== undefined;
 
@@ -50,11 +60,6 @@ export const limitOf = ({ days, ids }: TripSummary): Limit | undefined =>
     : ids.length / 2 > maxIdRuns
       ? { reason: "too-many-id-gaps", detail: `the ids of a trip have at most ${maxIdRuns} runs` }
       : undefined;
-
-export const tooManyDates: Limit = {
-  reason: "trip-too-long",
-  detail: "the record changes more local dates of its trip than one transaction can",
-};
 
 type Merged = {
   readonly summary: TripSummary;
@@ -91,20 +96,34 @@ export const planOf = (
     open: placement.open,
     expiresAt: stored?.expiresAt ?? expiryOf(ports.now(), ports.retentionDays),
   };
-  const heldDays: Days = stored?.summary.days ?? new Map();
   return {
     span,
     rejects: refusalsOf(ports, span, merged.refused),
+    stages: [],
+    ...stepOf(stored, trip, { pages: placement.pages, idChunks: ids.written }, merged.recent(trip)),
+  };
+};
+
+/** What is written to make of a trip as it is `held` what it is to be. */
+export const stepOf = (
+  held: StoredTrip | undefined,
+  trip: StoredTrip,
+  { pages, idChunks }: Pick<TripChange, "pages" | "idChunks">,
+  recent: CachedTrip["recent"],
+): Step => {
+  const { days } = trip.summary;
+  const heldDays: Days = held?.summary.days ?? new Map();
+  return {
     change: {
       trip,
-      expectedRev: stored?.rev,
-      pages: placement.pages,
-      idChunks: ids.written,
-      addedDates: [...summary.days.keys()].filter((date) => !heldDays.has(date)),
-      removedDates: [...heldDays.keys()].filter((date) => !summary.days.has(date)),
+      expectedRev: held?.rev,
+      pages,
+      idChunks,
+      addedDates: [...days.keys()].filter((date) => !heldDays.has(date)),
+      removedDates: [...heldDays.keys()].filter((date) => !days.has(date)),
     },
-    laneChanges: lanesOf(heldDays, summary.days, trip.expiresAt),
-    next: { stored: trip, recent: merged.recent(trip) },
+    laneChanges: lanesOf(heldDays, days, trip.expiresAt),
+    next: { stored: trip, recent },
   };
 };
 
@@ -114,20 +133,13 @@ export const noChange = (
   cached: CachedTrip,
   span: SpanWork,
   refused: readonly GpsRecord[],
-): Plan => ({
-  span,
-  rejects: refusalsOf(ports, span, refused),
-  change: undefined,
-  laneChanges: [],
-  next: cached,
-});
+): IdlePlan => ({ span, rejects: refusalsOf(ports, span, refused), change: undefined, next: cached });
 
 /** The plan that rejects a span. */
-export const refusal = (ports: PlanPorts, cached: CachedTrip, span: SpanWork, limit: Limit): Plan => ({
+export const refusal = (ports: PlanPorts, cached: CachedTrip, span: SpanWork, limit: Limit): IdlePlan => ({
   span,
   rejects: recordsOf(span).map((sent) => refusalOf(ports, span.work, sent, limit)),
   change: undefined,
-  laneChanges: [],
   next: cached,
 });
 

@@ -4,6 +4,7 @@ import { readDayRejects, readTripRejects } from "./read-rejects.ts";
 import type { StoredRejects } from "./reject-store.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
+const ana = { driver: "ana", isFleet: false };
 const rejectsOf = (count: number): StoredRejects => ({
   ...{ ...key, date: "2026-11-20", rev: 1, expiresAt: 0 },
   reasons: new Map([
@@ -24,7 +25,7 @@ test("all rejects are counted, and so many are named: 1,000 of a trip, 10 of eac
     expect(trip).toMatchObject({ tripId: "trip-1", driver: "ana", count });
     return trip!.records;
   };
-  expect(await named(1_001, readTripRejects({ reader }, key))).toHaveLength(1_000);
-  const ofDay = await named(11, readDayRejects({ reader }, "ana", "2026-11-20"));
+  expect(await named(1_001, readTripRejects(ana, { reader }, key))).toHaveLength(1_000);
+  const ofDay = await named(11, readDayRejects(ana, { reader }, "ana", "2026-11-20"));
   expect(ofDay.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

@@ -23,7 +23,7 @@ export type TripView = Shown<FigureName> & {
   readonly averageMovingSpeedMps: number;
   readonly quality: QualityView;
   readonly days: readonly DayShare[];
-  /** The version of the rules that all of this was counted by. */
+  /** The version of the rules that all of this was counted by; 0 while it is being counted anew, date by date. */
   readonly rules: number;
 };
 
@@ -85,6 +85,12 @@ export type DayView = DayShare & {
   readonly driverCount?: number;
   /** By start. */
   readonly trips: readonly TripView[];
+};
+
+/** A day with as many of its trips as one answer has room for. */
+export type DayPage = DayView & {
+  /** What to ask for `after` for the trips that did not fit; absent: these are all. */
+  readonly next?: string;
 };
 
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
@@ -161,7 +167,7 @@ export type WindowView = Shown<FigureName | QualityName> & {
   readonly maxSpeedMps: number | null;
 };
 
-/** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
+/** A trip with all that its windows tell. The windows add up to the trip, and the marks, some gaps apart, to its counts. */
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**

@@ -1,6 +1,6 @@
-import { limits } from "../api/limits.ts";
 import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
+import { limits } from "./limits.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
 import { isVehicle } from "./vehicle.ts";
 

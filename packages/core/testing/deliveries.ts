@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { limits } from "../api/limits.ts";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Delivery, Reject } from "../application/reject.ts";
@@ -7,6 +6,7 @@ import type { RejectStore } from "../application/reject-store.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
 import { type Fix, lateMs } from "../domain/gps-record.ts";
+import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
@@ -167,11 +167,13 @@ export const aWorker = ({
   capacity = 100,
   pageSizes,
   maxHeldRecords,
+  maxActions,
 }: {
   readonly store: TripStore;
   readonly rejectStore?: RejectStore;
   readonly pageSizes?: PageSizes;
   readonly maxHeldRecords?: number | undefined;
+  readonly maxActions?: number | undefined;
   readonly slot?: number;
   readonly capacity?: number;
 }): { ports: AggregatePorts; rejects: Reject[] } => {
@@ -188,6 +190,7 @@ export const aWorker = ({
       retentionDays: 400,
       pageSizes,
       maxHeldRecords,
+      maxActions,
       // Where pages are small, chunks of ids are, too.
       chunkSizes: pageSizes && { open: 2, chunk: 3 },
       slot,

@@ -2,9 +2,9 @@ import type { ShareStore, StoredShare } from "../application/shares.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { TripKey } from "../domain/trip.ts";
 
-/** The shares of the table "trips" in memory; what has expired by `now` stays and is not read. */
+/** Shares in memory, of which those that expired by `now` are absent. */
 export class MemoryShareStore implements ShareStore {
-  readonly shares = new Map<string, StoredShare>();
+  readonly stored = new Map<string, StoredShare>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -12,22 +12,22 @@ export class MemoryShareStore implements ShareStore {
   }
 
   async put(share: StoredShare): Promise<void> {
-    this.shares.set(share.digest, share);
+    this.stored.set(share.digest, share);
   }
 
   async load(digest: string): Promise<StoredShare | undefined> {
-    const share = this.shares.get(digest);
+    const share = this.stored.get(digest);
     return share && share.expiresAtMs > this.#now() ? share : undefined;
   }
 
   async sharesOf(trip: TripKey): Promise<StoredShare[]> {
-    return [...this.shares.values()].filter(
+    return [...this.stored.values()].filter(
       (share) => nameOf(share.trip) === nameOf(trip) && share.expiresAtMs > this.#now(),
     );
   }
 
   async remove(trip: TripKey, digest: string): Promise<boolean> {
-    const share = this.shares.get(digest);
-    return share !== undefined && nameOf(share.trip) === nameOf(trip) && this.shares.delete(digest);
+    const share = this.stored.get(digest);
+    return share !== undefined && nameOf(share.trip) === nameOf(trip) && this.stored.delete(digest);
   }
 }

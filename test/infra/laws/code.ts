@@ -1,5 +1,5 @@
 import { table as tableSpec } from "@trips/core/pipeline.ts";
-import { parseEnvironment } from "../../../web/lib/environment.ts";
+import { parseEnvironment } from "../../../web/shared/server/environment.ts";
 import { type CodeName, type Demands, readDemands } from "../support/code-demands.ts";
 import { type Graph, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
