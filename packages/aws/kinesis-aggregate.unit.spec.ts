@@ -85,3 +85,13 @@ describe("what is no aggregate is told as such and never throws", () => {
     expect(deaggregate(framed(Buffer.from(message, "hex")))).toBeUndefined();
   });
 });
+
+it.each([
+  ["ten bytes is passed over with its field", 10, true],
+  ["eleven makes it no aggregate", 11, false],
+])("a number of %s", (_, bytes, isRead) => {
+  const message = Buffer.from(aggregate([{ partitionKey: "driver/trip", data: Buffer.from("a") }]));
+  const unknownField = Buffer.from([9 * 8, ...Array(bytes - 1).fill(0xff), 1]);
+  const found = deaggregate(framed(Buffer.concat([message.subarray(4, -16), unknownField])));
+  expect(found?.map(({ data }) => String(data))).toEqual(isRead ? ["a"] : undefined);
+});

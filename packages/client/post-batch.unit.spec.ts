@@ -34,6 +34,7 @@ describe("postBatch", () => {
     ["no answer", { kind: "unreachable" }],
     ["a lost answer", { kind: "answerLost" }],
     ["408", { kind: "status", status: 408 }],
+    ["425", { kind: "status", status: 425 }],
     ["429", { kind: "status", status: 429 }],
     ["500", { kind: "status", status: 500 }],
     ["503", { kind: "status", status: 503 }],
@@ -115,6 +116,29 @@ describe("postBatch", () => {
     expect(second.clock.now()).toBeLessThanOrEqual(5000);
   });
 
+  test.each([
+    ["is tried as long as the limit lasts", 75, "stored"],
+    ["and a millisecond less, no longer", 74, "gaveUp"],
+  ])("what fails %s", async (_, giveUpAfterMs, kind) => {
+    const { clock, common } = setUp([{ kind: "unreachable" }]);
+    const retryPolicy = { initialMs: 100, maximumMs: 1000, giveUpAfterMs };
+    const outcome = await clock.run(postBatch({ ...common, retryPolicy, batch: batchOf(1) }));
+    expect(outcome).toMatchObject({ kind });
+  });
+
+  test("a token that was taken for good in between may be refused again, and is replaced at once again", async () => {
+    const status = (status: number): Fault => ({ kind: "status", status });
+    const { clock, common, retries } = setUp([status(401), status(500), status(401)]);
+    const asked: (string | undefined)[] = [];
+    const getToken = async (rejected?: string) => {
+      asked.push(rejected);
+      return `ana.${asked.length}`;
+    };
+    await clock.run(postBatch({ ...common, getToken, batch: batchOf(1) }));
+    expect(asked).toEqual([undefined, "ana.1", undefined, "ana.3"]);
+    expect(retries.map(({ delayMs }) => delayMs === 0)).toEqual([true, false, true]);
+  });
+
   test("aborting ends a wait at once", async () => {
     const { clock, common } = setUp([{ kind: "status", status: 429, retryAfter: "1000" }]);
     const abort = new AbortController();
@@ -139,6 +163,17 @@ describe("deliverBatch", () => {
     expect(api.stored.some(({ batch }) => batch.end)).toBe(false);
   });
 
+  test.each([400, 413])("a batch that is refused with %i is halved until it passes", async (status) => {
+    const { api, clock, common } = setUp([
+      { kind: "status", status },
+      { kind: "status", status },
+    ]);
+    const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(8) }));
+    expect(outcome).toMatchObject({ kind: "settled", stored: 8, refused: [], requests: 5 });
+    expect(api.requests.map(({ batch }) => batch.records.length)).toEqual([8, 4, 2, 2, 4]);
+    expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
   test("a refusal that no record causes is not divided", async () => {
     const { api, clock, common } = setUp([{ kind: "status", status: 403 }]);
     const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10) }));
@@ -159,6 +194,8 @@ test("Retry-After is read as seconds or as a date", () => {
   expect(retryAfterMs("3", now)).toBe(3000);
   expect(retryAfterMs("Thu, 01 Jan 2026 00:00:10 GMT", now)).toBe(10_000);
   expect(retryAfterMs("Wed, 31 Dec 2025 00:00:10 GMT", now)).toBe(0);
+  expect(retryAfterMs("3600", now)).toBe(3_600_000);
+  expect(retryAfterMs("86400", now), "never more than an hour").toBe(3_600_000);
   expect(retryAfterMs("soon", now)).toBeUndefined();
   expect(retryAfterMs(null, now)).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import { byField, fields, optionalNames } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
+import { clockProblem, identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
 
 const fix = { t: 1_795_162_800_000, lat: -34.603722, lon: -58.381592 };
 
@@ -73,6 +74,13 @@ describe("sanitiseFix", () => {
   test("north is 0 degrees, never 360", () => {
     expect(sanitiseFix({ ...fix, heading: 359.7 })).toMatchObject({ fix: { heading: 0 } });
   });
+});
+
+test("a clock may be 24 hours ahead, and no millisecond more", () => {
+  const now = Date.UTC(2026, 10, 20);
+  expect(clockProblem(now + limits.clockAheadMs, now)).toBeUndefined();
+  expect(clockProblem(now + limits.clockAheadMs + 1, now)).toContain("more than 24 hours ahead");
+  expect(limits.clockAheadMs).toBe(86_400_000);
 });
 
 test("identifiers, time zones and vehicles are checked before anything is sent", () => {

@@ -307,9 +307,15 @@ describe("settings that could only fail later are refused at once", () => {
     ["timeZone", { timeZone: "Mars" }],
     ["vehicle", { vehicle: "x".repeat(65) }],
     ["batchSize is 1001", { batchSize: 1001 }],
+    ["batchSize is 0", { batchSize: 0 }],
+    ["batchSize is 2.5", { batchSize: 2.5 }],
     ["Invalid URL", { apiUrl: "localhost" }],
   ])("%s", (message, options) => {
     const { open } = setUp({ options });
     expect(() => open("trip-1")).toThrow(message);
+  });
+
+  test.each([1, 1000])("a batch of %i records is allowed", (batchSize) => {
+    expect(setUp({ options: { batchSize } }).open("trip-1").state().status).toBe("recording");
   });
 });

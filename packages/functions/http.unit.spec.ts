@@ -35,6 +35,16 @@ test("a page of any origin may read why it was refused", async () => {
 });
 
 test.each([
+  [6_270_000, 200],
+  [6_291_556, 413],
+])("an answer of %i bytes with all that is around it is answered with %i", async (bytes, status) => {
+  const answerOf = (length: number) => ({ statusCode: 200, body: "x".repeat(length) });
+  const around = Buffer.byteLength(JSON.stringify(answerOf(0)));
+  const { statusCode } = await invoke(() => answerOf(bytes - around));
+  expect(statusCode).toBe(status);
+});
+
+test.each([
   ["that Lambda would give is given", 3_000_000, 200],
   ["that Lambda would not give is refused with what to ask for", 3_200_000, 413],
 ])("an answer %s", async (_, quotes, status) => {

@@ -172,3 +172,25 @@ test("an answer to more than Firehose's buffer should hold loses single batches,
   expect(failed.length).toBeGreaterThan(0);
   expect(failed.length).toBeLessThan(5);
 });
+
+test("what nobody can read fails alone, without data, under the id it came with", async () => {
+  const batches = [Buffer.from("no batch"), envelopeOf(smallest), new Uint8Array(), envelopeOf('{"id":-1}')];
+  const { records } = await transform(batches);
+  const failed = (at: number) => ({
+    recordId: expect.stringContaining(`${at}:000000`),
+    result: "ProcessingFailed",
+  });
+  expect(records).toEqual([
+    failed(0),
+    expect.objectContaining({ recordId: expect.stringContaining("1:000000"), result: "Ok" }),
+    failed(2),
+    failed(3),
+  ]);
+});
+
+test("an answer is filled to its last byte", () => {
+  const results = [0, 1].map((id) => ({ recordId: `${id}`, result: "Ok", data: "x".repeat(90) }) as const);
+  const whole = JSON.stringify({ records: results }).length;
+  expect(fitAnswer(results, whole).tooMany).toBe(0);
+  expect(fitAnswer(results, whole - 1).tooMany).toBe(1);
+});

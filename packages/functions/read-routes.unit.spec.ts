@@ -2,6 +2,7 @@ import { TripsError } from "@trips/core/application/errors.ts";
 import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { quantise } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { noTime } from "@trips/core/domain/rejected.ts";
 import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
@@ -189,6 +190,11 @@ test.each(["2026-02-30", "20261120", "today", ""])(
   },
 );
 
+test.each([1, 1_440])("%i minutes of pulse are told", async (count) => {
+  const { minutes } = (await call("/v1/pulse", { claims: fleet, query: { minutes: String(count) } })).json();
+  expect(minutes).toHaveLength(count);
+});
+
 test.each(["0", "1441", "-1", "x", "1.5"])("%s minutes of pulse are refused", async (minutes) => {
   await expect(call("/v1/pulse", { claims: fleet, query: { minutes } })).rejects.toThrow("1 to 1440");
 });
@@ -286,6 +292,7 @@ test("a route is also simplified, and read from a time to a time", async () => {
   expect(await times({ from: second })).toEqual([second, third]);
   expect(await times({ from: String(Date.parse(second)), to: third })).toEqual([second]);
   expect(await times({ from: "2026-11-20T11:00:01+01:00", to: third })).toEqual([second]);
+  expect(await times({ tolerance: String(limits.toleranceMeters) })).toHaveLength(2);
   expect(await route({ from: second, to: third })).toMatchObject({
     geometry: { type: "Point", coordinates: [10.0001, 0] },
   });
@@ -296,6 +303,7 @@ test.each<Record<string, string>>([
   { to: "10:00" },
   { from: "2026-11-20T10:00:00 01:00" },
   { from: "2", to: "1" },
+  { from: "1795165200000", to: "1795165200000" },
   { from: "253402300800000" },
   { tolerance: "-1" },
   { tolerance: "10001" },

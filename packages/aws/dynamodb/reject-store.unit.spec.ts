@@ -25,12 +25,12 @@ const rejectsOf = (trip: string, changes: Partial<StoredRejects> = {}): StoredRe
   ...changes,
 });
 
-const commitOf = (rejects: StoredRejects, rejected = 0, expectedRev?: number): RejectsCommit => ({
-  changes: [{ rejects, expectedRev }],
+const commitOf = (rejects: StoredRejects, rejected = 0): RejectsCommit => ({
+  changes: [{ rejects, expectedRev: undefined }],
   pulse: { minuteMs, lane, rejected },
 });
 
-const openStore = (nowMs = now) => createRejectStore({ ...table, now: () => nowMs });
+const openStore = () => createRejectStore({ ...table, now: () => now });
 const openReader = () => createTripReader({ ...table, now: () => now });
 
 test("what is kept is read as it was, by its trip and by its driver and date", async () => {
@@ -49,23 +49,21 @@ test("what is kept is read as it was, by its trip and by its driver and date", a
   expect(await reader.tripsOfDriver("ana", "2026-11-20")).toEqual([]);
 });
 
-test("whoever read before another wrote writes nothing, also to Pulse", async () => {
-  const store = openStore();
-  const first = rejectsOf("raced");
-  await store.commitRejects(commitOf(first, 3));
-  expect(await store.commitRejects(commitOf({ ...first, rev: 1 }, 5))).toBe("again");
-  expect(await store.commitRejects(commitOf({ ...first, rev: 3 }, 5, 2))).toBe("again");
-  expect(await store.commitRejects(commitOf({ ...first, rev: 2 }, 4, 1))).toBe("committed");
-  const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
-  expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts: { rejected: 7 } }]);
+test("what has expired is told to no reader", async () => {
+  const kept = rejectsOf("expired", { driver: "olga" });
+  await openStore().commitRejects(commitOf(kept));
+  const readAt = async (nowMs: number) => {
+    const reader = createTripReader({ ...table, now: () => nowMs });
+    return [...(await reader.rejectsOfTrip(kept)), ...(await reader.rejectsOfDriver("olga", kept.date))];
+  };
+  expect(await readAt(kept.expiresAt * 1000 - 1)).toEqual([kept, kept]);
+  expect(await readAt(kept.expiresAt * 1000)).toEqual([]);
 });
 
-test("what has expired is absent, and is written over", async () => {
-  const later = openStore(now + 2_000_000);
-  const kept = rejectsOf("expired");
-  await openStore().commitRejects(commitOf(kept));
-  expect(await later.loadRejects([kept])).toEqual([undefined]);
-  expect(await later.commitRejects(commitOf(kept))).toBe("committed");
+test("what Pulse counts of rejects is told of its minute and shard", async () => {
+  await openStore().commitRejects(commitOf(rejectsOf("counted"), 7));
+  const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
+  expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts: { rejected: 7 } }]);
 });
 
 test("a table that is busy is asked again, and any other fault is thrown", async () => {

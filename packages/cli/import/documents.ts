@@ -1,11 +1,14 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Entry, openPromise, type ZipFile } from "yauzl";
+import type { Readable } from "node:stream";
+import { openPromise } from "yauzl";
 import { CliError } from "../cli-error.ts";
 import { headBytes, isGzip, isZip } from "./detect-format.ts";
+import { printable } from "./printable.ts";
 import type { SourceDocument } from "./source.ts";
 import { boundUnpacked, isWholeGzip, type Packed, readGzip, readPlain } from "./unpack.ts";
+import { eachZipRemain, type Missing, type ZipRemain } from "./zip-remains.ts";
 
 /** A document with its beginning, and what is wrong with how it is packed. */
 export type OpenDocument = SourceDocument & {
@@ -13,9 +16,13 @@ export type OpenDocument = SourceDocument & {
   /** Within an archive: its name there. */
   readonly entry?: string;
   readonly note?: string;
+  /** The archive ends before it does. */
+  readonly isCutOff?: boolean;
 };
 
 const mostEntries = 10_000;
+const tooManyEntries = (path: string) =>
+  new CliError("input", `${path} is an archive of more than ${mostEntries} files`);
 
 const headOf = async (pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
   const read: Uint8Array[] = [];
@@ -40,10 +47,7 @@ const open = async (
   return { ...document, pieces, head: await headOf(pieces()), note };
 };
 
-/** What a terminal would take for a command does not belong into a report. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, "?");
-
-const isRecordingEntry = ({ fileName }: Entry): boolean =>
+const isRecordingEntry = ({ fileName }: ZipEntry): boolean =>
   !fileName.endsWith("/") && !fileName.startsWith("__MACOSX/") && !basename(fileName).startsWith(".");
 
 /** The library's errors say what is wrong with the archive, in plain words. */
@@ -52,40 +56,74 @@ const explainZip = (path: string, error: unknown): Error =>
     ? error
     : new CliError("input", `${path} is a zip archive that cannot be read: ${(error as Error).message}`);
 
-const openEntry = (zip: ZipFile, entry: Entry, path: string): Promise<OpenDocument> => {
+type ZipEntry = Omit<ZipRemain, "open"> & { readonly open: () => Promise<Readable> };
+
+const openEntry = async (entry: ZipEntry, path: string): Promise<OpenDocument> => {
+  const { packedBytes: bytes, isCutOff } = entry;
   // What a KMZ holds is called doc.kml.
   const name = printable(basename(/\.kmz$/i.test(path) ? path : entry.fileName));
   const label = `${path}, ${printable(entry.fileName)}`;
-  if (entry.isEncrypted()) throw new CliError("input", `${label} is encrypted`);
-  const read = () => zip.openReadStreamPromise(entry);
-  const bytes = entry.compressedSize;
+  if (entry.isEncrypted) throw new CliError("input", `${label} is encrypted`);
   const pieces = async function* () {
     try {
-      yield* boundUnpacked(await read(), bytes, label);
+      yield* boundUnpacked(await entry.open(), bytes, label);
     } catch (error) {
       throw explainZip(path, error);
     }
   };
-  return open({ label, name, entry: printable(entry.fileName), pieces }, { open: read, bytes, label });
+  const document = { label, name, entry: printable(entry.fileName), isCutOff, pieces };
+  return { ...(await open(document, { open: entry.open, bytes, label })), isCutOff };
 };
 
-async function* eachEntry(path: string): AsyncGenerator<OpenDocument> {
-  let zip: ZipFile | undefined;
+async function* eachListed(path: string): AsyncGenerator<ZipEntry> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
   try {
-    zip = await openPromise(path, { lazyEntries: true, autoClose: false });
-    if (zip.entryCount > mostEntries)
-      throw new CliError("input", `${path} is an archive of more than ${mostEntries} files`);
+    if (zip.entryCount > mostEntries) throw tooManyEntries(path);
     for await (const entry of zip.eachEntry())
-      if (isRecordingEntry(entry)) yield await openEntry(zip, entry, path);
+      yield {
+        fileName: entry.fileName,
+        isEncrypted: entry.isEncrypted(),
+        packedBytes: entry.compressedSize,
+        isCutOff: false,
+        open: () => zip.openReadStreamPromise(entry),
+      };
+  } finally {
+    zip.close();
+  }
+}
+
+/** By the list at the archive's end; where there is none, by what stands before each file. */
+async function* eachFound(path: string): AsyncGenerator<ZipEntry | Missing> {
+  let found = 0;
+  try {
+    for await (const entry of eachListed(path)) {
+      found += 1;
+      yield entry;
+    }
+    return;
+  } catch (error) {
+    if (found > 0 || error instanceof CliError) throw error;
+  }
+  for await (const remain of eachZipRemain(path))
+    yield "missing" in remain ? remain : { ...remain, open: async () => remain.open() };
+}
+
+async function* eachEntry(path: string): AsyncGenerator<OpenDocument | Missing> {
+  let found = 0;
+  try {
+    for await (const entry of eachFound(path)) {
+      found += 1;
+      if (found > mostEntries) throw tooManyEntries(path);
+      if ("missing" in entry) yield entry;
+      else if (isRecordingEntry(entry)) yield await openEntry(entry, path);
+    }
   } catch (error) {
     throw explainZip(path, error);
-  } finally {
-    zip?.close();
   }
 }
 
 /** The files to read: the one at the path, or those in it, if it is an archive. Names within lead nowhere. */
-export async function* eachDocument(path: string): AsyncGenerator<OpenDocument> {
+export async function* eachDocument(path: string): AsyncGenerator<OpenDocument | Missing> {
   // It is read twice, which a pipe would not allow.
   const { size, isFile } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
   if (!isFile) throw new CliError("input", `${path} is not a regular file`);

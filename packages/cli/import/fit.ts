@@ -6,6 +6,7 @@ import {
   readFitMessages,
 } from "fit-file-parser/raw";
 import { CliError } from "../cli-error.ts";
+import { eachFitPart } from "./fit-parts.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { Tracks, withoutTime } from "./tracks.ts";
 
@@ -61,14 +62,6 @@ const readRecord = (message: FitRawMessage): Fix | string => {
   };
 };
 
-const reasons: Readonly<Record<FitMessageReaderError["code"], string>> = {
-  invalid_input: "is no FIT file",
-  input_limit: "is too large",
-  invalid_header: "is a FIT file that is cut off, or more than one in a row",
-  invalid_crc: "is a FIT file that is damaged: its checksum is wrong",
-  invalid_structure: "is a FIT file that is damaged",
-};
-
 const readWhole = async ({ label, pieces }: SourceDocument): Promise<Uint8Array> => {
   const read: Uint8Array[] = [];
   let size = 0;
@@ -81,20 +74,29 @@ const readWhole = async ({ label, pieces }: SourceDocument): Promise<Uint8Array>
   return Buffer.concat(read);
 };
 
-/** The records of a FIT file, which is one activity. */
-export async function* readFit(document: SourceDocument, overrides: Overrides): AsyncGenerator<SourceItem[]> {
-  const bytes = await readWhole(document);
-  const tracks = new Tracks(document, overrides);
-  let messages: readonly FitRawMessage[];
+/** Undefined: it is no FIT file, whatever its checksum says. */
+const recordsOf = (bytes: Uint8Array): readonly FitRawMessage[] | undefined => {
   try {
-    messages = readFitMessages(bytes, { messageNumbers: [recordMessage] }).messages;
+    return readFitMessages(bytes, { messageNumbers: [recordMessage] }).messages;
   } catch (error) {
-    if (error instanceof FitMessageReaderError)
-      throw new CliError("input", `${document.label} ${reasons[error.code]}`);
+    if (error instanceof FitMessageReaderError) return undefined;
     throw error;
   }
-  if (messages.length > 0) tracks.begin();
-  for (let from = 0; from < messages.length; from += pointsAtOnce)
-    yield messages.slice(from, from + pointsAtOnce).map((message) => tracks.add(readRecord(message)));
-  yield [...tracks.end(), ...tracks.finish({})];
+};
+
+/** The records of a FIT file, which is one activity, or several one after another. */
+export async function* readFit(document: SourceDocument, overrides: Overrides): AsyncGenerator<SourceItem[]> {
+  const tracks = new Tracks(document, overrides);
+  let fault: string | undefined;
+  for (const part of eachFitPart(await readWhole(document))) {
+    const messages = part.bytes === undefined ? [] : recordsOf(part.bytes);
+    fault = messages === undefined ? "has messages that contradict one another" : part.fault;
+    if (messages === undefined) break;
+    if (messages.length === 0) continue;
+    tracks.begin();
+    for (let from = 0; from < messages.length; from += pointsAtOnce)
+      yield messages.slice(from, from + pointsAtOnce).map((message) => tracks.add(readRecord(message)));
+    yield tracks.end();
+  }
+  yield tracks.finish({ fault });
 }

@@ -61,10 +61,12 @@ class GeoJsonTracks {
       yield* this.#takeLine(listOf(coordinates), listOf(timesOf(properties)), properties);
   }
 
-  finish(): SourceItem[] {
+  finish(isCutOff: boolean): SourceItem[] {
     const others = countAll({ "untimed line": this.#untimed });
-    if (this.#hasTracks || this.#points === 0) return this.#tracks.finish({ others });
-    return others === "" ? [] : [{ kind: "note", text: `${others} left out` }];
+    if (this.#hasTracks || this.#points === 0)
+      return this.#tracks.finish({ others, fault: isCutOff ? "ends too early" : undefined });
+    const notes: SourceItem[] = others === "" ? [] : [{ kind: "note", text: `${others} left out` }];
+    return [...notes, ...cutOffNote(isCutOff)];
   }
 
   #takePoint(coordinates: unknown, properties: Members): SourceItem {
@@ -125,7 +127,7 @@ export async function* readGeoJson(
   if (isCutOff && single.geometry !== undefined)
     throw new CliError("input", `${document.label} ends too early`);
   if (single.geometry !== undefined) yield* tracks.take(single);
-  yield [...tracks.finish(), ...cutOffNote(isCutOff)];
+  yield tracks.finish(isCutOff);
 }
 
 export const cutOffNote = (isCutOff: boolean): SourceItem[] =>

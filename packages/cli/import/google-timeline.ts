@@ -111,7 +111,9 @@ const fixesOf = (value: unknown): Fix[] => {
 const readDrives = async (document: SourceDocument, paths: readonly string[]) => {
   const drives: Drive[] = [];
   const others: Record<string, number> = {};
-  for await (const { values } of readJsonValues(document, paths))
+  let isCutOff = false;
+  for await (const { values, isCutOff: ended = false } of readJsonValues(document, paths)) {
+    isCutOff = ended;
     for (const { value } of values) {
       const activity = activityOf(value);
       if (activity === undefined) continue;
@@ -122,8 +124,9 @@ const readDrives = async (document: SourceDocument, paths: readonly string[]) =>
         others[name] = (others[name] ?? 0) + 1;
       }
     }
+  }
   const left = Object.entries(others).map(([name, count]) => `${name} (${count})`);
-  return { drives: drives.toSorted((a, b) => a.startT - b.startT), others: left.join(", ") };
+  return { drives: drives.toSorted((a, b) => a.startT - b.startT), others: left.join(", "), isCutOff };
 };
 
 /** The drive at a time, where drives do not overlap. */
@@ -150,12 +153,14 @@ async function* readTimeline(
   overrides: Overrides,
   paths: readonly string[],
 ): AsyncGenerator<SourceItem[]> {
-  const { drives, others } = await readDrives(document, paths);
-  if (drives.length === 0)
+  const { drives, others, isCutOff: endsEarly } = await readDrives(document, paths);
+  if (drives.length === 0) {
+    const only = others === "" ? "" : `, only ${others}`;
     throw new CliError(
       "input",
-      `${document.label} has no drive in it${others === "" ? "" : `, only ${others}`}`,
+      `${document.label} has no drive in it${only}${endsEarly ? "; it ends too early" : ""}`,
     );
+  }
   const { vehicle, trip } = overrides;
   let number = 0;
   const itemOf = (fix: Fix): SourceItem[] => {

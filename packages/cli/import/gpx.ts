@@ -16,11 +16,11 @@ export async function* readGpx(document: SourceDocument, overrides: Overrides): 
   const tracks = new Tracks(document, overrides);
   const others = { waypoint: 0, route: 0 };
   let isInTrack = false;
-  let cutOffLine: number | undefined;
+  let fault: string | undefined;
   for await (const events of readElements(document, wanted)) {
     const items: SourceItem[] = [];
     for (const event of events) {
-      if (event.kind === "cut off") cutOffLine = event.line;
+      if (event.kind === "cut off") fault = event.fault;
       else if (event.name === "trk" && event.kind !== "element") {
         isInTrack = event.kind === "open";
         if (isInTrack) tracks.begin();
@@ -33,5 +33,5 @@ export async function* readGpx(document: SourceDocument, overrides: Overrides): 
     }
     yield items;
   }
-  yield tracks.finish({ others: countAll(others), cutOffLine });
+  yield tracks.finish({ others: countAll(others), fault });
 }

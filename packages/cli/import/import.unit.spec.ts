@@ -16,6 +16,8 @@ import { readGpx } from "./gpx.ts";
 import { runInLanes } from "./lanes.ts";
 import { splitLines } from "./ndjson.ts";
 import { itemsOf } from "./testing/items-of.ts";
+import { writeFit, writeGpx } from "./testing/write-formats.ts";
+import { zipOf } from "./testing/zip-of.ts";
 import { tripIdOf } from "./trip-id.ts";
 
 const start = 1_487_225_438_000;
@@ -280,6 +282,28 @@ describe("an import", () => {
     expect(contentOf(api)["ana/one"]?.map(({ id }) => id)).toEqual([0, 1, 2]);
   });
 
+  test("posts what is whole of files that are cut off, says what is missing and ends well", async () => {
+    const points = Array.from({ length: 9 }, (_, index) => ({
+      ...{ t: start + index * 1000, lat: 50.9, lon: 6.27, speed: 10, altitude: 40 },
+    }));
+    const later = points.map((point) => ({ ...point, t: point.t + 3_600_000 }));
+    const { api, run } = await setUp();
+    const fit = await write("a.fit", writeFit(points).subarray(0, -30));
+    const entries = [
+      { name: "b.gpx", content: writeGpx(later) },
+      { name: "c.gpx", content: writeGpx(points) },
+    ];
+    const packed = zipOf(entries);
+    const zip = await write("b.zip", packed.subarray(0, packed.indexOf("PK\x01\x02") - 60));
+    const { stderr, exitCode } = await run(fit, zip);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`${fit}: ends too early, after`);
+    expect(stderr).toContain(`${zip}: ends too early, in c.gpx: what would follow is missing\n`);
+    const content = contentOf(api);
+    expect(content["demo/a-1"]).toHaveLength(7);
+    expect(content["demo/b-1"]).toHaveLength(9);
+  });
+
   test("renews a token that is refused", async () => {
     const { api, run, tokenRequests } = await setUp();
     api.revoke("ana.1");
@@ -322,7 +346,7 @@ describe("a file that cannot be imported is a clear error, before anything is po
     ["comma.gpx", gpx(pointAt(0, 'lat="52,0" lon="5.0"')), 'lat is "52,0", not -90 to 90'],
     ["blank.gpx", " \n", "is empty"],
     ["zeros.gpx", new Uint8Array(100), "is not text"],
-    ["cut.gpx", Uint8Array.of(0x50, 0x4b, 3, 4, 20), "is a zip archive that cannot be read"],
+    ["cut.gpx", Uint8Array.of(0x50, 0x4b, 3, 4, 20), "it ends too early, in the header of its first file"],
     ["packed.gpx.zip", "", "is empty"],
     ["gzipped.gpx", gzipSync(""), "is empty"],
     ["other.json", '[{"a":1}]', "is JSON of another kind"],

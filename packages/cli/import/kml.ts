@@ -72,14 +72,14 @@ class KmlTracks {
     else if (event.kind === "close" && event.name === "Placemark") yield* this.#endPlacemark();
   }
 
-  *finish(cutOffLine: number | undefined): Generator<SourceItem[]> {
+  *finish(fault: string | undefined): Generator<SourceItem[]> {
     yield* this.#endTrack();
     if (this.#isLoose) yield this.#tracks.end();
     const others = countAll({
       "untimed line": this.#untimedLines,
       "untimed placemark": this.#untimedPlacemarks,
     });
-    yield this.#tracks.finish({ others, cutOffLine });
+    yield this.#tracks.finish({ others, fault });
   }
 
   #collect(name: string, value: unknown): void {
@@ -150,10 +150,10 @@ class KmlTracks {
 /** A KML file: `gx:Track`s, lines with a time for each place, and placemarks of one place and time each. */
 export async function* readKml(document: SourceDocument, overrides: Overrides): AsyncGenerator<SourceItem[]> {
   const tracks = new KmlTracks(document, overrides);
-  let cutOffLine: number | undefined;
+  let fault: string | undefined;
   for await (const events of readElements(document, wanted))
     for (const event of events)
-      if (event.kind === "cut off") cutOffLine = event.line;
+      if (event.kind === "cut off") fault = event.fault;
       else yield* tracks.take(event);
-  yield* tracks.finish(cutOffLine);
+  yield* tracks.finish(fault);
 }

@@ -34,7 +34,7 @@ export async function* readOwnTracks(
   const readLine = (line: string, place: string): SourceItem[] => {
     let message: Location;
     try {
-      message = membersOf(JSON.parse(line.slice(line.indexOf("{"))));
+      message = membersOf(JSON.parse(/\{.*/.exec(line)?.[0] ?? ""));
     } catch {
       return [{ kind: "unreadable", place, reason: "no message of OwnTracks" }];
     }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SourceItem } from "./source.ts";
 import { writeFit, writeGpx } from "./testing/write-formats.ts";
+import { type ZipEntry, zipOf } from "./testing/zip-of.ts";
 import { readTripFile } from "./trip-file.ts";
 
 const startT = Date.UTC(2026, 9, 5, 8);
@@ -12,52 +13,6 @@ const pointsFrom = (second: number, count = 3) =>
   Array.from({ length: count }, (_, index) => ({
     ...{ t: startT + (second + index) * 1000, lat: 50.9, lon: 6.27, speed: 10, altitude: 40 },
   }));
-
-type Entry = {
-  readonly name: string;
-  readonly content: string | Uint8Array;
-  /** What its header says instead of the truth. */
-  readonly size?: number;
-  readonly flags?: number;
-};
-
-/** A zip archive, so that there can be wrong things in it. */
-const zipOf = (entries: readonly Entry[]): Buffer => {
-  const files: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content, size, flags = 0x800 } of entries) {
-    const whole = Buffer.from(content);
-    const packed = deflateRawSync(whole);
-    const header = Buffer.alloc(26);
-    for (const [value, at] of [
-      [20, 0],
-      [flags, 2],
-      [8, 4],
-      [Buffer.byteLength(name), 22],
-    ] as const)
-      header.writeUInt16LE(value, at);
-    for (const [value, at] of [
-      [crc32(whole), 10],
-      [packed.length, 14],
-      [size ?? whole.length, 18],
-    ] as const)
-      header.writeUInt32LE(value, at);
-    const local = Buffer.concat([Buffer.from("PK\x03\x04"), header, Buffer.from(name), packed]);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from("PK\x01\x02\x14\0"), header, place, Buffer.from(name));
-    files.push(local);
-    offset += local.length;
-  }
-  const end = Buffer.alloc(18);
-  const listed = Buffer.concat(directory);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(listed.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...files, listed, Buffer.from("PK\x05\x06"), end]);
-};
 
 let folder: string;
 beforeEach(async () => {
@@ -120,7 +75,7 @@ describe("an archive", () => {
     expect(tripsOf(found)).toEqual([expect.stringMatching(/^b\.zip, \?\[2Jx\.gpx: [\w.-]+$/)]);
   });
 
-  test.each<[string, readonly Entry[], string]>([
+  test.each<[string, readonly ZipEntry[], string]>([
     ["nothing in it", [], "nothing in it that can be imported"],
     [
       "a size that is a lie",
@@ -146,11 +101,59 @@ describe("an archive", () => {
     await expect(read("a.zip", zipOf(entries))).rejects.toThrow(reason);
   });
 
-  test("that is cut off is refused: what is in it stands at its end", async () => {
-    const whole = zipOf([{ name: "a.gpx", content: writeGpx(pointsFrom(0)) }]);
-    await expect(read("a.zip", whole.subarray(0, -30))).rejects.toThrow(
-      "is a zip archive that cannot be read",
+  const a = { name: "a.gpx", content: writeGpx(pointsFrom(0)) };
+  const b = { name: "b.gpx", content: writeGpx(pointsFrom(90)) };
+  const lengthOf = (...entries: ZipEntry[]) => zipOf(entries).indexOf("PK\x01\x02");
+
+  test.each<[string, Buffer, string]>([
+    ["list", zipOf([a, b]).subarray(0, -30), "has no readable list of its files at its end"],
+    ["second file", zipOf([a, b]).subarray(0, -170), "ends too early, in b.gpx"],
+    ["second header", zipOf([a, b]).subarray(0, lengthOf(a) + 20), "ends too early, after a.gpx"],
+  ])("that is cut off in its %s gives what is whole, and the rest is told", async (_, content, note) => {
+    const found = await read("a.zip", content);
+    expect(tripsOf(found)[0]).toBe("a.zip, a.gpx: a-1");
+    expect(notesOf(found).at(-1)).toContain(note);
+  });
+
+  test("that is cut off before anything in it is whole is refused", async () => {
+    const whole = zipOf([a]);
+    await expect(read("a.zip", whole.subarray(0, 20))).rejects.toThrow(
+      "nothing in it that can be imported: it ends too early, in the header of its first file",
     );
+    await expect(read("a.zip", whole.subarray(0, 50))).rejects.toThrow(
+      "nothing in it that can be imported: it ends too early, in a.gpx",
+    );
+    await expect(read("a.zip", whole.subarray(0, 90))).rejects.toThrow(
+      "a.zip, a.gpx ends too early, on line 1: no point in it is whole",
+    );
+  });
+
+  test("without a list is not read past what is encrypted, a bomb, or of another kind of packing", async () => {
+    const secret = zipOf([a, { ...b, flags: 0x801 }]).subarray(0, -30);
+    await expect(read("a.zip", secret)).rejects.toThrow("b.gpx is encrypted");
+    const bomb = { name: "b.gpx", content: `<gpx>${" ".repeat(20_000_000)}` };
+    for (const form of ["plain", "streamed"] as const)
+      for (const cut of [30, 150])
+        await expect(read("a.zip", zipOf([a, { ...bomb, form }]).subarray(0, -cut))).rejects.toThrow(
+          "b.gpx unpacks to more than 250 times its size",
+        );
+    const other = zipOf([b]).subarray(0, -30);
+    other[8] = 9;
+    await expect(read("a.zip", other)).rejects.toThrow("unsupported compression method: 9");
+  });
+
+  test("without a list is told where no file begins any more, or where one ends is unknown", async () => {
+    const broken = zipOf([a, b]).subarray(0, -30);
+    broken[lengthOf(a)] = 0;
+    expect(notesOf(await read("a.zip", broken))).toEqual([
+      `is damaged at byte ${lengthOf(a)}: what follows is missing`,
+    ]);
+    const endless = zipOf([a, { ...b, isStored: true, form: "streamed" }]).subarray(0, -30);
+    const found = await read("a.zip", endless);
+    expect(tripsOf(found)).toEqual(["a.zip, a.gpx: a-1"]);
+    expect(notesOf(found)).toEqual([
+      "ends too early, and how long b.gpx is stood at its end: it is missing, and what would follow",
+    ]);
   });
 });
 

@@ -31,11 +31,11 @@ export async function* readTcx(document: SourceDocument, overrides: Overrides): 
   const tracks = new Tracks(document, overrides);
   let courses = 0;
   let isInCourse = false;
-  let cutOffLine: number | undefined;
+  let fault: string | undefined;
   for await (const events of readElements(document, wanted)) {
     const items: SourceItem[] = [];
     for (const event of events) {
-      if (event.kind === "cut off") cutOffLine = event.line;
+      if (event.kind === "cut off") fault = event.fault;
       else if (event.name === "Activity" && event.kind === "open") tracks.begin();
       else if (event.name === "Activity" && event.kind === "close") items.push(...tracks.end());
       else if (event.name === "Course" && event.kind !== "element") {
@@ -45,5 +45,5 @@ export async function* readTcx(document: SourceDocument, overrides: Overrides): 
     }
     yield items;
   }
-  yield tracks.finish({ others: countAll({ course: courses }), cutOffLine });
+  yield tracks.finish({ others: countAll({ course: courses }), fault });
 }

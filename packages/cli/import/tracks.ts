@@ -105,12 +105,12 @@ export class Tracks {
     return [{ kind: "note", text }];
   }
 
-  /** Refuses a file of which nothing can be used, and tells what else it holds or lacks. */
-  finish(left: { readonly others?: string; readonly cutOffLine?: number }): SourceItem[] {
+  /** Refuses a file of which nothing can be used, and tells what else it holds or lacks: `fault`, where it is not whole. */
+  finish(left: { readonly others?: string; readonly fault?: string }): SourceItem[] {
     const { label } = this.#document;
-    const { others = "", cutOffLine } = left;
-    if (this.#points === 0 && cutOffLine !== undefined)
-      throw new CliError("input", `${label} ends too early, on line ${cutOffLine}: no point in it is whole`);
+    const { others = "", fault } = left;
+    if (this.#points === 0 && fault !== undefined)
+      throw new CliError("input", `${label} ${fault}: no point in it is whole`);
     if (this.#number === 0)
       throw new CliError(
         "input",
@@ -122,10 +122,8 @@ export class Tracks {
         `${label} has no times: none of its ${this.#points} points can be placed in a trip`,
       );
     const notes: string[] = [];
-    if (cutOffLine !== undefined)
-      notes.push(
-        `ends too early, on line ${cutOffLine}: what stands before is imported, ${countAll({ point: this.#points })}`,
-      );
+    if (fault !== undefined)
+      notes.push(`${fault}: what stands before is imported, ${countAll({ point: this.#points })}`);
     if (others !== "") notes.push(`${others} left out: only tracks are imported`);
     return notes.map((text) => ({ kind: "note", text }));
   }

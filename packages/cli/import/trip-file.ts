@@ -30,26 +30,49 @@ const findReader = (document: OpenDocument): Reader | undefined => {
 
 const leftOutShown = 5;
 
+const noteOf = (source: string, text: string): SourceItems => ({ source, items: [{ kind: "note", text }] });
+
 async function* readDocuments(path: string, overrides: Overrides): AsyncGenerator<SourceItems> {
   let read = 0;
   const leftOut: string[] = [];
+  const notes: string[] = [];
+  let refusal: CliError | undefined;
   for await (const document of eachDocument(path)) {
-    const reader = findReader(document);
-    if (reader === undefined) {
-      leftOut.push(document.entry!);
+    if ("missing" in document) {
+      notes.push(document.missing);
       continue;
     }
-    read += 1;
+    const reader = findReader(document);
+    if (reader === undefined) {
+      if (!document.isCutOff) leftOut.push(document.entry!);
+      continue;
+    }
     const source = document.label;
-    if (document.note !== undefined) yield { source, items: [{ kind: "note", text: document.note }] };
-    for await (const items of reader(document, overrides)) yield { source, items };
+    if (document.note !== undefined) yield noteOf(source, document.note);
+    try {
+      for await (const items of reader(document, overrides)) yield { source, items };
+      read += 1;
+    } catch (error) {
+      // So little may be left of it that it is no recording; those before it are whole.
+      if (!document.isCutOff || !(error instanceof CliError)) throw error;
+      refusal = error;
+    }
   }
   if (read === 0)
-    throw new CliError("input", `${path} is an archive with nothing in it that can be imported`);
-  if (leftOut.length === 0) return;
-  const shown = leftOut.slice(0, leftOutShown).join(", ");
-  const more = leftOut.length > leftOutShown ? ` and ${leftOut.length - leftOutShown} more` : "";
-  yield { source: path, items: [{ kind: "note", text: `${shown}${more} left out: no recordings` }] };
+    throw (
+      refusal ??
+      new CliError(
+        "input",
+        [`${path} is an archive with nothing in it that can be imported`, ...notes].join(": it "),
+      )
+    );
+  if (leftOut.length > 0) {
+    const shown = leftOut.slice(0, leftOutShown).join(", ");
+    const more = leftOut.length > leftOutShown ? ` and ${leftOut.length - leftOutShown} more` : "";
+    notes.push(`${shown}${more} left out: no recordings`);
+  }
+  if (refusal !== undefined) notes.unshift(refusal.message);
+  for (const note of notes) yield noteOf(path, note);
 }
 
 /** Reads a file of trips, some items at a time; what is wrong with the file as a whole is thrown as input error. */

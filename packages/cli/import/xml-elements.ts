@@ -12,7 +12,7 @@ export type XmlEvent =
   /** An element that was asked for, with all that it holds. */
   | { readonly kind: "element"; readonly name: string; readonly value: unknown }
   /** The text ends before its root element does. */
-  | { readonly kind: "cut off"; readonly line: number };
+  | { readonly kind: "cut off"; readonly fault: string };
 
 /** GPX, KML and TCX nest to about a dozen. */
 const deepestNesting = 100;
@@ -107,7 +107,8 @@ class ElementCollector {
   #fail(message: string): void {
     const { line } = this.#parser;
     if (!this.#isEnding) this.#refuse(`is not XML: ${message.replace(/^\d+:\d+: /, "")} (line ${line})`);
-    if (this.#events.at(-1)?.kind !== "cut off") this.#events.push({ kind: "cut off", line });
+    if (this.#events.at(-1)?.kind !== "cut off")
+      this.#events.push({ kind: "cut off", fault: `ends too early, on line ${line}` });
   }
 
   #checkEntities(doctype: string): void {

@@ -205,8 +205,15 @@ describe("rejects that cannot be kept", () => {
 
   test("are given up after some attempts", async () => {
     const { ports } = aWorker({ store: new MemoryTripStore() });
-    const rejectStore = withRejectChaos(new MemoryRejectStore(), Array(20).fill("busy"));
+    const busy = withRejectChaos(new MemoryRejectStore(), Array(20).fill("busy"));
+    let attempts = 0;
+    const commitRejects: typeof busy.commitRejects = (commit) => {
+      attempts++;
+      return busy.commitRejects(commit);
+    };
+    const rejectStore = { ...busy, commitRejects };
     await expect(aggregate({ ...ports, rejectStore }, [wrongZone])).rejects.toThrow("after 8 attempts");
+    expect(attempts).toBe(8);
   });
 });
 

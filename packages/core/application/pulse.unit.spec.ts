@@ -127,6 +127,16 @@ describe("the pulse of a minute", () => {
     });
   });
 
+  test("takes a fix that can be used for one of the same moment that cannot", () => {
+    const [first, second] = straightDrive({ count: 2, speed: 11 });
+    const poor = { ...first!, id: 7, accuracy: 900 };
+    const fixes = [poor, { ...first!, accuracy: 5 }, { ...second!, accuracy: 5 }];
+    expect(countsOf([aDelivery(envelopeOf({ key, fixes }))])).toMatchObject({
+      records: 3,
+      distanceMm: 11_132,
+    });
+  });
+
   test("counts what is refused, batches and records", () => {
     const broken = aDelivery(new TextEncoder().encode("{"));
     const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, ...straightDrive({ count: 1 })] }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "../domain/counters.ts";
 import { idSpanOf, noIds } from "../domain/id-set.ts";
-import { rulesVersion } from "../domain/rules.ts";
+import { rules, rulesVersion } from "../domain/rules.ts";
 import type { Caller } from "./caller.ts";
 import { createFleetReader, type FleetSnapshot } from "./read-fleet.ts";
 import type { ReadTrip, SummarisedTrip } from "./trip-reader.ts";
@@ -123,6 +123,37 @@ test.each(["distanceMm", "parkedMs", "unknownMs"] as const)(
   },
 );
 
+test("a trip that adds nothing to the date yet shows at once, too", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 2_000;
+  table.put(aTrip("b", 0, noon));
+  expect(await table.distances()).toEqual({ a: 5, b: 0 });
+});
+
+test.each([
+  [40, { whole: 1, single: 40, lanes: 2 }],
+  [41, { whole: 2, single: 0, lanes: 2 }],
+])("%i trips under way are read one by one, or all together", async (count, reads) => {
+  const table = aTable(...Array.from({ length: count }, (_, index) => aTrip(`trip-${index}`, 1)));
+  await table.read(date);
+  table.at += 2_000;
+  await table.read(date);
+  expect(table.reads).toEqual(reads);
+});
+
+test.each([
+  ["may still grow half an hour after its last record", 0, 1],
+  ["is over a millisecond later", 1, 0],
+])("a trip %s", async (_, laterMs, single) => {
+  const table = aTable(aTrip("a", 5));
+  table.at = noon + rules.tripOverMs - 2_000;
+  await table.read(date);
+  table.at = noon + rules.tripOverMs + laterMs;
+  await table.read(date);
+  expect(table.reads).toMatchObject({ whole: 1, single });
+});
+
 test("after a minute all is read again", async () => {
   const table = aTable(aTrip("a", 5, noon));
   await table.read(date);
@@ -148,9 +179,9 @@ test("a read that failed is not remembered", async () => {
 test("only the dates asked for last are remembered", async () => {
   const table = aTable(aTrip("a", 5, noon));
   for (let day = 10; day < 20; day++) await table.read(`2026-11-${day}`);
-  await table.read("2026-11-19");
+  for (let day = 12; day < 20; day++) await table.read(`2026-11-${day}`);
   expect(table.reads.whole).toBe(10);
-  await table.read("2026-11-10");
+  await table.read("2026-11-11");
   expect(table.reads.whole).toBe(11);
 });
 

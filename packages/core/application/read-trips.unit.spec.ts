@@ -91,14 +91,15 @@ describe("a trip", () => {
   test("of more records than can be read at once is told without its stops, and without reading them", async () => {
     const { reader, now } = await written();
     const [key] = trips[1]!;
-    const long = async () => {
+    const of = (unique: number) => async () => {
       const trip = (await reader.loadTrip(key))!;
-      const totals = { ...trip.summary.totals, unique: limits.recordsForStops + 1 };
-      return { ...trip, summary: { ...trip.summary, totals } };
+      return { ...trip, summary: { ...trip.summary, totals: { ...trip.summary.totals, unique } } };
     };
     const loadRoute = () => Promise.reject(new Error("too much to read"));
-    const ports = { reader: { ...reader, loadTrip: long, loadRoute }, now };
-    expect(await readTrip(ana, ports, key)).toMatchObject({ tripId: "a", stops: null });
+    const tooMany = { ...reader, loadTrip: of(limits.recordsForStops + 1), loadRoute };
+    expect(await readTrip(ana, { reader: tooMany, now }, key)).toMatchObject({ tripId: "a", stops: null });
+    const asMany = { ...reader, loadTrip: of(limits.recordsForStops) };
+    expect(await readTrip(ana, { reader: asMany, now }, key)).toMatchObject({ tripId: "a", stops: [] });
   });
 
   test("that is not there is not found", async () => {

@@ -45,3 +45,8 @@ test("a long line is taken in spans, so that the time it takes grows with its le
   const line = Array.from({ length: 10_000 }, (_, index): Place => [index / 1e4, 0]);
   expect(keptPlaces(line, 1)).toEqual([0, 4_096, 8_192, 9_999]);
 });
+
+test("what lies on the line goes with any tolerance, 0 too", () => {
+  const straight = Array.from({ length: 5 }, (_, index): Place => [index / 64, 0]);
+  expect(keptPlaces(straight, 0)).toEqual([0, 4]);
+});

@@ -1,5 +1,6 @@
 import type { RejectStore, RejectsCommit, RejectsKey, StoredRejects } from "../application/reject-store.ts";
 import { nameOf } from "../application/trip-cache.ts";
+import { isExpired } from "../application/trip-store.ts";
 import type { RejectReason } from "../domain/batch.ts";
 import type { Rejected } from "../domain/rejected.ts";
 import { decodeRejected, encodeRejected } from "../domain/rejected-codec.ts";
@@ -15,17 +16,25 @@ const mapValues = <A, B>(map: ReadonlyMap<RejectReason, A>, to: (value: A) => B)
 
 const itemNameOf = (key: RejectsKey): string => `${nameOf(key)}/${key.date}`;
 
-/** The table "trips" as it keeps rejects, in memory and as strict as DynamoDB: sets are kept as bytes. */
+/**
+ * The table "trips" as it keeps rejects, in memory and as strict as DynamoDB: sets are kept as bytes. What has expired by
+ * `now` stays, and is not read.
+ */
 export class MemoryRejectStore implements RejectStore {
   readonly items = new Map<string, Item>();
   /** Rejects by minute and lane. */
   readonly pulse = new Map<string, number>();
   readonly calls = { loads: 0, commits: 0 };
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
 
   async loadRejects(keys: readonly RejectsKey[]): Promise<readonly (StoredRejects | undefined)[]> {
     this.calls.loads++;
     return keys.map((key) => {
-      const item = this.items.get(itemNameOf(key));
+      const item = this.#liveItemOf(key);
       return item && storedOf(item);
     });
   }
@@ -37,8 +46,7 @@ export class MemoryRejectStore implements RejectStore {
       item: { ...rejects, reasons: mapValues(rejects.reasons, encodeRejected) },
     }));
     this.#check(items.map(({ item }) => item));
-    if (items.some(({ item, expectedRev }) => this.items.get(itemNameOf(item))?.rev !== expectedRev))
-      return "again";
+    if (items.some(({ item, expectedRev }) => this.#liveItemOf(item)?.rev !== expectedRev)) return "again";
     for (const { item } of items) this.items.set(itemNameOf(item), item);
     if (pulse.rejected > 0) {
       const minute = `${pulse.minuteMs}/${pulse.lane}`;
@@ -55,6 +63,11 @@ export class MemoryRejectStore implements RejectStore {
     return [...this.items.values()]
       .filter((item) => item.driver === driver && item.date === date)
       .map(storedOf);
+  }
+
+  #liveItemOf(key: RejectsKey): Item | undefined {
+    const item = this.items.get(itemNameOf(key));
+    return item && !isExpired(item, this.#now()) ? item : undefined;
   }
 
   #check(items: readonly Item[]): void {

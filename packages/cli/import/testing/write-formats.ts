@@ -1,3 +1,4 @@
+import { fitChecksum } from "../fit-parts.ts";
 /** A moment as the writers are given it: whole seconds, whole microdegrees, and the units of our API. */
 export type Written = {
   readonly t: number;
@@ -130,21 +131,23 @@ export const writeIosTimeline = (points: readonly Written[]): string => {
   ]);
 };
 
-const crcTable = [
-  0x0000, 0xcc01, 0xd801, 0x1400, 0xf001, 0x3c00, 0x2800, 0xe401, 0xa001, 0x6c00, 0x7800, 0xb401, 0x5000,
-  0x9c01, 0x8801, 0x4400,
-];
-const crcOf = (bytes: Uint8Array): number =>
-  bytes.reduce((crc, byte) => {
-    const low = (crc >> 4) ^ crcTable[crc & 15]! ^ crcTable[byte & 15]!;
-    return (low >> 4) ^ crcTable[low & 15]! ^ crcTable[byte >> 4]!;
-  }, 0);
-
 const fitEpochMs = Date.UTC(1989, 11, 31);
+
+const fitFileOf = (messages: readonly Uint8Array[]): Uint8Array => {
+  const header = Buffer.alloc(14);
+  const data = Buffer.concat(messages);
+  header.set([14, 0x20]);
+  header.writeUInt32LE(data.length, 4);
+  header.write(".FIT", 8, "latin1");
+  header.writeUInt16LE(fitChecksum(header.subarray(0, 12)), 12);
+  const content = Buffer.concat([header, data]);
+  const end = Buffer.alloc(2);
+  end.writeUInt16LE(fitChecksum(content));
+  return Buffer.concat([content, end]);
+};
 
 /** One `record` message a point, in either byte order, with altitude and speed as old devices or as new ones. */
 export const writeFit = (points: readonly Written[], isBig = false, isEnhanced = true): Uint8Array => {
-  const header = Buffer.alloc(14);
   const field = isEnhanced ? [78, 4, 0x86, 73, 4, 0x86] : [2, 2, 0x84, 6, 2, 0x84];
   const definition = [
     ...[0x40, 0, isBig ? 1 : 0, ...(isBig ? [0, 20] : [20, 0]), 5],
@@ -167,12 +170,21 @@ export const writeFit = (points: readonly Written[], isBig = false, isEnhanced =
     }
     return message;
   });
-  const data = Buffer.concat([Buffer.from(definition), ...messages]);
-  header.set([14, 0x20]);
-  header.writeUInt32LE(data.length, 4);
-  header.write(".FIT", 8, "latin1");
-  const content = Buffer.concat([header, data]);
-  const end = Buffer.alloc(2);
-  end.writeUInt16LE(crcOf(content));
-  return Buffer.concat([content, end]);
+  return fitFileOf([Buffer.from(definition), ...messages]);
+};
+
+/** Every second time in the first byte of its message, and a developer's own field in each. */
+export const writeFitCompressed = (points: readonly Written[]): Uint8Array => {
+  const definition = [0x60, 0, 0, 20, 0, 3, 253, 4, 0x86, 0, 4, 0x85, 1, 4, 0x85, 1, 7, 3, 0];
+  const messages = points.map(({ t, lat, lon }, index) => {
+    const seconds = (t - fitEpochMs) / 1000;
+    const isCompressed = index % 2 === 1;
+    const message = Buffer.alloc(isCompressed ? 12 : 16, 0xee);
+    message[0] = isCompressed ? 0x80 | (seconds & 31) : 0;
+    if (!isCompressed) message.writeUInt32LE(seconds, 1);
+    message.writeInt32LE(Math.round((lat / 180) * 2 ** 31), message.length - 11);
+    message.writeInt32LE(Math.round((lon / 180) * 2 ** 31), message.length - 7);
+    return message;
+  });
+  return fitFileOf([Buffer.from(definition), ...messages]);
 };

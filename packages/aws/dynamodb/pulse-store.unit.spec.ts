@@ -1,0 +1,44 @@
+import type { PulsePart } from "@trips/core/application/pulse.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTable } from "../testing/dynamodb.ts";
+import { createPulseStore } from "./pulse-store.ts";
+import { createTripReader } from "./trip-reader.ts";
+
+let table: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+const dayMs = 86_400_000;
+const minutes = (count: number) => count * 60_000;
+
+const partOf = (minuteMs: number): PulsePart => ({
+  ...{ minuteMs, shardId: "shardId-000000000000", first: "1" },
+  counts: { batches: 1, records: 2, duplicates: 0, late: 0, rejected: 0, activeTrips: 1, distanceMm: 3 },
+});
+const write = async (writtenMs: number, ...minutesMs: readonly number[]) => {
+  const store = createPulseStore({ ...table, now: () => writtenMs });
+  for (const minuteMs of minutesMs) await store(partOf(minuteMs));
+};
+const read = async (fromMs: number, toMs: number, nowMs = fromMs) =>
+  (await createTripReader({ ...table, now: () => nowMs }).loadPulse(fromMs, toMs)).map(
+    (item) => item.minuteMs,
+  );
+
+test("a stretch holds its first minute and not the one where it ends, over the turn of an hour too", async () => {
+  const hour = Date.UTC(2026, 10, 20, 9);
+  const all = [-2, -1, 0, 1, 2].map((at) => hour + minutes(at));
+  await write(hour, ...all);
+  expect(await read(all[0]!, all[4]!)).toEqual(all.slice(0, 4));
+  expect(await read(all[1]!, hour)).toEqual([all[1]]);
+  expect(await read(hour, hour + minutes(1))).toEqual([hour]);
+  expect(await read(hour, hour)).toEqual([]);
+});
+
+test("a minute is kept for 30 days", async () => {
+  const noon = Date.UTC(2026, 10, 21, 12);
+  await write(noon, noon);
+  expect(await read(noon, noon + minutes(1), noon + 30 * dayMs - 1)).toEqual([noon]);
+  expect(await read(noon, noon + minutes(1), noon + 30 * dayMs)).toEqual([]);
+});

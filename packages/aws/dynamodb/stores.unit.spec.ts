@@ -1,0 +1,38 @@
+import { describeRejectStore } from "@trips/core/testing/reject-store-contract.ts";
+import { describeShareStore } from "@trips/core/testing/share-store-contract.ts";
+import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
+import { afterAll, beforeAll, describe } from "vitest";
+import { startTable } from "../testing/dynamodb.ts";
+import { createRejectStore } from "./reject-store.ts";
+import { createShareStore } from "./share-store.ts";
+import { createTripReader } from "./trip-reader.ts";
+import { createTripStore } from "./trip-store.ts";
+
+let table: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+describe("the store of trips in DynamoDB", () =>
+  describeTripStore((now) => {
+    const reader = createTripReader({ ...table, now });
+    return {
+      store: createTripStore({ ...table, now }),
+      fleetDay: reader.loadFleetDay,
+      tripsOn: async (driver, date) => (await reader.tripsOfDriver(driver, date)).map(({ trip }) => trip),
+    };
+  }));
+
+describe("the store of rejects in DynamoDB", () =>
+  describeRejectStore((now) => ({
+    store: createRejectStore({ ...table, now }),
+    pulse: async (minuteMs) =>
+      (await createTripReader({ ...table, now }).loadPulse(minuteMs, minuteMs + 60_000)).reduce(
+        (sum, { counts }) => sum + (counts.rejected ?? 0),
+        0,
+      ),
+  })));
+
+describe("the store of shares in DynamoDB", () =>
+  describeShareStore((now) => createShareStore({ ...table, now })));

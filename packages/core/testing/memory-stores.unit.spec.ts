@@ -1,0 +1,36 @@
+import { describe } from "vitest";
+import { nameOf } from "../application/trip-cache.ts";
+import { MemoryRejectStore } from "./memory-reject-store.ts";
+import { MemoryShareStore } from "./memory-share-store.ts";
+import { MemoryTripStore } from "./memory-trip-store.ts";
+import { describeRejectStore } from "./reject-store-contract.ts";
+import { describeShareStore } from "./share-store-contract.ts";
+import { describeTripStore } from "./trip-store-contract.ts";
+
+describe("the store of trips in memory", () =>
+  describeTripStore((now) => {
+    const store = new MemoryTripStore(now);
+    return {
+      store,
+      fleetDay: async (date) => store.fleetDay(date),
+      tripsOn: async (driver, date) =>
+        [...(store.dates.get(date) ?? [])]
+          .filter((name) => name === nameOf({ driver, trip: name.slice(driver.length + 1) }))
+          .map((name) => name.slice(driver.length + 1)),
+    };
+  }));
+
+describe("the store of rejects in memory", () =>
+  describeRejectStore((now) => {
+    const store = new MemoryRejectStore(now);
+    return {
+      store,
+      pulse: async (minuteMs) =>
+        [...store.pulse].reduce(
+          (sum, [name, count]) => sum + (name.startsWith(`${minuteMs}/`) ? count : 0),
+          0,
+        ),
+    };
+  }));
+
+describe("the store of shares in memory", () => describeShareStore((now) => new MemoryShareStore(now)));
