@@ -1,5 +1,5 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { fleetGroup } from "@trips/core/api/routes.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import {
   buckets,
   commandLineRedirectUri,
