@@ -26,7 +26,9 @@ const follow = (day: DayView): DayPage[] => {
   return pages;
 };
 
-test("a day of more trips than an answer has room for comes in pages, one after another all of it", () => {
+test("a day of more trips than an answer has room for comes in pages, one after another all of it", {
+  tags: "slow",
+}, () => {
   // Trips of one time and one id of several drivers, too.
   const trips = Array.from({ length: 18_000 }, (_, index) =>
     view(`driver-${index % 3}`, `trip-${Math.floor((index % 60) / 3) + 10}`, baseT + Math.floor(index / 60)),

@@ -78,7 +78,7 @@ const follow = async (routes: Routes, path: string): Promise<APIGatewayProxyResu
 describe.each([
   [19, 1, 5],
   [48, 2, 12],
-])("a trip of %i hours at 1 Hz with every field", (hours, geoJsons, gpxs) => {
+])("a trip of %i hours at 1 Hz with every field", { tags: "slow" }, (hours, geoJsons, gpxs) => {
   const records = hoursOf(hours);
   const routes = routesOf(records);
   const usable = records.filter(({ accuracyMeters }) => accuracyMeters === 12);
@@ -114,7 +114,7 @@ test.each([
   ["/route", limits.recordsPerRoute, 200],
   // What was left out takes the most.
   ["/route.gpx", limits.recordsPerGpx, fields.accuracy.most],
-])("an answer to %s of the longest records fits", async (path, count, accuracyMeters) => {
+])("an answer to %s of the longest records fits", { tags: "slow" }, async (path, count, accuracyMeters) => {
   const longest = Array.from({ length: count }, (_, index) =>
     aRecord({
       id: fields.id.most,

@@ -69,7 +69,7 @@ test("without a session no page and no data is given out", async () => {
 });
 
 test("signing out ends the session", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   await dashboard.page.getByRole("button", { name: /sign out/i }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/sign-in**`);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${today}`);

@@ -43,8 +43,8 @@ let sequence = 0;
 
 /** One batch of a drive at 1 Hz that starts two minutes before midnight UTC. */
 const deliver = (trip: string, from: number, count: number, timeZone = "UTC") => ({
-  shardId: "shardId-000000000000",
-  sequenceNumber: String(++sequence),
+  partition: "shardId-000000000000",
+  offset: String(++sequence),
   data: Buffer.from(
     JSON.stringify({
       version: 1,

@@ -119,9 +119,9 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
     activeTrips: 1,
     distanceMm: 1500,
   };
-  const item = (minutes: number, shardId: string, maxLagMs?: number): PulseItem => ({
+  const item = (minutes: number, partition: string, maxLagMs?: number): PulseItem => ({
     minuteMs: baseT + minutes * 60_000,
-    shardId,
+    partition,
     counts: { ...counts, ...(maxLagMs !== undefined && { maxLagMs }) },
   });
   const items = [item(-3, "a"), item(-1, "a", 6_500), item(-1, "b", 900), item(0, "a"), item(1, "a")];

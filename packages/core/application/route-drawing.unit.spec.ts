@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readTripRecords } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord } from "../testing/records.ts";
 import type { Position } from "./path.ts";
 import { type Clip, routeDrawingOf } from "./route-drawing.ts";
@@ -140,7 +141,7 @@ describe("the drawn route", () => {
           .filter(([a, b]) => Math.abs(a![0]! - b![0]!) <= 180);
         expect(gaps.map((piece) => [pieces[piece - 1]!.at(-1), pieces[piece]![0]])).toEqual(counted);
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 });

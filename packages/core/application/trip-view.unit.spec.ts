@@ -6,6 +6,7 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf as wholeSummaryOf, windowsOf } from "../testing/summary.ts";
 import {
@@ -140,7 +141,7 @@ describe("the view of a trip", () => {
         });
         for (const value of numbers) expect(Number.isFinite(value) && value >= 0).toBe(true);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -175,7 +176,7 @@ describe("the route", () => {
           usable.map((record) => [record.lonMicrodegrees, record.latMicrodegrees, record.altitudeMeters]),
         );
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -245,7 +246,7 @@ describe("what the windows tell", () => {
           measured.length === 0 ? [] : [Math.max(...measured)],
         );
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -267,7 +268,7 @@ describe("what the windows tell", () => {
         expect(leftOutFixesOf(reading)).toHaveLength(totals.filtered + totals.outliers + totals.misclocked);
         expect(times).toHaveLength(totals.unique - totals.filtered - totals.outliers - totals.misclocked);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -292,7 +293,7 @@ describe("what the windows tell", () => {
         expect(driven[0] ?? 0).toBe(0);
         expect(driven.at(-1) ?? 0).toBe(figuresOf(records, "UTC").totals.distanceMm / 1000);
       }),
-      { numRuns: 300 },
+      tries(300),
     );
   });
 

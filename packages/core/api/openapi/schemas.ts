@@ -27,8 +27,8 @@ import {
   shownNameOf,
 } from "../../domain/counters.ts";
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
-import { batchSchema } from "../batch-schema.ts";
 import { limits } from "../../domain/limits.ts";
+import { batchSchema } from "../batch-schema.ts";
 import {
   either,
   integer,

@@ -2,6 +2,7 @@ import { figuresOf, readTripRecords } from "@trips/core/domain/figures.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { rules } from "@trips/core/domain/rules.ts";
 import { recordSet, timeZones } from "@trips/core/testing/drives.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import { aRecord, baseT } from "@trips/core/testing/records.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -147,6 +148,6 @@ test("on every date the blocks fill the trip without holes, and add up to what t
         expect(blocks.at(-1)?.endMs ?? endMs).toBe(Math.max(startMs, endMs));
       }
     }),
-    { numRuns: 500 },
+    tries(500),
   );
 });

@@ -2,6 +2,7 @@ import type { TripRecord } from "@trips/client/records.ts";
 import { figuresOf } from "@trips/core/domain/figures.ts";
 import { type Columns, compareKeys, quantise } from "@trips/core/domain/gps-record.ts";
 import { rules } from "@trips/core/domain/rules.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -84,7 +85,7 @@ describe("the distance on the phone", () => {
           expect([progress.fixes, progress.distanceMm]).toEqual([index + 1, counted.distanceMm]);
         }
       }),
-      { numRuns: 100 },
+      tries(100),
     );
   });
 

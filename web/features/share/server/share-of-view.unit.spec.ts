@@ -3,6 +3,7 @@ import { readWindows } from "@trips/core/application/trip-view.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "@trips/core/testing/records.ts";
 import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";
 import fc from "fast-check";
@@ -67,7 +68,7 @@ describe("a shared trip", () => {
         }
         expect(text).not.toMatch(/secret/i);
       }),
-      { numRuns: 40 },
+      tries(40),
     );
   });
 

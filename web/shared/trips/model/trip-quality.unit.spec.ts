@@ -6,6 +6,7 @@ import {
 } from "@trips/core/application/trip-view.ts";
 import { type Window, windowStartOf } from "@trips/core/domain/window.ts";
 import { recordSet } from "@trips/core/testing/drives.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { noQuality, noRejected } from "../../../features/trip/model/testing/trip-analysis.ts";
@@ -41,6 +42,6 @@ test("what the phone sent adds up to the points of the route and the fixes left 
         misclocked: because("misclocked"),
       });
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });

@@ -1,6 +1,7 @@
 import { createMemoryQueue, type RecordQueue } from "@trips/client/record-queue.ts";
 import { createFakeRecordsApi, type Fault } from "@trips/client/testing/fake-records-api.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -100,7 +101,7 @@ describe("the queue in IndexedDB", () => {
         expect(first?.progress).toBe((await model.status()).nextId);
         expect([second?.progress, (await database.queue("trip-2").status()).pending]).toEqual([0, 0]);
       }),
-      { numRuns: 60 },
+      tries(60),
     );
   });
 
@@ -205,7 +206,7 @@ describe("a recorder whose page is killed again and again", () => {
           expect(api.stored.some(({ batch }) => batch.end)).toBe(second > 0);
         },
       ),
-      { numRuns: 30 },
+      tries(30),
     );
   });
 });
