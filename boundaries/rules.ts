@@ -92,8 +92,8 @@ const core: readonly Zone[] = [
   },
 ];
 
-// Temporary, until these lie in folders named testing: then this and its use below go.
-const flatLocalTesting = ["packages/local/**/{kinesis-fixture,recording-services,test-bench}.ts"];
+/** Test helpers that lie beside the specs of one folder. */
+const localHelpers = ["packages/local/**/{kinesis-fixture,recording-services,test-bench}.ts"];
 
 const packages: readonly Zone[] = [
   {
@@ -167,8 +167,8 @@ const packages: readonly Zone[] = [
   },
   {
     name: "local tests",
-    files: ["packages/local/**/*.spec.ts", "packages/local/**/testing/**", ...flatLocalTesting],
-    imports: ["local", "domain", "pipeline", "api", "aws"],
+    files: ["packages/local/**/*.spec.ts", "packages/local/**/testing/**", ...localHelpers],
+    imports: ["local"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
@@ -177,8 +177,6 @@ const packages: readonly Zone[] = [
   {
     name: "local",
     files: ["packages/local/**"],
-    // Temporary, until the local cloud stands alone: then this line goes.
-    imports: ["domain", "pipeline", "application", "api", "aws"],
     packages: [
       "@aws-sdk/checksums",
       "@aws-sdk/client-dynamodb",
@@ -231,19 +229,6 @@ const packages: readonly Zone[] = [
   },
 ];
 
-// Temporary, until the dashboard stands by feature: then these four and their uses below go.
-const flatServer = [
-  "web/lib/{browser-time-zone,data-access,day-of-view,day-route-of-view,etag,fleet,fleet-access,fleet-of-view}.ts",
-  "web/lib/{fleet-reader,oidc,pulse}.ts",
-  "web/lib/{read-ports,read-texts,record-counted,renew-cookies,session,session-cookies,session-data,session-renewal,settings}.ts",
-  "web/lib/{share-access,share-of-view,site-urls,today-zone,trip-access,trip-of-view,trips}.ts",
-  "web/components/profile/{account,preferences-form}.tsx",
-  "web/components/{pulse/pulse-frame,record/shell-header,share/share-header,shell/app-header,shell/brand}.tsx",
-];
-const flatEdge = ["web/lib/{malformed-path,security-headers}.ts"];
-const flatBrowser = ["web/components/**"];
-const flatShared = ["web/lib/**"];
-
 const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
 
 const web: readonly Zone[] = [
@@ -271,12 +256,12 @@ const web: readonly Zone[] = [
   },
   {
     name: "web edge",
-    files: ["web/shared/server/{malformed-path,security-headers}.ts", ...flatEdge],
+    files: ["web/shared/server/{malformed-path,security-headers}.ts"],
     instead: "What the dashboard's server and CloudFront answer alike depends on neither.",
   },
   {
     name: "web server",
-    files: ["web/{proxy,instrumentation,server}.ts", "web/**/server/**", ...flatServer],
+    files: ["web/{proxy,instrumentation,server}.ts", "web/**/server/**"],
     imports: [
       ...["web edge", "web browser", "web model", "web shared"],
       ...["aws", "domain", "application", "api"],
@@ -305,7 +290,7 @@ const web: readonly Zone[] = [
   },
   {
     name: "web browser",
-    files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**", ...flatBrowser],
+    files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**"],
     imports: ["web model", "web shared", "client", "domain", "application"],
     packages: browserPackages,
     instead: "What runs in the browser gets its data as properties or from a data route.",
@@ -319,7 +304,7 @@ const web: readonly Zone[] = [
   },
   {
     name: "web shared",
-    files: ["web/shared/**", ...flatShared],
+    files: ["web/shared/**"],
     imports: ["client", "domain", "application"],
     packages: browserPackages,
     instead:
