@@ -4,8 +4,8 @@ import type { AddressInfo, Server } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { parseEnvironment } from "./lib/environment.ts";
-import { isMalformedPath, malformedPathAnswer } from "./lib/malformed-path.ts";
+import { parseEnvironment } from "./shared/server/environment.ts";
+import { isMalformedPath, malformedPathAnswer } from "./shared/server/malformed-path.ts";
 
 /**
  * The dashboard as one process, with hot reload when NODE_ENV is development: PORT (default 3000; 0 takes any free one) and

@@ -67,16 +67,16 @@ function* readFields(message: Uint8Array): Generator<Field> {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function bytesOf({ value }: Field): Uint8Array {
+const bytesOf = ({ value }: Field): Uint8Array => {
   if (typeof value === "number") throw new Malformed("a number where bytes belong");
   return value;
-}
+};
 
-function readRecord(
+const readRecord = (
   message: Uint8Array,
   keys: readonly string[],
   hashKeys: readonly string[],
-): AggregatedRecord {
+): AggregatedRecord => {
   let keyIndex: unknown;
   let hashKeyIndex: unknown;
   let data: Uint8Array | undefined;
@@ -92,10 +92,10 @@ function readRecord(
   if (explicitHashKey === undefined)
     throw new Malformed("a record names an explicit hash key that is not there");
   return { partitionKey, explicitHashKey, data };
-}
+};
 
 /** The user records of an aggregate, in order; their data are views of `data`. Never throws. */
-export function deaggregate(data: Uint8Array): AggregatedRecord[] | undefined {
+export const deaggregate = (data: Uint8Array): AggregatedRecord[] | undefined => {
   if (data.length < magic.length + digestBytes) return undefined;
   if (magic.compare(data, 0, magic.length) !== 0) return undefined;
   const message = data.subarray(magic.length, data.length - digestBytes);
@@ -115,15 +115,15 @@ export function deaggregate(data: Uint8Array): AggregatedRecord[] | undefined {
     if (error instanceof Malformed || error instanceof TypeError) return undefined;
     throw error;
   }
-}
+};
 
-function varintBytes(value: number): Buffer {
+const varintBytes = (value: number): Buffer => {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return Buffer.from([...bytes, rest]);
     bytes.push((rest % 128) | 0x80);
   }
-}
+};
 
 const numberField = (number: number, value: number): Buffer[] => [
   varintBytes(number * 8),
@@ -137,14 +137,14 @@ const bytesField = (number: number, bytes: Uint8Array): Uint8Array[] => [
 ];
 
 /** Each distinct text once, in order of first use. */
-function tableOf(texts: Iterable<string>): Map<string, number> {
+const tableOf = (texts: Iterable<string>): Map<string, number> => {
   const table = new Map<string, number>();
   for (const text of texts) if (!table.has(text)) table.set(text, table.size);
   return table;
-}
+};
 
 /** One Kinesis record's data from many user records. Put it under the partition key of its first record. */
-export function aggregate(records: readonly AggregatedRecord[]): Uint8Array {
+export const aggregate = (records: readonly AggregatedRecord[]): Uint8Array => {
   const keys = tableOf(records.map((record) => record.partitionKey));
   const hashKeys = tableOf(records.flatMap((record) => record.explicitHashKey ?? []));
   const message = Buffer.concat([
@@ -162,4 +162,4 @@ export function aggregate(records: readonly AggregatedRecord[]): Uint8Array {
     ),
   ]);
   return Buffer.concat([magic, message, md5(message)]);
-}
+};

@@ -1,6 +1,6 @@
 import { identifierProblem, timeZoneProblem, vehicleProblem } from "@trips/client/records.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
-import { ports } from "@trips/core/pipeline.ts";
+import { ports } from "@trips/local/settings.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** An option that can also be given as an environment variable: `--api-url` is TRIPS_API_URL. */

@@ -1,10 +1,10 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
-import type { DayView, TripView } from "@trips/core/application/views.ts";
+import type { DayPage, DayView, TripView } from "@trips/core/application/views.ts";
 import { aRecord, aTripRecord, baseT } from "@trips/core/testing/records.ts";
 import { readTripOf } from "@trips/core/testing/summary.ts";
 import { maximumResponseBytes } from "@trips/local/lambda/invocation.ts";
 import { expect, test } from "vitest";
-import { type DayPage, dayPageOf } from "./day-page.ts";
+import { dayPageOf } from "./day-page.ts";
 import { jsonResponse } from "./http.ts";
 
 const view = (driver: string, trip: string, t: number): TripView => {

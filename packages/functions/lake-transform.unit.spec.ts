@@ -1,7 +1,7 @@
 import { aggregate, deaggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { byField, type Field, fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import { receivedAt } from "@trips/core/testing/records.ts";
@@ -28,7 +28,7 @@ const invocationsOf = (batches: readonly Uint8Array[]): Uint8Array[][] => {
   for (const batch of batches) {
     if (room <= 0) {
       invocations.push([]);
-      room = deliveryStreams.lake.transform!.bufferMegabytes * mebibyte;
+      room = deliveryStreams.lake.transform.bufferMegabytes * mebibyte;
     }
     invocations.at(-1)!.push(batch);
     room -= batch.length;

@@ -1,7 +1,7 @@
-import { limits } from "@trips/core/api/limits.ts";
 import type { RouteFeature } from "@trips/core/application/views.ts";
 import { fields, mostStored } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
 import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";

@@ -1,17 +1,5 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { routes } from "@trips/core/api/routes.ts";
-import {
-  api,
-  buckets,
-  commandLineRedirectUri,
-  deliveryStreams,
-  functions,
-  mappings,
-  region,
-  stream,
-  table,
-} from "@trips/core/pipeline.ts";
 import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
@@ -19,35 +7,61 @@ import type { EdgeService } from "./edge/dispatch.ts";
 import { startEdge } from "./edge/edge.ts";
 import { certificatePath } from "./edge/tls-identity.ts";
 import { startDynamoDbFaults } from "./faults/dynamodb-faults.ts";
-import { createFaultPlan } from "./faults/fault-plan.ts";
+import { createFaultPlan, type FaultPlan } from "./faults/fault-plan.ts";
 import { type Consumer, createFaultService } from "./faults/fault-service.ts";
 import { withKinesisFaults } from "./faults/kinesis-faults.ts";
 import { createDelay, withFirehoseFaults, withFunctionDelays } from "./faults/service-faults.ts";
 import { openFirehose } from "./firehose/firehose.ts";
-import type { User } from "./issuer/drivers.ts";
+import type { Client } from "./issuer/clients.ts";
+import type { SignIn, User } from "./issuer/drivers.ts";
 import { startIssuer } from "./issuer/issuer.ts";
-import { openKinesis } from "./kinesis/open-kinesis.ts";
+import { type KinesisService, openKinesis } from "./kinesis/open-kinesis.ts";
 import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { startFunctionRuntime } from "./lambda/function-runtime.ts";
 import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
-import { survivesKill, survivesPowerCut } from "./process/durability.ts";
+import { type Durability, survivesKill, survivesPowerCut } from "./process/durability.ts";
 import { StartError } from "./process/start-error.ts";
-import { openObjectStore } from "./s3/object-store.ts";
-import type { Log, Running } from "./service.ts";
-
-/** Client ids as the user pool has them: one for phones and tools, one for the dashboard. */
-export const phoneClientId = "trips-phone";
-export const dashboardClientId = "trips-dashboard";
-
-/** Where a phone app is called back after sign-in: a scheme of its own (RFC 8252). */
-export const phoneRedirectUri = "trips://auth/callback";
+import { type ObjectStoreService, openObjectStore } from "./s3/object-store.ts";
+import type { FunctionRuntime, Log, Running } from "./service.ts";
+import {
+  type ApiSpec,
+  type DeliveryStreamSpec,
+  type EventSourceMappingSpec,
+  type FunctionSpec,
+  region,
+  type StreamSpec,
+  type TableSpec,
+} from "./settings.ts";
 
 /** What the cloud keeps in its directory, and all that `fresh` removes from it. */
 const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer", "tls"] as const;
+type PartName = (typeof parts)[number];
+
+/** What runs in the cloud. */
+export type CloudSpec = {
+  /** The first one is what a fault means that names no stream. */
+  readonly streams: readonly [StreamSpec, ...StreamSpec[]];
+  readonly tables: readonly TableSpec[];
+  readonly buckets: readonly string[];
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+  /** The variables of every function, beside AWS's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The variables of single functions. */
+  readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly mappings: Readonly<Record<string, EventSourceMappingSpec>>;
+  readonly deliveryStreams: readonly DeliveryStreamSpec[];
+  /** Takes the ID tokens of all of the issuer's clients. */
+  readonly api: ApiSpec;
+  readonly issuer: {
+    readonly clients: readonly Client[];
+    readonly users?: readonly User[];
+    readonly signIn?: SignIn;
+  };
+};
 
 export type CloudOptions = {
-  /** The repository's root: the functions' entries are relative to it. */
+  /** The directory that the functions' entries are relative to. */
   readonly root: string;
   /** Everything that survives a restart. */
   readonly directory: string;
@@ -61,9 +75,6 @@ export type CloudOptions = {
     /** The edge once more, over TLS. */
     readonly edgeTls: number;
   };
-  /** URL of the dashboard: where the issuer may redirect to. */
-  readonly webUrl: string;
-  readonly users?: readonly User[];
   /** Names, besides the loopback's, by which clients may call the edge, the API and the issuer. */
   readonly edgeHosts?: readonly string[];
   /** A DynamoDB endpoint to use in the place of Dynoxide. */
@@ -81,213 +92,252 @@ export type Cloud = Running & {
   readonly edgeTlsUrl: string;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
-  /** Lands in S3 what Firehose has buffered. */
-  flushDeliveryStreams(): Promise<void>;
   /** From the next invocation on the functions' sources are read anew. */
   restartFunctions(): void;
 };
 
+/** What all parts are started with. */
+type Setting = {
+  readonly spec: CloudSpec;
+  readonly options: CloudOptions;
+  readonly durability: Durability;
+  readonly faults: FaultPlan;
+  readonly delay: ReturnType<typeof createDelay>;
+  readonly directoryOf: (part: PartName) => string;
+  readonly logOf: (name: string) => Log;
+  /** Keeps a part, to stop it when its time comes. */
+  readonly run: <Part extends Running>(part: Part | Promise<Part>) => Promise<Part>;
+  /** The same for one whose store may be damaged. */
+  readonly runStored: <Part extends Running>(name: PartName, part: Promise<Part>) => Promise<Part>;
+};
+
 /**
- * The whole pipeline on one machine: the parts in the order in which they need each other, each with the
- * settings of packages/core/pipeline.ts. `stop` ends them in reverse; so does a part that cannot start.
+ * A whole cloud on one machine: the parts in the order in which they need each other. `stop` ends them in reverse; so
+ * does a part that cannot start.
  */
-export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
-  const { directory, root, ports, log = () => {} } = options;
-  const durability = options.fsync ? survivesPowerCut : survivesKill;
+export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promise<Cloud> => {
+  const { directory, log = () => {} } = options;
   const started: Running[] = [];
   const ending = new AbortController();
   const stop = async () => {
     ending.abort();
     for (const part of started.splice(0).reverse()) await part.stop();
   };
-  const run = async <Part extends Running>(part: Part | Promise<Part>): Promise<Part> => {
+  const run: Setting["run"] = async (part) => {
     const running = await part;
     started.push(running);
     return running;
   };
-  const directoryOf = (part: (typeof parts)[number]) => join(directory, part);
-  const stored = <Part>(part: (typeof parts)[number], opening: Promise<Part>): Promise<Part> =>
-    opening.catch((error: unknown) => {
-      throw explainStore(directoryOf(part), error);
-    });
-  const logOf =
-    (name: string): Log =>
-    (message) =>
-      log(`${name}: ${message}`);
-
+  const directoryOf = (part: PartName) => join(directory, part);
+  const faults = createFaultPlan();
+  const setting: Setting = {
+    spec,
+    options,
+    durability: options.fsync ? survivesPowerCut : survivesKill,
+    faults,
+    delay: createDelay(faults, ending.signal),
+    directoryOf,
+    logOf: (name) => (message, error) => log(`${name}: ${message}`, error),
+    run,
+    runStored: (name, part) =>
+      run(
+        part.catch((error: unknown) => {
+          throw explainStore(directoryOf(name), error);
+        }),
+      ),
+  };
   try {
     await run(lockDirectory(directory));
-    if (options.fresh)
-      for (const part of parts) await rm(directoryOf(part), { recursive: true, force: true });
-    // Also what an earlier version has kept for everyone to read is its owner's alone from now on.
-    for (const part of parts) {
-      await mkdir(directoryOf(part), { recursive: true });
-      await chmod(directoryOf(part), 0o700);
-    }
-    const faults = createFaultPlan();
-    const delay = createDelay(faults, ending.signal);
-    const soundKinesis = await run(
-      stored(
-        "kinesis",
-        openKinesis({
-          directory: directoryOf("kinesis"),
-          limits: options.limits,
-          durability,
-          log: logOf("kinesis"),
-        }),
-      ),
-    );
-    const kinesis = withKinesisFaults(soundKinesis, faults, delay);
-    const objectStore = await run(
-      stored("s3", openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") })),
-    );
-    for (const bucket of Object.values(buckets)) await objectStore.ensureBucket(bucket);
-    const dynamoDbUrl =
-      options.dynamoDbUrl ??
-      (
-        await run(
-          stored("dynamodb", startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") })),
-        )
-      ).url;
-    await createTable(dynamoDbUrl, region, table);
-    await createStream(soundKinesis);
-    const dynamoDb = await run(
-      startDynamoDbFaults({ dynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
-    );
-
-    // The functions need the edge's address and the edge serves Firehose, which needs the functions.
-    const services = Promise.withResolvers<readonly EdgeService[]>();
-    const tlsDirectory = directoryOf("tls");
-    const edge = await run(
-      stored(
-        "tls",
-        startEdge({
-          port: ports.edge,
-          allowedHosts: options.edgeHosts,
-          tls: { port: ports.edgeTls, directory: tlsDirectory },
-          services: services.promise,
-          dynamoDbUrl: dynamoDb.url,
-          objectStore,
-          log: logOf("edge"),
-        }),
-      ),
-    );
-    const edgeUrl = `http://127.0.0.1:${edge.port}`;
-    const environment = {
-      AWS_ENDPOINT_URL: edgeUrl,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      TRIPS_TABLE_NAME: table.name,
-      TRIPS_REJECTS_STREAM_NAME: deliveryStreams.rejects.name,
-      TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
-      POWERTOOLS_LOG_LEVEL: "WARN",
-      POWERTOOLS_METRICS_DISABLED: "true",
-    };
-    const soundRuntime = await run(
-      startFunctionRuntime({
-        root,
-        functions,
-        environment,
-        interrupt: (name) =>
-          faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
-        log: logOf("lambda"),
-      }),
-    );
-    const runtime = withFunctionDelays(soundRuntime, delay);
-    await run(objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(functions) }));
-    const firehose = await run(
-      stored(
-        "firehose",
-        openFirehose({
-          directory: directoryOf("firehose"),
-          kinesis,
-          objectStore,
-          functions: runtime,
-          waitForRecords: kinesis.waitForRecords,
-          durability,
-          log: logOf("firehose"),
-        }),
-      ),
-    );
-    const consumers = new Map<string, Consumer>();
-    const faultService = createFaultService({
-      plan: faults,
-      kinesis: soundKinesis,
-      functionNames: Object.keys(functions),
-      deliveryStreamNames: Object.values(deliveryStreams).map(({ name }) => name),
-      consumers,
-      defaultStream: stream.name,
-      log: logOf("faults"),
-    });
-    services.resolve([kinesis, withFirehoseFaults(firehose, faults, delay), faultService]);
-    for (const spec of Object.values(deliveryStreams)) await firehose.createDeliveryStream(spec);
-
-    for (const [id, spec] of Object.entries(mappings)) {
-      const startMapping = () =>
-        startEventSourceMapping({
-          id,
-          spec,
-          kinesis,
-          functions: runtime,
-          objectStore,
-          directory: directoryOf("mappings"),
-          waitForRecords: kinesis.waitForRecords,
-          durability,
-          log: logOf(`mapping ${id}`),
-        });
-      consumers.set(id, await run(startPausableMapping(startMapping)));
-    }
-    for (const entries of [directory, dirname(directory)]) await durability.directory(entries);
-
-    const issuer = await run(
-      stored(
-        "issuer",
-        startIssuer({
-          port: ports.issuer,
-          allowedHosts: options.edgeHosts,
-          directory: directoryOf("issuer"),
-          clients: [
-            { clientId: phoneClientId, redirectUris: [phoneRedirectUri, commandLineRedirectUri] },
-            {
-              clientId: dashboardClientId,
-              redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl],
-            },
-          ],
-          users: options.users,
-          log: logOf("issuer"),
-        }),
-      ),
-    );
-    const gateway = await run(
-      startApiGateway({
-        port: ports.api,
-        allowedHosts: options.edgeHosts,
-        routes,
-        streamName: stream.name,
-        kinesis,
-        functions: runtime,
-        issuer: issuer.issuer,
-        audience: [phoneClientId, dashboardClientId],
-        throttle: api.throttle,
-        callerRate: options.limits === "lifted" ? undefined : api.callerRate,
-        log: logOf("api"),
-      }),
-    );
+    await prepareDirectories(setting);
+    const stores = await startStores(setting);
+    const { edgeUrl, edgeTlsUrl, runtime, restartFunctions } = await startCompute(setting, stores);
+    for (const entries of [directory, dirname(directory)]) await setting.durability.directory(entries);
+    const { issuerUrl, apiUrl } = await startApi(setting, stores, runtime);
     return {
-      apiUrl: `http://localhost:${gateway.port}`,
-      issuerUrl: issuer.issuer,
+      apiUrl,
+      issuerUrl,
       edgeUrl,
-      edgeTlsUrl: `https://localhost:${edge.tls!.port}`,
-      certificatePath: certificatePath(tlsDirectory),
-      flushDeliveryStreams: () => firehose.flush(),
-      restartFunctions: soundRuntime.restart,
+      edgeTlsUrl,
+      certificatePath: certificatePath(directoryOf("tls")),
+      restartFunctions,
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+const prepareDirectories = async ({ options, directoryOf }: Setting): Promise<void> => {
+  if (options.fresh) for (const part of parts) await rm(directoryOf(part), { recursive: true, force: true });
+  // Also what an earlier version has kept for everyone to read is its owner's alone from now on.
+  for (const part of parts) {
+    await mkdir(directoryOf(part), { recursive: true });
+    await chmod(directoryOf(part), 0o700);
+  }
+};
+
+type Stores = {
+  readonly soundKinesis: KinesisService;
+  readonly kinesis: KinesisService;
+  readonly objectStore: ObjectStoreService;
+  readonly dynamoDbUrl: string;
+};
+
+/** Kinesis, S3 and DynamoDB, with what the spec keeps in them. */
+const startStores = async (setting: Setting): Promise<Stores> => {
+  const { spec, options, durability, faults, delay, directoryOf, logOf, run, runStored } = setting;
+  const soundKinesis = await runStored(
+    "kinesis",
+    openKinesis({
+      directory: directoryOf("kinesis"),
+      limits: options.limits,
+      durability,
+      log: logOf("kinesis"),
+    }),
+  );
+  const objectStore = await runStored(
+    "s3",
+    openObjectStore({ directory: directoryOf("s3"), durability, log: logOf("s3") }),
+  );
+  for (const bucket of spec.buckets) await objectStore.ensureBucket(bucket);
+  const startDatabase = () =>
+    runStored("dynamodb", startDynoxide({ directory: directoryOf("dynamodb"), log: logOf("dynamodb") }));
+  const soundDynamoDbUrl = options.dynamoDbUrl ?? (await startDatabase()).url;
+  for (const table of spec.tables) await createTable(soundDynamoDbUrl, region, table);
+  for (const stream of spec.streams) await ensureStream(soundKinesis, stream);
+  const { url: dynamoDbUrl } = await run(
+    startDynamoDbFaults({ dynamoDbUrl: soundDynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
+  );
+  return { soundKinesis, kinesis: withKinesisFaults(soundKinesis, faults, delay), objectStore, dynamoDbUrl };
+};
+
+/** The functions need the edge's address, and the edge serves Firehose, which needs the functions. */
+const startCompute = async (setting: Setting, stores: Stores) => {
+  const { spec, options, durability, faults, delay, directoryOf, logOf, runStored } = setting;
+  const { kinesis, soundKinesis, objectStore, dynamoDbUrl } = stores;
+  const services = Promise.withResolvers<readonly EdgeService[]>();
+  const edge = await runStored(
+    "tls",
+    startEdge({
+      port: options.ports.edge,
+      allowedHosts: options.edgeHosts,
+      tls: { port: options.ports.edgeTls, directory: directoryOf("tls") },
+      services: services.promise,
+      dynamoDbUrl,
+      objectStore,
+      log: logOf("edge"),
+    }),
+  );
+  const edgeUrl = `http://127.0.0.1:${edge.port}`;
+  const soundRuntime = await startFunctions(setting, edgeUrl);
+  const runtime = withFunctionDelays(soundRuntime, delay);
+  await setting.run(
+    objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(spec.functions) }),
+  );
+  const firehose = await runStored(
+    "firehose",
+    openFirehose({
+      directory: directoryOf("firehose"),
+      kinesis,
+      objectStore,
+      functions: runtime,
+      waitForRecords: kinesis.waitForRecords,
+      durability,
+      log: logOf("firehose"),
+    }),
+  );
+  const consumers = new Map<string, Consumer>();
+  const faultService = createFaultService({
+    plan: faults,
+    kinesis: soundKinesis,
+    functionNames: Object.keys(spec.functions),
+    deliveryStreamNames: spec.deliveryStreams.map(({ name }) => name),
+    consumers,
+    defaultStream: spec.streams[0].name,
+    log: logOf("faults"),
+  });
+  services.resolve([kinesis, withFirehoseFaults(firehose, faults, delay), faultService]);
+  for (const deliveryStream of spec.deliveryStreams) await firehose.createDeliveryStream(deliveryStream);
+  await startMappings(setting, stores, runtime, consumers);
+  const edgeTlsUrl = `https://localhost:${edge.tls!.port}`;
+  return { edgeUrl, edgeTlsUrl, runtime, restartFunctions: soundRuntime.restart };
+};
+
+const startFunctions = (
+  { spec, options, faults, logOf, run }: Setting,
+  edgeUrl: string,
+): Promise<ReturnType<typeof startFunctionRuntime>> =>
+  run(
+    startFunctionRuntime({
+      root: options.root,
+      functions: spec.functions,
+      environment: {
+        AWS_ENDPOINT_URL: edgeUrl,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+        ...spec.environment,
+      },
+      functionEnvironment: spec.functionEnvironment,
+      interrupt: (name) =>
+        faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
+      log: logOf("lambda"),
+    }),
+  );
+
+const startMappings = async (
+  { spec, durability, directoryOf, logOf, run }: Setting,
+  { kinesis, objectStore }: Stores,
+  functions: FunctionRuntime,
+  consumers: Map<string, Consumer>,
+): Promise<void> => {
+  for (const [id, mapping] of Object.entries(spec.mappings)) {
+    const startMapping = () =>
+      startEventSourceMapping({
+        id,
+        spec: mapping,
+        kinesis,
+        functions,
+        objectStore,
+        directory: directoryOf("mappings"),
+        waitForRecords: kinesis.waitForRecords,
+        durability,
+        log: logOf(`mapping ${id}`),
+      });
+    consumers.set(id, await run(startPausableMapping(startMapping)));
+  }
+};
+
+/** The issuer, and the API that takes its tokens. */
+const startApi = async (
+  { spec, options, directoryOf, logOf, run, runStored }: Setting,
+  { kinesis }: Stores,
+  functions: FunctionRuntime,
+) => {
+  const { issuer } = await runStored(
+    "issuer",
+    startIssuer({
+      ...spec.issuer,
+      port: options.ports.issuer,
+      allowedHosts: options.edgeHosts,
+      directory: directoryOf("issuer"),
+      log: logOf("issuer"),
+    }),
+  );
+  const gateway = await run(
+    startApiGateway({
+      port: options.ports.api,
+      allowedHosts: options.edgeHosts,
+      api: options.limits === "lifted" ? { ...spec.api, callerRate: undefined } : spec.api,
+      kinesis,
+      functions,
+      issuer,
+      audience: spec.issuer.clients.map(({ clientId }) => clientId),
+      log: logOf("api"),
+    }),
+  );
+  return { issuerUrl: issuer, apiUrl: `http://localhost:${gateway.port}` };
 };
 
 /** A damaged store is named, with the way out. A fault of ours keeps its stack. */
@@ -301,7 +351,7 @@ const explainStore = (directory: string, error: unknown): unknown => {
   );
 };
 
-const createStream = async (kinesis: Awaited<ReturnType<typeof openKinesis>>): Promise<void> => {
+const ensureStream = async (kinesis: KinesisService, stream: StreamSpec): Promise<void> => {
   const { StreamNames } = await kinesis.call("ListStreams", {});
   if ((StreamNames as string[]).includes(stream.name)) return;
   await kinesis.call("CreateStream", { StreamName: stream.name, ShardCount: stream.shards });

@@ -51,12 +51,13 @@ export type InvocationResult =
       readonly errorMessage: string;
     };
 
-/** Invokes a function by its name in pipeline.ts. Never throws: whatever the function does is a result. */
+/** Invokes a function by its name. Never throws: whatever the function does is a result. */
 export type FunctionRuntime = {
   invoke(functionName: string, event: unknown): Promise<InvocationResult>;
 };
 
-export type Log = (message: string) => void;
+/** An error beside the message may quote data, unless it is an OperatorError: whoever prints it decides what of it. */
+export type Log = (message: string, error?: unknown) => void;
 
 /** A running part. `stop` lets go of ports, timers, threads and files, and flushes what must survive. */
 export type Running = { stop(): Promise<void> };

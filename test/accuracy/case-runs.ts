@@ -2,11 +2,11 @@ import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "@trips/cli/cli-error.ts";
+import { createBorder } from "@trips/cli/cloud/border.ts";
 import { createProgram } from "@trips/cli/program.ts";
 import type { HttpFetch } from "@trips/cli/terminal.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
-import { createBorder } from "@trips/local/api-gateway/border.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 

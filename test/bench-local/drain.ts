@@ -1,5 +1,5 @@
 import { GetRecordsCommand, KinesisClient } from "@aws-sdk/client-kinesis";
-import { decodeCbor, encodeCbor } from "../../packages/local/kinesis/cbor.ts";
+import { decodeCbor, encodeCbor } from "../../packages/local/kinesis/wire/cbor.ts";
 import { shards, streamName } from "./fill.ts";
 import { type LeanClient, openLeanClient } from "./lean-client.ts";
 

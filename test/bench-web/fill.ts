@@ -5,7 +5,8 @@ import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
-import { region, retentionDays, table } from "@trips/core/pipeline.ts";
+import { retentionDays, table } from "@trips/core/pipeline.ts";
+import { region } from "@trips/local/settings.ts";
 import { batchesOf } from "../bench/batches.ts";
 import { type Drive, simulatedDrives } from "../bench/drives.ts";
 
@@ -64,12 +65,12 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
       sleep: (ms) => sleep(ms),
       random: Math.random,
       slot,
-      retentionDays,
+      retentionDays: retentionDays.trips,
     };
     for (let drive = pending.pop(); drive; drive = pending.pop()) {
       const deliveries = batchesOf(drive, batchSize).map((data, index) => ({
-        shardId: "shardId-000000000000",
-        sequenceNumber: String(index),
+        partition: "partition-000000000000",
+        offset: String(index),
         data,
       }));
       const { failed } = await aggregate(ports, deliveries);

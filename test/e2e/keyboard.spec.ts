@@ -1,8 +1,8 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { addDays } from "../../web/lib/dates.ts";
-import { formatExactTime } from "../../web/lib/format.ts";
+import { addDays } from "../../web/shared/dates/model/dates.ts";
+import { formatExactTime } from "../../web/shared/format/model/format.ts";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 

@@ -1,7 +1,7 @@
 import { globalFetch } from "@trips/client/effects.ts";
-import { ports } from "@trips/core/pipeline.ts";
 import type { FaultStatus } from "@trips/local/faults/fault-plan.ts";
 import { faultTypes } from "@trips/local/faults/parse-fault.ts";
+import { ports } from "@trips/local/settings.ts";
 import { Argument, type Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { decimalNumber, option, url, wholeNumber } from "../options.ts";

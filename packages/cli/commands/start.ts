@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ports } from "@trips/core/pipeline.ts";
+import { ports } from "@trips/local/settings.ts";
 import type { Command } from "commander";
 import { option, readFlag, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
+const webPort = 3000;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 type Options = {
@@ -44,7 +45,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(option("--data <directory>", "where everything is kept").default(".trips"))
     .addOption(fresh)
     .addOption(portOption("--api-port <port>", "port of the HTTP API", ports.api))
-    .addOption(portOption("--web-port <port>", "port of the dashboard", ports.web))
+    .addOption(portOption("--web-port <port>", "port of the dashboard", webPort))
     .addOption(portOption("--edge-port <port>", "port of Kinesis, DynamoDB, Firehose and S3", ports.edge))
     .addOption(portOption("--edge-tls-port <port>", "port of the same over TLS", ports.edgeTls))
     .addOption(portOption("--issuer-port <port>", "port of the token issuer", ports.issuer))

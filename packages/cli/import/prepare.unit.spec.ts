@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { byField, type FieldName, fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import { envelopeOf } from "@trips/core/testing/records.ts";
 import fc from "fast-check";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commandLineRedirectUri, ports } from "@trips/core/pipeline.ts";
+import { commandLineRedirectUri } from "@trips/core/pipeline.ts";
 import { type RunningIssuer, startIssuer } from "@trips/local/issuer/issuer.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -11,6 +11,7 @@ import { fixedToken, subjectOf } from "../token-source.ts";
 import { signIn } from "./sign-in.ts";
 
 const clientId = "trips-phone";
+const port = Number(new URL(commandLineRedirectUri).port);
 
 let folder: string;
 let issuer: RunningIssuer;
@@ -72,10 +73,8 @@ test("a taken port, an issuer that is none and an interrupt are told, and nothin
   await expect(signIn({ issuer: "http://localhost:1", clientId, print })).rejects.toThrow(
     /cannot sign in at/,
   );
-  const other = createServer().listen(ports.commandLine, "localhost");
-  await expect(signIn({ issuer: issuer.issuer, clientId, print })).rejects.toThrow(
-    `port ${ports.commandLine} is taken`,
-  );
+  const other = createServer().listen(port, "localhost");
+  await expect(signIn({ issuer: issuer.issuer, clientId, print })).rejects.toThrow(`port ${port} is taken`);
   await new Promise((resolve) => other.close(resolve));
   const abort = new AbortController();
   const waiting = signIn({
@@ -85,7 +84,7 @@ test("a taken port, an issuer that is none and an interrupt are told, and nothin
     print: () => abort.abort(),
   });
   await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
-  const again = createServer().listen(ports.commandLine, "localhost");
+  const again = createServer().listen(port, "localhost");
   await new Promise((resolve) => again.once("listening", resolve));
   await new Promise((resolve) => again.close(resolve));
 });

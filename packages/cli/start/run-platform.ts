@@ -2,9 +2,13 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { relative } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
-import { type CloudOptions, dashboardClientId, startCloud } from "@trips/local/cloud.ts";
+import { dashboardEnvironment } from "@trips/core/wiring.ts";
+import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
 import { StartError } from "@trips/local/process/start-error.ts";
+import { region } from "@trips/local/settings.ts";
 import { CliError } from "../cli-error.ts";
+import { dashboardClientId, describeCloud } from "../cloud/cloud-spec.ts";
+import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { openWebPort, startDashboard } from "./dashboard.ts";
@@ -32,27 +36,30 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   const socket = web ? await openWebPort(webPort).catch(explain) : undefined;
   const webUrl = `http://localhost:${socket ? (socket.address() as AddressInfo).port : webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
-  const cloud = await startCloud({ ...options, webUrl, users, edgeHosts, log: print }).catch((error) => {
-    socket?.close();
-    return explain(error);
-  });
+  const log = (message: string, error?: unknown) => print(logLine(message, error));
+  const cloud = await startCloud(describeCloud({ webUrl, users }), { ...options, edgeHosts, log }).catch(
+    (error) => {
+      socket?.close();
+      return explain(error);
+    },
+  );
   try {
     const dashboard = socket
       ? await startDashboard({
           ...options,
           socket,
           environment: {
-            AWS_REGION: "us-east-1",
+            AWS_REGION: region,
             AWS_ACCESS_KEY_ID: "local",
             AWS_SECRET_ACCESS_KEY: "local",
             AWS_ENDPOINT_URL: cloud.edgeUrl,
-            TRIPS_TABLE_NAME: table.name,
-            TRIPS_ISSUER_URL: cloud.issuerUrl,
-            TRIPS_CLIENT_ID: dashboardClientId,
-            TRIPS_WEB_URL: webUrl,
-            TRIPS_API_URL: cloud.apiUrl,
-            ...(process.env.TRIPS_MAP_STYLE_URL && {
-              TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
+            ...dashboardEnvironment({
+              tableName: table.name,
+              issuerUrl: cloud.issuerUrl,
+              clientId: dashboardClientId,
+              webUrl,
+              apiUrl: cloud.apiUrl,
+              mapStyleUrl: process.env.TRIPS_MAP_STYLE_URL,
             }),
           },
         })

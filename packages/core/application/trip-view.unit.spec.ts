@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noDayTotals, totalNames } from "../domain/counters.ts";
-import { figuresOf } from "../domain/figures.ts";
+import { figuresOf, type TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
@@ -48,6 +48,12 @@ const at = (
     lonMicrodegrees: lon,
     ...overrides,
   });
+
+/** Whether no way leads to a point of the route, so that nothing of it is counted. */
+const isUncounted = ({ reading }: TripReading, point: number): boolean => {
+  const usable = reading.verdicts.flatMap((verdict, index) => (verdict === "usable" ? index : []));
+  return !reading.ways.some(({ to }) => to === usable[point]);
+};
 
 describe("the view of a trip", () => {
   test("states metres, seconds and ISO times", () => {
@@ -248,7 +254,7 @@ describe("what the windows tell", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const reading = readingOf(records);
-        const marks = marksOf(reading);
+        const marks = marksOf(reading).filter(({ point }) => !isUncounted(reading, point));
         const { totals } = figuresOf(records, "UTC");
         const count = (kind: MarkView["kind"]) => marks.filter((mark) => mark.kind === kind).length;
         expect([count("braking"), count("acceleration"), count("jump"), count("gap")]).toEqual([
@@ -258,12 +264,23 @@ describe("what the windows tell", () => {
           totals.gaps,
         ]);
         const { times } = routeViewOf(key, reading).properties;
-        for (const { point } of marks) expect(point > 0 && point < times.length).toBe(true);
+        for (const { point } of marksOf(reading)) expect(point > 0 && point < times.length).toBe(true);
         expect(leftOutFixesOf(reading)).toHaveLength(totals.filtered + totals.outliers + totals.misclocked);
         expect(times).toHaveLength(totals.unique - totals.filtered - totals.outliers - totals.misclocked);
       }),
       tries(1000),
     );
+  });
+
+  test("marks a silence past too many poor fixes like one that counts, and a shorter one not", () => {
+    const driveAcross = (silentSeconds: number) => {
+      const poor = Array.from({ length: rules.maxPoorFixes + 1 }, (_, index) =>
+        at(0, undefined, { id: 10 + index, t: baseT + 1000 + index, accuracyMeters: 201 }),
+      );
+      return marksOf(readingOf([at(0), ...poor, at(silentSeconds), at(silentSeconds + 1)]));
+    };
+    const limit = rules.gapMs / 1000;
+    expect([driveAcross(limit), driveAcross(limit + 1)]).toEqual([[], [{ kind: "gap", point: 1 }]]);
   });
 
   test("tells at each point what has been driven, from nothing to the whole distance", () => {

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { callerRateResponse, type Route } from "@trips/core/api/routes.ts";
-import type { CallerRateSpec } from "@trips/core/pipeline.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
 import { listen } from "../process/listen.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
+import type { ApiSpec, Route, ThrottleSettings } from "../settings.ts";
 import { claimStrings, createAuthorizer } from "./authorizer.ts";
 import { createCallerRate } from "./caller-rate.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
@@ -13,9 +12,9 @@ import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
 import { createPutRecordIntegration, type Integration, type WithinTimeout } from "./put-record.ts";
 import { ClientGone } from "./request-body.ts";
 import { createRequestContext } from "./request-context.ts";
-import { preflight, respond } from "./respond.ts";
+import { respond } from "./respond.ts";
 import { createRouter } from "./router.ts";
-import { createThrottle, type ThrottleSettings } from "./throttle.ts";
+import { createThrottle } from "./throttle.ts";
 
 export type ApiGatewayOptions = {
   /** 0: any free port. */
@@ -23,8 +22,7 @@ export type ApiGatewayOptions = {
   readonly host?: string;
   /** Names, besides the loopback's, by which clients may call. */
   readonly allowedHosts?: readonly string[];
-  readonly routes: readonly Route[];
-  readonly streamName: string;
+  readonly api: ApiSpec;
   readonly kinesis: JsonService;
   readonly functions: FunctionRuntime;
   /** URL of the token issuer: the `iss` of its tokens, with its keys at `/.well-known/jwks.json`. */
@@ -33,10 +31,6 @@ export type ApiGatewayOptions = {
   readonly audience: readonly string[];
   readonly now?: () => number;
   readonly log?: Log;
-  /** Of the stage; absent: the account's limits in a region, 10,000 requests a second and a burst of 5,000. */
-  readonly throttle?: ThrottleSettings;
-  /** Of a web ACL of AWS WAF before the stage; absent: there is none. */
-  readonly callerRate?: CallerRateSpec;
   readonly accountId?: string;
   readonly integrationTimeoutMs?: number;
 };
@@ -44,40 +38,34 @@ export type ApiGatewayOptions = {
 /** API Gateway's limit for an integration. */
 const defaultIntegrationTimeoutMs = 29_000;
 const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
-const callerRateAnswer: Answer = {
-  ...callerRateResponse,
-  headers: { ...callerRateResponse.headers, "Content-Type": "application/json" },
-};
 /** How long `stop` lets requests in flight finish. */
 const stopGraceMs = 1_000;
 
 /**
  * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates
- * and Lambda proxy as `packages/core/api` describes them and the cloud deploys them. Nothing of a request
- * reaches an integration before its token and its body have been accepted.
+ * and Lambda proxy. Nothing of a request reaches an integration before its token and its body have been accepted.
  */
-export async function startApiGateway(options: ApiGatewayOptions): Promise<Running & { port: number }> {
+export const startApiGateway = async (options: ApiGatewayOptions): Promise<Running & { port: number }> => {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
-  const router = createRouter(options.routes);
+  const { api } = options;
+  const router = createRouter(api.routes);
   const authorize = createAuthorizer({ issuer: options.issuer, audience: options.audience, now });
   const host = options.host ?? "127.0.0.1";
   const foreignHost = createHostCheck(host, options.allowedHosts);
-  const mayPass = createThrottle(options.throttle ?? accountThrottle, now);
-  const isBeyondRate =
-    options.callerRate === undefined ? () => false : createCallerRate(options.callerRate, now);
+  const mayPass = createThrottle(api.throttle ?? accountThrottle, now);
+  const refuseBeyondRate = createRateGuard(api, now);
   const stopping = new AbortController();
   const withinTimeout = boundedBy(
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
     stopping.signal,
   );
-  const integrations = new Map(options.routes.map((route) => [route, createIntegration(route)]));
 
-  function createIntegration({ integration }: Route): Integration {
+  const createIntegration = ({ integration }: Route): Integration => {
     switch (integration.type) {
       case "kinesis-put-record":
         return createPutRecordIntegration({
-          streamName: options.streamName,
+          integration,
           kinesis: options.kinesis,
           withinTimeout,
         });
@@ -99,16 +87,18 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       default:
         throw new Error(`Unknown integration ${JSON.stringify(integration satisfies never)}.`);
     }
-  }
+  };
+  const integrations = new Map(api.routes.map((route) => [route, createIntegration(route)]));
 
-  async function process(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+  const process = async (incoming: IncomingMessage, requestId: string): Promise<Answer> => {
     const denial = foreignHost(incoming.headers);
     if (denial !== undefined) throw new GatewayError("FOREIGN_HOST", { detail: denial });
     const method = incoming.method ?? "";
     const [path, query] = splitTarget(incoming.url ?? "/");
     if (method === "OPTIONS") {
       const methods = router.methodsOf(path);
-      if (methods.length > 0) return preflight(methods);
+      if (api.cors !== undefined && methods.length > 0)
+        return { statusCode: 204, headers: api.cors.preflightHeaders(methods), body: "" };
     }
     const match = router.match(method, path);
     if (match === undefined) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
@@ -132,13 +122,13 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
       query: new URLSearchParams(query),
       context,
     });
-  }
+  };
 
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     let answer: Answer;
     try {
-      answer = isBeyondRate(incoming) ? callerRateAnswer : await process(incoming, requestId);
+      answer = refuseBeyondRate(incoming) ?? (await process(incoming, requestId));
     } catch (error) {
       if (error instanceof ClientGone) return;
       const failure =
@@ -147,12 +137,12 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
           : new GatewayError("API_CONFIGURATION_ERROR", {
               reason: `it failed with ${error instanceof Error ? error.name : "an error"}`,
             });
-      answer = toAnswer(failure);
+      answer = toAnswer(failure, api.gatewayResponses);
       if (answer.statusCode >= 500)
         log(`request ${requestId} answered ${answer.statusCode}: ${failure.reason}`);
     }
-    await respond(incoming, outgoing, answer, requestId);
-  }
+    await respond(incoming, outgoing, answer, api, requestId);
+  };
 
   const server = createServer({ requestTimeout: 120_000, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
     serve(incoming, outgoing).catch((error: unknown) => {
@@ -163,17 +153,30 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<Runni
   await listen(server, { port: options.port, host, flag: "--api-port" });
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stopServer(server, stopping) };
-}
+};
+
+/** What a caller beyond its rate is answered, before anything else of the request is looked at. */
+const createRateGuard = ({ callerRate }: ApiSpec, now: () => number) => {
+  if (callerRate === undefined) return () => undefined;
+  const { rate, response } = callerRate;
+  const isBeyond = createCallerRate(rate, now);
+  const answer: Answer = {
+    ...response,
+    headers: { ...response.headers, "Content-Type": "application/json" },
+  };
+  return (incoming: IncomingMessage): Answer | undefined => (isBeyond(incoming) ? answer : undefined);
+};
 
 /** Some clients send the whole URL as their request target. */
-function splitTarget(target: string): [path: string, query: string] {
+const splitTarget = (target: string): [path: string, query: string] => {
   const relative = target.replace(/^https?:\/\/[^/?]*/i, "");
   const [path = "", ...query] = relative.split("?");
   return [path === "" ? "/" : path, query.join("?")];
-}
+};
 
-function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
-  return (work) =>
+const boundedBy =
+  (timeoutMs: number, stopping: AbortSignal): WithinTimeout =>
+  (work) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => fail(new GatewayError("INTEGRATION_TIMEOUT", { reason: `no answer within ${timeoutMs} ms` })),
@@ -195,10 +198,9 @@ function boundedBy(timeoutMs: number, stopping: AbortSignal): WithinTimeout {
         resolve(result);
       }, fail);
     });
-}
 
 /** Lets requests in flight finish for a moment, then ends them. */
-async function stopServer(server: Server, stopping: AbortController): Promise<void> {
+const stopServer = async (server: Server, stopping: AbortController): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => {
@@ -207,4 +209,4 @@ async function stopServer(server: Server, stopping: AbortController): Promise<vo
   }, stopGraceMs);
   await closed;
   clearTimeout(timer);
-}
+};

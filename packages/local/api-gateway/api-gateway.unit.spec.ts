@@ -5,11 +5,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { routes } from "@trips/core/api/routes.ts";
 import fc from "fast-check";
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type RunningIssuer, startIssuer } from "../issuer/issuer.ts";
+import { sampleApi } from "../testing/sample-api.ts";
 import { type ApiGatewayOptions, startApiGateway } from "./api-gateway.ts";
 import {
   createRecordingFunctions,
@@ -46,11 +46,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((part) => part.stop()));
 });
 
-async function start(options: Partial<ApiGatewayOptions> = {}): Promise<string> {
+const start = async (options: Partial<ApiGatewayOptions> = {}): Promise<string> => {
   const gateway = await startApiGateway({
     port: 0,
-    routes,
-    streamName: "records",
+    api: sampleApi,
     kinesis,
     functions,
     issuer: issuer.issuer,
@@ -60,7 +59,7 @@ async function start(options: Partial<ApiGatewayOptions> = {}): Promise<string> 
   });
   running.push(gateway);
   return `http://127.0.0.1:${gateway.port}`;
-}
+};
 
 const record = { id: 0, t: 1_795_162_800_000, lat: -34.603722, lon: -58.381592, speed: 8.3 };
 const batch = { timeZone: "America/Argentina/Buenos_Aires", records: [record] };
@@ -72,8 +71,8 @@ type Post = {
   bearer?: string | undefined;
 };
 
-function post(url: string, { body, trip = "trip-1", headers = {}, bearer = `Bearer ${token}` }: Post = {}) {
-  return fetch(`${url}/v1/trips/${trip}/records`, {
+const post = (url: string, { body, trip = "trip-1", headers = {}, bearer = `Bearer ${token}` }: Post = {}) =>
+  fetch(`${url}/v1/trips/${trip}/records`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -82,10 +81,34 @@ function post(url: string, { body, trip = "trip-1", headers = {}, bearer = `Bear
     },
     body: body ?? JSON.stringify(batch),
   });
-}
 
 const messageOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { message: string }).message;
+
+const send = (
+  url: string,
+  { headers, body, chunks = [], path = "/v1/trips/t/records", method = "POST" }: Send,
+) =>
+  new Promise<{ status: number; body: string; headers: IncomingMessage["headers"] }>((resolve, reject) => {
+    const request = httpRequest(`${url}${path}`, { method, headers });
+    request.on("error", reject);
+    const writeAll = async (): Promise<void> => {
+      for (const chunk of chunks) {
+        if (!request.write(chunk)) await new Promise((drained) => request.once("drain", drained));
+      }
+      request.end(body);
+    };
+    void writeAll();
+    request.on("response", async (response) => {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part as Buffer);
+      resolve({
+        status: response.statusCode!,
+        body: Buffer.concat(parts).toString("utf8"),
+        headers: response.headers,
+      });
+    });
+  });
 
 describe("a batch", () => {
   test("that is valid is stored with the driver of the token, and answered with where", async () => {
@@ -99,7 +122,7 @@ describe("a batch", () => {
       { operation: "PutRecord", StreamName: "records", PartitionKey: "ana/trip-1", Data: expect.any(String) },
     ]);
     expect(kinesis.stored).toEqual([
-      { version: 1, driver: "ana", trip: "trip-1", receivedAt: expect.any(Number), requestId, batch },
+      { driver: "ana", trip: "trip-1", receivedAt: expect.any(Number), requestId, batch },
     ]);
   });
 
@@ -123,16 +146,6 @@ describe("a batch", () => {
     expect(status).toBe(200);
   });
 
-  test("with what phones say for unknown, and with altitude and battery, is stored as it is", async () => {
-    const url = await start();
-    const records = [
-      { ...record, speed: -1, heading: -1, accuracy: -1, battery: -100 },
-      { ...record, id: 1, accuracy: 0, altitude: -430.5, battery: 81.4 },
-    ];
-    expect((await post(url, { body: JSON.stringify({ ...batch, records }) })).status).toBe(200);
-    expect(kinesis.stored[0]).toMatchObject({ batch: { records } });
-  });
-
   const withRecord = (changes: object) => ({ ...batch, records: [record, { ...record, ...changes }] });
   const refused: [name: string, body: unknown, message: RegExp][] = [
     ["with an id below 0", withRecord({ id: -1 }), /records\/1\/id: must be from 0 to 4294967295, found -1/],
@@ -149,11 +162,6 @@ describe("a batch", () => {
       "with a speed above 500",
       withRecord({ speed: 501 }),
       /records\/1\/speed: must be at most 500, found 501/,
-    ],
-    [
-      "with an altitude of a flight",
-      withRecord({ altitude: 10_001 }),
-      /altitude: must be from -500 to 10000/,
     ],
     ["without t", withRecord({ t: undefined }), /records\/1: "t" is missing/],
     [
@@ -231,19 +239,6 @@ describe("a batch", () => {
     expect(kinesis.requests).toEqual([]);
   });
 
-  test.each(["a%22b", "a%20b", "x".repeat(65), "%C3%B1and%C3%BA", "a%2Fb", "$trip"])(
-    "for the trip id %s is a 400 that says what is allowed, and is not stored",
-    async (trip) => {
-      const url = await start();
-      const response = await post(url, { trip });
-      expect(response.status).toBe(400);
-      expect(await messageOf(response)).toBe(
-        "Invalid trip id: it needs 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone.",
-      );
-      expect(kinesis.stored).toEqual([]);
-    },
-  );
-
   test("of any other shape is a 4xx with a message, never a 5xx", async () => {
     const url = await start();
     const changed = fc
@@ -261,7 +256,7 @@ describe("a batch", () => {
         const answer = (await response.json()) as { message?: string };
         expect([200, 400]).toContain(response.status);
         expect(kinesis.stored).toHaveLength(response.status === 200 ? before + 1 : before);
-        if (response.status === 400) expect(answer.message).toMatch(/^Invalid (request body: \[|time zone )/);
+        if (response.status === 400) expect(answer.message).toMatch(/^Invalid request body: \[/);
       }),
       { numRuns: 400 },
     );
@@ -311,42 +306,25 @@ type Send = {
   method?: string;
 };
 
-function send(
-  url: string,
-  { headers, body, chunks = [], path = "/v1/trips/t/records", method = "POST" }: Send,
-) {
-  return new Promise<{ status: number; body: string; headers: IncomingMessage["headers"] }>(
-    (resolve, reject) => {
-      const request = httpRequest(`${url}${path}`, { method, headers });
-      request.on("error", reject);
-      const writeAll = async (): Promise<void> => {
-        for (const chunk of chunks) {
-          if (!request.write(chunk)) await new Promise((drained) => request.once("drain", drained));
-        }
-        request.end(body);
-      };
-      void writeAll();
-      request.on("response", async (response) => {
-        const parts: Buffer[] = [];
-        for await (const part of response) parts.push(part as Buffer);
-        resolve({
-          status: response.statusCode!,
-          body: Buffer.concat(parts).toString("utf8"),
-          headers: response.headers,
-        });
-      });
-    },
-  );
-}
+/** Signed by the running issuer's key: what it would not mint itself. */
+const mintOwn = async (claims: object): Promise<string> => {
+  const { loadSigningKey } = await import("../issuer/signing-key.ts");
+  const key = await loadSigningKey(directory);
+  return new SignJWT({ token_use: "id", sub: "ana", aud: "trips-web", ...claims })
+    .setProtectedHeader({ alg: "RS256", kid: key.id })
+    .setIssuer(issuer.issuer)
+    .setExpirationTime("1h")
+    .sign(key.privateKey);
+};
 
 describe("a token", () => {
   afterEach(() => expect(kinesis.requests).toEqual([]));
 
-  async function expectRefused(bearer: string | undefined, message = "Unauthorized"): Promise<void> {
+  const expectRefused = async (bearer: string | undefined, message = "Unauthorized"): Promise<void> => {
     const response = await post(await start(), { bearer });
     expect([response.status, await messageOf(response)]).toEqual([401, message]);
     expect(response.headers.get("x-amzn-errortype")).toBe("UnauthorizedException");
-  }
+  };
 
   const sign = async (claims: object, key: KeyObject, kid = "other", alg = "RS256"): Promise<string> =>
     new SignJWT({ token_use: "id", sub: "ana", ...claims })
@@ -423,29 +401,6 @@ describe("a token", () => {
   });
 });
 
-/** Signed by the running issuer's key: what it would not mint itself. */
-async function mintOwn(claims: object): Promise<string> {
-  const { loadSigningKey } = await import("../issuer/signing-key.ts");
-  const key = await loadSigningKey(directory);
-  return new SignJWT({ token_use: "id", sub: "ana", aud: "trips-web", ...claims })
-    .setProtectedHeader({ alg: "RS256", kid: key.id })
-    .setIssuer(issuer.issuer)
-    .setExpirationTime("1h")
-    .sign(key.privateKey);
-}
-
-test.each(['a","driver":"victim', "a b", "", "x".repeat(65)])(
-  "a token whose subject is %j stores nothing and is a 403",
-  async (sub) => {
-    const response = await post(await start(), { bearer: await mintOwn({ sub }) });
-    expect([response.status, await messageOf(response)]).toEqual([
-      403,
-      "The token's subject is not a driver id: it needs 1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone.",
-    ]);
-    expect(kinesis.stored).toEqual([]);
-  },
-);
-
 describe("what Kinesis answers", () => {
   test("as a throttle is a 429 with Retry-After", async () => {
     kinesis.answerWith(() => kinesisError(400, "ProvisionedThroughputExceededException"));
@@ -453,12 +408,12 @@ describe("what Kinesis answers", () => {
     expect(response.status).toBe(429);
     expect(response.headers.get("retry-after")).toBe("1");
     expect(response.headers.get("access-control-expose-headers")).toContain("Retry-After");
-    expect(await messageOf(response)).toContain("a retry is always safe");
+    expect(await messageOf(response)).toBe("Too many records at once.");
   });
 
   test.each([
     [400, "ResourceNotFoundException", 500, "Internal server error"],
-    [500, "InternalFailure", 503, "Service unavailable. Try again; a retry is always safe."],
+    [500, "InternalFailure", 503, "Service unavailable."],
   ])("as %i %s is a %i", async (statusCode, type, expected, message) => {
     kinesis.answerWith(() => kinesisError(statusCode, type));
     const response = await post(await start());
@@ -636,7 +591,10 @@ describe("the gateway", () => {
 
   test("throttles beyond its burst and lets pass again as time goes by", async () => {
     let now = Date.now();
-    const url = await start({ throttle: { rateLimit: 1, burstLimit: 2 }, now: () => now });
+    const url = await start({
+      api: { ...sampleApi, throttle: { rateLimit: 1, burstLimit: 2 } },
+      now: () => now,
+    });
     const statuses = [await post(url), await post(url), await post(url)].map(({ status }) => status);
     expect(statuses).toEqual([200, 200, 429]);
     const throttled = await post(url);

@@ -22,23 +22,15 @@ const tokenFaults = [
  * RS256 signature, issuer, audience, use and expiry against the user pool's published keys. Any flaw is the
  * same 401, so a caller learns nothing from it; an unreachable issuer is a 500 and never a 401.
  */
-export function createAuthorizer(options: {
+export const createAuthorizer = (options: {
   issuer: string;
   audience: readonly string[];
   now: () => number;
-}): Authorize {
+}): Authorize => {
   const keysUrl = new URL(`${options.issuer.replace(/\/$/, "")}/.well-known/jwks.json`);
   const keys = createRemoteJWKSet(keysUrl, { cooldownDuration: 1_000, timeoutDuration: 5_000 });
 
-  return async (authorization) => {
-    const token = authorization?.replace(/^Bearer +/i, "").trim();
-    if (!token) throw new GatewayError("UNAUTHORIZED");
-    const payload = await verify(token);
-    if (payload.token_use !== "id" || typeof payload.sub !== "string") throw new GatewayError("UNAUTHORIZED");
-    return payload as Claims;
-  };
-
-  async function verify(token: string): Promise<JWTPayload> {
+  const verify = async (token: string): Promise<JWTPayload> => {
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer: options.issuer,
@@ -54,33 +46,41 @@ export function createAuthorizer(options: {
       const reason = `the issuer's keys cannot be read from ${keysUrl.href}: ${describe(error)}`;
       throw new GatewayError("AUTHORIZER_FAILURE", { reason });
     }
-  }
-}
+  };
 
-function describe(error: unknown): string {
+  return async (authorization) => {
+    const token = authorization?.replace(/^Bearer +/i, "").trim();
+    if (!token) throw new GatewayError("UNAUTHORIZED");
+    const payload = await verify(token);
+    if (payload.token_use !== "id" || typeof payload.sub !== "string") throw new GatewayError("UNAUTHORIZED");
+    return payload as Claims;
+  };
+};
+
+const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : undefined;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? cause?.message;
   return code === undefined ? error.message : `${error.message} (${code})`;
-}
+};
 
 /**
  * Claims as API Gateway passes them on: every value is a string, a group list is joined by commas, and the
  * times `exp` and `iat` are written as Java's Date does.
  */
-export function claimStrings(claims: Claims): Record<string, string> {
+export const claimStrings = (claims: Claims): Record<string, string> => {
   const entries = Object.entries(claims).map(([name, value]): [string, string] => {
     if ((name === "exp" || name === "iat") && typeof value === "number") return [name, javaDate(value)];
     if (Array.isArray(value)) return [name, value.map(text).join(",")];
     return [name, text(value)];
   });
   return Object.fromEntries(entries);
-}
+};
 
 const text = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
 /** `Tue Nov 24 18:00:00 UTC 2026`. */
-function javaDate(epochSeconds: number): string {
+const javaDate = (epochSeconds: number): string => {
   const [weekday, day, month, year, time] = new Date(epochSeconds * 1000).toUTCString().split(/,? /);
   return `${weekday} ${month} ${day} ${time} UTC ${year}`;
-}
+};

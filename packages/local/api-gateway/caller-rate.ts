@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { CallerRateRule, CallerRateSpec } from "@trips/core/pipeline.ts";
+import type { CallerRateRule, CallerRateSpec } from "../settings.ts";
 import { sourceIp } from "./request-context.ts";
 
 /** Counts a request. True: its caller is beyond a rule's limit. */
@@ -14,7 +14,7 @@ const mostCallers = 10_000;
  * it has slowed down. WAF estimates the rate anew every ten seconds or so and acts within half a minute;
  * here it acts at once, on an estimate that takes the previous window as evenly filled.
  */
-export function createCallerRate({ windowSeconds, rules }: CallerRateSpec, now: () => number): CallerRate {
+export const createCallerRate = ({ windowSeconds, rules }: CallerRateSpec, now: () => number): CallerRate => {
   const counters = rules.map((rule) => ({ ...rule, count: createCounter(windowSeconds * 1000, now) }));
   return (incoming) => {
     let isBeyond = false;
@@ -24,18 +24,18 @@ export function createCallerRate({ windowSeconds, rules }: CallerRateSpec, now: 
     }
     return isBeyond;
   };
-}
+};
 
-function callerOf(by: CallerRateRule["by"], incoming: IncomingMessage): string | undefined {
+const callerOf = (by: CallerRateRule["by"], incoming: IncomingMessage): string | undefined => {
   if (by === "address") return sourceIp(incoming);
   const value = incoming.headers[by.header];
   if (value === undefined) return undefined;
   // A token is not kept.
   return createHash("sha256").update(String(value).toLowerCase().replace(/\s+/g, " ")).digest("base64");
-}
+};
 
 /** How many requests the window that ends now holds of a caller, with this one. */
-function createCounter(windowMs: number, now: () => number): (caller: string) => number {
+const createCounter = (windowMs: number, now: () => number): ((caller: string) => number) => {
   let current = new Map<string, number>();
   let previous = new Map<string, number>();
   let index = Math.floor(now() / windowMs);
@@ -54,4 +54,4 @@ function createCounter(windowMs: number, now: () => number): (caller: string) =>
     const left = Math.min(1, Math.max(0, 1 - (windows - index)));
     return count + (previous.get(caller) ?? 0) * left;
   };
-}
+};

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { callerRateResponse, routes } from "@trips/core/api/routes.ts";
-import type { CallerRateSpec } from "@trips/core/pipeline.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { startIssuer } from "../issuer/issuer.ts";
+import type { CallerRateSpec } from "../settings.ts";
+import { sampleApi } from "../testing/sample-api.ts";
 import { startApiGateway } from "./api-gateway.ts";
 import { createCallerRate } from "./caller-rate.ts";
 import { createRecordingFunctions, createRecordingKinesis } from "./recording-services.ts";
@@ -88,6 +88,12 @@ describe("a caller", () => {
   });
 });
 
+const response = {
+  statusCode: 429,
+  headers: { "Access-Control-Allow-Origin": "*", "Retry-After": "10" },
+  body: '{"message":"Too many requests of one caller."}',
+};
+
 describe("a driver who floods", () => {
   const closers: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
@@ -106,13 +112,11 @@ describe("a driver who floods", () => {
     const kinesis = createRecordingKinesis();
     const gateway = await startApiGateway({
       port: 0,
-      routes,
-      streamName: "records",
+      api: { ...sampleApi, callerRate: { rate: byToken(20), response } },
       kinesis,
       functions: createRecordingFunctions(),
       issuer: issuer.issuer,
       audience: ["trips-web"],
-      callerRate: byToken(20),
     });
     closers.push(() => gateway.stop());
     const batch = { timeZone: "UTC", records: [{ id: 0, t: 1_795_162_800_000, lat: -34.6, lon: -58.38 }] };
@@ -144,8 +148,8 @@ describe("a driver who floods", () => {
     const flood = await clientOf("ana");
     for (let request = 0; request < 20; request += 1) await flood();
     const refused = await flood();
-    expect([refused.status, await refused.text()]).toEqual([429, callerRateResponse.body]);
-    for (const [name, value] of Object.entries(callerRateResponse.headers))
+    expect([refused.status, await refused.text()]).toEqual([429, response.body]);
+    for (const [name, value] of Object.entries(response.headers))
       expect(refused.headers.get(name)).toBe(value);
     expect(refused.headers.get("content-type")).toBe("application/json");
   });

@@ -1,4 +1,4 @@
-import { gatewayResponses } from "@trips/core/api/routes.ts";
+import type { ApiSpec } from "../settings.ts";
 
 /** API Gateway's response types: status, message and `x-amzn-ErrorType` of the REST API's gateway responses. */
 const responseTypes = {
@@ -42,20 +42,19 @@ export class GatewayError extends Error {
 
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-export function toAnswer(error: GatewayError): Answer {
+/** In API Gateway's words, or in those that the API has for this type. */
+export const toAnswer = (error: GatewayError, own: ApiSpec["gatewayResponses"] = {}): Answer => {
   const [statusCode, message, errorType] = responseTypes[error.type];
   const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
-  if (error.type === "BAD_REQUEST_BODY") {
-    const { statusCode: status, template } = gatewayResponses.BAD_REQUEST_BODY;
-    const body = template.replaceAll("$context.error.validationErrorString", () =>
-      escapeJson(error.detail ?? "[]"),
-    );
-    return { statusCode: status, headers, body };
-  }
-  const own = error.type === "THROTTLED" ? gatewayResponses.THROTTLED.headers : {};
+  const told = error.detail ?? message;
+  if (error.type !== "BAD_REQUEST_BODY" && error.type !== "THROTTLED")
+    return { statusCode, headers, body: JSON.stringify({ message: told }) };
+  const response = own[error.type] ?? { template: '{"message":$context.error.messageString}' };
   return {
-    statusCode,
-    headers: { ...headers, ...own },
-    body: JSON.stringify({ message: error.detail ?? message }),
+    statusCode: response.statusCode ?? statusCode,
+    headers: { ...headers, ...response.headers },
+    body: response.template
+      .replaceAll("$context.error.validationErrorString", () => escapeJson(error.detail ?? "[]"))
+      .replaceAll("$context.error.messageString", () => JSON.stringify(message)),
   };
-}
+};

@@ -37,7 +37,7 @@ const expressions = new Map<string, RegExp>();
 const rememberedExpressions = 200;
 
 /** Java's syntax is JavaScript's for what templates use; an unknown construct is an error, not a guess. */
-function javaRegExp(source: string, flags: string): RegExp {
+const javaRegExp = (source: string, flags: string): RegExp => {
   const key = `${flags}/${source}`;
   const known = expressions.get(key);
   if (known !== undefined) {
@@ -52,26 +52,26 @@ function javaRegExp(source: string, flags: string): RegExp {
   }
   if (expressions.size < rememberedExpressions) expressions.set(key, compiled);
   return compiled;
-}
+};
 
 /** In a Java replacement `$1` is a group and a backslash takes the next character as it is. */
-function javaReplacement(replacement: string): (match: string, ...groups: unknown[]) => string {
-  return (match, ...groups) =>
+const javaReplacement =
+  (replacement: string): ((match: string, ...groups: unknown[]) => string) =>
+  (match, ...groups) =>
     replacement.replace(/\\(.)|\$(\d)/gsu, (_, literal: string | undefined, group: string) => {
       if (literal !== undefined) return literal;
       return group === "0" ? match : String(groups[Number(group) - 1] ?? "");
     });
-}
 
-function substring(text: string, from: number, to: number): string {
+const substring = (text: string, from: number, to: number): string => {
   if (from < 0 || to > text.length || from > to) {
     throw new RangeError(`substring(${from}, ${to}) is outside of a string of ${text.length} characters.`);
   }
   return text.slice(from, to);
-}
+};
 
 /** With limit 0, as Java's default is, empty strings at the end are dropped. */
-function split(text: string, expression: string, limit: number): string[] {
+const split = (text: string, expression: string, limit: number): string[] => {
   const pattern = javaRegExp(expression, "g");
   const parts: string[] = [];
   let position = 0;
@@ -85,4 +85,4 @@ function split(text: string, expression: string, limit: number): string[] {
   parts.push(text.slice(position));
   if (limit === 0) while (parts.length > 1 && parts.at(-1) === "") parts.pop();
   return parts;
-}
+};

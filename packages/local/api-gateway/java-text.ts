@@ -1,16 +1,16 @@
 /** Lists made by a template itself; those of the payload print as the JSON they are. */
 const templateLists = new WeakSet<object>();
 
-export function asTemplateList<Value>(value: Value, isMade = true): Value {
+export const asTemplateList = <Value>(value: Value, isMade = true): Value => {
   if (isMade && Array.isArray(value)) templateLists.add(value);
   return value;
-}
+};
 
 /**
  * A value as API Gateway writes it into the text, where values are Java's: nothing for null, `{a=1, b=[2]}`
  * for a map, JSON again for a list of the payload, `[1, 2]` for a list of the template.
  */
-export function javaText(value: unknown): string {
+export const javaText = (value: unknown): string => {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) {
     return templateLists.has(value) ? `[${value.map(memberText).join(", ")}]` : JSON.stringify(value);
@@ -19,11 +19,10 @@ export function javaText(value: unknown): string {
   if (Object.hasOwn(value, "toString") && typeof value.toString === "function") return value.toString();
   const members = Object.entries(value).filter(([, member]) => typeof member !== "function");
   return `{${members.map(([name, member]) => `${name}=${memberText(member)}`).join(", ")}}`;
-}
+};
 
 const memberText = (value: unknown): string => (value === null ? "null" : javaText(value));
 
 /** Two values are equal when they read the same: so nothing equals both `""` and `$null`, and an empty list neither. */
-export function javaEquals(left: unknown, right: unknown): boolean {
-  return left === right || javaText(left) === javaText(right);
-}
+export const javaEquals = (left: unknown, right: unknown): boolean =>
+  left === right || javaText(left) === javaText(right);

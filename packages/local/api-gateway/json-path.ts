@@ -6,7 +6,7 @@ const stepPattern =
 const parsed = new Map<string, readonly Step[]>();
 
 /** The steps of `$.a.b`, `$['a']`, `$.a[0]`, `$.a[-1]`, `$.a[*]`; filters and deep scans are refused. */
-function parse(path: string): readonly Step[] {
+const parse = (path: string): readonly Step[] => {
   const known = parsed.get(path);
   if (known !== undefined) return known;
   const steps: Step[] = [];
@@ -29,17 +29,17 @@ function parse(path: string): readonly Step[] {
   }
   parsed.set(path, steps);
   return steps;
-}
+};
 
-function step(value: unknown, { name, index }: { name?: string; index?: number }): unknown {
+const step = (value: unknown, { name, index }: { name?: string; index?: number }): unknown => {
   if (typeof value !== "object" || value === null) return undefined;
   if (name !== undefined)
     return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   return Array.isArray(value) ? value.at(index!) : undefined;
-}
+};
 
 /** What a JSONPath selects, undefined when there is nothing. A path with a wildcard selects an array. */
-export function selectPath(document: unknown, path: string): unknown {
+export const selectPath = (document: unknown, path: string): unknown => {
   let selected: unknown[] = [document];
   let single = true;
   for (const next of parse(path)) {
@@ -53,4 +53,4 @@ export function selectPath(document: unknown, path: string): unknown {
     }
   }
   return single ? selected[0] : selected;
-}
+};

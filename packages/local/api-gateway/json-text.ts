@@ -6,11 +6,10 @@ const maybeNegativeZero = /-0(?!\.\d*[1-9])|-0\.0{300}|[eE]-0*\d{3}/;
  * a negative zero into 0. A document is written anew, never pasted as it came, so that nothing in it can
  * close the text it is put into.
  */
-export function rewriteJson(value: unknown, source: string): string {
-  return maybeNegativeZero.test(source) ? stringify(value) : JSON.stringify(value);
-}
+export const rewriteJson = (value: unknown, source: string): string =>
+  maybeNegativeZero.test(source) ? stringify(value) : JSON.stringify(value);
 
-function stringify(value: unknown): string {
+const stringify = (value: unknown): string => {
   if (Object.is(value, -0)) return "-0";
   if (Array.isArray(value)) return `[${value.map(stringify).join(",")}]`;
   if (typeof value === "object" && value !== null) {
@@ -20,4 +19,4 @@ function stringify(value: unknown): string {
     return `{${members.join(",")}}`;
   }
   return JSON.stringify(value);
-}
+};

@@ -13,21 +13,21 @@ import {
 } from "./request-context.ts";
 
 /** The Lambda proxy integration of a REST API, event format version 1. */
-export function createLambdaProxyIntegration(options: {
-  functionName: string;
-  functions: FunctionRuntime;
-  port: () => number;
-  withinTimeout: WithinTimeout;
-}): Integration {
-  return async (request) => {
+export const createLambdaProxyIntegration =
+  (options: {
+    functionName: string;
+    functions: FunctionRuntime;
+    port: () => number;
+    withinTimeout: WithinTimeout;
+  }): Integration =>
+  async (request) => {
     const body = await readText(request.incoming);
     const event = toProxyEvent(request, body, options.port());
     const result = await options.withinTimeout(options.functions.invoke(options.functionName, event));
     return toAnswer(result, options.functionName);
   };
-}
 
-export function toProxyEvent(request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent {
+const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent => {
   const { incoming, match, path, query, context } = request;
   const headers = {
     ...multiValueHeaders(incoming),
@@ -52,7 +52,7 @@ export function toProxyEvent(request: GatewayRequest, body: string, port: number
     body: body === "" ? null : body,
     isBase64Encoded: false,
   };
-}
+};
 
 type ProxyResponse = {
   readonly statusCode?: unknown;
@@ -62,7 +62,7 @@ type ProxyResponse = {
   readonly isBase64Encoded?: unknown;
 };
 
-export function toAnswer(result: InvocationResult, functionName: string): Answer {
+export const toAnswer = (result: InvocationResult, functionName: string): Answer => {
   const fail = (reason: string): GatewayError =>
     new GatewayError("INTEGRATION_FAILURE", { reason: `function ${functionName}: ${reason}` });
   if (!result.ok) throw fail(result.errorType);
@@ -83,12 +83,12 @@ export function toAnswer(result: InvocationResult, functionName: string): Answer
       "content-type" in lowerCased(headers) ? headers : { "Content-Type": "application/json", ...headers },
     body: response.isBase64Encoded === true ? Buffer.from(body, "base64") : body,
   };
-}
+};
 
 /** Framing belongs to the gateway. */
 const framing = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
 
-function readHeaders(response: ProxyResponse, fail: (reason: string) => GatewayError): Answer["headers"] {
+const readHeaders = (response: ProxyResponse, fail: (reason: string) => GatewayError): Answer["headers"] => {
   const headers: Record<string, string | string[]> = {};
   const add = (source: unknown, member: string, accept: (value: unknown) => string | string[]): void => {
     if (source === undefined || source === null) return;
@@ -118,7 +118,7 @@ function readHeaders(response: ProxyResponse, fail: (reason: string) => GatewayE
     }
   }
   return headers;
-}
+};
 
 const lowerCased = (headers: Answer["headers"]): object =>
   Object.fromEntries(Object.keys(headers).map((name) => [name.toLowerCase(), true]));

@@ -1,6 +1,5 @@
-import { batchSchema } from "@trips/core/api/batch-schema.ts";
-import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
 import type { JsonService, WireResponse } from "../service.ts";
+import type { Route } from "../settings.ts";
 import { type Answer, GatewayError } from "./gateway-error.ts";
 import { readText } from "./request-body.ts";
 import { type GatewayRequest, lastValues, multiValueHeaders, multiValueQuery } from "./request-context.ts";
@@ -14,25 +13,26 @@ export type Integration = (request: GatewayRequest) => Promise<Answer>;
 export type WithinTimeout = <Result>(work: Promise<Result>) => Promise<Result>;
 
 /**
- * The AWS service integration of the ingest route: the body is validated, wrapped by the request template
+ * The AWS service integration with Kinesis PutRecord: the body is validated, wrapped by the request template
  * and handed to Kinesis in its wire form, so that what Kinesis refuses is refused by Kinesis itself. The
  * response template is chosen by matching the status of its answer.
  */
-export function createPutRecordIntegration(options: {
-  streamName: string;
+export const createPutRecordIntegration = (options: {
+  integration: Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;
   kinesis: JsonService;
   withinTimeout: WithinTimeout;
-}): Integration {
-  const validate = createBodyValidator(batchSchema);
-  const requestTemplate = compileTemplate(putRecordTemplate(options.streamName));
+}): Integration => {
+  const { integration } = options;
+  const validate = createBodyValidator(integration.model);
+  const requestTemplate = compileTemplate(integration.requestTemplate);
   const choose = createResponseSelector(
-    putRecordResponses.map(({ template, ...response }) => ({
+    integration.responses.map(({ template, ...response }) => ({
       ...response,
       template: compileTemplate(template),
     })),
   );
 
-  function toAnswer(response: WireResponse, input: Omit<TemplateInput, "body">): Answer {
+  const toAnswer = (response: WireResponse, input: Omit<TemplateInput, "body">): Answer => {
     const chosen = choose(response.statusCode);
     if (chosen === undefined)
       throw configurationError(`no integration response for status ${response.statusCode}`);
@@ -43,7 +43,7 @@ export function createPutRecordIntegration(options: {
       headers: { "Content-Type": "application/json", ...responseOverride.headers },
       body: text.trim(),
     };
-  }
+  };
 
   return async (request) => {
     const { incoming, match, query, context } = request;
@@ -61,15 +61,15 @@ export function createPutRecordIntegration(options: {
     );
     return toAnswer(response, { parameters, context });
   };
-}
+};
 
 /** There is a template for JSON only, which is also what a request without a content type counts as. */
-function requireJson(contentType: string | undefined): void {
+const requireJson = (contentType: string | undefined): void => {
   const mediaType = (contentType ?? "application/json").split(";")[0]!.trim().toLowerCase();
   if (mediaType !== "application/json") throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
-}
+};
 
-function render(template: Template, input: TemplateInput): Rendered {
+const render = (template: Template, input: TemplateInput): Rendered => {
   try {
     return template(input);
   } catch (error) {
@@ -77,7 +77,7 @@ function render(template: Template, input: TemplateInput): Rendered {
       `a mapping template failed with ${error instanceof Error ? error.name : "an error"}`,
     );
   }
-}
+};
 
 const configurationError = (reason: string): GatewayError =>
   new GatewayError("API_CONFIGURATION_ERROR", { reason });

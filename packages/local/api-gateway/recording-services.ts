@@ -16,7 +16,7 @@ export type RecordingKinesis = JsonService & {
 };
 
 /** Stands where Kinesis stands and keeps what reaches it; it refuses a record without data as Kinesis does. */
-export function createRecordingKinesis(): RecordingKinesis {
+export const createRecordingKinesis = (): RecordingKinesis => {
   const requests: Record<string, string>[] = [];
   const stored: Record<string, unknown>[] = [];
   let answer: (() => WireResponse | Promise<WireResponse>) | undefined;
@@ -40,7 +40,7 @@ export function createRecordingKinesis(): RecordingKinesis {
       return json(200, { ShardId: "shardId-000000000001", SequenceNumber: "4965" });
     },
   };
-}
+};
 
 export const kinesisError = (statusCode: number, type: string): WireResponse =>
   json(statusCode, { __type: type, message: `${type} ${randomUUID()}` });
@@ -50,7 +50,7 @@ export type RecordingFunctions = FunctionRuntime & {
   answerWith(answer: () => InvocationResult | Promise<InvocationResult>): void;
 };
 
-export function createRecordingFunctions(): RecordingFunctions {
+export const createRecordingFunctions = (): RecordingFunctions => {
   const events: { name: string; event: unknown }[] = [];
   let answer: () => InvocationResult | Promise<InvocationResult> = () => ({
     ok: true,
@@ -66,4 +66,4 @@ export function createRecordingFunctions(): RecordingFunctions {
       return answer();
     },
   };
-}
+};

@@ -15,7 +15,7 @@ const decompressors = { gzip: promisify(gunzip), "x-gzip": promisify(gunzip), de
  * Reads a request's body, at most `payloadLimitBytes` of it. What follows is still taken from the wire, and
  * thrown away, so that a client that sends first and reads later gets to see the 413.
  */
-export function readRaw(request: IncomingMessage): Promise<Buffer> {
+const readRaw = (request: IncomingMessage): Promise<Buffer> => {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > payloadLimitBytes) {
     request.resume();
@@ -39,9 +39,9 @@ export function readRaw(request: IncomingMessage): Promise<Buffer> {
     request.once("error", () => reject(new ClientGone()));
     request.once("close", () => reject(new ClientGone()));
   });
-}
+};
 
-async function decompress(encoding: string, raw: Buffer): Promise<Buffer> {
+const decompress = async (encoding: string, raw: Buffer): Promise<Buffer> => {
   if (encoding === "" || encoding === "identity") return raw;
   const decompressor = decompressors[encoding as keyof typeof decompressors];
   if (decompressor === undefined) throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");
@@ -53,10 +53,10 @@ async function decompress(encoding: string, raw: Buffer): Promise<Buffer> {
     }
     throw new GatewayError("BAD_REQUEST", { detail: `The request body is not valid ${encoding} data.` });
   }
-}
+};
 
 /** The body as text, decompressed by its Content-Encoding. */
-export async function readText(request: IncomingMessage): Promise<string> {
+export const readText = async (request: IncomingMessage): Promise<string> => {
   const encoding = String(request.headers["content-encoding"] ?? "")
     .trim()
     .toLowerCase();
@@ -66,4 +66,4 @@ export async function readText(request: IncomingMessage): Promise<string> {
   } catch {
     throw new GatewayError("BAD_REQUEST_BODY", { detail: "[the body is not valid UTF-8]" });
   }
-}
+};

@@ -49,7 +49,7 @@ const callerFields = [
   "userArn",
 ] as const;
 
-export function createRequestContext(options: {
+export const createRequestContext = (options: {
   incoming: IncomingMessage;
   match: Match;
   path: string;
@@ -57,7 +57,7 @@ export function createRequestContext(options: {
   accountId: string;
   timeMs: number;
   claims: Readonly<Record<string, string>> | undefined;
-}): RequestContext {
+}): RequestContext => {
   const { incoming, match, claims, timeMs, requestId } = options;
   const domainName = (incoming.headers.host ?? "localhost").replace(/:\d+$/, "");
   const resource = Buffer.from(`${match.route.method} ${match.route.path}`).toString("base64url");
@@ -83,20 +83,19 @@ export function createRequestContext(options: {
     resourcePath: match.route.path,
     stage: stageName,
   };
-}
+};
 
-export function sourceIp(incoming: IncomingMessage): string {
-  return (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-}
+export const sourceIp = (incoming: IncomingMessage): string =>
+  (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 
 /** `24/Nov/2026:18:00:00 +0000`. */
-function commonLogTime(timeMs: number): string {
+const commonLogTime = (timeMs: number): string => {
   const [, day, month, year, time] = new Date(timeMs).toUTCString().split(/,? /);
   return `${day}/${month}/${year}:${time} +0000`;
-}
+};
 
 /** Request headers with the names as the client wrote them; of a repeated one all values, in order. */
-export function multiValueHeaders(incoming: IncomingMessage): Record<string, string[]> {
+export const multiValueHeaders = (incoming: IncomingMessage): Record<string, string[]> => {
   const values: Record<string, string[]> = {};
   const names = new Map<string, string>();
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
@@ -106,15 +105,14 @@ export function multiValueHeaders(incoming: IncomingMessage): Record<string, str
     values[name] = [...(Object.hasOwn(values, name) ? values[name]! : []), incoming.rawHeaders[index + 1]!];
   }
   return values;
-}
+};
 
 /** Query parameters, decoded; of a repeated one all values, in order. */
-export function multiValueQuery(query: URLSearchParams): Record<string, string[]> {
+export const multiValueQuery = (query: URLSearchParams): Record<string, string[]> => {
   const names = new Set(query.keys());
   return Object.fromEntries([...names].map((name) => [name, query.getAll(name)]));
-}
+};
 
 /** Of a repeated header or parameter API Gateway keeps the last value where only one fits. */
-export function lastValues(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)!]));
-}
+export const lastValues = (values: Readonly<Record<string, readonly string[]>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)!]));

@@ -2,9 +2,11 @@
  * Chooses the integration response for the status an AWS service answered: the first whose selection pattern
  * matches all of it, or else the one without a pattern, which so catches errors, too. Undefined: there is none.
  */
-export function createResponseSelector<
+export const createResponseSelector = <
   Response extends { readonly statusCode: number; readonly selectionPattern?: string },
->(responses: readonly Response[]): (status: number) => Response | undefined {
+>(
+  responses: readonly Response[],
+): ((status: number) => Response | undefined) => {
   const compiled = responses.map((response) => ({
     response,
     pattern:
@@ -14,4 +16,4 @@ export function createResponseSelector<
     const matching = compiled.find(({ pattern }) => pattern?.test(String(status)));
     return (matching ?? compiled.find(({ pattern }) => !pattern))?.response;
   };
-}
+};

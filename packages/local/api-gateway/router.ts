@@ -1,4 +1,4 @@
-import type { Route } from "@trips/core/api/routes.ts";
+import type { Route } from "../settings.ts";
 import { GatewayError } from "./gateway-error.ts";
 
 export type Match = { readonly route: Route; readonly pathParameters: Readonly<Record<string, string>> };
@@ -12,7 +12,7 @@ export type Router = {
 type Segment = { readonly text: string } | { readonly parameter: string };
 type CompiledRoute = { readonly route: Route; readonly segments: readonly Segment[] };
 
-function compile(route: Route): CompiledRoute {
+const compile = (route: Route): CompiledRoute => {
   const segments = route.path
     .split("/")
     .slice(1)
@@ -25,31 +25,31 @@ function compile(route: Route): CompiledRoute {
       return { text: segment };
     });
   return { route, segments };
-}
+};
 
-function fits({ segments }: CompiledRoute, parts: readonly string[]): boolean {
+const fits = ({ segments }: CompiledRoute, parts: readonly string[]): boolean => {
   if (segments.length !== parts.length) return false;
   return segments.every((segment, index) =>
     "text" in segment ? segment.text === parts[index] : parts[index] !== "",
   );
-}
+};
 
-function decode(part: string): string {
+const decode = (part: string): string => {
   try {
     return decodeURIComponent(part);
   } catch {
     throw new GatewayError("BAD_REQUEST", { detail: "The path holds a malformed percent-encoding." });
   }
-}
+};
 
 /** Like API Gateway, a resource that names its words wins over one that takes them as parameters. */
-function byWordsFirst(left: CompiledRoute, right: CompiledRoute): number {
+const byWordsFirst = (left: CompiledRoute, right: CompiledRoute): number => {
   const rank = ({ segments }: CompiledRoute): string =>
     segments.map((segment) => ("text" in segment ? "0" : "1")).join("");
   return rank(left).localeCompare(rank(right));
-}
+};
 
-export function createRouter(routes: readonly Route[]): Router {
+export const createRouter = (routes: readonly Route[]): Router => {
   const compiled = routes.map(compile).sort(byWordsFirst);
   const partsOf = (path: string): string[] => path.split("/").slice(1);
 
@@ -69,4 +69,4 @@ export function createRouter(routes: readonly Route[]): Router {
       return compiled.filter((candidate) => fits(candidate, parts)).map(({ route }) => route.method);
     },
   };
-}
+};

@@ -138,7 +138,7 @@ const methodHandlers = [
  * `$stageVariables`. Values are put into the text as they are and never read as template again. Rendering
  * throws when the template is at fault, which API Gateway answers with a 500.
  */
-export function compileTemplate(source: string): Template {
+export const compileTemplate = (source: string): Template => {
   const bytes = Buffer.byteLength(source);
   if (bytes > largestTemplateBytes)
     throw new RangeError(`The template has ${bytes} bytes; API Gateway allows ${largestTemplateBytes}.`);
@@ -158,10 +158,10 @@ export function compileTemplate(source: string): Template {
     );
     return { text, responseOverride: { status, headers } };
   };
-}
+};
 
 /** An empty body reads as `{}`, and a missing path or parameter as nothing, which equals "". */
-function inputVariable({ body, document, parameters }: TemplateInput): object {
+const inputVariable = ({ body, document, parameters }: TemplateInput): object => {
   const source = body.trim() === "" ? "{}" : body;
   let value = document;
   const parsed = (): unknown => {
@@ -183,18 +183,16 @@ function inputVariable({ body, document, parameters }: TemplateInput): object {
       return header === undefined ? "" : parameters.header[header];
     },
   };
-}
+};
 
-function utilVariable(): object {
-  return {
-    base64Encode: (text: unknown) => Buffer.from(javaText(text), "utf8").toString("base64"),
-    base64Decode: (text: unknown) => Buffer.from(javaText(text), "base64").toString("utf8"),
-    urlEncode: (text: unknown) => new URLSearchParams({ "": javaText(text) }).toString().slice(1),
-    urlDecode: (text: unknown) => decodeURIComponent(javaText(text).replaceAll("+", " ")),
-    parseJson: (text: unknown) => JSON.parse(javaText(text)),
-    escapeJavaScript: (text: unknown) => escapeJavaScript(javaText(text)),
-  };
-}
+const utilVariable = (): object => ({
+  base64Encode: (text: unknown) => Buffer.from(javaText(text), "utf8").toString("base64"),
+  base64Decode: (text: unknown) => Buffer.from(javaText(text), "base64").toString("utf8"),
+  urlEncode: (text: unknown) => new URLSearchParams({ "": javaText(text) }).toString().slice(1),
+  urlDecode: (text: unknown) => decodeURIComponent(javaText(text).replaceAll("+", " ")),
+  parseJson: (text: unknown) => JSON.parse(javaText(text)),
+  escapeJavaScript: (text: unknown) => escapeJavaScript(javaText(text)),
+});
 
 const shortEscapes: Readonly<Record<string, string>> = {
   "\b": "\\b",
@@ -209,16 +207,15 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 
 /** Apache Commons' escaping: a single quote becomes `\'`, which JSON does not know. */
-function escapeJavaScript(text: string): string {
-  return text.replace(/[\b\n\t\f\r"'\\/]|[^ -~]/g, (character) => {
+const escapeJavaScript = (text: string): string =>
+  text.replace(/[\b\n\t\f\r"'\\/]|[^ -~]/g, (character) => {
     const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
     return shortEscapes[character] ?? `\\u${code}`;
   });
-}
 
-function contextVariable(context: Readonly<Record<string, unknown>>, responseOverride: object): object {
+const contextVariable = (context: Readonly<Record<string, unknown>>, responseOverride: object): object => {
   const { authorizer } = context as { authorizer?: { claims?: object } };
   if (authorizer?.claims === undefined) return { ...context, responseOverride };
   const claims = Object.defineProperty({ ...authorizer.claims }, "toString", { value: () => "" });
   return { ...context, authorizer: { ...authorizer, claims }, responseOverride };
-}
+};

@@ -1,12 +1,7 @@
-export type ThrottleSettings = {
-  /** Requests per second that the bucket refills. */
-  readonly rateLimit: number;
-  /** Requests the bucket holds. */
-  readonly burstLimit: number;
-};
+import type { ThrottleSettings } from "../settings.ts";
 
 /** A token bucket, as a stage's throttling settings define it. Answers whether the request may pass. */
-export function createThrottle(settings: ThrottleSettings, now: () => number): () => boolean {
+export const createThrottle = (settings: ThrottleSettings, now: () => number): (() => boolean) => {
   const { rateLimit, burstLimit } = settings;
   if (!(rateLimit >= 0) || !(burstLimit >= 0)) {
     throw new Error("throttle: rateLimit and burstLimit must be numbers from 0.");
@@ -21,4 +16,4 @@ export function createThrottle(settings: ThrottleSettings, now: () => number): (
     tokens -= 1;
     return true;
   };
-}
+};

@@ -10,7 +10,7 @@ const shownLength = 40;
 /** Parses and validates a JSON body as API Gateway's request validator does; refuses it with BAD_REQUEST_BODY. */
 export type ValidateBody = (text: string) => unknown;
 
-export function createBodyValidator(schema: object): ValidateBody {
+export const createBodyValidator = (schema: object): ValidateBody => {
   const first = new draft04.default({ verbose: true }).compile(schema);
   const all = new draft04.default({ verbose: true, allErrors: true }).compile(schema);
 
@@ -20,29 +20,29 @@ export function createBodyValidator(schema: object): ValidateBody {
     const collected = text.length < collectAllBelowLength && !all(value) ? all.errors : first.errors;
     throw refusal((collected ?? []).map(describe));
   };
-}
+};
 
-function parse(text: string): unknown {
+const parse = (text: string): unknown => {
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);
   } catch (error) {
     throw refusal([`the body is not valid JSON: ${(error as Error).message}`]);
   }
-}
+};
 
-function refusal(faults: readonly string[]): GatewayError {
+const refusal = (faults: readonly string[]): GatewayError => {
   const named = faults.slice(0, namedErrors).join("; ");
   const more = faults.length > namedErrors ? `; and ${faults.length - namedErrors} more` : "";
   return new GatewayError("BAD_REQUEST_BODY", { detail: `[${named}${more}]` });
-}
+};
 
-function describe(error: ErrorObject): string {
+const describe = (error: ErrorObject): string => {
   const path = error.instancePath.slice(1).replaceAll("~1", "/").replaceAll("~0", "~");
   return `${path === "" ? "the body" : shorten(path)}: ${describeFault(error)}`;
-}
+};
 
-function describeFault({ keyword, params, parentSchema, data, message }: ErrorObject): string {
+const describeFault = ({ keyword, params, parentSchema, data, message }: ErrorObject): string => {
   const schema = parentSchema as {
     [keyword: string]: number | undefined;
   } & { properties?: object; pattern?: string };
@@ -67,21 +67,21 @@ function describeFault({ keyword, params, parentSchema, data, message }: ErrorOb
     default:
       return message ?? `does not satisfy ${keyword}`;
   }
-}
+};
 
-function range(from: number | undefined, to: number | undefined): string {
+const range = (from: number | undefined, to: number | undefined): string => {
   if (from === undefined) return `at most ${to}`;
   return to === undefined ? `at least ${from}` : `from ${from} to ${to}`;
-}
+};
 
 const article = (type: string): string => `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 
-function kindOf(value: unknown): string {
+const kindOf = (value: unknown): string => {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "number") return String(value);
   return article(typeof value);
-}
+};
 
 const shorten = (text: string): string =>
   text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;

@@ -4,7 +4,7 @@ import {
   type KeySchemaElement,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
-import type { KeyAttribute, TableSpec } from "@trips/core/pipeline.ts";
+import type { KeyAttribute, TableSpec } from "../settings.ts";
 
 /** Creates the table of the description; leaves one that is there as it is. */
 export const createTable = async (endpoint: string, region: string, spec: TableSpec): Promise<void> => {

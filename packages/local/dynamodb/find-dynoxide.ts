@@ -24,7 +24,7 @@ const defaultCache = fileURLToPath(new URL("../../../node_modules/.cache/dynoxid
  * The path of the DynamoDB-compatible server for this platform. A lock file names only what the registry
  * resolved when it was written; elsewhere the package of the same version is fetched through npm, once.
  */
-export async function findDynoxide(options: DynoxideOptions = {}): Promise<string> {
+export const findDynoxide = async (options: DynoxideOptions = {}): Promise<string> => {
   const { platform = process.platform, arch = process.arch, cache = defaultCache, log = () => {} } = options;
   const { resolvePackage = resolveInstalled, npm = runNpm } = options;
   const name = `@dynoxide/${platform}-${arch}`;
@@ -51,27 +51,27 @@ export async function findDynoxide(options: DynoxideOptions = {}): Promise<strin
     );
   }
   return binaryIn(fetched);
-}
+};
 
-function resolveInstalled(name: string): string | undefined {
+const resolveInstalled = (name: string): string | undefined => {
   try {
     return dirname(require.resolve(`${name}/package.json`));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
     throw error;
   }
-}
+};
 
 /** All platforms run the version that the lock file has tried. */
-async function pinnedVersion(): Promise<string> {
+const pinnedVersion = async (): Promise<string> => {
   const manifest = await readFile(new URL("../package.json", import.meta.url), "utf8");
   const { optionalDependencies } = JSON.parse(manifest) as { optionalDependencies: Record<string, string> };
   const pinned = Object.entries(optionalDependencies).find(([name]) => name.startsWith("@dynoxide/"));
   if (pinned === undefined) throw new Error("package.json pins no version of Dynoxide.");
   return pinned[1];
-}
+};
 
-async function versionOf(directory: string): Promise<string | undefined> {
+const versionOf = async (directory: string): Promise<string | undefined> => {
   try {
     return (JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { version: string })
       .version;
@@ -79,4 +79,4 @@ async function versionOf(directory: string): Promise<string | undefined> {
     // Not there, or not whole: it is fetched (again).
     return undefined;
   }
-}
+};

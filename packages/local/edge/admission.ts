@@ -9,7 +9,7 @@ export type Admission = (request: EdgeRequest) => string | undefined;
  * their Host; those of another origin can change something only by a POST without a header of AWS, since a browser
  * asks before it sends anything else. On AWS both fail for want of a signature, which is not checked here.
  */
-export function createAdmission(boundHost: string, allowedHosts: readonly string[] = []): Admission {
+export const createAdmission = (boundHost: string, allowedHosts: readonly string[] = []): Admission => {
   const foreignHost = createHostCheck(boundHost, allowedHosts);
   return (request) => {
     const denial = foreignHost(request.headers);
@@ -22,14 +22,13 @@ export function createAdmission(boundHost: string, allowedHosts: readonly string
     }
     return undefined;
   };
-}
+};
 
 /** A header that a browser sends to another origin only after asking it. */
-function hasOwnHeader({ headers }: EdgeRequest): boolean {
-  return Object.keys(headers).some(
+const hasOwnHeader = ({ headers }: EdgeRequest): boolean =>
+  Object.keys(headers).some(
     (name) =>
       name.startsWith("x-amz-") ||
       name === "content-md5" ||
       (name === "authorization" && /^AWS/.test(headers.authorization ?? "")),
   );
-}

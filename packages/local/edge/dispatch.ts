@@ -1,4 +1,3 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import type { Admission } from "./admission.ts";
 import type { Forwarder } from "./forward.ts";
@@ -34,11 +33,11 @@ export type Backends = {
 const dynamoDbTarget = /^DynamoDB(?:Streams)?_\d{8}$/;
 
 /** One request to whoever answers it, by its `X-Amz-Target`. Whatever goes wrong is an answer. */
-export async function dispatch(
+export const dispatch = async (
   backends: Backends,
   request: EdgeRequest,
   response: EdgeResponse,
-): Promise<void> {
+): Promise<void> => {
   const requestId = nameRequest(response);
   response.on("error", (error) => backends.log(`Edge: an answer could not be sent: ${error.message}`));
   try {
@@ -52,15 +51,17 @@ export async function dispatch(
     if (target === undefined) await answerObject(backends, request, response);
     else await answerTarget(backends, String(target), request, response);
   } catch (error) {
-    backends.log(
-      `Edge: request ${requestId} (${request.method} ${request.url}) failed: ${loggableText(error)}`,
-    );
+    backends.log(`Edge: request ${requestId} (${request.method} ${request.url}) failed`, error);
     if (response.headersSent) response.destroy();
     else respondError(response, 500, "InternalFailure", "Internal Service Failure");
   }
-}
+};
 
-async function answerObject(backends: Backends, request: EdgeRequest, response: EdgeResponse): Promise<void> {
+const answerObject = async (
+  backends: Backends,
+  request: EdgeRequest,
+  response: EdgeResponse,
+): Promise<void> => {
   if (backends.objectStore === undefined) {
     request.resume();
     respondError(
@@ -72,14 +73,14 @@ async function answerObject(backends: Backends, request: EdgeRequest, response: 
     return;
   }
   await backends.objectStore.handle(request, response);
-}
+};
 
-async function answerTarget(
+const answerTarget = async (
   backends: Backends,
   target: string,
   request: EdgeRequest,
   response: EdgeResponse,
-): Promise<void> {
+): Promise<void> => {
   const dot = target.indexOf(".");
   const prefix = dot < 0 ? target : target.slice(0, dot);
   if (backends.dynamoDb !== undefined && dynamoDbTarget.test(prefix)) {
@@ -107,15 +108,15 @@ async function answerTarget(
     return;
   }
   respond(response, await service.handle(operation, body, contentType));
-}
+};
 
-async function answerTable(
+const answerTable = async (
   dynamoDb: Forwarder,
   home: TableHome,
   operation: string,
   request: EdgeRequest,
   response: EdgeResponse,
-): Promise<void> {
+): Promise<void> => {
   const body = await readOrRefuse(request, response);
   if (body === undefined) return;
   try {
@@ -124,14 +125,14 @@ async function answerTable(
     if (!(error instanceof AwsError)) throw error;
     respondError(response, error.statusCode, error.code, error.message);
   }
-}
+};
 
 /** The body, unless the client went away or the body is too large, which is answered here. */
-async function readOrRefuse(request: EdgeRequest, response: EdgeResponse): Promise<Buffer | undefined> {
+const readOrRefuse = async (request: EdgeRequest, response: EdgeResponse): Promise<Buffer | undefined> => {
   const body = await readBody(request);
   if (body === "aborted") return undefined;
   if (body !== "too large") return body;
   const message = `The request body exceeds ${maximumBodyBytes} bytes.`;
   respondError(response, 413, "RequestEntityTooLargeException", message);
   return undefined;
-}
+};

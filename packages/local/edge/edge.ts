@@ -2,9 +2,9 @@ import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { region } from "@trips/core/pipeline.ts";
 import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
+import { region } from "../settings.ts";
 import { createAdmission } from "./admission.ts";
 import { type Backends, dispatch, type EdgeService, type ObjectStoreHandler } from "./dispatch.ts";
 import { createForwarder } from "./forward.ts";
@@ -21,7 +21,7 @@ export type EdgeOptions = {
   /** A promise: the port is open before they are there, and requests wait for them. */
   readonly services: readonly EdgeService[] | Promise<readonly EdgeService[]>;
   readonly dynamoDbUrl?: string;
-  /** What the ARNs of tables tell; by default the pipeline's region and account 000000000000. */
+  /** What the ARNs of tables tell; by default us-east-1 and account 000000000000. */
   readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;
   /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */
@@ -42,7 +42,7 @@ const windowBytes = 4 * 1024 * 1024;
  * AWS SDK's Kinesis client speaks to an `http://` endpoint; with `tls` the same on a second port over TLS (by
  * ALPN or prior knowledge) with a self-signed certificate. A taken port rejects with code EADDRINUSE.
  */
-export async function startEdge(options: EdgeOptions): Promise<Edge> {
+export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
   const log = options.log ?? (() => {});
   const dynamoDb = options.dynamoDbUrl === undefined ? undefined : createForwarder(options.dynamoDbUrl, log);
   const { services, objectStore, home = { region, accountId: "000000000000" } } = options;
@@ -105,9 +105,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await stop();
     throw error;
   }
-}
+};
 
-async function createTlsEdge(directory: string, accept: (socket: Socket) => void, log: Log) {
+const createTlsEdge = async (directory: string, accept: (socket: Socket) => void, log: Log) => {
   const { key, certificate } = await loadTlsIdentity(directory, Date.now());
   const server = createTlsServer(
     { key, cert: certificate, ALPNProtocols: ["h2", "http/1.1"], noDelay: true },
@@ -115,4 +115,4 @@ async function createTlsEdge(directory: string, accept: (socket: Socket) => void
   );
   server.on("tlsClientError", (error) => log(`Edge: a TLS handshake failed: ${error.message}`));
   return server;
-}
+};

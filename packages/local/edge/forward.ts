@@ -24,7 +24,7 @@ export type Forwarder = {
 };
 
 /** Passes requests on to another HTTP endpoint over connections that are kept; without a translation byte for byte. */
-export function createForwarder(url: string, log: Log): Forwarder {
+export const createForwarder = (url: string, log: Log): Forwarder => {
   const target = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return {
@@ -76,22 +76,21 @@ export function createForwarder(url: string, log: Log): Forwarder {
       agent.destroy();
     },
   };
-}
+};
 
-async function endRestored(
+const endRestored = async (
   incoming: IncomingMessage,
   response: EdgeResponse,
   restore: (answer: Buffer) => Buffer,
-): Promise<void> {
+): Promise<void> => {
   const body = restore(await buffer(incoming));
   response.setHeader("content-length", body.length);
   // The SDKs hold an answer against DynamoDB's checksum of it.
   if (incoming.headers["x-amz-crc32"] !== undefined) response.setHeader("x-amz-crc32", String(crc32(body)));
   response.end(body);
-}
+};
 
-function forwardable(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(
+const forwardable = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(
     Object.entries(headers).filter(([name]) => !name.startsWith(":") && !connectionHeaders.has(name)),
   );
-}

@@ -3,7 +3,7 @@ import type { EdgeRequest } from "./respond.ts";
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /** The whole body, or why there is none: it is too large, or the client went away. */
-export function readBody(request: EdgeRequest): Promise<Buffer | "too large" | "aborted"> {
+export const readBody = (request: EdgeRequest): Promise<Buffer | "too large" | "aborted"> => {
   if (Number(request.headers["content-length"]) > maximumBodyBytes) return Promise.resolve("too large");
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -22,4 +22,4 @@ export function readBody(request: EdgeRequest): Promise<Buffer | "too large" | "
     request.on("error", () => resolve("aborted"));
     request.on("close", () => resolve("aborted"));
   });
-}
+};

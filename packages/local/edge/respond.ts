@@ -9,35 +9,35 @@ export type EdgeResponse = ServerResponse | Http2ServerResponse;
 /** `release` tells whoever made the body that its bytes have been sent and may be used again. */
 export type ReleasableResponse = WireResponse & { readonly release?: () => void };
 
-export function respond(response: EdgeResponse, answer: ReleasableResponse): void {
+export const respond = (response: EdgeResponse, answer: ReleasableResponse): void => {
   if (response.headersSent || response.destroyed) return;
   response.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   response.setHeader("content-length", answer.body.length);
   if (answer.release !== undefined) response.once("finish", answer.release);
   response.end(answer.body);
-}
+};
 
-export function respondError(
+export const respondError = (
   response: EdgeResponse,
   statusCode: number,
   code: string,
   message: string,
-): void {
+): void => {
   respond(response, {
     statusCode,
     headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
     body: Buffer.from(JSON.stringify({ __type: code, message })),
   });
-}
+};
 
 /** A 403 in the protocol of the request: S3 speaks XML, everybody else JSON. */
-export function respondDenied(
+export const respondDenied = (
   request: EdgeRequest,
   response: EdgeResponse,
   message: string,
   requestId: string,
-): void {
+): void => {
   if (request.headers["x-amz-target"] !== undefined) {
     respondError(response, 403, "AccessDeniedException", message);
     return;
@@ -51,11 +51,11 @@ export function respondDenied(
         `<RequestId>${requestId}</RequestId></Error>`,
     ),
   });
-}
+};
 
 /** Every answer names its request, whoever writes it. */
-export function nameRequest(response: EdgeResponse): string {
+export const nameRequest = (response: EdgeResponse): string => {
   const requestId = randomUUID();
   response.setHeader("x-amzn-requestid", requestId);
   return requestId;
-}
+};

@@ -6,7 +6,7 @@ export type Protocol = "http1" | "http2";
 const prefaceStart = Buffer.from("PRI * HTTP/2");
 
 /** Says once which protocol the client speaks, by its first bytes, which stay in the socket to be read again. */
-export function sniffProtocol(socket: Socket, decide: (protocol: Protocol) => void): void {
+export const sniffProtocol = (socket: Socket, decide: (protocol: Protocol) => void): void => {
   let seen: Buffer = Buffer.alloc(0);
   const onReadable = () => {
     const chunk = socket.read() as Buffer | null;
@@ -20,4 +20,4 @@ export function sniffProtocol(socket: Socket, decide: (protocol: Protocol) => vo
     decide(isPreface ? "http2" : "http1");
   };
   socket.on("readable", onReadable);
-}
+};

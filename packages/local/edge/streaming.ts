@@ -21,7 +21,7 @@ export type StreamingService = {
 };
 
 /** Sends chunks as fast as the client takes them, until they end or the client goes. */
-export async function respondStreamed(response: EdgeResponse, answer: StreamedResponse): Promise<void> {
+export const respondStreamed = async (response: EdgeResponse, answer: StreamedResponse): Promise<void> => {
   const iterator = answer.chunks[Symbol.asyncIterator]();
   const onClose = () => void iterator.return?.();
   if (isGone(response)) {
@@ -38,18 +38,16 @@ export async function respondStreamed(response: EdgeResponse, answer: StreamedRe
   }
   response.removeListener("close", onClose);
   response.end();
-}
+};
 
-function isGone(response: EdgeResponse): boolean {
-  return response.writableEnded || ("stream" in response ? response.stream.destroyed : response.destroyed);
-}
+const isGone = (response: EdgeResponse): boolean =>
+  response.writableEnded || ("stream" in response ? response.stream.destroyed : response.destroyed);
 
 /** Both kinds of response have this `write`, but their types do not agree on it. */
-function write(response: { write(chunk: Uint8Array): boolean }, chunk: Uint8Array): boolean {
-  return response.write(chunk);
-}
+const write = (response: { write(chunk: Uint8Array): boolean }, chunk: Uint8Array): boolean =>
+  response.write(chunk);
 
-async function drainOrClose(response: EdgeResponse): Promise<void> {
+const drainOrClose = async (response: EdgeResponse): Promise<void> => {
   const waiting = new AbortController();
   const { signal } = waiting;
   try {
@@ -57,4 +55,4 @@ async function drainOrClose(response: EdgeResponse): Promise<void> {
   } finally {
     waiting.abort();
   }
-}
+};

@@ -33,7 +33,7 @@ const actions = ["Put", "Update", "Delete", "Get", "ConditionCheck"] as const;
  * its region. An endpoint that takes names only, in a region of its own, is made to look so. Items are never
  * looked into. Throws ResourceNotFoundException for a table of another region or account.
  */
-export function translateTableArns(operation: string, body: Buffer, home: TableHome): TranslatedRequest {
+export const translateTableArns = (operation: string, body: Buffer, home: TableHome): TranslatedRequest => {
   const request = body.includes(":dynamodb:") ? parse(body) : undefined;
   const arns = new Map<string, string>();
   const toName = (given: unknown): unknown => {
@@ -56,9 +56,9 @@ export function translateTableArns(operation: string, body: Buffer, home: TableH
       ? (answer: Buffer) => rewrite(answer, (document) => withArns(document, arns))
       : undefined;
   return { body: arns.size > 0 ? Buffer.from(JSON.stringify(translated)) : body, restore };
-}
+};
 
-function parse(body: Buffer): Document | undefined {
+const parse = (body: Buffer): Document | undefined => {
   try {
     const document: unknown = JSON.parse(body.toString("utf8"));
     return isDocument(document) ? document : undefined;
@@ -66,18 +66,17 @@ function parse(body: Buffer): Document | undefined {
     // Not JSON: the endpoint behind says so.
     return undefined;
   }
-}
+};
 
-function rewrite(answer: Buffer, change: (document: Document) => Document): Buffer {
+const rewrite = (answer: Buffer, change: (document: Document) => Document): Buffer => {
   const document = parse(answer);
   return document === undefined ? answer : Buffer.from(JSON.stringify(change(document)));
-}
+};
 
-function isDocument(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const isDocument = (value: unknown): value is Document =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-function nameTables(request: Document, toName: (given: unknown) => unknown): Document {
+const nameTables = (request: Document, toName: (given: unknown) => unknown): Document => {
   const named = { ...request };
   if (typeof named.TableName === "string") named.TableName = toName(named.TableName);
   if (isDocument(named.RequestItems)) {
@@ -89,18 +88,18 @@ function nameTables(request: Document, toName: (given: unknown) => unknown): Doc
     );
   }
   return named;
-}
+};
 
-function nameAction(item: Document, toName: (given: unknown) => unknown): Document {
+const nameAction = (item: Document, toName: (given: unknown) => unknown): Document => {
   const named = { ...item };
   for (const action of actions) {
     const target = named[action];
     if (isDocument(target)) named[action] = { ...target, TableName: toName(target.TableName) };
   }
   return named;
-}
+};
 
-function renameKeys(byTable: Document, rename: (table: string) => string): Document {
+const renameKeys = (byTable: Document, rename: (table: string) => string): Document => {
   const renamed = new Map<string, unknown>();
   for (const [table, value] of Object.entries(byTable)) {
     const name = rename(table);
@@ -110,9 +109,9 @@ function renameKeys(byTable: Document, rename: (table: string) => string): Docum
     renamed.set(name, value);
   }
   return Object.fromEntries(renamed);
-}
+};
 
-function withArns(answer: Document, arns: ReadonlyMap<string, string>): Document {
+const withArns = (answer: Document, arns: ReadonlyMap<string, string>): Document => {
   const arnOf = (table: string): string => arns.get(table) ?? table;
   const told = { ...answer };
   for (const member of keyedByTable) {
@@ -128,9 +127,9 @@ function withArns(answer: Document, arns: ReadonlyMap<string, string>): Document
       : capacity(told.ConsumedCapacity);
   }
   return told;
-}
+};
 
-function withRegion(value: unknown, region: string): unknown {
+const withRegion = (value: unknown, region: string): unknown => {
   if (Array.isArray(value)) return value.map((item) => withRegion(item, region));
   if (!isDocument(value)) return value;
   return Object.fromEntries(
@@ -141,4 +140,4 @@ function withRegion(value: unknown, region: string): unknown {
         : withRegion(member, region),
     ]),
   );
-}
+};

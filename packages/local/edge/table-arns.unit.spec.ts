@@ -19,11 +19,25 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { table } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTable } from "../dynamodb/create-table.ts";
 import { startDynoxide } from "../dynamodb/dynoxide.ts";
+import type { TableSpec } from "../settings.ts";
 import { startEdge } from "./edge.ts";
+
+const table: TableSpec = {
+  name: "trips",
+  partitionKey: { name: "pk", type: "S" },
+  sortKey: { name: "sk", type: "S" },
+  indexes: [
+    {
+      name: "byDriver",
+      partitionKey: { name: "driverKey", type: "S" },
+      sortKey: { name: "driverSort", type: "S" },
+      projection: "KEYS_ONLY",
+    },
+  ],
+};
 
 let client: DynamoDBClient;
 let closers: (() => Promise<void> | void)[];

@@ -7,18 +7,16 @@ const dayMs = 24 * 3_600_000;
 const validDays = 397;
 const renewalDays = 30;
 
-export function certificatePath(directory: string): string {
-  return join(directory, "edge-certificate.pem");
-}
+export const certificatePath = (directory: string): string => join(directory, "edge-certificate.pem");
 
 /** The identity kept in a directory, or a new one when there is none that is valid for 30 days to come. */
-export async function loadTlsIdentity(directory: string, nowMs: number): Promise<Identity> {
+export const loadTlsIdentity = async (directory: string, nowMs: number): Promise<Identity> => {
   const kept = await readIdentity(directory);
   if (kept !== undefined && isUsable(kept, nowMs)) return kept;
-  const identity = createSelfSigned({
-    commonName: "Trips local cloud",
+  const identity = await createSelfSigned({
+    commonName: "Local cloud",
     dnsNames: ["localhost", "*.localhost"],
-    addresses: [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])],
+    addresses: ["127.0.0.1", "::1"],
     validFromMs: nowMs - dayMs,
     validUntilMs: nowMs + validDays * dayMs,
   });
@@ -26,13 +24,11 @@ export async function loadTlsIdentity(directory: string, nowMs: number): Promise
   await replaceFile(keyPath(directory), identity.key);
   await replaceFile(certificatePath(directory), identity.certificate);
   return identity;
-}
+};
 
-function keyPath(directory: string): string {
-  return join(directory, "edge-key.pem");
-}
+const keyPath = (directory: string): string => join(directory, "edge-key.pem");
 
-async function readIdentity(directory: string): Promise<Identity | undefined> {
+const readIdentity = async (directory: string): Promise<Identity | undefined> => {
   try {
     return {
       key: await readFile(keyPath(directory), "utf8"),
@@ -42,10 +38,10 @@ async function readIdentity(directory: string): Promise<Identity | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
+};
 
 /** What cannot be read as a key and its certificate is made anew, too. */
-function isUsable({ key, certificate }: Identity, nowMs: number): boolean {
+const isUsable = ({ key, certificate }: Identity, nowMs: number): boolean => {
   try {
     const parsed = new X509Certificate(certificate);
     return (
@@ -54,13 +50,12 @@ function isUsable({ key, certificate }: Identity, nowMs: number): boolean {
   } catch {
     return false;
   }
-}
+};
 
-function isValidBeyond(certificate: X509Certificate, timeMs: number): boolean {
-  return certificate.validToDate.getTime() > timeMs;
-}
+const isValidBeyond = (certificate: X509Certificate, timeMs: number): boolean =>
+  certificate.validToDate.getTime() > timeMs;
 
-async function replaceFile(path: string, text: string): Promise<void> {
+const replaceFile = async (path: string, text: string): Promise<void> => {
   await writeFile(`${path}.new`, text, { mode: 0o600 });
   await rename(`${path}.new`, path);
-}
+};

@@ -1,4 +1,3 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
 import type { FaultSettings } from "./fault.ts";
 import type { FaultPlan } from "./fault-plan.ts";
@@ -175,7 +174,7 @@ export const createFaultService = (options: FaultServiceOptions): JsonService =>
           const { code, message, statusCode } = error;
           return respond(statusCode, { __type: code, message }, code);
         }
-        log(`${operation} failed: ${loggableText(error)}`);
+        log(`${operation} failed`, error);
         return respond(500, { __type: "InternalFailure", message: "Internal Service Failure" });
       }
     },

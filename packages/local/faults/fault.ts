@@ -1,4 +1,4 @@
-import { requestShapes } from "../kinesis/request-shapes.ts";
+import { requestShapes } from "../kinesis/wire/request-shapes.ts";
 
 /** What each service can be asked that a fault may name. */
 export const operationsOf = {

@@ -1,7 +1,7 @@
-import { hashKeyOf, hashKeyToNumber } from "../kinesis/hash-key.ts";
-import { decodeShardIterator } from "../kinesis/shard-iterator.ts";
-import { shardIdOf } from "../kinesis/stream-metadata.ts";
-import { answer, answerError, type WireFormat, wireFormat } from "../kinesis/wire.ts";
+import { hashKeyOf, hashKeyToNumber } from "../kinesis/model/hash-key.ts";
+import { shardIdOf } from "../kinesis/model/stream-metadata.ts";
+import { decodeShardIterator } from "../kinesis/operations/shard-iterator.ts";
+import { answer, answerError, type WireFormat, wireFormat } from "../kinesis/wire/wire.ts";
 import { AwsError, type JsonService } from "../service.ts";
 import type { EntryError, FaultTarget } from "./fault.ts";
 import type { FaultPlan } from "./fault-plan.ts";

@@ -21,11 +21,11 @@ export type Buffers<Item> = {
  * Batches by key, each closed by whichever comes first: its size, or the seconds since its first item came.
  * A size is a hint as on AWS: the item that reaches it is still taken in, unless `maximumBytes` forbids it.
  */
-export function openBuffers<Item>(limits: {
+export const openBuffers = <Item>(limits: {
   readonly bytes: number;
   readonly milliseconds: number;
   readonly maximumBytes?: number;
-}): Buffers<Item> {
+}): Buffers<Item> => {
   const open = new Map<string, Batch<Item>>();
   const take = (batches: Iterable<Batch<Item>>): Batch<Item>[] => {
     const taken = [...batches];
@@ -55,4 +55,4 @@ export function openBuffers<Item>(limits: {
       return open.size;
     },
   };
-}
+};

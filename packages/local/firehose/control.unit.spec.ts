@@ -15,10 +15,10 @@ import {
   ListDeliveryStreamsCommand,
   PutRecordCommand,
 } from "@aws-sdk/client-firehose";
-import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import { AwsError } from "../service.ts";
+import { lakeDelivery } from "../testing/sample-streams.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 let directory: string;
@@ -235,9 +235,9 @@ describe("a delivery stream created over the wire", () => {
   });
 });
 
-describe("the lake of the pipeline", () => {
+describe("a delivery stream that converts", () => {
   it("is described with its source and its conversion to Parquet", async () => {
-    await firehose.createDeliveryStream(deliveryStreams.lake);
+    await firehose.createDeliveryStream(lakeDelivery);
     const { DeliveryStreamDescription } = await client.send(
       new DescribeDeliveryStreamCommand({ DeliveryStreamName: "lake" }),
     );

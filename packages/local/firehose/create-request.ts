@@ -1,11 +1,10 @@
-import type { FunctionName } from "@trips/core/pipeline.ts";
 import { AwsError } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { compilePrefix } from "./prefix.ts";
 import { type Input, invalid, readInput, readInteger, readName, readOptionalText } from "./requests.ts";
 
 /** What AWS takes for an absent ErrorOutputPrefix, as an expression. */
-export const defaultErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
+const defaultErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
 
 const notEmulated = (what: string): AwsError =>
   new AwsError("InvalidArgumentException", `${what} is not emulated by this Firehose.`);
@@ -27,7 +26,7 @@ const present = (input: Input, member: string): boolean =>
 const readMember = (input: Input, member: string): Input | undefined =>
   present(input, member) ? readInput(input[member]) : undefined;
 
-function readArn(input: Input, member: string, pattern: RegExp): string {
+const readArn = (input: Input, member: string, pattern: RegExp): string => {
   const arn = readOptionalText(input, member);
   const path = `${member[0]!.toLowerCase()}${member.slice(1)}`;
   if (arn === undefined) throw invalid(path, "Member must not be null");
@@ -36,7 +35,7 @@ function readArn(input: Input, member: string, pattern: RegExp): string {
     throw invalid(path, `Member must satisfy regular expression pattern: ${pattern.source}`, arn);
   }
   return name;
-}
+};
 
 const roleArn = /^arn:[a-z-]+:iam::\d{12}:(role\/[\w+=,.@/-]+)$/;
 const bucketArn = /^arn:[a-z-]+:s3:::([\w.-]{1,255})$/;
@@ -44,31 +43,29 @@ const streamArn = /^arn:[a-z-]+:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-
 const functionArn =
   /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:([a-zA-Z0-9_-]{1,140})(?::[a-zA-Z0-9_$-]+)?$/;
 
-function readEnabled(input: Input | undefined): boolean {
+const readEnabled = (input: Input | undefined): boolean => {
   if (!input || !present(input, "Enabled")) return false;
   if (typeof input.Enabled !== "boolean") {
     throw new AwsError("SerializationException", "Enabled must be a boolean");
   }
   return input.Enabled;
-}
+};
 
-function readBuffers(input: Input | undefined): { bufferMegabytes: number; bufferSeconds: number } {
-  return {
-    bufferMegabytes: readInteger(input ?? {}, "SizeInMBs", 1, 128, 5),
-    bufferSeconds: readInteger(input ?? {}, "IntervalInSeconds", 0, 900, 300),
-  };
-}
+const readBuffers = (input: Input | undefined): { bufferMegabytes: number; bufferSeconds: number } => ({
+  bufferMegabytes: readInteger(input ?? {}, "SizeInMBs", 1, 128, 5),
+  bufferSeconds: readInteger(input ?? {}, "IntervalInSeconds", 0, 900, 300),
+});
 
-function readNumber(parameters: ReadonlyMap<string, string>, name: string, absent: number): number {
+const readNumber = (parameters: ReadonlyMap<string, string>, name: string, absent: number): number => {
   const text = parameters.get(name);
   if (text === undefined) return absent;
   if (!/^\d{1,6}(\.\d+)?$/.test(text)) {
     throw new AwsError("InvalidArgumentException", `Processor parameter ${name} is ${text}, not a number.`);
   }
   return Number(text);
-}
+};
 
-function readTransform(configuration: Input | undefined): DeliverySpec["transform"] {
+const readTransform = (configuration: Input | undefined): DeliveryStreamSpec["transform"] => {
   if (!configuration || !readEnabled(configuration)) return undefined;
   const processors = Array.isArray(configuration.Processors) ? configuration.Processors.map(readInput) : [];
   const other = processors.find(({ Type }) => Type !== "Lambda");
@@ -86,14 +83,14 @@ function readTransform(configuration: Input | undefined): DeliverySpec["transfor
   if (name === undefined)
     throw new AwsError("InvalidArgumentException", "The parameter LambdaArn must be a function's ARN.");
   return {
-    function: name as FunctionName,
+    function: name,
     retries: readNumber(parameters, "NumberOfRetries", 3),
     bufferMegabytes: readNumber(parameters, "BufferSizeInMBs", 1),
     bufferSeconds: readNumber(parameters, "BufferIntervalInSeconds", 60),
   };
-}
+};
 
-function readBackup(destination: Input): DeliverySpec["backup"] {
+const readBackup = (destination: Input): DeliveryStreamSpec["backup"] => {
   const mode = readOptionalText(destination, "S3BackupMode") ?? "Disabled";
   if (mode !== "Enabled") return undefined;
   const configuration = readMember(destination, "S3BackupConfiguration");
@@ -105,9 +102,9 @@ function readBackup(destination: Input): DeliverySpec["backup"] {
     bucket: readArn(configuration, "BucketARN", bucketArn),
     prefix: readOptionalText(configuration, "Prefix") ?? "",
   };
-}
+};
 
-function readCompression(destination: Input): DeliverySpec["compression"] {
+const readCompression = (destination: Input): DeliveryStreamSpec["compression"] => {
   const format = readOptionalText(destination, "CompressionFormat") ?? "UNCOMPRESSED";
   if (format === "UNCOMPRESSED" || format === "GZIP") return format;
   if (["ZIP", "Snappy", "HADOOP_SNAPPY"].includes(format)) throw notEmulated(`CompressionFormat ${format}`);
@@ -116,9 +113,9 @@ function readCompression(destination: Input): DeliverySpec["compression"] {
     "Member must satisfy enum value set: [UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY]",
     format,
   );
-}
+};
 
-function readErrorOutputPrefix(destination: Input, prefix: string): string {
+const readErrorOutputPrefix = (destination: Input, prefix: string): string => {
   const text = readOptionalText(destination, "ErrorOutputPrefix") ?? "";
   if (text !== "") return text;
   let hasExpression = true;
@@ -134,9 +131,9 @@ function readErrorOutputPrefix(destination: Input, prefix: string): string {
     );
   }
   return defaultErrorOutputPrefix;
-}
+};
 
-function readSource(input: Input): DeliverySpec["source"] {
+const readSource = (input: Input): DeliveryStreamSpec["source"] => {
   const type = readOptionalText(input, "DeliveryStreamType") ?? "DirectPut";
   if (type === "DirectPut") return "DirectPut";
   if (type === "KinesisStreamAsSource") {
@@ -156,10 +153,10 @@ function readSource(input: Input): DeliverySpec["source"] {
     "Member must satisfy enum value set: [DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource]",
     type,
   );
-}
+};
 
 /** The members of CreateDeliveryStream as settings; what this Firehose would silently leave out is refused. */
-export function readCreateRequest(input: Input): DeliverySpec {
+export const readCreateRequest = (input: Input): DeliveryStreamSpec => {
   const name = readName(input);
   const source = readSource(input);
   const other = otherDestinations.find((member) => present(input, member));
@@ -213,4 +210,4 @@ export function readCreateRequest(input: Input): DeliverySpec {
       : {}),
     backup: readBackup(destination),
   };
-}
+};

@@ -1,18 +1,12 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import { AwsError } from "../service.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { isTimeZone } from "./java-date.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
-
-/** A delivery stream's settings, with those that the pipeline does not use. */
-export type DeliverySpec = DeliveryStreamSpec & {
-  /** IANA name of the zone of timestamps in prefixes; absent: UTC. */
-  readonly customTimeZone?: string;
-};
 
 type Range = readonly [from: number, to: number];
 
 /** Holds settings against what CreateDeliveryStream allows; throws InvalidArgumentException saying which and why. */
-export function checkDeliveryStreamSpec(spec: DeliverySpec): void {
+export const checkDeliveryStreamSpec = (spec: DeliveryStreamSpec): void => {
   const refuse = (reason: string): never => {
     throw new AwsError("InvalidArgumentException", `Delivery stream ${spec.name}: ${reason}.`);
   };
@@ -56,4 +50,4 @@ export function checkDeliveryStreamSpec(spec: DeliverySpec): void {
     const backup = prefixOf(spec.backup.prefix, "data");
     if (backup.partitionKeys.length > 0) refuse("a backup prefix cannot hold partition keys");
   }
-}
+};

@@ -1,5 +1,5 @@
-import type { DeliveryStreamSpec } from "@trips/core/pipeline.ts";
 import type { Log } from "../service.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { type Batch, openBuffers } from "./buffers.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { openParquetTable } from "./parquet.ts";
@@ -53,7 +53,7 @@ export type DeliveryOptions = {
  * transform and one object at a time, in order; a write that fails is retried until it succeeds, as AWS
  * does, and nothing is forgotten before its objects are written.
  */
-export function openDelivery(options: DeliveryOptions): Delivery {
+export const openDelivery = (options: DeliveryOptions): Delivery => {
   const { spec, transform, writer, progress, now, log } = options;
   const { prefix } = writer;
   const limits = { bytes: spec.bufferMegabytes * megabyte, milliseconds: spec.bufferSeconds * 1000 };
@@ -74,12 +74,12 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   const queued = (tail: Promise<void>, work: () => Promise<void>): Promise<void> =>
     tail.then(work).catch((error: Error) => log(`firehose ${spec.name}: ${error.stack ?? error.message}`));
 
-  function addError(type: ErrorOutputType, record: FirehoseRecord, line: string): void {
+  const addError = (type: ErrorOutputType, record: FirehoseRecord, line: string): void => {
     const bytes = Buffer.from(line, "utf8");
     for (const batch of errors.add(type, { record, data: bytes }, bytes.length, record.arrivalMs, now())) {
       deliverErrors(batch);
     }
-  }
+  };
 
   const fail = (record: FirehoseRecord, failure: RecordFailure): void =>
     addError("processing-failed", record, processingFailedLine(record, failure, options.lambdaArn));
@@ -88,10 +88,10 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   type Partition = { readonly key: string } | { readonly errorCode: string; readonly errorMessage: string };
 
-  function partitionOf(
+  const partitionOf = (
     partitionKeys: Readonly<Record<string, unknown>> | undefined,
     arrivalMs: number,
-  ): Partition {
+  ): Partition => {
     const values: Record<string, string> = {};
     for (const name of prefix.partitionKeys) {
       const value = partitionKeys && Object.hasOwn(partitionKeys, name) ? partitionKeys[name] : undefined;
@@ -120,14 +120,14 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       };
     }
     return { key };
-  }
+  };
 
-  function addData(
+  const addData = (
     record: FirehoseRecord,
     bytes: Uint8Array,
     attemptsMade: number,
     partitionKeys?: Readonly<Record<string, unknown>>,
-  ): void {
+  ): void => {
     const partition = partitionOf(partitionKeys, record.arrivalMs);
     if ("errorCode" in partition) {
       fail(record, { ...partition, attemptsMade, attemptEndingMs: now() });
@@ -142,9 +142,9 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     )) {
       deliverData(batch);
     }
-  }
+  };
 
-  function runTransform(batch: Batch<FirehoseRecord>): void {
+  const runTransform = (batch: Batch<FirehoseRecord>): void => {
     transforms = queued(transforms, async () => {
       for (const { record, outcome, attemptsMade } of await transform!(batch.items)) {
         if (outcome.result === "Ok") {
@@ -155,11 +155,11 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       }
       progress.settle();
     });
-  }
+  };
 
   /** Closes the batch before its event would outgrow the payload of an invocation. */
   let waitingEventBytes = 0;
-  function addToTransform(record: FirehoseRecord): void {
+  const addToTransform = (record: FirehoseRecord): void => {
     const bytes = eventBytes(record);
     if (waitingEventBytes + bytes > payloadLimitBytes - 1024) {
       for (const batch of waiting.takeAll()) runTransform(batch);
@@ -168,9 +168,9 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     const filled = waiting.add("", record, record.data.length, record.arrivalMs, now());
     waitingEventBytes = filled.length > 0 ? 0 : waitingEventBytes + bytes;
     for (const batch of filled) runTransform(batch);
-  }
+  };
 
-  function accept(records: readonly FirehoseRecord[]): void {
+  const accept = (records: readonly FirehoseRecord[]): void => {
     for (const record of records) {
       if (spec.backup) {
         record.ticket.hold();
@@ -181,32 +181,32 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       if (transform) addToTransform(record);
       else addData(record, record.data, 0);
     }
-  }
+  };
 
   const concatenated = (batch: Batch<Piece>): Buffer => Buffer.concat(batch.items.map((piece) => piece.data));
 
-  function landed(pieces: Iterable<Piece>): void {
+  const landed = (pieces: Iterable<Piece>): void => {
     for (const { record } of pieces) record.ticket.release();
     progress.settle();
-  }
+  };
 
-  function deliverBackup(batch: Batch<Piece>): void {
+  const deliverBackup = (batch: Batch<Piece>): void => {
     deliveries = queued(deliveries, async () => {
       await writer.writeBackup({ oldestMs: batch.oldestMs, body: concatenated(batch) });
       landed(batch.items);
     });
-  }
+  };
 
-  function deliverErrors(batch: Batch<Piece>): void {
+  const deliverErrors = (batch: Batch<Piece>): void => {
     deliveries = queued(deliveries, async () => {
       const { oldestMs, key: errorOutputType } = batch;
       await writer.writeErrors({ oldestMs, errorOutputType, body: concatenated(batch) });
       landed(batch.items);
     });
-  }
+  };
 
   /** Converts what fits; what does not goes to the error output and leaves the batch. */
-  async function convert(batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> {
+  const convert = async (batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> => {
     const table = openParquetTable(spec.parquet!.columns);
     const pieces: Piece[] = [];
     let parsedBytes = 0;
@@ -233,9 +233,9 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       }
     }
     return { body: table.rows() > 0 ? await table.finish() : undefined, pieces };
-  }
+  };
 
-  function deliverData(batch: Batch<Piece>): void {
+  const deliverData = (batch: Batch<Piece>): void => {
     delivering.set(batch.key, (delivering.get(batch.key) ?? 0) + 1);
     deliveries = queued(deliveries, async () => {
       try {
@@ -251,18 +251,18 @@ export function openDelivery(options: DeliveryOptions): Delivery {
         else delivering.set(batch.key, left);
       }
     });
-  }
+  };
 
-  function takeWaiting(): void {
+  const takeWaiting = (): void => {
     for (const batch of waiting.takeAll()) runTransform(batch);
     waitingEventBytes = 0;
-  }
+  };
 
-  function takeBuffers(): void {
+  const takeBuffers = (): void => {
     for (const batch of data.takeAll()) deliverData(batch);
     for (const batch of backups.takeAll()) deliverBackup(batch);
     for (const batch of errors.takeAll()) deliverErrors(batch);
-  }
+  };
 
   return {
     accept,
@@ -294,4 +294,4 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       await deliveries;
     },
   };
-}
+};

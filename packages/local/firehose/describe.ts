@@ -1,4 +1,4 @@
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import type { StreamRow } from "./state.ts";
 
 export type Identity = { readonly region: string; readonly account: string };
@@ -13,7 +13,7 @@ export const functionArn = ({ region, account }: Identity, name: string): string
 const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 const roleArn = ({ account }: Identity): string => `arn:aws:iam::${account}:role/local`;
 
-function processing(identity: Identity, spec: DeliverySpec): object {
+const processing = (identity: Identity, spec: DeliveryStreamSpec): object => {
   const { transform } = spec;
   if (!transform) return { Enabled: false, Processors: [] };
   const parameters: Record<string, string> = {
@@ -35,23 +35,26 @@ function processing(identity: Identity, spec: DeliverySpec): object {
       },
     ],
   };
-}
+};
 
-function bucketDescription(identity: Identity, spec: DeliverySpec, bucket: string, prefix: string): object {
-  return {
-    RoleARN: roleArn(identity),
-    BucketARN: bucketArn(bucket),
-    Prefix: prefix,
-    ErrorOutputPrefix: spec.errorOutputPrefix,
-    BufferingHints: { SizeInMBs: spec.bufferMegabytes, IntervalInSeconds: spec.bufferSeconds },
-    CompressionFormat: spec.compression,
-    EncryptionConfiguration: { NoEncryptionConfig: "NoEncryption" },
-    CloudWatchLoggingOptions: { Enabled: false },
-  };
-}
+const bucketDescription = (
+  identity: Identity,
+  spec: DeliveryStreamSpec,
+  bucket: string,
+  prefix: string,
+): object => ({
+  RoleARN: roleArn(identity),
+  BucketARN: bucketArn(bucket),
+  Prefix: prefix,
+  ErrorOutputPrefix: spec.errorOutputPrefix,
+  BufferingHints: { SizeInMBs: spec.bufferMegabytes, IntervalInSeconds: spec.bufferSeconds },
+  CompressionFormat: spec.compression,
+  EncryptionConfiguration: { NoEncryptionConfig: "NoEncryption" },
+  CloudWatchLoggingOptions: { Enabled: false },
+});
 
 /** The table is this process's own: its names tell that there is no Glue behind it. */
-function formatConversion({ region, account }: Identity, spec: DeliverySpec): object {
+const formatConversion = ({ region, account }: Identity, spec: DeliveryStreamSpec): object => {
   if (!spec.parquet) return { Enabled: false };
   return {
     Enabled: true,
@@ -66,16 +69,16 @@ function formatConversion({ region, account }: Identity, spec: DeliverySpec): ob
     InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
     OutputFormatConfiguration: { Serializer: { ParquetSerDe: { Compression: "SNAPPY" } } },
   };
-}
+};
 
 export const destinationId = "destinationId-000000000001";
 
 /** DeliveryStreamDescription as DescribeDeliveryStream answers it. */
-export function describeDeliveryStream(
+export const describeDeliveryStream = (
   identity: Identity,
   { name, version, createdMs, updatedMs, spec }: StreamRow,
   afterDestination?: string,
-): object {
+): object => {
   const s3 = bucketDescription(identity, spec, spec.bucket, spec.prefix);
   return {
     DeliveryStreamName: name,
@@ -124,4 +127,4 @@ export function describeDeliveryStream(
     ].filter(({ DestinationId }) => afterDestination === undefined || DestinationId > afterDestination),
     HasMoreDestinations: false,
   };
-}
+};

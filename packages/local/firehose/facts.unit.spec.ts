@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import type { InvocationResult } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
+import { aggregate } from "../testing/aggregate.ts";
+import { plainDelivery } from "../testing/sample-streams.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 /** One test for each fact of Amazon Data Firehose, as its developer guide and captures of the service tell it. */
@@ -63,10 +63,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const plain: DeliverySpec = { ...deliveryStreams.rejects, bucket: "lake", compression: "UNCOMPRESSED" };
+const plain: DeliveryStreamSpec = { ...plainDelivery, bucket: "lake", compression: "UNCOMPRESSED" };
 const transform = { function: "lakeTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 } as const;
-const transformed: DeliverySpec = { ...plain, transform };
-const partitioned: DeliverySpec = {
+const transformed: DeliveryStreamSpec = { ...plain, transform };
+const partitioned: DeliveryStreamSpec = {
   ...transformed,
   prefix: "p=!{partitionKeyFromLambda:p}/!{timestamp:yyyy}/",
   bufferMegabytes: 64,
@@ -96,7 +96,7 @@ const failures = async (): Promise<Record<string, unknown>[]> =>
       .split("\n")
       .map((line) => JSON.parse(line)),
   );
-const refusal = (spec: Partial<DeliverySpec>, base = plain): Promise<string> =>
+const refusal = (spec: Partial<DeliveryStreamSpec>, base = plain): Promise<string> =>
   firehose.createDeliveryStream({ ...base, ...spec }).then(
     () => "accepted",
     (error: Error) => error.message,
@@ -383,7 +383,7 @@ describe("dynamic partitioning", () => {
 });
 
 describe("conversion to Parquet", () => {
-  const parquet: DeliverySpec = {
+  const parquet: DeliveryStreamSpec = {
     ...plain,
     bufferMegabytes: 64,
     parquet: { columns: [{ name: "id", type: "bigint" }] },

@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
-import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import {
   AwsError,
@@ -13,8 +11,10 @@ import {
   type ObjectStore,
   type Running,
 } from "../service.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
+import { region as defaultRegion } from "../settings.ts";
 import { readCreateRequest } from "./create-request.ts";
-import { checkDeliveryStreamSpec, type DeliverySpec } from "./delivery-stream-spec.ts";
+import { checkDeliveryStreamSpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, describeDeliveryStream, type Identity } from "./describe.ts";
 import { directRecordId } from "./journal-source.ts";
 import type { KinesisCalls, WaitForRecords } from "./kinesis-source.ts";
@@ -38,7 +38,7 @@ import { openFirehoseState, type StreamRow } from "./state.ts";
 export type FirehoseService = JsonService &
   Running & {
     /** Existing: takes the new settings and goes on where it was. Creates the buckets it writes to. */
-    createDeliveryStream(spec: DeliverySpec): Promise<void>;
+    createDeliveryStream(spec: DeliveryStreamSpec): Promise<void>;
     /** Lands all that is buffered and, for a Kinesis source, all that is in the stream now. */
     flush(name?: string): Promise<void>;
   };
@@ -66,7 +66,7 @@ export type FirehoseOptions = {
   readonly log?: Log;
 };
 
-export async function openFirehose(options: FirehoseOptions): Promise<FirehoseService> {
+export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseService> => {
   const { directory, objectStore, now = Date.now, log = () => {} } = options;
   const identity: Identity = {
     region: options.region ?? defaultRegion,
@@ -94,13 +94,13 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
 
   /** Creation, change and removal of streams, one after another. */
   let changes: Promise<unknown> = Promise.resolve();
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = changes.then(work);
     changes = result.catch(() => {});
     return result;
-  }
+  };
 
-  async function settle(spec: DeliverySpec): Promise<void> {
+  const settle = async (spec: DeliveryStreamSpec): Promise<void> => {
     checkDeliveryStreamSpec(spec);
     await objectStore.ensureBucket(spec.bucket);
     if (spec.backup) await objectStore.ensureBucket(spec.backup.bucket);
@@ -117,7 +117,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
         `Delivery stream ${spec.name}: dynamic partitioning can be enabled only when a stream is created, and stays enabled.`,
       );
     }
-    const settled = JSON.parse(JSON.stringify(spec)) as DeliverySpec;
+    const settled = JSON.parse(JSON.stringify(spec)) as DeliveryStreamSpec;
     if (existing && isDeepStrictEqual(existing.row.spec, settled)) return;
     const time = now();
     const row: StreamRow = {
@@ -135,9 +135,9 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     // What the old settings had buffered is read again under the new ones.
     await existing?.running.stop();
     streams.set(spec.name, { row, running: startDeliveryStream(context, row) });
-  }
+  };
 
-  async function create(spec: DeliverySpec): Promise<Record<string, unknown>> {
+  const create = async (spec: DeliveryStreamSpec): Promise<Record<string, unknown>> => {
     if (streams.has(spec.name)) {
       throw new AwsError(
         "ResourceInUseException",
@@ -146,38 +146,38 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     }
     await settle(spec);
     return { DeliveryStreamARN: deliveryStreamArn(identity, spec.name) };
-  }
+  };
 
   /** What is buffered goes with the stream, which is all that AWS promises. */
-  async function remove(name: string): Promise<Record<string, unknown>> {
+  const remove = async (name: string): Promise<Record<string, unknown>> => {
     const { running } = streamNamed(name);
     streams.delete(name);
     await running.stop();
     state.transaction(() => state.removeStream(name));
     return {};
-  }
+  };
 
-  function streamNamed(name: string): { row: StreamRow; running: DeliveryStream } {
+  const streamNamed = (name: string): { row: StreamRow; running: DeliveryStream } => {
     const stream = streams.get(name);
     if (stream) return stream;
     throw new AwsError(
       "ResourceNotFoundException",
       `Firehose ${name} under account ${identity.account} not found.`,
     );
-  }
+  };
 
-  function directStream(name: string): string {
+  const directStream = (name: string): string => {
     if (streamNamed(name).row.spec.source === "DirectPut") return name;
     throw new AwsError(
       "InvalidArgumentException",
       "This operation is not permitted on KinesisStreamAsSource delivery stream type.",
     );
-  }
+  };
 
   type Entry = { readonly RecordId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
   /** One transaction for all: a record is acknowledged when it is on disk. */
-  function append(name: string, records: readonly Uint8Array[]): Entry[] {
+  const append = (name: string, records: readonly Uint8Array[]): Entry[] => {
     const time = now();
     const entries = state.transaction(() =>
       records.map((data): Entry => {
@@ -188,7 +188,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     );
     streams.get(name)?.running.notify();
     return entries;
-  }
+  };
 
   const operations: Readonly<
     Record<string, (input: Input) => Record<string, unknown> | Promise<Record<string, unknown>>>
@@ -241,7 +241,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
     },
   };
 
-  async function call(operation: string, input: object): Promise<Record<string, unknown>> {
+  const call = async (operation: string, input: object): Promise<Record<string, unknown>> => {
     if (stopped) throw new AwsError("ServiceUnavailableException", "The service is stopping.", 503);
     const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (!run) {
@@ -251,26 +251,25 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       );
     }
     return run(readInput(input));
-  }
+  };
 
-  async function flush(name?: string): Promise<void> {
+  const flush = async (name?: string): Promise<void> => {
     if (name !== undefined) await streamNamed(name).running.flush();
     else await Promise.all([...streams.values()].map(({ running }) => running.flush()));
-  }
+  };
 
-  async function stopAll(): Promise<void> {
+  const stopAll = async (): Promise<void> => {
     // From here on nothing is tried twice: what cannot be landed stays with its source and comes again.
     stopping.abort(new Error("The service is stopping."));
     await changes;
     const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
-      if (result.status === "rejected")
-        log(`firehose: not all was landed at the stop: ${loggableText(result.reason)}`);
+      if (result.status === "rejected") log(`firehose: not all was landed at the stop`, result.reason);
     }
     await Promise.all(running.map((stream) => stream.stop()));
     state.close();
-  }
+  };
 
   const headers = { "content-type": "application/x-amz-json-1.1" };
   return {
@@ -294,7 +293,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       } catch (error) {
         if (error instanceof AwsError)
           return answer(error.statusCode, { __type: error.code, message: error.message });
-        log(`firehose: ${operation} failed: ${loggableText(error)}`);
+        log(`firehose: ${operation} failed`, error);
         return answer(500, {
           __type: "InternalFailure",
           message: "The request processing has failed because of an unknown error.",
@@ -308,4 +307,4 @@ export async function openFirehose(options: FirehoseOptions): Promise<FirehoseSe
       return stopped;
     },
   };
-}
+};

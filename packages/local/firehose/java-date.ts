@@ -71,17 +71,17 @@ const writers: Readonly<Record<string, Writer>> = {
   E: named(days, (date) => date.getUTCDay(), false),
 };
 
-export function isTimeZone(name: string): boolean {
+export const isTimeZone = (name: string): boolean => {
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: name });
     return /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }
-}
+};
 
 /** Moves an instant so that its UTC fields are the zone's local ones. */
-function localClock(timeZone: string): (timeMs: number) => Date {
+const localClock = (timeZone: string): ((timeMs: number) => Date) => {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     calendar: "gregory",
@@ -110,10 +110,10 @@ function localClock(timeZone: string): (timeMs: number) => Date {
       ),
     );
   };
-}
+};
 
 /** Of a time in UTC or in the zone. Throws an Error that says which letter or quote of the pattern cannot be used. */
-export function compileDateFormat(pattern: string, timeZone = "UTC"): DateFormat {
+export const compileDateFormat = (pattern: string, timeZone = "UTC"): DateFormat => {
   const parts: ((date: Date) => string)[] = [];
   for (const [token] of pattern.matchAll(/'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g)) {
     if (token.startsWith("'")) {
@@ -138,4 +138,4 @@ export function compileDateFormat(pattern: string, timeZone = "UTC"): DateFormat
     const date = clock(timeMs);
     return parts.map((part) => part(date)).join("");
   };
-}
+};

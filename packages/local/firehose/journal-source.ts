@@ -11,13 +11,13 @@ export const directRecordId = (id: number): string => `${String(id).padStart(50,
  * Hands over the records put directly, from the journal, oldest first: what a killed process had taken in
  * and not landed comes again at the next start. `notify` tells that there are new ones.
  */
-export function openJournalSource(options: {
+export const openJournalSource = (options: {
   readonly name: string;
   readonly state: FirehoseState;
   readonly progress: Progress;
   readonly sink: Sink;
   readonly failed: (error: Error) => void;
-}): Source & { notify(): void } {
+}): Source & { notify(): void } => {
   const { name, state, sink } = options;
   const lane = options.progress.lane((position) => state.trim(name, Number(position)));
   let lastId = 0;
@@ -25,7 +25,7 @@ export function openJournalSource(options: {
   let pumps: Promise<void> = Promise.resolve();
   let scheduled = false;
 
-  async function pump(): Promise<void> {
+  const pump = async (): Promise<void> => {
     scheduled = false;
     while (!stopped) {
       const rows = state.journal(name, lastId, page);
@@ -41,16 +41,16 @@ export function openJournalSource(options: {
       );
       await sink.room();
     }
-  }
+  };
 
   /** A pump that begins after this call, so that it sees every record there is now. */
-  function next(): Promise<void> {
+  const next = (): Promise<void> => {
     if (!scheduled) {
       scheduled = true;
       pumps = pumps.then(pump, pump);
     }
     return pumps;
-  }
+  };
 
   return {
     notify: () => void next().catch(options.failed),
@@ -60,4 +60,4 @@ export function openJournalSource(options: {
       await pumps.catch(options.failed);
     },
   };
-}
+};

@@ -4,7 +4,7 @@ const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Cuts JSON objects that follow one another, with or without white space between them. */
-function cut(text: string): string[] {
+const cut = (text: string): string[] => {
   const documents: string[] = [];
   let depth = 0;
   let start = 0;
@@ -26,7 +26,7 @@ function cut(text: string): string[] {
   }
   if (text.slice(start).trim() !== "") documents.push(text.slice(start));
   return documents;
-}
+};
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -34,7 +34,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * The JSON objects of one record: `{"a":1}{"a":2}`, never an array. Throws an Error that says what is wrong;
  * the record then fails as a whole.
  */
-export function readRows(data: Uint8Array): Row[] {
+export const readRows = (data: Uint8Array): Row[] => {
   const text = decoder.decode(data);
   const documents = cut(text);
   if (documents.length === 0) throw new Error("the record holds no JSON object");
@@ -43,10 +43,10 @@ export function readRows(data: Uint8Array): Row[] {
     if (!isRow(row)) throw new Error("the record holds JSON that is not an object");
     return row;
   });
-}
+};
 
 /** Reads a whole number's digits as they were sent: beyond 2^53 JSON.parse would round them. */
-export function exactInteger(data: Uint8Array, rowIndex: number, column: string): bigint | undefined {
+export const exactInteger = (data: Uint8Array, rowIndex: number, column: string): bigint | undefined => {
   const document = cut(decoder.decode(data))[rowIndex];
   if (document === undefined) return undefined;
   let found: bigint | undefined;
@@ -70,4 +70,4 @@ export function exactInteger(data: Uint8Array, rowIndex: number, column: string)
     }
   }
   return found;
-}
+};

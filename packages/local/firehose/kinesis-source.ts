@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { deaggregate } from "@trips/aws/kinesis-aggregate.ts";
 import { AwsError, type JsonService, type Log } from "../service.ts";
+import { deaggregate } from "./kpl-aggregate.ts";
 import type { Lane, Progress } from "./progress.ts";
 import type { FirehoseRecord } from "./record.ts";
 import type { Sink, Source } from "./source.ts";
@@ -35,7 +35,7 @@ const readIntervalMs = 1000;
 /** A safety net below `waitForRecords`, which should never be needed. */
 const longestWaitMs = 10_000;
 
-export async function listShards(kinesis: KinesisCalls, stream: string): Promise<Shard[]> {
+export const listShards = async (kinesis: KinesisCalls, stream: string): Promise<Shard[]> => {
   const shards: Shard[] = [];
   let token: string | undefined;
   do {
@@ -44,13 +44,13 @@ export async function listShards(kinesis: KinesisCalls, stream: string): Promise
     token = page.NextToken as string | undefined;
   } while (token);
   return shards;
-}
+};
 
-export const kinesisRecordId = (shardId: string, sequenceNumber: string, subsequence: number): string =>
+const kinesisRecordId = (shardId: string, sequenceNumber: string, subsequence: number): string =>
   `${shardId}:${sequenceNumber}:${String(subsequence).padStart(6, "0")}`;
 
 /** The user records of a Kinesis record: one, or those of a KPL aggregate. */
-function userRecords(shardId: string, record: KinesisRecord, lane: Lane): FirehoseRecord[] {
+const userRecords = (shardId: string, record: KinesisRecord, lane: Lane): FirehoseRecord[] => {
   const { SequenceNumber: sequenceNumber, Data: data } = record;
   const ticket = lane.open(sequenceNumber, data.length);
   const arrivalMs = Math.round(record.ApproximateArrivalTimestamp * 1000);
@@ -73,14 +73,14 @@ function userRecords(shardId: string, record: KinesisRecord, lane: Lane): Fireho
   });
   ticket.release();
   return records;
-}
+};
 
 /**
  * Reads a Kinesis stream for a delivery stream: every shard that existed at its creation from that moment
  * on, later ones from their beginning once their parents are read to the end. The position in the state
  * follows what has landed, so a killed process reads on from there.
  */
-export function openKinesisSource(options: {
+export const openKinesisSource = (options: {
   readonly name: string;
   readonly stream: string;
   readonly kinesis: KinesisCalls;
@@ -89,7 +89,7 @@ export function openKinesisSource(options: {
   readonly sink: Sink;
   readonly waitForRecords?: WaitForRecords;
   readonly log: Log;
-}): Source {
+}): Source => {
   const { name, stream, kinesis, state, progress, sink, log } = options;
   const stopping = new AbortController();
   /** Aborted and replaced to end every reader's pause at once. */
@@ -102,14 +102,14 @@ export function openKinesisSource(options: {
   let round = 0;
   let waiting: (() => void)[] = [];
 
-  function changed(): void {
+  const changed = (): void => {
     const resolves = waiting;
     waiting = [];
     for (const resolve of resolves) resolve();
-  }
+  };
 
   /** Ends after the time, at news, at `catchUp` and at `stop`, whichever is first. */
-  async function rest(milliseconds: number, news?: Promise<void>): Promise<void> {
+  const rest = async (milliseconds: number, news?: Promise<void>): Promise<void> => {
     const over = new AbortController();
     const signal = AbortSignal.any([stopping.signal, pause.signal, over.signal]);
     const clock = delay(milliseconds, undefined, { signal, ref: false });
@@ -121,9 +121,9 @@ export function openKinesisSource(options: {
       clock.catch(() => {});
       over.abort();
     }
-  }
+  };
 
-  async function iteratorFor(shardId: string, place: Place): Promise<string> {
+  const iteratorFor = async (shardId: string, place: Place): Promise<string> => {
     const position =
       place.after !== undefined
         ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: place.after }
@@ -136,10 +136,10 @@ export function openKinesisSource(options: {
       ...position,
     });
     return answer.ShardIterator as string;
-  }
+  };
 
   /** The record read last may be lost; then the shard is read again, as an event source mapping does. */
-  async function iteratorOrBeginAgain(shardId: string, place: Place): Promise<string> {
+  const iteratorOrBeginAgain = async (shardId: string, place: Place): Promise<string> => {
     try {
       return await iteratorFor(shardId, place);
     } catch (error) {
@@ -153,14 +153,14 @@ export function openKinesisSource(options: {
       place.startMs = null;
       return iteratorFor(shardId, place);
     }
-  }
+  };
 
-  function hand(shardId: string, lane: Lane, records: readonly KinesisRecord[]): void {
+  const hand = (shardId: string, lane: Lane, records: readonly KinesisRecord[]): void => {
     for (const record of records) sink.accept(userRecords(shardId, record, lane));
     progress.settle();
-  }
+  };
 
-  async function readShard(shard: ShardRow): Promise<void> {
+  const readShard = async (shard: ShardRow): Promise<void> => {
     const { shardId } = shard;
     let ended = false;
     const lane = progress.lane((position) => {
@@ -204,10 +204,10 @@ export function openKinesisSource(options: {
         listening.abort();
       }
     }
-  }
+  };
 
   /** A throttle or an old iterator passes by itself; anything else is told to who waits, and tried again. */
-  async function recover(shardId: string, began: number, error: Error): Promise<void> {
+  const recover = async (shardId: string, began: number, error: Error): Promise<void> => {
     const code = error instanceof AwsError ? error.code : undefined;
     if (code === "ExpiredIteratorException") return;
     if (code !== "ProvisionedThroughputExceededException") {
@@ -216,10 +216,10 @@ export function openKinesisSource(options: {
       changed();
     }
     await rest(readIntervalMs);
-  }
+  };
 
   /** Starts readers for the shards whose parents are done. A parent that has expired counts as done. */
-  async function startReaders(): Promise<void> {
+  const startReaders = async (): Promise<void> => {
     const shards = await listShards(kinesis, stream);
     const present = new Set(shards.map((shard) => shard.ShardId));
     for (const { ShardId } of shards) state.addShard(name, ShardId, null);
@@ -240,10 +240,10 @@ export function openKinesisSource(options: {
       );
     }
     changed();
-  }
+  };
 
   /** A reader that ended by itself makes room for its children; they are known before it counts as gone. */
-  async function ended(shardId: string): Promise<void> {
+  const ended = async (shardId: string): Promise<void> => {
     if (!stopping.signal.aborted) {
       readToEnd.add(shardId);
       await startReadersUntilDone();
@@ -252,9 +252,9 @@ export function openKinesisSource(options: {
     caughtUp.delete(shardId);
     failures.delete(shardId);
     changed();
-  }
+  };
 
-  async function startReadersUntilDone(): Promise<void> {
+  const startReadersUntilDone = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
         await startReaders();
@@ -270,7 +270,7 @@ export function openKinesisSource(options: {
         if (!stopping.signal.aborted) failures.delete("");
       }
     }
-  }
+  };
 
   let started = false;
   const starting = startReadersUntilDone().then(() => {
@@ -298,4 +298,4 @@ export function openKinesisSource(options: {
       await Promise.all(readers.values());
     },
   };
-}
+};

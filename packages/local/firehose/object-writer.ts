@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Log, ObjectStore } from "../service.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { objectSuffix } from "./object-name.ts";
 import { compilePrefix, type Prefix } from "./prefix.ts";
 
@@ -22,13 +22,13 @@ export type ObjectWriter = {
  * Names and writes a delivery stream's objects. A write that fails is tried again until it succeeds or
  * `retryPause` rejects. Parquet is compressed inside, a backup always with gzip.
  */
-export function openObjectWriter(options: {
-  readonly spec: DeliverySpec;
+export const openObjectWriter = (options: {
+  readonly spec: DeliveryStreamSpec;
   readonly version: number;
   readonly objectStore: ObjectStore;
   readonly retryPause: (attempt: number) => Promise<void>;
   readonly log: Log;
-}): ObjectWriter {
+}): ObjectWriter => {
   const { spec, version, objectStore, log } = options;
   const prefix = compilePrefix(spec.prefix, "data", spec.customTimeZone);
   const errorPrefix = compilePrefix(spec.errorOutputPrefix, "error", spec.customTimeZone);
@@ -42,7 +42,7 @@ export function openObjectWriter(options: {
   const compressed = async (body: Uint8Array): Promise<Uint8Array> =>
     compression === "GZIP" ? compress(body) : body;
 
-  async function put(bucket: string, key: string, body: Uint8Array): Promise<void> {
+  const put = async (bucket: string, key: string, body: Uint8Array): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
       try {
         await objectStore.putObject(bucket, key, body, { contentType: "application/octet-stream" });
@@ -53,7 +53,7 @@ export function openObjectWriter(options: {
         await options.retryPause(attempt);
       }
     }
-  }
+  };
 
   return {
     prefix,
@@ -71,4 +71,4 @@ export function openObjectWriter(options: {
       await put(spec.backup!.bucket, key, await compress(body));
     },
   };
-}
+};

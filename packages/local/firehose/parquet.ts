@@ -1,5 +1,5 @@
-import type { ColumnType } from "@trips/core/pipeline.ts";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import type { ColumnType } from "../settings.ts";
 import { exactInteger, type Row, readRows } from "./json-rows.ts";
 
 export type Column = { readonly name: string; readonly type: ColumnType };
@@ -12,7 +12,7 @@ const bits = { int: 32, bigint: 64 } as const;
 
 class Misfit extends Error {}
 
-function fit({ name, type }: Column, value: unknown, exact: () => bigint | undefined): Value {
+const fit = ({ name, type }: Column, value: unknown, exact: () => bigint | undefined): Value => {
   if (value === null || value === undefined) return null;
   switch (type) {
     case "string":
@@ -40,20 +40,20 @@ function fit({ name, type }: Column, value: unknown, exact: () => bigint | undef
   throw new Misfit(
     `Data does not match the schema: ${name} of type ${type} cannot hold ${JSON.stringify(value)?.slice(0, 100)}`,
   );
-}
+};
 
 /** Names are matched without regard to case, as the JSON deserializers on AWS do; other members are left out. */
-function toValues(
+const toValues = (
   columns: readonly Column[],
   row: Row,
   exact: (column: string) => bigint | undefined,
-): Value[] {
+): Value[] => {
   const byName = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
   return columns.map((column) => {
     const name = column.name.toLowerCase();
     return fit(column, byName.get(name), () => exact(name));
   });
-}
+};
 
 const parquetTypes = { string: "STRING", int: "INT32", bigint: "INT64", double: "DOUBLE" } as const;
 const rowsPerGroup = 20_000;
@@ -62,7 +62,7 @@ const rowsPerGroup = 20_000;
  * Collects records as rows of one Parquet file (Snappy inside). `add` answers why a record does not fit, all of
  * whose rows are then left out; `finish` gives other work a turn between two row groups.
  */
-export function openParquetTable(columns: readonly Column[]) {
+export const openParquetTable = (columns: readonly Column[]) => {
   const data: Value[][] = columns.map(() => []);
   let rows = 0;
   return {
@@ -111,4 +111,4 @@ export function openParquetTable(columns: readonly Column[]) {
       return writer.getBytes();
     },
   };
-}
+};

@@ -8,13 +8,13 @@ const columns: Column[] = [
   { name: "lat", type: "double" },
 ];
 
-async function convert(...records: string[]) {
+const convert = async (...records: string[]) => {
   const table = openParquetTable(columns);
   const failures = records.map((record) => table.add(Buffer.from(record))?.errorCode);
   const bytes = await table.finish();
   const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
   return { failures, rows };
-}
+};
 
 describe("records become rows", () => {
   it("of the columns in the table, in order, absent values as null and other members left out", async () => {

@@ -25,13 +25,13 @@ const randomString = (): string => Array.from({ length: 11 }, () => alphanumeric
 /** Longest prefix after evaluation, Firehose developer guide. */
 const longest = 512;
 
-function compileExpression(
+const compileExpression = (
   whole: string,
   namespace: string,
   value: string,
   use: Use,
   timeZone: string | undefined,
-): Part {
+): Part => {
   switch (namespace) {
     case "timestamp": {
       const format = compileDateFormat(value, timeZone);
@@ -54,14 +54,14 @@ function compileExpression(
     default:
       throw new Error(`${whole} is unknown: timestamp, firehose and partitionKeyFromLambda are allowed`);
   }
-}
+};
 
 /**
  * Firehose's prefix expressions `!{namespace:value}`. A data prefix without a timestamp gets
  * `yyyy/MM/dd/HH/` appended; an error prefix must say `!{firehose:error-output-type}`. Throws an Error that
  * says what is wrong with the expression.
  */
-export function compilePrefix(text: string, use: Use, timeZone?: string): Prefix {
+export const compilePrefix = (text: string, use: Use, timeZone?: string): Prefix => {
   const parts: Part[] = [];
   const partitionKeys: string[] = [];
   let hasExpression = false;
@@ -100,4 +100,4 @@ export function compilePrefix(text: string, use: Use, timeZone?: string): Prefix
       return prefix;
     },
   };
-}
+};

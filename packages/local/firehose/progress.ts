@@ -30,7 +30,7 @@ export type Progress = {
 
 type Entry = { readonly position: string; held: number };
 
-export function trackProgress(): Progress {
+export const trackProgress = (): Progress => {
   let outstanding = 0;
   const waiting: (() => void)[] = [];
   const touched = new Set<() => boolean>();
@@ -84,4 +84,4 @@ export function trackProgress(): Progress {
     outstandingBytes: () => outstanding,
     moved: () => new Promise((resolve) => waiting.push(resolve)),
   };
-}
+};

@@ -13,18 +13,18 @@ const wrongType = (path: string, expected: string): AwsError =>
   new AwsError("SerializationException", `${path} must be ${expected}`);
 
 /** Largest record before base64, Firehose developer guide: 1,000 KiB. */
-export const largestRecord = 1000 * 1024;
+const largestRecord = 1000 * 1024;
 const largestBatch = 4 * 1024 * 1024;
 const mostRecords = 500;
 
-export function readInput(value: unknown): Input {
+export const readInput = (value: unknown): Input => {
   if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array) {
     throw wrongType("The request", "an object");
   }
   return value as Input;
-}
+};
 
-export function readName(input: Input): string {
+export const readName = (input: Input): string => {
   const { DeliveryStreamName: name } = input;
   if (name === undefined || name === null) throw invalid("deliveryStreamName", "Member must not be null");
   if (typeof name !== "string") throw wrongType("DeliveryStreamName", "a string");
@@ -36,9 +36,15 @@ export function readName(input: Input): string {
     );
   }
   return name;
-}
+};
 
-export function readInteger(input: Input, member: string, from: number, to: number, absent: number): number {
+export const readInteger = (
+  input: Input,
+  member: string,
+  from: number,
+  to: number,
+  absent: number,
+): number => {
   const value = input[member];
   if (value === undefined || value === null) return absent;
   if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(member, "a whole number");
@@ -50,16 +56,16 @@ export function readInteger(input: Input, member: string, from: number, to: numb
     );
   }
   return value;
-}
+};
 
-export function readOptionalText(input: Input, member: string): string | undefined {
+export const readOptionalText = (input: Input, member: string): string | undefined => {
   const value = input[member];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") throw wrongType(member, "a string");
   return value;
-}
+};
 
-function readData(record: unknown, path: string): Uint8Array {
+const readData = (record: unknown, path: string): Uint8Array => {
   if (record === undefined || record === null) throw invalid(path, "Member must not be null");
   const { Data: data } = readInput(record);
   if (data === undefined || data === null) throw invalid(`${path}.data`, "Member must not be null");
@@ -68,11 +74,11 @@ function readData(record: unknown, path: string): Uint8Array {
     throw invalid(`${path}.data`, `Member must have length less than or equal to ${largestRecord}`, data);
   }
   return data;
-}
+};
 
 export const readRecord = (input: Input): Uint8Array => readData(input.Record, "record");
 
-export function readRecords(input: Input): Uint8Array[] {
+export const readRecords = (input: Input): Uint8Array[] => {
   const { Records: records } = input;
   if (records === undefined || records === null) throw invalid("records", "Member must not be null");
   if (!Array.isArray(records)) throw wrongType("Records", "a list");
@@ -85,10 +91,10 @@ export function readRecords(input: Input): Uint8Array[] {
   const bytes = data.reduce((sum, one) => sum + one.length, 0);
   if (bytes > largestBatch) throw new AwsError("InvalidArgumentException", "Records size exceeds 4 MB limit");
   return data;
-}
+};
 
 /** The wire's JSON with its base64 blobs turned into bytes. */
-export function decodeWire(body: Uint8Array): unknown {
+export const decodeWire = (body: Uint8Array): unknown => {
   let input: unknown;
   try {
     input = body.length === 0 ? {} : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -112,4 +118,4 @@ export function decodeWire(body: Uint8Array): unknown {
       ? { Records: members.Records.map((record, index) => decoded(record, `Records[${index}]`)) }
       : {}),
   };
-}
+};

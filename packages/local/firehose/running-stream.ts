@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 import { openDelivery } from "./delivery.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
 import type { FirehoseOptions } from "./firehose.ts";
 import { openJournalSource } from "./journal-source.ts";
@@ -36,20 +35,20 @@ const tickMs = 200;
  * LATEST, remembered: each shard that exists is read from the stream's creation on, also when the process is
  * killed before anything was read. One millisecond of grace keeps a record that arrives in the same one.
  */
-export async function firstPositions(
+export const firstPositions = async (
   { kinesis }: StreamContext,
-  spec: DeliverySpec,
+  spec: DeliveryStreamSpec,
   timeMs: number,
-): Promise<{ shardId: string; startMs: number }[]> {
+): Promise<{ shardId: string; startMs: number }[]> => {
   if (spec.source === "DirectPut") return [];
   const shards = await listShards(kinesis, spec.source.kinesis);
   return shards.map(({ ShardId: shardId }) => ({ shardId, startMs: timeMs - 1 }));
-}
+};
 
-export function startDeliveryStream(
+export const startDeliveryStream = (
   context: StreamContext,
   { name, version, spec }: StreamRow,
-): DeliveryStream {
+): DeliveryStream => {
   const { identity, state, now, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
   const progress = trackProgress();
   const closed = new AbortController();
@@ -99,7 +98,7 @@ export function startDeliveryStream(
     spec.source === "DirectPut"
       ? openJournalSource({
           ...shared,
-          failed: (error) => log(`firehose ${name}: reading the journal failed: ${loggableText(error)}`),
+          failed: (error) => log(`firehose ${name}: reading the journal failed`, error),
         })
       : undefined;
   const source: Source =
@@ -132,4 +131,4 @@ export function startDeliveryStream(
       await delivery.settled();
     },
   };
-}
+};

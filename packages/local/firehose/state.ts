@@ -1,13 +1,13 @@
 import type { Durability } from "../process/durability.ts";
 import { openDatabase } from "../process/open-database.ts";
-import type { DeliverySpec } from "./delivery-stream-spec.ts";
+import type { DeliveryStreamSpec } from "../settings.ts";
 
 export type StreamRow = {
   readonly name: string;
   readonly version: number;
   readonly createdMs: number;
   readonly updatedMs: number;
-  readonly spec: DeliverySpec;
+  readonly spec: DeliveryStreamSpec;
 };
 
 export type JournalRow = { readonly id: number; readonly arrivalMs: number; readonly data: Uint8Array };
@@ -41,7 +41,7 @@ export type FirehoseState = ReturnType<typeof openFirehoseState>;
  * What must survive a killed process: settings, the position in each shard, and the records put directly
  * that are in no object yet. A record is acknowledged after its row is committed.
  */
-export function openFirehoseState(path: string, { synchronous }: Durability) {
+export const openFirehoseState = (path: string, { synchronous }: Durability) => {
   const database = openDatabase(path, schema, synchronous);
   const statements = {
     streams: database.prepare("SELECT * FROM streams ORDER BY name"),
@@ -65,7 +65,7 @@ export function openFirehoseState(path: string, { synchronous }: Durability) {
     streams: (): StreamRow[] =>
       (statements.streams.all() as (Omit<StreamRow, "spec"> & { spec: string })[]).map((row) => ({
         ...row,
-        spec: JSON.parse(row.spec) as DeliverySpec,
+        spec: JSON.parse(row.spec) as DeliveryStreamSpec,
       })),
     putStream({ name, version, createdMs, updatedMs, spec }: StreamRow): void {
       statements.putStream.run(name, version, createdMs, updatedMs, JSON.stringify(spec));
@@ -98,4 +98,4 @@ export function openFirehoseState(path: string, { synchronous }: Durability) {
     finish: (stream: string, shardId: string): void => void statements.finish.run(stream, shardId),
     close: (): void => database.close(),
   };
-}
+};

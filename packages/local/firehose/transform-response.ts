@@ -28,12 +28,12 @@ const isObject = (value: unknown): value is Members =>
 
 const standardBase64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-function readBase64(text: string): Uint8Array | undefined {
+const readBase64 = (text: string): Uint8Array | undefined => {
   if (text.length % 4 !== 0 || !standardBase64.test(text)) return undefined;
   return Buffer.from(text, "base64");
-}
+};
 
-function readEntry(entry: Members): Outcome {
+const readEntry = (entry: Members): Outcome => {
   const { result, data, metadata } = entry;
   if (result === "Dropped") return { result };
   if (result === "ProcessingFailed") {
@@ -51,16 +51,16 @@ function readEntry(entry: Members): Outcome {
   if (partitionKeys === undefined || partitionKeys === null) return { result, data: bytes };
   if (!isObject(partitionKeys)) return unparsable("metadata.partitionKeys is not an object");
   return { result, data: bytes, partitionKeys };
-}
+};
 
 /**
  * What a transform's answer means for each record it was given, by recordId. A malformed answer fails the
  * records it concerns and is not retried; ids nobody asked for are answered in `unknown`.
  */
-export function readTransformResponse(
+export const readTransformResponse = (
   recordIds: readonly string[],
   payload: unknown,
-): { outcomes: Map<string, Outcome>; unknown: string[] } {
+): { outcomes: Map<string, Outcome>; unknown: string[] } => {
   const all = (outcome: Outcome) => ({
     outcomes: new Map(recordIds.map((id) => [id, outcome])),
     unknown: [],
@@ -102,4 +102,4 @@ export function readTransformResponse(
     );
   }
   return { outcomes, unknown };
-}
+};

@@ -23,7 +23,7 @@ export const eventBytes = (record: FirehoseRecord): number =>
 
 type Failure = { readonly errorCode: string; readonly errorMessage: string };
 
-function invocationFailure(result: InvocationResult & { ok: false }): Failure {
+const invocationFailure = (result: InvocationResult & { ok: false }): Failure => {
   if (result.errorType === "Function.TimedOut") {
     return {
       errorCode: "Lambda.FunctionTimeout",
@@ -34,10 +34,10 @@ function invocationFailure(result: InvocationResult & { ok: false }): Failure {
     errorCode: "Lambda.FunctionError",
     errorMessage: `The Lambda function was successfully invoked but it returned an error result: ${result.errorType}: ${result.errorMessage}`,
   };
-}
+};
 
 /** A handler may return what cannot be written as JSON; on AWS that is the function's error. */
-function responseFailure(payload: unknown): Failure | undefined {
+const responseFailure = (payload: unknown): Failure | undefined => {
   let text: string | undefined;
   try {
     text = JSON.stringify(payload);
@@ -52,14 +52,14 @@ function responseFailure(payload: unknown): Failure | undefined {
     errorCode: "Lambda.FunctionError",
     errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`,
   };
-}
+};
 
 /**
  * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId
  * and the same recordIds while the invocation itself fails. Never throws: a record that cannot be
  * transformed has an outcome that says why.
  */
-export function openTransform(options: {
+export const openTransform = (options: {
   readonly functions: FunctionRuntime;
   readonly functionName: string;
   readonly retries: number;
@@ -69,7 +69,7 @@ export function openTransform(options: {
   readonly retryPause: (attempt: number) => Promise<void>;
   readonly limitMs?: number;
   readonly log: Log;
-}): Transform {
+}): Transform => {
   const { functions, functionName, retries, deliveryStreamArn, sourceKinesisStreamArn, region } = options;
 
   const event = (records: readonly FirehoseRecord[]): object => ({
@@ -85,10 +85,10 @@ export function openTransform(options: {
     })),
   });
 
-  async function invokeWithin(
+  const invokeWithin = async (
     limitMs: number,
     records: readonly FirehoseRecord[],
-  ): Promise<InvocationResult> {
+  ): Promise<InvocationResult> => {
     const late = Promise.withResolvers<InvocationResult>();
     const timer = setTimeout(() => {
       const errorMessage = `no answer in ${limitMs / 1000} s`;
@@ -99,11 +99,11 @@ export function openTransform(options: {
     } finally {
       clearTimeout(timer);
     }
-  }
+  };
 
-  async function invoke(
+  const invoke = async (
     records: readonly FirehoseRecord[],
-  ): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> {
+  ): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> => {
     for (let attempt = 1; ; attempt++) {
       const result = await invokeWithin(options.limitMs ?? invocationLimitMs, records);
       const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
@@ -115,7 +115,7 @@ export function openTransform(options: {
         return { failure, attempts: attempt };
       await options.retryPause(attempt);
     }
-  }
+  };
 
   return async (records) => {
     const tooLarge = records.filter((record) => eventBytes(record) > payloadLimitBytes);
@@ -151,4 +151,4 @@ export function openTransform(options: {
       ...sent.map((record) => ({ record, outcome: outcomes.get(record.recordId)!, attemptsMade: attempts })),
     ];
   };
-}
+};

@@ -12,11 +12,11 @@ import {
   PutRecordBatchCommand,
   PutRecordCommand,
 } from "@aws-sdk/client-firehose";
-import { deliveryStreams } from "@trips/core/pipeline.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ObjectStoreService, openObjectStore } from "../s3/object-store.ts";
 import { AwsError } from "../service.ts";
+import { plainDelivery } from "../testing/sample-streams.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
 let directory: string;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
     functions: { invoke: async () => ({ ok: true, payload: null }) },
   });
-  await firehose.createDeliveryStream(deliveryStreams.rejects);
+  await firehose.createDeliveryStream(plainDelivery);
   server = createServer(async (request, response) => {
     const operation = String(request.headers["x-amz-target"]).split(".")[1]!;
     const answer = await firehose.handle(
@@ -85,7 +85,7 @@ describe("the AWS SDK", () => {
       RequestResponses: [{ RecordId: expect.any(String) }, { RecordId: expect.any(String) }],
     });
     await firehose.flush();
-    expect(await store.listKeys(deliveryStreams.rejects.bucket, "rejects/")).toHaveLength(1);
+    expect(await store.listKeys(plainDelivery.bucket, "rejects/")).toHaveLength(1);
   });
 
   it("describes and lists delivery streams", async () => {

@@ -20,7 +20,7 @@ export type AuthorizationCodes = {
 
 const lifetimeMs = 5 * 60_000;
 
-export function createAuthorizationCodes(now: () => number): AuthorizationCodes {
+export const createAuthorizationCodes = (now: () => number): AuthorizationCodes => {
   const codes = new Map<string, { grant: CodeGrant; expiresAtMs: number; redeemed: boolean }>();
   const forgetExpired = (): void => {
     for (const [code, { expiresAtMs }] of codes) if (expiresAtMs <= now()) codes.delete(code);
@@ -41,4 +41,4 @@ export function createAuthorizationCodes(now: () => number): AuthorizationCodes 
       return { grant: entry.grant, reused };
     },
   };
-}
+};

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fleetGroup } from "@trips/core/api/routes.ts";
 import type { AuthorizationCodes } from "./authorization-codes.ts";
 import { type Client, findClient } from "./clients.ts";
-import { driverFault, type User } from "./drivers.ts";
+import { driverFault, type SignIn, type User } from "./drivers.ts";
 import { OAuthError, parameter, readForm, redirect } from "./http.ts";
 import { faultPage, pageHeaders, signInPage } from "./sign-in-page.ts";
 
@@ -18,37 +17,38 @@ type AuthorizationRequest = {
   readonly codeChallenge: string;
 };
 
-const cookieName = "trips-sign-in";
+const cookieName = "sign-in";
 
 /**
  * The authorization endpoint: code flow with PKCE S256. GET shows the sign-in page, POST signs in. The form
  * carries a token derived from a cookie of this browser, so no other site can sign anyone in. A fault that
  * concerns the client or its redirect URI is shown; every other one goes back to the client.
  */
-export function createAuthorizeEndpoint(options: {
+export const createAuthorizeEndpoint = (options: {
   clients: readonly Client[];
   users: readonly User[];
+  signIn: SignIn;
   codes: AuthorizationCodes;
   now: () => number;
-}): (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void> {
-  const { clients, users, codes, now } = options;
+}): ((request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void>) => {
+  const { clients, users, signIn, codes, now } = options;
   const formSecret = randomBytes(32);
   const formTokenOf = (cookie: string): string =>
     createHmac("sha256", formSecret).update(cookie).digest("base64url");
 
-  function showForm(
+  const showForm = (
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
     authorization: AuthorizationRequest,
     refused: { statusCode: number; fault: string; driver: string } | undefined,
-  ): void {
+  ): void => {
     const cookie = readCookie(request) ?? randomBytes(32).toString("base64url");
     const html = signInPage({
       action: `/oauth2/authorize?${query}`,
       formToken: formTokenOf(cookie),
       users,
-      fleetGroup,
+      signIn,
       fault: refused?.fault,
       driver: refused?.driver ?? "",
     });
@@ -57,14 +57,14 @@ export function createAuthorizeEndpoint(options: {
       "Set-Cookie": `${cookieName}=${cookie}; Path=/oauth2/authorize; HttpOnly; SameSite=Lax`,
     });
     response.end(html);
-  }
+  };
 
-  async function signIn(
+  const signInDriver = async (
     request: IncomingMessage,
     response: ServerResponse,
     query: URLSearchParams,
     authorization: AuthorizationRequest,
-  ): Promise<void> {
+  ): Promise<void> => {
     const form = await readForm(request);
     const cookie = readCookie(request);
     const driver = form.get("user") ?? form.get("driver")?.trim() ?? "";
@@ -77,15 +77,16 @@ export function createAuthorizeEndpoint(options: {
     if (cookie === undefined || !sameText(form.get("form_token") ?? "", formTokenOf(cookie))) {
       return refuse(403, "This form is no longer valid. Please sign in again.");
     }
-    const fault = driverFault(driver);
+    const fault = driverFault(driver, signIn.driverNames);
     if (fault !== undefined) return refuse(400, `${fault}.`);
     const known = users.find((user) => user.driver === driver);
-    const groups = form.has("user") ? (known?.groups ?? []) : form.get("fleet") === "on" ? [fleetGroup] : [];
+    const chosen = signIn.group !== undefined && form.get("group") === "on" ? [signIn.group.name] : [];
+    const groups = form.has("user") ? (known?.groups ?? []) : chosen;
     const { clientId, redirectUri, codeChallenge, scope, nonce, state } = authorization;
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     const code = codes.issue({ identity, clientId, redirectUri, codeChallenge, scope, nonce });
     redirect(response, withParameters(redirectUri, { code, state }));
-  }
+  };
 
   return async (request, response, query) => {
     let target: { redirectUri: string; state: string | undefined } | undefined;
@@ -93,7 +94,7 @@ export function createAuthorizeEndpoint(options: {
       const { client, redirectUri } = readTarget(query, clients);
       target = { redirectUri, state: query.get("state") ?? undefined };
       const authorization = readAuthorization(query, client, redirectUri);
-      if (request.method === "POST") return await signIn(request, response, query, authorization);
+      if (request.method === "POST") return await signInDriver(request, response, query, authorization);
       showForm(request, response, query, authorization, undefined);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
@@ -106,13 +107,13 @@ export function createAuthorizeEndpoint(options: {
       redirect(response, withParameters(target.redirectUri, parameters));
     }
   };
-}
+};
 
 /** A redirect URI that is not the client's own is never redirected to. */
-function readTarget(
+const readTarget = (
   query: URLSearchParams,
   clients: readonly Client[],
-): { client: Client; redirectUri: string } {
+): { client: Client; redirectUri: string } => {
   const client = findClient(clients, parameter(query, "client_id"));
   const redirectUri = parameter(query, "redirect_uri");
   if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
@@ -122,13 +123,13 @@ function readTarget(
     );
   }
   return { client, redirectUri };
-}
+};
 
-function readAuthorization(
+const readAuthorization = (
   query: URLSearchParams,
   client: Client,
   redirectUri: string,
-): AuthorizationRequest {
+): AuthorizationRequest => {
   if (parameter(query, "response_type") !== "code") {
     throw new OAuthError("unsupported_response_type", "response_type must be code.");
   }
@@ -159,23 +160,23 @@ function readAuthorization(
     scope,
     codeChallenge,
   };
-}
+};
 
-export function withParameters(uri: string, parameters: Record<string, string | undefined>): string {
+export const withParameters = (uri: string, parameters: Record<string, string | undefined>): string => {
   const url = new URL(uri);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
   return url.href;
-}
+};
 
-function readCookie(request: IncomingMessage): string | undefined {
+const readCookie = (request: IncomingMessage): string | undefined => {
   const cookies = (request.headers.cookie ?? "").split(";").map((cookie) => cookie.trim());
   const found = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
   return found !== undefined && /^[A-Za-z0-9_-]{43}$/.test(found) ? found : undefined;
-}
+};
 
-function sameText(left: string, right: string): boolean {
+const sameText = (left: string, right: string): boolean => {
   const [first, second] = [Buffer.from(left), Buffer.from(right)];
   return first.length === second.length && timingSafeEqual(first, second);
-}
+};

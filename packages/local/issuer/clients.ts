@@ -3,7 +3,7 @@ import { OAuthError } from "./http.ts";
 /** A public client: it has no secret, PKCE protects its codes. */
 export type Client = { readonly clientId: string; readonly redirectUris: readonly string[] };
 
-export function findClient(clients: readonly Client[], clientId: string | undefined): Client {
+export const findClient = (clients: readonly Client[], clientId: string | undefined): Client => {
   const client = clients.find((candidate) => candidate.clientId === clientId);
   if (client !== undefined) return client;
   const given = clientId === undefined ? "client_id is missing" : "client_id is not known here";
@@ -11,10 +11,10 @@ export function findClient(clients: readonly Client[], clientId: string | undefi
     "invalid_client",
     `${given}; known: ${clients.map((known) => known.clientId).join(", ")}.`,
   );
-}
+};
 
 /** Throws when a client could not be used: a redirect URI is absolute and has no fragment. */
-export function requireUsable(clients: readonly Client[]): void {
+export const requireUsable = (clients: readonly Client[]): void => {
   if (clients.length === 0) throw new Error("The issuer needs at least one client.");
   for (const { clientId, redirectUris } of clients) {
     for (const uri of redirectUris) {
@@ -23,4 +23,4 @@ export function requireUsable(clients: readonly Client[]): void {
       }
     }
   }
-}
+};

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { driverFault, groupsFault } from "./drivers.ts";
+import { type DriverNames, driverFault, groupsFault } from "./drivers.ts";
 import { OAuthError, readJson, sendJson } from "./http.ts";
 import { tokenLifetimeSeconds } from "./tokens.ts";
 
@@ -13,8 +13,9 @@ const expiryRange = { from: -day, to: 30 * day } as const;
  * for tools on this machine. A page of another site cannot get one, since it may not send JSON here. A
  * negative lifetime makes a token that has expired.
  */
-export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () => number }) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export const createDevelopmentEndpoint =
+  (options: { mintIdToken: Mint; driverNames: DriverNames; now: () => number }) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isLoopback(request)) {
       throw new OAuthError("access_denied", "Development tokens are given to this machine only.", 403);
     }
@@ -26,7 +27,7 @@ export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () 
     } = await readJson(request);
     const unknown = Object.keys(others)[0];
     const fault =
-      driverFault(driver) ??
+      driverFault(driver, options.driverNames) ??
       groupsFault(groups) ??
       expiryFault(expiresInSeconds) ??
       (unknown === undefined
@@ -41,15 +42,14 @@ export function createDevelopmentEndpoint(options: { mintIdToken: Mint; now: () 
     const expiresAt = new Date((Math.floor(options.now() / 1000) + seconds) * 1000).toISOString();
     sendJson(response, 200, { idToken, expiresAt });
   };
-}
 
-function expiryFault(value: unknown): string | undefined {
+const expiryFault = (value: unknown): string | undefined => {
   const { from, to } = expiryRange;
   if (Number.isInteger(value) && (value as number) >= from && (value as number) <= to) return undefined;
   return `expiresInSeconds must be a whole number from ${from} to ${to}`;
-}
+};
 
-function isLoopback(request: IncomingMessage): boolean {
+const isLoopback = (request: IncomingMessage): boolean => {
   const address = request.socket.remoteAddress ?? "";
   return address === "::1" || /^(?:::ffff:)?127\./.test(address);
-}
+};

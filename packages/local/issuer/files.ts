@@ -3,7 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Writes a secret that only its owner may read. Atomic and durable: after a crash the file is old or new. */
-export async function writeSecret(path: string, content: string): Promise<void> {
+export const writeSecret = async (path: string, content: string): Promise<void> => {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);
@@ -24,4 +24,4 @@ export async function writeSecret(path: string, content: string): Promise<void> 
   } finally {
     await directory.close();
   }
-}
+};

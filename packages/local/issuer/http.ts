@@ -14,7 +14,7 @@ export class OAuthError extends Error {
 
 const bodyLimitBytes = 64 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<string> {
+export const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -25,19 +25,19 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
+};
 
 const mediaType = (request: IncomingMessage): string =>
   (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
 
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+export const readForm = async (request: IncomingMessage): Promise<URLSearchParams> => {
   if (mediaType(request) !== "application/x-www-form-urlencoded") {
     throw new OAuthError("invalid_request", "The body must be application/x-www-form-urlencoded.", 415);
   }
   return new URLSearchParams(await readBody(request));
-}
+};
 
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+export const readJson = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
   if (mediaType(request) !== "application/json") {
     throw new OAuthError("invalid_request", "The body must be application/json.", 415);
   }
@@ -52,34 +52,34 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
     throw new OAuthError("invalid_request", "The body must be a JSON object.");
   }
   return value as Record<string, unknown>;
-}
+};
 
 /** A parameter that may stand once and not be empty. */
-export function parameter(parameters: URLSearchParams, name: string): string | undefined {
+export const parameter = (parameters: URLSearchParams, name: string): string | undefined => {
   const values = parameters.getAll(name);
   if (values.length > 1) throw new OAuthError("invalid_request", `${name} stands more than once.`);
   return values[0] === "" ? undefined : values[0];
-}
+};
 
-export function sendJson(
+export const sendJson = (
   response: ServerResponse,
   statusCode: number,
   value: object,
   headers: Record<string, string> = {},
-): void {
+): void => {
   response.writeHead(statusCode, {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     ...headers,
   });
   response.end(JSON.stringify(value));
-}
+};
 
-export function redirect(
+export const redirect = (
   response: ServerResponse,
   location: string,
   headers: Record<string, string> = {},
-): void {
+): void => {
   response.writeHead(303, { Location: location, "Cache-Control": "no-store", ...headers });
   response.end();
-}
+};

@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { createHostCheck } from "../process/known-hosts.ts";
 import { listen } from "../process/listen.ts";
 import type { Log, Running } from "../service.ts";
@@ -10,7 +9,7 @@ import { createAuthorizationCodes } from "./authorization-codes.ts";
 import { createAuthorizeEndpoint, supportedScopes, withParameters } from "./authorize.ts";
 import { type Client, findClient, requireUsable } from "./clients.ts";
 import { createDevelopmentEndpoint } from "./development-endpoint.ts";
-import { driverFault, groupsFault, requireValid, type User } from "./drivers.ts";
+import { defaultSignIn, driverFault, groupsFault, requireValid, type SignIn, type User } from "./drivers.ts";
 import { OAuthError, parameter, redirect, sendJson } from "./http.ts";
 import { openRefreshTokens } from "./refresh-tokens.ts";
 import { loadSigningKey } from "./signing-key.ts";
@@ -29,6 +28,7 @@ export type IssuerOptions = {
   readonly clients: readonly Client[];
   /** Who the sign-in page offers. */
   readonly users?: readonly User[];
+  readonly signIn?: SignIn;
   readonly now?: () => number;
   readonly log?: Log;
 };
@@ -57,11 +57,11 @@ const openToOrigins = new Set([
  * for development and tests. It asks for no password, so it answers on the loopback interface unless told
  * otherwise.
  */
-export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer> {
-  const { clients, users = [], now = Date.now, log = () => {} } = options;
+export const startIssuer = async (options: IssuerOptions): Promise<RunningIssuer> => {
+  const { clients, users = [], signIn = defaultSignIn, now = Date.now, log = () => {} } = options;
   requireUsable(clients);
   for (const { driver, groups } of users) {
-    requireValid(driverFault(driver));
+    requireValid(driverFault(driver, signIn.driverNames));
     requireValid(groupsFault(groups ?? []));
   }
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
@@ -72,18 +72,18 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const host = options.host ?? "127.0.0.1";
   const foreignHost = createHostCheck(host, options.allowedHosts);
   const codes = createAuthorizationCodes(now);
-  const authorize = createAuthorizeEndpoint({ clients, users, codes, now });
+  const authorize = createAuthorizeEndpoint({ clients, users, signIn, codes, now });
   const { token, revoke } = createTokenEndpoint({ clients, codes, refreshTokens, mint });
 
-  async function mintIdToken(
+  const mintIdToken = async (
     driver: string,
     { groups = [], expiresInSeconds }: MintOptions = {},
-  ): Promise<string> {
-    requireValid(driverFault(driver));
+  ): Promise<string> => {
+    requireValid(driverFault(driver, signIn.driverNames));
     requireValid(groupsFault(groups));
     const identity = { driver, groups, authTimeSeconds: Math.floor(now() / 1000) };
     return mint.idToken(identity, { clientId: clients[0]!.clientId, expiresInSeconds });
-  }
+  };
 
   const publicCache = { "Cache-Control": "public, max-age=60" };
   const handlers: Readonly<Record<string, Handler>> = {
@@ -96,10 +96,10 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
     "POST /oauth2/token": token,
     "POST /oauth2/revoke": revoke,
     "GET /logout": async (_, response, query) => redirect(response, logoutTarget(query, clients)),
-    "POST /dev/token": createDevelopmentEndpoint({ mintIdToken, now }),
+    "POST /dev/token": createDevelopmentEndpoint({ mintIdToken, driverNames: signIn.driverNames, now }),
   };
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const denial = foreignHost(request.headers);
     if (denial !== undefined) throw new OAuthError("access_denied", denial, 403);
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
@@ -122,7 +122,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
       );
     }
     await handler(request, response, new URLSearchParams(query));
-  }
+  };
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
@@ -131,7 +131,7 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
         return sendJson(response, error.statusCode, { error: error.code, error_description: error.message });
       }
       if (request.destroyed && !request.complete) return;
-      log(`a request failed: ${loggableText(error)}`);
+      log(`a request failed`, error);
       sendJson(response, 500, { error: "server_error", error_description: "Internal server error" });
     });
   });
@@ -139,40 +139,38 @@ export async function startIssuer(options: IssuerOptions): Promise<RunningIssuer
   const { port } = server.address() as AddressInfo;
   const issuer = `http://localhost:${port}`;
   return { port, issuer, mintIdToken, stop: () => stopServer(server) };
-}
+};
 
-function configurationOf(issuer: string): object {
-  return {
-    issuer,
-    authorization_endpoint: `${issuer}/oauth2/authorize`,
-    token_endpoint: `${issuer}/oauth2/token`,
-    revocation_endpoint: `${issuer}/oauth2/revoke`,
-    end_session_endpoint: `${issuer}/logout`,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
-    response_types_supported: ["code"],
-    response_modes_supported: ["query"],
-    grant_types_supported: ["authorization_code", "refresh_token"],
-    subject_types_supported: ["public"],
-    id_token_signing_alg_values_supported: ["RS256"],
-    code_challenge_methods_supported: ["S256"],
-    token_endpoint_auth_methods_supported: ["none"],
-    revocation_endpoint_auth_methods_supported: ["none"],
-    scopes_supported: supportedScopes,
-    claims_supported: [
-      "sub",
-      "email",
-      "email_verified",
-      "name",
-      "cognito:username",
-      "cognito:groups",
-      "auth_time",
-      "nonce",
-    ],
-  };
-}
+const configurationOf = (issuer: string): object => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+  end_session_endpoint: `${issuer}/logout`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  response_types_supported: ["code"],
+  response_modes_supported: ["query"],
+  grant_types_supported: ["authorization_code", "refresh_token"],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256"],
+  code_challenge_methods_supported: ["S256"],
+  token_endpoint_auth_methods_supported: ["none"],
+  revocation_endpoint_auth_methods_supported: ["none"],
+  scopes_supported: supportedScopes,
+  claims_supported: [
+    "sub",
+    "email",
+    "email_verified",
+    "name",
+    "cognito:username",
+    "cognito:groups",
+    "auth_time",
+    "nonce",
+  ],
+});
 
 /** There is no session to end. Back goes only to an origin that one of the client's redirect URIs has. */
-function logoutTarget(query: URLSearchParams, clients: readonly Client[]): string {
+const logoutTarget = (query: URLSearchParams, clients: readonly Client[]): string => {
   const client = findClient(clients, parameter(query, "client_id"));
   const target = parameter(query, "logout_uri") ?? parameter(query, "post_logout_redirect_uri");
   const allowed = client.redirectUris.map(originOf);
@@ -183,17 +181,16 @@ function logoutTarget(query: URLSearchParams, clients: readonly Client[]): strin
     );
   }
   return withParameters(target, { state: parameter(query, "state") });
-}
+};
 
 /** `http://localhost:3000`; of a custom scheme, which has no origin, scheme and host. */
-function originOf(uri: string): string {
+const originOf = (uri: string): string => {
   const { protocol, host } = new URL(uri);
   return `${protocol}//${host}`;
-}
+};
 
-function stopServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+const stopServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterEach, expect, test } from "vitest";
+import { defaultSignIn } from "./drivers.ts";
 import { type IssuerOptions, type RunningIssuer, startIssuer } from "./issuer.ts";
 
 const redirectUri = "http://localhost:3000/api/auth/callback";
@@ -18,25 +19,34 @@ const users = [
   { driver: "fleet-manager", groups: ["fleet"] },
 ];
 
+const signInSettings = { ...defaultSignIn, group: { name: "fleet", label: "Fleet manager" } };
+
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function temporaryDirectory(): Promise<string> {
+const temporaryDirectory = async (): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), "issuer-"));
   cleanups.push(() => rm(directory, { recursive: true, force: true }));
   return directory;
-}
+};
 
-async function start(options: Partial<IssuerOptions> = {}): Promise<RunningIssuer> {
+const start = async (options: Partial<IssuerOptions> = {}): Promise<RunningIssuer> => {
   const directory = options.directory ?? (await temporaryDirectory());
-  const running = await startIssuer({ port: 0, clients, users, ...options, directory });
+  const running = await startIssuer({
+    port: 0,
+    clients,
+    users,
+    signIn: signInSettings,
+    ...options,
+    directory,
+  });
   cleanups.push(() => running.stop());
   return running;
-}
+};
 
-async function verify(issuer: RunningIssuer, token: string, audience = "trips-web"): Promise<JWTPayload> {
+const verify = async (issuer: RunningIssuer, token: string, audience = "trips-web"): Promise<JWTPayload> => {
   const keys = createRemoteJWKSet(new URL(`${issuer.issuer}/.well-known/jwks.json`));
   const { payload } = await jwtVerify(token, keys, {
     issuer: issuer.issuer,
@@ -44,12 +54,12 @@ async function verify(issuer: RunningIssuer, token: string, audience = "trips-we
     algorithms: ["RS256"],
   });
   return payload;
-}
+};
 
 const verifier = randomBytes(32).toString("base64url");
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 
-function authorizeUrl(issuer: RunningIssuer, changes: Record<string, string | undefined> = {}): string {
+const authorizeUrl = (issuer: RunningIssuer, changes: Record<string, string | undefined> = {}): string => {
   const parameters: Record<string, string | undefined> = {
     client_id: "trips-web",
     redirect_uri: redirectUri,
@@ -65,14 +75,14 @@ function authorizeUrl(issuer: RunningIssuer, changes: Record<string, string | un
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);
   return url.href;
-}
+};
 
 /** What a browser does with the sign-in page: keeps the cookie and posts the form with its hidden field. */
-async function submit(
+const submit = async (
   url: string,
   fields: Record<string, string>,
   forged: { cookie?: string; token?: string } = {},
-) {
+) => {
   const page = await fetch(url);
   const html = await page.text();
   const cookie = forged.cookie ?? page.headers.get("set-cookie")!.split(";")[0]!;
@@ -84,32 +94,31 @@ async function submit(
     headers: { cookie },
     body: new URLSearchParams({ form_token: token, ...fields }),
   });
-}
+};
 
-async function signIn(issuer: RunningIssuer, fields: Record<string, string>): Promise<string> {
+const signIn = async (issuer: RunningIssuer, fields: Record<string, string>): Promise<string> => {
   const response = await submit(authorizeUrl(issuer), fields);
   expect(response.status).toBe(303);
   return new URL(response.headers.get("location")!).searchParams.get("code")!;
-}
+};
 
-function redeem(
+const redeem = (
   issuer: RunningIssuer,
   code: string,
   changes: Record<string, string> = {},
-): Promise<Response> {
+): Promise<Response> => {
   const form = { grant_type: "authorization_code", client_id: "trips-web", code, redirect_uri: redirectUri };
   return fetch(`${issuer.issuer}/oauth2/token`, {
     method: "POST",
     body: new URLSearchParams({ ...form, code_verifier: verifier, ...changes }),
   });
-}
+};
 
-function refresh(issuer: RunningIssuer, token: string, clientId = "trips-web"): Promise<Response> {
-  return fetch(`${issuer.issuer}/oauth2/token`, {
+const refresh = (issuer: RunningIssuer, token: string, clientId = "trips-web"): Promise<Response> =>
+  fetch(`${issuer.issuer}/oauth2/token`, {
     method: "POST",
     body: new URLSearchParams({ grant_type: "refresh_token", client_id: clientId, refresh_token: token }),
   });
-}
 
 test("a minted ID token has the claims of a Cognito user pool and is verified by the published keys", async () => {
   const now = Date.now();
@@ -233,7 +242,7 @@ test("the driver field signs in any valid name, with the fleet box as a fleet ma
   };
   expect(await verify(issuer, plain.id_token)).toMatchObject({ sub: "nora", nonce: "nonce-1" });
   expect(decodeJwt(plain.id_token)).not.toHaveProperty("cognito:groups");
-  const code = await signIn(issuer, { driver: "nora", fleet: "on" });
+  const code = await signIn(issuer, { driver: "nora", group: "on" });
   const fleet = (await (await redeem(issuer, code)).json()) as { id_token: string };
   expect(decodeJwt(fleet.id_token)["cognito:groups"]).toEqual(["fleet"]);
 });
@@ -255,6 +264,13 @@ test("the sign-in page lists the users, escapes what it shows and forbids script
   expect(policy).toContain("form-action 'self' http://localhost:3000");
   expect(response.headers.get("set-cookie")).toMatch(/HttpOnly; SameSite=Lax$/);
 });
+
+const postToken = (issuer: RunningIssuer, body: unknown, headers = {}): Promise<Response> =>
+  fetch(`${issuer.issuer}/dev/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
 
 test.each(["", "a b", "x".repeat(65), "ñandú", '<b>"', "a/b", "a\n"])(
   "the driver name %j is refused on the page and by the development endpoint",
@@ -278,7 +294,7 @@ test.each(["", "a b", "x".repeat(65), "ñandú", '<b>"', "a/b", "a\n"])(
 );
 
 test.each([
-  ["another browser's cookie", { cookie: `trips-sign-in=${"A".repeat(43)}` }],
+  ["another browser's cookie", { cookie: `sign-in=${"A".repeat(43)}` }],
   ["no cookie", { cookie: "other=1" }],
   ["an invented form token", { token: "invented" }],
 ])("a form posted with %s signs no one in", async (_, forged) => {
@@ -394,14 +410,6 @@ test("a damaged key is a clear error, not a new key", async () => {
   await writeFile(join(directory, "signing-key.pem"), "no key");
   await expect(start({ directory })).rejects.toThrow(/signing-key\.pem holds no RSA key/);
 });
-
-function postToken(issuer: RunningIssuer, body: unknown, headers = {}): Promise<Response> {
-  return fetch(`${issuer.issuer}/dev/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-}
 
 test("the development endpoint gives a token and says when it expires", async () => {
   const now = Date.now();

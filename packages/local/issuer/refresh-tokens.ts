@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@trips/core/application/loggable-error.ts";
+import { OperatorError } from "../process/operator-error.ts";
 import { writeSecret } from "./files.ts";
 import type { Identity } from "./tokens.ts";
 
@@ -22,12 +22,12 @@ export type RefreshTokens = {
 const lifetimeMs = 30 * 24 * 3_600_000;
 
 /** One file for each token, named by its SHA-256: the directory holds no token that could be used. */
-export async function openRefreshTokens(directory: string, now: () => number): Promise<RefreshTokens> {
+export const openRefreshTokens = async (directory: string, now: () => number): Promise<RefreshTokens> => {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const pathOf = (token: string): string =>
     join(directory, `${createHash("sha256").update(token).digest("hex")}.json`);
 
-  async function read(path: string): Promise<Grant | undefined> {
+  const read = async (path: string): Promise<Grant | undefined> => {
     try {
       const grant = JSON.parse(await readFile(path, "utf8")) as Grant;
       return grant.expiresAtMs > now() ? grant : undefined;
@@ -37,7 +37,7 @@ export async function openRefreshTokens(directory: string, now: () => number): P
         throw new OperatorError(`${path} is damaged: it holds no JSON. Delete it.`);
       throw error;
     }
-  }
+  };
 
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
@@ -53,4 +53,4 @@ export async function openRefreshTokens(directory: string, now: () => number): P
     find: (token) => read(pathOf(token)),
     revoke: (token) => rm(pathOf(token), { force: true }),
   };
-}
+};

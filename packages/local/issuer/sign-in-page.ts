@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { User } from "./drivers.ts";
+import type { SignIn, User } from "./drivers.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -43,7 +43,7 @@ const styleHash = createHash("sha256").update(style).digest("base64");
  * Headers of a page: no script, nothing from elsewhere, no frame around it. Browsers hold a form's redirect
  * against `form-action` too, so the client's own origin stands beside ours.
  */
-export function pageHeaders(redirectUri?: string): Record<string, string> {
+export const pageHeaders = (redirectUri?: string): Record<string, string> => {
   const target = redirectUri === undefined ? "" : ` ${formTarget(redirectUri)}`;
   return {
     "Content-Type": "text/html; charset=utf-8",
@@ -53,20 +53,19 @@ export function pageHeaders(redirectUri?: string): Record<string, string> {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
   };
-}
+};
 
-function formTarget(redirectUri: string): string {
+const formTarget = (redirectUri: string): string => {
   const { protocol, origin } = new URL(redirectUri);
   return protocol === "http:" || protocol === "https:" ? origin : protocol;
-}
+};
 
-function page(title: string, content: string): string {
-  return `<!doctype html>
+const page = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -76,24 +75,26 @@ ${content}
 </body>
 </html>
 `;
-}
 
 export type SignInView = {
   /** Where the form posts to: this authorization request again. */
   readonly action: string;
   readonly formToken: string;
   readonly users: readonly User[];
-  readonly fleetGroup: string;
+  readonly signIn: SignIn;
   readonly fault: string | undefined;
   /** What the driver field held when it was refused. */
   readonly driver: string;
 };
 
-export function signInPage(view: SignInView): string {
+export const signInPage = (view: SignInView): string => {
+  const { product, group } = view.signIn;
+  const title = `Sign in to ${escapeHtml(product)}`;
   const token = `<input type="hidden" name="form_token" value="${escapeHtml(view.formToken)}">`;
   const form = `<form method="post" action="${escapeHtml(view.action)}">`;
   const users = view.users.map(({ driver, name, groups }) => {
-    const role = groups?.includes(view.fleetGroup) ? "fleet manager" : name === undefined ? "" : driver;
+    const label = group !== undefined && groups?.includes(group.name) ? group.label.toLowerCase() : undefined;
+    const role = label ?? (name === undefined ? "" : driver);
     return `<li><button name="user" value="${escapeHtml(driver)}"><span>${escapeHtml(name ?? driver)}</span><small>${escapeHtml(role)}</small></button></li>`;
   });
   const list =
@@ -103,25 +104,28 @@ export function signInPage(view: SignInView): string {
   const fault =
     view.fault === undefined ? "" : `<div role="alert" id="fault">${escapeHtml(view.fault)}</div>`;
   const described = view.fault === undefined ? "" : ' aria-invalid="true" aria-describedby="fault"';
+  const inGroup =
+    group === undefined
+      ? ""
+      : `<label class="check"><input type="checkbox" name="group" value="on"> ${escapeHtml(group.label)}</label>`;
   return page(
-    "Sign in to Trips",
-    `<h1>Sign in to Trips</h1>
+    title,
+    `<h1>${title}</h1>
 <p>A development sign-in: it asks for no password, and anyone on this machine can be any driver. In the cloud, Amazon Cognito stands here.</p>
 ${fault}
 ${list}
 ${form}${token}
 <label for="driver">Driver name</label>
 <input type="text" id="driver" name="driver" value="${escapeHtml(view.driver)}" required maxlength="64" autocomplete="username" autocapitalize="none" spellcheck="false"${described}>
-<label class="check"><input type="checkbox" name="fleet" value="on"> Fleet manager</label>
+${inGroup}
 <button class="primary">Sign in</button>
 </form>`,
   );
-}
+};
 
-export function faultPage(message: string): string {
-  return page(
+export const faultPage = (message: string): string =>
+  page(
     "Sign-in is not possible",
     `<h1>Sign-in is not possible</h1>
 <p>${escapeHtml(message)}</p>`,
   );
-}

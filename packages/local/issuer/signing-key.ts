@@ -14,25 +14,25 @@ import { writeSecret } from "./files.ts";
 export type SigningKey = { readonly id: string; readonly privateKey: CryptoKey; readonly publicJwk: JWK };
 
 /** The RS256 key of this directory, made at the first start: tokens stay valid across restarts. */
-export async function loadSigningKey(directory: string): Promise<SigningKey> {
+export const loadSigningKey = async (directory: string): Promise<SigningKey> => {
   const path = join(directory, "signing-key.pem");
   const pem = await readPem(path);
   if (pem !== undefined) return toSigningKey(await importPem(path, pem));
   const { privateKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
   await writeSecret(path, await exportPKCS8(privateKey));
   return toSigningKey(privateKey);
-}
+};
 
-async function readPem(path: string): Promise<string | undefined> {
+const readPem = async (path: string): Promise<string | undefined> => {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
+};
 
-async function importPem(path: string, pem: string): Promise<CryptoKey> {
+const importPem = async (path: string, pem: string): Promise<CryptoKey> => {
   try {
     return await importPKCS8(pem, "RS256", { extractable: true });
   } catch (error) {
@@ -41,10 +41,10 @@ async function importPem(path: string, pem: string): Promise<CryptoKey> {
       `${path} holds no RSA key in PKCS #8 (${reason}). Delete it for a new key; tokens signed so far end.`,
     );
   }
-}
+};
 
-async function toSigningKey(privateKey: CryptoKey): Promise<SigningKey> {
+const toSigningKey = async (privateKey: CryptoKey): Promise<SigningKey> => {
   const { kty, n, e } = await exportJWK(privateKey);
   const id = await calculateJwkThumbprint({ kty, n, e });
   return { id, privateKey, publicJwk: { kty, n, e, kid: id, use: "sig", alg: "RS256" } };
-}
+};

@@ -20,16 +20,16 @@ export type TokenEndpoint = {
 };
 
 /** Exchanges codes and refresh tokens. As with Cognito's default, a refresh token stays the same until it expires. */
-export function createTokenEndpoint(options: {
+export const createTokenEndpoint = (options: {
   clients: readonly Client[];
   codes: AuthorizationCodes;
   refreshTokens: RefreshTokens;
   mint: TokenMint;
-}): TokenEndpoint {
+}): TokenEndpoint => {
   const { clients, codes, refreshTokens, mint } = options;
   const refreshTokenOfCode = new WeakMap<CodeGrant, string>();
 
-  async function issue(grant: Omit<CodeGrant, "codeChallenge" | "redirectUri">): Promise<Tokens> {
+  const issue = async (grant: Omit<CodeGrant, "codeChallenge" | "redirectUri">): Promise<Tokens> => {
     const { identity, clientId, scope, nonce } = grant;
     return {
       id_token: await mint.idToken(identity, { clientId, nonce }),
@@ -37,9 +37,9 @@ export function createTokenEndpoint(options: {
       token_type: "Bearer",
       expires_in: tokenLifetimeSeconds,
     };
-  }
+  };
 
-  async function redeemCode(form: URLSearchParams, client: Client): Promise<Tokens> {
+  const redeemCode = async (form: URLSearchParams, client: Client): Promise<Tokens> => {
     const refusal = new OAuthError(
       "invalid_grant",
       "The code is unknown, expired or used, or not for this request.",
@@ -62,15 +62,15 @@ export function createTokenEndpoint(options: {
     const refreshToken = await refreshTokens.issue({ identity, clientId, scope });
     refreshTokenOfCode.set(grant, refreshToken);
     return { ...(await issue(grant)), refresh_token: refreshToken };
-  }
+  };
 
-  async function refresh(form: URLSearchParams, client: Client): Promise<Tokens> {
+  const refresh = async (form: URLSearchParams, client: Client): Promise<Tokens> => {
     const grant = await refreshTokens.find(required(form, "refresh_token"));
     if (grant === undefined || grant.clientId !== client.clientId) {
       throw new OAuthError("invalid_grant", "The refresh token is unknown, expired or revoked.");
     }
     return issue({ ...grant, nonce: undefined });
-  }
+  };
 
   return {
     async token(request, response) {
@@ -98,10 +98,10 @@ export function createTokenEndpoint(options: {
       sendJson(response, 200, {});
     },
   };
-}
+};
 
-function required(form: URLSearchParams, name: string): string {
+const required = (form: URLSearchParams, name: string): string => {
   const value = parameter(form, name);
   if (value === undefined) throw new OAuthError("invalid_request", `${name} is missing.`);
   return value;
-}
+};

@@ -21,18 +21,18 @@ export type TokenMint = {
 export const tokenLifetimeSeconds = 3_600;
 
 /** Signs tokens with the claims a Cognito user pool puts into them. */
-export function createTokenMint(options: {
+export const createTokenMint = (options: {
   issuer: () => string;
   key: SigningKey;
   /** A driver's full name, where it is known. */
   nameOf: (driver: string) => string | undefined;
   now: () => number;
-}): TokenMint {
-  function sign(
+}): TokenMint => {
+  const sign = (
     claims: Record<string, unknown>,
     identity: Identity,
     lifetimeSeconds: number,
-  ): Promise<string> {
+  ): Promise<string> => {
     const nowSeconds = Math.floor(options.now() / 1000);
     const expiresSeconds = nowSeconds + lifetimeSeconds;
     return new SignJWT({
@@ -47,7 +47,7 @@ export function createTokenMint(options: {
     })
       .setProtectedHeader({ alg: "RS256", kid: options.key.id })
       .sign(options.key.privateKey);
-  }
+  };
 
   return {
     idToken(identity, { clientId, expiresInSeconds, nonce }) {
@@ -74,4 +74,4 @@ export function createTokenMint(options: {
       return sign(claims, identity, tokenLifetimeSeconds);
     },
   };
-}
+};

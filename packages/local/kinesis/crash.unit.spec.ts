@@ -18,6 +18,20 @@ const writer = `
   }
 `;
 
+const writeUntilKilled = async (directory: string): Promise<string[]> => {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", writer, directory], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk;
+    if (output.length > 57 * 2000) child.kill("SIGKILL");
+  });
+  const [, signal] = await once(child, "close");
+  expect(signal).toBe("SIGKILL");
+  return output.split("\n").slice(0, -1);
+};
+
 test("every acknowledged record survives SIGKILL, and sequence numbers go on rising", async () => {
   const fixture = await KinesisFixture.open();
   try {
@@ -39,17 +53,3 @@ test("every acknowledged record survives SIGKILL, and sequence numbers go on ris
     await fixture.close();
   }
 });
-
-async function writeUntilKilled(directory: string): Promise<string[]> {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", writer, directory], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk;
-    if (output.length > 57 * 2000) child.kill("SIGKILL");
-  });
-  const [, signal] = await once(child, "close");
-  expect(signal).toBe("SIGKILL");
-  return output.split("\n").slice(0, -1);
-}

@@ -1,31 +1,27 @@
-import { loggableText } from "@trips/core/application/loggable-error.ts";
-import { region as defaultRegion } from "@trips/core/pipeline.ts";
 import type { StreamingService } from "../edge/streaming.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import { AwsError, type JsonService, type Log, type Running, type WireResponse } from "../service.ts";
-import { Account } from "./account.ts";
-import { answerEvents } from "./answer-events.ts";
+import { region as defaultRegion } from "../settings.ts";
+import { Account } from "./model/account.ts";
+import { unsupported } from "./model/errors.ts";
+import { StreamDeletedError } from "./model/stream.ts";
 import {
   describeLimits,
   updateMaxRecordSize,
   updateShardCount,
   updateStreamMode,
-} from "./capacity-operations.ts";
+} from "./operations/capacity-operations.ts";
 import {
   deregisterConsumer,
   describeStreamConsumer,
   listStreamConsumers,
   registerConsumer,
-} from "./consumer-operations.ts";
-import { startEncryption, stopEncryption } from "./encryption-operations.ts";
-import { unsupported } from "./errors.ts";
-import { type Caller, getRecords, getShardIterator } from "./get-operations.ts";
-import { putRecord, putRecords } from "./put-operations.ts";
-import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./request-shapes.ts";
-import { mergeShards, splitShard } from "./reshard-operations.ts";
-import { checkRequest } from "./shape.ts";
-import { listShards } from "./shard-listing.ts";
-import { StreamDeletedError } from "./stream.ts";
+} from "./operations/consumer-operations.ts";
+import { startEncryption, stopEncryption } from "./operations/encryption-operations.ts";
+import { type Caller, getRecords, getShardIterator } from "./operations/get-operations.ts";
+import { putRecord, putRecords } from "./operations/put-operations.ts";
+import { mergeShards, splitShard } from "./operations/reshard-operations.ts";
+import { listShards } from "./operations/shard-listing.ts";
 import {
   createStream,
   decreaseRetention,
@@ -34,8 +30,8 @@ import {
   describeStreamSummary,
   increaseRetention,
   listStreams,
-} from "./stream-operations.ts";
-import { type SubscriptionEvent, subscribeToShard } from "./subscribe-to-shard.ts";
+} from "./operations/stream-operations.ts";
+import { type SubscriptionEvent, subscribeToShard } from "./operations/subscribe-to-shard.ts";
 import {
   addTagsToStream,
   listTagsForResource,
@@ -43,8 +39,11 @@ import {
   removeTagsFromStream,
   tagResource,
   untagResource,
-} from "./tag-operations.ts";
-import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire.ts";
+} from "./operations/tag-operations.ts";
+import { answerEvents } from "./wire/answer-events.ts";
+import { isOperationName, type OperationName, type RequestOf, requestShapes } from "./wire/request-shapes.ts";
+import { checkRequest } from "./wire/shape.ts";
+import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat } from "./wire/wire.ts";
 
 export type KinesisOptions = {
   readonly directory: string;
@@ -80,6 +79,16 @@ type Operations = {
     request: RequestOf<Name>,
     caller: Caller,
   ) => Promise<Record<string, unknown> | undefined>;
+};
+
+const refuseEnhancedMonitoring = async (
+  account: Account,
+  request: RequestOf<"EnableEnhancedMonitoring">,
+): Promise<never> => {
+  account.resolve(request);
+  throw unsupported(
+    "Enhanced monitoring is not emulated: the local Kinesis publishes no CloudWatch metrics.",
+  );
 };
 
 const operations: Operations = {
@@ -118,19 +127,9 @@ const operations: Operations = {
   DisableEnhancedMonitoring: refuseEnhancedMonitoring,
 };
 
-async function refuseEnhancedMonitoring(
-  account: Account,
-  request: RequestOf<"EnableEnhancedMonitoring">,
-): Promise<never> {
-  account.resolve(request);
-  throw unsupported(
-    "Enhanced monitoring is not emulated: the local Kinesis publishes no CloudWatch metrics.",
-  );
-}
-
 const trimIntervalMs = 60_000;
 
-export async function openKinesis(options: KinesisOptions): Promise<KinesisService> {
+export const openKinesis = async (options: KinesisOptions): Promise<KinesisService> => {
   const log = options.log ?? (() => {});
   const account = await Account.open({
     directory: options.directory,
@@ -144,9 +143,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
   let isStopping = false;
   const inFlight = new Set<Promise<unknown>>();
   const trim = () =>
-    account
-      .trim()
-      .catch((error) => log(`Kinesis: expired records could not be trimmed: ${loggableText(error)}`));
+    account.trim().catch((error) => log(`Kinesis: expired records could not be trimmed`, error));
   await trim();
   const trimmer = setInterval(trim, trimIntervalMs).unref();
 
@@ -171,7 +168,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
     } catch (error) {
       if (error instanceof AwsError) throw error;
       if (error instanceof StreamDeletedError) throw new AwsError("ResourceNotFoundException", error.message);
-      log(`Kinesis ${operation} failed: ${loggableText(error)}`);
+      log(`Kinesis ${operation} failed`, error);
       throw new AwsError("InternalFailure", "Internal Service Failure", 500);
     } finally {
       inFlight.delete(answered);
@@ -180,7 +177,7 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
 
   const refuse = (operation: string, format: WireFormat, error: unknown): WireResponse => {
     if (error instanceof AwsError) return answerError(format, error);
-    log(`Kinesis ${operation} failed: ${loggableText(error)}`);
+    log(`Kinesis ${operation} failed`, error);
     return answerError(format, new AwsError("InternalFailure", "Internal Service Failure", 500));
   };
 
@@ -233,4 +230,4 @@ export async function openKinesis(options: KinesisOptions): Promise<KinesisServi
       await account.close();
     },
   };
-}
+};

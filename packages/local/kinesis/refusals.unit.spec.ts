@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KinesisFixture } from "./kinesis-fixture.ts";
-import { requestShapes } from "./request-shapes.ts";
+import { requestShapes } from "./wire/request-shapes.ts";
 
 let fixture: KinesisFixture;
 

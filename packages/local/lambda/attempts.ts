@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { EventSourceMappingSpec } from "@trips/core/pipeline.ts";
 import type { FunctionRuntime, InvocationResult, Log } from "../service.ts";
+import type { EventSourceMappingSpec } from "../settings.ts";
 import { backoffMs, decide, type Report, readReport } from "./batch-outcome.ts";
 import type { Sleep } from "./bell.ts";
 import type { BatchInfo, DiscardedBatch } from "./failure-destination.ts";

@@ -1,6 +1,7 @@
-import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { EventSourceMappingSpec } from "../settings.ts";
+import { aggregate } from "../testing/aggregate.ts";
+import { sampleMapping } from "../testing/sample-streams.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 import { type Answer, type Bench, openBench, textOf, thrown } from "./test-bench.ts";
 
@@ -22,7 +23,7 @@ const put = (...texts: string[]) => texts.map((text) => bench.kinesis.put(one, "
 const run = (spec: Partial<EventSourceMappingSpec> = {}, answer?: Answer, now = Date.now) =>
   bench.waitUntilDrained(bench.start(spec, answer, { now }));
 const check = (change: Partial<EventSourceMappingSpec>) => () =>
-  validateMappingSpec({ ...mappings.aggregate, ...change }, noon);
+  validateMappingSpec({ ...sampleMapping, ...change }, noon);
 const failOn =
   (bad: string): Answer =>
   ({ Records }) =>

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type KinesisService, openKinesis } from "../kinesis/open-kinesis.ts";
+import type { EventSourceMappingSpec } from "../settings.ts";
+import { sampleMapping } from "../testing/sample-streams.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import type { KinesisEventRecord } from "./kinesis-event.ts";
 
@@ -49,7 +50,7 @@ const texts = () => seen.map((record) => Buffer.from(record.kinesis.data, "base6
 const start = (spec: Partial<EventSourceMappingSpec> = {}, fails = false) => {
   const mapping = startEventSourceMapping({
     id: "subject",
-    spec: { ...mappings.aggregate, consumer: "fast", ...spec },
+    spec: { ...sampleMapping, consumer: "fast", ...spec },
     kinesis: {
       call: (operation, input) => {
         calls.push(operation);

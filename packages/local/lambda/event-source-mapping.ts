@@ -1,6 +1,6 @@
-import { region as defaultRegion, type EventSourceMappingSpec } from "@trips/core/pipeline.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import type { FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
+import { region as defaultRegion, type EventSourceMappingSpec } from "../settings.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
 import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";
 import { openCheckpoints } from "./checkpoints.ts";

@@ -36,7 +36,7 @@ export type FailureDestinationOptions = {
 };
 
 /** The document Lambda sends to an on-failure destination on S3, which includes the event. */
-export const createFailureDocument = (
+const createFailureDocument = (
   discarded: DiscardedBatch,
   source: { functionArn: string; streamArn: string; shardId: string; at: number },
 ) => ({
@@ -68,7 +68,7 @@ export const createFailureDocument = (
 });
 
 /** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`, as Lambda names it. */
-export const failureKey = (mappingId: string, shardId: string, at: number, uuid: string): string => {
+const failureKey = (mappingId: string, shardId: string, at: number, uuid: string): string => {
   const [date, time] = new Date(at).toISOString().slice(0, 19).split("T") as [string, string];
   return `aws/lambda/${mappingId}/${shardId}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${uuid}`;
 };

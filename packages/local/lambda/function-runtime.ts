@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { region as defaultRegion, type FunctionSpec } from "@trips/core/pipeline.ts";
 import type { FunctionRuntime, InvocationResult, Log, Running } from "../service.ts";
+import { region as defaultRegion, type FunctionSpec } from "../settings.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import { failed, type InvocationContext, killedMessage, serializeEvent } from "./invocation.ts";
 

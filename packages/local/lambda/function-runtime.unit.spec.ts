@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FunctionSpec } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { FunctionSpec } from "../settings.ts";
 import { type FunctionRuntimeOptions, startFunctionRuntime } from "./function-runtime.ts";
 
 const sources: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { EventSourceMappingSpec } from "@trips/core/pipeline.ts";
+import type { EventSourceMappingSpec } from "../settings.ts";
 import { createRecordFilter } from "./record-filter.ts";
 
 const startingPositions: readonly string[] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];

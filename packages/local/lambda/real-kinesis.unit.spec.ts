@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mappings } from "@trips/core/pipeline.ts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openKinesis } from "../kinesis/open-kinesis.ts";
+import { sampleMapping } from "../testing/sample-streams.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { startFunctionRuntime } from "./function-runtime.ts";
 
@@ -39,7 +39,7 @@ const openAll = async () => {
   const startMapping = () =>
     startEventSourceMapping({
       id: "aggregate",
-      spec: mappings.aggregate,
+      spec: sampleMapping,
       kinesis,
       functions,
       objectStore: { ensureBucket: async () => {}, putObject: async () => {} },

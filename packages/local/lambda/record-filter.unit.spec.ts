@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { aggregate } from "../testing/aggregate.ts";
 import { createRecordFilter } from "./record-filter.ts";
 import { type Bench, openBench } from "./test-bench.ts";
 

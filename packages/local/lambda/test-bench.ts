@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EventSourceMappingSpec, mappings } from "@trips/core/pipeline.ts";
 import { expect, vi } from "vitest";
 import type { FunctionRuntime, InvocationResult, ObjectStore } from "../service.ts";
+import type { EventSourceMappingSpec } from "../settings.ts";
+import { sampleMapping } from "../testing/sample-streams.ts";
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
@@ -100,7 +101,7 @@ export const openBench = async (): Promise<Bench> => {
     start(spec, answer = () => null, options = {}) {
       const mapping = startEventSourceMapping({
         id: "subject",
-        spec: { ...mappings.aggregate, bisectBatchOnFunctionError: false, ...spec },
+        spec: { ...sampleMapping, bisectBatchOnFunctionError: false, ...spec },
         kinesis,
         functions: functionsOf(answer),
         objectStore,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openFirehoseState } from "../firehose/state.ts";
-import { ShardLog } from "../kinesis/shard-log.ts";
+import { ShardLog } from "../kinesis/log/shard-log.ts";
 import { openCheckpoints } from "../lambda/checkpoints.ts";
 import { openObjectStore } from "../s3/object-store.ts";
 import { type Durability, replaceFile, survivesKill, survivesPowerCut } from "./durability.ts";

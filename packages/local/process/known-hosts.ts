@@ -7,7 +7,7 @@ export type HostCheck = (headers: IncomingHttpHeaders) => string | undefined;
  * A page whose name was rebound to the loopback is of the same origin as any port here, and no browser asks
  * before it reads; but it tells its own name as Host.
  */
-export function createHostCheck(boundHost: string, allowedHosts: readonly string[] = []): HostCheck {
+export const createHostCheck = (boundHost: string, allowedHosts: readonly string[] = []): HostCheck => {
   const bound = boundHost.includes(":") ? `[${boundHost}]` : boundHost;
   const allowed = new Set(["localhost", "127.0.0.1", "[::1]", bound, ...allowedHosts].map(normalise));
   return (headers) => {
@@ -18,11 +18,11 @@ export function createHostCheck(boundHost: string, allowedHosts: readonly string
       `Known are ${[...allowed].join(", ")} and *.localhost; TRIPS_EDGE_HOSTS names more, separated by commas.`
     );
   };
-}
+};
 
 const normalise = (host: string): string => host.toLowerCase().replace(/\.$/, "");
 
-function hostOf(headers: IncomingHttpHeaders): string {
+const hostOf = (headers: IncomingHttpHeaders): string => {
   const authority = String(headers[":authority"] ?? headers.host ?? "");
   return normalise(/^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(authority)?.[1] ?? authority);
-}
+};

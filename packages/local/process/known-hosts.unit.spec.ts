@@ -3,11 +3,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { routes } from "@trips/core/api/routes.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApiGateway } from "../api-gateway/api-gateway.ts";
 import { createRecordingFunctions, createRecordingKinesis } from "../api-gateway/recording-services.ts";
 import { startIssuer } from "../issuer/issuer.ts";
+import { sampleApi } from "../testing/sample-api.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 const ports = { api: 0, issuer: 0 };
@@ -26,8 +26,7 @@ beforeAll(async () => {
   const gateway = await startApiGateway({
     port: 0,
     allowedHosts,
-    routes,
-    streamName: "records",
+    api: sampleApi,
     kinesis: createRecordingKinesis(),
     functions: createRecordingFunctions(),
     issuer: issuer.issuer,

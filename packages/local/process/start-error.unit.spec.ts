@@ -3,9 +3,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startCloud } from "../cloud.ts";
+import { type CloudSpec, startCloud } from "../cloud.ts";
 import { openFirehoseState } from "../firehose/state.ts";
 import { openObjectIndex } from "../s3/object-index.ts";
+import { sampleApi } from "../testing/sample-api.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { survivesKill } from "./durability.ts";
 import { listen } from "./listen.ts";
@@ -53,12 +54,24 @@ test("a taken port names the flag that chooses another", async () => {
   await new Promise((resolve) => first.close(resolve));
 });
 
+const smallCloud: CloudSpec = {
+  streams: [{ name: "records", shards: 1, retentionHours: 24 }],
+  tables: [],
+  buckets: [],
+  functions: {},
+  environment: {},
+  mappings: {},
+  deliveryStreams: [],
+  api: sampleApi,
+  issuer: { clients: [{ clientId: "phone", redirectUris: [] }] },
+};
+
 test("a damaged store is named with the way out, and the directory is free again", async () => {
   const stream = join(folder, "kinesis", "733b4e4852be68ca747d-68b", "stream.json");
   await mkdir(join(stream, ".."), { recursive: true });
   await writeFile(stream, "not JSON");
   const ports = { api: 0, issuer: 0, edge: 0, edgeTls: 0 };
-  const starting = startCloud({ root: folder, directory: folder, ports, webUrl: "http://localhost:3000" });
+  const starting = startCloud(smallCloud, { root: folder, directory: folder, ports });
   expect(await reasonOf(starting)).toMatch(/kinesis cannot be opened: .*stream\.json is damaged.*--fresh/);
   await (await lockDirectory(folder)).stop();
 });

@@ -52,13 +52,13 @@ const longestLine = 8192;
 const incomplete = (reason: string): S3Error =>
   new S3Error("IncompleteBody", `The request body is not valid aws-chunked: ${reason}.`);
 
-function chunkSize(text: string): number {
+const chunkSize = (text: string): number => {
   const size = text.split(";", 1)[0]!.trim();
   if (!/^[0-9a-fA-F]{1,10}$/.test(size)) throw incomplete(`"${size.slice(0, 20)}" is not a chunk size`);
   return Number.parseInt(size, 16);
-}
+};
 
-function addTrailer(trailers: Map<string, string>, text: string): void {
+const addTrailer = (trailers: Map<string, string>, text: string): void => {
   const colon = text.indexOf(":");
   if (colon <= 0)
     throw new S3Error(
@@ -66,4 +66,4 @@ function addTrailer(trailers: Map<string, string>, text: string): void {
       "The request contained trailing data that was not well-formed.",
     );
   trailers.set(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
-}
+};

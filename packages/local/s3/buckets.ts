@@ -15,7 +15,7 @@ export type Store = {
   readonly notifications: Notifications;
 };
 
-export function checkBucketName(bucket: string): void {
+export const checkBucketName = (bucket: string): void => {
   const valid =
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) &&
     !bucket.includes("..") &&
@@ -26,14 +26,14 @@ export function checkBucketName(bucket: string): void {
     "The specified bucket is not valid: 3 to 63 of a-z, 0-9, dot and hyphen, beginning and ending with a letter or digit.",
     { BucketName: bucket },
   );
-}
+};
 
-export function requireBucket({ files }: Store, bucket: string): void {
+export const requireBucket = ({ files }: Store, bucket: string): void => {
   checkBucketName(bucket);
   if (!files.index.getBucket(bucket)) throw noSuchBucket(bucket);
-}
+};
 
-export async function createBucket(store: Store, request: S3Request): Promise<S3Response> {
+export const createBucket = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { bucket } = request;
   checkBucketName(bucket);
   const document = (await readDocument(request.body)).toString("utf8");
@@ -58,7 +58,7 @@ export async function createBucket(store: Store, request: S3Request): Promise<S3
   }
   store.files.index.putBucket(bucket, store.now());
   return { status: 200, headers: { location: `/${bucket}` } };
-}
+};
 
 export const headBucket = (store: Store): S3Response => ({
   status: 200,
@@ -78,7 +78,7 @@ export const getBucketLocation = (store: Store): S3Response => ({
 const mostBuckets = 10_000;
 
 /** A page of the buckets by name; each tells its region where the request has a parameter. */
-export function listBuckets(store: Store, { query }: S3Request): S3Response {
+export const listBuckets = (store: Store, { query }: S3Request): S3Response => {
   const prefix = query.get("prefix") ?? "";
   const region = query.get("bucket-region") || undefined;
   const token = query.get("continuation-token") || undefined;
@@ -109,9 +109,9 @@ export function listBuckets(store: Store, { query }: S3Request): S3Response {
     ContinuationToken: next === undefined ? undefined : writeToken(Buffer.from(next, "utf8")),
     Prefix: query.get("prefix") ?? undefined,
   });
-}
+};
 
-export function deleteBucket({ files }: Store, bucket: string): S3Response {
+export const deleteBucket = ({ files }: Store, bucket: string): S3Response => {
   if (files.index.scan(bucket, Buffer.alloc(0), 1).length > 0) {
     throw new S3Error("BucketNotEmpty", "The bucket you tried to delete is not empty", {
       BucketName: bucket,
@@ -120,4 +120,4 @@ export function deleteBucket({ files }: Store, bucket: string): S3Response {
   for (const upload of files.index.bucketUploads(bucket)) files.removeUpload(upload.uploadId);
   files.removeBucket(bucket);
   return { status: 204 };
-}
+};

@@ -1,19 +1,20 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
+import { type ChecksumAlgorithm, runningChecksum } from "./checksum.ts";
 
-export async function fileMd5(path: string): Promise<Buffer> {
-  const md5 = runningMd5();
+export const fileMd5 = async (path: string): Promise<Buffer> => {
+  const md5 = createHash("md5");
   for await (const chunk of createReadStream(path)) md5.update(chunk);
   return md5.digest();
-}
+};
 
 /** Joins files into a new one; answers the checksum of the whole when asked for one. */
-export async function concatenate(
+export const concatenate = async (
   paths: readonly string[],
   target: string,
   algorithm?: ChecksumAlgorithm,
-): Promise<string | undefined> {
+): Promise<string | undefined> => {
   const checksum = algorithm && runningChecksum(algorithm);
   const file = await open(target, "wx");
   try {
@@ -26,12 +27,12 @@ export async function concatenate(
   } finally {
     await file.close();
   }
-  return checksum?.digest().toString("base64");
-}
+  return checksum?.digest();
+};
 
 /** A file's checksum in Base64. */
-export async function fileChecksum(path: string, algorithm: ChecksumAlgorithm): Promise<string> {
+export const fileChecksum = async (path: string, algorithm: ChecksumAlgorithm): Promise<string> => {
   const checksum = runningChecksum(algorithm);
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) checksum.update(chunk);
-  return checksum.digest().toString("base64");
-}
+  return checksum.digest();
+};

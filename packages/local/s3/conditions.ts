@@ -22,12 +22,12 @@ const time = (text: string | undefined): number | undefined => {
 type ReadCondition = "If-Match" | "If-Unmodified-Since" | "If-None-Match" | "If-Modified-Since";
 
 /** The condition on reading that does not hold, by RFC 9110; S3 leaves an If-Modified-Since of the future aside. */
-function failedCondition(
+const failedCondition = (
   header: Header,
   object: StoredObject,
   nowMs: number,
   prefix: string,
-): ReadCondition | undefined {
+): ReadCondition | undefined => {
   const ifMatch = header(`${prefix}if-match`);
   const unmodified = time(header(`${prefix}if-unmodified-since`));
   if (ifMatch !== undefined) {
@@ -40,25 +40,29 @@ function failedCondition(
   const modified = time(header(`${prefix}if-modified-since`));
   if (modified === undefined || modified > seconds(nowMs)) return undefined;
   return seconds(object.modifiedMs) <= modified ? "If-Modified-Since" : undefined;
-}
+};
 
 /** Throws what forbids the reading; an object that the reader has already is told as such. */
-export function readCondition(header: Header, object: StoredObject, nowMs: number): "read" | "notModified" {
+export const readCondition = (
+  header: Header,
+  object: StoredObject,
+  nowMs: number,
+): "read" | "notModified" => {
   const failed = failedCondition(header, object, nowMs, "");
   if (failed === undefined) return "read";
   if (failed === "If-None-Match" || failed === "If-Modified-Since") return "notModified";
   throw preconditionFailed(failed);
-}
+};
 
 /** Conditions on the source of a copy: each that does not hold forbids it. */
-export function checkCopyCondition(header: Header, source: StoredObject, nowMs: number): void {
+export const checkCopyCondition = (header: Header, source: StoredObject, nowMs: number): void => {
   const prefix = "x-amz-copy-source-";
   const failed = failedCondition(header, source, nowMs, prefix);
   if (failed !== undefined) throw preconditionFailed(`${prefix}${failed}`);
-}
+};
 
 /** Conditions on writing; they hold at the moment the object is put in its place. */
-export function checkWriteCondition(header: Header, key: string, current: StoredObject | undefined): void {
+export const checkWriteCondition = (header: Header, key: string, current: StoredObject | undefined): void => {
   const ifNoneMatch = header("if-none-match");
   const ifMatch = header("if-match");
   if (ifNoneMatch !== undefined) {
@@ -72,12 +76,12 @@ export function checkWriteCondition(header: Header, key: string, current: Stored
   if (ifMatch === undefined) return;
   if (!current) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
   if (!matches(ifMatch, current.etag)) throw preconditionFailed("If-Match");
-}
+};
 
 export type ByteRange = { readonly start: number; readonly end: number };
 
 /** One range of bytes, ends inclusive; undefined: the whole object, also for a header S3 ignores. */
-export function readRange(text: string | undefined, size: number): ByteRange | undefined {
+export const readRange = (text: string | undefined, size: number): ByteRange | undefined => {
   const match = /^bytes=(\d*)-(\d*)$/.exec(text?.trim() ?? "");
   if (!match || (match[1] === "" && match[2] === "")) return undefined;
   const suffix = match[1] === "";
@@ -91,4 +95,4 @@ export function readRange(text: string | undefined, size: number): ByteRange | u
     });
   }
   return { start, end };
-}
+};

@@ -71,7 +71,7 @@ const methodNotAllowed = (): S3Error =>
   new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
 
 /** Chooses the operation by method, path and query, as S3 does. */
-export async function dispatch(store: Store, request: S3Request): Promise<S3Response> {
+export const dispatch = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { method, bucket, key, query } = request;
   const subresource = subresources.find((name) => query.has(name));
   if (subresource) throw notImplemented(`${method} with ?${subresource}`);
@@ -102,9 +102,9 @@ export async function dispatch(store: Store, request: S3Request): Promise<S3Resp
     default:
       throw methodNotAllowed();
   }
-}
+};
 
-async function bucketOperation(store: Store, request: S3Request): Promise<S3Response> {
+const bucketOperation = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { method, bucket, query } = request;
   if (query.has("notification")) {
     requireBucket(store, bucket);
@@ -130,4 +130,4 @@ async function bucketOperation(store: Store, request: S3Request): Promise<S3Resp
     default:
       throw methodNotAllowed();
   }
-}
+};

@@ -7,14 +7,14 @@ import { createHash } from "node:crypto";
  * is ever `.` or `..`. A key too long for a file system is stored under the hash of its name. Two keys may
  * share a path on a case-insensitive file system; the index resolves that.
  */
-export function keyPath(key: string): string {
+export const keyPath = (key: string): string => {
   const segments = key.split("/");
   const name = fileSegment(segments.pop()!);
   const path = [...segments.map(directorySegment), name].join("/");
   const longest = Math.max(name.length, ...segments.map((segment) => directorySegment(segment).length));
   if (longest <= longestSegment && path.length <= longestPath) return path;
   return `%long/${createHash("sha256").update(key).digest("hex")}.%`;
-}
+};
 
 const longestSegment = 200;
 const longestPath = 1000;
@@ -30,15 +30,15 @@ const percent = (segment: string, kept: RegExp): string =>
 const directorySegment = (segment: string): string =>
   segment === "" ? "%" : percent(segment, /[A-Za-z0-9_=-]/);
 
-function fileSegment(segment: string): string {
+const fileSegment = (segment: string): string => {
   if (segment === "") return "%.%";
   const encoded = percent(segment, /[A-Za-z0-9._=-]/).replace(/^\./, "%2E");
   return encoded.includes(".") ? encoded : `${encoded}.%`;
-}
+};
 
 /** The same path for a later content of a key, so that the earlier one stays whole until it is replaced. */
-export function alternativePath(path: string, attempt: number): string {
+export const alternativePath = (path: string, attempt: number): string => {
   const name = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", name);
   return `${path.slice(0, dot)}~${attempt}${path.slice(dot)}`;
-}
+};

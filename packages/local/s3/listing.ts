@@ -22,20 +22,16 @@ type Query = {
 const scanSize = 1000;
 
 /** The smallest byte string greater than every string that begins with `prefix`. */
-function after(prefix: Buffer): Buffer | undefined {
+const after = (prefix: Buffer): Buffer | undefined => {
   for (let end = prefix.length; end > 0; end--) {
     const byte = prefix[end - 1]!;
     if (byte < 0xff) return Buffer.concat([prefix.subarray(0, end - 1), Buffer.from([byte + 1])]);
   }
   return undefined;
-}
+};
 
 /** One page in the order of the keys' UTF-8 bytes; a common prefix is told once and skipped as a whole. */
-export function listPage(
-  index: ObjectIndex,
-  bucket: string,
-  { prefix, delimiter, from, maximum }: Query,
-): Page {
+const listPage = (index: ObjectIndex, bucket: string, { prefix, delimiter, from, maximum }: Query): Page => {
   const objects: StoredObject[] = [];
   const commonPrefixes: string[] = [];
   const prefixBytes = Buffer.from(prefix, "utf8");
@@ -62,7 +58,7 @@ export function listPage(
     }
   }
   return { objects, commonPrefixes };
-}
+};
 
 function* everyKey(index: ObjectIndex, bucket: string, prefix: string): Generator<string> {
   for (let from: Buffer | undefined = Buffer.alloc(0); from; ) {
@@ -81,7 +77,7 @@ const urlEncode = (text: string): string =>
     .replaceAll("%2F", "/")
     .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-export function readToken(token: string): Buffer {
+export const readToken = (token: string): Buffer => {
   const bytes = Buffer.from(token, "base64url");
   if (token === "" || bytes[0] !== 1 || bytes.toString("base64url") !== token) {
     throw new S3Error("InvalidArgument", "The continuation token provided is incorrect", {
@@ -89,12 +85,12 @@ export function readToken(token: string): Buffer {
     });
   }
   return bytes.subarray(1);
-}
+};
 
 export const writeToken = (next: Buffer): string => Buffer.concat([Buffer.of(1), next]).toString("base64url");
 
 /** What both listings ask for. */
-function readListing(query: URLSearchParams) {
+const readListing = (query: URLSearchParams) => {
   const encoding = query.get("encoding-type") || undefined;
   if (encoding !== undefined && encoding !== "url") {
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", {
@@ -109,7 +105,7 @@ function readListing(query: URLSearchParams) {
     delimiter: query.get("delimiter") ?? "",
     maximum: integerParameter(query, "max-keys", { from: 0, to: 1000, absent: 1000 }),
   };
-}
+};
 
 type Listing = ReturnType<typeof readListing>;
 
@@ -133,7 +129,7 @@ const contents = (page: Page, written: Listing["written"], withOwner: boolean): 
 
 const afterKey = (key: string): Buffer => Buffer.concat([Buffer.from(key, "utf8"), Buffer.of(0)]);
 
-export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Response {
+export const listObjectsV2 = (index: ObjectIndex, request: S3Request): S3Response => {
   const { query } = request;
   const listing = readListing(query);
   const { encoding, written, prefix, delimiter, maximum } = listing;
@@ -156,17 +152,17 @@ export function listObjectsV2(index: ObjectIndex, request: S3Request): S3Respons
     Contents: contents(page, written, query.get("fetch-owner") === "true") as XmlContent[],
     CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: written(common) })),
   });
-}
+};
 
 /** A marker inside a common prefix has told that prefix already: the next page begins behind it. */
-function behindMarker(marker: string, { prefix, delimiter }: Listing): Buffer | undefined {
+const behindMarker = (marker: string, { prefix, delimiter }: Listing): Buffer | undefined => {
   if (marker === "") return Buffer.alloc(0);
   const end = delimiter === "" || !marker.startsWith(prefix) ? -1 : marker.indexOf(delimiter, prefix.length);
   return end < 0 ? afterKey(marker) : after(Buffer.from(marker.slice(0, end + delimiter.length), "utf8"));
-}
+};
 
 /** The first version of the listing; it tells NextMarker only where there is a delimiter. */
-export function listObjects(index: ObjectIndex, request: S3Request): S3Response {
+export const listObjects = (index: ObjectIndex, request: S3Request): S3Response => {
   const listing = readListing(request.query);
   const { encoding, written, prefix, delimiter, maximum } = listing;
   const marker = request.query.get("marker") ?? "";
@@ -188,4 +184,4 @@ export function listObjects(index: ObjectIndex, request: S3Request): S3Response 
     Contents: contents(page, written, true) as XmlContent[],
     CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: written(common) })),
   });
-}
+};

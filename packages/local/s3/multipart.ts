@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { requireBucket, type Store } from "./buckets.ts";
-import { checksumOf, defaultAlgorithm, runningMd5 } from "./checksum.ts";
+import { checksumOf, defaultAlgorithm } from "./checksum.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkWriteCondition } from "./conditions.ts";
 import { owner } from "./listing.ts";
@@ -15,7 +15,7 @@ import { childText, readXml, type XmlElement } from "./xml.ts";
 
 const smallestPart = 5 * 1024 * 1024;
 
-function checksumType(request: S3Request, algorithm: string): ChecksumType {
+const checksumType = (request: S3Request, algorithm: string): ChecksumType => {
   const type = request.header("x-amz-checksum-type")?.toUpperCase();
   const byDefault = algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
   const allowed = algorithm.startsWith("SHA")
@@ -28,9 +28,9 @@ function checksumType(request: S3Request, algorithm: string): ChecksumType {
     throw new S3Error("InvalidRequest", `The checksum type ${type} cannot be used with ${algorithm}.`);
   }
   return chosen as ChecksumType;
-}
+};
 
-export function createMultipartUpload({ files, now }: Store, request: S3Request): S3Response {
+export const createMultipartUpload = ({ files, now }: Store, request: S3Request): S3Response => {
   refuseUnsupportedHeaders(request.headerNames, request.header);
   const algorithm = wantedAlgorithm(request, "x-amz-checksum-algorithm");
   const checksum = algorithm && { algorithm, type: checksumType(request, algorithm) };
@@ -55,16 +55,16 @@ export function createMultipartUpload({ files, now }: Store, request: S3Request)
       }),
     },
   );
-}
+};
 
-export function requireUpload({ files }: Store, { bucket, key, query }: S3Request): Upload {
+export const requireUpload = ({ files }: Store, { bucket, key, query }: S3Request): Upload => {
   const uploadId = query.get("uploadId") ?? "";
   const upload = files.index.getUpload(uploadId);
   if (!upload || upload.bucket !== bucket || upload.key !== key) throw noSuchUpload(uploadId);
   return upload;
-}
+};
 
-export function readPartNumber({ query }: S3Request): number {
+export const readPartNumber = ({ query }: S3Request): number => {
   const text = query.get("partNumber") ?? "";
   const partNumber = Number(text);
   if (!/^\d{1,5}$/.test(text) || partNumber < 1 || partNumber > 10_000) {
@@ -74,18 +74,18 @@ export function readPartNumber({ query }: S3Request): number {
     });
   }
   return partNumber;
-}
+};
 
 /** Puts a part in its place, unless its upload has ended meanwhile. */
-export function storePart(store: Store, request: S3Request, part: Part): void {
+export const storePart = (store: Store, request: S3Request, part: Part): void => {
   const { files } = store;
   const { uploadId } = requireUpload(store, request);
   const replaced = files.index.parts(uploadId).find(({ partNumber }) => partNumber === part.partNumber);
   files.putPart(uploadId, part);
   if (replaced) files.discardIncoming(replaced.file);
-}
+};
 
-export async function uploadPart(store: Store, request: S3Request): Promise<S3Response> {
+export const uploadPart = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   const upload = requireUpload(store, request);
   const partNumber = readPartNumber(request);
@@ -108,14 +108,14 @@ export async function uploadPart(store: Store, request: S3Request): Promise<S3Re
     files.discardIncoming(received.incoming);
     throw error;
   }
-}
+};
 
-export function abortMultipartUpload(store: Store, request: S3Request): S3Response {
+export const abortMultipartUpload = (store: Store, request: S3Request): S3Response => {
   store.files.removeUpload(requireUpload(store, request).uploadId);
   return { status: 204 };
-}
+};
 
-export function listParts(store: Store, request: S3Request): S3Response {
+export const listParts = (store: Store, request: S3Request): S3Response => {
   const upload = requireUpload(store, request);
   const maximum = integerParameter(request.query, "max-parts", { from: 0, to: 1000, absent: 1000 });
   const marker = integerParameter(request.query, "part-number-marker", { from: 0, to: 10_000, absent: 0 });
@@ -142,7 +142,7 @@ export function listParts(store: Store, request: S3Request): S3Response {
       ...checksumElement(part.checksum),
     })),
   });
-}
+};
 
 const invalidPart = (uploadId: string, partNumber: number): S3Error =>
   new S3Error(
@@ -152,7 +152,7 @@ const invalidPart = (uploadId: string, partNumber: number): S3Error =>
   );
 
 /** The parts named by a completing request, each of which must be there as the client believes it to be. */
-function chosenParts(upload: Upload, document: XmlElement, stored: readonly Part[]): Part[] {
+const chosenParts = (upload: Upload, document: XmlElement, stored: readonly Part[]): Part[] => {
   const named = document.children.filter((child) => child.name === "Part");
   if (document.name !== "CompleteMultipartUpload" || named.length === 0 || named.length > 10_000) {
     throw malformedXml("CompleteMultipartUpload holds 1 to 10,000 Part elements");
@@ -189,9 +189,9 @@ function chosenParts(upload: Upload, document: XmlElement, stored: readonly Part
     });
   }
   return parts;
-}
+};
 
-function checkObjectSize(request: S3Request, size: number): void {
+const checkObjectSize = (request: S3Request, size: number): void => {
   const said = request.header("x-amz-mp-object-size");
   if (said !== undefined && Number(said) !== size) {
     throw new S3Error(
@@ -199,9 +199,9 @@ function checkObjectSize(request: S3Request, size: number): void {
       `The provided 'x-amz-mp-object-size' header value ${said} does not match what was computed: ${size}`,
     );
   }
-}
+};
 
-export async function completeMultipartUpload(store: Store, request: S3Request): Promise<S3Response> {
+export const completeMultipartUpload = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   const upload = requireUpload(store, request);
   const { bucket, key } = upload;
@@ -222,11 +222,13 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
       whole,
     );
     const checksum =
-      whole && value ? ({ algorithm: whole, value, type: "FULL_OBJECT" } as const) : composite(upload, parts);
+      whole && value
+        ? ({ algorithm: whole, value, type: "FULL_OBJECT" } as const)
+        : await composite(upload, parts);
     checkWholeChecksum(request, checksum);
-    const md5 = runningMd5();
-    for (const part of parts) md5.update(Buffer.from(part.etag, "hex"));
-    const etag = `${md5.digest().toString("hex")}-${parts.length}`;
+    const md5 = createHash("md5");
+    for (const part of parts) md5.update(part.etag, "hex");
+    const etag = `${md5.digest("hex")}-${parts.length}`;
     requireUpload(store, request);
     requireBucket(store, bucket);
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
@@ -249,18 +251,18 @@ export async function completeMultipartUpload(store: Store, request: S3Request):
     files.discardIncoming(incoming);
     throw error;
   }
-}
+};
 
 /** The checksum of the parts' checksums, as S3 tells it for a composite object. */
-function composite(upload: Upload, parts: readonly Part[]): Checksum | undefined {
+const composite = async (upload: Upload, parts: readonly Part[]): Promise<Checksum | undefined> => {
   if (!upload.checksum) return undefined;
   const { algorithm, type } = upload.checksum;
   const values = parts.map((part) => Buffer.from(part.checksum?.value ?? "", "base64"));
-  return { algorithm, type, value: `${checksumOf(algorithm, ...values)}-${parts.length}` };
-}
+  return { algorithm, type, value: `${await checksumOf(algorithm, ...values)}-${parts.length}` };
+};
 
 /** A completing request's checksum header speaks of the object, not of the request's document. */
-function checkWholeChecksum(request: S3Request, checksum: Checksum | undefined): void {
+const checkWholeChecksum = (request: S3Request, checksum: Checksum | undefined): void => {
   if (!checksum) return;
   const said = request.header(`x-amz-checksum-${checksum.algorithm.toLowerCase()}`);
   if (said !== undefined && said !== checksum.value) {
@@ -269,4 +271,4 @@ function checkWholeChecksum(request: S3Request, checksum: Checksum | undefined):
       `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
     );
   }
-}
+};

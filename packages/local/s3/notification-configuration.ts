@@ -42,7 +42,7 @@ export const matchesRule = (rule: NotificationRule, eventName: string, key: stri
   key.endsWith(rule.suffix);
 
 /** Holds rules against what S3 allows; throws InvalidArgument saying which is wrong. */
-export function checkRules(rules: readonly NotificationRule[], functionNames?: readonly string[]): void {
+export const checkRules = (rules: readonly NotificationRule[], functionNames?: readonly string[]): void => {
   for (const { events, functionArn, prefix, suffix } of rules) {
     for (const event of events) {
       if (emulatedEvents.includes(event)) continue;
@@ -78,9 +78,9 @@ export function checkRules(rules: readonly NotificationRule[], functionNames?: r
       );
     }
   });
-}
+};
 
-function overlap(left: NotificationRule, right: NotificationRule): boolean {
+const overlap = (left: NotificationRule, right: NotificationRule): boolean => {
   const shareEvent = left.events.some((one) =>
     right.events.some((other) => covers(one, other) || covers(other, one)),
   );
@@ -91,10 +91,10 @@ function overlap(left: NotificationRule, right: NotificationRule): boolean {
     nested(left.prefix, right.prefix, (whole, part) => whole.startsWith(part)) &&
     nested(left.suffix, right.suffix, (whole, part) => whole.endsWith(part))
   );
-}
+};
 
 /** Reads a NotificationConfiguration document; functions are the only destinations. */
-export function readNotificationDocument(document: string): NotificationRule[] {
+export const readNotificationDocument = (document: string): NotificationRule[] => {
   const root = readXml(document);
   if (root.name !== "NotificationConfiguration") throw malformedXml("the root is NotificationConfiguration");
   return root.children.map((element) => {
@@ -113,9 +113,9 @@ export function readNotificationDocument(document: string): NotificationRule[] {
         throw malformedXml(`${element.name} is not a configuration`);
     }
   });
-}
+};
 
-function readRule(element: XmlElement): NotificationRule {
+const readRule = (element: XmlElement): NotificationRule => {
   const known = new Set(["Id", "CloudFunction", "LambdaFunctionArn", "Event", "Filter"]);
   const unknown = element.children.find((child) => !known.has(child.name));
   if (unknown) throw malformedXml(`${unknown.name} is not part of a configuration`);
@@ -137,7 +137,7 @@ function readRule(element: XmlElement): NotificationRule {
   const id = childText(element, "Id") || randomUUID();
   if (id.length > 255) throw invalid("An Id has at most 255 characters", "Id", id);
   return { id, functionArn: functionArn.trim(), events, ...filters };
-}
+};
 
 export const writeNotificationDocument = (rules: readonly NotificationRule[]): XmlContent => ({
   CloudFunctionConfiguration: rules.map(({ id, functionArn, events, prefix, suffix }) => {

@@ -1,7 +1,7 @@
 import type { ObjectChange } from "./object-files.ts";
 
 /** `a b/ñ` becomes `a+b/%C3%B1`, as S3 writes keys in events. */
-export const encodeKey = (key: string): string =>
+const encodeKey = (key: string): string =>
   key
     .split("/")
     .map((part) => new URLSearchParams({ "": part }).toString().slice(1))

@@ -10,9 +10,9 @@ import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** Replaces all of a bucket's rules; a document without rules ends its notifications. */
-export async function putBucketNotification(store: Store, request: S3Request): Promise<S3Response> {
+export const putBucketNotification = async (store: Store, request: S3Request): Promise<S3Response> => {
   const document = await readDocument(request.body);
-  verifyDocument(request, document);
+  await verifyDocument(request, document);
   const rules = readNotificationDocument(document.toString("utf8"));
   checkRules(rules);
   if (rules.length > 0) {
@@ -23,7 +23,7 @@ export async function putBucketNotification(store: Store, request: S3Request): P
   }
   store.files.index.putRules(request.bucket, rules);
   return { status: 200 };
-}
+};
 
 export const getBucketNotification = (store: Store, bucket: string): S3Response =>
   xmlResponse("NotificationConfiguration", writeNotificationDocument(store.files.index.getRules(bucket)));

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import type { FunctionRuntime, Log, Running } from "../service.ts";
 import { functionNameOf, matchesRule } from "./notification-configuration.ts";
 import { notificationEvent } from "./notification-event.ts";
@@ -33,23 +32,23 @@ export type Notifications = {
  * run or failed three times: a killed process delivers them at its next start, at least once and in no
  * promised order, as S3 does.
  */
-export function openNotifications(options: {
+export const openNotifications = (options: {
   readonly index: () => ObjectIndex;
   readonly region: string;
   readonly now: () => number;
   readonly log: Log;
-}): Notifications {
+}): Notifications => {
   const { now, log, region } = options;
   let target: NotificationTarget | undefined;
   let wakeDelivery = (): void => {};
   let running: (() => void) | undefined;
   let lastSequence = 0n;
 
-  function nextSequencer(): string {
+  const nextSequencer = (): string => {
     const fromClock = BigInt(now()) * 4096n;
     lastSequence = fromClock > lastSequence ? fromClock : lastSequence + 1n;
     return lastSequence.toString(16).toUpperCase().padStart(16, "0");
-  }
+  };
 
   return {
     record(change) {
@@ -80,7 +79,7 @@ export function openNotifications(options: {
         setImmediate(pump);
       };
 
-      function pump(): void {
+      const pump = (): void => {
         scheduled = false;
         while (!signal.aborted && underWay < mostAtOnce) {
           const [event] = due.length > 0 ? due.splice(0, 1) : options.index().pendingEvents(lastId, 1);
@@ -88,15 +87,15 @@ export function openNotifications(options: {
           lastId = Math.max(lastId, event.id);
           underWay++;
           attempt(event)
-            .catch((error: unknown) => log(`s3: an event could not be delivered: ${loggableText(error)}`))
+            .catch((error: unknown) => log(`s3: an event could not be delivered`, error))
             .finally(() => {
               underWay--;
               wakeUp();
             });
         }
-      }
+      };
 
-      async function attempt(event: PendingEvent): Promise<void> {
+      const attempt = async (event: PendingEvent): Promise<void> => {
         const result = await to.functions.invoke(event.functionName, JSON.parse(event.document));
         if (signal.aborted) return;
         const made = event.attempts + 1;
@@ -116,7 +115,7 @@ export function openNotifications(options: {
           log(`s3: ${event.functionName} failed ${made} times, its event is dropped: ${reason}`);
         }
         options.index().removeEvent(event.id);
-      }
+      };
 
       const end = (): void => {
         stopping.abort();
@@ -135,4 +134,4 @@ export function openNotifications(options: {
     },
     stop: () => running?.(),
   };
-}
+};

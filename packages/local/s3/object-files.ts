@@ -35,39 +35,39 @@ export type ObjectFiles = ReturnType<typeof openObjectFiles>;
  * sees the object before or after, never between. A crash leaves at most files no index row names; they
  * are swept at the next start. Content, its place and the index are made as durable as asked, in that order.
  */
-export function openObjectFiles(directory: string, listener: ChangeListener, durability: Durability) {
+export const openObjectFiles = (directory: string, listener: ChangeListener, durability: Durability) => {
   const incoming = join(directory, ".incoming");
   mkdirSync(incoming, { recursive: true });
   const index: ObjectIndex = openObjectIndex(join(directory, ".index.sqlite"), durability);
   const bucketDirectory = (bucket: string): string => join(directory, bucket);
 
-  function removeFile(bucket: string, file: string): void {
+  const removeFile = (bucket: string, file: string): void => {
     rmSync(join(bucketDirectory(bucket), file), { force: true });
     for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) {
       if (readdirSync(join(bucketDirectory(bucket), folder)).length > 0) return;
       rmdirSync(join(bucketDirectory(bucket), folder));
     }
-  }
+  };
 
-  function freePath(bucket: string, key: string): string {
+  const freePath = (bucket: string, key: string): string => {
     const path = keyPath(key);
     let candidate = path;
     for (let attempt = 2; index.hasFile(bucket, candidate); attempt++)
       candidate = alternativePath(path, attempt);
     return candidate;
-  }
+  };
 
   /** The entry of a file, and those of the directories that were created for it: `created` is the topmost. */
-  function syncEntries(path: string, created: string | undefined): void {
+  const syncEntries = (path: string, created: string | undefined): void => {
     const top = created === undefined ? dirname(path) : dirname(created);
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       durability.directorySync(folder);
       if (folder === top) return;
     }
-  }
+  };
 
   /** Parts of unfinished uploads live in `.incoming` too and stay. */
-  function sweep(): void {
+  const sweep = (): void => {
     const parts = new Set(index.allParts().map((part) => part.file));
     for (const name of readdirSync(incoming)) if (!parts.has(name)) unlinkSync(join(incoming, name));
     for (const { name: bucket } of index.listBuckets()) {
@@ -83,7 +83,7 @@ export function openObjectFiles(directory: string, listener: ChangeListener, dur
         if (!known.has(file.toLowerCase())) removeFile(bucket, file);
       }
     }
-  }
+  };
 
   sweep();
   return {
@@ -141,4 +141,4 @@ export function openObjectFiles(directory: string, listener: ChangeListener, dur
 
     close: (): void => index.close(),
   };
-}
+};

@@ -32,17 +32,20 @@ const refused: readonly { readonly header: RegExp; readonly allowed?: RegExp; re
 ];
 
 /** What would silently be left out is refused: the caller must not believe it took effect. */
-export function refuseUnsupportedHeaders(headerNames: Iterable<string>, header: S3Request["header"]): void {
+export const refuseUnsupportedHeaders = (
+  headerNames: Iterable<string>,
+  header: S3Request["header"],
+): void => {
   for (const name of headerNames) {
     const rule = refused.find((candidate) => candidate.header.test(name));
     if (rule && !rule.allowed?.test(header(name) ?? "")) {
       throw new S3Error("NotImplemented", `${rule.what} is not supported.`, { Header: name });
     }
   }
-}
+};
 
 /** The headers to keep with an object: content headers and user metadata (at most 2 KB). */
-export function objectHeaders(request: S3Request): ObjectHeaders {
+export const objectHeaders = (request: S3Request): ObjectHeaders => {
   const headers: Record<string, string> = {};
   for (const name of kept) {
     const value = request.header(name);
@@ -67,12 +70,12 @@ export function objectHeaders(request: S3Request): ObjectHeaders {
     });
   }
   return headers;
-}
+};
 
 const encodedWord = /=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi;
 
 /** A value as it was meant: words of RFC 2047 are decoded, and other bytes than ASCII are UTF-8. */
-function decodeMetadata(value: string): string {
+const decodeMetadata = (value: string): string => {
   const words = value.replace(/(\?=)\s+(?==\?)/g, "$1");
   const decoded = words.replace(encodedWord, (word, charset: string, encoding: string, text: string) => {
     if (!/^(utf-8|us-ascii|iso-8859-1)$/i.test(charset)) return word;
@@ -83,7 +86,7 @@ function decodeMetadata(value: string): string {
   const bytes = Buffer.from(value, "latin1");
   const text = bytes.toString("utf8");
   return Buffer.from(text, "utf8").equals(bytes) ? text : value;
-}
+};
 
 const decodeQuoted = (text: string): Buffer =>
   Buffer.from(
@@ -94,14 +97,14 @@ const decodeQuoted = (text: string): Buffer =>
   );
 
 /** Metadata that a header cannot hold as it is goes out as a word of RFC 2047. */
-function metadataHeaders(headers: ObjectHeaders): Record<string, string> {
+const metadataHeaders = (headers: ObjectHeaders): Record<string, string> => {
   const encoded = Object.entries(headers)
     .filter(([name, value]) => name.startsWith("x-amz-meta-") && /[^ -~]/.test(value))
     .map(([name, value]) => [name, `=?UTF-8?B?${Buffer.from(value, "utf8").toString("base64")}?=`]);
   return Object.fromEntries(encoded);
-}
+};
 
-export const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
+const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
 /** S3's documents tell times to the second, with three zeros behind it. */
 export const isoDate = (timeMs: number): string => new Date(timeMs - (timeMs % 1000)).toISOString();
 

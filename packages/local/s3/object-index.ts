@@ -92,7 +92,7 @@ export type ObjectIndex = ReturnType<typeof openObjectIndex>;
  * Names, sizes and headers of all objects. Keys are kept as UTF-8 bytes because S3 lists in that order. Every
  * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
  */
-export function openObjectIndex(path: string, { synchronous }: Durability) {
+export const openObjectIndex = (path: string, { synchronous }: Durability) => {
   const database = openDatabase(path, schema, synchronous);
   const statements = {
     putBucket: database.prepare("INSERT INTO buckets VALUES (?, ?)"),
@@ -177,4 +177,4 @@ export function openObjectIndex(path: string, { synchronous }: Durability) {
     },
     close: (): void => database.close(),
   };
-}
+};

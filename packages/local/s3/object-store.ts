@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { loggableText } from "@trips/core/application/loggable-error.ts";
 import { type Durability, survivesKill } from "../process/durability.ts";
 import type { Log, ObjectStore, Running } from "../service.ts";
 import { checkBucketName, requireBucket, type Store } from "./buckets.ts";
-import { runningMd5 } from "./checksum.ts";
 import { dispatch } from "./dispatch.ts";
 import { allKeys } from "./listing.ts";
 import { checkRules, type NotificationRule } from "./notification-configuration.ts";
@@ -32,32 +30,32 @@ export type ObjectStoreService = ObjectStore &
 
 const newRequestId = (): string => randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 
-export async function openObjectStore(options: {
+export const openObjectStore = async (options: {
   directory: string;
   now?: () => number;
   region?: string;
   durability?: Durability;
   log?: Log;
-}): Promise<ObjectStoreService> {
+}): Promise<ObjectStoreService> => {
   const { directory, now = Date.now, region = "us-east-1", log = () => {} } = options;
   await mkdir(directory, { recursive: true });
   const notifications = openNotifications({ index: () => files.index, region, now, log });
   const files: ObjectFiles = openObjectFiles(directory, notifications, options.durability ?? survivesKill);
   const store: Store = { files, now, region, notifications };
 
-  async function answer(request: HttpRequest, requestId: string): Promise<S3Response> {
+  const answer = async (request: HttpRequest, requestId: string): Promise<S3Response> => {
     try {
       return await dispatch(store, readRequest(request, requestId));
     } catch (error) {
       const known = error instanceof S3Error;
       if (!known && request.destroyed) return { status: 400 };
-      if (!known) log(`s3: ${request.method} ${request.url} failed: ${loggableText(error)}`);
+      if (!known) log(`s3: ${request.method} ${request.url} failed`, error);
       return errorResponse(
         known ? error : new S3Error("InternalError", "We encountered an internal error. Please try again."),
         requestId,
       );
     }
-  }
+  };
 
   return {
     async handle(request, response) {
@@ -83,14 +81,12 @@ export async function openObjectStore(options: {
       const incoming = files.newIncoming();
       try {
         await writeFile(files.incomingPath(incoming), body);
-        const md5 = runningMd5();
-        md5.update(body);
         const { contentType, contentEncoding } = objectOptions;
         requireBucket(store, bucket);
         const object = {
           key,
           size: body.length,
-          etag: md5.digest().toString("hex"),
+          etag: hash("md5", body),
           modifiedMs: now(),
           headers: {
             ...(contentType ? { "content-type": contentType } : {}),
@@ -139,4 +135,4 @@ export async function openObjectStore(options: {
       files.close();
     },
   };
-}
+};

@@ -41,7 +41,7 @@ let endpoint: string;
 
 const logged: string[] = [];
 
-async function open(region = "us-east-1"): Promise<void> {
+const open = async (region = "us-east-1"): Promise<void> => {
   store = await openObjectStore({ directory, region, log: (message) => logged.push(message) });
   server = createServer((request, response) => void store.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,14 +53,14 @@ async function open(region = "us-east-1"): Promise<void> {
     maxAttempts: 1,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
-}
+};
 
-async function close(): Promise<void> {
+const close = async (): Promise<void> => {
   s3.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await store.stop();
-}
+};
 
 beforeEach(async () => {
   logged.length = 0;
@@ -186,6 +186,8 @@ describe("objects", () => {
   });
 
   it("of any legal key stay apart and inside the directory", async () => {
+    // XML has no way to write it: on AWS, too, DeleteObjects answers MalformedXML.
+    const unspeakable = "ctrl\u0001";
     const keys = [
       "a",
       "a/",
@@ -203,7 +205,7 @@ describe("objects", () => {
       "x".repeat(1024),
       `${"é".repeat(500)}/z`,
       "back\\slash",
-      "ctrl\u0001",
+      unspeakable,
       "date=2026-01-01/p.parquet",
     ];
     for (const key of keys) await store.putObject("lake", key, Buffer.from(`content of ${key}`));
@@ -217,8 +219,9 @@ describe("objects", () => {
       expect((await get(Key)).text).toBe(`content of ${Key}`);
     expect(await readdir(join(directory, ".."), { recursive: false })).not.toContain("escape");
     expect(await readdir(join(directory, "lake", "date=2026-01-01"))).toEqual(["p.parquet"]);
-    for (const key of keys)
-      await s3.send(new DeleteObjectsCommand({ Bucket: "lake", Delete: { Objects: [{ Key: key }] } }));
+    for (const Key of keys.filter((key) => key !== unspeakable))
+      await s3.send(new DeleteObjectsCommand({ Bucket: "lake", Delete: { Objects: [{ Key }] } }));
+    await s3.send(new DeleteObjectCommand({ Bucket: "lake", Key: unspeakable }));
     expect(await readdir(join(directory, "lake"))).toEqual([]);
   });
 
@@ -568,6 +571,8 @@ describe("the wire", () => {
     "<Delete><Object/></Delete>",
     "<a>&bomb;</a>",
     "\u0000",
+    "<Delete><Object><Key>&#x1;</Key></Object></Delete>",
+    '<!DOCTYPE Delete [<!ENTITY bomb "a">]><Delete><Object><Key>&bomb;</Key></Object></Delete>',
     "<a/><b/>",
   ])("answers the malformed document %j with MalformedXML", async (body) => {
     const headers = { "content-md5": createHash("md5").update(body).digest("base64") };

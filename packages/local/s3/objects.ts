@@ -39,7 +39,7 @@ export const causeOf = ({ requestId, sourceIp }: S3Request, eventName: Cause["ev
 });
 
 /** Names an algorithm the client wants; undefined: none. */
-export function wantedAlgorithm(request: S3Request, headerName: string): ChecksumAlgorithm | undefined {
+export const wantedAlgorithm = (request: S3Request, headerName: string): ChecksumAlgorithm | undefined => {
   const name = request.header(headerName)?.toUpperCase();
   if (name === undefined) return undefined;
   const algorithm = checksumAlgorithms.find((candidate) => candidate === name);
@@ -47,9 +47,9 @@ export function wantedAlgorithm(request: S3Request, headerName: string): Checksu
     throw new S3Error("InvalidRequest", `${headerName} must be one of ${checksumAlgorithms.join(", ")}.`);
   }
   return algorithm;
-}
+};
 
-export async function putObject(store: Store, request: S3Request): Promise<S3Response> {
+export const putObject = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   const { bucket, key } = request;
   refuseUnsupportedHeaders(request.headerNames, request.header);
@@ -72,13 +72,13 @@ export async function putObject(store: Store, request: S3Request): Promise<S3Res
     files.discardIncoming(received.incoming);
     throw error;
   }
-}
+};
 
-export function requireObject({ files }: Store, bucket: string, key: string): StoredObject {
+export const requireObject = ({ files }: Store, bucket: string, key: string): StoredObject => {
   const object = files.index.getObject(bucket, key);
   if (!object) throw noSuchKey(key);
   return object;
-}
+};
 
 const overrides = [
   "cache-control",
@@ -89,7 +89,7 @@ const overrides = [
   "expires",
 ] as const;
 
-export function getObject(store: Store, request: S3Request): S3Response {
+export const getObject = (store: Store, request: S3Request): S3Response => {
   const object = requireObject(store, request.bucket, request.key);
   if (request.query.has("partNumber")) {
     throw new S3Error("NotImplemented", "Reading one part of an object is not supported; use Range.");
@@ -124,18 +124,18 @@ export function getObject(store: Store, request: S3Request): S3Response {
   }
   headers["content-length"] = String(object.size);
   return { status: 200, headers, body: content({ start: 0, end: object.size - 1 }) };
-}
+};
 
-export async function deleteObject({ files }: Store, request: S3Request): Promise<S3Response> {
+export const deleteObject = async ({ files }: Store, request: S3Request): Promise<S3Response> => {
   const { bucket, key } = request;
   if (request.header("if-match") !== undefined) {
     checkWriteCondition(request.header, key, files.index.getObject(bucket, key));
   }
   files.remove(bucket, key, causeOf(request, "ObjectRemoved:Delete"));
   return { status: 204 };
-}
+};
 
-export async function deleteObjects({ files }: Store, request: S3Request): Promise<S3Response> {
+export const deleteObjects = async ({ files }: Store, request: S3Request): Promise<S3Response> => {
   const named = ["content-md5", ...checksumAlgorithms.map(checksumHeader)];
   if (!named.some((name) => request.header(name) !== undefined)) {
     throw new S3Error(
@@ -144,7 +144,7 @@ export async function deleteObjects({ files }: Store, request: S3Request): Promi
     );
   }
   const document = await readDocument(request.body);
-  verifyDocument(request, document);
+  await verifyDocument(request, document);
   const root = readXml(document.toString("utf8"));
   const entries = root.children.filter((child) => child.name === "Object");
   if (root.name !== "Delete" || entries.length === 0 || entries.length > 1000) {
@@ -162,9 +162,9 @@ export async function deleteObjects({ files }: Store, request: S3Request): Promi
   for (const key of keys) files.remove(request.bucket, key, cause);
   const quiet = childText(root, "Quiet")?.trim() === "true";
   return xmlResponse("DeleteResult", { Deleted: quiet ? [] : keys.map((key) => ({ Key: key })) });
-}
+};
 
-export function readCopySource(text: string): { bucket: string; key: string } {
+export const readCopySource = (text: string): { bucket: string; key: string } => {
   const mark = text.indexOf("?");
   let path: string;
   try {
@@ -185,30 +185,30 @@ export function readCopySource(text: string): { bucket: string; key: string } {
   }
   if (mark >= 0) throw new S3Error("NotImplemented", "Object versions are not supported.");
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
-}
+};
 
 /** Content files never change once written, so a second name is a copy. */
-function duplicate(source: string, target: string): void {
+const duplicate = (source: string, target: string): void => {
   try {
     linkSync(source, target);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw error;
     copyFileSync(source, target);
   }
-}
+};
 
 /** A copy is written as one: its checksum is of the whole object, by the algorithm that is asked for or was there. */
-async function copyChecksum(
+const copyChecksum = async (
   { checksum }: StoredObject,
   path: string,
   wanted: ChecksumAlgorithm | undefined,
-): Promise<Checksum> {
+): Promise<Checksum> => {
   const algorithm = wanted ?? checksum?.algorithm ?? defaultAlgorithm;
   if (checksum?.type === "FULL_OBJECT" && checksum.algorithm === algorithm) return checksum;
   return { algorithm, value: await fileChecksum(path, algorithm), type: "FULL_OBJECT" };
-}
+};
 
-export async function copyObject(store: Store, request: S3Request): Promise<S3Response> {
+export const copyObject = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   refuseUnsupportedHeaders(request.headerNames, request.header);
   const source = readCopySource(request.header("x-amz-copy-source")!);
@@ -254,4 +254,4 @@ export async function copyObject(store: Store, request: S3Request): Promise<S3Re
     files.discardIncoming(incoming);
     throw error;
   }
-}
+};

@@ -1,12 +1,13 @@
+import { createHash, hash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { decodeAwsChunked } from "./aws-chunked.ts";
 import {
   type ChecksumAlgorithm,
   checksumAlgorithms,
   checksumHeader,
+  checksumOf,
   type RunningChecksum,
   runningChecksum,
-  runningMd5,
 } from "./checksum.ts";
 import type { ObjectFiles } from "./object-files.ts";
 import type { Checksum } from "./object-index.ts";
@@ -26,7 +27,7 @@ const largestPut = 5 * 1024 ** 3;
 /** The checksum a request announces: its value in a header, or the name of the trailer that will bring it. */
 type Announced = { readonly algorithm: ChecksumAlgorithm; readonly value?: string };
 
-function announcedChecksum(request: S3Request): Announced | undefined {
+const announcedChecksum = (request: S3Request): Announced | undefined => {
   const given = checksumAlgorithms.filter((name) => request.header(checksumHeader(name)) !== undefined);
   const trailer = request.header("x-amz-trailer")?.trim().toLowerCase();
   const trailed = checksumAlgorithms.find((name) => checksumHeader(name) === trailer);
@@ -44,25 +45,25 @@ function announcedChecksum(request: S3Request): Announced | undefined {
   }
   if (trailed) return { algorithm: trailed };
   return given[0] && { algorithm: given[0], value: request.header(checksumHeader(given[0]))! };
-}
+};
 
-export function checkLength(algorithm: ChecksumAlgorithm, value: string, where = "header"): void {
+const checkLength = (algorithm: ChecksumAlgorithm, value: string, where = "header"): void => {
   const bytes = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }[algorithm];
   if (Buffer.from(value, "base64").length !== bytes) {
     throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} ${where} is invalid.`);
   }
-}
+};
 
 /**
  * Streams a request's content into a file of its own and holds it against everything the client said of it:
  * length, Content-MD5, x-amz-content-sha256 and the checksum in a header or trailer. `algorithm` asks for a
  * checksum to be kept when the client sends none.
  */
-export async function receive(
+export const receive = async (
   files: ObjectFiles,
   request: S3Request,
   algorithm?: ChecksumAlgorithm,
-): Promise<Received> {
+): Promise<Received> => {
   const sha256 = request.header("x-amz-content-sha256");
   const encodings = (request.header("content-encoding") ?? "")
     .split(",")
@@ -73,9 +74,9 @@ export async function receive(
   if (announced?.value !== undefined) checkLength(announced.algorithm, announced.value);
   const kept = announced?.algorithm ?? algorithm;
 
-  const md5 = runningMd5();
+  const md5 = createHash("md5");
   const checksum = kept && runningChecksum(kept);
-  const contentSha256 = sha256 && /^[0-9a-f]{64}$/.test(sha256) ? runningChecksum("SHA256") : undefined;
+  const contentSha256 = sha256 && /^[0-9a-f]{64}$/.test(sha256) ? createHash("sha256") : undefined;
   let trailers: ReadonlyMap<string, string> = new Map();
   const content = chunked
     ? decodeAwsChunked(request.body, (read) => {
@@ -94,13 +95,13 @@ export async function receive(
     }
     const digest = md5.digest();
     checkMd5(request, digest);
-    if (contentSha256 && contentSha256.digest().toString("hex") !== sha256) {
+    if (contentSha256 && contentSha256.digest("hex") !== sha256) {
       throw new S3Error(
         "XAmzContentSHA256Mismatch",
         "The provided 'x-amz-content-sha256' header does not match what was computed.",
       );
     }
-    const value = checksum?.digest().toString("base64");
+    const value = await checksum?.digest();
     if (announced) {
       const header = checksumHeader(announced.algorithm);
       const said = announced.value ?? trailers.get(header);
@@ -125,9 +126,9 @@ export async function receive(
     files.discardIncoming(incoming);
     throw error;
   }
-}
+};
 
-function expectedLength(request: S3Request, chunked: boolean): number {
+const expectedLength = (request: S3Request, chunked: boolean): number => {
   const text = request.header(chunked ? "x-amz-decoded-content-length" : "content-length");
   if (text === undefined) {
     throw new S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.");
@@ -141,9 +142,9 @@ function expectedLength(request: S3Request, chunked: boolean): number {
     });
   }
   return length;
-}
+};
 
-export function checkMd5(request: S3Request, digest: Buffer): void {
+const checkMd5 = (request: S3Request, digest: Buffer): void => {
   const contentMd5 = request.header("content-md5");
   if (contentMd5 === undefined) return;
   const expected = Buffer.from(contentMd5, "base64");
@@ -155,14 +156,14 @@ export function checkMd5(request: S3Request, digest: Buffer): void {
       CalculatedDigest: digest.toString("base64"),
     });
   }
-}
+};
 
-async function write(
+const write = async (
   path: string,
   content: AsyncIterable<Uint8Array>,
   length: number,
-  checksums: readonly (RunningChecksum | undefined)[],
-): Promise<number> {
+  checksums: readonly (Pick<RunningChecksum, "update"> | undefined)[],
+): Promise<number> => {
   const file = await open(path, "wx");
   try {
     let size = 0;
@@ -177,22 +178,18 @@ async function write(
   } finally {
     await file.close();
   }
-}
+};
 
 /** A document body (delete, complete) with Content-MD5 or a checksum header, verified the same way. */
-export function verifyDocument(request: S3Request, document: Buffer): void {
-  const digest = runningMd5();
-  digest.update(document);
-  checkMd5(request, digest.digest());
+export const verifyDocument = async (request: S3Request, document: Buffer): Promise<void> => {
+  checkMd5(request, hash("md5", document, "buffer"));
   const announced = announcedChecksum(request);
   if (!announced?.value) return;
   checkLength(announced.algorithm, announced.value);
-  const checksum = runningChecksum(announced.algorithm);
-  checksum.update(document);
-  if (checksum.digest().toString("base64") !== announced.value) {
+  if ((await checksumOf(announced.algorithm, document)) !== announced.value) {
     throw new S3Error(
       "BadDigest",
       `The ${announced.algorithm} you specified did not match the calculated checksum.`,
     );
   }
-}
+};

@@ -20,15 +20,15 @@ export type S3Request = {
   readonly sourceIp: string;
 };
 
-function decodePath(part: string, url: string): string {
+const decodePath = (part: string, url: string): string => {
   try {
     return decodeURIComponent(part);
   } catch {
     throw new S3Error("InvalidURI", "Couldn't parse the specified URI.", { URI: url });
   }
-}
+};
 
-export function readRequest(request: HttpRequest, requestId: string): S3Request {
+export const readRequest = (request: HttpRequest, requestId: string): S3Request => {
   const url = (request.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const mark = url.indexOf("?");
   const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^\//, "");
@@ -68,13 +68,13 @@ export function readRequest(request: HttpRequest, requestId: string): S3Request 
     requestId,
     sourceIp: (request.socket?.remoteAddress ?? "").replace(/^::ffff:/, ""),
   };
-}
+};
 
 /** The whole body of a request that carries a document, not an object. */
-export async function readDocument(
+export const readDocument = async (
   body: AsyncIterable<Uint8Array>,
   maximumBytes = 4 * 1024 * 1024,
-): Promise<Buffer> {
+): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -85,13 +85,13 @@ export async function readDocument(
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
+};
 
-export function integerParameter(
+export const integerParameter = (
   query: URLSearchParams,
   name: string,
   range: { readonly from: number; readonly to: number; readonly absent: number },
-): number {
+): number => {
   const text = query.get(name);
   if (text === null || text === "") return range.absent;
   const value = Number(text);
@@ -102,4 +102,4 @@ export function integerParameter(
     });
   }
   return Math.min(value, range.to);
-}
+};

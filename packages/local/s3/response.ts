@@ -35,12 +35,12 @@ export const errorResponse = (error: S3Error, requestId: string): S3Response => 
 });
 
 /** Works on HTTP/1.1 and HTTP/2 responses alike: no status message, no connection headers. */
-export async function send(
+export const send = async (
   response: HttpResponse,
   answer: S3Response,
   method: string,
   requestId: string,
-): Promise<void> {
+): Promise<void> => {
   const { body } = answer;
   // One type for both: the compatibility API of HTTP/2 differs only in members not used here.
   const target = response as ServerResponse;
@@ -68,4 +68,4 @@ export async function send(
   } finally {
     source?.destroy();
   }
-}
+};

@@ -17,7 +17,7 @@ export type TestBench = {
 };
 
 /** An object store with the bucket `lake` behind a port of its own, for tests. */
-export async function openTestBench(): Promise<TestBench> {
+export const openTestBench = async (): Promise<TestBench> => {
   const directory = await mkdtemp(join(tmpdir(), "trips-s3-"));
   const logged: string[] = [];
   const open = () => openObjectStore({ directory, log: (message) => logged.push(message) });
@@ -52,4 +52,4 @@ export async function openTestBench(): Promise<TestBench> {
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
+};

@@ -12,7 +12,7 @@ const inKeyOrder = (left: Upload, right: Upload): number =>
   (left.uploadId < right.uploadId ? -1 : 1);
 
 /** Unfinished uploads by key and then by age; a common prefix is told once. */
-export function listMultipartUploads({ files }: Store, { bucket, query }: S3Request): S3Response {
+export const listMultipartUploads = ({ files }: Store, { bucket, query }: S3Request): S3Response => {
   const encoding = query.get("encoding-type") || undefined;
   if (encoding !== undefined && encoding !== "url") {
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", {
@@ -82,4 +82,4 @@ export function listMultipartUploads({ files }: Store, { bucket, query }: S3Requ
     })),
     CommonPrefixes: commonPrefixes.map((common) => ({ Prefix: written(common) })),
   });
-}
+};

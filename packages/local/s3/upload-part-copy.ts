@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { createReadStream, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { requireBucket, type Store } from "./buckets.ts";
-import { type ChecksumAlgorithm, runningChecksum, runningMd5 } from "./checksum.ts";
+import { type ChecksumAlgorithm, runningChecksum } from "./checksum.ts";
 import { type ByteRange, checkCopyCondition } from "./conditions.ts";
 import { readPartNumber, requireUpload, storePart } from "./multipart.ts";
 import { encryptionHeaders, isoDate } from "./object-headers.ts";
@@ -10,7 +11,7 @@ import type { S3Request } from "./request.ts";
 import { type S3Response, xmlResponse } from "./response.ts";
 import { S3Error } from "./s3-error.ts";
 
-function readCopyRange(text: string | undefined, size: number): ByteRange {
+const readCopyRange = (text: string | undefined, size: number): ByteRange => {
   if (text === undefined) return { start: 0, end: size - 1 };
   const match = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(text);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];
@@ -28,10 +29,10 @@ function readCopyRange(text: string | undefined, size: number): ByteRange {
     });
   }
   return { start, end };
-}
+};
 
 /** A part made of another object's bytes, or of a range of them. */
-export async function uploadPartCopy(store: Store, request: S3Request): Promise<S3Response> {
+export const uploadPartCopy = async (store: Store, request: S3Request): Promise<S3Response> => {
   const { files, now } = store;
   const upload = requireUpload(store, request);
   const partNumber = readPartNumber(request);
@@ -59,15 +60,15 @@ export async function uploadPartCopy(store: Store, request: S3Request): Promise<
     files.discardIncoming(file);
     throw error;
   }
-}
+};
 
-async function copyRange(
+const copyRange = async (
   descriptor: number,
   { start, end }: ByteRange,
   target: string,
   algorithm: ChecksumAlgorithm | undefined,
-): Promise<{ etag: string; value: string | undefined }> {
-  const md5 = runningMd5();
+): Promise<{ etag: string; value: string | undefined }> => {
+  const md5 = createHash("md5");
   const checksum = algorithm && runningChecksum(algorithm);
   const source = createReadStream("", { fd: descriptor, start, end: Math.max(start, end) });
   const file = await open(target, "wx");
@@ -81,5 +82,5 @@ async function copyRange(
     source.destroy();
     await file.close();
   }
-  return { etag: md5.digest().toString("hex"), value: checksum?.digest().toString("base64") };
-}
+  return { etag: md5.digest("hex"), value: await checksum?.digest() };
+};

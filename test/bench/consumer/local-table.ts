@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { region, table } from "@trips/core/pipeline.ts";
+import { table } from "@trips/core/pipeline.ts";
 import { createTable } from "@trips/local/dynamodb/create-table.ts";
 import { startDynoxide } from "@trips/local/dynamodb/dynoxide.ts";
+import { region } from "@trips/local/settings.ts";
 
 /** A DynamoDB of its own. The tables of the usual pattern have no index, which spares it their writes. */
 export const startDatabase = async () => {

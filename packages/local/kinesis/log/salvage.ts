@@ -1,0 +1,130 @@
+import { crc32 } from "node:zlib";
+import {
+  encodeLost,
+  frameArrivalMs,
+  frameHeaderBytes,
+  frameLength,
+  isFrameIntact,
+  isPlausible,
+} from "./frame.ts";
+
+/** A record with a key of one byte and no data: no more frames than this fit into a gap. */
+const leastFrameBytes = 17;
+
+/** Bytes in which no frame is whole, between two that are. */
+type Gap = {
+  readonly from: number;
+  readonly to: number;
+  /** Undefined where nothing tells how many records stood there. */
+  readonly records: number | undefined;
+};
+
+export type Salvage = {
+  /** The segment with its whole frames, each record at the position it had, and marks for the lost ones. */
+  readonly bytes: Buffer;
+  readonly whole: number;
+  readonly lost: number;
+  readonly firstDamage: number;
+};
+
+/**
+ * What can be read of a damaged segment. `records` is how many there were; unknown for a segment that is still
+ * written, whose end may be an unfinished write and is left as it is. Where damage hides the number of records
+ * it swallowed, those behind it get too high a position rather than too low a one: a reader's checkpoint then
+ * repeats records and skips none. Undefined: nothing is damaged, or more is whole than there ever was.
+ */
+export const salvage = (
+  bytes: Buffer,
+  records: number | undefined,
+  lastArrivalMs: number,
+): Salvage | undefined => {
+  const { gaps, end, whole, firstDamage } = survey(bytes);
+  const known = gaps.reduce((sum, gap) => sum + (gap.records ?? 1), 0);
+  let spare = records === undefined ? undefined : records - whole - known;
+  if (spare !== undefined && spare < 0) return undefined;
+  if (firstDamage === undefined && !spare) return undefined;
+
+  const parts: Buffer[] = [];
+  let lost = 0;
+  let at = 0;
+  let arrivalMs = 0;
+  const mark = (count: number): void => {
+    lost += count;
+    parts.push(encodeLost(count, arrivalMs));
+  };
+  for (const gap of gaps) {
+    parts.push(bytes.subarray(at, gap.from));
+    arrivalMs = Math.max(arrivalMs, frameArrivalMs(bytes, gap.to));
+    if (gap.records === undefined) {
+      const most = Math.max(1, Math.floor((gap.to - gap.from) / leastFrameBytes));
+      mark(spare === undefined ? most : 1 + spare);
+      if (spare !== undefined) spare = 0;
+    } else {
+      mark(gap.records);
+    }
+    at = gap.to;
+  }
+  parts.push(bytes.subarray(at, records === undefined ? bytes.length : end));
+  if (spare) {
+    arrivalMs = Math.max(arrivalMs, lastArrivalMs);
+    mark(spare);
+  }
+  return { bytes: Buffer.concat(parts), whole, lost, firstDamage: firstDamage ?? end };
+};
+
+/** Where the whole frames end, and the gaps before that. A frame of which only the length is wrong is mended. */
+const survey = (bytes: Buffer): { gaps: Gap[]; end: number; whole: number; firstDamage?: number } => {
+  const gaps: Gap[] = [];
+  let firstDamage: number | undefined;
+  let whole = 0;
+  let at = 0;
+  let arrivalMs: number | undefined;
+  for (;;) {
+    const length = wholeFrame(bytes, at);
+    if (length !== undefined) {
+      arrivalMs = frameArrivalMs(bytes, at);
+      whole += 1;
+      at += length;
+      continue;
+    }
+    const next = nextWhole(bytes, at, arrivalMs);
+    if (next === undefined) return { gaps, end: at, whole, firstDamage };
+    firstDamage ??= at;
+    if (mendLength(bytes, at, next.at)) continue;
+    gaps.push({ from: at, to: next.at, records: next.isNeighbour ? 1 : undefined });
+    at = next.at;
+  }
+};
+
+const wholeFrame = (bytes: Buffer, at: number): number | undefined => {
+  if (at + frameHeaderBytes > bytes.length) return undefined;
+  const length = frameLength(bytes, at);
+  return length !== undefined && at + length <= bytes.length && isFrameIntact(bytes, at, length)
+    ? length
+    : undefined;
+};
+
+/** The damaged frame's own length mostly leads to its neighbour; otherwise every byte may begin a frame. */
+const nextWhole = (
+  bytes: Buffer,
+  damaged: number,
+  arrivalMs: number | undefined,
+): { at: number; isNeighbour: boolean } | undefined => {
+  const length = damaged + frameHeaderBytes <= bytes.length ? frameLength(bytes, damaged) : undefined;
+  if (length !== undefined && wholeFrame(bytes, damaged + length) !== undefined) {
+    return { at: damaged + length, isNeighbour: true };
+  }
+  for (let at = damaged + 1; at + leastFrameBytes - 1 <= bytes.length; at++) {
+    if (isPlausible(bytes, at, arrivalMs) && wholeFrame(bytes, at) !== undefined)
+      return { at, isNeighbour: false };
+  }
+  return undefined;
+};
+
+/** When the checksum holds up to the next frame, only the length was hit. */
+const mendLength = (bytes: Buffer, at: number, next: number): boolean => {
+  if (next - at < leastFrameBytes - 1) return false;
+  if (crc32(bytes.subarray(at + frameHeaderBytes, next)) !== bytes.readUInt32LE(at + 4)) return false;
+  bytes.writeUInt32LE(next - at - frameHeaderBytes, at);
+  return true;
+};

@@ -1,0 +1,258 @@
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Durability } from "../../process/durability.ts";
+import type { Log } from "../../service.ts";
+import { ShardLog } from "../log/shard-log.ts";
+import type { HashKey } from "./hash-key.ts";
+import { Shard } from "./shard.ts";
+import {
+  metadataPath,
+  type ShardMetadata,
+  type StreamMetadata,
+  shardIdOf,
+  writeMetadata,
+} from "./stream-metadata.ts";
+
+export type NewShard = Omit<ShardMetadata, "number" | "createdAtMs" | "closed">;
+
+/** Thrown by what was asked of a stream before it was deleted and would be done after. */
+export class StreamDeletedError extends Error {}
+
+export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
+
+/** How its records are kept, and who is told of trouble with that. */
+type Keeping = { readonly durability: Durability; readonly log: Log };
+
+const tailBudgetBytes = 64 * 1024 * 1024;
+
+/** A stream as it runs: its metadata, its shards, and which shard takes a hash key. */
+export class Stream {
+  readonly #directory: string;
+  readonly #keeping: Keeping;
+  readonly #shards = new Map<number, Shard>();
+  /** Open shards in the order of their hash key ranges. */
+  #open: readonly Shard[] = [];
+  readonly #waiters = new Set<() => void>();
+  #metadata: StreamMetadata;
+  #isDeleted = false;
+  #resharding: Promise<void> | undefined;
+
+  private constructor(directory: string, metadata: StreamMetadata, keeping: Keeping) {
+    this.#directory = directory;
+    this.#metadata = metadata;
+    this.#keeping = keeping;
+  }
+
+  static async create(directory: string, metadata: StreamMetadata, keeping: Keeping): Promise<Stream> {
+    await mkdir(directory, { recursive: true });
+    const stream = await Stream.open(directory, metadata, metadata.createdAtMs, keeping);
+    await writeMetadata(directory, metadata, keeping.durability);
+    await keeping.durability.directory(dirname(directory));
+    return stream;
+  }
+
+  static async open(
+    directory: string,
+    metadata: StreamMetadata,
+    nowMs: number,
+    keeping: Keeping,
+  ): Promise<Stream> {
+    const stream = new Stream(directory, metadata, keeping);
+    await Promise.all(metadata.shards.map((shard) => stream.#openShard(shard, nowMs)));
+    stream.#route();
+    return stream;
+  }
+
+  get metadata(): StreamMetadata {
+    return this.#metadata;
+  }
+
+  get isDeleted(): boolean {
+    return this.#isDeleted;
+  }
+
+  get openShards(): readonly Shard[] {
+    return this.#open;
+  }
+
+  shard(number: number): Shard | undefined {
+    return this.#shards.get(number);
+  }
+
+  shards(): Shard[] {
+    return this.#metadata.shards.map((shard) => this.#shards.get(shard.number)!);
+  }
+
+  childrenOf(number: number): Shard[] {
+    return this.shards().filter(
+      ({ metadata }) => metadata.parent === number || metadata.adjacentParent === number,
+    );
+  }
+
+  trimHorizonMs(nowMs: number): number {
+    return nowMs - this.#metadata.retentionHours * 3_600_000;
+  }
+
+  /**
+   * Present while a reshard is written down. Records are routed and appended in the same turn in which this was
+   * seen to be absent; otherwise they could fall behind the end of a closing shard.
+   */
+  get resharding(): Promise<void> | undefined {
+    return this.#resharding;
+  }
+
+  route(key: HashKey): Shard {
+    let low = 0;
+    let high = this.#open.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#open[middle]!.metadata.hashKeyRange.end < key) low = middle + 1;
+      else high = middle;
+    }
+    return this.#open[low]!;
+  }
+
+  /**
+   * Closes parents and opens children in one step: no record lies behind a parent's end. The plan is made when
+   * no other reshard runs; it throws what speaks against it. False when it was empty.
+   */
+  async reshard(plan: () => ReshardPlan, nowMs: number): Promise<boolean> {
+    let isChanged = false;
+    await this.#exclusively(async () => {
+      const { parents, children } = plan();
+      isChanged = parents.length > 0;
+      if (!isChanged) return;
+      await Promise.all(parents.map((parent) => parent.log.drain()));
+      const first = this.#metadata.nextShardNumber;
+      const created = children.map((child, index) => ({
+        ...child,
+        number: first + index,
+        createdAtMs: nowMs,
+      }));
+      const numbers = new Set(parents.map((parent) => parent.metadata.number));
+      const closed = this.#metadata.shards.map((shard) =>
+        numbers.has(shard.number)
+          ? {
+              ...shard,
+              closed: { atMs: nowMs, lastPosition: this.#shards.get(shard.number)!.log.lastPosition },
+            }
+          : shard,
+      );
+      await Promise.all(created.map((shard) => this.#openShard(shard, nowMs)));
+      await this.#replaceMetadata({
+        ...this.#metadata,
+        nextShardNumber: first + created.length,
+        shards: [...closed, ...created],
+      });
+      this.#route();
+      await Promise.all(parents.map((parent) => parent.log.seal()));
+      this.#wake();
+    });
+    return isChanged;
+  }
+
+  /** Replaces what is known of the stream, except its shards; `change` throws what speaks against it. */
+  async update(change: (metadata: StreamMetadata) => StreamMetadata): Promise<void> {
+    await this.#exclusively(async () => this.#replaceMetadata(change(this.#metadata)));
+  }
+
+  async changeRetention(retentionHours: number, nowMs: number): Promise<void> {
+    await this.update((metadata) => ({ ...metadata, retentionHours }));
+    await this.trim(nowMs);
+  }
+
+  /** Deletes what has expired: segments, and closed shards that have nothing left. */
+  async trim(nowMs: number): Promise<void> {
+    const horizonMs = this.trimHorizonMs(nowMs);
+    await Promise.all(this.shards().map((shard) => shard.log.trim(horizonMs)));
+    const isExpired = (shard: ShardMetadata) => shard.closed !== undefined && shard.closed.atMs < horizonMs;
+    if (!this.#metadata.shards.some(isExpired)) return;
+    await this.#exclusively(async () => {
+      const expired = this.#metadata.shards.filter(isExpired);
+      const shards = this.#metadata.shards.filter((shard) => !isExpired(shard));
+      await this.#replaceMetadata({ ...this.#metadata, shards });
+      for (const { number } of expired) {
+        this.#shards.delete(number);
+        await rm(this.#shardDirectory(number), { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** The metadata goes first: what a crash leaves behind then is no stream any more. */
+  async remove(): Promise<void> {
+    await this.#exclusively(async () => {
+      this.#isDeleted = true;
+      await rm(metadataPath(this.#directory), { force: true });
+      await this.#letGo();
+      await rm(this.#directory, { recursive: true, force: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#resharding !== undefined) await this.#resharding;
+    await this.#letGo();
+  }
+
+  /** Calls back once: at the next record that can be read, reshard, or end of the stream. */
+  onNextChange(waiter: () => void): () => void {
+    this.#waiters.add(waiter);
+    return () => this.#waiters.delete(waiter);
+  }
+
+  #wake(): void {
+    if (this.#waiters.size === 0) return;
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter();
+  }
+
+  async #letGo(): Promise<void> {
+    for (const shard of this.#shards.values()) {
+      await shard.log.close();
+    }
+    this.#wake();
+  }
+
+  async #exclusively(action: () => Promise<void>): Promise<void> {
+    while (this.#resharding !== undefined) await this.#resharding;
+    if (this.#isDeleted) throw new StreamDeletedError(`Stream ${this.#metadata.name} was deleted.`);
+    const done = action();
+    this.#resharding = done
+      .catch(() => {})
+      .then(() => {
+        this.#resharding = undefined;
+      });
+    await done;
+  }
+
+  async #replaceMetadata(metadata: StreamMetadata): Promise<void> {
+    await writeMetadata(this.#directory, metadata, this.#keeping.durability);
+    this.#metadata = metadata;
+    for (const shard of metadata.shards) {
+      const running = this.#shards.get(shard.number);
+      if (running !== undefined) running.metadata = shard;
+    }
+  }
+
+  #route(): void {
+    this.#open = this.shards()
+      .filter((shard) => shard.metadata.closed === undefined)
+      .sort((left, right) => (left.metadata.hashKeyRange.start < right.metadata.hashKeyRange.start ? -1 : 1));
+  }
+
+  #shardDirectory(number: number): string {
+    return join(this.#directory, shardIdOf(number));
+  }
+
+  async #openShard(metadata: ShardMetadata, nowMs: number): Promise<void> {
+    const log = await ShardLog.open({
+      directory: this.#shardDirectory(metadata.number),
+      lastPosition: metadata.closed?.lastPosition,
+      tailBytes: Math.min(4 * 1024 * 1024, Math.floor(tailBudgetBytes / this.#metadata.shards.length)),
+      durability: this.#keeping.durability,
+      log: this.#keeping.log,
+    });
+    log.onCommit = () => this.#wake();
+    this.#shards.set(metadata.number, new Shard(metadata, log, nowMs));
+  }
+}
