@@ -7,6 +7,9 @@ import { launchBrowser } from "../support/browser.ts";
 import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 
+/** A page is compiled when it is first asked for. */
+const patient = { timeout: 120_000 };
+
 let copy: Awaited<ReturnType<typeof copyRepository>>;
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let platform: Platform;
@@ -39,14 +42,14 @@ test("a page shows its changed text without a restart or a reload, under the sam
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) refused.push(message.text());
   });
-  const answer = await page.goto(`${platform.webUrl}/sign-in`);
+  const answer = await page.goto(`${platform.webUrl}/sign-in`, patient);
   expect(answer!.headers()["content-security-policy"]).toMatch(
     /script-src 'self' 'nonce-.+' 'strict-dynamic'/,
   );
   await page.evaluate(() => Object.assign(globalThis, { isStillHere: true }));
 
   await change("web/app/sign-in/page.tsx", /<main([^>]*)>/, "<main$1><p>Seen at once.</p>");
-  await page.getByText("Seen at once.").waitFor();
+  await page.getByText("Seen at once.").waitFor(patient);
   expect(await page.evaluate(() => "isStillHere" in globalThis)).toBe(true);
   expect(refused).toEqual([]);
 
