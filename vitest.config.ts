@@ -2,54 +2,72 @@ import { defineConfig } from "vitest/config";
 
 /** Specs over sockets, processes and timers may lose one race on a stalled machine; a fault fails twice. */
 const oneStall = 1;
-/** A browser beside a whole platform on two processors may stall once more. */
-const twoStalls = 2;
+
+/** Specs beside their source that open sockets or start processes. */
+const overSockets = [
+  "packages/local/**/*.unit.spec.ts",
+  "packages/aws/dynamodb/**/*.unit.spec.ts",
+  "packages/cli/{program,commands/*,sign-in/*,start/*}.unit.spec.ts",
+  "packages/cli/import/{import,same-drive}.unit.spec.ts",
+  "packages/cli/simulator/start-simulation.unit.spec.ts",
+  "test/support/*.unit.spec.ts",
+];
 
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/support/closing-line-reporter.ts"],
+    reporters: ["default", "./test/support/retry-reporter.ts", "./test/support/closing-line-reporter.ts"],
     // By default one processor is left alone, which is half of two.
     maxWorkers: "100%",
+    tags: [
+      { name: "slow", description: "Of the size of the bound that it proves: not in npm run test:quick." },
+    ],
     projects: [
       {
         test: {
           name: "unit",
-          include: ["packages/**/*.unit.spec.ts", "infra/**/*.unit.spec.ts", "web/**/*.unit.spec.ts"],
-          exclude: ["packages/local/**", "**/node_modules/**"],
+          include: ["{boundaries,infra,packages,test,web}/**/*.unit.spec.ts"],
+          exclude: [...overSockets, "**/node_modules/**"],
+          setupFiles: ["./test/support/no-sockets.ts"],
+          // Pure specs need no process of their own, and most of their time is the import of what they share.
+          isolate: false,
           testTimeout: 60_000,
         },
       },
       {
         test: {
           name: "local",
-          include: ["packages/local/**/*.unit.spec.ts"],
+          include: overSockets,
           testTimeout: 60_000,
-          retry: oneStall,
         },
       },
       {
         test: {
           name: "integration",
-          include: [
-            "test/integration/**/*.spec.ts",
-            "test/interop/**/*.spec.ts",
-            "test/chaos/**/*.spec.ts",
-            "test/e2e/**/*.spec.ts",
-          ],
+          include: ["test/{integration,interop,chaos}/**/*.spec.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
           expect: { poll: { timeout: 15_000 } },
-          fileParallelism: false,
-          retry: twoStalls,
+          retry: oneStall,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.spec.ts"],
+          globalSetup: "./test/support/built-dashboard.ts",
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 15_000 } },
+          retry: oneStall,
         },
       },
       {
         test: {
           name: "infra",
           include: ["test/infra/**/*.spec.ts"],
+          globalSetup: "./test/infra/support/program/installed-platform.ts",
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
         },
       },
     ],

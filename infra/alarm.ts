@@ -1,3 +1,4 @@
+import { kebabOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 /** Where alarms go, and those there are; undefined in a stage that has none. */
@@ -100,5 +101,3 @@ const queriesOf = (of: Exclude<AlarmSpec["of"], Metric>, period: number) => [
     },
   })),
 ];
-
-const kebabOf = (id: string): string => id.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();

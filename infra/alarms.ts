@@ -1,6 +1,13 @@
-import { deliveryStreams, mappings, stream as streamSpec } from "../packages/core/pipeline.ts";
+import {
+  type ConsumerName,
+  consumers,
+  deliveryStreams,
+  type FunctionSource,
+  stream as streamSpec,
+} from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
 import { fixedPrefixOf } from "./lake-layout.ts";
+import { idOf } from "./names.ts";
 
 type Name = $util.Input<string>;
 
@@ -8,8 +15,8 @@ const minute = 60;
 const fiveMinutes = 300;
 const streamDays = streamSpec.retentionHours / 24;
 const { lake: lakeSpec } = deliveryStreams;
-const errorsPrefix = fixedPrefixOf(lakeSpec.errorOutputPrefix);
-const rawPrefix = fixedPrefixOf(lakeSpec.backup!.prefix);
+const errorsPrefix = fixedPrefixOf(lakeSpec.destination.errorOutputPrefix);
+const rawPrefix = fixedPrefixOf(lakeSpec.destination.backup.prefix);
 
 /** So many failures in five minutes are chance, at once or one by one; more are told. */
 const few = 2;
@@ -34,26 +41,14 @@ const firehose = (name: string, stream: Name, statistic: Metric["statistic"]): M
   statistic,
 });
 
-const consumers = {
-  Aggregate: {
-    spec: mappings.aggregate,
-    lacks: "trips and totals lack them",
-    again: "put them into the stream again: what was counted already changes nothing",
-  },
-  Pulse: {
-    spec: mappings.pulse,
-    lacks: "Pulse lacks them, trips and totals do not",
-    again: "leave them: put into the stream again they would count for the minute of that",
-  },
-} as const;
-
 /** A consumer of the stream: how far it is behind first, then what it gave up on. */
 export const alarmOnConsumer = (
   alarms: Alarms | undefined,
-  id: keyof typeof consumers,
+  name: ConsumerName,
   consumer: { readonly functionName: Name; readonly mappingUuid: Name },
 ): void => {
-  const { spec, lacks, again } = consumers[id];
+  const { mapping: spec, givenUp } = consumers[name].source;
+  const id = idOf(name);
   createAlarm(alarms, `${id}IteratorAge`, {
     description: `${id} is more than five minutes behind the stream: the dashboard shows the past. Look at its errors, throttles and duration; a batch that always fails holds up its shard until its ${spec.maximumRetryAttempts} retries are used up.`,
     of: lambda("IteratorAge", consumer.functionName, "Maximum"),
@@ -61,7 +56,7 @@ export const alarmOnConsumer = (
     periodSeconds: minute,
   });
   createAlarm(alarms, `${id}Failures`, {
-    description: `${id} gave up on records: ${lacks}. The failure bucket holds them with the reason (aws/lambda/<mapping>/<shard>/), but not what DroppedEventCount and DestinationDeliveryFailures count: that is in the stream for ${streamDays} days and in the lake under ${rawPrefix}. Mend the cause, then ${again}.`,
+    description: `${id} gave up on records: ${givenUp.lacks}. The failure bucket holds them with the reason (aws/lambda/<mapping>/<shard>/), but not what DroppedEventCount and DestinationDeliveryFailures count: that is in the stream for ${streamDays} days and in the lake under ${rawPrefix}. Mend the cause, then ${givenUp.remedy}.`,
     of: {
       expression: "FILL(kept, 0) + FILL(dropped, 0) + FILL(unkept, 0)",
       metrics: {
@@ -75,25 +70,28 @@ export const alarmOnConsumer = (
   });
 };
 
-const repeats = (times: number): string =>
-  `Lambda repeats what failed up to ${times} times while its shard waits, then gives it up to the failure bucket.`;
-
 /** What becomes of the work of an invocation that failed. */
-const afterErrors = {
-  Aggregate: repeats(mappings.aggregate.maximumRetryAttempts),
-  Pulse: repeats(mappings.pulse.maximumRetryAttempts),
-  LakeTransform: `Firehose repeats a batch that failed ${lakeSpec.transform!.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`,
-  ReadApi: "Whoever asked was answered with 5xx, and nothing asks again for them.",
-  Web: "Whoever opened a page saw an error; an open page asks again by itself.",
-} as const;
+export const afterErrorsOf = (source: FunctionSource): string => {
+  switch (source.type) {
+    case "stream":
+      return `Lambda repeats what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then gives it up to the failure bucket.`;
+    case "transform":
+      return `Firehose repeats a batch that failed ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
+    case "api":
+      return "Whoever asked was answered with 5xx, and nothing asks again for them.";
+    default:
+      throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
+  }
+};
 
 export const alarmOnFunction = (
   alarms: Alarms | undefined,
-  id: keyof typeof afterErrors,
+  id: string,
   functionName: Name,
+  afterErrors: string,
 ): void => {
   createAlarm(alarms, `${id}Errors`, {
-    description: `${id} failed ${moreThanFew}: its log group tells why. ${afterErrors[id]}`,
+    description: `${id} failed ${moreThanFew}: its log group tells why. ${afterErrors}`,
     of: lambda("Errors", functionName, "Sum"),
     above: few,
     periodSeconds: fiveMinutes,

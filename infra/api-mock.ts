@@ -1,6 +1,13 @@
 import { corsHeaders } from "../packages/core/api/cors.ts";
 import { declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 
+/** A mapping template that renders to a text, in which `$` and `#` mean nothing. No backslash may stand before them. */
+const literalTemplate = (text: string): string => {
+  if (!/[$#]/.test(text)) return text;
+  const body = text.replace(/[$#]/g, (sign) => `\${${sign === "$" ? "dollar" : "hash"}}`);
+  return `#set($dollar = '$')#set($hash = '#')${body}`;
+};
+
 /** A route that API Gateway answers by itself, always with `body`. */
 export const addMock = (gateway: GatewayRoute, body: string) => {
   const { rest, contract, name } = gateway;
@@ -24,7 +31,7 @@ export const addMock = (gateway: GatewayRoute, body: string) => {
   );
   const answerArgs = {
     ...target,
-    responseTemplates: { "application/json": body },
+    responseTemplates: { "application/json": literalTemplate(body) },
     responseParameters: fixedHeaders(corsHeaders),
   };
   contract.add(

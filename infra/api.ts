@@ -1,4 +1,4 @@
-import { routes } from "../packages/core/api/routes.ts";
+import { servedRoutes } from "../packages/core/api/served-routes.ts";
 import { api as settings } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnApi } from "./alarms.ts";
@@ -66,7 +66,7 @@ export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
   });
   const authorizer = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
 
-  for (const route of routes) {
+  for (const route of servedRoutes) {
     const name = routeName(route.method, route.path);
     const options = {
       name,

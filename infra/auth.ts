@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { fleetGroup } from "../packages/core/api/routes.ts";
-import { commandLineRedirectUri } from "../packages/core/pipeline.ts";
+import { clients } from "../packages/core/pipeline.ts";
 import { keepData, type StagePolicy } from "./stage-policy.ts";
 
 export type Auth = ReturnType<typeof createAuth>;
-
-const phoneUrls = { callback: "trips://auth/callback", signOut: "trips://auth/signed-out" } as const;
 
 /**
  * Who may send and see trips: a user pool with its hosted pages, and one public client each for the phone and
@@ -49,17 +47,15 @@ export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) =>
   });
 
   const dashboard = addPublicClient(pool, "Dashboard", {
-    callbackUrls: [$interpolate`${webUrl}/auth/callback`],
-    logoutUrls: [$interpolate`${webUrl}/sign-in?signed-out`],
-    refreshTokenValidity: 1,
+    callbackUrls: [$interpolate`${webUrl}${clients.dashboard.callbackPath}`],
+    logoutUrls: [$interpolate`${webUrl}${clients.dashboard.signOutPath}`],
+    refreshTokenValidity: clients.dashboard.signedInDays,
     explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
   });
   const phone = addPublicClient(pool, "Phone", {
-    // The commands sign in through a browser on the machine where they run.
-    callbackUrls: [phoneUrls.callback, commandLineRedirectUri],
-    logoutUrls: [phoneUrls.signOut],
-    // A phone that drives once a month stays signed in.
-    refreshTokenValidity: 90,
+    callbackUrls: [...clients.phone.callbackUrls],
+    logoutUrls: [clients.phone.signOutUrl],
+    refreshTokenValidity: clients.phone.signedInDays,
     // Needs IAM permission besides the password: how an administrator gets a first token on the command line.
     explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
   });

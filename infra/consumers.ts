@@ -1,13 +1,19 @@
-import { type EventSourceMappingSpec, mappings } from "../packages/core/pipeline.ts";
+import {
+  type ConsumerName,
+  consumers,
+  type EventSourceMappingSpec,
+  retentionDays,
+} from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnConsumer } from "./alarms.ts";
 import { type Bucket, createBucket } from "./bucket.ts";
-import { createFunction, type Permission } from "./functions.ts";
+import type { Resources } from "./function-permissions.ts";
+import { createFunction } from "./functions.ts";
 import type { Lake } from "./lake.ts";
+import { idOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
-import { commitTrips, writePulse } from "./table-permissions.ts";
 
 export type Consumers = ReturnType<typeof createConsumers>;
 
@@ -19,87 +25,49 @@ type Parts = {
   readonly rejects: Lake["rejects"];
 };
 
-const keepFailuresDays = 90;
-
-/** `aggregate` and `pulse`, each with its mapping from the stream and the bucket for what they could not do. */
+/** The consumers of `pipeline.ts`, each with its mapping from the stream, and the bucket for what they could not do. */
 export const createConsumers = ({ policy, alarms, stream, table, rejects }: Parts) => {
   const failures = createBucket("Failures", policy, [
-    { id: "failures", prefix: "", expireAfterDays: keepFailuresDays },
+    { id: "failures", prefix: "", expireAfterDays: retentionDays.failures },
   ]);
-
-  const aggregate = createFunction("aggregate", policy, {
-    alarms,
-    environment: {
-      TRIPS_TABLE_NAME: table.name,
-      TRIPS_REJECTS_STREAM_NAME: rejects.name,
-      // One lane of the fleet's day per invocation that may run at once in a shard.
-      TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
-    },
-    permissions: [
-      ...readStream(stream, stream.consumerArn),
-      ...keepFailures(failures),
-      ...commitTrips(table),
-      { actions: ["firehose:PutRecordBatch"], resources: [rejects.arn] },
-    ],
+  const resources = { stream, failures, table, deliveryStreams: { rejects } };
+  const created = (Object.keys(consumers) as ConsumerName[]).map((name) => {
+    const streamConsumerArn = registerConsumer(name, policy, stream);
+    const consumer = createFunction(name, policy, alarms, { ...resources, streamConsumerArn });
+    return { name, consumer, streamConsumerArn };
   });
-  const pulse = createFunction("pulse", policy, {
-    alarms,
-    environment: { TRIPS_TABLE_NAME: table.name },
-    permissions: [...readStream(stream), ...keepFailures(failures), ...writePulse(table)],
-  });
-
-  const subscriptions = {
-    aggregate: subscribe(
+  for (const { name, consumer, streamConsumerArn } of created) {
+    const { mapping } = consumers[name].source;
+    const subscription = subscribe(
       policy,
       stream,
-      "Aggregate",
-      aggregate,
-      mappings.aggregate,
+      idOf(name),
+      consumer,
+      mapping,
       failures,
-      stream.consumerArn,
-    ),
-    pulse: subscribe(policy, stream, "Pulse", pulse, mappings.pulse, failures),
-  };
-  for (const [id, consumer, subscription] of [
-    ["Aggregate", aggregate, subscriptions.aggregate],
-    ["Pulse", pulse, subscriptions.pulse],
-  ] as const)
-    alarmOnConsumer(alarms, id, {
+      streamConsumerArn,
+    );
+    alarmOnConsumer(alarms, name, {
       functionName: consumer.name,
       // Not lifted from the output: that would read all of `nodes`, and its function is one given by its ARN.
       mappingUuid: subscription.apply(({ nodes }) => nodes.eventSourceMapping.uuid),
     });
-  return { aggregate, pulse, failures, subscriptions };
+  }
+  return { functions: created.map(({ name, consumer }) => ({ name, consumer })), failures };
 };
 
-/** What Lambda asks of a role that reads a Kinesis stream (Lambda developer guide). */
-const readStream = (stream: Stream, consumerArn?: $util.Output<string>): Permission[] => [
-  {
-    actions: [
-      "kinesis:DescribeStream",
-      "kinesis:DescribeStreamSummary",
-      "kinesis:GetRecords",
-      "kinesis:GetShardIterator",
-      "kinesis:ListShards",
-    ],
-    resources: [stream.arn],
-  },
-  ...(consumerArn
-    ? [
-        {
-          actions: ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
-          resources: [stream.arn, consumerArn],
-        },
-      ]
-    : []),
-  ...stream.readPermissions,
-];
-
-/** What Lambda asks for a failure destination on S3 (Lambda developer guide). */
-const keepFailures = (failures: Bucket): Permission[] => [
-  { actions: ["s3:ListBucket"], resources: [failures.arn] },
-  { actions: ["s3:PutObject"], resources: [$interpolate`${failures.arn}/*`] },
-];
+const registerConsumer = (
+  name: ConsumerName,
+  policy: StagePolicy,
+  stream: Stream,
+): Resources["streamConsumerArn"] => {
+  const { fanOutConsumer } = consumers[name].source;
+  if (!policy.enhancedFanOut || !fanOutConsumer) return undefined;
+  return new aws.kinesis.StreamConsumer(`${idOf(name)}Consumer`, {
+    name: `${$app.name}-${policy.stage}-${fanOutConsumer}`,
+    streamArn: stream.arn,
+  }).arn;
+};
 
 const subscribe = (
   policy: StagePolicy,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { api, deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
+import { api, consumers, deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
 
 /**
@@ -31,9 +31,7 @@ export const workload = {
   tableBytesPerRecord: 446 / 60,
   lakeBytesPerRecord: 20,
   rawBytesPerRecord: 20,
-  /** Of a warm invocation, and of one with a full buffer to transform: assumed. */
-  aggregateSeconds: 0.03,
-  pulseSeconds: 0.01,
+  /** Of an invocation with a full buffer to transform: assumed. */
   transformSeconds: 0.1,
   /** What Lambda writes of an invocation, and a line and a metric of our own. */
   logBytesPerInvocation: 1_500,
@@ -49,17 +47,24 @@ const gigabytes = (bytes: number): number => bytes / gigabyte;
 const lambda = (invocations: number, seconds: number, memoryMb: number): number =>
   invocations * (prices.lambdaRequest + seconds * (memoryMb / 1024) * prices.lambdaArmGbSecond);
 
-const readers = 3;
+const consumerCount = Object.keys(consumers).length;
+/** The consumers and the lake. */
+const readers = consumerCount + 1;
 const streamGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, kilobyte));
 const firehoseGb = gigabytes(batches * roundedBytes(workload.bytesPerBatch, 5 * kilobyte));
-const transformBuffer = deliveryStreams.lake.transform!.bufferMegabytes;
+const transformBuffer = deliveryStreams.lake.transform.bufferMegabytes;
 const transforms = (gigabytes(batches * workload.bytesPerBatch) * 1024) / transformBuffer;
 const retentionMonths = stream.retentionHours / hoursPerMonth;
 
 /** Alarms are billed by the metrics they look at. */
-export const alarmMetrics = 30;
+const ofEveryFunction = 2;
+const ofEveryConsumer = 4;
+const ofAllElse = 12;
+/** The dashboard's server is a function, too. */
+export const alarmMetrics =
+  ofEveryFunction * (Object.keys(functions).length + 1) + ofEveryConsumer * consumerCount + ofAllElse;
 const toldMetrics = 17;
-const mappingMetrics = 2 * 6;
+const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
 
@@ -92,18 +97,12 @@ export const costs: readonly Cost[] = [
     ...both(0),
     how: "lite: the key AWS manages; data keys are reused for minutes",
   },
-  {
-    resource: "Lambda `aggregate`",
+  ...Object.entries(consumers).map(([name, { memoryMb, source }]) => ({
+    resource: `Lambda \`${name}\``,
     ...free,
-    ...both(lambda(batches, workload.aggregateSeconds, functions.aggregate.memoryMb)),
-    how: `an invocation per batch, ${workload.aggregateSeconds * 1000} ms`,
-  },
-  {
-    resource: "Lambda `pulse`",
-    ...free,
-    ...both(lambda(batches, workload.pulseSeconds, functions.pulse.memoryMb)),
-    how: `an invocation per batch, ${workload.pulseSeconds * 1000} ms`,
-  },
+    ...both(lambda(batches, source.usualSeconds, memoryMb)),
+    how: `an invocation per batch, ${source.usualSeconds * 1000} ms`,
+  })),
   {
     resource: "Lambda `lakeTransform`",
     ...free,
@@ -141,7 +140,7 @@ export const costs: readonly Cost[] = [
     ...free,
     ...both(
       gigabytes(million * (workload.lakeBytesPerRecord + workload.rawBytesPerRecord)) * prices.s3GbMonth +
-        2 * (minutes * (60 / deliveryStreams.lake.bufferSeconds)) * prices.s3Put,
+        2 * (minutes * (60 / deliveryStreams.lake.destination.bufferSeconds)) * prices.s3Put,
     ),
     how: "Parquet and raw, an object of each per minute",
   },
@@ -149,8 +148,9 @@ export const costs: readonly Cost[] = [
     resource: "CloudWatch logs",
     ...free,
     ...both(
-      gigabytes(2 * batches * workload.logBytesPerInvocation + batches * workload.accessLogBytes) *
-        prices.logsGb,
+      gigabytes(
+        consumerCount * batches * workload.logBytesPerInvocation + batches * workload.accessLogBytes,
+      ) * prices.logsGb,
     ),
     how: `${workload.logBytesPerInvocation} bytes per invocation, ${workload.accessLogBytes} per request`,
   },

@@ -4,6 +4,7 @@ import type { Api } from "./api.ts";
 import type { Consumers } from "./consumers.ts";
 import { metricsNamespaceOf } from "./functions.ts";
 import type { Lake } from "./lake.ts";
+import { kebabOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
@@ -108,7 +109,9 @@ const widgetsOf = (policy: StagePolicy, parts: Parts): Widget[] => {
     table.name,
     { label, stat },
   ];
-  const streamConsumers = { aggregate: consumers.aggregate, pulse: consumers.pulse };
+  const streamConsumers = Object.fromEntries(
+    consumers.functions.map(({ name, consumer }) => [kebabOf(name), consumer]),
+  );
   const functions = { ...streamConsumers, "lake-transform": lakeTransform, "read-api": readApi };
   const ofFunctions = (
     name: string,

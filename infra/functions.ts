@@ -1,8 +1,11 @@
 import { type FunctionName, functions } from "../packages/core/pipeline.ts";
+import { environmentOf } from "../packages/core/wiring.ts";
 import type { Alarms } from "./alarm.ts";
-import { alarmOnFunction } from "./alarms.ts";
+import { afterErrorsOf, alarmOnFunction } from "./alarms.ts";
 import { functionBundle } from "./function-bundle.ts";
+import { given, permissionsOf, type Resources } from "./function-permissions.ts";
 import { createLogGroup } from "./log-group.ts";
+import { idOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 export type Permission = {
@@ -10,19 +13,6 @@ export type Permission = {
   readonly resources: $util.Input<string>[];
   readonly conditions?: { test: string; variable: string; values: $util.Input<string>[] }[];
 };
-
-export type FunctionInputs = {
-  readonly environment?: Record<string, $util.Input<string>>;
-  readonly permissions: readonly Permission[];
-  readonly alarms: Alarms | undefined;
-};
-
-const ids = {
-  aggregate: "Aggregate",
-  pulse: "Pulse",
-  lakeTransform: "LakeTransform",
-  readApi: "ReadApi",
-} as const satisfies Record<FunctionName, string>;
 
 /**
  * Lambda alone may assume the role, and it may write to its own log group alone: SST would admit the whole
@@ -48,11 +38,17 @@ export const createFunctionLog = (id: string, name: string, policy: StagePolicy)
 /** Stages of one account keep their metrics apart. */
 export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${policy.stage}`;
 
-/** A function of `pipeline.ts`, with its alarms. It may do what `permissions` say, and log. */
-export const createFunction = (name: FunctionName, policy: StagePolicy, inputs: FunctionInputs) => {
+/** A function of `pipeline.ts`, with its environment, its permissions and its alarms. Beside them it may log. */
+export const createFunction = (
+  name: FunctionName,
+  policy: StagePolicy,
+  alarms: Alarms | undefined,
+  resources: Resources,
+) => {
   const spec = functions[name];
-  const log = createFunctionLog(ids[name], name, policy);
-  const created = new sst.aws.Function(ids[name], {
+  const id = idOf(name);
+  const log = createFunctionLog(id, name, policy);
+  const created = new sst.aws.Function(id, {
     description: `Trips (${policy.stage}): ${name}`,
     handler: spec.entry.replace(/\.ts$/, ".handler"),
     runtime: "nodejs24.x",
@@ -60,17 +56,24 @@ export const createFunction = (name: FunctionName, policy: StagePolicy, inputs: 
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
     environment: {
-      ...inputs.environment,
+      ...environmentOf(
+        spec,
+        (resource) =>
+          given(
+            resource === "table" ? resources.table : resources.deliveryStreams?.[resource],
+            `the name of "${resource}"`,
+          ).name,
+      ),
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(policy),
       POWERTOOLS_METRICS_DISABLED: String(!policy.alarms),
     },
     nodejs: { minify: functionBundle.minify, esbuild: { external: functionBundle.external } },
-    permissions: [...inputs.permissions, log.permission],
+    permissions: [...permissionsOf(spec, resources), log.permission],
     logging: log.logging,
     // The whole pipeline runs on one machine by `npm start`: `sst dev` has nothing to add.
     dev: false,
     transform: { role: lambdaRole },
   });
-  alarmOnFunction(inputs.alarms, ids[name], created.name);
+  alarmOnFunction(alarms, id, created.name, afterErrorsOf(spec.source));
   return created;
 };

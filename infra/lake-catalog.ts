@@ -25,7 +25,7 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
     description: `Trips (${policy.stage}): the lake`,
   });
 
-  const recordsPrefix = deliveryStreams.lake.prefix;
+  const recordsPrefix = deliveryStreams.lake.destination.prefix;
   const recordsLocation = $interpolate`s3://${bucket.name}/${recordsPrefix.split("/")[0]}/`;
   const records = new aws.glue.CatalogTable("LakeRecords", {
     databaseName: database.name,
@@ -53,7 +53,7 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
     },
   });
 
-  const rejectsPrefix = fixedPrefixOf(deliveryStreams.rejects.prefix);
+  const rejectsPrefix = fixedPrefixOf(deliveryStreams.rejects.destination.prefix);
   const rejects = new aws.glue.CatalogTable("LakeRejects", {
     databaseName: database.name,
     name: "rejects",

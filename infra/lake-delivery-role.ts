@@ -1,4 +1,4 @@
-import type { DeliveryStreamSpec } from "../packages/core/pipeline.ts";
+import type { DeliveryDestination, DeliveryStreamSpec, S3Destination } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Permission } from "./functions.ts";
 import type { LakeCatalog } from "./lake-catalog.ts";
@@ -44,8 +44,7 @@ export const createDeliveryRole = (
       statements: [
         ...(spec.source === "DirectPut" ? [] : readStream(parts.stream)),
         ...(spec.transform ? [invokeTransform(parts.transformArn)] : []),
-        ...(spec.parquet ? [readSchema(parts.catalog)] : []),
-        ...writeObjects(parts.bucket, spec),
+        ...destinationPermissions(spec.destination, parts),
         { actions: ["logs:PutLogEvents"], resources: [$interpolate`${logGroup.arn}:log-stream:*`] },
       ],
     }).json,
@@ -71,6 +70,18 @@ const invokeTransform = (transformArn: $util.Output<string>): Permission => ({
   resources: [transformArn, $interpolate`${transformArn}:$LATEST`],
 });
 
+const destinationPermissions = (destination: DeliveryDestination, parts: DeliveryParts): Permission[] => {
+  switch (destination.type) {
+    case "s3":
+      return [
+        ...(destination.parquet ? [readSchema(parts.catalog)] : []),
+        ...writeObjects(parts.bucket, destination),
+      ];
+    default:
+      throw new Error(`unknown destination ${JSON.stringify(destination.type satisfies never)}`);
+  }
+};
+
 const readSchema = ({ database, records }: LakeCatalog): Permission => {
   const { accountId } = aws.getCallerIdentityOutput({});
   const { region } = aws.getRegionOutput({});
@@ -86,8 +97,8 @@ const readSchema = ({ database, records }: LakeCatalog): Permission => {
   };
 };
 
-const writeObjects = (bucket: Bucket, spec: DeliveryStreamSpec): Permission[] => {
-  const prefixes = [spec.prefix, spec.errorOutputPrefix, ...(spec.backup ? [spec.backup.prefix] : [])];
+const writeObjects = (bucket: Bucket, place: S3Destination): Permission[] => {
+  const prefixes = [place.prefix, place.errorOutputPrefix, ...(place.backup ? [place.backup.prefix] : [])];
   return [
     {
       actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],

@@ -1,4 +1,4 @@
-import type { DeliveryStreamSpec } from "../packages/core/pipeline.ts";
+import type { DeliveryStreamSpec, S3Destination } from "../packages/core/pipeline.ts";
 import { createDeliveryRole, type DeliveryParts } from "./lake-delivery-role.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -10,101 +10,112 @@ export const createDeliveryStream = (
   policy: StagePolicy,
   parts: DeliveryParts,
 ) => {
-  const { bucket, stream, catalog, transformArn } = parts;
-  const region = aws.getRegionOutput({}).region;
   const name = `${$app.name}-${policy.stage}-${spec.name}`;
   const logGroup = createLogGroup(`${id}DeliveryLog`, `/aws/kinesisfirehose/${name}`, policy);
-  const logStreams = {
-    delivery: new aws.cloudwatch.LogStream(`${id}DeliveryLogStream`, {
-      name: "DestinationDelivery",
-      logGroupName: logGroup.name,
-    }),
-    backup: spec.backup
-      ? new aws.cloudwatch.LogStream(`${id}BackupLogStream`, {
-          name: "BackupDelivery",
-          logGroupName: logGroup.name,
-        })
-      : undefined,
-  };
-
   const { role, permissions } = createDeliveryRole(id, spec, policy, parts, logGroup);
-
-  const logTo = (logStream: aws.cloudwatch.LogStream) => ({
-    enabled: true,
-    logGroupName: logGroup.name,
-    logStreamName: logStream.name,
-  });
-  const target = { bucketArn: bucket.arn, roleArn: role.arn };
-  const buffering = { bufferingSize: spec.bufferMegabytes, bufferingInterval: spec.bufferSeconds };
-
   const resource = new aws.kinesis.FirehoseDeliveryStream(
     `${id}Delivery`,
     {
       name,
-      destination: "extended_s3",
       ...(spec.source === "DirectPut"
         ? { serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" } }
-        : { kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn } }),
-      extendedS3Configuration: {
-        ...target,
-        ...buffering,
-        prefix: spec.prefix,
-        errorOutputPrefix: spec.errorOutputPrefix,
-        compressionFormat: spec.compression,
-        fileExtension: spec.fileExtension,
-        cloudwatchLoggingOptions: logTo(logStreams.delivery),
-        ...(spec.dynamicPartitioning && {
-          dynamicPartitioningConfiguration: {
-            enabled: true,
-            retryDuration: spec.dynamicPartitioning.retrySeconds,
-          },
-        }),
-        ...(spec.transform && {
-          processingConfiguration: {
-            enabled: true,
-            processors: [
-              {
-                type: "Lambda",
-                parameters: [
-                  { parameterName: "LambdaArn", parameterValue: $interpolate`${transformArn}:$LATEST` },
-                  ...processorParametersOf(spec.transform),
-                ],
-              },
-            ],
-          },
-        }),
-        ...(spec.parquet && {
-          dataFormatConversionConfiguration: {
-            enabled: true,
-            inputFormatConfiguration: { deserializer: { openXJsonSerDe: {} } },
-            outputFormatConfiguration: { serializer: { parquetSerDe: { compression: "SNAPPY" } } },
-            schemaConfiguration: {
-              databaseName: catalog.database,
-              tableName: catalog.records,
-              region,
-              roleArn: role.arn,
-              versionId: "LATEST",
-            },
-          },
-        }),
-        ...(spec.backup &&
-          logStreams.backup && {
-            s3BackupMode: "Enabled",
-            s3BackupConfiguration: {
-              ...target,
-              ...buffering,
-              prefix: spec.backup.prefix,
-              errorOutputPrefix: spec.errorOutputPrefix,
-              compressionFormat: "GZIP",
-              cloudwatchLoggingOptions: logTo(logStreams.backup),
-            },
-          }),
-      },
+        : { kinesisSourceConfiguration: { kinesisStreamArn: parts.stream.arn, roleArn: role.arn } }),
+      ...destinationOf(spec, { ...parts, id, logGroup, roleArn: role.arn }),
     },
     { dependsOn: [permissions] },
   );
 
   return { name: resource.name, arn: resource.arn, resource };
+};
+
+type DestinationParts = DeliveryParts & {
+  /** What the delivery is called in the stage. */
+  readonly id: string;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly roleArn: $util.Output<string>;
+};
+
+const destinationOf = ({ destination, transform }: DeliveryStreamSpec, parts: DestinationParts) => {
+  switch (destination.type) {
+    case "s3":
+      return {
+        destination: "extended_s3",
+        extendedS3Configuration: s3ConfigurationOf(destination, transform, parts),
+      };
+    default:
+      throw new Error(`unknown destination ${JSON.stringify(destination.type satisfies never)}`);
+  }
+};
+
+const s3ConfigurationOf = (
+  spec: S3Destination,
+  transform: DeliveryStreamSpec["transform"],
+  { id, bucket, catalog, transformArn, logGroup, roleArn }: DestinationParts,
+) => {
+  const logTo = (part: "Delivery" | "Backup", name: string) => ({
+    enabled: true,
+    logGroupName: logGroup.name,
+    logStreamName: new aws.cloudwatch.LogStream(`${id}${part}LogStream`, {
+      name,
+      logGroupName: logGroup.name,
+    }).name,
+  });
+  const target = { bucketArn: bucket.arn, roleArn };
+  const buffering = { bufferingSize: spec.bufferMegabytes, bufferingInterval: spec.bufferSeconds };
+  return {
+    ...target,
+    ...buffering,
+    prefix: spec.prefix,
+    errorOutputPrefix: spec.errorOutputPrefix,
+    compressionFormat: spec.compression,
+    fileExtension: spec.fileExtension,
+    cloudwatchLoggingOptions: logTo("Delivery", "DestinationDelivery"),
+    ...(spec.dynamicPartitioning && {
+      dynamicPartitioningConfiguration: {
+        enabled: true,
+        retryDuration: spec.dynamicPartitioning.retrySeconds,
+      },
+    }),
+    ...(transform && {
+      processingConfiguration: {
+        enabled: true,
+        processors: [
+          {
+            type: "Lambda",
+            parameters: [
+              { parameterName: "LambdaArn", parameterValue: $interpolate`${transformArn}:$LATEST` },
+              ...processorParametersOf(transform),
+            ],
+          },
+        ],
+      },
+    }),
+    ...(spec.parquet && {
+      dataFormatConversionConfiguration: {
+        enabled: true,
+        inputFormatConfiguration: { deserializer: { openXJsonSerDe: {} } },
+        outputFormatConfiguration: { serializer: { parquetSerDe: { compression: "SNAPPY" } } },
+        schemaConfiguration: {
+          databaseName: catalog.database,
+          tableName: catalog.records,
+          region: aws.getRegionOutput({}).region,
+          roleArn,
+          versionId: "LATEST",
+        },
+      },
+    }),
+    ...(spec.backup && {
+      s3BackupMode: "Enabled",
+      s3BackupConfiguration: {
+        ...target,
+        ...buffering,
+        prefix: spec.backup.prefix,
+        errorOutputPrefix: spec.errorOutputPrefix,
+        compressionFormat: "GZIP",
+        cloudwatchLoggingOptions: logTo("Backup", "BackupDelivery"),
+      },
+    }),
+  };
 };
 
 /** The provider does not keep parameters that have AWS's default value: giving them would be a change at every deploy. */

@@ -1,7 +1,7 @@
 /** The part of a Firehose prefix that is the same for every object. */
 export const fixedPrefixOf = (prefix: string): string => prefix.split("!{")[0]!;
 
-/** The members of a reject as `Reject` has them; `record` and `data` stay the text they are. */
+/** The members of a reject as `rejectLineOf` writes them; `record` and `data` stay the text they are. */
 export const rejectColumns: readonly { readonly name: string; readonly member?: string }[] = [
   { name: "reason" },
   { name: "detail" },

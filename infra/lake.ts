@@ -12,11 +12,10 @@ import type { Stream } from "./stream.ts";
 export type Lake = ReturnType<typeof createLake>;
 
 const archiveAfterDays = 90;
-const queryResultDays = 7;
 
 /**
  * What arrives and what is refused, kept in S3 and asked by Athena. `transformArn` names the function that
- * `deliveryStreams.lake` transforms with. Positions end with the trips they belong to: nothing outlives `retentionDays`.
+ * `deliveryStreams.lake` transforms with. Positions end with the trips they belong to: nothing outlives `retentionDays.trips`.
  */
 export const createLake = (
   policy: StagePolicy,
@@ -26,17 +25,16 @@ export const createLake = (
     readonly transformArn: $util.Output<string>;
   },
 ) => {
-  const expireAfterDays = retentionDays;
+  const expireAfterDays = retentionDays.trips;
   const { lake: lakeSpec, rejects: rejectsSpec } = deliveryStreams;
+  const [place, rejectsPlace] = [lakeSpec.destination, rejectsSpec.destination];
   const bucket = createBucket("Lake", policy, [
-    { id: "records", prefix: fixedPrefixOf(lakeSpec.prefix), expireAfterDays, archiveAfterDays },
-    ...(lakeSpec.backup
-      ? [{ id: "raw", prefix: fixedPrefixOf(lakeSpec.backup.prefix), expireAfterDays, archiveAfterDays }]
-      : []),
-    { id: "errors", prefix: fixedPrefixOf(lakeSpec.errorOutputPrefix), expireAfterDays },
-    { id: "rejects", prefix: fixedPrefixOf(rejectsSpec.prefix), expireAfterDays },
-    { id: "rejects-errors", prefix: fixedPrefixOf(rejectsSpec.errorOutputPrefix), expireAfterDays },
-    { id: "query-results", prefix: queryResultsPrefix, expireAfterDays: queryResultDays },
+    { id: "records", prefix: fixedPrefixOf(place.prefix), expireAfterDays, archiveAfterDays },
+    { id: "raw", prefix: fixedPrefixOf(place.backup.prefix), expireAfterDays, archiveAfterDays },
+    { id: "errors", prefix: fixedPrefixOf(place.errorOutputPrefix), expireAfterDays },
+    { id: "rejects", prefix: fixedPrefixOf(rejectsPlace.prefix), expireAfterDays },
+    { id: "rejects-errors", prefix: fixedPrefixOf(rejectsPlace.errorOutputPrefix), expireAfterDays },
+    { id: "query-results", prefix: queryResultsPrefix, expireAfterDays: retentionDays.queryResults },
   ]);
   const catalog = createLakeCatalog(policy, bucket);
   const parts = { ...inputs, bucket, catalog };
@@ -46,7 +44,7 @@ export const createLake = (
     alarmOnLake(inputs.alarms, {
       recordsStream: records.name,
       rejectsStream: rejects.name,
-      errors: countRequests(bucket, "errors", fixedPrefixOf(lakeSpec.errorOutputPrefix)),
+      errors: countRequests(bucket, "errors", fixedPrefixOf(place.errorOutputPrefix)),
     });
   const { workgroup } = createAthena(policy, bucket, catalog);
   return { bucket, records, rejects, database: catalog.database, workgroup };

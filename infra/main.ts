@@ -8,7 +8,6 @@ import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
 import { createTable } from "./table.ts";
-import { readTable } from "./table-permissions.ts";
 import { createWeb, createWebEntrance } from "./web.ts";
 
 /** All resources of one stage, in the order in which they need each other. */
@@ -16,17 +15,13 @@ export const createTrips = (policy: StagePolicy) => {
   const alarms = createAlarms(policy);
   const stream = createStream(policy, alarms);
   const table = createTable(policy, alarms);
-  const lakeTransform = createFunction("lakeTransform", policy, { permissions: [], alarms });
+  const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
   const consumers = createConsumers({ policy, alarms, stream, table, rejects: lake.rejects });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
-  const readApi = createFunction("readApi", policy, {
-    environment: { TRIPS_TABLE_NAME: table.name },
-    permissions: readTable(table),
-    alarms,
-  });
+  const readApi = createFunction("readApi", policy, alarms, { table });
   const api = createApi({ policy, alarms, stream, auth, readApi });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 

@@ -1,4 +1,4 @@
-import { malformedPathAnswer } from "../web/lib/malformed-path.ts";
+import { malformedPathAnswer } from "../web/shared/server/malformed-path.ts";
 
 const { body, ...prelude } = malformedPathAnswer;
 

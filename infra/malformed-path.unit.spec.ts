@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMalformedPath, malformedPathAnswer } from "../web/lib/malformed-path.ts";
+import { isMalformedPath, malformedPathAnswer } from "../web/shared/server/malformed-path.ts";
 import { refuseMalformedPath } from "./malformed-path.ts";
 
 type Prelude = { statusCode: number; headers: Record<string, string> };

@@ -38,13 +38,6 @@ export const createStream = (policy: StagePolicy, alarms: Alarms | undefined) =>
 
   alarmOnStream(alarms, stream.name);
 
-  const consumer = policy.enhancedFanOut
-    ? new aws.kinesis.StreamConsumer("AggregateConsumer", {
-        name: `${$app.name}-${policy.stage}-aggregate`,
-        streamArn: stream.arn,
-      })
-    : undefined;
-
   // The key AWS manages lets every principal of the account use it through Kinesis; one's own does not.
   const kinesis = $interpolate`kinesis.${aws.getRegionOutput({}).region}.amazonaws.com`;
   const keyStatements = (actions: string[]) =>
@@ -62,7 +55,6 @@ export const createStream = (policy: StagePolicy, alarms: Alarms | undefined) =>
     name: stream.name,
     arn: stream.arn,
     resource: stream,
-    consumerArn: consumer?.arn,
     keyArn: key?.arn,
     writePermissions: keyStatements(["kms:GenerateDataKey"]),
     readPermissions: keyStatements(["kms:Decrypt"]),

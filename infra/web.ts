@@ -1,4 +1,6 @@
-import { securityHeaders } from "../web/lib/security-headers.ts";
+import { dashboard } from "../packages/core/pipeline.ts";
+import { dashboardEnvironment } from "../packages/core/wiring.ts";
+import { securityHeaders } from "../web/shared/server/security-headers.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnFunction } from "./alarms.ts";
 import type { Api } from "./api.ts";
@@ -10,7 +12,7 @@ import { refuseMalformedPath } from "./malformed-path.ts";
 import { createSecurityHeadersPolicy } from "./security-headers-policy.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Table } from "./table.ts";
-import { keepShares, readTable } from "./table-permissions.ts";
+import { tablePermissions } from "./table-permissions.ts";
 
 export type WebEntrance = ReturnType<typeof createWebEntrance>;
 
@@ -86,19 +88,21 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
           .all([
             server.environment,
             {
-              TRIPS_TABLE_NAME: table.name,
-              TRIPS_ISSUER_URL: auth.issuerUrl,
-              TRIPS_CLIENT_ID: auth.dashboardClientId,
-              TRIPS_WEB_URL: entrance.url,
-              TRIPS_API_URL: api.url,
+              ...dashboardEnvironment<$util.Input<string>>({
+                tableName: table.name,
+                issuerUrl: auth.issuerUrl,
+                clientId: auth.dashboardClientId,
+                webUrl: entrance.url,
+                apiUrl: api.url,
+                mapStyleUrl: policy.mapStyleUrl,
+              }),
               TRIPS_SESSION_SECRET: sessionSecret,
               [entranceKeyVariable]: entrance.key,
-              ...(policy.mapStyleUrl && { TRIPS_MAP_STYLE_URL: policy.mapStyleUrl }),
             },
           ])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // In place of SST's: no page is cached, so nothing is invalidated and no cache is written.
-        server.permissions = [...readTable(table), ...keepShares(table), serverLog.permission];
+        server.permissions = [...tablePermissions(table, dashboard.table), serverLog.permission];
         server.injections = $util
           .output(server.injections)
           .apply((theirs = []) => [requireKey, refuseMalformedPath, ...theirs]);
@@ -120,6 +124,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
     alarms,
     "Web",
     site.nodes.server!.apply((server) => server!.name),
+    "Whoever opened a page saw an error; an open page asks again by itself.",
   );
   return { url: entrance.url, server: site.nodes.server, resource: site };
 };

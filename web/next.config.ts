@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
-import { securityHeaders } from "./lib/security-headers.ts";
-import { shareHeaders } from "./lib/share-headers.ts";
+import { shareHeaders } from "./features/share/server/share-headers.ts";
+import { securityHeaders } from "./shared/server/security-headers.ts";
 
 const repositoryRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { renewCookies } from "./lib/renew-cookies.ts";
-import { contentSecurityPolicy } from "./lib/security-headers.ts";
-import { settings } from "./lib/settings.ts";
+import { contentSecurityPolicy } from "./shared/server/security-headers.ts";
+import { settings } from "./shared/server/settings.ts";
+import { renewCookies } from "./shared/session/server/renew-cookies.ts";
 
 /** These begin and end a sign-in, and need no session. */
 const isSignIn = (path: string): boolean => path.startsWith("/auth/") && path !== "/auth/token";

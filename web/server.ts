@@ -1,14 +1,16 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { parseEnvironment } from "./lib/environment.ts";
-import { isMalformedPath, malformedPathAnswer } from "./lib/malformed-path.ts";
+import { parseEnvironment } from "./shared/server/environment.ts";
+import { isMalformedPath, malformedPathAnswer } from "./shared/server/malformed-path.ts";
 
 /**
- * The dashboard in production, as one process: PORT (default 3000; 0 takes any free one) and HOST (default
- * 127.0.0.1) say where it listens, the rest is lib/environment.ts. A parent that started it with an IPC
- * channel is sent `{ ready: true, port }`, and takes it along when it goes away.
+ * The dashboard as one process, with hot reload when NODE_ENV is development: PORT (default 3000; 0 takes any free one) and
+ * HOST (default 127.0.0.1) say where it listens, the rest is lib/environment.ts. A parent that started it with an IPC channel
+ * may send a listening socket instead of PORT, is sent `{ ready: true, port }`, and takes it along when it goes away.
  */
 const fail = (reason: string): never => {
   console.error(reason);
@@ -24,19 +26,23 @@ const portOf = (text: string): number => {
 
 const stopGraceMs = 5_000;
 
+/** The socket that the parent sends. */
+const receiveSocket = async (): Promise<Server> => {
+  const [, socket] = await once(process, "message");
+  return socket as Server;
+};
+
 const start = async (): Promise<void> => {
   parseEnvironment(process.env);
-  const port = portOf(process.env.PORT || "3000");
   const hostname = process.env.HOST || "127.0.0.1";
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, hostname, resolve);
-  });
-  const address = server.address();
-  const actualPort = typeof address === "object" && address ? address.port : port;
+  if (process.send && !process.env.PORT) server.listen(await receiveSocket());
+  else server.listen(portOf(process.env.PORT || "3000"), hostname);
+  if (!server.listening) await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
 
-  const app = next({ dev: false, dir: dirname(fileURLToPath(import.meta.url)), hostname, port: actualPort });
+  const dir = dirname(fileURLToPath(import.meta.url));
+  const app = next({ dev: process.env.NODE_ENV === "development", dir, hostname, port, httpServer: server });
   const handle = app.getRequestHandler();
   const prepared = app.prepare();
   server.on("request", async (request, response) => {
@@ -67,8 +73,8 @@ const start = async (): Promise<void> => {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(0));
-  process.send?.({ ready: true, port: actualPort });
-  if (!process.send) console.log(`The dashboard listens on http://${hostname}:${actualPort}`);
+  process.send?.({ ready: true, port });
+  if (!process.send) console.log(`The dashboard listens on http://${hostname}:${port}`);
 };
 
 start().catch((error: NodeJS.ErrnoException) => {

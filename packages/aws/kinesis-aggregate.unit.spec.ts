@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregate, deaggregate } from "./kinesis-aggregate.ts";
@@ -67,7 +68,7 @@ describe("what is no aggregate is told as such and never throws", () => {
         const records = deaggregate(framed(message));
         expect(records === undefined || Array.isArray(records)).toBe(true);
       }),
-      { numRuns: 2000 },
+      tries(2000),
     );
   });
 

@@ -1,4 +1,3 @@
-import { limits } from "@trips/core/api/limits.ts";
 import {
   byField,
   fields,
@@ -11,6 +10,7 @@ import {
   requiredNames,
   toKnown,
 } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { isVehicle } from "@trips/core/domain/vehicle.ts";
 

@@ -1,4 +1,4 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { deliverBatch, type RefusedRecord } from "./deliver-batch.ts";
 import { type Fetch, type GetToken, type Sleep, timerSleep } from "./effects.ts";
 import { recordsUrl } from "./post-batch.ts";

@@ -1,3 +1,4 @@
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMemoryQueue, type RecordQueue } from "./record-queue.ts";
@@ -91,7 +92,7 @@ describe("whatever fails in between", () => {
           expect(api.stored.every((entry) => posted.has(entry.tripId) && entry.driver === "ana")).toBe(true);
         },
       ),
-      { numRuns: 150 },
+      tries(150),
     );
   });
 
@@ -126,7 +127,7 @@ describe("whatever fails in between", () => {
           expect(state).toMatchObject({ status: "ended", sent: second });
         },
       ),
-      { numRuns: 100 },
+      tries(100),
     );
   });
 

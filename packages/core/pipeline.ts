@@ -29,13 +29,63 @@ export type TableSpec = {
   readonly timeToLiveAttribute: string;
 };
 
-export type FunctionName = "aggregate" | "pulse" | "lakeTransform" | "readApi";
+/** The functions that read the stream. */
+export type ConsumerName = "aggregate" | "pulse";
+
+export type FunctionName = ConsumerName | "lakeTransform" | "readApi";
+
+export type DeliveryStreamName = "lake" | "rejects";
+
+/** What one may do with items of the table. */
+export type TableAccess = {
+  readonly reads?: readonly ("get" | "batchGet" | "query")[];
+  readonly writes?: readonly ("put" | "update" | "delete")[];
+  /** Its queries go over the indexes too. */
+  readonly queriesIndexes?: boolean;
+  /** Only the items whose partition key begins so; absent: all. */
+  readonly keyPrefix?: string;
+};
+
+/** What has a name of its own in every stage. */
+export type NamedResource = "table" | DeliveryStreamName;
+
+/** The value of an environment variable: a text, or what a resource is called where the function runs. */
+export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
+
+/** What invokes a function. */
+export type FunctionSource =
+  | StreamSource
+  /** The delivery stream that has it as its transform. */
+  | { readonly type: "transform"; readonly deliveryStream: DeliveryStreamName }
+  /** The routes of the API that name it. */
+  | { readonly type: "api" };
+
+export type StreamSource = {
+  readonly type: "stream";
+  readonly mapping: EventSourceMappingSpec;
+  /** The registered consumer through which it reads in a stage with enhanced fan-out; absent: it never does. */
+  readonly fanOutConsumer?: string;
+  /** A warm invocation with one batch: assumed, for the costs. */
+  readonly usualSeconds: number;
+  /** For the alarm over records that it gave up on: what they are missing from, and what to do about them. */
+  readonly givenUp: { readonly lacks: string; readonly remedy: string };
+};
 
 export type FunctionSpec = {
   /** Module of the handler, from the repository's root; it exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+};
+
+/** What a function is connected with. Its variables, its permissions and its alarms follow from it. */
+export type FunctionWiring = {
+  readonly source: FunctionSource;
+  /** All that its code reads of its environment. */
+  readonly environment: Readonly<Record<string, Setting>>;
+  readonly table: readonly TableAccess[];
+  /** The delivery streams into which it puts records. */
+  readonly sinks: readonly DeliveryStreamName[];
 };
 
 /** A Lambda event source mapping from a Kinesis stream. */
@@ -71,6 +121,20 @@ export type DeliveryStreamSpec = {
   readonly name: string;
   /** A Kinesis stream to read, or producers that call PutRecord(Batch) themselves. */
   readonly source: { readonly kinesis: string } | "DirectPut";
+  readonly transform?: {
+    readonly function: FunctionName;
+    readonly retries: number;
+    readonly bufferMegabytes: number;
+    readonly bufferSeconds: number;
+  };
+  readonly destination: DeliveryDestination;
+};
+
+/** Where a delivery ends: one member for each kind of place. */
+export type DeliveryDestination = S3Destination;
+
+export type S3Destination = {
+  readonly type: "s3";
   readonly bucket: string;
   /** Firehose prefix expression, e.g. `!{timestamp:yyyy/MM/dd}/`, `!{partitionKeyFromLambda:date}`. */
   readonly prefix: string;
@@ -79,12 +143,6 @@ export type DeliveryStreamSpec = {
   readonly bufferSeconds: number;
   readonly compression: "GZIP" | "UNCOMPRESSED";
   readonly fileExtension?: string;
-  readonly transform?: {
-    readonly function: FunctionName;
-    readonly retries: number;
-    readonly bufferMegabytes: number;
-    readonly bufferSeconds: number;
-  };
   readonly dynamicPartitioning?: { readonly retrySeconds: number };
   /** Record format conversion to Parquet by this table's columns, in order. */
   readonly parquet?: { readonly columns: readonly { readonly name: string; readonly type: ColumnType }[] };
@@ -120,14 +178,7 @@ export const dayPartitions = 8;
 
 export const buckets = { lake: "trips-lake", failures: "trips-failures" } as const;
 
-export const functions: Readonly<Record<FunctionName, FunctionSpec>> = {
-  aggregate: { entry: "packages/functions/aggregate.ts", timeoutSeconds: 60, memoryMb: 1024 },
-  pulse: { entry: "packages/functions/pulse.ts", timeoutSeconds: 60, memoryMb: 512 },
-  lakeTransform: { entry: "packages/functions/lake-transform.ts", timeoutSeconds: 60, memoryMb: 512 },
-  readApi: { entry: "packages/functions/read-api.ts", timeoutSeconds: 29, memoryMb: 1024 },
-};
-
-export const mappings: Readonly<Record<"aggregate" | "pulse", EventSourceMappingSpec>> = {
+export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = {
   aggregate: {
     stream: stream.name,
     function: "aggregate",
@@ -158,6 +209,81 @@ export const mappings: Readonly<Record<"aggregate" | "pulse", EventSourceMapping
   },
 };
 
+const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
+const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
+
+export const consumers: Readonly<
+  Record<ConsumerName, FunctionSpec & FunctionWiring & { readonly source: StreamSource }>
+> = {
+  aggregate: {
+    entry: "packages/functions/aggregate.ts",
+    timeoutSeconds: 60,
+    memoryMb: 1024,
+    source: {
+      type: "stream",
+      mapping: mappings.aggregate,
+      fanOutConsumer: "aggregate",
+      usualSeconds: 0.03,
+      givenUp: {
+        lacks: "trips and totals lack them",
+        remedy: "put them into the stream again: what was counted already changes nothing",
+      },
+    },
+    environment: {
+      ...tableName,
+      TRIPS_REJECTS_STREAM_NAME: { nameOf: "rejects" },
+      // One lane of the fleet's day per invocation that may run at once in a shard.
+      TRIPS_LANE_SLOTS: { value: String(mappings.aggregate.parallelizationFactor) },
+    },
+    table: [{ reads: ["batchGet", "query"], writes: ["put", "update", "delete"] }],
+    sinks: ["rejects"],
+  },
+  pulse: {
+    entry: "packages/functions/pulse.ts",
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    source: {
+      type: "stream",
+      mapping: mappings.pulse,
+      usualSeconds: 0.01,
+      givenUp: {
+        lacks: "Pulse lacks them, trips and totals do not",
+        remedy: "leave them: put into the stream again they would count for the minute of that",
+      },
+    },
+    environment: tableName,
+    table: [{ writes: ["put"], keyPrefix: "PULSE#" }],
+    sinks: [],
+  },
+};
+
+export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWiring>> = {
+  ...consumers,
+  lakeTransform: {
+    entry: "packages/functions/lake-transform.ts",
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    source: { type: "transform", deliveryStream: "lake" },
+    environment: {},
+    table: [],
+    sinks: [],
+  },
+  readApi: {
+    entry: "packages/functions/read-api.ts",
+    timeoutSeconds: 29,
+    memoryMb: 1024,
+    source: { type: "api" },
+    environment: tableName,
+    table: [readTrips],
+    sinks: [],
+  },
+};
+
+/** The server of the dashboard. */
+export const dashboard: Pick<FunctionWiring, "table"> = {
+  table: [readTrips, { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" }],
+};
+
 /** Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. */
 export const lakeColumns = [
   { name: "driver", type: "string" },
@@ -171,34 +297,40 @@ export const lakeColumns = [
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
 
-export const deliveryStreams: Readonly<Record<"lake" | "rejects", DeliveryStreamSpec>> = {
+export const deliveryStreams = {
   lake: {
     name: "lake",
     source: { kinesis: stream.name },
-    bucket: buckets.lake,
-    prefix: "records/date=!{partitionKeyFromLambda:date}/",
-    errorOutputPrefix: "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
-    bufferMegabytes: 64,
-    bufferSeconds: 60,
-    compression: "UNCOMPRESSED",
-    fileExtension: ".parquet",
     // The least there is: rows are up to twenty times as large as the batches they come from, and Lambda answers 6 MB at most.
     transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 0.2, bufferSeconds: 60 },
-    dynamicPartitioning: { retrySeconds: 300 },
-    parquet: { columns: lakeColumns },
-    backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
+    destination: {
+      type: "s3",
+      bucket: buckets.lake,
+      prefix: "records/date=!{partitionKeyFromLambda:date}/",
+      errorOutputPrefix: "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+      bufferMegabytes: 64,
+      bufferSeconds: 60,
+      compression: "UNCOMPRESSED",
+      fileExtension: ".parquet",
+      dynamicPartitioning: { retrySeconds: 300 },
+      parquet: { columns: lakeColumns },
+      backup: { bucket: buckets.lake, prefix: "raw/!{timestamp:yyyy/MM/dd}/" },
+    },
   },
   rejects: {
     name: "rejects",
     source: "DirectPut",
-    bucket: buckets.lake,
-    prefix: "rejects/!{timestamp:yyyy/MM/dd}/",
-    errorOutputPrefix: "rejects-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
-    bufferMegabytes: 5,
-    bufferSeconds: 60,
-    compression: "GZIP",
+    destination: {
+      type: "s3",
+      bucket: buckets.lake,
+      prefix: "rejects/!{timestamp:yyyy/MM/dd}/",
+      errorOutputPrefix: "rejects-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+      bufferMegabytes: 5,
+      bufferSeconds: 60,
+      compression: "GZIP",
+    },
   },
-};
+} as const satisfies Readonly<Record<DeliveryStreamName, DeliveryStreamSpec>>;
 
 /** The rule of a rate per caller: what makes requests one caller's, and how many of them are let in. */
 export type CallerRateRule = {
@@ -234,8 +366,27 @@ export const api = {
   } satisfies CallerRateSpec,
 } as const;
 
-/** Days a trip's items stay in the table after the day of its first commit. */
-export const retentionDays = 400;
+/** After how many days data ends. */
+export const retentionDays = {
+  /** A trip's items after the day of its first commit, and the positions of the lake with them. */
+  trips: 400,
+  pulse: 30,
+  /** What a consumer gave up on. */
+  failures: 90,
+  queryResults: 7,
+} as const;
 
 /** Where a browser comes back to when somebody signs in for a command. The user pool knows it, port and all. */
 export const commandLineRedirectUri = "http://localhost:4002/callback";
+
+/** Who signs in, and where each is sent back to: public clients of the user pool, with PKCE. The dashboard's are paths of its URL. */
+export const clients = {
+  phone: {
+    // A scheme of the app's own (RFC 8252); the commands sign in through a browser on the machine where they run.
+    callbackUrls: ["trips://auth/callback", commandLineRedirectUri],
+    signOutUrl: "trips://auth/signed-out",
+    // A phone that drives once a month stays signed in.
+    signedInDays: 90,
+  },
+  dashboard: { callbackPath: "/auth/callback", signOutPath: "/sign-in?signed-out", signedInDays: 1 },
+} as const;

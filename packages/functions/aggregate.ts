@@ -30,7 +30,7 @@ const ports: AggregatePorts = {
   sleep: (ms) => sleep(ms),
   random,
   slot: Math.floor(random() * Number(environment.TRIPS_LANE_SLOTS)),
-  retentionDays,
+  retentionDays: retentionDays.trips,
 };
 
 const handle = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {

@@ -1,10 +1,5 @@
 import { TripsError } from "@trips/core/application/errors.ts";
-import type { DayView, TripView } from "@trips/core/application/views.ts";
-
-export type DayPage = DayView & {
-  /** What to ask for `after` for the trips that did not fit; absent: these are all. */
-  readonly next?: string;
-};
+import type { DayPage, DayView, TripView } from "@trips/core/application/views.ts";
 
 /** Of an answer, which Lambda lets be 6 MB long: the totals and what else goes with it take little. */
 const maxTripsBytes = 6_000_000;

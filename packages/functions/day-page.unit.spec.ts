@@ -1,10 +1,10 @@
 import { tripViewOf } from "@trips/core/application/trip-view.ts";
-import type { DayView, TripView } from "@trips/core/application/views.ts";
+import type { DayPage, DayView, TripView } from "@trips/core/application/views.ts";
 import { aRecord, aTripRecord, baseT } from "@trips/core/testing/records.ts";
 import { readTripOf } from "@trips/core/testing/summary.ts";
 import { maximumResponseBytes } from "@trips/local/lambda/invocation.ts";
 import { expect, test } from "vitest";
-import { type DayPage, dayPageOf } from "./day-page.ts";
+import { dayPageOf } from "./day-page.ts";
 import { jsonResponse } from "./http.ts";
 
 const view = (driver: string, trip: string, t: number): TripView => {
@@ -26,7 +26,9 @@ const follow = (day: DayView): DayPage[] => {
   return pages;
 };
 
-test("a day of more trips than an answer has room for comes in pages, one after another all of it", () => {
+test("a day of more trips than an answer has room for comes in pages, one after another all of it", {
+  tags: "slow",
+}, () => {
   // Trips of one time and one id of several drivers, too.
   const trips = Array.from({ length: 18_000 }, (_, index) =>
     view(`driver-${index % 3}`, `trip-${Math.floor((index % 60) / 3) + 10}`, baseT + Math.floor(index / 60)),

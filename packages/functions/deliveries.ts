@@ -1,5 +1,5 @@
 import { deaggregate } from "@trips/aws/kinesis-aggregate.ts";
-import type { Delivery } from "@trips/core/application/reject.ts";
+import type { Delivery } from "@trips/core/application/delivery.ts";
 import type { KinesisStreamRecord } from "aws-lambda";
 
 /** The shard is part of the event ID: `shardId-000000000006:4954…`. */
@@ -9,12 +9,12 @@ export const shardIdOf = (record: KinesisStreamRecord): string => record.eventID
 export const earliestArrivalMs = (records: readonly KinesisStreamRecord[]): number =>
   1000 * Math.min(...records.map((record) => record.kinesis.approximateArrivalTimestamp));
 
-/** What an event brings, in order; an aggregated record of the KPL as the records it holds. */
+/** What an event brings, in order; an aggregated record of the KPL as the records it holds. A partition is a shard, an offset a sequence number. */
 export const deliveriesOf = (records: readonly KinesisStreamRecord[]): Delivery[] =>
   records.flatMap((record) => {
     const data = Buffer.from(record.kinesis.data, "base64");
-    const shardId = shardIdOf(record);
-    const { sequenceNumber } = record.kinesis;
+    const partition = shardIdOf(record);
+    const offset = record.kinesis.sequenceNumber;
     const inner = deaggregate(data)?.map((member) => member.data) ?? [data];
-    return inner.map((data) => ({ shardId, sequenceNumber, data }));
+    return inner.map((data) => ({ partition, offset, data }));
   });

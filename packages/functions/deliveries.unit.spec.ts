@@ -17,9 +17,9 @@ test("a KPL aggregate is delivered as the records it holds, each under the aggre
     record("8", Buffer.from("plain")),
   ]);
   expect(deliveries.map(({ data, ...rest }) => ({ ...rest, text: Buffer.from(data).toString() }))).toEqual([
-    { shardId: "shardId-000000000001", sequenceNumber: "7", text: "a" },
-    { shardId: "shardId-000000000001", sequenceNumber: "7", text: "b" },
-    { shardId: "shardId-000000000001", sequenceNumber: "8", text: "plain" },
+    { partition: "shardId-000000000001", offset: "7", text: "a" },
+    { partition: "shardId-000000000001", offset: "7", text: "b" },
+    { partition: "shardId-000000000001", offset: "8", text: "plain" },
   ]);
 });
 

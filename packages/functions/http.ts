@@ -1,11 +1,10 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import { corsHeaders } from "@trips/core/api/cors.ts";
-import { fleetGroup } from "@trips/core/api/routes.ts";
-import { TripsError, type TripsErrorCode } from "@trips/core/application/errors.ts";
+import { errorStatus } from "@trips/core/api/error-status.ts";
+import { type Caller, callerWith } from "@trips/core/application/caller.ts";
+import { TripsError } from "@trips/core/application/errors.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-
-export type Caller = { readonly driver: string; readonly isFleet: boolean };
 
 /**
  * Who calls, from the claims of the verified token alone. A REST API hands a list claim on as one text:
@@ -17,7 +16,7 @@ export const callerOf = (event: APIGatewayProxyEvent): Caller => {
   if (typeof driver !== "string" || !isIdentifier(driver))
     throw new Error("the authorizer passed no valid sub");
   const groups = String(claims?.["cognito:groups"] ?? "").split(/[\s,[\]]+/);
-  return { driver, isFleet: groups.includes(fleetGroup) };
+  return callerWith(driver, groups);
 };
 
 export const jsonResponse = (body: object, statusCode = 200): APIGatewayProxyResult => ({
@@ -37,15 +36,8 @@ export const linkTo = (
   return { link: `<?${query}>; rel="next"` };
 };
 
-const statusOf: Readonly<Record<TripsErrorCode, number>> = {
-  "invalid-request": 400,
-  forbidden: 403,
-  "not-found": 404,
-  "too-large": 413,
-};
-
 export const errorResponse = (error: TripsError): APIGatewayProxyResult =>
-  jsonResponse({ message: error.message, code: error.code }, statusOf[error.code]);
+  jsonResponse({ message: error.message, code: error.code }, errorStatus[error.code]);
 
 type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 

@@ -1,7 +1,7 @@
 import { aggregate, deaggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { byField, type Field, fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import { receivedAt } from "@trips/core/testing/records.ts";
@@ -28,7 +28,7 @@ const invocationsOf = (batches: readonly Uint8Array[]): Uint8Array[][] => {
   for (const batch of batches) {
     if (room <= 0) {
       invocations.push([]);
-      room = deliveryStreams.lake.transform!.bufferMegabytes * mebibyte;
+      room = deliveryStreams.lake.transform.bufferMegabytes * mebibyte;
     }
     invocations.at(-1)!.push(batch);
     room -= batch.length;
@@ -83,11 +83,13 @@ const largest = JSON.stringify({ ...byField(fieldNames, (name) => longestOf(fiel
 const repeated = (record: string): string =>
   Array.from({ length: limits.recordsPerBatch }, () => record).join(",");
 
-test("the smallest records fit although each row repeats its batch", () =>
-  expectAllToLand(Array.from({ length: 40 }, () => envelopeOf(repeated(smallest)))));
+test("the smallest records fit although each row repeats its batch", { tags: "slow" }, () =>
+  expectAllToLand(Array.from({ length: 40 }, () => envelopeOf(repeated(smallest)))),
+);
 
-test("the largest records fit", () =>
-  expectAllToLand(Array.from({ length: 20 }, () => envelopeOf(repeated(largest)))));
+test("the largest records fit", { tags: "slow" }, () =>
+  expectAllToLand(Array.from({ length: 20 }, () => envelopeOf(repeated(largest)))),
+);
 
 test("a batch that fills its Kinesis record fits behind small ones that fill the buffer", () => {
   const spaces = " ".repeat(mostRecordBytes - envelopeOf(repeated(largest)).length);
@@ -98,7 +100,7 @@ test("a batch that fills its Kinesis record fits behind small ones that fill the
   return expectAllToLand([...small, full]);
 });
 
-test("the batches of a KPL aggregate fit, however it is filled", () => {
+test("the batches of a KPL aggregate fit, however it is filled", { tags: "slow" }, () => {
   const members = Array.from({ length: 27 }, () => ({
     partitionKey: "driver/trip",
     data: envelopeOf(repeated(smallest)),

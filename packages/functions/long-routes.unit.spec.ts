@@ -1,7 +1,7 @@
-import { limits } from "@trips/core/api/limits.ts";
 import type { RouteFeature } from "@trips/core/application/views.ts";
 import { fields, mostStored } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
 import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";
@@ -78,7 +78,7 @@ const follow = async (routes: Routes, path: string): Promise<APIGatewayProxyResu
 describe.each([
   [19, 1, 5],
   [48, 2, 12],
-])("a trip of %i hours at 1 Hz with every field", (hours, geoJsons, gpxs) => {
+])("a trip of %i hours at 1 Hz with every field", { tags: "slow" }, (hours, geoJsons, gpxs) => {
   const records = hoursOf(hours);
   const routes = routesOf(records);
   const usable = records.filter(({ accuracyMeters }) => accuracyMeters === 12);
@@ -114,7 +114,7 @@ test.each([
   ["/route", limits.recordsPerRoute, 200],
   // What was left out takes the most.
   ["/route.gpx", limits.recordsPerGpx, fields.accuracy.most],
-])("an answer to %s of the longest records fits", async (path, count, accuracyMeters) => {
+])("an answer to %s of the longest records fits", { tags: "slow" }, async (path, count, accuracyMeters) => {
   const longest = Array.from({ length: count }, (_, index) =>
     aRecord({
       id: fields.id.most,

@@ -1,26 +1,19 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { readDriverDay, readFleetDay } from "@trips/core/application/read-days.ts";
+import { readPulse } from "@trips/core/application/read-pulse.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
-import {
-  type ReadPorts,
-  readDriverDay,
-  readFleetDay,
-  readGpx,
-  readPulse,
-  readRoute,
-  readTrip,
-} from "@trips/core/application/read-trips.ts";
+import { type ReadPorts, readGpx, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { dayPageOf } from "./day-page.ts";
-import { type Caller, callerOf, jsonResponse, linkTo } from "./http.ts";
+import { callerOf, jsonResponse, linkTo } from "./http.ts";
 import { routeQueryOf } from "./route-query.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
-const maxPulseMinutes = 24 * 60;
 
 /** The GET routes of the API, for @middy/http-router. */
 export const createReadRoutes = (ports: ReadPorts) => {
@@ -30,28 +23,32 @@ export const createReadRoutes = (ports: ReadPorts) => {
     const scope = event.queryStringParameters?.scope;
     if (scope !== undefined && scope !== "fleet")
       throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
-    if (scope === "fleet") requireFleet(caller);
     const view =
       scope === "fleet"
-        ? await readFleetDay(ports, date)
-        : await readDriverDay(ports, driverOf(event, caller), date);
+        ? await readFleetDay(caller, ports, date)
+        : await readDriverDay(caller, ports, driverOf(event, caller), date);
     const page = dayPageOf(view, event.queryStringParameters?.after);
     const response = jsonResponse(page);
     return { ...response, headers: { ...response.headers, ...linkTo(event, "after", page.next) } };
   };
 
-  const trip: Read = async (event) => jsonResponse(found(await readTrip(ports, tripKeyOf(event))));
+  const trip: Read = async (event) => {
+    const caller = callerOf(event);
+    return jsonResponse(await readTrip(caller, ports, tripKeyOf(event, caller)));
+  };
 
   const route: Read = async (event) => {
-    const view = found(await readRoute(ports, tripKeyOf(event), routeQueryOf(event)));
+    const caller = callerOf(event);
+    const view = await readRoute(caller, ports, tripKeyOf(event, caller), routeQueryOf(event));
     const response = jsonResponse(view);
     const headers = { ...response.headers, "content-type": "application/geo+json" };
     return { ...response, headers: { ...headers, ...linkTo(event, "from", view.properties.next) } };
   };
 
   const gpx: Read = async (event) => {
-    const key = tripKeyOf(event);
-    const { gpx, nextT } = found(await readGpx(ports, key, routeQueryOf(event)));
+    const caller = callerOf(event);
+    const key = tripKeyOf(event, caller);
+    const { gpx, nextT } = await readGpx(caller, ports, key, routeQueryOf(event));
     return {
       statusCode: 200,
       headers: {
@@ -64,22 +61,26 @@ export const createReadRoutes = (ports: ReadPorts) => {
   };
 
   const rejects: Read = async (event) => {
-    const driver = driverOf(event, callerOf(event));
+    const caller = callerOf(event);
+    const driver = driverOf(event, caller);
     const { date, trip } = event.queryStringParameters ?? {};
     if ((date === undefined) === (trip === undefined))
       throw new TripsError("invalid-request", "Name either date (YYYY-MM-DD, UTC) or trip.");
-    if (trip === undefined) return jsonResponse(await readDayRejects(ports, driver, dateOf(date)));
-    if (!isIdentifier(trip)) throw notFound();
-    return jsonResponse(await readTripRejects(ports, { driver, trip }));
+    if (trip === undefined) return jsonResponse(await readDayRejects(caller, ports, driver, dateOf(date)));
+    return jsonResponse(await readTripRejects(caller, ports, tripNamed(caller, { driver, trip })));
   };
 
   const pulse: Read = async (event) => {
-    requireFleet(callerOf(event));
+    const caller = callerOf(event);
+    requireFleet(caller);
     const text = event.queryStringParameters?.minutes ?? "60";
     const minutes = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-    if (minutes < 1 || minutes > maxPulseMinutes)
-      throw new TripsError("invalid-request", `minutes must be a whole number from 1 to ${maxPulseMinutes}.`);
-    return jsonResponse(await readPulse(ports, minutes));
+    if (minutes < 1 || minutes > limits.pulseMinutes)
+      throw new TripsError(
+        "invalid-request",
+        `minutes must be a whole number from 1 to ${limits.pulseMinutes}.`,
+      );
+    return jsonResponse(await readPulse(caller, ports, minutes));
   };
 
   return [
@@ -97,29 +98,14 @@ const dateOf = (text = ""): string => {
   return text;
 };
 
-const notFound = () => new TripsError("not-found", "There is no such trip.");
-
-const found = <View>(view: View | undefined): View => {
-  if (view === undefined) throw notFound();
-  return view;
-};
-
-const requireFleet = (caller: Caller): void => {
-  if (!caller.isFleet) throw new TripsError("forbidden", 'Only members of the group "fleet" may read this.');
-};
-
-/** Whose data is asked for. Somebody else's is not found, so that nobody learns which trips there are. */
+/** Whose data is asked for. Who may not ask is told so before any other mistake. */
 const driverOf = (event: APIGatewayProxyEvent, caller: Caller): string => {
   const named = event.queryStringParameters?.driver ?? caller.driver;
   if (!isIdentifier(named))
     throw new TripsError("invalid-request", `driver must match ${limits.identifierPattern}`);
-  if (named !== caller.driver && !caller.isFleet) throw notFound();
+  requireDriver(caller, named);
   return named;
 };
 
-const tripKeyOf = (event: APIGatewayProxyEvent): TripKey => {
-  const driver = driverOf(event, callerOf(event));
-  const trip = event.pathParameters?.tripId;
-  if (!isIdentifier(trip)) throw notFound();
-  return { driver, trip };
-};
+const tripKeyOf = (event: APIGatewayProxyEvent, caller: Caller): TripKey =>
+  tripNamed(caller, { driver: driverOf(event, caller), trip: event.pathParameters?.tripId });

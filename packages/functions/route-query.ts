@@ -1,8 +1,8 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { RouteQuery } from "@trips/core/application/read-trips.ts";
 import { wholeTrip } from "@trips/core/application/route-part.ts";
 import { fields } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { startApiGateway } from "./api-gateway/api-gateway.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { startDynoxide } from "./dynamodb/dynoxide.ts";
+import type { EdgeService } from "./edge/dispatch.ts";
 import { startEdge } from "./edge/edge.ts";
 import { certificatePath } from "./edge/tls-identity.ts";
 import { startDynamoDbFaults } from "./faults/dynamodb-faults.ts";
@@ -20,7 +21,6 @@ import { startFunctionRuntime } from "./lambda/function-runtime.ts";
 import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
 import { type Durability, survivesKill, survivesPowerCut } from "./process/durability.ts";
-import { findFreePort } from "./process/free-port.ts";
 import { StartError } from "./process/start-error.ts";
 import { type ObjectStoreService, openObjectStore } from "./s3/object-store.ts";
 import type { FunctionRuntime, Log, Running } from "./service.ts";
@@ -47,6 +47,8 @@ export type CloudSpec = {
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   /** The variables of every function, beside AWS's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables of single functions. */
+  readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly mappings: Readonly<Record<string, EventSourceMappingSpec>>;
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   /** Takes the ID tokens of all of the issuer's clients. */
@@ -87,8 +89,11 @@ export type Cloud = Running & {
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
+  readonly edgeTlsUrl: string;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
+  /** From the next invocation on the functions' sources are read anew. */
+  restartFunctions(): void;
 };
 
 /** What all parts are started with. */
@@ -145,14 +150,16 @@ export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promis
     await run(lockDirectory(directory));
     await prepareDirectories(setting);
     const stores = await startStores(setting);
-    const { edgeUrl, runtime } = await startCompute(setting, stores);
+    const { edgeUrl, edgeTlsUrl, runtime, restartFunctions } = await startCompute(setting, stores);
     for (const entries of [directory, dirname(directory)]) await setting.durability.directory(entries);
     const { issuerUrl, apiUrl } = await startApi(setting, stores, runtime);
     return {
       apiUrl,
       issuerUrl,
       edgeUrl,
+      edgeTlsUrl,
       certificatePath: certificatePath(directoryOf("tls")),
+      restartFunctions,
       stop,
     };
   } catch (error) {
@@ -209,9 +216,22 @@ const startStores = async (setting: Setting): Promise<Stores> => {
 const startCompute = async (setting: Setting, stores: Stores) => {
   const { spec, options, durability, faults, delay, directoryOf, logOf, runStored } = setting;
   const { kinesis, soundKinesis, objectStore, dynamoDbUrl } = stores;
-  const edgePort = options.ports.edge || (await findFreePort());
-  const edgeUrl = `http://127.0.0.1:${edgePort}`;
-  const runtime = await startFunctions(setting, edgeUrl);
+  const services = Promise.withResolvers<readonly EdgeService[]>();
+  const edge = await runStored(
+    "tls",
+    startEdge({
+      port: options.ports.edge,
+      allowedHosts: options.edgeHosts,
+      tls: { port: options.ports.edgeTls, directory: directoryOf("tls") },
+      services: services.promise,
+      dynamoDbUrl,
+      objectStore,
+      log: logOf("edge"),
+    }),
+  );
+  const edgeUrl = `http://127.0.0.1:${edge.port}`;
+  const soundRuntime = await startFunctions(setting, edgeUrl);
+  const runtime = withFunctionDelays(soundRuntime, delay);
   await setting.run(
     objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(spec.functions) }),
   );
@@ -237,26 +257,18 @@ const startCompute = async (setting: Setting, stores: Stores) => {
     defaultStream: spec.streams[0].name,
     log: logOf("faults"),
   });
-  await runStored(
-    "tls",
-    startEdge({
-      port: edgePort,
-      allowedHosts: options.edgeHosts,
-      tls: { port: options.ports.edgeTls, directory: directoryOf("tls") },
-      services: [kinesis, withFirehoseFaults(firehose, faults, delay), faultService],
-      dynamoDbUrl,
-      objectStore,
-      log: logOf("edge"),
-    }),
-  );
+  services.resolve([kinesis, withFirehoseFaults(firehose, faults, delay), faultService]);
   for (const deliveryStream of spec.deliveryStreams) await firehose.createDeliveryStream(deliveryStream);
   await startMappings(setting, stores, runtime, consumers);
-  return { edgeUrl, runtime };
+  const edgeTlsUrl = `https://localhost:${edge.tls!.port}`;
+  return { edgeUrl, edgeTlsUrl, runtime, restartFunctions: soundRuntime.restart };
 };
 
-const startFunctions = async (setting: Setting, edgeUrl: string): Promise<FunctionRuntime> => {
-  const { spec, options, faults, delay, logOf, run } = setting;
-  const runtime = await run(
+const startFunctions = (
+  { spec, options, faults, logOf, run }: Setting,
+  edgeUrl: string,
+): Promise<ReturnType<typeof startFunctionRuntime>> =>
+  run(
     startFunctionRuntime({
       root: options.root,
       functions: spec.functions,
@@ -267,13 +279,12 @@ const startFunctions = async (setting: Setting, edgeUrl: string): Promise<Functi
         AWS_SECRET_ACCESS_KEY: "local",
         ...spec.environment,
       },
+      functionEnvironment: spec.functionEnvironment,
       interrupt: (name) =>
         faults.hit("kill-handler", { service: "lambda", operation: "Invoke", function: name })?.when,
       log: logOf("lambda"),
     }),
   );
-  return withFunctionDelays(runtime, delay);
-};
 
 const startMappings = async (
   { spec, durability, directoryOf, logOf, run }: Setting,

@@ -5,8 +5,8 @@ import { CliError } from "@trips/cli/cli-error.ts";
 import { createBorder } from "@trips/cli/cloud/border.ts";
 import { createProgram } from "@trips/cli/program.ts";
 import type { HttpFetch } from "@trips/cli/terminal.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 

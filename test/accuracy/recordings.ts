@@ -1,6 +1,6 @@
 import { createPreparer } from "@trips/cli/import/prepare.ts";
-import { limits } from "@trips/core/api/limits.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import type { TripSummary } from "@trips/core/domain/trip.ts";
 import type { TripLine } from "../support/trip-lines.ts";
 import { summarise } from "./engine.ts";

@@ -65,12 +65,12 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
       sleep: (ms) => sleep(ms),
       random: Math.random,
       slot,
-      retentionDays,
+      retentionDays: retentionDays.trips,
     };
     for (let drive = pending.pop(); drive; drive = pending.pop()) {
       const deliveries = batchesOf(drive, batchSize).map((data, index) => ({
-        shardId: "shardId-000000000000",
-        sequenceNumber: String(index),
+        partition: "partition-000000000000",
+        offset: String(index),
         data,
       }));
       const { failed } = await aggregate(ports, deliveries);

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { FunctionName } from "@trips/core/pipeline.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import { region } from "@trips/local/settings.ts";
 import { type Bundle, bundleFunctions } from "../support/function-bundles.ts";
 import { formatNumber, median, quantile } from "./numbers.ts";
@@ -19,9 +21,6 @@ const environment = {
   AWS_ACCESS_KEY_ID: "local",
   AWS_SECRET_ACCESS_KEY: "local",
   AWS_ENDPOINT_URL: "http://127.0.0.1:9",
-  TRIPS_TABLE_NAME: "trips",
-  TRIPS_REJECTS_STREAM_NAME: "rejects",
-  TRIPS_LANE_SLOTS: "1",
 };
 
 const program = `
@@ -35,13 +34,13 @@ const program = `
 const run = promisify(execFile);
 
 /** Milliseconds to import a bundle in a process of its own, as often as asked. */
-const importTimes = async (file: string): Promise<number[]> => {
+const importTimes = async (name: FunctionName, file: string): Promise<number[]> => {
   const times: number[] = [];
   for (let start = 0; start < starts; start++) {
     const { stdout } = await run(
       process.execPath,
       ["--input-type=module", "--eval", program, pathToFileURL(file).href],
-      { env: environment },
+      { env: { ...environment, ...describedEnvironments[name] } },
     );
     times.push(Number(stdout));
   }
@@ -55,7 +54,7 @@ export const runColdStart = async (): Promise<Section> => {
     const bundles = await bundleFunctions(directory);
     const rows: string[][] = [];
     for (const { name, file, bytes } of bundles) {
-      const times = await importTimes(file);
+      const times = await importTimes(name, file);
       rows.push([
         name,
         formatNumber(bytes / 1000),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { aggregate } from "@trips/core/application/aggregate.ts";
-import type { Delivery } from "@trips/core/application/reject.ts";
+import type { Delivery } from "@trips/core/application/delivery.ts";
 import type { TripStore } from "@trips/core/application/trip-store.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { mappings } from "@trips/core/pipeline.ts";
@@ -113,7 +113,7 @@ const waitBeside = async () => {
   for (let pending: readonly Delivery[] = batch; pending.length > 0; ) {
     const { failed } = await aggregate(ports, pending);
     invocations++;
-    const first = pending.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber));
+    const first = pending.findIndex(({ offset }) => failed.includes(offset));
     pending = first < 0 ? [] : pending.slice(first);
   }
   await sleep(2);

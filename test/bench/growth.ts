@@ -1,6 +1,6 @@
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
 import { aggregate } from "@trips/core/application/aggregate.ts";
-import type { Delivery } from "@trips/core/application/reject.ts";
+import type { Delivery } from "@trips/core/application/delivery.ts";
 import { nameOf } from "@trips/core/application/trip-cache.ts";
 import type { Fix } from "@trips/core/domain/gps-record.ts";
 import { aWorker } from "@trips/core/testing/deliveries.ts";

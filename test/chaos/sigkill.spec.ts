@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiClient, until } from "../support/api-client.ts";
-import { findPorts, makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import {
+  chooseLastingPorts,
+  makeDirectory,
+  type Platform,
+  runTrips,
+  startPlatform,
+} from "../support/platform.ts";
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
 import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
 
@@ -27,7 +33,7 @@ afterAll(async () => {
 test("a cloud that is killed twice in the middle of an import ends with the figures of an undisturbed one", async () => {
   const file = join(directory.path, "drives.ndjson");
   await writeLines(file, lines);
-  const ports = await findPorts();
+  const ports = chooseLastingPorts();
   const data = join(directory.path, "data");
   const importAll = () =>
     runTrips([

@@ -366,7 +366,7 @@ describe("what changes something", () => {
 });
 
 test("the session's cookie is for this site alone and out of reach of scripts", async () => {
-  await dashboard.signIn(owner);
+  await dashboard.signInAnew(owner);
   const cookies = await dashboard.context.cookies();
   const session = cookies.find(({ name }) => name === cookieName)!;
   expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });

@@ -1,8 +1,8 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { addDays } from "../../web/lib/dates.ts";
-import { formatExactTime } from "../../web/lib/format.ts";
+import { addDays } from "../../web/shared/dates/model/dates.ts";
+import { formatExactTime } from "../../web/shared/format/model/format.ts";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 
@@ -141,7 +141,8 @@ test("arrow keys move between the days", async () => {
   const { page } = dashboard;
   const { webUrl } = dashboard.platform;
   await dashboard.signIn(driver);
-  await page.getByRole("link", { name: "Previous day" }).waitFor();
+  // The bars come when the page is alive: a key before is lost.
+  await page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
   await page.keyboard.press("ArrowLeft");
   await page.waitForURL(`${webUrl}/day/${addDays(today, -1)}`);
   await page.getByText("No trips on this day").waitFor();

@@ -5,15 +5,11 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { sealData } from "iron-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { useDashboard } from "../support/dashboard.ts";
 
 const driver = "ana.gomez";
 const trip = "errand-7";
 const latitude = "-34.603722";
 const password = "a secret of at least thirty-two characters";
-
-// Builds the dashboard where there is no build.
-useDashboard("UTC");
 
 let table: Server;
 let server: ChildProcess;

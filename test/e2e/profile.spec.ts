@@ -30,7 +30,7 @@ const url = (path: string) => `${dashboard.platform.webUrl}${path}`;
 
 test("miles and Spanish hold at once on every page, and after the next sign-in", async () => {
   const { page } = dashboard;
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   await page.goto(url("/profile"));
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
   expect(await page.getByLabel("Kilometres").isChecked()).toBe(true);
@@ -60,7 +60,7 @@ test("miles and Spanish hold at once on every page, and after the next sign-in",
   await page.goto(url("/profile"));
   await page.getByRole("main").getByRole("button", { name: "Cerrar sesión" }).click();
   await page.getByText("Has cerrado la sesión.").waitFor();
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   await page.goto(url("/profile"));
   expect(await page.getByLabel("Millas").isChecked()).toBe(true);
 });

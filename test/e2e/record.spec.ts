@@ -189,7 +189,8 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   await second.getByRole("heading", { name: "Recording is open in another tab" }).waitFor();
   await page.close();
   await phase(second, "Paused");
-  expect([await recorded(second), noted.length]).toEqual([paused, paused]);
+  // The counts come after the state.
+  await expect.poll(async () => [await recorded(second), noted.length]).toEqual([paused, paused]);
   await press(second, "Continue");
   await drive(second, 2);
   await press(second, "Finish trip");
@@ -217,7 +218,7 @@ test("tokens are given to the signed-in driver's own pages only", async () => {
     page.request.post(`${platform.webUrl}/auth/token`, { headers });
   const own = { origin: platform.webUrl };
   expect((await ask(own)).status()).toBe(401);
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   expect((await ask({})).status()).toBe(403);
   expect((await ask({ origin: "https://elsewhere.example" })).status()).toBe(403);
   expect((await ask({ ...own, "sec-fetch-site": "cross-site" })).status()).toBe(403);

@@ -34,7 +34,7 @@ const get = (path: string, cookies: Cookies): Promise<Response> =>
 const today = new Date().toISOString().slice(0, 10);
 
 test("what a session is renewed with is out of reach of scripts and other sites", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   const cookies = await dashboard.context.cookies();
   expect(cookies.find(({ name }) => name === "trips-renewal")).toMatchObject({
     httpOnly: true,
@@ -44,7 +44,7 @@ test("what a session is renewed with is out of reach of scripts and other sites"
 });
 
 test("a session in use is renewed, in pages and in what they fetch", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   for (const path of [`/day/${today}`, `/api/day/${today}`]) {
     const answer = await get(path, await aged(await heldCookies()));
     expect([path, answer.status]).toEqual([path, 200]);
@@ -59,13 +59,13 @@ test("a session in use is renewed, in pages and in what they fetch", async () =>
 });
 
 test("a young session is not asked about", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   const answer = await get(`/api/day/${today}`, await heldCookies());
   expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
 });
 
 test("copied cookies end with the sign-in of their owner", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   const copied = await aged(await heldCookies());
   await dashboard.page.getByRole("button", { name: "Sign out" }).click();
   await dashboard.page.getByText("You are signed out.").waitFor();

@@ -2,15 +2,17 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
+import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createShare, maxSharesPerTrip } from "@trips/core/application/shares.ts";
+import type { ReadTrip } from "@trips/core/application/trip-reader.ts";
 import { distanceMm } from "@trips/core/domain/geodesy.ts";
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
 import { table } from "@trips/core/pipeline.ts";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SharedTrip } from "../../web/lib/share-model.ts";
-import type { ListedShare, ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
-import { extendTrack, noTrack } from "../../web/lib/trip-model.ts";
+import type { SharedTrip } from "../../web/features/share/model/share-model.ts";
+import type { ListedShare, ShareLink, ShareRequest } from "../../web/features/share/model/share-request.ts";
+import { extendTrack, noTrack } from "../../web/features/trip/model/trip-model.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import { type ErrandRecord, errandStartMs, errandZone, recordErrand } from "../support/errand-trip.ts";
 
@@ -60,9 +62,13 @@ const idOf = async (given: {
 }): Promise<string> => {
   const { trip = "errand", hidesEnds = true, expiresAtMs = Date.now() + 3_600_000 } = given;
   const madeAtMs = Date.now() - 86_400_000;
+  const options = { client: dynamoDb, tableName: table.name };
   const created = await createShare(
+    { driver, isFleet: false },
     {
-      store: createShareStore({ client: dynamoDb, tableName: table.name }),
+      // Links outlive their trips, so one is made here of a trip that is not there, too.
+      reader: { ...createTripReader(options), loadTrip: async () => ({}) as ReadTrip },
+      shares: createShareStore(options),
       now: () => madeAtMs,
       randomBytes: (count) => randomBytes(count),
     },

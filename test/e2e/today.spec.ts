@@ -52,14 +52,12 @@ test("a driver signs in and sees the day, which grows by itself while a trip is 
 test("a driver sees nothing of another driver's trips, and the fleet manager sees them all", async () => {
   await dashboard.signIn("eva");
   expect(await dashboard.page.getByText("AB123CD").count()).toBe(0);
-  const refused = await dashboard.page.request.get(
-    `${dashboard.platform.webUrl}/api/day/${today}?scope=fleet`,
-  );
+  const refused = await dashboard.page.request.get(`${dashboard.platform.webUrl}/api/fleet/${today}`);
   expect(refused.status()).toBe(403);
 
   await dashboard.context.clearCookies();
   await dashboard.signIn("fleet.manager", true);
-  await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${today}?scope=fleet`);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/fleet/${today}`);
   await expect.poll(() => dashboard.page.getByText(driver).count(), { timeout: 15_000 }).toBeGreaterThan(0);
 });
 
@@ -71,7 +69,7 @@ test("without a session no page and no data is given out", async () => {
 });
 
 test("signing out ends the session", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signInAnew(driver);
   await dashboard.page.getByRole("button", { name: /sign out/i }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/sign-in**`);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${today}`);

@@ -1,8 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
-import { limits } from "@trips/core/api/limits.ts";
+import { rejectLineOf } from "@trips/aws/firehose/write-rejects.ts";
 import { lakeRowsOf } from "@trips/core/application/lake-rows.ts";
 import type { Reject } from "@trips/core/application/reject.ts";
 import { lateMs, quantise } from "@trips/core/domain/gps-record.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
 import { invocationsOf, type SentTrip, sentTrips } from "@trips/core/testing/deliveries.ts";
@@ -246,20 +247,21 @@ test("a record is late by the engine's measure, to the millisecond", () => {
 });
 
 test("rejects are counted by reason, the most frequent first", () => {
-  const reject = (reason: Reject["reason"], driver?: string): Reject => ({
-    reason,
-    detail: `why ${reason}`,
-    shardId: "shardId-000000000000",
-    sequenceNumber: "1",
-    rejectedAt: "2026-11-20T12:00:00.000Z",
-    driver,
-  });
+  const reject = (reason: Reject["reason"], driver?: string): Readonly<Record<string, unknown>> =>
+    rejectLineOf({
+      reason,
+      detail: `why ${reason}`,
+      partition: "shardId-000000000000",
+      offset: "1",
+      rejectedAt: "2026-11-20T12:00:00.000Z",
+      driver,
+    });
   const insert = database.prepare(
     `INSERT INTO rejects VALUES (${[...rejectColumns, "day"].map(() => "?").join(", ")})`,
   );
   for (const each of [reject("not-json"), reject("invalid-record", "ana"), reject("invalid-record", "bruno")])
     insert.run(
-      ...rejectColumns.map(({ name, member }) => (each[(member ?? name) as keyof Reject] as string) ?? null),
+      ...rejectColumns.map(({ name, member = name }) => (each[member] as string | undefined) ?? null),
       "2026/11/20",
     );
   expect(database.prepare(rejectsByReason(everything)).all()).toEqual([

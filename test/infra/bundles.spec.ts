@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
-import { type FunctionName, functions, table as tableSpec } from "@trips/core/pipeline.ts";
+import { type FunctionName, functions } from "@trips/core/pipeline.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import { startFunctionRuntime } from "@trips/local/lambda/function-runtime.ts";
 import { toEventRecord } from "@trips/local/lambda/kinesis-event.ts";
 import { region } from "@trips/local/settings.ts";
@@ -50,12 +51,10 @@ beforeAll(async () => {
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL_DYNAMODB: `${protocol}//${hostname}:${port}`,
       AWS_ENDPOINT_URL_FIREHOSE: firehose.url,
-      TRIPS_TABLE_NAME: tableSpec.name,
-      TRIPS_REJECTS_STREAM_NAME: "rejects",
-      TRIPS_LANE_SLOTS: "1",
       POWERTOOLS_METRICS_NAMESPACE: "Trips/test",
       POWERTOOLS_METRICS_DISABLED: "false",
     },
+    functionEnvironment: describedEnvironments,
     log: (line) => printed.push(line),
   });
 });
@@ -197,10 +196,9 @@ const invoke = async (name: FunctionName, event: object): Promise<unknown> => {
 
 const recordsOf = (envelopes: readonly Uint8Array[]) =>
   envelopes.map((data) => {
-    const { sequenceNumber, shardId } = aDelivery(data);
     return toEventRecord(
       {
-        sequenceNumber,
+        sequenceNumber: aDelivery(data).offset,
         partitionKey: "driver/trip",
         data,
         arrivalMs: startT + 31_000,
@@ -208,7 +206,7 @@ const recordsOf = (envelopes: readonly Uint8Array[]) =>
         bufferedAt: 0,
       },
       {
-        shardId,
+        shardId: "shardId-000000000000",
         eventSourceArn: `arn:aws:kinesis:${region}:000000000000:stream/records`,
         invokeIdentityArn: "arn:aws:iam::000000000000:role/consumer",
         region,

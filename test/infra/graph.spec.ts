@@ -13,6 +13,7 @@ import { lifetimeLaws } from "./laws/lifetime.ts";
 import { shapeLaws } from "./laws/shape.ts";
 import { storageLaws } from "./laws/storage.ts";
 import { webLaws } from "./laws/web.ts";
+import { wiringLaws } from "./laws/wiring.ts";
 import { type Graph, only } from "./support/graph.ts";
 import { captureGraph } from "./support/program/capture-graph.ts";
 import { installPlatform } from "./support/program/platform.ts";
@@ -31,6 +32,7 @@ const laws = [
   ...callerRateLaws,
   ...accessLaws,
   ...codeLaws,
+  ...wiringLaws,
   ...dataLaws,
   ...storageLaws,
   ...lifetimeLaws,

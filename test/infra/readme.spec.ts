@@ -1,4 +1,7 @@
+import { existsSync, globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { stagePolicyOf } from "../../infra/stage-policy.ts";
 
@@ -21,4 +24,28 @@ test("every setting that infra/README.md names is one, and none is missing", asy
   const known = new Set<string>();
   stagePolicyOf("dev", new Proxy({}, { get: (_, name) => void known.add(String(name)) }), 168);
   expect([...new Set(documented)].sort()).toEqual([...known].sort());
+});
+
+const papers = globSync("{*.md,.github/*.md,docs/**/*.md,infra/*.md,packages/**/README.md,web/README.md}", {
+  cwd: fileURLToPath(new URL("../../", import.meta.url)),
+  exclude: ["**/node_modules/**"],
+});
+
+const isThere = (path: string): boolean => existsSync(new URL(`../../${path}`, import.meta.url));
+
+test("every link between the papers leads to a file", async () => {
+  const broken: string[] = [];
+  for (const paper of papers)
+    for (const [, target = ""] of (await read(paper)).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g))
+      if (!isThere(join(dirname(paper), target))) broken.push(`${paper}: ${target}`);
+  expect(papers.length).toBeGreaterThan(10);
+  expect(broken).toEqual([]);
+});
+
+test.each(["docs/glossary.md", "CONTRIBUTING.md"])("every path that %s names is there", async (paper) => {
+  const named = [...(await read(paper)).matchAll(/`((?:packages|infra|web|test|docs)\/[\w./-]+)`/g)].map(
+    ([, path]) => path!,
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !isThere(path))).toEqual([]);
 });

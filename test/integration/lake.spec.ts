@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { buckets, deliveryStreams, stream } from "@trips/core/pipeline.ts";
+import { s3DeliveryOf } from "@trips/local/firehose/delivery-stream-spec.ts";
 import { type FirehoseService, openFirehose } from "@trips/local/firehose/firehose.ts";
 import { type KinesisService, openKinesis } from "@trips/local/kinesis/open-kinesis.ts";
 import { type ObjectStoreService, openObjectStore } from "@trips/local/s3/object-store.ts";
@@ -40,7 +41,7 @@ beforeAll(async () => {
     },
     waitForRecords: kinesis.waitForRecords,
   });
-  await firehose.createDeliveryStream(deliveryStreams.lake);
+  await firehose.createDeliveryStream(s3DeliveryOf(deliveryStreams.lake));
 });
 afterAll(async () => {
   await firehose.stop();

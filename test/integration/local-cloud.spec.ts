@@ -11,6 +11,7 @@ import {
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
 import { api as apiSettings, buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
+import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -173,6 +174,13 @@ test("health is answered without a token, an unknown route is not", async () => 
   expect([unknown.status, await unknown.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
 });
 
+test("the API's document is served without a token", async () => {
+  const answer = await fetch(`${platform.apiUrl}/v1/openapi.json`);
+  const document = (await answer.json()) as { paths: object };
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(Object.keys(document.paths)).toEqual(documentedOperations.map(({ path }) => path));
+});
+
 test("a driver who floods is refused beyond the rate of one caller, while another one is served", async () => {
   const { limit } = apiSettings.callerRate.rules.find(({ name }) => name === "token")!;
   const counts = { 200: 0, 429: 0 };
@@ -217,6 +225,34 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
   );
   expect(await api.trip("ana.gomez", "first")).toEqual(trip);
   expect(await api.trip("ana.gomez", "second")).toMatchObject({ timeZone: "Etc/GMT+3" });
+});
+
+test("every read is answered as the API's document says, down to the last member", async () => {
+  const queries: Readonly<Record<string, readonly string[]>> = {
+    "/v1/days/{date}": ["", "?scope=fleet"],
+    "/v1/trips/{tripId}": ["?driver=ana.gomez"],
+    "/v1/trips/{tripId}/route": [
+      "?driver=ana.gomez",
+      "?driver=ana.gomez&from=2026-11-12T09:01:29Z",
+      "?driver=ana.gomez&to=2026-11-12",
+      "?driver=ana.gomez&to=2026-11-12T09:00:00Z",
+    ],
+    "/v1/trips/{tripId}/route.gpx": ["?driver=ana.gomez", "?driver=eva"],
+    "/v1/rejects": ["?trip=first", "?date=2026-11-12", ""],
+    "/v1/pulse": ["", "?minutes=0"],
+    "/v1/openapi.json": [""],
+    "/health": [""],
+  };
+  const reads = documentedOperations.filter(({ method }) => method === "GET");
+  for (const { path } of reads) {
+    const statuses = [];
+    for (const query of queries[path]!) {
+      const filled = path.replace("{date}", "2026-11-12").replace("{tripId}", "first");
+      statuses.push((await api.get(`${filled}${query}`, "fleet.manager", true)).status);
+    }
+    expect(statuses[0]).toBe(200);
+  }
+  expect((await api.get("/v1/pulse", "ana.gomez")).status).toBe(403);
 });
 
 test("another driver's trip and an unknown one are not found", async () => {

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { functions } from "@trips/core/pipeline.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import { startFunctionRuntime } from "@trips/local/lambda/function-runtime.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -56,10 +57,8 @@ beforeAll(async () => {
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL: endpoint,
       POWERTOOLS_METRICS_NAMESPACE: "trips",
-      TRIPS_TABLE_NAME: "trips",
-      TRIPS_REJECTS_STREAM_NAME: "rejects",
-      TRIPS_LANE_SLOTS: "1",
     },
+    functionEnvironment: describedEnvironments,
     log: (line) => lines.push(line),
   });
 });

@@ -18,7 +18,7 @@ import {
 import { certificatePath } from "@trips/local/edge/tls-identity.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildMavenProject, type JavaProcess, startJava } from "../support/jvm.ts";
-import { findPorts, makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
+import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 
 /**
  * AWS's own producer (KPL, native, over TLS) and consumers (KCL with its leases in DynamoDB, polling over HTTP/2 and
@@ -150,8 +150,7 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
     const { classpath } = jvm;
     const directory = await makeDirectory();
     closers.push(() => directory.remove());
-    const ports = await findPorts();
-    platform = await startPlatform({ directory: directory.path, ports });
+    platform = await startPlatform({ directory: directory.path });
     closers.push(() => platform.interrupt());
     const settings = { endpoint: platform.edgeUrl, region: "us-east-1", credentials };
     kinesis = new KinesisClient(settings);
@@ -163,14 +162,22 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
     consumer = startJava({
       classpath,
       main: "trips.interop.Consume",
-      arguments: [stream, platform.edgeUrl, `https://localhost:${ports.edgeTls}`],
+      arguments: [stream, platform.edgeUrl, platform.edgeTlsUrl],
       properties: trusting(certificate, directory.path),
     });
     closers.push(() => consumer.kill());
     producer = startJava({
       classpath,
       main: "trips.interop.Produce",
-      arguments: [ports.edgeTls, stream, keys, waves, millisPerWave, certificate, directory.path].map(String),
+      arguments: [
+        new URL(platform.edgeTlsUrl).port,
+        stream,
+        keys,
+        waves,
+        millisPerWave,
+        certificate,
+        directory.path,
+      ].map(String),
     });
     closers.push(() => producer.kill());
 

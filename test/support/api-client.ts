@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DayView, RouteFeature, TripAnswer } from "@trips/core/application/views.ts";
+import { answerFaults } from "@trips/core/testing/answer-faults.ts";
 import type { Platform } from "./platform.ts";
 
-/** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. */
+/** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. Every answer must be as the API's document says. */
 export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">) => {
   const tokens = new Map<string, Promise<string>>();
 
@@ -23,10 +24,22 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
     return ((await response.json()) as { idToken: string }).idToken;
   };
 
-  const get = async (path: string, driver: string, fleet = false): Promise<Response> =>
-    fetch(`${platform.apiUrl}${path}`, {
-      headers: { authorization: `Bearer ${await tokenOf(driver, fleet)}` },
+  const call = async (path: string, init: RequestInit): Promise<Response> => {
+    const { method = "GET" } = init;
+    const response = await fetch(`${platform.apiUrl}${path}`, init);
+    const faults = answerFaults({
+      method,
+      path,
+      status: response.status,
+      contentType: response.headers.get("content-type"),
+      body: await response.clone().text(),
     });
+    if (faults.length > 0) throw new Error(`${method} ${path} is not as documented: ${faults.join("; ")}`);
+    return response;
+  };
+
+  const get = async (path: string, driver: string, fleet = false): Promise<Response> =>
+    call(path, { headers: { authorization: `Bearer ${await tokenOf(driver, fleet)}` } });
 
   const getText = async (path: string, driver: string, fleet = false): Promise<string> => {
     const response = await get(path, driver, fleet);
@@ -44,7 +57,7 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
       body: string | Uint8Array | object,
       options: { driver?: string; headers?: Record<string, string> } = {},
     ): Promise<Response> =>
-      fetch(`${platform.apiUrl}/v1/trips/${tripId}/records`, {
+      call(`/v1/trips/${tripId}/records`, {
         method: "POST",
         headers: {
           "content-type": "application/json",

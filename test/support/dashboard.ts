@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Cookie, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import { launchBrowser } from "./browser.ts";
@@ -13,13 +13,29 @@ export type Dashboard = {
   /** A page of its own for every test, which fails when the page's console shows an error. */
   page: Page;
   problems: string[];
+  /** Opens the dashboard with the session of an earlier test, where one signed in as the same person. */
   signIn(name: string, fleet?: boolean): Promise<void>;
+  /** For a test that uses its session up. */
+  signInAnew(name: string, fleet?: boolean): Promise<void>;
 };
 
 /** A platform with the dashboard and a browser for one spec file; filled in before its first test. */
 export const useDashboard = (timeZone: string): Dashboard => {
+  const sessions = new Map<string, Cookie[]>();
   const dashboard = {
     async signIn(name, fleet = false) {
+      const { context, page, platform } = dashboard;
+      const session = sessions.get(`${name} ${fleet}`);
+      if (session === undefined) {
+        await dashboard.signInAnew(name, fleet);
+        sessions.set(`${name} ${fleet}`, await context.cookies());
+        return;
+      }
+      await context.addCookies(session);
+      await page.goto(platform.webUrl);
+      await page.waitForURL(`${platform.webUrl}/day/**`);
+    },
+    async signInAnew(name, fleet = false) {
       const { page, platform } = dashboard;
       await page.goto(platform.webUrl);
       await page.locator("a[href^='/auth/sign-in']").click();

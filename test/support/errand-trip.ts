@@ -1,5 +1,5 @@
-import { limits } from "@trips/core/api/limits.ts";
 import type { TripView } from "@trips/core/application/views.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { expect } from "vitest";
 import { until } from "./api-client.ts";
 import type { Dashboard } from "./dashboard.ts";

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "@trips/local/process/free-port.ts";
 
 const bin = fileURLToPath(new URL("../../packages/cli/bin/trips.js", import.meta.url));
 
@@ -38,6 +38,7 @@ export type Platform = {
   readonly apiUrl: string;
   readonly issuerUrl: string;
   readonly edgeUrl: string;
+  readonly edgeTlsUrl: string;
   readonly webUrl: string;
   readonly output: () => string;
   /** Ctrl-C, and what the process ended with. */
@@ -46,15 +47,22 @@ export type Platform = {
   kill(): Promise<void>;
 };
 
-export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number; web: number };
+export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number };
 
-export const findPorts = async (): Promise<PlatformPorts> => ({
-  api: await findFreePort(),
-  issuer: await findFreePort(),
-  edge: await findFreePort(),
-  edgeTls: await findFreePort(),
-  web: await findFreePort(),
-});
+/**
+ * For a platform that is to come back where it was: ports below those that systems give to outgoing connections, so that
+ * none is taken meanwhile.
+ */
+export const chooseLastingPorts = (): PlatformPorts => {
+  const first = randomInt(10_000, 32_000);
+  return { api: first, issuer: first + 1, edge: first + 2, edgeTls: first + 3 };
+};
+
+const anyPorts: PlatformPorts = { api: 0, issuer: 0, edge: 0, edgeTls: 0 };
+
+/** The address beside a name in what `trips start` prints. */
+const addressIn = (output: string, name: string): string =>
+  new RegExp(`^ +${name} +(https?://\\S+)`, "m").exec(output)?.[1] ?? "";
 
 /** `trips start` as a process of its own, as `npm start` runs it; resolves when it says it is ready. */
 export const startPlatform = async (options: {
@@ -64,15 +72,17 @@ export const startPlatform = async (options: {
   web?: boolean;
   /** More of what `trips start` takes. */
   options?: readonly string[];
+  /** Of another copy of the repository. */
+  bin?: string;
 }): Promise<Platform> => {
-  const ports = options.ports ?? (await findPorts());
+  const ports = options.ports ?? anyPorts;
   const child = spawn(
     process.execPath,
     [
-      ...[bin, "start", "--drivers", String(options.drivers ?? 0), "--data", options.directory],
+      ...[options.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
+      ...["--data", options.directory, "--web-port", "0"],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
-      ...["--web-port", String(ports.web)],
       ...(options.web ? [] : ["--no-web"]),
       ...(options.options ?? []),
     ],
@@ -93,10 +103,11 @@ export const startPlatform = async (options: {
   };
   return {
     pid: child.pid!,
-    apiUrl: `http://localhost:${ports.api}`,
-    issuerUrl: `http://localhost:${ports.issuer}`,
-    edgeUrl: `http://localhost:${ports.edge}`,
-    webUrl: `http://localhost:${ports.web}`,
+    apiUrl: addressIn(output.stdout, "HTTP API"),
+    issuerUrl: addressIn(output.stdout, "Token issuer"),
+    edgeUrl: addressIn(output.stdout, "AWS endpoint"),
+    edgeTlsUrl: addressIn(output.stdout, "over TLS"),
+    webUrl: addressIn(output.stdout, "Dashboard"),
     output: text,
     interrupt: () => end("SIGINT"),
     kill: async () => {

@@ -1,4 +1,4 @@
-import type { ShareLink, ShareRequest } from "../../web/lib/share-request.ts";
+import type { ShareLink, ShareRequest } from "../../web/features/share/model/share-request.ts";
 
 /** Makes a link to a trip, as its page does for whoever the cookie names. */
 export const makeShareLink = async (

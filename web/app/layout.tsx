@@ -1,9 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { TextsProvider } from "../components/shell/texts-provider.tsx";
-import { TimeZoneCookie } from "../components/shell/time-zone-cookie.tsx";
-import { readPreferences, readTexts } from "../lib/read-texts.ts";
+import { TimeZoneCookie } from "../shared/dates/ui/time-zone-cookie.tsx";
+import { readPreferences, readTexts } from "../shared/texts/server/read-texts.ts";
+import { TextsProvider } from "../shared/texts/ui/texts-provider.tsx";
 import "./globals.css";
 
 export const generateMetadata = async (): Promise<Metadata> => {

@@ -1,5 +1,5 @@
 import type { MetadataRoute } from "next";
-import { readTexts } from "../lib/read-texts.ts";
+import { readTexts } from "../shared/texts/server/read-texts.ts";
 
 /** What makes the dashboard installable; as an app it opens where trips are recorded. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {

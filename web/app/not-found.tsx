@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import controls from "../components/shell/controls.module.css";
-import { Notice } from "../components/shell/notice.tsx";
-import { readTexts } from "../lib/read-texts.ts";
+import controls from "../shared/shell/ui/controls.module.css";
+import { Notice } from "../shared/shell/ui/notice.tsx";
+import { readTexts } from "../shared/texts/server/read-texts.ts";
 import styles from "./whole-page.module.css";
 
 export const generateMetadata = async (): Promise<Metadata> => ({

@@ -1,13 +1,10 @@
 import { redirect } from "next/navigation";
-import { browserTimeZone } from "../lib/browser-time-zone.ts";
-import type { PageProps } from "../lib/page-props.ts";
-import { dayPathOf, scopeOf } from "../lib/scope.ts";
-import { requireSession } from "../lib/session.ts";
-import { localDate, readTodayZone } from "../lib/trips.ts";
+import { dayPathOf } from "../shared/dates/model/date-paths.ts";
+import { readToday } from "../shared/dates/server/read-today.ts";
+import { callerOf } from "../shared/session/model/session-data.ts";
+import { requireSession } from "../shared/session/server/session.ts";
 
-export default async function StartPage({ searchParams }: PageProps) {
-  const scope = scopeOf((await searchParams).scope) ?? "mine";
-  const { driver } = await requireSession("/");
-  const zone = await readTodayZone(driver, await browserTimeZone());
-  redirect(dayPathOf(localDate(zone), scope));
+export default async function StartPage() {
+  const session = await requireSession("/");
+  redirect(dayPathOf((await readToday(callerOf(session))).date));
 }

@@ -1,4 +1,4 @@
-import type { DayRangeReader } from "@trips/core/application/day-range.ts";
+import type { DayRangeReader } from "@trips/core/application/read-days.ts";
 import { readTripOf } from "./items.ts";
 import { driverKey, driverSortRange, tripKeyOf } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";

@@ -129,10 +129,10 @@ export const storedRejectsOf = (item: Item): StoredRejects => ({
 
 export const pulseItemOf = (item: Item): PulseItem => {
   const hour = (item.pk as string).slice("PULSE#".length);
-  const [minute, shardId] = (item.sk as string).split("#");
+  const [minute, partition] = (item.sk as string).split("#");
   return {
     minuteMs: Date.parse(`${hour}:${minute}:00Z`),
-    shardId: shardId!,
+    partition: partition!,
     // An item of rejects is added to, so its count stands alone.
     counts: (item.counts as PulseItem["counts"] | undefined) ?? { rejected: item.rejected as number },
   };

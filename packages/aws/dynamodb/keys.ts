@@ -73,8 +73,8 @@ export const fleetPk = (date: string): string => `FLEET#${date}`;
 export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs).toISOString().slice(0, 13)}`;
 
 /** `15#shardId-000000000000#<sequence number>` */
-export const pulseSk = (minuteMs: number, shardId: string, first: string): string =>
-  `${new Date(minuteMs).toISOString().slice(14, 16)}#${shardId}#${first}`;
+export const pulseSk = (minuteMs: number, partition: string, first: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${partition}#${first}`;
 
 /** `15#shardId-000000000000#0#rejects`: sorts among the minute's other items. */
 export const pulseRejectsSk = (minuteMs: number, lane: string): string =>

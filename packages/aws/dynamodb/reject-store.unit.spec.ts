@@ -57,7 +57,7 @@ test("whoever read before another wrote writes nothing, also to Pulse", async ()
   expect(await store.commitRejects(commitOf({ ...first, rev: 3 }, 5, 2))).toBe("again");
   expect(await store.commitRejects(commitOf({ ...first, rev: 2 }, 4, 1))).toBe("committed");
   const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
-  expect(pulse).toEqual([{ minuteMs, shardId: "shardId-000000000000", counts: { rejected: 7 } }]);
+  expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts: { rejected: 7 } }]);
 });
 
 test("what has expired is absent, and is written over", async () => {

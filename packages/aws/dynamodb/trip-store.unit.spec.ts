@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
-import { readDayRange } from "@trips/core/application/day-range.ts";
-import { readDriverDay, readFleetDay, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
+import { readDayRange, readDriverDay, readFleetDay } from "@trips/core/application/read-days.ts";
+import { readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { noDayTotals } from "@trips/core/domain/counters.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
+const manager = { driver: "boss", isFleet: true };
 const receivedAt = Date.UTC(2026, 10, 20, 12);
 const evening = Date.UTC(2026, 10, 19, 23, 58);
 
@@ -42,8 +43,8 @@ let sequence = 0;
 
 /** One batch of a drive at 1 Hz that starts two minutes before midnight UTC. */
 const deliver = (trip: string, from: number, count: number, timeZone = "UTC") => ({
-  shardId: "shardId-000000000000",
-  sequenceNumber: String(++sequence),
+  partition: "shardId-000000000000",
+  offset: String(++sequence),
   data: Buffer.from(
     JSON.stringify({
       version: 1,
@@ -81,8 +82,8 @@ test("records that came late, out of order and twice give the trip that came in 
   ] as const)
     await aggregate(ports, [deliver("shuffled", from, count)]);
 
-  const inOrder = await readTrip(reader(), { driver: "ana", trip: "in-order" });
-  expect(await readTrip(reader(), { driver: "ana", trip: "shuffled" })).toEqual({
+  const inOrder = await readTrip(manager, reader(), { driver: "ana", trip: "in-order" });
+  expect(await readTrip(manager, reader(), { driver: "ana", trip: "shuffled" })).toEqual({
     ...inOrder,
     tripId: "shuffled",
   });
@@ -101,7 +102,7 @@ test("records that came late, out of order and twice give the trip that came in 
   });
   expect(inOrder?.days.map((day) => day.date)).toEqual(["2026-11-19", "2026-11-20"]);
   expect(
-    (await readRoute(reader(), { driver: "ana", trip: "shuffled" }))?.geometry?.coordinates,
+    (await readRoute(manager, reader(), { driver: "ana", trip: "shuffled" })).geometry?.coordinates,
   ).toHaveLength(250);
 });
 
@@ -127,7 +128,7 @@ test("minutes far apart share pages; a record between two, one in another zone a
     parts.map((part) => ({ ...part, data: renamed(part.data, "at-once") })),
   );
   const [apart, atOnce] = await Promise.all(
-    ["far-apart", "at-once"].map((trip) => readTrip(reader(), { driver: "ana", trip })),
+    ["far-apart", "at-once"].map((trip) => readTrip(manager, reader(), { driver: "ana", trip })),
   );
   expect(apart?.quality.unique).toBe(132);
   expect({ ...apart, tripId: "at-once" }).toEqual(atOnce);
@@ -145,7 +146,7 @@ test("a route that is read while a window is closed tells that window once", asy
   // The trip's item as it was before the commit that closed them, the page as it is after it.
   const Item = pageItemOf(stored!, stored!.open);
   await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
-  const route = await readRoute(reader(), key);
+  const route = await readRoute(manager, reader(), key);
   expect(route?.geometry?.coordinates).toHaveLength(70);
 });
 
@@ -171,14 +172,18 @@ test("the ids of a phone that leaves holes are read again by whoever does not kn
   const [stored] = await createTripStore(table).loadTrips([key]);
   expect(stored).toMatchObject({ ids: { chunks: 1 } });
   expect(stored!.summary.ids).toHaveLength(600);
-  expect((await readTrip(reader(), key))?.quality).toMatchObject({ unique: 300, missing: 598, conflicts: 0 });
+  expect((await readTrip(manager, reader(), key)).quality).toMatchObject({
+    unique: 300,
+    missing: 598,
+    conflicts: 0,
+  });
 });
 
 test("a writer with an outdated cache loads the trip again and loses nothing", async () => {
   const first = portsOf();
   const second = portsOf();
   const readUnique = async () =>
-    (await readTrip(reader(), { driver: "ana", trip: "two-writers" }))?.quality.unique;
+    (await readTrip(manager, reader(), { driver: "ana", trip: "two-writers" })).quality.unique;
   await aggregate(first, [deliver("two-writers", 0, 30)]);
   await aggregate(second, [deliver("two-writers", 30, 30)]);
   await aggregate(first, [deliver("two-writers", 60, 30)]);
@@ -196,7 +201,7 @@ test("writers that meet on one trip at the same time add each record once", asyn
       for (const batch of own) while ((await aggregate(ports, [batch])).failed.length > 0);
     }),
   );
-  const trip = await readTrip(reader(), { driver: "ana", trip: "crowded" });
+  const trip = await readTrip(manager, reader(), { driver: "ana", trip: "crowded" });
   expect(trip?.quality).toMatchObject({ unique: 130, missing: 0 });
 });
 
@@ -204,17 +209,17 @@ test("an earlier record with another time zone moves the trip to that zone's dat
   const ports = portsOf();
   await aggregate(ports, [deliver("moved", 60, 100, "UTC")]);
   await aggregate(ports, [deliver("moved", 0, 60, "America/Argentina/Buenos_Aires")]);
-  const trip = await readTrip(reader(), { driver: "ana", trip: "moved" });
+  const trip = await readTrip(manager, reader(), { driver: "ana", trip: "moved" });
   expect(trip?.timeZone).toBe("America/Argentina/Buenos_Aires");
   expect(trip?.days.map((day) => day.date)).toEqual(["2026-11-19"]);
-  const next = await readDriverDay(reader(), "ana", "2026-11-20");
+  const next = await readDriverDay(manager, reader(), "ana", "2026-11-20");
   expect(next.trips.map(({ tripId }) => tripId)).not.toContain("moved");
 });
 
 test("the fleet's day is the sum of its trips' days", async () => {
   for (const date of ["2026-11-19", "2026-11-20"]) {
-    const fleet = await readFleetDay(reader(), date);
-    const driver = await readDriverDay(reader(), "ana", date);
+    const fleet = await readFleetDay(manager, reader(), date);
+    const driver = await readDriverDay(manager, reader(), "ana", date);
     expect(fleet).toEqual({ ...driver, driverCount: 1 });
     expect(fleet.tripCount).toBeGreaterThan(2);
   }
@@ -239,24 +244,27 @@ describe("a trip that expired", () => {
   test("is gone for readers with what it added to the fleet, and begins anew for writers", async () => {
     await aggregate(portsOf(), [drive(0, 900)]);
     const { ports, reader } = at(daysLater(402));
-    expect(await readTrip(reader, key)).toBeUndefined();
-    expect(await readFleetDay(reader, "2026-11-19")).toMatchObject({
+    await expect(readTrip(manager, reader, key)).rejects.toMatchObject({ code: "not-found" });
+    expect(await readFleetDay(manager, reader, "2026-11-19")).toMatchObject({
       tripCount: 0,
       distanceMeters: 0,
       trips: [],
     });
 
     await aggregate(ports, [drive(400, 60)]);
-    expect(await readTrip(reader, key)).toMatchObject({ quality: { unique: 60, missing: 0 } });
-    expect((await readRoute(reader, key))?.properties.times).toHaveLength(60);
+    expect(await readTrip(manager, reader, key)).toMatchObject({ quality: { unique: 60, missing: 0 } });
+    expect((await readRoute(manager, reader, key)).properties.times).toHaveLength(60);
     // Its marker of the evening before is still there.
-    expect((await readDriverDay(reader, "olga", "2026-11-19")).trips).toEqual([]);
+    expect((await readDriverDay(manager, reader, "olga", "2026-11-19")).trips).toEqual([]);
     const ranges = createDayRangeReader({ ...table, now: reader.now });
     expect(
-      (await readDayRange(ranges, "olga", "2026-11-18", "2026-11-20")).days.map(({ date }) => date),
+      (await readDayRange(manager, ranges, "olga", "2026-11-18", "2026-11-20")).days.map(({ date }) => date),
     ).toEqual(["2026-11-20"]);
-    const fleet = await readFleetDay(reader, "2026-11-20");
-    expect(fleet).toEqual({ ...(await readDriverDay(reader, "olga", "2026-11-20")), driverCount: 1 });
+    const fleet = await readFleetDay(manager, reader, "2026-11-20");
+    expect(fleet).toEqual({
+      ...(await readDriverDay(manager, reader, "olga", "2026-11-20")),
+      driverCount: 1,
+    });
     expect(fleet.tripCount).toBe(1);
   });
 

@@ -38,13 +38,21 @@ export const createWriteRejects =
     }
   };
 
+/** A reject as the lake keeps it, under the names of Kinesis by which one finds the record in the raw backup. */
+export const rejectLineOf = ({ partition, offset, ...reject }: Reject) => ({
+  ...reject,
+  shardId: partition,
+  sequenceNumber: offset,
+});
+
 const encode = (reject: object): Uint8Array => Buffer.from(`${JSON.stringify(reject)}\n`);
 
 /** What is too large for Firehose loses its data here; the raw backup of the lake holds it by sequence number. */
 const lineOf = (reject: Reject): Uint8Array => {
-  const line = encode(reject);
+  const members = rejectLineOf(reject);
+  const line = encode(members);
   if (line.length <= maxRecordBytes) return line;
-  return encode({ ...reject, data: undefined, record: undefined, truncatedBytes: line.length });
+  return encode({ ...members, data: undefined, record: undefined, truncatedBytes: line.length });
 };
 
 const batchesOf = (lines: readonly Uint8Array[]): Uint8Array[][] => {

@@ -1,7 +1,8 @@
 import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
 import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
-import { callerRateResponse, gatewayResponses, type Route, routes } from "@trips/core/api/routes.ts";
+import { callerRateResponse, gatewayResponses, type Route } from "@trips/core/api/routes.ts";
+import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { api, stream } from "@trips/core/pipeline.ts";
 import type { ApiSpec, Route as LocalRoute } from "@trips/local/settings.ts";
 
@@ -21,7 +22,7 @@ const toLocal = (route: Route): LocalRoute => {
 
 /** The HTTP API as the local API Gateway serves it: the routes, model, templates and words that are deployed. */
 export const apiSpec: ApiSpec = {
-  routes: routes.map(toLocal),
+  routes: servedRoutes.map(toLocal),
   gatewayResponses,
   cors: { headers: corsHeaders, preflightHeaders },
   minimumCompressionBytes: api.minimumCompressionBytes,

@@ -1,6 +1,6 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { byField, type FieldName, fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import { timeZoneNames } from "@trips/core/domain/time-zone.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";

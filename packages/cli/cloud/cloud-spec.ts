@@ -1,29 +1,35 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { fleetGroup } from "@trips/core/api/routes.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import {
   buckets,
-  commandLineRedirectUri,
+  clients,
+  type DeliveryStreamSpec,
   deliveryStreams,
   functions,
   mappings,
   stream,
   table,
 } from "@trips/core/pipeline.ts";
+import { describedEnvironments } from "@trips/core/wiring.ts";
 import type { CloudSpec } from "@trips/local/cloud.ts";
 import type { SignIn, User } from "@trips/local/issuer/drivers.ts";
+import type { DeliveryStreamSpec as LocalDelivery } from "@trips/local/settings.ts";
 import { apiSpec } from "./api.ts";
 
 /** Client ids as the user pool has them: one for phones and tools, one for the dashboard. */
 const phoneClientId = "trips-phone";
 export const dashboardClientId = "trips-dashboard";
 
-/** Where a phone app is called back after sign-in: a scheme of its own (RFC 8252). */
-const phoneRedirectUri = "trips://auth/callback";
-
 const signIn: SignIn = {
   product: "Trips",
   driverNames: { pattern: new RegExp(limits.identifierPattern), words: limits.identifierWords },
   group: { name: fleetGroup, label: "Fleet manager" },
+};
+
+/** A delivery that ends in S3, the one kind of place that is emulated. */
+const toLocal = ({ destination, ...delivery }: DeliveryStreamSpec): LocalDelivery => {
+  const { type: _, ...settings } = destination;
+  return { ...delivery, ...settings };
 };
 
 /** All of packages/core/pipeline.ts for the local cloud, and who may sign in to it. */
@@ -32,20 +38,18 @@ export const describeCloud = (options: { webUrl: string; users: readonly User[] 
   tables: [table],
   buckets: Object.values(buckets),
   functions,
-  environment: {
-    TRIPS_TABLE_NAME: table.name,
-    TRIPS_REJECTS_STREAM_NAME: deliveryStreams.rejects.name,
-    TRIPS_LANE_SLOTS: String(mappings.aggregate.parallelizationFactor),
-    POWERTOOLS_LOG_LEVEL: "WARN",
-    POWERTOOLS_METRICS_DISABLED: "true",
-  },
+  environment: { POWERTOOLS_LOG_LEVEL: "WARN", POWERTOOLS_METRICS_DISABLED: "true" },
+  functionEnvironment: describedEnvironments,
   mappings,
-  deliveryStreams: Object.values(deliveryStreams),
+  deliveryStreams: Object.values(deliveryStreams).map(toLocal),
   api: apiSpec,
   issuer: {
     clients: [
-      { clientId: phoneClientId, redirectUris: [phoneRedirectUri, commandLineRedirectUri] },
-      { clientId: dashboardClientId, redirectUris: [`${options.webUrl}/auth/callback`, options.webUrl] },
+      { clientId: phoneClientId, redirectUris: clients.phone.callbackUrls },
+      {
+        clientId: dashboardClientId,
+        redirectUris: [`${options.webUrl}${clients.dashboard.callbackPath}`, options.webUrl],
+      },
     ],
     users: options.users,
     signIn,

@@ -1,5 +1,5 @@
-import { limits } from "@trips/core/api/limits.ts";
 import { optionalNames } from "@trips/core/domain/fields.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { createProblemReport, createProgressLine, leftOf, summaryOf } from "../import/report.ts";

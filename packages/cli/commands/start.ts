@@ -20,7 +20,7 @@ type Options = {
 };
 
 const portOption = (flags: string, description: string, port: number) =>
-  option(flags, description).argParser(wholeNumber(1, 65_535)).default(port);
+  option(flags, description).argParser(wholeNumber(0, 65_535)).default(port);
 
 export const registerStart = (program: Command, terminal: Terminal): void => {
   const fresh = option("--fresh", "empty the data directory first");
@@ -30,6 +30,10 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
   );
   const fsync = option("--fsync", "what is acknowledged survives a power cut, not only a kill; slower");
   const noWeb = option("--no-web", "leave out the dashboard");
+  const dev = option(
+    "--dev",
+    "dashboard with hot reload, and functions that begin anew when a source changes",
+  );
   program
     .command("start")
     .description("Run the whole platform on this machine, with a simulated fleet.")
@@ -51,6 +55,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(liftLimits)
     .addOption(fsync)
     .addOption(noWeb)
+    .addOption(dev)
     .action(async (options: Options, command: Command) => {
       // The other commands need none of the cloud, and start faster without it.
       const { runPlatform } = await import("../start/run-platform.ts");
@@ -69,6 +74,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           },
           webPort: options.webPort,
           web: isWebWanted(command, noWeb),
+          dev: readFlag(command, dev),
           dynamoDbUrl: options.dynamodbUrl,
           limits: readFlag(command, liftLimits) ? "lifted" : "enforced",
           fsync: readFlag(command, fsync),

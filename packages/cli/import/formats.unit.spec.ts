@@ -1,4 +1,5 @@
 import type { Fix } from "@trips/client/records.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readerOf } from "./detect-format.ts";
@@ -69,7 +70,7 @@ describe("what is written is read back, found out by what the file holds, howeve
         for (const item of items)
           if (item.kind === "fix") expect(item.isDerived, JSON.stringify(item)).toBe(true);
       }),
-      { numRuns: 25 },
+      tries(25),
     );
   });
 });
@@ -171,7 +172,7 @@ test.each<[string, (whole: Uint8Array) => Uint8Array, string]>([
     () => write.writeFit(Array.from({ length: 800_000 }, (_, i) => point(i))),
     "16 MB",
   ],
-])("a FIT file that is %s is refused with the reason", async (_, change, reason) => {
+])("a FIT file that is %s is refused with the reason", { tags: "slow" }, async (_, change, reason) => {
   await expect(read(change(write.writeFit([point(0), point(1)])))).rejects.toThrow(reason);
 });
 

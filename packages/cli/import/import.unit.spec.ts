@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -177,7 +178,7 @@ describe("an import", () => {
           }
         },
       ),
-      { numRuns: 20 },
+      tries(20),
     );
   });
 

@@ -142,7 +142,7 @@ describe("an archive", () => {
       [{ name: "a.gpx", content: `<gpx>${" ".repeat(20_000_000)}` }],
       "a.gpx unpacks to more than 250 times its size",
     ],
-  ])("with %s is refused", async (_, entries, reason) => {
+  ])("with %s is refused", { tags: "slow" }, async (_, entries, reason) => {
     await expect(read("a.zip", zipOf(entries))).rejects.toThrow(reason);
   });
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { timeZoneProblem } from "@trips/client/records.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
@@ -84,7 +85,7 @@ test("a trip of any length has some dozen samples, which depend on what was reco
         expect(samplesOf(moments.toReversed())).toEqual(samples);
       },
     ),
-    { numRuns: 30 },
+    tries(30),
   );
 });
 
@@ -221,6 +222,6 @@ test("every place on Earth has a zone that is one, but for where phones are that
           expect(timeZoneProblem(zone!)).toBeUndefined();
       },
     ),
-    { numRuns: 300 },
+    tries(300),
   );
 });

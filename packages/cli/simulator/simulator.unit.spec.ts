@@ -75,7 +75,7 @@ describe("street grid", () => {
   });
 });
 
-describe("a drive", () => {
+describe("a drive", { tags: "slow" }, () => {
   test("has one state per second, and starts and ends standing", () => {
     for (const states of drives) {
       expect(pairs(states).every(([a, b]) => b.t - a.t === 1000)).toBe(true);
@@ -139,7 +139,7 @@ describe("a drive", () => {
   });
 });
 
-describe("what the phone records", () => {
+describe("what the phone records", { tags: "slow" }, () => {
   const recorded = drives.map((states, index) => toFixes(states, createRandom(index)));
 
   test("is near a street wherever the accuracy is usable, and says so where it is not", () => {
@@ -187,7 +187,7 @@ describe("what the phone records", () => {
   });
 });
 
-describe("the fleet", () => {
+describe("the fleet", { tags: "slow" }, () => {
   const fleet = fleetOf(4);
 
   test("is made of people and plates that the API accepts, each once", () => {

@@ -3,13 +3,18 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { glob, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { listen } from "@trips/local/process/listen.ts";
 import { CliError } from "../cli-error.ts";
 
 export type DashboardOptions = {
   readonly root: string;
   readonly directory: string;
-  readonly port: number;
+  /** Of `openWebPort`. */
+  readonly socket: Server;
+  /** With hot reload, without a build. */
+  readonly dev: boolean;
   readonly environment: Readonly<Record<string, string>>;
   /** Ends a build that is under way. */
   readonly signal: AbortSignal;
@@ -24,7 +29,10 @@ const sources = [
 const isOutput = (path: string): boolean => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);
 
 /** Builds the dashboard when there is no build or a source is newer than it. */
-const buildIfNeeded = async ({ root, signal, print }: DashboardOptions): Promise<void> => {
+export const buildDashboard = async (
+  options: Pick<DashboardOptions, "root" | "signal" | "print">,
+): Promise<void> => {
+  const { root, signal, print } = options;
   const builtAt = await modifiedAt(join(root, "web/.next/BUILD_ID"));
   if (builtAt !== undefined) {
     let newest = 0;
@@ -71,17 +79,23 @@ const loadSessionSecret = async (directory: string): Promise<string> => {
   return secret;
 };
 
+/** Opens the dashboard's port, so that its address is known before anything needs it; its own process answers there. */
+export const openWebPort = async (port: number): Promise<Server> => {
+  const socket = createServer((connection) => connection.destroy());
+  await listen(socket, { port, host: "127.0.0.1", flag: "--web-port" });
+  return socket;
+};
+
 /** Starts the dashboard's own process; it ends when this one does. */
 export const startDashboard = async (options: DashboardOptions): Promise<{ stop(): Promise<void> }> => {
-  const { root, directory, port, environment, print } = options;
-  await buildIfNeeded(options);
+  const { root, directory, socket, dev, environment, print } = options;
+  if (!dev) await buildDashboard(options);
   const child = spawn(process.execPath, [join(root, "web/server.ts")], {
     cwd: join(root, "web"),
     env: {
       PATH: process.env.PATH,
-      NODE_ENV: "production",
+      NODE_ENV: dev ? "development" : "production",
       NEXT_TELEMETRY_DISABLED: "1",
-      PORT: String(port),
       TRIPS_SESSION_SECRET: await loadSessionSecret(directory),
       ...environment,
     },
@@ -95,7 +109,8 @@ export const startDashboard = async (options: DashboardOptions): Promise<{ stop(
       if (isReady) print(`web: ${text.trimEnd()}`);
       else output += text;
     });
-  await untilReady(child, port, () => output);
+  child.send("socket", socket, () => socket.close());
+  await untilReady(child, () => output);
   isReady = true;
   return {
     stop: async () => {
@@ -107,18 +122,15 @@ export const startDashboard = async (options: DashboardOptions): Promise<{ stop(
   };
 };
 
-const untilReady = async (child: ChildProcess, port: number, output: () => string): Promise<void> => {
+const untilReady = async (child: ChildProcess, output: () => string): Promise<void> => {
   const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message) => {
       if ((message as { ready?: boolean }).ready) resolve();
     });
     child.once("error", reject);
-    child.once("exit", () => reject(new CliError("start", notStarted(port, output().trim()))));
+    child.once("exit", () =>
+      reject(new CliError("start", `The dashboard did not start: ${output().trim()}`)),
+    );
   });
   await ready;
 };
-
-const notStarted = (port: number, output: string): string =>
-  output.startsWith(`Port ${port} is taken`)
-    ? `Port ${port} is taken. Choose another one with --web-port.`
-    : `The dashboard did not start: ${output}`;

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { relative } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
+import { dashboardEnvironment } from "@trips/core/wiring.ts";
 import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
 import { StartError } from "@trips/local/process/start-error.ts";
 import { region } from "@trips/local/settings.ts";
@@ -9,7 +11,8 @@ import { dashboardClientId, describeCloud } from "../cloud/cloud-spec.ts";
 import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
-import { startDashboard } from "./dashboard.ts";
+import { openWebPort, startDashboard } from "./dashboard.ts";
+import { reloadFunctions } from "./reload-functions.ts";
 
 export type PlatformOptions = Pick<
   CloudOptions,
@@ -20,37 +23,43 @@ export type PlatformOptions = Pick<
   readonly webPort: number;
   /** False: without the dashboard. */
   readonly web: boolean;
+  /** The dashboard with hot reload, and functions that begin anew when their sources change. */
+  readonly dev: boolean;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 };
 
 /** Runs everything until the signal, then stops it in reverse order. */
 export const runPlatform = async (options: PlatformOptions): Promise<void> => {
-  const { directory, drivers, ports, webPort, web, signal, print } = options;
+  const { directory, drivers, webPort, web, dev, signal, print } = options;
   const users = [...fleetOf(drivers), fleetManager];
-  const webUrl = `http://localhost:${webPort}`;
+  const socket = web ? await openWebPort(webPort).catch(explain) : undefined;
+  const webUrl = `http://localhost:${socket ? (socket.address() as AddressInfo).port : webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
   const log = (message: string, error?: unknown) => print(logLine(message, error));
   const cloud = await startCloud(describeCloud({ webUrl, users }), { ...options, edgeHosts, log }).catch(
-    explain,
+    (error) => {
+      socket?.close();
+      return explain(error);
+    },
   );
   try {
-    const dashboard = web
+    const dashboard = socket
       ? await startDashboard({
           ...options,
-          port: webPort,
+          socket,
           environment: {
             AWS_REGION: region,
             AWS_ACCESS_KEY_ID: "local",
             AWS_SECRET_ACCESS_KEY: "local",
             AWS_ENDPOINT_URL: cloud.edgeUrl,
-            TRIPS_TABLE_NAME: table.name,
-            TRIPS_ISSUER_URL: cloud.issuerUrl,
-            TRIPS_CLIENT_ID: dashboardClientId,
-            TRIPS_WEB_URL: webUrl,
-            TRIPS_API_URL: cloud.apiUrl,
-            ...(process.env.TRIPS_MAP_STYLE_URL && {
-              TRIPS_MAP_STYLE_URL: process.env.TRIPS_MAP_STYLE_URL,
+            ...dashboardEnvironment({
+              tableName: table.name,
+              issuerUrl: cloud.issuerUrl,
+              clientId: dashboardClientId,
+              webUrl,
+              apiUrl: cloud.apiUrl,
+              mapStyleUrl: process.env.TRIPS_MAP_STYLE_URL,
             }),
           },
         })
@@ -60,13 +69,14 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       if (web) print(`  Dashboard     ${webUrl}`);
       print(`  HTTP API      ${cloud.apiUrl}`);
       print(`  Token issuer  ${cloud.issuerUrl}`);
-      print(`  AWS endpoint  http://localhost:${ports.edge} (Kinesis, DynamoDB, Firehose, S3)`);
       print(
-        `  over TLS      https://localhost:${ports.edgeTls} (certificate: ${shortPath(cloud.certificatePath)})`,
+        `  AWS endpoint  http://localhost:${new URL(cloud.edgeUrl).port} (Kinesis, DynamoDB, Firehose, S3)`,
       );
+      print(`  over TLS      ${cloud.edgeTlsUrl} (certificate: ${shortPath(cloud.certificatePath)})`);
       print(`  Data          ${shortPath(directory)}`);
       print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
       print("");
+      if (dev) reloadFunctions({ ...options, restart: cloud.restartFunctions });
       print("Ready. Ctrl-C stops everything.");
       if (drivers > 0)
         await startSimulation({
@@ -87,6 +97,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
     // A Ctrl-C while something is still being started ends it halfway, as it was meant to.
     if (!signal.aborted) throw error;
   } finally {
+    socket?.close();
     await cloud.stop();
   }
   print("Stopped.");

@@ -1,5 +1,5 @@
 import { byField, type Field, fieldNames, fields, requiredNames } from "../domain/fields.ts";
-import { limits } from "./limits.ts";
+import { limits } from "../domain/limits.ts";
 
 /** A value below the least may mean unknown: then there is no minimum. */
 const schemaOf = ({ isWhole, least, most, unknown }: Field) => ({

@@ -1,5 +1,5 @@
+import { limits } from "../domain/limits.ts";
 import { fixedOffsetPattern, timeZoneNames } from "../domain/time-zone.ts";
-import { limits } from "./limits.ts";
 
 /** `String.matches` of Java holds the whole string against the expression: no anchors. */
 const identifier = limits.identifierPattern.replace(/^\^|\$$/g, "");

@@ -13,15 +13,16 @@ export type Route = {
     | { readonly type: "mock"; readonly body: string };
 };
 
-const read = (path: string): Route => ({
-  method: "GET",
-  path,
-  authorized: true,
-  integration: { type: "lambda-proxy", function: "readApi" },
-});
+const read = <const Path extends string>(path: Path) =>
+  ({
+    method: "GET",
+    path,
+    authorized: true,
+    integration: { type: "lambda-proxy", function: "readApi" },
+  }) as const satisfies Route;
 
-/** The HTTP API, version 1. */
-export const routes: readonly Route[] = [
+/** The HTTP API, version 1; what describes it is added in `served-routes.ts`. */
+export const routes = [
   {
     method: "POST",
     path: "/v1/trips/{tripId}/records",
@@ -40,10 +41,14 @@ export const routes: readonly Route[] = [
     authorized: false,
     integration: { type: "mock", body: '{"status":"ok"}' },
   },
-];
+] as const satisfies readonly Route[];
 
-/** Group of the user pool whose members may read every driver's data. */
-export const fleetGroup = "fleet";
+type NameOf<Each extends Route> = Each extends Route ? `${Each["method"]} ${Each["path"]}` : never;
+
+/** As `GET /v1/pulse`. */
+export type RouteName = NameOf<(typeof routes)[number]>;
+
+export { fleetGroup } from "../domain/fleet-group.ts";
 
 export type GatewayResponse = {
   /** Absent: API Gateway's own. */

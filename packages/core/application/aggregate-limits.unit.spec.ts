@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
 import { noDayTotals } from "../domain/counters.ts";
 import type { Fix } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
+import { limits } from "../domain/limits.ts";
 import { noRules, rulesVersion } from "../domain/rules.ts";
 import { maxWindowRecords } from "../domain/window.ts";
 import { InjectedFault, withChaos } from "../testing/chaos-store.ts";
@@ -19,8 +19,8 @@ import {
   straightDrive,
 } from "../testing/records.ts";
 import { aggregate, maxTripWindows } from "./aggregate.ts";
+import type { Delivery } from "./delivery.ts";
 import { maxIdRuns, maxTripDates } from "./plan.ts";
-import type { Delivery } from "./reject.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { Commit } from "./trip-store.ts";
 
@@ -132,11 +132,11 @@ describe("a trip that brings more minutes than an invocation takes", () => {
   test("waits with what is more, in order; others do not, and in the end all is counted once", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
-    const waiting = posts.slice(maxTripWindows / 1_000).map(({ sequenceNumber }) => sequenceNumber);
+    const waiting = posts.slice(maxTripWindows / 1_000).map(({ offset }) => offset);
     expect(await aggregate(ports, batch)).toMatchObject({ failed: waiting, records: maxTripWindows + 30 });
     expect([...store.trips.keys()].sort()).toEqual(["ana/trip-1", "bruno/trip-1", "carla/trip-1"]);
-    // The shard goes on behind the last that is done: what follows is delivered again.
-    const again = batch.slice(batch.findIndex(({ sequenceNumber }) => sequenceNumber === waiting[0]));
+    // The partition goes on behind the last that is done: what follows is delivered again.
+    const again = batch.slice(batch.findIndex(({ offset }) => offset === waiting[0]));
     expect(await aggregate(ports, again)).toMatchObject({ failed: [] });
     expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(7_000);
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 3 });
@@ -193,7 +193,9 @@ test("a stretch that changes more pages than a transaction has room for is commi
 
 describe("bytes of a transaction", () => {
   // One run of 168,000 records that compress as badly as any.
-  test("full windows of the worst records fit, however many an invocation touches", async () => {
+  test("full windows of the worst records fit, however many an invocation touches", {
+    tags: "slow",
+  }, async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const count = (window: number, index: number) => (window * maxWindowRecords + index) >> 1;
@@ -237,7 +239,9 @@ describe("bytes of a transaction", () => {
     expect(outcome).toMatchObject({ failed: [], rejected: 0 });
   });
 
-  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", async () => {
+  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", {
+    tags: "slow",
+  }, async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const drive = straightDrive({ count: 43_000, stepMicrodegrees: 100 }).map((fix) => ({

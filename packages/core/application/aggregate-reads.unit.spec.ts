@@ -166,7 +166,7 @@ describe("what is tried again", () => {
     const outcome = await aggregate({ ...ports, sleep }, deliveries);
     expect(outcome).toMatchObject({
       commits: 0,
-      failed: deliveries.map(({ sequenceNumber }) => sequenceNumber),
+      failed: deliveries.map(({ offset }) => offset),
     });
     expect(waits).toEqual([20, 40, 80, 160, 320, 500, 500]);
   });
@@ -192,7 +192,7 @@ describe("what is tried again", () => {
     const many = Array.from({ length: 99 }, (_, index) => batch(index * 4));
     const bruno = batch(0, other);
     const { failed } = await aggregate(aWorker({ store: failing }).ports, [...many, bruno]);
-    expect(failed).toEqual([bruno.sequenceNumber]);
+    expect(failed).toEqual([bruno.offset]);
     expect(table.trips.size).toBe(1);
   });
 });
@@ -215,12 +215,12 @@ describe("rejects", () => {
     const { ports, rejects } = aWorker({ store });
     const outcome = await aggregate(ports, [broken, partly, batch(1)]);
     expect(outcome).toMatchObject({ failed: [], records: 16, rejected: 2, commits: 1 });
-    const { shardId, sequenceNumber } = broken;
-    expect(rejects[0]).toMatchObject({ reason: "not-json", shardId, sequenceNumber, data: "ew==" });
+    const { partition, offset } = broken;
+    expect(rejects[0]).toMatchObject({ reason: "not-json", partition, offset, data: "ew==" });
     expect(rejects[0]!.rejectedAt).toBe("2026-11-20T12:00:00.000Z");
     expect(rejects[1]).toMatchObject({
       reason: "invalid-record",
-      sequenceNumber: partly.sequenceNumber,
+      offset: partly.offset,
       ...key,
       record: { id: -1 },
     });
@@ -258,13 +258,13 @@ test("a trip leaves the table 400 days after the day of its first commit, and no
   );
 });
 
-test("writers on one shard add to lanes of their own", async () => {
+test("writers on one partition add to lanes of their own", async () => {
   const store = new MemoryTripStore();
   await aggregate(aWorker({ store, slot: 0 }).ports, [batch(0)]);
   await aggregate(aWorker({ store, slot: 7 }).ports, [batch(0, other)]);
   expect([...store.lanes.get("2026-11-20")!.keys()]).toEqual([
-    expect.stringMatching(/^shardId-000000000000#0#/),
-    expect.stringMatching(/^shardId-000000000000#7#/),
+    expect.stringMatching(/^partition-0#0#/),
+    expect.stringMatching(/^partition-0#7#/),
   ]);
   expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 2, unique: 30 });
 });

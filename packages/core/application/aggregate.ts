@@ -4,19 +4,20 @@ import { rejectedIdOf } from "../domain/rejected.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { windowStartOf } from "../domain/window.ts";
 import { type CommitPorts, commitTrips } from "./commit-trips.ts";
+import type { Delivery } from "./delivery.ts";
 import { createRejectKeeper, type RejectPorts } from "./keep-rejects.ts";
-import type { Delivery, Refusal, Reject } from "./reject.ts";
+import type { Refusal, Reject } from "./reject.ts";
 import type { SentRecord, TripWork } from "./span-work.ts";
 import { nameOf } from "./trip-cache.ts";
 
 export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
   Pick<RejectPorts, "writeRejects" | "rejectStore"> & {
-    /** Tells apart the lanes of functions that work on one shard at the same time. */
+    /** Tells apart the lanes of functions that work on one partition at the same time. */
     readonly slot: number;
   };
 
 export type AggregateOutcome = {
-  /** Sequence numbers of deliveries that are not committed, or wait, and must be delivered again. */
+  /** Offsets of deliveries that are not committed, or wait, and must be delivered again. */
   readonly failed: readonly string[];
   readonly records: number;
   readonly rejected: number;
@@ -25,7 +26,7 @@ export type AggregateOutcome = {
 
 /**
  * Merges deliveries into the table, exactly once: decode, reject what can never succeed, group by trip,
- * merge into the windows touched, commit. Deliveries are of one shard, and may repeat, in any order and grouping. Throws when
+ * merge into the windows touched, commit. Deliveries are of one partition, and may repeat, in any order and grouping. Throws when
  * rejects could not be kept, so that the whole invocation is delivered again.
  */
 export const aggregate = async (
@@ -33,7 +34,7 @@ export const aggregate = async (
   deliveries: readonly Delivery[],
 ): Promise<AggregateOutcome> => {
   const { works, refusals, waiting } = groupByTrip(deliveries, ports.now());
-  const lane = `${deliveries[0]?.shardId}#${ports.slot}`;
+  const lane = `${deliveries[0]?.partition}#${ports.slot}`;
   const keeper = createRejectKeeper({ ...ports, lane });
   const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
   await keeper.keep(refusals);
@@ -48,7 +49,7 @@ export const aggregate = async (
 
 /**
  * Of a trip an invocation takes deliveries up to so many minutes with records, some seconds of writing at the worst. The
- * others wait: they come again. A single one has fewer minutes, so the shard always gets on.
+ * others wait: they come again. A single one has fewer minutes, so the partition always gets on.
  */
 export const maxTripWindows = 5_000;
 
@@ -76,8 +77,8 @@ const groupByTrip = (
   const refusals: Refusal[] = [];
   const waiting: string[] = [];
   for (const delivery of deliveries) {
-    const { shardId, sequenceNumber, data } = delivery;
-    const origin = { shardId, sequenceNumber, rejectedAt: new Date(now).toISOString() };
+    const { partition, offset, data } = delivery;
+    const origin = { partition, offset, rejectedAt: new Date(now).toISOString() };
     const decoded = decodeBatch(data);
     if (!decoded.ok) {
       const line = { ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") };
@@ -94,7 +95,7 @@ const groupByTrip = (
       isFull: false,
     };
     if (records.length > 0 && !takes(work, records)) {
-      waiting.push(sequenceNumber);
+      waiting.push(offset);
       continue;
     }
     for (const { reason, detail, record } of rejected)

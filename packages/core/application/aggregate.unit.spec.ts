@@ -7,6 +7,7 @@ import { type Fault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } from "../testing/deliveries.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { expectedPicture, type Picture, pictureOf } from "../testing/oracle.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aggregate } from "./aggregate.ts";
 import { nameOf } from "./trip-cache.ts";
 
@@ -63,7 +64,7 @@ describe("the same records in any order, grouping and repetition, through any fa
           expect(pictureOf(table)).toStrictEqual(expectedPicture(trips));
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -87,7 +88,7 @@ describe("the same records in any order, grouping and repetition, through any fa
           expect(store.calls.commits).toBe(commits);
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 });
@@ -128,7 +129,7 @@ describe("at every moment between invocations", () => {
         }
         expect(fleet).toEqual(sums);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -141,7 +142,7 @@ describe("at every moment between invocations", () => {
           expect(later!.maxSpeedCmps ?? -1).toBeGreaterThanOrEqual(then!.maxSpeedCmps ?? -1);
         }
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -161,7 +162,7 @@ describe("at every moment between invocations", () => {
         const { [own]: __, ...othersBefore } = before.trips;
         expect(others).toStrictEqual(othersBefore);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 });
@@ -190,6 +191,6 @@ test("batches of one trip that disagree on time zone or vehicle give the same re
         expect(pictures[0]).toStrictEqual(expectedPicture(trips));
       },
     ),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });

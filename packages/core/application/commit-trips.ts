@@ -65,7 +65,7 @@ const commitSpans = async (
     );
     progress.commits += round.commits;
     for (const { work } of round.failed)
-      for (const { sequenceNumber } of work.deliveries) progress.failed.add(sequenceNumber);
+      for (const { offset } of work.deliveries) progress.failed.add(offset);
     const failed = new Set(round.failed.map(({ work }) => work));
     queues = queues
       .map(([span, ...queue]) =>

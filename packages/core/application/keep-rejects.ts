@@ -66,13 +66,7 @@ const isOwn = (refusal: Refusal): refusal is OwnRefusal => refusal.records !== u
 
 /** A commit that is tried again finds the same rejects again. */
 const attemptNameOf = ({ line, records = [] }: Refusal): string =>
-  [
-    line.sequenceNumber,
-    line.reason,
-    line.driver,
-    line.trip,
-    ...records.map(({ t, id }) => `${t}/${id}`),
-  ].join();
+  [line.offset, line.reason, line.driver, line.trip, ...records.map(({ t, id }) => `${t}/${id}`)].join();
 
 const dateOf = (receivedAt: number): string => new Date(receivedAt).toISOString().slice(0, 10);
 

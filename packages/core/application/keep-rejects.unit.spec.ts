@@ -9,7 +9,7 @@ import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aDelivery, aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
-import type { Delivery } from "./reject.ts";
+import type { Delivery } from "./delivery.ts";
 import { rejectedTripsOf, rejectedViewOf } from "./reject-view.ts";
 import { nameOf } from "./trip-cache.ts";
 

@@ -4,6 +4,7 @@ import { decodeBatch } from "../domain/batch.ts";
 import { byField, fieldNames } from "../domain/fields.ts";
 import { lakeColumns } from "../pipeline.ts";
 import { drive, timeZones } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { lakeRowsOf } from "./lake-rows.ts";
 
@@ -62,7 +63,7 @@ describe("rows of the lake", () => {
         });
         expect(decodeBatch(replayed)).toStrictEqual(decodeBatch(data));
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -94,7 +95,7 @@ describe("rows of the lake", () => {
           expect(result.ok ? result.rows : result.rejection.detail).not.toBe("");
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sizeOf } from "../domain/page-codec.ts";
 import { type Window, windowMs } from "../domain/window.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, baseT } from "../testing/records.ts";
 import { openFrom, type PageSizes, pageSizes, placeWindows } from "./place-windows.ts";
 import type { Page, StoredTrip } from "./trip-store.ts";
@@ -106,6 +107,6 @@ test("no page holds more bytes than a page has but for a single window, and two 
         }
       },
     ),
-    { numRuns: 500 },
+    tries(500),
   );
 });

@@ -180,8 +180,8 @@ const refusalOf = (
   line: {
     reason,
     detail,
-    shardId: deliveries[0]!.shardId,
-    sequenceNumber: deliveries[0]!.sequenceNumber,
+    partition: deliveries[0]!.partition,
+    offset: deliveries[0]!.offset,
     rejectedAt: new Date(now()).toISOString(),
     ...key,
     receivedAt,

@@ -2,7 +2,7 @@ import { decodeBatch } from "../domain/batch.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { addIds, hasId, type IdSet, noIds } from "../domain/id-set.ts";
 import { waysOf } from "../domain/ways.ts";
-import type { Delivery } from "./reject.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** What arrived in one minute, as operators want to see it. */
 export type PulseCounts = {
@@ -25,7 +25,7 @@ type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
 
 /** Carried from invocation to invocation of one tumbling window; plain JSON, at most 1 MB. */
 export type PulseState = {
-  /** Sequence number of the first delivery: a window that ended early and went on has several parts. */
+  /** Offset of the first delivery: a window that ended early and went on has several parts. */
   readonly first: string;
   readonly counts: Omit<PulseCounts, "activeTrips">;
   readonly trips: Readonly<Record<string, TripPulse>>;
@@ -33,7 +33,7 @@ export type PulseState = {
 
 export type PulsePart = {
   readonly minuteMs: number;
-  readonly shardId: string;
+  readonly partition: string;
   readonly first: string;
   readonly counts: PulseCounts;
 };
@@ -79,13 +79,13 @@ export const countDeliveries = (
     const last = way[verdicts.lastIndexOf("usable")] ?? lastBefore;
     trips.set(`${driver}/${trip}`, { ids: addIds(ids, [...added]), last });
   }
-  return { first: state?.first ?? deliveries[0]!.sequenceNumber, counts, trips: Object.fromEntries(trips) };
+  return { first: state?.first ?? deliveries[0]!.offset, counts, trips: Object.fromEntries(trips) };
 };
 
 /** What a finished window, or the part of it that ended early, amounts to. */
-export const partOf = (state: PulseState, windowStart: string, shardId: string): PulsePart => ({
+export const partOf = (state: PulseState, windowStart: string, partition: string): PulsePart => ({
   minuteMs: Date.parse(windowStart),
-  shardId,
+  partition,
   first: state.first,
   counts: { ...state.counts, activeTrips: Object.keys(state.trips).length },
 });

@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lateMs } from "../domain/gps-record.ts";
 import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import type { Delivery } from "./delivery.ts";
 import { countDeliveries, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
-import type { Delivery } from "./reject.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
 
 const countedAt = baseT + 62_000;
 
 const countsOf = (deliveries: readonly Delivery[]): PulseCounts =>
-  partOf(countDeliveries(undefined, deliveries, countedAt)!, "2026-11-20T09:00:00Z", "shardId-000000000000")
-    .counts;
+  partOf(countDeliveries(undefined, deliveries, countedAt)!, "2026-11-20T09:00:00Z", "partition-0").counts;
 
 /** A batch that arrived at 09:01, a minute after its first fix. */
 const batch = (firstId: number, count: number, startT = baseT + firstId * 1000) =>
@@ -44,7 +44,7 @@ describe("the pulse of a minute", () => {
           expect(state).toEqual(JSON.parse(JSON.stringify(whole)));
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -65,7 +65,7 @@ describe("the pulse of a minute", () => {
         });
         expect(counts.distanceMm).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -98,7 +98,7 @@ describe("the pulse of a minute", () => {
   test("lags as far behind as its longest waiting batch, whatever came later", () => {
     const waited = countDeliveries(undefined, [batch(0, 1)], baseT + 90_000);
     const state = countDeliveries(waited, [batch(1, 1)], baseT + 61_000)!;
-    expect(partOf(state, "2026-11-20T09:01:00Z", "shardId-000000000000").counts.maxLagMs).toBe(30_000);
+    expect(partOf(state, "2026-11-20T09:01:00Z", "partition-0").counts.maxLagMs).toBe(30_000);
     const ahead = countDeliveries(undefined, [batch(0, 1)], baseT + 59_000)!;
     expect(ahead.counts.maxLagMs).toBe(0);
     const broken = aDelivery(new TextEncoder().encode("{"));
@@ -142,10 +142,10 @@ describe("the pulse of a minute", () => {
   test("is a part of its own for each first delivery, so that parts of one minute do not overwrite each other", () => {
     const [first, second] = [batch(0, 1), batch(1, 1)];
     const state = countDeliveries(countDeliveries(undefined, [first], countedAt), [second], countedAt)!;
-    expect(partOf(state, "2026-11-20T09:01:00Z", "shardId-000000000001")).toMatchObject({
+    expect(partOf(state, "2026-11-20T09:01:00Z", "partition-1")).toMatchObject({
       minuteMs: baseT + 60_000,
-      shardId: "shardId-000000000001",
-      first: first.sequenceNumber,
+      partition: "partition-1",
+      first: first.offset,
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { TripKey } from "../domain/trip.ts";
+import { type Caller, requireDriver } from "./caller.ts";
 import { rejectedTripsOf } from "./reject-view.ts";
 import type { TripReader } from "./trip-reader.ts";
 import type { RejectsView } from "./views.ts";
@@ -10,15 +11,22 @@ const namedOfTrip = 1_000;
 const namedOfDay = 10;
 
 /** What the consumer has rejected of a trip, whether or not it has counted anything of it. */
-export const readTripRejects = async ({ reader }: Ports, key: TripKey): Promise<RejectsView> => ({
-  trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip),
-});
+export const readTripRejects = async (
+  caller: Caller,
+  { reader }: Ports,
+  key: TripKey,
+): Promise<RejectsView> => {
+  requireDriver(caller, key.driver);
+  return { trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip) };
+};
 
 /** What of a driver's trips arrived on a date (UTC) and was rejected. */
 export const readDayRejects = async (
+  caller: Caller,
   { reader }: Ports,
   driver: string,
   date: string,
-): Promise<RejectsView> => ({
-  trips: rejectedTripsOf(await reader.rejectsOfDriver(driver, date), namedOfDay),
-});
+): Promise<RejectsView> => {
+  requireDriver(caller, driver);
+  return { trips: rejectedTripsOf(await reader.rejectsOfDriver(driver, date), namedOfDay) };
+};

@@ -1,12 +1,11 @@
 import type { RejectReason } from "../domain/batch.ts";
 import type { RejectedId } from "../domain/rejected.ts";
+import type { StreamPosition } from "./delivery.ts";
 
 /** A batch or record that cannot be accepted, with its reason, as it is kept in the lake. */
-export type Reject = {
+export type Reject = StreamPosition & {
   readonly reason: RejectReason;
   readonly detail: string;
-  readonly shardId: string;
-  readonly sequenceNumber: string;
   readonly rejectedAt: string;
   readonly driver?: string;
   readonly trip?: string;
@@ -33,10 +32,3 @@ export type Refusal =
 
 /** Keeps rejects for good before it returns; throws when any of them could not be kept. */
 export type WriteRejects = (rejects: readonly Reject[]) => Promise<void>;
-
-/** One record of the stream; an aggregated record of the KPL counts as the several it holds. */
-export type Delivery = {
-  readonly shardId: string;
-  readonly sequenceNumber: string;
-  readonly data: Uint8Array;
-};

@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
 import type { TripKey } from "../domain/trip.ts";
+import { type Caller, requireDriver } from "./caller.ts";
+import { TripsError } from "./errors.ts";
+import type { ShownTrip } from "./hidden-ends.ts";
+import { type ReadPorts, readShownTrip, requireTrip } from "./read-trips.ts";
 
 /** What a link lets whoever has it see. */
 export type Share = {
@@ -23,9 +27,8 @@ export type ShareStore = {
   remove(trip: TripKey, digest: string): Promise<boolean>;
 };
 
-export type SharePorts = {
-  readonly store: ShareStore;
-  readonly now: () => number;
+export type SharePorts = ReadPorts & {
+  readonly shares: ShareStore;
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
@@ -40,30 +43,60 @@ const digestOf = (id: string): string => createHash("sha256").update(id).digest(
 
 export type CreatedShare = { readonly id: string; readonly share: StoredShare };
 
-/** The caller of this and of all below has made sure that whoever asks may see the trip. */
+/** Whoever may see a trip may share it. */
 export const createShare = async (
-  { store, now, randomBytes }: SharePorts,
+  caller: Caller,
+  ports: SharePorts,
   trip: TripKey,
   { lifetimeMs, hidesEnds }: { readonly lifetimeMs: number; readonly hidesEnds: boolean },
 ): Promise<CreatedShare | "too many"> => {
-  if ((await store.sharesOf(trip)).length >= maxSharesPerTrip) return "too many";
-  const id = Buffer.from(randomBytes(idBytes)).toString("base64url");
-  const createdAtMs = now();
+  await requireTrip(caller, ports, trip);
+  if ((await ports.shares.sharesOf(trip)).length >= maxSharesPerTrip) return "too many";
+  const id = Buffer.from(ports.randomBytes(idBytes)).toString("base64url");
+  const createdAtMs = ports.now();
   // The table keeps whole seconds.
   const expiresAtMs = Math.ceil((createdAtMs + lifetimeMs) / 1000) * 1000;
   const share = { digest: digestOf(id), trip, hidesEnds, createdAtMs, expiresAtMs };
-  await store.put(share);
+  await ports.shares.put(share);
   return { id, share };
 };
 
 /** The latest first. */
-export const listShares = async ({ store }: SharePorts, trip: TripKey): Promise<StoredShare[]> =>
-  (await store.sharesOf(trip)).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+export const listShares = async (
+  caller: Caller,
+  ports: SharePorts,
+  trip: TripKey,
+): Promise<StoredShare[]> => {
+  await requireTrip(caller, ports, trip);
+  return (await ports.shares.sharesOf(trip)).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+};
 
 /** False: the trip has no such share. */
-export const revokeShare = async ({ store }: SharePorts, trip: TripKey, digest: string): Promise<boolean> =>
-  digestPattern.test(digest) && store.remove(trip, digest);
+export const revokeShare = async (
+  caller: Caller,
+  { shares }: Pick<SharePorts, "shares">,
+  trip: TripKey,
+  digest: string,
+): Promise<boolean> => {
+  requireDriver(caller, trip.driver);
+  return digestPattern.test(digest) && shares.remove(trip, digest);
+};
 
-/** For whoever has the id. Undefined without a word of why: it expired, was revoked, or never was. */
-export const openShare = async ({ store }: SharePorts, id: string): Promise<Share | undefined> =>
-  idPattern.test(id) ? store.load(digestOf(id)) : undefined;
+const noSuchLink = () => new TripsError("not-found", "There is no such link.");
+
+/** What a share opens, and until when. */
+export type OpenedShare = { readonly share: Share; readonly shown: ShownTrip };
+
+/**
+ * For whoever has the id, signed in or not: it alone decides, so no caller is asked for. It is not found without a word
+ * of why: it expired, was revoked, or never was; or the trip is no more.
+ */
+export const readSharedTrip = async (ports: SharePorts, id: string): Promise<OpenedShare> => {
+  const share = idPattern.test(id) ? await ports.shares.load(digestOf(id)) : undefined;
+  if (!share) throw noSuchLink();
+  const sharer: Caller = { driver: share.trip.driver, isFleet: false };
+  const shown = await readShownTrip(sharer, ports, share.trip, share).catch((error: unknown) => {
+    throw error instanceof TripsError ? noSuchLink() : error;
+  });
+  return { share, shown };
+};

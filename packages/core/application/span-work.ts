@@ -1,6 +1,6 @@
 import type { TripKey, TripRecord } from "../domain/trip.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
-import type { Delivery } from "./reject.ts";
+import type { Delivery } from "./delivery.ts";
 
 export type SentRecord = TripRecord & {
   /** When its batch reached the API, epoch milliseconds. */

@@ -13,7 +13,7 @@ export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary:
 /** What one consumer has counted of a minute, and not others. */
 export type PulseItem = {
   readonly minuteMs: number;
-  readonly shardId: string;
+  readonly partition: string;
   readonly counts: Partial<PulseCounts>;
 };
 

@@ -11,9 +11,10 @@ import { optionalFields, optionalNames, type View, viewNames } from "../domain/f
 import { addRecord, addWay, eachWay, readTripRecords, Sums, type TripReading } from "../domain/figures.ts";
 import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { maxOf } from "../domain/max-of.ts";
-import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
+import { isSilence, isSpeedMeasured, isTripOver, plausibleSpeedCmps } from "../domain/rules.ts";
 import { stopsOf } from "../domain/stops.ts";
 import { conflictsOf, missingOf, type ReadSummary, type TripKey } from "../domain/trip.ts";
+import type { Way } from "../domain/ways.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
 import type { JudgedRecord } from "./route-part.ts";
 import type {
@@ -45,10 +46,7 @@ export const dayShareOf = (date: string, totals: DayTotals): DayShare => ({
 });
 
 export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now: number): TripView => {
-  const { totals } = summary;
-  // A trip that sent no end is over when it has been silent for long.
-  const hasEnded =
-    (summary.endedT !== undefined && summary.endedT >= summary.endT) || now - summary.endT > rules.tripOverMs;
+  const { totals, maxSpeedCmps } = summary;
   return {
     tripId: trip,
     driver,
@@ -56,13 +54,12 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now:
     timeZone: summary.timeZone.text,
     start: iso(summary.startT),
     end: iso(summary.endT),
-    status: hasEnded ? "ended" : "active",
+    status: isTripOver(summary, now) ? "ended" : "active",
     ...show(figureNames, totals),
-    // A phone that says 0 all the way, though it drives, measures no speed.
     maxSpeedMps:
-      summary.maxSpeedCmps === undefined || (summary.maxSpeedCmps === 0 && totals.distanceMm > 0)
-        ? null
-        : summary.maxSpeedCmps / 100,
+      maxSpeedCmps !== undefined && isSpeedMeasured(maxSpeedCmps, totals.distanceMm)
+        ? maxSpeedCmps / 100
+        : null,
     batteryPercent: summary.battery?.percent ?? null,
     averageMovingSpeedMps:
       totals.movingMs === 0 ? 0 : Math.round((totals.distanceMm / totals.movingMs) * 100) / 100,
@@ -136,17 +133,32 @@ export const routeFeatureOf = (
   };
 };
 
-/** What happened between neighbouring usable records, by the rules that the totals are counted with. */
-export const marksOf = (trip: TripReading): MarkView[] => {
-  const points = pointsOf(trip);
-  return trip.reading.ways.flatMap(({ to, kind, harsh, isGap }) => {
-    const kinds: MarkView["kind"][] = [];
-    if (harsh < 0) kinds.push("braking");
-    if (harsh > 0) kinds.push("acceleration");
-    if (kind === "jump") kinds.push("jump");
-    if (isGap) kinds.push("gap");
-    return kinds.map((kind) => ({ kind, point: points[to]! }));
-  });
+const kindsOf = ({ kind, harsh, isGap }: Way): MarkView["kind"][] => {
+  const kinds: MarkView["kind"][] = [];
+  if (harsh < 0) kinds.push("braking");
+  if (harsh > 0) kinds.push("acceleration");
+  if (kind === "jump") kinds.push("jump");
+  if (isGap) kinds.push("gap");
+  return kinds;
+};
+
+/**
+ * What happened between neighbouring usable records, by the rules that the totals are counted with; and a gap wherever
+ * nobody saw the car for as long past too many poor fixes, across which the engine knows no way and counts none.
+ */
+export const marksOf = ({ counted, reading }: TripReading): MarkView[] => {
+  const marks: MarkView[] = [];
+  let [point, next] = [0, 0];
+  let last: GpsRecord | undefined;
+  for (const [index, record] of counted.entries()) {
+    if (reading.verdicts[index] !== "usable") continue;
+    const way = reading.ways[next]?.to === index ? reading.ways[next++] : undefined;
+    if (way) for (const kind of kindsOf(way)) marks.push({ kind, point });
+    else if (last && isSilence(last, record)) marks.push({ kind: "gap", point });
+    last = record;
+    point++;
+  }
+  return marks;
 };
 
 /** At each record its place in the route, if it is usable. */

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noDayTotals, totalNames } from "../domain/counters.ts";
-import { figuresOf } from "../domain/figures.ts";
+import { figuresOf, type TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { plausibleSpeedCmps, rules } from "../domain/rules.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { recordSet } from "../testing/drives.ts";
+import { tries } from "../testing/property-runs.ts";
 import { aRecord, aTripRecord, baseT } from "../testing/records.ts";
 import { summaryOf as wholeSummaryOf, windowsOf } from "../testing/summary.ts";
 import {
@@ -47,6 +48,12 @@ const at = (
     lonMicrodegrees: lon,
     ...overrides,
   });
+
+/** Whether no way leads to a point of the route, so that nothing of it is counted. */
+const isUncounted = ({ reading }: TripReading, point: number): boolean => {
+  const usable = reading.verdicts.flatMap((verdict, index) => (verdict === "usable" ? index : []));
+  return !reading.ways.some(({ to }) => to === usable[point]);
+};
 
 describe("the view of a trip", () => {
   test("states metres, seconds and ISO times", () => {
@@ -134,7 +141,7 @@ describe("the view of a trip", () => {
         });
         for (const value of numbers) expect(Number.isFinite(value) && value >= 0).toBe(true);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -169,7 +176,7 @@ describe("the route", () => {
           usable.map((record) => [record.lonMicrodegrees, record.latMicrodegrees, record.altitudeMeters]),
         );
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -239,7 +246,7 @@ describe("what the windows tell", () => {
           measured.length === 0 ? [] : [Math.max(...measured)],
         );
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 
@@ -247,7 +254,7 @@ describe("what the windows tell", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const reading = readingOf(records);
-        const marks = marksOf(reading);
+        const marks = marksOf(reading).filter(({ point }) => !isUncounted(reading, point));
         const { totals } = figuresOf(records, "UTC");
         const count = (kind: MarkView["kind"]) => marks.filter((mark) => mark.kind === kind).length;
         expect([count("braking"), count("acceleration"), count("jump"), count("gap")]).toEqual([
@@ -257,12 +264,23 @@ describe("what the windows tell", () => {
           totals.gaps,
         ]);
         const { times } = routeViewOf(key, reading).properties;
-        for (const { point } of marks) expect(point > 0 && point < times.length).toBe(true);
+        for (const { point } of marksOf(reading)) expect(point > 0 && point < times.length).toBe(true);
         expect(leftOutFixesOf(reading)).toHaveLength(totals.filtered + totals.outliers + totals.misclocked);
         expect(times).toHaveLength(totals.unique - totals.filtered - totals.outliers - totals.misclocked);
       }),
-      { numRuns: 1000 },
+      tries(1000),
     );
+  });
+
+  test("marks a silence past too many poor fixes like one that counts, and a shorter one not", () => {
+    const driveAcross = (silentSeconds: number) => {
+      const poor = Array.from({ length: rules.maxPoorFixes + 1 }, (_, index) =>
+        at(0, undefined, { id: 10 + index, t: baseT + 1000 + index, accuracyMeters: 201 }),
+      );
+      return marksOf(readingOf([at(0), ...poor, at(silentSeconds), at(silentSeconds + 1)]));
+    };
+    const limit = rules.gapMs / 1000;
+    expect([driveAcross(limit), driveAcross(limit + 1)]).toEqual([[], [{ kind: "gap", point: 1 }]]);
   });
 
   test("tells at each point what has been driven, from nothing to the whole distance", () => {
@@ -275,7 +293,7 @@ describe("what the windows tell", () => {
         expect(driven[0] ?? 0).toBe(0);
         expect(driven.at(-1) ?? 0).toBe(figuresOf(records, "UTC").totals.distanceMm / 1000);
       }),
-      { numRuns: 300 },
+      tries(300),
     );
   });
 

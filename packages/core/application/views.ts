@@ -87,6 +87,12 @@ export type DayView = DayShare & {
   readonly trips: readonly TripView[];
 };
 
+/** A day with as many of its trips as one answer has room for. */
+export type DayPage = DayView & {
+  /** What to ask for `after` for the trips that did not fit; absent: these are all. */
+  readonly next?: string;
+};
+
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
 export type Coordinate = readonly [number, number] | readonly [number, number, number];
 
@@ -161,7 +167,7 @@ export type WindowView = Shown<FigureName | QualityName> & {
   readonly maxSpeedMps: number | null;
 };
 
-/** A trip with all that its windows tell. The windows add up to the trip, and the marks to its counts. */
+/** A trip with all that its windows tell. The windows add up to the trip, and the marks, some gaps apart, to its counts. */
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**

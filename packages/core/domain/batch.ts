@@ -1,6 +1,6 @@
-import { limits } from "../api/limits.ts";
 import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
+import { limits } from "./limits.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
 import { isVehicle } from "./vehicle.ts";
 
@@ -61,7 +61,7 @@ export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads what a Kinesis record holds. Gives a reason instead of throwing, whatever the bytes are. */
+/** Reads what a record of the stream holds. Gives a reason instead of throwing, whatever the bytes are. */
 export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   let envelope: unknown;
   try {

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { limits } from "../api/limits.ts";
 import { anyText } from "../testing/arbitraries.ts";
 import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
@@ -8,6 +7,7 @@ import { aFix, baseT, envelopeOf, receivedAt } from "../testing/records.ts";
 import { type Batch, decodeBatch, isIdentifier, type Rejection } from "./batch.ts";
 import { fieldNames, fields } from "./fields.ts";
 import { lateMs, quantise } from "./gps-record.ts";
+import { limits } from "./limits.ts";
 import { windowStartOf } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
 

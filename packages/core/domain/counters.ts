@@ -110,7 +110,7 @@ type ShownName<Name extends string> = Name extends `${infer Base}Mm`
 
 export type Shown<Name extends CounterName> = { readonly [N in Name as ShownName<N>]: number };
 
-const shownNameOf = (name: string): string => name.replace(/Mm$/, "Meters").replace(/Ms$/, "Seconds");
+export const shownNameOf = (name: string): string => name.replace(/Mm$/, "Meters").replace(/Ms$/, "Seconds");
 const shown = names.map(
   (name) => [name, shownNameOf(name), counters[name].unit === "count" ? 1 : 1000] as const,
 );

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/property-runs.ts";
 import { distanceMm } from "./geodesy.ts";
 import { hiddenAreaOf, hiddenMm, isWithin, leadsThrough } from "./hidden-area.ts";
 
@@ -27,7 +28,7 @@ describe("the area hidden around a place", () => {
         const other = beside(place, north, east);
         if (distanceMm(place, other) <= hiddenMm) expect(isWithin(hiddenAreaOf(place), other)).toBe(true);
       }),
-      { numRuns: 2_000 },
+      tries(2_000),
     );
   });
 
@@ -37,7 +38,7 @@ describe("the area hidden around a place", () => {
         const other = beside(place, north, east);
         if (distanceMm(place, other) > 870_000) expect(isWithin(hiddenAreaOf(place), other)).toBe(false);
       }),
-      { numRuns: 2_000 },
+      tries(2_000),
     );
   });
 

@@ -85,6 +85,7 @@ test.each<[string, (index: number) => number]>([
   ["random numbers", (index) => Math.imul(index + 1, 0x9e37_79b1) >>> 0],
 ])(
   "a commit of a phone whose ids are %s writes no more runs after 50,000 of them than after 2,000",
+  { tags: "slow" },
   (_, idOf) => {
     const keeper = aKeeper();
     const mostWritten = (from: number, to: number, size: number): number => {

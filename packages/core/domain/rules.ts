@@ -101,9 +101,26 @@ export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules): number =
 export const radiiMm = (a: GpsRecord, b: GpsRecord, by: Rules): number =>
   (radiusMeters(a, by) + radiusMeters(b, by)) * 1000;
 
+/** Nobody and nothing on wheels is faster, whatever a phone measures or two fixes of one moment suggest. */
+export const isPlausible = (cmps: number, by: Rules = rules): boolean => cmps >= 0 && cmps <= by.maxCmps;
+
 /** The measured speed, when it is one a vehicle can have. */
 export const measuredCmps = ({ speedCmps }: GpsRecord, by: Rules = rules): number | undefined =>
-  speedCmps !== undefined && speedCmps >= 0 && speedCmps <= by.maxCmps ? speedCmps : undefined;
+  speedCmps !== undefined && isPlausible(speedCmps, by) ? speedCmps : undefined;
+
+/** By the greatest speed and the distance of a trip: a phone that says 0 all the way, though it drives, measures none. */
+export const isSpeedMeasured = (greatest: number | undefined, distance: number): boolean =>
+  greatest !== undefined && (greatest > 0 || distance === 0);
+
+/** Event times of a trip's last record and of the last one that was sent as its end. */
+type TripEnd = { readonly endT: number; readonly endedT?: number | undefined };
+
+/** A trip is over when its end was sent and nothing came after it, or when it has been silent for long. */
+export const isTripOver = ({ endT, endedT }: TripEnd, now: number): boolean =>
+  (endedT !== undefined && endedT >= endT) || now - endT > rules.tripOverMs;
+
+/** Whether for so long nobody saw what the car did. */
+export const isSilence = (a: GpsRecord, b: GpsRecord, by: Rules = rules): boolean => b.t - a.t > by.gapMs;
 
 /** Whether the record measured that the car stands. */
 export const isMeasuredStill = ({ speedCmps }: GpsRecord, by: Rules): boolean =>

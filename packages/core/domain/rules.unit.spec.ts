@@ -4,6 +4,9 @@ import {
   isAccurate,
   isCandidate,
   isMeasuredStill,
+  isSilence,
+  isSpeedMeasured,
+  isTripOver,
   measuredCmps,
   plausibleSpeedCmps,
   radiiMm,
@@ -62,4 +65,22 @@ describe("a measured speed", () => {
     );
     expect(stands).toEqual([false, true, true, false, false]);
   });
+});
+
+test("a trip is over when its end was sent and nothing followed, or after half an hour of silence", () => {
+  const endT = 1_000_000;
+  const silentFor = (ms: number, endedT?: number) => isTripOver({ endT, endedT }, endT + ms);
+  expect([silentFor(rules.tripOverMs), silentFor(rules.tripOverMs + 1)]).toEqual([false, true]);
+  expect([silentFor(0, endT), silentFor(0, endT + 1), silentFor(0, endT - 1)]).toEqual([true, true, false]);
+  expect(silentFor(rules.tripOverMs + 1, endT - 1)).toBe(true);
+});
+
+test("a silence is longer than two minutes", () => {
+  const after = (ms: number) => isSilence(aRecord({ t: 0 }), aRecord({ t: ms }));
+  expect([after(120_000), after(120_001)]).toEqual([false, true]);
+});
+
+test("a phone that says 0 all the way measures speed only if it was not driven", () => {
+  expect([isSpeedMeasured(undefined, 0), isSpeedMeasured(0, 0)]).toEqual([false, true]);
+  expect([isSpeedMeasured(0, 1), isSpeedMeasured(1, 1), isSpeedMeasured(1, 0)]).toEqual([false, true, true]);
 });

@@ -1,7 +1,7 @@
 import { distanceMm } from "./geodesy.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { eastMicrodegrees } from "./plane.ts";
-import { measuredCmps, type Rules } from "./rules.ts";
+import { isSilence, measuredCmps, type Rules } from "./rules.ts";
 
 /**
  * The usable records of a set, with sums that begin with the first: their differences tell of any stretch, and are
@@ -91,7 +91,7 @@ export const moveContext = (of: Usable, bounds: Context, context: Context, at: n
   context.at = at;
   context.first = bounds.first;
   context.last = bounds.last;
-  if (bounds.first === at && at > 0 && t - records[at - 1]!.t <= by.gapMs) context.first = at - 1;
-  if (bounds.last === at + 1 && isNear(of, at, by) && records[at + 2]!.t - records[at + 1]!.t <= by.gapMs)
+  if (bounds.first === at && at > 0 && !isSilence(records[at - 1]!, records[at]!, by)) context.first = at - 1;
+  if (bounds.last === at + 1 && isNear(of, at, by) && !isSilence(records[at + 1]!, records[at + 2]!, by))
     context.last = at + 2;
 };

@@ -1,4 +1,4 @@
-import { limits } from "../api/limits.ts";
+import { limits } from "./limits.ts";
 
 /** A vehicle's name as a batch may carry it. */
 export const isVehicle = (value: unknown): value is string => {

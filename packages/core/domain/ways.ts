@@ -3,7 +3,7 @@ import { distanceMm } from "./geodesy.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { driftMm, motionOf, speedAroundCmps } from "./motion.ts";
 import { type Candidates, candidatesOf, flagsOf, isWithinReach, reachMs } from "./outliers.ts";
-import { isAccurate, isZeroIsland, measuredCmps, type Rules, radiiMm, rules } from "./rules.ts";
+import { isAccurate, isSilence, isZeroIsland, measuredCmps, type Rules, radiiMm, rules } from "./rules.ts";
 import { longestSpanMs, type Position, positionsOf } from "./smoothing.ts";
 import { type Context, moveContext, type Usable, usableOf } from "./usable.ts";
 
@@ -72,7 +72,7 @@ const wayOf = (
   const a = of.records[at]!;
   const b = of.records[at + 1]!;
   const ms = b.t - a.t;
-  const isGap = ms > by.gapMs;
+  const isGap = isSilence(a, b, by);
   let kind: WayKind = "still";
   let distance = 0;
   let movingMs = 0;

@@ -1,12 +1,13 @@
 import fc from "fast-check";
-import { limits } from "../api/limits.ts";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
+import type { Delivery } from "../application/delivery.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
-import type { Delivery, Reject } from "../application/reject.ts";
+import type { Reject } from "../application/reject.ts";
 import type { RejectStore } from "../application/reject-store.ts";
 import { TripCache } from "../application/trip-cache.ts";
 import type { TripStore } from "../application/trip-store.ts";
 import { type Fix, lateMs } from "../domain/gps-record.ts";
+import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
@@ -212,7 +213,7 @@ export const deliverUntilDone = async (
     try {
       const { failed } = await aggregate(ports, pending);
       if (failed.length === 0) return;
-      pending = pending.filter(({ sequenceNumber }) => failed.includes(sequenceNumber));
+      pending = pending.filter(({ offset }) => failed.includes(offset));
     } catch (error) {
       if (!(error instanceof InjectedFault)) throw error;
     }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * How often a property is tried. `PROPERTY_RUNS_PERCENT` takes a share of it, for mutation testing, which runs
- * the specs once per mutant: there no failure need be shrunk, and one seed gives the same survivors each time.
+ * How often a property is tried. `PROPERTY_RUNS_PERCENT` takes a share of it, for `npm run test:quick` and for mutation
+ * testing, which runs the specs once per mutant: no failure is shrunk, and one seed gives the same result each time.
  */
 export const tries = (count: number): { readonly numRuns: number } => ({
   numRuns: Math.ceil((count * percent) / 100),

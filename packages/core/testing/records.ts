@@ -1,4 +1,4 @@
-import type { Delivery } from "../application/reject.ts";
+import type { Delivery } from "../application/delivery.ts";
 import { fields, type OptionalField, optionalNames, type Stored } from "../domain/fields.ts";
 import type { Fix, GpsRecord } from "../domain/gps-record.ts";
 import type { TripKey, TripRecord } from "../domain/trip.ts";
@@ -77,9 +77,9 @@ export const envelopeOf = ({
     }),
   );
 
-export const aDelivery = (data: Uint8Array, shardId = "shardId-000000000000"): Delivery => {
+export const aDelivery = (data: Uint8Array, partition = "partition-0"): Delivery => {
   counter++;
-  return { shardId, sequenceNumber: String(counter).padStart(20, "0"), data };
+  return { partition, offset: String(counter).padStart(20, "0"), data };
 };
 
 /** A phone at 1 Hz that drives straight on, along the equator unless told otherwise: `count` fixes, one every `everyMs`, `stepMicrodegrees` apart. */

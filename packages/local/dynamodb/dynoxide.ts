@@ -1,26 +1,46 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { findFreePort } from "../process/free-port.ts";
 import { privateAddress } from "../process/private-address.ts";
 import type { Log, Running } from "../service.ts";
 import { findDynoxide } from "./find-dynoxide.ts";
 
 const guard = fileURLToPath(new URL("../process/guard.ts", import.meta.url));
 const startTimeoutMs = 10_000;
+const mostPortsTried = 5;
 
-/** Starts Dynoxide on a free port of a private address, its tables in one SQLite file in `directory`. */
-export const startDynoxide = async (options: {
-  directory: string;
-  log?: Log;
-}): Promise<Running & { readonly url: string }> => {
+/**
+ * Dynoxide does not say which port it was given for 0, so it gets one at random, below those that systems give to
+ * outgoing connections; a taken one is an answer.
+ */
+const choosePort = (): number => randomInt(10_000, 32_768);
+
+type Dynoxide = Running & { readonly url: string };
+
+class PortTaken extends Error {}
+
+/** Starts Dynoxide on a port of a private address, its tables in one SQLite file in `directory`. */
+export const startDynoxide = async (options: { directory: string; log?: Log }): Promise<Dynoxide> => {
   const binary = await findDynoxide({ log: options.log });
   await mkdir(options.directory, { recursive: true });
+  for (let tried = 1; ; tried++)
+    try {
+      return await startOnPort(binary, choosePort(), options);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || tried === mostPortsTried) throw error;
+    }
+};
+
+const startOnPort = async (
+  binary: string,
+  port: number,
+  options: { directory: string; log?: Log },
+): Promise<Dynoxide> => {
   const host = privateAddress();
-  const port = await findFreePort(host);
   const database = join(options.directory, "dynamodb.sqlite");
   const child = spawn(
     process.execPath,
@@ -33,8 +53,10 @@ export const startDynoxide = async (options: {
       output = (output + text).slice(-4_000);
     });
   let isStopping = false;
+  let isReady = false;
   child.once("exit", (code) => {
-    if (!isStopping) options.log?.(`DynamoDB (Dynoxide) ended with exit code ${code}: ${output.trim()}`);
+    if (isReady && !isStopping)
+      options.log?.(`DynamoDB (Dynoxide) ended with exit code ${code}: ${output.trim()}`);
   });
   const url = `http://${host}:${port}`;
   const stop = async () => {
@@ -46,6 +68,7 @@ export const startDynoxide = async (options: {
   };
   try {
     await untilItAnswers(url, child, () => output);
+    isReady = true;
   } catch (error) {
     await stop();
     throw error;
@@ -56,7 +79,10 @@ export const startDynoxide = async (options: {
 const untilItAnswers = async (url: string, child: ChildProcess, output: () => string): Promise<void> => {
   const deadline = Date.now() + startTimeoutMs;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`DynamoDB (Dynoxide) did not start: ${output().trim()}`);
+    if (child.exitCode !== null) {
+      const reason = `DynamoDB (Dynoxide) did not start: ${output().trim()}`;
+      throw output().includes("already in use") ? new PortTaken(reason) : new Error(reason);
+    }
     try {
       await (await fetch(url)).arrayBuffer();
       return;

@@ -21,7 +21,7 @@ export type ObjectStoreHandler = {
 export type EdgeService = JsonService & Partial<StreamingService>;
 
 export type Backends = {
-  readonly services: readonly EdgeService[];
+  readonly services: readonly EdgeService[] | Promise<readonly EdgeService[]>;
   readonly dynamoDb: Forwarder | undefined;
   readonly home: TableHome;
   readonly admit: Admission;
@@ -87,10 +87,11 @@ const answerTarget = async (
     await answerTable(backends.dynamoDb, backends.home, target.slice(dot + 1), request, response);
     return;
   }
-  const service = backends.services.find((candidate) => candidate.targetPrefix === prefix);
+  const services = await backends.services;
+  const service = services.find((candidate) => candidate.targetPrefix === prefix);
   if (service === undefined || dot < 0) {
     request.resume();
-    const known = backends.services.map((candidate) => candidate.targetPrefix);
+    const known = services.map((candidate) => candidate.targetPrefix);
     if (backends.dynamoDb !== undefined) known.push("DynamoDB_20120810");
     const message = `Nothing answers the target ${target.slice(0, 200)}; this edge has ${known.join(", ") || "no services"}.`;
     respondError(response, 400, "UnknownOperationException", message);

@@ -18,7 +18,8 @@ export type EdgeOptions = {
   readonly host?: string;
   /** Names, besides the loopback's, by which clients may call this edge. */
   readonly allowedHosts?: readonly string[];
-  readonly services: readonly EdgeService[];
+  /** A promise: the port is open before they are there, and requests wait for them. */
+  readonly services: readonly EdgeService[] | Promise<readonly EdgeService[]>;
   readonly dynamoDbUrl?: string;
   /** What the ARNs of tables tell; by default us-east-1 and account 000000000000. */
   readonly home?: TableHome;

@@ -16,6 +16,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KinesisFixture } from "../kinesis/kinesis-fixture.ts";
 import type { JsonService } from "../service.ts";
+import type { EdgeService } from "./dispatch.ts";
 import { type Edge, type EdgeOptions, startEdge } from "./edge.ts";
 
 let closers: (() => Promise<void> | void)[];
@@ -433,6 +434,13 @@ describe("connections", () => {
     await edge.stop();
     await Promise.all([idleClosed, sessionClosed]);
     expect(await active).toBe("closed");
+  });
+
+  test("requests wait for services that are there only after the port is open", async () => {
+    const services = Promise.withResolvers<readonly EdgeService[]>();
+    const edge = await openEdge({ services: services.promise });
+    setTimeout(() => services.resolve([echo]), 50);
+    expect((await post(edge, { "x-amz-target": "Echo_1.Call" })).status).toBe(200);
   });
 
   test("a taken port is a clear error with the system's code", async () => {

@@ -33,6 +33,8 @@ type PooledInstance = {
   readonly instance: Instance;
   readonly logStreamName: string;
   idleSince: number;
+  /** It takes no further invocation. */
+  isRetired: boolean;
 };
 
 type Waiting = {
@@ -61,7 +63,11 @@ const popUsable = (idle: PooledInstance[]): PooledInstance | undefined => {
 
 export const startFunctionRuntime = (
   options: FunctionRuntimeOptions,
-): Running & { invoke(functionName: string, event: unknown): Promise<IdentifiedResult> } => {
+): Running & {
+  invoke(functionName: string, event: unknown): Promise<IdentifiedResult>;
+  /** Further invocations get new instances, with the code as it is then; running ones end with the old. */
+  restart(): void;
+} => {
   const {
     concurrency = 10,
     idleSeconds = 120,
@@ -113,7 +119,7 @@ export const startFunctionRuntime = (
         serveWaiting(pool);
       },
     });
-    const pooled = { instance, logStreamName, idleSince: 0 };
+    const pooled = { instance, logStreamName, idleSince: 0, isRetired: false };
     pool.all.add(pooled);
     return pooled;
   };
@@ -146,6 +152,7 @@ export const startFunctionRuntime = (
       void run(pool, pooled, waiting).then((result) => {
         waiting.settle(result);
         if (!pooled.instance.usable()) return;
+        if (pooled.isRetired) return void pooled.instance.terminate();
         pooled.idleSince = Date.now();
         pool.idle.push(pooled);
         serveWaiting(pool);
@@ -183,6 +190,13 @@ export const startFunctionRuntime = (
   }, 10_000);
   reaper.unref();
 
+  const restart = () => {
+    for (const { all, idle } of pools.values()) {
+      for (const pooled of all) pooled.isRetired = true;
+      for (const { instance } of idle.splice(0)) void instance.terminate();
+    }
+  };
+
   const stop = async () => {
     clearInterval(reaper);
     for (const pool of pools.values()) {
@@ -209,9 +223,10 @@ export const startFunctionRuntime = (
         running.delete(invocation);
       }
     },
+    restart,
     stop() {
       stopping ??= stop();
       return stopping;
     },
-  } satisfies FunctionRuntime & Running;
+  } satisfies FunctionRuntime & Running & { restart(): void };
 };

@@ -308,6 +308,34 @@ describe("the runtime", () => {
     );
   });
 
+  test("that restarts lets what runs end with the old code, and runs what comes after with the new", async () => {
+    const entry = "changing.ts";
+    const write = (version: string) =>
+      writeFile(
+        join(root, entry),
+        `import { setTimeout } from "node:timers/promises";
+        export const handler = async (ms: number) => { await setTimeout(ms); return "${version}"; };`,
+      );
+    await write("old");
+    const functions = { subject: { entry, timeoutSeconds: 20, memoryMb: 256 } };
+    const runtime = startFunctionRuntime({ root, functions, environment: {} });
+    try {
+      expect(await runtime.invoke("subject", 0)).toMatchObject({ payload: "old" });
+      const running = runtime.invoke("subject", 500);
+      const idle = await runtime.invoke("subject", 0);
+      expect(idle).toMatchObject({ payload: "old" });
+      await write("new");
+      expect(await runtime.invoke("subject", 0)).toMatchObject({ payload: "old" });
+      runtime.restart();
+      expect(await runtime.invoke("subject", 0)).toMatchObject({ payload: "new" });
+      expect(await running).toMatchObject({ payload: "old" });
+      const all = await Promise.all([500, 500].map((ms) => runtime.invoke("subject", ms)));
+      expect(all).toMatchObject([{ payload: "new" }, { payload: "new" }]);
+    } finally {
+      await runtime.stop();
+    }
+  });
+
   test("that stops lets what runs finish, ends what hangs, and refuses what comes after", async () => {
     const functions = {
       slow: { entry: "slow.ts", timeoutSeconds: 20, memoryMb: 256 },

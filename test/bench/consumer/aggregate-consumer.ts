@@ -31,7 +31,7 @@ export const createAggregateConsumer = async (database: Database, name: string):
     sleep: (ms) => sleep(ms),
     random: Math.random,
     slot: 0,
-    retentionDays,
+    retentionDays: retentionDays.trips,
   };
   return {
     name: "trips: aggregate",

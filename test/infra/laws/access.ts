@@ -1,13 +1,12 @@
+import { functions } from "@trips/core/pipeline.ts";
+import { idOf } from "../../../infra/names.ts";
 import { type Graph, ofType } from "../support/graph.ts";
 import { admissions, allStatements, grantsOf, roles, trustOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
 /** The one service that takes on each role. */
 const trusted: Readonly<Record<string, string>> = {
-  AggregateRole: "lambda.amazonaws.com",
-  PulseRole: "lambda.amazonaws.com",
-  LakeTransformRole: "lambda.amazonaws.com",
-  ReadApiRole: "lambda.amazonaws.com",
+  ...Object.fromEntries(Object.keys(functions).map((name) => [`${idOf(name)}Role`, "lambda.amazonaws.com"])),
   WebServerUseast1Role: "lambda.amazonaws.com",
   WebImageOptimizerRole: "lambda.amazonaws.com",
   ApiPutRecordRole: "apigateway.amazonaws.com",

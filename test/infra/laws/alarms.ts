@@ -1,5 +1,7 @@
+import { consumers, functions } from "@trips/core/pipeline.ts";
 import { alarmMetrics } from "../../../infra/costs.ts";
 import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
+import { idOf } from "../../../infra/names.ts";
 import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
 
@@ -111,12 +113,14 @@ const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text
     inputs.query.includes("FROM rejects"),
   )?.inputs.name;
   return [
-    ...["Aggregate", "Pulse"].flatMap((id) => [
-      { alarm: `${id}ErrorsAlarm`, text: `up to ${retriesOf(id)} times` },
-      { alarm: `${id}IteratorAgeAlarm`, text: `${retriesOf(id)} retries` },
-      { alarm: `${id}FailuresAlarm`, text: `for ${days} days` },
-      { alarm: `${id}FailuresAlarm`, text: raw },
-    ]),
+    ...Object.keys(consumers)
+      .map(idOf)
+      .flatMap((id) => [
+        { alarm: `${id}ErrorsAlarm`, text: `up to ${retriesOf(id)} times` },
+        { alarm: `${id}IteratorAgeAlarm`, text: `${retriesOf(id)} retries` },
+        { alarm: `${id}FailuresAlarm`, text: `for ${days} days` },
+        { alarm: `${id}FailuresAlarm`, text: raw },
+      ]),
     { alarm: "LakeTransformErrorsAlarm", text: `${transformRetries} times` },
     { alarm: "LakeTransformErrorsAlarm", text: `${errors}processing-failed/` },
     { alarm: "LakeErrorsAlarm", text: errors },
@@ -362,8 +366,8 @@ export const alarmLaws: readonly Law[] = [
         only(graph, "aws:kinesis/stream:Stream"),
         only(graph, "aws:dynamodb/table:Table"),
         ...ofType(graph, delivery),
-        ...ofType(graph, "aws:lambda/function:Function").filter(({ name }) =>
-          /Aggregate|Pulse|ReadApi/.test(name),
+        ...Object.keys(functions).map((name) =>
+          only(graph, "aws:lambda/function:Function", `${idOf(name)}Function`),
         ),
       ];
       return [

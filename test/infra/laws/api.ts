@@ -1,6 +1,8 @@
 import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
-import { type GatewayResponse, gatewayResponses, type Route, routes } from "@trips/core/api/routes.ts";
+import { type GatewayResponse, gatewayResponses, type Route } from "@trips/core/api/routes.ts";
+import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { api } from "@trips/core/pipeline.ts";
+import { compileTemplate } from "@trips/local/api-gateway/template.ts";
 import { apiType, ofRoute, quoted } from "../support/api-gateway.ts";
 import { ofType, only } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
@@ -31,8 +33,8 @@ export const apiLaws: readonly Law[] = [
         ...differences("the authorizer's user pools", authorizer.inputs.providerArns, [
           only(graph, "aws:cognito/userPool:UserPool").arn,
         ]),
-        ...differences("the number of methods", ofType(graph, method).length, routes.length * 2),
-        ...routes.flatMap((route) => {
+        ...differences("the number of methods", ofType(graph, method).length, servedRoutes.length * 2),
+        ...servedRoutes.flatMap((route) => {
           const name = `${route.method} ${route.path}`;
           const preflight = { method: "OPTIONS", path: route.path };
           return [
@@ -75,6 +77,27 @@ export const apiLaws: readonly Law[] = [
       "another user pool": (draft) =>
         draft.edit(apiType("Authorizer"), "ApiAuthorizerDriversAuthorizer", (inputs) => {
           inputs.providerArns = [];
+        }),
+    },
+  },
+  {
+    name: "what API Gateway answers by itself for a route renders to what the local one answers",
+    violations: (graph) =>
+      servedRoutes.flatMap((route) => {
+        if (route.integration.type !== "mock") return [];
+        const answer = ofRoute(graph, response, route)[0]?.inputs.responseTemplates?.["application/json"];
+        const rendered = compileTemplate(answer ?? "")({
+          body: "",
+          parameters: { path: {}, querystring: {}, header: {} },
+          context: {},
+        });
+        return differences(`${route.path}'s answer`, rendered.text, route.integration.body);
+      }),
+    breaks: {
+      "a document without its dollars": (draft) =>
+        draft.edit(response, "ApiGetV1OpenapiJsonAnswer200", (inputs) => {
+          const template: string = inputs.responseTemplates["application/json"];
+          inputs.responseTemplates = { "application/json": template.replace("'$'", "''") };
         }),
     },
   },

@@ -1,17 +1,12 @@
-import { table as tableSpec } from "@trips/core/pipeline.ts";
-import { parseEnvironment } from "../../../web/lib/environment.ts";
+import { functions, table as tableSpec } from "@trips/core/pipeline.ts";
+import { idOf } from "../../../infra/names.ts";
+import { parseEnvironment } from "../../../web/shared/server/environment.ts";
 import { type CodeName, type Demands, readDemands } from "../support/code-demands.ts";
 import { type Graph, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, unless } from "./law.ts";
 
-const ids: Readonly<Record<CodeName, string>> = {
-  aggregate: "Aggregate",
-  pulse: "Pulse",
-  lakeTransform: "LakeTransform",
-  readApi: "ReadApi",
-  web: "WebServerUseast1",
-};
+const idOfCode = (name: CodeName): string => (name === "web" ? "WebServerUseast1" : idOf(name));
 
 const demands = Object.entries(await readDemands()) as [CodeName, Demands][];
 
@@ -27,10 +22,11 @@ const streamReads = [
 
 /** What Lambda itself asks of a function's role (Lambda developer guide). */
 const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
-  if (name !== "aggregate" && name !== "pulse") return logs;
+  const source = name === "web" ? undefined : functions[name].source;
+  if (source?.type !== "stream") return logs;
   const ownKey = isLite(graph) ? [] : ["kms:Decrypt"];
   const fanOut =
-    name === "aggregate" && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
+    source.fanOutConsumer && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
       ? ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
       : [];
   return [...logs, ...failures, ...streamReads, ...ownKey, ...fanOut];
@@ -38,9 +34,9 @@ const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
 
 const roleType = "aws:iam/role:Role";
 const functionType = "aws:lambda/function:Function";
-const roleOf = (graph: Graph, name: CodeName) => only(graph, roleType, `${ids[name]}Role`);
+const roleOf = (graph: Graph, name: CodeName) => only(graph, roleType, `${idOfCode(name)}Role`);
 const variablesOf = (graph: Graph, name: CodeName): Readonly<Record<string, string>> =>
-  only(graph, functionType, `${ids[name]}Function`).inputs.environment?.variables ?? {};
+  only(graph, functionType, `${idOfCode(name)}Function`).inputs.environment?.variables ?? {};
 
 export const codeLaws: readonly Law[] = [
   {
@@ -147,20 +143,12 @@ export const codeLaws: readonly Law[] = [
     },
   },
   {
-    name: "the names a function is given are those of the stage's own resources",
+    name: "the names the dashboard is given are those of the stage's own resources",
     violations: (graph) => {
       const table = only(graph, "aws:dynamodb/table:Table").inputs.name;
       const given = (name: CodeName, variable: string) => variablesOf(graph, name)[variable];
       return [
-        ...(["aggregate", "pulse", "readApi", "web"] as const).flatMap((name) =>
-          differences(`${name}'s table`, given(name, "TRIPS_TABLE_NAME"), table),
-        ),
-        ...differences(
-          "aggregate's rejects",
-          given("aggregate", "TRIPS_REJECTS_STREAM_NAME"),
-          only(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "RejectsDelivery").inputs
-            .name,
-        ),
+        ...differences("the dashboard's table", given("web", "TRIPS_TABLE_NAME"), table),
         ...differences(
           "the dashboard's client",
           given("web", "TRIPS_CLIENT_ID"),
@@ -175,7 +163,7 @@ export const codeLaws: readonly Law[] = [
     },
     breaks: {
       "another stage's table": (draft) =>
-        draft.edit(functionType, "ReadApiFunction", (inputs) => {
+        draft.edit(functionType, "WebServerUseast1Function", (inputs) => {
           inputs.environment.variables.TRIPS_TABLE_NAME = "trips-another";
         }),
       "the phone's client": (draft) =>

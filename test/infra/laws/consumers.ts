@@ -1,24 +1,24 @@
-import { functions, mappings } from "@trips/core/pipeline.ts";
+import { type ConsumerName, consumers, functions } from "@trips/core/pipeline.ts";
+import { idOf } from "../../../infra/names.ts";
 import { type Graph, only } from "../support/graph.ts";
 import { type Law, memberDifferences, unless } from "./law.ts";
 
 const mappingType = "aws:lambda/eventSourceMapping:EventSourceMapping";
 const functionType = "aws:lambda/function:Function";
 
-const names = { aggregate: "Aggregate", pulse: "Pulse" } as const;
-const functionNames = { ...names, lakeTransform: "LakeTransform", readApi: "ReadApi" } as const;
+const consumerNames = Object.keys(consumers) as ConsumerName[];
 
-const nameOf = (consumer: keyof typeof names) => `RecordsSubscriber${names[consumer]}EventSourceMapping`;
+const nameOf = (consumer: ConsumerName) => `RecordsSubscriber${idOf(consumer)}EventSourceMapping`;
 
-const mappingViolations = (graph: Graph, consumer: keyof typeof names): string[] => {
-  const spec = mappings[consumer];
+const mappingViolations = (graph: Graph, consumer: ConsumerName): string[] => {
+  const { mapping: spec, fanOutConsumer } = consumers[consumer].source;
   const stream = only(graph, "aws:kinesis/stream:Stream");
-  const readsAlone = consumer === "aggregate" && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1";
+  const readsAlone = fanOutConsumer !== undefined && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1";
   const source = readsAlone ? only(graph, "aws:kinesis/streamConsumer:StreamConsumer") : stream;
   const { inputs } = only(graph, mappingType, nameOf(consumer));
   return memberDifferences(nameOf(consumer), inputs, {
     eventSourceArn: source.arn,
-    functionName: only(graph, functionType, `${names[consumer]}Function`).arn,
+    functionName: only(graph, functionType, `${idOf(consumer)}Function`).arn,
     startingPosition: spec.startingPosition,
     batchSize: spec.batchSize,
     maximumBatchingWindowInSeconds: spec.batchingWindowSeconds,
@@ -38,12 +38,11 @@ const mappingViolations = (graph: Graph, consumer: keyof typeof names): string[]
 
 export const consumerLaws: readonly Law[] = [
   {
-    name: "both mappings have the settings of pipeline.ts",
+    name: "the mappings have the settings of pipeline.ts",
     violations: (graph) => [
-      ...mappingViolations(graph, "aggregate"),
-      ...mappingViolations(graph, "pulse"),
+      ...consumerNames.flatMap((consumer) => mappingViolations(graph, consumer)),
       ...unless(
-        graph.resources.filter(({ type }) => type === mappingType).length === Object.keys(mappings).length,
+        graph.resources.filter(({ type }) => type === mappingType).length === consumerNames.length,
         "another mapping reads a source",
       ),
     ],
@@ -83,7 +82,7 @@ export const consumerLaws: readonly Law[] = [
     name: "every function has its time and memory of pipeline.ts, on arm64 and Node.js 24",
     violations: (graph) =>
       Object.entries(functions).flatMap(([name, spec]) => {
-        const id = `${functionNames[name as keyof typeof functionNames]}Function`;
+        const id = `${idOf(name)}Function`;
         return memberDifferences(id, only(graph, functionType, id).inputs, {
           timeout: spec.timeoutSeconds,
           memorySize: spec.memoryMb,

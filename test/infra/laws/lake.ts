@@ -1,5 +1,5 @@
 import { fieldNames, fields } from "@trips/core/domain/fields.ts";
-import { type DeliveryStreamSpec, deliveryStreams } from "@trips/core/pipeline.ts";
+import { type DeliveryStreamSpec, deliveryStreams, type S3Destination } from "@trips/core/pipeline.ts";
 import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
@@ -19,7 +19,7 @@ const processorOf = (configuration: Inputs): Inputs =>
     ]),
   );
 
-const expectedDestination = (graph: Graph, spec: DeliveryStreamSpec) => ({
+const expectedDestination = (graph: Graph, spec: S3Destination) => ({
   bucketArn: only(graph, "aws:s3/bucket:Bucket", "LakeBucket").arn,
   prefix: spec.prefix,
   errorOutputPrefix: spec.errorOutputPrefix,
@@ -35,12 +35,13 @@ const expectedDestination = (graph: Graph, spec: DeliveryStreamSpec) => ({
 });
 
 const deliveryViolations = (graph: Graph, name: keyof typeof names): string[] => {
-  const spec = deliveryStreams[name];
+  const spec: DeliveryStreamSpec = deliveryStreams[name];
+  const { destination } = spec;
   const { inputs } = only(graph, delivery, names[name]);
   const configuration: Inputs = inputs.extendedS3Configuration;
   const source = spec.source === "DirectPut" ? undefined : only(graph, "aws:kinesis/stream:Stream").arn;
   return [
-    ...memberDifferences(name, configuration, expectedDestination(graph, spec)),
+    ...memberDifferences(name, configuration, expectedDestination(graph, destination)),
     ...differences(`${name}'s source`, inputs.kinesisSourceConfiguration?.kinesisStreamArn, source),
     ...unless(
       source !== undefined || inputs.serverSideEncryption?.enabled === true,
@@ -58,13 +59,13 @@ const deliveryViolations = (graph: Graph, name: keyof typeof names): string[] =>
           },
         )
       : []),
-    ...(spec.backup
+    ...(destination.backup
       ? memberDifferences(`${name}'s backup`, configuration.s3BackupConfiguration ?? {}, {
-          prefix: spec.backup.prefix,
+          prefix: destination.backup.prefix,
           compressionFormat: "GZIP",
         })
       : []),
-    ...(spec.parquet
+    ...(destination.parquet
       ? [
           ...differences(
             `${name}'s conversion`,
@@ -75,7 +76,7 @@ const deliveryViolations = (graph: Graph, name: keyof typeof names): string[] =>
           ...differences(
             `${name}'s columns`,
             only(graph, catalogTable, "LakeRecords").inputs.storageDescriptor.columns,
-            spec.parquet.columns,
+            destination.parquet.columns,
           ),
         ]
       : []),

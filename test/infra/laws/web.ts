@@ -1,5 +1,5 @@
 import { fleetGroup } from "@trips/core/api/routes.ts";
-import { securityHeaders } from "../../../web/lib/security-headers.ts";
+import { securityHeaders } from "../../../web/shared/server/security-headers.ts";
 import { ofType, only } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 

@@ -17,7 +17,7 @@ export type Demands = {
 };
 
 /** The part of the dashboard that holds its AWS clients. */
-const webEntry = "web/lib/read-ports.ts";
+const webEntry = "web/shared/server/read-ports.ts";
 
 const actionsByCall: Readonly<Record<string, string>> = {
   "paginateQuery(": "dynamodb:Query",

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "../whole-page.module.css";
 
 export default async function UnknownLayout({ children }: { readonly children: ReactNode }) {

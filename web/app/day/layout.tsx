@@ -1,34 +1,22 @@
 import type { ReactNode } from "react";
-import { DayNavigation } from "../../components/day/day-navigation.tsx";
-import { DaysProvider } from "../../components/day/days-provider.tsx";
-import { StageProvider } from "../../components/day/stage.tsx";
-import { MapFrame } from "../../components/map/map-frame.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { browserTimeZone } from "../../lib/browser-time-zone.ts";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember, type Session } from "../../lib/session-data.ts";
-import { settings } from "../../lib/settings.ts";
-import { localDate, readTodayZone } from "../../lib/trips.ts";
+import { DayMap } from "../../features/day/ui/day-map.tsx";
+import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
+import { readToday } from "../../shared/dates/server/read-today.ts";
+import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { StageProvider } from "../../shared/map/ui/stage.tsx";
+import { settings } from "../../shared/server/settings.ts";
+import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
-
-/** Which date is today is no reason to show no day at all: without the table it is the browser's. */
-const todayZone = async ({ driver }: Session): Promise<string> => {
-  const browserZone = await browserTimeZone();
-  try {
-    return await readTodayZone(driver, browserZone);
-  } catch (error) {
-    console.error("the zone of today cannot be read:", error);
-    return browserZone;
-  }
-};
 
 export default async function DayLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();
   // The page knows where to come back to, so it sends to the sign-in page.
   if (!session) return children;
-  const zone = await todayZone(session);
+  const today = await readToday(callerOf(session));
   return (
-    <DaysProvider today={localDate(zone)} todayZone={zone}>
+    <DaysProvider today={today}>
       <StageProvider>
         <div className={styles.frame}>
           <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
@@ -36,7 +24,7 @@ export default async function DayLayout({ children }: { readonly children: React
             <DayNavigation />
             {children}
           </main>
-          <MapFrame className={styles.map} styleUrl={settings().mapStyleUrl} />
+          <DayMap className={styles.map} styleUrl={settings().mapStyleUrl} />
         </div>
       </StageProvider>
     </DaysProvider>

@@ -1,25 +1,24 @@
 import type { ReactNode } from "react";
-import { DaysProvider } from "../../components/day/days-provider.tsx";
-import { FleetMap } from "../../components/fleet/fleet-map.tsx";
-import { FleetNavigation } from "../../components/fleet/fleet-navigation.tsx";
-import { FleetStageProvider } from "../../components/fleet/fleet-stage.tsx";
-import { FleetTexts } from "../../components/fleet/fleet-texts.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
-import { settings } from "../../lib/settings.ts";
-import { todayZoneOf } from "../../lib/today-zone.ts";
-import { localDate } from "../../lib/trips.ts";
+import { FleetMap } from "../../features/fleet/ui/fleet-map.tsx";
+import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
+import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
+import { readToday } from "../../shared/dates/server/read-today.ts";
+import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { StageProvider } from "../../shared/map/ui/stage.tsx";
+import { settings } from "../../shared/server/settings.ts";
+import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
 
 export default async function FleetLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();
   // The page knows where others belong, so it sends them there.
   if (!session || !isFleetMember(session)) return children;
-  const zone = await todayZoneOf(session.driver);
+  const today = await readToday(callerOf(session));
   return (
-    <DaysProvider today={localDate(zone)} todayZone={zone}>
-      <FleetStageProvider>
+    <DaysProvider today={today}>
+      <StageProvider>
         <FleetTexts>
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
@@ -30,7 +29,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
             <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
           </div>
         </FleetTexts>
-      </FleetStageProvider>
+      </StageProvider>
     </DaysProvider>
   );
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
-import styles from "../record/layout.module.css";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import styles from "../../shared/shell/ui/column.module.css";
 
 export default async function ProfileLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();

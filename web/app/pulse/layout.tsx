@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { PulseTexts } from "../../components/pulse/pulse-texts.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
-import styles from "../record/layout.module.css";
+import { PulseTexts } from "../../features/pulse/ui/pulse-texts.tsx";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import styles from "../../shared/shell/ui/column.module.css";
 
 export default async function PulseLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();

@@ -1,12 +1,12 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { RecordTexts } from "../../components/record/record-texts.tsx";
-import { ShellHeader } from "../../components/record/shell-header.tsx";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { shellHeader } from "../../lib/record-shell.ts";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
-import styles from "./layout.module.css";
+import { shellHeader } from "../../features/record/model/record-shell.ts";
+import { ShellHeader } from "../../features/record/server/shell-header.tsx";
+import { RecordTexts } from "../../features/record/ui/record-texts.tsx";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import styles from "../../shared/shell/ui/column.module.css";
 
 const Header = async () => {
   if ((await headers()).has(shellHeader)) return <ShellHeader />;

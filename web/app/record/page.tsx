@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { RecordPage } from "../../components/record/record-page.tsx";
-import { ServiceWorker } from "../../components/record/service-worker.tsx";
-import { readTexts } from "../../lib/read-texts.ts";
-import { shellHeader } from "../../lib/record-shell.ts";
-import { requireSession } from "../../lib/session.ts";
-import { settings } from "../../lib/settings.ts";
+import { shellHeader } from "../../features/record/model/record-shell.ts";
+import { RecordPage } from "../../features/record/ui/record-page.tsx";
+import { ServiceWorker } from "../../features/record/ui/service-worker.tsx";
+import { settings } from "../../shared/server/settings.ts";
+import { requireSession } from "../../shared/session/server/session.ts";
+import { readTexts } from "../../shared/texts/server/read-texts.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.record.title,

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { ShareHeader } from "../../components/share/share-header.tsx";
-import { TripTexts } from "../../components/trip/trip-texts.tsx";
-import { readTexts } from "../../lib/read-texts.ts";
+import { ShareHeader } from "../../features/share/server/share-header.tsx";
+import { TripTexts } from "../../features/trip/ui/trip-texts.tsx";
+import { readTexts } from "../../shared/texts/server/read-texts.ts";
 import styles from "../trips/layout.module.css";
 
 export const generateMetadata = async (): Promise<Metadata> => ({

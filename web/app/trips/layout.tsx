@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { AppHeader } from "../../components/shell/app-header.tsx";
-import { TripTexts } from "../../components/trip/trip-texts.tsx";
-import { readSession } from "../../lib/session.ts";
-import { isFleetMember } from "../../lib/session-data.ts";
+import { TripTexts } from "../../features/trip/ui/trip-texts.tsx";
+import { isFleetMember } from "../../shared/session/model/session-data.ts";
+import { readSession } from "../../shared/session/server/session.ts";
+import { AppHeader } from "../../shared/shell/server/app-header.tsx";
 import styles from "./layout.module.css";
 
 export default async function TripsLayout({ children }: { readonly children: ReactNode }) {

@@ -1,11 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { refuse } from "../../../lib/data-access.ts";
-import { preferencesCookie, serializePreferences } from "../../../lib/preferences.ts";
-import { preferencesOfForm } from "../../../lib/preferences-form.ts";
-import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { readSession } from "../../../lib/session.ts";
-import { settings } from "../../../lib/settings.ts";
-import { siteUrl } from "../../../lib/site-urls.ts";
+import { preferencesOfForm } from "../../../features/profile/model/preferences-form.ts";
+import { refuse } from "../../../shared/server/data-access.ts";
+import { isFromThisSite } from "../../../shared/server/same-origin.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { siteUrl } from "../../../shared/server/site-urls.ts";
+import { readSession } from "../../../shared/session/server/session.ts";
+import { preferencesCookie, serializePreferences } from "../../../shared/texts/model/preferences.ts";
 
 const yearSeconds = 31_536_000;
 

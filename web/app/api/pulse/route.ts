@@ -1,22 +1,20 @@
+import { requireFleet } from "@trips/core/application/caller.ts";
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, json, notModified, refuse } from "../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../lib/etag.ts";
-import { readPulseModel } from "../../../lib/pulse.ts";
-import { pulseRangeOf, pulseRanges } from "../../../lib/pulse-model.ts";
-import { readSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
+import { pulseRangeOf, pulseRanges } from "../../../features/pulse/model/pulse-model.ts";
+import { readPulseModel } from "../../../features/pulse/server/read-pulse.ts";
+import { answerCaller, json, notModified, refuse } from "../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../shared/server/etag.ts";
+
+const words = { forbidden: "The pulse is shown to members of the group fleet" };
 
 /** The pulse as JSON (`PulseModel`). */
-export const GET = async (request: NextRequest): Promise<NextResponse> => {
-  const session = await readSession();
-  if (!session) return refuse(401, "Sign in first");
-  if (!isFleetMember(session)) return refuse(403, "The pulse is shown to members of the group fleet");
-  const range = pulseRangeOf(request.nextUrl.searchParams.get("minutes"));
-  if (!range) return refuse(400, `minutes must be one of ${pulseRanges.join(", ")}`);
-  return answer(async () => {
-    const body = JSON.stringify(await readPulseModel(range));
+export const GET = (request: NextRequest): Promise<NextResponse> =>
+  answerCaller(async (caller) => {
+    requireFleet(caller);
+    const range = pulseRangeOf(request.nextUrl.searchParams.get("minutes"));
+    if (!range) return refuse(400, `minutes must be one of ${pulseRanges.join(", ")}`);
+    const body = JSON.stringify(await readPulseModel(caller, range));
     const etag = etagOf(body);
     const unchanged = isUnchanged(request.headers.get("if-none-match"), etag);
     return unchanged ? notModified(etag) : json(body, { ETag: etag });
-  });
-};
+  }, words);

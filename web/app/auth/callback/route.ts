@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { finishSignIn } from "../../../lib/oidc.ts";
-import { keepRenewal, startSession, takePendingSignIn } from "../../../lib/session.ts";
-import { signInLifetimeMs } from "../../../lib/session-data.ts";
-import { signInProblemUrl, siteUrl } from "../../../lib/site-urls.ts";
+import { signInProblemUrl, siteUrl } from "../../../shared/server/site-urls.ts";
+import { signInLifetimeMs } from "../../../shared/session/model/session-data.ts";
+import { finishSignIn } from "../../../shared/session/server/oidc.ts";
+import { keepRenewal, startSession, takePendingSignIn } from "../../../shared/session/server/session.ts";
 
 export const GET = async (request: NextRequest): Promise<NextResponse> => {
   const pending = await takePendingSignIn();

@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { beginSignIn } from "../../../lib/oidc.ts";
-import { localPathOf } from "../../../lib/return-path.ts";
-import { keepPendingSignIn } from "../../../lib/session.ts";
-import { signInProblemUrl } from "../../../lib/site-urls.ts";
+import { signInProblemUrl } from "../../../shared/server/site-urls.ts";
+import { localPathOf } from "../../../shared/session/model/return-path.ts";
+import { beginSignIn } from "../../../shared/session/server/oidc.ts";
+import { keepPendingSignIn } from "../../../shared/session/server/session.ts";
 
 export const GET = async (request: NextRequest): Promise<NextResponse> => {
   const returnPath = localPathOf(request.nextUrl.searchParams.get("return"));

@@ -1,10 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { revokeRefreshToken, signOutLocation } from "../../../lib/oidc.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { endSession, readRenewal } from "../../../lib/session.ts";
-import { settings } from "../../../lib/settings.ts";
-import { siteUrl } from "../../../lib/site-urls.ts";
+import { isFromThisSite } from "../../../shared/server/same-origin.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { siteUrl } from "../../../shared/server/site-urls.ts";
+import { revokeRefreshToken, signOutLocation } from "../../../shared/session/server/oidc.ts";
+import { endSession, readRenewal } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 const escapeHtml = (text: string): string => text.replace(/[<>&"']/g, (each) => `&#${each.charCodeAt(0)};`);
 

@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { type RenewedToken, renewIdToken } from "../../../lib/oidc.ts";
-import { isFromThisSite } from "../../../lib/same-origin.ts";
-import { keepRenewal, readRenewal, readSession } from "../../../lib/session.ts";
-import { settings } from "../../../lib/settings.ts";
+import { isFromThisSite } from "../../../shared/server/same-origin.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { type RenewedToken, renewIdToken } from "../../../shared/session/server/oidc.ts";
+import { keepRenewal, readRenewal, readSession } from "../../../shared/session/server/session.ts";
 
 const headers = { "Cache-Control": "no-store" };
 

@@ -1,15 +1,16 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { DayPanel } from "../../../components/day/day-panel.tsx";
-import { DaySkeleton } from "../../../components/day/day-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import type { DateParams, PageProps } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { dayPathOf, scopeOf } from "../../../lib/scope.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
-import { readDay } from "../../../lib/trips.ts";
+import { readDay } from "../../../features/day/server/read-day.ts";
+import { DayPanel } from "../../../features/day/ui/day-panel.tsx";
+import { DaySkeleton } from "../../../features/day/ui/day-skeleton.tsx";
+import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import type { DateParams, PageProps } from "../../../shared/server/page-props.ts";
+import { callerOf } from "../../../shared/session/model/session-data.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<DateParams>;
 
@@ -18,20 +19,18 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return isDate(date) ? { title: (await readTexts()).format.date(date) } : {};
 };
 
-const Day = async ({ driver, date }: { readonly driver: string; readonly date: string }) => (
-  <DayPanel initial={await readDay(driver, date, "mine")} />
+const Day = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
+  <DayPanel initial={await readDay(caller, date)} />
 );
 
-export default async function DayPage({ params, searchParams }: Props) {
+export default async function DayPage({ params }: Props) {
   const { date } = await params;
-  const scope = scopeOf((await searchParams).scope);
-  const session = await requireSession(dayPathOf(date, scope ?? "mine"));
-  if (!isDate(date) || !scope) notFound();
-  // Where the fleet's day stood before it had a page of its own.
-  if (scope === "fleet") redirect(dayPathOf(date, isFleetMember(session) ? "fleet" : "mine"));
+  const session = await requireSession(dayPathOf(date));
+  if (!isDate(date)) notFound();
+  const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<DaySkeleton />}>
-      <Day driver={session.driver} date={date} />
+    <Suspense key={date} fallback={<DaySkeleton label={messages.loading} />}>
+      <Day caller={callerOf(session)} date={date} />
     </Suspense>
   );
 }

@@ -1,20 +1,9 @@
 "use client";
 
-import { EmptyFleetStage } from "../../../components/fleet/empty-fleet-stage.tsx";
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { useTexts } from "../../../components/shell/texts-provider.tsx";
+import { StageError } from "../../../shared/map/ui/stage-error.tsx";
+import type { ErrorProps } from "../../../shared/shell/ui/error-notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
-export default function FleetError({ retry }: { readonly retry: () => void }) {
-  const text = useTexts().messages.fleet.error;
-  return (
-    <div role="alert">
-      <EmptyFleetStage />
-      <Notice title={text.title} text={text.text}>
-        <button className={controls.primary} type="button" onClick={retry}>
-          {text.retry}
-        </button>
-      </Notice>
-    </div>
-  );
+export default function FleetError({ retry }: ErrorProps) {
+  return <StageError text={useTexts().messages.fleet.error} onRetry={retry} />;
 }

@@ -1,17 +1,17 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
-import { FleetPage } from "../../../components/fleet/fleet-page.tsx";
-import { FleetSkeleton } from "../../../components/fleet/fleet-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import { readFleet } from "../../../lib/fleet.ts";
-import { fleetPathOf } from "../../../lib/fleet-path.ts";
-import { fleetSearchOf, parseFleetQuery } from "../../../lib/fleet-query.ts";
-import { type DateParams, type PageProps, parametersOf } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { dayPathOf } from "../../../lib/scope.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { isFleetMember } from "../../../lib/session-data.ts";
+import { fleetSearchOf, parseFleetQuery } from "../../../features/fleet/model/fleet-query.ts";
+import { readFleet } from "../../../features/fleet/server/read-fleet.ts";
+import { FleetPage } from "../../../features/fleet/ui/fleet-page.tsx";
+import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
+import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import { type DateParams, type PageProps, parametersOf } from "../../../shared/server/page-props.ts";
+import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<DateParams>;
 
@@ -21,17 +21,20 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return { title: isDate(date) ? messages.fleet.titleOf(format.date(date)) : messages.fleet.title };
 };
 
-const Fleet = async ({ date }: { readonly date: string }) => <FleetPage initial={await readFleet(date)} />;
+const Fleet = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
+  <FleetPage initial={await readFleet(caller, date)} />
+);
 
 export default async function FleetRoute({ params, searchParams }: Props) {
   const { date } = await params;
   const { query } = parseFleetQuery(parametersOf(await searchParams));
   const session = await requireSession(fleetPathOf(date, fleetSearchOf(query)));
-  if (!isFleetMember(session)) redirect(isDate(date) ? dayPathOf(date, "mine") : "/");
+  if (!isFleetMember(session)) redirect(isDate(date) ? dayPathOf(date) : "/");
   if (!isDate(date)) notFound();
+  const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<FleetSkeleton />}>
-      <Fleet date={date} />
+    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} />}>
+      <Fleet caller={callerOf(session)} date={date} />
     </Suspense>
   );
 }

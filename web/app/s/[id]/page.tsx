@@ -1,17 +1,18 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { SharedTripPage } from "../../../components/share/shared-trip-page.tsx";
-import { textOf } from "../../../lib/format.ts";
-import type { PageProps } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { settings } from "../../../lib/settings.ts";
-import { readSharedTrip } from "../../../lib/share-access.ts";
+import { readSharedTrip } from "../../../features/share/server/share-access.ts";
+import { SharedTripPage } from "../../../features/share/ui/shared-trip-page.tsx";
+import { textOf } from "../../../shared/format/model/format.ts";
+import { orNotFound, unlessNotFound } from "../../../shared/server/not-found.ts";
+import type { PageProps } from "../../../shared/server/page-props.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<{ id: string }>;
 
 /** What a messenger shows beside the link: the date and two figures of what the page shows itself. */
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
-  const trip = await readSharedTrip((await params).id);
+  const { id } = await params;
+  const trip = await unlessNotFound(() => readSharedTrip(id));
   if (!trip) return {};
   const { messages, format } = await readTexts();
   const title = messages.share.page.of(format.mediumDate(trip.dates.start));
@@ -30,8 +31,7 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
 /** Nothing is sent before it is known what, so that the answer has the status of what it says. */
 export default async function SharePage({ params }: Props) {
   const { id } = await params;
-  const initial = await readSharedTrip(id);
-  if (!initial) notFound();
+  const initial = await orNotFound(() => readSharedTrip(id));
   return (
     <SharedTripPage
       id={id}

@@ -1,19 +1,13 @@
 "use client";
 
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { useTexts } from "../../../components/shell/texts-provider.tsx";
-import styles from "../trip-notice.module.css";
+import { ErrorNotice, type ErrorProps } from "../../../shared/shell/ui/error-notice.tsx";
+import { NoticePage } from "../../../shared/shell/ui/notice-page.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
-export default function TripError({ retry }: { readonly retry: () => void }) {
-  const { title, text, retry: again } = useTexts().messages.trip.error;
+export default function TripError({ retry }: ErrorProps) {
   return (
-    <main className={styles.notice} id="content" role="alert">
-      <Notice level={1} title={title} text={text}>
-        <button className={controls.primary} type="button" onClick={retry}>
-          {again}
-        </button>
-      </Notice>
-    </main>
+    <NoticePage isAlert>
+      <ErrorNotice text={useTexts().messages.trip.error} onRetry={retry} />
+    </NoticePage>
   );
 }

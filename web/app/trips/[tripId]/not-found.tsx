@@ -1,17 +1,17 @@
-import controls from "../../../components/shell/controls.module.css";
-import { Notice } from "../../../components/shell/notice.tsx";
-import { readTexts } from "../../../lib/read-texts.ts";
-import styles from "../trip-notice.module.css";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { NoticePage } from "../../../shared/shell/ui/notice-page.tsx";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 export default async function TripNotFound() {
   const { title, text, home } = (await readTexts()).messages.trip.notFound;
   return (
-    <main className={styles.notice} id="content">
+    <NoticePage>
       <Notice level={1} title={title} text={text}>
         <a className={controls.primary} href="/">
           {home}
         </a>
       </Notice>
-    </main>
+    </NoticePage>
   );
 }

@@ -1,26 +1,36 @@
+import type { Caller } from "@trips/core/application/caller.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { TripPage } from "../../../components/trip/trip-page.tsx";
-import { TripSkeleton } from "../../../components/trip/trip-skeleton.tsx";
-import { isDate } from "../../../lib/dates.ts";
-import type { PageProps, TripParams } from "../../../lib/page-props.ts";
-import { readTexts } from "../../../lib/read-texts.ts";
-import { requireSession } from "../../../lib/session.ts";
-import { settings } from "../../../lib/settings.ts";
-import { visibleTrip } from "../../../lib/trip-access.ts";
-import { type TripAddress, tripPathOf } from "../../../lib/trip-path.ts";
-import { hasTrip, readTripModel } from "../../../lib/trips.ts";
+import { ShareButton } from "../../../features/share/ui/share-button.tsx";
+import { findTrip, readTripModel } from "../../../features/trip/server/read-trip.ts";
+import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
+import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
+import { isDate } from "../../../shared/dates/model/dates.ts";
+import { orNotFound } from "../../../shared/server/not-found.ts";
+import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
+import { settings } from "../../../shared/server/settings.ts";
+import { callerOf } from "../../../shared/session/model/session-data.ts";
+import { requireSession } from "../../../shared/session/server/session.ts";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { type TripAddress, tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.trip.title,
 });
 
-const Trip = async (props: { readonly tripKey: TripKey; readonly address: TripAddress }) => {
-  const initial = await readTripModel(props.tripKey);
-  if (!initial) notFound();
-  return <TripPage initial={initial} address={props.address} styleUrl={settings().mapStyleUrl} />;
+type TripProps = { readonly caller: Caller; readonly tripKey: TripKey; readonly address: TripAddress };
+
+const Trip = async (props: TripProps) => {
+  const initial = await orNotFound(() => readTripModel(props.caller, props.tripKey));
+  return (
+    <TripPage
+      initial={initial}
+      address={props.address}
+      share={<ShareButton address={props.address} />}
+      styleUrl={settings().mapStyleUrl}
+    />
+  );
 };
 
 const textOrNone = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -31,17 +41,18 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   const session = await requireSession(
     tripPathOf({ tripId, driver: textOrNone(driver), day: textOrNone(day) }),
   );
-  const key = visibleTrip(session, tripId, driver);
+  const caller = callerOf(session);
   // Before anything is sent, so that the answer has the status of what it says.
-  if (!key || !(await hasTrip(key))) notFound();
+  const key = await orNotFound(() => findTrip(caller, tripId, driver));
   const address: TripAddress = {
     tripId: key.trip,
     driver: driver === undefined ? undefined : key.driver,
     day: typeof day === "string" && isDate(day) ? day : undefined,
   };
+  const { messages } = await readTexts();
   return (
-    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton />}>
-      <Trip tripKey={key} address={address} />
+    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
+      <Trip caller={caller} tripKey={key} address={address} />
     </Suspense>
   );
 }

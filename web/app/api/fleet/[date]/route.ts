@@ -1,10 +1,10 @@
 import type { NextRequest, NextResponse } from "next/server";
-import { answer, json, notModified } from "../../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import { readFleet } from "../../../../lib/fleet.ts";
-import { fleetRefusal } from "../../../../lib/fleet-access.ts";
-import type { FleetAnswer } from "../../../../lib/fleet-model.ts";
-import type { DateRouteContext } from "../../../../lib/page-props.ts";
+import type { FleetAnswer } from "../../../../features/fleet/model/fleet-model.ts";
+import { answerManager } from "../../../../features/fleet/server/fleet-access.ts";
+import { readFleet } from "../../../../features/fleet/server/read-fleet.ts";
+import { json, notModified } from "../../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
+import type { DateRouteContext } from "../../../../shared/server/page-props.ts";
 
 /**
  * The fleet's day as JSON (`FleetAnswer`), what has ended only when `settled` does not name its version. The
@@ -12,10 +12,8 @@ import type { DateRouteContext } from "../../../../lib/page-props.ts";
  */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const { date } = await params;
-  const refusal = await fleetRefusal(date);
-  if (refusal) return refusal;
-  return answer(async () => {
-    const fleet = await readFleet(date);
+  return answerManager(date, async (caller) => {
+    const fleet = await readFleet(caller, date);
     const changing: FleetAnswer = { ...fleet, settled: null };
     const etag = etagOf(JSON.stringify(changing));
     if (isUnchanged(request.headers.get("if-none-match"), etag)) return notModified(etag);

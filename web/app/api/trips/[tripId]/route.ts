@@ -1,20 +1,19 @@
-import { type NextRequest, NextResponse } from "next/server";
-import { answer, json, noSuchTrip, notModified, tripAccess } from "../../../../lib/data-access.ts";
-import { etagOf, isUnchanged } from "../../../../lib/etag.ts";
-import type { TripRouteContext } from "../../../../lib/page-props.ts";
-import { heldTrackOf } from "../../../../lib/trip-held.ts";
-import { readTripModel } from "../../../../lib/trips.ts";
+import type { NextRequest, NextResponse } from "next/server";
+import { readTripModel } from "../../../../features/trip/server/read-trip.ts";
+import { heldTrackOf } from "../../../../features/trip/server/trip-held.ts";
+import { answerCaller, json, notModified, tripOf } from "../../../../shared/server/data-access.ts";
+import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
+import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 
 /**
  * The trip as JSON (`TripModel`), the track only from where `points` and `version` say that the browser ends.
  * The ETag names the state of the trip, whatever part of the track is asked for.
  */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
-  const key = await tripAccess(request, (await params).tripId);
-  if (key instanceof NextResponse) return key;
-  return answer(async () => {
-    const model = await readTripModel(key, heldTrackOf(request.nextUrl));
-    if (!model) return noSuchTrip();
+  const { tripId } = await params;
+  return answerCaller(async (caller) => {
+    const key = tripOf(caller, request, tripId);
+    const model = await readTripModel(caller, key, heldTrackOf(request.nextUrl));
     const etag = etagOf(JSON.stringify({ ...model, track: model.track.version }));
     const unchanged = isUnchanged(request.headers.get("if-none-match"), etag);
     return unchanged ? notModified(etag) : json(JSON.stringify(model), { ETag: etag });

@@ -1,11 +1,12 @@
-import { limits } from "@trips/core/api/limits.ts";
+import { limits } from "@trips/core/domain/limits.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
-import { type NextRequest, NextResponse } from "next/server";
-import { answer, dayAccess, json, refuse } from "../../../../../lib/data-access.ts";
-import type { DayRoutes } from "../../../../../lib/day-model.ts";
-import type { DateRouteContext } from "../../../../../lib/page-props.ts";
-import { maxRoutesPerRequest } from "../../../../../lib/route-wants.ts";
-import { readDayRoute } from "../../../../../lib/trips.ts";
+import type { NextRequest, NextResponse } from "next/server";
+import type { DayRoutes } from "../../../../../features/day/model/day-model.ts";
+import { readDayRoute } from "../../../../../features/day/server/read-day.ts";
+import { answerDay, json, refuse } from "../../../../../shared/server/data-access.ts";
+import { unlessNotFound } from "../../../../../shared/server/not-found.ts";
+import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";
+import { maxRoutesPerRequest } from "../../../../../shared/trips/model/route-wants.ts";
 
 const identifier = new RegExp(limits.identifierPattern);
 
@@ -16,15 +17,16 @@ const keyOf = (text: string): TripKey | undefined => {
 
 /** The routes of the trips named by `trip=driver/trip`. A trip that is unknown or not one's own is left out. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
-  const access = await dayAccess(request, (await params).date);
-  if (access instanceof NextResponse) return access;
-  const { session, date, scope } = access;
-  const keys = request.nextUrl.searchParams.getAll("trip").map(keyOf);
-  if (keys.length === 0 || keys.length > maxRoutesPerRequest || keys.includes(undefined))
-    return refuse(400, `Name 1 to ${maxRoutesPerRequest} trips as trip=driver/trip`);
-  const visible = (keys as TripKey[]).filter(({ driver }) => scope === "fleet" || driver === session.driver);
-  return answer(async () => {
-    const routes = await Promise.all(visible.map((key) => readDayRoute(key, date)));
+  const { date } = await params;
+  return answerDay(date, async (caller) => {
+    const keys = request.nextUrl.searchParams.getAll("trip").map(keyOf);
+    if (keys.length === 0 || keys.length > maxRoutesPerRequest || keys.includes(undefined))
+      return refuse(400, `Name 1 to ${maxRoutesPerRequest} trips as trip=driver/trip`);
+    // In one's own day a fleet manager is a driver as others are.
+    const driver = { ...caller, isFleet: false };
+    const routes = await Promise.all(
+      (keys as TripKey[]).map((key) => unlessNotFound(() => readDayRoute(driver, key, date))),
+    );
     const found: DayRoutes = { routes: routes.filter((route) => route !== undefined) };
     return json(JSON.stringify(found));
   });

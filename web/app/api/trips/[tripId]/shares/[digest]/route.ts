@@ -1,7 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { answer, refusalOfOthers, refuse, tripAccess } from "../../../../../../lib/data-access.ts";
-import type { TripRouteContext } from "../../../../../../lib/page-props.ts";
-import { revokeLink } from "../../../../../../lib/share-access.ts";
+import { revokeLink } from "../../../../../../features/share/server/share-access.ts";
+import {
+  answerCaller,
+  refusalOfOthers,
+  refuse,
+  tripOf,
+} from "../../../../../../shared/server/data-access.ts";
+import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
 
 /** Revokes a link to the trip, for those who may see it themselves. */
 export const DELETE = async (
@@ -11,10 +16,8 @@ export const DELETE = async (
   const refusal = refusalOfOthers(request);
   if (refusal) return refusal;
   const { tripId, digest } = await params;
-  const key = await tripAccess(request, tripId);
-  if (key instanceof NextResponse) return key;
-  return answer(async () =>
-    (await revokeLink(key, digest))
+  return answerCaller(async (caller) =>
+    (await revokeLink(caller, tripOf(caller, request, tripId), digest))
       ? new NextResponse(null, { status: 204 })
       : refuse(404, "There is no such link"),
   );

@@ -1,0 +1,420 @@
+/**
+ * Who may import what: the one allow-list of the repository, checked by `npm run lint`. What is not listed is refused.
+ * A file belongs to the first zone with a pattern that matches its path; every zone may import itself.
+ */
+export type Zone = {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** Other zones; of another workspace only what its package.json exports, unless the zone `reachesInside`. */
+  readonly imports?: readonly string[] | "every";
+  /** With their subpaths; those of `next` are listed one by one. */
+  readonly packages?: readonly string[] | "declared";
+  readonly node?: readonly string[] | "any";
+  /** Where listed, the only globals: `Math.*` is every member, `new Date(…)` one with arguments, `!` takes out again. */
+  readonly globals?: readonly string[];
+  /** Runs in the repository only, so devDependencies and those of the root will do. */
+  readonly isDevelopment?: boolean;
+  /** May import another workspace by path. */
+  readonly reachesInside?: boolean;
+  /** What to do instead. */
+  readonly instead: string;
+};
+
+const pureGlobals = [
+  "Array",
+  "BigInt",
+  "Boolean",
+  "Date.parse",
+  "Date.UTC",
+  "Error",
+  "Float64Array",
+  "Infinity",
+  "Intl.*",
+  "JSON.*",
+  "Map",
+  "Math.*",
+  "!Math.random",
+  "new Date(…)",
+  "Number",
+  "Object",
+  "Promise",
+  "RangeError",
+  "RegExp",
+  "Set",
+  "String",
+  "Symbol",
+  "TextDecoder",
+  "TextEncoder",
+  "TypeError",
+  "Uint8Array",
+  "undefined",
+  "WeakMap",
+  "WeakSet",
+];
+
+const core: readonly Zone[] = [
+  {
+    name: "core tests",
+    files: ["packages/core/**/*.spec.ts", "packages/core/testing/**"],
+    imports: ["domain", "pipeline", "application", "api"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "A test of the core sees nothing outside; one that must belongs to that package or to test/.",
+  },
+  {
+    name: "domain",
+    files: ["packages/core/domain/**"],
+    globals: pureGlobals,
+    instead: "The domain is pure: pass what it needs as an argument; effects are ports of application.",
+  },
+  {
+    name: "pipeline",
+    files: ["packages/core/*.ts"],
+    imports: ["domain"],
+    globals: pureGlobals,
+    instead: "The pipeline is a description: what runs or deploys it reads it.",
+  },
+  {
+    name: "application",
+    files: ["packages/core/application/**"],
+    imports: ["domain", "pipeline"],
+    globals: pureGlobals,
+    instead:
+      "A use case sees ports only: declare a port type here, implement it in packages/aws and pass it in.",
+  },
+  {
+    name: "api",
+    files: ["packages/core/api/**"],
+    imports: ["domain", "pipeline", "application"],
+    globals: pureGlobals,
+    instead: "The contract of the API is data about use cases: what serves it reads it.",
+  },
+];
+
+// Temporary, until these lie in folders named testing: then this and its use below go.
+const flatLocalTesting = ["packages/local/**/{kinesis-fixture,recording-services,test-bench}.ts"];
+
+const packages: readonly Zone[] = [
+  {
+    name: "aws tests",
+    files: ["packages/aws/**/*.spec.ts", "packages/aws/testing/**"],
+    imports: ["aws", "domain", "pipeline", "application", "core tests", "local"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "Adapters are tested against the local cloud; what needs functions belongs to test/.",
+  },
+  {
+    name: "aws",
+    files: ["packages/aws/**"],
+    imports: ["domain", "pipeline", "application"],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-firehose", "@aws-sdk/lib-dynamodb"],
+    node: ["node:crypto"],
+    instead:
+      "Adapters implement ports of application; clients and settings are passed in by functions and web.",
+  },
+  {
+    name: "functions tests",
+    files: ["packages/functions/**/*.spec.ts", "packages/functions/testing/**"],
+    imports: [
+      "functions",
+      "aws",
+      "aws tests",
+      "domain",
+      "pipeline",
+      "application",
+      "api",
+      "core tests",
+      "local",
+    ],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "Handlers are tested with the core's and the local cloud's parts; whole systems in test/.",
+  },
+  {
+    name: "functions",
+    files: ["packages/functions/**"],
+    imports: ["aws", "domain", "pipeline", "application", "api"],
+    packages: [
+      "@aws-lambda-powertools/logger",
+      "@aws-lambda-powertools/metrics",
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-firehose",
+      "@aws-sdk/lib-dynamodb",
+      "@middy/core",
+      "@middy/http-router",
+      "aws-lambda",
+    ],
+    node: ["node:timers/promises"],
+    instead:
+      "A handler wires adapters of packages/aws to one use case; what runs it knows it, not the other way round.",
+  },
+  {
+    name: "client tests",
+    files: ["packages/client/**/*.spec.ts", "packages/client/testing/**"],
+    imports: ["client", "domain", "core tests"],
+    packages: "declared",
+    isDevelopment: true,
+    instead: "The client is tested by itself, against testing/fake-records-api.ts.",
+  },
+  {
+    name: "client",
+    files: ["packages/client/**"],
+    imports: ["domain"],
+    instead: "The client runs on phones and in browsers: effects are passed in (effects.ts).",
+  },
+  {
+    name: "local tests",
+    files: ["packages/local/**/*.spec.ts", "packages/local/**/testing/**", ...flatLocalTesting],
+    imports: ["local", "domain", "pipeline", "api", "aws"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "What needs the whole product belongs to test/integration.",
+  },
+  {
+    name: "local",
+    files: ["packages/local/**"],
+    // Temporary, until the local cloud stands alone: then this line goes.
+    imports: ["domain", "pipeline", "application", "api", "aws"],
+    packages: [
+      "@aws-sdk/checksums",
+      "@aws-sdk/client-dynamodb",
+      "ajv-draft-04",
+      "aws-lambda",
+      "hyparquet-writer",
+      "jose",
+      "pbf",
+      "saxes",
+      "selfsigned",
+      "velocityjs",
+    ],
+    node: "any",
+    instead: "The local cloud knows AWS, not Trips: what ties it to the product is passed in by the CLI.",
+  },
+  {
+    name: "cli tests",
+    files: ["packages/cli/**/*.spec.ts", "packages/cli/**/testing/**"],
+    imports: [
+      "cli",
+      "client",
+      "client tests",
+      "domain",
+      "pipeline",
+      "application",
+      "api",
+      "core tests",
+      "local",
+    ],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "What needs adapters or functions belongs to test/.",
+  },
+  {
+    name: "cli",
+    files: ["packages/cli/**"],
+    imports: ["client", "domain", "pipeline", "application", "api", "local"],
+    packages: [
+      "@photostructure/tz-lookup",
+      "@streamparser/json",
+      "commander",
+      "fit-file-parser",
+      "openid-client",
+      "saxes",
+      "yauzl",
+    ],
+    node: "any",
+    instead: "The CLI talks to the API as a phone does; what is deployed it starts, but does not import.",
+  },
+];
+
+// Temporary, until the dashboard stands by feature: then these four and their uses below go.
+const flatServer = [
+  "web/lib/{browser-time-zone,data-access,day-of-view,day-route-of-view,etag,fleet,fleet-access,fleet-of-view}.ts",
+  "web/lib/{fleet-reader,oidc,pulse}.ts",
+  "web/lib/{read-ports,read-texts,record-counted,renew-cookies,session,session-cookies,session-data,session-renewal,settings}.ts",
+  "web/lib/{share-access,share-of-view,site-urls,today-zone,trip-access,trip-of-view,trips}.ts",
+  "web/components/profile/{account,preferences-form}.tsx",
+  "web/components/{pulse/pulse-frame,record/shell-header,share/share-header,shell/app-header,shell/brand}.tsx",
+];
+const flatEdge = ["web/lib/{malformed-path,security-headers}.ts"];
+const flatBrowser = ["web/components/**"];
+const flatShared = ["web/lib/**"];
+
+const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
+
+const web: readonly Zone[] = [
+  {
+    name: "web tests",
+    files: ["web/**/*.spec.{ts,tsx}", "web/**/testing/**"],
+    imports: [
+      ...["web edge", "web server", "web app", "web browser", "web model", "web shared"],
+      ...["client", "client tests", "domain", "application", "core tests"],
+    ],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "What needs the local cloud or a browser belongs to test/e2e.",
+  },
+  {
+    name: "web tools",
+    files: ["web/next.config.ts", "web/open-next.config.ts", "web/scripts/**", "web/next-types.d.ts"],
+    imports: ["web edge", "web server", "web shared", "tests"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "Builds the dashboard and is no part of it.",
+  },
+  {
+    name: "web edge",
+    files: ["web/shared/server/{malformed-path,security-headers}.ts", ...flatEdge],
+    instead: "What the dashboard's server and CloudFront answer alike depends on neither.",
+  },
+  {
+    name: "web server",
+    files: ["web/{proxy,instrumentation,server}.ts", "web/**/server/**", ...flatServer],
+    imports: [
+      ...["web edge", "web browser", "web model", "web shared"],
+      ...["aws", "domain", "application", "api"],
+    ],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/lib-dynamodb",
+      "iron-session",
+      "next",
+      "next/headers",
+      "next/navigation",
+      "next/server",
+      "openid-client",
+      "react",
+      "server-only",
+    ],
+    node: ["node:crypto", "node:events", "node:http", "node:net", "node:path", "node:url"],
+    instead: "The server reads through use cases of application, by the adapters of packages/aws.",
+  },
+  {
+    name: "web model",
+    files: ["web/**/model/**"],
+    imports: ["web shared", "client", "domain", "application", "api"],
+    packages: ["geojson"],
+    instead: "A model runs on both sides: reading belongs to server, drawing and the browser's stores to ui.",
+  },
+  {
+    name: "web browser",
+    files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**", ...flatBrowser],
+    imports: ["web model", "web shared", "client", "domain", "application"],
+    packages: browserPackages,
+    instead: "What runs in the browser gets its data as properties or from a data route.",
+  },
+  {
+    name: "web app",
+    files: ["web/app/**"],
+    imports: ["web server", "web browser", "web model", "web shared", "domain", "application"],
+    packages: ["next", "next/headers", "next/navigation", "next/server", "react"],
+    instead: "A page or a route composes features; what it reads belongs to a feature's server folder.",
+  },
+  {
+    name: "web shared",
+    files: ["web/shared/**", ...flatShared],
+    imports: ["client", "domain", "application"],
+    packages: browserPackages,
+    instead:
+      "What features share knows none of them and runs on both sides; what is the server's belongs to shared/server.",
+  },
+];
+
+const outside: readonly Zone[] = [
+  {
+    name: "infra tests",
+    files: ["infra/**/*.spec.ts"],
+    imports: ["infra", "pipeline", "web edge"],
+    packages: ["fast-check", "vitest"],
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "What needs SST's platform belongs to test/infra.",
+  },
+  {
+    // SST bundles its program without the workspaces' packages, so it imports them by path.
+    name: "infra",
+    files: ["infra/**", "sst.config.ts"],
+    imports: ["domain", "pipeline", "api", "web edge"],
+    node: ["node:crypto", "node:url"],
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "A deployment reads descriptions; code that runs in it is bundled by path, not imported.",
+  },
+  {
+    name: "boundaries",
+    files: ["boundaries/**"],
+    packages: ["typescript", "vitest"],
+    node: "any",
+    isDevelopment: true,
+    instead: "The check knows only the compiler.",
+  },
+  {
+    name: "tests",
+    files: ["test/**", "vitest.config.ts", "stryker.config.mjs"],
+    imports: "every",
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "Declare the package in package.json.",
+  },
+];
+
+export const zones: readonly Zone[] = [...core, ...packages, ...web, ...outside];
+
+/** What one file may use beyond its zone, and why. One that is used no more is reported. */
+export const exceptions: readonly {
+  readonly file: string;
+  readonly use: string;
+  readonly because: string;
+}[] = [
+  {
+    file: "packages/core/application/shares.ts",
+    use: "node:crypto",
+    because:
+      "SHA-256 of a share's id is a pure function, and only Node has it in one call that does not wait.",
+  },
+  {
+    file: "packages/core/application/shares.ts",
+    use: "Buffer.from",
+    because: "base64url; Uint8Array has it from Node 25 on.",
+  },
+  {
+    file: "packages/core/application/aggregate.ts",
+    use: "Buffer.from",
+    because: "base64; Uint8Array has it from Node 25 on.",
+  },
+  {
+    file: "packages/local/lambda/instance-main.ts",
+    use: "import(…)",
+    because: "It loads the function that it runs.",
+  },
+];
+
+/** Declared packages that no import names, by workspace. */
+export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "@trips/local": {
+    "@dynoxide/linux-x64": "the binary of its DynamoDB",
+    ajv: "ajv-draft-04 needs it beside itself",
+  },
+  "@trips/web": {
+    "react-dom": "Next renders with it",
+    "@types/react-dom": "Next's types name it",
+  },
+  trips: {
+    "@biomejs/biome": "npm run lint",
+    "@stryker-mutator/core": "npm run mutation",
+    "@stryker-mutator/vitest-runner": "npm run mutation",
+    "@types/node": "the types of Node",
+    node: "the Node that runs every script",
+    sst: "npx sst; test/infra runs its platform",
+  },
+};

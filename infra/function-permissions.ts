@@ -1,0 +1,73 @@
+import type { DeliveryStreamName, FunctionSource, FunctionWiring } from "../packages/core/pipeline.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Permission } from "./functions.ts";
+import type { Stream } from "./stream.ts";
+import type { Table } from "./table.ts";
+import { tablePermissions } from "./table-permissions.ts";
+
+/** What a function may be described to work with. One is given no more than it needs. */
+export type Resources = {
+  readonly stream?: Stream;
+  /** Its own consumer of the stream, with enhanced fan-out. */
+  readonly streamConsumerArn?: $util.Output<string>;
+  readonly failures?: Bucket;
+  readonly table?: Table;
+  readonly deliveryStreams?: Readonly<
+    Partial<
+      Record<DeliveryStreamName, { readonly name: $util.Output<string>; readonly arn: $util.Output<string> }>
+    >
+  >;
+};
+
+export const given = <Part>(part: Part | undefined, what: string): Part => {
+  if (part === undefined) throw new Error(`A function is described to need ${what}, which it is not given`);
+  return part;
+};
+
+/** What its description needs, and nothing else. */
+export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Permission[] => [
+  ...sourcePermissions(wiring.source, resources),
+  ...(wiring.table.length > 0 ? tablePermissions(given(resources.table, "the table"), wiring.table) : []),
+  ...wiring.sinks.map((name) => ({
+    actions: ["firehose:PutRecordBatch"],
+    resources: [given(resources.deliveryStreams?.[name], `the delivery stream "${name}"`).arn],
+  })),
+];
+
+/** Firehose and API Gateway call a function by permissions of their own; a stream is read by the function's role. */
+const sourcePermissions = (source: FunctionSource, resources: Resources): Permission[] =>
+  source.type === "stream"
+    ? [
+        ...readStream(given(resources.stream, "the stream"), resources.streamConsumerArn),
+        ...keepFailures(given(resources.failures, "the bucket of failures")),
+      ]
+    : [];
+
+/** What Lambda asks of a role that reads a Kinesis stream (Lambda developer guide). */
+const readStream = (stream: Stream, consumerArn?: $util.Output<string>): Permission[] => [
+  {
+    actions: [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ],
+    resources: [stream.arn],
+  },
+  ...(consumerArn
+    ? [
+        {
+          actions: ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
+          resources: [stream.arn, consumerArn],
+        },
+      ]
+    : []),
+  ...stream.readPermissions,
+];
+
+/** What Lambda asks for a failure destination on S3 (Lambda developer guide). */
+const keepFailures = (failures: Bucket): Permission[] => [
+  { actions: ["s3:ListBucket"], resources: [failures.arn] },
+  { actions: ["s3:PutObject"], resources: [$interpolate`${failures.arn}/*`] },
+];

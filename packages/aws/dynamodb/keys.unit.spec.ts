@@ -1,0 +1,13 @@
+import { consumers, dashboard } from "@trips/core/pipeline.ts";
+import { expect, test } from "vitest";
+import { pulsePk, sharePk } from "./keys.ts";
+
+const writtenUnder = ({ table }: typeof dashboard): (string | undefined)[] =>
+  table.flatMap(({ writes, keyPrefix }) => (writes ? [keyPrefix] : []));
+
+test("what may be written under one prefix only has its key under it", () => {
+  const [ofPulse] = writtenUnder(consumers.pulse);
+  const [ofShares] = writtenUnder(dashboard);
+  expect(pulsePk(0)).toMatch(new RegExp(`^${ofPulse}.`));
+  expect(sharePk("digest")).toMatch(new RegExp(`^${ofShares}.`));
+});

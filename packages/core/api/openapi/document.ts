@@ -1,0 +1,38 @@
+import type { Route } from "../routes.ts";
+import { componentsOf } from "./json-schema.ts";
+import { type Operation, operations } from "./operations.ts";
+
+/** The OpenAPI 3.1 document of the HTTP API. */
+export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "authorized">[]) => {
+  const described: Readonly<Record<string, Operation>> = operations;
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { method, path, authorized } of routes) {
+    const operation = { ...described[`${method} ${path}`]!, security: authorized ? [{ idToken: [] }] : [] };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
+  }
+  const { document, schemas } = componentsOf(paths);
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Trips",
+      version: "1.0.0",
+      summary: "GPS records of car trips in, exact kilometres and hours out.",
+      description: "Units stand in the names; times are ISO 8601 UTC, dates YYYY-MM-DD.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    // Relative to this document's own address, whatever the stage is.
+    servers: [{ url: ".." }],
+    paths: document,
+    components: {
+      schemas,
+      securitySchemes: {
+        idToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An ID token of the user pool.",
+        },
+      },
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import type {
+  DayPage,
+  DayShare,
+  PulseView,
+  RejectsView,
+  RouteFeature,
+  TripAnswer,
+  TripView,
+} from "../../application/views.ts";
+import {
+  type CounterName,
+  dateCounterNames,
+  figureNames,
+  noTotals,
+  qualityNames,
+  show,
+} from "../../domain/counters.ts";
+import type { FieldName } from "../../domain/fields.ts";
+import { rulesVersion } from "../../domain/rules.ts";
+import type { Accepted } from "./schemas.ts";
+
+/* One drive of two fixes, as it is posted and as it is read. Counters that are not named are zero. */
+
+const [driver, tripId, date] = ["ana.gomez", "my-first-trip", "2026-11-20"];
+const timeZone = "America/Argentina/Buenos_Aires";
+const vehicle = "AB123CD";
+const fixes = [
+  { id: 0, t: 1_795_179_600_000, lat: -34.603722, lon: -58.381592, speed: 8.3, heading: 92, accuracy: 5 },
+  { id: 1, t: 1_795_179_601_000, lat: -34.603722, lon: -58.381502, speed: 8.3, heading: 92, accuracy: 5 },
+] satisfies Partial<Record<FieldName, number>>[];
+const times = fixes.map(({ t }) => new Date(t).toISOString());
+const [start, end] = times as [string, string];
+
+const totals: Readonly<Record<CounterName, number>> = {
+  ...noTotals,
+  distanceMm: 8_247,
+  movingMs: 1_000,
+  unique: 2,
+};
+
+const dayShare: DayShare = {
+  date,
+  ...show(
+    dateCounterNames.filter((name): name is Exclude<typeof name, "unique"> => name !== "unique"),
+    totals,
+  ),
+};
+
+const trip: TripView = {
+  tripId,
+  driver,
+  vehicle,
+  timeZone,
+  start,
+  end,
+  status: "active",
+  ...show(figureNames, totals),
+  maxSpeedMps: 8.3,
+  batteryPercent: null,
+  averageMovingSpeedMps: 8.25,
+  quality: { ...show(qualityNames, totals), conflicts: 0, missing: 0 },
+  days: [dayShare],
+  rules: rulesVersion,
+};
+
+export const examples = {
+  batch: { timeZone, vehicle, records: fixes },
+  accepted: {
+    shardId: "shardId-000000000000",
+    sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
+  } satisfies Accepted,
+  day: { ...dayShare, tripCount: 1, trips: [trip] } satisfies DayPage,
+  trip: {
+    ...trip,
+    quality: {
+      ...trip.quality,
+      rejected: { count: 1, isAtLeast: false, reasons: { "time-out-of-range": 1 } },
+    },
+    stops: [],
+  } satisfies TripAnswer,
+  route: {
+    type: "Feature",
+    geometry: { type: "LineString", coordinates: fixes.map(({ lat, lon }) => [lon, lat] as const) },
+    properties: { tripId, driver, times, speeds: fixes.map(({ speed }) => speed), next: null },
+  } satisfies RouteFeature,
+  rejects: {
+    trips: [
+      {
+        tripId,
+        driver,
+        count: 1,
+        isAtLeast: false,
+        reasons: { "time-out-of-range": 1 },
+        records: [{ id: 2, time: "2026-11-22T13:00:00.000Z", reason: "time-out-of-range" }],
+      },
+    ],
+  } satisfies RejectsView,
+  pulse: {
+    minutes: [
+      {
+        minute: "2026-11-20T13:00:00.000Z",
+        batches: 1,
+        records: 2,
+        duplicates: 0,
+        late: 0,
+        rejected: 0,
+        activeTrips: 1,
+        distanceMeters: 8.247,
+        maxLagSeconds: 0.4,
+      },
+    ],
+  } satisfies PulseView,
+} as const;

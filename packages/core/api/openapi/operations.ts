@@ -1,0 +1,227 @@
+import { limits } from "../../domain/limits.ts";
+import { fleetGroup, type RouteName } from "../routes.ts";
+import { examples } from "./examples.ts";
+import { integer, type JsonSchema, number, object, oneOf, text } from "./json-schema.ts";
+import {
+  accepted,
+  batch,
+  dateText,
+  day,
+  error,
+  identifier,
+  pulse,
+  rejects,
+  route,
+  tripDetail,
+} from "./schemas.ts";
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+};
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
+
+export type Answer = {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>;
+  readonly content: Content;
+};
+
+export type Operation = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly required: true; readonly content: Content };
+  /** By status; `5XX`: any from 500. */
+  readonly responses: Readonly<Record<string, Answer>>;
+};
+
+const inPath = (name: string, of: JsonSchema): Parameter => ({
+  name,
+  in: "path",
+  required: true,
+  schema: of,
+});
+
+const inQuery = (name: string, description: string, of: JsonSchema = text()): Parameter => ({
+  name,
+  in: "query",
+  required: false,
+  description,
+  schema: of,
+});
+
+const json = (of: JsonSchema, example?: unknown): Content => ({
+  "application/json": { schema: of, ...(example !== undefined && { example }) },
+});
+
+const link = {
+  Link: { description: "RFC 8288, relation next: what did not fit.", schema: text() },
+};
+
+const retryAfter = { "Retry-After": { description: "In seconds.", schema: text() } };
+
+const refusals = {
+  400: { description: "Invalid; the message says what is accepted.", content: json(error) },
+  401: { description: "No ID token, or one that is not valid any more.", content: json(error) },
+  403: { description: `Not a driver's token, or not of the group ${fleetGroup}.`, content: json(error) },
+  404: { description: "No such trip, or somebody else's.", content: json(error) },
+  413: {
+    description: "Too large; the message says what to ask for or to send instead.",
+    content: json(error),
+  },
+  415: { description: "The body is not JSON by its type.", content: json(error) },
+  429: { description: "Too many requests.", headers: retryAfter, content: json(error) },
+  "5XX": { description: "Try again: a retry is always safe.", content: json(error) },
+} satisfies Record<string, Answer>;
+
+type Refusal = keyof typeof refusals;
+
+const refusedWith = (statuses: readonly Refusal[]): Readonly<Record<string, Answer>> =>
+  Object.fromEntries(statuses.map((status) => [status, refusals[status]]));
+
+/** What any read may be answered with, beside its 200. */
+const readRefusals = [400, 401, 413, 429, "5XX"] as const satisfies readonly Refusal[];
+
+const driver = inQuery("driver", `Whose: the caller, or anyone for members of ${fleetGroup}.`, identifier);
+const tripId = inPath("tripId", identifier);
+
+const routeParameters = [
+  tripId,
+  driver,
+  inQuery("from", "ISO 8601 with an offset, or epoch milliseconds."),
+  inQuery("to", "As `from`; `to` itself is not in it."),
+  inQuery(
+    "tolerance",
+    "Leaves out what lies nearer, in metres, to the line through the other points.",
+    number({ minimum: 0, maximum: limits.toleranceMeters }),
+  ),
+];
+
+/** The route of the document itself. */
+export const openApiPath = "/v1/openapi.json";
+const openApiName = `GET ${openApiPath}` as const;
+
+/** What stands in the document of each route: a route without an entry, or an entry without a route, does not compile. */
+export const operations: Readonly<Record<RouteName | typeof openApiName, Operation>> = {
+  "POST /v1/trips/{tripId}/records": {
+    operationId: "postRecords",
+    summary: "Post a batch of GPS records",
+    description:
+      "The driver is the token's subject. (driver, trip, id) makes a record unique, so a retry is always safe. " +
+      "Content-Encoding: gzip is accepted. A value that means unknown is taken as that: " +
+      "a negative speed, heading, accuracy or battery, an accuracy of 0.",
+    parameters: [tripId],
+    requestBody: { required: true, content: json(batch, examples.batch) },
+    responses: {
+      200: { description: "The batch is in the stream.", content: json(accepted, examples.accepted) },
+      ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "GET /v1/days/{date}": {
+    operationId: "readDay",
+    summary: "A day: totals and trips",
+    description: "A local date in each trip's own time zone.",
+    parameters: [
+      inPath("date", dateText),
+      driver,
+      inQuery("scope", `Everyone's day, for members of ${fleetGroup}.`, oneOf({ fleet: true })),
+      inQuery("after", "What an answer before this one called `next`."),
+    ],
+    responses: {
+      200: { description: "The day.", headers: link, content: json(day, examples.day) },
+      ...refusedWith([...readRefusals, 403, 404]),
+    },
+  },
+  "GET /v1/trips/{tripId}": {
+    operationId: "readTrip",
+    summary: "A trip: summary, quality, stops",
+    description: `Stops are null beyond ${limits.recordsForStops} records.`,
+    parameters: [tripId, driver],
+    responses: {
+      200: { description: "The trip.", content: json(tripDetail, examples.trip) },
+      ...refusedWith([...readRefusals, 404]),
+    },
+  },
+  "GET /v1/trips/{tripId}/route": {
+    operationId: "readRoute",
+    summary: "A trip's route as GeoJSON",
+    description: `One answer covers up to ${limits.recordsPerRoute} records.`,
+    parameters: routeParameters,
+    responses: {
+      200: {
+        description: "A part of the route, or all of it.",
+        headers: link,
+        content: { "application/geo+json": { schema: route, example: examples.route } },
+      },
+      ...refusedWith([...readRefusals, 404]),
+    },
+  },
+  "GET /v1/trips/{tripId}/route.gpx": {
+    operationId: "readRouteGpx",
+    summary: "A trip's route as GPX",
+    description: `One answer covers up to ${limits.recordsPerGpx} records.`,
+    parameters: routeParameters,
+    responses: {
+      200: {
+        description: "A part of the route, or all of it.",
+        headers: link,
+        content: { "application/gpx+xml": { schema: text() } },
+      },
+      ...refusedWith([...readRefusals, 404]),
+    },
+  },
+  "GET /v1/rejects": {
+    operationId: "readRejects",
+    summary: "What was accepted and cannot be counted",
+    description: "Name either `trip` or `date`.",
+    parameters: [
+      inQuery("trip", "Of this trip."),
+      inQuery("date", "Of all that arrived on this date (UTC).", dateText),
+      driver,
+    ],
+    responses: {
+      200: { description: "By trip, with reasons.", content: json(rejects, examples.rejects) },
+      ...refusedWith([...readRefusals, 404]),
+    },
+  },
+  "GET /v1/pulse": {
+    operationId: "readPulse",
+    summary: `What arrived per minute, for members of ${fleetGroup}`,
+    parameters: [
+      inQuery(
+        "minutes",
+        "The last so many.",
+        integer({ minimum: 1, maximum: limits.pulseMinutes, default: 60 }),
+      ),
+    ],
+    responses: {
+      200: { description: "Oldest first.", content: json(pulse, examples.pulse) },
+      ...refusedWith([...readRefusals, 403]),
+    },
+  },
+  [openApiName]: {
+    operationId: "readOpenApi",
+    summary: "This document",
+    responses: {
+      200: { description: "OpenAPI 3.1.", content: json({ type: "object" }) },
+      ...refusedWith([429]),
+    },
+  },
+  "GET /health": {
+    operationId: "readHealth",
+    summary: "Whether the API answers",
+    responses: {
+      200: {
+        description: "It does.",
+        content: json(object<{ readonly status: "ok" }>({ status: oneOf({ ok: true }) })),
+      },
+      ...refusedWith([429]),
+    },
+  },
+};

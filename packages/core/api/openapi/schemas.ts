@@ -1,0 +1,267 @@
+import type { TripsErrorCode } from "../../application/errors.ts";
+import type {
+  Coordinate,
+  DayPage,
+  DayShare,
+  PulseMinute,
+  PulseView,
+  QualityView,
+  RejectedRecordView,
+  RejectedTripView,
+  RejectedView,
+  RejectsView,
+  RouteFeature,
+  RouteView,
+  StopView,
+  TripAnswer,
+  TripView,
+} from "../../application/views.ts";
+import { type RejectReason, rejectReasons } from "../../domain/batch.ts";
+import {
+  type CounterName,
+  counters,
+  dateCounterNames,
+  figureNames,
+  qualityNames,
+  type Shown,
+  shownNameOf,
+} from "../../domain/counters.ts";
+import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
+import { limits } from "../../domain/limits.ts";
+import { batchSchema } from "../batch-schema.ts";
+import {
+  either,
+  integer,
+  type JsonSchema,
+  list,
+  named,
+  number,
+  type Optional,
+  object,
+  oneOf,
+  orNull,
+  type SchemaOf,
+  schema,
+  text,
+  truth,
+} from "./json-schema.ts";
+
+const atLeastZero = { minimum: 0 };
+const count = integer(atLeastZero);
+const amount = number(atLeastZero);
+
+export const dateText = text({ format: "date" });
+/** UTC, with milliseconds. */
+const time = text({ format: "date-time" });
+export const identifier = text({ pattern: limits.identifierPattern });
+const latitude = number({ minimum: -90, maximum: 90 });
+const longitude = number({ minimum: -180, maximum: 180 });
+
+type ShownSchemas<Name extends CounterName> = {
+  readonly [Member in keyof Shown<Name>]: SchemaOf<number>;
+};
+
+/** Of counters as the views show them: a new one is there without further words. */
+const shownSchemas = <Name extends CounterName>(names: readonly Name[]): ShownSchemas<Name> =>
+  Object.fromEntries(
+    names.map((name) => [shownNameOf(name), counters[name].unit === "count" ? count : amount]),
+  ) as ShownSchemas<Name>;
+
+/** What a phone posts: the model by which API Gateway validates it, with the units in words. */
+export const batch = named(
+  "Batch",
+  schema<object>({
+    ...withoutDialect(batchSchema),
+    properties: {
+      ...batchSchema.properties,
+      records: {
+        ...batchSchema.properties.records,
+        items: {
+          ...batchSchema.properties.records.items,
+          properties: byField(fieldNames, (name) => ({
+            ...batchSchema.properties.records.items.properties[name],
+            description: rangeOf(fields[name]),
+          })),
+        },
+      },
+    },
+  }),
+);
+
+function withoutDialect({ $schema, title, ...rest }: typeof batchSchema): JsonSchema {
+  return rest;
+}
+
+export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
+
+export const accepted = named("Accepted", object<Accepted>({ shardId: text(), sequenceNumber: text() }));
+
+export type ErrorAnswer = { readonly message: string; readonly code?: TripsErrorCode };
+
+export const error = named(
+  "Error",
+  object<ErrorAnswer>({
+    message: text(),
+    code: {
+      optional: oneOf<TripsErrorCode>({
+        "invalid-request": true,
+        forbidden: true,
+        "not-found": true,
+        "too-large": true,
+      }),
+    },
+  }),
+);
+
+const dayTotals = {
+  date: dateText,
+  ...shownSchemas(
+    dateCounterNames.filter((name): name is Exclude<typeof name, "unique"> => name !== "unique"),
+  ),
+};
+
+const dayShare = named("DayShare", object<DayShare>(dayTotals));
+
+const qualityMembers = { ...shownSchemas(qualityNames), conflicts: count, missing: count };
+const quality = named("Quality", object<QualityView>(qualityMembers));
+
+const tripMembers = {
+  tripId: identifier,
+  driver: identifier,
+  vehicle: orNull(text()),
+  timeZone: text(),
+  start: time,
+  end: time,
+  status: oneOf({ active: true, ended: true }),
+  ...shownSchemas(figureNames),
+  maxSpeedMps: orNull(amount),
+  batteryPercent: orNull(number({ minimum: 0, maximum: 100 })),
+  averageMovingSpeedMps: amount,
+  days: list(dayShare),
+  rules: count,
+};
+
+const trip = named("Trip", object<TripView>({ ...tripMembers, quality }));
+
+export const day = named(
+  "Day",
+  object<DayPage>({
+    ...dayTotals,
+    tripCount: count,
+    driverCount: { optional: count },
+    trips: list(trip),
+    next: { optional: text() },
+  }),
+);
+
+const reason = oneOf(rejectReasons);
+
+const rejectedMembers = {
+  count,
+  isAtLeast: truth(),
+  reasons: object<RejectedView["reasons"]>(
+    Object.fromEntries(Object.keys(rejectReasons).map((name) => [name, { optional: count }])) as Record<
+      RejectReason,
+      Optional<number>
+    >,
+  ),
+};
+
+const stop = named(
+  "Stop",
+  object<StopView>({
+    kind: oneOf({ idle: true, parked: true }),
+    start: time,
+    end: time,
+    lat: latitude,
+    lon: longitude,
+  }),
+);
+
+export const tripDetail = named(
+  "TripDetail",
+  object<TripAnswer>({
+    ...tripMembers,
+    quality: named(
+      "QualityDetail",
+      object<TripAnswer["quality"]>({
+        ...qualityMembers,
+        rejected: named("Rejected", object<RejectedView>(rejectedMembers)),
+      }),
+    ),
+    stops: orNull(list(stop)),
+  }),
+);
+
+const coordinate = schema<Coordinate>({
+  type: "array",
+  items: { type: "number" },
+  minItems: 2,
+  maxItems: 3,
+  description: "Longitude, latitude and, where it was measured, altitude in metres.",
+});
+
+const geometry = either(
+  object<RouteView["geometry"]>({
+    type: oneOf({ LineString: true }),
+    coordinates: list(coordinate, { minItems: 2 }),
+  }),
+  object<{ readonly type: "Point"; readonly coordinates: Coordinate }>({
+    type: oneOf({ Point: true }),
+    coordinates: coordinate,
+  }),
+);
+
+export const route = named(
+  "Route",
+  object<RouteFeature>({
+    type: oneOf({ Feature: true }),
+    geometry: orNull(geometry),
+    properties: object<RouteFeature["properties"]>({
+      tripId: identifier,
+      driver: identifier,
+      times: list(time),
+      speeds: list(orNull(amount)),
+      next: orNull(time),
+    }),
+  }),
+);
+
+export const rejects = named(
+  "Rejects",
+  object<RejectsView>({
+    trips: list(
+      named(
+        "RejectedTrip",
+        object<RejectedTripView>({
+          tripId: identifier,
+          driver: identifier,
+          ...rejectedMembers,
+          records: list(object<RejectedRecordView>({ id: integer(), time, reason })),
+        }),
+      ),
+    ),
+  }),
+);
+
+export const pulse = named(
+  "Pulse",
+  object<PulseView>({
+    minutes: list(
+      named(
+        "PulseMinute",
+        object<PulseMinute>({
+          minute: time,
+          batches: count,
+          records: count,
+          duplicates: count,
+          late: count,
+          rejected: count,
+          activeTrips: count,
+          distanceMeters: amount,
+          maxLagSeconds: orNull(number()),
+        }),
+      ),
+    ),
+  }),
+);

@@ -1,0 +1,14 @@
+import { openApiOf } from "./openapi/document.ts";
+import { openApiPath } from "./openapi/operations.ts";
+import { type Route, routes } from "./routes.ts";
+
+const route = {
+  method: "GET",
+  path: openApiPath,
+  authorized: false,
+} as const;
+
+const body = JSON.stringify(openApiOf([...routes, route]));
+
+/** All that the API serves: its routes, and for everyone, without a token, the document that describes them. */
+export const servedRoutes: readonly Route[] = [...routes, { ...route, integration: { type: "mock", body } }];

@@ -1,0 +1,234 @@
+import { glob, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryShareStore } from "../testing/memory-share-store.ts";
+import { readerOfDrives } from "../testing/memory-trip-reader.ts";
+import { baseT } from "../testing/records.ts";
+import { type Caller, callerWith, tripNamed } from "./caller.ts";
+import type { DayRangeReader } from "./read-days.ts";
+import * as days from "./read-days.ts";
+import * as fleet from "./read-fleet.ts";
+import * as pulse from "./read-pulse.ts";
+import * as rejects from "./read-rejects.ts";
+import * as trips from "./read-trips.ts";
+import * as shares from "./shares.ts";
+import type { TripReader } from "./trip-reader.ts";
+
+const trip = { driver: "ana", trip: "errand" };
+const date = "2026-11-20";
+const lifetime = { lifetimeMs: 3_600_000, hidesEnds: false };
+
+const callers = {
+  owner: { driver: "ana", isFleet: false },
+  "another driver": { driver: "bruno", isFleet: false },
+  "a fleet manager": { driver: "boss", isFleet: true },
+  nobody: { driver: "", isFleet: false },
+} as const satisfies Record<string, Caller>;
+
+type Who = keyof typeof callers;
+type Outcome = "given" | "not-found" | "forbidden";
+type Outcomes = Readonly<Record<Who, Outcome>>;
+
+/** A driver's own: to others it is not there. */
+const own: Outcomes = {
+  owner: "given",
+  "another driver": "not-found",
+  "a fleet manager": "given",
+  nobody: "not-found",
+};
+const fleets: Outcomes = {
+  owner: "forbidden",
+  "another driver": "forbidden",
+  "a fleet manager": "given",
+  nobody: "forbidden",
+};
+/** For whoever has the link. */
+const everyones: Outcomes = {
+  owner: "given",
+  "another driver": "given",
+  "a fleet manager": "given",
+  nobody: "given",
+};
+
+type Ports = shares.SharePorts & { readonly ranges: DayRangeReader; readonly link: string };
+type Row = {
+  readonly is: Outcomes;
+  readonly ask: (caller: Caller, ports: Ports) => Promise<unknown>;
+};
+
+const modules = {
+  "read-days.ts": days,
+  "read-fleet.ts": fleet,
+  "read-pulse.ts": pulse,
+  "read-rejects.ts": rejects,
+  "read-trips.ts": trips,
+  "shares.ts": shares,
+};
+type Modules = typeof days & typeof fleet & typeof pulse & typeof rejects & typeof trips & typeof shares;
+type UseCase = {
+  [Name in keyof Modules]: Modules[Name] extends (...given: never[]) => unknown ? Name : never;
+}[keyof Modules];
+
+/** A use case without a row does not compile. */
+const rows: Readonly<Record<UseCase, Row>> = {
+  readDriverDay: { is: own, ask: (caller, ports) => days.readDriverDay(caller, ports, "ana", date) },
+  readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
+  readDayRange: {
+    is: own,
+    ask: (caller, { ranges }) => days.readDayRange(caller, ranges, "ana", date, date),
+  },
+  readLatestTimeZone: {
+    is: own,
+    ask: (caller, { ranges }) => days.readLatestTimeZone(caller, ranges, "ana", date, date),
+  },
+  createFleetReader: {
+    is: fleets,
+    ask: (caller, ports) => fleet.createFleetReader(ports)(caller, date),
+  },
+  readPulse: { is: fleets, ask: (caller, ports) => pulse.readPulse(caller, ports, 1) },
+  readTripRejects: { is: own, ask: (caller, ports) => rejects.readTripRejects(caller, ports, trip) },
+  readDayRejects: { is: own, ask: (caller, ports) => rejects.readDayRejects(caller, ports, "ana", date) },
+  requireTrip: { is: own, ask: (caller, ports) => trips.requireTrip(caller, ports, trip) },
+  readTrip: { is: own, ask: (caller, ports) => trips.readTrip(caller, ports, trip) },
+  readCounted: { is: own, ask: (caller, ports) => trips.readCounted(caller, ports, trip) },
+  readRoute: { is: own, ask: (caller, ports) => trips.readRoute(caller, ports, trip) },
+  readGpx: { is: own, ask: (caller, ports) => trips.readGpx(caller, ports, trip) },
+  readTripAnalysis: { is: own, ask: (caller, ports) => trips.readTripAnalysis(caller, ports, trip) },
+  readTripReading: { is: own, ask: (caller, ports) => trips.readTripReading(caller, ports, trip) },
+  readTripWays: { is: own, ask: (caller, ports) => trips.readTripWays(caller, ports, trip) },
+  readParts: { is: own, ask: (caller, ports) => trips.readParts(caller, ports, trip) },
+  readShownTrip: { is: own, ask: (caller, ports) => trips.readShownTrip(caller, ports, trip, lifetime) },
+  createShare: { is: own, ask: (caller, ports) => shares.createShare(caller, ports, trip, lifetime) },
+  listShares: { is: own, ask: (caller, ports) => shares.listShares(caller, ports, trip) },
+  revokeShare: { is: own, ask: (caller, ports) => shares.revokeShare(caller, ports, trip, "x".repeat(43)) },
+  readSharedTrip: { is: everyones, ask: (_, ports) => shares.readSharedTrip(ports, ports.link) },
+};
+
+let ports: Ports;
+let touched: string[];
+
+/** Notes the calls of ports that hold what callers may ask for. */
+const watched = <Port extends object>(port: Port): Port =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      touched.push(String(name));
+      return member.bind(target);
+    },
+  });
+
+beforeEach(async () => {
+  touched = [];
+  const now = () => baseT;
+  const store = new MemoryShareStore(now);
+  const reader: TripReader = watched(await readerOfDrives([[trip, baseT, 60]]));
+  const all = {
+    reader,
+    shares: watched(store),
+    ranges: watched({ tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date) }),
+    now,
+    randomBytes: (count: number) => new Uint8Array(count),
+  };
+  const made = await shares.createShare(callers.owner, all, trip, lifetime);
+  if (made === "too many") throw new Error("the first share is one too many");
+  ports = { ...all, link: made.id };
+  touched = [];
+});
+
+const outcomeOf = async (asked: Promise<unknown>): Promise<unknown> => {
+  try {
+    await asked;
+    return "given";
+  } catch (error) {
+    return (error as { code?: unknown }).code ?? error;
+  }
+};
+
+describe.each(Object.entries(rows))("%s", (_, { is, ask }) => {
+  test.each(Object.entries(is))("to %s is %s", async (who, outcome) => {
+    expect(await outcomeOf(ask(callers[who as Who], ports))).toBe(outcome);
+    // Whoever is refused learns nothing, not even by how long it took.
+    if (outcome !== "given") expect(touched).toEqual([]);
+  });
+});
+
+test("another driver is told the same of a trip that is there as of one that is not", async () => {
+  const [stranger] = [callers["another driver"]];
+  const of = async (named: string) =>
+    trips.readTrip(stranger, ports, { driver: "ana", trip: named }).catch((error: Error) => error.message);
+  expect(await of("errand")).toBe(await of("no-such-trip"));
+});
+
+const application = fileURLToPath(new URL(".", import.meta.url));
+const packages = fileURLToPath(new URL("../..", import.meta.url));
+const web = fileURLToPath(new URL("../../../web", import.meta.url));
+
+test("every module that lets a caller read or share is tried here", async () => {
+  const found = await Array.fromAsync(glob("{read-*,shares}.ts", { cwd: application }));
+  expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
+  const exported = Object.values(modules).flatMap((module) => Object.entries(module));
+  const functions = exported.filter(([, each]) => typeof each === "function").map(([name]) => name);
+  expect(functions.sort()).toEqual(Object.keys(rows).sort());
+});
+
+/** Every way to what is stored; one that is added and not named here does not compile. */
+const doors = Object.keys({
+  loadTrip: true,
+  loadRoute: true,
+  windowsFrom: true,
+  windowsBefore: true,
+  tripsOfDriver: true,
+  tripsOfDay: true,
+  loadFleetDay: true,
+  rejectsOfTrip: true,
+  rejectsOfDriver: true,
+  loadPulse: true,
+  tripsOfDriverBetween: true,
+  sharesOf: true,
+} satisfies Record<keyof TripReader | keyof DayRangeReader, true> & { sharesOf: true });
+
+const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const file of glob("**/*.{ts,tsx}", {
+    cwd,
+    exclude: (name) => /node_modules|\.next/.test(name),
+  })) {
+    if (/\.spec\.ts$|testing\//.test(file)) continue;
+    if (pattern.test(await readFile(`${cwd}/${file}`, "utf8"))) found.push(file);
+  }
+  return found.sort();
+};
+
+test("the read API and the dashboard read through use cases alone", async () => {
+  const names = new RegExp(`\\b(${doors.join("|")})\\b|\\.(reader|shares)\\b`);
+  for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
+});
+
+test("beside the use cases only what reads the parts of a route for them opens what is stored", async () => {
+  const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
+  expect(await sourcesThatMatch(application, opens)).toEqual(
+    ["route-part.ts", ...Object.keys(modules)].sort(),
+  );
+});
+
+describe("the trip that an address names", () => {
+  const bruno = callerWith("bruno", ["drivers", "fleets"]);
+  const boss = callerWith("boss", ["drivers", "fleet"]);
+
+  test("is the caller's own, or that of a driver whom a fleet manager names", () => {
+    expect(tripNamed(bruno, { trip: "errand" })).toEqual({ driver: "bruno", trip: "errand" });
+    expect(tripNamed(boss, { driver: "ana", trip: "errand" })).toEqual(trip);
+  });
+
+  test.each([
+    [bruno, { driver: "ana", trip: "errand" }],
+    [boss, { driver: "ana/x", trip: "errand" }],
+    [boss, { driver: ["ana", "bruno"], trip: "errand" }],
+    [boss, { driver: "", trip: "errand" }],
+    [boss, { driver: "ana", trip: "a#b" }],
+    [boss, { driver: "ana", trip: undefined }],
+  ])("is not found by %j as %j", (caller, named) => {
+    expect(() => tripNamed(caller, named)).toThrow(expect.objectContaining({ code: "not-found" }));
+  });
+});

@@ -1,0 +1,109 @@
+import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
+import { type Caller, requireDriver, requireFleet } from "./caller.ts";
+import { TripsError } from "./errors.ts";
+import type { ReadPorts } from "./read-trips.ts";
+import type { SummarisedTrip } from "./trip-reader.ts";
+import { dayShareOf, tripViewOf } from "./trip-view.ts";
+import type { DayShare, DayView } from "./views.ts";
+
+const byStart = (a: SummarisedTrip, b: SummarisedTrip): number =>
+  a.summary.startT - b.summary.startT ||
+  (a.trip < b.trip ? -1 : a.trip > b.trip ? 1 : a.driver < b.driver ? -1 : 1);
+
+const views = (trips: readonly SummarisedTrip[], now: number) =>
+  trips.toSorted(byStart).map((trip) => tripViewOf(trip, trip.summary, now));
+
+/** A driver's day: the trips that overlap the date, and what they add to it. */
+export const readDriverDay = async (
+  caller: Caller,
+  { reader, now }: ReadPorts,
+  driver: string,
+  date: string,
+): Promise<DayView> => {
+  requireDriver(caller, driver);
+  const trips = await reader.tripsOfDriver(driver, date);
+  const totals = trips.reduce(
+    (sum, { summary }) => addDayTotals(sum, summary.days.get(date) ?? noDayTotals),
+    noDayTotals,
+  );
+  return { ...dayShareOf(date, totals), tripCount: trips.length, trips: views(trips, now()) };
+};
+
+/** Everyone's day. The totals are the fleet's lanes, which every commit keeps equal to the sum of the trips. */
+export const readFleetDay = async (
+  caller: Caller,
+  { reader, now }: ReadPorts,
+  date: string,
+): Promise<DayView> => {
+  requireFleet(caller);
+  const [totals, trips] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+  return {
+    ...dayShareOf(date, totals),
+    tripCount: totals.trips,
+    driverCount: new Set(trips.map(({ driver }) => driver)).size,
+    trips: views(trips, now()),
+  };
+};
+
+/** Two months, so that a calendar's page fits: what one range may read stays bounded. */
+export const maxRangeDays = 62;
+
+export type DayRangeReader = {
+  /** A driver's trips that overlap a local date from `from` to `to`, both included; in no particular order. */
+  tripsOfDriverBetween(driver: string, from: string, to: string): Promise<SummarisedTrip[]>;
+};
+
+export type DaySum = DayShare & { readonly tripCount: number };
+
+/** The dates that have trips, ascending. */
+export type DayRangeView = { readonly from: string; readonly to: string; readonly days: readonly DaySum[] };
+
+const dayMs = 86_400_000;
+
+/** A driver's days from `from` to `to`, both included: what each driven date adds up to, and of how many trips. */
+export const readDayRange = async (
+  caller: Caller,
+  reader: DayRangeReader,
+  driver: string,
+  from: string,
+  to: string,
+): Promise<DayRangeView> => {
+  requireDriver(caller, driver);
+  const span = (Date.parse(to) - Date.parse(from)) / dayMs + 1;
+  if (!(span >= 1 && span <= maxRangeDays))
+    throw new TripsError(
+      "invalid-request",
+      `From ${from} to ${to} is not a range of 1 to ${maxRangeDays} dates YYYY-MM-DD`,
+    );
+  const sums = new Map<string, { totals: DayTotals; tripCount: number }>();
+  for (const { summary } of await reader.tripsOfDriverBetween(driver, from, to))
+    for (const [date, totals] of summary.days) {
+      if (date < from || date > to) continue;
+      const before = sums.get(date);
+      sums.set(date, {
+        totals: addDayTotals(before?.totals ?? noDayTotals, totals),
+        tripCount: (before?.tripCount ?? 0) + 1,
+      });
+    }
+  const days = [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([date, { totals, tripCount }]): DaySum => ({ ...dayShareOf(date, totals), tripCount }));
+  return { from, to, days };
+};
+
+/** The time zone of a driver's latest trip of these dates, both included. */
+export const readLatestTimeZone = async (
+  caller: Caller,
+  reader: DayRangeReader,
+  driver: string,
+  from: string,
+  to: string,
+): Promise<string | undefined> => {
+  requireDriver(caller, driver);
+  const trips = await reader.tripsOfDriverBetween(driver, from, to);
+  const latest = trips.reduce<SummarisedTrip | undefined>(
+    (last, trip) => (!last || trip.summary.endT > last.summary.endT ? trip : last),
+    undefined,
+  );
+  return latest?.summary.timeZone.text;
+};

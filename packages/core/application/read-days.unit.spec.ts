@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { noDayTotals } from "../domain/counters.ts";
+import { type ReadSummary, toRead } from "../domain/trip.ts";
+import { aRecord, aTripRecord } from "../testing/records.ts";
+import { summaryOf } from "../testing/summary.ts";
+import { type DayRangeReader, readDayRange } from "./read-days.ts";
+
+const ana = { driver: "ana", isFleet: false };
+
+const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
+  const summary = toRead(summaryOf([aTripRecord(aRecord())]));
+  const totals = (km: number) => ({
+    ...noDayTotals,
+    unique: 1,
+    distanceMm: km * 1_000_000,
+    movingMs: km * 60_000,
+    idleMs: 1000,
+  });
+  return { ...summary, days: new Map(Object.entries(days).map(([date, km]) => [date, totals(km)])) };
+};
+
+const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeReader => ({
+  tripsOfDriverBetween: async (driver) =>
+    trips.map((days, index) => ({ driver, trip: `trip-${index}`, summary: summaryWith(days) })),
+});
+
+test("a range has each driven date once, in order, with the sum of its trips", async () => {
+  const reader = readerOf([{ "2026-11-20": 5 }, { "2026-11-18": 1, "2026-11-19": 2 }, { "2026-11-19": 40 }]);
+  const range = await readDayRange(ana, reader, "ana", "2026-11-01", "2026-11-20");
+  const nothing = { parkedSeconds: 0, unknownSeconds: 0 };
+  expect(range.days).toEqual([
+    { date: "2026-11-18", distanceMeters: 1000, movingSeconds: 60, idleSeconds: 1, ...nothing, tripCount: 1 },
+    {
+      date: "2026-11-19",
+      distanceMeters: 42_000,
+      movingSeconds: 2520,
+      idleSeconds: 2,
+      ...nothing,
+      tripCount: 2,
+    },
+    {
+      date: "2026-11-20",
+      distanceMeters: 5000,
+      movingSeconds: 300,
+      idleSeconds: 1,
+      ...nothing,
+      tripCount: 1,
+    },
+  ]);
+});
+
+test("of a trip that reaches beyond the range only what lies within counts", async () => {
+  const reader = readerOf([{ "2026-11-17": 9, "2026-11-18": 1, "2026-11-19": 2 }]);
+  const { days } = await readDayRange(ana, reader, "ana", "2026-11-18", "2026-11-18");
+  expect(days.map(({ date, distanceMeters }) => [date, distanceMeters])).toEqual([["2026-11-18", 1000]]);
+});
+
+test("a range that is reversed, too long or no range at all is refused before anything is read", async () => {
+  const reader: DayRangeReader = {
+    tripsOfDriverBetween: () => Promise.reject(new Error("nothing should be read")),
+  };
+  for (const [from, to] of [
+    ["2026-11-20", "2026-11-19"],
+    ["2026-01-01", "2026-03-04"],
+    ["2026-11-20", "soon"],
+  ] as const)
+    await expect(readDayRange(ana, reader, "ana", from, to)).rejects.toMatchObject({
+      code: "invalid-request",
+    });
+  const longest = readDayRange(ana, readerOf([]), "ana", "2026-01-01", "2026-03-03");
+  await expect(longest).resolves.toMatchObject({ days: [] });
+});

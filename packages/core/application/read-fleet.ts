@@ -1,0 +1,97 @@
+import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../domain/counters.ts";
+import { isTripOver } from "../domain/rules.ts";
+import { type Caller, requireFleet } from "./caller.ts";
+import { nameOf } from "./trip-cache.ts";
+import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+
+/** What is told of a date of the fleet. */
+export type FleetSnapshot = {
+  readonly date: string;
+  readonly totals: DayTotals & { readonly trips: number };
+  /** In no particular order. */
+  readonly trips: readonly SummarisedTrip[];
+};
+
+export type FleetReaderPorts = {
+  readonly reader: Pick<TripReader, "tripsOfDay" | "loadFleetDay" | "loadTrip">;
+  readonly now: () => number;
+};
+
+/** Live figures may be this old when they are given out. */
+const freshMs = 1_000;
+/** What an ended trip's facts say without changing a sum, as a vehicle that was named late, shows by then. */
+const wholeReadMs = 60_000;
+/** Beyond it, reading all trips together costs less. */
+const maxSingleReads = 40;
+const maxDates = 8;
+
+type Known = FleetSnapshot & {
+  readonly readAt: number;
+  readonly wholeReadAt: number;
+};
+
+/** The law of every commit: the lanes are the sum of the trips. */
+const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
+  const sum = trips.reduce(
+    (so, { summary }) => addDayTotals(so, summary.days.get(date) ?? noDayTotals),
+    noDayTotals,
+  );
+  return trips.length === totals.trips && dateCounterNames.every((name) => sum[name] === totals[name]);
+};
+
+/**
+ * Everyone's trips of a date without reading all of them each time: between two whole reads only the lanes and
+ * the trips that are under way are read, and taken when the trips then add up to the lanes. When they do not, a
+ * trip came, or an ended one grew, and all are read. What is remembered is given to fleet managers alone, too.
+ */
+export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
+  const known = new Map<string, Known>();
+  const pending = new Map<string, Promise<Known>>();
+
+  const readWhole = async (date: string): Promise<Known> => {
+    const readAt = now();
+    const [totals, trips] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+    return { date, totals, trips, readAt, wholeReadAt: readAt };
+  };
+
+  const readChanges = async (before: Known): Promise<Known | undefined> => {
+    const readAt = now();
+    const growing = before.trips.filter(({ summary }) => !isTripOver(summary, readAt));
+    if (growing.length > maxSingleReads) return undefined;
+    const [totals, ...read] = await Promise.all([
+      reader.loadFleetDay(before.date),
+      ...growing.map((trip) => reader.loadTrip(trip)),
+    ]);
+    const newer = new Map(growing.map((trip, index) => [nameOf(trip), read[index]?.summary] as const));
+    const trips = before.trips.map((trip): SummarisedTrip => {
+      const summary = newer.get(nameOf(trip));
+      return summary ? { driver: trip.driver, trip: trip.trip, summary } : trip;
+    });
+    const after = { ...before, totals, trips, readAt };
+    return addsUp(after) ? after : undefined;
+  };
+
+  const refresh = async (date: string): Promise<Known> => {
+    const before = known.get(date);
+    const changed =
+      before && now() - before.wholeReadAt < wholeReadMs ? await readChanges(before) : undefined;
+    const after = changed ?? (await readWhole(date));
+    known.delete(date);
+    known.set(date, after);
+    const [oldest] = known.keys();
+    if (known.size > maxDates) known.delete(oldest!);
+    return after;
+  };
+
+  return async (caller: Caller, date: string): Promise<FleetSnapshot> => {
+    requireFleet(caller);
+    const held = known.get(date);
+    if (held && now() - held.readAt < freshMs) return held;
+    let reading = pending.get(date);
+    if (!reading) {
+      reading = refresh(date).finally(() => pending.delete(date));
+      pending.set(date, reading);
+    }
+    return reading;
+  };
+};

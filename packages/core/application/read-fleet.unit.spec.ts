@@ -1,0 +1,164 @@
+import { expect, test } from "vitest";
+import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "../domain/counters.ts";
+import { idSpanOf, noIds } from "../domain/id-set.ts";
+import { rulesVersion } from "../domain/rules.ts";
+import type { Caller } from "./caller.ts";
+import { createFleetReader, type FleetSnapshot } from "./read-fleet.ts";
+import type { ReadTrip, SummarisedTrip } from "./trip-reader.ts";
+
+const manager = { driver: "boss", isFleet: true };
+
+const date = "2026-11-20";
+const noon = Date.UTC(2026, 10, 20, 12);
+
+const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTrip => ({
+  driver: "ana",
+  trip,
+  summary: {
+    rules: rulesVersion,
+    totals: { ...noTotals, distanceMm },
+    maxSpeedCmps: undefined,
+    days: new Map([[date, { ...noDayTotals, unique: distanceMm, distanceMm }]]),
+    ids: idSpanOf(noIds),
+    timeZone: { t: 0, id: 0, text: "UTC" },
+    vehicle: undefined,
+    battery: undefined,
+    startT: noon - 60_000,
+    endT: noon,
+    endedT,
+  },
+});
+
+/** A table whose lanes follow its trips, unless they are told to lag. */
+class Table {
+  at = noon;
+  lag: Partial<DayTotals> = {};
+  isBroken = false;
+  readonly reads = { whole: 0, single: 0, lanes: 0 };
+  readonly #trips = new Map<string, SummarisedTrip>();
+
+  constructor(...trips: SummarisedTrip[]) {
+    for (const trip of trips) this.put(trip);
+  }
+
+  put(trip: SummarisedTrip): void {
+    this.#trips.set(trip.trip, trip);
+  }
+
+  readonly #read = createFleetReader({
+    now: () => this.at,
+    reader: {
+      tripsOfDay: async () => {
+        this.reads.whole++;
+        if (this.isBroken) throw new Error("no table");
+        return [...this.#trips.values()];
+      },
+      loadTrip: async ({ trip }) => {
+        this.reads.single++;
+        return this.#trips.get(trip) as ReadTrip | undefined;
+      },
+      loadFleetDay: async () => {
+        this.reads.lanes++;
+        const sum = [...this.#trips.values()].reduce(
+          (so, { summary }) => addDayTotals(so, summary.days.get(date)!),
+          noDayTotals,
+        );
+        return { ...addDayTotals(sum, this.lag), trips: this.#trips.size };
+      },
+    },
+  });
+
+  read(date: string, caller: Caller = manager): Promise<FleetSnapshot> {
+    return this.#read(caller, date);
+  }
+
+  async distances(): Promise<Record<string, number>> {
+    const { trips } = await this.read(date);
+    return Object.fromEntries(trips.map(({ trip, summary }) => [trip, summary.totals.distanceMm]));
+  }
+}
+
+const aTable = (...trips: SummarisedTrip[]) => new Table(...trips);
+
+test("a moment later nothing is read, and only the lanes when nobody drives", async () => {
+  const table = aTable(aTrip("a", 5, noon), aTrip("b", 7, noon));
+  const first = await table.read(date);
+  table.at += 999;
+  expect(await table.read(date)).toBe(first);
+  table.at += 1;
+  expect((await table.read(date)).trips).toEqual(first.trips);
+  expect(table.reads).toEqual({ whole: 1, single: 0, lanes: 2 });
+});
+
+test("a trip under way is read alone, and grows", async () => {
+  const table = aTable(aTrip("ended", 5, noon), aTrip("running", 7));
+  await table.read(date);
+  table.at += 2_000;
+  table.put(aTrip("running", 9));
+  expect(await table.distances()).toEqual({ ended: 5, running: 9 });
+  expect(table.reads).toEqual({ whole: 1, single: 1, lanes: 2 });
+});
+
+test("a new trip and an ended one that grew show at once", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 2_000;
+  table.put(aTrip("b", 7, noon));
+  expect(await table.distances()).toEqual({ a: 5, b: 7 });
+  table.at += 2_000;
+  table.put(aTrip("a", 6, noon));
+  expect(await table.distances()).toEqual({ a: 6, b: 7 });
+  expect(table.reads.whole).toBe(3);
+});
+
+test.each(["distanceMm", "parkedMs", "unknownMs"] as const)(
+  "lanes that lag in %s make all trips be read, whose figures are given out",
+  async (name) => {
+    const table = aTable(aTrip("a", 5, noon));
+    await table.read(date);
+    table.at += 2_000;
+    table.lag = { [name]: -1 };
+    expect(await table.distances()).toEqual({ a: 5 });
+    expect(table.reads.whole).toBe(2);
+  },
+);
+
+test("after a minute all is read again", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  table.at += 60_000;
+  await table.read(date);
+  expect(table.reads.whole).toBe(2);
+});
+
+test("who asks at the same time shares one read", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await Promise.all([table.read(date), table.read(date), table.read(date)]);
+  expect(table.reads.whole).toBe(1);
+});
+
+test("a read that failed is not remembered", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  table.isBroken = true;
+  await expect(table.read(date)).rejects.toThrow("no table");
+  table.isBroken = false;
+  expect(await table.distances()).toEqual({ a: 5 });
+});
+
+test("only the dates asked for last are remembered", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  for (let day = 10; day < 20; day++) await table.read(`2026-11-${day}`);
+  await table.read("2026-11-19");
+  expect(table.reads.whole).toBe(10);
+  await table.read("2026-11-10");
+  expect(table.reads.whole).toBe(11);
+});
+
+test("what is remembered is kept from a driver, too", async () => {
+  const table = aTable(aTrip("a", 5, noon));
+  await table.read(date);
+  await expect(table.read(date, { driver: "ana", isFleet: false })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect(table.reads.whole).toBe(1);
+});

@@ -1,0 +1,45 @@
+import {
+  deliveryStreams,
+  type FunctionName,
+  type FunctionWiring,
+  functions,
+  type NamedResource,
+  table,
+} from "./pipeline.ts";
+
+/** A function's environment where its resources are called as `nameOf` says. */
+export const environmentOf = <Name>(
+  { environment }: FunctionWiring,
+  nameOf: (resource: NamedResource) => Name,
+): Record<string, string | Name> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([variable, setting]) => [
+      variable,
+      "value" in setting ? setting.value : nameOf(setting.nameOf),
+    ]),
+  );
+
+const describedNameOf = (resource: NamedResource): string =>
+  resource === "table" ? table.name : deliveryStreams[resource].name;
+
+/** Every function's environment where all resources are called as they are described: in the local cloud. */
+export const describedEnvironments = Object.fromEntries(
+  Object.entries(functions).map(([name, spec]) => [name, environmentOf(spec, describedNameOf)]),
+) as Readonly<Record<FunctionName, Readonly<Record<string, string>>>>;
+
+/** The dashboard's environment beside its session secret; each side has its own kind of text. */
+export const dashboardEnvironment = <Text>(settings: {
+  readonly tableName: Text;
+  readonly issuerUrl: Text;
+  readonly clientId: Text;
+  readonly webUrl: Text;
+  readonly apiUrl: Text;
+  readonly mapStyleUrl: string | undefined;
+}): Record<string, string | Text> => ({
+  TRIPS_TABLE_NAME: settings.tableName,
+  TRIPS_ISSUER_URL: settings.issuerUrl,
+  TRIPS_CLIENT_ID: settings.clientId,
+  TRIPS_WEB_URL: settings.webUrl,
+  TRIPS_API_URL: settings.apiUrl,
+  ...(settings.mapStyleUrl && { TRIPS_MAP_STYLE_URL: settings.mapStyleUrl }),
+});

@@ -1,0 +1,54 @@
+import { routes } from "@trips/core/api/routes.ts";
+import type { TripReader } from "@trips/core/application/trip-reader.ts";
+import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { expect, test } from "vitest";
+import { createReadRoutes } from "./read-routes.ts";
+
+/** There are no trips. */
+const reader = {
+  loadTrip: async () => undefined,
+  tripsOfDriver: async () => [],
+  rejectsOfTrip: async () => [],
+  rejectsOfDriver: async () => [],
+  loadPulse: async () => [],
+} as unknown as TripReader;
+
+const readRoutes = createReadRoutes({ reader, now: Date.now });
+
+test("the function serves every route that API Gateway hands to it, and no other", () => {
+  expect(readRoutes.map(({ method, path }) => ({ method, path }))).toEqual(
+    routes
+      .filter(({ integration }) => integration.type === "lambda-proxy")
+      .map(({ method, path }) => ({ method, path })),
+  );
+});
+
+/** The names of the query that a handler asks for, whatever it answers. */
+const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise<string[]> => {
+  const asked = new Set<string>();
+  const query = { driver: "ana", date: "2026-11-20", trip: undefined } as Record<string, string | undefined>;
+  const queryStringParameters = new Proxy(query, {
+    get: (target, name) => {
+      asked.add(String(name));
+      return target[String(name)];
+    },
+  });
+  const claims = { sub: "ana", "cognito:groups": "fleet" };
+  const answer = handler({
+    pathParameters: { date: "2026-11-20", tripId: "t1" },
+    queryStringParameters,
+    requestContext: { authorizer: { claims } },
+  } as unknown as APIGatewayProxyEvent);
+  await Promise.allSettled([answer]);
+  return [...asked].sort();
+};
+
+test.each(readRoutes.map((route) => [route.path, route.handler] as const))(
+  "the document names what %s may be asked with",
+  async (path, handler) => {
+    const { operation } = documentedOperations.find((each) => each.path === path)!;
+    const named = (operation.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name);
+    expect(await askedOf(handler)).toEqual(named.sort());
+  },
+);

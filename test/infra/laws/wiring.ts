@@ -1,0 +1,203 @@
+import { type FunctionName, functions, type NamedResource } from "@trips/core/pipeline.ts";
+import { idOf } from "../../../infra/names.ts";
+import { type CodeName, readDemands } from "../support/code-demands.ts";
+import { deliveryOf, describedGrants, type Grant } from "../support/described-grants.ts";
+import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
+import { grantsOf } from "../support/statements.ts";
+import { type Draft, differences, type Law, unless } from "./law.ts";
+
+const roleType = "aws:iam/role:Role";
+const functionType = "aws:lambda/function:Function";
+const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+const functionNames = Object.keys(functions) as FunctionName[];
+const demands = await readDemands();
+
+const textOf = ({ actions, resources, condition }: Grant): string =>
+  JSON.stringify({ actions: actions.toSorted(), resources: resources.toSorted(), condition });
+
+const roleNameOf = (name: CodeName) => (name === "web" ? "WebServerUseast1Role" : `${idOf(name)}Role`);
+
+const nameOf = (graph: Graph, resource: NamedResource): string =>
+  resource === "table"
+    ? only(graph, "aws:dynamodb/table:Table").inputs.name
+    : deliveryOf(graph, resource).inputs.name;
+
+const describedVariables = (graph: Graph, name: FunctionName): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    Object.entries(functions[name].environment).map(([variable, setting]) => [
+      variable,
+      "value" in setting ? setting.value : nameOf(graph, setting.nameOf),
+    ]),
+  ),
+  POWERTOOLS_METRICS_NAMESPACE: `Trips/${graph.stage}`,
+  POWERTOOLS_METRICS_DISABLED: String(isLite(graph)),
+});
+
+const own = (variables: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(variables)
+    .filter(([variable]) => /^(TRIPS|POWERTOOLS)_/.test(variable))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+const describedAlarms = (graph: Graph): string[] => {
+  if (isLite(graph)) return [];
+  const ofFunctions = functionNames.flatMap((name) => [
+    `${idOf(name)}ErrorsAlarm`,
+    `${idOf(name)}ThrottlesAlarm`,
+    ...(functions[name].source.type === "stream"
+      ? [`${idOf(name)}IteratorAgeAlarm`, `${idOf(name)}FailuresAlarm`]
+      : []),
+  ]);
+  return [...ofFunctions, "WebErrorsAlarm", "WebThrottlesAlarm"].toSorted();
+};
+
+/** Of a function, whether by its own metrics or by those of its mapping. */
+const isOverFunctions = ({ dimensions, metricQueries = [] }: Inputs): boolean =>
+  [{ metric: { dimensions } }, ...metricQueries].some(
+    ({ metric }: Inputs) => metric?.dimensions?.FunctionName ?? metric?.dimensions?.EventSourceMappingUUID,
+  );
+
+const alarmsOverFunctions = (graph: Graph) =>
+  ofType(graph, alarmType).filter(({ inputs }) => isOverFunctions(inputs));
+
+/** What the description lets an operator read: how often a consumer repeats, and what is to be done when it gave up. */
+const textViolations = (graph: Graph): string[] =>
+  isLite(graph)
+    ? []
+    : functionNames.flatMap((name) => {
+        const { source } = functions[name];
+        if (source.type !== "stream") return [];
+        const text = (alarm: string) =>
+          only(graph, alarmType, `${idOf(name)}${alarm}Alarm`).inputs.alarmDescription as string;
+        return [
+          ...unless(text("Failures").includes(source.givenUp.lacks), `${name}: what lacks the records`),
+          ...unless(text("Failures").includes(source.givenUp.remedy), `${name}: what to do about it`),
+          ...unless(
+            text("Errors").includes(`up to ${source.mapping.maximumRetryAttempts} times`),
+            `${name}: how often it is repeated`,
+          ),
+        ];
+      });
+
+const editPolicy = (draft: Draft, role: string, change: (statements: Inputs[]) => void) =>
+  draft.edit(roleType, role, ({ inlinePolicies: [inline] }) => {
+    const document = JSON.parse(inline.policy);
+    change(document.Statement);
+    inline.policy = JSON.stringify(document);
+  });
+
+const editVariables = (draft: Draft, id: string, change: (variables: Record<string, unknown>) => void) =>
+  draft.edit(functionType, id, ({ environment }) => change(environment.variables));
+
+export const wiringLaws: readonly Law[] = [
+  {
+    name: "a function's role says what its description says, statement for statement",
+    violations: (graph) =>
+      [...functionNames, "web" as const].flatMap((name) => {
+        const granted = grantsOf(graph, only(graph, roleType, roleNameOf(name))).map(textOf);
+        const described = describedGrants(graph, name).map(textOf);
+        return [
+          ...granted.flatMap((each) => unless(described.includes(each), `${name} is granted ${each}`)),
+          ...described.flatMap((each) => unless(granted.includes(each), `${name} is not granted ${each}`)),
+        ];
+      }),
+    breaks: {
+      "a condition less": (draft) =>
+        editPolicy(draft, "PulseRole", (statements) => {
+          for (const statement of statements) delete (statement as { Condition?: unknown }).Condition;
+        }),
+      "a resource more": (draft) =>
+        editPolicy(draft, "ReadApiRole", ([statement]) => {
+          Object.assign(statement!, { Resource: [statement!.Resource, "arn:aws:s3:::another"].flat() });
+        }),
+      "a statement more": (draft) =>
+        editPolicy(draft, "LakeTransformRole", (statements) => {
+          statements.push({
+            Effect: "Allow",
+            Action: ["dynamodb:GetItem"],
+            Resource: [draft.resources.find(({ type }) => type === "aws:dynamodb/table:Table")!.arn],
+          });
+        }),
+      "an index less": (draft) =>
+        editPolicy(draft, "WebServerUseast1Role", (statements) => {
+          const query = statements.find(({ Action }) => [Action].flat().includes("dynamodb:Query"))!;
+          query.Resource.pop();
+        }),
+    },
+    breaksElsewhere: {
+      "a provisioned stage with enhanced fan-out": {
+        "`pulse` reads the consumer of `aggregate`": (draft) => {
+          const consumer = "aws:kinesis/streamConsumer:StreamConsumer";
+          editPolicy(draft, "PulseRole", (statements) => {
+            statements.push({
+              Effect: "Allow",
+              Action: ["kinesis:SubscribeToShard"],
+              Resource: [draft.resources.find(({ type }) => type === consumer)!.arn],
+            });
+          });
+        },
+      },
+    },
+  },
+  {
+    name: "a function is given the variables of its description, which are those that its code reads",
+    violations: (graph) =>
+      functionNames.flatMap((name) => [
+        ...differences(
+          `${name}'s environment`,
+          own(only(graph, functionType, `${idOf(name)}Function`).inputs.environment?.variables ?? {}),
+          own(describedVariables(graph, name)),
+        ),
+        ...differences(
+          `what ${name} reads of its environment`,
+          demands[name].variables.toSorted(),
+          Object.keys(functions[name].environment).toSorted(),
+        ),
+      ]),
+    breaks: {
+      "a variable more": (draft) =>
+        editVariables(draft, "PulseFunction", (variables) => {
+          variables.TRIPS_LANE_SLOTS = "1";
+        }),
+      "a variable less": (draft) =>
+        editVariables(draft, "AggregateFunction", (variables) => {
+          delete variables.TRIPS_LANE_SLOTS;
+        }),
+      "another value": (draft) =>
+        editVariables(draft, "AggregateFunction", (variables) => {
+          variables.TRIPS_LANE_SLOTS = "7";
+        }),
+      "another stage's metrics": (draft) =>
+        editVariables(draft, "ReadApiFunction", (variables) => {
+          variables.POWERTOOLS_METRICS_NAMESPACE = "Trips/another";
+        }),
+    },
+  },
+  {
+    name: "the alarms over functions are those that the description calls for, in its words",
+    violations: (graph) => [
+      ...differences(
+        "the alarms over functions",
+        alarmsOverFunctions(graph)
+          .map(({ name }) => name)
+          .toSorted(),
+        describedAlarms(graph),
+      ),
+      ...textViolations(graph),
+    ],
+    breaks: {
+      "an alarm less": (draft) => draft.remove(alarmType, "LakeTransformErrorsAlarm"),
+      "an alarm more": (draft) =>
+        draft.edit(alarmType, "PulseErrorsAlarm", (_, alarm) => {
+          draft.resources.push({ ...alarm, name: "AnotherAlarm" });
+        }),
+      "another consumer's remedy": (draft) => {
+        const textOf = (name: string): string =>
+          draft.resources.find((each) => each.name === name)!.inputs.alarmDescription;
+        draft.edit(alarmType, "PulseFailuresAlarm", (inputs) => {
+          inputs.alarmDescription = textOf("AggregateFailuresAlarm");
+        });
+      },
+    },
+  },
+];

@@ -1,4 +1,0 @@
-import type { Format } from "../../lib/format.ts";
-
-/** Metres of one kilometre or mile, whichever people read. */
-export const metersPerUnit = (format: Format): number => 1000 / format.distanceIn(1000);

@@ -1,0 +1,45 @@
+/**
+ * A day as the dashboard's pages and their data route show it: what of each trip lies on this date, and
+ * which version of its route belongs to it. Units stand in the names.
+ */
+import type { StopView } from "@trips/core/application/views.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
+import type { DayFigures } from "../../../shared/trips/model/figures.ts";
+import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
+import type { DayBlock } from "./day-block.ts";
+
+export type DayTrip = ListedTrip & {
+  /** Of the whole trip, when it lies on other dates too. */
+  readonly wholeDistanceMeters: number | null;
+};
+
+export type DayTotals = DayFigures & {
+  readonly tripCount: number;
+  readonly maxSpeedMps: number | null;
+};
+
+export type DayModel = {
+  readonly date: string;
+  readonly totals: DayTotals;
+  /** By start. */
+  readonly trips: readonly DayTrip[];
+};
+
+/** Where the car stood for two minutes or more; whole, also when it began or ended on another date. */
+export type DayStop = Pick<StopView, "kind" | "start" | "end"> & { readonly position: Position };
+
+/** With what the car did on this date. */
+export type DayRoute = TripRoute & {
+  /** Indexes of the pieces to which a way leads that counts though nobody saw it. */
+  readonly gaps: readonly number[];
+  readonly stops: readonly DayStop[];
+  readonly blocks: readonly DayBlock[];
+};
+
+export type DayRoutes = { readonly routes: readonly DayRoute[] };
+
+/** The newer day, in which every trip that did not change is the same object as before. */
+export const reconcileDay = (before: DayModel, after: DayModel): DayModel => ({
+  ...after,
+  trips: after.trips.map(unchangedAmong(before.trips)),
+});

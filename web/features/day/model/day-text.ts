@@ -1,0 +1,33 @@
+import { formatTime, textOf } from "../../../shared/format/model/format.ts";
+import type { Texts } from "../../../shared/texts/model/texts.ts";
+import type { DayFigures } from "../../../shared/trips/model/figures.ts";
+import type { DayStop } from "./day-model.ts";
+
+/** Less than this is not worth a word. */
+export const wordySeconds = 60;
+
+/** What time was spent on, driving first, the others where they are worth a word. */
+export const spentOf = (figures: DayFigures, { messages, format }: Texts): string[] => {
+  const text = messages.trips.spent;
+  return (Object.keys(text) as (keyof typeof text)[])
+    .filter((name) => name === "movingSeconds" || figures[name] >= wordySeconds)
+    .map((name) => text[name](textOf(format.duration(figures[name]))));
+};
+
+export const clockOf = (ms: number, timeZone: string): string =>
+  formatTime(new Date(ms).toISOString(), timeZone);
+
+export const timesOf = (
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  timeZone: string,
+): string => `${clockOf(startMs, timeZone)} – ${clockOf(endMs, timeZone)}`;
+
+export const describeStop = (
+  { kind, start, end }: DayStop,
+  timeZone: string,
+  { messages, format }: Texts,
+): string => {
+  const bounds = { startMs: Date.parse(start), endMs: Date.parse(end) };
+  const duration = textOf(format.duration((bounds.endMs - bounds.startMs) / 1000));
+  return `${messages.stops[kind](duration)}, ${timesOf(bounds, timeZone)}`;
+};

@@ -1,0 +1,23 @@
+import "server-only";
+import type { Caller } from "@trips/core/application/caller.ts";
+import { type DayRangeView, readDayRange, readDriverDay } from "@trips/core/application/read-days.ts";
+import { readTripReading } from "@trips/core/application/read-trips.ts";
+import type { TripKey } from "@trips/core/domain/trip.ts";
+import { readPorts } from "../../../shared/server/read-ports.ts";
+import type { DayModel, DayRoute } from "../model/day-model.ts";
+import { dayModelOf } from "./day-of-view.ts";
+import { dayRouteOf } from "./day-route-of-view.ts";
+
+/** The caller's own day. */
+export const readDay = async (caller: Caller, date: string): Promise<DayModel> =>
+  dayModelOf(await readDriverDay(caller, readPorts(), caller.driver, date));
+
+/** The caller's own days from `from` to `to`, both included; throws a `TripsError` when that is no range. */
+export const readDays = (caller: Caller, from: string, to: string): Promise<DayRangeView> =>
+  readDayRange(caller, readPorts().ranges, caller.driver, from, to);
+
+/** What a trip's windows say of one date, with the version that `DayTrip.routeVersion` is compared with. */
+export const readDayRoute = async (caller: Caller, key: TripKey, date: string): Promise<DayRoute> => {
+  const { trip, reading } = await readTripReading(caller, readPorts(), key);
+  return dayRouteOf(trip, reading, date);
+};

@@ -1,0 +1,51 @@
+import type { ExpressionSpecification, FilterSpecification } from "maplibre-gl";
+import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
+import {
+  circle,
+  colourAmong,
+  ends,
+  isKind,
+  line,
+  type RouteLayer,
+  wider,
+} from "../../../shared/map/ui/map-style.ts";
+
+/** No trip has this key. */
+export const noKey = "";
+
+const isKey = (key: string): ExpressionSpecification => ["==", ["get", "key"], key];
+
+const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
+  "all",
+  isKind(...kinds),
+  isKey(key),
+];
+
+/** The layers that show one trip above the others, and what they show of it. */
+export const litFilters = (key: string): Readonly<Record<string, FilterSpecification>> => ({
+  "lit-casing": litFilter(key, "line"),
+  "lit-lines": litFilter(key, "line"),
+  "lit-gaps": litFilter(key, "gap"),
+  "lit-stops": litFilter(key, "stop"),
+  "lit-ends": litFilter(key, "start", "end", "head"),
+});
+
+/** Every layer of the routes, from the lowest to the highest; faded ones while another trip is lit. */
+export const routeLayers = (palette: MapPalette, isFaded: boolean): RouteLayer[] => {
+  const { casing, mark } = palette;
+  const base = colourAmong(isFaded ? palette.faded : palette.trips);
+  const full = colourAmong(palette.trips);
+  const lit = litFilters(noKey);
+  const dashes = { "line-dasharray": [0.5, 2.2] };
+  return [
+    line("casing", isKind("line"), { "line-color": casing, "line-width": wider(3) }),
+    line("gaps", isKind("gap"), { "line-color": base, "line-width": 2, ...dashes }),
+    line("lines", isKind("line"), { "line-color": base, "line-width": wider(0) }),
+    circle("halos", isKind("head"), { "circle-radius": 17, "circle-color": base, "circle-opacity": 0.25 }),
+    circle("ends", isKind("start", "end", "head"), ends(base, mark, 4.5)),
+    line("lit-casing", lit["lit-casing"]!, { "line-color": casing, "line-width": wider(6) }),
+    line("lit-gaps", lit["lit-gaps"]!, { "line-color": full, "line-width": 3, ...dashes }),
+    line("lit-lines", lit["lit-lines"]!, { "line-color": full, "line-width": wider(1.5) }),
+    circle("lit-ends", lit["lit-ends"]!, ends(full, mark, 6)),
+  ];
+};

@@ -1,0 +1,114 @@
+import type { MapMouseEvent } from "maplibre-gl";
+import { boundsOf, changeBetween, featuresOf } from "../../../shared/map/model/map-features.ts";
+import type { MapStop, MapTrip } from "../../../shared/map/model/map-trip.ts";
+import { createBaseMap, hoverOver } from "../../../shared/map/ui/base-map.ts";
+import type { StageView, StageViewOptions } from "../../../shared/map/ui/map-frame.tsx";
+import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
+import { litFilters, noKey, routeLayers } from "./day-map-style.ts";
+import { createStopLabel } from "./stop-label.ts";
+import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
+
+export type DayMapOptions = StageViewOptions & {
+  readonly stopLabelClass: string;
+  /** Pixels at the bottom that something else covers. */
+  readonly covered: () => number;
+};
+
+const hitMarginPixels = 7;
+
+/** The map with the routes of a day. Throws when the browser has no WebGL. */
+export const createDayMapView = (options: DayMapOptions): StageView => {
+  const { onSelect } = options;
+  let drawn: ReadonlyMap<string, MapTrip> = new Map();
+  let wanted: readonly MapTrip[] = options.trips;
+  let lit: string | undefined;
+
+  const drawTrips = (): void => {
+    const after = new Map(wanted.map((trip) => [trip.key, trip]));
+    const change = changeBetween(drawn, after, featuresOf);
+    drawn = after;
+    if (change.remove.length > 0 || change.add.length > 0) base.source(routesSource)?.updateData(change);
+  };
+
+  const isLit = (): boolean => lit !== undefined && drawn.has(lit);
+
+  const paint = (): void => {
+    base.paintColours(routeLayers(base.palette(), isLit()));
+    base.map.setPaintProperty("stops", "icon-opacity", stopLayers(isLit()).stops.paint?.["icon-opacity"]);
+    base.map.updateImage(stopImage, stopIcon(base.palette()));
+  };
+
+  const drawLit = (): void => {
+    paint();
+    for (const [layer, filter] of Object.entries(litFilters(isLit() ? lit! : noKey)))
+      base.map.setFilter(layer, filter);
+  };
+
+  const draw = (): void => {
+    base.map.addSource(routesSource, {
+      type: "geojson",
+      data: emptyCollection,
+      promoteId: "id",
+      tolerance: 0.3,
+    });
+    if (!base.map.hasImage(stopImage))
+      base.map.addImage(stopImage, stopIcon(base.palette()), { pixelRatio: 2 });
+    const { stops, lit: litStops } = stopLayers(false);
+    for (const layer of routeLayers(base.palette(), false)) {
+      if (layer.id === "ends") base.map.addLayer(stops);
+      if (layer.id === "lit-ends") base.map.addLayer(litStops);
+      base.map.addLayer(layer);
+    }
+    drawn = new Map();
+    drawTrips();
+    drawLit();
+  };
+
+  const base = createBaseMap(options, {
+    bounds: boundsOf(wanted),
+    covered: options.covered,
+    draw,
+    paint,
+  });
+  const { map } = base;
+
+  const stopLabel = createStopLabel(options.mapLibre, map, options.stopLabelClass);
+  let labelled: { readonly key: string; readonly index: number } | undefined;
+  const showLabel = (): void => {
+    const stop: MapStop | undefined = labelled && drawn.get(labelled.key)?.stops?.[labelled.index];
+    stopLabel.show(stop);
+  };
+
+  /** The trip at the pointer, of a stop before that of a line; the stop tells of itself. */
+  const tripAt = (event: MapMouseEvent): string | undefined => {
+    const stop = base.near(event, ["lit-stops", "stops"], hitMarginPixels);
+    labelled = stop && { key: stop.key as string, index: stop.index as number };
+    showLabel();
+    const line = base.near(event, ["lit-lines", "lines", "ends"], hitMarginPixels);
+    return labelled?.key ?? (line?.key as string | undefined);
+  };
+
+  const hover = hoverOver(map, options.onHover);
+  map.on("mousemove", (event) => hover(tripAt(event)));
+  map.on("mouseout", () => {
+    labelled = undefined;
+    showLabel();
+    hover(undefined);
+  });
+  map.on("click", (event) => onSelect(tripAt(event)));
+
+  return {
+    setTrips(trips) {
+      wanted = trips;
+      if (base.isReady()) drawTrips();
+      showLabel();
+    },
+    light(key) {
+      lit = key;
+      if (base.isReady()) drawLit();
+    },
+    fit: (trips, how) => base.fit(boundsOf(trips), how),
+    setPalette: base.setPalette,
+    destroy: base.destroy,
+  };
+};

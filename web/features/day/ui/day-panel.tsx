@@ -1,0 +1,77 @@
+"use client";
+
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { colourOf, type MapTrip } from "../../../shared/map/model/map-trip.ts";
+import { useStage } from "../../../shared/map/ui/stage.tsx";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { DayModel } from "../model/day-model.ts";
+import { describeStop } from "../model/day-text.ts";
+import styles from "./day-panel.module.css";
+import { DayTotals } from "./day-totals.tsx";
+import { TripList } from "./trip-list.tsx";
+import { useDayRoutes } from "./use-day-routes.ts";
+import { useLiveDay } from "./use-live-day.ts";
+
+// The server draws them, and their script comes after the map's. Their styles come with the page.
+import "./day-timeline.module.css";
+import "./week-bars.module.css";
+
+const WeekBars = lazy(async () => ({ default: (await import("./week-bars.tsx")).WeekBars }));
+const DayTimeline = lazy(async () => ({ default: (await import("./day-timeline.tsx")).DayTimeline }));
+
+const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
+  new Map(trips.map(({ key }, index) => [key, colourOf(index)]));
+
+export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
+  const { state: day, answers, isReconnecting } = useLiveDay(initial);
+  const { routes, isComplete } = useDayRoutes(day, answers);
+  const texts = useTexts();
+  const colours = useMemo(() => coloursOf(day), [day]);
+  const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
+  const stage = useStage();
+  const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
+
+  useEffect(() => {
+    const trips = day.trips.flatMap(({ key, isActive, timeZone }): MapTrip[] => {
+      const route = routes.get(key);
+      if (!route) return [];
+      const { pieces, gaps } = route;
+      const colour = colours.get(key) ?? 1;
+      const before = shown.current.get(key);
+      const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
+      if (isSame) return [before];
+      const stops = route.stops.map((stop) => ({
+        position: stop.position,
+        text: describeStop(stop, timeZone, texts),
+      }));
+      return [{ key, colour, isActive, pieces, gaps, stops }];
+    });
+    shown.current = new Map(trips.map((trip) => [trip.key, trip]));
+    stage.set({ key: day.date, isComplete, trips });
+  }, [stage, day, routes, colours, isComplete, texts]);
+
+  useEffect(() => {
+    stage.set({ hovered: undefined, selected: undefined });
+    return () => stage.set({ hovered: undefined, selected: undefined });
+  }, [stage]);
+
+  return (
+    <div className={styles.day}>
+      <DayTotals totals={day.totals} />
+      <Suspense>
+        <WeekBars date={day.date} totals={day.totals} />
+      </Suspense>
+      {day.trips.length === 0 ? (
+        <Notice {...texts.messages.empty} />
+      ) : (
+        <>
+          <Suspense>
+            <DayTimeline day={day} blocks={blocks} colours={colours} />
+          </Suspense>
+          <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
+        </>
+      )}
+    </div>
+  );
+};

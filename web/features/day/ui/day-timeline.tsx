@@ -1,0 +1,134 @@
+"use client";
+
+import { localDateOf } from "@trips/core/domain/local-date.ts";
+import { useMemo, useState } from "react";
+import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
+import { formatTimeZone } from "../../../shared/format/model/format.ts";
+import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { timeline } from "../../../shared/texts/model/messages/timeline.ts";
+import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
+import type { DayBlock } from "../model/day-block.ts";
+import type { DayModel } from "../model/day-model.ts";
+import { closerBoundsOf } from "../model/day-scale.ts";
+import { type TimelineTrip, timelineOf } from "../model/day-timeline.ts";
+import { describeBlock } from "../model/timeline-text.ts";
+import styles from "./day-timeline.module.css";
+import { type Pointed, TimelineRow } from "./timeline-row.tsx";
+import { useNow } from "./use-now.ts";
+
+const legendKinds = ["driving", "idle", "parked", "silent"] as const;
+
+type Props = {
+  readonly day: DayModel;
+  readonly blocks: ReadonlyMap<string, readonly DayBlock[]>;
+  readonly colours: ReadonlyMap<string, number>;
+};
+
+const areas = { timeline };
+
+/** When the car drove, stood and was parked. Its texts come with it, after the map's script. */
+export const DayTimeline = (props: Props) => (
+  <AreaTexts areas={areas}>
+    <Timeline {...props} />
+  </AreaTexts>
+);
+
+/** One row for each zone of the day's trips. */
+const Timeline = (props: Props) => {
+  const { day, blocks, colours } = props;
+  const texts = useTexts();
+  const text = texts.messages.timeline;
+  const stage = useStage();
+  const lit = useScene((scene) => scene.hovered ?? scene.selected);
+  const { isCloser, setIsCloser } = useDays();
+  const now = useNow();
+  const [pointed, setPointed] = useState<Pointed>();
+
+  const rows = useMemo(
+    () => timelineOf(day, blocks).map((row) => ({ row, closer: closerBoundsOf(row) })),
+    [day, blocks],
+  );
+  const canBeCloser = rows.some(({ closer }) => closer !== undefined);
+  const shown = new Set(
+    rows.flatMap(({ row }) => [
+      ...row.trips.flatMap((trip) => trip.blocks.map(({ kind }) => kind)),
+      ...row.parked.map(({ kind }) => kind),
+    ]),
+  );
+
+  const point = (next: Pointed | undefined) => {
+    if (next?.key !== pointed?.key) stage.set({ hovered: next?.key });
+    setPointed(next);
+  };
+  const hrefOf = ({ trip: { tripId, start, timeZone } }: TimelineTrip): string => {
+    const isOfThisDate = localDateOf(Date.parse(start), timeZone) === day.date;
+    return tripPathOf({ tripId, day: isOfThisDate ? undefined : day.date });
+  };
+
+  return (
+    <section className={styles.timeline} aria-labelledby="timeline-title">
+      <header className={styles.head}>
+        <h2 className={styles.title} id="timeline-title">
+          {text.title}
+        </h2>
+        {canBeCloser && (
+          <button
+            type="button"
+            className={styles.scale}
+            aria-pressed={isCloser}
+            onClick={() => setIsCloser(!isCloser)}
+          >
+            {text.closer}
+          </button>
+        )}
+      </header>
+      {rows.map(({ row, closer }) => {
+        const zone = formatTimeZone(row.timeZone, new Date(row.startMs).toISOString());
+        return (
+          <div key={row.timeZone}>
+            {rows.length > 1 && <p className={styles.zone}>{zone}</p>}
+            <TimelineRow
+              row={row}
+              bounds={(isCloser && closer) || row}
+              colourOf={(key) => colours.get(key) ?? 1}
+              hrefOf={hrefOf}
+              now={now}
+              lit={lit}
+              onPoint={point}
+            />
+          </div>
+        );
+      })}
+      <p className={styles.readout} aria-hidden="true">
+        {pointed
+          ? pointed.text
+          : legendKinds
+              .filter((kind) => shown.has(kind) || kind === "driving")
+              .map((kind) => (
+                <span key={kind} className={styles.key}>
+                  <svg className={styles.swatch} viewBox="0 0 10 12" aria-hidden="true">
+                    <rect
+                      className={styles[kind]}
+                      x="0"
+                      width="10"
+                      y={{ driving: 1, silent: 1, idle: 7, parked: 9 }[kind]}
+                      height={{ driving: 11, silent: 11, idle: 5, parked: 3 }[kind]}
+                    />
+                  </svg>
+                  {text.kinds[kind]}
+                </span>
+              ))}
+      </p>
+      {rows.map(({ row }) => (
+        <ol key={row.timeZone} className={styles.spoken}>
+          {[...row.trips.flatMap((trip) => trip.blocks), ...row.parked]
+            .toSorted((a, b) => a.startMs - b.startMs)
+            .map((block) => (
+              <li key={`${block.kind} ${block.startMs}`}>{describeBlock(block, row.timeZone, texts)}</li>
+            ))}
+        </ol>
+      ))}
+    </section>
+  );
+};

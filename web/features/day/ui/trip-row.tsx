@@ -1,0 +1,66 @@
+"use client";
+
+import { memo } from "react";
+import { formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import colours from "../../../shared/map/ui/trip-colours.module.css";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
+import { TripTimes } from "../../../shared/trips/ui/trip-times.tsx";
+import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
+import type { DayTrip } from "../model/day-model.ts";
+import { spentOf } from "../model/day-text.ts";
+import styles from "./trip-row.module.css";
+
+/** A trip in the list: the row shows it on the map, the arrow opens its page. */
+export const TripRow = memo(function TripRow(props: {
+  readonly trip: DayTrip;
+  readonly date: string;
+  readonly showsZone: boolean;
+  readonly colour: number;
+}) {
+  const texts = useTexts();
+  const { messages, format } = texts;
+  const text = messages.trips;
+  const { trip, date } = props;
+  const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLLIElement>(trip.key);
+  const details = [
+    ...spentOf(trip, texts),
+    trip.vehicle ?? text.noVehicle,
+    ...(props.showsZone ? [formatTimeZone(trip.timeZone, trip.start)] : []),
+  ];
+  return (
+    <li className={styles.item} ref={row} {...pointer}>
+      <button
+        type="button"
+        className={`${styles.row} ${colours.colour}`}
+        data-trip={trip.key}
+        data-colour={props.colour}
+        data-hovered={isHovered || undefined}
+        aria-pressed={isSelected}
+        onClick={select}
+      >
+        <span className={styles.mark} />
+        <span className={styles.what}>
+          <span className={styles.when}>
+            <span className={styles.times}>
+              <TripTimes trip={trip} date={date} />
+            </span>
+            {trip.isActive && <span className={styles.active}>{text.active}</span>}
+          </span>
+          <span className={styles.details}>{details.join(" · ")}</span>
+        </span>
+        <span className={styles.distance}>
+          <Quantities of={[format.distance(trip.distanceMeters)]} />
+          {trip.wholeDistanceMeters !== null && (
+            <span className={styles.whole}>
+              {text.wholeTrip(textOf([format.distance(trip.wholeDistanceMeters)]))}
+            </span>
+          )}
+        </span>
+      </button>
+      <TripLink trip={trip} date={date} className={`${controls.icon} ${styles.open}`} />
+    </li>
+  );
+});

@@ -1,0 +1,70 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { decodePolyline } from "../../../shared/map/model/polyline.ts";
+import type { Position } from "../../../shared/map/model/position.ts";
+import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
+import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
+import type { DayModel, DayRoute, DayTrip } from "../model/day-model.ts";
+import { dayRoutesPathOf } from "../model/day-path.ts";
+
+export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
+  readonly pieces: readonly (readonly Position[])[];
+};
+
+export type DayRoutesState = {
+  readonly routes: ReadonlyMap<string, DrawnRoute>;
+  /** True once every trip of the first answer has its route. */
+  readonly isComplete: boolean;
+};
+
+/** Fetches the routes that are new or changed, and only those, after each answer of the day. */
+export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => {
+  const [state, setState] = useState<DayRoutesState>({
+    routes: new Map(),
+    isComplete: day.trips.length === 0,
+  });
+  const held = useRef(new Map<string, HeldRoute>());
+  const isBusy = useRef(false);
+  const lifetime = useRef<AbortController>(undefined);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    lifetime.current = controller;
+    isBusy.current = false;
+    return () => controller.abort();
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is a reason to look again.
+  useEffect(() => {
+    const signal = lifetime.current?.signal;
+    if (isBusy.current || !signal || signal.aborted) return;
+    const wanted = wantedRoutes(day.trips, held.current);
+    if (wanted.length === 0) return;
+    isBusy.current = true;
+
+    const { date } = day;
+    const take = (asked: readonly DayTrip[], found: readonly DayRoute[]) => {
+      const pointsOf = new Map(found.map(({ key, points }) => [key, points]));
+      for (const trip of asked) {
+        const { key } = trip;
+        held.current.set(key, holdRoute(held.current.get(key), trip, pointsOf.get(key) ?? 0));
+      }
+      const drawn = found.map(
+        ({ key, pieces, gaps, stops, blocks }) =>
+          [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
+      );
+      setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
+    };
+    const load = async () => {
+      const pathOf = (keys: readonly string[]) => dayRoutesPathOf(date, keys);
+      const isComplete = await fetchRoutes(wanted, { pathOf, take, signal });
+      isBusy.current = false;
+      // Otherwise the next answer of the day tries again.
+      if (isComplete) setState(({ routes }) => ({ routes, isComplete }));
+    };
+    void load();
+  }, [day, answers]);
+
+  return state;
+};

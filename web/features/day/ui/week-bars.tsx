@@ -1,0 +1,111 @@
+"use client";
+
+import { type KeyboardEvent, useRef, useState } from "react";
+import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/date-text.ts";
+import { addDays, datesBetween } from "../../../shared/dates/model/dates.ts";
+import { weeksAround } from "../../../shared/dates/model/day-weeks.ts";
+import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx";
+import { textOf } from "../../../shared/format/model/format.ts";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { DayTotals } from "../model/day-model.ts";
+import styles from "./week-bars.module.css";
+
+/** Of 100: what is left above the highest bar, and the least that can be seen. */
+const [highest, lowest] = [96, 3];
+
+/** Distance per day of the four weeks around a date; every bar leads to its day. */
+export const WeekBars = (props: { readonly date: string; readonly totals: DayTotals }) => {
+  const { date, totals } = props;
+  const texts = useTexts();
+  const { messages, format } = texts;
+  const text = messages.weeks;
+  const { today } = useDays();
+  const range = weeksAround(date, today);
+  const { sums, hasFailed } = useDaySums(range);
+  const [hovered, setHovered] = useState<string>();
+  const [focused, setFocused] = useState<string>();
+  const list = useRef<HTMLOListElement>(null);
+
+  const isWithin = (each: string): boolean => range.from <= each && each <= range.to;
+  // The day on the page is newer than the range, which is asked for less often.
+  const days = datesBetween(range.from, range.to).map((each) => {
+    const { distanceMeters, tripCount } = each === date ? totals : (sums?.get(each) ?? nothing);
+    return { date: each, distanceMeters, tripCount };
+  });
+  const most = Math.max(...days.map(({ distanceMeters }) => distanceMeters));
+  const total = days.reduce((sum, { distanceMeters }) => sum + distanceMeters, 0);
+  const reachable = isWithin(focused ?? date) ? (focused ?? date) : range.to;
+  const named = days.find((day) => day.date === (hovered ?? focused));
+
+  const move = (event: KeyboardEvent<HTMLOListElement>) => {
+    const steps: Readonly<Record<string, string>> = {
+      ArrowLeft: addDays(reachable, -1),
+      ArrowRight: addDays(reachable, 1),
+      Home: range.from,
+      End: range.to,
+    };
+    const next = steps[event.key];
+    if (!next || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isWithin(next)) list.current?.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
+  };
+
+  return (
+    <section className={styles.weeks} aria-labelledby="weeks-title" aria-busy={!sums && !hasFailed}>
+      <header className={styles.head}>
+        <h2 className={styles.title} id="weeks-title">
+          {range.to === today ? text.title : text.titleTo(format.mediumDate(range.to))}
+        </h2>
+        <p className={styles.readout} aria-hidden="true">
+          {named
+            ? describeDay(shortDateOf(named.date, texts), named, texts)
+            : sums && textOf([format.distance(total)])}
+        </p>
+      </header>
+      {!sums && hasFailed ? (
+        <p className={styles.failed} role="status">
+          {text.failed}
+        </p>
+      ) : (
+        <ol className={styles.bars} ref={list} onKeyDown={move}>
+          {sums &&
+            days.map((day) => (
+              <li key={day.date} className={styles.day}>
+                <SiteLink
+                  className={styles.bar}
+                  href={dayPathOf(day.date)}
+                  data-date={day.date}
+                  aria-label={describeDay(longDateOf(day.date, texts), day, texts)}
+                  aria-current={day.date === date ? "date" : undefined}
+                  tabIndex={day.date === reachable ? 0 : -1}
+                  onPointerEnter={({ pointerType }) => pointerType === "mouse" && setHovered(day.date)}
+                  onPointerLeave={() => setHovered(undefined)}
+                  onFocus={() => setFocused(day.date)}
+                  onBlur={() => setFocused(undefined)}
+                >
+                  <svg className={styles.column} aria-hidden="true">
+                    <Column share={most === 0 ? 0 : day.distanceMeters / most} />
+                  </svg>
+                </SiteLink>
+              </li>
+            ))}
+        </ol>
+      )}
+    </section>
+  );
+};
+
+const nothing = { distanceMeters: 0, tripCount: 0 };
+
+const Column = ({ share }: { readonly share: number }) => {
+  const height = share === 0 ? 0 : lowest + share * (highest - lowest);
+  return (
+    <>
+      <rect className={styles.ground} x="0" width="100%" y="97%" height="3%" />
+      <rect x="0" width="100%" y={`${(100 - height).toFixed(2)}%`} height={`${height.toFixed(2)}%`} rx="2" />
+    </>
+  );
+};

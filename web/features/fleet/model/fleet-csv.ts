@@ -1,0 +1,50 @@
+import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
+import type { FleetTrip } from "./fleet-model.ts";
+
+type Column = (trip: FleetTrip) => string | number | null;
+
+/** What a phone that measured no speed cannot tell is empty. */
+const ifMeasured =
+  (column: Column): Column =>
+  (trip) =>
+    trip.maxSpeedMps === null ? null : column(trip);
+
+const columns = {
+  driver: ({ driver }) => driver,
+  tripId: ({ tripId }) => tripId,
+  vehicle: ({ vehicle }) => vehicle,
+  status: ({ isActive }) => (isActive ? "active" : "ended"),
+  timeZone: ({ timeZone }) => timeZone,
+  start: ({ start }) => start,
+  end: ({ end }) => end,
+  distanceMeters: ({ distanceMeters }) => distanceMeters,
+  movingSeconds: ({ movingSeconds }) => movingSeconds,
+  idleSeconds: ({ idleSeconds }) => idleSeconds,
+  parkedSeconds: ({ parkedSeconds }) => parkedSeconds,
+  unknownSeconds: ({ unknownSeconds }) => unknownSeconds,
+  maxSpeedMps: ({ maxSpeedMps }) => maxSpeedMps,
+  wholeTripDistanceMeters: ({ wholeDistanceMeters }) => wholeDistanceMeters,
+  harshBrakes: ifMeasured(({ harshBrakes }) => harshBrakes),
+  harshAccelerations: ifMeasured(({ harshAccelerations }) => harshAccelerations),
+  ascentMeters: ({ ascentMeters }) => ascentMeters,
+  descentMeters: ({ descentMeters }) => descentMeters,
+} as const satisfies Record<string, Column> & Record<keyof DayFigures | keyof WholeTripFigures, Column>;
+
+/** Spreadsheets run a text that begins so; full-width signs are taken for the same. */
+const beginsFormula = /^[=+\-@\t\r\n＝＋－＠]/u;
+
+const fieldOf = (value: string | number | null): string => {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const safe = beginsFormula.test(value) ? `'${value}` : value;
+  return /["',;\s]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+/**
+ * CSV (RFC 4180) with a header line; what was not measured is empty. A text that a spreadsheet would run as a
+ * formula has an apostrophe before it.
+ */
+export const fleetCsvOf = (trips: readonly FleetTrip[]): string =>
+  [Object.keys(columns), ...trips.map((trip) => Object.values(columns).map((read) => fieldOf(read(trip))))]
+    .map((fields) => `${fields.join(",")}\r\n`)
+    .join("");

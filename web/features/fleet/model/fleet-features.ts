@@ -1,0 +1,34 @@
+import type { Feature, MultiLineString, Point } from "geojson";
+import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
+
+/** `id` names the feature, `key` the trip it belongs to. */
+export type FleetProperties = {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: "line" | "head";
+  readonly colour: number;
+};
+
+export type FleetFeature = Feature<MultiLineString | Point, FleetProperties>;
+
+/** Of many trips only the line is drawn, and where a running one is now. */
+export const fleetFeaturesOf = ({ key, colour, isActive, pieces }: MapTrip): FleetFeature[] => {
+  const last = pieces.at(-1)?.at(-1);
+  if (!last) return [];
+  const line: FleetFeature = {
+    type: "Feature",
+    geometry: {
+      type: "MultiLineString",
+      // MapLibre copies what it is given; a copy of each position would only be thrown away.
+      coordinates: pieces as unknown as number[][][],
+    },
+    properties: { id: key, key, kind: "line", colour },
+  };
+  if (!isActive) return [line];
+  const head: FleetFeature = {
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [...last] },
+    properties: { id: `${key} head`, key, kind: "head", colour },
+  };
+  return [line, head];
+};

@@ -1,0 +1,69 @@
+import "server-only";
+import type { Caller } from "@trips/core/application/caller.ts";
+import { createFleetReader, type FleetSnapshot } from "@trips/core/application/read-fleet.ts";
+import { readTripWays } from "@trips/core/application/read-trips.ts";
+import { nameOf } from "@trips/core/application/trip-cache.ts";
+import { readPorts } from "../../../shared/server/read-ports.ts";
+import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
+import type { FleetAnswer, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import { fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
+import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts";
+
+type Made = {
+  readonly answer: FleetAnswer & { settled: object };
+  readonly trips: ReadonlyMap<string, FleetTrip>;
+  /** Keys of the trips that lie on other dates too. */
+  readonly onOtherDates: ReadonlySet<string>;
+};
+
+let readers:
+  | { readonly day: ReturnType<typeof createFleetReader>; readonly route: FleetRouteReader }
+  | undefined;
+
+const fleetReaders = () => {
+  readers ??= {
+    day: createFleetReader(readPorts()),
+    route: createFleetRouteReader((caller, key) => readTripWays(caller, readPorts(), key)),
+  };
+  return readers;
+};
+
+/** What was made of a snapshot, which is given to everyone who asks within a moment. */
+const made = new WeakMap<FleetSnapshot, Made>();
+
+const readMade = async (caller: Caller, date: string): Promise<Made> => {
+  const snapshot = await fleetReaders().day(caller, date);
+  let all = made.get(snapshot);
+  if (!all) {
+    const now = readPorts().now();
+    all = {
+      answer: fleetAnswerOf(snapshot, now),
+      trips: new Map(fleetTripsOf(snapshot, now).map((trip) => [trip.key, trip])),
+      onOtherDates: new Set(snapshot.trips.filter(({ summary }) => summary.days.size > 1).map(nameOf)),
+    };
+    made.set(snapshot, all);
+  }
+  return all;
+};
+
+export const readFleet = async (caller: Caller, date: string): Promise<FleetAnswer & { settled: object }> =>
+  (await readMade(caller, date)).answer;
+
+/** By start. */
+export const readFleetTrips = async (caller: Caller, date: string): Promise<readonly FleetTrip[]> => [
+  ...(await readMade(caller, date)).trips.values(),
+];
+
+/** The routes of the trips named by `driver/trip`; one that is unknown on this date is left out. */
+export const readFleetRoutes = async (
+  caller: Caller,
+  date: string,
+  keys: readonly string[],
+  level: RouteLevel,
+): Promise<TripRoute[]> => {
+  const { trips, onOtherDates } = await readMade(caller, date);
+  const named = keys.flatMap((key) => trips.get(key) ?? []);
+  return Promise.all(
+    named.map((trip) => fleetReaders().route(caller, date, trip, onOtherDates.has(trip.key), level)),
+  );
+};

@@ -1,0 +1,191 @@
+"use client";
+
+import { type ChangeEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { formatDriver } from "../../../shared/format/model/format.ts";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { metersPerUnit } from "../model/distance-unit.ts";
+import type { FleetTrip } from "../model/fleet-model.ts";
+import { type FleetQuery, isFiltered, maxTextLength, noQuery } from "../model/fleet-query.ts";
+import styles from "./fleet-filters.module.css";
+import type { ChangeQuery } from "./use-fleet-query.ts";
+
+const typingPauseMs = 250;
+
+/**
+ * A field whose text goes into the address when typing pauses. All that is typed at a stretch is one step for
+ * Back; a text that the address brings replaces what stands in the field.
+ */
+const useTyped = (value: string, write: (text: string, how: "push" | "replace") => void) => {
+  const [text, setText] = useState(value);
+  const written = useRef(value);
+  const isStretch = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (value === written.current) return;
+    written.current = value;
+    isStretch.current = false;
+    setText(value);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const writeNow = (typed: string) => {
+    clearTimeout(timer.current);
+    if (typed === written.current) return;
+    written.current = typed;
+    write(typed, isStretch.current ? "replace" : "push");
+    isStretch.current = true;
+  };
+  return {
+    value: text,
+    onChange: ({ target }: ChangeEvent<HTMLInputElement>) => {
+      setText(target.value);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => writeNow(target.value), typingPauseMs);
+    },
+    onBlur: () => {
+      writeNow(text);
+      isStretch.current = false;
+    },
+  };
+};
+
+/** What can be chosen: what the day has, and what the address asks for even if the day lacks it. */
+const choicesOf = (values: readonly string[], chosen: string | undefined): string[] =>
+  [...new Set(chosen === undefined ? values : [...values, chosen])].sort();
+
+const Choice = (props: {
+  readonly label: string;
+  readonly all: string;
+  readonly value: string | undefined;
+  readonly choices: readonly string[];
+  readonly nameOf: (choice: string) => string;
+  readonly onChoose: (choice: string | undefined) => void;
+}) => {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {props.label}
+      </label>
+      <select
+        id={id}
+        className={styles.input}
+        value={props.value ?? ""}
+        onChange={({ target }) => props.onChoose(target.value === "" ? undefined : target.value)}
+      >
+        <option value="">{props.all}</option>
+        {props.choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {props.nameOf(choice)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};
+
+export const FleetFilters = (props: {
+  readonly trips: readonly FleetTrip[];
+  readonly query: FleetQuery;
+  readonly change: ChangeQuery;
+}) => {
+  const { trips, query, change } = props;
+  const { messages, format } = useTexts();
+  const text = messages.fleet.filters;
+  const id = useId();
+  const drivers = useMemo(
+    () =>
+      choicesOf(
+        trips.map(({ driver }) => driver),
+        query.driver,
+      ),
+    [trips, query.driver],
+  );
+  const vehicles = useMemo(
+    () =>
+      choicesOf(
+        trips.flatMap(({ vehicle }) => vehicle || []),
+        query.vehicle,
+      ),
+    [trips, query.vehicle],
+  );
+  const search = useTyped(query.text, (typed, how) => change({ text: typed }, how));
+  const unitMeters = metersPerUnit(format);
+  const minimum = query.minKm === undefined ? "" : String(round((query.minKm * 1000) / unitMeters, 2));
+  const distance = useTyped(minimum, (typed, how) => {
+    const meters = Number(typed) * unitMeters;
+    change({ minKm: meters > 0 ? round(meters / 1000, 3) : undefined }, how);
+  });
+  return (
+    <search className={styles.filters} aria-label={text.label}>
+      <div className={styles.search}>
+        <label className={styles.label} htmlFor={`${id}text`}>
+          {text.text}
+        </label>
+        <input
+          id={`${id}text`}
+          className={styles.input}
+          type="search"
+          maxLength={maxTextLength}
+          placeholder={text.textHint}
+          autoComplete="off"
+          spellCheck="false"
+          {...search}
+        />
+      </div>
+      <Choice
+        label={text.driver}
+        all={text.allDrivers}
+        value={query.driver}
+        choices={drivers}
+        nameOf={formatDriver}
+        onChoose={(driver) => change({ driver })}
+      />
+      <Choice
+        label={text.vehicle}
+        all={text.allVehicles}
+        value={query.vehicle}
+        choices={vehicles}
+        nameOf={(vehicle) => vehicle}
+        onChoose={(vehicle) => change({ vehicle })}
+      />
+      <div className={styles.distance}>
+        <label className={styles.label} htmlFor={`${id}distance`}>
+          {text.minDistance(format.distanceUnit)}
+        </label>
+        <input
+          id={`${id}distance`}
+          className={styles.input}
+          type="number"
+          inputMode="decimal"
+          min="0"
+          step="any"
+          {...distance}
+        />
+      </div>
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-pressed={query.isDriving}
+        onClick={() => change({ isDriving: !query.isDriving })}
+      >
+        {text.driving}
+      </button>
+      {isFiltered(query) && (
+        <button
+          type="button"
+          className={`${controls.quiet} ${styles.clear}`}
+          onClick={() => {
+            const { sort, isDescending, board } = query;
+            change({ ...noQuery, sort, isDescending, board });
+          }}
+        >
+          {text.clear}
+        </button>
+      )}
+    </search>
+  );
+};
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));

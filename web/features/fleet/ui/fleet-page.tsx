@@ -1,0 +1,57 @@
+"use client";
+
+import { useDeferredValue, useMemo } from "react";
+import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
+import type { FleetAnswer } from "../model/fleet-model.ts";
+import { filterTrips, sortTrips } from "../model/fleet-query.ts";
+import { DrivingNow } from "./driving-now.tsx";
+import { FleetFilters } from "./fleet-filters.tsx";
+import styles from "./fleet-page.module.css";
+import { FleetTotals } from "./fleet-totals.tsx";
+import { Leaderboard } from "./leaderboard.tsx";
+import { TripTable } from "./trip-table.tsx";
+import { useFleetQuery } from "./use-fleet-query.ts";
+import { useFleetRoutes } from "./use-fleet-routes.ts";
+import { useLiveFleet } from "./use-live-fleet.ts";
+
+export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
+  const { messages } = useTexts();
+  const { state: day, answers, isReconnecting } = useLiveFleet(initial);
+  const [query, change] = useFleetQuery();
+  // Typing goes on while a long table is made anew.
+  const asked = useDeferredValue(query);
+  const all = useMemo(() => [...day.settled, ...day.active], [day.settled, day.active]);
+  const shown = useMemo(() => filterTrips(all, asked), [all, asked]);
+  const sorted = useMemo(() => sortTrips(shown, asked), [shown, asked]);
+  const driving = useMemo(
+    () => sortTrips(shown, { sort: "start", isDescending: true }).filter(({ isActive }) => isActive),
+    [shown],
+  );
+  // A day that is over has nobody to tell of.
+  const hasDriving = driving.length > 0 || isCurrentDate(day.date);
+  const routed = useMemo(() => ({ all, shown }), [all, shown]);
+  useFleetRoutes(day.date, routed, answers);
+
+  useEscape();
+
+  return (
+    <div className={styles.page}>
+      <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
+      {all.length === 0 ? (
+        <Notice {...messages.fleet.empty} />
+      ) : (
+        <>
+          <FleetFilters trips={all} query={query} change={change} />
+          <div className={styles.boards} data-single={!hasDriving || undefined}>
+            {hasDriving && <DrivingNow driving={driving} change={change} />}
+            <Leaderboard trips={shown} query={asked} change={change} />
+          </div>
+          <TripTable date={day.date} trips={sorted} allCount={all.length} query={asked} change={change} />
+        </>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,112 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { formatDriver, textOf } from "../../../shared/format/model/format.ts";
+import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { metersPerUnit } from "../model/distance-unit.ts";
+import { minSmoothnessMeters, type Standing, standingsOf } from "../model/fleet-boards.ts";
+import type { FleetTrip } from "../model/fleet-model.ts";
+import { type Board, boards, type FleetQuery } from "../model/fleet-query.ts";
+import styles from "./boards.module.css";
+import type { ChangeQuery } from "./use-fleet-query.ts";
+
+const fewest = 5;
+/** What smoothness is told for: 100 km, or 100 mi where people read miles. */
+const perLength = 100;
+const valueMeters = 100_000;
+
+/** Smoothness is a bare number; what it counts is said above the list. */
+const StandingValue = ({ board, value }: { readonly board: Board; readonly value: number }) => {
+  const { format } = useTexts();
+  switch (board) {
+    case "distance":
+      return <Quantities of={[format.distance(value)]} />;
+    case "driving":
+      return <Quantities of={format.duration(value)} />;
+    case "smoothness":
+      return format.decimal((value * perLength * metersPerUnit(format)) / valueMeters);
+    default:
+      return board satisfies never;
+  }
+};
+
+/** How long the bar is, of 100: the best by distance and time, the roughest by smoothness. */
+const barOf = (standings: readonly Standing[], { value }: Standing): number => {
+  const greatest = Math.max(...standings.map((standing) => standing.value));
+  return greatest === 0 ? 0 : (value / greatest) * 100;
+};
+
+export const Leaderboard = (props: {
+  readonly trips: readonly FleetTrip[];
+  readonly query: FleetQuery;
+  readonly change: ChangeQuery;
+}) => {
+  const { trips, query, change } = props;
+  const { messages, format } = useTexts();
+  const text = messages.fleet.boards;
+  const [isWhole, setIsWhole] = useState(false);
+  const standings = useMemo(() => standingsOf(trips, query.board), [trips, query.board]);
+  const listed = isWhole ? standings : standings.slice(0, fewest);
+  return (
+    <section className={styles.board} aria-labelledby="board-title">
+      <h2 className={styles.title} id="board-title">
+        {text.title}
+      </h2>
+      <fieldset className={styles.kinds}>
+        <legend className={styles.legend}>{text.by}</legend>
+        {boards.map((board) => (
+          <button
+            key={board}
+            type="button"
+            className={styles.kind}
+            aria-pressed={board === query.board}
+            onClick={() => change({ board, page: query.page })}
+          >
+            {text.names[board]}
+          </button>
+        ))}
+      </fieldset>
+      {query.board === "smoothness" && (
+        <p className={styles.meaning}>
+          {text.smoothness(
+            textOf([format.distance(perLength * metersPerUnit(format))]),
+            textOf([format.distance(minSmoothnessMeters)]),
+          )}
+        </p>
+      )}
+      {standings.length === 0 ? (
+        <p className={styles.none}>{text.none}</p>
+      ) : (
+        <ol className={styles.list}>
+          {listed.map((standing) => (
+            <li key={standing.driver}>
+              <button
+                type="button"
+                className={styles.entry}
+                title={text.only(formatDriver(standing.driver))}
+                onClick={() => change({ driver: standing.driver })}
+              >
+                <span className={styles.place}>{format.count(standing.place)}</span>
+                <span className={styles.name}>
+                  <span className={styles.who}>{formatDriver(standing.driver)}</span>
+                  <svg className={styles.bar} aria-hidden="true">
+                    <rect width={`${barOf(standings, standing)}%`} height="100%" rx="2" />
+                  </svg>
+                </span>
+                <span className={styles.value}>
+                  <StandingValue board={query.board} value={standing.value} />
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+      {standings.length > fewest && (
+        <button type="button" className={styles.more} onClick={() => setIsWhole(!isWhole)}>
+          {isWhole ? text.fewer : text.more(format.count(standings.length))}
+        </button>
+      )}
+    </section>
+  );
+};

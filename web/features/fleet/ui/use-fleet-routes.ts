@@ -1,0 +1,89 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
+import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import { fleetRoutesPathOf } from "../model/fleet-path.ts";
+import { createRouteBook, type RouteBook } from "../model/route-book.ts";
+
+type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
+
+/** Fetches what the book lacks, one piece after the other, and shows each as it comes. */
+const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
+  const lifetime = new AbortController();
+  let trips: Shown = { all: [], shown: [] };
+  let isBusy = false;
+  let isWanted = false;
+
+  const show = (): void => {
+    const { all, shown } = trips;
+    const progress = { loaded: book.count(all), wanted: all.length };
+    stage.set({
+      key: date,
+      isComplete: progress.loaded >= progress.wanted,
+      trips: book.drawing(shown),
+      progress,
+    });
+  };
+
+  const fetchAll = (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> =>
+    fetchRoutes(wanted, {
+      pathOf: (keys) => fleetRoutesPathOf(date, level, keys),
+      take: (asked, routes) => {
+        book.take(asked, level, routes);
+        show();
+      },
+      signal: lifetime.signal,
+    });
+
+  const load = async (): Promise<void> => {
+    isWanted = true;
+    if (isBusy) return;
+    isBusy = true;
+    while (isWanted && !lifetime.signal.aborted) {
+      isWanted = false;
+      const missing = Map.groupBy(book.missing(trips.all), ({ key }) => book.levelOf(key));
+      if (!(await fetchAll("overview", missing.get("overview") ?? []))) break;
+      const near = [...(missing.get("detail") ?? []), ...book.coarse(trips.shown, stage.get().view)];
+      if (!(await fetchAll("detail", near))) break;
+    }
+    isBusy = false;
+  };
+
+  return {
+    update: (next: Shown): void => {
+      trips = next;
+      show();
+      void load();
+    },
+    load,
+    stop: () => lifetime.abort(),
+  };
+};
+
+/**
+ * Draws the routes of the trips that are shown: everyone's in overview, those in view from near. `answers`
+ * counts the answers of the day, each of which is a reason to look for what changed.
+ */
+export const useFleetRoutes = (date: string, trips: Shown, answers: number): void => {
+  const stage = useStage();
+  const [book] = useState(createRouteBook);
+  const loader = useRef<ReturnType<typeof createRouteLoader>>(undefined);
+  const view = useScene((scene) => scene.view);
+
+  useEffect(() => {
+    const made = createRouteLoader(date, book, stage);
+    loader.current = made;
+    return () => {
+      made.stop();
+      stage.set({ hovered: undefined, selected: undefined });
+    };
+  }, [date, book, stage]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is a reason to look again.
+  useEffect(() => loader.current?.update(trips), [trips, answers]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the loader reads the view from the stage.
+  useEffect(() => void loader.current?.load(), [view]);
+};

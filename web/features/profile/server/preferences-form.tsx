@@ -1,0 +1,97 @@
+import { limits } from "@trips/core/domain/limits.ts";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { type Locale, locales, unitSystems } from "../../../shared/texts/model/preferences.ts";
+import { readPreferences, readTexts } from "../../../shared/texts/server/read-texts.ts";
+import type { PreferencesProblem } from "../model/preferences-form.ts";
+import styles from "./profile.module.css";
+
+/** Every language by its own name, so that it is found by those who read no other. */
+const languageNames: Readonly<Record<Locale, string>> = { en: "English", es: "Español" };
+
+const Choices = (props: {
+  readonly legend: string;
+  readonly name: string;
+  readonly chosen: string;
+  readonly choices: readonly (readonly [value: string, label: string, language?: string])[];
+}) => (
+  <fieldset className={styles.field}>
+    <legend className={styles.label}>{props.legend}</legend>
+    <div className={styles.choices}>
+      {props.choices.map(([value, label, language]) => (
+        <label key={value} className={styles.choice} lang={language}>
+          <input type="radio" name={props.name} value={value} defaultChecked={value === props.chosen} />
+          {label}
+        </label>
+      ))}
+    </div>
+  </fieldset>
+);
+
+/** Works without a script: it is sent as any form, and the page comes back with what became of it. */
+export const PreferencesForm = async (props: {
+  readonly isSaved: boolean;
+  readonly problem: PreferencesProblem | undefined;
+}) => {
+  const { messages, format } = await readTexts();
+  const { locale, units, vehicle } = await readPreferences();
+  const text = messages.profile.preferences;
+  const characters = format.count(limits.vehicleLength);
+  const problems = { vehicle: text.problems.vehicle(characters), choice: text.problems.choice };
+  const isVehicleWrong = props.problem === "vehicle";
+  return (
+    <form className={styles.section} method="post" action="/api/profile" aria-labelledby="preferences">
+      <h2 className={styles.title} id="preferences">
+        {text.title}
+      </h2>
+      {props.problem && (
+        <p className={styles.problem} role="alert" id="problem">
+          {problems[props.problem]}
+        </p>
+      )}
+      {props.isSaved && (
+        <p className={styles.saved} role="status">
+          {text.saved}
+        </p>
+      )}
+      <Choices
+        legend={text.units}
+        name="units"
+        chosen={units}
+        choices={unitSystems.map((each) => [each, text.unitSystems[each]] as const)}
+      />
+      <Choices
+        legend={text.language}
+        name="locale"
+        chosen={locale}
+        choices={locales.map((each) => [each, languageNames[each], each] as const)}
+      />
+      <div className={styles.field}>
+        <label className={styles.label} htmlFor="vehicle">
+          {text.vehicle}
+        </label>
+        <input
+          className={styles.input}
+          id="vehicle"
+          name="vehicle"
+          defaultValue={vehicle}
+          // The form counts UTF-16 units, of which a character has two at most.
+          maxLength={2 * limits.vehicleLength}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          aria-invalid={isVehicleWrong || undefined}
+          aria-describedby={isVehicleWrong ? "problem vehicle-note" : "vehicle-note"}
+        />
+        <p className={styles.note} id="vehicle-note">
+          {text.vehicleNote(characters)}
+        </p>
+      </div>
+      <div className={styles.save}>
+        <button className={controls.primary} type="submit">
+          {text.save}
+        </button>
+        <p className={styles.note}>{text.note}</p>
+      </div>
+    </form>
+  );
+};

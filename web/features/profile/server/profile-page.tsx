@@ -1,0 +1,30 @@
+import type { Session } from "../../../shared/session/model/session-data.ts";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { SignOutForm } from "../../../shared/shell/ui/sign-out-form.tsx";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import type { PreferencesProblem } from "../model/preferences-form.ts";
+import { Account } from "./account.tsx";
+import { PreferencesForm } from "./preferences-form.tsx";
+import styles from "./profile.module.css";
+
+export const ProfilePage = async (props: {
+  readonly session: Session;
+  readonly isSaved: boolean;
+  readonly problem: PreferencesProblem | undefined;
+}) => {
+  const text = (await readTexts()).messages.profile;
+  return (
+    <main className={styles.page} id="content">
+      <h1 className={styles.heading}>{text.heading}</h1>
+      <PreferencesForm isSaved={props.isSaved} problem={props.problem} />
+      <Account session={props.session} />
+      <section className={styles.section} aria-labelledby="sign-out">
+        <h2 className={styles.title} id="sign-out">
+          {text.signOut.title}
+        </h2>
+        <p className={styles.note}>{text.signOut.note}</p>
+        <SignOutForm className={styles.signOut} buttonClassName={controls.quiet} />
+      </section>
+    </main>
+  );
+};

@@ -1,0 +1,13 @@
+import styles from "./pulse-page.module.css";
+
+/** As large as what comes, so that nothing jumps. */
+export const PulseSkeleton = ({ label }: { readonly label: string }) => (
+  <div role="status" aria-label={label}>
+    <div className={styles.skeleton} data-part="figures" />
+    <div className={styles.charts}>
+      {["traffic", "batches", "trouble", "trips", "lag"].map((name) => (
+        <div key={name} className={styles.skeleton} data-part="chart" />
+      ))}
+    </div>
+  </div>
+);

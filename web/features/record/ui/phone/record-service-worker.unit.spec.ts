@@ -1,0 +1,184 @@
+import { readFile } from "node:fs/promises";
+import { runInNewContext } from "node:vm";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { shellHeader } from "../../model/record-shell.ts";
+
+const origin = "https://trips.example.com";
+const source = await readFile(new URL("../../../../public/service-worker.js", import.meta.url), "utf8");
+
+type Answer = { readonly body: string; readonly status?: number };
+type Event = { waitUntil(work: Promise<unknown>): void; respondWith?(answer: Promise<unknown>): void };
+
+/** One browser: what it caches outlives the worker, as `start` shows by beginning anew. */
+const createBrowser = () => {
+  const caches = new Map<string, Map<string, Response>>();
+  const site = new Map<string, Answer>();
+  const asked: { path: string; isShell: boolean }[] = [];
+  let isOnline = true;
+
+  const fetch = async (
+    target: string | { url: string },
+    options: { headers?: Record<string, string> } = {},
+  ) => {
+    const path = typeof target === "string" ? target : target.url.slice(origin.length);
+    asked.push({ path, isShell: options.headers?.[shellHeader] !== undefined });
+    if (!isOnline) throw new TypeError("Failed to fetch");
+    const answer = site.get(options.headers?.[shellHeader] ? `shell of ${path}` : path);
+    return new Response(answer?.body ?? "", {
+      status: answer ? (answer.status ?? 200) : 404,
+      headers: { "Content-Security-Policy": `policy of ${answer?.body}` },
+    });
+  };
+  const cacheOf = (entries: Map<string, Response>) => ({
+    match: async (path: string) => entries.get(path)?.clone(),
+    put: async (path: string, response: Response) => entries.set(path, response),
+    delete: async (path: string) => entries.delete(path),
+    keys: async () => [...entries.keys()].map((path) => ({ url: origin + path })),
+  });
+  const storage = {
+    open: async (name: string) => {
+      const entries = caches.get(name) ?? new Map<string, Response>();
+      caches.set(name, entries);
+      return cacheOf(entries);
+    },
+    keys: async () => [...caches.keys()],
+    delete: async (name: string) => caches.delete(name),
+  };
+
+  const start = () => {
+    const listeners = new Map<string, (event: Event & { request?: object }) => void>();
+    const self = {
+      location: { origin },
+      skipWaiting: async () => undefined,
+      clients: { claim: async () => undefined },
+      addEventListener: (name: string, listener: (event: Event) => void) => listeners.set(name, listener),
+    };
+    runInNewContext(source, { self, caches: storage, fetch, URL, setTimeout, console });
+    const raise = async (name: string, request?: object): Promise<Response | undefined> => {
+      const works: Promise<unknown>[] = [];
+      let answer: Promise<unknown> | undefined;
+      listeners.get(name)?.({
+        ...(request && { request }),
+        waitUntil: (work) => works.push(work),
+        respondWith: (given) => {
+          answer = given;
+        },
+      });
+      const response = await answer;
+      await Promise.all(works);
+      return response as Response | undefined;
+    };
+    return {
+      install: async () => {
+        await raise("install");
+        await raise("activate");
+      },
+      get: (path: string, mode = "navigate") =>
+        raise("fetch", { url: path.startsWith("http") ? path : origin + path, method: "GET", mode }),
+    };
+  };
+
+  return {
+    start,
+    site,
+    asked,
+    caches,
+    kept: () => [...(caches.get("trips-shell-1")?.keys() ?? [])].sort(),
+    setOnline: (next: boolean) => {
+      isOnline = next;
+    },
+  };
+};
+
+const html = (script: string) =>
+  `<link href="/_next/static/a.css"><script src="/_next/static/${script}.js"></script>` +
+  `<script>self.__next_f.push([1,"[\\"/_next/static/flight.js\\"]"])</script>`;
+
+let browser: ReturnType<typeof createBrowser>;
+beforeEach(() => {
+  vi.restoreAllMocks();
+  browser = createBrowser();
+  for (const path of ["a.css", "one.js", "two.js", "flight.js", "other.js"])
+    browser.site.set(`/_next/static/${path}`, { body: path });
+  browser.site.set("/icon.svg", { body: "icon" });
+  browser.site.set("/manifest.webmanifest", { body: "{}" });
+  browser.site.set("/record", { body: "the page of ana.gomez" });
+  browser.site.set("shell of /record", { body: html("one") });
+});
+
+const textOf = async (response: Response | undefined) => response?.text();
+
+describe("without a network", () => {
+  test("the page that names nobody opens, with its policy, its scripts and its styles", async () => {
+    const worker = browser.start();
+    await worker.install();
+    browser.setOnline(false);
+    const page = await worker.get("/record");
+    expect(page?.headers.get("content-security-policy")).toBe(`policy of ${html("one")}`);
+    expect(await textOf(page)).toBe(html("one"));
+    for (const path of ["a.css", "one.js", "flight.js"])
+      expect(await textOf(await worker.get(`/_next/static/${path}`, "no-cors"))).toBe(path);
+  });
+
+  test("no other page and no data is answered for, and none is kept", async () => {
+    const worker = browser.start();
+    await worker.install();
+    for (const path of ["/", "/day/2026-11-20", "/record/x", "/trips/t", "https://api.example.com/record"])
+      expect(await worker.get(path)).toBeUndefined();
+    for (const path of ["/api/day/2026-11-20", "/auth/token", "/record"])
+      expect(await worker.get(path, "cors")).toBeUndefined();
+    await worker.get("/record");
+    expect(browser.kept()).toEqual([
+      ...["/_next/static/a.css", "/_next/static/flight.js", "/_next/static/one.js"],
+      ...["/icon.svg", "/manifest.webmanifest", "/record"],
+    ]);
+    const kept = [...browser.caches.values()].flatMap((entries) => [...entries.values()]);
+    const texts = await Promise.all(kept.map((response) => response.clone().text()));
+    expect(texts.join()).not.toContain("ana.gomez");
+  });
+
+  test("a server that is down is as good as none", async () => {
+    const worker = browser.start();
+    await worker.install();
+    browser.site.set("/record", { body: "Bad gateway", status: 502 });
+    expect(await textOf(await worker.get("/record"))).toBe(html("one"));
+  });
+});
+
+describe("with a network", () => {
+  test("the page is the server's own, and a new build replaces what was kept", async () => {
+    const worker = browser.start();
+    await worker.install();
+    browser.site.set("shell of /record", { body: html("two") });
+    expect(await textOf(await worker.get("/record"))).toBe("the page of ana.gomez");
+    expect(browser.kept()).toContain("/_next/static/two.js");
+    expect(browser.kept()).not.toContain("/_next/static/one.js");
+    browser.setOnline(false);
+    expect(await textOf(await browser.start().get("/record"))).toBe(html("two"));
+  });
+
+  test("a new build that did not come whole leaves the old one in its place", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const worker = browser.start();
+    await worker.install();
+    browser.site.set("shell of /record", { body: html("two") });
+    browser.site.delete("/_next/static/two.js");
+    await worker.get("/record");
+    browser.setOnline(false);
+    expect(await textOf(await worker.get("/record"))).toBe(html("one"));
+    expect(await textOf(await worker.get("/_next/static/one.js", "no-cors"))).toBe("one.js");
+  });
+
+  test("scripts that are not kept come from the network", async () => {
+    const worker = browser.start();
+    await worker.install();
+    expect(await textOf(await worker.get("/_next/static/other.js", "no-cors"))).toBe("other.js");
+    expect(browser.kept()).not.toContain("/_next/static/other.js");
+  });
+
+  test("a worker of an older kind leaves nothing behind", async () => {
+    browser.caches.set("trips-shell-0", new Map());
+    await browser.start().install();
+    expect([...browser.caches.keys()]).toEqual(["trips-shell-1"]);
+  });
+});

@@ -1,0 +1,50 @@
+"use client";
+
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { PhoneOptions } from "./phone/open-phone.ts";
+import styles from "./record-page.module.css";
+import { RecorderPanel } from "./recorder-panel.tsx";
+import { usePhone } from "./use-phone.ts";
+
+const PhoneContent = (options: PhoneOptions) => {
+  const text = useTexts().messages.record;
+  const phone = usePhone(options);
+  switch (phone.kind) {
+    case "opening":
+      return (
+        <p className={styles.opening} role="status">
+          {text.opening}
+        </p>
+      );
+    case "otherTab":
+      return <Notice {...text.otherTab} />;
+    case "failed":
+      return (
+        <Notice {...text.storageFailed}>
+          <button className={controls.primary} type="button" onClick={() => window.location.reload()}>
+            {text.actions.reload}
+          </button>
+        </Notice>
+      );
+    case "unsupported":
+      return <Notice title={text.unsupported.title} text={text.unsupported.text(phone.missing)} />;
+    case "open":
+      return <RecorderPanel {...phone} />;
+    default:
+      return phone satisfies never;
+  }
+};
+
+export const RecordPage = (options: PhoneOptions) => {
+  const text = useTexts().messages.record;
+  return (
+    <main className={styles.page} id="content">
+      <h1 className={styles.heading}>{text.heading}</h1>
+      <p className={styles.intro}>{text.intro}</p>
+      <PhoneContent {...options} />
+      <p className={styles.hint}>{text.keepOpen}</p>
+    </main>
+  );
+};

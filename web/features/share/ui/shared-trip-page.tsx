@@ -1,0 +1,84 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { Notice } from "../../../shared/shell/ui/notice.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
+import { boundsOfTrack, sceneStopsOf, type TripScene } from "../../trip/model/trip-scene.ts";
+import { MomentList } from "../../trip/ui/moment-list.tsx";
+import styles from "../../trip/ui/trip-page.module.css";
+import { TripTotals } from "../../trip/ui/trip-panel.tsx";
+import { TripStage } from "../../trip/ui/trip-stage.tsx";
+import { useLiveTrip } from "../../trip/ui/use-live-trip.ts";
+import { useReplay } from "../../trip/ui/use-replay.ts";
+import type { SharedTrip } from "../model/share-model.ts";
+import { shareDataPathOf } from "../model/share-path.ts";
+import { ShareNotice } from "./share-notice.tsx";
+import { SharedTripHead } from "./shared-trip-head.tsx";
+import share from "./shared-trip-page.module.css";
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** True from when the link stops working; by the time that is left, because clocks differ. */
+const useIsOver = (remainingMs: number): boolean => {
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    if (remainingMs > longestTimerMs) return;
+    const timer = setTimeout(() => setIsOver(true), remainingMs);
+    return () => clearTimeout(timer);
+  }, [remainingMs]);
+  return isOver;
+};
+
+type Props = {
+  readonly id: string;
+  readonly initial: SharedTrip;
+  /** For how long the link still works. */
+  readonly remainingMs: number;
+  readonly styleUrl: string | undefined;
+};
+
+const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
+  const { messages, format } = useTexts();
+  const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
+  const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
+  const player = useReplay(track, trip.marks);
+  const scene = useMemo(
+    (): TripScene => ({
+      track,
+      marks: trip.marks,
+      isActive: trip.status === "active",
+      hidesEnds: trip.hidesEnds,
+      bounds: boundsOfTrack(track, trip.marks),
+      stops: sceneStopsOf(trip.stops, format),
+      leftOutFixes: [],
+      late: [],
+    }),
+    [track, trip, format],
+  );
+  const hasRoute = track.positions.length > 0;
+  const isNothing = trip.hidesEnds && !hasRoute;
+  const { title, text } = messages.share.page.noRoute;
+  return (
+    <>
+      <main className={styles.panel} id="content">
+        <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
+        {!isNothing && <TripTotals trip={trip} />}
+        {hasRoute && <MomentList trip={trip} track={track} player={player} />}
+      </main>
+      {isNothing ? (
+        <div className={share.nothing}>
+          <Notice title={title} text={text} />
+        </div>
+      ) : (
+        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+      )}
+    </>
+  );
+};
+
+/** A trip as whoever has the link sees it. */
+export const SharedTripPage = (props: Props) => {
+  const { expired } = useTexts().messages.share;
+  return useIsOver(props.remainingMs) ? <ShareNotice {...expired} /> : <LiveSharedTrip {...props} />;
+};

@@ -1,0 +1,94 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
+import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import { tripSharesPathOf } from "../model/share-path.ts";
+import type { ListedShare, ShareLink, ShareRequest } from "../model/share-request.ts";
+
+export type ShareProblem = "failed" | "tooMany" | "notListed" | "notRevoked";
+
+export type ShareProgress =
+  | { readonly state: "choosing" }
+  | { readonly state: "making" | "revoking" }
+  | { readonly state: "revoked" }
+  | { readonly state: "troubled"; readonly problem: ShareProblem }
+  | { readonly state: "made"; readonly link: ShareLink; readonly isCopied: boolean };
+
+const copy = async (text: string): Promise<boolean> => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (error) {
+    console.warn("the link could not be copied:", error);
+    return false;
+  }
+};
+
+/** The links to a trip: makes one and copies it, revokes one. */
+export const useShareLinks = (address: TripAddress) => {
+  const [progress, setProgress] = useState<ShareProgress>({ state: "choosing" });
+  const [links, setLinks] = useState<readonly ListedShare[]>([]);
+  const path = tripSharesPathOf(address);
+
+  /** Asks the server, and goes on with its answer; with anything else it says what has not been done. */
+  const ask = async (
+    request: () => Promise<Response>,
+    problem: ShareProblem,
+    take: (response: Response) => Promise<void>,
+  ): Promise<void> => {
+    try {
+      const response = await request();
+      if (leavesForSignIn(response)) return;
+      if (response.status === 409) return setProgress({ state: "troubled", problem: "tooMany" });
+      if (!response.ok) throw new Error(`the answer was ${response.status}`);
+      await take(response);
+    } catch (error) {
+      console.warn("the links to the trip:", problem, error);
+      setProgress({ state: "troubled", problem });
+    }
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the dialog opens.
+  useEffect(() => {
+    void ask(
+      () => fetch(path),
+      "notListed",
+      async (response) => setLinks((await response.json()) as ListedShare[]),
+    );
+  }, [path]);
+
+  return {
+    progress,
+    links,
+    make: (request: ShareRequest): Promise<void> => {
+      setProgress({ state: "making" });
+      const headers = { "Content-Type": "application/json" };
+      return ask(
+        () => fetch(path, { method: "POST", headers, body: JSON.stringify(request) }),
+        "failed",
+        async (response) => {
+          const link = (await response.json()) as ShareLink;
+          setLinks((before) => [link, ...before]);
+          setProgress({ state: "made", link, isCopied: await copy(link.url) });
+        },
+      );
+    },
+    revoke: ({ digest }: ListedShare): Promise<void> => {
+      setProgress({ state: "revoking" });
+      // One that is gone already is what was asked for.
+      const revoked = async (): Promise<Response> => {
+        const response = await fetch(tripSharesPathOf(address, digest), { method: "DELETE" });
+        return response.status === 404 ? new Response(null, { status: 204 }) : response;
+      };
+      return ask(revoked, "notRevoked", async () => {
+        setLinks((before) => before.filter((link) => link.digest !== digest));
+        setProgress({ state: "revoked" });
+      });
+    },
+    copyAgain: async (link: ShareLink): Promise<void> =>
+      setProgress({ state: "made", link, isCopied: await copy(link.url) }),
+    /** What was chosen has changed, so the link is not the one that is meant. */
+    reset: () => setProgress({ state: "choosing" }),
+  };
+};

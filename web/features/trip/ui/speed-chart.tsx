@@ -1,0 +1,101 @@
+"use client";
+
+import type { StopView } from "@trips/core/application/views.ts";
+import { type ReactNode, useMemo } from "react";
+import type { ChartSeries } from "../../../shared/chart/model/chart-content.ts";
+import { TimeChart } from "../../../shared/chart/ui/time-chart.tsx";
+import { bandLimits } from "../../../shared/map/model/speed-scale.ts";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { ReplayPlayer } from "../model/replay-player.ts";
+import { bandColour, markPainter, speedLineOf, stopPainter } from "../model/speed-content.ts";
+import type { Telling } from "../model/trip-moments.ts";
+import { ChartReadout } from "./chart-readout.tsx";
+import { ReplayBar } from "./replay-bar.tsx";
+import styles from "./speed-chart.module.css";
+import { useMomentSlider } from "./use-moment-slider.ts";
+
+/** From so many fixes on the line is drawn thinner. */
+const denseFixes = 8_000;
+
+type Props = {
+  readonly telling: Telling;
+  readonly stops: readonly StopView[];
+  readonly isSpeedMeasured: boolean;
+  readonly player: ReplayPlayer;
+};
+
+/** The line of the speeds in the colours of the map, with stops and harsh moments. */
+const SpeedLine = ({ telling, stops, player }: Props) => {
+  const { messages, format, units } = useTexts();
+  const { track, marks, breaks, timeZone } = telling;
+  const { timesMs, values, valueTicks } = useMemo(
+    () => speedLineOf(track, breaks, format.speedIn),
+    [track, breaks, format],
+  );
+  const series = useMemo(
+    (): readonly ChartSeries[] => [
+      {
+        label: messages.trip.chart.title,
+        colour: bandColour(bandLimits[units], valueTicks.top),
+        values,
+        fill: 0.16,
+        width: values.length > denseFixes ? 1 : 1.75,
+      },
+    ],
+    [values, valueTicks, units, messages],
+  );
+  const paintStops = useMemo(() => stopPainter(stops), [stops]);
+  const paintMarks = useMemo(() => markPainter(track, marks, format.speedIn), [track, marks, format]);
+  return (
+    <TimeChart
+      className={styles.drawing}
+      timesMs={timesMs}
+      series={series}
+      timeZone={timeZone}
+      valueTicks={valueTicks}
+      formatValue={format.count}
+      paintUnder={paintStops}
+      paintOver={paintMarks}
+      cursor={player.cursor}
+      onPress={player.seek}
+    />
+  );
+};
+
+/** Apart, so that moving the cursor draws nothing else anew. */
+const MomentSlider = (props: {
+  readonly telling: Telling;
+  readonly player: ReplayPlayer;
+  readonly children: ReactNode;
+}) => (
+  <div className={styles.plot} {...useMomentSlider(props.telling, props.player)}>
+    {props.children}
+  </div>
+);
+
+/** Speed over time, linked with the map by the cursor, and the replay that moves it. */
+export const SpeedChart = (props: Props) => {
+  const { telling, player } = props;
+  const { messages, format } = useTexts();
+  const text = messages.trip.chart;
+  const isEmpty = telling.track.times.length === 0;
+  return (
+    <section className={styles.chart} aria-label={text.title}>
+      <header className={styles.head}>
+        <h2 className={styles.title}>
+          {text.title} <span className={styles.unit}>{format.speedUnit}</span>
+        </h2>
+        {!isEmpty && <ReplayBar player={player} />}
+        {!props.isSpeedMeasured && !isEmpty && <span className={styles.note}>{text.fromPositions}</span>}
+        <ChartReadout telling={telling} cursor={player.cursor} />
+      </header>
+      {isEmpty ? (
+        <p className={styles.empty}>{text.empty}</p>
+      ) : (
+        <MomentSlider telling={telling} player={player}>
+          <SpeedLine {...props} />
+        </MomentSlider>
+      )}
+    </section>
+  );
+};

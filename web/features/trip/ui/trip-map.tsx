@@ -1,0 +1,110 @@
+"use client";
+
+import { breaksOf } from "@trips/core/application/path.ts";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { MapTools } from "../../../shared/map/ui/base-map.ts";
+import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
+import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
+import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { ReplayPlayer } from "../model/replay-player.ts";
+import { speedLinesOf } from "../model/speed-lines.ts";
+import { placeAt } from "../model/trip-place.ts";
+import type { TripScene } from "../model/trip-scene.ts";
+import { SpeedLegend } from "./speed-legend.tsx";
+import styles from "./trip-map.module.css";
+import { useReplayControls } from "./use-replay.ts";
+
+export const TripMap = (props: {
+  readonly className: string | undefined;
+  readonly styleUrl: string | undefined;
+  readonly scene: TripScene;
+  readonly player: ReplayPlayer;
+}) => {
+  const { messages, units } = useTexts();
+  const text = messages.trip.map;
+  const { scene, player } = props;
+  const { track, marks } = scene;
+  const latest = useRef(scene);
+  const legend = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    latest.current = scene;
+  }, [scene]);
+
+  const load = useCallback(async () => {
+    const { createTripMapView } = await import("./trip-map-view.ts");
+    return (tools: MapTools) =>
+      createTripMapView({
+        ...tools,
+        scene: latest.current,
+        classNames: { stop: styles.stop ?? "", cursor: styles.cursor ?? "" },
+        legendHeight: () => legend.current?.offsetHeight ?? 0,
+        onPoint: player.cursor.set,
+        onGo: player.seek,
+      });
+  }, [player]);
+  const { container, view, state } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
+
+  useEffect(() => {
+    view?.setScene(scene);
+    if (scene.isActive) view?.fit({ force: false, animate: true });
+  }, [view, scene]);
+
+  const leftOut = useMemo(
+    () => new Set(scene.leftOutFixes.map(({ because }) => because)),
+    [scene.leftOutFixes],
+  );
+  const shownKinds = [...leftOut].join(" ");
+  useEffect(() => {
+    // Whoever asks for strays wants to see them, however far they lie.
+    if (shownKinds !== "") view?.fit({ force: true, animate: true });
+  }, [view, shownKinds]);
+
+  useEffect(() => {
+    if (!view) return;
+    const breaks = breaksOf(marks);
+    const show = () => {
+      const ms = player.cursor.get();
+      const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
+      view.pointAt(place);
+      if (place && player.controls.get().isPlaying) view.keepInView(place.position);
+    };
+    show();
+    return player.cursor.subscribe(show);
+  }, [view, player, track, marks]);
+
+  const { isPlaying } = useReplayControls(player);
+  useEffect(() => {
+    if (isPlaying) view?.follow();
+  }, [view, isPlaying]);
+
+  const plain = useMemo(() => {
+    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(marks), units).bands.flat() : [];
+    return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
+  }, [state, track, marks, scene.isActive, units]);
+  const hasRoute = track.positions.length > 0;
+  const hasUnknownWay = useMemo(
+    () => speedLinesOf(track, breaksOf(marks), units).gaps.length > 0,
+    [track, marks, units],
+  );
+  return (
+    <MapSurface
+      className={props.className}
+      label={text.label}
+      state={state}
+      container={container}
+      plain={<PlainRoutes trips={plain} lit={undefined} />}
+      fitLabel={text.fit}
+      onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
+    >
+      {(hasRoute || scene.leftOutFixes.length > 0) && state !== "without WebGL" && (
+        <SpeedLegend
+          element={legend}
+          leftOut={leftOut}
+          hasLate={scene.late.length > 0}
+          hasUnknownWay={hasUnknownWay}
+        />
+      )}
+    </MapSurface>
+  );
+};

@@ -1,0 +1,75 @@
+"use client";
+
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import { tripDataPathOf } from "../model/trip-data-path.ts";
+import type { TripModel } from "../model/trip-model.ts";
+import { boundsOfTrack, sceneStopsOf, type TripScene } from "../model/trip-scene.ts";
+import { MomentList } from "./moment-list.tsx";
+import styles from "./trip-page.module.css";
+import { TripActions, TripHead, TripTotals } from "./trip-panel.tsx";
+import { type Evidence, TripQuality } from "./trip-quality.tsx";
+import { TripStage } from "./trip-stage.tsx";
+import { useLiveTrip } from "./use-live-trip.ts";
+import { useReplay } from "./use-replay.ts";
+import { WindowTable } from "./window-table.tsx";
+
+const boundsOfFixes = (fixes: TripModel["leftOutFixes"]) =>
+  boundsOfPositions(fixes.map(({ lat, lon }) => [lon, lat] as const));
+
+export const TripPage = (props: {
+  readonly initial: TripModel;
+  readonly address: TripAddress;
+  /** What makes a link to the trip. */
+  readonly share: ReactNode;
+  readonly styleUrl: string | undefined;
+}) => {
+  const { format } = useTexts();
+  const { address } = props;
+  const { tripId, driver } = address;
+  const pathOf = useCallback(
+    (held: HeldPoints) => tripDataPathOf({ tripId, driver }, held),
+    [tripId, driver],
+  );
+  const { trip, track, isReconnecting } = useLiveTrip(props.initial, pathOf);
+  const player = useReplay(track, trip.marks);
+  const [shown, setShown] = useState<ReadonlySet<Evidence>>(new Set());
+  const toggle = (evidence: Evidence) =>
+    setShown((before) => {
+      const after = new Set(before);
+      if (!after.delete(evidence)) after.add(evidence);
+      return after;
+    });
+  const scene = useMemo((): TripScene => {
+    const leftOutFixes = trip.leftOutFixes.filter(({ because }) => shown.has(because));
+    return {
+      track,
+      marks: trip.marks,
+      isActive: trip.status === "active",
+      hidesEnds: false,
+      bounds: around(
+        boundsOfTrack(track, trip.marks),
+        // Where no route can be drawn, they are all there is.
+        boundsOfFixes(track.positions.length > 0 ? leftOutFixes : trip.leftOutFixes),
+      ),
+      stops: sceneStopsOf(trip.stops, format),
+      leftOutFixes,
+      late: shown.has("late") ? trip.late : [],
+    };
+  }, [track, trip, shown, format]);
+  return (
+    <>
+      <main className={styles.panel} id="content">
+        <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
+        <TripTotals trip={trip} />
+        <TripActions address={address} share={props.share} />
+        <MomentList trip={trip} track={track} player={player} />
+        <TripQuality trip={trip} shown={shown} onToggle={toggle} />
+        <WindowTable trip={trip} />
+      </main>
+      <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />
+    </>
+  );
+};

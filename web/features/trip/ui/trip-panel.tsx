@@ -1,0 +1,115 @@
+"use client";
+
+import { localDateOf } from "@trips/core/domain/local-date.ts";
+import type { ReactNode } from "react";
+import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
+import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
+import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { DownloadIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
+import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
+import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import type { TripFigures } from "../../../shared/trips/model/figures.ts";
+import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
+import { exportFormats, exportPathOf } from "../model/trip-data-path.ts";
+import type { TripModel } from "../model/trip-model.ts";
+import styles from "./trip-panel.module.css";
+
+export const TripHead = (props: {
+  readonly trip: TripModel;
+  readonly address: TripAddress;
+  readonly isReconnecting: boolean;
+}) => {
+  const { messages, format } = useTexts();
+  const text = messages.trip;
+  const { trip, address } = props;
+  const { start, end, timeZone } = trip;
+  const isActive = trip.status === "active";
+  const startDate = localDateOf(Date.parse(start), timeZone);
+  const endDate = localDateOf(Date.parse(end), timeZone);
+  const day = address.day ?? startDate;
+  const dates =
+    endDate === startDate
+      ? format.mediumDate(startDate)
+      : `${format.mediumDate(startDate)} – ${format.mediumDate(endDate)}`;
+  return (
+    <header className={styles.head}>
+      <nav className={styles.way}>
+        <SiteLink
+          className={styles.back}
+          href={address.driver === undefined ? dayPathOf(day) : fleetPathOf(day)}
+        >
+          <PreviousIcon />
+          {text.back(format.mediumDate(day))}
+        </SiteLink>
+        <LiveStatus isLive={isActive} isReconnecting={props.isReconnecting} />
+      </nav>
+      <h1 className={styles.title}>
+        <time dateTime={start}>{formatTime(start, timeZone)}</time> –{" "}
+        {isActive ? messages.trips.now : <time dateTime={end}>{formatTime(end, timeZone)}</time>}
+      </h1>
+      <p className={styles.about}>
+        {address.driver !== undefined && `${formatDriver(trip.driver)} · `}
+        {dates} · {trip.vehicle ?? messages.trips.noVehicle}
+      </p>
+      <p className={styles.zone}>{messages.trips.timesIn(formatTimeZone(timeZone, start))}</p>
+    </header>
+  );
+};
+
+type Figures = TripFigures &
+  Pick<TripModel, "averageMovingSpeedMps" | "maxSpeedMps"> &
+  Partial<Pick<TripModel, "batteryPercent">>;
+
+export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
+  const { messages, format } = useTexts();
+  const text = messages.trip;
+  const { batteryPercent } = trip;
+  const quiet: QuietFact[] = [];
+  // Half a metre is shown as one.
+  if (trip.ascentMeters >= 0.5 || trip.descentMeters >= 0.5)
+    quiet.push(
+      [text.totals.ascent, [format.shortDistance(trip.ascentMeters)]],
+      [text.totals.descent, [format.shortDistance(trip.descentMeters)]],
+    );
+  if (typeof batteryPercent === "number")
+    quiet.push([text.totals.battery, [{ value: format.count(batteryPercent), unit: "%" }]]);
+  return (
+    <Totals label={text.totals.label} figures={trip} isGrid quiet={quiet}>
+      <Fact label={text.totals.average}>
+        <Quantities of={[format.speed(trip.averageMovingSpeedMps)]} />
+      </Fact>
+      <TopSpeed mps={trip.maxSpeedMps} />
+      <Fact label={text.totals.harshBrakes}>{format.count(trip.harshBrakes)}</Fact>
+      <Fact label={text.totals.harshAccelerations}>{format.count(trip.harshAccelerations)}</Fact>
+    </Totals>
+  );
+};
+
+/** The trip as a link, or as a file. */
+export const TripActions = (props: { readonly address: TripAddress; readonly share: ReactNode }) => {
+  const text = useTexts().messages.trip.exports;
+  return (
+    <section className={styles.exports} aria-label={text.label}>
+      {props.share}
+      {exportFormats.map((format) => {
+        const name = text.formats[format];
+        return (
+          <a
+            key={format}
+            className={`${controls.quiet} ${styles.export}`}
+            href={exportPathOf(props.address, format)}
+            download
+            aria-label={text.describe(name)}
+            title={text.describe(name)}
+          >
+            <DownloadIcon />
+            {name}
+          </a>
+        );
+      })}
+    </section>
+  );
+};

@@ -1,0 +1,12 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { share } from "../../../shared/texts/model/messages/share.ts";
+import { trip } from "../../../shared/texts/model/messages/trip.ts";
+import { AreaTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+
+const areas = { share, trip };
+
+export const TripTexts = ({ children }: { readonly children: ReactNode }) => (
+  <AreaTexts areas={areas}>{children}</AreaTexts>
+);

@@ -1,0 +1,9 @@
+import { createStore, type Store } from "../../store/model/store.ts";
+
+/**
+ * The moment that charts, map and lists point at together, in epoch milliseconds. A time and not an index, so
+ * that it stays where it is when values come in between.
+ */
+export type Cursor = Store<number | undefined>;
+
+export const createCursor = (): Cursor => createStore<number | undefined>(undefined);

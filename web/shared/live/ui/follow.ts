@@ -1,0 +1,81 @@
+import { signInPathOf } from "../../session/model/return-path.ts";
+
+export type FollowOptions = {
+  /** What is asked for next. */
+  readonly path: () => string;
+  /** Takes the body of an answer that brings something new. */
+  readonly take: (body: string) => void;
+  /** After every answer: how many requests have failed one after another. */
+  readonly onAnswer: (failures: number) => void;
+  readonly delayMs: (failures: number) => number;
+};
+
+const goToSignIn = (): void =>
+  window.location.assign(signInPathOf(`${window.location.pathname}${window.location.search}`));
+
+/** True when the session is over; the browser is then on its way to the sign-in page. */
+export const leavesForSignIn = (response: Response): boolean => {
+  if (response.status !== 401) return false;
+  goToSignIn();
+  return true;
+};
+
+/**
+ * Asks again and again while the tab is visible, with the ETag of the last answer: what has not changed comes
+ * as 304. Gives the function that ends it.
+ */
+export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() => void) => {
+  let etag: string | undefined;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let request: AbortController | undefined;
+
+  const plan = () => {
+    timer = setTimeout(ask, delayMs(failures));
+  };
+
+  const ask = async () => {
+    if (document.hidden) return;
+    request = new AbortController();
+    const { signal } = request;
+    try {
+      const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
+      const response = await fetch(path(), { signal, cache: "no-store", headers });
+      if (leavesForSignIn(response)) return;
+      // A trip, or the link to it, is no more: the page says so when it is asked for anew.
+      if (response.status === 404) return window.location.reload();
+      const body = await response.text();
+      if (response.status === 200) {
+        take(body);
+        etag = response.headers.get("etag") ?? undefined;
+      } else if (response.status !== 304) throw new Error(`the answer was ${response.status}`);
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      console.warn("the page could not be updated:", error);
+      failures += 1;
+    }
+    if (signal.aborted) return;
+    onAnswer(failures);
+    plan();
+  };
+
+  const stop = () => {
+    clearTimeout(timer);
+    request?.abort();
+  };
+
+  const resume = () => {
+    stop();
+    if (!document.hidden) void ask();
+  };
+
+  plan();
+  document.addEventListener("visibilitychange", resume);
+  window.addEventListener("online", resume);
+  return () => {
+    stop();
+    document.removeEventListener("visibilitychange", resume);
+    window.removeEventListener("online", resume);
+  };
+};

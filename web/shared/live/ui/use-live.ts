@@ -1,0 +1,46 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { follow } from "./follow.ts";
+
+/** How something on the server is followed. It must stay the same object. */
+export type LiveSource<State, Answer> = {
+  /** The data route, by what is known already. */
+  readonly path: (known: State) => string;
+  /** What is known after an answer. */
+  readonly take: (known: State, answer: Answer) => State;
+  readonly delayMs: (known: State, failures: number) => number;
+  /** Whether an answer that changes nothing is counted, which renders anew. */
+  readonly countsAll?: boolean;
+};
+
+export type Live<State> = {
+  readonly state: State;
+  readonly answers: number;
+  readonly isReconnecting: boolean;
+};
+
+/** Follows what a page was first sent with. */
+export const useLive = <State, Answer>(first: State, source: LiveSource<State, Answer>): Live<State> => {
+  const [live, setLive] = useState<Live<State>>({ state: first, answers: 0, isReconnecting: false });
+
+  useEffect(() => {
+    let state = first;
+    return follow({
+      path: () => source.path(state),
+      take: (body) => {
+        state = source.take(state, JSON.parse(body) as Answer);
+      },
+      onAnswer: (failures) =>
+        setLive((before) => {
+          const isReconnecting = failures > 1;
+          const isSame = before.state === state && before.isReconnecting === isReconnecting;
+          if (isSame && !source.countsAll) return before;
+          return { state, answers: before.answers + (failures === 0 ? 1 : 0), isReconnecting };
+        }),
+      delayMs: (failures) => source.delayMs(state, failures),
+    });
+  }, [first, source]);
+
+  return live;
+};

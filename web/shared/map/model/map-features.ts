@@ -1,0 +1,101 @@
+import type { Feature, Geometry, LineString, MultiLineString, Point } from "geojson";
+import type { MapTrip } from "./map-trip.ts";
+import type { Position } from "./position.ts";
+
+/** `id` names the feature, `key` the trip it belongs to. */
+export type RouteProperties = {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: "line" | "gap" | "start" | "end" | "head" | "stop";
+  readonly colour: number;
+  /** Of a stop: its place among those of its trip. */
+  readonly index?: number;
+};
+
+export type RouteFeature = Feature<MultiLineString | LineString | Point, RouteProperties>;
+
+const mutable = (position: Position): number[] => [...position];
+
+/** The line of a trip, dashed where nobody saw the way that counts, its two ends, and its stops. */
+export const featuresOf = ({
+  key,
+  colour,
+  isActive,
+  pieces,
+  gaps = [],
+  stops = [],
+}: MapTrip): RouteFeature[] => {
+  const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
+    type: "Feature",
+    geometry,
+    properties: { id: `${key} ${kind}`, key, kind, colour },
+  });
+  const first = pieces[0]?.[0];
+  const last = pieces.at(-1)?.at(-1);
+  if (!first || !last) return [];
+  const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
+  return [
+    of("line", { type: "MultiLineString", coordinates: pieces.map((piece) => piece.map(mutable)) }),
+    // MapLibre knows no bounds of a geometry without positions.
+    ...(ways.length === 0
+      ? []
+      : [of("gap", { type: "MultiLineString", coordinates: ways.map((way) => way.map(mutable)) })]),
+    of("start", { type: "Point", coordinates: mutable(first) }),
+    of(isActive ? "head" : "end", { type: "Point", coordinates: mutable(last) }),
+    ...stops.map(
+      ({ position }, index): RouteFeature => ({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: mutable(position) },
+        properties: { id: `${key} stop ${index}`, key, kind: "stop", colour, index },
+      }),
+    ),
+  ];
+};
+
+export type RouteChange<Drawn> = { readonly remove: string[]; readonly add: Drawn[] };
+
+/** What leads from the trips that are drawn to those that should be; unchanged trips are not touched. */
+export const changeBetween = <Drawn extends Feature<Geometry, { readonly id: string }>>(
+  before: ReadonlyMap<string, MapTrip>,
+  after: ReadonlyMap<string, MapTrip>,
+  featuresOf: (trip: MapTrip) => Drawn[],
+): RouteChange<Drawn> => {
+  const stale = [...before.values()].filter((trip) => after.get(trip.key) !== trip);
+  const fresh = [...after.values()].filter((trip) => before.get(trip.key) !== trip);
+  return {
+    remove: stale.flatMap((trip) => featuresOf(trip).map(({ properties }) => properties.id)),
+    add: fresh.flatMap(featuresOf),
+  };
+};
+
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+/** The smallest rectangle around both. */
+export const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
+  a && b
+    ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
+    : (a ?? b);
+
+export const boundsOfPositions = (positions: readonly Position[]): Bounds | undefined => {
+  const bounds: Bounds = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const [lon, lat] of positions) {
+    bounds[0] = Math.min(bounds[0], lon);
+    bounds[1] = Math.min(bounds[1], lat);
+    bounds[2] = Math.max(bounds[2], lon);
+    bounds[3] = Math.max(bounds[3], lat);
+  }
+  return positions.length === 0 ? undefined : bounds;
+};
+
+/** The rectangle around all routes; undefined when there are none. */
+export const boundsOf = (trips: Iterable<MapTrip>): Bounds | undefined => {
+  let bounds: Bounds | undefined;
+  for (const { pieces } of trips)
+    for (const piece of pieces) bounds = around(bounds, boundsOfPositions(piece));
+  return bounds;
+};

@@ -1,0 +1,1 @@
+export type { Position } from "@trips/core/application/path.ts";

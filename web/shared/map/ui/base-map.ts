@@ -1,0 +1,182 @@
+import type * as MapLibre from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import type { Texts } from "../../texts/model/texts.ts";
+import type { Bounds } from "../model/map-features.ts";
+import { gridOf } from "../model/map-grid.ts";
+import type { MapPalette } from "./map-palette.ts";
+import { gridSource, plainStyle } from "./map-style.ts";
+
+type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
+type Properties = ReturnType<MapLibreMap["queryRenderedFeatures"]>[number]["properties"];
+
+/** What every map is made from. */
+export type MapTools = {
+  readonly mapLibre: typeof MapLibre;
+  readonly container: HTMLElement;
+  readonly texts: Texts;
+  readonly palette: MapPalette;
+  readonly styleUrl: string | undefined;
+  readonly onReady: () => void;
+  readonly onStyleFailure: () => void;
+};
+
+export type FitOptions = {
+  /** Also against where the user has moved the map. */
+  readonly force: boolean;
+  readonly animate: boolean;
+};
+
+export type BaseMap = {
+  readonly map: MapLibreMap;
+  /** False until the style is there, to which sources and layers are added. */
+  isReady(): boolean;
+  source(id: string): GeoJSONSource | undefined;
+  palette(): MapPalette;
+  /** Gives layers their colours of the palette. */
+  paintColours(layers: readonly LayerSpecification[]): void;
+  /** The properties of the feature drawn last within some pixels of the pointer. */
+  near(event: MapMouseEvent, layers: string[], marginPixels: number): Properties | undefined;
+  setPalette(palette: MapPalette): void;
+  fit(bounds: Bounds | undefined, options: FitOptions): void;
+  destroy(): void;
+};
+
+export type Drawing = {
+  readonly bounds: Bounds | undefined;
+  /** Pixels at the bottom that something else covers. */
+  readonly covered?: () => number;
+  /** Adds sources and layers, after each style that was loaded. */
+  readonly draw: () => void;
+  /** Gives the layers the colours of the palette. */
+  readonly paint: () => void;
+};
+
+const largestFitPadding = 56;
+const fitMaxZoom = 16.5;
+const world: Bounds = [-130, -50, 150, 65];
+
+/** A map with its controls, on a base that may have to be the plain one. Throws when there is no WebGL. */
+export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
+  const { mapLibre, container, styleUrl } = tools;
+  const { messages, units } = tools.texts;
+  let { palette } = tools;
+  let isPlain = styleUrl === undefined;
+  let isReady = false;
+  let isTouched = false;
+  let gridSignature = "";
+
+  const fitOptions = () => {
+    const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
+    const bottom = padding + Math.min(drawing.covered?.() ?? 0, container.clientHeight / 3);
+    return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
+  };
+
+  const map: MapLibreMap = new mapLibre.Map({
+    container,
+    style: styleUrl ?? plainStyle(palette),
+    bounds: drawing.bounds ?? world,
+    fitBoundsOptions: fitOptions(),
+    attributionControl: isPlain ? false : { compact: true },
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    locale: {
+      "NavigationControl.ZoomIn": messages.map.zoomIn,
+      "NavigationControl.ZoomOut": messages.map.zoomOut,
+      "Map.Title": messages.map.keys,
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
+
+  const source = (id: string) => map.getSource<GeoJSONSource>(id);
+
+  const drawGrid = (): void => {
+    if (!isPlain) return;
+    const view = map.getBounds();
+    const { signature, feature } = gridOf([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
+    if (signature === gridSignature) return;
+    gridSignature = signature;
+    source(gridSource)?.setData(feature);
+  };
+
+  const paintGround = (): void => {
+    if (!isPlain) return;
+    map.setPaintProperty("ground", "background-color", palette.ground);
+    map.setPaintProperty("grid", "line-color", palette.grid);
+  };
+
+  map.on("style.load", () => {
+    gridSignature = "";
+    isReady = true;
+    drawing.draw();
+    drawGrid();
+    paintGround();
+    tools.onReady();
+  });
+  map.on("moveend", drawGrid);
+  map.on("movestart", (event) => {
+    if ("originalEvent" in event && event.originalEvent) isTouched = true;
+  });
+  map.on("error", ({ error }) => {
+    if (isReady || isPlain) {
+      console.warn("map:", error);
+      return;
+    }
+    isPlain = true;
+    tools.onStyleFailure();
+    map.setStyle(plainStyle(palette), { diff: false });
+  });
+
+  return {
+    map,
+    isReady: () => isReady,
+    source,
+    palette: () => palette,
+    paintColours(layers) {
+      for (const layer of layers)
+        for (const [property, value] of Object.entries(layer.paint ?? {}))
+          if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
+    },
+    near({ point: { x, y } }, layers, marginPixels) {
+      if (!isReady) return undefined;
+      const corners: [[number, number], [number, number]] = [
+        [x - marginPixels, y - marginPixels],
+        [x + marginPixels, y + marginPixels],
+      ];
+      return map.queryRenderedFeatures(corners, { layers })[0]?.properties;
+    },
+    setPalette(next) {
+      palette = next;
+      if (!isReady) return;
+      paintGround();
+      drawing.paint();
+    },
+    fit(bounds, { force, animate }) {
+      if (force) isTouched = false;
+      if (isTouched || !bounds) return;
+      const view = map.getBounds();
+      const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
+      if (!force && isInside) return;
+      // MapLibre itself does not animate where the user asks for reduced motion.
+      map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
+    },
+    destroy: () => map.remove(),
+  };
+};
+
+/** Says which trip the pointer is over, when that is another one. */
+export const hoverOver = (
+  map: MapLibreMap,
+  onHover: (key: string | undefined) => void,
+): ((key: string | undefined) => void) => {
+  let hovered: string | undefined;
+  return (key) => {
+    if (key === hovered) return;
+    hovered = key;
+    map.getCanvas().style.cursor = key ? "pointer" : "";
+    onHover(key);
+  };
+};

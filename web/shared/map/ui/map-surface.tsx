@@ -1,0 +1,50 @@
+"use client";
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import { type ReactNode, type RefObject, Suspense } from "react";
+import controls from "../../shell/ui/controls.module.css";
+import { FitIcon } from "../../shell/ui/icons.tsx";
+import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import styles from "./map-frame.module.css";
+import type { MapState } from "./use-map-view.ts";
+
+/** Where a map stands, with what is said and drawn when it cannot be. */
+export const MapSurface = (props: {
+  readonly className: string | undefined;
+  readonly label: string;
+  readonly state: MapState;
+  readonly container: RefObject<HTMLDivElement | null>;
+  /** The routes without a map. */
+  readonly plain: ReactNode;
+  readonly fitLabel: string;
+  /** Undefined while there is nothing to show whole. */
+  readonly onFit: (() => void) | undefined;
+  readonly children?: ReactNode;
+}) => {
+  const { messages } = useTexts();
+  const { state } = props;
+  return (
+    <section className={`${props.className} ${styles.frame}`} aria-label={props.label} data-state={state}>
+      <div className={styles.map} ref={props.container} />
+      {state === "waiting" && <p className={styles.waiting}>{messages.map.loading}</p>}
+      {state === "without WebGL" && <Suspense>{props.plain}</Suspense>}
+      {(state === "without WebGL" || state === "without base") && (
+        <p className={styles.note} role="status">
+          {state === "without base" ? messages.map.noStyle : messages.map.noWebGl}
+        </p>
+      )}
+      {props.onFit && (
+        <button
+          type="button"
+          className={`${controls.icon} ${styles.fit}`}
+          aria-label={props.fitLabel}
+          title={props.fitLabel}
+          onClick={props.onFit}
+        >
+          <FitIcon />
+        </button>
+      )}
+      {props.children}
+    </section>
+  );
+};

@@ -1,0 +1,58 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { createStore, type Watched } from "../../store/model/store.ts";
+import { useStore } from "../../store/ui/use-store.ts";
+import type { Bounds } from "../model/map-features.ts";
+import type { MapTrip } from "../model/map-trip.ts";
+
+/**
+ * What a page's list of trips and its map share. The map outlives a change of the date, so it stands in the
+ * layout; the routes go past the page's components, which need not be drawn again for each piece of them.
+ */
+export type Scene = {
+  /** Another key is another day: the map shows it whole. Undefined until the first day is known. */
+  readonly key: string | undefined;
+  /** False while routes of this key are on their way that were never shown. */
+  readonly isComplete: boolean;
+  /** The routes to draw. */
+  readonly trips: readonly MapTrip[];
+  /** How many routes are there of those that are wanted, where many come. */
+  readonly progress: { readonly loaded: number; readonly wanted: number };
+  readonly hovered: string | undefined;
+  readonly selected: string | undefined;
+  /** What the map shows; undefined while it stands still nowhere. */
+  readonly view: { readonly bounds: Bounds; readonly zoom: number } | undefined;
+};
+
+export const emptyScene: Scene = {
+  key: undefined,
+  isComplete: false,
+  trips: [],
+  progress: { loaded: 0, wanted: 0 },
+  hovered: undefined,
+  selected: undefined,
+  view: undefined,
+};
+
+export type Stage = Watched<Scene> & { set(change: Partial<Scene>): void };
+
+const createStage = (): Stage => {
+  const store = createStore(emptyScene);
+  return { ...store, set: (change) => store.set({ ...store.get(), ...change }) };
+};
+
+const StageContext = createContext<Stage | undefined>(undefined);
+
+export const StageProvider = ({ children }: { readonly children: ReactNode }) => {
+  const [stage] = useState(createStage);
+  return <StageContext value={stage}>{children}</StageContext>;
+};
+
+export const useStage = (): Stage => {
+  const stage = useContext(StageContext);
+  if (!stage) throw new Error("useStage stands inside StageProvider");
+  return stage;
+};
+
+export const useScene = <T,>(select: (scene: Scene) => T): T => useStore(useStage(), select);

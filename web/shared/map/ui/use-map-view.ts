@@ -1,0 +1,94 @@
+"use client";
+
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapTools } from "./base-map.ts";
+import type { MapPalette } from "./map-palette.ts";
+
+export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
+
+// The bundler gives the worker an address of our own origin; MapLibre would look beside its module.
+const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
+
+const darkTheme = "(prefers-color-scheme: dark)";
+
+const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
+
+export type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
+
+type Load<View> = () => Promise<(tools: MapTools) => View>;
+
+const loadTools = async <View>(load: Load<View>) => {
+  const [mapLibre, { readPalette }, create] = await Promise.all([
+    import("maplibre-gl"),
+    import("./map-palette.ts"),
+    load(),
+  ]);
+  mapLibre.setWorkerUrl(workerUrl);
+  return { mapLibre, readPalette, create };
+};
+
+/**
+ * Makes a map in the container once there is something to draw, so that its first view is already the right
+ * one, and keeps its colours those of the theme. What it is made with is loaded while the routes are on their
+ * way. `load` must stay the same function.
+ */
+export const useMapView = <View extends AnyView>(options: {
+  readonly isDrawable: boolean;
+  readonly styleUrl: string | undefined;
+  readonly load: Load<View>;
+}): {
+  readonly container: RefObject<HTMLDivElement | null>;
+  readonly view: View | undefined;
+  readonly state: MapState;
+} => {
+  const { isDrawable, styleUrl, load } = options;
+  const texts = useTexts();
+  const container = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<View>();
+  const [state, setState] = useState<MapState>("waiting");
+
+  useEffect(() => {
+    // Whoever makes the map tells what is wrong.
+    if (hasWebGl()) loadTools(load).catch(() => undefined);
+  }, [load]);
+
+  useEffect(() => {
+    if (!isDrawable || !container.current) return;
+    const element = container.current;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
+    let made: View | undefined;
+    const make = async () => {
+      if (!hasWebGl()) return setState("without WebGL");
+      try {
+        const { mapLibre, readPalette, create } = await loadTools(load);
+        if (signal.aborted) return;
+        made = create({
+          mapLibre,
+          container: element,
+          texts,
+          palette: readPalette(element),
+          styleUrl,
+          onReady: () => setState((before) => (before === "without base" ? before : "ready")),
+          onStyleFailure: () => setState("without base"),
+        });
+        const repaint = () => made?.setPalette(readPalette(element));
+        window.matchMedia(darkTheme).addEventListener("change", repaint, { signal });
+        setView(() => made);
+      } catch (error) {
+        console.warn("the map cannot be drawn:", error);
+        setState("without WebGL");
+      }
+    };
+    void make();
+    return () => {
+      lifetime.abort();
+      made?.destroy();
+      setView(undefined);
+      setState("waiting");
+    };
+  }, [isDrawable, styleUrl, load, texts]);
+
+  return { container, view, state };
+};

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import styles from "./skeleton.module.css";
+
+/** As high as the panel that takes its place, so that nothing jumps. Drawn by the server alone. */
+export const Skeleton = (props: { readonly label: string; readonly children: ReactNode }) => (
+  <div className={styles.skeleton} role="status" aria-label={props.label}>
+    {props.children}
+  </div>
+);
+
+export const TotalsSkeleton = () => (
+  <div className={styles.totals}>
+    <span className={styles.figure} />
+    <span className={styles.facts} />
+  </div>
+);
+
+/** Something as high as a row of a list, or as `part` is. */
+export const PartSkeleton = ({ part = "row" }: { readonly part?: "row" | "weeks" | "timeline" }) => (
+  <span className={styles[part]} />
+);

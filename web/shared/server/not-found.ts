@@ -1,0 +1,19 @@
+import "server-only";
+import { TripsError } from "@trips/core/application/errors.ts";
+import { notFound } from "next/navigation";
+
+const isNotFound = (error: unknown): boolean => error instanceof TripsError && error.code === "not-found";
+
+/** For lists: what is not found is left out. */
+export const unlessNotFound = async <Found>(read: () => Promise<Found>): Promise<Found | undefined> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+};
+
+/** For pages: what is not found is the page that says so. */
+export const orNotFound = async <Found>(read: () => Promise<Found>): Promise<Found> =>
+  (await unlessNotFound(read)) ?? notFound();

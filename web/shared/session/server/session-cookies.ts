@@ -1,0 +1,27 @@
+import "server-only";
+import type { SessionOptions } from "iron-session";
+import { settings } from "../../server/settings.ts";
+import { sessionLifetimeMs, signInLifetimeMs } from "../model/session-data.ts";
+
+const pendingLifetimeSeconds = 900;
+
+const isHttps = (): boolean => settings().webUrl.protocol === "https:";
+
+/** A browser takes a cookie with the prefix __Host- from this very host over https only, and __Secure- over https. */
+const cookie = (prefix: string, name: string, path: string, lifetimeSeconds: number): SessionOptions => ({
+  cookieName: `${isHttps() ? prefix : ""}${name}`,
+  password: settings().sessionSecret,
+  ttl: lifetimeSeconds,
+  cookieOptions: { httpOnly: true, sameSite: "lax", secure: isHttps(), path },
+});
+
+/** Who is signed in. */
+export const sessionCookie = (): SessionOptions =>
+  cookie("__Host-", "trips-session", "/", sessionLifetimeMs / 1000);
+
+/** What the session is renewed with. It stands apart from the session, which every page reads. */
+export const renewalCookie = (): SessionOptions =>
+  cookie("__Host-", "trips-renewal", "/", signInLifetimeMs / 1000);
+
+export const pendingCookie = (): SessionOptions =>
+  cookie("__Secure-", "trips-pending", "/auth", pendingLifetimeSeconds);

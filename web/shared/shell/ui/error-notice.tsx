@@ -1,0 +1,21 @@
+import controls from "./controls.module.css";
+import { Notice } from "./notice.tsx";
+
+/** What Next gives a page that takes the place of a failed one. */
+export type ErrorProps = { readonly retry: () => void };
+
+/** Says that something failed, and tries it again. */
+export const ErrorNotice = (props: {
+  readonly text: { readonly title: string; readonly text: string; readonly retry: string };
+  readonly level?: 1 | 2;
+  readonly onRetry: () => void;
+}) => {
+  const { title, text, retry } = props.text;
+  return (
+    <Notice level={props.level ?? 1} title={title} text={text}>
+      <button className={controls.primary} type="button" onClick={props.onRetry}>
+        {retry}
+      </button>
+    </Notice>
+  );
+};

@@ -1,0 +1,27 @@
+"use client";
+
+import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import { SignOutIcon } from "./icons.tsx";
+
+/** A form, because signing out changes something: a link could be followed from another site. */
+export const SignOutForm = (props: {
+  readonly className?: string;
+  readonly buttonClassName: string | undefined;
+  /** Without words, where there is little room. */
+  readonly isIcon?: boolean;
+}) => {
+  const { button } = useTexts().messages.signOut;
+  return (
+    <form className={props.className} method="post" action="/auth/sign-out">
+      <button
+        className={props.buttonClassName}
+        type="submit"
+        aria-label={props.isIcon ? button : undefined}
+        title={props.isIcon ? button : undefined}
+      >
+        <SignOutIcon />
+        {!props.isIcon && button}
+      </button>
+    </form>
+  );
+};

@@ -1,0 +1,139 @@
+import type { DayFigures } from "../../../trips/model/figures.ts";
+
+/** What a day's time is spent on. */
+type Spent = Exclude<keyof DayFigures, "distanceMeters">;
+
+const counted = (one: string, many: string) => (count: number, written: string) =>
+  `${written} ${count === 1 ? one : many}`;
+
+const en = {
+  loading: "Loading the day…",
+  dayError: {
+    title: "The day cannot be shown",
+    text: "Something went wrong on our side. Your trips are safe.",
+    retry: "Try again",
+  },
+  dayNavigation: {
+    label: "Days",
+    previous: "Previous day",
+    next: "Next day",
+    pick: "Choose a date",
+    today: "Today",
+    goToToday: "Go to today",
+  },
+  figures: {
+    distanceMeters: "Distance",
+    movingSeconds: "Driving",
+    idleSeconds: "Idle",
+    parkedSeconds: "Parked",
+    unknownSeconds: "Not known",
+  } satisfies Record<keyof DayFigures, string>,
+  totals: {
+    label: "Totals of the day",
+    trips: "Trips",
+    topSpeed: "Top speed",
+    none: "–",
+  },
+  trips: {
+    label: "Trips",
+    timesIn: (zone: string) => `Times in ${zone}`,
+    timesInOwnZones: "Times in each trip's own zone",
+    spent: {
+      movingSeconds: (duration) => `${duration} driving`,
+      idleSeconds: (duration) => `${duration} idle`,
+      parkedSeconds: (duration) => `${duration} parked`,
+      unknownSeconds: (duration) => `${duration} not known`,
+    } satisfies Record<Spent, (duration: string) => string>,
+    wholeTrip: (distance: string) => `of ${distance} in all`,
+    active: "Driving now",
+    now: "now",
+    noVehicle: "No vehicle given",
+    open: (times: string) => `Open the trip ${times}`,
+  },
+  empty: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
+  live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
+  dayCount: { trips: counted("trip", "trips"), none: "no trips" },
+  weeks: {
+    title: "Last 4 weeks",
+    titleTo: (date: string) => `4 weeks to ${date}`,
+    failed: "The weeks cannot be shown at the moment.",
+  },
+  calendar: {
+    label: "Calendar",
+    previousMonth: "Previous month",
+    nextMonth: "Next month",
+    failed: "The distances cannot be shown at the moment.",
+    unavailable: "The calendar cannot be loaded at the moment.",
+  },
+  stops: {
+    idle: (duration: string) => `Idle ${duration}`,
+    parked: (duration: string) => `Parked ${duration}`,
+  },
+};
+
+const es: typeof en = {
+  loading: "Cargando el día…",
+  dayError: {
+    title: "No se puede mostrar el día",
+    text: "Ha habido un problema por nuestra parte. Tus viajes están a salvo.",
+    retry: "Reintentar",
+  },
+  dayNavigation: {
+    label: "Días",
+    previous: "Día anterior",
+    next: "Día siguiente",
+    pick: "Elegir una fecha",
+    today: "Hoy",
+    goToToday: "Ir al día de hoy",
+  },
+  figures: {
+    distanceMeters: "Distancia",
+    movingSeconds: "En marcha",
+    idleSeconds: "Detenido",
+    parkedSeconds: "Estacionado",
+    unknownSeconds: "Desconocido",
+  },
+  totals: {
+    label: "Totales del día",
+    trips: "Viajes",
+    topSpeed: "Vel. máxima",
+    none: "–",
+  },
+  trips: {
+    label: "Viajes",
+    timesIn: (zone) => `Horas de ${zone}`,
+    timesInOwnZones: "Horas en la zona de cada viaje",
+    spent: {
+      movingSeconds: (duration) => `${duration} en marcha`,
+      idleSeconds: (duration) => `${duration} detenido`,
+      parkedSeconds: (duration) => `${duration} estacionado`,
+      unknownSeconds: (duration) => `${duration} sin saberse`,
+    },
+    wholeTrip: (distance) => `de ${distance} en total`,
+    active: "En marcha",
+    now: "ahora",
+    noVehicle: "Vehículo sin indicar",
+    open: (times) => `Abrir el viaje ${times}`,
+  },
+  empty: { title: "No hay viajes este día", text: "Los viajes grabados aparecen aquí por sí solos." },
+  live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
+  dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
+  weeks: {
+    title: "Últimas 4 semanas",
+    titleTo: (date) => `4 semanas hasta el ${date}`,
+    failed: "Las semanas no se pueden mostrar en este momento.",
+  },
+  calendar: {
+    label: "Calendario",
+    previousMonth: "Mes anterior",
+    nextMonth: "Mes siguiente",
+    failed: "Las distancias no se pueden mostrar en este momento.",
+    unavailable: "El calendario no se puede cargar en este momento.",
+  },
+  stops: {
+    idle: (duration) => `Detenido ${duration}`,
+    parked: (duration) => `Estacionado ${duration}`,
+  },
+};
+
+export const day = { en, es };

@@ -1,0 +1,21 @@
+import type { QualityView, TripDetail } from "@trips/core/application/views.ts";
+import type { QualityCount } from "../../texts/model/messages/trip.ts";
+
+/** The fixes that a route is made of: those of which nothing else became. */
+export const usedFixesOf = ({ unique, filtered, outliers, misclocked }: QualityView): number =>
+  unique - filtered - outliers - misclocked;
+
+/** What the phone sent adds up: received = unique + repeated + rejected, and unique = used + what was left out. */
+export const qualityCountsOf = (trip: {
+  readonly quality: TripDetail["quality"];
+  readonly received: number;
+}): Readonly<Record<QualityCount, number>> => {
+  const { rejected, ...quality } = trip.quality;
+  return {
+    ...quality,
+    received: trip.received + rejected.count,
+    repeated: trip.received - quality.unique,
+    rejected: rejected.count,
+    used: usedFixesOf(quality),
+  };
+};

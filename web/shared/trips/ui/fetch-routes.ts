@@ -1,0 +1,36 @@
+import { leavesForSignIn } from "../../live/ui/follow.ts";
+import type { TripRoute } from "../model/listed-trip.ts";
+import { chunksOf, maxRoutesPerRequest } from "../model/route-wants.ts";
+
+const parallelRequests = 3;
+
+type RouteRequest<Trip, Route> = {
+  /** The data route of the trips with these keys. */
+  readonly pathOf: (keys: readonly string[]) => string;
+  /** Takes the routes of some trips as they come. */
+  readonly take: (asked: readonly Trip[], routes: readonly Route[]) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Fetches the routes of many trips in pieces, a few at a time. False when some are still wanted. */
+export const fetchRoutes = async <Trip extends { readonly key: string }, Route extends TripRoute>(
+  trips: readonly Trip[],
+  { pathOf, take, signal }: RouteRequest<Trip, Route>,
+): Promise<boolean> => {
+  const pieces = chunksOf(trips, maxRoutesPerRequest);
+  const fetchPiece = async (asked: readonly Trip[]): Promise<void> => {
+    const response = await fetch(pathOf(asked.map(({ key }) => key)), { signal, cache: "no-store" });
+    leavesForSignIn(response);
+    if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
+    const { routes } = (await response.json()) as { readonly routes: readonly Route[] };
+    if (!signal.aborted) take(asked, routes);
+  };
+  const work = async () => {
+    for (let piece = pieces.shift(); piece; piece = pieces.shift()) await fetchPiece(piece);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: parallelRequests }, work));
+  if (signal.aborted) return false;
+  const failed = outcomes.filter((outcome) => outcome.status === "rejected");
+  for (const { reason } of failed) console.warn("routes could not be loaded:", reason);
+  return failed.length === 0;
+};

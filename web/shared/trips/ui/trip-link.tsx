@@ -1,0 +1,34 @@
+import { NextIcon } from "../../shell/ui/icons.tsx";
+import { SiteLink } from "../../shell/ui/site-link.tsx";
+import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { ListedTrip } from "../model/listed-trip.ts";
+import { tripPathOf } from "../model/trip-path.ts";
+import { otherDateOf, useTimesText } from "./trip-times.tsx";
+
+/** Opens a trip's page, from which the way leads back to `date`. */
+export const TripLink = (props: {
+  readonly trip: ListedTrip;
+  readonly date: string;
+  /** Whose trip it is, where that is not one's own. */
+  readonly driver?: string;
+  readonly className: string;
+}) => {
+  const { messages } = useTexts();
+  const { trip, date, driver } = props;
+  const times = useTimesText(trip, date);
+  const name = messages.trips.open(driver === undefined ? times : `${driver}, ${times}`);
+  return (
+    <SiteLink
+      className={props.className}
+      href={tripPathOf({
+        tripId: trip.tripId,
+        driver: driver === undefined ? undefined : trip.driver,
+        day: otherDateOf(trip.start, trip.timeZone, date) === undefined ? undefined : date,
+      })}
+      aria-label={name}
+      title={name}
+    >
+      <NextIcon />
+    </SiteLink>
+  );
+};
