@@ -53,7 +53,7 @@ beforeAll(async () => {
       .setExpirationTime("1h")
       .sign(key.privateKey);
   };
-});
+}, 60_000);
 afterAll(async () => {
   for (const part of parts.reverse()) await part.stop();
   await rm(directory, { recursive: true, force: true });
