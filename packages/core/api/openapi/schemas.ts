@@ -29,6 +29,7 @@ import {
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { batchSchema } from "../batch-schema.ts";
+import { errorStatus } from "../error-status.ts";
 import {
   either,
   integer,
@@ -103,12 +104,7 @@ export const error = named(
   object<ErrorAnswer>({
     message: text(),
     code: {
-      optional: oneOf<TripsErrorCode>({
-        "invalid-request": true,
-        forbidden: true,
-        "not-found": true,
-        "too-large": true,
-      }),
+      optional: oneOf<TripsErrorCode>(errorStatus),
     },
   }),
 );
