@@ -68,6 +68,8 @@ const shownSchemas = <Name extends CounterName>(names: readonly Name[]): ShownSc
     names.map((name) => [shownNameOf(name), counters[name].unit === "count" ? count : amount]),
   ) as ShownSchemas<Name>;
 
+const withoutDialect = ({ $schema, title, ...rest }: typeof batchSchema): JsonSchema => rest;
+
 /** What a phone posts: the model by which API Gateway validates it, with the units in words. */
 export const batch = named(
   "Batch",
@@ -88,10 +90,6 @@ export const batch = named(
     },
   }),
 );
-
-function withoutDialect({ $schema, title, ...rest }: typeof batchSchema): JsonSchema {
-  return rest;
-}
 
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
 
