@@ -343,7 +343,7 @@ const outside: readonly Zone[] = [
   },
   {
     name: "tests",
-    files: ["test/**", "vitest.config.ts", "stryker.config.mjs"],
+    files: ["test/**", "vitest.config.ts", "stryker*.config.mjs"],
     imports: "every",
     packages: "declared",
     node: "any",

@@ -100,7 +100,7 @@ test("shards are written beside one another", async () => {
   const records = [batch("a")];
   await invoke(records, final);
   await invoke(records, { ...final, shardId: "shardId-000000000004" });
-  expect((await written()).map((item) => item.shardId)).toEqual([shardId, "shardId-000000000004"]);
+  expect((await written()).map((item) => item.partition)).toEqual([shardId, "shardId-000000000004"]);
 });
 
 test("a window without anything in it leaves nothing", async () => {

@@ -3,7 +3,7 @@ import type { Reject } from "@trips/core/application/reject.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createWriteRejects } from "./write-rejects.ts";
+import { createWriteRejects, rejectLineOf } from "./write-rejects.ts";
 
 const mebibyte = 1024 * 1024;
 const maxRecordBytes = 1_000 * 1024;
@@ -11,13 +11,13 @@ const maxRecordBytes = 1_000 * 1024;
 const aReject = (index: number, data = ""): Reject => ({
   reason: "not-json",
   detail: "the data is no JSON",
-  shardId: "shardId-000000000000",
-  sequenceNumber: String(index),
+  partition: "shardId-000000000000",
+  offset: String(index),
   rejectedAt: "2026-11-20T12:00:00.000Z",
   data,
 });
 const rejectsOf = (count: number) => Array.from({ length: count }, (_, index) => aReject(index));
-const lineBytes = (reject: Reject) => Buffer.byteLength(`${JSON.stringify(reject)}\n`);
+const lineBytes = (reject: Reject) => Buffer.byteLength(`${JSON.stringify(rejectLineOf(reject))}\n`);
 /** A reject whose line has exactly so many bytes. */
 const rejectOf = (bytes: number, index = 0) => aReject(index, "x".repeat(bytes - lineBytes(aReject(index))));
 

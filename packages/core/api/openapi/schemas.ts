@@ -29,6 +29,7 @@ import {
 import { byField, fieldNames, fields, rangeOf } from "../../domain/fields.ts";
 import { limits } from "../../domain/limits.ts";
 import { batchSchema } from "../batch-schema.ts";
+import { errorStatus } from "../error-status.ts";
 import {
   either,
   integer,
@@ -67,6 +68,8 @@ const shownSchemas = <Name extends CounterName>(names: readonly Name[]): ShownSc
     names.map((name) => [shownNameOf(name), counters[name].unit === "count" ? count : amount]),
   ) as ShownSchemas<Name>;
 
+const withoutDialect = ({ $schema, title, ...rest }: typeof batchSchema): JsonSchema => rest;
+
 /** What a phone posts: the model by which API Gateway validates it, with the units in words. */
 export const batch = named(
   "Batch",
@@ -88,10 +91,6 @@ export const batch = named(
   }),
 );
 
-function withoutDialect({ $schema, title, ...rest }: typeof batchSchema): JsonSchema {
-  return rest;
-}
-
 export type Accepted = { readonly shardId: string; readonly sequenceNumber: string };
 
 export const accepted = named("Accepted", object<Accepted>({ shardId: text(), sequenceNumber: text() }));
@@ -103,12 +102,7 @@ export const error = named(
   object<ErrorAnswer>({
     message: text(),
     code: {
-      optional: oneOf<TripsErrorCode>({
-        "invalid-request": true,
-        forbidden: true,
-        "not-found": true,
-        "too-large": true,
-      }),
+      optional: oneOf<TripsErrorCode>(errorStatus),
     },
   }),
 );
