@@ -69,7 +69,7 @@ test.each([
   await write(rejectsOf(count));
   expect(requests.map(({ lines }) => lines.length)).toEqual(sizes);
   expect(new Set(requests.map((request) => request.DeliveryStreamName))).toEqual(new Set(["rejects"]));
-  expect(stored.map((line) => JSON.parse(line))).toEqual(rejectsOf(count));
+  expect(stored.map((line) => JSON.parse(line))).toEqual(rejectsOf(count).map(rejectLineOf));
   expect(stored.every((line) => line.endsWith("}\n"))).toBe(true);
   expect(sleeps).toEqual([]);
 });
@@ -94,9 +94,9 @@ test("a line of Firehose's limit is kept whole, and a byte more costs its data a
   const { write, stored } = setUp();
   const [fits, tooLong] = [rejectOf(maxRecordBytes), { ...rejectOf(maxRecordBytes + 1), record: undefined }];
   await write([fits, tooLong]);
-  const { data: _, ...rest } = tooLong;
+  const { data: _, ...rest } = rejectLineOf(tooLong);
   expect(stored.map((line) => JSON.parse(line))).toEqual([
-    fits,
+    rejectLineOf(fits),
     { ...rest, truncatedBytes: maxRecordBytes + 1 },
   ]);
   const record = { ...aReject(0), data: undefined, record: "x".repeat(maxRecordBytes) };
