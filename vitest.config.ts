@@ -7,6 +7,7 @@ const oneStall = 1;
 const overSockets = [
   "packages/local/**/*.unit.spec.ts",
   "packages/aws/dynamodb/**/*.unit.spec.ts",
+  "packages/functions/{aggregate,pulse,read-api}.unit.spec.ts",
   "packages/cli/{program,commands/*,sign-in/*,start/*}.unit.spec.ts",
   "packages/cli/import/{import,same-drive}.unit.spec.ts",
   "packages/cli/simulator/start-simulation.unit.spec.ts",

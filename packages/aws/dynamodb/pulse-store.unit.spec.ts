@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 const minutes = (count: number) => count * 60_000;
 
 const partOf = (minuteMs: number): PulsePart => ({
-  ...{ minuteMs, shardId: "shardId-000000000000", first: "1" },
+  ...{ minuteMs, partition: "shardId-000000000000", first: "1" },
   counts: { batches: 1, records: 2, duplicates: 0, late: 0, rejected: 0, activeTrips: 1, distanceMm: 3 },
 });
 const write = async (writtenMs: number, ...minutesMs: readonly number[]) => {
