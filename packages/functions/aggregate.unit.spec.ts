@@ -6,6 +6,7 @@ import { startTable } from "@trips/aws/testing/dynamodb.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import "./testing/environment.ts";
 import {
   aContext,
   captureOutput,

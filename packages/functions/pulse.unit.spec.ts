@@ -5,6 +5,7 @@ import type { PulseState } from "@trips/core/application/pulse.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import type { KinesisStreamRecord } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import "./testing/environment.ts";
 import { aContext, captureOutput, type FaultOf, kinesisRecord, withFaults } from "./testing/invocation.ts";
 import type { KinesisStreamTumblingWindowEvent, TumblingWindowResponse } from "./tumbling-window.ts";
 
@@ -68,7 +69,11 @@ test("a window is carried from invocation to invocation and written once, when i
   expect(await written()).toEqual([]);
   await invoke([], { state: second.state as PulseState, ...final });
   expect(await written()).toMatchObject([
-    { minuteMs: startMs, shardId, counts: { batches: 4, records: 12, duplicates: 3, activeTrips: 3 } },
+    {
+      minuteMs: startMs,
+      partition: shardId,
+      counts: { batches: 4, records: 12, duplicates: 3, activeTrips: 3 },
+    },
   ]);
   expect(output.metrics("Batches", "Records", "Duplicates", "Rejected", "ActiveTrips")).toEqual([
     4, 12, 3, 0, 3,

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import "./testing/environment.ts";
 import { aContext, captureOutput, withFaults } from "./testing/invocation.ts";
 
 const clients = vi.hoisted(() => ({ document: {} as DynamoDBDocumentClient }));

@@ -5,10 +5,15 @@ import { aContext, captureOutput } from "./testing/invocation.ts";
 
 let output: ReturnType<typeof captureOutput>;
 beforeEach(() => {
+  vi.stubEnv("POWERTOOLS_DEV", "true");
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
+  vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "trips");
+  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "INFO");
   output = captureOutput();
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 const logged = () => output.lines.map((line) => JSON.parse(line));

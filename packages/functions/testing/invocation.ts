@@ -2,16 +2,6 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, KinesisStreamEvent, KinesisStreamRecord } from "aws-lambda";
 import { vi } from "vitest";
 
-Object.assign(process.env, {
-  // What is printed goes through the global console, where a spec can read it.
-  POWERTOOLS_DEV: "true",
-  POWERTOOLS_METRICS_DISABLED: "false",
-  POWERTOOLS_METRICS_NAMESPACE: "trips",
-  TRIPS_TABLE_NAME: "trips",
-  TRIPS_REJECTS_STREAM_NAME: "rejects",
-  TRIPS_LANE_SLOTS: "4",
-});
-
 export const aContext = { functionName: "f", awsRequestId: "request", memoryLimitInMB: "512" } as Context;
 
 let sequence = 0;

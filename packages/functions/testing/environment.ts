@@ -1,0 +1,12 @@
+/* What a deployed function finds in its environment; to be imported before the function. */
+Object.assign(process.env, {
+  // What is printed goes through the global console, where a spec can read it.
+  POWERTOOLS_DEV: "true",
+  POWERTOOLS_METRICS_DISABLED: "false",
+  POWERTOOLS_METRICS_NAMESPACE: "trips",
+  TRIPS_TABLE_NAME: "trips",
+  TRIPS_REJECTS_STREAM_NAME: "rejects",
+  TRIPS_LANE_SLOTS: "4",
+});
+
+export {};
