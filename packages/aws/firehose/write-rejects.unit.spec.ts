@@ -3,7 +3,7 @@ import type { Reject } from "@trips/core/application/reject.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createWriteRejects, rejectLineOf } from "./write-rejects.ts";
+import { createWriteRejects } from "./write-rejects.ts";
 
 const mebibyte = 1024 * 1024;
 const maxRecordBytes = 1_000 * 1024;
@@ -16,8 +16,14 @@ const aReject = (index: number, data = ""): Reject => ({
   rejectedAt: "2026-11-20T12:00:00.000Z",
   data,
 });
+/** The line of the lake, whose columns have Kinesis's names. */
+const lineOf = ({ partition, offset, ...reject }: Reject) => ({
+  ...reject,
+  shardId: partition,
+  sequenceNumber: offset,
+});
 const rejectsOf = (count: number) => Array.from({ length: count }, (_, index) => aReject(index));
-const lineBytes = (reject: Reject) => Buffer.byteLength(`${JSON.stringify(rejectLineOf(reject))}\n`);
+const lineBytes = (reject: Reject) => Buffer.byteLength(`${JSON.stringify(lineOf(reject))}\n`);
 /** A reject whose line has exactly so many bytes. */
 const rejectOf = (bytes: number, index = 0) => aReject(index, "x".repeat(bytes - lineBytes(aReject(index))));
 
@@ -69,7 +75,7 @@ test.each([
   await write(rejectsOf(count));
   expect(requests.map(({ lines }) => lines.length)).toEqual(sizes);
   expect(new Set(requests.map((request) => request.DeliveryStreamName))).toEqual(new Set(["rejects"]));
-  expect(stored.map((line) => JSON.parse(line))).toEqual(rejectsOf(count));
+  expect(stored.map((line) => JSON.parse(line))).toEqual(rejectsOf(count).map(lineOf));
   expect(stored.every((line) => line.endsWith("}\n"))).toBe(true);
   expect(sleeps).toEqual([]);
 });
@@ -94,9 +100,9 @@ test("a line of Firehose's limit is kept whole, and a byte more costs its data a
   const { write, stored } = setUp();
   const [fits, tooLong] = [rejectOf(maxRecordBytes), { ...rejectOf(maxRecordBytes + 1), record: undefined }];
   await write([fits, tooLong]);
-  const { data: _, ...rest } = tooLong;
+  const { data: _, ...rest } = lineOf(tooLong);
   expect(stored.map((line) => JSON.parse(line))).toEqual([
-    fits,
+    lineOf(fits),
     { ...rest, truncatedBytes: maxRecordBytes + 1 },
   ]);
   const record = { ...aReject(0), data: undefined, record: "x".repeat(maxRecordBytes) };
