@@ -1,6 +1,9 @@
 import { CliError } from "./cli-error.ts";
 import { createProgram } from "./program.ts";
+import { useLeanAllocator } from "./start/lean-allocator.ts";
 import { processTerminal } from "./terminal.ts";
+
+if (process.argv[2] === "start") useLeanAllocator();
 
 // What a command writes holds where people were, and tokens: it is for nobody else on this machine.
 process.umask(0o077);
