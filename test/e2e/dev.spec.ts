@@ -48,7 +48,11 @@ test("a page shows its changed text without a restart or a reload, under the sam
   );
   await page.evaluate(() => Object.assign(globalThis, { isStillHere: true }));
 
-  await change("web/app/sign-in/page.tsx", /<main([^>]*)>/, "<main$1><p>Seen at once.</p>");
+  await change(
+    "web/features/sign-in/server/sign-in-card.tsx",
+    /<main([^>]*)>/,
+    "<main$1><p>Seen at once.</p>",
+  );
   await page.getByText("Seen at once.").waitFor(patient);
   expect(await page.evaluate(() => "isStillHere" in globalThis)).toBe(true);
   expect(refused).toEqual([]);
