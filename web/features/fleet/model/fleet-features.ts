@@ -1,4 +1,5 @@
 import type { Feature, MultiLineString, Point } from "geojson";
+import { cutLines } from "../../../shared/map/model/cut-lines.ts";
 import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
 
 /** `id` names the feature, `key` the trip it belongs to. */
@@ -20,7 +21,7 @@ export const fleetFeaturesOf = ({ key, colour, isActive, pieces }: MapTrip): Fle
     geometry: {
       type: "MultiLineString",
       // MapLibre copies what it is given; a copy of each position would only be thrown away.
-      coordinates: pieces as unknown as number[][][],
+      coordinates: cutLines(pieces) as unknown as number[][][],
     },
     properties: { id: key, key, kind: "line", colour },
   };

@@ -2,6 +2,7 @@ import { breaksOf } from "@trips/core/application/path.ts";
 import type { LeftOutFixView, MarkView, PointRun, StopView } from "@trips/core/application/views.ts";
 import type { Feature, MultiLineString, Point } from "geojson";
 import { type Format, textOf } from "../../../shared/format/model/format.ts";
+import { cutLines } from "../../../shared/map/model/cut-lines.ts";
 import { type Bounds, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
@@ -76,7 +77,7 @@ const lines = (
   type: "Feature",
   geometry: {
     type: "MultiLineString",
-    coordinates: of.map((line) => line.map((position) => [...position])),
+    coordinates: cutLines(of).map((line) => line.map((position) => [...position])),
   },
   properties,
 });

@@ -1,4 +1,5 @@
 import type { Feature, Geometry, LineString, MultiLineString, Point } from "geojson";
+import { cutLines } from "./cut-lines.ts";
 import type { MapTrip } from "./map-trip.ts";
 import type { Position } from "./position.ts";
 
@@ -35,7 +36,7 @@ export const featuresOf = ({
   if (!first || !last) return [];
   const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
   return [
-    of("line", { type: "MultiLineString", coordinates: pieces.map((piece) => piece.map(mutable)) }),
+    of("line", { type: "MultiLineString", coordinates: cutLines(pieces).map((piece) => piece.map(mutable)) }),
     // MapLibre knows no bounds of a geometry without positions.
     ...(ways.length === 0
       ? []
