@@ -51,7 +51,7 @@ const parseIssuedToken = (text: string): IssuedToken => {
   try {
     body = JSON.parse(text) as typeof body;
   } catch {
-    // The check below names what was answered instead.
+    // The check below reports the answer.
   }
   const expiresAtMs = typeof body.expiresAt === "string" ? Date.parse(body.expiresAt) : Number.NaN;
   if (typeof body.idToken !== "string" || Number.isNaN(expiresAtMs)) {
@@ -67,7 +67,7 @@ const renewBeforeMs = 60_000;
 
 export type TokenSource = { readonly tokenFor: (driver: string) => GetToken };
 
-/** A token that is kept until shortly before it expires; askers at the same time share one request. */
+/** Keeps a token until shortly before it expires; concurrent callers share one request. */
 export const keepToken = (
   ask: () => Promise<IssuedToken>,
   now: () => number,
@@ -122,7 +122,7 @@ const payloadOf = (token: string): { readonly sub?: unknown; readonly exp?: unkn
   }
 };
 
-/** Who a token is of; who gives one that has expired is told at once. It is the API that verifies it. */
+/** A token's subject. Fails early on an expired token; it is the API that verifies it. */
 export const subjectOf = (token: string, now: number): string => {
   const { sub, exp } = payloadOf(token);
   if (typeof sub !== "string") throw new CliError("token", "the token does not say whose it is");

@@ -4,7 +4,7 @@ import type { ImportResult } from "./run-import.ts";
 
 const problemsShown = 20;
 
-/** Prints the first problems and counts the others: a file may have one on every line. */
+/** Prints the first problems and counts the rest: a file may have one on every line. */
 export const createProblemReport = (output: Output) => {
   let count = 0;
   return {
@@ -21,7 +21,7 @@ export const createProblemReport = (output: Output) => {
 const perSecond = (records: number, seconds: number): number =>
   Math.round(records / Math.max(seconds, 0.001));
 
-/** A line that is written over, on a terminal only. */
+/** A progress line that overwrites itself, on a terminal only. */
 export const createProgressLine = (output: Output, now: () => number) => {
   let shownMs = Number.NEGATIVE_INFINITY;
   let shown = false;
@@ -45,7 +45,7 @@ export const createProgressLine = (output: Output, now: () => number) => {
 
 const zonesShown = 5;
 
-/** Whose dates the trips' days are. */
+/** The time zone of the trips' dates. */
 const zonesOf = ({ timeZones }: ImportResult): string => {
   const more = timeZones.length > zonesShown ? ` and ${timeZones.length - zonesShown} more` : "";
   return `${timeZones.slice(0, zonesShown).join(", ") || "none"}${more}`;
