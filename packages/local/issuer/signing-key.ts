@@ -13,7 +13,7 @@ import { writeSecret } from "./files.ts";
 
 export type SigningKey = { readonly id: string; readonly privateKey: CryptoKey; readonly publicJwk: JWK };
 
-/** The RS256 key of this directory, made at the first start: tokens stay valid across restarts. */
+/** The RS256 key in this directory, made at the first start, so that tokens stay valid across restarts. */
 export const loadSigningKey = async (directory: string): Promise<SigningKey> => {
   const path = join(directory, "signing-key.pem");
   const pem = await readPem(path);
