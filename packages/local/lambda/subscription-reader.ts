@@ -49,7 +49,7 @@ export const createSubscriptionReader = (
     }
   };
 
-  /** Until the shard's end, or until the subscription is over and has to be renewed. */
+  /** Reads to the shard's end, or until the subscription ends and has to be renewed. */
   const readSubscription = async (): Promise<"shard ended" | "over" | "over without an event"> => {
     const events = await subscribe();
     let outcome: "over" | "over without an event" = "over without an event";
