@@ -115,17 +115,14 @@ const payloadOf = (token: string): { readonly sub?: unknown; readonly exp?: unkn
   try {
     return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
   } catch {
-    throw new CliError(
-      "token",
-      "what is given as a token is none: an ID token has three parts with dots between",
-    );
+    throw new CliError("token", "the given token is no ID token, which has three parts separated by dots");
   }
 };
 
 /** A token's subject. Fails early on an expired token; it is the API that verifies it. */
 export const subjectOf = (token: string, now: number): string => {
   const { sub, exp } = payloadOf(token);
-  if (typeof sub !== "string") throw new CliError("token", "the token does not say whose it is");
+  if (typeof sub !== "string") throw new CliError("token", "the token names no subject");
   if (typeof exp === "number" && exp * 1000 <= now)
     throw new CliError("token", `the token expired at ${new Date(exp * 1000).toISOString()}`);
   return sub;

@@ -104,7 +104,7 @@ const runCommand = async (
   if (result.uncounted > 0)
     throw new CliError(
       "api",
-      `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: what becomes of them is at GET /v1/trips/{id} and /v1/rejects?trip={id}`,
+      `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: see GET /v1/trips/{id} and /v1/rejects?trip={id}`,
     );
   if (result.posted === 0 && result.known === 0) {
     const reason = result.firstSkipped === undefined ? "" : ` (${result.firstSkipped})`;

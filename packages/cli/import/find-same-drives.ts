@@ -52,8 +52,8 @@ const settle = (trip: TripSurvey, share: number, other: string): string => {
   trip.isKnown = trip.isDerived;
   const same = `${trip.source}: trip ${trip.trip} is the same drive as ${other}: ${percent(share)} of it was in the same places at the same times`;
   return trip.isDerived
-    ? `${same}; it is left out (--again posts it all the same)`
-    : `${same}; it is posted all the same, since it is named so`;
+    ? `${same}; it is left out (--again posts it anyway)`
+    : `${same}; it is posted anyway, since the file names it`;
 };
 
 /** Compares the trips of these files, by their start: of several with the same drive the first is kept. */
@@ -104,7 +104,7 @@ export const findSameDrives = async (
         const route = await readRoute(candidate.tripId, readOptionsOf(trip.driver));
         const share = sharedPart(trip.samples.list(), route);
         if (share === undefined) continue;
-        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is there already`));
+        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is stored already`));
         return;
       }
   };
@@ -114,9 +114,7 @@ export const findSameDrives = async (
     try {
       for (const trip of trips) if (!trip.isKnown) await compareWithStored(trip);
     } catch (error) {
-      onProblem(
-        `whether the same drives are there already could not be found out: ${(error as Error).message}`,
-      );
+      onProblem(`could not check whether the same drives are stored already: ${(error as Error).message}`);
       return;
     }
   }

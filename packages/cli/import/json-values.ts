@@ -38,7 +38,7 @@ export async function* readJsonValues(
     if (held > largestValue)
       throw new CliError(
         "input",
-        `${label} has one thing in it of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
+        `${label} has a value of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
       );
     yield { values };
     values = [];

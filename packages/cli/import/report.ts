@@ -81,5 +81,5 @@ export const leftOf = (result: ImportResult): string => {
     .map(({ driver, trip, records }) => `  ${driver} ${trip}: ${records} records\n`);
   if (result.left.length > problemsShown)
     shown.push(`  and ${result.left.length - problemsShown} more trips\n`);
-  return `${records} records of ${result.left.length} trips are left:\n${shown.join("")}The same command again posts them; what is stored already is not counted twice.\n`;
+  return `${records} records of ${result.left.length} trips are left:\n${shown.join("")}Run the same command again to post them; what is stored already is not counted twice.\n`;
 };

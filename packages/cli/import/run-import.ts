@@ -82,7 +82,7 @@ const tellRejected = async (
     },
     posted,
   );
-  if (refused !== undefined) onProblem(`what became of the records could not be found out: ${refused}`);
+  if (refused !== undefined) onProblem(`could not check what became of the records: ${refused}`);
   if (rejected.length > 0)
     for await (const line of rejectedLines(options, survey, rejected, startedMs)) onProblem(line);
   return {
@@ -96,7 +96,7 @@ const refuseManyDrivers = (survey: Survey): void => {
   if (drivers.length > 1)
     throw new CliError(
       "input",
-      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
     );
 };
 

@@ -142,7 +142,7 @@ describe("an import", () => {
     await run(await write("drive.gpx", writeGpx(drive())));
     const before = cloud.api.stored.length;
     const { stderr, stdout, exitCode } = await run(await write(name, content));
-    expect(stderr).toMatch(/is the same drive as trip drive-1-\w+, which is there already: \d+ % of it/);
+    expect(stderr).toMatch(/is the same drive as trip drive-1-\w+, which is stored already: \d+ % of it/);
     expect(stdout).toMatch(/records posted +0\n[\s\S]*known drives +1\n/);
     expect([exitCode, cloud.api.stored.length]).toEqual([0, before]);
     expect((await run(join(folder, name), "--again")).stdout).toMatch(/known drives +0\n/);
@@ -155,7 +155,7 @@ describe("an import", () => {
     );
     await run(await write("phone.ndjson", lines.join("\n")));
     const { stderr } = await run(await write("drive.gpx", writeGpx(drive())));
-    expect(stderr).toContain("is the same drive as trip phone-7, which is there already: 100 %");
+    expect(stderr).toContain("is the same drive as trip phone-7, which is stored already: 100 %");
     expect(tripIds()).toEqual(["phone-7"]);
   });
 
@@ -177,7 +177,7 @@ describe("an import", () => {
       "trips.ndjson",
       [...drive().map(line("one")), ...drive().map(line("two"))].join("\n"),
     );
-    expect((await run(path)).stderr).toContain("posted all the same, since it is named so");
+    expect((await run(path)).stderr).toContain("posted anyway, since the file names it");
     expect(tripIds().toSorted()).toEqual(["one", "two"]);
   });
 
@@ -185,8 +185,8 @@ describe("an import", () => {
     await cloud.stop();
     cloud = await startFakeCloud({ refusesReads: true });
     const { stderr, exitCode } = await run(await write("a.gpx", writeGpx(drive())));
-    expect(stderr).toMatch(/whether the same drives are there already could not be found out: 403 /);
-    expect(stderr).toMatch(/what became of the records could not be found out: 403 /);
+    expect(stderr).toMatch(/could not check whether the same drives are stored already: 403 /);
+    expect(stderr).toMatch(/could not check what became of the records: 403 /);
     expect([exitCode, tripIds().length]).toEqual([0, 1]);
   });
 

@@ -39,7 +39,7 @@ export const listenForRedirect = async (redirectUri: string): Promise<Loopback> 
     throw new CliError(
       "issuer",
       code === "EADDRINUSE"
-        ? `port ${port} is taken, to which the browser comes back from signing in: end what listens there`
+        ? `port ${port} is taken, but the sign-in redirects the browser to it: stop the process that listens there`
         : `cannot wait for the browser on ${origin}: ${message}`,
     );
   }

@@ -132,7 +132,7 @@ describe("trips import on a deployed system", () => {
       ["--token", tokenOf({ sub: "ana", exp: 1_600_000_000 })],
       "the token expired at 2020-09-13",
     ],
-    ["no token", [line], ["--token", "secret"], "is none: an ID token has three parts"],
+    ["no token", [line], ["--token", "secret"], "is no ID token, which has three parts"],
     [
       "a driver besides",
       [line],

@@ -41,7 +41,7 @@ export const findDynoxide = async (options: DynoxideOptions = {}): Promise<strin
     await writeFile(join(cache, "package.json"), '{ "private": true }\n');
     const settings = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
     await npm(["install", ...settings, `${name}@${version}`], cache);
-    if ((await versionOf(fetched)) !== version) throw new Error(`npm brought no ${name}@${version}.`);
+    if ((await versionOf(fetched)) !== version) throw new Error(`npm installed no ${name}@${version}.`);
   } catch (cause) {
     log(`npm could not fetch it: ${(cause as Error).message.split("\n", 1)[0]}`);
     throw new StartError(

@@ -75,8 +75,8 @@ test("on Windows it is an .exe", async () => {
 
 test.each([
   ["fails", () => Promise.reject(new Error("E404 not found")), "E404 not found"],
-  ["brings nothing", () => Promise.resolve(), "npm brought no @dynoxide/darwin-arm64@"],
-  ["brings another version", bringing("9.9.9"), "npm brought no @dynoxide/darwin-arm64@"],
+  ["brings nothing", () => Promise.resolve(), "npm installed no @dynoxide/darwin-arm64@"],
+  ["brings another version", bringing("9.9.9"), "npm installed no @dynoxide/darwin-arm64@"],
 ] as const)("an npm that %s leaves the message with the other ways", async (_, npm, reason) => {
   await expect(find(npm)).rejects.toThrow(
     new StartError(

@@ -265,7 +265,8 @@ export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseSe
     const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
-      if (result.status === "rejected") log(`firehose: not all was landed at the stop`, result.reason);
+      if (result.status === "rejected")
+        log(`firehose: some records had not landed at the stop`, result.reason);
     }
     await Promise.all(running.map((stream) => stream.stop()));
     state.close();

@@ -147,7 +147,7 @@ export const openKinesisSource = (options: {
       if (place.after === undefined || !isLost) throw error;
       log(
         `firehose ${name}: record ${place.after} of ${shardId} is no longer in ${stream}; ` +
-          "reading goes on at its oldest record.",
+          "reading continues at its oldest record.",
       );
       place.after = undefined;
       place.startMs = null;

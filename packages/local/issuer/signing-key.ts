@@ -38,7 +38,7 @@ const importPem = async (path: string, pem: string): Promise<CryptoKey> => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${path} holds no RSA key in PKCS #8 (${reason}). Delete it for a new key; tokens signed so far end.`,
+      `${path} holds no RSA key in PKCS #8 (${reason}). Delete it for a new key; existing tokens become invalid.`,
     );
   }
 };

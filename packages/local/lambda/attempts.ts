@@ -75,7 +75,7 @@ export const processBatch = async (batch: Batch, environment: AttemptEnvironment
         log(`${condition}: ${piece.records.length} records are given up and kept in ${place}`);
         break;
       } catch (error) {
-        log(`the failure destination failed and is tried again: ${(error as Error).message}`);
+        log(`the failure destination failed, will retry: ${(error as Error).message}`);
         await environment.sleep(backoffMs(failures), signal);
       }
     }

@@ -55,9 +55,7 @@ export const openCheckpoints = (
     try {
       return JSON.parse(text);
     } catch (error) {
-      log(
-        `the checkpoint ${join(directory, name)} is unreadable and begins anew: ${(error as Error).message}`,
-      );
+      log(`the checkpoint ${join(directory, name)} is unreadable and ignored: ${(error as Error).message}`);
       return undefined;
     }
   };

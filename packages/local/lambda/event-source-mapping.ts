@@ -189,7 +189,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
       return;
     }
     if (origin !== undefined)
-      log(`the stream ${spec.stream} is another one than before; consuming begins anew`);
+      log(`the stream ${spec.stream} is not the same as before; consuming starts over`);
     await store.reset({ createdAt, streamCreatedAt });
   };
 
@@ -243,7 +243,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
         if (stopping.signal.aborted) return;
         discovered = false;
         waitMs = retryMs;
-        log(`finding the shards of ${spec.stream} failed and is tried again: ${(error as Error).message}`);
+        log(`finding the shards of ${spec.stream} failed, will retry: ${(error as Error).message}`);
       }
       if (discovered || waitMs === retryMs) await discovery.wait(stopping.signal, waitMs);
     }

@@ -397,7 +397,7 @@ describe("checkpoints", () => {
     await writeFile(join(bench.directory, "subject", `${shard}.json`), '{"after":"49');
     await bench.waitUntilDrained(bench.start({}));
     expect(bench.batches()).toEqual([["1"], ["1"]]);
-    expect(bench.logged.join()).toContain("is unreadable and begins anew");
+    expect(bench.logged.join()).toContain("is unreadable and ignored");
   });
 
   test("those of another stream of the same name are ignored", async () => {

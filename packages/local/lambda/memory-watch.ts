@@ -27,7 +27,7 @@ export const createMemoryWatch = (
     } catch (error) {
       // The thread is not running or has ended, which its own event reports.
       if ((error as NodeJS.ErrnoException).code === "ERR_WORKER_NOT_RUNNING") return;
-      log(`its memory cannot be seen: ${(error as Error).message}`);
+      log(`its memory cannot be measured: ${(error as Error).message}`);
     }
   };
   return {

@@ -81,7 +81,7 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
       if (position.type !== "AFTER_SEQUENCE_NUMBER" || codeOf(error) !== "InvalidArgumentException")
         throw error;
       log(
-        `record ${position.sequenceNumber} is no longer in the stream; reading goes on at its oldest record`,
+        `record ${position.sequenceNumber} is no longer in the stream; reading continues at its oldest record`,
       );
       position = { type: "TRIM_HORIZON" };
       return requestIterator();
@@ -172,7 +172,7 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
           const throttled = throttles.has(codeOf(error));
           if (!throttled) {
             iterator = undefined;
-            log(`reading failed and is tried again: ${codeOf(error)}: ${(error as Error).message}`);
+            log(`reading failed, will retry: ${codeOf(error)}: ${(error as Error).message}`);
           }
           await options.sleep(Math.min(throttled ? 1_000 : 5_000, pollMs * 2 ** (failures - 1)), signal);
         } finally {

@@ -66,7 +66,7 @@ export const openObjectStore = async (options: {
         request.resume();
       } catch (error) {
         // The client went away, or the object was replaced while it was being read: cut the answer short.
-        log(`s3: ${request.method} ${request.url} broke off: ${(error as Error).message}`);
+        log(`s3: ${request.method} ${request.url} was cut short: ${(error as Error).message}`);
         response.destroy();
       }
     },

@@ -175,8 +175,8 @@ export const mendSegment = async (
   await replaceFile(paths, salvaged.bytes, durability);
   const { whole, lost, firstDamage } = salvaged;
   log(
-    `${path} was damaged at byte ${firstDamage}: ${whole} whole records are served on, ` +
-      `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The file as it was is kept as ${aside}.`,
+    `${path} was damaged at byte ${firstDamage}: ${whole} whole records are still served, ` +
+      `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The damaged file is kept as ${aside}.`,
   );
   return true;
 };

@@ -257,7 +257,9 @@ export class ShardLog {
 
   async #rollOrLog(): Promise<void> {
     await this.#roll().catch((error) => {
-      this.#log(`${this.#directory}: no new segment could be begun, the old one goes on: ${String(error)}`);
+      this.#log(
+        `${this.#directory}: no new segment could be created, writing continues in the old one: ${String(error)}`,
+      );
     });
   }
 

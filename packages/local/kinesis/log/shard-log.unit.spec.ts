@@ -152,7 +152,7 @@ test("a damaged byte in a sealed segment costs only its record, and the others k
   const [behind] = await again.read(await again.positionAtTime(10_001), 1, 1);
   expect(behind?.position).toBe(12);
   expect(logged).toEqual([expect.stringContaining(`${path} was damaged at byte ${10 * frameBytes}: `)]);
-  expect(logged[0]).toMatch(/1 are lost\. The file as it was is kept as .*\.log\.damaged\.$/);
+  expect(logged[0]).toMatch(/1 are lost\. The damaged file is kept as .*\.log\.damaged\.$/);
   expect(await readFile(`${path}.damaged`)).toEqual(damaged);
   await again.close();
   expect(await readPositions(await openLog())).toEqual(expected);
