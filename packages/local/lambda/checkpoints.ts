@@ -11,7 +11,7 @@ export type ShardCheckpoint = {
   readonly window: OpenWindow | null;
 };
 
-/** What a mapping stores about itself: a time in epoch milliseconds, and values as the stream gives them. */
+/** When the mapping was created (epoch milliseconds), and its stream's creation time as Kinesis gives it. */
 export type MappingOrigin = { readonly createdAt: number; readonly streamCreatedAt: number | null };
 
 /**

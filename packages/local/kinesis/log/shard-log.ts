@@ -290,8 +290,8 @@ export class ShardLog {
   }
 
   /**
-   * Gives the frames from position `from` on to a collector until it is full. If there was none, the returned
-   * position says up to where there is none.
+   * Gives the frames from position `from` on to a collector until it is full. If it gave none, the returned position
+   * is the one up to which everything is lost or trimmed.
    */
   async collect(from: number, collector: FrameCollector): Promise<number> {
     let position = Math.max(from, 1);
