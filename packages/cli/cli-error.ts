@@ -9,7 +9,7 @@ const exitCodes: Record<CliErrorCode, number> = {
   interrupted: 130,
 };
 
-/** A failure that its message explains: printed without a stack. */
+/** A failure whose message says enough: printed without a stack. */
 export class CliError extends Error {
   readonly code: CliErrorCode;
   constructor(code: CliErrorCode, message: string) {

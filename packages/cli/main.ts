@@ -5,7 +5,7 @@ import { processTerminal } from "./terminal.ts";
 
 if (process.argv[2] === "start") useLeanAllocator();
 
-// What a command writes holds where people were, and tokens: it is for nobody else on this machine.
+// Files that a command writes hold positions and tokens, so no other user of this machine may read them.
 process.umask(0o077);
 
 try {

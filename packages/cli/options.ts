@@ -39,7 +39,7 @@ const checked =
 
 export const identifier = checked(identifierProblem);
 const zone = checked(timeZoneProblem);
-/** In its canonical form, which every engine knows. */
+/** In canonical form, which every engine knows. */
 export const timeZone = (text: string): string => canonicalTimeZone(zone(text))!;
 export const vehicle = checked(vehicleProblem);
 
@@ -62,7 +62,7 @@ export const issuerUrlOption = (): Option =>
 const yes = new Set(["1", "true", "yes", "on"]);
 const no = new Set(["", "0", "false", "no", "off"]);
 
-/** A flag's value. commander takes any environment variable for a yes, also TRIPS_FLEET=false. */
+/** A flag's value. commander takes any environment variable as a yes, even TRIPS_FLEET=false. */
 export const readFlag = (command: Command, flag: Option): boolean => {
   const name = flag.attributeName();
   if (command.getOptionValueSource(name) !== "env") return command.getOptionValue(name) === true;

@@ -28,7 +28,7 @@ describe("trips token", () => {
       expect(tokenRequests).toEqual([{ driver: "ana", groups: ["fleet"], expiresInSeconds: 60 }]);
     }));
 
-  test("takes every option from the environment, and a false is a no", () =>
+  test("takes every option from the environment, where false means no", () =>
     withCloud(async ({ url, tokenRequests }) => {
       vi.stubEnv("TRIPS_DRIVER", "bo");
       vi.stubEnv("TRIPS_FLEET", "false");
@@ -56,7 +56,7 @@ describe("trips token", () => {
     expect(exitCode).not.toBe(0);
   });
 
-  test("an issuer that is not there is named, with what to do", async () => {
+  test("an issuer that does not answer is reported, with what to do", async () => {
     const { stderr, exitCode } = await runCli(
       "token",
       "--driver",

@@ -11,7 +11,7 @@ export const createRandom = (seed: number): Random => {
   };
 };
 
-/** A seed made of parts, so that each thing simulated has a sequence of its own (FNV-1a). */
+/** A seed made of parts, so that everything simulated has a sequence of its own (FNV-1a). */
 export const seedOf = (...parts: readonly (string | number)[]): number => {
   let hash = 0x811c9dc5;
   for (const character of parts.join("|")) {

@@ -1,6 +1,6 @@
 import type { Fetch } from "@trips/client/effects.ts";
 
-/** As the client's, which posts, and for reading as well. */
+/** The client's fetch, which posts, with GET as well. */
 export type HttpFetch = (
   url: string,
   request: Omit<Parameters<Fetch>[1], "body"> & { readonly body?: string },
@@ -13,7 +13,7 @@ export type Output = {
   readonly isTTY?: boolean;
 };
 
-/** What a command sees of the world besides its options. */
+/** What a command uses besides its options. */
 export type Terminal = {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -26,7 +26,7 @@ export const processTerminal: Terminal = {
   stderr: process.stderr,
 };
 
-/** Runs work that Ctrl-C stops in order; a second Ctrl-C ends the process as usual. */
+/** Runs work that a Ctrl-C stops cleanly; a second Ctrl-C ends the process as usual. */
 export const withInterrupt = async <Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> => {

@@ -51,7 +51,7 @@ const parseIssuedToken = (text: string): IssuedToken => {
   try {
     body = JSON.parse(text) as typeof body;
   } catch {
-    // The check below names what was answered instead.
+    // The check below reports the answer.
   }
   const expiresAtMs = typeof body.expiresAt === "string" ? Date.parse(body.expiresAt) : Number.NaN;
   if (typeof body.idToken !== "string" || Number.isNaN(expiresAtMs)) {
@@ -67,7 +67,7 @@ const renewBeforeMs = 60_000;
 
 export type TokenSource = { readonly tokenFor: (driver: string) => GetToken };
 
-/** A token that is kept until shortly before it expires; askers at the same time share one request. */
+/** Keeps a token until shortly before it expires; concurrent callers share one request. */
 export const keepToken = (
   ask: () => Promise<IssuedToken>,
   now: () => number,
@@ -115,17 +115,14 @@ const payloadOf = (token: string): { readonly sub?: unknown; readonly exp?: unkn
   try {
     return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
   } catch {
-    throw new CliError(
-      "token",
-      "what is given as a token is none: an ID token has three parts with dots between",
-    );
+    throw new CliError("token", "the given token is no ID token, which has three parts separated by dots");
   }
 };
 
-/** Who a token is of; who gives one that has expired is told at once. It is the API that verifies it. */
+/** A token's subject. Fails early on an expired token; it is the API that verifies it. */
 export const subjectOf = (token: string, now: number): string => {
   const { sub, exp } = payloadOf(token);
-  if (typeof sub !== "string") throw new CliError("token", "the token does not say whose it is");
+  if (typeof sub !== "string") throw new CliError("token", "the token names no subject");
   if (typeof exp === "number" && exp * 1000 <= now)
     throw new CliError("token", `the token expired at ${new Date(exp * 1000).toISOString()}`);
   return sub;

@@ -34,13 +34,13 @@ import {
   type TableSpec,
 } from "./settings.ts";
 
-/** What the cloud keeps in its directory, and all that `fresh` removes from it. */
+/** What the cloud keeps in its directory, which is all that `fresh` removes. */
 const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer", "tls"] as const;
 type PartName = (typeof parts)[number];
 
 /** What runs in the cloud. */
 export type CloudSpec = {
-  /** The first one is what a fault means that names no stream. */
+  /** `faults split` and `merge` reshard the first one unless they name another. */
   readonly streams: readonly [StreamSpec, ...StreamSpec[]];
   readonly tables: readonly TableSpec[];
   readonly buckets: readonly string[];
@@ -63,7 +63,7 @@ export type CloudSpec = {
 export type CloudOptions = {
   /** The directory that the functions' entries are relative to. */
   readonly root: string;
-  /** Everything that survives a restart. */
+  /** Holds everything that survives a restart. */
   readonly directory: string;
   /** Begin with an empty cloud. */
   readonly fresh?: boolean;
@@ -72,15 +72,15 @@ export type CloudOptions = {
     readonly api: number;
     readonly issuer: number;
     readonly edge: number;
-    /** The edge once more, over TLS. */
+    /** Port of the edge over TLS. */
     readonly edgeTls: number;
   };
-  /** Names, besides the loopback's, by which clients may call the edge, the API and the issuer. */
+  /** Host names, besides the loopback's, that requests to the edge, the API and the issuer may use. */
   readonly edgeHosts?: readonly string[];
-  /** A DynamoDB endpoint to use in the place of Dynoxide. */
+  /** A DynamoDB endpoint to use instead of Dynoxide. */
   readonly dynamoDbUrl?: string;
   readonly limits?: "enforced" | "lifted";
-  /** What is acknowledged survives a power cut, not only a killed process; Dynoxide sees to that by itself. */
+  /** What is acknowledged survives a power cut, not only a killed process; Dynoxide always does so. */
   readonly fsync?: boolean;
   readonly log?: Log;
 };
@@ -92,7 +92,7 @@ export type Cloud = Running & {
   readonly edgeTlsUrl: string;
   /** The certificate of the edge's TLS port, in PEM, for clients to trust. */
   readonly certificatePath: string;
-  /** From the next invocation on the functions' sources are read anew. */
+  /** Reloads the functions' sources from the next invocation on. */
   restartFunctions(): void;
 };
 
@@ -105,15 +105,15 @@ type Setting = {
   readonly delay: ReturnType<typeof createDelay>;
   readonly directoryOf: (part: PartName) => string;
   readonly logOf: (name: string) => Log;
-  /** Keeps a part, to stop it when its time comes. */
+  /** Registers a part to be stopped later. */
   readonly run: <Part extends Running>(part: Part | Promise<Part>) => Promise<Part>;
-  /** The same for one whose store may be damaged. */
+  /** The same for a part whose store may be damaged. */
   readonly runStored: <Part extends Running>(name: PartName, part: Promise<Part>) => Promise<Part>;
 };
 
 /**
- * A whole cloud on one machine: the parts in the order in which they need each other. `stop` ends them in reverse; so
- * does a part that cannot start.
+ * A whole cloud on one machine: the parts start in the order of their dependencies. `stop` ends them in reverse, as
+ * does a part that fails to start.
  */
 export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promise<Cloud> => {
   const { directory, log = () => {} } = options;
@@ -170,7 +170,7 @@ export const startCloud = async (spec: CloudSpec, options: CloudOptions): Promis
 
 const prepareDirectories = async ({ options, directoryOf }: Setting): Promise<void> => {
   if (options.fresh) for (const part of parts) await rm(directoryOf(part), { recursive: true, force: true });
-  // Also what an earlier version has kept for everyone to read is its owner's alone from now on.
+  // Earlier versions left the files readable for everyone; from now on only their owner may read them.
   for (const part of parts) {
     await mkdir(directoryOf(part), { recursive: true });
     await chmod(directoryOf(part), 0o700);
@@ -184,7 +184,7 @@ type Stores = {
   readonly dynamoDbUrl: string;
 };
 
-/** Kinesis, S3 and DynamoDB, with what the spec keeps in them. */
+/** Kinesis, S3 and DynamoDB, with the spec's streams, buckets and tables. */
 const startStores = async (setting: Setting): Promise<Stores> => {
   const { spec, options, durability, faults, delay, directoryOf, logOf, run, runStored } = setting;
   const soundKinesis = await runStored(
@@ -340,13 +340,13 @@ const startApi = async (
   return { issuerUrl: issuer, apiUrl: `http://localhost:${gateway.port}` };
 };
 
-/** A damaged store is named, with the way out. A fault of ours keeps its stack. */
+/** A damaged store is reported with the way out. A bug of ours keeps its stack. */
 const explainStore = (directory: string, error: unknown): unknown => {
   const isOurs = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);
   if (error instanceof StartError || isOurs || !(error instanceof Error)) return error;
   const message = error.message.trim().replace(/\.$/, "");
   return new StartError(
-    `What is kept in ${directory} cannot be opened: ${message}. Put a copy in its place, move it away to begin anew there, or begin anew as a whole with --fresh.`,
+    `What is kept in ${directory} cannot be opened: ${message}. Put a copy in its place, move it away to start over there, or start over completely with --fresh.`,
     { cause: error },
   );
 };

@@ -1,6 +1,6 @@
-/** What the parts of the local cloud know of each other. */
+/** The interfaces between the parts of the local cloud. */
 
-/** An error as an AWS service answers it: `code` is the bare exception name, e.g. `ResourceNotFoundException`. */
+/** An error in an AWS service's answer: `code` is the bare exception name, e.g. `ResourceNotFoundException`. */
 export class AwsError extends Error {
   readonly code: string;
   readonly statusCode: number;
@@ -19,9 +19,9 @@ export type WireResponse = {
 };
 
 /**
- * A service of the AWS JSON protocol. `call` serves this process: members are named as in the service's API,
- * blobs are Uint8Array, times are epoch seconds, failures are thrown as AwsError. `handle` answers one
- * request as it came over the wire and never throws: a failure is a response with `__type` and `message`.
+ * A service of the AWS JSON protocol. `call` serves this process: members are named as in the service's API, blobs
+ * are Uint8Array, times are epoch seconds, failures are thrown as AwsError. `handle` answers one raw request and
+ * never throws: a failure is a response with `__type` and `message`.
  */
 export type JsonService = {
   /** `Kinesis_20131202`, `Firehose_20150804`: what stands before the dot in `X-Amz-Target`. */
@@ -33,7 +33,7 @@ export type JsonService = {
 /** The part of S3 that other parts of the local cloud write through. */
 export type ObjectStore = {
   ensureBucket(bucket: string): Promise<void>;
-  /** Atomic: a reader sees the whole object or none. */
+  /** Atomic: a reader sees the whole object or none of it. */
   putObject(
     bucket: string,
     key: string,
@@ -51,13 +51,13 @@ export type InvocationResult =
       readonly errorMessage: string;
     };
 
-/** Invokes a function by its name. Never throws: whatever the function does is a result. */
+/** Invokes a function by its name. Never throws: every outcome of the function is a result. */
 export type FunctionRuntime = {
   invoke(functionName: string, event: unknown): Promise<InvocationResult>;
 };
 
-/** An error beside the message may quote data, unless it is an OperatorError: whoever prints it decides what of it. */
+/** `error` may quote data, unless it is an OperatorError: the implementation decides how much of it to print. */
 export type Log = (message: string, error?: unknown) => void;
 
-/** A running part. `stop` lets go of ports, timers, threads and files, and flushes what must survive. */
+/** A running part. `stop` releases ports, timers, threads and files, and flushes what must survive. */
 export type Running = { stop(): Promise<void> };

@@ -1,9 +1,9 @@
 /**
- * What the local cloud can be told to run. Units stand in the names; limits and defaults follow the AWS developer
- * guides (Kinesis, Lambda, Firehose, DynamoDB, API Gateway, WAF).
+ * What the local cloud can run. Units are in the names; limits and defaults follow the AWS developer guides (Kinesis,
+ * Lambda, Firehose, DynamoDB, API Gateway, WAF).
  */
 
-/** Where everything answers unless told otherwise. */
+/** The default ports. */
 export const ports = { api: 4000, issuer: 4001, edge: 4566, edgeTls: 4567 } as const;
 
 export const region = "us-east-1";
@@ -45,7 +45,7 @@ export type EventSourceMappingSpec = {
   readonly startingPosition: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
   /** With AT_TIMESTAMP: epoch seconds, not in the future. */
   readonly startingTimestampSeconds?: number;
-  /** Enhanced fan-out: the name of the registered consumer through which the stream is read. */
+  /** Enhanced fan-out: the name of the registered consumer that reads the stream. */
   readonly consumer?: string;
   /** FilterCriteria: only records that match one of these patterns are delivered. Not with a tumbling window. */
   readonly filterPatterns?: readonly Readonly<Record<string, unknown>>[];
@@ -61,7 +61,7 @@ export type EventSourceMappingSpec = {
   readonly maximumRecordAgeSeconds: number;
   /** 0: no tumbling window. */
   readonly tumblingWindowSeconds: number;
-  /** Where the document of a batch that exhausted its retries goes. */
+  /** Destination for the document of a batch that exhausted its retries. */
   readonly onFailure: { readonly bucket: string };
 };
 
@@ -69,7 +69,7 @@ export type ColumnType = "string" | "int" | "bigint" | "double";
 
 export type DeliveryStreamSpec = {
   readonly name: string;
-  /** A Kinesis stream to read, or producers that call PutRecord(Batch) themselves. */
+  /** A Kinesis stream, or producers that call PutRecord(Batch). */
   readonly source: { readonly kinesis: string } | "DirectPut";
   readonly bucket: string;
   /** Firehose prefix expression, e.g. `!{timestamp:yyyy/MM/dd}/`, `!{partitionKeyFromLambda:date}`. */
@@ -90,15 +90,15 @@ export type DeliveryStreamSpec = {
   readonly dynamicPartitioning?: { readonly retrySeconds: number };
   /** Record format conversion to Parquet by this table's columns, in order. */
   readonly parquet?: { readonly columns: readonly { readonly name: string; readonly type: ColumnType }[] };
-  /** Where the records go as they were before the transform. */
+  /** Backup of the records as they were before the transform. */
   readonly backup?: { readonly bucket: string; readonly prefix: string };
 };
 
 export type IntegrationResponse = {
-  /** Regular expression on the HTTP status of the integration; absent: the default. */
+  /** Regular expression for the integration's HTTP status; absent: the default response. */
   readonly selectionPattern?: string;
   readonly statusCode: number;
-  /** Velocity template of the answer's body. */
+  /** Velocity template of the response's body. */
   readonly template: string;
 };
 
@@ -121,31 +121,31 @@ export type Route = {
     | { readonly type: "mock"; readonly body: string };
 };
 
-/** How the API words one of its gateway responses itself; `$context.error.validationErrorString` is known. */
+/** The API's own text for a gateway response; may use `$context.error.validationErrorString`. */
 export type GatewayResponse = {
   readonly statusCode?: number;
   readonly template: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What an answer of the gateway itself says. */
+/** A fixed response of the gateway itself. */
 export type FixedResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** The rule of a rate per caller: what makes requests one caller's, and how many of them are let in. */
+/** A rule for a rate per caller: what identifies a caller, and how many of its requests are allowed. */
 export type CallerRateRule = {
   readonly name: string;
-  /** The value of this header, in lower case and with single spaces; requests without it are not counted. */
+  /** By this header's value, in lower case and with single spaces; requests without it are not counted. */
   readonly by: { readonly header: string } | "address";
-  /** Within the window, refused ones included. */
+  /** Requests within the window, refused ones included. */
   readonly limit: number;
 };
 
 export type CallerRateSpec = {
-  /** What AWS WAF can look back over. */
+  /** The evaluation windows that AWS WAF offers. */
   readonly windowSeconds: 60 | 120 | 300 | 600;
   readonly rules: readonly CallerRateRule[];
 };
@@ -160,17 +160,17 @@ export type ThrottleSettings = {
 /** A REST API and its stage. */
 export type ApiSpec = {
   readonly routes: readonly Route[];
-  /** Absent: API Gateway's own words. */
+  /** Absent: API Gateway's own messages. */
   readonly gatewayResponses?: {
     readonly BAD_REQUEST_BODY?: GatewayResponse;
     readonly THROTTLED?: GatewayResponse;
   };
-  /** On every answer, and on that to a preflight. Absent: pages of other origins may not call. */
+  /** Headers on every answer and on those to preflights. Absent: pages of other origins may not call. */
   readonly cors?: {
     readonly headers: Readonly<Record<string, string>>;
     readonly preflightHeaders: (methods: readonly string[]) => Readonly<Record<string, string>>;
   };
-  /** Answers of this size and above are compressed for clients that take it; absent: none is. */
+  /** Answers of at least this size are compressed for clients that accept it; absent: none is. */
   readonly minimumCompressionBytes?: number;
   /** Absent: the account's limits in a region, 10,000 requests a second and a burst of 5,000. */
   readonly throttle?: ThrottleSettings;

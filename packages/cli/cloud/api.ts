@@ -20,7 +20,7 @@ const toLocal = (route: Route): LocalRoute => {
   };
 };
 
-/** The HTTP API as the local API Gateway serves it: the routes, model, templates and words that are deployed. */
+/** The HTTP API as the local API Gateway serves it: the deployed routes, model, templates and messages. */
 export const apiSpec: ApiSpec = {
   routes: servedRoutes.map(toLocal),
   gatewayResponses,

@@ -11,10 +11,10 @@ export type Post = {
   readonly receivedAt: number;
 };
 
-/** What the stream gets of a POST, or why it gets nothing: the template's reason as it stands in the request. */
+/** What a POST puts into the stream, or why nothing: the template's reason as the request carries it. */
 export type Passage = { readonly data: Uint8Array } | { readonly refused: string };
 
-/** The ingest route without HTTP and Kinesis, by the same model and template: for specs and measurements. */
+/** The ingest route without HTTP and Kinesis, with the same model and template: for specs and benchmarks. */
 export const createBorder = (): ((post: Post) => Passage) => {
   const validate = createBodyValidator(batchSchema);
   const template = compileTemplate(putRecordTemplate("records"));

@@ -17,7 +17,7 @@ const atTheBorder = ({ driver, trip, batch }: Post): Uint8Array | undefined => {
   return "data" in passage ? passage.data : undefined;
 };
 
-/** A batch that came past the gateway, as a producer of its own puts it into the stream. */
+/** A batch that bypasses the gateway, as another producer would put it into the stream. */
 const pastTheBorder = ({ driver, trip, batch }: Post): Uint8Array =>
   Buffer.from(JSON.stringify({ version: 1, driver, trip, receivedAt: now, requestId: "r", batch }));
 
@@ -61,7 +61,7 @@ const zone = mostly(
   ),
 );
 
-/** Letters, characters of two UTF-16 units and halves of such. */
+/** Letters, surrogate pairs and lone surrogates. */
 const vehicle = fc
   .array(fc.constantFrom("A", "é", "🚗", "\ud83d", " "), { maxLength: 68, size: "max" })
   .map((characters) => characters.join(""));
@@ -107,7 +107,7 @@ const post: fc.Arbitrary<Post> = fc.record({
 
 const runs = { numRuns: 3000 };
 
-test("whatever passes the border is counted whole", () => {
+test("every record that passes the border is counted", () => {
   let passed = 0;
   fc.assert(
     fc.property(post, (each) => {
@@ -121,7 +121,7 @@ test("whatever passes the border is counted whole", () => {
   expect(passed).toBeGreaterThan(runs.numRuns / 10);
 });
 
-test("what the border refuses would not be counted either, had it come past it: there is one set of rules", () => {
+test("what the border refuses is not counted when it bypasses the border either: both apply the same rules", () => {
   let refused = 0;
   fc.assert(
     fc.property(post, (each) => {

@@ -16,7 +16,7 @@ import type { SignIn, User } from "@trips/local/issuer/drivers.ts";
 import type { DeliveryStreamSpec as LocalDelivery } from "@trips/local/settings.ts";
 import { apiSpec } from "./api.ts";
 
-/** Client ids as the user pool has them: one for phones and tools, one for the dashboard. */
+/** Client ids of the user pool: one for phones and tools, one for the dashboard. */
 const phoneClientId = "trips-phone";
 export const dashboardClientId = "trips-dashboard";
 
@@ -26,7 +26,7 @@ const signIn: SignIn = {
   group: { name: fleetGroup, label: "Fleet manager" },
 };
 
-/** A delivery that ends in S3, the one kind of place that is emulated. */
+/** A delivery to S3, the only destination that is emulated. */
 export const toLocalDelivery = ({ destination, ...delivery }: DeliveryStreamSpec): LocalDelivery => {
   const { type: _, ...settings } = destination;
   return { ...delivery, ...settings };

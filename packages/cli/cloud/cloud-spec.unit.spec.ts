@@ -5,17 +5,17 @@ import { describeCloud } from "./cloud-spec.ts";
 
 const spec = describeCloud({ webUrl: "http://localhost:3000", users: [] });
 
-test("the mappings are what Lambda allows", () => {
+test("Lambda allows the settings of every mapping", () => {
   for (const mapping of Object.values(spec.mappings))
     expect(() => validateMappingSpec(mapping, Date.now())).not.toThrow();
 });
 
-test("the delivery streams are what Firehose allows", () => {
+test("Firehose allows the settings of every delivery stream", () => {
   for (const deliveryStream of spec.deliveryStreams)
     expect(() => checkDeliveryStreamSpec(deliveryStream)).not.toThrow();
 });
 
-test("whatever a mapping, a delivery stream or a route names is there", () => {
+test("whatever a mapping, a delivery stream or a route names exists", () => {
   const streams = spec.streams.map(({ name }) => name);
   const functions = Object.keys(spec.functions);
   for (const mapping of Object.values(spec.mappings)) {

@@ -84,7 +84,7 @@ const readAll = async (): Promise<{ PartitionKey: string; Data: Uint8Array }[]> 
   return Records as { PartitionKey: string; Data: Uint8Array }[];
 };
 
-test("a batch is a record of the stream, under the driver's trip, with what the phone posted", async () => {
+test("a batch becomes one record of the stream, keyed by driver and trip, with what the phone posted", async () => {
   const response = await post("trip-1", batch);
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({
@@ -125,7 +125,7 @@ test.each(['a","driver":"victim', "a b", "", "x".repeat(65)])(
   },
 );
 
-test("what phones say for unknown, and altitude and battery, are stored as they are", async () => {
+test("what phones send for unknown values, and altitude and battery, are stored unchanged", async () => {
   const records = [
     { ...record, lat: 1, speed: -1, heading: -1, accuracy: -1, battery: -100 },
     { ...record, lat: 1, id: 1, accuracy: 0, altitude: -430.5, battery: 81.4 },
@@ -135,7 +135,7 @@ test("what phones say for unknown, and altitude and battery, are stored as they 
   expect(JSON.parse(Buffer.from(stored.Data).toString("utf8"))).toMatchObject({ batch: { records } });
 });
 
-test("a body that the model refuses is a 400 in the API's own words, which a page of any origin may read", async () => {
+test("a body that the model refuses is a 400 with the API's own message, which a page of any origin may read", async () => {
   const response = await post("trip-1", { ...batch, records: [{ ...record, altitude: 10_001 }] });
   expect(response.headers.get("access-control-allow-origin")).toBe("*");
   expect(await told(response)).toEqual([
@@ -144,7 +144,7 @@ test("a body that the model refuses is a 400 in the API's own words, which a pag
   ]);
 });
 
-test("a shard that is full answers 429, and every 200 is stored", async () => {
+test("a throttled shard answers 429, and every batch answered with 200 is stored", async () => {
   const before = (await readAll()).length;
   const records = Array.from({ length: 1000 }, (_, id) => ({ ...record, id, accuracy: 0.1234567890123 }));
   const responses = await Promise.all(
@@ -158,7 +158,7 @@ test("a shard that is full answers 429, and every 200 is stored", async () => {
   expect(await readAll()).toHaveLength(before + accepted);
 });
 
-test("a stream that is gone is a 500, not the phone's fault", async () => {
+test("a missing stream is a 500, since the phone is not at fault", async () => {
   await kinesis.call("DeleteStream", { StreamName: "records" });
   const response = await post("trip-1", batch);
   expect(response.status).toBe(500);

@@ -114,12 +114,12 @@ describe("the put-record template", () => {
     },
   );
 
-  test.each(["...", ".a", "a..", "..b"])("the trip id %s is one, dots and all", (trip) => {
+  test.each(["...", ".a", "a..", "..b"])("the trip id %s is valid despite its dots", (trip) => {
     expect(putRecord(empty, "ana", trip).PartitionKey).toBe(`ana/${trip}`);
   });
 
   test.each(["Mars/Base", "GMT+2", "Africa", "UTC+2", "+23"])(
-    "the time zone %s renders a request without data, and is named",
+    "the time zone %s renders a request without data that names the zone",
     (timeZone) => {
       expect(putRecord(JSON.stringify({ timeZone, records: [] }))).toEqual(
         refused(`~time-zone~${timeZone}~`),
@@ -127,7 +127,7 @@ describe("the put-record template", () => {
     },
   );
 
-  test("a time beyond the clock's allowance renders a request without data, and is named", () => {
+  test("a time beyond the clock's allowance renders a request without data that names the time", () => {
     const day = 24 * 3_600_000;
     const bodyOf = (...times: number[]) =>
       JSON.stringify({ timeZone: "UTC", records: times.map((t, id) => ({ id, t })) });
@@ -135,7 +135,7 @@ describe("the put-record template", () => {
     expect(putRecord(bodyOf(now, now + day + 1, now))).toEqual(refused(`~clock~${now + day + 1}~`));
   });
 
-  test("a thousand records, as many as a batch may hold, are no more than a loop may take", () => {
+  test("a full batch of a thousand records stays within the limit of a loop", () => {
     const records = Array.from({ length: 1000 }, (_, id) => ({ id, t: now }));
     expect(putRecord(JSON.stringify({ timeZone: "UTC", records })).Data).toBeDefined();
   });
@@ -145,12 +145,12 @@ describe("the put-record template", () => {
   });
 });
 
-test("the template is within what API Gateway takes", () => {
+test("the template is within API Gateway's size limit", () => {
   expect(putRecordTemplate("records").length).toBeLessThan(300 * 1024);
 });
 
 describe("the put-record responses", () => {
-  test("make no 200 of a failure", () => {
+  test("never turn a failure into a 200", () => {
     const choose = createResponseSelector(putRecordResponses);
     for (const status of [400, 403, 500, 503]) expect(choose(status)!.statusCode).not.toBe(200);
   });

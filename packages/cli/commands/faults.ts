@@ -28,7 +28,7 @@ const parseAnswer = (text: string): Answer | undefined => {
   }
 };
 
-/** One request to the control endpoint; what it refuses is an error with its own words. */
+/** One request to the control endpoint; a refusal is an error with the endpoint's message. */
 const ask = async (
   terminal: Terminal,
   edgeUrl: string,
@@ -131,7 +131,7 @@ const registerPause = (faults: Command, terminal: Terminal, name: "pause" | "res
   const isPause = name === "pause";
   faults
     .command(name)
-    .description(isPause ? "Hold a consumer back." : "Let a consumer go on at its checkpoints.")
+    .description(isPause ? "Pause a consumer." : "Resume a consumer at its checkpoints.")
     .argument("<consumer>", "the event source mapping: aggregate or pulse")
     .addOption(edgeUrlOption())
     .action(async (consumer: string, { edgeUrl }: { edgeUrl: string }) => {

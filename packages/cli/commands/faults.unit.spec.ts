@@ -102,14 +102,14 @@ describe("trips faults", () => {
     expect(stderr).toContain(message);
   });
 
-  test("an unknown kind of fault names those there are", async () => {
+  test("an unknown fault is refused with the list of faults", async () => {
     await expect(run(process.execPath, [bin, "faults", "set", "explode"])).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining("Allowed choices are throttle, fail-entries, drop-response, delay,"),
     });
   });
 
-  test("a cloud that does not run is named, with what to do", async () => {
+  test("a cloud that is not running is reported, with what to do", async () => {
     const { stderr, exitCode } = await runCli("faults", "list", "--edge-url", "http://127.0.0.1:1");
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(

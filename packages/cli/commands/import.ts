@@ -44,7 +44,7 @@ const oneDriver = (token: string, now: number, tokens: TokenSource): Identity =>
   defaultDriver: subjectOf(token, now),
 });
 
-/** As whom the records are posted: of the local issuer as anybody, elsewhere as who the token is of, or signs in. */
+/** Who posts: any driver at the local issuer; elsewhere the given token's driver, or whoever signs in. */
 const identify = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<Identity> => {
   const { token, issuer, clientId, driver, issuerUrl } = options;
   const { fetch, now = Date.now } = terminal;
@@ -104,7 +104,7 @@ const runCommand = async (
   if (result.uncounted > 0)
     throw new CliError(
       "api",
-      `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: what becomes of them is at GET /v1/trips/{id} and /v1/rejects?trip={id}`,
+      `${result.uncounted} trips were not counted whole within ${options.retrySeconds} s: see GET /v1/trips/{id} and /v1/rejects?trip={id}`,
     );
   if (result.posted === 0 && result.known === 0) {
     const reason = result.firstSkipped === undefined ? "" : ` (${result.firstSkipped})`;
@@ -113,13 +113,13 @@ const runCommand = async (
 };
 
 export const registerImport = (program: Command, terminal: Terminal): void => {
-  const again = option("--again", "post drives that are there already under another name all the same");
+  const again = option("--again", "post drives even if they are stored already under another name");
   program
     .command("import")
     .description(
-      `Post recorded trips through the API: GPX, KML, TCX, FIT and GeoJSON tracks (cut where they are silent for more than 12 hours), OwnTracks' .rec and points of GeoJSON (a trip per date), drives of Google's Timeline, or NDJSON lines {driver, vehicle, trip, timeZone, t, lat, lon, ${optionalNames.join(", ")}}; each also in a .gz or a .zip. Safe to run again: a record keeps its id, and a drive that is there already under another name is told and left out.`,
+      `Post recorded trips through the API: GPX, KML, TCX, FIT and GeoJSON tracks (cut where they are silent for more than 12 hours), OwnTracks' .rec and points of GeoJSON (a trip per date), drives of Google's Timeline, or NDJSON lines {driver, vehicle, trip, timeZone, t, lat, lon, ${optionalNames.join(", ")}}; each also in a .gz or a .zip. Safe to run again: a record keeps its id, and a drive that is stored already under another name is reported and left out.`,
     )
-    .argument("<files...>", "files; what they hold tells their format")
+    .argument("<files...>", "files; their content decides the format")
     .addOption(
       option("--driver <name>", 'driver of all records (default: as in the file; else "demo")').argParser(
         identifier,
@@ -135,7 +135,7 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
     .addOption(
       option(
         "--time-zone <name>",
-        "IANA zone whose dates the trips' days are (default: as in the file, else where a trip begins)",
+        "IANA zone of the trips' dates (default: as in the file, else where a trip begins)",
       ).argParser(timeZone),
     )
     .addOption(
@@ -157,7 +157,7 @@ export const registerImport = (program: Command, terminal: Terminal): void => {
     .addOption(
       option(
         "--retry-seconds <seconds>",
-        "how long a failing request is tried again, and counting without progress is waited for",
+        "how long to retry a failing request, and to wait for counting that makes no progress",
       )
         .argParser(wholeNumber(0, 86_400))
         .default(60),

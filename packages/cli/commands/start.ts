@@ -30,10 +30,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
   );
   const fsync = option("--fsync", "what is acknowledged survives a power cut, not only a kill; slower");
   const noWeb = option("--no-web", "leave out the dashboard");
-  const dev = option(
-    "--dev",
-    "dashboard with hot reload, and functions that begin anew when a source changes",
-  );
+  const dev = option("--dev", "dashboard with hot reload, and functions that restart when a source changes");
   program
     .command("start")
     .description("Run the whole platform on this machine, with a simulated fleet.")
@@ -57,7 +54,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(noWeb)
     .addOption(dev)
     .action(async (options: Options, command: Command) => {
-      // The other commands need none of the cloud, and start faster without it.
+      // Loaded here: the other commands do without the cloud and start faster.
       const { runPlatform } = await import("../start/run-platform.ts");
       const directory = resolve(options.data);
       await withInterrupt((signal) =>

@@ -10,7 +10,7 @@ export type AwaitCountedOptions = {
   readonly tokenFor: (driver: string) => GetToken;
   /** Trips at a time. */
   readonly concurrency: number;
-  /** So long without progress a trip is waited for, between the questions. */
+  /** How long to wait for a trip that makes no progress; only the pauses between requests count. */
   readonly giveUpAfterMs: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -20,9 +20,9 @@ export type AwaitCountedOptions = {
 
 export type Counted = {
   readonly rejected: readonly RejectedTripView[];
-  /** Of which more was posted than is counted or rejected. */
+  /** Trips of which some posted records are neither counted nor rejected. */
   readonly uncounted: readonly PostedTrip[];
-  /** Why nobody tells: whoever may post may not read. */
+  /** Why the outcome is unknown: the caller may post but not read. */
   readonly refused?: string | undefined;
 };
 
@@ -30,7 +30,7 @@ const firstDelayMs = 200;
 const lastDelayMs = 2_000;
 const timeoutMs = 30_000;
 
-/** Waits until each record that was posted of some trips is counted or rejected, and tells what is rejected. */
+/** Waits until every posted record of these trips is counted or rejected, and returns the rejects. */
 export const awaitCounted = async (
   options: AwaitCountedOptions,
   trips: readonly PostedTrip[],
@@ -58,7 +58,7 @@ type Account = {
   readonly refused?: string;
 };
 
-/** Rejects that are not told apart leave open how many they are. */
+/** When the API gives only a lower bound of the rejects, waiting for an exact sum would never end. */
 const isSettled = ({ counted, rejected }: Account, { records }: PostedTrip): boolean =>
   counted + (rejected?.count ?? 0) >= records || rejected?.isAtLeast === true;
 
@@ -80,7 +80,7 @@ const awaitTrip = async (options: AwaitCountedOptions, trip: PostedTrip): Promis
 
 const sumOf = ({ counted, rejected }: Account): number => counted + (rejected?.count ?? 0);
 
-/** Undefined: no answer, this time. */
+/** Undefined: no answer this time. */
 const readAccount = async (
   options: AwaitCountedOptions,
   { driver, trip }: PostedTrip,
@@ -102,7 +102,7 @@ const readAccount = async (
   const rejected = rejects === "none" ? undefined : rejects.trips[0];
   return {
     counted: detail === "none" ? 0 : detail.quality.unique,
-    // Whoever signed in may be called otherwise than the file's driver.
+    // The file's driver may have another name than the one who signed in.
     rejected: rejected && { ...rejected, driver },
   };
 };
@@ -132,7 +132,7 @@ const get = async (
       else if (status === 401 && rejected === undefined) rejected = token;
       else return { status, text };
     } catch {
-      // Whoever waits asks again, and says in the end what is not counted.
+      // The caller asks again, and reports in the end what is not counted.
       return undefined;
     }
   return undefined;

@@ -12,8 +12,8 @@ export type ImportBatch = {
 type OpenBatch = Omit<ImportBatch, "end" | "records"> & { readonly records: TripRecord[] };
 
 /**
- * The second reading: batches of each trip in the order of the file. A batch names one vehicle, so it closes
- * where the vehicle changes: what a trip's earliest record says does not depend on the batch size.
+ * The second pass: batches of each trip in the order of the file. A batch has one vehicle and closes where the
+ * vehicle changes, so the vehicle of a trip's earliest record does not depend on the batch size.
  */
 export async function* readBatches(
   files: readonly string[],
@@ -49,7 +49,7 @@ export async function* readBatches(
   for (const batch of open.values()) yield { ...batch, end: false };
 }
 
-/** Draws from up to `maxRecords` read ahead, so any batch may come before any other among them. */
+/** Draws from the batches of up to `maxRecords` records read ahead; among them any order is possible. */
 export async function* shuffleBatches(
   batches: AsyncIterable<ImportBatch>,
   random: () => number,

@@ -26,10 +26,10 @@ const answered = (body: object) => ({
   text: async () => JSON.stringify(body),
 });
 
-/** Of any trip and its rejects. */
+/** The read API's answer for any trip and its rejects. */
 const allCounted = { quality: { unique: Number.MAX_SAFE_INTEGER }, trips: [] };
 
-/** The API behind the local gateway's count of callers, on a clock that passes while everybody waits. */
+/** The API behind the local gateway's rate limit per caller, on a clock that advances while everybody waits. */
 const setUp = (limit: number) => {
   const api = createFakeRecordsApi({});
   const clock = createManualClock(startMs);
@@ -60,7 +60,7 @@ const setUp = (limit: number) => {
   return { api, clock, common, refused: () => refused };
 };
 
-test("an import beyond its caller's rate waits as it is told, does not give up, and brings everything in", async () => {
+test("an import beyond its caller's rate waits as long as the API says, does not give up, and posts everything", async () => {
   const { api, clock, common, refused } = setUp(60);
   const path = join(folder, "trips.ndjson");
   const lines = Array.from({ length: 300 }, (_, second) => ({
@@ -87,11 +87,11 @@ test("an import beyond its caller's rate waits as it is told, does not give up, 
   expect(result.stopped).toBeUndefined();
   expect(api.stored).toHaveLength(300);
   expect(clock.now() - startMs).toBeGreaterThanOrEqual(3 * 60_000);
-  // Three at a time, each ten seconds after it was told: hammering would be hundreds.
+  // Three at a time, each ten seconds after its 429: an import that does not wait would send hundreds.
   expect(refused()).toBeLessThanOrEqual(3 * ((clock.now() - startMs) / 10_000 + 1));
 });
 
-test("the simulated fleet's phones wait, too, each for itself", async () => {
+test("the simulated fleet's phones wait too, each on its own", async () => {
   const { api, clock, common, refused } = setUp(30);
   let records = 0;
   await clock.run(

@@ -36,7 +36,7 @@ const noPieces = (): boolean => false;
 /** With its line feed or without. */
 const isAtLineEnd = (content: Buffer): boolean => /\}\n?$/.test(content.toString());
 
-/** Kinds of files; and where a part of one is a whole file, in which nothing is missing. */
+/** Kinds of files, and whether a part of one is a complete file with nothing missing. */
 const kinds: readonly (readonly [
   string,
   string,
@@ -107,18 +107,18 @@ const read = async (path: string): Promise<Outcome> => {
     return { records, told };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    // Nothing is posted of a file that is refused.
+    // A refused file posts nothing.
     return { records: [], told: [error.message] };
   }
 };
 
-/** So many and, since lists, checksums and last points stand there, all near the end. */
+/** Cuts tried over the whole file; near the end, where lists, checksums and last points are, every byte is tried. */
 const cutsTried = 60;
 const lastBytes = 30;
 const missing =
   /ends too early|truncated|no readable list|not JSON|no message of OwnTracks|is empty|none of what can be|of another kind|is not text|is not XML|cannot be read/;
 
-describe("a file that is cut off anywhere gives what is whole, and says that it is not all", () => {
+describe("a file cut off anywhere gives what is whole, and reports that something is missing", () => {
   test.each(kinds)("%s", async (_, name, content, isWhole) => {
     const path = join(folder, name);
     const bytes = Buffer.from(content);
@@ -157,7 +157,7 @@ describe("a FIT file with a wrong bit", () => {
     await expect(itemsOf(readFit, changed(fit, 40, 0), "a.fit")).rejects.toThrow("its checksum is wrong");
   });
 
-  test("behind others is told, and those before it are imported", async () => {
+  test("behind others is reported, and those before it are imported", async () => {
     const others = Buffer.concat([fit, write.writeFit(drive(20))]);
     const expected = fixesOf(await itemsOf(readFit, others, "a.fit"));
     for (let at = 0; at < fit.length; at += 1) {
@@ -171,7 +171,7 @@ describe("a FIT file with a wrong bit", () => {
   });
 });
 
-test("a FIT file whose recorder never came to its end gives what was recorded", async () => {
+test("a FIT file that its recorder never finished gives what was recorded", async () => {
   const unfinished = Buffer.from(fit.subarray(0, -10));
   unfinished.fill(0, 4, 8);
   unfinished.fill(0, 12, 14);

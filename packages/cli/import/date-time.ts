@@ -1,6 +1,6 @@
 const dateTime = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(z)|([+-]\d\d):?(\d\d)?)?$/i;
 
-/** Epoch milliseconds; NaN: no time. Without an offset a time is UTC: it must not be read in this machine's zone. */
+/** Epoch milliseconds; NaN: not a time. A time without an offset is UTC, never this machine's zone. */
 export const parseDateTime = (text: unknown): number => {
   const [, date, time, fraction = "", , hours, minutes = "00"] =
     (typeof text === "string" ? dateTime.exec(text.trim()) : undefined) ?? [];
@@ -9,7 +9,7 @@ export const parseDateTime = (text: unknown): number => {
   return Date.parse(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, "0")}${zone}`);
 };
 
-/** Numbers from here on are milliseconds: of seconds it would be the year 5138, of milliseconds it is 1973. */
+/** Numbers from here on are milliseconds: as seconds this would be the year 5138, as milliseconds it is 1973. */
 const leastMilliseconds = 1e11;
 
 /** A time as JSON formats write it: a date and time, or a count of seconds or milliseconds. */

@@ -7,8 +7,8 @@ import { zoneOfPlace } from "./zone-of-place.ts";
 const mostTime = 8.64e15;
 
 /**
- * The fixes of a log that never ends, as phones keep it: each local date is a trip, whatever their order. What stands
- * between drives is parked time there.
+ * The fixes of a continuous log, as phones keep it: each local date is a trip, whatever the order of the fixes. The
+ * gaps between drives are parked time.
  */
 export const createDayLog = (document: SourceDocument, overrides: Overrides) => {
   const { vehicle, trip, timeZone } = overrides;

@@ -5,7 +5,7 @@ type Encoding = "utf-16le" | "utf-16be" | undefined;
 const startsWith = (bytes: Uint8Array, ...start: number[]): boolean =>
   start.every((byte, index) => bytes[index] === byte);
 
-/** By its byte order mark; without one by the first character, which in all our formats is an ASCII one. */
+/** By its byte order mark, else by the first character, which is ASCII in all our formats. */
 export const wideEncodingOf = (bytes: Uint8Array): Encoding => {
   if (startsWith(bytes, 0xff, 0xfe)) return "utf-16le";
   if (startsWith(bytes, 0xfe, 0xff)) return "utf-16be";
@@ -24,7 +24,7 @@ const decoderOf = (bytes: Uint8Array, label: string): Decoder => {
     .decode(bytes.subarray(0, 200))
     .replace(/^\u00ef\u00bb\u00bf/, "");
   const declared = declaredEncoding.exec(beginning)?.[1] ?? "utf-8";
-  // The declaration itself was read byte by byte, so it is not what some programs call their UTF-8.
+  // The declaration was readable byte by byte, so the text is not UTF-16, whatever it declares.
   const name = /^utf-?16/i.test(declared) ? "utf-8" : declared;
   try {
     return new TextDecoder(name);

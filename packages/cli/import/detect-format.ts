@@ -11,7 +11,7 @@ import { readOwnTracks } from "./owntracks.ts";
 import type { Reader } from "./source.ts";
 import { readTcx } from "./tcx.ts";
 
-/** So much of a file is looked at. */
+/** How much of a file is looked at. */
 export const headBytes = 64 * 1024;
 
 export const importable =
@@ -31,7 +31,7 @@ const ofRootElement: Readonly<Record<string, Reader>> = {
   TrainingCenterDatabase: readTcx,
 };
 
-/** Declarations, comments and a document type may stand before the root element. */
+/** Declarations, comments and a document type may precede the root element. */
 const rootElement =
   /^\s*(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>\s*)*<([^\s/>!?]+)/i;
 
@@ -70,7 +70,7 @@ const ofMember: Readonly<Record<string, Reader>> = {
 const isGeoJson = /"type"\s*:\s*"Feature(?:Collection)?"/;
 const isLinesName = /\.(ndjson|jsonl)$/i;
 
-/** A text of one value, or lines of values: the first line tells, or what the text begins with. */
+/** One JSON value, or a value per line: decided by the first line, or by how the text begins. */
 const jsonReaderOf = (text: string, name: string, label: string): Reader => {
   const end = text.indexOf("\n");
   const firstLine = parse(end < 0 ? text : text.slice(0, end));
@@ -91,7 +91,7 @@ const refuseWideText = (head: Uint8Array, label: string): void => {
 
 const isRecording = /^\d{4}-\d\d-\d\dT[\d:.]+Z?\t/;
 
-/** Which reader a file needs. What it holds decides, and its name only where that leaves it open. */
+/** Which reader a file needs: its content decides, and its name only where the content leaves it open. */
 export const readerOf = (head: Uint8Array, name: string, label: string): Reader => {
   if (isFit(head)) return readFit;
   if (head[0] === 0 && head[1] === 0)

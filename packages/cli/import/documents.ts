@@ -10,7 +10,7 @@ import type { SourceDocument } from "./source.ts";
 import { boundUnpacked, isWholeGzip, type Packed, readGzip, readPlain } from "./unpack.ts";
 import { eachZipRemain, type Missing, type ZipRemain } from "./zip-remains.ts";
 
-/** A document with its beginning, and what is wrong with how it is packed. */
+/** A document with its first bytes, and what is wrong with its packing. */
 export type OpenDocument = SourceDocument & {
   readonly head: Uint8Array;
   /** Within an archive: its name there. */
@@ -60,7 +60,7 @@ type ZipEntry = Omit<ZipRemain, "open"> & { readonly open: () => Promise<Readabl
 
 const openEntry = async (entry: ZipEntry, path: string): Promise<OpenDocument> => {
   const { packedBytes: bytes, isCutOff } = entry;
-  // What a KMZ holds is called doc.kml.
+  // Every KMZ names its content doc.kml.
   const name = printable(basename(/\.kmz$/i.test(path) ? path : entry.fileName));
   const label = `${path}, ${printable(entry.fileName)}`;
   if (entry.isEncrypted) throw new CliError("input", `${label} is encrypted`);
@@ -92,7 +92,7 @@ async function* eachListed(path: string): AsyncGenerator<ZipEntry> {
   }
 }
 
-/** By the list at the archive's end; where there is none, by what stands before each file. */
+/** By the list at the archive's end, else by the header before each file. */
 async function* eachFound(path: string): AsyncGenerator<ZipEntry | Missing> {
   let found = 0;
   try {
@@ -122,9 +122,12 @@ async function* eachEntry(path: string): AsyncGenerator<OpenDocument | Missing> 
   }
 }
 
-/** The files to read: the one at the path, or those in it, if it is an archive. Names within lead nowhere. */
+/**
+ * The files to read: the one at the path, or those in it, if it is an archive. Names inside an archive are never used
+ * as paths.
+ */
 export async function* eachDocument(path: string): AsyncGenerator<OpenDocument | Missing> {
-  // It is read twice, which a pipe would not allow.
+  // It is read twice, which a pipe does not allow.
   const { size, isFile } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
   if (!isFile) throw new CliError("input", `${path} is not a regular file`);
   const read = async () => createReadStream(path);

@@ -15,7 +15,7 @@ const overlap = (a: { firstT: number; lastT: number }, b: { firstT: number; last
 
 const spanOf = ({ start, end }: StoredTrip) => ({ firstT: Date.parse(start), lastT: Date.parse(end) });
 
-/** Of one position a route is a point, not a line of one. */
+/** A route of one position is a Point, not a line. */
 const momentsOf = ({ geometry, properties }: StoredRoute): Moment[] => {
   const places = geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates;
   return properties.times.map((time, index) => {
@@ -26,7 +26,7 @@ const momentsOf = ({ geometry, properties }: StoredRoute): Moment[] => {
 
 const mostRouteParts = 1_000;
 
-/** A long route comes in parts, each naming the time from which it goes on. */
+/** A long route comes in parts; each names the time at which the next begins. */
 const readRoute = async (tripId: string, options: ReadOptions): Promise<Moment[]> => {
   const moments: Moment[] = [];
   let from: string | undefined = "";
@@ -40,23 +40,23 @@ const readRoute = async (tripId: string, options: ReadOptions): Promise<Moment[]
   return moments;
 };
 
-/** A stored trip may be kept by another zone's dates. */
+/** A stored trip may be dated by another zone. */
 const datesOf = ({ dates, firstT, lastT }: TripSurvey): string[] => [
   ...new Set([...dates, localDateOf(firstT, "UTC"), localDateOf(lastT, "UTC")]),
 ];
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** A file may name a trip itself: then it is one, whatever it looks like. */
+/** A trip that the file itself names is always kept. */
 const settle = (trip: TripSurvey, share: number, other: string): string => {
   trip.isKnown = trip.isDerived;
   const same = `${trip.source}: trip ${trip.trip} is the same drive as ${other}: ${percent(share)} of it was in the same places at the same times`;
   return trip.isDerived
-    ? `${same}; it is left out (--again posts it all the same)`
-    : `${same}; it is posted all the same, since it is named so`;
+    ? `${same}; it is left out (--again posts it anyway)`
+    : `${same}; it is posted anyway, since the file names it`;
 };
 
-/** Trips of these files, by their start, that are the same drive. The first is kept. */
+/** Compares the trips of these files, by their start: of several with the same drive the first is kept. */
 const compareWithin = (trips: readonly TripSurvey[]): string[] => {
   const notes: string[] = [];
   let earlier: TripSurvey[] = [];
@@ -75,8 +75,8 @@ const compareWithin = (trips: readonly TripSurvey[]): string[] => {
 };
 
 /**
- * Looks for what is already there: trips of the same driver that were in the same places at the same times, under
- * another name, from a phone or from another file. They are marked, or told, and never doubled in silence.
+ * Looks for drives that are stored already: trips of the same driver that were in the same places at the same times,
+ * under another name, from a phone or another file. They are marked or reported, never doubled silently.
  */
 export const findSameDrives = async (
   survey: Survey,
@@ -104,7 +104,7 @@ export const findSameDrives = async (
         const route = await readRoute(candidate.tripId, readOptionsOf(trip.driver));
         const share = sharedPart(trip.samples.list(), route);
         if (share === undefined) continue;
-        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is there already`));
+        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is stored already`));
         return;
       }
   };
@@ -114,9 +114,7 @@ export const findSameDrives = async (
     try {
       for (const trip of trips) if (!trip.isKnown) await compareWithStored(trip);
     } catch (error) {
-      onProblem(
-        `whether the same drives are there already could not be found out: ${(error as Error).message}`,
-      );
+      onProblem(`could not check whether the same drives are stored already: ${(error as Error).message}`);
       return;
     }
   }

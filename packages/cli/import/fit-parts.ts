@@ -1,12 +1,12 @@
 /**
- * A FIT file is a header, messages and a checksum, and may be followed by more of them (Garmin, "FIT Protocol": chained
- * files). A message's first byte says whether it is a definition or data; a definition says how long the data of its
- * kind is. So where each message ends can be told without knowing what it means.
+ * A FIT file is a header, messages and a checksum; more such files may follow it (Garmin, "FIT Protocol": chained
+ * files). A message's first byte says whether it is a definition or data, and a definition gives the length of its
+ * data messages, so the end of each message is known without its meaning.
  */
 export type FitPart = {
-  /** A FIT file of its own, of the messages that are whole. */
+  /** A complete FIT file made of the whole messages. */
   readonly bytes?: Uint8Array;
-  /** Why that is not all. */
+  /** Why something is missing. */
   readonly fault?: string;
 };
 
@@ -32,7 +32,7 @@ export const fitChecksum = (bytes: Uint8Array): number => {
 const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Of the data messages of a kind, without their first byte; and how much of it is the time. */
+/** Bytes of a kind's data messages without their first byte, and how many of them are the timestamp. */
 type DataSize = { readonly bytes: number; readonly timestamp: number };
 type Definition = { readonly end: number; readonly data: DataSize };
 
@@ -48,7 +48,7 @@ const readFields = (bytes: Uint8Array, from: number, count: number) =>
     return [bytes[at] ?? 0, bytes[at + 1] ?? 0] as const;
   });
 
-/** Undefined: this is none. One that is cut off ends behind the last byte. */
+/** Undefined: not a definition. One that is cut off ends behind the last byte. */
 const readDefinition = (bytes: Uint8Array, at: number): Definition | undefined => {
   const [reserved = 0, byteOrder = 0] = bytes.subarray(at + 1, at + 3);
   if (reserved !== 0 || byteOrder > 1) return undefined;
@@ -75,7 +75,7 @@ class MessageWalk {
     this.#bytes = bytes;
   }
 
-  /** Where the message there ends; undefined: no message begins so. */
+  /** Where the message at this offset ends; undefined: no message begins like this. */
   endOf(at: number): number | undefined {
     const first = this.#bytes[at]!;
     if ((first & 0x80) !== 0) {
@@ -93,7 +93,7 @@ class MessageWalk {
   }
 }
 
-/** Where the last whole message ends; undefined: something in it is no message. */
+/** Where the last whole message ends; undefined: some of the bytes are no message. */
 const findEnd = (bytes: Uint8Array, from: number): number | undefined => {
   const walk = new MessageWalk(bytes);
   let at = from;
@@ -137,12 +137,12 @@ const isWhole = (file: Uint8Array, { dataEnd }: Header): boolean =>
 const cutOff = (at: number, of?: number): string =>
   `ends too early, after ${at}${of === undefined ? "" : ` of ${of}`} bytes`;
 
-/** What is whole of a file that is not. In one that is all there with a wrong checksum, no value is sure. */
+/** The whole part of a damaged file. When all bytes are there but the checksum is wrong, no value can be trusted. */
 const repair = (file: Uint8Array, header: Header | undefined, from: number): FitPart => {
   const end = from + file.length;
   if (header === undefined)
     return { fault: file.length < shortHeader ? cutOff(end) : `has no sound FIT header at byte ${from}` };
-  // A recorder that never came to its end has left its header as it was.
+  // A recorder that was interrupted has not written the length into the header.
   const expected = header.dataEnd > header.bytes ? header.dataEnd + checksumBytes : undefined;
   if (expected !== undefined && file.length >= expected)
     return { fault: `is damaged behind byte ${from}: its checksum is wrong` };
@@ -152,7 +152,7 @@ const repair = (file: Uint8Array, header: Header | undefined, from: number): Fit
     : { bytes: endAt(file, header.bytes, wholeEnd), fault: cutOff(end, expected && from + expected) };
 };
 
-/** The files in it, one after another, until one is cut off or damaged: where the next begins is unknown then. */
+/** The chained files, until one is cut off or damaged: then it is unknown where the next begins. */
 export function* eachFitPart(bytes: Uint8Array): Generator<FitPart> {
   let from = 0;
   while (from < bytes.length) {

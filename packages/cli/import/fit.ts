@@ -10,7 +10,7 @@ import { eachFitPart } from "./fit-parts.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { Tracks, withoutTime } from "./tracks.ts";
 
-/** Its checksum stands at its end, so a file is read whole; so much is a week, a point a second. */
+/** A file is read whole, since its checksum is at the end. This size is a week at a point a second. */
 const largestFile = 16 * 1024 * 1024;
 const recordMessage = 20;
 const pointsAtOnce = 1_000;
@@ -26,7 +26,7 @@ const fieldNumbers = {
   enhancedAltitude: 78,
 } as const;
 
-/** All ones means unknown; of signed numbers all ones but the sign. */
+/** All ones means unknown; for signed numbers, all ones but the sign bit. */
 const readNumber = (message: FitRawMessage, fieldNumber: number, isSigned = false): number | undefined => {
   const field = message.fields.find((candidate) => candidate.fieldNumber === fieldNumber);
   if (field === undefined || ![1, 2, 4].includes(field.size)) return undefined;
@@ -74,7 +74,7 @@ const readWhole = async ({ label, pieces }: SourceDocument): Promise<Uint8Array>
   return Buffer.concat(read);
 };
 
-/** Undefined: it is no FIT file, whatever its checksum says. */
+/** Undefined: not a FIT file, even if the checksum fits. */
 const recordsOf = (bytes: Uint8Array): readonly FitRawMessage[] | undefined => {
   try {
     return readFitMessages(bytes, { messageNumbers: [recordMessage] }).messages;

@@ -10,7 +10,7 @@ import * as write from "./testing/write-formats.ts";
 
 const startT = Date.UTC(2026, 9, 5, 8);
 
-/** A drive of at least three points, a minute apart, with what each format can keep. */
+/** A drive of at least three points, a minute apart, with values that every format can hold. */
 const drive = fc
   .array(
     fc.record({
@@ -50,7 +50,7 @@ const formats: readonly (readonly [
   ["Google's Timeline of iOS", "a", write.writeIosTimeline, []],
 ];
 
-describe("what is written is read back, found out by what the file holds, however it comes in pieces", () => {
+describe("each format is recognised by its content and read back as written, in pieces of any size", () => {
   test.each(formats)("%s", async (_, name, writer, kept) => {
     await fc.assert(
       fc.asyncProperty(drive, fc.integer({ min: 64, max: 5_000 }), async (points, pieceBytes) => {
@@ -61,12 +61,12 @@ describe("what is written is read back, found out by what the file holds, howeve
         expect(fixes.map(({ t }) => t)).toEqual(points.map(({ t }) => t));
         for (const [index, fix] of fixes.entries()) {
           const point = points[index]!;
-          // The coarsest are FIT's semicircles: 8.4e-8 degrees.
+          // FIT's semicircles are the coarsest unit: 8.4e-8 degrees.
           expect(Math.abs(fix.lat - point.lat)).toBeLessThan(1e-7);
           expect(Math.abs(fix.lon - point.lon)).toBeLessThan(1e-7);
           for (const field of kept) expect(fix[field]).toBeCloseTo(point[field], 6);
         }
-        // No format has more than what was written.
+        // No format returns more than was written.
         for (const item of items)
           if (item.kind === "fix") expect(item.isDerived, JSON.stringify(item)).toBe(true);
       }),
@@ -90,13 +90,13 @@ const read = async (content: string | Uint8Array, name = "a.x") =>
 const notesOf = (items: readonly SourceItem[]): string[] =>
   items.flatMap((item) => (item.kind === "note" ? item.text : []));
 
-test("OwnTracks' messages that are no locations are told; accuracy and battery are taken", async () => {
+test("OwnTracks messages without a location are reported; accuracy and battery are imported", async () => {
   const items = await read(`${write.writeOwnTracks([point(0)])}2026-10-05T08:00:00Z\tlwt\t{"_type":"lwt"}\n`);
   expect(fixesOf(items)).toMatchObject([{ accuracy: 5, battery: 62 }]);
   expect(notesOf(items)).toEqual(["1 message left out: no location is in them"]);
 });
 
-test("a log without end is a trip per local date, whatever its order", async () => {
+test("a continuous log becomes a trip per local date, whatever its order", async () => {
   const [evening, midnight] = [point(13 * 3_600), point(15 * 3_600)];
   const items = await read(write.writeOwnTracks([midnight, evening]), "phone.rec");
   expect(items.map((item) => item.kind === "fix" && item.trip)).toEqual([
@@ -105,7 +105,7 @@ test("a log without end is a trip per local date, whatever its order", async () 
   ]);
 });
 
-test("of Google's Timeline only what was driven is imported, and the rest is told", async () => {
+test("only drives are imported from Google's Timeline, and the rest is reported", async () => {
   const points = [point(0), point(60), point(120)];
   const walked = write.writeAndroidTimeline(points).replace("IN_PASSENGER_VEHICLE", "WALKING");
   await expect(read(walked)).rejects.toThrow("has no drive in it, only walking (1)");
@@ -116,25 +116,25 @@ test("of Google's Timeline only what was driven is imported, and the rest is tol
   expect(notesOf(items)).toEqual(["walking (1) left out: only what was driven is imported"]);
 });
 
-test("a fix of Google's that belongs to no drive is left out", async () => {
+test("a fix in Google's Timeline that belongs to no drive is left out", async () => {
   const timeline = JSON.parse(write.writeAndroidTimeline([point(0), point(60), point(120)]));
   timeline.semanticSegments[0].timelinePath.push({ point: "1°, 2°", time: "2026-10-05T12:00:00.000+02:00" });
   expect(fixesOf(await read(JSON.stringify(timeline)))).toHaveLength(3);
 });
 
-test("an altitude that KML does not call absolute is none", async () => {
+test("a KML altitude that is not declared absolute is ignored", async () => {
   const clamped = write.writeKml([point(0), point(1)]).replace("absolute", "clampToGround");
   expect(fixesOf(await read(clamped)).map(({ altitude }) => altitude)).toEqual([undefined, undefined]);
 });
 
-test("a line of KML or GeoJSON without times is told, not invented", async () => {
+test("a KML or GeoJSON line without times is reported, and no times are invented", async () => {
   const line = write.writeKmlLine([point(0), point(1)]).replace(/<when>.*<\/when>/, "");
   await expect(read(line)).rejects.toThrow("no track in it, only 1 untimed line");
   const json = write.writeGeoJsonLine([point(0), point(1)]).replace("coordTimes", "colours");
   await expect(read(json)).rejects.toThrow("no track in it, only 1 untimed line");
 });
 
-test("a view of KML is no time of a placemark, and a placemark without one is told", async () => {
+test("the time of a KML view is not the placemark's, and a placemark without a time is reported", async () => {
   const view = "<LookAt><TimeStamp><when>2000-01-01T00:00:00Z</when></TimeStamp></LookAt>";
   const placemarks = write
     .writeKmlPlacemarks([point(0), point(1)])
@@ -145,7 +145,7 @@ test("a view of KML is no time of a placemark, and a placemark without one is to
   expect(notesOf(items)).toEqual(["1 untimed placemark left out: only tracks are imported"]);
 });
 
-test("a course of TCX is a plan, and no trip", async () => {
+test("a TCX course is a plan, not a trip", async () => {
   const course = write
     .writeTcx([point(0)])
     .replaceAll("Activity>", "Course>")
@@ -153,7 +153,7 @@ test("a course of TCX is a plan, and no trip", async () => {
   await expect(read(course)).rejects.toThrow("no track in it, only 1 course");
 });
 
-test("points of TCX and FIT without a position are named", async () => {
+test("TCX and FIT points without a position are reported", async () => {
   const tcx = write.writeTcx([point(0), point(1)]).replace(/<Position>.*?<\/Position>/, "");
   expect(await read(tcx)).toMatchObject([
     { kind: "unreadable", place: "track 1, point 1", reason: "a point without position" },
@@ -179,7 +179,7 @@ test.each([
   ["JSON", write.writeGoogleRecords],
   ["XML", write.writeGpx],
 ])(
-  "what stands before the end of a %s file that is cut off is imported, and it is told",
+  "a truncated %s file is imported up to where it ends, and the truncation is reported",
   async (_, writer) => {
     const content = writer(Array.from({ length: 10 }, (_, second) => point(second)));
     const items = await read(content.slice(0, content.length * 0.75));
@@ -193,7 +193,7 @@ test.each([
   [`<!DOCTYPE gpx [<!ENTITY % a SYSTEM "http://x/y">]><gpx/>`, "external entities"],
   [`<!DOCTYPE gpx [<!ENTITY a PUBLIC "p" "x">]><gpx/>`, "external entities"],
   [`<gpx>${"<a>".repeat(3_000)}`, "nested more than 100 elements deep"],
-])("XML that wants more than to be read is refused: %#", async (text, reason) => {
+])("XML with external entities or deep nesting is refused: %#", async (text, reason) => {
   await expect(read(text)).rejects.toThrow(reason);
 });
 

@@ -36,7 +36,7 @@ const fixOf = (coordinates: unknown, time: unknown, properties: Members): Fix | 
   };
 };
 
-/** Where the programs that write them put a line's times: a list beside the coordinates. */
+/** The properties in which programs write a line's times: a list parallel to the coordinates. */
 const timesOf = (properties: Members): unknown =>
   firstOf(properties, ["coordTimes", "times"]) ?? membersOf(properties.coordinateProperties).times;
 

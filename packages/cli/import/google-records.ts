@@ -11,7 +11,7 @@ export const fromE7 = (value: unknown): number => (typeof value === "number" ? v
 
 const fixOf = (location: Members): Fix =>
   ({
-    // Exports before 2022 have the time as a text of milliseconds.
+    // Exports before 2022 hold the time as a string of milliseconds.
     t: parseTime(location.timestamp ?? location.timestampMs),
     lat: fromE7(location.latitudeE7),
     lon: fromE7(location.longitudeE7),

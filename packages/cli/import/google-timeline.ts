@@ -8,7 +8,7 @@ import { driverOf, type Overrides, type Reader, type SourceDocument, type Source
 import { tripIdOf } from "./trip-id.ts";
 import { listOf, type Members, membersOf } from "./xml-elements.ts";
 
-/** As Google writes them in three generations of exports: `IN_PASSENGER_VEHICLE`, "in passenger vehicle". */
+/** As three generations of Google's exports write them: `IN_PASSENGER_VEHICLE`, "in passenger vehicle". */
 const drivenTypes = new Set(["IN_PASSENGER_VEHICLE", "IN_VEHICLE", "IN_ROAD_VEHICLE", "IN_TAXI", "IN_CAR"]);
 const typeOf = (type: unknown): string => String(type).toUpperCase().replaceAll(" ", "_");
 
@@ -25,12 +25,12 @@ const e7PlaceOf = (members: Members) => ({
   lon: fromE7(members.longitudeE7 ?? members.lngE7),
 });
 
-/** The place where an activity began or ended: a text, or an object with one. */
+/** Where an activity began or ended: a string, or an object that holds one. */
 const endOf = (value: unknown) => placeOf(membersOf(value).latLng ?? value);
 
 const minuteMs = 60_000;
 
-/** Where the values stand in what Takeout and Android write. iOS writes a list of them. */
+/** The paths of the values in exports of Takeout and Android. An iOS export is a plain list of them. */
 const objectPaths = ["$.semanticSegments.*", "$.rawSignals.*", "$.timelineObjects.*"];
 const listPaths = ["$.*"];
 
@@ -47,7 +47,7 @@ const durationOf = (activity: Members): Drive => {
   };
 };
 
-/** What an activity was, and when; undefined: the value is none. */
+/** An activity's type and times; undefined: the value is not an activity. */
 const activityOf = (value: unknown): (Drive & { readonly type: string }) | undefined => {
   const members = membersOf(value);
   if (members.activitySegment !== undefined) {
@@ -59,7 +59,7 @@ const activityOf = (value: unknown): (Drive & { readonly type: string }) | undef
   return { ...segmentTimes(members), type: typeOf(membersOf(topCandidate).type) };
 };
 
-/** The fixes that a value holds, of a drive or not. */
+/** The fixes of a value, whether they belong to a drive or not. */
 const fixesOf = (value: unknown): Fix[] => {
   const members = membersOf(value);
   if (members.activitySegment !== undefined) {
@@ -107,7 +107,7 @@ const fixesOf = (value: unknown): Fix[] => {
     }));
 };
 
-/** The drives by their start, and what else the phone's owner did. */
+/** The drives by their start, and counts of the other activities. */
 const readDrives = async (document: SourceDocument, paths: readonly string[]) => {
   const drives: Drive[] = [];
   const others: Record<string, number> = {};
@@ -145,8 +145,8 @@ const driveAt = (drives: readonly Drive[], t: number): Drive | undefined => {
 const startName = (t: number): string => new Date(t).toISOString().replace(/[-:]|\.\d+/g, "");
 
 /**
- * Google's Timeline, as Takeout and as phones export it: each activity in a car is a trip, of the places that
- * were recorded meanwhile. They may stand before it in the file, so the activities are read first.
+ * Google's Timeline, as Takeout and as phones export it: each activity in a car is a trip of the fixes recorded
+ * during it. They may precede it in the file, so the activities are read first.
  */
 async function* readTimeline(
   document: SourceDocument,
@@ -184,7 +184,7 @@ async function* readTimeline(
   for await (const { values, isCutOff } of readJsonValues(document, paths)) {
     const items = values.flatMap(({ value }) => {
       number += 1;
-      // A walk begins where and when a drive ends.
+      // A walk begins at the place and time at which a drive ends.
       const activity = activityOf(value);
       return activity === undefined || drivenTypes.has(activity.type) ? fixesOf(value).flatMap(itemOf) : [];
     });

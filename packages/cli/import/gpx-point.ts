@@ -6,7 +6,7 @@ import { listOf, type Members, membersOf, textOf } from "./xml-elements.ts";
 
 const perUnit: Readonly<Record<string, number>> = { "m/s": 1, "km/h": 1 / 3.6 };
 
-/** The number that an element holds, or an attribute. Of an element in a unit that is not known none. */
+/** The number in an element or attribute; none when the element has an unknown unit. */
 export const numberOf = (value: unknown): number | undefined => {
   const { unit = "m/s" } = membersOf(value);
   const text = textOf(value);
@@ -17,8 +17,8 @@ export const numberOf = (value: unknown): number | undefined => {
 };
 
 /**
- * Where vendors put what GPX 1.1 has no element for: in the point as GPX 1.0 did, in its extensions, or in one
- * element within them that is made for it. Deeper, and elsewhere, a speed may be that of the wind.
+ * Where vendors put what GPX 1.1 has no element for: in the point, as in GPX 1.0; in its extensions; or in an element
+ * of its own inside them. Anywhere else, a speed may be the wind's.
  */
 const placesOf = (point: Members): Members[] => {
   const extensions = listOf(point.extensions).map(membersOf);
@@ -41,7 +41,7 @@ const findNumber = (places: readonly Members[], names: readonly string[]): numbe
   return undefined;
 };
 
-/** What GPX and the extensions of vendors call a field. */
+/** The names that GPX and vendors' extensions use for a field. */
 const namesOf: Record<OptionalField, readonly string[]> = {
   speed: ["speed"],
   heading: ["course", "bearing", "heading"],
@@ -55,13 +55,13 @@ const geoTrackerNames: Partial<Record<OptionalField, readonly string[]>> = { spe
 /** GeoTracker writes a point's speed and course as attributes `s` and `c` of its `meta`. */
 const geoTrackerOf = (point: Members): Members => membersOf(membersOf(point.extensions).meta);
 
-/** What is no number stays as it is, so that it can be named. */
+/** A value that is not a number is kept as it is, so that the report can quote it. */
 export const coordinate = (text: unknown): number =>
   (typeof text === "string" && text.trim() !== "" && Number.isFinite(Number(text))
     ? Number(text)
     : text) as number;
 
-/** A point as a fix, or why it is none. */
+/** A point as a fix, or the reason why it cannot be one. */
 export const readPoint = (value: unknown): Fix | string => {
   const point = membersOf(value);
   if (point.time === undefined) return withoutTime;
@@ -81,7 +81,7 @@ export const readPoint = (value: unknown): Fix | string => {
   };
 };
 
-/** The record's id, where our own export wrote the point. */
+/** The record's id, if our own export wrote the point. */
 export const idOf = (value: unknown): unknown => {
   const id = textOf(membersOf(membersOf(value).extensions).id);
   return typeof id === "string" && /^\d+$/.test(id) ? Number(id) : undefined;

@@ -3,7 +3,7 @@ import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, type TrackFacts, Tracks } from "./tracks.ts";
 import { membersOf, readElements } from "./xml-elements.ts";
 
-/** `trip` and `fix` are our own export's: what a trip was sent with, and a fix that was left out of its route. */
+/** `trip` and `fix` are elements of our own export: a trip's zone and vehicle, and a fix left out of its route. */
 const wanted = new Set(["trkpt", "wpt", "trip", "fix"]);
 
 const factsOf = (trip: unknown): TrackFacts => {

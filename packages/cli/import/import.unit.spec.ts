@@ -45,7 +45,7 @@ const linesOf = (driver: string, trip: string, count: number): Line[] =>
 const toText = (lines: readonly (Line | string)[]): string =>
   `${lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n")}\n`;
 
-/** What the API holds in the end: a set of records per trip. A trip named after its file goes without its digits. */
+/** What the API holds in the end: a set of records per trip. Trips named after their file lose the hash digits. */
 const contentOf = (api: FakeRecordsApi): Record<string, TripRecord[]> => {
   const trips = new Map<string, Map<number, TripRecord>>();
   for (const { driver, tripId, batch } of api.stored) {
@@ -85,7 +85,7 @@ const write = async (name: string, content: string | Uint8Array): Promise<string
 };
 
 describe("an import", () => {
-  test("posts every line as a record whose id is its place in its trip", async () => {
+  test("posts every line as a record whose id is its position in the trip", async () => {
     const { api, run } = await setUp();
     const interleaved = linesOf("ana", "one", 130).flatMap((line, second) => [
       line,
@@ -114,7 +114,7 @@ describe("an import", () => {
     }
   });
 
-  test("that posts what is never counted ends with 1 and names the lines", async () => {
+  test("that posts records that are never counted exits with 1 and names their lines", async () => {
     const { run } = await setUp({ rejects: ({ id }) => id === 3 || id === 5 });
     const lines = linesOf("ana", "one", 8).toSpliced(1, 0, linesOf("ana", "one", 1)[0]!);
     const path = await write("trips.ndjson", toText(lines));
@@ -122,14 +122,14 @@ describe("an import", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/records posted +8\n/);
     expect(stdout).toMatch(/rejected +2\n/);
-    // The second line repeats the first, and so has no id.
+    // The second line repeats the first, so it gets no id.
     expect(stderr).toContain(
       `${path}, line 5: rejected (window-full)\n${path}, line 7: rejected (window-full)\n`,
     );
     expect(stderr).toContain("trips: 2 of the posted records are rejected and not counted\n");
   });
 
-  test("whose records are not counted in time ends with 1 and says so", async () => {
+  test("whose records are not counted in time exits with 1 and says so", async () => {
     const { run } = await setUp({ forgets: ({ id }) => id === 3 });
     const path = await write("trips.ndjson", toText(linesOf("ana", "one", 8)));
     const { stderr, exitCode } = await run(path, "--retry-seconds", "0");
@@ -137,7 +137,7 @@ describe("an import", () => {
     expect(stderr).toContain("1 trips were not counted whole within 0 s");
   });
 
-  test("keeps the order within a trip and several trips under way", async () => {
+  test("keeps the order within a trip and posts several trips at a time", async () => {
     const { api, run, connections } = await setUp();
     const lines = ["a", "b", "c", "d"].flatMap((trip) => linesOf("ana", trip, 50));
     await run(await write("trips.ndjson", toText(lines)), "--batch-size", "5", "--concurrency", "4");
@@ -148,7 +148,7 @@ describe("an import", () => {
     expect(connections()).toBeLessThan(20);
   });
 
-  test("in other batches and another order posts the same records", async () => {
+  test("with other batches and another order posts the same records", async () => {
     const lines = [
       ...linesOf("ana", "one", 57),
       lineOf("ana", "one", 57, { vehicle: "other" }),
@@ -184,7 +184,7 @@ describe("an import", () => {
     );
   });
 
-  test("really changes the order when it is told to", async () => {
+  test("really changes the order with --shuffle", async () => {
     const { api, run } = await setUp();
     const path = await write("trips.ndjson", toText(linesOf("ana", "one", 100)));
     await run(path, "--batch-size", "1", "--concurrency", "1", "--shuffle", "5");
@@ -193,7 +193,7 @@ describe("an import", () => {
     expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, id) => id));
   });
 
-  test("goes on through throttles, failures and lost answers", async () => {
+  test("gets through throttles, failures and lost answers", async () => {
     const kinds: Fault[] = [
       { kind: "none" },
       { kind: "status", status: 429, retryAfter: "0" },
@@ -212,7 +212,7 @@ describe("an import", () => {
     expect(contentOf(api)["ana/one"]).toHaveLength(40);
   });
 
-  test("gives up in the end and names what is left", async () => {
+  test("gives up in the end and reports what is left", async () => {
     let request = 0;
     const { api, run } = await setUp({
       fault: () => (request++ < 2 ? { kind: "none" } : { kind: "unreachable" }),
@@ -230,7 +230,7 @@ describe("an import", () => {
     expect(api.recordsOf("one")).toHaveLength(20);
   });
 
-  test("fails when the API refuses something, names it, and posts the rest", async () => {
+  test("fails when the API refuses a record, names it, and posts the rest", async () => {
     const { api, run } = await setUp({ refuses: ({ id }) => id === 13 });
     const path = await write("trips.ndjson", toText(linesOf("ana", "one", 30)));
     const { stdout, stderr, exitCode } = await run(path);
@@ -240,7 +240,7 @@ describe("an import", () => {
     expect(contentOf(api)["ana/one"]).toHaveLength(29);
   });
 
-  test("skips what is no usable record, says where, and keeps the other lines' ids", async () => {
+  test("skips unusable lines, says where they are, and keeps the ids of the others", async () => {
     const { api, run } = await setUp();
     const path = await write(
       "trips.ndjson",
@@ -272,7 +272,7 @@ describe("an import", () => {
     expect(api.stored.find(({ batch }) => batch.end)?.batch.records.at(-1)?.id).toBe(3);
   });
 
-  test("a line that repeats one of the trip's last lines is no second record", async () => {
+  test("a line that repeats one of the trip's last lines adds no record", async () => {
     const { api, run } = await setUp();
     const lines = linesOf("ana", "one", 3);
     const path = await write("trips.ndjson", toText([lines[0]!, lines[1]!, lines[0]!, lines[1]!, lines[2]!]));
@@ -282,7 +282,7 @@ describe("an import", () => {
     expect(contentOf(api)["ana/one"]?.map(({ id }) => id)).toEqual([0, 1, 2]);
   });
 
-  test("posts what is whole of files that are cut off, says what is missing and ends well", async () => {
+  test("posts the whole part of truncated files, reports what is missing and exits with 0", async () => {
     const points = Array.from({ length: 9 }, (_, index) => ({
       ...{ t: start + index * 1000, lat: 50.9, lon: 6.27, speed: 10, altitude: 40 },
     }));
@@ -327,11 +327,11 @@ describe("an import", () => {
 const gpx = (points: string) =>
   `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a &amp; b</name><trkseg>${points}</trkseg></trk></gpx>`;
 
-/** A point as many seconds after the start as it is asked for, with more inside. */
+/** A point `second` seconds after the start, with further elements inside. */
 const pointAt = (second: number, place = 'lat="45" lon="13"', inside = "") =>
   `<trkpt ${place}><time>${new Date(start + second * 1000).toISOString()}</time>${inside}</trkpt>`;
 
-describe("a file that cannot be imported is a clear error, before anything is posted", () => {
+describe("a file that cannot be imported is a clear error before anything is posted", () => {
   const gzip = gzipSync(toText(linesOf("ana", "one", 500)));
   test.each<[string, string | Uint8Array, string]>([
     ["trips.csv", "a,b", "is none of what can be imported: GPX, KML,"],
@@ -412,7 +412,7 @@ describe("GPX", () => {
     );
   });
 
-  test("takes speed, course, altitude and the rest from wherever a vendor puts them", async () => {
+  test("takes speed, course, altitude and the other fields from wherever a vendor puts them", async () => {
     const time = "<time>2020-12-18T06:15:50</time>";
     const later = "<time>2020-12-18T06:15:51</time>";
     const nested =
@@ -436,7 +436,7 @@ describe("GPX", () => {
     ]);
   });
 
-  test("points without a time or a position are reported by their place", async () => {
+  test("points without a time or a position are reported with their place in the file", async () => {
     const { run } = await setUp();
     const time = "<time>2020-12-18T06:15:50Z</time>";
     const path = await write(
@@ -485,7 +485,7 @@ describe("GPX", () => {
   });
 
   test.each(["2026-11-24T08:00:60Z", "2026-11-24", "24.11.2026 08:00:00", "2026-11-24T08:00:00 CET"])(
-    "%s is none, and is named",
+    "%s is not a time, and is reported",
     async (text) => {
       const [item] = await itemsOf(
         readGpx,
@@ -521,7 +521,7 @@ describe("GPX", () => {
     expect(contentOf(api)["demo/a-1"]).toEqual([{ id: 0, t: start, lat: 45, lon: 13 }]);
   });
 
-  test("a point that stands at the same time and place again is no second record, however far apart", async () => {
+  test("a point with the time and place of an earlier one adds no record, however far apart they are", async () => {
     const { api, run } = await setUp();
     const points = Array.from({ length: 1_500 }, (_, second) =>
       pointAt(second, `lat="${45 + second / 1e4}" lon="13"`),
@@ -545,7 +545,7 @@ describe("GPX", () => {
     expect(api.stored.map(({ batch }) => batch.end)).toEqual([true, true]);
   });
 
-  test("our own export is one trip with every record, however long it was silent and whatever stands twice", async () => {
+  test("our own export is one trip with every record, despite long silences and repeated points", async () => {
     const { api, run } = await setUp();
     const named = (hour: number, id: number) =>
       pointAt(hour * 3_600).replace(
@@ -559,13 +559,13 @@ describe("GPX", () => {
     expect([content?.map(({ id }) => id), more]).toEqual([[3, 4, 7], []]);
   });
 
-  test("whose dates the days are is told, also when nobody named a zone", async () => {
+  test("the zone of the dates is reported, even when nobody named one", async () => {
     const { run } = await setUp();
     const { stdout } = await run(await write("a.gpx", gpx(pointAt(0))));
     expect(stdout).toMatch(/dates of +Europe\/Rome\n/);
   });
 
-  test("a month in one track is posted whole", async () => {
+  test("a track of a month is posted whole", async () => {
     const { api, run } = await setUp();
     const days = Array.from({ length: 30 }, (_, day) => pointAt(day * 86_400) + pointAt(day * 86_400 + 600));
     expect((await run(await write("month.gpx", gpx(days.join(""))), "--trip", "m")).exitCode).toBe(0);
@@ -574,7 +574,7 @@ describe("GPX", () => {
     expect(content["demo/m.30"]).toHaveLength(2);
   });
 
-  test("what is left out besides tracks is told", async () => {
+  test("waypoints and routes that are left out are reported", async () => {
     const { run } = await setUp();
     const text = gpx(pointAt(0)).replace("<trk>", '<wpt lat="1" lon="2"/><rte/><trk>');
     const { stderr, stdout } = await run(await write("a.gpx", text));
@@ -582,7 +582,7 @@ describe("GPX", () => {
     expect(stdout).toMatch(/records posted +1\nbatches +1\ntrips +1\nknown drives +0\nskipped +0\n/);
   });
 
-  test("a bare & in a name is one", async () => {
+  test("a bare & in a name stays an &", async () => {
     const { api, run } = await setUp();
     const text = gpx(pointAt(0)).replace("a &amp; b", "a & b &c &nbsp;");
     expect((await run(await write("a.gpx", text))).exitCode).toBe(0);
@@ -597,7 +597,7 @@ describe("GPX", () => {
     expect(contentOf(api)["demo/a-1"]).toHaveLength(1);
   });
 
-  test("a trip of 1,024 weeks before is asked about, and imported as it is", async () => {
+  test("a trip dated 1,024 weeks too early is queried, and imported unchanged", async () => {
     const { api, run } = await setUp();
     const behind = Date.now() - (1024 * 7 + 3) * 86_400_000;
     const path = await write("a.ndjson", toText([lineOf("ana", "one", 0, { t: behind })]));
@@ -611,7 +611,7 @@ describe("GPX", () => {
     expect((await run(older)).stderr).toBe("");
   });
 
-  test("a trip id made from a name is always allowed, and different names stay different", () => {
+  test("a trip id made from a name is always valid, and different names stay different", () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 100 }),
@@ -626,7 +626,7 @@ describe("GPX", () => {
   });
 });
 
-test("lines are the same however the text is cut into pieces", async () => {
+test("lines do not depend on how the text is cut into pieces", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: "grapheme", maxLength: 8 }), { maxLength: 8 }),
@@ -687,7 +687,7 @@ const realData = new URL("../../../../shared/data/", import.meta.url);
 const casesFolder = new URL("cases/", realData);
 
 test.skipIf(!existsSync(casesFolder))(
-  "whatever people try to import ends in records or in a reason, never in a stack",
+  "whatever people try to import ends in records or a reason, never in a stack trace",
   async () => {
     const files = (await readdir(casesFolder)).filter((name) => name !== "INDEX.md");
     expect(files.length).toBeGreaterThan(90);
@@ -705,7 +705,7 @@ test.skipIf(!existsSync(casesFolder))(
 );
 
 test.skipIf(!existsSync(realData))(
-  "the real drives arrive complete, also the second time in another order",
+  "the real drives arrive complete, and again when imported in another order",
   async () => {
     const { api, run } = await setUp();
     const path = new URL("trips.ndjson.gz", realData).pathname;

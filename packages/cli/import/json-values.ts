@@ -2,19 +2,19 @@ import { JSONParser } from "@streamparser/json";
 import { CliError } from "../cli-error.ts";
 import type { SourceDocument } from "./source.ts";
 
-/** Between two values that are asked for: what is in between, and each of them, is held. */
+/** Bounds each requested value and what lies between two of them, since both are held in memory. */
 const largestValue = 64 * 1024 * 1024;
 
 export type JsonValue = {
-  /** Its name in an object, its number in a list. */
+  /** Its name in an object, its index in a list. */
   readonly key: string | number | undefined;
   readonly value: unknown;
 };
 export type JsonValues = { readonly values: readonly JsonValue[]; readonly isCutOff?: boolean };
 
 /**
- * The values at some paths (`$.locations.*`) of a JSON text, as they come. The last that is given tells whether the text
- * ended before its end.
+ * The values at some paths (`$.locations.*`) of a JSON text, as they are read. `isCutOff` of the last ones says
+ * whether the text ended too early.
  */
 export async function* readJsonValues(
   { label, pieces }: SourceDocument,
@@ -38,7 +38,7 @@ export async function* readJsonValues(
     if (held > largestValue)
       throw new CliError(
         "input",
-        `${label} has one thing in it of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
+        `${label} has a value of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
       );
     yield { values };
     values = [];

@@ -6,13 +6,13 @@ import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks } from "./tracks.ts";
 import { listOf, membersOf, readElements, textOf, type XmlEvent } from "./xml-elements.ts";
 
-/** A track names all its times before all its places, so its numbers are held until it ends: 32 bytes a point. */
+/** A track lists all its times before all its places, so its numbers are held until it ends: 32 bytes a point. */
 const mostPoints = 5_000_000;
 const pointsAtOnce = 1_000;
 
 const wanted = new Set(["when", "coord", "altitudeMode", "LineString", "Point"]);
 
-/** From where to look at a place, and when: no part of a recording. */
+/** The view of a place, with a time of its own: not part of a recording. */
 const views = new Set(["LookAt", "Camera"]);
 
 type Place = readonly [lon: number, lat: number, altitude: number | undefined];
@@ -27,7 +27,7 @@ const placeOf = (text: string, separator: RegExp, altitudeIsMeasured: boolean): 
   ];
 };
 
-/** Without `absolute`, the default, an altitude is counted from the ground, and 0. */
+/** Unless the mode is `absolute`, KML's altitude is relative to the ground, or 0. */
 const isAbsolute = (mode: unknown): boolean => mode === "absolute";
 
 const coordinatesOf = (geometry: unknown): Place[] => {
@@ -42,7 +42,7 @@ const fixOf = (when: string, [lon, lat, altitude]: Place): Fix | string => {
   return Number.isNaN(t) ? `${JSON.stringify(when)} is not a time` : { t, lat, lon, altitude };
 };
 
-/** What a placemark, or a track within it, holds so far. */
+/** What has been read of a placemark, or of a track within it. */
 type Pending = { whens: string[]; coords: string[]; isAbsolute: boolean; lines: Place[][]; points: Place[] };
 const nothing = (): Pending => ({ whens: [], coords: [], isAbsolute: false, lines: [], points: [] });
 
@@ -100,14 +100,14 @@ class KmlTracks {
     this.#isLoose = false;
   }
 
-  /** Placemarks of one point each that follow one another are a recording together. */
+  /** Consecutive placemarks of one point each form one recording. */
   #addLoose(when: string, place: Place): SourceItem {
     if (!this.#isLoose) this.#tracks.begin();
     this.#isLoose = true;
     return this.#tracks.add(fixOf(when, place));
   }
 
-  /** The times and the places of a `gx:Track` belong together in their order. */
+  /** The times and places of a `gx:Track` are paired by their order. */
   *#endTrack(): Generator<SourceItem[]> {
     const { whens, coords, isAbsolute } = this.#pending;
     if (coords.length === 0) return;

@@ -1,7 +1,6 @@
 /**
- * Runs work in lanes: the items of one lane one after another, up to `concurrency` lanes at a time. Reading
- * pauses while more than `maxHeld` (by `sizeOf`) is waiting. Stops at the first fault, which it throws, or
- * when the signal is aborted.
+ * Runs work in lanes: the items of one lane one after another, up to `concurrency` lanes at a time. Reading pauses
+ * while more than `maxHeld` (by `sizeOf`) is waiting. Throws the first fault; stops when the signal is aborted.
  */
 export const runInLanes = async <Item>(
   items: AsyncIterable<Item>,

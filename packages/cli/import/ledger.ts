@@ -8,7 +8,7 @@ export type ImportProgress = {
   readonly trips: number;
   readonly tripsInFiles: number;
   readonly seconds: number;
-  /** Why the last request has to be made again. */
+  /** Why the last request has to be repeated. */
   readonly waitingFor?: string;
 };
 
@@ -19,7 +19,7 @@ type LedgerOptions = {
   readonly now: () => number;
 };
 
-/** The accounts of an import: what was posted of each trip, what was refused, and what is left. */
+/** Keeps count of an import: the records of each trip that are posted, refused and left. */
 export const createLedger = (trips: readonly TripSurvey[], { onProgress, now }: LedgerOptions) => {
   const startedMs = now();
   const recordsInFiles = trips.reduce((sum, { usable }) => sum + usable, 0);

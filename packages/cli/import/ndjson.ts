@@ -4,7 +4,10 @@ import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
 
-/** The lines of a text that comes in pieces, a piece's worth at a time; the last may lack its line feed. */
+/**
+ * The lines of a text that arrives in pieces, as many at a time as a piece completes; the last may lack its line
+ * feed.
+ */
 export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   const decoder = new TextDecoder("utf-8");
   let rest = "";
@@ -18,7 +21,7 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGener
   if (rest !== "") yield [rest];
 }
 
-/** Ids are given by the order of the lines. */
+/** The order of the lines gives the ids. */
 const fixNames = fieldNames.filter((name) => name !== "id");
 
 const readLine = (line: string, place: string, overrides: Overrides): SourceItem => {
@@ -48,7 +51,7 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     trip,
     vehicle: overrides.vehicle ?? member.vehicle,
     timeZone: member.timeZone,
-    // Whatever stands there is checked when the fix is sanitised.
+    // Unchecked here: sanitising the fix checks every field.
     fix: byField(fixNames, (name) => member[name]) as Fix,
   };
 };

@@ -20,10 +20,10 @@ const fixOf = ({ tst, lat, lon, vel, cog, acc, alt, batt }: Location): Fix =>
     accuracy: acc,
     altitude: alt,
     battery: batt,
-    // Whatever stands there is checked when the fix is sanitised.
+    // Unchecked here: sanitising the fix checks every field.
   }) as Fix;
 
-/** What OwnTracks' recorder keeps: the time, a topic's kind and the message; or lines of the messages alone. */
+/** OwnTracks recorder files: lines of time, kind of topic and message, or of messages alone. */
 export async function* readOwnTracks(
   document: SourceDocument,
   overrides: Overrides,

@@ -37,7 +37,7 @@ const notesOf = (found: Found): string[] =>
   found.flatMap(({ item }) => (item.kind === "note" ? item.text : []));
 
 describe("an archive", () => {
-  test("is read file by file, packed ones too; what is no recording is told", async () => {
+  test("is read file by file, including packed ones; files that are no recordings are reported", async () => {
     const found = await read(
       "export.zip",
       zipOf([
@@ -58,7 +58,7 @@ describe("an archive", () => {
     expect(notesOf(found)).toEqual(["profile.csv, inner.zip left out: no recordings"]);
   });
 
-  test("called .kmz is named after itself", async () => {
+  test("called .kmz gives its own name to its content", async () => {
     const kml =
       "<kml><Placemark><TimeStamp><when>2026-10-05T08:00:00Z</when></TimeStamp><Point><coordinates>6,50</coordinates></Point></Placemark></kml>";
     expect(tripsOf(await read("tour.kmz", zipOf([{ name: "doc.kml", content: kml }])))).toEqual([
@@ -66,7 +66,7 @@ describe("an archive", () => {
     ]);
   });
 
-  test("names that would climb out of a folder, or command a terminal, do nothing", async () => {
+  test("names that leave the folder, or hold terminal commands, have no effect", async () => {
     const climbing = zipOf([{ name: "../../evil.gpx", content: writeGpx(pointsFrom(0)) }]);
     await expect(read("a.zip", climbing)).rejects.toThrow(
       "a zip archive that cannot be read: invalid relative path",
@@ -109,13 +109,13 @@ describe("an archive", () => {
     ["list", zipOf([a, b]).subarray(0, -30), "has no readable list of its files at its end"],
     ["second file", zipOf([a, b]).subarray(0, -170), "ends too early, in b.gpx"],
     ["second header", zipOf([a, b]).subarray(0, lengthOf(a) + 20), "ends too early, after a.gpx"],
-  ])("that is cut off in its %s gives what is whole, and the rest is told", async (_, content, note) => {
+  ])("that is cut off in its %s gives what is whole, and the rest is reported", async (_, content, note) => {
     const found = await read("a.zip", content);
     expect(tripsOf(found)[0]).toBe("a.zip, a.gpx: a-1");
     expect(notesOf(found).at(-1)).toContain(note);
   });
 
-  test("that is cut off before anything in it is whole is refused", async () => {
+  test("that is cut off before anything is whole is refused", async () => {
     const whole = zipOf([a]);
     await expect(read("a.zip", whole.subarray(0, 20))).rejects.toThrow(
       "nothing in it that can be imported: it ends too early, in the header of its first file",
@@ -128,7 +128,7 @@ describe("an archive", () => {
     );
   });
 
-  test("without a list is not read past what is encrypted, a bomb, or of another kind of packing", async () => {
+  test("without a list is not read past an encrypted file, a bomb or an unsupported compression method", async () => {
     const secret = zipOf([a, { ...b, flags: 0x801 }]).subarray(0, -30);
     await expect(read("a.zip", secret)).rejects.toThrow("b.gpx is encrypted");
     const bomb = { name: "b.gpx", content: `<gpx>${" ".repeat(20_000_000)}` };
@@ -142,7 +142,7 @@ describe("an archive", () => {
     await expect(read("a.zip", other)).rejects.toThrow("unsupported compression method: 9");
   });
 
-  test("without a list is told where no file begins any more, or where one ends is unknown", async () => {
+  test("without a list is reported when no further file begins or the end of one is unknown", async () => {
     const broken = zipOf([a, b]).subarray(0, -30);
     broken[lengthOf(a)] = 0;
     expect(notesOf(await read("a.zip", broken))).toEqual([
@@ -158,19 +158,19 @@ describe("an archive", () => {
 });
 
 describe("a gzip file", () => {
-  test("is known by what it holds, not by its name", async () => {
+  test("is recognised by its content, not by its name", async () => {
     expect(tripsOf(await read("drive.gpx", gzipSync(writeGpx(pointsFrom(0)))))).toEqual([
       "drive.gpx: drive-1",
     ]);
   });
 
-  test("in several members is read whole", async () => {
+  test("of several members is read whole", async () => {
     const text = writeGpx(pointsFrom(0, 50));
     const members = Buffer.concat([gzipSync(text.slice(0, 999)), gzipSync(text.slice(999))]);
     expect(await read("a.gpx.gz", members)).toHaveLength(50);
   });
 
-  test("that is cut off is read as far as it goes, and it is told", async () => {
+  test("that is cut off is read as far as it goes, and the truncation is reported", async () => {
     const packed = gzipSync(writeGpx(pointsFrom(0, 2_000)));
     const found = await read("a.gpx.gz", packed.subarray(0, packed.length >> 1));
     const points = found.filter(({ item }) => item.kind === "fix").length;

@@ -18,22 +18,24 @@ export type PreparedItem =
       readonly driver: string;
       readonly trip: string;
       readonly vehicle: string | undefined;
-      /** As the file names it. */
+      /** As given in the file. */
       readonly timeZone: unknown;
       readonly isDerived: boolean;
-      /** Which distinct line of its trip in the file it is. */
+      /** Its position among the distinct lines of its trip in the file. */
       readonly position: number;
-      /** The record's id: as the file has it, else its position. */
+      /** The record's id: the file's, else its position. */
       readonly id: number;
       readonly fix: CleanFix;
       readonly dropped: readonly (OptionalField | "vehicle")[];
     }
-  /** The same fix once more: logs repeat lines, and a repetition is no second record. */
+  /** A fix that was there before: logs repeat lines, and a repetition adds no record. */
   | { readonly kind: "repeated" }
   | { readonly kind: "skipped"; readonly place: string; readonly reason: string }
   | { readonly kind: "note"; readonly text: string };
 
-/** Among how many of a trip's last lines a repetition is recognised, and for how many trips: it bounds the memory. */
+/**
+ * How many of a trip's last lines are remembered to recognise repetitions, and for how many trips: both bound memory.
+ */
 const recentLines = 1_000;
 const recentTrips = 100;
 
@@ -41,9 +43,8 @@ const isRecordId = (id: unknown): id is number =>
   Number.isInteger(id) && (id as number) >= fields.id.least && (id as number) <= fields.id.most;
 
 /**
- * Checks the items of one file in order and numbers them within their trips. A line takes its position also
- * when its fix is unusable, so ids do not depend on what is thought usable. `now`, where it is given, tells which
- * times lie ahead.
+ * Checks the items of one file in order and numbers them within their trips. An unusable fix takes a position too, so
+ * ids do not depend on what counts as usable. With `now`, times in the future are found.
  */
 export const createPreparer = (now?: number) => {
   const positions = new Map<string, number>();

@@ -18,7 +18,7 @@ const item = (trip: string, second: number) =>
     fix: { t: 1_487_225_438_000 + second * 1000, lat: 50.9, lon: 6.27 },
   }) as const;
 
-test("repetitions are looked for in the trips seen last, so that memory does not grow with their number", () => {
+test("repetitions are looked for in the latest trips only, so memory does not grow with the number of trips", () => {
   const prepare = createPreparer();
   expect(prepare(item("first", 0))).toMatchObject({ kind: "record", position: 0 });
   expect(prepare(item("first", 0))).toEqual({ kind: "repeated" });
@@ -28,7 +28,7 @@ test("repetitions are looked for in the trips seen last, so that memory does not
   expect(prepare(item("first", 0))).toMatchObject({ kind: "record", position: 1 });
 });
 
-test("whatever is prepared is counted: nothing is sent that the engine would reject", () => {
+test("every prepared record is counted: nothing is sent that the engine would reject", () => {
   const now = Date.UTC(2026, 10, 27, 8);
   const odd = fc.oneof(fc.double(), fc.string(), fc.constantFrom(undefined, null, -1, 0, 1_795_762_942));
   const around = (t: number) => fc.integer({ min: t - 2, max: t + 2 });

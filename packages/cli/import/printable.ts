@@ -1,2 +1,2 @@
-/** What a terminal would take for a command does not belong into a report. */
+/** Replaces control characters, which a terminal would act on. */
 export const printable = (text: string): string => text.replace(/\p{Cc}/gu, "?");

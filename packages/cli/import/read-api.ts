@@ -32,10 +32,7 @@ const ask = async (url: string, token: string, { fetch, signal, now }: ReadOptio
   }
 };
 
-/**
- * What the read API answers; undefined: 404. Who is told to wait waits, as often as it is said; what goes on failing
- * is thrown.
- */
+/** The read API's answer; undefined: 404. Waits out every 429; throws when failures persist. */
 export const readApi = async (path: string, options: ReadOptions): Promise<unknown> => {
   const { apiUrl, getToken, sleep = timerSleep, signal } = options;
   const url = new URL(path, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`).href;

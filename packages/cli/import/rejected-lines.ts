@@ -5,11 +5,11 @@ import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
 
 export type RejectedLinesOptions = Overrides & {
   readonly files: readonly string[];
-  /** The API calls the driver otherwise than the files do. */
+  /** The API and the files name the driver differently. */
   readonly isOneDriver?: boolean;
 };
 
-/** Where in the files what was rejected stands: they are read once more, as records are known by their order. */
+/** Where in the files the rejected records are. Reads the files again, since a record's id is its position. */
 export async function* rejectedLines(
   options: RejectedLinesOptions,
   survey: Survey,

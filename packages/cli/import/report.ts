@@ -4,7 +4,7 @@ import type { ImportResult } from "./run-import.ts";
 
 const problemsShown = 20;
 
-/** Prints the first problems and counts the others: a file may have one on every line. */
+/** Prints the first problems and counts the rest: a file may have one on every line. */
 export const createProblemReport = (output: Output) => {
   let count = 0;
   return {
@@ -21,7 +21,7 @@ export const createProblemReport = (output: Output) => {
 const perSecond = (records: number, seconds: number): number =>
   Math.round(records / Math.max(seconds, 0.001));
 
-/** A line that is written over, on a terminal only. */
+/** A progress line that overwrites itself, on a terminal only. */
 export const createProgressLine = (output: Output, now: () => number) => {
   let shownMs = Number.NEGATIVE_INFINITY;
   let shown = false;
@@ -45,7 +45,7 @@ export const createProgressLine = (output: Output, now: () => number) => {
 
 const zonesShown = 5;
 
-/** Whose dates the trips' days are. */
+/** The time zone of the trips' dates. */
 const zonesOf = ({ timeZones }: ImportResult): string => {
   const more = timeZones.length > zonesShown ? ` and ${timeZones.length - zonesShown} more` : "";
   return `${timeZones.slice(0, zonesShown).join(", ") || "none"}${more}`;
@@ -81,5 +81,5 @@ export const leftOf = (result: ImportResult): string => {
     .map(({ driver, trip, records }) => `  ${driver} ${trip}: ${records} records\n`);
   if (result.left.length > problemsShown)
     shown.push(`  and ${result.left.length - problemsShown} more trips\n`);
-  return `${records} records of ${result.left.length} trips are left:\n${shown.join("")}The same command again posts them; what is stored already is not counted twice.\n`;
+  return `${records} records of ${result.left.length} trips are left:\n${shown.join("")}Run the same command again to post them; what is stored already is not counted twice.\n`;
 };

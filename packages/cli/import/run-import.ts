@@ -17,16 +17,16 @@ export type ImportOptions = Overrides & {
   readonly files: readonly string[];
   readonly apiUrl: string;
   readonly tokens: TokenSource;
-  /** The tokens are all of one driver, whoever the files name. */
+  /** All tokens belong to one driver, whatever drivers the files name. */
   readonly isOneDriver?: boolean;
-  /** Do not look whether the same drives are there already. */
+  /** Do not check whether the same drives are stored already. */
   readonly again?: boolean;
   readonly batchSize: number;
   /** Trips at a time; with `shuffle`, requests at a time. */
   readonly concurrency: number;
-  /** Seed of another order of the batches. */
+  /** Posts the batches in another order, drawn from this seed. */
   readonly shuffle?: number;
-  /** A batch that fails for so long ends the import, and so does waiting so long for what is posted to be counted. */
+  /** How long a batch may fail, or counting may make no progress, before the import ends. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
   readonly fetch?: HttpFetch;
@@ -41,21 +41,21 @@ export type ImportOptions = Overrides & {
 export type ImportResult = {
   readonly posted: number;
   readonly batches: number;
-  /** Trips all of whose records are posted. */
+  /** Trips that are posted completely. */
   readonly trips: number;
   readonly skipped: number;
   readonly firstSkipped: string | undefined;
-  /** Lines that say the same as one before. */
+  /** Lines that repeat an earlier one. */
   readonly repeated: number;
-  /** Trips left out, since their drives are there already. */
+  /** Trips left out because their drives are stored already. */
   readonly known: number;
-  /** By whose dates the trips' days are counted. */
+  /** Time zones of the trips' dates. */
   readonly timeZones: readonly string[];
   readonly dropped: Readonly<Record<string, number>>;
   readonly refused: number;
-  /** What was posted and cannot be counted. */
+  /** Posted records that cannot be counted. */
   readonly rejected: number;
-  /** What was posted and is neither counted nor rejected, though it was waited for. */
+  /** Trips with posted records that were neither counted nor rejected in time. */
   readonly uncounted: number;
   readonly retried: number;
   readonly seconds: number;
@@ -65,7 +65,7 @@ export type ImportResult = {
 
 const readAheadRecords = 100_000;
 
-/** Waits until what was posted is counted, and tells which lines are not and never will be. */
+/** Waits until what was posted is counted, and reports the lines that never will be. */
 const tellRejected = async (
   options: ImportOptions,
   survey: Survey,
@@ -82,7 +82,7 @@ const tellRejected = async (
     },
     posted,
   );
-  if (refused !== undefined) onProblem(`what became of the records could not be found out: ${refused}`);
+  if (refused !== undefined) onProblem(`could not check what became of the records: ${refused}`);
   if (rejected.length > 0)
     for await (const line of rejectedLines(options, survey, rejected, startedMs)) onProblem(line);
   return {
@@ -96,11 +96,11 @@ const refuseManyDrivers = (survey: Survey): void => {
   if (drivers.length > 1)
     throw new CliError(
       "input",
-      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), and who is signed in is one: their trips would become one driver's`,
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
     );
 };
 
-/** A token that is refused for good is no fault that passes: nothing more is posted. */
+/** A token that is refused for good is not worth a retry: nothing more is posted. */
 const stoppingAt =
   (getToken: GetToken, stop: (reason: string) => void): GetToken =>
   (rejected) =>
@@ -109,7 +109,7 @@ const stoppingAt =
       throw error;
     });
 
-/** Posts the batches, those of a trip one after another unless they are shuffled. Why it stopped early, if it did. */
+/** Posts the batches, those of a trip one after another unless shuffled. Returns why it stopped early, if it did. */
 const postBatches = async (
   options: ImportOptions,
   batches: AsyncIterable<ImportBatch>,
@@ -148,7 +148,7 @@ const postBatches = async (
   await runInLanes(
     shuffle === undefined ? batches : shuffleBatches(batches, createRandom(shuffle), readAheadRecords),
     {
-      // In another order, every batch is a lane of its own.
+      // When shuffled, every batch is a lane of its own.
       laneOf: (batch) => (shuffle === undefined ? batch.trip : batch),
       sizeOf: (batch) => batch.records.length,
       concurrency: options.concurrency,
@@ -161,8 +161,8 @@ const postBatches = async (
 };
 
 /**
- * Posts the trips of some files through the API. A record's id is its place within its trip in the file, so
- * importing again, in other batches or another order, posts the same records.
+ * Posts the trips of some files through the API. A record's id is its position in its trip, so importing again, in
+ * other batches or another order, posts the same records.
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
   const { apiUrl, tokens, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, signal } = options;

@@ -1,8 +1,8 @@
 import type { Moment } from "./samples.ts";
 
-/** So far apart may two receivers in one car see it. */
+/** How far apart two receivers in one car may place it. */
 const nearMeters = 100;
-/** Where a recording is silent for longer, it does not say where the car was. */
+/** Within a longer silence, a recording does not say where the car was. */
 const longestGapMs = 5 * 60_000;
 const metersPerDegree = 111_320;
 
@@ -12,7 +12,7 @@ const metersBetween = (a: Moment, b: Moment): number => {
   return Math.hypot(north, east) * metersPerDegree;
 };
 
-/** The place of a recording at a time; undefined: it does not say. */
+/** Where the car was at a time; undefined: the recording does not say. */
 const placeAt = (route: readonly Moment[], t: number): Moment | undefined => {
   let from = 0;
   let to = route.length;
@@ -29,7 +29,9 @@ const placeAt = (route: readonly Moment[], t: number): Moment | undefined => {
   return { t, lat: last.lat + share * (next.lat - last.lat), lon: last.lon + share * (next.lon - last.lon) };
 };
 
-/** How many samples of a trip another recording covers in time, and at how many of these it was in the same place. */
+/**
+ * How many of a trip's samples another recording covers in time, and at how many of them both are in the same place.
+ */
 export const compareDrives = (samples: readonly Moment[], route: readonly Moment[]) => {
   let covered = 0;
   let near = 0;
@@ -45,12 +47,12 @@ export const compareDrives = (samples: readonly Moment[], route: readonly Moment
 const leastNear = 0.8;
 const leastCovered = 0.5;
 
-/** The share of a trip that another recording holds, if that is the same drive: a car is in one place at a time. */
+/** The share of a trip that another recording of the same drive holds; undefined: it is another drive. */
 export const sharedPart = (samples: readonly Moment[], route: readonly Moment[]): number | undefined => {
   const { covered, near } = compareDrives(samples, route);
   if (covered === 0 || near < leastNear * covered) return undefined;
   if (covered >= leastCovered * samples.length) return near / samples.length;
-  // A longer recording that holds most of a shorter one is the same drive as well.
+  // A longer recording that holds most of a shorter one is the same drive too.
   const [first, last] = [samples[0]!.t, samples.at(-1)!.t];
   const within = route.filter(({ t }) => t >= first && t <= last).length;
   return within >= leastCovered * route.length ? near / samples.length : undefined;

@@ -34,7 +34,7 @@ describe("sharedPart", () => {
   const share = (moments: readonly Moment[], route: readonly Moment[]) =>
     sharedPart(samplesOf(moments), route);
 
-  test("a drive is all of itself, in whatever order it came", () => {
+  test("a drive matches itself entirely, whatever the order of its points", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(drive(), { minLength: 121 }), (shuffled) => {
         expect(share(shuffled, drive())).toBe(1);
@@ -42,19 +42,19 @@ describe("sharedPart", () => {
     );
   });
 
-  test("another receiver saw it at other times and some metres away", () => {
+  test("another receiver's recording, at other times and some metres away, is the same drive", () => {
     const phone = drive({ t: startT + 400, lon: 6.2705, lat: 50.9 + 8 * degreesPerMeter }, 598, 2);
     expect(share(drive(), phone)).toBeGreaterThan(0.8);
   });
 
-  test("the same way at another time, and another way at the same time, are other drives", () => {
+  test("the same route at another time and another route at the same time are other drives", () => {
     expect(share(drive(), drive({ t: startT + 3_600_000 }))).toBeUndefined();
     expect(share(drive(), drive({ lon: 6.3 }))).toBeUndefined();
-    // A minute behind on the same road is another car.
+    // A minute behind on the same road: another car.
     expect(share(drive(), drive({ t: startT + 60_000 }))).toBeUndefined();
   });
 
-  test("what is cropped is the same drive, and so is what it was cropped from", () => {
+  test("a cropped recording and its original are the same drive", () => {
     const cropped = drive().slice(40, 80);
     expect(share(cropped, drive())).toBe(1);
     expect(share(drive(), cropped)).toBeGreaterThan(0.2);
@@ -70,7 +70,7 @@ describe("sharedPart", () => {
   });
 });
 
-test("a trip of any length has some dozen samples, which depend on what was recorded alone", () => {
+test("a trip of any length has a few dozen samples, which depend only on what was recorded", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5_000 }),
@@ -89,7 +89,7 @@ test("a trip of any length has some dozen samples, which depend on what was reco
   );
 });
 
-test("a log that has grown has the digits that it had, and another has others", () => {
+test("a log that has grown keeps its hash digits, and another log has others", () => {
   const digits = (moments: readonly Moment[]) => {
     const content = createContentHash();
     for (const moment of moments) content.add(moment);
@@ -121,7 +121,7 @@ describe("an import", () => {
     runCli("import", "--api-url", cloud.url, "--issuer-url", cloud.url, ...words);
   const tripIds = () => [...new Set(cloud.api.stored.map(({ tripId }) => tripId))];
 
-  test("of two different files of one name makes two trips, of the same file once more none", async () => {
+  test("of two different files of one name makes two trips; of the same file again, none", async () => {
     const one = await write("a/drive.gpx", writeGpx(drive()));
     const other = await write("b/drive.gpx", writeGpx(drive({ lon: 7 })));
     expect((await run(one)).exitCode).toBe(0);
@@ -138,24 +138,24 @@ describe("an import", () => {
       writeTcx(drive().map((point) => ({ ...point, lat: point.lat + 1e-5 }))),
     ],
     ["without its first points", "a/drive.gpx", writeGpx(drive().slice(10))],
-  ])("of a drive that is there already, %s, tells it and posts nothing", async (_, name, content) => {
+  ])("of a drive that is stored already, %s, reports it and posts nothing", async (_, name, content) => {
     await run(await write("drive.gpx", writeGpx(drive())));
     const before = cloud.api.stored.length;
     const { stderr, stdout, exitCode } = await run(await write(name, content));
-    expect(stderr).toMatch(/is the same drive as trip drive-1-\w+, which is there already: \d+ % of it/);
+    expect(stderr).toMatch(/is the same drive as trip drive-1-\w+, which is stored already: \d+ % of it/);
     expect(stdout).toMatch(/records posted +0\n[\s\S]*known drives +1\n/);
     expect([exitCode, cloud.api.stored.length]).toEqual([0, before]);
     expect((await run(join(folder, name), "--again")).stdout).toMatch(/known drives +0\n/);
     expect(cloud.api.stored.length).toBeGreaterThan(before);
   });
 
-  test("of a drive that a phone has posted tells it", async () => {
+  test("of a drive that a phone has posted reports it", async () => {
     const lines = drive().map(({ t, lat, lon }) =>
       JSON.stringify({ driver: "demo", trip: "phone-7", t, lat, lon }),
     );
     await run(await write("phone.ndjson", lines.join("\n")));
     const { stderr } = await run(await write("drive.gpx", writeGpx(drive())));
-    expect(stderr).toContain("is the same drive as trip phone-7, which is there already: 100 %");
+    expect(stderr).toContain("is the same drive as trip phone-7, which is stored already: 100 %");
     expect(tripIds()).toEqual(["phone-7"]);
   });
 
@@ -171,22 +171,22 @@ describe("an import", () => {
     );
   });
 
-  test("of trips that a file names itself tells that they are the same drive, and posts them", async () => {
+  test("of trips that a file names itself reports that they are the same drive, and posts them", async () => {
     const line = (trip: string) => (point: Written) => JSON.stringify({ driver: "ana", trip, ...point });
     const path = await write(
       "trips.ndjson",
       [...drive().map(line("one")), ...drive().map(line("two"))].join("\n"),
     );
-    expect((await run(path)).stderr).toContain("posted all the same, since it is named so");
+    expect((await run(path)).stderr).toContain("posted anyway, since the file names it");
     expect(tripIds().toSorted()).toEqual(["one", "two"]);
   });
 
-  test("goes on, and says so, where it cannot find out", async () => {
+  test("goes on, and says so, when it cannot check", async () => {
     await cloud.stop();
     cloud = await startFakeCloud({ refusesReads: true });
     const { stderr, exitCode } = await run(await write("a.gpx", writeGpx(drive())));
-    expect(stderr).toMatch(/whether the same drives are there already could not be found out: 403 /);
-    expect(stderr).toMatch(/what became of the records could not be found out: 403 /);
+    expect(stderr).toMatch(/could not check whether the same drives are stored already: 403 /);
+    expect(stderr).toMatch(/could not check what became of the records: 403 /);
     expect([exitCode, tripIds().length]).toEqual([0, 1]);
   });
 
@@ -209,7 +209,7 @@ describe("an import", () => {
   });
 });
 
-test("every place on Earth has a zone that is one, but for where phones are that do not know", () => {
+test("every place on Earth has a valid zone, except 0° 0°, which phones without a fix report", () => {
   expect(zoneOfPlace(0, 0)).toBeUndefined();
   expect(zoneOfPlace(91, 0)).toBeUndefined();
   expect(zoneOfPlace(-34.6, -58.38)).toBe("America/Argentina/Buenos_Aires");

@@ -7,8 +7,8 @@ const minuteMs = 60_000;
 const mostSamples = 48;
 
 /**
- * Some moments of a trip, of which another recording of the same drive has the like: the first in every minute, or in
- * every second, fourth, … one, so that a trip of any length has no more than some dozen.
+ * Samples of a trip, to compare with another recording of the same drive: the first moment of every minute, or of
+ * every second, fourth, … one, so that a trip of any length has at most a few dozen.
  */
 export const createSamples = () => {
   let everyMinutes = 1;
@@ -29,7 +29,7 @@ export const createSamples = () => {
   };
 };
 
-/** A trip of a file is known by its first fixes: so a log that has grown, or is cut off, is the same trip. */
+/** How many first fixes identify a trip: a log that has grown, or is cut off, remains the same trip. */
 const fixesThatTell = 16;
 
 export const createContentHash = () => {

@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 
-/** What a reader finds in a file, as it stands there. `place` names it in a report: "line 12". */
+/** What a reader finds in a file, unchecked. `place` locates it in a report: "line 12". */
 export type SourceItem =
   | {
       readonly kind: "fix";
@@ -8,34 +8,34 @@ export type SourceItem =
       readonly driver: unknown;
       readonly trip: unknown;
       readonly vehicle: unknown;
-      /** Where the file names one. */
+      /** Set if the file names one. */
       readonly timeZone?: unknown;
-      /** The trip's id is made of the file's name: what the file holds is going to be part of it. */
+      /** The trip's id is made from the file's name; a hash of its content is added later. */
       readonly isDerived?: boolean;
-      /** Where the file has the record's id; else its place in its trip is that. */
+      /** The record's id, if the file has one; otherwise its position in its trip. */
       readonly id?: unknown;
       readonly fix: Fix;
     }
   | { readonly kind: "unreadable"; readonly place: string; readonly reason: string }
-  /** What stands there a second time. */
+  /** A repetition of an earlier item. */
   | { readonly kind: "repeated" }
-  /** What whoever imports it should know of the file. */
+  /** Something about the file to report to the user. */
   | { readonly kind: "note"; readonly text: string };
 
 export type Overrides = {
   readonly driver?: string;
-  /** Where neither a file nor a person names one. */
+  /** Used when neither the file nor the user names one. */
   readonly defaultDriver?: string;
   readonly vehicle?: string;
   readonly trip?: string;
   readonly timeZone?: string;
 };
 
-/** A file, or one within an archive: read as often as it is asked for, unpacked, never whole in memory. */
+/** A file, or a file in an archive: each call of `pieces` reads it anew, unpacked, never whole in memory. */
 export type SourceDocument = {
-  /** How it is called in reports. */
+  /** Its name in reports. */
   readonly label: string;
-  /** Its own name, without folders. */
+  /** Its name without folders. */
   readonly name: string;
   readonly pieces: () => AsyncIterable<Uint8Array>;
 };

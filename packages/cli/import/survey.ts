@@ -10,12 +10,12 @@ import { zoneOfPlace } from "./zone-of-place.ts";
 
 export type TripSurvey = {
   readonly driver: string;
-  /** As it is posted: of a trip that is named after its file, what it holds is part of it. */
+  /** The id that is posted; for a trip named after its file it includes a hash of the content. */
   trip: string;
-  /** The file, and within an archive its entry. */
+  /** The file and, in an archive, the entry. */
   readonly source: string;
   readonly isDerived: boolean;
-  /** Whose dates its days are. Undefined until a record tells where it is. */
+  /** Zone of its dates; undefined until a record has a place. */
   timeZone: string | undefined;
   /** Records that can be posted. */
   usable: number;
@@ -25,14 +25,14 @@ export type TripSurvey = {
   readonly dates: Set<string>;
   readonly samples: ReturnType<typeof createSamples>;
   readonly content: ReturnType<typeof createContentHash>;
-  /** Its drive is there already, so it is not posted. */
+  /** Its drive is stored already, so it is not posted. */
   isKnown: boolean;
 };
 
 export type Survey = {
   readonly trips: Map<string, TripSurvey>;
   skipped: number;
-  /** Why the first record that cannot be posted cannot, with its place. */
+  /** The first record that cannot be posted: its place and the reason. */
   firstSkipped: string | undefined;
   repeated: number;
   /** Optional values left out as unknown, by field. */
@@ -43,7 +43,7 @@ export type SurveyOptions = Overrides & { readonly now: number };
 
 type RecordItem = Extract<PreparedItem, { kind: "record" }>;
 
-/** Trips named after their files are apart until it is known what they hold. */
+/** Trips named after their files are kept apart until their content is known. */
 export const surveyKeyOf = ({ isDerived, tripKey }: RecordItem, source: string): string =>
   isDerived ? `${tripKey} ${source}` : tripKey;
 
@@ -78,7 +78,7 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
   return known;
 };
 
-/** A trip of more dates would be cut off by whoever counts it, and nobody told. */
+/** The engine would silently cut off a trip of more dates. */
 const refuseManyDates = ({ driver, trip, dates }: TripSurvey): void => {
   if (dates.size > maxTripDates)
     throw new CliError(
@@ -91,7 +91,7 @@ const countDropped = (survey: Survey, name: string): void => {
   survey.dropped.set(name, (survey.dropped.get(name) ?? 0) + 1);
 };
 
-/** The zone that a file names, where it is one. */
+/** The zone that a file names, if it is valid. */
 const namedZone = (survey: Survey, { timeZone }: RecordItem): string | undefined => {
   if (timeZone === undefined || timeZone === null) return undefined;
   const known = typeof timeZone === "string" ? canonicalTimeZone(timeZone) : undefined;
@@ -115,14 +115,14 @@ const countRecord = (survey: Survey, item: RecordItem, source: string, timeZone?
 };
 
 const dayMs = 86_400_000;
-/** GPS counts its weeks in ten bits: a receiver that does not know how often they ran over is so much behind. */
+/** GPS counts weeks in ten bits: a receiver that misses a rollover is this far behind. */
 const rolloverMs = 1024 * 7 * dayMs;
 const recentMs = 366 * dayMs;
 
 const rolledOver = ({ lastT }: TripSurvey, now: number): boolean =>
   lastT + rolloverMs <= now && lastT + rolloverMs > now - recentMs;
 
-/** What is odd about trips as a whole. */
+/** Warnings about whole trips. */
 const oddities = (survey: Survey, now: number): string[] => {
   const trips = [...survey.trips.values()];
   const old = trips.filter((trip) => rolledOver(trip, now));
@@ -132,7 +132,7 @@ const oddities = (survey: Survey, now: number): string[] => {
   });
 };
 
-/** Two files of one name become two trips, unless they hold the same: then the first is that trip. */
+/** Two files of one name become two trips; if their content is the same, only the first does. */
 const nameDerivedTrips = (survey: Survey, onProblem: (problem: string) => void): void => {
   const named = new Map<string, TripSurvey>();
   for (const trip of survey.trips.values()) {
@@ -176,7 +176,7 @@ const takeItem = (
   }
 };
 
-/** What a file holds, by its sources: each has a numbering of its own. */
+/** The items of the files by source; each source numbers its records separately. */
 export async function* readPrepared(
   files: readonly string[],
   overrides: Overrides,
@@ -194,8 +194,8 @@ export async function* readPrepared(
 }
 
 /**
- * The first reading: counts what there is and reports what is wrong with it, before anything is posted. So
- * the batch with a trip's last record is known when it comes, without holding the file in memory.
+ * The first pass: counts the records and reports problems before anything is posted. So the second pass knows the
+ * batch with a trip's last record without holding the file in memory.
  */
 export const surveyFiles = async (
   files: readonly string[],

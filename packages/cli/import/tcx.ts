@@ -7,7 +7,10 @@ import { membersOf, readElements, textOf } from "./xml-elements.ts";
 
 const wanted = new Set(["Trackpoint"]);
 
-/** Garmin's ActivityExtension has the speed, in m/s. `DistanceMeters` counts from the start, and is measured anew. */
+/**
+ * Garmin's ActivityExtension has the speed, in m/s. `DistanceMeters` is ignored: distances are computed from the
+ * fixes.
+ */
 const readTrackpoint = (value: unknown): Fix | string => {
   const point = membersOf(value);
   if (point.Time === undefined) return withoutTime;

@@ -3,14 +3,14 @@ import { CliError } from "../cli-error.ts";
 import { driverOf, type Overrides, type SourceDocument, type SourceItem } from "./source.ts";
 import { tripIdOf } from "./trip-id.ts";
 
-/** Longer than this between two points of a track: two trips. A night's rest is within one, a day's is not. */
+/** A longer silence between two points of a track makes two trips: a night's rest does not, a day's does. */
 const longestSilenceMs = 12 * 3_600_000;
-/** Among how many of a track's last points, at least, a repetition is recognised: it bounds the memory. */
+/** How many of a track's last points, at least, are remembered to recognise repetitions: this bounds memory. */
 const rememberedPoints = 50_000;
 
 export const withoutTime = "a point without time cannot be placed in a trip";
 
-/** What a file says of a trip besides its points. */
+/** What a file says about a trip besides its points. */
 export type TrackFacts = { readonly vehicle?: unknown; readonly timeZone?: unknown };
 
 const count = (of: number, name: string): string[] =>
@@ -22,7 +22,7 @@ export const countAll = (counts: Readonly<Record<string, number>>): string =>
     .flatMap(([name, of]) => count(of, name))
     .join(" and ");
 
-/** Which of many things were there before: exact among the last ones, in a memory that does not grow. */
+/** Recognises keys seen before, exactly for the last `size` ones, in bounded memory. */
 const createMemory = (size: number) => {
   let older = new Set<string>();
   let newer = new Set<string>();
@@ -36,7 +36,7 @@ const createMemory = (size: number) => {
   };
 };
 
-/** A source of continuous recordings: each track a trip, or several where it is silent for long. */
+/** Turns a document's tracks into trips: one each, or several where a track has a long silence. */
 export class Tracks {
   readonly #document: SourceDocument;
   readonly #overrides: Overrides;
@@ -63,15 +63,15 @@ export class Tracks {
     this.#seen = createMemory(rememberedPoints);
   }
 
-  /** What turns out of the track while it is read. */
+  /** Adds facts that come up while the track is read. */
   learn(facts: TrackFacts): void {
     this.#facts = { ...this.#facts, ...facts };
   }
 
   /**
-   * The next point, or why there is none. A point at the time and the place of an earlier one is that one once
-   * more: some programs repeat a segment in each that follows. One with an id comes from a trip that is known: it is
-   * what its id says, and the trip is one, however long it was silent.
+   * The next point, or why there is none. A point with the time and place of an earlier one is a repetition: some
+   * programs repeat a segment in each that follows. Points with ids come from our own export: they stay one trip,
+   * however long the silence.
    */
   add(fix: Fix | string, id?: unknown): SourceItem {
     this.#point += 1;
@@ -98,14 +98,14 @@ export class Tracks {
     };
   }
 
-  /** What is to be told of a track that has been read. */
+  /** What to report about a track that has been read. */
   end(): SourceItem[] {
     if (this.#part === 1) return [];
     const text = `track ${this.#number} is ${this.#part} trips: it is silent for more than 12 hours`;
     return [{ kind: "note", text }];
   }
 
-  /** Refuses a file of which nothing can be used, and tells what else it holds or lacks: `fault`, where it is not whole. */
+  /** Refuses a file without usable points; reports what was left out and, as `fault`, why the file is not whole. */
   finish(left: { readonly others?: string; readonly fault?: string }): SourceItem[] {
     const { label } = this.#document;
     const { others = "", fault } = left;

@@ -13,10 +13,10 @@ const explain = (path: string, error: unknown): Error => {
   return error as Error;
 };
 
-/** Some items of a file, or of one within an archive: their places are within it. */
+/** Some items of a file, or of a file in an archive; their places are relative to that file. */
 export type SourceItems = { readonly source: string; readonly items: readonly SourceItem[] };
 
-/** Undefined: in an archive there may be other things. */
+/** Undefined: not a recording, which is fine in an archive. */
 const findReader = (document: OpenDocument): Reader | undefined => {
   if (document.entry === undefined) return readerOf(document.head, document.name, document.label);
   if (isZip(document.head)) return undefined;
@@ -53,7 +53,7 @@ async function* readDocuments(path: string, overrides: Overrides): AsyncGenerato
       for await (const items of reader(document, overrides)) yield { source, items };
       read += 1;
     } catch (error) {
-      // So little may be left of it that it is no recording; those before it are whole.
+      // Too little of it may be left to be recognised; the files before it are whole.
       if (!document.isCutOff || !(error instanceof CliError)) throw error;
       refusal = error;
     }
@@ -75,7 +75,7 @@ async function* readDocuments(path: string, overrides: Overrides): AsyncGenerato
   for (const note of notes) yield noteOf(path, note);
 }
 
-/** Reads a file of trips, some items at a time; what is wrong with the file as a whole is thrown as input error. */
+/** Reads a file of trips, some items at a time. Throws an `input` error for a fault of the whole file. */
 export async function* readTripFile(path: string, overrides: Overrides): AsyncGenerator<SourceItems> {
   try {
     yield* readDocuments(path, overrides);

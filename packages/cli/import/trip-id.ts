@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
 const longestTripId = 64;
-/** A hyphen and eight digits of what the trip holds, which are added when it has been read. */
+/** Room for a hyphen and eight digits of the content's hash, added once the trip has been read. */
 const contentRoom = 9;
 
 const endings = /\.(gpx|kml|kmz|tcx|fit|geojson|json|ndjson|jsonl|rec)$/i;
 
 /**
- * A trip id from a file's name and what tells its trips apart. A name that cannot be kept as it is gets a hash of
- * it, so that two names never become alike.
+ * A trip id from a file's name and a suffix that tells its trips apart. A name that has to be changed gets its hash,
+ * so that two names never become equal.
  */
 export const tripIdOf = (fileName: string, suffix: string): string => {
   const stem = fileName.replace(/\.gz$/i, "").replace(endings, "");

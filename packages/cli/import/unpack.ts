@@ -3,12 +3,12 @@ import type { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { CliError } from "../cli-error.ts";
 
-/** What a recording can be packed to is a thirtieth; what is packed to so much less was made to fill a disk. */
+/** A recording compresses to a thirtieth at best; a much higher ratio is a zip bomb. */
 const mostUnpackedRatio = 250;
-/** Below it no ratio does harm. */
+/** Below this size no ratio does harm. */
 const harmlessBytes = 16 * 1024 * 1024;
 
-/** Passes pieces on until they are implausibly many for what they were packed in. */
+/** Passes pieces on; throws when they are implausibly large for their packed size. */
 export async function* boundUnpacked(
   pieces: AsyncIterable<Uint8Array>,
   packedBytes: number,
@@ -33,7 +33,7 @@ export async function* readPlain(path: string): AsyncGenerator<Uint8Array> {
 }
 
 async function* gunzip(packed: Readable, isWhole: boolean): AsyncGenerator<Uint8Array> {
-  // Of a gzip file that is cut off, what was packed whole comes out when its end is not insisted on.
+  // Z_SYNC_FLUSH accepts a missing end, so a truncated gzip file gives all that was packed whole.
   const unpacked = packed.pipe(
     createGunzip({ chunkSize: pieceBytes, ...(!isWhole && { finishFlush: constants.Z_SYNC_FLUSH }) }),
   );
@@ -45,7 +45,7 @@ async function* gunzip(packed: Readable, isWhole: boolean): AsyncGenerator<Uint8
   }
 }
 
-/** `open` is called whenever the pieces are asked for. */
+/** `open` is called for each reading. */
 export type Packed = {
   readonly open: () => Promise<Readable>;
   readonly bytes: number;
@@ -56,7 +56,7 @@ export async function* readGzip(packed: Packed, isWhole: boolean): AsyncGenerato
   yield* boundUnpacked(gunzip(await packed.open(), isWhole), packed.bytes, packed.label);
 }
 
-/** False: it ends before its end. Anything else that is wrong with it is thrown. */
+/** False: it is truncated. Throws on any other fault. */
 export const isWholeGzip = async (packed: Packed): Promise<boolean> => {
   try {
     for await (const _ of readGzip(packed, true));

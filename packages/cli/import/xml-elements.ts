@@ -9,14 +9,14 @@ export type Members = Readonly<Record<string, unknown>>;
 export type XmlEvent =
   | { readonly kind: "open"; readonly name: string; readonly depth: number }
   | { readonly kind: "close"; readonly name: string; readonly depth: number }
-  /** An element that was asked for, with all that it holds. */
+  /** A requested element with its whole content. */
   | { readonly kind: "element"; readonly name: string; readonly value: unknown }
   /** The text ends before its root element does. */
   | { readonly kind: "cut off"; readonly fault: string };
 
 /** GPX, KML and TCX nest to about a dozen. */
 const deepestNesting = 100;
-/** Characters and inner elements of one element that is held whole: a line of KML may have 2 million points. */
+/** Characters and inner elements of an element held whole: a KML line may have 2 million points. */
 const largestElement = 64_000_000;
 
 type OpenElement = { readonly name: string; readonly members: Record<string, unknown>; text: string };
@@ -30,7 +30,7 @@ const addMember = (members: Record<string, unknown>, name: string, value: unknow
   else members[name] = [known, value];
 };
 
-/** An element that holds nothing but text is that text. */
+/** An element with nothing but text becomes that text. */
 const contentOf = ({ members, text }: OpenElement): unknown => {
   for (const _ in members) {
     members["#text"] = text.trim();
@@ -41,14 +41,11 @@ const contentOf = ({ members, text }: OpenElement): unknown => {
 
 const externalEntity = /<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC)\b/;
 
-/** Any `&` but those of the five entities that XML knows and of character references. */
+/** Any `&` that begins neither one of XML's five entities nor a character reference. */
 const otherAmpersand = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/gi;
 const longestReference = "&#x10ffff;".length;
 
-/**
- * Entities that a file declares stay as they are written, so nothing expands; and a bare `&`, as many programs
- * write it in a name, is one.
- */
+/** Entities that a file declares are not expanded; a bare `&`, which many programs write in names, stays an `&`. */
 async function* escapeAmpersands(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of texts) {
@@ -163,8 +160,8 @@ class ElementCollector {
 }
 
 /**
- * Reads XML as it comes: the elements of these names whole, one after another, of all others where they begin and
- * end. Names are without prefixes. What is no XML is refused; what ends too early is read as far as it goes.
+ * Reads XML as a stream: elements with these names are given whole, all others as begin and end. Names are without
+ * prefixes. Malformed XML is refused; truncated XML is read as far as it goes.
  */
 export async function* readElements(
   { label, pieces }: SourceDocument,
@@ -178,7 +175,7 @@ export async function* readElements(
 export const membersOf = (value: unknown): Members =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
 
-/** An element may stand several times. */
+/** An element that may be repeated, as a list. */
 export const listOf = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 

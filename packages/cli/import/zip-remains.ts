@@ -6,7 +6,7 @@ import { getFileNameLowLevel, parseExtraFields, validateFileName } from "yauzl";
 import { printable } from "./printable.ts";
 import { boundUnpacked } from "./unpack.ts";
 
-/** A file in an archive, found by the header that stands before it. */
+/** A file in an archive, found by the header before it. */
 export type ZipRemain = {
   readonly fileName: string;
   readonly isEncrypted: boolean;
@@ -36,7 +36,7 @@ type Header = {
   readonly flags: number;
   readonly method: number;
   readonly dataAt: number;
-  /** Undefined: it was not known yet when the header was written; the descriptor behind the data has it. */
+  /** Undefined: unknown when the header was written; the descriptor behind the data has it. */
   readonly packedBytes: number | undefined;
 };
 
@@ -84,11 +84,11 @@ const openData = (
   const packed = packedBytes === 0 ? Readable.from([]) : createReadStream(path, { start: dataAt, end });
   if (method === methods.stored) return packed;
   if (method !== methods.deflated) throw new Error(`unsupported compression method: ${method}`);
-  // What is wrong with either comes out of the second.
+  // The second stream reports the errors of both.
   return pipeline(packed, createInflateRaw({ finishFlush }), () => {});
 };
 
-/** Unpacks all that is left, to find the end of what is deflated; undefined: it is not there. */
+/** Unpacks the rest of the archive to find where the deflated data end; undefined: they are cut off. */
 const findPackedEnd = async (archive: Archive, header: Header): Promise<number | undefined> => {
   const left = archive.size - header.dataAt;
   const unpacked = openData(archive, header, left) as InflateRaw;
@@ -101,7 +101,7 @@ const findPackedEnd = async (archive: Archive, header: Header): Promise<number |
   }
 };
 
-/** What stands behind data of unknown size has four forms, none of which names itself: the next signature tells. */
+/** The descriptor behind data of unknown size has four forms and no mark of which; the next signature decides. */
 const skipDescriptor = async ({ file, size }: Archive, at: number): Promise<number> => {
   const bytes = await readAt(file, at, Math.max(...descriptorBytes) + signatureBytes);
   const length = descriptorBytes.find(
@@ -112,7 +112,7 @@ const skipDescriptor = async ({ file, size }: Archive, at: number): Promise<numb
 
 type Extent = { readonly packedEnd: number; readonly isCutOff: boolean; readonly next: number };
 
-/** Undefined: only the list at the archive's end tells how long it is. */
+/** Undefined: only the list at the archive's end has its length. */
 const measure = async (archive: Archive, header: Header): Promise<Extent | undefined> => {
   const { dataAt, packedBytes, method } = header;
   const { size } = archive;
@@ -160,8 +160,8 @@ async function* eachFile(archive: Archive): AsyncGenerator<ZipRemain | Missing> 
 }
 
 /**
- * The files of an archive whose list of files, at its end, is missing: each has a header before it too (PKWARE's
- * APPNOTE, 4.3). Last comes what is missing.
+ * The files of an archive without the list at its end, by the header before each file (PKWARE's APPNOTE, 4.3). The
+ * last item says what is missing.
  */
 export async function* eachZipRemain(path: string): AsyncGenerator<ZipRemain | Missing> {
   const file = await open(path);

@@ -6,14 +6,14 @@ const page = (text: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Trips</title><p>${text}</p></html>`;
 
 export type Loopback = {
-  /** The address that the browser comes back to, with what the issuer adds to it. */
+  /** The address to which the browser is redirected, with the issuer's parameters. */
   readonly comesBack: Promise<URL>;
   readonly stop: () => void;
 };
 
 /**
- * Listens on this machine for the browser that comes back from signing in (RFC 8252). The address is fixed, since a user
- * pool redirects to those only that it knows, port and all.
+ * Listens on this machine for the redirect after signing in (RFC 8252). The address is fixed, since a user pool
+ * redirects only to registered addresses, port included.
  */
 export const listenForRedirect = async (redirectUri: string): Promise<Loopback> => {
   const { port, hostname, pathname, origin } = new URL(redirectUri);
@@ -39,7 +39,7 @@ export const listenForRedirect = async (redirectUri: string): Promise<Loopback> 
     throw new CliError(
       "issuer",
       code === "EADDRINUSE"
-        ? `port ${port} is taken, to which the browser comes back from signing in: end what listens there`
+        ? `port ${port} is taken, but the sign-in redirects the browser to it: stop the process that listens there`
         : `cannot wait for the browser on ${origin}: ${message}`,
     );
   }

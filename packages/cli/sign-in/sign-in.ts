@@ -6,7 +6,7 @@ import type { IssuedToken } from "../token-source.ts";
 import { listenForRedirect } from "./loopback.ts";
 
 export type SignInOptions = {
-  /** Of a user pool: https://cognito-idp.<region>.amazonaws.com/<pool>. */
+  /** The user pool's: https://cognito-idp.<region>.amazonaws.com/<pool>. */
   readonly issuer: string;
   readonly clientId: string;
   readonly signal?: AbortSignal;
@@ -16,7 +16,7 @@ export type SignInOptions = {
 
 export type SignedIn = {
   readonly token: IssuedToken;
-  /** Another token of the same user, without asking anybody. */
+  /** Another token of the same user, without a new sign-in. */
   readonly renew: () => Promise<IssuedToken>;
 };
 
@@ -34,7 +34,7 @@ const failed = (issuer: string, error: unknown): CliError =>
 
 const discover = ({ issuer, clientId }: SignInOptions): Promise<oidc.Configuration> => {
   const url = new URL(issuer);
-  // On this machine there is no one in between.
+  // Plain HTTP is safe on this machine: nobody is in between.
   const insecure = url.protocol === "http:" && url.hostname === "localhost";
   return oidc.discovery(url, clientId, undefined, oidc.None(), {
     execute: insecure ? [oidc.allowInsecureRequests] : [],
@@ -68,7 +68,7 @@ const waitForRedirect = async (comesBack: Promise<URL>, signal: AbortSignal | un
   }
 };
 
-/** Signs a person in through their browser: authorization code with PKCE, as Cognito knows no device flow. */
+/** Signs a person in through their browser: authorization code with PKCE, since Cognito has no device flow. */
 export const signIn = async (options: SignInOptions): Promise<SignedIn> => {
   const { issuer, print, signal, now = Date.now } = options;
   try {

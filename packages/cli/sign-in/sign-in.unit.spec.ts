@@ -29,7 +29,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A browser: opens the address that is printed, signs in, and goes where it is sent. */
+/** A browser: opens the printed address, signs in and follows the redirect. */
 const browse = async (printed: string, change: (back: URL) => void = () => {}): Promise<Response> => {
   const address = /http:\S+/.exec(printed)![0];
   const page = await fetch(address);
@@ -49,7 +49,7 @@ const browse = async (printed: string, change: (back: URL) => void = () => {}): 
   return fetch(url);
 };
 
-test("a person signs in through the browser, and another token comes without them", async () => {
+test("a person signs in through the browser, and the token is renewed without them", async () => {
   let browser: Promise<Response> | undefined;
   const print = (line: string) => {
     browser = browse(line);
@@ -61,14 +61,14 @@ test("a person signs in through the browser, and another token comes without the
   expect(subjectOf((await renew()).idToken, Date.now())).toBe("ana");
 });
 
-test("who comes back with another's state is not believed", async () => {
+test("a redirect with a foreign state is refused", async () => {
   const print = (line: string) => void browse(line, (back) => back.searchParams.set("state", "another"));
   await expect(signIn({ issuer: issuer.issuer, clientId, print })).rejects.toThrow(
     /cannot sign in at .*state/,
   );
 });
 
-test("a taken port, an issuer that is none and an interrupt are told, and nothing goes on listening", async () => {
+test("a taken port, an unreachable issuer and an interrupt are reported, and nothing keeps listening", async () => {
   const print = () => {};
   await expect(signIn({ issuer: "http://localhost:1", clientId, print })).rejects.toThrow(
     /cannot sign in at/,
@@ -103,7 +103,7 @@ describe("trips import on a deployed system", () => {
   };
   const line = { trip: "one", t: Date.UTC(2026, 9, 5), lat: 50.9, lon: 6.27 };
 
-  test("posts with the token that is given, whatever driver the file names or lacks", async () => {
+  test("posts with the given token, whatever driver the file names or lacks", async () => {
     const token = tokenOf({ sub: "ana", exp: Date.now() / 1000 + 60 });
     for (const driver of ["zoe", undefined]) {
       const { api, exitCode, tokenRequests } = await run([{ ...line, driver }], "--token", token);
@@ -112,7 +112,7 @@ describe("trips import on a deployed system", () => {
     }
   });
 
-  test("names the rejected line, though the API calls the driver otherwise than the file", async () => {
+  test("names the rejected line, although the API and the file name the driver differently", async () => {
     const lines = [line, { ...line, t: line.t + 1000, lat: 13 }].map((each) => ({ ...each, driver: "zoe" }));
     const { stderr, exitCode } = await run(lines, "--token", tokenOf({ sub: "ana" }));
     expect(stderr).toContain("a.ndjson, line 2: rejected (window-full)");
@@ -132,7 +132,7 @@ describe("trips import on a deployed system", () => {
       ["--token", tokenOf({ sub: "ana", exp: 1_600_000_000 })],
       "the token expired at 2020-09-13",
     ],
-    ["no token", [line], ["--token", "secret"], "is none: an ID token has three parts"],
+    ["no token", [line], ["--token", "secret"], "is no ID token, which has three parts"],
     [
       "a driver besides",
       [line],
@@ -151,7 +151,7 @@ describe("trips import on a deployed system", () => {
     expect([exitCode > 0, api.requests]).toEqual([true, []]);
   });
 
-  test("a token that the API refuses ends it at once", async () => {
+  test("a token that the API refuses ends the import at once", async () => {
     const token = `.${tokenOf({ sub: "ana" }).split(".").slice(1).join(".")}`;
     const { stderr, exitCode } = await run([line], "--token", token, "--again");
     expect(stderr).toContain("the API refuses the token");

@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 import type { Block, LocalPoint, StreetGrid } from "./street-grid.ts";
 
-/** What is true of the car at a whole second. */
+/** The car's true state at a whole second. */
 export type CarState = LocalPoint & {
   readonly t: number;
   readonly speedMps: number;
@@ -9,7 +9,7 @@ export type CarState = LocalPoint & {
 };
 
 export type DrivingStyle = {
-  /** Share of the speed limit that is driven when the street is free. */
+  /** Share of the speed limit at which the driver goes when the street is free. */
   readonly pace: number;
   readonly accelerationMps2: number;
   readonly brakingMps2: number;
@@ -25,7 +25,7 @@ export const drivingLimits = {
 
 const stepSeconds = 0.25;
 const stopLineMeters = 8;
-/** Who comes to stand a little over the line waits there as well. */
+/** A car that stops a little over the line waits as well. */
 const overLineMeters = 3;
 const lookAheadMeters = 150;
 const turnSpeedMps = 5;
@@ -38,7 +38,7 @@ type Checkpoint = {
   readonly block: Block;
 };
 
-/** The crossings on the way, each with the speed at which it is passed when nothing stops the car. */
+/** The crossings on the way, each with the speed at which the car passes when nothing stops it. */
 const checkpointsOf = (grid: StreetGrid, blocks: readonly Block[]): readonly Checkpoint[] => {
   let atMeters = 0;
   return blocks.slice(0, -1).map((block, index) => {

@@ -15,7 +15,7 @@ export type DriveOptions = {
   readonly to: Spot;
 };
 
-/** Slower than anything on this grid with its lights, so that a plan made with it is kept. */
+/** Slower than any drive on this grid with its lights, so a plan made with this speed is kept. */
 const cautiousMps = 3.8;
 const cautiousSeconds = (grid: StreetGrid, from: Spot, to: Spot): number =>
   75 + gridDistance(grid, from, to) / cautiousMps;
@@ -29,7 +29,7 @@ const styleOf = (random: Random): DrivingStyle => ({
 const stand = (last: CarState, seconds: number): CarState[] =>
   Array.from({ length: seconds }, (_, index) => ({ ...last, t: last.t + (index + 1) * 1000, speedMps: 0 }));
 
-/** The true way of a trip, one state per second: errands on the way while time allows, then to its end. */
+/** A trip's true course, one state per second: errands while time allows, then on to its end. */
 export const driveTrip = (options: DriveOptions): readonly CarState[] => {
   const { grid, startMs, latestEndMs } = options;
   const random = createRandom(options.seed);

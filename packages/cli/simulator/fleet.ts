@@ -7,7 +7,7 @@ import type { StreetGrid } from "./street-grid.ts";
 
 export const fleetTimeZone = "America/Argentina/Buenos_Aires";
 
-/** A trip that somebody will drive, or has driven: nothing but the seed, the driver and the date decide it. */
+/** A past or future trip; it depends on nothing but the seed, the driver and the date. */
 export type PlannedTrip = FleetDriver & {
   readonly tripId: string;
   readonly startMs: number;
@@ -17,14 +17,16 @@ export type PlannedTrip = FleetDriver & {
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-/** A working day begins at four in the morning there, so that some trips cross midnight. */
+/** A working day begins at four in the morning, local time, so that some trips cross midnight. */
 const dayBeginsMs = 7 * 3_600_000;
 const shortestSlotMs = 22 * minuteMs;
 const longestSlotMs = 52 * minuteMs;
 
 type Slot = { readonly number: number; readonly startMs: number; readonly endMs: number };
 
-/** A driver's day cut into slots, one trip in each. The fleet never sleeps: a demonstration may be at any hour. */
+/**
+ * A driver's day cut into slots, one trip in each. The fleet never sleeps, so that a demonstration works at any hour.
+ */
 const slotsOfDay = (seed: number, driver: string, day: number): readonly Slot[] => {
   const random = createRandom(seedOf(seed, driver, day, "slots"));
   const dayEnd = (day + 1) * dayMs + dayBeginsMs;
@@ -46,7 +48,7 @@ const localMinute = new Intl.DateTimeFormat("sv-SE", {
   timeStyle: "short",
 });
 
-/** `2026-01-31-0915-1`: date and time of the start there, and the seed, so that two fleets keep apart. */
+/** `2026-01-31-0915-1`: local date and time of the start, and the seed, so that two fleets do not collide. */
 const tripIdOf = (startMs: number, seed: number): string =>
   `${localMinute.format(startMs).replace(" ", "-").replace(":", "")}-${seed}`;
 
@@ -71,11 +73,11 @@ export const planTrips = (
   return trips;
 };
 
-/** Where a driver's car is parked when that trip begins: each trip starts where the one before ended. */
+/** Where the driver's car is parked when that trip begins: each trip starts where the previous one ended. */
 const parkingSpot = (grid: StreetGrid, seed: number, driver: string, startMs: number): Spot =>
   pickSpot(grid, createRandom(seedOf(seed, driver, startMs, "parking")), 6);
 
-/** The records of a planned trip, one per second: the same ones whenever they are asked for. */
+/** The records of a planned trip, one per second: the same on every call. */
 export const recordPlannedTrip = (grid: StreetGrid, seed: number, trip: PlannedTrip): Fix[] => {
   const next = planTrips(seed, trip, trip.startMs + 1000, trip.startMs + 2 * longestSlotMs + minuteMs)[0];
   if (next === undefined) throw new Error(`no trip follows ${trip.tripId} of ${trip.driver}`);
@@ -96,7 +98,7 @@ const localClock = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
 });
 
-/** The last midnight there. Argentina keeps one offset all year. */
+/** The last local midnight. Argentina keeps one offset all year. */
 export const lastMidnight = (nowMs: number): number => {
   const [hours = 0, minutes = 0, seconds = 0] = localClock.format(nowMs).split(":").map(Number);
   return nowMs - ((hours * 60 + minutes) * 60 + seconds) * 1000 - (nowMs % 1000);
@@ -105,8 +107,8 @@ export const lastMidnight = (nowMs: number): number => {
 const fewestFinishedTrips = 2;
 
 /**
- * The trips that a driver has finished by now and that belong to the day so far: those of the last hours
- * since midnight. A day that is too young for two is helped out with yesterday evening's.
+ * The trips that a driver has finished since midnight, at most `historyHours` back. While these are fewer than two,
+ * yesterday evening's are added.
  */
 export const finishedTrips = (
   seed: number,
@@ -123,7 +125,7 @@ export const finishedTrips = (
   return finished.slice(-Math.max(ofToday, fewestFinishedTrips));
 };
 
-/** The trip that a driver is on, or else the next one. */
+/** The driver's current trip, or else the next one. */
 export const currentTrip = (seed: number, driver: FleetDriver, nowMs: number): PlannedTrip => {
   const trips = planTrips(seed, driver, nowMs - 2 * longestSlotMs, nowMs + 2 * longestSlotMs);
   const trip = trips.find(({ latestEndMs }) => latestEndMs > nowMs);

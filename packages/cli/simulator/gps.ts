@@ -12,21 +12,21 @@ const driftMeters = 2.5;
 const jitterMeters = 0.15;
 const lostFixPerSecond = 1 / 1500;
 
-/** The ground falls from the west to the river, over low swells. */
+/** The ground falls from the west to the river, with low swells. */
 const groundMeters = ({ east, north }: LocalPoint): number =>
   24 - east / 250 + 5 * Math.sin(east / 310) * Math.cos(north / 420);
 
 const hourMs = 3_600_000;
-/** When the phones leave their chargers: six in the morning there. */
+/** When the phones leave their chargers: six in the morning, local time. */
 const chargedAtHour = 9;
 const percentPerHour = 3.5;
 
 const batteryPercent = (t: number): number => 100 - percentPerHour * ((t / hourMs + 24 - chargedAtHour) % 24);
 
 /**
- * What a phone's receiver makes of the true way: an error that drifts over about a minute, a little jitter,
- * an accuracy that tells of both, now and then a fix gone astray between tall houses. Heights err by what positions do.
- * Standing still, the phone knows no heading and says −1.
+ * What a phone's receiver measures of the true course: an error that drifts over about a minute, a little jitter, an
+ * accuracy that reflects both, and an occasional stray fix between tall houses. Heights err as positions do. Standing
+ * still, the phone knows no heading and reports −1.
  */
 export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
   const push = driftMeters * Math.sqrt(1 - driftMemory * driftMemory);

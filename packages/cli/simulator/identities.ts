@@ -76,7 +76,7 @@ export const fleetOf = (count: number): readonly FleetDriver[] =>
     const round = Math.floor(index / firstNames.length);
     const first = firstNames[index % firstNames.length]!;
     const family = familyNames[(index + round) % familyNames.length]!;
-    // All pairs of names are used up after some hundred drivers.
+    // After some hundred drivers all pairs of names are used up.
     const namesake = Math.floor(index / (firstNames.length * familyNames.length));
     const name = namesake === 0 ? `${first} ${family}` : `${first} ${family} ${namesake + 1}`;
     return { driver: asIdentifier(name), name, vehicle: plateOf(index) };

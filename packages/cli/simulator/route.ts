@@ -3,7 +3,7 @@ import type { Block, Crossing, StreetGrid } from "./street-grid.ts";
 
 const same = (a: Crossing, b: Crossing): boolean => a.column === b.column && a.row === b.row;
 
-/** A place to stop: the middle of a block, in its direction. */
+/** A place to stop: the middle of a block, facing its direction. */
 export type Spot = Block;
 
 export const pickSpot = (grid: StreetGrid, random: Random, margin: number): Spot => {
@@ -20,8 +20,8 @@ export const gridDistance = (grid: StreetGrid, a: Spot, b: Spot): number => {
 };
 
 /**
- * The quickest blocks from one spot to another (Dijkstra), both included, never turning back on the spot.
- * `random` makes each block a little quicker or slower, so that drivers vary their ways.
+ * The quickest blocks from one spot to another (Dijkstra), both included, never turning back on the spot. `random`
+ * makes each block a little quicker or slower, so that drivers vary their routes.
  */
 export const findRoute = (grid: StreetGrid, start: Spot, goal: Spot, random: Random): readonly Block[] => {
   const width = grid.blockCount + 1;

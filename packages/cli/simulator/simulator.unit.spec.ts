@@ -38,7 +38,7 @@ const distance = (a: { east: number; north: number }, b: { east: number; north: 
   Math.hypot(a.east - b.east, a.north - b.north);
 
 describe("street grid", () => {
-  test("lies around the Obelisco, its columns a little west of north", () => {
+  test("is centred on the Obelisco, with its columns turned a little west of north", () => {
     const middle = toPosition({ east: 0, north: 0 });
     expect(middle).toEqual({ lat: -34.6037, lon: -58.3816 });
     const bottom = grid.pointOf({ column: 12, row: 0 });
@@ -94,7 +94,7 @@ describe("a drive", { tags: "slow" }, () => {
     }
   });
 
-  test("stays on the middle of the streets and moves as fast as it says", () => {
+  test("stays in the middle of the streets and moves at the speed it states", () => {
     for (const states of drives) {
       for (const [a, b] of pairs(states)) {
         expect(grid.distanceToStreet(toPosition(b))).toBeLessThan(1e-6);
@@ -142,7 +142,7 @@ describe("a drive", { tags: "slow" }, () => {
 describe("what the phone records", { tags: "slow" }, () => {
   const recorded = drives.map((states, index) => toFixes(states, createRandom(index)));
 
-  test("is near a street wherever the accuracy is usable, and says so where it is not", () => {
+  test("is near a street when its accuracy is usable, and states a bad accuracy when it is not", () => {
     const fixes = recorded.flat();
     const usable = fixes.filter((fix) => fix.accuracy! <= 50);
     expect(usable.length / fixes.length).toBeGreaterThan(0.99);
@@ -165,7 +165,7 @@ describe("what the phone records", { tags: "slow" }, () => {
     }
   });
 
-  test("has heights of a city by the river that change with the place, and a battery that only falls", () => {
+  test("has heights of a city by the river that vary with the place, and a battery that only drains", () => {
     for (const fixes of recorded) {
       for (const [a, b] of pairs(fixes)) {
         expect(Math.abs(a.altitude! - 24)).toBeLessThan(30);
@@ -178,7 +178,7 @@ describe("what the phone records", { tags: "slow" }, () => {
     expect(Math.max(...levels)).toBeLessThanOrEqual(100);
   });
 
-  test("is valid but for the headings of a standing phone", () => {
+  test("is valid except for the headings of a standing phone", () => {
     for (const fix of recorded.flat()) {
       const sanitised = sanitiseFix(fix);
       expect(sanitised.kind).toBe("clean");
@@ -190,7 +190,7 @@ describe("what the phone records", { tags: "slow" }, () => {
 describe("the fleet", { tags: "slow" }, () => {
   const fleet = fleetOf(4);
 
-  test("is made of people and plates that the API accepts, each once", () => {
+  test("consists of people and plates that the API accepts, each of them unique", () => {
     const many = fleetOf(1000);
     expect(new Set(many.map(({ driver }) => driver)).size).toBe(1000);
     for (const { driver, vehicle } of many) {
@@ -203,7 +203,7 @@ describe("the fleet", { tags: "slow" }, () => {
     expect(fleetManager.driver).toBe("fleet.manager");
   });
 
-  test("drives the same trips whenever it is asked, from wherever it is asked", () => {
+  test("drives the same trips, whenever and from whatever time it is asked", () => {
     const [ana] = fleet;
     const all = planTrips(1, ana!, noon - 24 * hour, noon + 24 * hour);
     const later = planTrips(1, ana!, noon, noon + 2 * hour);
@@ -214,7 +214,7 @@ describe("the fleet", { tags: "slow" }, () => {
     expect(other!.tripId).not.toBe(later[0]!.tripId);
   });
 
-  test("drives one trip after another: they never overlap, and each starts where the last one ended", () => {
+  test("drives one trip after another, without overlap, each starting where the previous one ended", () => {
     for (const driver of fleet) {
       const trips = planTrips(3, driver, noon, noon + 26 * hour);
       expect(new Set(trips.map(({ tripId }) => tripId)).size).toBe(trips.length);

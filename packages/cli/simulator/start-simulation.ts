@@ -39,7 +39,7 @@ export type SimulationOptions = {
 const flushIntervalMs = 15_000;
 const historyLanes = 8;
 
-/** Says once that the fleet cannot be heard, and once that it can again. */
+/** Logs once when the fleet's records do not arrive, and once when they do again. */
 const createTroubleLog = (log: (message: string) => void) => {
   let silentSince: RecorderState | undefined;
   return (state: RecorderState) => {
@@ -54,9 +54,9 @@ const createTroubleLog = (log: (message: string) => void) => {
 };
 
 /**
- * Runs a fleet of phones against the API: posts the trips already driven today, and meanwhile drives on,
- * until the signal is aborted. All of it follows from the seed and the date, so a restart posts the same
- * records again and carries on as phones do that had no network.
+ * Runs a fleet of phones against the API: posts the trips already driven today, and meanwhile drives on, until the
+ * signal is aborted. Everything follows from the seed and the date, so a restart posts the same records again and
+ * carries on like phones that had no network.
  */
 export const startSimulation = async (options: SimulationOptions): Promise<void> => {
   const { seed, signal = new AbortController().signal, log = () => undefined } = options;
@@ -142,7 +142,7 @@ export const startSimulation = async (options: SimulationOptions): Promise<void>
         await recorder.record(fix);
       }
       if (signal.aborted) break;
-      // The next trip does not wait for a network that has not brought in this one.
+      // The next trip does not wait until the network has delivered this one.
       ends.push(close(recorder));
       trip = nextTrip(trip);
     }

@@ -46,7 +46,7 @@ const contentOf = (api: ReturnType<typeof createFakeRecordsApi>) => {
 };
 
 describe("the trips driven so far", () => {
-  test("are posted whole, each ended, by their own drivers", async () => {
+  test("are posted whole, each with its end, by their own drivers", async () => {
     const { api, clock, common } = setUp(noon);
     let history: PostedHistory | undefined;
     const onHistoryPosted = (posted: PostedHistory) => {
@@ -104,7 +104,7 @@ describe("live", () => {
     expect(new Set(api.stored.map(({ tripId }) => tripId))).toEqual(new Set([first.tripId, second.tripId]));
   });
 
-  test("a fleet without network says so once and brings everything in when it is back", async () => {
+  test("a fleet without network says so once and delivers everything when it is back", async () => {
     let down = true;
     const { api, clock, common } = setUp(noon, () => (down ? { kind: "unreachable" } : { kind: "none" }));
     const abort = new AbortController();

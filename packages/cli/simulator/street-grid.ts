@@ -9,9 +9,9 @@ export type Block = {
   readonly to: Crossing;
   readonly lengthMeters: number;
   readonly speedLimitMps: number;
-  /** Over the streets that cross it: an avenue. */
+  /** Has priority over the streets that cross it: an avenue. */
   readonly hasPriority: boolean;
-  /** Along a row or along a column: what a traffic light tells apart. */
+  /** Along a row or along a column; a traffic light is green for one of them. */
   readonly axis: "row" | "column";
   readonly headingDegrees: number;
 };
@@ -23,7 +23,7 @@ export type Position = { readonly lat: number; readonly lon: number };
 export type StreetGrid = ReturnType<typeof createStreetGrid>;
 
 const center: Position = { lat: -34.6037, lon: -58.3816 };
-/** Where the columns point: Buenos Aires lies a little turned to the west. */
+/** Where the columns point: Buenos Aires is turned a little to the west. */
 const columnBearingDegrees = 357.5;
 const blockCount = 24;
 const avenueEvery = 4;
@@ -64,7 +64,7 @@ const streetOffsets = (seed: number): readonly number[] => {
 
 const isAvenue = (index: number): boolean => index % avenueEvery === 0;
 
-/** Streets alternate one way and the other, as they do there; avenues take both. */
+/** One-way streets alternate in direction, as in Buenos Aires; avenues run both ways. */
 const allowsDirection = (index: number, forward: boolean): boolean =>
   isAvenue(index) || forward === (index % 2 === 1);
 
@@ -139,8 +139,8 @@ export const createStreetGrid = () => {
   };
 
   /**
-   * Lights run by the clock, so that all drivers see the same: a cycle of 80 s, most of it for an avenue that
-   * meets a street, 4 s in between for nobody. Going north or east at 40 km/h is to ride a green wave.
+   * Lights run by the clock, so that all drivers see the same: a cycle of 80 s, most of it for an avenue that meets a
+   * street, with 4 s for nobody in between. North and east at 40 km/h there is a green wave.
    */
   const isRed = ({ column, row }: Crossing, axis: "row" | "column", timeMs: number): boolean => {
     const rowGreenSeconds = isAvenue(row) === isAvenue(column) ? 36 : isAvenue(row) ? 52 : 20;

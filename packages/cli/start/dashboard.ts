@@ -16,7 +16,7 @@ export type DashboardOptions = {
   /** With hot reload, without a build. */
   readonly dev: boolean;
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends a build that is under way. */
+  /** Aborts a running build. */
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 };
@@ -66,7 +66,7 @@ const modifiedAt = async (path: string): Promise<number | undefined> => {
   }
 };
 
-/** Sessions outlive a restart, so their key does. */
+/** The key is kept, so that sessions survive a restart. */
 const loadSessionSecret = async (directory: string): Promise<string> => {
   const file = join(directory, "session-secret");
   try {
@@ -79,7 +79,10 @@ const loadSessionSecret = async (directory: string): Promise<string> => {
   return secret;
 };
 
-/** Opens the dashboard's port, so that its address is known before anything needs it; its own process answers there. */
+/**
+ * Reserves the dashboard's port, so that its address is known before anything needs it; its own process answers
+ * there.
+ */
 export const openWebPort = async (port: number): Promise<Server> => {
   const socket = createServer((connection) => connection.destroy());
   await listen(socket, { port, host: "127.0.0.1", flag: "--web-port" });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { openWebPort } from "./dashboard.ts";
 
-test("the dashboard's port is open before anything else is started, and a taken one is told with the way out", async () => {
+test("the dashboard's port is opened before anything else starts, and a taken port is reported with the way out", async () => {
   const socket = await openWebPort(0);
   const { port } = socket.address() as AddressInfo;
   expect(port).toBeGreaterThan(0);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 /** Where the functions' code is. */
 const sources = ["packages/functions", "packages/core", "packages/aws"];
 const isSource = (name: string): boolean => name.endsWith(".ts") && !name.endsWith(".spec.ts");
-/** An editor that saves all its files changes many at once. */
+/** An editor may save many files at once. */
 const settleMs = 100;
 
-/** Until the signal, starts the functions anew when a source of theirs has changed. */
+/** Restarts the functions whenever one of their sources changes, until the signal. */
 export const reloadFunctions = (options: {
   readonly root: string;
   readonly restart: () => void;
@@ -20,7 +20,7 @@ export const reloadFunctions = (options: {
     clearTimeout(timer);
     timer = setTimeout(() => {
       restart();
-      print(`functions: begin anew with the changed ${path}`);
+      print(`functions: restart with the changed ${path}`);
     }, settleMs);
   };
   for (const directory of sources)

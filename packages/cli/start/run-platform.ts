@@ -23,7 +23,7 @@ export type PlatformOptions = Pick<
   readonly webPort: number;
   /** False: without the dashboard. */
   readonly web: boolean;
-  /** The dashboard with hot reload, and functions that begin anew when their sources change. */
+  /** The dashboard with hot reload, and functions that restart when their sources change. */
   readonly dev: boolean;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
@@ -94,7 +94,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       await dashboard?.stop();
     }
   } catch (error) {
-    // A Ctrl-C while something is still being started ends it halfway, as it was meant to.
+    // A Ctrl-C during the start ends it halfway, as intended.
     if (!signal.aborted) throw error;
   } finally {
     socket?.close();
@@ -103,13 +103,13 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   print("Stopped.");
 };
 
-/** As one would type it: relative where that is no detour. */
+/** As a user would type it: relative inside the working directory. */
 const shortPath = (path: string): string => {
   const short = relative(process.cwd(), path);
   return short === "" ? "." : short.startsWith("..") ? path : short;
 };
 
-/** What the user can do about goes without a stack. */
+/** What the user can mend is reported without a stack. */
 const explain = (error: unknown): never => {
   if (error instanceof StartError) throw new CliError("start", error.message);
   throw error;

@@ -12,9 +12,9 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
 type Settings = {
   readonly fault?: () => Fault;
   readonly refuses?: (record: TripRecord) => boolean;
-  /** What is stored and never counted. */
+  /** Records that are stored and rejected. */
   readonly rejects?: (record: TripRecord) => boolean;
-  /** What is stored and waits to be counted for ever. */
+  /** Records that are stored and never counted. */
   readonly forgets?: (record: TripRecord) => boolean;
   readonly refusesReads?: boolean;
 };
@@ -29,7 +29,7 @@ const recordsOf = (stored: Stored, driver: string, trip: string): TripRecord[] =
     .flatMap(({ batch }) => batch.records)
     .toSorted((a, b) => a.t - b.t);
 
-/** A driver's trips of a date; days are those of UTC. */
+/** A driver's trips of a UTC date. */
 const dayOf = (stored: Stored, driver: string, date: string): object => {
   const ids = new Set(stored.filter((batch) => batch.driver === driver).map(({ tripId }) => tripId));
   const trips = [...ids].map((tripId) => {
@@ -51,7 +51,7 @@ const routeOf = (stored: Stored, driver: string, trip: string): object | undefin
   };
 };
 
-/** What of a trip is counted, and what is rejected. */
+/** How many of a trip's records are counted, and how many rejected. */
 const accountOf = (
   stored: Stored,
   driver: string,
@@ -66,7 +66,7 @@ const accountOf = (
   return { unique: told.length - refused.length, rejects: { trips: refused.length > 0 ? [view] : [] } };
 };
 
-/** What the read API says, as far as the import asks for it. */
+/** The part of the read API that the import uses. */
 const readAnswer = (stored: Stored, driver: string, url: string, settings: Settings): object | undefined => {
   const [, date] = /^\/v1\/days\/([\d-]+)$/.exec(url) ?? [];
   if (date !== undefined) return dayOf(stored, driver, date);

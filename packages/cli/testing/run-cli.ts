@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { CliError } from "../cli-error.ts";
 import { createProgram } from "../program.ts";
 
-/** Runs a command line in this process, as main.ts does, and collects what it prints. */
+/** Runs a command line in this process, as main.ts does, and collects its output. */
 export const runCli = async (...words: string[]) => {
   let stdout = "";
   let stderr = "";

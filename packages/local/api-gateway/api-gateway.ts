@@ -20,7 +20,7 @@ export type ApiGatewayOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
-  /** Names, besides the loopback's, by which clients may call. */
+  /** Host names, besides the loopback's, that requests may use. */
   readonly allowedHosts?: readonly string[];
   readonly api: ApiSpec;
   readonly kinesis: JsonService;
@@ -38,12 +38,12 @@ export type ApiGatewayOptions = {
 /** API Gateway's limit for an integration. */
 const defaultIntegrationTimeoutMs = 29_000;
 const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
-/** How long `stop` lets requests in flight finish. */
+/** How long `stop` waits for requests in flight. */
 const stopGraceMs = 1_000;
 
 /**
- * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates
- * and Lambda proxy. Nothing of a request reaches an integration before its token and its body have been accepted.
+ * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates and
+ * Lambda proxy. A request reaches an integration only after its token and its body have been accepted.
  */
 export const startApiGateway = async (options: ApiGatewayOptions): Promise<Running & { port: number }> => {
   const now = options.now ?? Date.now;
@@ -155,7 +155,7 @@ export const startApiGateway = async (options: ApiGatewayOptions): Promise<Runni
   return { port, stop: () => stopServer(server, stopping) };
 };
 
-/** What a caller beyond its rate is answered, before anything else of the request is looked at. */
+/** The answer to a caller beyond its rate, before anything else in the request is checked. */
 const createRateGuard = ({ callerRate }: ApiSpec, now: () => number) => {
   if (callerRate === undefined) return () => undefined;
   const { rate, response } = callerRate;
@@ -199,7 +199,7 @@ const boundedBy =
       }, fail);
     });
 
-/** Lets requests in flight finish for a moment, then ends them. */
+/** Waits a moment for requests in flight, then closes their connections. */
 const stopServer = async (server: Server, stopping: AbortController): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -111,7 +111,7 @@ const send = (
   });
 
 describe("a batch", () => {
-  test("that is valid is stored with the driver of the token, and answered with where", async () => {
+  test("that is valid is stored with the token's driver, and the answer says where", async () => {
     const url = await start({ now: () => Date.now() });
     const response = await post(url);
     expect(response.status).toBe(200);
@@ -140,7 +140,7 @@ describe("a batch", () => {
     expect(kinesis.stored[0]).toMatchObject({ trip: "a:b@c", batch: { records } });
   });
 
-  test("without a content type counts as JSON", async () => {
+  test("without a content type is taken as JSON", async () => {
     const url = await start();
     const { status } = await send(url, { headers: { authorization: token }, body: JSON.stringify(batch) });
     expect(status).toBe(200);
@@ -191,7 +191,7 @@ describe("a batch", () => {
       /records\/4\/lat: [^;]*; and 4 more/,
     ],
   ];
-  test.each(refused)("%s is a 400 that says so, and reaches nothing", async (_, body, message) => {
+  test.each(refused)("%s is a 400 with the reason, and reaches no integration", async (_, body, message) => {
     const url = await start();
     const response = await post(url, { body: JSON.stringify(body) });
     expect(response.status).toBe(400);
@@ -212,7 +212,7 @@ describe("a batch", () => {
       JSON.stringify(batch).replace(":8.3", ":1e999"),
       /speed: must be a number, found Infinity/,
     ],
-  ])("of %s is a 400 that says so, and reaches nothing", async (_, body, message) => {
+  ])("of %s is a 400 with the reason, and reaches no integration", async (_, body, message) => {
     const url = await start();
     const response = await post(url, { body });
     expect(response.status).toBe(400);
@@ -220,7 +220,7 @@ describe("a batch", () => {
     expect(kinesis.requests).toEqual([]);
   });
 
-  test("that is not what its Content-Encoding says is a 400, another coding a 415", async () => {
+  test("that does not match its Content-Encoding is a 400, an unknown coding a 415", async () => {
     const url = await start();
     const broken = await post(url, { headers: { "content-encoding": "gzip" } });
     expect([broken.status, await messageOf(broken)]).toEqual([
@@ -274,7 +274,7 @@ describe("a batch", () => {
 
 const megabyte = 1024 * 1024;
 
-describe("a body of more than 10 MB is a 413 and reaches nothing", () => {
+describe("a body of more than 10 MB is a 413 and reaches no integration", () => {
   afterEach(() => expect(kinesis.requests).toEqual([]));
 
   test("by its announced length", async () => {
@@ -282,7 +282,7 @@ describe("a body of more than 10 MB is a 413 and reaches nothing", () => {
     expect([response.status, await messageOf(response)]).toEqual([413, "Request Too Long"]);
   });
 
-  test("by counting, when no length is announced; the client reads the answer after sending it all", async () => {
+  test("by counting, when no length is announced; a client that sends everything first still gets the answer", async () => {
     const url = await start();
     const { status, body } = await send(url, {
       headers: { authorization: token, "transfer-encoding": "chunked" },
@@ -306,7 +306,7 @@ type Send = {
   method?: string;
 };
 
-/** Signed by the running issuer's key: what it would not mint itself. */
+/** A token with the running issuer's signature that the issuer would not mint. */
 const mintOwn = async (claims: object): Promise<string> => {
   const { loadSigningKey } = await import("../issuer/signing-key.ts");
   const key = await loadSigningKey(directory);
@@ -342,7 +342,7 @@ describe("a token", () => {
     ).keys[0]!;
 
   test("that is absent is a 401", () => expectRefused(""));
-  test("that is no token is a 401", () => expectRefused("Bearer nonsense"));
+  test("that is malformed is a 401", () => expectRefused("Bearer nonsense"));
   test("of Basic authentication is a 401", () => expectRefused("Basic YTpi"));
 
   test("that has expired is a 401 that says so", async () => {
@@ -350,7 +350,7 @@ describe("a token", () => {
     await expectRefused(`Bearer ${expired}`, "The incoming token has expired");
   });
 
-  test("signed by another issuer is a 401, also under the right key id", async () => {
+  test("signed by another issuer is a 401, even under the right key id", async () => {
     await expectRefused(await sign({}, privateKey));
     await expectRefused(await sign({}, privateKey, (await publishedKey()).kid));
   });
@@ -393,7 +393,7 @@ describe("a token", () => {
     await expectRefused(`Bearer ${header}.${changed}.${signature}`);
   });
 
-  test("cannot be judged while the issuer is away: a 500, never a 401", async () => {
+  test("cannot be verified while the issuer is down: a 500, never a 401", async () => {
     const response = await post(await start({ issuer: "http://127.0.0.1:1" }));
     expect([response.status, await messageOf(response)]).toEqual([500, "Internal server error"]);
     expect(logged.join()).toContain("the issuer's keys cannot be read");
@@ -431,7 +431,7 @@ describe("a read", () => {
   const get = (url: string, path: string, headers = {}) =>
     fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
 
-  test("invokes the function with a REST proxy event, its caller from the token", async () => {
+  test("invokes the function with a REST proxy event that has the token's claims", async () => {
     const now = Math.floor(Date.now() / 1000) * 1000;
     const fleet = await issuer.mintIdToken("ana", { groups: ["fleet", "night"] });
     const url = await start({ now: () => now });
@@ -478,7 +478,7 @@ describe("a read", () => {
     expect(Date.parse(requestContext.authorizer.claims.iat!)).toBeLessThanOrEqual(Date.now());
   });
 
-  test("without a parameter or a query has null for them", async () => {
+  test("without parameters or a query gives null for them", async () => {
     const url = await start();
     await get(url, "/v1/pulse");
     expect(functions.events[0]!.event).toMatchObject({
@@ -488,7 +488,7 @@ describe("a read", () => {
     });
   });
 
-  test("answers what the function answers, with all of its headers", async () => {
+  test("returns the function's answer with all of its headers", async () => {
     functions.answerWith(() => ({
       ok: true,
       payload: {
@@ -507,7 +507,7 @@ describe("a read", () => {
     expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
   });
 
-  test("of a large answer is gzipped for a client that takes it, and only then", async () => {
+  test("with a large answer is gzipped for a client that accepts it, and only then", async () => {
     const body = JSON.stringify({ text: "route ".repeat(500) });
     functions.answerWith(() => ({ ok: true, payload: { statusCode: 200, body } }));
     const url = await start();
@@ -549,7 +549,7 @@ describe("a read", () => {
     expect(logged[0]).not.toContain("secret");
   });
 
-  test("of a function that takes too long is a 504", async () => {
+  test("with a function that takes too long is a 504", async () => {
     functions.answerWith(() => new Promise(() => {}));
     const response = await get(await start({ integrationTimeoutMs: 20 }), "/v1/pulse");
     expect([response.status, await messageOf(response)]).toEqual([504, "Endpoint request timed out"]);
@@ -575,13 +575,13 @@ describe("the gateway", () => {
     ["POST", "/v1/trips//records"],
     ["GET", "/v1/trips/t/route/extra"],
     ["OPTIONS", "/v2"],
-  ])("knows no %s %s: a 403", async (method, path) => {
+  ])("answers %s %s, which is no route, with a 403", async (method, path) => {
     const response = await fetch(`${await start()}${path}`, { method });
     expect([response.status, await messageOf(response)]).toEqual([403, "Missing Authentication Token"]);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
   });
 
-  test("lets a page of any origin ask, with the headers it needs", async () => {
+  test("allows requests from pages of any origin, with the headers they need", async () => {
     const response = await fetch(`${await start()}/v1/trips/t/records`, { method: "OPTIONS" });
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
@@ -589,7 +589,7 @@ describe("the gateway", () => {
     expect(response.headers.get("access-control-allow-headers")).toContain("Authorization");
   });
 
-  test("throttles beyond its burst and lets pass again as time goes by", async () => {
+  test("throttles beyond its burst and lets requests pass again later", async () => {
     let now = Date.now();
     const url = await start({
       api: { ...sampleApi, throttle: { rateLimit: 1, burstLimit: 2 } },
@@ -634,7 +634,7 @@ describe("the gateway", () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow();
   });
 
-  test("says when its port is taken", async () => {
+  test("reports a taken port", async () => {
     const port = Number(new URL(await start()).port);
     await expect(start({ port })).rejects.toThrow(
       `Port ${port} is taken. Choose another one with --api-port.`,

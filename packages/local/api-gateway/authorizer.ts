@@ -5,7 +5,7 @@ export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string 
 
 export type Authorize = (authorization: string | undefined) => Promise<Claims>;
 
-/** What is wrong with the token; everything else is the gateway's or the issuer's fault. */
+/** The token is invalid; any other error is the gateway's or the issuer's. */
 const tokenFaults = [
   errors.JWTClaimValidationFailed,
   errors.JWTInvalid,
@@ -18,9 +18,9 @@ const tokenFaults = [
 ] as const;
 
 /**
- * A Cognito user pool authorizer without scopes: it takes the ID token, bare or as Bearer, and holds its
- * RS256 signature, issuer, audience, use and expiry against the user pool's published keys. Any flaw is the
- * same 401, so a caller learns nothing from it; an unreachable issuer is a 500 and never a 401.
+ * A Cognito user pool authorizer without scopes: it takes the ID token, bare or as Bearer, and verifies its RS256
+ * signature by the user pool's published keys, then issuer, audience, use and expiry. Every flaw gives the same 401,
+ * so a caller learns nothing; an unreachable issuer is a 500.
  */
 export const createAuthorizer = (options: {
   issuer: string;
@@ -65,8 +65,8 @@ const describe = (error: unknown): string => {
 };
 
 /**
- * Claims as API Gateway passes them on: every value is a string, a group list is joined by commas, and the
- * times `exp` and `iat` are written as Java's Date does.
+ * Claims as API Gateway passes them on: every value is a string, a list of groups is joined by commas, and `exp` and
+ * `iat` are formatted like Java's Date.
  */
 export const claimStrings = (claims: Claims): Record<string, string> => {
   const entries = Object.entries(claims).map(([name, value]): [string, string] => {

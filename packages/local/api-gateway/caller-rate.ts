@@ -6,13 +6,13 @@ import { sourceIp } from "./request-context.ts";
 /** Counts a request. True: its caller is beyond a rule's limit. */
 export type CallerRate = (incoming: IncomingMessage) => boolean;
 
-/** Callers counted at a time by one rule; whoever comes beyond them is held by the other rules alone. */
+/** How many callers one rule counts at a time; further ones are limited by the other rules alone. */
 const mostCallers = 10_000;
 
 /**
- * The rate-based rules of AWS WAF: every request counts, refused ones too, so a caller is let in again when
- * it has slowed down. WAF estimates the rate anew every ten seconds or so and acts within half a minute;
- * here it acts at once, on an estimate that takes the previous window as evenly filled.
+ * The rate-based rules of AWS WAF: every request counts, even a refused one, so a caller is let in again once it has
+ * slowed down. WAF re-estimates the rate about every ten seconds and acts within half a minute; this acts at once, on
+ * an estimate that assumes the previous window was filled evenly.
  */
 export const createCallerRate = ({ windowSeconds, rules }: CallerRateSpec, now: () => number): CallerRate => {
   const counters = rules.map((rule) => ({ ...rule, count: createCounter(windowSeconds * 1000, now) }));
@@ -30,11 +30,11 @@ const callerOf = (by: CallerRateRule["by"], incoming: IncomingMessage): string |
   if (by === "address") return sourceIp(incoming);
   const value = incoming.headers[by.header];
   if (value === undefined) return undefined;
-  // A token is not kept.
+  // A hash, so that no token is kept.
   return createHash("sha256").update(String(value).toLowerCase().replace(/\s+/g, " ")).digest("base64");
 };
 
-/** How many requests the window that ends now holds of a caller, with this one. */
+/** A caller's estimated requests in the window that ends now, this one included. */
 const createCounter = (windowMs: number, now: () => number): ((caller: string) => number) => {
   let current = new Map<string, number>();
   let previous = new Map<string, number>();

@@ -42,14 +42,14 @@ describe("a caller", () => {
     expect(passed).toHaveLength(60);
   });
 
-  test("is the same however its header is written, and another one with another token", () => {
+  test("is identified by its token, however the header is written", () => {
     const isBeyond = createCallerRate(byToken(1), () => 0);
     expect(isBeyond(requestOf("Bearer x.Y.z"))).toBe(false);
     expect(isBeyond(requestOf("bearer  x.Y.z"))).toBe(true);
     expect(isBeyond(requestOf("Bearer other"))).toBe(false);
   });
 
-  test("without a token is not counted by token, but by address", () => {
+  test("without a token is counted by address instead", () => {
     const spec: CallerRateSpec = {
       windowSeconds: 60,
       rules: [...byToken(1).rules, { name: "address", by: "address", limit: 3 }],
@@ -62,7 +62,7 @@ describe("a caller", () => {
     expect(isBeyond(requestOf("Bearer z", "::ffff:10.0.0.3"))).toBe(false);
   });
 
-  test("is never refused for what others send", () => {
+  test("is never refused because of others' requests", () => {
     const floods = fc.array(fc.record({ caller: fc.nat(4), atMs: fc.nat(300_000) }), { maxLength: 300 });
     fc.assert(
       fc.property(floods, (requests) => {
@@ -80,7 +80,7 @@ describe("a caller", () => {
     );
   });
 
-  test("beyond the ten thousandth is not kept, so that invented tokens take no memory", () => {
+  test("beyond the ten thousandth is not tracked, so that invented tokens take no memory", () => {
     const isBeyond = createCallerRate(byToken(1), () => 0);
     for (let token = 0; token < 10_000; token += 1) isBeyond(requestOf(`Bearer ${token}`));
     expect([isBeyond(requestOf("Bearer new")), isBeyond(requestOf("Bearer new"))]).toEqual([false, false]);
@@ -132,7 +132,7 @@ describe("a driver who floods", () => {
     return { kinesis, clientOf };
   };
 
-  test("is refused beyond the rate and reaches nothing, while another driver is served", async () => {
+  test("is refused beyond the rate and reaches no integration, while another driver is served", async () => {
     const { kinesis, clientOf } = await open();
     const [flood, post] = [await clientOf("ana"), await clientOf("bo")];
     const answers = await Promise.all(Array.from({ length: 100 }, flood));
@@ -143,7 +143,7 @@ describe("a driver who floods", () => {
     expect(kinesis.stored).toHaveLength(21);
   });
 
-  test("is answered as AWS WAF is told to, and a browser may read when to come back", async () => {
+  test("gets the answer configured in AWS WAF, and a browser may read its Retry-After", async () => {
     const { clientOf } = await open();
     const flood = await clientOf("ana");
     for (let request = 0; request < 20; request += 1) await flood();

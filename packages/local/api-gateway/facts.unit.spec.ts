@@ -16,7 +16,7 @@ import { createResponseSelector } from "./response-selector.ts";
 import { compileTemplate } from "./template.ts";
 import { createBodyValidator } from "./validator.ts";
 
-/** One test for each fact of REST APIs with an AWS service integration, as the API Gateway guide tells it. */
+/** One test for each fact of REST APIs with an AWS service integration, as the API Gateway guide states it. */
 let directory: string;
 let issuer: RunningIssuer;
 let token: string;
@@ -127,7 +127,7 @@ describe("a mapping template", () => {
     expect(JSON.parse(replaced)).toBe("it's");
   });
 
-  test("reads claims one by one, all of them as nothing", () => {
+  test("reads claims one by one, and the whole set as nothing", () => {
     const context = { authorizer: { claims: { sub: "ana" } } };
     expect(render("$context.authorizer.claims.sub [$context.authorizer.claims]", "", context)).toBe("ana []");
   });
@@ -138,14 +138,14 @@ describe("a mapping template", () => {
     expect(kinesis.stored[0]).toMatchObject({ receivedAt: now });
   });
 
-  test("is never passed by: another content type is a 415", async () => {
+  test("cannot be bypassed: another content type is a 415", async () => {
     const response = await post(await start(), { headers: { "content-type": "text/csv" } });
     expect(await told(response)).toEqual([415, "Unsupported Media Type"]);
   });
 });
 
 describe("the integration response", () => {
-  test("is chosen by matching the HTTP status with the pattern, and the one without a pattern takes the rest", () => {
+  test("is chosen by matching the pattern with the HTTP status, and the one without a pattern takes the rest", () => {
     const choose = createResponseSelector([
       { statusCode: 200 },
       { statusCode: 429, selectionPattern: "4\\d{2}" },
@@ -153,19 +153,19 @@ describe("the integration response", () => {
     expect([200, 400, 500].map((status) => choose(status)?.statusCode)).toEqual([200, 429, 200]);
   });
 
-  test("makes a 200 of a Kinesis 400 where no pattern takes it", async () => {
+  test("turns a Kinesis 400 into a 200 when no pattern matches it", async () => {
     expect(createResponseSelector([{ statusCode: 200 }])(400)).toEqual({ statusCode: 200 });
     kinesis.answerWith(() => kinesisError(400, "ProvisionedThroughputExceededException"));
     expect((await post(await start())).status).toBe(429);
   });
 
-  test("does not match a pattern with a part of the status", () => {
+  test("matches a pattern with the whole status only", () => {
     expect(createResponseSelector([{ statusCode: 400, selectionPattern: "4" }])(400)).toBeUndefined();
   });
 });
 
 describe("the request validator", () => {
-  test("holds a body against a JSON schema of draft 4", () => {
+  test("validates a body by a JSON schema of draft 4", () => {
     const schema = {
       type: "object",
       properties: { n: { type: "number", minimum: 0, exclusiveMinimum: true } },
@@ -195,7 +195,7 @@ describe("an error of the gateway is {message}", () => {
     expect(await told(await post(url, { bearer: "x.y.z" }))).toEqual([401, "Unauthorized"]);
   });
 
-  test("an expired token is a 401 that says so", async () => {
+  test("an expired token is a 401 with the reason", async () => {
     const response = await post(await start(), { bearer: expired });
     expect(await told(response)).toEqual([401, "The incoming token has expired"]);
   });
@@ -214,7 +214,7 @@ describe("an error of the gateway is {message}", () => {
     expect(kinesis.requests).toEqual([]);
   });
 
-  test("beyond the account's burst of 5,000 it is a 429, too", async () => {
+  test("beyond the account's burst of 5,000 it is a 429 too", async () => {
     const url = await start({ now: () => 0 });
     const statuses = new Map<number, number>();
     for (let round = 0; round < 51; round++) {
@@ -265,7 +265,7 @@ test("a gzipped request is decoded", async () => {
 describe("a page of another origin", () => {
   const origin = "https://dashboard.example.test";
 
-  test("may ask first: a preflight needs no token and names the methods and headers of the resource", async () => {
+  test("may send a preflight, which needs no token and gets the resource's methods and headers", async () => {
     const url = await start();
     for (const [path, methods] of [
       ["/v1/trips/t/records", "POST,OPTIONS"],
@@ -286,7 +286,7 @@ describe("a page of another origin", () => {
     }
   });
 
-  test("sees every answer, errors of the gateway and of the integration included", async () => {
+  test("may read every answer, errors of the gateway and of the integration included", async () => {
     const url = await start();
     const throttled = await start({ api: { ...sampleApi, throttle: { rateLimit: 0, burstLimit: 0 } } });
     const silent = await start({

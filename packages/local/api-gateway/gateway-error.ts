@@ -25,11 +25,11 @@ export type Answer = {
   readonly body: string | Uint8Array;
 };
 
-/** A request the gateway itself ends. `reason` is for the log: it never holds a token, a claim or a body. */
+/** An error that the gateway itself answers. `reason` is for the log and never holds a token, a claim or a body. */
 export class GatewayError extends Error {
   readonly type: GatewayResponseType;
   readonly reason: string;
-  /** What the client is told instead of API Gateway's own message. */
+  /** The message for the client, instead of API Gateway's own. */
   readonly detail: string | undefined;
   constructor(type: GatewayResponseType, options: { reason?: string; detail?: string } = {}) {
     super(`${type}${options.reason === undefined ? "" : `: ${options.reason}`}`);
@@ -42,7 +42,7 @@ export class GatewayError extends Error {
 
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** In API Gateway's words, or in those that the API has for this type. */
+/** With API Gateway's message, or the API's own for this type. */
 export const toAnswer = (error: GatewayError, own: ApiSpec["gatewayResponses"] = {}): Answer => {
   const [statusCode, message, errorType] = responseTypes[error.type];
   const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };

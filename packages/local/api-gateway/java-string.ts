@@ -1,7 +1,7 @@
 /**
- * The methods of java.lang.String that mapping templates call. API Gateway runs Velocity on Java, so a
- * string in a template is Java's: `length()` is a call, `matches` holds the whole string against the
- * expression, and `replaceAll`, `replaceFirst` and `split` take regular expressions.
+ * The methods of java.lang.String that mapping templates call. API Gateway runs Velocity on Java, so a string in a
+ * template is Java's: `length()` is a call, `matches` matches the whole string, and `replaceAll`, `replaceFirst` and
+ * `split` take regular expressions.
  */
 export const javaStringMethods: Readonly<Record<string, (text: string, ...args: never[]) => unknown>> = {
   charAt: (text: string, index: number) => text.charAt(index),
@@ -36,7 +36,7 @@ export const javaStringMethods: Readonly<Record<string, (text: string, ...args: 
 const expressions = new Map<string, RegExp>();
 const rememberedExpressions = 200;
 
-/** Java's syntax is JavaScript's for what templates use; an unknown construct is an error, not a guess. */
+/** For what templates use, Java's syntax is JavaScript's; an unknown construct is an error, not a guess. */
 const javaRegExp = (source: string, flags: string): RegExp => {
   const key = `${flags}/${source}`;
   const known = expressions.get(key);
@@ -54,7 +54,7 @@ const javaRegExp = (source: string, flags: string): RegExp => {
   return compiled;
 };
 
-/** In a Java replacement `$1` is a group and a backslash takes the next character as it is. */
+/** In a Java replacement `$1` is a group and a backslash escapes the next character. */
 const javaReplacement =
   (replacement: string): ((match: string, ...groups: unknown[]) => string) =>
   (match, ...groups) =>
@@ -70,7 +70,7 @@ const substring = (text: string, from: number, to: number): string => {
   return text.slice(from, to);
 };
 
-/** With limit 0, as Java's default is, empty strings at the end are dropped. */
+/** With limit 0, Java's default, trailing empty strings are dropped. */
 const split = (text: string, expression: string, limit: number): string[] => {
   const pattern = javaRegExp(expression, "g");
   const parts: string[] = [];

@@ -1,4 +1,4 @@
-/** Lists made by a template itself; those of the payload print as the JSON they are. */
+/** Lists that the template made; lists of the payload print as JSON. */
 const templateLists = new WeakSet<object>();
 
 export const asTemplateList = <Value>(value: Value, isMade = true): Value => {
@@ -23,6 +23,6 @@ export const javaText = (value: unknown): string => {
 
 const memberText = (value: unknown): string => (value === null ? "null" : javaText(value));
 
-/** Two values are equal when they read the same: so nothing equals both `""` and `$null`, and an empty list neither. */
+/** Values are equal when their texts are: so a missing value equals both `""` and `$null`, an empty list neither. */
 export const javaEquals = (left: unknown, right: unknown): boolean =>
   left === right || javaText(left) === javaText(right);

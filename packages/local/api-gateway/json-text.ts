@@ -1,10 +1,10 @@
-/** Where a JSON text may hold a negative zero, also one that only underflows to it. */
+/** Where a JSON text may hold a negative zero, or a number that underflows to it. */
 const maybeNegativeZero = /-0(?!\.\d*[1-9])|-0\.0{300}|[eE]-0*\d{3}/;
 
 /**
- * Writes a parsed JSON document again, compact and with every number unchanged. JSON.stringify alone turns
- * a negative zero into 0. A document is written anew, never pasted as it came, so that nothing in it can
- * close the text it is put into.
+ * Writes a parsed JSON document again, compact and with every number unchanged. JSON.stringify alone turns a negative
+ * zero into 0. A document is always serialised again, never pasted, so that nothing in it can close the text around
+ * it.
  */
 export const rewriteJson = (value: unknown, source: string): string =>
   maybeNegativeZero.test(source) ? stringify(value) : JSON.stringify(value);

@@ -9,13 +9,13 @@ import { createBodyValidator } from "./validator.ts";
 
 export type Integration = (request: GatewayRequest) => Promise<Answer>;
 
-/** Bounds how long an integration may take. */
+/** Limits how long an integration may take. */
 export type WithinTimeout = <Result>(work: Promise<Result>) => Promise<Result>;
 
 /**
- * The AWS service integration with Kinesis PutRecord: the body is validated, wrapped by the request template
- * and handed to Kinesis in its wire form, so that what Kinesis refuses is refused by Kinesis itself. The
- * response template is chosen by matching the status of its answer.
+ * The AWS service integration with Kinesis PutRecord: the body is validated, wrapped by the request template and
+ * handed to Kinesis in its wire form, so that Kinesis itself refuses what is invalid. The response template is chosen
+ * by matching the status of its answer.
  */
 export const createPutRecordIntegration = (options: {
   integration: Extract<Route["integration"], { readonly type: "kinesis-put-record" }>;

@@ -7,7 +7,7 @@ const render = (source: string, body: string): string =>
 
 const path = '#set($result = $input.path("$.json"))';
 
-/** Renderings as they were recorded on API Gateway, where values are Java's: maps print as Java, lists as JSON. */
+/** Renderings recorded on API Gateway, where values are Java's: maps print as Java's, lists as JSON. */
 describe("a mapping template renders as API Gateway does", () => {
   test.each([
     ["$result", '{"foo":"bar"}', "{foo=bar}"],

@@ -15,7 +15,7 @@ export type RecordingKinesis = JsonService & {
   answerWith(answer: () => WireResponse | Promise<WireResponse>): void;
 };
 
-/** Stands where Kinesis stands and keeps what reaches it; it refuses a record without data as Kinesis does. */
+/** A stand-in for Kinesis that keeps its requests; like Kinesis, it refuses a record without data. */
 export const createRecordingKinesis = (): RecordingKinesis => {
   const requests: Record<string, string>[] = [];
   const stored: Record<string, unknown>[] = [];

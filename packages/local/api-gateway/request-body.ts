@@ -12,8 +12,8 @@ export class ClientGone extends Error {}
 const decompressors = { gzip: promisify(gunzip), "x-gzip": promisify(gunzip), deflate: promisify(inflate) };
 
 /**
- * Reads a request's body, at most `payloadLimitBytes` of it. What follows is still taken from the wire, and
- * thrown away, so that a client that sends first and reads later gets to see the 413.
+ * Reads a request's body, at most `payloadLimitBytes` of it. The rest is still read from the wire and discarded, so
+ * that a client that sends everything first gets to see the 413.
  */
 const readRaw = (request: IncomingMessage): Promise<Buffer> => {
   const announced = Number(request.headers["content-length"] ?? 0);

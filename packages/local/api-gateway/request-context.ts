@@ -94,7 +94,7 @@ const commonLogTime = (timeMs: number): string => {
   return `${day}/${month}/${year}:${time} +0000`;
 };
 
-/** Request headers with the names as the client wrote them; of a repeated one all values, in order. */
+/** Request headers, named as the client wrote them; a repeated one has all its values, in order. */
 export const multiValueHeaders = (incoming: IncomingMessage): Record<string, string[]> => {
   const values: Record<string, string[]> = {};
   const names = new Map<string, string>();
@@ -107,12 +107,12 @@ export const multiValueHeaders = (incoming: IncomingMessage): Record<string, str
   return values;
 };
 
-/** Query parameters, decoded; of a repeated one all values, in order. */
+/** Query parameters, decoded; a repeated one has all its values, in order. */
 export const multiValueQuery = (query: URLSearchParams): Record<string, string[]> => {
   const names = new Set(query.keys());
   return Object.fromEntries([...names].map((name) => [name, query.getAll(name)]));
 };
 
-/** Of a repeated header or parameter API Gateway keeps the last value where only one fits. */
+/** Where only one value fits, API Gateway keeps the last one of a repeated header or parameter. */
 export const lastValues = (values: Readonly<Record<string, readonly string[]>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)!]));

@@ -1,6 +1,6 @@
 /**
- * Chooses the integration response for the status an AWS service answered: the first whose selection pattern
- * matches all of it, or else the one without a pattern, which so catches errors, too. Undefined: there is none.
+ * Chooses the integration response for the status an AWS service answered: the first whose selection pattern matches
+ * the whole status, else the one without a pattern, which therefore catches errors too. Undefined: there is none.
  */
 export const createResponseSelector = <
   Response extends { readonly statusCode: number; readonly selectionPattern?: string },

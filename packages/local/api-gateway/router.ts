@@ -42,7 +42,7 @@ const decode = (part: string): string => {
   }
 };
 
-/** Like API Gateway, a resource that names its words wins over one that takes them as parameters. */
+/** As in API Gateway, a literal path segment wins over a parameter. */
 const byWordsFirst = (left: CompiledRoute, right: CompiledRoute): number => {
   const rank = ({ segments }: CompiledRoute): string =>
     segments.map((segment) => ("text" in segment ? "0" : "1")).join("");

@@ -14,7 +14,7 @@ export type TemplateParameters = {
 export type TemplateInput = {
   /** The payload: the client's for a request template, the integration's for a response template. */
   readonly body: string;
-  /** `body` as already parsed; absent: parsed when the template asks for it. */
+  /** `body`, already parsed; absent: parsed when the template asks for it. */
   readonly document?: unknown;
   readonly parameters: TemplateParameters;
   /** `$context`, of which `authorizer.claims` can be read by name only. */
@@ -39,10 +39,10 @@ type Ast = ReturnType<typeof velocity.parse>;
 type Node = Ast[number];
 type Reference = Extract<Node, { type: "references" }>;
 
-/** Variables of which API Gateway writes nothing when they are not set; Velocity would write the reference itself. */
+/** Variables that API Gateway renders as nothing when unset; Velocity would print the reference itself. */
 const blankWhenUnset = new Set(["context", "stageVariables"]);
 
-/** Velocity's interpolated strings are templates too: each is parsed once, not at every rendering. */
+/** Velocity's interpolated strings are templates too; each is parsed once, not at every rendering. */
 class Rendering extends Compile {
   private readonly interpolated: Map<string, Ast>;
   constructor(ast: Ast, interpolated: Map<string, Ast>) {
@@ -80,7 +80,7 @@ class Rendering extends Compile {
       : super.getReferences(ast, true);
   }
 
-  /** Whether there is a variable to look into, although it may hold nothing at the reference's path. */
+  /** Whether the variable exists, even if it holds nothing at the reference's path. */
   private isSet(ast: Reference): boolean {
     const { path, args, ...root } = ast;
     if (blankWhenUnset.has(ast.id)) return true;
@@ -134,9 +134,9 @@ const methodHandlers = [
 ];
 
 /**
- * Compiles an API Gateway mapping template: Velocity with `$input`, `$util`, `$context` and
- * `$stageVariables`. Values are put into the text as they are and never read as template again. Rendering
- * throws when the template is at fault, which API Gateway answers with a 500.
+ * Compiles an API Gateway mapping template: Velocity with `$input`, `$util`, `$context` and `$stageVariables`. Values
+ * are inserted as they are and never parsed as a template again. Rendering throws on a template's error, which API
+ * Gateway answers with a 500.
  */
 export const compileTemplate = (source: string): Template => {
   const bytes = Buffer.byteLength(source);

@@ -75,11 +75,11 @@ describe("a mapping template", () => {
     ['$s.startsWith("ab") $s.endsWith("d") $s.indexOf("c")', "true true 3"],
     ['$s.equals("ab.c.d") $s.equalsIgnoreCase("AB.C.D")', "true true"],
     ["$s.substring(1,3) $s.substring(5)", "b. d"],
-  ])("a string is Java's: %s is %s", (source, expected) => {
+  ])("a string has Java's methods: %s is %s", (source, expected) => {
     expect(render(`#set($s = "ab.c.d")${source}`)).toBe(expected);
   });
 
-  test("what a string or a path cannot do here is a clear error", () => {
+  test("unsupported string methods and paths are clear errors", () => {
     expect(() => render('#set($s = "a")$s.getBytes()')).toThrow("A string has no method getBytes here");
     expect(() => render("$input.json('$..a')")).toThrow('JSONPath "$..a" is not supported');
     expect(() => render("$input.json('a')")).toThrow("a path starts with $");
@@ -97,7 +97,7 @@ describe("a mapping template", () => {
     expect(responseOverride).toEqual({ status: 201, headers: { "X-Some-Name": "v" } });
   });
 
-  test("one rendering leaves nothing for the next", () => {
+  test("a rendering leaves nothing behind for the next", () => {
     const template = compileTemplate(
       '$!before#set($before = "x")#set($context.responseOverride.status = 418)',
     );

@@ -3,7 +3,7 @@ import { GatewayError } from "./gateway-error.ts";
 
 /** Errors named in one answer. */
 const namedErrors = 5;
-/** Above this size only the first error is looked for: a hostile body could hold millions. */
+/** Above this size validation stops at the first error: a hostile body could hold millions. */
 const collectAllBelowLength = 512 * 1024;
 const shownLength = 40;
 

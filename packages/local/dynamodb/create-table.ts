@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { KeyAttribute, TableSpec } from "../settings.ts";
 
-/** Creates the table of the description; leaves one that is there as it is. */
+/** Creates the described table; leaves an existing one unchanged. */
 export const createTable = async (endpoint: string, region: string, spec: TableSpec): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,

@@ -14,8 +14,8 @@ const startTimeoutMs = 10_000;
 const mostPortsTried = 5;
 
 /**
- * Dynoxide does not say which port it was given for 0, so it gets one at random, below those that systems give to
- * outgoing connections; a taken one is an answer.
+ * Dynoxide does not report which port it got for 0, so it gets a random one below the ephemeral ports, and another
+ * when that is taken.
  */
 const choosePort = (): number => randomInt(10_000, 32_768);
 

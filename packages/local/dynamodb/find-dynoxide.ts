@@ -11,7 +11,7 @@ export type DynoxideOptions = {
   readonly arch?: string;
   /** The directory of a package that npm installed with this project, if it is there. */
   readonly resolvePackage?: (name: string) => string | undefined;
-  /** Where a package is fetched to that did not come with the project. */
+  /** The cache for packages that were not installed with the project. */
   readonly cache?: string;
   readonly npm?: RunNpm;
   readonly log?: Log;
@@ -41,7 +41,7 @@ export const findDynoxide = async (options: DynoxideOptions = {}): Promise<strin
     await writeFile(join(cache, "package.json"), '{ "private": true }\n');
     const settings = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
     await npm(["install", ...settings, `${name}@${version}`], cache);
-    if ((await versionOf(fetched)) !== version) throw new Error(`npm brought no ${name}@${version}.`);
+    if ((await versionOf(fetched)) !== version) throw new Error(`npm installed no ${name}@${version}.`);
   } catch (cause) {
     log(`npm could not fetch it: ${(cause as Error).message.split("\n", 1)[0]}`);
     throw new StartError(
@@ -62,7 +62,7 @@ const resolveInstalled = (name: string): string | undefined => {
   }
 };
 
-/** All platforms run the version that the lock file has tried. */
+/** All platforms run the version in the lock file. */
 const pinnedVersion = async (): Promise<string> => {
   const manifest = await readFile(new URL("../package.json", import.meta.url), "utf8");
   const { optionalDependencies } = JSON.parse(manifest) as { optionalDependencies: Record<string, string> };
@@ -76,7 +76,7 @@ const versionOf = async (directory: string): Promise<string | undefined> => {
     return (JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { version: string })
       .version;
   } catch {
-    // Not there, or not whole: it is fetched (again).
+    // Missing or incomplete: fetch it.
     return undefined;
   }
 };

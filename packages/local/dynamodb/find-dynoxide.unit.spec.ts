@@ -25,7 +25,7 @@ const version = async () => {
   ]!;
 };
 
-/** An npm that brings the package in a version; undefined: in the one that was asked for. */
+/** An npm that installs the package in this version; undefined: in the requested one. */
 const bringing = (brought?: string) => async (args: readonly string[], directory: string) => {
   calls.push({ args, directory });
   const [, scope, name, asked] = /^(@[^/]+)\/([^@]+)@(.+)$/.exec(args.at(-1)!)!;
@@ -45,13 +45,13 @@ const find = (npm: (args: readonly string[], directory: string) => Promise<void>
     ...more,
   });
 
-test("a package that came with the installation is taken, and npm is left alone", async () => {
+test("an installed package is used without running npm", async () => {
   const resolvePackage = (name: string) => (name === "@dynoxide/darwin-arm64" ? "/installed" : undefined);
   expect(await find(bringing(), { resolvePackage })).toBe(join("/installed", "dynoxide"));
   expect([calls, logged]).toEqual([[], []]);
 });
 
-test("one that did not is fetched in the pinned version, which is said, and only once", async () => {
+test("a missing package is fetched in the pinned version, with a message, and only once", async () => {
   const path = join(cache, "node_modules", "@dynoxide", "darwin-arm64", "dynoxide");
   expect(await find(bringing())).toBe(path);
   const wanted = `@dynoxide/darwin-arm64@${await version()}`;
@@ -63,7 +63,7 @@ test("one that did not is fetched in the pinned version, which is said, and only
   expect([calls.length, logged.length]).toEqual([1, 1]);
 });
 
-test("one of another version in the cache is fetched anew", async () => {
+test("a cached package of another version is fetched again", async () => {
   await bringing("0.0.1")(["@dynoxide/darwin-arm64@0.0.1"], cache);
   await find(bringing());
   expect(calls).toHaveLength(2);
@@ -75,8 +75,8 @@ test("on Windows it is an .exe", async () => {
 
 test.each([
   ["fails", () => Promise.reject(new Error("E404 not found")), "E404 not found"],
-  ["brings nothing", () => Promise.resolve(), "npm brought no @dynoxide/darwin-arm64@"],
-  ["brings another version", bringing("9.9.9"), "npm brought no @dynoxide/darwin-arm64@"],
+  ["brings nothing", () => Promise.resolve(), "npm installed no @dynoxide/darwin-arm64@"],
+  ["brings another version", bringing("9.9.9"), "npm installed no @dynoxide/darwin-arm64@"],
 ] as const)("an npm that %s leaves the message with the other ways", async (_, npm, reason) => {
   await expect(find(npm)).rejects.toThrow(
     new StartError(
@@ -87,7 +87,7 @@ test.each([
   expect(logged.at(-1)).toContain(reason);
 });
 
-test("npm is run where it is told to, and its failure is told with what it said", async () => {
+test("npm runs in the given directory, and its failure is reported with its output", async () => {
   await mkdir(cache);
   await runNpm(["--version"], cache);
   await writeFile(join(cache, "package.json"), '{ "private": true }');

@@ -1,13 +1,13 @@
 import { createHostCheck } from "../process/known-hosts.ts";
 import type { EdgeRequest } from "./respond.ts";
 
-/** Why a request is not let in, in words for whoever sent it; undefined: it is. */
+/** Why a request is refused, in words for its sender; undefined: it is admitted. */
 export type Admission = (request: EdgeRequest) => string | undefined;
 
 /**
- * Keeps web pages out, which can reach a port of this machine although nobody else can: those of a rebound name by
- * their Host; those of another origin can change something only by a POST without a header of AWS, since a browser
- * asks before it sends anything else. On AWS both fail for want of a signature, which is not checked here.
+ * Keeps out web pages, which can reach the ports of this machine. A page of a rebound name is refused by its Host. A
+ * page of another origin can change something only by a POST without an AWS header, since anything else needs a
+ * preflight. On AWS both lack a signature, which is not checked here.
  */
 export const createAdmission = (boundHost: string, allowedHosts: readonly string[] = []): Admission => {
   const foreignHost = createHostCheck(boundHost, allowedHosts);
@@ -24,7 +24,7 @@ export const createAdmission = (boundHost: string, allowedHosts: readonly string
   };
 };
 
-/** A header that a browser sends to another origin only after asking it. */
+/** A header that a browser sends to another origin only after a preflight. */
 const hasOwnHeader = ({ headers }: EdgeRequest): boolean =>
   Object.keys(headers).some(
     (name) =>

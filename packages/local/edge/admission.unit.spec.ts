@@ -47,7 +47,7 @@ afterEach(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-/** The answer to a request as its bytes say, whatever fetch would make of them. */
+/** The answer to a request sent as raw bytes, which fetch would alter or refuse. */
 const ask = async (head: string, body = ""): Promise<{ status: number; answer: string }> => {
   const socket = connect(edge.port, "127.0.0.1");
   closers.push(() => void socket.destroy());
@@ -66,7 +66,7 @@ describe("the host of a request", () => {
     "[::1]",
     "s3.localhost",
     "cloud.example:80",
-  ])("%s is let in", async (host) => {
+  ])("%s is admitted", async (host) => {
     expect((await ask(`GET / HTTP/1.1\r\nhost: ${host}`)).status).toBe(200);
   });
 
@@ -80,7 +80,7 @@ describe("the host of a request", () => {
     "127.0.0.1@evil.example",
     "[::1].evil.example",
     "",
-  ])("%j is refused, whatever is asked", async (host) => {
+  ])("%j is refused for every request", async (host) => {
     const get = await ask(`GET /lake/a HTTP/1.1\r\nhost: ${host}`);
     expect(get.status).toBe(403);
     expect(get.answer).toMatch(/<Code>AccessDenied<\/Code><Message>.*TRIPS_EDGE_HOSTS/s);
@@ -129,7 +129,7 @@ describe("a POST that every web page could send", () => {
     expect(await store.listKeys("lake")).toEqual(["a"]);
   });
 
-  test("with a signature it is S3 that asks for Content-MD5 or a checksum", async () => {
+  test("with a signature is admitted, and S3 itself demands Content-MD5 or a checksum", async () => {
     const signed = { authorization: "AWS4-HMAC-SHA256 Credential=local" };
     const refused = await post("/lake?delete", signed);
     expect(refused.status).toBe(400);
@@ -137,7 +137,7 @@ describe("a POST that every web page could send", () => {
     expect(await store.listKeys("lake")).toEqual(["a"]);
   });
 
-  test("answers to a browser that asks first let nobody in", async () => {
+  test("answers to preflights allow no page", async () => {
     const asked = await fetch(`http://127.0.0.1:${edge.port}/lake?delete`, {
       method: "OPTIONS",
       headers: {
@@ -151,7 +151,7 @@ describe("a POST that every web page could send", () => {
   });
 });
 
-test("the SDK deletes and uploads in parts as ever", async () => {
+test("the SDK still deletes and uploads in parts", async () => {
   const s3 = new S3Client({
     endpoint: `http://localhost:${edge.port}`,
     region: "us-east-1",

@@ -32,7 +32,7 @@ export type Backends = {
 /** `DynamoDB_20120810`, and `DynamoDBStreams_20120810` with it. */
 const dynamoDbTarget = /^DynamoDB(?:Streams)?_\d{8}$/;
 
-/** One request to whoever answers it, by its `X-Amz-Target`. Whatever goes wrong is an answer. */
+/** Hands one request to its service by `X-Amz-Target`. Every failure becomes an answer. */
 export const dispatch = async (
   backends: Backends,
   request: EdgeRequest,
@@ -127,7 +127,7 @@ const answerTable = async (
   }
 };
 
-/** The body, unless the client went away or the body is too large, which is answered here. */
+/** The body; undefined when the client went away or the body is too large, which is answered here. */
 const readOrRefuse = async (request: EdgeRequest, response: EdgeResponse): Promise<Buffer | undefined> => {
   const body = await readBody(request);
   if (body === "aborted") return undefined;

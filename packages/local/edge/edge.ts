@@ -16,12 +16,12 @@ export type EdgeOptions = {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
-  /** Names, besides the loopback's, by which clients may call this edge. */
+  /** Host names, besides the loopback's, that requests may use. */
   readonly allowedHosts?: readonly string[];
-  /** A promise: the port is open before they are there, and requests wait for them. */
+  /** A promise, since the port opens before they are ready; requests wait for them. */
   readonly services: readonly EdgeService[] | Promise<readonly EdgeService[]>;
   readonly dynamoDbUrl?: string;
-  /** What the ARNs of tables tell; by default us-east-1 and account 000000000000. */
+  /** Region and account in the ARNs of tables; by default us-east-1 and 000000000000. */
   readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;
   /** A second port for clients that insist on TLS; its key and certificate are kept in the directory. */
@@ -70,7 +70,7 @@ export const startEdge = async (options: EdgeOptions): Promise<Edge> => {
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     sniffProtocol(socket, (protocol) => {
-      // Node's HTTP/2 server would go by ALPN, which Java's SDK leaves out; the preface is what counts.
+      // Node's HTTP/2 server decides by ALPN, which Java's SDK leaves out; here the preface decides.
       if (protocol === "http2" && "alpnProtocol" in socket) socket.alpnProtocol = "h2";
       (protocol === "http2" ? http2 : http1).emit("connection", socket);
     });

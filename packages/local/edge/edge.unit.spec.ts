@@ -115,7 +115,7 @@ describe.each(["h2c", "HTTP/1.1"])("the SDK's Kinesis client over %s", (protocol
     }
   });
 
-  test("a large batch and a large answer pass whole", async () => {
+  test("a large batch and a large answer arrive whole", async () => {
     const { client } = await open();
     await client.send(new CreateStreamCommand({ StreamName: "s", ShardCount: 1 }));
     const Records = Array.from({ length: 10 }, (_, index) => ({
@@ -143,7 +143,7 @@ describe.each(["h2c", "HTTP/1.1"])("the SDK's Kinesis client over %s", (protocol
     expect(new Set(places).size).toBe(300);
   });
 
-  test("errors arrive as the SDK's exceptions and name their request", async () => {
+  test("errors arrive as the SDK's exceptions with their request id", async () => {
     const { client } = await open("enforced");
     const missing = client.send(new DescribeStreamSummaryCommand({ StreamName: "nowhere" }));
     await expect(missing).rejects.toMatchObject({
@@ -160,7 +160,7 @@ describe.each(["h2c", "HTTP/1.1"])("the SDK's Kinesis client over %s", (protocol
     expect(listed.Shards!.length).toBe(1);
   });
 
-  test("a client that is throttled gets through by its own retries", async () => {
+  test("a throttled client gets through by its own retries", async () => {
     const { fixture, client } = await open("enforced");
     await client.send(new CreateStreamCommand({ StreamName: "s", ShardCount: 1 }));
     const put = () =>
@@ -181,7 +181,7 @@ describe.each(["h2c", "HTTP/1.1"])("the SDK's Kinesis client over %s", (protocol
   });
 });
 
-/** Posts `megabytes` and says how the edge answers, whether or not it takes all of them. */
+/** Posts `megabytes` and returns the edge's answer, whether or not the edge reads them all. */
 const request413 = (
   edge: Edge,
   headers: Record<string, string>,
@@ -208,7 +208,7 @@ const request413 = (
   });
 
 describe("dispatch", () => {
-  test("a target goes to its service with its operation, body and content type", async () => {
+  test("a target reaches its service with its operation, body and content type", async () => {
     const edge = await openEdge({ services: [echo] });
     const response = await post(
       edge,
@@ -223,7 +223,7 @@ describe("dispatch", () => {
     expect(response.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("a target that nobody answers is refused and told what there is", async () => {
+  test("an unknown target is refused with the list of services", async () => {
     const edge = await openEdge({ services: [echo] });
     for (const target of ["Other_1.Say", "Echo_1", "DynamoDB_20120810.GetItem"]) {
       const response = await post(edge, { "x-amz-target": target });
@@ -258,14 +258,14 @@ describe("dispatch", () => {
     expect(Buffer.concat(chunks).toString()).toBe("GET /bucket/other");
   });
 
-  test("without an object store such a request is a clear 404", async () => {
+  test("without an object store a request without a target is a clear 404", async () => {
     const edge = await openEdge({ services: [echo] });
     const response = await fetch(`http://127.0.0.1:${edge.port}/bucket/key`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ message: expect.stringContaining("no object store") });
   });
 
-  test("a handler that breaks is a 500 without a stack trace, and a line in the log", async () => {
+  test("a handler that throws is a 500 without a stack trace, and a line in the log", async () => {
     const logged: string[] = [];
     const errors: Error[] = [];
     const edge = await openEdge({
@@ -292,7 +292,7 @@ describe("dispatch", () => {
       });
       const requestId = response.headers.get("x-amzn-requestid")!;
       const line = logged.find((each) => each.includes(requestId));
-      // What broke may quote data: it stands beside the message, for the log to decide.
+      // The error may quote data, so it is passed beside the message, for the log to decide.
       expect(line).toMatch(/ failed$/);
     }
     expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(/broke/), "the store broke"]);
@@ -309,7 +309,7 @@ describe("dispatch", () => {
 });
 
 describe("forwarding to DynamoDB", () => {
-  test("requests and answers pass byte for byte over kept connections", async () => {
+  test("requests and answers pass byte for byte over kept-alive connections", async () => {
     const seen: { target: unknown; authorization: unknown; host: unknown; body: string }[] = [];
     const ports = new Set<number | undefined>();
     const behind = createServer(async (request, response) => {
@@ -344,7 +344,7 @@ describe("forwarding to DynamoDB", () => {
     expect(ports.size).toBe(1);
   });
 
-  test("an endpoint that is gone is a 500 that says so", async () => {
+  test("an endpoint that is down is a 500 that says so", async () => {
     const logged: string[] = [];
     const edge = await openEdge({
       dynamoDbUrl: "http://127.0.0.1:1",
@@ -385,7 +385,7 @@ describe("connections", () => {
     expect(http2[3]).toBe(4);
   });
 
-  test("garbage closes its own connection and nothing else", async () => {
+  test("garbage closes only its own connection", async () => {
     const edge = await openEdge({ services: [echo] });
     const garbage = [
       "\0\u0001\u0002\r\n\r\n",
@@ -436,7 +436,7 @@ describe("connections", () => {
     expect(await active).toBe("closed");
   });
 
-  test("requests wait for services that are there only after the port is open", async () => {
+  test("requests wait for services that become ready after the port is open", async () => {
     const services = Promise.withResolvers<readonly EdgeService[]>();
     const edge = await openEdge({ services: services.promise });
     setTimeout(() => services.resolve([echo]), 50);

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import type { Log } from "../service.ts";
 import { type EdgeRequest, type EdgeResponse, respondError } from "./respond.ts";
 
-/** Headers that belong to one connection and may not pass on. */
+/** Hop-by-hop headers, which may not be forwarded. */
 const connectionHeaders = new Set([
   "connection",
   "keep-alive",
@@ -15,7 +15,7 @@ const connectionHeaders = new Set([
   "upgrade",
 ]);
 
-/** What to pass on in the place of the request's body, and what to make of the answer's. */
+/** A replacement for the request's body, and a change to the answer's. */
 export type Translation = { readonly body: Buffer; readonly restore?: (answer: Buffer) => Buffer };
 
 export type Forwarder = {
@@ -23,7 +23,7 @@ export type Forwarder = {
   stop(): void;
 };
 
-/** Passes requests on to another HTTP endpoint over connections that are kept; without a translation byte for byte. */
+/** Forwards requests to another HTTP endpoint over kept-alive connections; without a translation byte for byte. */
 export const createForwarder = (url: string, log: Log): Forwarder => {
   const target = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -31,7 +31,7 @@ export const createForwarder = (url: string, log: Log): Forwarder => {
     forward(request, response, translation) {
       const headers = forwardable(request.headers);
       if (translation !== undefined) headers["content-length"] = String(translation.body.length);
-      // What is to be changed must not come compressed.
+      // An answer that will be changed must not arrive compressed.
       if (translation?.restore !== undefined) delete headers["accept-encoding"];
       const outgoing = startRequest({
         agent,
@@ -85,7 +85,7 @@ const endRestored = async (
 ): Promise<void> => {
   const body = restore(await buffer(incoming));
   response.setHeader("content-length", body.length);
-  // The SDKs hold an answer against DynamoDB's checksum of it.
+  // The SDKs verify DynamoDB's checksum of the answer.
   if (incoming.headers["x-amz-crc32"] !== undefined) response.setHeader("x-amz-crc32", String(crc32(body)));
   response.end(body);
 };

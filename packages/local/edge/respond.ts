@@ -6,7 +6,7 @@ import type { WireResponse } from "../service.ts";
 export type EdgeRequest = IncomingMessage | Http2ServerRequest;
 export type EdgeResponse = ServerResponse | Http2ServerResponse;
 
-/** `release` tells whoever made the body that its bytes have been sent and may be used again. */
+/** `release` is called when the body has been sent, so that its bytes may be reused. */
 export type ReleasableResponse = WireResponse & { readonly release?: () => void };
 
 export const respond = (response: EdgeResponse, answer: ReleasableResponse): void => {
@@ -31,7 +31,7 @@ export const respondError = (
   });
 };
 
-/** A 403 in the protocol of the request: S3 speaks XML, everybody else JSON. */
+/** A 403 in the protocol of the request: XML for S3, JSON for the others. */
 export const respondDenied = (
   request: EdgeRequest,
   response: EdgeResponse,
@@ -53,7 +53,7 @@ export const respondDenied = (
   });
 };
 
-/** Every answer names its request, whoever writes it. */
+/** Every answer has a request id, whichever service writes it. */
 export const nameRequest = (response: EdgeResponse): string => {
   const requestId = randomUUID();
   response.setHeader("x-amzn-requestid", requestId);

@@ -11,7 +11,7 @@ export type CertificateOptions = {
 
 /**
  * A certificate with a new ECDSA P-256 key, signed by that key with SHA-256: for a TLS server of these names, and its
- * own authority, so that a client can be told to trust it.
+ * own authority, so that a client can be configured to trust it.
  */
 export const createSelfSigned = async (options: CertificateOptions): Promise<Identity> => {
   // Needed once a year, and slow to load.

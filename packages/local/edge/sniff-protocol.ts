@@ -2,10 +2,10 @@ import type { Socket } from "node:net";
 
 export type Protocol = "http1" | "http2";
 
-/** An HTTP/2 connection opens with `PRI * HTTP/2.0`; no HTTP/1.1 method begins so. */
+/** An HTTP/2 connection opens with `PRI * HTTP/2.0`; no HTTP/1.1 method begins with these bytes. */
 const prefaceStart = Buffer.from("PRI * HTTP/2");
 
-/** Says once which protocol the client speaks, by its first bytes, which stay in the socket to be read again. */
+/** Reports once which protocol the client speaks, by its first bytes, which go back into the socket. */
 export const sniffProtocol = (socket: Socket, decide: (protocol: Protocol) => void): void => {
   let seen: Buffer = Buffer.alloc(0);
   const onReadable = () => {

@@ -2,17 +2,17 @@ import { once } from "node:events";
 import type { WireResponse } from "../service.ts";
 import type { EdgeResponse } from "./respond.ts";
 
-/** An answer whose body comes bit by bit. `return` of its iterator says that the client has gone. */
+/** An answer whose body is streamed. `return` of its iterator means that the client has gone. */
 export type StreamedResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly chunks: AsyncIterable<Uint8Array>;
 };
 
-/** What a service offers beside JsonService when some of its operations answer with a stream. */
+/** What a service implements besides JsonService when some of its operations answer with a stream. */
 export type StreamingService = {
   isStreamed(operation: string): boolean;
-  /** Never throws: a refusal is a response as `handle` gives it. */
+  /** Never throws: a refusal is a response like that of `handle`. */
   handleStreamed(
     operation: string,
     body: Uint8Array,

@@ -66,7 +66,7 @@ describe.each(["h2c", "HTTP/1.1"])("SubscribeToShard with the SDK over %s", (pro
   const textsOf = (event: SubscribeToShardEvent | undefined) =>
     event!.Records!.map((record) => Buffer.from(record.Data!).toString());
 
-  test("records are pushed with their times, keys and a place to go on", async () => {
+  test("records are pushed with their times, keys and a continuation", async () => {
     const { fixture, client, subscribe, ConsumerARN } = await open();
     const described = await client.send(new DescribeStreamConsumerCommand({ ConsumerARN }));
     expect(described.ConsumerDescription).toMatchObject({ ConsumerStatus: "ACTIVE", StreamARN });
@@ -93,7 +93,7 @@ describe.each(["h2c", "HTTP/1.1"])("SubscribeToShard with the SDK over %s", (pro
     expect(textsOf(await nextEvent(resumed))).toEqual(["second", "third"]);
   });
 
-  test("tens of megabytes come in order, in events of about one megabyte", async () => {
+  test("tens of megabytes arrive in order, in events of about one megabyte", async () => {
     const { fixture, subscribe } = await open();
     for (let batch = 0; batch < 6; batch++) {
       const Records = Array.from({ length: 20 }, (_, index) => ({
@@ -130,7 +130,7 @@ describe.each(["h2c", "HTTP/1.1"])("SubscribeToShard with the SDK over %s", (pro
     expect(await nextEvent(events)).toBeUndefined();
   });
 
-  test("refusals are the SDK's exceptions, before the stream begins and inside it", async () => {
+  test("refusals arrive as the SDK's exceptions, before the stream begins and inside it", async () => {
     const { fixture, subscribe } = await open();
     await expect(subscribe({ Type: "AT_SEQUENCE_NUMBER" })).rejects.toMatchObject({
       name: "InvalidArgumentException",
@@ -146,7 +146,7 @@ describe.each(["h2c", "HTTP/1.1"])("SubscribeToShard with the SDK over %s", (pro
     expect(await last).toBe("ResourceNotFoundException");
   });
 
-  test("with limits in force a subscription is given 2 MB a second", async () => {
+  test("with limits in force a subscription gets 2 MB a second", async () => {
     const { fixture, subscribe } = await open("enforced");
     for (let second = 0; second < 5; second++) {
       await fixture.put("s", "k", "x".repeat(1_000_000), low);
@@ -167,7 +167,7 @@ describe.each(["h2c", "HTTP/1.1"])("SubscribeToShard with the SDK over %s", (pro
   });
 });
 
-describe("a client that goes away gives its subscription free", () => {
+describe("a client that goes away frees its subscription", () => {
   type Gone = (port: number, headers: Record<string, string>, body: string) => Promise<void>;
   const overHttp2 =
     (leave: (session: ClientHttp2Session, stream: ClientHttp2Stream) => void): Gone =>

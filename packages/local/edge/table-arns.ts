@@ -1,9 +1,9 @@
 import { AwsError } from "../service.ts";
 
-/** Where tables are, as their ARNs tell it. */
+/** Region and account of the tables' ARNs. */
 export type TableHome = { readonly region: string; readonly accountId: string };
 
-/** A request in which tables go by name, and how its answer is told to whoever sent it. */
+/** A request that names its tables without ARNs, and how to turn its answer back. */
 export type TranslatedRequest = {
   readonly body: Buffer;
   readonly restore?: (answer: Buffer) => Buffer;
@@ -13,7 +13,7 @@ type Document = Record<string, unknown>;
 
 const tableArn = /^arn:aws[^:]*:dynamodb:([^:]*):([^:]*):table\/([a-zA-Z0-9_.-]+)$/;
 
-/** Answers that describe tables and streams. They hold no items, so every ARN in them is the service's own. */
+/** Operations that describe tables and streams. Their answers hold no items, so every ARN in them is the service's. */
 const describing = new Set([
   "CreateTable",
   "DeleteTable",
@@ -24,14 +24,14 @@ const describing = new Set([
 ]);
 const arnMembers = new Set(["TableArn", "IndexArn", "LatestStreamArn", "StreamArn"]);
 
-/** Members of an answer to a batch that are keyed as the request names its tables. */
+/** Members of a batch's answer that are keyed by the table names of the request. */
 const keyedByTable = ["Responses", "UnprocessedKeys", "UnprocessedItems", "ItemCollectionMetrics"] as const;
 const actions = ["Put", "Update", "Delete", "Get", "ConditionCheck"] as const;
 
 /**
- * DynamoDB takes a table's ARN wherever it takes its name, and answers with what it was given; its ARNs tell
- * its region. An endpoint that takes names only, in a region of its own, is made to look so. Items are never
- * looked into. Throws ResourceNotFoundException for a table of another region or account.
+ * DynamoDB takes a table's ARN wherever it takes its name, and answers with what it was given; its ARNs hold its
+ * region. This adapts an endpoint that takes only names and has a region of its own. Items are never inspected.
+ * Throws ResourceNotFoundException for a table of another region or account.
  */
 export const translateTableArns = (operation: string, body: Buffer, home: TableHome): TranslatedRequest => {
   const request = body.includes(":dynamodb:") ? parse(body) : undefined;
@@ -63,7 +63,7 @@ const parse = (body: Buffer): Document | undefined => {
     const document: unknown = JSON.parse(body.toString("utf8"));
     return isDocument(document) ? document : undefined;
   } catch {
-    // Not JSON: the endpoint behind says so.
+    // Not JSON: the endpoint itself will refuse it.
     return undefined;
   }
 };

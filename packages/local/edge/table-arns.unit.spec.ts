@@ -74,7 +74,7 @@ const arnIn = (region: string, account = "000000000000") =>
 const TableName = arnIn("us-east-1");
 const keyOf = (name: string) => ({ pk: { S: name }, sk: { S: "0" } });
 
-describe("a table that goes by its ARN", () => {
+describe("a table named by its ARN", () => {
   test("is written, read, changed, found and emptied item by item", async () => {
     const Key = keyOf("one");
     const Item = { ...Key, note: { S: TableName } };
@@ -132,7 +132,7 @@ describe("a table that goes by its ARN", () => {
     expect((await client.send(new GetItemCommand({ TableName, Key }))).Item).toBeUndefined();
   });
 
-  test("is what a batch's answer names it", async () => {
+  test("keeps its ARN in a batch's answer", async () => {
     const Key = keyOf("four");
     await client.send(
       new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item: Key } }] } }),
@@ -158,7 +158,7 @@ describe("a table that goes by its ARN", () => {
     expect(arns.sort()).toEqual(table.indexes.map(({ name }) => `${TableName}/index/${name}`).sort());
   });
 
-  test("carries tags under the ARN that was told", async () => {
+  test("carries tags under the ARN of its description", async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table.name }));
     const ResourceArn = Table!.TableArn!;
     await client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: "a", Value: "b" }] }));
@@ -167,7 +167,7 @@ describe("a table that goes by its ARN", () => {
   });
 
   test.each([arnIn("eu-west-1"), arnIn("us-east-1", "111111111111")])(
-    "is not found by %s, which is elsewhere",
+    "is not found by %s, of another region or account",
     async (elsewhere) => {
       const get = new GetItemCommand({ TableName: elsewhere, Key: keyOf("one") });
       await expect(client.send(get)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
@@ -175,7 +175,7 @@ describe("a table that goes by its ARN", () => {
   );
 });
 
-test("a request without a table's ARN passes byte for byte, an item that holds one too", async () => {
+test("a request without a table's ARN passes byte for byte, even if an item holds one", async () => {
   const seen: string[] = [];
   const behind = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

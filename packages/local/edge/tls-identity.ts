@@ -9,7 +9,7 @@ const renewalDays = 30;
 
 export const certificatePath = (directory: string): string => join(directory, "edge-certificate.pem");
 
-/** The identity kept in a directory, or a new one when there is none that is valid for 30 days to come. */
+/** The identity stored in a directory, or a new one if none is valid for another 30 days. */
 export const loadTlsIdentity = async (directory: string, nowMs: number): Promise<Identity> => {
   const kept = await readIdentity(directory);
   if (kept !== undefined && isUsable(kept, nowMs)) return kept;
@@ -40,7 +40,7 @@ const readIdentity = async (directory: string): Promise<Identity | undefined> =>
   }
 };
 
-/** What cannot be read as a key and its certificate is made anew, too. */
+/** An unreadable key or certificate is replaced too. */
 const isUsable = ({ key, certificate }: Identity, nowMs: number): boolean => {
   try {
     const parsed = new X509Certificate(certificate);

@@ -54,13 +54,16 @@ test.each(["h2", "http/1.1"])("the SDK's Kinesis client works over TLS with %s",
   expect((await client.send(new ListStreamsCommand({}))).StreamNames).toEqual(["s"]);
 });
 
-test.each(["localhost", "127.0.0.1", "::1"])("the certificate is for %s, and nobody else's", async (host) => {
-  const { certificate } = await loadTlsIdentity(directory, Date.now());
-  const parsed = new X509Certificate(certificate);
-  expect(parsed.checkHost(host) ?? parsed.checkIP(host)).toBe(host);
-  expect(parsed.checkHost("example.com")).toBeUndefined();
-  expect(parsed.verify(parsed.publicKey)).toBe(true);
-});
+test.each(["localhost", "127.0.0.1", "::1"])(
+  "the certificate is valid for %s, and for no other host",
+  async (host) => {
+    const { certificate } = await loadTlsIdentity(directory, Date.now());
+    const parsed = new X509Certificate(certificate);
+    expect(parsed.checkHost(host) ?? parsed.checkIP(host)).toBe(host);
+    expect(parsed.checkHost("example.com")).toBeUndefined();
+    expect(parsed.verify(parsed.publicKey)).toBe(true);
+  },
+);
 
 test("both protocols are offered by ALPN, and a client without it speaks HTTP/1.1", async () => {
   const edge = await open();
@@ -106,13 +109,13 @@ test.each([undefined, ["http/1.1"]])(
   },
 );
 
-test("plain text on the TLS port closes its own connection and nothing else", async () => {
+test("plain text on the TLS port closes only its own connection", async () => {
   const edge = await open();
   await expect(fetch(`http://127.0.0.1:${edge.tls!.port}/`)).rejects.toThrow();
   expect((await fetch(`http://127.0.0.1:${edge.port}/`)).status).toBe(404);
 });
 
-test("stop closes TLS connections, also those in the middle of their handshake", async () => {
+test("stop closes TLS connections, even in the middle of their handshake", async () => {
   const edge = await open();
   const ca = await readFile(edge.tls!.certificatePath, "utf8");
   const greeted = connect({ port: edge.tls!.port, host: "127.0.0.1", ca });
@@ -126,7 +129,7 @@ test("stop closes TLS connections, also those in the middle of their handshake",
   await Promise.all(closed);
 });
 
-test("an identity is kept while it is valid, and made anew when it expires or is damaged", async () => {
+test("an identity is kept while it is valid, and replaced when it expires or is damaged", async () => {
   const nowMs = Date.now();
   const first = await loadTlsIdentity(directory, nowMs);
   expect((await stat(join(directory, "edge-key.pem"))).mode & 0o077).toBe(0);

@@ -28,7 +28,7 @@ const countActions = (body: Buffer): number => {
   }
 };
 
-/** The first action met another transaction; DynamoDB names the others None. */
+/** The first action conflicts with another transaction; DynamoDB reports None for the others. */
 const transactionCanceled = (actions: number): WireResponse => {
   const reasons = Array.from({ length: actions }, (_, index) =>
     index === 0
@@ -43,8 +43,8 @@ const transactionCanceled = (actions: number): WireResponse => {
 };
 
 /**
- * An endpoint in front of DynamoDB, on a free port of a private address: the plan's delays, cancelled transactions
- * and lost answers. Without such faults a request passes as a stream, byte for byte.
+ * An endpoint in front of DynamoDB, on a free port of a private address: it adds the plan's delays, cancelled
+ * transactions and lost answers. Without such faults a request is streamed through, byte for byte.
  */
 export const startDynamoDbFaults = async (options: {
   readonly dynamoDbUrl: string;

@@ -85,13 +85,13 @@ describe("a cancelled transaction", () => {
   });
 });
 
-test("a dropped response is a 500 that the SDK takes for a fault of the server", async () => {
+test("a dropped response is a 500 that the SDK treats as a server fault", async () => {
   plan.set(parseFault({ type: "drop-response", service: "dynamodb", operation: "TransactWriteItems" }));
   await expect(write()).rejects.toMatchObject({ name: "InternalServerError", $fault: "server" });
   expect(seen).toHaveLength(1);
 });
 
-test("other operations and requests without faults pass as they are", async () => {
+test("other operations and requests without faults pass unchanged", async () => {
   const body = JSON.stringify({ TableName: "trips", unusual: "ü".repeat(100_000) });
   const get = () =>
     fetch(faulty.url, { method: "POST", headers: { "x-amz-target": "DynamoDB_20120810.GetItem" }, body });
@@ -102,7 +102,7 @@ test("other operations and requests without faults pass as they are", async () =
   expect(seen.map((request) => request.body === body)).toEqual([true, true]);
 });
 
-test("a table that is away is a 500, not a hanging request", async () => {
+test("a DynamoDB that is down is a 500, not a hanging request", async () => {
   plan.set(parseFault({ type: "cancel-transaction", when: "after" }));
   await stopBackend();
   await expect(write()).rejects.toMatchObject({ name: "InternalServerError" });

@@ -2,7 +2,7 @@ import { type FaultOf, type FaultSettings, type FaultTarget, type FaultType, isI
 import { refuse } from "./parse-fault.ts";
 import { createRandom } from "./random.ts";
 
-/** `considered` requests were in scope, `hits` of them were hit; `isSpent` once `count` is used up. */
+/** Of `considered` requests in scope, `hits` were hit; `isSpent` once `count` is used up. */
 export type FaultStatus = FaultSettings & {
   readonly id: string;
   readonly considered: number;
@@ -11,15 +11,15 @@ export type FaultStatus = FaultSettings & {
 };
 
 /**
- * The faults that are set, in memory only. Each draws from a sequence of its own, one number per request in
- * its scope: the same seed and the same requests in the same order give the same faults.
+ * The active faults, in memory only. Each has a random sequence of its own and draws one number per request in scope:
+ * the same seed and the same requests in the same order give the same faults.
  */
 export type FaultPlan = {
   set(settings: FaultSettings): FaultStatus;
   list(): readonly FaultStatus[];
   /** Without ids: all. Throws for an id that is not there, and then clears none. */
   clear(ids?: readonly string[]): readonly string[];
-  /** Whether a fault of one of these types could still hit something. */
+  /** Whether a fault of one of these types may still hit a request. */
   isSet(...types: readonly FaultType[]): boolean;
   /** The first fault of the type, in the order they were set, that hits this request. */
   hit<Type extends FaultType>(type: Type, target: FaultTarget): FaultOf<Type> | undefined;

@@ -28,7 +28,7 @@ describe("a plan of faults", () => {
     expect(sequence({ seed: 1, share: 0.5 }, 100)).not.toEqual(sequence({ seed: 2, share: 0.5 }, 100));
   });
 
-  test("a share is that part of the requests, for every seed about the same", () => {
+  test("a share hits about that part of the requests, for every seed", () => {
     for (const seed of [0, 1, 2, 3, 77, 4_294_967_295]) {
       const hits = sequence({ seed, share: 0.3 }, 10_000).filter(Boolean).length;
       expect(hits).toBeGreaterThan(2_800);
@@ -36,12 +36,12 @@ describe("a plan of faults", () => {
     }
   });
 
-  test("a share of 0 never happens and one of 1 always does", () => {
+  test("a share of 0 never hits and a share of 1 always does", () => {
     expect(new Set(sequence({ share: 0 }, 1_000))).toEqual(new Set([false]));
     expect(new Set(sequence({ share: 1 }, 1_000))).toEqual(new Set([true]));
   });
 
-  test("requests out of its scope do not move the sequence", () => {
+  test("requests out of scope do not advance the sequence", () => {
     const plan = createFaultPlan();
     plan.set(parseFault({ type: "throttle", share: 0.5, seed: 9, stream: "records", shard: "one" }));
     const hits: boolean[] = [];
@@ -54,7 +54,7 @@ describe("a plan of faults", () => {
     expect(hits).toEqual(sequence({ share: 0.5, seed: 9 }, 50));
   });
 
-  test("a count ends it, and it stays in the list as spent", () => {
+  test("a count ends a fault, which stays in the list as spent", () => {
     const plan = createFaultPlan();
     plan.set(parseFault({ type: "throttle", count: 2 }));
     const hits = [put, put, put].map((target) => plan.hit("throttle", target) !== undefined);
@@ -63,7 +63,7 @@ describe("a plan of faults", () => {
     expect(plan.list()).toMatchObject([{ id: "fault-1", hits: 2, considered: 2, isSpent: true }]);
   });
 
-  test("of several faults the one set first hits, and the next when that one lets the request pass", () => {
+  test("of several faults the first one set hits, and the next one when the first lets the request pass", () => {
     const plan = createFaultPlan();
     plan.set(parseFault({ type: "cancel-transaction", when: "before", count: 1 }));
     plan.set(parseFault({ type: "cancel-transaction", when: "after" }));
@@ -72,7 +72,7 @@ describe("a plan of faults", () => {
     expect(plan.hit("cancel-transaction", target)?.when).toBe("after");
   });
 
-  test("clearing one that is not there clears none and names those that are", () => {
+  test("clearing an unknown fault clears none and names the ones that are set", () => {
     const plan = createFaultPlan();
     plan.set(parseFault({ type: "throttle" }));
     plan.set(parseFault({ type: "throttle" }));

@@ -4,7 +4,7 @@ import type { FaultPlan } from "./fault-plan.ts";
 import { parseFault, refuse } from "./parse-fault.ts";
 import { listShards, type OpenShard, openShards } from "./shards.ts";
 
-/** A consumer that can be held back: an event source mapping. */
+/** A consumer that can be paused: an event source mapping. */
 export type Consumer = {
   readonly isPaused: () => boolean;
   pause(): Promise<void>;
@@ -17,7 +17,7 @@ export type FaultServiceOptions = {
   readonly functionNames: readonly string[];
   readonly deliveryStreamNames: readonly string[];
   readonly consumers: ReadonlyMap<string, Consumer>;
-  /** The stream that a reshard means which names none. */
+  /** The stream of a reshard that names none. */
   readonly defaultStream: string;
   readonly log: Log;
 };

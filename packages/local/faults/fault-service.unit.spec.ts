@@ -111,7 +111,7 @@ describe("the control endpoint", () => {
     ["SplitShard", { stream: "nowhere" }, "nowhere"],
     ["Explode", {}, "There is no operation Explode; there are SetFault, ListFaults,"],
     ["toString", {}, "There is no operation toString"],
-  ])("%s %j is a 400 that says what is allowed", async (operation, input, message) => {
+  ])("%s %j is a 400 that lists what is allowed", async (operation, input, message) => {
     const { statusCode, answer } = await ask(operation, input);
     expect(statusCode).toBe(400);
     expect(answer.message).toContain(message);

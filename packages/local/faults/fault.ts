@@ -1,6 +1,6 @@
 import { requestShapes } from "../kinesis/wire/request-shapes.ts";
 
-/** What each service can be asked that a fault may name. */
+/** The operations of each service that a fault may name. */
 export const operationsOf = {
   kinesis: Object.keys(requestShapes),
   firehose: ["PutRecord", "PutRecordBatch", "DescribeDeliveryStream", "ListDeliveryStreams"],
@@ -11,7 +11,7 @@ export const operationsOf = {
   lambda: ["Invoke"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** The operations whose answer can be lost after they stored something. */
+/** The operations that write, so that their answer can be lost. */
 export const writesOf = {
   kinesis: ["PutRecord", "PutRecords"],
   firehose: ["PutRecord", "PutRecordBatch"],
@@ -26,7 +26,7 @@ export type FaultyService = keyof typeof operationsOf;
 export type Moment = (typeof moments)[number];
 export type EntryError = (typeof entryErrors)[number];
 
-/** Where a fault applies; what it does not name, it does not narrow. */
+/** Where a fault applies; an absent member matches everything. */
 export type Scope = {
   readonly service?: FaultyService;
   readonly operation?: string;

@@ -51,13 +51,13 @@ const decode = (format: WireFormat, body: Uint8Array): Input | undefined => {
   }
 };
 
-/** Requests and answers of PutRecords, whose blobs are left in the form they came in. */
+/** Requests and answers of PutRecords, with blobs left as they arrived. */
 const encode = (format: WireFormat, value: object): Uint8Array =>
   format.blobs === "base64" ? Buffer.from(JSON.stringify(value)) : format.encode(value);
 
 /**
- * Kinesis, with the plan's faults in front of it for every caller: over the wire and inside this process. A
- * request that is not well formed passes unchanged, so that the service itself says what is wrong with it.
+ * Kinesis with the plan's faults in front, for callers over the wire and in this process. A malformed request passes
+ * unchanged, so that the service itself reports what is wrong.
  */
 export const withKinesisFaults = <Service extends JsonService>(
   kinesis: Service,

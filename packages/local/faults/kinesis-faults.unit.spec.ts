@@ -70,7 +70,7 @@ const wire = async (operation: string, input: object, contentType = jsonType) =>
 };
 
 describe("a throttled shard", () => {
-  test("takes nothing and gives nothing, and the other shard does", async () => {
+  test("takes and gives nothing, while the other shard does", async () => {
     await putOne("before");
     set({ type: "throttle", stream: "records", shard: shards[0] });
     const refused = { code: "ProvisionedThroughputExceededException", statusCode: 400 };
@@ -106,7 +106,7 @@ describe("a throttled shard", () => {
     expect(await stored()).toEqual(["entry 0", "entry 2"]);
   });
 
-  test("answers over the wire as the service does", async () => {
+  test("answers over the wire like the service", async () => {
     set({ type: "throttle", operation: "PutRecord" });
     const { statusCode, answer } = await wire("PutRecord", {
       StreamName: "records",
@@ -124,7 +124,7 @@ describe("a throttled shard", () => {
 });
 
 describe.each([jsonType, "application/x-amz-cbor-1.1"])("PutRecords as %s", (contentType) => {
-  test("stores exactly the entries that it does not report as failed, the same ones for the same seed", async () => {
+  test("stores exactly the entries not reported as failed, the same ones for the same seed", async () => {
     const runs: (string | undefined)[][] = [];
     for (const run of ["a", "b"]) {
       plan.clear();
@@ -171,7 +171,7 @@ describe("a dropped response", () => {
     expect(await stored()).toEqual(["kept", "kept again"]);
   });
 
-  test("does not hide that a write was refused", async () => {
+  test("does not hide a refused write", async () => {
     set({ type: "drop-response", service: "kinesis" });
     const { statusCode, answer } = await wire("PutRecord", {
       StreamName: "nowhere",
@@ -182,7 +182,7 @@ describe("a dropped response", () => {
   });
 });
 
-test("a delayed request waits, but not longer than the cloud runs", async () => {
+test("a delayed request waits, but not beyond the cloud's stop", async () => {
   set({ type: "delay", service: "kinesis", operation: "PutRecord", milliseconds: 60_000 });
   const stopping = new AbortController();
   kinesis = withKinesisFaults(sound, plan, createDelay(plan, stopping.signal));
@@ -204,7 +204,7 @@ test.each([
   ["PutRecord", { PartitionKey: "key", ExplicitHashKey: "x", StreamName: "records", Data: "AAAA" }],
   ["GetRecords", { ShardIterator: "no iterator" }],
   ["Nonsense", {}],
-])("a malformed %s is told what is wrong with it, whatever faults are set: %j", async (operation, input) => {
+])("a malformed %s gets the service's own error, whatever faults are set: %j", async (operation, input) => {
   const sane = await sound.handle(operation, Buffer.from(JSON.stringify(input)), jsonType);
   set({ type: "throttle", stream: "records", shard: shards[0] });
   set({ type: "fail-entries" });

@@ -72,7 +72,7 @@ const readScope = (input: Input) => ({
   function: readText(input, "function"),
 });
 
-/** Which of the names can occur in a request of the service; the others would never match. */
+/** Which of these names can occur in a request to the service; the others would never match. */
 const scopesOf: Readonly<Record<keyof typeof operationsOf, readonly string[]>> = {
   kinesis: ["stream", "shard"],
   firehose: ["stream"],
@@ -89,7 +89,7 @@ const checkScopeOfService = (input: Input, service: keyof typeof operationsOf): 
       );
 };
 
-/** A fault from what a client sent. Throws a ValidationException that says what is allowed. */
+/** A fault from a client's document. Throws a ValidationException that lists what is allowed. */
 export const parseFault = (document: unknown): FaultSettings => {
   if (typeof document !== "object" || document === null || Array.isArray(document))
     throw refuse(`A fault is a JSON object with a type, one of ${list(faultTypes)}.`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseFault } from "./parse-fault.ts";
 
 describe("a fault", () => {
-  test("without share, count and seed always happens", () => {
+  test("without share, count and seed always hits", () => {
     expect(parseFault({ type: "throttle", stream: "records" })).toEqual({
       type: "throttle",
       stream: "records",
@@ -26,7 +26,7 @@ describe("a fault", () => {
     [{ type: "delay", service: "lambda", function: "aggregate", milliseconds: 100 }],
     [{ type: "kill-handler", when: "after", function: "aggregate", seed: 0 }],
     [{ type: "cancel-transaction", when: "before", share: 0 }],
-  ])("is taken as it is: %j", (fault) => {
+  ])("is accepted unchanged: %j", (fault) => {
     expect(parseFault(fault)).toMatchObject(fault);
   });
 });
@@ -74,7 +74,7 @@ test.each<[unknown, string]>([
   ],
   [{ type: "kill-handler" }, "when is missing from a kill-handler; it must be one of before, after."],
   [{ type: "cancel-transaction", when: "while" }, 'when is "while"; it must be one of before, after.'],
-])("%j is refused and says what is allowed", (document, message) => {
+])("%j is refused with what is allowed", (document, message) => {
   expect(() => parseFault(document)).toThrow(
     expect.objectContaining({
       code: "ValidationException",

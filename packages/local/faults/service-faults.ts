@@ -3,7 +3,7 @@ import { AwsError, type FunctionRuntime, type JsonService } from "../service.ts"
 import { type FaultTarget, writesOf } from "./fault.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 
-/** Waits as long as the plan says for this request; not beyond the cloud's stop. */
+/** Waits for the plan's delay of this request, but not beyond the cloud's stop. */
 export type Delay = (target: FaultTarget) => Promise<void>;
 
 export const createDelay =
@@ -13,7 +13,7 @@ export const createDelay =
     if (fault !== undefined) await sleep(fault.milliseconds, signal);
   };
 
-/** Throws in the place of the answer of a write that was done. */
+/** Throws instead of answering a write that was done. */
 export const dropResponse = (plan: FaultPlan, target: FaultTarget): void => {
   const { service, operation } = target;
   const writes: readonly string[] = service === "lambda" ? [] : writesOf[service];
@@ -65,7 +65,7 @@ export const withFirehoseFaults = <Service extends JsonService>(
   };
 };
 
-/** The functions with the plan's delays. That their instances are killed is the function runtime's part. */
+/** The functions with the plan's delays. Killing their instances is up to the function runtime. */
 export const withFunctionDelays = (functions: FunctionRuntime, delay: Delay): FunctionRuntime => ({
   async invoke(functionName, event) {
     await delay({ service: "lambda", operation: "Invoke", function: functionName });

@@ -20,7 +20,7 @@ const createFirehose = () => {
   return { stored, service };
 };
 
-test("a dropped response of Firehose is a 500 for a record that is stored, of that stream only", async () => {
+test("a dropped response of Firehose is a 500 for a record that is stored, for that stream only", async () => {
   const plan = createFaultPlan();
   const delay = createDelay(plan, new AbortController().signal);
   const { stored, service } = createFirehose();
@@ -41,7 +41,7 @@ test("a dropped response of Firehose is a 500 for a record that is stored, of th
   expect(stored).toEqual(["PutRecord", "PutRecord", "PutRecordBatch"]);
 });
 
-test("a delayed invocation reaches its function when the delay is over, others at once", async () => {
+test("a delayed invocation reaches its function after the delay, others at once", async () => {
   const plan = createFaultPlan();
   const stopping = new AbortController();
   const invoked: string[] = [];

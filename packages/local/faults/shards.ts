@@ -21,7 +21,7 @@ export const listShards = async (kinesis: Calls, stream: string): Promise<Listed
   return shards;
 };
 
-/** The shards that take records, by their hash keys. */
+/** The open shards, ordered by hash key. */
 export const openShards = (shards: readonly ListedShard[]): OpenShard[] =>
   shards
     .filter(({ SequenceNumberRange }) => SequenceNumberRange.EndingSequenceNumber === undefined)

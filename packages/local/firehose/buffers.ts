@@ -8,9 +8,9 @@ export type Batch<Item> = {
 };
 
 export type Buffers<Item> = {
-  /** Adds an item; answers the batches this fills. */
+  /** Adds an item; returns the batches that it fills. */
   add(key: string, item: Item, bytes: number, arrivalMs: number, nowMs: number): Batch<Item>[];
-  /** Takes out what has been open for the buffer's interval. */
+  /** Removes and returns the batches that have been open for the buffer's interval. */
   takeDue(nowMs: number): Batch<Item>[];
   takeAll(): Batch<Item>[];
   has(key: string): boolean;
@@ -18,8 +18,8 @@ export type Buffers<Item> = {
 };
 
 /**
- * Batches by key, each closed by whichever comes first: its size, or the seconds since its first item came.
- * A size is a hint as on AWS: the item that reaches it is still taken in, unless `maximumBytes` forbids it.
+ * Batches by key, each closed by its size or by the time since its first item, whichever comes first. As on AWS, the
+ * size is a hint: the item that reaches it is still included, unless `maximumBytes` forbids it.
  */
 export const openBuffers = <Item>(limits: {
   readonly bytes: number;

@@ -96,7 +96,7 @@ const put = (data: string) =>
   client.send(new PutRecordCommand({ DeliveryStreamName, Record: { Data: Buffer.from(data) } }));
 
 describe("a delivery stream created over the wire", () => {
-  it("lands what is put into it, under its prefix in its time zone, also after a restart", async () => {
+  it("lands its records under its prefix in its time zone, even after a restart", async () => {
     const { DeliveryStreamARN } = await create({
       Prefix: "in/!{timestamp:yyyy-MM-dd}/",
       ErrorOutputPrefix: "bad/!{firehose:error-output-type}/",
@@ -259,7 +259,7 @@ describe("a delivery stream that converts", () => {
   });
 });
 
-describe("a creation that AWS would refuse, or that would silently leave something out, is refused", () => {
+describe("a creation that AWS would refuse, or that would silently ignore a setting, is refused", () => {
   const refused: [string, () => Promise<unknown>, RegExp][] = [
     [
       "no destination",

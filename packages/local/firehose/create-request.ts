@@ -3,7 +3,7 @@ import type { DeliveryStreamSpec } from "../settings.ts";
 import { compilePrefix } from "./prefix.ts";
 import { type Input, invalid, readInput, readInteger, readName, readOptionalText } from "./requests.ts";
 
-/** What AWS takes for an absent ErrorOutputPrefix, as an expression. */
+/** AWS's default for an absent ErrorOutputPrefix, as an expression. */
 const defaultErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
 
 const notEmulated = (what: string): AwsError =>
@@ -155,7 +155,7 @@ const readSource = (input: Input): DeliveryStreamSpec["source"] => {
   );
 };
 
-/** The members of CreateDeliveryStream as settings; what this Firehose would silently leave out is refused. */
+/** The members of CreateDeliveryStream as settings; refuses those that this Firehose would silently ignore. */
 export const readCreateRequest = (input: Input): DeliveryStreamSpec => {
   const name = readName(input);
   const source = readSource(input);

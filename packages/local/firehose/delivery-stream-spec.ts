@@ -5,7 +5,7 @@ import { compilePrefix, type Prefix } from "./prefix.ts";
 
 type Range = readonly [from: number, to: number];
 
-/** Holds settings against what CreateDeliveryStream allows; throws InvalidArgumentException saying which and why. */
+/** Checks settings by the rules of CreateDeliveryStream; throws InvalidArgumentException saying which and why. */
 export const checkDeliveryStreamSpec = (spec: DeliveryStreamSpec): void => {
   const refuse = (reason: string): never => {
     throw new AwsError("InvalidArgumentException", `Delivery stream ${spec.name}: ${reason}.`);

@@ -13,26 +13,26 @@ import {
 import { eventBytes, payloadLimitBytes, type Transform } from "./transform.ts";
 
 const megabyte = 1024 * 1024;
-/** Firehose's quota of partitions being buffered at one time. */
+/** Firehose's quota of partitions buffered at one time. */
 const activePartitions = 500;
-/** After parsing so much, other work has its turn. */
+/** After parsing this much, the event loop gets a turn. */
 const turnBytes = 512 * 1024;
 
-/** A piece of an object on its way: the bytes to write, and the record they were made from. */
+/** A piece of a future object: the bytes to write, and the record they were made from. */
 type Piece = { readonly record: FirehoseRecord; readonly data: Uint8Array };
 
 export type ErrorOutputType = "processing-failed" | "format-conversion-failed";
 
 export type Delivery = {
-  /** Takes records over; the caller's hold on their tickets is passed on. */
+  /** Takes over records, and with them the caller's hold on their tickets. */
   accept(records: readonly FirehoseRecord[]): void;
-  /** Closes what has been buffered long enough. */
+  /** Closes the buffers whose time is up. */
   tick(): void;
   /** Lands everything accepted so far. */
   drain(): Promise<void>;
-  /** Starts to land everything, without waiting: relief when too much is outstanding. */
+  /** Starts to land everything without waiting, to relieve memory when too much is outstanding. */
   hurry(): void;
-  /** Resolves when nothing is being transformed or written; what is still buffered stays so. */
+  /** Resolves when nothing is being transformed or written; what is buffered stays buffered. */
   settled(): Promise<void>;
 };
 
@@ -49,9 +49,9 @@ export type DeliveryOptions = {
 };
 
 /**
- * The way of a record: backup as it is, transform, partition, buffer, convert and compress, object. One
- * transform and one object at a time, in order; a write that fails is retried until it succeeds, as AWS
- * does, and nothing is forgotten before its objects are written.
+ * A record's path: unchanged to the backup, then transform, partition, buffer, convert and compress, object. One
+ * transform and one object at a time, in order. As on AWS, a failed write is retried until it succeeds; a record's
+ * ticket is released only after its objects are written.
  */
 export const openDelivery = (options: DeliveryOptions): Delivery => {
   const { spec, transform, writer, progress, now, log } = options;
@@ -70,7 +70,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
   let transforms: Promise<void> = Promise.resolve();
   let deliveries: Promise<void> = Promise.resolve();
 
-  /** Queues work; what it throws is told, its records stay with their source and come again. */
+  /** Queues work; what it throws is logged, and its records stay with their source, which delivers them again. */
   const queued = (tail: Promise<void>, work: () => Promise<void>): Promise<void> =>
     tail.then(work).catch((error: Error) => log(`firehose ${spec.name}: ${error.stack ?? error.message}`));
 
@@ -157,7 +157,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
     });
   };
 
-  /** Closes the batch before its event would outgrow the payload of an invocation. */
+  /** Closes the batch before its event would exceed the payload limit of an invocation. */
   let waitingEventBytes = 0;
   const addToTransform = (record: FirehoseRecord): void => {
     const bytes = eventBytes(record);
@@ -205,7 +205,7 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
     });
   };
 
-  /** Converts what fits; what does not goes to the error output and leaves the batch. */
+  /** Converts the records that fit; the others go to the error output and leave the batch. */
   const convert = async (batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> => {
     const table = openParquetTable(spec.parquet!.columns);
     const pieces: Piece[] = [];

@@ -53,7 +53,7 @@ const bucketDescription = (
   CloudWatchLoggingOptions: { Enabled: false },
 });
 
-/** The table is this process's own: its names tell that there is no Glue behind it. */
+/** The table is this process's own; its names show that there is no Glue behind it. */
 const formatConversion = ({ region, account }: Identity, spec: DeliveryStreamSpec): object => {
   if (!spec.parquet) return { Enabled: false };
   return {

@@ -12,7 +12,7 @@ import { aggregate } from "../testing/aggregate.ts";
 import { plainDelivery } from "../testing/sample-streams.ts";
 import { type FirehoseService, openFirehose } from "./firehose.ts";
 
-/** One test for each fact of Amazon Data Firehose, as its developer guide and captures of the service tell it. */
+/** One test for each fact of Amazon Data Firehose, from its developer guide and captures of the service. */
 type Event = { invocationId: string; records: { recordId: string; data: string }[] };
 type Handler = (event: Event) => unknown;
 
@@ -160,7 +160,7 @@ describe("the transform", () => {
     expect(events).toHaveLength(1);
   });
 
-  test("buffers 0.2 to 3 MB, 3 retries and 60 s being AWS's defaults", async () => {
+  test("buffers 0.2 to 3 MB, with AWS's defaults of 3 retries and 60 s", async () => {
     for (const bufferMegabytes of [0.2, 3])
       expect(await refusal({ transform: { ...transform, bufferMegabytes } })).toBe("accepted");
     for (const bufferMegabytes of [0.1, 3.1])
@@ -211,7 +211,7 @@ describe("the error output", () => {
     ]);
   });
 
-  test("lies under processing-failed/YYYY/MM/dd/HH/ where no prefix is given", async () => {
+  test("lies under processing-failed/YYYY/MM/dd/HH/ when no prefix is given", async () => {
     await firehose.call("CreateDeliveryStream", {
       DeliveryStreamName: "rejects",
       ExtendedS3DestinationConfiguration: {
@@ -309,7 +309,7 @@ describe("an object", () => {
     expect(await refusal({ name: "dynamic", bufferSeconds: 0 }, partitioned)).toMatch(/bufferSeconds is 0/);
   });
 
-  test("holds the records one behind another, as they came", async () => {
+  test("concatenates the records unchanged", async () => {
     await firehose.createDeliveryStream(plain);
     await put("a\n", "b", "c");
     expect(Object.values(await landed())).toEqual(["a\nbc"]);
@@ -317,7 +317,7 @@ describe("an object", () => {
 });
 
 describe("the order", () => {
-  test("is de-aggregation, transform, partitioning, conversion, S3; the backup holds what came, dropped and failed too", async () => {
+  test("is de-aggregation, transform, partitioning, conversion, S3; the backup holds all source records, dropped and failed too", async () => {
     await createStream();
     await send("before the delivery stream");
     timeMs += 1000;
@@ -354,14 +354,14 @@ describe("the order", () => {
 });
 
 describe("dynamic partitioning", () => {
-  test("is settled when the stream is created", async () => {
+  test("is set when the stream is created, and never after", async () => {
     await firehose.createDeliveryStream(plain);
     expect(await refusal({}, partitioned)).toMatch(/only when a stream is created/);
     expect(await refusal({ name: "dynamic" }, partitioned)).toBe("accepted");
     expect(await refusal({ name: "dynamic" }, plain)).toMatch(/only when a stream is created/);
   });
 
-  test("keeps 500 partitions active, and what is beyond goes to the error prefix", async () => {
+  test("keeps 500 partitions active, and sends further ones to the error prefix", async () => {
     await firehose.createDeliveryStream(partitioned);
     handler = (event) => okay(event, (p) => ({ p }));
     for (let first = 0; first < 510; first += 255)
@@ -394,7 +394,7 @@ describe("conversion to Parquet", () => {
     expect(await refusal({ compression: "GZIP" }, parquet)).toMatch(/must be UNCOMPRESSED/);
   });
 
-  test("reads JSON objects one behind another and compresses with Snappy inside", async () => {
+  test("reads concatenated JSON objects and compresses with Snappy inside", async () => {
     await firehose.createDeliveryStream(parquet);
     await put('{"id":1}{"id":2} {"id":3}');
     await firehose.flush();
@@ -414,12 +414,12 @@ describe("Direct PUT", () => {
       (error: { code: string }) => error.code,
     );
 
-  test("takes a record of 1,000 KiB and none larger", async () => {
+  test("accepts a record of 1,000 KiB and none larger", async () => {
     expect(await code(put(Buffer.alloc(1000 * 1024)))).toBe("accepted");
     expect(await code(put(Buffer.alloc(1000 * 1024 + 1)))).toBe("ValidationException");
   });
 
-  test("takes 500 records and 4 MiB a batch", async () => {
+  test("accepts 500 records and 4 MiB a batch", async () => {
     expect(await code(put(...Array<string>(500).fill("x")))).toBe("accepted");
     expect(await code(put(...Array<string>(501).fill("x")))).toBe("ValidationException");
     const quarter = Buffer.alloc(1000 * 1024);

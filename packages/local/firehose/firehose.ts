@@ -32,14 +32,14 @@ import { type DeliveryStream, firstPositions, startDeliveryStream } from "./runn
 import { openFirehoseState, type StreamRow } from "./state.ts";
 
 /**
- * Amazon Data Firehose with S3 as its destination. Delivery is at-least-once: what was acknowledged, or is
- * in the Kinesis source, is landed also after a killed process; objects may then hold a record twice.
+ * Amazon Data Firehose with S3 as its destination. Delivery is at least once: what was acknowledged, or is in the
+ * Kinesis source, lands even if the process is killed; objects may then hold a record twice.
  */
 export type FirehoseService = JsonService &
   Running & {
-    /** Existing: takes the new settings and goes on where it was. Creates the buckets it writes to. */
+    /** An existing stream takes the new settings and continues where it was. Creates the buckets it writes to. */
     createDeliveryStream(spec: DeliveryStreamSpec): Promise<void>;
-    /** Lands all that is buffered and, for a Kinesis source, all that is in the stream now. */
+    /** Lands everything buffered and, for a Kinesis source, everything in the stream now. */
     flush(name?: string): Promise<void>;
   };
 
@@ -55,7 +55,7 @@ export type FirehoseOptions = {
     stream: string,
     data: Uint8Array,
   ) => { errorCode: string; errorMessage: string } | undefined;
-  /** Beyond it a source pauses and buffers are landed early, so that memory is bounded. Default 128 MiB. */
+  /** Bounds memory: beyond it sources pause and buffers land early. Default 128 MiB. */
   readonly mostOutstandingBytes?: number;
   readonly durability?: Durability;
   readonly now?: () => number;
@@ -132,7 +132,7 @@ export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseSe
       for (const { shardId, startMs } of positions) state.addShard(spec.name, shardId, startMs);
       state.putStream(row);
     });
-    // What the old settings had buffered is read again under the new ones.
+    // What was buffered under the old settings is read again under the new ones.
     await existing?.running.stop();
     streams.set(spec.name, { row, running: startDeliveryStream(context, row) });
   };
@@ -148,7 +148,7 @@ export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseSe
     return { DeliveryStreamARN: deliveryStreamArn(identity, spec.name) };
   };
 
-  /** What is buffered goes with the stream, which is all that AWS promises. */
+  /** What is buffered is lost with the stream; AWS promises no more. */
   const remove = async (name: string): Promise<Record<string, unknown>> => {
     const { running } = streamNamed(name);
     streams.delete(name);
@@ -259,13 +259,14 @@ export const openFirehose = async (options: FirehoseOptions): Promise<FirehoseSe
   };
 
   const stopAll = async (): Promise<void> => {
-    // From here on nothing is tried twice: what cannot be landed stays with its source and comes again.
+    // No retries from here on: what cannot land stays with its source and is delivered again.
     stopping.abort(new Error("The service is stopping."));
     await changes;
     const running = [...streams.values()].map((stream) => stream.running);
     const landed = await Promise.allSettled(running.map((stream) => stream.flush()));
     for (const result of landed) {
-      if (result.status === "rejected") log(`firehose: not all was landed at the stop`, result.reason);
+      if (result.status === "rejected")
+        log(`firehose: some records had not landed at the stop`, result.reason);
     }
     await Promise.all(running.map((stream) => stream.stop()));
     state.close();

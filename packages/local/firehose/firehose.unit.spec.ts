@@ -34,11 +34,11 @@ let firehose: FirehoseService;
 let events: Event[];
 let handler: Handler;
 let logged: string[];
-/** Added to the clock, so that a test need not wait for a buffer's seconds. */
+/** Added to the clock, so that a test does not wait for a buffer's seconds. */
 let shiftMs: number;
-/** Keys the object store cannot write now. */
+/** Keys that the object store currently fails to write. */
 let storeFails: (key: string) => boolean;
-/** What the next calls of Kinesis answer instead. */
+/** Errors for the next calls of Kinesis. */
 let kinesisFaults: { operation: string; code: string }[];
 let more: Partial<FirehoseOptions>;
 
@@ -173,7 +173,7 @@ const send = (data: string | Uint8Array, key = "driver/trip") =>
   kinesis.call("PutRecord", { StreamName: "records", PartitionKey: key, Data: Buffer.from(data) });
 const ids = (found: Record<string, unknown>[]) => found.map((row) => Number(row.id)).sort((a, b) => a - b);
 
-/** Ends this service before it could write anything more, and starts it again. */
+/** Kills this service before it can write anything more, and starts it again. */
 const killAndReopen = async (): Promise<void> => {
   const killed = firehose;
   storeFails = () => true;
@@ -183,7 +183,7 @@ const killAndReopen = async (): Promise<void> => {
 };
 
 describe("Direct PUT", () => {
-  it("lands records as they came, without a delimiter, under the evaluated prefix", async () => {
+  it("lands records unchanged, without a delimiter, under the evaluated prefix", async () => {
     await firehose.createDeliveryStream({ ...direct, fileExtension: ".jsonl" });
     const { RecordId } = await put('{"a":1}\n');
     expect(RecordId).toMatch(/^\d{56}$/);
@@ -196,7 +196,7 @@ describe("Direct PUT", () => {
     );
   });
 
-  it("compresses with gzip and says so in the extension", async () => {
+  it("compresses with gzip and adds the extension", async () => {
     await firehose.createDeliveryStream({ ...direct, compression: "GZIP" });
     await put("compressed");
     await firehose.flush();
@@ -204,7 +204,7 @@ describe("Direct PUT", () => {
     expect(await contents("rejects/")).toEqual(["compressed"]);
   });
 
-  it("lands by itself when the buffer's seconds have passed", async () => {
+  it("lands on its own when the buffer's seconds have passed", async () => {
     await firehose.createDeliveryStream(direct);
     await put("old enough");
     await vi.waitFor(
@@ -216,7 +216,7 @@ describe("Direct PUT", () => {
     );
   });
 
-  it("lands by itself when the buffer is full", async () => {
+  it("lands on its own when the buffer is full", async () => {
     await firehose.createDeliveryStream({ ...direct, bufferMegabytes: 1 });
     await put(Buffer.alloc(600_000, "a"));
     await put(Buffer.alloc(600_000, "b"));
@@ -245,7 +245,7 @@ describe("Direct PUT", () => {
     expect((await contents("rejects/")).join("")).toHaveLength(3_000_000);
   });
 
-  it("lands early, too, when what a transform made of little is more than memory may hold", async () => {
+  it("lands early, too, when a transform's output is more than memory may hold", async () => {
     await firehose.stop();
     more = { mostOutstandingBytes: 4_000_000 };
     await open();
@@ -308,7 +308,7 @@ describe("Direct PUT", () => {
     expect(ids(await lines("rejects/"))).toEqual(expect.arrayContaining(acknowledged));
   });
 
-  it("loses no acknowledged record when it is killed, nor while the object store is away", async () => {
+  it("loses no acknowledged record when it is killed or while the object store is down", async () => {
     await firehose.createDeliveryStream(direct);
     for (let id = 0; id < 1200; id += 100) {
       await firehose.call("PutRecordBatch", {
@@ -498,7 +498,7 @@ describe("a Kinesis source", () => {
   beforeEach(() => firehose.createDeliveryStream(fromKinesis));
   const record = (id: number, date: string | null = "2026-01-05") => JSON.stringify({ id, date });
 
-  it("lands what arrives after its creation as Parquet under its partition, and as it was in the backup", async () => {
+  it("lands records that arrive after its creation as Parquet under their partition, and unchanged in the backup", async () => {
     await send(record(1), "a");
     await send(record(2, "2026-01-06"), "b");
     await send(record(3), "c");
@@ -572,7 +572,7 @@ describe("a Kinesis source", () => {
     );
   });
 
-  it("loses nothing when it is killed before, between and after its objects, and does not repeat what it finished", async () => {
+  it("loses nothing when it is killed before, between and after its objects, and does not repeat finished ones", async () => {
     await send(record(1), "a");
     await killAndReopen();
     expect(await store.listKeys("lake", "records/")).toEqual([]);
@@ -587,7 +587,7 @@ describe("a Kinesis source", () => {
     expect(ids(await rows("records/"))).toEqual([1, 2, 3]);
   });
 
-  it("that was killed between its backup and its data lands the data", async () => {
+  it("killed between its backup and its data lands the data after a restart", async () => {
     await send(record(1));
     storeFails = (key) => key.startsWith("records/");
     const killed = firehose;
@@ -685,7 +685,7 @@ describe("a Kinesis source", () => {
     },
   );
 
-  /** All but the first record of every shard, as after a power cut. */
+  /** Cuts off all but the first record of every shard, as a power cut may. */
   const loseShards = async () => {
     const entries = await readdir(join(directory, "kinesis"), { recursive: true, withFileTypes: true });
     for (const { name, parentPath } of entries.filter((entry) => entry.name.endsWith(".log"))) {
@@ -694,7 +694,7 @@ describe("a Kinesis source", () => {
     }
   };
 
-  it("does not read what was in the stream before its creation", async () => {
+  it("does not read records from before its creation", async () => {
     shiftMs += 10;
     await firehose.createDeliveryStream({
       ...fromKinesis,
@@ -714,7 +714,7 @@ describe("a Kinesis source", () => {
   });
 });
 
-describe("settings that AWS would refuse are refused with their reason", () => {
+describe("settings that AWS would refuse are refused with the reason", () => {
   it.each([
     ["bufferMegabytes", { bufferMegabytes: 5 }],
     ["compression", { compression: "GZIP" }],
@@ -731,7 +731,7 @@ describe("settings that AWS would refuse are refused with their reason", () => {
     });
   });
 
-  it("and what it allows is accepted", async () => {
+  it("and settings that AWS allows are accepted", async () => {
     for (const spec of [plainDelivery, lakeDelivery]) await firehose.createDeliveryStream(spec);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The part of Java's DateTimeFormatter that object prefixes use: letters y u M L d D H h K k m s S
- * a E, quoted text and everything that is no letter. Compiling refuses what it would not write as Java does.
+ * The part of Java's DateTimeFormatter that object prefixes use: letters y u M L d D H h K k m s S a E, quoted text
+ * and everything that is not a letter. Compiling refuses what it would format differently from Java.
  */
 export type DateFormat = (timeMs: number) => string;
 
@@ -112,7 +112,7 @@ const localClock = (timeZone: string): ((timeMs: number) => Date) => {
   };
 };
 
-/** Of a time in UTC or in the zone. Throws an Error that says which letter or quote of the pattern cannot be used. */
+/** Formats times in UTC or in the zone. Throws an Error that names the unusable letter or quote of the pattern. */
 export const compileDateFormat = (pattern: string, timeZone = "UTC"): DateFormat => {
   const parts: ((date: Date) => string)[] = [];
   for (const [token] of pattern.matchAll(/'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g)) {

@@ -4,12 +4,12 @@ import type { FirehoseState } from "./state.ts";
 
 const page = 500;
 
-/** The identifier PutRecord answers and the transform sees. */
+/** The identifier that PutRecord returns and the transform sees. */
 export const directRecordId = (id: number): string => `${String(id).padStart(50, "0")}000000`;
 
 /**
- * Hands over the records put directly, from the journal, oldest first: what a killed process had taken in
- * and not landed comes again at the next start. `notify` tells that there are new ones.
+ * Hands over the directly put records from the journal, oldest first: what a killed process had accepted and not
+ * landed is delivered at the next start. `notify` announces new ones.
  */
 export const openJournalSource = (options: {
   readonly name: string;
@@ -43,7 +43,7 @@ export const openJournalSource = (options: {
     }
   };
 
-  /** A pump that begins after this call, so that it sees every record there is now. */
+  /** A pump that starts after this call, so it sees every record present now. */
   const next = (): Promise<void> => {
     if (!scheduled) {
       scheduled = true;

@@ -3,7 +3,7 @@ export type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Cuts JSON objects that follow one another, with or without white space between them. */
+/** Splits concatenated JSON objects, with or without white space between them. */
 const cut = (text: string): string[] => {
   const documents: string[] = [];
   let depth = 0;
@@ -31,8 +31,8 @@ const cut = (text: string): string[] => {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * The JSON objects of one record: `{"a":1}{"a":2}`, never an array. Throws an Error that says what is wrong;
- * the record then fails as a whole.
+ * The JSON objects of one record: `{"a":1}{"a":2}`, never an array. Throws an Error with the reason; the record then
+ * fails as a whole.
  */
 export const readRows = (data: Uint8Array): Row[] => {
   const text = decoder.decode(data);
@@ -45,7 +45,7 @@ export const readRows = (data: Uint8Array): Row[] => {
   });
 };
 
-/** Reads a whole number's digits as they were sent: beyond 2^53 JSON.parse would round them. */
+/** Keeps a whole number's digits, which JSON.parse would round beyond 2^53. */
 export const exactInteger = (data: Uint8Array, rowIndex: number, column: string): bigint | undefined => {
   const document = cut(decoder.decode(data))[rowIndex];
   if (document === undefined) return undefined;

@@ -22,7 +22,7 @@ type KinesisRecord = {
   readonly Data: Uint8Array;
   readonly ApproximateArrivalTimestamp: number;
 };
-/** Where a shard is read on: behind a record, or else from a time, or else at its oldest record. */
+/** Where to go on in a shard: behind a record, else from a time, else at its oldest record. */
 type Place = { after: string | undefined; startMs: number | null };
 type Answer = {
   readonly Records: readonly KinesisRecord[];
@@ -32,7 +32,7 @@ type Answer = {
 
 /** Firehose reads each shard once a second. */
 const readIntervalMs = 1000;
-/** A safety net below `waitForRecords`, which should never be needed. */
+/** Fallback in case `waitForRecords` misses a record; it should never be needed. */
 const longestWaitMs = 10_000;
 
 export const listShards = async (kinesis: KinesisCalls, stream: string): Promise<Shard[]> => {
@@ -76,9 +76,9 @@ const userRecords = (shardId: string, record: KinesisRecord, lane: Lane): Fireho
 };
 
 /**
- * Reads a Kinesis stream for a delivery stream: every shard that existed at its creation from that moment
- * on, later ones from their beginning once their parents are read to the end. The position in the state
- * follows what has landed, so a killed process reads on from there.
+ * Reads a Kinesis stream for a delivery stream: shards that existed at its creation from that moment on, later ones
+ * from their beginning once their parents are read to the end. The stored position follows what has landed, so a
+ * killed process resumes there.
  */
 export const openKinesisSource = (options: {
   readonly name: string;
@@ -92,11 +92,11 @@ export const openKinesisSource = (options: {
 }): Source => {
   const { name, stream, kinesis, state, progress, sink, log } = options;
   const stopping = new AbortController();
-  /** Aborted and replaced to end every reader's pause at once. */
+  /** Aborted and replaced to end the pauses of all readers at once. */
   let pause = new AbortController();
   const readers = new Map<string, Promise<void>>();
   const readToEnd = new Set<string>();
-  /** The round of `catchUp` each reader has completed, and who waits for that. */
+  /** The round of `catchUp` that each reader has completed. */
   const caughtUp = new Map<string, number>();
   const failures = new Map<string, { round: number; error: Error }>();
   let round = 0;
@@ -108,7 +108,7 @@ export const openKinesisSource = (options: {
     for (const resolve of resolves) resolve();
   };
 
-  /** Ends after the time, at news, at `catchUp` and at `stop`, whichever is first. */
+  /** Ends after the time, at news, at `catchUp` or at `stop`, whichever comes first. */
   const rest = async (milliseconds: number, news?: Promise<void>): Promise<void> => {
     const over = new AbortController();
     const signal = AbortSignal.any([stopping.signal, pause.signal, over.signal]);
@@ -138,7 +138,7 @@ export const openKinesisSource = (options: {
     return answer.ShardIterator as string;
   };
 
-  /** The record read last may be lost; then the shard is read again, as an event source mapping does. */
+  /** The record read last may be lost; then the shard is read from its oldest record, as in an event source mapping. */
   const iteratorOrBeginAgain = async (shardId: string, place: Place): Promise<string> => {
     try {
       return await iteratorFor(shardId, place);
@@ -147,7 +147,7 @@ export const openKinesisSource = (options: {
       if (place.after === undefined || !isLost) throw error;
       log(
         `firehose ${name}: record ${place.after} of ${shardId} is no longer in ${stream}; ` +
-          "reading goes on at its oldest record.",
+          "reading continues at its oldest record.",
       );
       place.after = undefined;
       place.startMs = null;
@@ -206,7 +206,7 @@ export const openKinesisSource = (options: {
     }
   };
 
-  /** A throttle or an old iterator passes by itself; anything else is told to who waits, and tried again. */
+  /** Throttles and expired iterators are simply retried; any other error is also reported to those who wait. */
   const recover = async (shardId: string, began: number, error: Error): Promise<void> => {
     const code = error instanceof AwsError ? error.code : undefined;
     if (code === "ExpiredIteratorException") return;
@@ -242,7 +242,7 @@ export const openKinesisSource = (options: {
     changed();
   };
 
-  /** A reader that ended by itself makes room for its children; they are known before it counts as gone. */
+  /** A reader at its shard's end starts the readers of its children before it is removed, so no shard is missed. */
   const ended = async (shardId: string): Promise<void> => {
     if (!stopping.signal.aborted) {
       readToEnd.add(shardId);

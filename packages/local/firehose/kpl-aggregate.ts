@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { PbfReader } from "pbf";
 
-/** A user record within an aggregate of the Kinesis Producer Library; its data are a view of the aggregate's. */
+/** A user record in a KPL aggregate; its data are a view of the aggregate's. */
 export type UserRecord = { readonly partitionKey: string; readonly data: Uint8Array };
 
 type Message = { readonly keys: string[]; readonly records: { keyIndex?: number; data?: Uint8Array }[] };
 
 const magic = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 const digestBytes = 16;
-/** The reader's own decoder mistakes characters of four bytes. */
+/** The reader's own decoder garbles characters of four bytes. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const readRecord = (field: number, record: Message["records"][number], reader: PbfReader): void => {
@@ -22,8 +22,8 @@ const readMessage = (field: number, { keys, records }: Message, reader: PbfReade
 };
 
 /**
- * Takes an aggregate apart: the magic number, a protobuf message {1 partition_key_table: string[], 3 records:
- * {1 partition_key_index, 3 data}[]}, the MD5 of the message. Undefined for whatever is not exactly that.
+ * De-aggregates a record: the magic number, a protobuf message {1 partition_key_table: string[], 3 records: {1
+ * partition_key_index, 3 data}[]}, the MD5 of the message. Undefined for anything else.
  */
 export const deaggregate = (data: Uint8Array): UserRecord[] | undefined => {
   if (data.length < magic.length + digestBytes || magic.compare(data, 0, magic.length) !== 0)
@@ -40,7 +40,7 @@ export const deaggregate = (data: Uint8Array): UserRecord[] | undefined => {
     });
     return whole.length === records.length && reader.pos === message.length ? whole : undefined;
   } catch {
-    // The reader and the decoder throw whatever errors they please at what is no message.
+    // The reader and the decoder throw various errors on bytes that are no message.
     return undefined;
   }
 };

@@ -6,7 +6,7 @@ import { deaggregate } from "./kpl-aggregate.ts";
 const plain = (records: ReturnType<typeof deaggregate>) =>
   records?.map((record) => ({ ...record, data: Buffer.from(record.data).toString("hex") }));
 
-test("an aggregate gives back the records it was made of", () => {
+test("an aggregate returns the records that it was made from", () => {
   const record = fc.record({
     partitionKey: fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
     data: fc.uint8Array({ maxLength: 300 }),
@@ -18,7 +18,7 @@ test("an aggregate gives back the records it was made of", () => {
   );
 });
 
-test("an aggregate is read as the KPL writes it: hash keys, tags and later fields are passed over", () => {
+test("an aggregate is read as the KPL writes it: hash keys, tags and unknown fields are skipped", () => {
   const message = Buffer.from("0a01610a0262621201371a0508001a01781a0d080110001a0364656622020a002a00", "hex");
   expect(plain(deaggregate(frameAggregate(message)))).toEqual([
     { partitionKey: "a", data: "78" },
@@ -26,7 +26,7 @@ test("an aggregate is read as the KPL writes it: hash keys, tags and later field
   ]);
 });
 
-test("an aggregate with one bit changed is none", () => {
+test("an aggregate with a flipped bit is not an aggregate", () => {
   const bytes = aggregate([{ partitionKey: "key", data: Buffer.from("text") }]);
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const changed = Buffer.from(bytes);
@@ -45,7 +45,7 @@ test.each([
   expect(deaggregate(frameAggregate(Buffer.from(message, "hex")))).toBeUndefined();
 });
 
-test("no message in a valid frame makes it throw", () => {
+test("de-aggregation never throws, whatever message the frame holds", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (message) => {
       const records = deaggregate(frameAggregate(message));

@@ -8,7 +8,7 @@ import { compilePrefix, type Prefix } from "./prefix.ts";
 
 const compress = promisify(gzip);
 
-/** One object's content and what its name is made from. `oldestMs`: arrival of its oldest record. */
+/** An object's content and the parts of its name. `oldestMs`: arrival of its oldest record. */
 type Content = { readonly oldestMs: number; readonly body: Uint8Array };
 
 export type ObjectWriter = {
@@ -19,8 +19,8 @@ export type ObjectWriter = {
 };
 
 /**
- * Names and writes a delivery stream's objects. A write that fails is tried again until it succeeds or
- * `retryPause` rejects. Parquet is compressed inside, a backup always with gzip.
+ * Names and writes a delivery stream's objects. A failed write is retried until it succeeds or `retryPause` rejects.
+ * Parquet is compressed inside, a backup always with gzip.
  */
 export const openObjectWriter = (options: {
   readonly spec: DeliveryStreamSpec;

@@ -7,7 +7,7 @@ type Value = string | bigint | number | null;
 
 export type ConversionFailure = { readonly errorCode: string; readonly errorMessage: string };
 
-/** Bits of the whole numbers. */
+/** Bits of the integer types. */
 const bits = { int: 32, bigint: 64 } as const;
 
 class Misfit extends Error {}
@@ -42,7 +42,7 @@ const fit = ({ name, type }: Column, value: unknown, exact: () => bigint | undef
   );
 };
 
-/** Names are matched without regard to case, as the JSON deserializers on AWS do; other members are left out. */
+/** Names are matched case-insensitively, as by AWS's JSON deserializers; other members are ignored. */
 const toValues = (
   columns: readonly Column[],
   row: Row,
@@ -59,8 +59,8 @@ const parquetTypes = { string: "STRING", int: "INT32", bigint: "INT64", double: 
 const rowsPerGroup = 20_000;
 
 /**
- * Collects records as rows of one Parquet file (Snappy inside). `add` answers why a record does not fit, all of
- * whose rows are then left out; `finish` gives other work a turn between two row groups.
+ * Collects records as rows of one Parquet file (Snappy inside). `add` returns why a record does not fit, and then
+ * leaves out all of its rows; `finish` yields to the event loop between row groups.
  */
 export const openParquetTable = (columns: readonly Column[]) => {
   const data: Value[][] = columns.map(() => []);

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { compileDateFormat } from "./java-date.ts";
 
-/** What one object's prefix is made from. */
+/** The values for one object's prefix. */
 export type PrefixContext = {
   /** Arrival of the object's oldest record. */
   readonly timeMs: number;
@@ -10,7 +10,7 @@ export type PrefixContext = {
 };
 
 export type Prefix = {
-  /** Names of the partition keys the transform must set. */
+  /** Names of the partition keys that the transform must set. */
   readonly partitionKeys: readonly string[];
   readonly hasExpression: boolean;
   evaluate(context: PrefixContext): string;
@@ -57,9 +57,9 @@ const compileExpression = (
 };
 
 /**
- * Firehose's prefix expressions `!{namespace:value}`. A data prefix without a timestamp gets
- * `yyyy/MM/dd/HH/` appended; an error prefix must say `!{firehose:error-output-type}`. Throws an Error that
- * says what is wrong with the expression.
+ * Firehose's prefix expressions `!{namespace:value}`. A data prefix without a timestamp gets `yyyy/MM/dd/HH/`
+ * appended; an error prefix must say `!{firehose:error-output-type}`. Throws an Error that names the fault of the
+ * expression.
  */
 export const compilePrefix = (text: string, use: Use, timeZone?: string): Prefix => {
   const parts: Part[] = [];

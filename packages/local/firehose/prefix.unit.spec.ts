@@ -20,7 +20,7 @@ describe("a date is written as Java's DateTimeFormatter writes it", () => {
   });
 
   it.each(["YYYY", "yyyy-MM-ddXXX", "MMMMM", "'open", "dd[HH]", "ddd"])(
-    "and refused where it would not: %s",
+    "and a pattern with another result is refused: %s",
     (pattern) => {
       expect(() => compileDateFormat(pattern)).toThrow(/not supported|not closed|reserved/);
     },
@@ -37,7 +37,7 @@ describe("a date in a custom time zone is the zone's", () => {
     expect(compileDateFormat("yyyy/MM/dd HH:mm:ss.SSS", zone)(timeMs)).toBe(expected);
   });
 
-  it("also on the days of a clock change, and before 1970", () => {
+  it("even on days with a clock change, and before 1970", () => {
     const hour = compileDateFormat("yyyy-MM-dd HH", "Europe/Berlin");
     const spring = Date.UTC(2026, 2, 29, 0, 30);
     expect([0, 1, 2].map((hours) => hour(spring + hours * 3_600_000))).toEqual([

@@ -1,30 +1,30 @@
 /**
- * How far a source may be forgotten. A lane (one shard, or the journal of Direct PUT) opens a ticket for each
- * source record in order; a ticket is done when everything made from its record is in the object store. The
- * lane's position is that of the last ticket before which nothing is outstanding: delivery is at-least-once.
+ * How far a source has landed. A lane (a shard, or the journal of Direct PUT) opens a ticket for each source record
+ * in order; a ticket is done when everything made from its record is in the object store. The lane's position is the
+ * last ticket with nothing outstanding before it: delivery is at least once.
  */
 export type Ticket = {
   /** One more thing to write before the record is done. */
   hold(): void;
-  /** So many bytes more are kept in memory until the record is done. */
+  /** Counts more bytes that stay in memory until the record is done. */
   weigh(bytes: number): void;
   release(): void;
 };
 
 export type Lane = {
-  /** The ticket counts as held once; release that after everything made from the record holds it. */
+  /** The ticket starts with one hold; release it once everything made from the record holds the ticket. */
   open(position: string, bytes: number): Ticket;
-  /** Nothing opened is outstanding. */
+  /** No open ticket is outstanding. */
   isClear(): boolean;
 };
 
 export type Progress = {
   lane(advance: (position: string) => void): Lane;
-  /** Moves the lanes on over what has been released, each at most once. */
+  /** Advances every lane over its released tickets, at most once each. */
   settle(): void;
-  /** Bytes of the source records that are not yet done, and of what was made from them. */
+  /** Bytes of source records that are not done, and of what was made from them. */
   outstandingBytes(): number;
-  /** Resolves when `settle` has moved a lane. */
+  /** Resolves when `settle` has advanced a lane. */
   moved(): Promise<void>;
 };
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { openBuffers } from "./buffers.ts";
 import { trackProgress } from "./progress.ts";
 
-it("a position is never passed while a record before it is outstanding, in whatever order they are done", () => {
+it("the position never passes an outstanding record, in whatever order records are done", () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat({ max: 3 }), { maxLength: 40 }),
@@ -40,7 +40,7 @@ it("a position is never passed while a record before it is outstanding, in whate
   );
 });
 
-it("a buffer closes at its size or its time, whichever is first", () => {
+it("a buffer closes at its size or its time, whichever comes first", () => {
   const buffers = openBuffers<string>({ bytes: 10, milliseconds: 1000 });
   expect(buffers.add("a", "one", 6, 5, 0)).toEqual([]);
   expect(buffers.add("b", "two", 1, 7, 500)).toEqual([]);

@@ -8,7 +8,7 @@ export type KinesisMetadata = {
   readonly approximateArrivalTimestamp: number;
 };
 
-/** A record as Firehose handles it: what a producer put, or one user record of a KPL aggregate. */
+/** A record in Firehose's sense: what a producer put, or a user record of a KPL aggregate. */
 export type FirehoseRecord = {
   /** Stays the same over all retries of its transform. */
   readonly recordId: string;

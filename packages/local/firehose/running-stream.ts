@@ -12,7 +12,7 @@ import type { FirehoseState, StreamRow } from "./state.ts";
 import { openTransform } from "./transform.ts";
 
 export type DeliveryStream = {
-  /** There are new records in the journal. */
+  /** Announces new records in the journal. */
   notify(): void;
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ export type StreamContext = FirehoseOptions & {
   readonly state: FirehoseState;
   readonly now: () => number;
   readonly log: (message: string) => void;
-  /** Aborted when the service begins to stop: retries end, what has not landed comes again. */
+  /** Aborted when the service begins to stop: retries end, and what has not landed is delivered again. */
   readonly stopping: AbortSignal;
   readonly retryPauseMs: (attempt: number) => number;
 };
@@ -32,8 +32,8 @@ const defaultMostOutstandingBytes = 128 * 1024 * 1024;
 const tickMs = 200;
 
 /**
- * LATEST, remembered: each shard that exists is read from the stream's creation on, also when the process is
- * killed before anything was read. One millisecond of grace keeps a record that arrives in the same one.
+ * LATEST, stored as a time: each existing shard is read from the stream's creation on, even if the process is killed
+ * before the first read. One millisecond less includes a record that arrives in the same one.
  */
 export const firstPositions = async (
   { kinesis }: StreamContext,
@@ -86,7 +86,7 @@ export const startDeliveryStream = (
     accept: delivery.accept,
     async room() {
       while (progress.outstandingBytes() > mostOutstandingBytes && !closed.signal.aborted) {
-        // While stopping, a write that fails is not tried again, so there may never be room.
+        // While stopping, failed writes are not retried, so there may never be room.
         if (context.stopping.aborted) return delivery.drain();
         delivery.hurry();
         await Promise.race([progress.moved(), ended]);
@@ -127,7 +127,7 @@ export const startDeliveryStream = (
       closed.abort();
       clearInterval(timer);
       await source.stop();
-      // What is under way may still write a position: it ends before the state is closed.
+      // Running work may still write a position, so it ends before the state is closed.
       await delivery.settled();
     },
   };

@@ -12,7 +12,7 @@ export type StreamRow = {
 
 export type JournalRow = { readonly id: number; readonly arrivalMs: number; readonly data: Uint8Array };
 
-/** Where a shard is read from: after a sequence number, or else from a time, or else from its beginning. */
+/** Where reading a shard starts: after a sequence number, else from a time, else at its beginning. */
 export type ShardRow = {
   readonly shardId: string;
   readonly startMs: number | null;
@@ -38,8 +38,8 @@ const schema = `
 export type FirehoseState = ReturnType<typeof openFirehoseState>;
 
 /**
- * What must survive a killed process: settings, the position in each shard, and the records put directly
- * that are in no object yet. A record is acknowledged after its row is committed.
+ * What must survive a killed process: settings, the position in each shard, and directly put records that have not
+ * landed. A record is acknowledged after its row is committed.
  */
 export const openFirehoseState = (path: string, { synchronous }: Durability) => {
   const database = openDatabase(path, schema, synchronous);

@@ -54,8 +54,8 @@ const readEntry = (entry: Members): Outcome => {
 };
 
 /**
- * What a transform's answer means for each record it was given, by recordId. A malformed answer fails the
- * records it concerns and is not retried; ids nobody asked for are answered in `unknown`.
+ * What a transform's answer means for each record sent, by recordId. A malformed answer fails the records concerned
+ * and is not retried; ids that were not sent are returned in `unknown`.
  */
 export const readTransformResponse = (
   recordIds: readonly string[],

@@ -68,7 +68,7 @@ describe("a transform's answer", () => {
     expect(codes(payload)).toEqual(expected);
   });
 
-  it("carries partition keys and tells ids nobody asked for", () => {
+  it("returns partition keys, and ids that were not sent", () => {
     const answer = readTransformResponse(["a"], {
       records: [{ ...ok("a"), metadata: { partitionKeys: { date: "2026-01-05" } } }, ok("z")],
     });
@@ -76,7 +76,7 @@ describe("a transform's answer", () => {
     expect(answer.unknown).toEqual(["z"]);
   });
 
-  it("whatever it is, gives every record exactly one outcome", () => {
+  it("of any form gives every record exactly one outcome", () => {
     const entry = fc.record(
       {
         recordId: fc.constantFrom("a", "b", 1, null),

@@ -17,7 +17,7 @@ export type Transformed = {
 
 export type Transform = (records: readonly FirehoseRecord[]) => Promise<Transformed[]>;
 
-/** JSON bytes of a record in the event, a little more than it will take. */
+/** Upper bound of a record's JSON bytes in the event. */
 export const eventBytes = (record: FirehoseRecord): number =>
   Math.ceil(record.data.length / 3) * 4 + 512 + 3 * (record.kinesis?.partitionKey.length ?? 0);
 
@@ -36,7 +36,7 @@ const invocationFailure = (result: InvocationResult & { ok: false }): Failure =>
   };
 };
 
-/** A handler may return what cannot be written as JSON; on AWS that is the function's error. */
+/** A handler may return what JSON cannot hold; on AWS that is the function's error. */
 const responseFailure = (payload: unknown): Failure | undefined => {
   let text: string | undefined;
   try {
@@ -55,9 +55,9 @@ const responseFailure = (payload: unknown): Failure | undefined => {
 };
 
 /**
- * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId
- * and the same recordIds while the invocation itself fails. Never throws: a record that cannot be
- * transformed has an outcome that says why.
+ * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId and the
+ * same recordIds while the invocation itself fails. Never throws: a record that cannot be transformed has an outcome
+ * with the reason.
  */
 export const openTransform = (options: {
   readonly functions: FunctionRuntime;

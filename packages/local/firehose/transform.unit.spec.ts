@@ -4,7 +4,7 @@ import { invocationLimitMs, openTransform } from "./transform.ts";
 
 const record = { recordId: "1", arrivalMs: 0, data: Buffer.from("x") } as unknown as FirehoseRecord;
 
-test("a transform that does not answer in time is given up after its retries, with every record kept as failed", async () => {
+test("a transform that does not answer in time is given up after its retries, and every record is kept as failed", async () => {
   let invocations = 0;
   const transform = openTransform({
     functions: {

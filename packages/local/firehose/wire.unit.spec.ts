@@ -113,7 +113,7 @@ describe("the AWS SDK", () => {
     });
   });
 
-  it("is told what it did wrong", async () => {
+  it("gets an exception that says what is wrong", async () => {
     const record = { Data: Buffer.from("x") };
     const refused = (sent: Promise<unknown>) =>
       sent.then(
@@ -163,11 +163,11 @@ describe("a malformed request", () => {
     ["PutRecordBatch", '{"DeliveryStreamName":"rejects","Records":{}}', "SerializationException"],
     ["ListDeliveryStreams", '{"Limit":0}', "ValidationException"],
     ["toString", "{}", "UnknownOperationException"],
-  ])("%s %s is answered with %s's error", async (operation, body, type) => {
+  ])("%s %s is answered with %s", async (operation, body, type) => {
     expect(await handle(operation, Buffer.from(body))).toMatchObject({ status: 400, __type: type });
   });
 
-  it("of random bytes is answered and breaks nothing", async () => {
+  it("of random bytes gets an answer and breaks nothing", async () => {
     const operation = fc.constantFrom(
       "PutRecord",
       "PutRecordBatch",

@@ -14,7 +14,7 @@ export type RedeemedCode = { readonly grant: CodeGrant; readonly reused: boolean
 
 export type AuthorizationCodes = {
   issue(grant: CodeGrant): string;
-  /** A code can be redeemed once: every later attempt is told apart, as a sign of theft. */
+  /** A code can be redeemed once; a second attempt is reported as such, since it is a sign of theft. */
   redeem(code: string): RedeemedCode | undefined;
 };
 

@@ -20,9 +20,9 @@ type AuthorizationRequest = {
 const cookieName = "sign-in";
 
 /**
- * The authorization endpoint: code flow with PKCE S256. GET shows the sign-in page, POST signs in. The form
- * carries a token derived from a cookie of this browser, so no other site can sign anyone in. A fault that
- * concerns the client or its redirect URI is shown; every other one goes back to the client.
+ * The authorization endpoint: code flow with PKCE S256. GET shows the sign-in page, POST signs in. The form carries a
+ * token derived from a cookie of this browser, so no other site can sign anyone in. A fault in the client or its
+ * redirect URI is shown on a page; any other goes back to the client.
  */
 export const createAuthorizeEndpoint = (options: {
   clients: readonly Client[];
@@ -109,7 +109,7 @@ export const createAuthorizeEndpoint = (options: {
   };
 };
 
-/** A redirect URI that is not the client's own is never redirected to. */
+/** Never redirects to a URI that is not the client's own. */
 const readTarget = (
   query: URLSearchParams,
   clients: readonly Client[],

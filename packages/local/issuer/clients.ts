@@ -1,6 +1,6 @@
 import { OAuthError } from "./http.ts";
 
-/** A public client: it has no secret, PKCE protects its codes. */
+/** A public client: it has no secret; PKCE protects its codes. */
 export type Client = { readonly clientId: string; readonly redirectUris: readonly string[] };
 
 export const findClient = (clients: readonly Client[], clientId: string | undefined): Client => {
@@ -13,7 +13,7 @@ export const findClient = (clients: readonly Client[], clientId: string | undefi
   );
 };
 
-/** Throws when a client could not be used: a redirect URI is absolute and has no fragment. */
+/** Throws for an unusable client: redirect URIs must be absolute and without a fragment. */
 export const requireUsable = (clients: readonly Client[]): void => {
   if (clients.length === 0) throw new Error("The issuer needs at least one client.");
   for (const { clientId, redirectUris } of clients) {

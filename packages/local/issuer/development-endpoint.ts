@@ -9,9 +9,9 @@ const day = 86_400;
 const expiryRange = { from: -day, to: 30 * day } as const;
 
 /**
- * `POST /dev/token` {driver, groups?, expiresInSeconds?} → {idToken, expiresAt}: a token without signing in,
- * for tools on this machine. A page of another site cannot get one, since it may not send JSON here. A
- * negative lifetime makes a token that has expired.
+ * `POST /dev/token` {driver, groups?, expiresInSeconds?} → {idToken, expiresAt}: a token without a sign-in, for tools
+ * on this machine. A page of another site cannot get one, since browsers do not let it send JSON here. A negative
+ * lifetime makes an expired token.
  */
 export const createDevelopmentEndpoint =
   (options: { mintIdToken: Mint; driverNames: DriverNames; now: () => number }) =>

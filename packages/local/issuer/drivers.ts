@@ -1,14 +1,14 @@
 export type User = { readonly driver: string; readonly name?: string; readonly groups?: readonly string[] };
 
-/** What a driver may be called: the expression, and what it means in words. */
+/** The rule for drivers' names: as an expression and in words. */
 export type DriverNames = { readonly pattern: RegExp; readonly words: string };
 
-/** What the sign-in page says, and whom it takes. */
+/** The sign-in page's texts, and who may sign in. */
 export type SignIn = {
-  /** What one signs in to. */
+  /** The name of the product one signs in to. */
   readonly product: string;
   readonly driverNames: DriverNames;
-  /** The group in which whoever names a driver may sign in. */
+  /** A group that may be chosen when signing in by a driver's name. */
   readonly group?: { readonly name: string; readonly label: string };
 };
 
@@ -22,7 +22,7 @@ export const defaultSignIn: SignIn = {
 
 const groupPattern = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
 
-/** What is wrong with a driver's name; undefined when nothing is. */
+/** What is wrong with a driver's name; undefined when it is valid. */
 export const driverFault = (driver: unknown, { pattern, words }: DriverNames): string | undefined => {
   if (typeof driver === "string" && pattern.test(driver)) return undefined;
   return `A driver name has ${words}`;

@@ -54,10 +54,10 @@ export const readJson = async (request: IncomingMessage): Promise<Record<string,
   return value as Record<string, unknown>;
 };
 
-/** A parameter that may stand once and not be empty. */
+/** A parameter that may occur only once and may not be empty. */
 export const parameter = (parameters: URLSearchParams, name: string): string | undefined => {
   const values = parameters.getAll(name);
-  if (values.length > 1) throw new OAuthError("invalid_request", `${name} stands more than once.`);
+  if (values.length > 1) throw new OAuthError("invalid_request", `${name} occurs more than once.`);
   return values[0] === "" ? undefined : values[0];
 };
 

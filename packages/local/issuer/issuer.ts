@@ -20,13 +20,13 @@ export type IssuerOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
-  /** Names, besides the loopback's, by which clients may call. */
+  /** Host names, besides the loopback's, that requests may use. */
   readonly allowedHosts?: readonly string[];
   /** Holds the signing key and the refresh tokens. */
   readonly directory: string;
-  /** The first one is the audience of minted tokens that name no client. */
+  /** The first one is the audience of development tokens that name no client. */
   readonly clients: readonly Client[];
-  /** Who the sign-in page offers. */
+  /** The users whom the sign-in page lists. */
   readonly users?: readonly User[];
   readonly signIn?: SignIn;
   readonly now?: () => number;
@@ -44,7 +44,7 @@ export type RunningIssuer = Running & {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void>;
 
-/** Browsers of any origin may use these, as with Cognito; no cookie is involved. */
+/** Pages of any origin may use these, as with Cognito; no cookie is involved. */
 const openToOrigins = new Set([
   "/.well-known/openid-configuration",
   "/.well-known/jwks.json",
@@ -53,8 +53,8 @@ const openToOrigins = new Set([
 ]);
 
 /**
- * An OpenID Connect provider in the place of a Cognito user pool: the same endpoints, flows and token claims,
- * for development and tests. It asks for no password, so it answers on the loopback interface unless told
+ * An OpenID Connect provider in the place of a Cognito user pool: the same endpoints, flows and token claims, for
+ * development and tests. It asks for no password, so it listens on the loopback interface unless configured
  * otherwise.
  */
 export const startIssuer = async (options: IssuerOptions): Promise<RunningIssuer> => {
@@ -169,7 +169,7 @@ const configurationOf = (issuer: string): object => ({
   ],
 });
 
-/** There is no session to end. Back goes only to an origin that one of the client's redirect URIs has. */
+/** There is no session to end. Redirects only to an origin of one of the client's redirect URIs. */
 const logoutTarget = (query: URLSearchParams, clients: readonly Client[]): string => {
   const client = findClient(clients, parameter(query, "client_id"));
   const target = parameter(query, "logout_uri") ?? parameter(query, "post_logout_redirect_uri");
@@ -183,7 +183,7 @@ const logoutTarget = (query: URLSearchParams, clients: readonly Client[]): strin
   return withParameters(target, { state: parameter(query, "state") });
 };
 
-/** `http://localhost:3000`; of a custom scheme, which has no origin, scheme and host. */
+/** `http://localhost:3000`; for a custom scheme, which has no origin, scheme and host. */
 const originOf = (uri: string): string => {
   const { protocol, host } = new URL(uri);
   return `${protocol}//${host}`;

@@ -77,7 +77,7 @@ const authorizeUrl = (issuer: RunningIssuer, changes: Record<string, string | un
   return url.href;
 };
 
-/** What a browser does with the sign-in page: keeps the cookie and posts the form with its hidden field. */
+/** Signs in as a browser does: keeps the cookie and posts the form with its hidden field. */
 const submit = async (
   url: string,
   fields: Record<string, string>,
@@ -143,7 +143,7 @@ test("a minted ID token has the claims of a Cognito user pool and is verified by
   expect(issuer.issuer).toBe(`http://localhost:${issuer.port}`);
 });
 
-test("who is known by name has it in the ID token", async () => {
+test("a user with a full name has it in the ID token", async () => {
   const issuer = await start({ users: [{ driver: "ana.gomez", name: "Ana Gómez" }, { driver: "bo" }] });
   const nameOf = async (driver: string) => (await verify(issuer, await issuer.mintIdToken(driver))).name;
   expect([await nameOf("ana.gomez"), await nameOf("bo"), await nameOf("carla")]).toEqual([
@@ -153,7 +153,7 @@ test("who is known by name has it in the ID token", async () => {
   ]);
 });
 
-test("a driver of no group has no group claim", async () => {
+test("a driver without groups has no group claim", async () => {
   const issuer = await start();
   expect(await verify(issuer, await issuer.mintIdToken("ana"))).not.toHaveProperty("cognito:groups");
 });
@@ -309,7 +309,7 @@ test.each([
   ["no client", { client_id: undefined }, "client_id is missing"],
   ["a foreign redirect URI", { redirect_uri: "https://evil.test/" }, "redirect_uri must be one of"],
   ["another client's redirect URI", { redirect_uri: "com.example.trips:/signed-in" }, "redirect_uri must be"],
-])("an authorization request with %s is shown, never redirected", async (_, changes, message) => {
+])("an authorization request with %s shows an error and never redirects", async (_, changes, message) => {
   const issuer = await start();
   const response = await fetch(authorizeUrl(issuer, changes), { redirect: "manual" });
   expect(response.status).toBe(400);
@@ -334,7 +334,7 @@ test.each([
   expect(location.searchParams.get("state")).toBe("state <&> 1");
 });
 
-test("a code is worth tokens once, and its second use ends the refresh token it gave", async () => {
+test("a code gives tokens once, and its second use revokes the refresh token", async () => {
   const issuer = await start();
   const code = await signIn(issuer, { driver: "ana" });
   const { refresh_token } = (await (await redeem(issuer, code)).json()) as { refresh_token: string };
@@ -349,7 +349,7 @@ test.each([
   ["a wrong verifier", { code_verifier: "x".repeat(43) }],
   ["another redirect URI", { redirect_uri: "http://localhost:3000/other" }],
   ["another client", { client_id: "trips-phone" }],
-])("a code is worth nothing with %s", async (_, changes) => {
+])("a code gives no tokens with %s", async (_, changes) => {
   const issuer = await start();
   const code = await signIn(issuer, { driver: "ana" });
   const response = await redeem(issuer, code, changes);
@@ -357,7 +357,7 @@ test.each([
   expect(await response.json()).toMatchObject({ error: "invalid_grant" });
 });
 
-test("a code ends after five minutes", async () => {
+test("a code expires after five minutes", async () => {
   let now = Date.now();
   const issuer = await start({ now: () => now });
   const code = await signIn(issuer, { driver: "ana" });
@@ -365,7 +365,7 @@ test("a code ends after five minutes", async () => {
   expect((await redeem(issuer, code)).status).toBe(400);
 });
 
-test("a refresh token belongs to its client and ends after thirty days", async () => {
+test("a refresh token belongs to its client and expires after thirty days", async () => {
   let now = Date.now();
   const issuer = await start({ now: () => now });
   const tokens = await redeem(issuer, await signIn(issuer, { driver: "ana" }));
@@ -397,7 +397,7 @@ test("keys and refresh tokens survive a restart in files that only their owner m
   }
 });
 
-test("what a crash left half written is removed at the next start", async () => {
+test("a half-written file left by a crash is removed at the next start", async () => {
   const directory = await temporaryDirectory();
   await (await start({ directory })).stop();
   await writeFile(join(directory, "refresh-tokens", "abc.json.123.tmp"), '{"ident');
@@ -411,7 +411,7 @@ test("a damaged key is a clear error, not a new key", async () => {
   await expect(start({ directory })).rejects.toThrow(/signing-key\.pem holds no RSA key/);
 });
 
-test("the development endpoint gives a token and says when it expires", async () => {
+test("the development endpoint gives a token and its expiry", async () => {
   const now = Date.now();
   const issuer = await start({ now: () => now });
   const response = await postToken(issuer, { driver: "ana", groups: ["fleet"], expiresInSeconds: 60 });
@@ -427,7 +427,7 @@ test.each([
   [{ driver: "ana", expiresInSeconds: 1.5 }, "expiresInSeconds must be a whole number"],
   [{ driver: "ana", fleet: true }, '"fleet" is not known'],
   [[], "must be a JSON object"],
-])("the development endpoint refuses %j and says what is allowed", async (body, message) => {
+])("the development endpoint refuses %j with what is allowed", async (body, message) => {
   const issuer = await start();
   const response = await postToken(issuer, body);
   expect(response.status).toBe(400);
@@ -451,7 +451,7 @@ test("a page of another site gets no development token", async () => {
   expect(rebound).toBe(403);
 });
 
-test("signing out goes back to an origin of the client only", async () => {
+test("signing out redirects only to an origin of the client", async () => {
   const issuer = await start();
   const logout = (parameters: Record<string, string>): Promise<Response> =>
     fetch(`${issuer.issuer}/logout?${new URLSearchParams(parameters)}`, { redirect: "manual" });
@@ -462,7 +462,7 @@ test("signing out goes back to an origin of the client only", async () => {
   expect(foreign.status).toBe(400);
 });
 
-test("a request for nothing known is a clear error", async () => {
+test("a request to an unknown path is a clear error", async () => {
   const issuer = await start();
   expect((await fetch(`${issuer.issuer}/nothing`)).status).toBe(404);
   expect((await fetch(`${issuer.issuer}/oauth2/token`)).status).toBe(405);

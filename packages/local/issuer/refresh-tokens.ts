@@ -21,7 +21,7 @@ export type RefreshTokens = {
 /** Cognito's default. */
 const lifetimeMs = 30 * 24 * 3_600_000;
 
-/** One file for each token, named by its SHA-256: the directory holds no token that could be used. */
+/** One file per token, named by its SHA-256, so that the directory holds no usable token. */
 export const openRefreshTokens = async (directory: string, now: () => number): Promise<RefreshTokens> => {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const pathOf = (token: string): string =>

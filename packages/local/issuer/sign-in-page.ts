@@ -40,8 +40,8 @@ hr { margin: 1.5rem 0 1.25rem; border: 0; border-top: 1px solid var(--line); }
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /**
- * Headers of a page: no script, nothing from elsewhere, no frame around it. Browsers hold a form's redirect
- * against `form-action` too, so the client's own origin stands beside ours.
+ * Headers of a page: no script, nothing from elsewhere, no framing. Browsers check a form's redirect against
+ * `form-action` too, so the client's origin is listed beside ours.
  */
 export const pageHeaders = (redirectUri?: string): Record<string, string> => {
   const target = redirectUri === undefined ? "" : ` ${formTarget(redirectUri)}`;
@@ -77,13 +77,13 @@ ${content}
 `;
 
 export type SignInView = {
-  /** Where the form posts to: this authorization request again. */
+  /** Where the form posts: this authorization request again. */
   readonly action: string;
   readonly formToken: string;
   readonly users: readonly User[];
   readonly signIn: SignIn;
   readonly fault: string | undefined;
-  /** What the driver field held when it was refused. */
+  /** The refused value of the driver field. */
   readonly driver: string;
 };
 

@@ -13,7 +13,7 @@ import { writeSecret } from "./files.ts";
 
 export type SigningKey = { readonly id: string; readonly privateKey: CryptoKey; readonly publicJwk: JWK };
 
-/** The RS256 key of this directory, made at the first start: tokens stay valid across restarts. */
+/** The RS256 key in this directory, made at the first start, so that tokens stay valid across restarts. */
 export const loadSigningKey = async (directory: string): Promise<SigningKey> => {
   const path = join(directory, "signing-key.pem");
   const pem = await readPem(path);
@@ -38,7 +38,7 @@ const importPem = async (path: string, pem: string): Promise<CryptoKey> => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${path} holds no RSA key in PKCS #8 (${reason}). Delete it for a new key; tokens signed so far end.`,
+      `${path} holds no RSA key in PKCS #8 (${reason}). Delete it for a new key; existing tokens become invalid.`,
     );
   }
 };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import type { SigningKey } from "./signing-key.ts";
 
-/** Who signed in, and how. */
+/** Who signed in, and with what request. */
 export type Identity = {
   readonly driver: string;
   readonly groups: readonly string[];
@@ -20,7 +20,7 @@ export type TokenMint = {
 /** Cognito's default for ID and access tokens. */
 export const tokenLifetimeSeconds = 3_600;
 
-/** Signs tokens with the claims a Cognito user pool puts into them. */
+/** Signs tokens with the claims of a Cognito user pool. */
 export const createTokenMint = (options: {
   issuer: () => string;
   key: SigningKey;

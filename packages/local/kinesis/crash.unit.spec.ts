@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { KinesisFixture } from "./kinesis-fixture.ts";
 
-/** Puts records as fast as it can and prints every acknowledged sequence number; it is killed in between. */
+/** Puts records as fast as it can and prints every acknowledged sequence number, until it is killed. */
 const writer = `
   import { openKinesis } from ${JSON.stringify(fileURLToPath(new URL("./open-kinesis.ts", import.meta.url)))};
   const kinesis = await openKinesis({ directory: process.argv[1], limits: "lifted" });
@@ -32,7 +32,7 @@ const writeUntilKilled = async (directory: string): Promise<string[]> => {
   return output.split("\n").slice(0, -1);
 };
 
-test("every acknowledged record survives SIGKILL, and sequence numbers go on rising", async () => {
+test("every acknowledged record survives SIGKILL, and sequence numbers keep rising", async () => {
   const fixture = await KinesisFixture.open();
   try {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });

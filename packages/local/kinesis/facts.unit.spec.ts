@@ -34,7 +34,7 @@ const getRecords = (request: object) =>
 
 /** Limits, shapes and routing as the Kinesis Data Streams developer guide states them. */
 describe("sizes and throughput", () => {
-  test("a record is 1 MiB by default, 10 MiB where the stream allows it", async () => {
+  test("a record has at most 1 MiB by default, 10 MiB if the stream allows it", async () => {
     await open("lifted");
     const put = (Data: Buffer) => ({ StreamName: "s", PartitionKey: "k", Data });
     await fixture.call("PutRecord", put(Buffer.alloc(1_048_575)));
@@ -48,7 +48,7 @@ describe("sizes and throughput", () => {
     );
   });
 
-  test("PutRecords takes 500 records", async () => {
+  test("PutRecords takes at most 500 records", async () => {
     await open("lifted");
     expect((await putRecords(entries(500, 1))).FailedRecordCount).toBe(0);
     const tooMany = { StreamName: "s", Records: entries(501, 1) };
@@ -78,7 +78,7 @@ describe("sizes and throughput", () => {
     expect((await getRecords({ ShardIterator })).statusCode).toBe(400);
   });
 
-  test("GetRecords answers 10,000 records and 10 MiB at most", async () => {
+  test("GetRecords returns at most 10,000 records and 10 MiB", async () => {
     await open("lifted");
     for (let batch = 0; batch < 21; batch++) await putRecords(entries(500, 1));
     const ShardIterator = await fixture.iterator("s", shard0);
@@ -133,7 +133,7 @@ describe("capacity", () => {
     await fixture.call("RegisterStreamConsumer", register(20));
   });
 
-  test("UpdateShardCount goes from half to double", async () => {
+  test("UpdateShardCount allows from half to double", async () => {
     await open("lifted", { ShardCount: 5 });
     for (const target of [2, 11]) {
       expect((await fixture.refusal("UpdateShardCount", scale(target))).code).toBe("LimitExceededException");
@@ -143,7 +143,7 @@ describe("capacity", () => {
     await fixture.call("UpdateShardCount", scale(3));
   });
 
-  test("UpdateShardCount runs ten times in rolling 24 hours, also over a restart", async () => {
+  test("UpdateShardCount runs at most ten times in rolling 24 hours, even over a restart", async () => {
     await open("lifted", { ShardCount: 2 });
     for (let time = 0; time < 10; time++) {
       await fixture.call("UpdateShardCount", scale(time % 2 === 0 ? 3 : 2));
@@ -202,7 +202,7 @@ describe("records", () => {
     expect(answer.Records).toEqual([stored(shard0), throttled, stored(shard1), throttled, stored(shard0)]);
   });
 
-  test("the MD5 of the partition key chooses the shard, unless a decimal hash key does", async () => {
+  test("the MD5 of the partition key chooses the shard, unless an explicit hash key is given", async () => {
     await open("lifted", { ShardCount: 4 });
     const quarter = 2n ** 126n;
     for (let index = 0; index < 50; index++) {
@@ -226,7 +226,7 @@ describe("records", () => {
     }
   });
 
-  test("a KPL aggregate is one opaque record: what is in it, the consumer finds", async () => {
+  test("a KPL aggregate is one opaque record, which the consumer de-aggregates", async () => {
     await open("lifted");
     const protobuf = Buffer.from("0a016b1a0508001a0161", "hex");
     const aggregate = Buffer.concat([

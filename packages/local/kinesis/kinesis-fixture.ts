@@ -11,7 +11,7 @@ export type ReadRecord = {
   readonly ApproximateArrivalTimestamp: number;
 };
 
-/** A Kinesis in a directory of its own, under a clock that stands until it is set. */
+/** A Kinesis in a directory of its own, with a clock that moves only when it is set. */
 export class KinesisFixture {
   readonly directory: string;
   readonly logged: string[] = [];
@@ -49,7 +49,7 @@ export class KinesisFixture {
     return this.kinesis.call(operation, input);
   }
 
-  /** The error an operation fails with, or a failure of the test when it succeeds. */
+  /** The error of an operation; fails the test if the operation succeeds. */
   async refusal(operation: string, input: object): Promise<{ code: string; message: string }> {
     try {
       await this.call(operation, input);
@@ -80,7 +80,7 @@ export class KinesisFixture {
     return (Shards as { ShardId: string }[]).map((shard) => shard.ShardId);
   }
 
-  /** Reads from an iterator to the tip or the end of the shard. */
+  /** Reads from an iterator up to the tip or the end of the shard. */
   async drain(iterator: string, limit?: number): Promise<ReadRecord[]> {
     const records: ReadRecord[] = [];
     for (let next: string | null = iterator; next !== null; ) {

@@ -29,7 +29,7 @@ const getRecords = async (request: object) => {
   return { statusCode: response.statusCode, answer: JSON.parse(Buffer.from(response.body).toString()) };
 };
 
-test("a shard takes 1,000 records a second, and the others take theirs", async () => {
+test("a shard takes 1,000 records a second, independently of the others", async () => {
   expect((await putRecords(records(500, 10))).failed).toBe(0);
   expect((await putRecords(records(490, 10))).failed).toBe(0);
   const { results, failed } = await putRecords([...records(15, 10), ...records(15, 10, upperHalf)]);
@@ -61,7 +61,7 @@ test("a shard takes 1 MB a second", async () => {
   expect((await putRecords(records(2, 500_000))).failed).toBe(1);
 });
 
-test("what was refused is not stored", async () => {
+test("refused records are not stored", async () => {
   await putRecords(records(3, 500_000));
   expect((await fixture.drainShard("s", shard0)).length).toBe(2);
 });
@@ -79,7 +79,7 @@ test("a shard answers five GetRecords a second over the wire, and any number in 
   expect((await getRecords({ ShardIterator })).statusCode).toBe(400);
 });
 
-test("an answer of 6 MB is paid off at 2 MB a second", async () => {
+test("an answer of 6 MB is charged at 2 MB a second", async () => {
   for (let second = 0; second < 6; second++) {
     expect((await putRecords(records(2, 500_000))).failed).toBe(0);
     fixture.nowMs += 1000;

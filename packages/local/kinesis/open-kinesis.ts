@@ -48,7 +48,7 @@ import { answer, answerError, answerUnknownFormat, type WireFormat, wireFormat }
 export type KinesisOptions = {
   readonly directory: string;
   readonly now?: () => number;
-  /** Whether the shards' throughput limits hold. */
+  /** Whether the shards' throughput limits are enforced. */
   readonly limits?: "enforced" | "lifted";
   readonly region?: string;
   readonly accountId?: string;
@@ -57,18 +57,18 @@ export type KinesisOptions = {
 };
 
 /**
- * Kinesis Data Streams. Write limits hold for `handle` and `call` alike; the read limits (5 GetRecords and
- * 2 MB a second per shard, 2 MB a second per subscription) hold over the wire only, so that consumers in this
- * process do not starve each other. `call("SubscribeToShard")` answers `EventStream`, an async iterable.
- * What `call` answers as `Data` is a view on shared memory and must not be changed.
+ * Kinesis Data Streams. Write limits apply to `handle` and `call` alike; the read limits (5 GetRecords and 2 MB a
+ * second per shard, 2 MB a second per subscription) apply over the wire only, so that consumers in this process do
+ * not starve each other. `call("SubscribeToShard")` returns `EventStream`, an async iterable. `Data` in results of
+ * `call` is a view on shared memory and must not be changed.
  */
 export type KinesisService = JsonService &
   StreamingService &
   Running & {
     /**
-     * Resolves at the stream's next change: a record that can be read, a reshard, the end of the stream or of the
-     * service, or an abort of `signal`. Call it before GetRecords and await it after an answer without records;
-     * so nothing is missed, and no consumer needs to poll. Rejects only for an unknown stream.
+     * Resolves at the stream's next change: a readable record, a reshard, the end of the stream or of the service, or
+     * an abort of `signal`. Call it before GetRecords and await it after an answer without records: so a consumer
+     * misses nothing and need not poll. Rejects only for an unknown stream.
      */
     waitForRecords(streamName: string, signal?: AbortSignal): Promise<void>;
   };

@@ -47,7 +47,7 @@ describe("streams", () => {
     });
   });
 
-  test("a name is taken while its stream lives, and free with nothing left behind after it", async () => {
+  test("a name is taken while its stream exists; deletion frees it and leaves nothing behind", async () => {
     const create = { StreamName: "s", ShardCount: 1 };
     const attempts = await Promise.allSettled([
       fixture.call("CreateStream", create),
@@ -101,7 +101,7 @@ describe("streams", () => {
     );
   });
 
-  test("the account's shard limit is kept", async () => {
+  test("the account's shard limit is enforced", async () => {
     expect(await fixture.refusal("CreateStream", { StreamName: "s", ShardCount: 501 })).toMatchObject({
       code: "LimitExceededException",
       message: expect.stringContaining("Limit: 500."),
@@ -157,7 +157,7 @@ describe("records", () => {
     );
   });
 
-  test("a partition key of any script and data of any bytes come back as they were", async () => {
+  test("partition keys of any script and data of any bytes come back unchanged", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     const data = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     await fixture.call("PutRecord", { StreamName: "s", PartitionKey: "Ñandú 🚗/東京", Data: data });
@@ -171,7 +171,7 @@ describe("records", () => {
     expect(second!.Data.length).toBe(0);
   });
 
-  test("sequence numbers go on rising after a restart, and iterators stay valid", async () => {
+  test("sequence numbers keep rising after a restart, and iterators stay valid", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     const before = await fixture.put("s", "k", "before");
     const iterator = await fixture.iterator("s", shard0, "AFTER_SEQUENCE_NUMBER", {
@@ -200,7 +200,7 @@ describe("records", () => {
     expect(record!.Data.length).toBe(10_000_000);
   });
 
-  test("an answer holds at most 10 MiB, then the next goes on", async () => {
+  test("an answer holds at most 10 MiB, and the next continues", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     for (let index = 0; index < 12; index++) {
       await fixture.call("PutRecord", {
@@ -227,7 +227,7 @@ describe("iterators", () => {
 
   //   a        b        c        now
   //   |--1 s---|--1 s---|--1 s---|
-  test("each type begins where it says", async () => {
+  test("each type begins at its position", async () => {
     const started = fixture.nowMs;
     const put = [];
     for (const data of ["a", "b", "c"]) {
@@ -262,7 +262,7 @@ describe("iterators", () => {
     );
   });
 
-  test("a type with arguments of another is refused, and so is a time to come", async () => {
+  test("a type with another type's arguments is refused, and so is a future time", async () => {
     const ask = async (more: object) =>
       (await fixture.refusal("GetShardIterator", { StreamName: "s", ShardId: shard0, ...more })).code;
     const { SequenceNumber } = await fixture.put("s", "k", "a");
@@ -291,7 +291,7 @@ describe("iterators", () => {
 });
 
 describe("retention", () => {
-  test("records that are older than the retention are gone, and an iterator before them goes on behind", async () => {
+  test("records older than the retention are gone, and an iterator before them continues after them", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     await fixture.call("IncreaseStreamRetentionPeriod", { StreamName: "s", RetentionPeriodHours: 48 });
     await fixture.put("s", "k", "first day");
@@ -309,7 +309,7 @@ describe("retention", () => {
     expect(await fixture.drainShard("s", shard0)).toEqual(["third day"]);
   });
 
-  test("the period has its bounds and its two directions", async () => {
+  test("the period has bounds and can be increased and decreased", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     const refuse = async (operation: string, hours: number) =>
       (await fixture.refusal(operation, { StreamName: "s", RetentionPeriodHours: hours })).message;
@@ -374,7 +374,7 @@ describe("waiting for records", () => {
   });
 });
 
-test("what is asked of a stream while it is deleted is done or not found", async () => {
+test("an operation on a stream that is being deleted either completes or is not found", async () => {
   for (let round = 0; round < 5; round++) {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     await fixture.put("s", "k", "x");
@@ -408,7 +408,7 @@ describe("when the disk lost the end of a shard's log", () => {
   const frameBytes = 8 + 8 + 1 + 1;
 
   test.each([0, 1, 2, 5])(
-    "a checkpoint behind it is of no use, %i new records later as well",
+    "a checkpoint behind it is refused, even after %i new records",
     async (newRecords) => {
       await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
       const numbers: string[] = [];
@@ -433,7 +433,7 @@ describe("when the disk lost the end of a shard's log", () => {
     },
   );
 
-  test("a closed shard is read to its end, whatever is left of it", async () => {
+  test("a closed shard is read to its end, however much of it is left", async () => {
     await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
     for (const data of ["a", "b", "c"]) await fixture.put("s", "k", data);
     await fixture.call("SplitShard", { StreamName: "s", ShardToSplit: shard0, NewStartingHashKey: "1000" });
@@ -461,7 +461,7 @@ describe("when the disk lost the end of a shard's log", () => {
   });
 });
 
-test("directories that are no streams are left alone, and what a crash left of one is removed", async () => {
+test("directories that are no streams are left alone, and the remains of a crash are removed", async () => {
   await fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 });
   await mkdir(join(fixture.directory, "somebody-else"));
   await mkdir(join(fixture.directory, "0123456789abcdef0123-abc", "shardId-000000000000"), {

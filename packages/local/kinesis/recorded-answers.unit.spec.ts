@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KinesisFixture } from "./kinesis-fixture.ts";
 
-/** Answers as they were recorded on AWS in published snapshot tests, or as AWS's own clients need them. */
+/** Answers recorded on AWS in published snapshot tests, or required by AWS's own clients. */
 let fixture: KinesisFixture;
 
 beforeEach(async () => {
@@ -29,7 +29,7 @@ describe("a stream", () => {
     expect(JSON.stringify(answers)).not.toContain("StreamId");
   });
 
-  test("created without a number of shards and without a mode it is provisioned with four", async () => {
+  test("created without a shard count and without a mode is provisioned with four shards", async () => {
     await fixture.call("CreateStream", { StreamName: "s" });
     const { StreamDescriptionSummary } = await fixture.call("DescribeStreamSummary", { StreamName: "s" });
     expect(StreamDescriptionSummary).toMatchObject({
@@ -38,7 +38,7 @@ describe("a stream", () => {
     });
   });
 
-  test("on demand it tells how records are distributed, provisioned it does not", async () => {
+  test("describes its record distribution when on demand, not when provisioned", async () => {
     await fixture.call("CreateStream", { StreamName: "o", StreamModeDetails: { StreamMode: "ON_DEMAND" } });
     await fixture.call("CreateStream", { StreamName: "p", ShardCount: 1 });
     const summaryOf = async (StreamName: string) =>
@@ -71,7 +71,7 @@ describe("a stream", () => {
     },
   );
 
-  test("that is unknown is told before its shard is", async () => {
+  test("that is unknown is reported before its shard", async () => {
     const StreamName = "nowhere";
     const ShardId = "shardId-000000000099";
     const requests: [string, object][] = [
@@ -97,7 +97,7 @@ describe("a stream", () => {
 describe("a record", () => {
   beforeEach(() => fixture.call("CreateStream", { StreamName: "s", ShardCount: 1 }));
 
-  test("is put behind the sequence number zero", async () => {
+  test("can be put with the sequence number zero for ordering", async () => {
     await fixture.put("s", "k", "a", { SequenceNumberForOrdering: "0" });
     expect(await fixture.drainShard("s", "0")).toEqual(["a"]);
   });
@@ -157,7 +157,7 @@ describe("a request that cannot be read", () => {
     expect([statusCode, JSON.parse(text)]).toEqual([400, { __type: "SerializationException", Message }]);
   });
 
-  test("an empty body is none of JSON, nor of CBOR", async () => {
+  test("an empty body is neither JSON nor CBOR", async () => {
     const { statusCode, text } = await handle("ListStreams", "");
     expect([statusCode, JSON.parse(text)]).toMatchObject([400, { __type: "SerializationException" }]);
     const cbor = await handle("ListStreams", "", "application/x-amz-cbor-1.1");
@@ -165,7 +165,7 @@ describe("a request that cannot be read", () => {
     expect(cbor.text).toContain("SerializationException");
   });
 
-  test("a content type of no protocol of AWS knows no operation", async () => {
+  test("a content type of no AWS protocol is an unknown operation", async () => {
     expect(await handle("ListStreams", "{}", "application/json")).toEqual({
       statusCode: 200,
       type: "application/json",

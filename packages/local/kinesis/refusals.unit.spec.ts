@@ -365,12 +365,12 @@ describe("each refusal is a 400 with AWS's type and message", () => {
     },
   );
 
-  test("the list above holds every operation", () => {
+  test("the list above covers every operation", () => {
     expect(new Set(cases.map(([operation]) => operation))).toEqual(new Set(Object.keys(requestShapes)));
   });
 });
 
-test("a request is validated before anything is looked up: a broken one never learns what exists", async () => {
+test("a request is validated before anything is looked up: an invalid one never reveals what exists", async () => {
   for (const [operation, shape] of Object.entries(requestShapes)) {
     for (const name of ["StreamName", "StreamARN", "ConsumerARN", "ResourceARN"]) {
       if (!Object.hasOwn(shape.members, name)) continue;
@@ -379,7 +379,7 @@ test("a request is validated before anything is looked up: a broken one never le
   }
 });
 
-test("an expired iterator is refused as such, a throttled call as such", async () => {
+test("an expired iterator and a throttled call have their own exceptions", async () => {
   const ShardIterator = await fixture.iterator("s", shard0);
   fixture.nowMs += 300_001;
   expect(await ask("GetRecords", { ShardIterator })).toMatchObject({

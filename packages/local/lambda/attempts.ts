@@ -6,12 +6,12 @@ import type { Sleep } from "./bell.ts";
 import type { BatchInfo, DiscardedBatch } from "./failure-destination.ts";
 import type { StreamRecord } from "./kinesis-event.ts";
 
-/** What every batch of a mapping needs to be processed. */
+/** What processing a batch needs, for all batches of a mapping. */
 export type AttemptEnvironment = {
   readonly spec: EventSourceMappingSpec;
   readonly functions: FunctionRuntime;
   readonly discard: (discarded: DiscardedBatch) => Promise<string>;
-  /** The age at which a record is given up: the mapping's, or else the stream's retention. */
+  /** The age at which a record is given up: the mapping's setting, else the stream's retention. */
   readonly maximumAgeMs: () => number;
   readonly now: () => number;
   readonly sleep: Sleep;
@@ -25,7 +25,7 @@ export type Batch = {
   readonly records: readonly StreamRecord[];
   createEvent(records: readonly StreamRecord[]): unknown;
   describe(records: readonly StreamRecord[]): BatchInfo;
-  /** These records are done, in order: `state` is what the function returned with them, if it succeeded. */
+  /** Marks these records as done, in order; `state` is what the function returned for them, if it succeeded. */
   commit(records: readonly StreamRecord[], state?: unknown): Promise<void>;
 };
 
@@ -49,8 +49,8 @@ type Piece = {
 };
 
 /**
- * Invokes the function until every record of the batch is done: handled, or sent to the failure destination.
- * Returns false if it was stopped before; what was not committed is then delivered again another time.
+ * Invokes the function until every record of the batch is done: handled, or sent to the failure destination. Returns
+ * false if stopped before; uncommitted records are delivered again later.
  */
 export const processBatch = async (batch: Batch, environment: AttemptEnvironment): Promise<boolean> => {
   const { spec, functions, signal, log } = environment;
@@ -75,7 +75,7 @@ export const processBatch = async (batch: Batch, environment: AttemptEnvironment
         log(`${condition}: ${piece.records.length} records are given up and kept in ${place}`);
         break;
       } catch (error) {
-        log(`the failure destination failed and is tried again: ${(error as Error).message}`);
+        log(`the failure destination failed, will retry: ${(error as Error).message}`);
         await environment.sleep(backoffMs(failures), signal);
       }
     }

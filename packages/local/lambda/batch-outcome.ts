@@ -1,8 +1,8 @@
 import type { InvocationResult } from "../service.ts";
 
 /**
- * What a response says about the batch it answers. `failedFrom` names the lowest record returned in
- * `batchItemFailures`: all before it are done. `notRun` is Lambda's own refusal, which costs no retry.
+ * What a response means for its batch. `failedFrom` is the lowest record in `batchItemFailures`: all before it are
+ * done. `notRun` is Lambda's own refusal, which costs no retry.
  */
 export type Report =
   | { readonly kind: "success"; readonly state?: unknown }
@@ -12,7 +12,7 @@ export type Report =
 
 export type ReportSettings = {
   readonly reportBatchItemFailures: boolean;
-  /** With a tumbling window a response has to carry `state`. */
+  /** With a tumbling window, a response must have `state`. */
   readonly windowed: boolean;
 };
 
@@ -68,7 +68,7 @@ export const readReport = (
   return report;
 };
 
-/** One piece of a batch on its way, with its own retry budget. */
+/** A piece of a batch, with its own retry budget. */
 export type Attempt = {
   readonly size: number;
   readonly retriesUsed: number;
@@ -80,7 +80,7 @@ export type RetrySettings = {
   readonly bisectBatchOnFunctionError: boolean;
 };
 
-/** `retry` goes on from record `from`, with what was before it done. `split` makes [0, at) and [at, size). */
+/** `retry` continues at record `from`; the records before it are done. `split` makes [0, at) and [at, size). */
 export type Decision =
   | { readonly kind: "success" }
   | { readonly kind: "retry"; readonly from: number; readonly retriesUsed: number }
@@ -88,9 +88,9 @@ export type Decision =
   | { readonly kind: "discard" };
 
 /**
- * What happens to an attempt after its response. Progress resets the budget and, being a split at the returned
- * number, replaces bisection. A report of the very first record is no progress, so it is bisected like a failure
- * of the whole: AWS leaves that case open, and this way one bad record takes no good one with it.
+ * What follows a response. Progress resets the budget and replaces bisection, since it splits at the returned number.
+ * A report of the first record is no progress and is bisected like a failure of the whole batch: AWS leaves this
+ * open, and this way a bad record does not discard good ones.
  */
 export const decide = (report: Report, attempt: Attempt, settings: RetrySettings): Decision => {
   switch (report.kind) {

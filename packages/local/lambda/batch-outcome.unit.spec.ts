@@ -42,7 +42,7 @@ describe("a response with ReportBatchItemFailures", () => {
     [["103", "102"], 1],
     [["101"], 0],
     [["103"], 2],
-  ])("that names %j goes back to the lowest of them", (identifiers, index) => {
+  ])("that names %j retries from the lowest of them", (identifiers, index) => {
     expect(readReport(answer(failing(...identifiers)), batch, reporting)).toEqual({
       kind: "failedFrom",
       index,
@@ -51,7 +51,7 @@ describe("a response with ReportBatchItemFailures", () => {
 });
 
 describe("a response", () => {
-  test("without ReportBatchItemFailures is a success whatever it says", () => {
+  test("without ReportBatchItemFailures is a success, whatever it contains", () => {
     const settings = { reportBatchItemFailures: false, windowed: false };
     for (const payload of [failing("102"), "done", 7, null]) {
       expect(readReport(answer(payload), batch, settings)).toEqual({ kind: "success" });
@@ -68,7 +68,7 @@ describe("a response", () => {
   });
 
   test.each(["TooManyRequestsException", "ServiceException"])(
-    "of %s was no run of the function",
+    "of %s does not count as an invocation",
     (errorType) => {
       const refused = { ok: false, errorType, errorMessage: "later" } as const;
       expect(readReport(refused, batch, reporting)).toMatchObject({ kind: "notRun" });
@@ -86,7 +86,7 @@ describe("a response", () => {
     },
   );
 
-  test("of a window carries its state on, also with a partial failure", () => {
+  test("of a window passes its state on, even with a partial failure", () => {
     const settings = { reportBatchItemFailures: true, windowed: true };
     const state = { count: 1 };
     expect(readReport(answer({ state }), batch, settings)).toEqual({ kind: "success", state });

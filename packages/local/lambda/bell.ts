@@ -1,6 +1,6 @@
 /**
- * Wakes whoever waits for a change. Check the condition and call `wait` without an `await` in between, and no
- * ring is missed. `wait` resolves on a ring, after `timeoutMs`, or when the signal aborts; it never rejects.
+ * Wakes those who wait for a change. To miss no ring, check the condition and call `wait` without an `await` in
+ * between. `wait` resolves on a ring, after `timeoutMs`, or when the signal aborts; it never rejects.
  */
 export type Bell = {
   ring(): void;

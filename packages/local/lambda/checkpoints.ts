@@ -4,28 +4,28 @@ import { type Durability, replaceFile } from "../process/durability.ts";
 import type { Log } from "../service.ts";
 import type { OpenWindow } from "./tumbling-window.ts";
 
-/** How far one shard is done. `after` is the last sequence number before which, and with which, all is done. */
+/** How far a shard is done: every record up to and including the sequence number `after`. */
 export type ShardCheckpoint = {
   readonly after: string | null;
   readonly ended: boolean;
   readonly window: OpenWindow | null;
 };
 
-/** What a mapping remembers about itself, in epoch milliseconds and as the stream gives it. */
+/** When the mapping was created (epoch milliseconds), and its stream's creation time as Kinesis gives it. */
 export type MappingOrigin = { readonly createdAt: number; readonly streamCreatedAt: number | null };
 
 /**
  * One directory per mapping: `mapping.json`, and one `<shardId>.json` per shard. Files are replaced as a whole
- * (temporary file, rename), so a kill leaves the old checkpoint or the new one. A file that cannot be read is
- * reported and counts as absent, which redelivers and loses nothing.
+ * (temporary file, rename), so a kill leaves the old checkpoint or the new one. An unreadable file is reported and
+ * treated as absent, which redelivers and loses nothing.
  */
 export type CheckpointStore = {
   readOrigin(): Promise<MappingOrigin | undefined>;
-  /** Forgets all shards: a new origin means another stream. */
+  /** Deletes all shards' checkpoints: a new origin means another stream. */
   reset(origin: MappingOrigin): Promise<void>;
   read(shardId: string): Promise<ShardCheckpoint>;
   write(shardId: string, checkpoint: ShardCheckpoint): Promise<void>;
-  /** Drops the checkpoints of shards that the stream has no longer. */
+  /** Deletes the checkpoints of shards that the stream no longer has. */
   keepOnly(shardIds: ReadonlySet<string>): Promise<void>;
 };
 
@@ -55,9 +55,7 @@ export const openCheckpoints = (
     try {
       return JSON.parse(text);
     } catch (error) {
-      log(
-        `the checkpoint ${join(directory, name)} is unreadable and begins anew: ${(error as Error).message}`,
-      );
+      log(`the checkpoint ${join(directory, name)} is unreadable and ignored: ${(error as Error).message}`);
       return undefined;
     }
   };

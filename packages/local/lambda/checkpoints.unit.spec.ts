@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-test("a checkpoint and its open window come back as they were written, and nothing else stays on disk", async () => {
+test("a checkpoint and its open window are read back as written, and nothing else stays on disk", async () => {
   const window = {
     start: 60_000,
     state: { seen: ["é"] },
@@ -45,7 +45,7 @@ test("mappings do not see each other's checkpoints", async () => {
   });
 });
 
-test("a new origin forgets the shards of the old one", async () => {
+test("a new origin deletes the checkpoints of the old one", async () => {
   const store = openCheckpoints(directory, "aggregate", survivesKill, () => {});
   await store.write(shard, { after: "1", ended: true, window: null });
   await store.reset({ createdAt: 5, streamCreatedAt: 4 });

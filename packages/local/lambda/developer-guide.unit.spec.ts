@@ -5,8 +5,8 @@ import { sampleMapping } from "../testing/sample-streams.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 import { type Answer, type Bench, openBench, textOf, thrown } from "./test-bench.ts";
 
-// What the AWS Lambda developer guide says of event source mappings of a Kinesis stream, one test each, in its
-// order. The specs beside the sources go into the details.
+// One test for each statement of the AWS Lambda developer guide on event source mappings of Kinesis, in its order. The
+// specs beside the sources go into the details.
 
 const shards = ["shardId-000000000000", "shardId-000000000001", "shardId-000000000002"] as const;
 const [one, two, three] = shards;
@@ -67,7 +67,7 @@ describe("batches", () => {
       );
   });
 
-  test("a standard iterator delivers an aggregate of the KPL as one record", async () => {
+  test("a standard iterator delivers a KPL aggregate as one record", async () => {
     const aggregated = aggregate(["1", "2"].map((text) => ({ partitionKey: text, data: Buffer.from(text) })));
     bench.kinesis.put(one, "key", aggregated);
     await run();
@@ -123,7 +123,7 @@ describe("errors", () => {
     expect(conditions()).toMatchObject([{ condition: "RetryAttemptsExhausted", approximateInvokeCount: 1 }]);
   });
 
-  test("of a batch only the expired records are discarded", async () => {
+  test("only the expired records of a batch are discarded", async () => {
     bench.kinesis.put(one, "key", "old", noon - 61_000);
     bench.kinesis.put(one, "key", "young", noon - 59_000);
     await run({ maximumRecordAgeSeconds: 60 }, undefined, () => noon);
@@ -221,7 +221,7 @@ describe("shards and filters", () => {
     expect(bench.batches()).toHaveLength(3);
   });
 
-  test("siblings of a split run side by side", async () => {
+  test("siblings of a split run in parallel", async () => {
     for (const child of [two, three]) bench.kinesis.addShard(child, [one]);
     for (const child of [two, three]) bench.kinesis.put(child, "key", child);
     const both = Promise.withResolvers<void>();
@@ -283,7 +283,7 @@ describe("tumbling windows", () => {
     ).toEqual(["2026-11-20T12:00:00Z", "2026-11-20T12:01:00Z"]);
   });
 
-  test("windows that never had a record get no invocation", async () => {
+  test("windows without records get no invocation", async () => {
     at(1);
     at(301);
     await runAt(302);
@@ -308,7 +308,7 @@ describe("tumbling windows", () => {
     expect(check({ ...windowed, filterPatterns: [{ data: ["x"] }] })).toThrow("allows no filter");
   });
 
-  test("the shard's end closes the window, and children start fresh", async () => {
+  test("the shard's end closes the window, and children start with a fresh state", async () => {
     at(1);
     bench.kinesis.addShard(two, [one]);
     at(2, two);

@@ -105,7 +105,7 @@ describe("enhanced fan-out", () => {
     expect(documents[0]?.KinesisBatchInfo.streamArn).toMatch(consumerArn);
   });
 
-  test("goes on after its checkpoint with the same consumer when it is started again", async () => {
+  test("resumes after its checkpoint with the same consumer after a restart", async () => {
     await put("1");
     const first = start();
     await until(() => expect(texts()).toEqual(["1"]));
@@ -131,7 +131,7 @@ describe("enhanced fan-out", () => {
     expect(mapping.status().map(({ state }) => state)).toEqual(["ended", "reading", "reading"]);
   });
 
-  test("pauses before it renews a subscription that ended without a word", async () => {
+  test("pauses before it renews a subscription that ended without an error", async () => {
     emptySubscriptions = 3;
     await put("1");
     start();
@@ -139,7 +139,7 @@ describe("enhanced fan-out", () => {
     expect(pauses).toEqual([1_000, 1_000, 1_000]);
   });
 
-  test("renews a subscription that another one took over", async () => {
+  test("renews a subscription that another call took over", async () => {
     await put("1");
     start();
     await until(() => expect(texts()).toEqual(["1"]));

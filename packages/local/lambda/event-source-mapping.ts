@@ -17,13 +17,13 @@ export type EventSourceMappingOptions = {
   readonly spec: EventSourceMappingSpec;
   readonly kinesis: KinesisCaller;
   readonly functions: FunctionRuntime;
-  /** For what is discarded. */
+  /** Where discarded batches go. */
   readonly objectStore: ObjectStore;
   /** Checkpoints live in a directory of the mapping's id below this one. */
   readonly directory: string;
   /** Resolves when the stream may have new records; without it shards are polled four times a second. */
   readonly waitForRecords?: (stream: string, signal: AbortSignal) => Promise<void>;
-  /** A tumbling window without newer records closes so long after its end. AWS takes up to two minutes. */
+  /** How long after its end a tumbling window without newer records closes. AWS takes up to two minutes. */
   readonly windowGraceSeconds?: number;
   readonly durability?: Durability;
   /** How long `stop` waits for running invocations. */
@@ -63,7 +63,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
   const log: Log = (message) => options.log?.(`mapping ${id}: ${message}`);
   const store = openCheckpoints(options.directory, id, options.durability ?? survivesKill, log);
   const streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
-  /** With enhanced fan-out Lambda names the consumer where it names the stream otherwise. */
+  /** With enhanced fan-out, Lambda names the consumer instead of the stream. */
   let eventSourceArn = streamArn;
   const accepts = spec.filterPatterns && createRecordFilter(spec.filterPatterns);
   const sendToDestination = createFailureDestination({
@@ -91,7 +91,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
   const maximumAgeMs = () =>
     spec.maximumRecordAgeSeconds < 0 ? retentionMs : spec.maximumRecordAgeSeconds * 1000;
 
-  /** LATEST is remembered as a time, so that a restart before the first checkpoint skips nothing. */
+  /** LATEST is stored as a time, so that a restart before the first checkpoint skips nothing. */
   const start = (): ReadPosition => {
     switch (spec.startingPosition) {
       case "TRIM_HORIZON":
@@ -180,7 +180,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     };
   };
 
-  /** Checkpoints belong to one stream: a new one under the same name begins anew. */
+  /** Checkpoints belong to one stream: a new stream of the same name starts over. */
   const openOrigin = async () => {
     const { streamCreatedAt } = await readSummary();
     const origin = await store.readOrigin();
@@ -189,11 +189,11 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
       return;
     }
     if (origin !== undefined)
-      log(`the stream ${spec.stream} is another one than before; consuming begins anew`);
+      log(`the stream ${spec.stream} is not the same as before; consuming starts over`);
     await store.reset({ createdAt, streamCreatedAt });
   };
 
-  /** The consumer is registered where it is not yet, as the deployment does it. */
+  /** Registers the consumer if needed, as the deployment does. */
   const openConsumer = async () => {
     if (spec.consumer === undefined) return;
     const question = { StreamARN: streamArn, ConsumerName: spec.consumer };
@@ -243,7 +243,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
         if (stopping.signal.aborted) return;
         discovered = false;
         waitMs = retryMs;
-        log(`finding the shards of ${spec.stream} failed and is tried again: ${(error as Error).message}`);
+        log(`finding the shards of ${spec.stream} failed, will retry: ${(error as Error).message}`);
       }
       if (discovered || waitMs === retryMs) await discovery.wait(stopping.signal, waitMs);
     }

@@ -20,7 +20,7 @@ const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interv
 const checkpointOf = async (shardId: string) =>
   JSON.parse(await readFile(join(bench.directory, "subject", `${shardId}.json`), "utf8"));
 
-/** Fails at the first record with one of these texts, as ReportBatchItemFailures wants it. */
+/** Reports the first record with one of these texts as failed, in the form of ReportBatchItemFailures. */
 const reportFrom =
   (...bad: string[]): Answer =>
   ({ Records }) => ({
@@ -34,7 +34,7 @@ const throwOn =
     Records.some((record) => bad.includes(textOf(record))) ? thrown("bad record") : null;
 
 describe("batching", () => {
-  test("a batch is full at the batch size and no later than the batching window ends", async () => {
+  test("a batch closes at the batch size, and at the latest at the end of the batching window", async () => {
     put("1", "2", "3", "4", "5", "6", "7");
     const mapping = bench.start({ batchSize: 3, batchingWindowSeconds: 1 });
     await bench.waitUntilDrained(mapping);
@@ -59,7 +59,7 @@ describe("batching", () => {
     expect(reads() - before).toBeLessThanOrEqual(2);
   });
 
-  test("a record that is put while the function runs reaches it when that is done, without a timer", async () => {
+  test("a record that is put while the function runs reaches it right after, without a timer", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
     try {
       const eventually = async (condition: () => boolean) => {
@@ -94,7 +94,7 @@ describe("batching", () => {
 });
 
 describe("parallelization factor", () => {
-  test("keeps the order of a key while others overtake it, and its checkpoint waits for it", async () => {
+  test("keeps the order of a key while other keys overtake it, and the checkpoint waits for it", async () => {
     const others = ["b", "c", "d", "e", "f"].filter((key) => laneOf(key, 10) !== laneOf("a", 10));
     const keys = ["a", ...others];
     let release = () => {};
@@ -125,13 +125,13 @@ describe("parallelization factor", () => {
 });
 
 describe("starting positions", () => {
-  test("TRIM_HORIZON reads what is there", async () => {
+  test("TRIM_HORIZON reads existing records", async () => {
     put("old");
     await bench.waitUntilDrained(bench.start({ startingPosition: "TRIM_HORIZON" }));
     expect(bench.batches()).toEqual([["old"]]);
   });
 
-  test("LATEST skips what was there, and a restart before the first record loses none", async () => {
+  test("LATEST skips existing records, and a restart before the first record loses none", async () => {
     bench.kinesis.put(shard, "key", "old", Date.now() - 1_000);
     const first = bench.start({ startingPosition: "LATEST" });
     await bench.waitUntilDrained(first);
@@ -203,7 +203,7 @@ describe("a failing batch", () => {
     ]);
   });
 
-  test("is bisected until the bad record stands alone, with a fresh budget for each half", async () => {
+  test("is bisected until the bad record is alone, with a fresh budget for each half", async () => {
     put("1", "2", "bad", "4");
     const mapping = bench.start(
       { bisectBatchOnFunctionError: true, maximumRetryAttempts: 1 },
@@ -223,7 +223,7 @@ describe("a failing batch", () => {
     ]);
   });
 
-  test("is not charged for throttles", async () => {
+  test("uses no retries for throttles", async () => {
     put("1");
     const mapping = bench.start({ maximumRetryAttempts: 0 }, (_event, invocation) =>
       invocation < 5 ? thrown("slow down", "TooManyRequestsException") : null,
@@ -233,7 +233,7 @@ describe("a failing batch", () => {
     expect(bench.objects.size).toBe(0);
   });
 
-  test("loses only its expired records to their age", async () => {
+  test("loses only its expired records to the age limit", async () => {
     let clock = Date.UTC(2026, 10, 20);
     bench.kinesis.put(shard, "key", "old", clock - 61_000);
     bench.kinesis.put(shard, "key", "aging", clock - 30_000);
@@ -261,7 +261,7 @@ describe("a failing batch", () => {
     ]);
   });
 
-  test("without an age limit lasts until the stream's retention", async () => {
+  test("without an age limit is retried until the stream's retention ends", async () => {
     bench.kinesis.put(shard, "key", "expired", Date.now() - 25 * 3_600_000);
     put("kept");
     await bench.waitUntilDrained(bench.start({ maximumRecordAgeSeconds: -1 }));
@@ -297,7 +297,7 @@ describe("a partial batch response", () => {
     expect(bench.batches()).toEqual([["1", "2", "bad", "4"], ["bad", "4"], ["bad"], ["4"]]);
   });
 
-  test("makes the checkpoint what it reported, before the retry", async () => {
+  test("moves the checkpoint to what it reported, before the retry", async () => {
     const [first] = put("1", "bad");
     let seen: unknown;
     const mapping = bench.start({}, async (event, invocation) => {
@@ -327,7 +327,7 @@ describe("checkpoints", () => {
     expect(bench.batches()).toEqual([["1", "2"], ["3"]]);
   });
 
-  test("what was running when the mapping was stopped is delivered again", async () => {
+  test("a batch that was running when the mapping stopped is delivered again", async () => {
     put("1");
     const first = bench.start({}, () => new Promise(() => {}), { stopGraceMs: 10 });
     await until(() => expect(bench.events).toHaveLength(1));
@@ -336,7 +336,7 @@ describe("checkpoints", () => {
     expect(bench.batches()).toEqual([["1"], ["1"]]);
   });
 
-  test("an invocation that comes back after the stop moves no checkpoint", async () => {
+  test("an invocation that returns after the stop moves no checkpoint", async () => {
     put("1");
     let finish: (answer: null) => void = () => {};
     const answer = new Promise((resolve) => {
@@ -349,7 +349,7 @@ describe("checkpoints", () => {
     for (let turn = 0; turn < 50; turn += 1) await expect(checkpointOf(shard)).rejects.toThrow("ENOENT");
   });
 
-  test("what could not be sent to the failure destination before the stop is delivered again", async () => {
+  test("a batch that could not reach the failure destination before the stop is delivered again", async () => {
     put("bad");
     bench.storeFailures = Number.POSITIVE_INFINITY;
     const mapping = bench.start({ maximumRetryAttempts: 0 }, throwOn("bad"));
@@ -373,7 +373,7 @@ describe("checkpoints", () => {
     expect(await checkpointOf(shard)).toMatchObject({ after: sequenceNumber });
   });
 
-  test("one that was trimmed goes on at the shard's oldest record", async () => {
+  test("one whose record was trimmed continues at the shard's oldest record", async () => {
     put("1", "2", "3");
     const first = bench.start({ batchSize: 1 }, throwOn("2"), {
       sleep: (_ms, signal) =>
@@ -389,7 +389,7 @@ describe("checkpoints", () => {
     expect(bench.batches()).toEqual([["3"]]);
   });
 
-  test("an unreadable one redelivers and says so", async () => {
+  test("an unreadable one is reported, and its records are delivered again", async () => {
     put("1");
     const first = bench.start({});
     await bench.waitUntilDrained(first);
@@ -397,10 +397,10 @@ describe("checkpoints", () => {
     await writeFile(join(bench.directory, "subject", `${shard}.json`), '{"after":"49');
     await bench.waitUntilDrained(bench.start({}));
     expect(bench.batches()).toEqual([["1"], ["1"]]);
-    expect(bench.logged.join()).toContain("is unreadable and begins anew");
+    expect(bench.logged.join()).toContain("is unreadable and ignored");
   });
 
-  test("those of another stream of the same name do not count", async () => {
+  test("those of another stream of the same name are ignored", async () => {
     put("1");
     const first = bench.start({});
     await bench.waitUntilDrained(first);
@@ -443,7 +443,7 @@ describe("resharding", () => {
     expect(await mapping.drained()).toBe(false);
   });
 
-  test("siblings of a split run side by side and are found while running", async () => {
+  test("siblings of a split run in parallel and are found while running", async () => {
     const mapping = bench.start({ maximumRetryAttempts: -1 }, throwOn("blocked"));
     put("parent");
     await bench.waitUntilDrained(mapping);
@@ -455,7 +455,7 @@ describe("resharding", () => {
     expect(await checkpointOf(shard)).toMatchObject({ ended: true });
   });
 
-  test("a shard that is done stays done after a restart, and its checkpoint goes when the stream drops it", async () => {
+  test("a finished shard stays finished after a restart, and its checkpoint is deleted once the stream drops the shard", async () => {
     const first = await reshardedRun();
     await bench.waitUntilDrained(first);
     await first.stop();
@@ -472,7 +472,7 @@ describe("resharding", () => {
 });
 
 describe("a Kinesis that fails", () => {
-  test("is asked again: throttled, expired, broken or not there yet", async () => {
+  test("is retried: throttled, expired, broken or not there yet", async () => {
     bench.kinesis.fail("DescribeStreamSummary", "ResourceNotFoundException");
     bench.kinesis.fail("ListShards", "LimitExceededException");
     bench.kinesis.fail("GetShardIterator", "InternalFailure");
@@ -490,7 +490,7 @@ describe("a Kinesis that fails", () => {
   });
 });
 
-test("an event has Records and nothing else, and a status tells where the shard is", async () => {
+test("an event has only Records, and the status shows the shard's progress", async () => {
   const [sequenceNumber] = put("1");
   const mapping = bench.start({});
   await bench.waitUntilDrained(mapping);

@@ -21,7 +21,7 @@ export type DiscardedBatch = {
     readonly functionError: "Unhandled" | null;
   };
   readonly batch: BatchInfo;
-  /** The event the function did not get done. */
+  /** The event that the function failed to process. */
   readonly payload: unknown;
 };
 
@@ -30,7 +30,7 @@ export type FailureDestinationOptions = {
   readonly bucket: string;
   readonly mappingId: string;
   readonly functionArn: string;
-  /** The stream's, or the consumer's of enhanced fan-out. */
+  /** The stream's ARN, or with enhanced fan-out the consumer's. */
   readonly streamArn: () => string;
   readonly now: () => number;
 };

@@ -15,7 +15,7 @@ type FakeShard = {
   closed: boolean;
 };
 
-/** One stream in memory, as far as a consumer sees it, for tests that choose arrival times and reshards. */
+/** One stream in memory, with what a consumer uses, for tests that choose arrival times and reshards. */
 export type FakeKinesis = {
   call(operation: string, input: object): Promise<Record<string, unknown>>;
   waitForRecords(stream: string, signal: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-/** The value of a record at one place; undefined where there is none. */
+/** A record's value at a path; undefined if there is none. */
 type Test = (value: unknown) => boolean;
 
 type Rules = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const show = (value: unknown): string => JSON.stringify(value).slice(0, 100);
 const refuse = (path: string, problem: string): RangeError =>
   new RangeError(`The filter pattern's ${path || "root"} ${problem}.`);
 
-/** A list in a record matches when one of its members does, as in EventBridge. */
+/** As in EventBridge, a list in a record matches if one of its members does. */
 const some =
   (test: Test): Test =>
   (value) =>
@@ -95,7 +95,7 @@ const compileOperator = (rule: Rules, path: string): Test => {
   }
 };
 
-/** The rules for one value: it has to fulfil one of them. */
+/** The rules for one value, of which it must match one. */
 const compileLeaf = (rules: readonly unknown[], path: string): Test => {
   if (rules.length === 0) throw refuse(path, "is an empty list; it needs a rule");
   const tests = rules.map((rule): Test => {
@@ -117,8 +117,8 @@ const compileOr = (alternatives: unknown, path: string): Test => {
 };
 
 /**
- * An event pattern as Lambda's filters have it: every name of the object has to match, an object goes one level
- * deeper, a list holds the rules for a value. Throws a RangeError that says what is allowed.
+ * An event pattern of Lambda's filters: every name of the object must match; an object goes one level deeper, a list
+ * holds the rules for a value. Throws a RangeError that lists what is allowed.
  */
 export const compilePattern = (pattern: unknown, path = ""): Test => {
   if (!isObject(pattern)) throw refuse(path, `is ${show(pattern)}; a pattern is an object`);

@@ -98,7 +98,7 @@ describe("a filter pattern", () => {
     [{ kind: [{ "anything-but": [] }] }, "it takes texts, numbers or"],
     [{ $or: [{ kind: ["trip"] }] }, "$or takes a list of two or more patterns."],
     [{ $or: ["trip", "pulse"] }, "$or takes a list of two or more patterns."],
-  ])("%j is refused and says what is allowed", (pattern, message) => {
+  ])("%j is refused with what is allowed", (pattern, message) => {
     expect(() => compilePattern(pattern)).toThrow(message);
   });
 });

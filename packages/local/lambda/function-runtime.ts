@@ -7,7 +7,7 @@ import { type Instance, startInstance } from "./instance.ts";
 import { failed, type InvocationContext, killedMessage, serializeEvent } from "./invocation.ts";
 
 export type FunctionRuntimeOptions = {
-  /** The directory the functions' entries are relative to. */
+  /** The directory to which the functions' entries are relative. */
   readonly root: string;
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   /** The variables of every function. Nothing of this process's own environment reaches a handler. */
@@ -15,25 +15,25 @@ export type FunctionRuntimeOptions = {
   readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Instances per function at most; further invocations wait. */
   readonly concurrency?: number;
-  /** An instance without work for so long ends, and gives back its heap: nothing else makes an idle thread do so. */
+  /** How long an idle instance lives. Ending it frees its heap, which an idle thread never does on its own. */
   readonly idleSeconds?: number;
-  /** How long `stop` lets running invocations finish. */
+  /** How long `stop` waits for running invocations. */
   readonly stopGraceMs?: number;
-  /** Asked once per invocation: whether its instance is to be killed before the handler runs or after it ended. */
+  /** Called once per invocation: whether to kill its instance before the handler runs or after it returned. */
   readonly interrupt?: (functionName: string) => "before" | "after" | undefined;
   readonly region?: string;
   readonly accountId?: string;
   readonly log?: Log;
 };
 
-/** Beside the result of an invocation, the request id under which the handler saw it. */
+/** An invocation's result with the request id that the handler saw. */
 export type IdentifiedResult = InvocationResult & { readonly requestId: string };
 
 type PooledInstance = {
   readonly instance: Instance;
   readonly logStreamName: string;
   idleSince: number;
-  /** It takes no further invocation. */
+  /** Takes no further invocations. */
   isRetired: boolean;
 };
 
@@ -65,7 +65,7 @@ export const startFunctionRuntime = (
   options: FunctionRuntimeOptions,
 ): Running & {
   invoke(functionName: string, event: unknown): Promise<IdentifiedResult>;
-  /** Further invocations get new instances, with the code as it is then; running ones end with the old. */
+  /** Further invocations get new instances with the current code; running ones finish with the old code. */
   restart(): void;
 } => {
   const {

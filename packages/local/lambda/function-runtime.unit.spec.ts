@@ -147,7 +147,7 @@ describe("a function", () => {
     );
   });
 
-  test("that prints is heard in the log under its name", async () => {
+  test("that prints is logged under its name", async () => {
     const lines: string[] = [];
     await withRuntime(
       "echo.ts",
@@ -166,7 +166,7 @@ describe("a function", () => {
     ["throw", failure("PaymentRequired", "no money")],
     ["string", failure("string", "plain")],
     ["reject", failure("TypeError", "rejected")],
-  ])("that fails by %s is a failed invocation with the name of what it threw", async (how, expected) => {
+  ])("that fails by %s is a failed invocation with the error's name", async (how, expected) => {
     await withRuntime("throws.ts", async (invoke) => expect(await invoke({ how })).toEqual(expected));
   });
 
@@ -230,7 +230,7 @@ describe("a function", () => {
     ["load-syntax.mjs", "Runtime.UserCodeSyntaxError", expect.stringContaining("SyntaxError")],
     ["no-handler.ts", "Runtime.HandlerNotFound", expect.stringContaining("not exported")],
     ["callback.ts", "Runtime.CallbackHandlerDeprecated", expect.stringContaining("async")],
-  ])("whose module is %s fails every invocation", async (entry, errorType, message) => {
+  ])("in the module %s fails every invocation", async (entry, errorType, message) => {
     await withRuntime(entry, async (invoke) => {
       expect(await invoke({})).toEqual(failure(errorType, message));
       expect(await invoke({})).toEqual(failure(errorType, message));
@@ -255,13 +255,13 @@ describe("an interrupted invocation", () => {
   };
   const killed = failure("Runtime.ExitError", expect.stringMatching(/^RequestId: .+ signal: killed$/));
 
-  test("killed before its handler never ran it, and the next one starts cold", async () => {
+  test("killed before its handler never runs it, and the next one starts cold", async () => {
     const { results, seen } = await outcomes([undefined, "before", undefined]);
     expect(results).toEqual([success(1), killed, success(1)]);
     expect(seen).toBe("0 2");
   });
 
-  test("killed after its handler ran it to its end, and its result is lost", async () => {
+  test("killed after its handler runs it to the end and loses the result", async () => {
     const { results, seen } = await outcomes(["after", undefined, undefined]);
     expect(results).toEqual([killed, success(1), success(2)]);
     expect(seen).toBe("0 1 2");
@@ -269,7 +269,7 @@ describe("an interrupted invocation", () => {
 });
 
 describe("the runtime", () => {
-  test("refuses an event beyond 6 MB, what is not JSON, and a function it does not know", async () => {
+  test("refuses an event beyond 6 MB, an event that is not JSON, and an unknown function", async () => {
     const functions = { subject: { entry: "echo.ts", timeoutSeconds: 20, memoryMb: 256 } };
     const runtime = startFunctionRuntime({ root, functions, environment: {} });
     try {
@@ -290,7 +290,7 @@ describe("the runtime", () => {
     }
   });
 
-  test("runs invocations side by side up to the cap, one at a time per instance, and the rest wait", async () => {
+  test("runs invocations in parallel up to the cap, one at a time per instance, and the rest wait", async () => {
     await withRuntime(
       "slow.ts",
       async (invoke) => {
@@ -308,7 +308,7 @@ describe("the runtime", () => {
     );
   });
 
-  test("that restarts lets what runs end with the old code, and runs what comes after with the new", async () => {
+  test("lets running invocations finish with the old code on a reload, and runs later ones with the new", async () => {
     const entry = "changing.ts";
     const write = (version: string) =>
       writeFile(
@@ -336,7 +336,7 @@ describe("the runtime", () => {
     }
   });
 
-  test("that stops lets what runs finish, ends what hangs, and refuses what comes after", async () => {
+  test("lets running invocations finish on stop, kills hanging ones and refuses later ones", async () => {
     const functions = {
       slow: { entry: "slow.ts", timeoutSeconds: 20, memoryMb: 256 },
       misbehaves: { entry: "misbehaves.ts", timeoutSeconds: 20, memoryMb: 256 },
@@ -361,7 +361,7 @@ describe("the runtime", () => {
     );
   });
 
-  test("refuses a concurrency that is no whole number", () => {
+  test("refuses a concurrency that is not a whole number", () => {
     const start = () => startFunctionRuntime({ root, functions: {}, environment: {}, concurrency: 0.5 });
     expect(start).toThrow("it must be a whole number");
   });

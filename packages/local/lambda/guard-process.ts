@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import { constants } from "node:os";
 
-/** What the parent of a killed process calls the signals, as Lambda reports them. */
+/** Names of the signals as Lambda reports them for a killed process. */
 const descriptions: Readonly<Record<string, string>> = {
   SIGABRT: "aborted",
   SIGFPE: "floating point exception",
@@ -20,9 +20,9 @@ const nameOf = (signal: string | number): string | undefined => {
 };
 
 /**
- * A handler runs in a thread, and a signal to its own process would end the whole cloud. So a signal to this
- * process, its group or its parent ends the instance instead. Native code that crashes or signals by itself is
- * not caught: that ends the process.
+ * A handler runs in a thread, so a signal to its own process would end the whole cloud. Therefore a signal to this
+ * process, its group or its parent ends only the instance. Native code that crashes or sends signals itself is not
+ * caught and ends the process.
  */
 export const guardProcess = (endBy: (description: string) => void): void => {
   const kill = process.kill.bind(process);

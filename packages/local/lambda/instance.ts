@@ -19,14 +19,14 @@ export type InstanceOptions = {
   readonly timeoutSeconds: number;
   readonly initTimeoutSeconds: number;
   readonly log: Log;
-  /** The thread is gone, whatever the reason: called once, after the last invocation has its result. */
+  /** Called once when the thread has ended for any reason, after the last invocation has its result. */
   readonly onEnd: () => void;
 };
 
-/** One warm or starting execution environment. It serves one invocation at a time; the caller sees to that. */
+/** One warm or starting execution environment. It serves one invocation at a time, which the caller ensures. */
 export type Instance = {
   invoke(event: string, context: InvocationContext): Promise<InvocationResult>;
-  /** False from the moment its end is certain, which is before the thread is gone. */
+  /** False as soon as its end is certain, even before the thread has ended. */
   usable(): boolean;
   terminate(): Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { InvocationResult } from "../service.ts";
 export const maximumEventBytes = 6_291_456;
 export const maximumResponseBytes = 6_291_556;
 
-/** What one invocation is about, apart from the event: the worker builds the handler's context from it. */
+/** An invocation without its event: the worker builds the handler's context from it. */
 export type InvocationContext = {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -26,8 +26,8 @@ export type InvokeMessage = {
 export type InvocationError = { readonly errorType: string; readonly errorMessage: string };
 
 /**
- * From an instance to the runtime. Events and responses are JSON text in both directions, so nothing passes
- * that would not pass through Lambda. After `initFailed` and `crashed` the instance ends.
+ * From an instance to the runtime. Events and responses are JSON text in both directions, so only what can pass
+ * through Lambda passes. After `initFailed` and `crashed` the instance ends.
  */
 export type InstanceMessage =
   | { readonly type: "ready" }
@@ -44,11 +44,11 @@ export const failed = (errorType: string, errorMessage: string): FailedResult =>
   errorMessage,
 });
 
-/** What Lambda says when the runtime of an invocation was killed. */
+/** Lambda's message when the runtime of an invocation was killed. */
 export const killedMessage = (requestId: string): string =>
   `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
 
-/** The event as it is sent: an absent one is `{}`, as for an Invoke call without a payload. */
+/** The event's JSON; `{}` for an absent one, as in an Invoke call without a payload. */
 export const serializeEvent = (event: unknown): { text: string } | FailedResult => {
   let text: string | undefined;
   try {

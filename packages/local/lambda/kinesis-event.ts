@@ -7,13 +7,13 @@ export type StreamRecord = {
   readonly partitionKey: string;
   readonly data: Uint8Array;
   readonly arrivalMs: number;
-  /** Bytes this record takes in the JSON text of an event, its comma included. */
+  /** Bytes of this record in the JSON text of an event, comma included. */
   readonly eventBytes: number;
-  /** When it was read, on the monotonic clock: the batching window counts from here. */
+  /** When it was read, on the monotonic clock: the batching window starts here. */
   readonly bufferedAt: number;
 };
 
-/** Where the records of one shard come from, as Lambda names it in every record. */
+/** Source of a shard's records, which Lambda repeats in every record. */
 export type EventOrigin = {
   readonly shardId: string;
   readonly eventSourceArn: string;
@@ -49,7 +49,7 @@ export const toEventRecord = (record: StreamRecord, origin: EventOrigin): Kinesi
     origin,
   );
 
-/** A record out of the answer of GetRecords. */
+/** Converts a record of GetRecords' answer. */
 export const fromGetRecords = (input: unknown, origin: EventOrigin, bufferedAt: number): StreamRecord => {
   const { SequenceNumber, PartitionKey, Data, ApproximateArrivalTimestamp } = input as {
     SequenceNumber: string;
@@ -77,8 +77,8 @@ export type BatchLimits = {
 };
 
 /**
- * How many records from the head of the queue form the next batch, at least one, and whether waiting could
- * still make it longer. A single record beyond 6 MB is a batch of its own: the invocation will refuse it.
+ * How many records at the head of the queue form the next batch, at least one, and whether waiting could add more. A
+ * single record beyond 6 MB is a batch of its own, which the invocation will refuse.
  */
 export const measureBatch = (
   queue: readonly StreamRecord[],
@@ -99,6 +99,6 @@ export const measureBatch = (
   return { count, full: true };
 };
 
-/** The lane of a partition key: one key always has the same, so its records stay in order. */
+/** The lane of a partition key: always the same one, so a key's records stay in order. */
 export const laneOf = (partitionKey: string, lanes: number): number =>
   lanes === 1 ? 0 : createHash("md5").update(partitionKey).digest().readUInt32BE(12) % lanes;

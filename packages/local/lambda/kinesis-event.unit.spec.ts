@@ -22,7 +22,7 @@ const read = (partitionKey: string, data: Uint8Array, arrivalMs = 1_545_084_650_
   );
 
 describe("a record", () => {
-  test("looks to the function as Lambda shows it", () => {
+  test("has the form that Lambda gives a function", () => {
     expect(toEventRecord(read("1", Buffer.from("Hello, this is a test.")), origin)).toEqual({
       kinesis: {
         kinesisSchemaVersion: "1.0",
@@ -41,14 +41,14 @@ describe("a record", () => {
     });
   });
 
-  test("keeps its data when that is a view into a larger buffer", () => {
+  test("keeps its data when it is a view into a larger buffer", () => {
     const bytes = new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4);
     expect(toEventRecord(read("k", bytes), origin).kinesis.data).toBe(
       Buffer.from([1, 2, 3]).toString("base64"),
     );
   });
 
-  test("takes exactly the bytes it is measured with", () => {
+  test("takes exactly as many bytes as measured", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: "grapheme" }), fc.uint8Array(), (partitionKey, data) => {
         const record = read(partitionKey, data);
@@ -71,13 +71,13 @@ describe("a batch", () => {
     expect(measureBatch([1, 2, 3, 4].map(sized), limits)).toEqual({ count: 3, full: true });
   });
 
-  test("is full before the record that would pass 6 MB, its envelope included", () => {
+  test("is full before the record that would exceed 6 MB, the envelope included", () => {
     const half = (maximumEventBytes - 1_000) / 2;
     expect(measureBatch([sized(half), sized(half), sized(1)], limits)).toEqual({ count: 2, full: true });
     expect(measureBatch([sized(half), sized(half + 1)], limits)).toEqual({ count: 1, full: true });
   });
 
-  test("is a single record if that alone passes 6 MB", () => {
+  test("is a single record if that alone exceeds 6 MB", () => {
     expect(measureBatch([sized(maximumEventBytes), sized(1)], limits)).toEqual({ count: 1, full: true });
     expect(measureBatch([sized(maximumEventBytes)], limits)).toEqual({ count: 1, full: true });
   });

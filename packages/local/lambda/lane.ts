@@ -9,18 +9,18 @@ import {
   windowStartOf,
 } from "./tumbling-window.ts";
 
-/** What a lane reads of its shard: all of it is told by the shard's consumer. */
+/** What a lane needs to know about its shard; the shard's consumer provides all of it. */
 export type LaneOptions = {
   readonly environment: AttemptEnvironment;
   readonly origin: EventOrigin;
   readonly window: OpenWindow | null;
-  /** A window without newer records closes so long after its end. */
+  /** How long after its end a window without newer records closes. */
   readonly windowGraceMs: number;
-  /** When the last read began that reached the tip of the shard; −Infinity before. */
+  /** Start time of the last read that reached the shard's tip; −Infinity before the first. */
   readonly tipReadAt: () => number;
-  /** Told when the lane has nothing left to do and waits. */
+  /** Called when the lane has nothing left to do. */
   readonly onIdle: () => void;
-  /** Persists: these records are done, and the window is now this one. */
+  /** Persists that these records are done, and the window's new state. */
   readonly commit: (records: readonly StreamRecord[], window: OpenWindow | null) => Promise<void>;
 };
 
@@ -28,7 +28,7 @@ export type Lane = {
   push(record: StreamRecord): void;
   /** The shard has no more records: the lane finishes what it has. */
   end(): void;
-  /** Something else may have changed, such as the tip. */
+  /** Rings when something else may have changed, such as the tip. */
   readonly changed: Bell;
   idle(): boolean;
   window(): OpenWindow | null;
@@ -36,7 +36,7 @@ export type Lane = {
   run(): Promise<boolean>;
 };
 
-/** Bytes of an event beside its records and its state, rounded up. */
+/** Bytes of an event without its records and its state, rounded up. */
 const plainEnvelopeBytes = 1_024;
 
 export const createLane = (options: LaneOptions): Lane => {

@@ -4,7 +4,7 @@ import { createRecordFilter } from "./record-filter.ts";
 const startingPositions: readonly string[] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
 const consumerName = /^[a-zA-Z0-9_.-]{1,128}$/;
 
-/** The one kind of destination that keeps the event itself; a queue or topic would have to be emulated first. */
+/** S3 only: the one destination that keeps the event itself; queues and topics are not emulated. */
 const requireBucket = (onFailure: unknown): void => {
   const { bucket, ...others } = Object(onFailure) as Record<string, unknown>;
   const arn = Object.values({ bucket, ...others }).find((value) =>

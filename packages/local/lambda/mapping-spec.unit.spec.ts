@@ -3,7 +3,7 @@ import type { EventSourceMappingSpec } from "../settings.ts";
 import { sampleMapping } from "../testing/sample-streams.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
 
-test("what Lambda allows is taken", () => {
+test("settings that Lambda allows are accepted", () => {
   expect(() => validateMappingSpec(sampleMapping, Date.now())).not.toThrow();
 });
 
@@ -51,6 +51,6 @@ test.each<[Partial<EventSourceMappingSpec>, string]>([
     { filterPatterns: [{ data: { kind: ["trip"] } }], tumblingWindowSeconds: 60 },
     "a tumbling window allows no filter.",
   ],
-])("%j is refused and says what is allowed", (change, message) => {
+])("%j is refused with what is allowed", (change, message) => {
   expect(() => validateMappingSpec({ ...sampleMapping, ...change }, 1_000_000)).toThrow(message);
 });

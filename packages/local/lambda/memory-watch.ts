@@ -9,9 +9,8 @@ export type MemoryWatch = {
 const lookEveryMs = 100;
 
 /**
- * A thread's heap limit does not count what lies outside the heap: buffers and typed arrays. While an invocation
- * runs, this counts both, also while the handler blocks its thread; what comes and goes between two looks is
- * not seen.
+ * A thread's heap limit does not include buffers and typed arrays, which lie outside the heap. While an invocation
+ * runs, this samples the sum of both, even while the handler blocks its thread; a peak between two samples is missed.
  */
 export const createMemoryWatch = (
   worker: Worker,
@@ -26,9 +25,9 @@ export const createMemoryWatch = (
       const bytes = used_heap_size + external_memory;
       if (timer !== undefined && bytes > limitBytes) onExceeded(bytes);
     } catch (error) {
-      // A thread that is not running, or no longer: its end is reported by its own event.
+      // The thread is not running or has ended, which its own event reports.
       if ((error as NodeJS.ErrnoException).code === "ERR_WORKER_NOT_RUNNING") return;
-      log(`its memory cannot be seen: ${(error as Error).message}`);
+      log(`its memory cannot be measured: ${(error as Error).message}`);
     }
   };
   return {

@@ -2,13 +2,15 @@ import type { EventSourceMapping } from "./event-source-mapping.ts";
 
 export type PausableMapping = EventSourceMapping & {
   readonly isPaused: () => boolean;
-  /** As a disabled mapping: what runs may finish, nothing new is read. Resolves when it stands still. */
+  /**
+   * Like a disabled mapping: running invocations may finish, nothing new is read. Resolves when the mapping is idle.
+   */
   pause(): Promise<void>;
-  /** Goes on at the checkpoints. */
+  /** Resumes at the checkpoints. */
   resume(): Promise<void>;
 };
 
-/** A mapping that can be disabled and enabled again. Pauses, resumes and the stop happen one after another. */
+/** A mapping that can be disabled and enabled again. Pauses, resumes and the stop run one after another. */
 export const startPausableMapping = (start: () => EventSourceMapping): PausableMapping => {
   let mapping = start();
   let isPaused = false;

@@ -13,7 +13,7 @@ afterEach(() => bench.close());
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
-test("a paused consumer is not invoked, and goes on where it stopped, nothing lost and nothing twice", async () => {
+test("a paused consumer is not invoked, and resumes where it stopped without loss or repetition", async () => {
   const mapping = startPausableMapping(() => bench.start({}));
   bench.kinesis.put(shard, "key", "before");
   await until(() => expect(bench.batches()).toEqual([["before"]]));
@@ -32,7 +32,7 @@ test("a paused consumer is not invoked, and goes on where it stopped, nothing lo
   await mapping.stop();
 });
 
-test("a stopped one does not come back", async () => {
+test("a stopped consumer cannot be resumed", async () => {
   const mapping = startPausableMapping(() => bench.start({}));
   await mapping.pause();
   await Promise.all([mapping.stop(), mapping.resume()]);

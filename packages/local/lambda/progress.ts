@@ -1,8 +1,9 @@
 import type { StreamRecord } from "./kinesis-event.ts";
 
 /**
- * Which records of a shard are on their way, in stream order. Lanes finish out of order; the checkpoint is the
- * last record before which everything is done. Records themselves are not kept: their data are views on megabytes.
+ * Which records of a shard are in flight, in stream order. Lanes finish out of order; the checkpoint is the last
+ * record up to which everything is done. The records themselves are not kept, since their data are views on
+ * megabytes.
  */
 export type Progress = {
   add(records: readonly StreamRecord[]): void;

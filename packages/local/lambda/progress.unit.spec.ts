@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { StreamRecord } from "./kinesis-event.ts";
 import { createProgress } from "./progress.ts";
 
-test("the checkpoint never passes a record that is not done, in whatever order lanes finish", () => {
+test("the checkpoint never passes an unfinished record, in whatever order lanes finish", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fc.array(fc.nat()), (size, order) => {
       const records = Array.from(
@@ -32,7 +32,7 @@ test("the checkpoint never passes a record that is not done, in whatever order l
   );
 });
 
-test("a record is let go of when it is done, also while an earlier one is not", () => {
+test("a finished record is released, even while an earlier one is unfinished", () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   const progress = createProgress(null);
@@ -50,7 +50,7 @@ test("a record is let go of when it is done, also while an earlier one is not", 
     return new WeakRef(record);
   };
   const behindStuck = pass("1");
-  // What was seen through a WeakRef in this turn stays until the next.
+  // An object dereferenced through a WeakRef is kept until the next turn.
   return new Promise((resolve) => setImmediate(resolve)).then(() => {
     collectGarbage();
     expect(behindStuck.deref()).toBeUndefined();

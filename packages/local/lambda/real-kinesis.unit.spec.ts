@@ -7,7 +7,7 @@ import { sampleMapping } from "../testing/sample-streams.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { startFunctionRuntime } from "./function-runtime.ts";
 
-/** Appends what it saw to the file SEEN, one JSON line per invocation; fails its first invocation halfway. */
+/** Appends its records to the file SEEN, one JSON line per invocation; fails its first invocation halfway. */
 const handlerSource = `
   import { appendFileSync } from "node:fs";
   const textOf = (record: any) => Buffer.from(record.kinesis.data, "base64").toString();
@@ -49,7 +49,7 @@ const openAll = async () => {
   return { kinesis, functions, startMapping };
 };
 
-test("records reach a function in order of their key, over a split, a merge and a restart, none twice", async () => {
+test("records reach a function once and in order per key, over a split, a merge and a restart", async () => {
   const keys = ["ana", "beto", "carla", "dario", "elsa"];
   let round = 0;
   const put = async (kinesis: Awaited<ReturnType<typeof openKinesis>>, rounds: number) => {

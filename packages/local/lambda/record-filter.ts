@@ -30,7 +30,7 @@ const checkNames = (pattern: Pattern): void => {
   }
 };
 
-/** What the pattern takes the data for: a document, a plain text, or it says nothing about it. */
+/** What the pattern expects as data: a document, plain text, or nothing in particular. */
 const kindOf = (pattern: Pattern): Kind => {
   if (pattern.data !== undefined) return Array.isArray(pattern.data) ? "text" : "json";
   if (!Array.isArray(pattern.$or)) return "any";
@@ -55,9 +55,9 @@ const decode = (data: Uint8Array): { readonly kind: Kind; readonly value: unknow
 };
 
 /**
- * Lambda's FilterCriteria: a record passes when it matches one of the patterns. `data` is matched as decoded
- * JSON, or as a plain text where the pattern's `data` is a list; data of the other kind, or not in UTF-8, does not
- * match a pattern that says something about it. An aggregate of the KPL is one opaque record.
+ * Lambda's FilterCriteria: a record passes if it matches one of the patterns. `data` is matched as decoded JSON, or
+ * as plain text if the pattern's `data` is a list; data of the other kind, or not in UTF-8, does not match a pattern
+ * with `data`. A KPL aggregate is one opaque record.
  */
 export const createRecordFilter = (patterns: readonly unknown[]): RecordFilter => {
   if (patterns.length < 1 || patterns.length > mostPatterns)

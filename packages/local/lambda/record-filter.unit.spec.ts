@@ -28,32 +28,32 @@ const plain = "kind: trip";
 const binary = new Uint8Array([0xff, 0xfe, 0x00]);
 
 describe("a filter of a mapping", () => {
-  test("matches data as decoded JSON, and drops what is plain text or binary", async () => {
+  test("matches data as decoded JSON, and drops plain text and binary data", async () => {
     expect(
       await deliver([{ data: { kind: ["trip"] } }], [json, plain, binary, '{"kind":"pulse"}', '"trip"']),
     ).toEqual(["key.0"]);
   });
 
-  test("matches plain text by a list, and drops what is JSON or binary", async () => {
+  test("matches plain text by a list, and drops JSON and binary data", async () => {
     expect(await deliver([{ data: [{ prefix: "kind" }] }], [json, plain, binary])).toEqual(["key.1"]);
   });
 
-  test("without data looks at the metadata only, whatever the data is", async () => {
+  test("without data matches by metadata only, whatever the data is", async () => {
     const patterns = [{ partitionKey: [{ "anything-but": ["key.1"] }] }];
     expect(await deliver(patterns, [json, plain, binary])).toEqual(["key.0", "key.2"]);
   });
 
-  test("of several patterns one is enough", async () => {
+  test("passes a record that matches one of several patterns", async () => {
     const patterns = [{ data: { km: [{ numeric: [">", 10] }] } }, { partitionKey: ["key.2"] }];
     expect(await deliver(patterns, [json, '{"km":9}', plain])).toEqual(["key.0", "key.2"]);
   });
 
-  test("takes an aggregate of the KPL for one opaque record", async () => {
+  test("treats a KPL aggregate as one opaque record", async () => {
     const aggregated = aggregate([{ partitionKey: "key", data: Buffer.from(json) }]);
     expect(await deliver([{ data: { kind: ["trip"] } }], [aggregated, json])).toEqual(["key.1"]);
   });
 
-  test("a filtered record advances the iterator: no invocation, and the checkpoint behind it", async () => {
+  test("advances the iterator over a dropped record, with no invocation and the checkpoint behind it", async () => {
     const numbers = ["a", "b"].map((key) => bench.kinesis.put(shard, key, '{"kind":"pulse"}'));
     const mapping = bench.start({ filterPatterns: [{ data: { kind: ["trip"] } }] });
     await bench.waitUntilDrained(mapping);
@@ -64,7 +64,7 @@ describe("a filter of a mapping", () => {
     );
   });
 
-  test("a filtered record moves no checkpoint past one that is not done", async () => {
+  test("moves no checkpoint past an unfinished record when it drops a later one", async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -80,7 +80,7 @@ describe("a filter of a mapping", () => {
     expect(mapping.status()[0]?.checkpoint).toBe(last);
   });
 
-  test("does not count what it drops towards a batch", async () => {
+  test("does not count dropped records towards a batch", async () => {
     for (let index = 0; index < 6; index++)
       bench.kinesis.put(shard, "key", `{"kind":"${index % 2 === 0 ? "trip" : "pulse"}"}`);
     const patterns = [{ data: { kind: ["trip"] } }];

@@ -21,22 +21,22 @@ export type ShardConsumerOptions = {
   readonly waitForRecords?: (stream: string, signal: AbortSignal) => Promise<void>;
   /** Enhanced fan-out: the registered consumer to read through. */
   readonly consumerArn?: string;
-  /** Records it does not accept are done without an invocation. */
+  /** Records that do not pass are done without an invocation. */
   readonly accepts?: RecordFilter;
-  /** Where a shard without checkpoint begins. */
+  /** Where reading begins without a checkpoint. */
   readonly start: ReadPosition;
   readonly checkpoint: ShardCheckpoint;
   readonly store: CheckpointStore;
   readonly windowGraceMs: number;
   readonly environment: AttemptEnvironment;
-  /** After this nothing is written any more, also if an invocation comes back late. */
+  /** Once aborted, nothing more is written, even if an invocation returns late. */
   readonly abandoned: AbortSignal;
 };
 
 export type ShardProgress = {
   readonly checkpoint: string | null;
   readonly pendingRecords: number;
-  /** How far the oldest record that is not done, or else the reader, is behind. */
+  /** How far behind the oldest unfinished record is, or else the reader. */
   readonly behindMs: number;
   /** Start of the open tumbling window, epoch milliseconds. */
   readonly openWindow: number | null;
@@ -46,7 +46,7 @@ export type ShardConsumer = {
   /** True when the shard is consumed to its end, false when stopped before. Rejects if a checkpoint cannot be written. */
   run(): Promise<boolean>;
   progress(): ShardProgress;
-  /** Whether every record put before this call is done, and no child shard is still to be found. */
+  /** Whether every record put before this call is done and all child shards are known. */
   drained(limit: AbortSignal): Promise<boolean>;
 };
 
@@ -98,7 +98,7 @@ export const createShardConsumer = (options: ShardConsumerOptions): ShardConsume
     }),
   );
 
-  /** What was filtered out moves the checkpoint as well; if that cannot be written, the shard begins again. */
+  /** Filtered records move the checkpoint too; if it cannot be written, the shard is restarted. */
   const passOver = (records: readonly StreamRecord[], accepted: readonly StreamRecord[]) => {
     const kept = new Set(accepted);
     progress.complete(records.filter((record) => !kept.has(record)));

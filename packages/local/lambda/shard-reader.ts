@@ -5,7 +5,7 @@ export type KinesisCaller = {
   call(operation: string, input: object): Promise<Record<string, unknown>>;
 };
 
-/** Where reading begins: after a record that is done, or where the mapping starts. */
+/** Where reading begins: after the last finished record, or at the mapping's starting position. */
 export type ReadPosition =
   | { readonly type: "AFTER_SEQUENCE_NUMBER"; readonly sequenceNumber: string }
   | { readonly type: "TRIM_HORIZON" }
@@ -26,9 +26,9 @@ export type ShardReaderOptions = {
     reachedTip: boolean;
     reachedEnd: boolean;
   }) => void;
-  /** False while enough is buffered; `roomChanged` rings when that may have ended. */
+  /** False while enough is buffered; `roomChanged` rings when there may be room again. */
   readonly hasRoom: () => boolean;
-  /** False while no lane could take a new record anyway. */
+  /** False while no lane could use a new record. */
   readonly isWanted: () => boolean;
   readonly roomChanged: Bell;
   readonly lastSequenceNumber: (records: readonly unknown[]) => string;
@@ -45,9 +45,9 @@ export type ShardReader = {
   readToTip(signal: AbortSignal): Promise<boolean>;
 };
 
-/** Four reads a second leave one of a shard's five to somebody else. */
+/** Four reads a second leave one of a shard's five for another reader. */
 const pollMs = 250;
-/** With waitForRecords: how long to trust it without looking. */
+/** With waitForRecords: how long to rely on it before reading anyway. */
 const recheckMs = 1_000;
 const throttles = new Set([
   "ProvisionedThroughputExceededException",
@@ -81,14 +81,14 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
       if (position.type !== "AFTER_SEQUENCE_NUMBER" || codeOf(error) !== "InvalidArgumentException")
         throw error;
       log(
-        `record ${position.sequenceNumber} is no longer in the stream; reading goes on at its oldest record`,
+        `record ${position.sequenceNumber} is no longer in the stream; reading continues at its oldest record`,
       );
       position = { type: "TRIM_HORIZON" };
       return requestIterator();
     }
   };
 
-  /** Begins to listen before the read, so that a record put during it is not missed. */
+  /** Listens before the read begins, so that a record put during it is not missed. */
   const listen = () => {
     const listening = new AbortController();
     const stopListening = () => {
@@ -172,7 +172,7 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
           const throttled = throttles.has(codeOf(error));
           if (!throttled) {
             iterator = undefined;
-            log(`reading failed and is tried again: ${codeOf(error)}: ${(error as Error).message}`);
+            log(`reading failed, will retry: ${codeOf(error)}: ${(error as Error).message}`);
           }
           await options.sleep(Math.min(throttled ? 1_000 : 5_000, pollMs * 2 ** (failures - 1)), signal);
         } finally {

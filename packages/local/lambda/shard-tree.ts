@@ -11,8 +11,8 @@ export const toShardDescription = (input: unknown): ShardDescription => {
 };
 
 /**
- * The shards that may be read now: all of a shard's parents are consumed to their end, or have left the stream
- * with their records. Siblings do not wait for each other.
+ * The shards that may be read now: those whose parents are all consumed to the end, or gone from the stream with
+ * their records. Siblings do not wait for each other.
  */
 export const findReadable = (
   shards: readonly ShardDescription[],

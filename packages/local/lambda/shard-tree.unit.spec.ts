@@ -12,14 +12,14 @@ const shards = [
 ];
 const readable = (...ended: string[]) => findReadable(shards, new Set(ended)).map(({ shardId }) => shardId);
 
-test("a child waits for all its parents and siblings run side by side", () => {
+test("a child waits for all its parents, and siblings run in parallel", () => {
   expect(readable()).toEqual(["0", "1"]);
   expect(readable("0")).toEqual(["1", "2", "3"]);
   expect(readable("0", "2")).toEqual(["1", "3"]);
   expect(readable("0", "2", "3")).toEqual(["1", "4"]);
 });
 
-test("a parent that has left the stream holds no child back", () => {
+test("a parent that is gone from the stream does not block its children", () => {
   expect(findReadable([{ shardId: "5", parents: ["gone"] }], new Set())).toHaveLength(1);
 });
 

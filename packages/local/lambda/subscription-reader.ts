@@ -42,14 +42,14 @@ export const createSubscriptionReader = (
       if (position.type !== "AFTER_SEQUENCE_NUMBER" || codeOf(error) !== "InvalidArgumentException")
         throw error;
       log(
-        `record ${position.sequenceNumber} is no longer in the stream; reading goes on at its oldest record`,
+        `record ${position.sequenceNumber} is no longer in the stream; reading continues at its oldest record`,
       );
       position = { type: "TRIM_HORIZON" };
       return subscribe();
     }
   };
 
-  /** Until the shard's end, or until the subscription is over and has to be renewed. */
+  /** Reads to the shard's end, or until the subscription ends and has to be renewed. */
   const readSubscription = async (): Promise<"shard ended" | "over" | "over without an event"> => {
     const events = await subscribe();
     let outcome: "over" | "over without an event" = "over without an event";
@@ -105,7 +105,7 @@ export const createSubscriptionReader = (
           if (outcome === "over without an event") await options.sleep(retryMs, signal);
         } catch (error) {
           if (signal.aborted) return false;
-          log(`the subscription failed and is renewed: ${codeOf(error)}: ${(error as Error).message}`);
+          log(`the subscription failed and will be renewed: ${codeOf(error)}: ${(error as Error).message}`);
           await options.sleep(retryMs, signal);
         }
       }

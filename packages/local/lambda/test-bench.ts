@@ -33,7 +33,7 @@ export type Bench = {
   readonly logged: string[];
   readonly objects: Map<string, Record<string, unknown>>;
   readonly objectStore: ObjectStore;
-  /** Failures of the object store still to come. */
+  /** How many writes of the object store will still fail. */
   storeFailures: number;
   start(
     spec: Partial<EventSourceMappingSpec>,
@@ -58,7 +58,7 @@ export const thrown = (errorMessage: string, errorType = "Error"): InvocationRes
 const isFailure = (value: unknown): value is InvocationResult =>
   typeof value === "object" && value !== null && "errorType" in value;
 
-/** What the mapping gives its function, and a function that answers as the test says. */
+/** A mapping over a fake Kinesis, whose function keeps its events and answers as the test says. */
 export const openBench = async (): Promise<Bench> => {
   const directory = await mkdtemp(join(tmpdir(), "mapping-"));
   const kinesis = createFakeKinesis();

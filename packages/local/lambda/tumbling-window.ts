@@ -1,11 +1,11 @@
 import type { StreamRecord } from "./kinesis-event.ts";
 
-/** The state of one shard's window that had a record and is not closed yet; persisted with the checkpoint. */
+/** The state of a shard's open window, which has had a record; persisted with the checkpoint. */
 export type OpenWindow = {
   /** Epoch milliseconds. */
   readonly start: number;
   readonly state: unknown;
-  /** The state passed 1 MB: the early final invoke is due before anything else. */
+  /** The state exceeded 1 MB: the early final invoke comes before anything else. */
   readonly overflowed: boolean;
   readonly firstSequenceNumber: string;
   readonly lastSequenceNumber: string;
@@ -15,7 +15,7 @@ export type OpenWindow = {
 
 export const maximumStateBytes = 1_048_576;
 
-/** Windows are aligned to the epoch. Arrival times may step back a little: a closed-over window never reopens. */
+/** Windows are aligned to the epoch. Arrival times may step back a little, but an earlier window never reopens. */
 export const windowStartOf = (arrivalMs: number, widthMs: number, open: OpenWindow | null): number =>
   Math.max(Math.floor(arrivalMs / widthMs) * widthMs, open?.start ?? 0);
 
@@ -31,7 +31,7 @@ export type WindowInvocation = {
   readonly early: boolean;
 };
 
-/** The members that a window adds to the event beside its Records. */
+/** The members that a window adds to the event besides Records. */
 export const describeWindow = (invocation: WindowInvocation) => ({
   window: { start: toSeconds(invocation.start), end: toSeconds(invocation.start + invocation.widthMs) },
   state: invocation.state,
@@ -43,7 +43,7 @@ export const describeWindow = (invocation: WindowInvocation) => ({
 
 export const stateBytes = (state: unknown): number => Buffer.byteLength(JSON.stringify(state));
 
-/** The window after these records of it are done and the function has returned this state. */
+/** The window after these records are done with this returned state. */
 export const advanceWindow = (
   open: OpenWindow | null,
   start: number,

@@ -16,7 +16,7 @@ describe("a tumbling window", () => {
     expect(windowStartOf(noon + 7_000, 7_000, null) % 7_000).toBe(0);
   });
 
-  test("takes records whose arrival time steps back behind its start", () => {
+  test("accepts records whose arrival time steps back before its start", () => {
     const open = advanceWindow(null, noon, [record("1", noon)], {});
     expect(windowStartOf(noon - 1, minute, open)).toBe(noon);
   });
@@ -46,7 +46,7 @@ describe("a tumbling window", () => {
     });
   });
 
-  test("overflows when its state passes 1 MB", () => {
+  test("overflows when its state exceeds 1 MB", () => {
     const largest = "x".repeat(maximumStateBytes - 2);
     expect(advanceWindow(null, noon, [record("1", noon)], largest).overflowed).toBe(false);
     expect(advanceWindow(null, noon, [record("1", noon)], `${largest}x`).overflowed).toBe(true);

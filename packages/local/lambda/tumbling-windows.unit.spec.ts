@@ -40,7 +40,7 @@ const final = { texts: [], final: true, early: false };
 describe("a tumbling window", () => {
   // 12:00          12:01          12:02          12:03
   //   ├── 1 ── 59 ──┼── 60 ────────┼──────────────┼── 180
-  test("carries state, closes by a later window's record, and is not invoked without records", async () => {
+  test("carries state, closes at a later window's record, and is not invoked without records", async () => {
     at(1);
     at(59);
     at(60);
@@ -62,7 +62,7 @@ describe("a tumbling window", () => {
     expect(mapping.status()[0]?.openWindow).toBe(noon + 180_000);
   });
 
-  test("without newer records closes when its end and the grace are over, not before", async () => {
+  test("without newer records closes after its end and the grace period, not before", async () => {
     at(1);
     const mapping = start(collect, {}, { windowGraceSeconds: 3 });
     await bench.waitUntilDrained(mapping);
@@ -76,7 +76,7 @@ describe("a tumbling window", () => {
     await until(() => expect(mapping.status()[0]?.openWindow).toBeNull());
   });
 
-  test("closes at the shard's end, and the child starts fresh", async () => {
+  test("closes at the shard's end, and the child starts with a fresh state", async () => {
     at(1);
     const child = "shardId-000000000001";
     bench.kinesis.addShard(child, [shard]);
@@ -117,7 +117,7 @@ describe("a tumbling window", () => {
     );
   });
 
-  test("ends early when its state passes 1 MB, and its later records begin with a fresh state", async () => {
+  test("ends early when its state exceeds 1 MB, and its later records start with a fresh state", async () => {
     const large = "x".repeat(1_048_576);
     at(1);
     at(2);
@@ -141,7 +141,7 @@ describe("a tumbling window", () => {
     ]);
   });
 
-  test("whose response has no state is a failed invocation, and the state before stays", async () => {
+  test("with a response without state has a failed invocation and keeps its previous state", async () => {
     at(1);
     const before = start();
     await bench.waitUntilDrained(before);
@@ -178,7 +178,7 @@ describe("a tumbling window", () => {
     ]);
   });
 
-  test("whose final invoke fails follows the retry settings, then is kept in the failure destination", async () => {
+  test("whose final invoke fails follows the retry settings, then goes to the failure destination", async () => {
     const sequenceNumber = at(1);
     at(61);
     const mapping = start(

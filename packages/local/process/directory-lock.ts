@@ -5,8 +5,8 @@ import type { Running } from "../service.ts";
 import { StartError } from "./start-error.ts";
 
 /**
- * Keeps two clouds off one data directory. The lock is SQLite's on a file of its own: the system lets go of
- * it when the process ends, also by SIGKILL, so nothing stale is ever left.
+ * Prevents two clouds on one data directory. The lock is SQLite's, on a file of its own: the system releases it when
+ * the process ends, even by SIGKILL, so it is never stale.
  */
 export const lockDirectory = async (directory: string): Promise<Running> => {
   const path = join(directory, "lock.sqlite");
@@ -25,7 +25,7 @@ export const lockDirectory = async (directory: string): Promise<Running> => {
 
 type SystemError = NodeJS.ErrnoException & { readonly errcode?: number };
 
-/** As SQLite numbers them: https://www.sqlite.org/rescode.html */
+/** SQLite's result codes: https://www.sqlite.org/rescode.html */
 const busy = 5;
 const noDatabase = 26;
 

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 
 /**
- * How a store holds on to what it acknowledges. Each of these is done before the answer: a file's content, and the entries of
- * the directory in which a file was created or renamed. `synchronous` is SQLite's, for what is kept in a database.
+ * How a store makes data durable before it acknowledges them: a file's content, and the entries of the directory in
+ * which a file was created or renamed. `synchronous` is SQLite's setting, for databases.
  */
 export type Durability = {
   readonly synchronous: "NORMAL" | "FULL";
@@ -13,7 +13,7 @@ export type Durability = {
   directorySync(path: string): void;
 };
 
-/** The operating system has what was written: a killed process loses nothing, a power cut the last moments. */
+/** Writes reach the operating system: a killed process loses nothing, a power cut the last moments. */
 export const survivesKill: Durability = {
   synchronous: "NORMAL",
   async file() {},
@@ -22,7 +22,7 @@ export const survivesKill: Durability = {
   directorySync() {},
 };
 
-/** The disk has what was written. */
+/** Writes reach the disk. */
 export const survivesPowerCut: Durability = {
   synchronous: "FULL",
   file: (file) => file.datasync(),
@@ -41,7 +41,7 @@ export const survivesPowerCut: Durability = {
   },
 };
 
-/** Windows opens no directory as a file; NTFS journals its entries. */
+/** Windows cannot open a directory as a file; NTFS journals its entries. */
 const directoriesSyncThemselves = process.platform === "win32";
 
 const syncPath = (path: string, flags: "r" | "r+"): void => {
@@ -53,7 +53,7 @@ const syncPath = (path: string, flags: "r" | "r+"): void => {
   }
 };
 
-/** Replaces a file as a whole, by way of a temporary one in the same directory: a crash leaves the old or the new one. */
+/** Replaces a file atomically by a temporary one in the same directory: a crash leaves the old one or the new one. */
 export const replaceFile = async (
   paths: { readonly directory: string; readonly path: string; readonly temporary: string },
   content: string | Uint8Array,

@@ -10,7 +10,7 @@ import { openObjectStore } from "../s3/object-store.ts";
 import { type Durability, replaceFile, survivesKill, survivesPowerCut } from "./durability.ts";
 
 let directory: string;
-/** What was forced to the disk, in order; of files how many bytes they had. */
+/** What was forced to the disk, in order; for files, their size in bytes. */
 let forced: string[];
 
 beforeEach(async () => {
@@ -21,7 +21,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const named = (path: string): string => path.replace(directory, "").replace(/[0-9a-f-]{36}/, "<uuid>");
 
-/** A power-cut-proof durability that tells what it is asked for, when it is done. */
+/** `survivesPowerCut` that records each call when it is done. */
 const watched: Durability = {
   synchronous: "FULL",
   async file(file) {
@@ -53,7 +53,7 @@ describe("what survives a power cut", () => {
     await expect(survivesPowerCut.directory(join(directory, "none"))).rejects.toThrow("ENOENT");
   });
 
-  test("a replaced file is old until its new content is on the disk, and new before its directory is", async () => {
+  test("a replaced file keeps its old content until the new one is on the disk, then its directory is forced", async () => {
     const path = join(directory, "file");
     await writeFile(path, "old");
     const seen: string[] = [];
@@ -91,7 +91,7 @@ describe("what survives a power cut", () => {
     expect(forced[1]).toMatch(/^1\d\d bytes$/);
     expect(await log.read(1, 10, 1000)).toHaveLength(1);
 
-    // The segment is full: the next record goes into a new file.
+    // The segment is full, so the next record goes into a new file.
     await log.append([entry], 2);
     expect(forced.filter((what) => what === "entries of /")).toHaveLength(2);
     await log.close();
@@ -105,7 +105,7 @@ describe("what survives a power cut", () => {
     await log.close();
   });
 
-  test("an append that could not be forced is refused, and nothing of it is read", async () => {
+  test("an append that could not be forced is refused and never read", async () => {
     const durability: Durability = { ...watched, file: () => Promise.reject(new Error("EIO")) };
     const log = await ShardLog.open({ directory, durability, log: () => {} });
     await expect(log.append([{ partitionKey: "key", data: Buffer.alloc(1) }], 1)).rejects.toThrow("EIO");
@@ -113,7 +113,7 @@ describe("what survives a power cut", () => {
     await log.close();
   });
 
-  test("a mapping's checkpoint is on the disk with its entry and its directories'", async () => {
+  test("a mapping's checkpoint is on the disk, with its own entry and its directories'", async () => {
     const parent = join(directory, "mappings");
     const store = openCheckpoints(parent, "pulse", watched, () => {});
     const checkpoint = { after: "1", ended: false, window: null };
@@ -124,7 +124,7 @@ describe("what survives a power cut", () => {
     expect(forced.slice(4)).toEqual([bytes, "entries of /mappings/pulse/"]);
   });
 
-  test("an object is on the disk before its place, that before every new directory, all before the index", async () => {
+  test("an object's content is forced first, then its directory entry, then every new directory's, then the index", async () => {
     const exec = vi.spyOn(DatabaseSync.prototype, "exec");
     const store = await openObjectStore({ directory, durability: watched });
     expect(exec).toHaveBeenCalledWith("PRAGMA synchronous = FULL");

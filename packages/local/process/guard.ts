@@ -1,13 +1,13 @@
 /**
- * Runs a command and ends it when the parent goes away, however it went: the parent holds the other end of
- * stdin, which the system closes even after SIGKILL. Usage: node guard.ts COMMAND [ARGUMENT…]
+ * Runs a command and kills it when the parent ends for any reason: the parent holds the other end of stdin, which the
+ * system closes even after SIGKILL. Usage: node guard.ts COMMAND [ARGUMENT…]
  */
 import { spawn } from "node:child_process";
 
 const [command, ...commandArguments] = process.argv.slice(2);
 if (!command) throw new Error("usage: guard.ts COMMAND [ARGUMENT...]");
 
-// A session of its own: a Ctrl-C in the terminal is for the parent, which decides when its services end.
+// A session of its own, so that a Ctrl-C in the terminal reaches only the parent, which ends its services itself.
 const child = spawn(command, commandArguments, { stdio: ["ignore", "inherit", "inherit"], detached: true });
 child.on("error", (error) => {
   console.error(error.message);

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Why a request is for a host that is not this machine, in words for whoever sent it; undefined: it is this one. */
+/** Why a request's host is not this machine, in words for the sender; undefined: it is. */
 export type HostCheck = (headers: IncomingHttpHeaders) => string | undefined;
 
 /**
- * A page whose name was rebound to the loopback is of the same origin as any port here, and no browser asks
- * before it reads; but it tells its own name as Host.
+ * Guards against DNS rebinding: a page whose name was rebound to the loopback is of the same origin as these ports,
+ * so browsers send no preflight, but its requests carry its own name as Host.
  */
 export const createHostCheck = (boundHost: string, allowedHosts: readonly string[] = []): HostCheck => {
   const bound = boundHost.includes(":") ? `[${boundHost}]` : boundHost;

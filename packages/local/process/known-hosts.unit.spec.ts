@@ -69,14 +69,14 @@ describe.each(paths)("the %s's %s %s", (service, method, path) => {
   });
 
   test.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example"])(
-    "is refused to a page that was rebound as %s",
+    "refuses a page rebound as %s",
     async (host) => {
       expect(await statusFor(host)).toEqual([403, expect.stringMatching(/TRIPS_EDGE_HOSTS/)]);
     },
   );
 });
 
-test("the issuer signs nobody in through a rebound name", async () => {
+test("the issuer signs in nobody through a rebound name", async () => {
   for (const method of ["GET", "POST"])
     expect((await ask(ports.issuer, method, "/oauth2/authorize", "evil.example"))[0]).toBe(403);
 });

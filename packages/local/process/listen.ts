@@ -6,7 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "may not be opened by this user",
 };
 
-/** Listens, or says which flag names another port. Errors after that are the caller's to hear of. */
+/** Listens; on a taken port, the error names the flag for another one. Later errors are left to the caller. */
 export const listen = (
   server: Server,
   { port, host, flag }: { readonly port: number; readonly host: string; readonly flag: string },

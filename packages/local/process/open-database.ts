@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Durability } from "./durability.ts";
 
-/** Opens a store, or makes it; the error of one that is damaged names its file. */
+/** Opens or creates a database; the error of a damaged one names its file. */
 export const openDatabase = (
   path: string,
   schema: string,

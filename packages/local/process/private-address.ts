@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * An address of this machine for what only this process is to reach. Dynoxide lets every web page in that finds
- * its port; on Linux all of 127.0.0.0/8 is the loopback, and nobody finds one of its 16 million addresses.
- * Elsewhere there is 127.0.0.1 only.
+ * A loopback address that only this process knows. Dynoxide admits every web page that finds its port; on Linux all
+ * of 127.0.0.0/8 is the loopback, and one of 16 million addresses is hard to find. Elsewhere there is only 127.0.0.1.
  */
 export const privateAddress = (platform: string = process.platform): string => {
   if (platform !== "linux") return "127.0.0.1";

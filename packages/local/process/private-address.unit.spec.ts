@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { privateAddress } from "./private-address.ts";
 
-test("on Linux it is one of millions, elsewhere the one there is", () => {
+test("on Linux it is one of millions, elsewhere 127.0.0.1", () => {
   const addresses = Array.from({ length: 50 }, () => privateAddress("linux"));
   expect(new Set(addresses).size).toBeGreaterThan(40);
   for (const address of addresses)
@@ -11,7 +11,7 @@ test("on Linux it is one of millions, elsewhere the one there is", () => {
   expect([privateAddress("darwin"), privateAddress("win32")]).toEqual(["127.0.0.1", "127.0.0.1"]);
 });
 
-test("what listens there is reached there, and on Linux not at 127.0.0.1", async () => {
+test("a server listening there is reachable there, and on Linux not at 127.0.0.1", async () => {
   const host = privateAddress();
   const server = createServer((_, response) => response.end("here"));
   await new Promise<void>((resolve) => server.listen(0, host, resolve));

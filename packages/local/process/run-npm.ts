@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs npm in a directory; rejects with what it said when it fails, or takes longer than two minutes. */
+/** Runs npm in a directory; rejects with its output if it fails or takes longer than two minutes. */
 export type RunNpm = (args: readonly string[], directory: string) => Promise<void>;
 
 const longestMs = 120_000;
 const mostOutput = 2_000;
 
 export const runNpm: RunNpm = async (args, directory) => {
-  // npm is a script of the shell's on Windows; no argument of ours holds anything a shell would read.
+  // On Windows npm is a shell script; none of our arguments holds a character that a shell interprets.
   const child = spawn("npm", args, {
     cwd: directory,
     shell: process.platform === "win32",

@@ -1,4 +1,4 @@
-/** A reason not to start that its message lets the user mend. */
+/** A failure to start whose message lets the user mend it. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Why it does not start, as a person is told. */
+/** The message of a failed start, as a user sees it. */
 const reasonOf = async (starting: Promise<unknown>): Promise<string> => {
   const error = await starting.then(
     () => undefined,
@@ -28,7 +28,7 @@ const reasonOf = async (starting: Promise<unknown>): Promise<string> => {
   return (error as StartError).message;
 };
 
-test("a data directory in whose place, or above which, a file stands is named", async () => {
+test("a data directory whose path, or a parent of it, is a file is named", async () => {
   const file = join(folder, "file");
   await writeFile(file, "");
   for (const directory of [file, join(file, "below")])
@@ -37,7 +37,7 @@ test("a data directory in whose place, or above which, a file stands is named", 
     );
 });
 
-test("a directory in use and a damaged lock are told apart", async () => {
+test("a directory in use and a damaged lock have different messages", async () => {
   const lock = await lockDirectory(folder);
   expect(await reasonOf(lockDirectory(folder))).toContain(`The data directory ${folder} is in use.`);
   await lock.stop();
@@ -66,7 +66,7 @@ const smallCloud: CloudSpec = {
   issuer: { clients: [{ clientId: "phone", redirectUris: [] }] },
 };
 
-test("a damaged store is named with the way out, and the directory is free again", async () => {
+test("a damaged store is reported with the way out, and the directory is unlocked again", async () => {
   const stream = join(folder, "kinesis", "733b4e4852be68ca747d-68b", "stream.json");
   await mkdir(join(stream, ".."), { recursive: true });
   await writeFile(stream, "not JSON");
@@ -76,7 +76,7 @@ test("a damaged store is named with the way out, and the directory is free again
   await (await lockDirectory(folder)).stop();
 });
 
-test("a damaged database is named by its path", async () => {
+test("a damaged database is reported with its path", async () => {
   const path = join(folder, "x.sqlite");
   await writeFile(path, "no database".repeat(1_000));
   expect(() => openFirehoseState(path, survivesKill)).toThrow(`${path} is damaged: file is not a database`);

@@ -1,9 +1,9 @@
 import { S3Error } from "./s3-error.ts";
 
 /**
- * The `aws-chunked` framing of SDK uploads: `<hex size>[;chunk-signature=…]CRLF <bytes> CRLF`, a chunk of
- * size 0, then trailing headers up to an empty line. Yields the content; trailers (lower-case names) are
- * handed over at the end. Signatures are not checked: every caller is trusted here.
+ * The `aws-chunked` framing of SDK uploads: `<hex size>[;chunk-signature=…]CRLF <bytes> CRLF`, a chunk of size 0,
+ * then trailing headers up to an empty line. Yields the content; trailers (lower-case names) are passed on at the
+ * end. Signatures are not checked: every caller is trusted here.
  */
 export async function* decodeAwsChunked(
   body: AsyncIterable<Uint8Array>,

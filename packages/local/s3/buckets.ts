@@ -7,7 +7,7 @@ import { type S3Response, xmlResponse } from "./response.ts";
 import { noSuchBucket, S3Error } from "./s3-error.ts";
 import { childText, readXml } from "./xml.ts";
 
-/** What every operation works with. */
+/** What every operation gets. */
 export type Store = {
   readonly files: ObjectFiles;
   readonly now: () => number;
@@ -48,7 +48,7 @@ export const createBucket = async (store: Store, request: S3Request): Promise<S3
     }
   }
   if (store.files.index.getBucket(bucket)) {
-    // In us-east-1 S3 answers a repeated creation by its owner with 200, everywhere else with an error.
+    // When the owner repeats a creation, S3 answers 200 in us-east-1 and an error everywhere else.
     if (store.region === "us-east-1") return { status: 200, headers: { location: `/${bucket}` } };
     throw new S3Error(
       "BucketAlreadyOwnedByYou",
@@ -77,7 +77,7 @@ export const getBucketLocation = (store: Store): S3Response => ({
 
 const mostBuckets = 10_000;
 
-/** A page of the buckets by name; each tells its region where the request has a parameter. */
+/** A page of the buckets by name; each has its region if the request has a parameter. */
 export const listBuckets = (store: Store, { query }: S3Request): S3Response => {
   const prefix = query.get("prefix") ?? "";
   const region = query.get("bucket-region") || undefined;

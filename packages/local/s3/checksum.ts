@@ -4,10 +4,10 @@ import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 export const checksumAlgorithms = ["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** What S3 keeps for an object whose client names no other. */
+/** S3's default when the client names no algorithm. */
 export const defaultAlgorithm: ChecksumAlgorithm = "CRC64NVME";
 
-/** Reads bytes as they come; the digest is in Base64, as S3 tells it. */
+/** A running checksum; its digest is in Base64, as in S3's headers. */
 export type RunningChecksum = { update(bytes: Uint8Array): void; digest(): Promise<string> };
 
 export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>

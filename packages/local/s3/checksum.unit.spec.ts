@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checksumOf } from "./checksum.ts";
 
-describe("checksums agree with their published check values", () => {
+describe("checksums match their published check values", () => {
   const check = Buffer.from("123456789");
   it.each([
     ["CRC32", "cbf43926"],

@@ -9,7 +9,7 @@ export const fileMd5 = async (path: string): Promise<Buffer> => {
   return md5.digest();
 };
 
-/** Joins files into a new one; answers the checksum of the whole when asked for one. */
+/** Joins files into a new one; returns the checksum of the whole if one is wanted. */
 export const concatenate = async (
   paths: readonly string[],
   target: string,

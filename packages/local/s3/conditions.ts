@@ -21,7 +21,7 @@ const time = (text: string | undefined): number | undefined => {
 
 type ReadCondition = "If-Match" | "If-Unmodified-Since" | "If-None-Match" | "If-Modified-Since";
 
-/** The condition on reading that does not hold, by RFC 9110; S3 leaves an If-Modified-Since of the future aside. */
+/** The read condition that fails, by RFC 9110; S3 ignores an If-Modified-Since in the future. */
 const failedCondition = (
   header: Header,
   object: StoredObject,
@@ -42,7 +42,7 @@ const failedCondition = (
   return seconds(object.modifiedMs) <= modified ? "If-Modified-Since" : undefined;
 };
 
-/** Throws what forbids the reading; an object that the reader has already is told as such. */
+/** Throws if a condition forbids the read; "notModified" if the client has the object already. */
 export const readCondition = (
   header: Header,
   object: StoredObject,
@@ -54,14 +54,14 @@ export const readCondition = (
   throw preconditionFailed(failed);
 };
 
-/** Conditions on the source of a copy: each that does not hold forbids it. */
+/** Conditions on the source of a copy: any that fails forbids the copy. */
 export const checkCopyCondition = (header: Header, source: StoredObject, nowMs: number): void => {
   const prefix = "x-amz-copy-source-";
   const failed = failedCondition(header, source, nowMs, prefix);
   if (failed !== undefined) throw preconditionFailed(`${prefix}${failed}`);
 };
 
-/** Conditions on writing; they hold at the moment the object is put in its place. */
+/** Conditions on writing, checked at the moment the object is put in its place. */
 export const checkWriteCondition = (header: Header, key: string, current: StoredObject | undefined): void => {
   const ifNoneMatch = header("if-none-match");
   const ifMatch = header("if-match");

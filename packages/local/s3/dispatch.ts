@@ -23,7 +23,7 @@ import { S3Error } from "./s3-error.ts";
 import { listMultipartUploads } from "./upload-listing.ts";
 import { uploadPartCopy } from "./upload-part-copy.ts";
 
-/** Query members that choose another operation, besides those dispatched on below. */
+/** Query parameters that choose an operation which is not supported. */
 const subresources = [
   "abac",
   "accelerate",

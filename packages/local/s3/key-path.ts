@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
 /**
- * Where a key's bytes lie below its bucket's directory. A simple key keeps its own path, so that tools that
- * read files (DuckDB) can glob the lake; every other character becomes %XX of its UTF-8 byte.
- * Directories never hold a dot and files always do, so the keys `a` and `a/b` do not collide, and no segment
- * is ever `.` or `..`. A key too long for a file system is stored under the hash of its name. Two keys may
- * share a path on a case-insensitive file system; the index resolves that.
+ * The path of a key's content below its bucket's directory. A simple key is its own path, so that file tools (DuckDB)
+ * can glob the lake; any other character becomes %XX per UTF-8 byte. Directory names never contain a dot and file
+ * names always do, so the keys `a` and `a/b` do not collide, and no segment is `.` or `..`. A key too long for a file
+ * system is stored under the hash of its name. Two keys may share a path on a case-insensitive file system; the index
+ * resolves that.
  */
 export const keyPath = (key: string): string => {
   const segments = key.split("/");
@@ -36,7 +36,7 @@ const fileSegment = (segment: string): string => {
   return encoded.includes(".") ? encoded : `${encoded}.%`;
 };
 
-/** The same path for a later content of a key, so that the earlier one stays whole until it is replaced. */
+/** Another path for a key's new content, so that the old content stays whole until it is replaced. */
 export const alternativePath = (path: string, attempt: number): string => {
   const name = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", name);

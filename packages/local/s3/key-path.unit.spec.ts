@@ -10,7 +10,7 @@ const key = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-it("a path never leaves its directory and no segment names another", () => {
+it("a path never leaves its directory, and no segment is . or ..", () => {
   fc.assert(
     fc.property(key, (name) => {
       const path = keyPath(name);

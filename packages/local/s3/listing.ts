@@ -8,7 +8,7 @@ import type { XmlContent } from "./xml.ts";
 export type Page = {
   readonly objects: readonly StoredObject[];
   readonly commonPrefixes: readonly string[];
-  /** The first key not yet told, as bytes; undefined: the listing is complete. */
+  /** The first key not yet listed, as bytes; undefined: the listing is complete. */
   readonly next?: Buffer;
 };
 
@@ -30,7 +30,7 @@ const after = (prefix: Buffer): Buffer | undefined => {
   return undefined;
 };
 
-/** One page in the order of the keys' UTF-8 bytes; a common prefix is told once and skipped as a whole. */
+/** One page in the order of the keys' UTF-8 bytes; a common prefix is listed once and skipped as a whole. */
 const listPage = (index: ObjectIndex, bucket: string, { prefix, delimiter, from, maximum }: Query): Page => {
   const objects: StoredObject[] = [];
   const commonPrefixes: string[] = [];
@@ -89,7 +89,7 @@ export const readToken = (token: string): Buffer => {
 
 export const writeToken = (next: Buffer): string => Buffer.concat([Buffer.of(1), next]).toString("base64url");
 
-/** What both listings ask for. */
+/** The parameters that both listings share. */
 const readListing = (query: URLSearchParams) => {
   const encoding = query.get("encoding-type") || undefined;
   if (encoding !== undefined && encoding !== "url") {
@@ -112,7 +112,7 @@ type Listing = ReturnType<typeof readListing>;
 const readPage = (index: ObjectIndex, bucket: string, listing: Listing, from: Buffer): Page =>
   listing.maximum === 0 ? { objects: [], commonPrefixes: [] } : listPage(index, bucket, { ...listing, from });
 
-/** Without a DisplayName, which S3 no longer tells. */
+/** Without a DisplayName, which S3 no longer returns. */
 export const owner = { ID: "local" } as const;
 
 const contents = (page: Page, written: Listing["written"], withOwner: boolean): object[] =>
@@ -154,14 +154,14 @@ export const listObjectsV2 = (index: ObjectIndex, request: S3Request): S3Respons
   });
 };
 
-/** A marker inside a common prefix has told that prefix already: the next page begins behind it. */
+/** A marker inside a common prefix means that the prefix has been listed: the next page begins behind it. */
 const behindMarker = (marker: string, { prefix, delimiter }: Listing): Buffer | undefined => {
   if (marker === "") return Buffer.alloc(0);
   const end = delimiter === "" || !marker.startsWith(prefix) ? -1 : marker.indexOf(delimiter, prefix.length);
   return end < 0 ? afterKey(marker) : after(Buffer.from(marker.slice(0, end + delimiter.length), "utf8"));
 };
 
-/** The first version of the listing; it tells NextMarker only where there is a delimiter. */
+/** The first version of the listing; it returns NextMarker only with a delimiter. */
 export const listObjects = (index: ObjectIndex, request: S3Request): S3Response => {
   const listing = readListing(request.query);
   const { encoding, written, prefix, delimiter, maximum } = listing;

@@ -33,7 +33,7 @@ const refused = async (sent: Promise<unknown>): Promise<string> => {
 };
 
 describe("ListObjects, the first version,", () => {
-  it("pages by NextMarker under a delimiter and by the last key without, losing and repeating nothing", async () => {
+  it("pages by NextMarker with a delimiter and by the last key without one, losing and repeating nothing", async () => {
     const segment = fc.constantFrom("a", "b", "é", "a b", "");
     await fc.assert(
       fc.asyncProperty(
@@ -88,7 +88,7 @@ describe("ListObjects, the first version,", () => {
     );
   });
 
-  it("tells owner, size and tag of every object", async () => {
+  it("returns owner, size and tag of every object", async () => {
     await put("a", "four");
     const { Contents, Marker } = await bench.s3.send(new ListObjectsCommand({ Bucket }));
     expect(Contents).toMatchObject([
@@ -100,7 +100,7 @@ describe("ListObjects, the first version,", () => {
 
 describe("ListMultipartUploads", () => {
   it.each([1, 2, 3])(
-    "tells unfinished uploads by key and age, %i a page, all of them once",
+    "lists unfinished uploads by key and age, %i a page, each of them once",
     async (MaxUploads) => {
       const ids = [
         await begin("b"),
@@ -122,7 +122,7 @@ describe("ListMultipartUploads", () => {
     },
   );
 
-  it("gathers them under common prefixes", async () => {
+  it("groups them under common prefixes", async () => {
     for (const key of ["b", "dir/x", "dir/y", "z"]) await begin(key);
     const first = await bench.s3.send(
       new ListMultipartUploadsCommand({ Bucket, Delimiter: "/", MaxUploads: 2 }),
@@ -142,7 +142,7 @@ describe("ListMultipartUploads", () => {
 });
 
 describe("UploadPartCopy", () => {
-  it("makes parts of another object's bytes, with its checksum", async () => {
+  it("makes parts from another object's bytes, with a checksum", async () => {
     const source = randomBytes(6 * 1024 * 1024);
     await put("a source", source);
     const UploadId = await begin("target", { ChecksumAlgorithm: "CRC32" });
@@ -189,7 +189,7 @@ describe("UploadPartCopy", () => {
     expect(await refused(sent)).toBe(code);
   });
 
-  it("of an object that is replaced meanwhile stays what it was", async () => {
+  it("of an object that is replaced meanwhile copies the old content", async () => {
     await put("a", "before");
     const UploadId = await begin("target");
     const copied = bench.s3.send(

@@ -76,7 +76,7 @@ export const readPartNumber = ({ query }: S3Request): number => {
   return partNumber;
 };
 
-/** Puts a part in its place, unless its upload has ended meanwhile. */
+/** Stores a part, unless its upload has ended meanwhile. */
 export const storePart = (store: Store, request: S3Request, part: Part): void => {
   const { files } = store;
   const { uploadId } = requireUpload(store, request);
@@ -151,7 +151,7 @@ const invalidPart = (uploadId: string, partNumber: number): S3Error =>
     { UploadId: uploadId, PartNumber: String(partNumber) },
   );
 
-/** The parts named by a completing request, each of which must be there as the client believes it to be. */
+/** The parts in a CompleteMultipartUpload; each must exist as the client describes it. */
 const chosenParts = (upload: Upload, document: XmlElement, stored: readonly Part[]): Part[] => {
   const named = document.children.filter((child) => child.name === "Part");
   if (document.name !== "CompleteMultipartUpload" || named.length === 0 || named.length > 10_000) {
@@ -253,7 +253,7 @@ export const completeMultipartUpload = async (store: Store, request: S3Request):
   }
 };
 
-/** The checksum of the parts' checksums, as S3 tells it for a composite object. */
+/** The checksum of the parts' checksums, as S3 returns it for a composite object. */
 const composite = async (upload: Upload, parts: readonly Part[]): Promise<Checksum | undefined> => {
   if (!upload.checksum) return undefined;
   const { algorithm, type } = upload.checksum;
@@ -261,7 +261,7 @@ const composite = async (upload: Upload, parts: readonly Part[]): Promise<Checks
   return { algorithm, type, value: `${await checksumOf(algorithm, ...values)}-${parts.length}` };
 };
 
-/** A completing request's checksum header speaks of the object, not of the request's document. */
+/** The checksum header of CompleteMultipartUpload is that of the object, not of the request's document. */
 const checkWholeChecksum = (request: S3Request, checksum: Checksum | undefined): void => {
   if (!checksum) return;
   const said = request.header(`x-amz-checksum-${checksum.algorithm.toLowerCase()}`);

@@ -41,7 +41,7 @@ export const matchesRule = (rule: NotificationRule, eventName: string, key: stri
   key.startsWith(rule.prefix) &&
   key.endsWith(rule.suffix);
 
-/** Holds rules against what S3 allows; throws InvalidArgument saying which is wrong. */
+/** Checks rules by what S3 allows; throws InvalidArgument naming the wrong one. */
 export const checkRules = (rules: readonly NotificationRule[], functionNames?: readonly string[]): void => {
   for (const { events, functionArn, prefix, suffix } of rules) {
     for (const event of events) {

@@ -11,14 +11,14 @@ const mostAtOnce = 10;
 
 export type NotificationTarget = {
   readonly functions: FunctionRuntime;
-  /** Functions that exist; absent: any name is taken. */
+  /** Functions that exist; absent: any name is accepted. */
   readonly functionNames?: readonly string[];
   /** Pause after failed attempt 1 and 2; Lambda waits one minute, then two. */
   readonly retryPauseMs?: (attempt: number) => number;
 };
 
 export type Notifications = {
-  /** Keeps the events of a change; called within the transaction that makes the change. */
+  /** Stores the events of a change; called in the transaction of the change. */
   record(change: ObjectChange): void;
   /** There may be events to deliver. */
   wake(): void;
@@ -28,9 +28,8 @@ export type Notifications = {
 };
 
 /**
- * Events are kept in the index together with the change they tell, and deleted after their function has
- * run or failed three times: a killed process delivers them at its next start, at least once and in no
- * promised order, as S3 does.
+ * Events are stored in the index together with their change, and deleted after their function has run or failed three
+ * times: after a kill they are delivered at the next start, at least once and in no guaranteed order, as in S3.
  */
 export const openNotifications = (options: {
   readonly index: () => ObjectIndex;
@@ -129,7 +128,7 @@ export const openNotifications = (options: {
       target = to;
       wakeDelivery = wakeUp;
       wakeUp();
-      // What is running is not waited for: its event stays and is delivered again at the next start.
+      // Running invocations are not awaited: their events stay and are delivered again at the next start.
       return { stop: async () => end() };
     },
     stop: () => running?.(),

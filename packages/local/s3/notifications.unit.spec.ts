@@ -109,7 +109,7 @@ describe("a bucket's notification", () => {
     ]);
   });
 
-  it("names the operation, and a removal has neither size nor tag", async () => {
+  it("names the operation, and for a removal has neither size nor tag", async () => {
     await configure(rule());
     await put("a");
     await bench.s3.send(new CopyObjectCommand({ Bucket, Key: "b", CopySource: "lake/a" }));
@@ -159,7 +159,7 @@ describe("a bucket's notification", () => {
     );
   });
 
-  it("is sent for the keys of its prefix and suffix and for its events only", async () => {
+  it("is sent only for its events and for keys with its prefix and suffix", async () => {
     await configure(
       rule({ Events: ["s3:ObjectCreated:Put"], ...filter("in/", ".json") }),
       rule({ Id: "rule-2", Events: ["s3:ObjectRemoved:*"] }),
@@ -175,7 +175,7 @@ describe("a bucket's notification", () => {
     ]);
   });
 
-  it("is sent for what Firehose and Lambda write in this process, too", async () => {
+  it("is sent for what Firehose and Lambda write in this process too", async () => {
     bench.store.setNotifications(Bucket, [
       { id: "own", functionArn, events: ["s3:ObjectCreated:*"], prefix: "", suffix: "" },
     ]);
@@ -186,7 +186,7 @@ describe("a bucket's notification", () => {
 });
 
 describe("a function that fails", () => {
-  it("is tried three times in all with the same event, and then the event is dropped and told", async () => {
+  it("is tried three times in all with the same event, then the event is dropped and logged", async () => {
     answer = () => ({ ok: false, errorType: "TypeError", errorMessage: "no" });
     await configure(rule());
     await put("a");
@@ -216,7 +216,7 @@ describe("a function that fails", () => {
     release();
   });
 
-  it("gets the event again after a restart, with the attempts it has left", async () => {
+  it("gets the event again after a restart, with the remaining attempts", async () => {
     const running = bench.store.startNotifications({ ...target, retryPauseMs: () => 3_600_000 });
     answer = () => ({ ok: false, errorType: "TypeError", errorMessage: "no" });
     await configure(rule());
@@ -231,7 +231,7 @@ describe("a function that fails", () => {
 });
 
 describe("a notification configuration", () => {
-  it("comes back as it was put, survives a restart, and an empty one ends it", async () => {
+  it("is returned as it was put, survives a restart, and is removed by an empty one", async () => {
     await configure(rule(filter("in/", ".json")), rule({ Id: undefined, ...filter("out/", ".json") }));
     await bench.reopen();
     bench.store.startNotifications(target);

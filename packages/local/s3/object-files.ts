@@ -5,7 +5,7 @@ import type { Durability } from "../process/durability.ts";
 import { alternativePath, keyPath } from "./key-path.ts";
 import { type ObjectIndex, openObjectIndex, type Part, type StoredObject } from "./object-index.ts";
 
-/** What an event tells of the request behind a change. */
+/** The request behind a change, for its events. */
 export type Cause = {
   readonly eventName:
     | "ObjectCreated:Put"
@@ -24,16 +24,16 @@ export type ObjectChange = {
   readonly created?: { readonly size: number; readonly etag: string };
 };
 
-/** Told of every change: `record` as part of it, `wake` when it is done. */
+/** Called for every change: `record` as part of it, `wake` when it is done. */
 export type ChangeListener = { record(change: ObjectChange): void; wake(): void };
 
 export type ObjectFiles = ReturnType<typeof openObjectFiles>;
 
 /**
- * Objects on disk. Content is first written whole to a file of its own below `.incoming` and then, in one
- * synchronous step, renamed to its place, entered into the index, and what it replaces removed: a reader
- * sees the object before or after, never between. A crash leaves at most files no index row names; they
- * are swept at the next start. Content, its place and the index are made as durable as asked, in that order.
+ * Objects on disk. Content is first written completely to its own file below `.incoming`; then one synchronous step
+ * renames it to its place, enters it into the index and removes what it replaces, so a reader sees the old or the new
+ * object. A crash leaves at most files without an index row, which the next start removes. Content, place and index
+ * are made durable in that order.
  */
 export const openObjectFiles = (directory: string, listener: ChangeListener, durability: Durability) => {
   const incoming = join(directory, ".incoming");
@@ -57,7 +57,7 @@ export const openObjectFiles = (directory: string, listener: ChangeListener, dur
     return candidate;
   };
 
-  /** The entry of a file, and those of the directories that were created for it: `created` is the topmost. */
+  /** Makes a file's directory entry durable, and those of the directories created for it; `created` is the topmost. */
   const syncEntries = (path: string, created: string | undefined): void => {
     const top = created === undefined ? dirname(path) : dirname(created);
     for (let folder = dirname(path); ; folder = dirname(folder)) {
@@ -72,7 +72,7 @@ export const openObjectFiles = (directory: string, listener: ChangeListener, dur
     for (const name of readdirSync(incoming)) if (!parts.has(name)) unlinkSync(join(incoming, name));
     for (const { name: bucket } of index.listBuckets()) {
       if (!existsSync(bucketDirectory(bucket))) continue;
-      // A case-insensitive file system may show another case than the index holds.
+      // A case-insensitive file system may show a name in another case than the index.
       const known = new Set(index.files(bucket).map((file) => file.toLowerCase()));
       for (const entry of readdirSync(bucketDirectory(bucket), { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;
@@ -88,7 +88,7 @@ export const openObjectFiles = (directory: string, listener: ChangeListener, dur
   sweep();
   return {
     index,
-    /** A fresh file name for content that is on its way; `incomingPath` tells where it is. */
+    /** A new file name for incoming content; `incomingPath` returns its path. */
     newIncoming: (): string => randomUUID(),
     incomingPath: (name: string): string => join(incoming, name),
     discardIncoming: (name: string): void => rmSync(join(incoming, name), { force: true }),
@@ -121,7 +121,7 @@ export const openObjectFiles = (directory: string, listener: ChangeListener, dur
       listener.wake();
     },
 
-    /** Enters a part, whose content stays where it came in. */
+    /** Enters a part into the index; its content stays in `.incoming`. */
     putPart(uploadId: string, part: Part): void {
       durability.fileSync(join(incoming, part.file));
       durability.directorySync(incoming);

@@ -31,7 +31,7 @@ const refused: readonly { readonly header: RegExp; readonly allowed?: RegExp; re
   { header: /^x-amz-storage-class$/, allowed: /^STANDARD$/, what: "A storage class other than STANDARD" },
 ];
 
-/** What would silently be left out is refused: the caller must not believe it took effect. */
+/** Refuses headers that would be ignored silently: the caller must not believe that they took effect. */
 export const refuseUnsupportedHeaders = (
   headerNames: Iterable<string>,
   header: S3Request["header"],
@@ -74,7 +74,7 @@ export const objectHeaders = (request: S3Request): ObjectHeaders => {
 
 const encodedWord = /=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi;
 
-/** A value as it was meant: words of RFC 2047 are decoded, and other bytes than ASCII are UTF-8. */
+/** Decodes a value: encoded words of RFC 2047, and bytes beyond ASCII as UTF-8. */
 const decodeMetadata = (value: string): string => {
   const words = value.replace(/(\?=)\s+(?==\?)/g, "$1");
   const decoded = words.replace(encodedWord, (word, charset: string, encoding: string, text: string) => {
@@ -96,7 +96,7 @@ const decodeQuoted = (text: string): Buffer =>
     "latin1",
   );
 
-/** Metadata that a header cannot hold as it is goes out as a word of RFC 2047. */
+/** Metadata that a header cannot hold is sent as an encoded word of RFC 2047. */
 const metadataHeaders = (headers: ObjectHeaders): Record<string, string> => {
   const encoded = Object.entries(headers)
     .filter(([name, value]) => name.startsWith("x-amz-meta-") && /[^ -~]/.test(value))
@@ -105,10 +105,10 @@ const metadataHeaders = (headers: ObjectHeaders): Record<string, string> => {
 };
 
 const httpDate = (timeMs: number): string => new Date(timeMs).toUTCString();
-/** S3's documents tell times to the second, with three zeros behind it. */
+/** S3's documents have times to the second, with three zeros as milliseconds. */
 export const isoDate = (timeMs: number): string => new Date(timeMs - (timeMs % 1000)).toISOString();
 
-/** S3 says so of every object that is written without another key. Nothing is encrypted here. */
+/** S3 returns this for every object written without another key. Nothing is encrypted here. */
 export const encryptionHeaders = { "x-amz-server-side-encryption": "AES256" } as const;
 
 /** Response headers that describe a stored object. */

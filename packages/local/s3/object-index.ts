@@ -42,7 +42,7 @@ export type Part = {
   readonly checksum?: Checksum;
 };
 
-/** An event document on its way to a function, and how often that has failed. */
+/** An undelivered event document, with its failed attempts. */
 export type PendingEvent = {
   readonly id: number;
   readonly functionName: string;
@@ -89,8 +89,8 @@ const readObject = ({ key, file, meta }: ObjectRow): StoredObject => ({
 export type ObjectIndex = ReturnType<typeof openObjectIndex>;
 
 /**
- * Names, sizes and headers of all objects. Keys are kept as UTF-8 bytes because S3 lists in that order. Every
- * method is synchronous: what a caller reads and writes between two awaits is one step to everybody else.
+ * Names, sizes and headers of all objects. Keys are kept as UTF-8 bytes because S3 lists in that order. Every method
+ * is synchronous, so what a caller reads and writes between two awaits is atomic.
  */
 export const openObjectIndex = (path: string, { synchronous }: Durability) => {
   const database = openDatabase(path, schema, synchronous);

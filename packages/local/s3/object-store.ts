@@ -13,8 +13,8 @@ import { errorResponse, type S3Response, send } from "./response.ts";
 import { noSuchBucket, S3Error } from "./s3-error.ts";
 
 /**
- * S3, path style, for clients that are trusted: signatures are not checked. `handle` answers one request of
- * HTTP/1.1 or HTTP/2 and never throws. Objects survive a killed process; see openObjectFiles.
+ * S3, path style, for trusted clients: signatures are not checked. `handle` answers one request of HTTP/1.1 or HTTP/2
+ * and never throws. Objects survive a killed process; see openObjectFiles.
  */
 export type ObjectStoreService = ObjectStore &
   Running & {
@@ -62,11 +62,11 @@ export const openObjectStore = async (options: {
       const requestId = newRequestId();
       try {
         await send(response, await answer(request, requestId), request.method ?? "GET", requestId);
-        // What an early error left unread would otherwise be taken for the next request.
+        // Otherwise a body left unread by an early error would be parsed as the next request.
         request.resume();
       } catch (error) {
         // The client went away, or the object was replaced while it was being read: cut the answer short.
-        log(`s3: ${request.method} ${request.url} broke off: ${(error as Error).message}`);
+        log(`s3: ${request.method} ${request.url} was cut short: ${(error as Error).message}`);
         response.destroy();
       }
     },

@@ -104,7 +104,7 @@ describe("buckets", () => {
     });
   });
 
-  it("that exist are created again in us-east-1 only", async () => {
+  it("can be created again in us-east-1 only", async () => {
     await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
     await close();
     await open("eu-west-1");
@@ -135,7 +135,7 @@ describe("buckets", () => {
 });
 
 describe("objects", () => {
-  it("come back as they were put, headers and metadata included", async () => {
+  it("come back unchanged, headers and metadata included", async () => {
     const { ETag } = await put("a/b.json", '{"x":1}', {
       ContentType: "application/json",
       ContentEncoding: "identity",
@@ -186,7 +186,7 @@ describe("objects", () => {
   });
 
   it("of any legal key stay apart and inside the directory", async () => {
-    // XML has no way to write it: on AWS, too, DeleteObjects answers MalformedXML.
+    // XML cannot represent this character: on AWS, too, DeleteObjects answers MalformedXML.
     const unspeakable = "ctrl\u0001";
     const keys = [
       "a",
@@ -236,7 +236,7 @@ describe("objects", () => {
     expect(await readdir(join(directory, ".incoming"))).toEqual([]);
   });
 
-  it("that do not exist are told apart from buckets that do not", async () => {
+  it("that do not exist have another error than missing buckets", async () => {
     expect(await failure(get("nothing"))).toEqual({ code: "NoSuchKey", status: 404 });
     expect(await failure(s3.send(new GetObjectCommand({ Bucket: "nowhere", Key: "x" })))).toEqual({
       code: "NoSuchBucket",
@@ -265,7 +265,7 @@ describe("objects", () => {
     expect(head.ContentLength).toBe(3);
   });
 
-  it("are read and written on conditions", async () => {
+  it("are read and written conditionally", async () => {
     const { ETag } = await put("once", "first", { IfNoneMatch: "*" });
     expect(await failure(put("once", "second", { IfNoneMatch: "*" }))).toEqual({
       code: "PreconditionFailed",
@@ -347,7 +347,7 @@ describe("objects", () => {
   });
 });
 
-it("what was acknowledged before a SIGKILL is there after it, and nothing else", async () => {
+it("objects acknowledged before a SIGKILL are there after it, and nothing else", async () => {
   const child = spawn(
     process.execPath,
     [
@@ -424,7 +424,7 @@ describe("a damaged upload is refused and leaves nothing", () => {
     expect(await readdir(join(directory, ".incoming"))).toEqual([]);
   });
 
-  it("a signed chunk stream with its checksum in the trailer is taken", async () => {
+  it("a signed chunk stream with its checksum in the trailer is accepted", async () => {
     const answer = await send(
       { ...streaming, "x-amz-decoded-content-length": "11", "x-amz-trailer": "x-amz-checksum-crc32c" },
       "6;chunk-signature=ab\r\nhello \r\n5;chunk-signature=cd\r\nworld\r\n0;chunk-signature=ef\r\nx-amz-checksum-crc32c:yZRlqg==\r\nx-amz-trailer-signature:00\r\n\r\n",
@@ -437,7 +437,7 @@ describe("a damaged upload is refused and leaves nothing", () => {
 describe("listing", () => {
   const list = (input: object) => s3.send(new ListObjectsV2Command({ Bucket: "lake", ...input }));
 
-  it("pages through keys and common prefixes without losing or repeating one", async () => {
+  it("pages through keys and common prefixes without losing or repeating any", async () => {
     const keys = Array.from({ length: 25 }, (_, index) => `p/${String(index % 7)}/${index}`).concat(
       "p/file",
       "p/zzz",
@@ -475,7 +475,7 @@ describe("listing", () => {
     }
   });
 
-  it("starts after a key, and tells sizes", async () => {
+  it("starts after a key, and returns sizes", async () => {
     for (const key of ["a", "b", "c"]) await put(key, key.repeat(3));
     const page = await list({ StartAfter: "a", MaxKeys: 1 });
     expect(page).toMatchObject({ KeyCount: 1, IsTruncated: true });
@@ -501,7 +501,7 @@ describe("multipart uploads", () => {
   const five = 5 * 1024 * 1024;
 
   it.each([{}, { ChecksumAlgorithm: "CRC32C", ChecksumType: "FULL_OBJECT" }])(
-    "join their parts in order, also after a restart (%o)",
+    "join their parts in order, even after a restart (%o)",
     async (more) => {
       const UploadId = await start({ Metadata: { a: "b" }, ...more });
       const algorithm = "ChecksumAlgorithm" in more ? { ChecksumAlgorithm: more.ChecksumAlgorithm } : {};
@@ -580,7 +580,7 @@ describe("the wire", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("MalformedXML")]);
   });
 
-  it("answers whatever is asked without an internal error", async () => {
+  it("answers any request without an internal error", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 20 }),
       fc.constantFrom("1", "0", "-1", "url", "lake", "a/b"),
@@ -663,7 +663,7 @@ describe("the wire", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("InvalidURI")]);
   });
 
-  it("speaks HTTP/2 as well", async () => {
+  it("speaks HTTP/2 too", async () => {
     const http2 = createHttp2Server((request, response) => void store.handle(request, response));
     await new Promise<void>((resolve) => http2.listen(0, "127.0.0.1", resolve));
     const session = connect(`http://127.0.0.1:${(http2.address() as AddressInfo).port}`);

@@ -38,7 +38,7 @@ export const causeOf = ({ requestId, sourceIp }: S3Request, eventName: Cause["ev
   sourceIp,
 });
 
-/** Names an algorithm the client wants; undefined: none. */
+/** The algorithm that the client wants; undefined: none. */
 export const wantedAlgorithm = (request: S3Request, headerName: string): ChecksumAlgorithm | undefined => {
   const name = request.header(headerName)?.toUpperCase();
   if (name === undefined) return undefined;
@@ -103,7 +103,7 @@ export const getObject = (store: Store, request: S3Request): S3Response => {
     if (value !== null) headers[name] = value;
   }
   const range = readRange(request.header("range"), object.size);
-  // Opened in the same step as it was looked up: a later replacement cannot take the file away.
+  // Opened in the same step as the look-up, so that a replacement cannot remove the file first.
   const content = ({ start, end }: ByteRange): S3Response["body"] =>
     request.method === "HEAD" || end < start
       ? undefined
@@ -187,7 +187,7 @@ export const readCopySource = (text: string): { bucket: string; key: string } =>
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 };
 
-/** Content files never change once written, so a second name is a copy. */
+/** Content files never change once written, so a hard link serves as a copy. */
 const duplicate = (source: string, target: string): void => {
   try {
     linkSync(source, target);
@@ -197,7 +197,7 @@ const duplicate = (source: string, target: string): void => {
   }
 };
 
-/** A copy is written as one: its checksum is of the whole object, by the algorithm that is asked for or was there. */
+/** A copy has a checksum of the whole object, by the requested algorithm or the source's. */
 const copyChecksum = async (
   { checksum }: StoredObject,
   path: string,
@@ -232,7 +232,7 @@ export const copyObject = async (store: Store, request: S3Request): Promise<S3Re
   try {
     const path = files.incomingPath(incoming);
     duplicate(files.objectPath(source.bucket, original), path);
-    // The tag of a multipart object is no MD5 of its content; the copy's is.
+    // A multipart object's tag is not the MD5 of its content; the copy's is.
     const etag = original.etag.includes("-") ? (await fileMd5(path)).toString("hex") : original.etag;
     const checksum = await copyChecksum(original, path, wantedAlgorithm(request, "x-amz-checksum-algorithm"));
     requireBucket(store, request.bucket);

@@ -15,7 +15,7 @@ import type { S3Request } from "./request.ts";
 import { S3Error } from "./s3-error.ts";
 
 export type Received = {
-  /** Name in `.incoming`; whoever receives it commits or discards it. */
+  /** Name in `.incoming`; the caller commits or discards it. */
   readonly incoming: string;
   readonly size: number;
   readonly md5: Buffer;
@@ -24,7 +24,7 @@ export type Received = {
 
 const largestPut = 5 * 1024 ** 3;
 
-/** The checksum a request announces: its value in a header, or the name of the trailer that will bring it. */
+/** The checksum that a request announces: its value in a header, or the name of its trailer. */
 type Announced = { readonly algorithm: ChecksumAlgorithm; readonly value?: string };
 
 const announcedChecksum = (request: S3Request): Announced | undefined => {
@@ -55,9 +55,9 @@ const checkLength = (algorithm: ChecksumAlgorithm, value: string, where = "heade
 };
 
 /**
- * Streams a request's content into a file of its own and holds it against everything the client said of it:
- * length, Content-MD5, x-amz-content-sha256 and the checksum in a header or trailer. `algorithm` asks for a
- * checksum to be kept when the client sends none.
+ * Streams a request's content into its own file and verifies it by everything the client sent: length, Content-MD5,
+ * x-amz-content-sha256 and the checksum in a header or trailer. `algorithm` is the checksum to store when the client
+ * sends none.
  */
 export const receive = async (
   files: ObjectFiles,
@@ -180,7 +180,7 @@ const write = async (
   }
 };
 
-/** A document body (delete, complete) with Content-MD5 or a checksum header, verified the same way. */
+/** A document body (delete, complete) with Content-MD5 or a checksum header, verified in the same way. */
 export const verifyDocument = async (request: S3Request, document: Buffer): Promise<void> => {
   checkMd5(request, hash("md5", document, "buffer"));
   const announced = announcedChecksum(request);

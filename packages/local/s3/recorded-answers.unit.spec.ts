@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checksumOf } from "./checksum.ts";
 import { openTestBench, type TestBench } from "./test-bench.ts";
 
-/** Answers as they were recorded on AWS in published snapshot tests. */
+/** Answers recorded on AWS in published snapshot tests. */
 let bench: TestBench;
 
 beforeEach(async () => {
@@ -39,14 +39,14 @@ describe("ListBuckets", () => {
       await bench.s3.send(new CreateBucketCommand({ Bucket }));
   });
 
-  test("without parameters it tells all buckets and no region", async () => {
+  test("without parameters it returns all buckets and no region", async () => {
     const answer = await list({});
     expect(namesOf(answer)).toEqual(["lake", "logs-a", "logs-b", "other"]);
     expect(answer.Buckets![0]).not.toHaveProperty("BucketRegion");
     expect(answer).not.toHaveProperty("Prefix");
   });
 
-  test("a prefix chooses, and is told with the regions", async () => {
+  test("a prefix filters, and is returned with the regions", async () => {
     const answer = await list({ Prefix: "logs-" });
     expect(answer).toMatchObject({
       Prefix: "logs-",
@@ -58,7 +58,7 @@ describe("ListBuckets", () => {
     expect(answer.ContinuationToken).toBeUndefined();
   });
 
-  test("pages of at most max-buckets follow each other by their token to the last", async () => {
+  test("tokens lead through pages of at most max-buckets to the last one", async () => {
     const pages: (string | undefined)[][] = [];
     let ContinuationToken: string | undefined;
     do {
@@ -72,7 +72,7 @@ describe("ListBuckets", () => {
     ]);
   });
 
-  test("a region chooses the buckets in it, and one that is none is refused", async () => {
+  test("a region filters the buckets, and an invalid one is refused", async () => {
     expect(namesOf(await list({ BucketRegion: "us-east-1" }))).toHaveLength(4);
     expect((await list({ BucketRegion: "eu-west-1" })).Buckets ?? []).toEqual([]);
     await expect(list({ BucketRegion: "atlantis" })).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe("conditions", () => {
   const inFuture = () => new Date(Date.now() + hourMs);
   const source = { CopySource: "lake/a" };
 
-  test("an If-Modified-Since of the future is ignored", async () => {
+  test("an If-Modified-Since in the future is ignored", async () => {
     await put("a");
     for (const Command of [GetObjectCommand, HeadObjectCommand]) {
       const read = (IfModifiedSince: Date) =>
@@ -100,7 +100,7 @@ describe("conditions", () => {
     }
   });
 
-  test("so it is for the source of a copy, whose failed condition is named in full", async () => {
+  test("so it is for the source of a copy, whose failed condition has its full name", async () => {
     await put("a");
     const copy = (more: object) =>
       bench.s3.send(new CopyObjectCommand({ Bucket: "lake", Key: "b", ...source, ...more }));
@@ -116,7 +116,7 @@ describe("conditions", () => {
     }
   });
 
-  test("so it is for a part that is copied", async () => {
+  test("so it is for a copied part", async () => {
     await put("a");
     const target = { Bucket: "lake", Key: "c" };
     const { UploadId } = await bench.s3.send(new CreateMultipartUploadCommand(target));
@@ -137,7 +137,7 @@ describe("conditions", () => {
   });
 });
 
-test("an object is copied onto itself where its storage class is named, and only then", async () => {
+test("an object can be copied onto itself only if a storage class is given", async () => {
   await put("a", "text", { Metadata: { colour: "red" } });
   const copy = { Bucket: "lake", Key: "a", CopySource: "lake/a" };
   await expect(bench.s3.send(new CopyObjectCommand(copy))).rejects.toMatchObject({ name: "InvalidRequest" });
@@ -146,7 +146,7 @@ test("an object is copied onto itself where its storage class is named, and only
   expect([await Body!.transformToString(), Metadata]).toEqual(["text", { colour: "red" }]);
 });
 
-test("the documents tell times to the second", async () => {
+test("the documents have times to the second", async () => {
   await put("a");
   const text = await (await fetch(`${bench.endpoint}/lake?list-type=2`)).text();
   expect(text).toMatch(/<LastModified>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z<\/LastModified>/);
@@ -156,7 +156,7 @@ describe("every answer to a write or a read", () => {
   const target = { Bucket: "lake", Key: "parts" };
   const source = { CopySource: "lake/a" };
 
-  test("says that S3 encrypts by its own key", async () => {
+  test("says that S3 encrypts with its own key", async () => {
     const put = await bench.s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a", Body: "text" }));
     const upload = await bench.s3.send(new CreateMultipartUploadCommand(target));
     const { UploadId } = upload;
@@ -196,7 +196,7 @@ describe("every answer to a write or a read", () => {
     expect(names.filter((name) => name.toLowerCase() === "etag")).toEqual(["ETag"]);
   });
 
-  test("an error names no resource, a listing's owner no display name", async () => {
+  test("an error has no resource, a listing's owner no display name", async () => {
     await put("a");
     const missing = await (await fetch(`${bench.endpoint}/lake/none`)).text();
     expect(missing).toContain("<Code>NoSuchKey</Code>");
@@ -217,7 +217,7 @@ describe("a checksum", () => {
   const copy = (Key: string, from: string, more: object = {}) =>
     bench.s3.send(new CopyObjectCommand({ Bucket: "lake", Key, CopySource: `lake/${from}`, ...more }));
 
-  test("is CRC64NVME of the whole object where the client sends none", async () => {
+  test("is CRC64NVME of the whole object if the client sends none", async () => {
     const answer = await putPlain("a", "text");
     expect(answer.headers.get("x-amz-checksum-crc64nvme")).toBe(await crc64Nvme("text"));
     expect(answer.headers.get("x-amz-checksum-type")).toBe("FULL_OBJECT");
@@ -227,7 +227,7 @@ describe("a checksum", () => {
     });
   });
 
-  test("goes with a copy, is told with it, and can be another's", async () => {
+  test("is copied, is returned with the copy, and can use another algorithm", async () => {
     await put("crc32", "text", { ChecksumAlgorithm: "CRC32" });
     await bench.store.putObject("lake", "none", Buffer.from("text"));
     const ChecksumCRC32 = await checksumOf("CRC32", Buffer.from("text"));
@@ -243,7 +243,7 @@ describe("a checksum", () => {
     expect(await head("d")).toMatchObject({ ChecksumSHA256 });
   });
 
-  test("of an upload in parts is CRC64NVME of the whole object where none was agreed on", async () => {
+  test("of a multipart upload is CRC64NVME of the whole object if none was chosen", async () => {
     const target = { Bucket: "lake", Key: "parts" };
     const started = await (await fetch(`${bench.endpoint}/lake/parts?uploads`, { method: "POST" })).text();
     const UploadId = /<UploadId>(.*)<\/UploadId>/.exec(started)![1]!;
@@ -259,7 +259,7 @@ describe("a checksum", () => {
     expect(await head("whole")).toMatchObject({ ChecksumCRC64NVME: await crc64Nvme("text") });
   });
 
-  test("in a trailer that is none is an invalid request", async () => {
+  test("in a trailer that is malformed is an invalid request", async () => {
     const answer = await fetch(`${bench.endpoint}/lake/a`, {
       method: "PUT",
       headers: {

@@ -63,14 +63,14 @@ export const readRequest = (request: HttpRequest, requestId: string): S3Request 
     header,
     headerNames,
     metadata,
-    // An early error must not destroy the request: the answer goes out over the same socket.
+    // An early error must not destroy the request, since the answer uses the same socket.
     body: request.iterator({ destroyOnReturn: false }),
     requestId,
     sourceIp: (request.socket?.remoteAddress ?? "").replace(/^::ffff:/, ""),
   };
 };
 
-/** The whole body of a request that carries a document, not an object. */
+/** The whole body of a request with a document, not an object. */
 export const readDocument = async (
   body: AsyncIterable<Uint8Array>,
   maximumBytes = 4 * 1024 * 1024,

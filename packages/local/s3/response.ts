@@ -8,7 +8,7 @@ import { s3Namespace, writeXml, type XmlContent } from "./xml.ts";
 export type S3Response = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An open file is closed by `send`, whatever happens. */
+  /** An open file; `send` always closes it. */
   readonly body?: Uint8Array | { readonly descriptor: number; readonly start: number; readonly end: number };
 };
 
@@ -34,7 +34,7 @@ export const errorResponse = (error: S3Error, requestId: string): S3Response => 
   }),
 });
 
-/** Works on HTTP/1.1 and HTTP/2 responses alike: no status message, no connection headers. */
+/** Works with HTTP/1.1 and HTTP/2 responses: no status message, no connection headers. */
 export const send = async (
   response: HttpResponse,
   answer: S3Response,
@@ -42,7 +42,7 @@ export const send = async (
   requestId: string,
 ): Promise<void> => {
   const { body } = answer;
-  // One type for both: the compatibility API of HTTP/2 differs only in members not used here.
+  // One type for both: HTTP/2's compatibility API differs only in members that are not used here.
   const target = response as ServerResponse;
   const source =
     body && "descriptor" in body
@@ -55,7 +55,7 @@ export const send = async (
       "x-amz-id-2": "local",
     };
     const bodiless = answer.status === 204 || answer.status === 304;
-    // Clients that look for this header by its letters are served, too; HTTP/2 has small ones anyway.
+    // Spelled as S3 does, for clients that compare case; HTTP/2 is lower-case anyway.
     if (headers.etag !== undefined) {
       headers.ETag = headers.etag;
       delete headers.etag;

@@ -33,7 +33,7 @@ const statuses = {
 
 export type S3ErrorCode = keyof typeof statuses;
 
-/** An error as S3 words it: the details become further elements of the error document. */
+/** An S3 error; its details become further elements of the error document. */
 export class S3Error extends AwsError {
   readonly details: Readonly<Record<string, string>>;
   constructor(code: S3ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {

@@ -16,7 +16,7 @@ export type TestBench = {
   close(): Promise<void>;
 };
 
-/** An object store with the bucket `lake` behind a port of its own, for tests. */
+/** An object store with the bucket `lake` on its own port, for tests. */
 export const openTestBench = async (): Promise<TestBench> => {
   const directory = await mkdtemp(join(tmpdir(), "trips-s3-"));
   const logged: string[] = [];

@@ -11,7 +11,7 @@ const inKeyOrder = (left: Upload, right: Upload): number =>
   left.createdMs - right.createdMs ||
   (left.uploadId < right.uploadId ? -1 : 1);
 
-/** Unfinished uploads by key and then by age; a common prefix is told once. */
+/** Unfinished uploads by key, then by age; a common prefix is listed once. */
 export const listMultipartUploads = ({ files }: Store, { bucket, query }: S3Request): S3Response => {
   const encoding = query.get("encoding-type") || undefined;
   if (encoding !== undefined && encoding !== "url") {

@@ -41,7 +41,7 @@ export const uploadPartCopy = async (store: Store, request: S3Request): Promise<
   const original = requireObject(store, source.bucket, source.key);
   checkCopyCondition(request.header, original, now());
   const range = readCopyRange(request.header("x-amz-copy-source-range"), original.size);
-  // Opened in the same step as it was looked up: a later replacement cannot take the file away.
+  // Opened in the same step as the look-up, so that a replacement cannot remove the file first.
   const descriptor = openSync(files.objectPath(source.bucket, original), "r");
   const file = files.newIncoming();
   try {

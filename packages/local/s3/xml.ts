@@ -8,7 +8,7 @@ type Open = { name: string; text: string; children: XmlElement[] };
 
 const deepest = 16;
 
-/** Reads one XML document; names are without prefixes. An entity that it declares itself is not known. */
+/** Reads one XML document; names are without prefixes. Entities that it declares are unknown. */
 export const readXml = (document: string): XmlElement => {
   const root: Open = { name: "", text: "", children: [] };
   const open = [root];
@@ -47,7 +47,7 @@ export type XmlContent = {
   readonly [name: string]: Scalar | undefined | XmlContent | readonly (XmlContent | Scalar)[];
 };
 
-/** Writes members in order; undefined ones are left out and a list repeats its element. */
+/** Writes members in order; undefined ones are omitted, and a list repeats its element. */
 export const writeXml = (root: string, content: XmlContent, namespace?: string): Buffer => {
   const attribute = namespace ? ` xmlns="${namespace}"` : "";
   return Buffer.from(

@@ -6,7 +6,7 @@ import type { UserRecord } from "../firehose/kpl-aggregate.ts";
 export const frameAggregate = (message: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from("f3899ac2", "hex"), message, createHash("md5").update(message).digest()]);
 
-/** Many user records as one record of a stream. */
+/** Packs many user records into one stream record. */
 export const aggregate = (records: readonly UserRecord[]): Buffer => {
   const writer = new PbfWriter();
   for (const { partitionKey } of records) writer.writeBytesField(1, Buffer.from(partitionKey));

@@ -69,7 +69,7 @@ const read = (path: string) =>
     integration: { type: "lambda-proxy", function: "readApi" },
   }) as const;
 
-/** An API with each kind of route, and words of its own. */
+/** An API with each kind of route, and messages of its own. */
 export const sampleApi: ApiSpec = {
   routes: [
     {

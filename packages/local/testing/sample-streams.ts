@@ -1,6 +1,6 @@
 import type { DeliveryStreamSpec, EventSourceMappingSpec } from "../settings.ts";
 
-/** A mapping with the settings that consumers mostly have. */
+/** A mapping with typical settings. */
 export const sampleMapping: EventSourceMappingSpec = {
   stream: "records",
   function: "aggregate",
@@ -16,7 +16,7 @@ export const sampleMapping: EventSourceMappingSpec = {
   onFailure: { bucket: "trips-failures" },
 };
 
-/** Direct PUT, as it comes, gzipped. */
+/** Direct PUT, untransformed, gzipped. */
 export const plainDelivery: DeliveryStreamSpec = {
   name: "rejects",
   source: "DirectPut",

@@ -1,6 +1,6 @@
 import type { Overrides, Reader, SourceItem } from "../source.ts";
 
-/** What a reader finds in a file of this content, which comes to it in small pieces. */
+/** What a reader finds in this content when it arrives in small pieces. */
 export const itemsOf = async (
   reader: Reader,
   content: string | Uint8Array,

@@ -1,5 +1,5 @@
 import { fitChecksum } from "../fit-parts.ts";
-/** A moment as the writers are given it: whole seconds, whole microdegrees, and the units of our API. */
+/** A moment as the writers take it: whole seconds, whole microdegrees, and our API's units. */
 export type Written = {
   readonly t: number;
   readonly lat: number;
@@ -146,7 +146,9 @@ const fitFileOf = (messages: readonly Uint8Array[]): Uint8Array => {
   return Buffer.concat([content, end]);
 };
 
-/** One `record` message a point, in either byte order, with altitude and speed as old devices or as new ones. */
+/**
+ * One `record` message a point, in either byte order, with the altitude and speed fields of old devices or new ones.
+ */
 export const writeFit = (points: readonly Written[], isBig = false, isEnhanced = true): Uint8Array => {
   const field = isEnhanced ? [78, 4, 0x86, 73, 4, 0x86] : [2, 2, 0x84, 6, 2, 0x84];
   const definition = [
@@ -173,7 +175,7 @@ export const writeFit = (points: readonly Written[], isBig = false, isEnhanced =
   return fitFileOf([Buffer.from(definition), ...messages]);
 };
 
-/** Every second time in the first byte of its message, and a developer's own field in each. */
+/** Every second message has a compressed timestamp in its first byte, and each has a developer field. */
 export const writeFitCompressed = (points: readonly Written[]): Uint8Array => {
   const definition = [0x60, 0, 0, 20, 0, 3, 253, 4, 0x86, 0, 4, 0x85, 1, 4, 0x85, 1, 7, 3, 0];
   const messages = points.map(({ t, lat, lon }, index) => {

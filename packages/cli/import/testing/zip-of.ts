@@ -3,11 +3,11 @@ import { crc32, deflateRawSync } from "node:zlib";
 export type ZipEntry = {
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** What its header says instead of the truth. */
+  /** A false value for its header. */
   readonly size?: number;
   readonly flags?: number;
   readonly isStored?: boolean;
-  /** `streamed`: its sizes stand behind it, as of who writes as it goes. */
+  /** `streamed`: its sizes follow the data, as a streaming writer leaves them. */
   readonly form?: "plain" | "zip64" | "streamed" | "streamed without signature" | "streamed zip64";
 };
 
@@ -32,7 +32,7 @@ const headerOf = (flags: number, method: number, sums: readonly number[], name: 
     ]),
   ]);
 
-/** An archive as other programs write them, or with wrong things in it. */
+/** An archive as other programs write it, or one with errors. */
 export const zipOf = (entries: readonly ZipEntry[]): Buffer => {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];

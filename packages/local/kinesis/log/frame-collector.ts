@@ -1,8 +1,8 @@
 import { decodeFrame, frameArrivalMs, framePayloadBytes, type LogRecord } from "./frame.ts";
 
 /**
- * Takes neighbouring frames up to a number and a size, but always one. What is made of them is up to `add`,
- * which may keep views on `bytes` only when `keepsViews` says so.
+ * Takes consecutive frames up to a number and a size, but at least one. Subclasses process them in `add`, which may
+ * keep views on `bytes` only when `keepsViews` is true.
  */
 export abstract class FrameCollector {
   abstract readonly keepsViews: boolean;
@@ -51,7 +51,7 @@ export abstract class FrameCollector {
     return this.#lastArrivalMs;
   }
 
-  /** False when the frame is one too many; ask `isFull` for whether another is wanted. */
+  /** False when the frame is one too many; `isFull` says whether another is wanted. */
   take(bytes: Buffer, at: number, length: number, position: number): boolean {
     const payloadBytes = framePayloadBytes(length);
     if (this.#isFull || (this.#frames > 0 && this.#payloadBytes + payloadBytes > this.#maximumBytes)) {

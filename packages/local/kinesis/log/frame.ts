@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 
 /**
- * How a record lies in a segment file. A frame is: payload length (uint32 LE), CRC-32 of the payload
- * (uint32 LE), payload. A payload is: arrival time in epoch milliseconds (uint48 LE), length of the
- * partition key in bytes (uint16 LE), the partition key in UTF-8, the data. A record's position is not
- * stored: it is the segment's first position plus the number of frames before it.
+ * The format of a record in a segment file. A frame is: payload length (uint32 LE), CRC-32 of the payload (uint32
+ * LE), payload. A payload is: arrival time in epoch milliseconds (uint48 LE), length of the partition key in bytes
+ * (uint16 LE), the partition key in UTF-8, the data. A record's position is not stored: it is the segment's first
+ * position plus the number of frames before it.
  */
 export const frameHeaderBytes = 8;
 const payloadHeaderBytes = 8;
@@ -18,7 +18,7 @@ export type LogRecord = {
   readonly position: number;
   readonly arrivalMs: number;
   readonly partitionKey: string;
-  /** A view on what was read or written; not to be changed. */
+  /** A view on the bytes read or written; must not be changed. */
   readonly data: Uint8Array;
 };
 
@@ -60,7 +60,7 @@ export const encodeFrames = (entries: readonly LogEntry[], arrivalMs: number): E
   return { bytes, marks };
 };
 
-/** The whole frame's length, `undefined` where no frame can begin. Needs the header's 8 bytes. */
+/** The whole frame's length; undefined if no frame can begin here. Needs the header's 8 bytes. */
 export const frameLength = (bytes: Buffer, offset: number): number | undefined => {
   const payloadLength = bytes.readUInt32LE(offset);
   if (payloadLength < payloadHeaderBytes || payloadLength > maximumPayloadBytes) return undefined;
@@ -72,7 +72,7 @@ export const isFrameIntact = (bytes: Buffer, offset: number, length: number): bo
   return crc32(payload) === bytes.readUInt32LE(offset + 4);
 };
 
-/** A frame without key and data, which no record has, keeps the place of a record that was lost. */
+/** A frame without key and data, which no record has, marks the position of a lost record. */
 export const isLost = (length: number): boolean => length === frameHeaderBytes + payloadHeaderBytes;
 
 export const encodeLost = (count: number, arrivalMs: number): Buffer => {
@@ -81,10 +81,10 @@ export const encodeLost = (count: number, arrivalMs: number): Buffer => {
 };
 
 const longestKeyBytes = 1024;
-/** No stream keeps its records longer than a year, so neighbours do not lie further apart. */
+/** No stream keeps its records longer than a year, so neighbours are at most that far apart. */
 const longestPauseMs = 366 * 24 * 3_600_000;
 
-/** Whether a record's frame may begin here, behind one that arrived at `afterMs`: cheaper than its checksum. */
+/** Whether a frame may begin here, after one that arrived at `afterMs`: cheaper than the checksum. */
 export const isPlausible = (bytes: Buffer, at: number, afterMs: number | undefined): boolean => {
   const length = frameLength(bytes, at);
   if (length === undefined || at + length > bytes.length) return false;

@@ -8,19 +8,19 @@ import {
   isPlausible,
 } from "./frame.ts";
 
-/** A record with a key of one byte and no data: no more frames than this fit into a gap. */
+/** The smallest frame, with a key of one byte and no data: bounds how many records a gap may have held. */
 const leastFrameBytes = 17;
 
-/** Bytes in which no frame is whole, between two that are. */
+/** Bytes without a whole frame, between two whole ones. */
 type Gap = {
   readonly from: number;
   readonly to: number;
-  /** Undefined where nothing tells how many records stood there. */
+  /** Undefined: unknown how many records it held. */
   readonly records: number | undefined;
 };
 
 export type Salvage = {
-  /** The segment with its whole frames, each record at the position it had, and marks for the lost ones. */
+  /** The segment with its whole frames, each record at its old position, and marks for the lost ones. */
   readonly bytes: Buffer;
   readonly whole: number;
   readonly lost: number;
@@ -28,10 +28,10 @@ export type Salvage = {
 };
 
 /**
- * What can be read of a damaged segment. `records` is how many there were; unknown for a segment that is still
- * written, whose end may be an unfinished write and is left as it is. Where damage hides the number of records
- * it swallowed, those behind it get too high a position rather than too low a one: a reader's checkpoint then
- * repeats records and skips none. Undefined: nothing is damaged, or more is whole than there ever was.
+ * Repairs a damaged segment. `records`: how many it held; undefined for the active one, whose end may be an
+ * unfinished write and stays. If a gap hides how many it held, later positions come out too high, never too low, so a
+ * checkpoint repeats records and skips none. Returns undefined without damage, or with more whole frames than
+ * records.
  */
 export const salvage = (
   bytes: Buffer,
@@ -72,7 +72,7 @@ export const salvage = (
   return { bytes: Buffer.concat(parts), whole, lost, firstDamage: firstDamage ?? end };
 };
 
-/** Where the whole frames end, and the gaps before that. A frame of which only the length is wrong is mended. */
+/** The end of the last whole frame, and the gaps before it. Repairs frames in which only the length is wrong. */
 const survey = (bytes: Buffer): { gaps: Gap[]; end: number; whole: number; firstDamage?: number } => {
   const gaps: Gap[] = [];
   let firstDamage: number | undefined;
@@ -104,7 +104,7 @@ const wholeFrame = (bytes: Buffer, at: number): number | undefined => {
     : undefined;
 };
 
-/** The damaged frame's own length mostly leads to its neighbour; otherwise every byte may begin a frame. */
+/** Usually the damaged frame's own length leads to the next frame; otherwise it searches byte by byte. */
 const nextWhole = (
   bytes: Buffer,
   damaged: number,
@@ -121,7 +121,7 @@ const nextWhole = (
   return undefined;
 };
 
-/** When the checksum holds up to the next frame, only the length was hit. */
+/** If the checksum matches up to the next frame, only the length is damaged. */
 const mendLength = (bytes: Buffer, at: number, next: number): boolean => {
   if (next - at < leastFrameBytes - 1) return false;
   if (crc32(bytes.subarray(at + frameHeaderBytes, next)) !== bytes.readUInt32LE(at + 4)) return false;

@@ -4,10 +4,10 @@ import type { FrameCollector } from "./frame-collector.ts";
 import { DamagedSegment, type FrameVisitor, type Reading, type Segment, walkFrames } from "./segment.ts";
 import type { SegmentSummary } from "./sparse-index.ts";
 
-/** What is read at a time by those who keep nothing of it. */
+/** Bytes per read for collectors that keep no views. */
 const smallChunkBytes = 1024 * 1024;
 
-/** Takes frames of a segment from `position` on and returns the position behind the last that was taken. */
+/** Collects frames of a segment from `position` on; returns the position behind the last one taken. */
 export const readSegment = async (
   segment: Segment,
   summary: SegmentSummary,

@@ -7,23 +7,23 @@ import { frameArrivalMs, frameHeaderBytes, frameLength, isFrameIntact, markBytes
 import { salvage } from "./salvage.ts";
 import { decodeSummary, encodeSummary, type SegmentSummary, SparseIndex } from "./sparse-index.ts";
 
-/** A segment holds the records from `firstPosition` on; its file is named by it, so names sort by position. */
+/** Holds the records from `firstPosition` on, which is also the file's name, so names sort by position. */
 export type Segment = {
   readonly firstPosition: number;
   readonly path: string;
-  /** Of what is committed. */
+  /** Number of committed records. */
   records: number;
-  /** Of a sealed segment, loaded at first use. */
+  /** A sealed segment's summary, loaded at first use. */
   summary?: Promise<SegmentSummary>;
-  /** How often damage in it was mended. */
+  /** How many times it has been repaired. */
   mends: number;
 };
 
-/** Some of a segment's frames are not whole. */
+/** Some frames of a segment are damaged. */
 export class DamagedSegment extends Error {
   override readonly name = "DamagedSegment";
   readonly segment: Segment;
-  /** As it was when the damage was met. */
+  /** The segment's `mends` when the damage was found. */
   readonly mends: number;
   constructor(segment: Segment, mends: number, message: string) {
     super(message);
@@ -46,9 +46,9 @@ export const parseSegmentName = (name: string): number | undefined => {
 export type FrameVisitor = (bytes: Buffer, at: number, length: number, offset: number) => boolean;
 
 export type WalkResult = {
-  /** Behind the last intact frame that was visited. */
+  /** Offset behind the last intact frame visited. */
   readonly end: number;
-  /** False when what stands at `end` is no whole frame. */
+  /** False if there is no whole frame at `end`, although bytes follow. */
   readonly isWhole: boolean;
 };
 
@@ -103,7 +103,7 @@ const readFully = async (file: FileHandle, offset: number, bytes: Buffer): Promi
   return bytes.subarray(0, filled);
 };
 
-/** Reads a segment through and says how far it is whole. */
+/** Reads a whole segment and returns how far it is intact. */
 export const scanSegment = async (
   path: string,
   firstPosition: number,
@@ -135,7 +135,7 @@ export const writeSummary = async (segment: Segment, summary: SegmentSummary): P
   await rename(`${path}.new`, path);
 };
 
-/** A summary that is missing or not whole is made again from the segment itself. */
+/** A missing or damaged summary is rebuilt from the segment. */
 export const loadSummary = async (segment: Segment): Promise<SegmentSummary> => {
   const stored = await readFile(summaryPath(segment)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -158,8 +158,8 @@ export const loadSummary = async (segment: Segment): Promise<SegmentSummary> => 
 };
 
 /**
- * Makes a damaged segment readable again: what is whole keeps its position, what is not is marked as lost, and
- * the file as it was stays beside it. `records`: see salvage. False: there was nothing to mend.
+ * Repairs a damaged segment: whole records keep their positions, others are marked as lost, and the damaged file is
+ * kept beside it. `records`: see salvage. False: nothing to repair.
  */
 export const mendSegment = async (
   path: string,
@@ -175,8 +175,8 @@ export const mendSegment = async (
   await replaceFile(paths, salvaged.bytes, durability);
   const { whole, lost, firstDamage } = salvaged;
   log(
-    `${path} was damaged at byte ${firstDamage}: ${whole} whole records are served on, ` +
-      `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The file as it was is kept as ${aside}.`,
+    `${path} was damaged at byte ${firstDamage}: ${whole} whole records are still served, ` +
+      `${records === undefined && lost > 1 ? "up to " : ""}${lost} are lost. The damaged file is kept as ${aside}.`,
   );
   return true;
 };

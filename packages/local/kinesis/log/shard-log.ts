@@ -30,7 +30,7 @@ type PendingAppend = EncodedFrames & {
 
 export type ShardLogOptions = {
   readonly directory: string;
-  /** Of a closed shard: the position of its last record. */
+  /** The last record's position, if the shard is closed. */
   readonly lastPosition?: number;
   readonly segmentBytes?: number;
   readonly tailBytes?: number;
@@ -39,11 +39,10 @@ export type ShardLogOptions = {
 };
 
 /**
- * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. All
- * appends that wait are written by one write; an append resolves after that write returned and was made as
- * durable as asked, and only then do readers see it, so what was acknowledged or read survives. Arrival times
- * never fall. An unfinished write at the end is cut off when the log is opened; damage anywhere else costs the
- * records it hit, is told, and never those behind it.
+ * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. Waiting appends
+ * share one write; an append resolves, and readers see it, only once that write is as durable as configured, so what
+ * was acknowledged or read survives. Arrival times never fall. Opening the log cuts off an unfinished write at the
+ * end; other damage is logged and costs only the damaged records.
  */
 export class ShardLog {
   readonly #directory: string;
@@ -57,7 +56,7 @@ export class ShardLog {
   #nextPosition = 1;
   #committed = 0;
   #lastArrivalMs = 0;
-  /** A position before which everything has expired, and the arrival of the record there. */
+  /** A position before which everything has expired, and the arrival time of its record. */
   #oldest: { readonly position: number; readonly arrivalMs: number } | undefined;
   #pending: PendingAppend[] = [];
   #working: Promise<void> | undefined;
@@ -78,7 +77,7 @@ export class ShardLog {
     return log;
   }
 
-  /** The position of the last record that is written; 0 for none. */
+  /** The position of the last written record; 0 for none. */
   get lastPosition(): number {
     return this.#committed;
   }
@@ -200,7 +199,7 @@ export class ShardLog {
     this.#lastArrivalMs = group.at(-1)!.arrivalMs;
   }
 
-  /** Nothing of a failed write may be acknowledged, nor anything behind it, whose positions would leave a hole. */
+  /** Neither a failed write nor anything queued behind it may be acknowledged: the positions would have a hole. */
   async #refuse(group: readonly PendingAppend[], error: unknown): Promise<void> {
     const refused = [...group, ...this.#pending];
     this.#pending = [];
@@ -243,7 +242,7 @@ export class ShardLog {
     return segment;
   }
 
-  /** The next file exists before the sealed one may go, so the next position is never forgotten. */
+  /** The next file is created before the sealed one may be deleted, so the next position is never lost. */
   async #roll(): Promise<void> {
     const segment = this.#segments.at(-1)!;
     const active = this.#active!;
@@ -258,7 +257,9 @@ export class ShardLog {
 
   async #rollOrLog(): Promise<void> {
     await this.#roll().catch((error) => {
-      this.#log(`${this.#directory}: no new segment could be begun, the old one goes on: ${String(error)}`);
+      this.#log(
+        `${this.#directory}: no new segment could be created, writing continues in the old one: ${String(error)}`,
+      );
     });
   }
 
@@ -279,8 +280,8 @@ export class ShardLog {
   }
 
   /**
-   * Records from position `from` on: at most `maximumRecords`, and at most `maximumBytes` of keys and data but
-   * always one where there is one. What was trimmed is skipped.
+   * Records from position `from` on: at most `maximumRecords`, and at most `maximumBytes` of keys and data, but at
+   * least one if there is one. Trimmed records are skipped.
    */
   async read(from: number, maximumRecords: number, maximumBytes: number): Promise<LogRecord[]> {
     const collector = new RecordCollector(maximumRecords, maximumBytes);
@@ -289,13 +290,13 @@ export class ShardLog {
   }
 
   /**
-   * Gives the frames from position `from` on to a collector until it is full, and answers the position up to
-   * which there are none when it was given none.
+   * Gives the frames from position `from` on to a collector until it is full. If it gave none, the returned position
+   * is the one up to which everything is lost or trimmed.
    */
   async collect(from: number, collector: FrameCollector): Promise<number> {
     let position = Math.max(from, 1);
     await this.#mending(async () => {
-      // What was taken before damage was met is not taken again.
+      // After a repair, frames that were already taken are skipped.
       if (collector.frames > 0) position = collector.lastPosition + 1;
       while (!collector.isFull && position <= this.#committed) {
         if (this.#tail.holds(position)) return this.#tail.read(position, collector);
@@ -308,7 +309,7 @@ export class ShardLog {
     return position;
   }
 
-  /** The position of the first record that arrived at `timeMs` or later, or of the next record to come. */
+  /** The position of the first record that arrived at `timeMs` or later, or of the next record to be written. */
   positionAtTime(timeMs: number): Promise<number> {
     return this.#mending(async () => {
       const segments = this.#segments.filter((segment) => segment.records > 0);
@@ -357,12 +358,12 @@ export class ShardLog {
     }
   }
 
-  /** Resolves when everything appended so far is written or refused. */
+  /** Resolves when everything appended so far has been written or refused. */
   async drain(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
   }
 
-  /** Ends the shard: it takes no more records, those it has stay readable. */
+  /** Ends the shard: it takes no more records; those it has stay readable. */
   seal(): Promise<void> {
     return this.#exclusively(async () => {
       const segment = this.#segments.at(-1);
@@ -378,7 +379,7 @@ export class ShardLog {
     });
   }
 
-  /** Waits for what is being written and lets go of the file. */
+  /** Waits for the current write and closes the file. */
   close(): Promise<void> {
     return this.#exclusively(async () => {
       const file = this.#active?.file;
@@ -399,7 +400,7 @@ export class ShardLog {
     await done;
   }
 
-  /** Again when a segment was trimmed meanwhile, or was damaged and could be mended. */
+  /** Retries when a segment was trimmed meanwhile, or was damaged and has been repaired. */
   async #mending<Result>(attempt: () => Promise<Result>): Promise<Result> {
     for (;;) {
       const before = this.#segments;
@@ -413,7 +414,7 @@ export class ShardLog {
     }
   }
 
-  /** False when there is nothing to mend: then the damage is another one than frames can tell. */
+  /** False when nothing could be repaired: the frames do not show the damage. */
   async #mend({ segment, mends }: DamagedSegment): Promise<boolean> {
     await this.#exclusively(async () => {
       if (segment.mends !== mends) return;

@@ -57,7 +57,7 @@ const fill = async (log: ShardLog, count: number, startMs = 0): Promise<string[]
   return texts;
 };
 
-test("records come back from many segments, before and after a restart", async () => {
+test("records are read back from many segments, before and after a restart", async () => {
   const log = await openLog();
   const texts = await fill(log, 300);
   expect((await segments()).length).toBeGreaterThan(5);
@@ -86,7 +86,7 @@ test("arrival times never fall, whatever the clock does", async () => {
   expect((await (await openLog()).append([entry("c")], 1000)).arrivalMs).toBe(5000);
 });
 
-test("wherever a crash tears the last write, the whole records stay and the rest is cut off", async () => {
+test("wherever a crash tears the last write, whole records stay and the rest is cut off", async () => {
   const log = await openLog({ segmentBytes: 1 << 20 });
   const texts = await fill(log, 5);
   await log.close();
@@ -136,7 +136,7 @@ const readPositions = async (log: ShardLog): Promise<Map<number, string>> => {
   return read;
 };
 
-test("a changed byte in a sealed segment costs its record, and the others keep their positions", async () => {
+test("a damaged byte in a sealed segment costs only its record, and the others keep their positions", async () => {
   const log = await openLog();
   const texts = await fill(log, 100);
   await log.close();
@@ -152,14 +152,14 @@ test("a changed byte in a sealed segment costs its record, and the others keep t
   const [behind] = await again.read(await again.positionAtTime(10_001), 1, 1);
   expect(behind?.position).toBe(12);
   expect(logged).toEqual([expect.stringContaining(`${path} was damaged at byte ${10 * frameBytes}: `)]);
-  expect(logged[0]).toMatch(/1 are lost\. The file as it was is kept as .*\.log\.damaged\.$/);
+  expect(logged[0]).toMatch(/1 are lost\. The damaged file is kept as .*\.log\.damaged\.$/);
   expect(await readFile(`${path}.damaged`)).toEqual(damaged);
   await again.close();
   expect(await readPositions(await openLog())).toEqual(expected);
   expect(logged).toHaveLength(1);
 });
 
-test("damage in the segment that is written keeps what is whole behind it, and writing goes on", async () => {
+test("damage in the active segment leaves the whole records behind it intact, and writing goes on", async () => {
   const log = await openLog({ segmentBytes: 1 << 20 });
   const texts = await fill(log, 50);
   await log.close();
@@ -178,7 +178,7 @@ test("damage in the segment that is written keeps what is whole behind it, and w
   expect(logged.map((message) => /damaged|unfinished/.exec(message)?.[0])).toEqual(["damaged", "unfinished"]);
 });
 
-test("damage that is met while the log is open is mended under its readers and its writer", async () => {
+test("damage found while the log is open is repaired under its readers and its writer", async () => {
   const log = await openLog({ segmentBytes: 1 << 20, tailBytes: 300 });
   const texts = await fill(log, 50);
   const path = join(directory, (await segments())[0]!);
@@ -194,7 +194,7 @@ test("damage that is met while the log is open is mended under its readers and i
   expect(logged).toHaveLength(1);
 });
 
-test("zeros over many records keep those before and behind, with no position below the one it was", async () => {
+test("zeros over many records leave those before and behind, and no record gets a lower position", async () => {
   for (const isSealed of [false, true]) {
     await rm(directory, { recursive: true });
     const log = await openLog({ segmentBytes: 1 << 20 });
@@ -212,7 +212,7 @@ test("zeros over many records keep those before and behind, with no position bel
   }
 });
 
-test("a changed byte costs at most the record that it hits, wherever it is", async () => {
+test("a damaged byte costs at most its own record, wherever it is", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: "binary-ascii", maxLength: 60 }), { minLength: 2, maxLength: 30 }),
@@ -241,7 +241,7 @@ test("a changed byte costs at most the record that it hits, wherever it is", asy
         const read = await readPositions(again);
         await again.close();
         const expected = new Map(texts.map((text, index) => [index + 1, text]));
-        // A length that alone is wrong can be told from where the next record begins.
+        // If only the length is wrong, the start of the next record gives it.
         if (read.get(hit + 1) !== texts[hit]) expected.delete(hit + 1);
         expect(read).toEqual(expected);
       },
@@ -250,7 +250,7 @@ test("a changed byte costs at most the record that it hits, wherever it is", asy
   );
 });
 
-test("a lost or broken index file is made again", async () => {
+test("a lost or damaged index file is rebuilt", async () => {
   const log = await openLog();
   const texts = await fill(log, 200);
   await log.close();
@@ -272,7 +272,7 @@ test("the first record at or after a time is found in every segment", async () =
   expect(await log.positionAtTime(299_001)).toBe(301);
 });
 
-test("trimming deletes whole expired segments and positions go on behind them", async () => {
+test("trimming deletes whole expired segments, and positions continue after them", async () => {
   const log = await openLog();
   const texts = await fill(log, 300);
   const before = await segments();
@@ -319,7 +319,7 @@ test("a sealed log is read to its end and takes no more", async () => {
   expect(await readAll(await openLog({ lastPosition: 60 }))).toEqual(texts);
 });
 
-test("a write that fails is refused, leaves no hole, and the next succeeds", async () => {
+test("a failed write is refused and leaves no hole, and the next one succeeds", async () => {
   const log = await openLog();
   await log.append([entry("first")], 0);
   await log.close();
@@ -333,7 +333,7 @@ test("a write that fails is refused, leaves no hole, and the next succeeds", asy
   expect((await fresh.append([entry("again")], 0)).firstPosition).toBe(1);
 });
 
-test("any mixture of appends and restarts reads back as it was written", async () => {
+test("any sequence of appends and restarts reads back as written", async () => {
   const step = fc.oneof(
     fc.array(
       fc.tuple(fc.string({ unit: "binary", minLength: 1, maxLength: 30 }), fc.uint8Array({ maxLength: 400 })),

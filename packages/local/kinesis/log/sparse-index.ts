@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-/** Where a frame lies: its record's position, its offset in the segment, its arrival time. */
+/** A frame's position, its offset in the segment and its arrival time. */
 export type IndexEntry = {
   readonly position: number;
   readonly offset: number;
@@ -102,7 +102,7 @@ export const encodeSummary = (summary: SegmentSummary): Buffer => {
   return bytes;
 };
 
-/** `undefined` for a file that is not whole: the segment can always be read again instead. */
+/** Undefined for a damaged file; the segment can be scanned instead. */
 export const decodeSummary = (bytes: Buffer): SegmentSummary | undefined => {
   const fieldBytes = bytes.length - 4;
   if (fieldBytes < headerFields * 8 || fieldBytes % 8 !== 0) return undefined;

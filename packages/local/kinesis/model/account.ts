@@ -78,7 +78,7 @@ export class Account {
     return stream;
   }
 
-  /** The stream that a request names, by name, by ARN or by both. */
+  /** The stream of a request, given by name, ARN or both. */
   resolve(request: { readonly StreamName?: string; readonly StreamARN?: string }): Stream {
     const { StreamName: name, StreamARN: arn } = request;
     if (arn === undefined) {
@@ -100,7 +100,7 @@ export class Account {
     return `${this.arn(stream.metadata.name)}/consumer/${consumer.name}:${createdAt}`;
   }
 
-  /** The consumer that an ARN names, and its stream. */
+  /** The consumer of an ARN, and its stream. */
   resolveConsumer(arn: string): { readonly stream: Stream; readonly consumer: ConsumerMetadata } {
     const streamArn = arn.slice(0, arn.indexOf("/consumer/"));
     const stream = this.resolve({ StreamARN: streamArn });
@@ -113,7 +113,7 @@ export class Account {
     return this.streams().reduce((sum, stream) => sum + stream.openShards.length, 0);
   }
 
-  /** Refuses what would lift the account over its shards. */
+  /** Refuses what would exceed the account's quota of shards. */
   checkShardLimit(additional: number): void {
     const creating = [...this.#creating.values()];
     const current = creating.reduce((sum, shards) => sum + shards, this.openShardCount);

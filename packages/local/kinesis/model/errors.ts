@@ -39,11 +39,11 @@ export const limitExceeded = (message: string): AwsError => new AwsError("LimitE
 
 export const resourceInUse = (message: string): AwsError => new AwsError("ResourceInUseException", message);
 
-/** What AWS does and this Kinesis does not. */
+/** For what AWS supports and this Kinesis does not. */
 export const unsupported = (message: string): AwsError =>
   new AwsError("UnsupportedOperationException", message);
 
-/** Operations on shards are for streams whose capacity is provisioned. */
+/** Operations on shards require a provisioned stream. */
 export const onDemandRefusal = (operation: string, stream: StreamAddress): AwsError =>
   new AwsError(
     "ValidationException",

@@ -13,7 +13,7 @@ export const hashKeyFromNumber = (value: bigint): HashKey => value.toString(16).
 
 export const hashKeyToNumber = (key: HashKey): bigint => BigInt(`0x${key}`);
 
-/** Each of the two shards that a split at this key would make holds two hash keys at least, as on AWS. */
+/** As on AWS, each shard that results from a split holds at least two hash keys. */
 export const isSplitAllowed = ({ start, end }: HashKeyRange, key: bigint): boolean =>
   key > hashKeyToNumber(start) + 1n && key < hashKeyToNumber(end);
 

@@ -1,7 +1,7 @@
 /**
- * A sequence number has 56 decimal digits: `49`, the shard's creation in epoch milliseconds (13), the shard's
- * number (10), the record's position in the shard (16), its arrival in epoch milliseconds (13), `02`. All are
- * equally long and rise with the position, so that comparing them as strings or as numbers gives their order.
+ * A sequence number has 56 decimal digits: `49`, the shard's creation in epoch milliseconds (13), the shard's number
+ * (10), the record's position in the shard (16), its arrival in epoch milliseconds (13), `02`. All have the same
+ * length and rise with the position, so they can be compared as strings or as numbers.
  */
 export type SequenceNumberShard = { readonly number: number; readonly createdAtMs: number };
 
@@ -12,7 +12,7 @@ export type ParsedSequenceNumber = SequenceNumberShard & {
 
 const pattern = /^49(\d{13})(\d{10})(\d{16})(\d{13})02$/;
 
-/** What all sequence numbers of a shard begin with. */
+/** The common prefix of a shard's sequence numbers. */
 export const sequenceNumberPrefix = (shard: SequenceNumberShard): string =>
   `49${digits(shard.createdAtMs, 13)}${digits(shard.number, 10)}`;
 

@@ -5,7 +5,7 @@ import { TokenBucket } from "./token-bucket.ts";
 
 const megabyte = 1024 * 1024;
 
-/** A shard as it runs: its records and its limits. */
+/** A shard at run time: its records and its limits. */
 export class Shard {
   readonly log: ShardLog;
   readonly id: string;
@@ -46,7 +46,7 @@ export class Shard {
     return isAdmitted;
   }
 
-  /** 5 calls and 2 MB a second; an answer beyond 2 MB is paid off by the calls that follow. */
+  /** 5 calls and 2 MB a second; an answer beyond 2 MB is charged to the calls that follow. */
   admitRead(nowMs: number): boolean {
     const { readCalls, readBytes } = this.#limits;
     const isAdmitted = readCalls.admits(1, nowMs) && readBytes.admits(1, nowMs);

@@ -11,7 +11,7 @@ export type ShardMetadata = {
   readonly hashKeyRange: { readonly start: HashKey; readonly end: HashKey };
   readonly parent?: number;
   readonly adjacentParent?: number;
-  /** Since when the shard takes no records, and where it ends. */
+  /** When the shard was closed, and its last position. */
   readonly closed?: { readonly atMs: number; readonly lastPosition: number };
 };
 
@@ -21,17 +21,17 @@ export type ConsumerMetadata = {
   readonly tags: Readonly<Record<string, string>>;
 };
 
-/** While it lasted, what arrived was encrypted with this key; no `untilMs`: it lasts. */
+/** A period in which records were encrypted with this key; without `untilMs` it still lasts. */
 export type EncryptionPeriod = {
   readonly keyId: string;
   readonly fromMs: number;
   readonly untilMs?: number;
 };
 
-/** Changes that AWS limits to a number in rolling 24 hours. */
+/** Changes whose number AWS limits in rolling 24 hours. */
 export type LimitedChange = "shardCount" | "mode" | "encryption";
 
-/** What is known of a stream beside its records. `id` never comes again, not even for a stream of the same name. */
+/** Everything about a stream except its records. `id` is never reused, not even for a stream of the same name. */
 export type StreamMetadata = {
   readonly version: 1;
   readonly id: string;
@@ -43,10 +43,10 @@ export type StreamMetadata = {
   readonly tags: Readonly<Record<string, string>>;
   readonly consumers?: readonly ConsumerMetadata[];
   readonly encryption?: readonly EncryptionPeriod[];
-  /** When each of the limited changes was made, in the last 24 hours at least. */
+  /** Times of the limited changes, at least of the last 24 hours. */
   readonly changedAtMs?: Readonly<Partial<Record<LimitedChange, readonly number[]>>>;
   readonly nextShardNumber: number;
-  /** In rising order of their numbers; a shard whose records have all expired is no longer there. */
+  /** In order of their numbers, without shards whose records have all expired. */
   readonly shards: readonly ShardMetadata[];
 };
 
@@ -54,7 +54,7 @@ const fileName = "stream.json";
 
 export const metadataPath = (directory: string): string => join(directory, fileName);
 
-/** Replaces the file as a whole: after a crash there is the old or the new one. */
+/** Replaces the file atomically: after a crash there is the old one or the new one. */
 export const writeMetadata = async (
   directory: string,
   metadata: StreamMetadata,
@@ -72,7 +72,7 @@ export const writeMetadata = async (
   await durability.directory(directory);
 };
 
-/** `undefined` for a directory that holds no stream: one that was being created or deleted. */
+/** Undefined for a directory without a stream: its creation or deletion was interrupted. */
 export const readMetadata = async (directory: string): Promise<StreamMetadata | undefined> => {
   const path = metadataPath(directory);
   let text: string;
@@ -99,7 +99,7 @@ const parse = (path: string, text: string): StreamMetadata => {
 
 export const shardIdOf = (number: number): string => `shardId-${String(number).padStart(12, "0")}`;
 
-/** AWS takes any number behind a dash, whatever stands before it, and the bare number, for a shard's name. */
+/** As a shard's name, AWS accepts any text followed by a dash and the number, and the bare number. */
 export const parseShardId = (shardId: string): number | undefined => {
   const match = /^(?:[^-]*-)?(\d{1,12})$/.exec(shardId);
   return match === null ? undefined : Number(match[1]);

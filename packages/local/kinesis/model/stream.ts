@@ -15,17 +15,17 @@ import {
 
 export type NewShard = Omit<ShardMetadata, "number" | "createdAtMs" | "closed">;
 
-/** Thrown by what was asked of a stream before it was deleted and would be done after. */
+/** Thrown by operations that were requested before the stream's deletion and would run after it. */
 export class StreamDeletedError extends Error {}
 
 export type ReshardPlan = { readonly parents: readonly Shard[]; readonly children: readonly NewShard[] };
 
-/** How its records are kept, and who is told of trouble with that. */
+/** How durable its records are, and where problems are logged. */
 type Keeping = { readonly durability: Durability; readonly log: Log };
 
 const tailBudgetBytes = 64 * 1024 * 1024;
 
-/** A stream as it runs: its metadata, its shards, and which shard takes a hash key. */
+/** A stream at run time: its metadata, its shards and the routing of hash keys. */
 export class Stream {
   readonly #directory: string;
   readonly #keeping: Keeping;
@@ -94,8 +94,8 @@ export class Stream {
   }
 
   /**
-   * Present while a reshard is written down. Records are routed and appended in the same turn in which this was
-   * seen to be absent; otherwise they could fall behind the end of a closing shard.
+   * Set while a reshard is being written. Records must be routed and appended in the same turn in which this is found
+   * unset; otherwise they could land behind the end of a closing shard.
    */
   get resharding(): Promise<void> | undefined {
     return this.#resharding;
@@ -113,8 +113,8 @@ export class Stream {
   }
 
   /**
-   * Closes parents and opens children in one step: no record lies behind a parent's end. The plan is made when
-   * no other reshard runs; it throws what speaks against it. False when it was empty.
+   * Closes parents and opens children in one step: no record lies behind a parent's end. `plan` runs when no other
+   * reshard does, and throws if the reshard is not allowed. False: the plan was empty.
    */
   async reshard(plan: () => ReshardPlan, nowMs: number): Promise<boolean> {
     let isChanged = false;
@@ -151,7 +151,7 @@ export class Stream {
     return isChanged;
   }
 
-  /** Replaces what is known of the stream, except its shards; `change` throws what speaks against it. */
+  /** Replaces the stream's metadata, except its shards; `change` throws if it is not allowed. */
   async update(change: (metadata: StreamMetadata) => StreamMetadata): Promise<void> {
     await this.#exclusively(async () => this.#replaceMetadata(change(this.#metadata)));
   }
@@ -161,7 +161,7 @@ export class Stream {
     await this.trim(nowMs);
   }
 
-  /** Deletes what has expired: segments, and closed shards that have nothing left. */
+  /** Deletes expired segments, and closed shards without records. */
   async trim(nowMs: number): Promise<void> {
     const horizonMs = this.trimHorizonMs(nowMs);
     await Promise.all(this.shards().map((shard) => shard.log.trim(horizonMs)));
@@ -178,7 +178,7 @@ export class Stream {
     });
   }
 
-  /** The metadata goes first: what a crash leaves behind then is no stream any more. */
+  /** Deletes the metadata first, so that what a crash leaves behind is no longer a stream. */
   async remove(): Promise<void> {
     await this.#exclusively(async () => {
       this.#isDeleted = true;
@@ -193,7 +193,7 @@ export class Stream {
     await this.#letGo();
   }
 
-  /** Calls back once: at the next record that can be read, reshard, or end of the stream. */
+  /** Calls back once: at the next readable record, at a reshard, or at the end of the stream. */
   onNextChange(waiter: () => void): () => void {
     this.#waiters.add(waiter);
     return () => this.#waiters.delete(waiter);

@@ -1,6 +1,6 @@
 import type { AwsError } from "../../service.ts";
 
-/** A subscription of a consumer to a shard while it is active. Its signal says that it is not any more. */
+/** A consumer's active subscription to a shard. Its signal aborts when the subscription ends. */
 export class Subscription {
   readonly consumerArn: string;
   readonly startedAtMs: number;
@@ -16,7 +16,7 @@ export class Subscription {
     return this.#ending.signal;
   }
 
-  /** Why it ended, where that is an error. */
+  /** The error with which it ended, if any. */
   get reason(): AwsError | undefined {
     return this.#reason;
   }
@@ -28,7 +28,7 @@ export class Subscription {
   }
 }
 
-/** The active subscriptions: one at most for a consumer and shard. */
+/** The active subscriptions: at most one per consumer and shard. */
 export class Subscriptions {
   readonly #active = new Map<string, Subscription>();
 

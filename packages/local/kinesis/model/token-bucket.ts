@@ -1,6 +1,6 @@
 /**
- * Admits `perSecond` units a second and as many at once. A cost beyond the capacity is admitted by a full
- * bucket and paid off afterwards, so that a single large record or answer passes but the average holds.
+ * Admits `perSecond` units a second, with a burst of the same size. A full bucket admits a cost beyond its capacity
+ * and goes into debt, so a single large record or answer passes but the average holds.
  */
 export class TokenBucket {
   readonly #perSecond: number;

@@ -9,7 +9,7 @@ import { planUniformScaling } from "./uniform-scaling.ts";
 
 const onDemandStreamLimit = 50;
 
-/** Streams whose shards are on their way to another number. */
+/** Streams that are being scaled to another number of shards. */
 const scaling = new WeakSet<Stream>();
 
 export const updateShardCount = async (
@@ -59,7 +59,7 @@ export const updateShardCount = async (
   };
 };
 
-/** The shards stay as they are: on AWS, too, a stream that changes its mode keeps them. */
+/** The shards stay: on AWS, too, a stream keeps them when its mode changes. */
 export const updateStreamMode = async (
   account: Account,
   request: RequestOf<"UpdateStreamMode">,

@@ -55,7 +55,7 @@ describe("UpdateShardCount", () => {
     );
   });
 
-  test("uneven shards are scaled to even ones", async () => {
+  test("uneven shards are scaled to shards of equal size", async () => {
     await create(2);
     for (const NewStartingHashKey of ["1000", "5000"]) {
       const { Shards } = await fixture.call("ListShards", {
@@ -72,7 +72,7 @@ describe("UpdateShardCount", () => {
     expect((await openRanges()).map(([start]) => start)).toEqual([0n, size, size * 2n]);
   });
 
-  test("after any splits no shard on the way holds less than two hash keys, which the KCL refuses", async () => {
+  test("after any splits no intermediate shard holds fewer than two hash keys, which the KCL refuses", async () => {
     const shards = async (filter: object) => {
       const { Shards } = await fixture.call("ListShards", { StreamName: "s", ...filter });
       return Shards as {
@@ -120,7 +120,7 @@ describe("UpdateShardCount", () => {
     );
   });
 
-  test("no record is lost or moved out of order while shards are scaled, also over a restart", async () => {
+  test("no record is lost or reordered while shards are scaled, even over a restart", async () => {
     await create(2);
     let isScaling = true;
     const put = async (key: number): Promise<string[]> => {
@@ -144,7 +144,7 @@ describe("UpdateShardCount", () => {
     }
   });
 
-  test("a stream that is being scaled is not scaled a second time", async () => {
+  test("a stream that is being scaled cannot be scaled again", async () => {
     await create(2);
     const [first, second] = await Promise.allSettled([
       fixture.call("UpdateShardCount", scale(4)),
@@ -159,7 +159,7 @@ describe("UpdateShardCount", () => {
     });
   });
 
-  test("the account's shard limit is kept", async () => {
+  test("the account's shard limit is enforced", async () => {
     await create(300);
     expect((await fixture.refusal("UpdateShardCount", scale(501))).message).toContain("Limit: 500.");
   });
@@ -168,7 +168,7 @@ describe("UpdateShardCount", () => {
 describe("UpdateStreamMode", () => {
   const change = (StreamMode: string) => ({ StreamARN: arn, StreamModeDetails: { StreamMode } });
 
-  test("a stream keeps its shards when it becomes on-demand, and is then not resharded by hand", async () => {
+  test("a stream keeps its shards when it becomes on-demand, and can then not be resharded manually", async () => {
     await create(2);
     await fixture.call("UpdateStreamMode", change("ON_DEMAND"));
     await fixture.reopen();
@@ -193,7 +193,7 @@ describe("UpdateStreamMode", () => {
     });
   });
 
-  test("the mode changes twice in 24 hours, and not to what it is", async () => {
+  test("the mode can be changed twice in 24 hours, and not to the current mode", async () => {
     await create(1);
     expect((await fixture.refusal("UpdateStreamMode", change("PROVISIONED"))).code).toBe(
       "InvalidArgumentException",
@@ -224,7 +224,7 @@ describe("encryption", () => {
   const request = { StreamName: "s", EncryptionType: "KMS", KeyId: "alias/aws/kinesis" };
 
   //  plain   | start | secret   | stop | plain again
-  test("descriptions, puts and the records of that time tell of a key while it is set", async () => {
+  test("descriptions, puts and records show the key of the time in which it is set", async () => {
     await create(1);
     expect(await fixture.put("s", "k", "plain")).not.toHaveProperty("EncryptionType");
     fixture.nowMs += 1000;
@@ -250,7 +250,7 @@ describe("encryption", () => {
     ]);
   });
 
-  test("only KMS can be started and stopped", async () => {
+  test("only KMS encryption can be started and stopped", async () => {
     await create(1);
     for (const operation of ["StartStreamEncryption", "StopStreamEncryption"]) {
       expect((await fixture.refusal(operation, { ...request, EncryptionType: "NONE" })).code).toBe(

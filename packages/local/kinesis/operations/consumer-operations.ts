@@ -8,7 +8,7 @@ import { checkTags } from "./tag-operations.ts";
 
 const maximumConsumers = 20;
 
-/** The answer says CREATING as AWS's does; every later look finds the consumer ACTIVE. */
+/** The answer says CREATING, as on AWS; every later description says ACTIVE. */
 export const registerConsumer = async (
   account: Account,
   request: RequestOf<"RegisterStreamConsumer">,

@@ -81,7 +81,7 @@ describe("consumers", () => {
     await fixture.call("DeleteStream", { StreamName: "s" });
   });
 
-  test("a stream with consumers is deleted only when that is said", async () => {
+  test("a stream with consumers is deleted only with EnforceConsumerDeletion", async () => {
     await register();
     await fixture.call("DeleteStream", { StreamName: "s", EnforceConsumerDeletion: true });
     expect((await fixture.call("ListStreams", {})).StreamNames).toEqual([]);
@@ -101,7 +101,7 @@ describe("consumers", () => {
 });
 
 describe("subscriptions", () => {
-  test("a subscription gives what is there, then what comes, and each event says where to go on", async () => {
+  test("a subscription delivers existing records, then new ones, each event with a continuation", async () => {
     const arn = await register();
     const put = [await fixture.put("s", "k", "a", low), await fixture.put("s", "k", "b", low)];
     const events = await subscribe(arn, trimHorizon);
@@ -116,7 +116,7 @@ describe("subscriptions", () => {
     expect(textsOf(await coming)).toEqual(["c"]);
   });
 
-  test("the first event comes at once, also without records, and its continuation misses nothing", async () => {
+  test("the first event comes at once, even without records, and its continuation misses nothing", async () => {
     const arn = await register();
     await fixture.put("s", "k", "old", low);
     const events = await subscribe(arn, { Type: "LATEST" });
@@ -129,7 +129,7 @@ describe("subscriptions", () => {
     expect(textsOf(await nextEvent(resumed))).toEqual(["new"]);
   });
 
-  test("each starting position begins where it says", async () => {
+  test("each starting position type begins at its position", async () => {
     const arn = await register();
     const started = fixture.nowMs;
     const a = await fixture.put("s", "k", "a", low);
@@ -171,7 +171,7 @@ describe("subscriptions", () => {
     expect(await nextEvent(events)).toBeUndefined();
   });
 
-  test("a shard has one subscription of a consumer, which a call five seconds later takes over", async () => {
+  test("a consumer has one subscription per shard, which a call five seconds later takes over", async () => {
     const arn = await register();
     const other = await register("other");
     const events = await subscribe(arn, trimHorizon);

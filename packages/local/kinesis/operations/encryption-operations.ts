@@ -4,19 +4,19 @@ import type { EncryptionPeriod, StreamMetadata } from "../model/stream-metadata.
 import type { RequestOf } from "../wire/request-shapes.ts";
 import { noteChange } from "./limited-change.ts";
 
-/** The period that lasts, of a stream that is encrypted. */
+/** The current period of an encrypted stream. */
 export const currentEncryption = (metadata: StreamMetadata): EncryptionPeriod | undefined => {
   const last = metadata.encryption?.at(-1);
   return last?.untilMs === undefined ? last : undefined;
 };
 
-/** Whether a record that arrived then counts as encrypted. */
+/** Whether a record of this arrival time counts as encrypted. */
 export const isEncryptedAt = (metadata: StreamMetadata, arrivalMs: number): boolean =>
   (metadata.encryption ?? []).some(
     ({ fromMs, untilMs }) => arrivalMs >= fromMs && (untilMs === undefined || arrivalMs < untilMs),
   );
 
-/** The members by which descriptions tell of encryption. */
+/** The members about encryption in descriptions. */
 export const encryptionDescription = (metadata: StreamMetadata): Record<string, unknown> => {
   const current = currentEncryption(metadata);
   return current === undefined ? { EncryptionType: "NONE" } : { EncryptionType: "KMS", KeyId: current.keyId };

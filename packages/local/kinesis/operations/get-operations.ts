@@ -22,8 +22,8 @@ const maximumRecords = 10_000;
 const maximumBytes = 10 * 1024 * 1024;
 
 /**
- * Who asks: over the wire, in the format of the request, or in this process. Wire callers share a shard's read
- * limits and are given GetRecords' `Records` already encoded; consumers in this process take no part in the limits.
+ * The caller: over the wire, with the request's format, or in this process. Wire callers share a shard's read limits
+ * and get GetRecords' `Records` already encoded; the limits do not apply to consumers in this process.
  */
 export type Caller = WireFormat | "process";
 
@@ -51,12 +51,12 @@ const iteratorAt = (account: Account, stream: Stream, shard: Shard, position: nu
   createdAtMs: Math.floor(account.now()),
 });
 
-/** The shard an iterator points into; it may have expired meanwhile. */
+/** The shard of an iterator; it may have expired meanwhile. */
 const resolveIterator = (
   account: Account,
   token: string,
 ): { readonly iterator: ShardIterator; readonly stream: Stream; readonly shard: Shard } => {
-  // AWS takes an iterator with the quotes of the JSON it came in, too.
+  // AWS also accepts an iterator with the quotes of the JSON it came in.
   const iterator = decodeShardIterator(/^"(.*)"$/.exec(token)?.[1] ?? token);
   if (iterator === undefined) throw invalidArgument("Invalid ShardIterator.");
   const stream = account.find(iterator.streamName);

@@ -9,7 +9,7 @@ const limits: Readonly<Record<LimitedChange, { readonly perDay: number; readonly
   encryption: { perDay: 25, name: "StartStreamEncryption" },
 };
 
-/** Notes one more change of a kind, or refuses it when the last 24 hours have seen as many as AWS allows. */
+/** Records a change of this kind, or refuses it if AWS's limit for 24 hours is reached. */
 export const noteChange = (
   metadata: StreamMetadata,
   change: LimitedChange,

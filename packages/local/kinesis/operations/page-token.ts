@@ -3,7 +3,7 @@ import { invalidArgument } from "../model/errors.ts";
 
 const lifetimeMs = 300_000;
 
-/** A NextToken is the rest of the question, in base64; it lives five minutes. */
+/** A NextToken holds the rest of the query, in base64; it expires after five minutes. */
 export const encodePageToken = (question: unknown, nowMs: number): string =>
   Buffer.from(JSON.stringify({ question, createdAtMs: nowMs })).toString("base64");
 

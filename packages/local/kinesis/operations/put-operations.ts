@@ -55,7 +55,7 @@ type Result = {
   readonly ErrorMessage?: string;
 };
 
-/** Entries that go to one shard, and where they stand in the request. */
+/** The entries for one shard, with their indexes in the request. */
 type ShardBatch = { readonly shard: Shard; readonly entries: LogEntry[]; readonly indexes: number[] };
 
 export const putRecords = async (
@@ -100,7 +100,7 @@ export const putRecords = async (
   };
 };
 
-/** What one shard could not store is a failure of its entries; the other shards' entries stand. */
+/** If one shard cannot store its entries, only these fail; the other shards' entries are stored. */
 const appendBatch = async (batch: ShardBatch, nowMs: number, results: Result[]): Promise<void> => {
   const { shard, entries, indexes } = batch;
   let appended: Appended;
@@ -120,7 +120,7 @@ const appendBatch = async (batch: ShardBatch, nowMs: number, results: Result[]):
   }
 };
 
-/** The record's size as AWS counts it, data and partition key, which may not exceed the stream's maximum. */
+/** The record's size as AWS counts it, data and partition key; throws if it exceeds the stream's maximum. */
 const checkSize = (stream: Stream, entry: Entry, path: string): number => {
   const bytes = entry.Data.length + Buffer.byteLength(entry.PartitionKey);
   const maximum = stream.metadata.maximumRecordKib * 1024;
@@ -147,7 +147,7 @@ const hashKey = (entry: Entry): HashKey => {
   return hashKeyFromNumber(value);
 };
 
-/** Every record is behind every earlier one anyway; only a number that cannot be an earlier one is refused. */
+/** Every record is ordered after all earlier ones anyway; only a number that cannot be an earlier one is refused. */
 const checkOrdering = (account: Account, shard: Shard, sequenceNumber: string, streamName: string): void => {
   if (sequenceNumber === "0") return;
   const parsed = parseSequenceNumber(sequenceNumber);

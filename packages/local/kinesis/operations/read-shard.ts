@@ -7,14 +7,14 @@ import { isEncryptedAt } from "./encryption-operations.ts";
 import { hashKeyRange } from "./shard-listing.ts";
 
 export type ShardRead = {
-  /** The position behind the last record, where reading goes on. */
+  /** The position after the last record, where reading continues. */
   readonly next: number;
-  /** Nothing will ever stand at `next`: the shard is closed and read to its end. */
+  /** There will never be a record at `next`: the shard is closed and read to its end. */
   readonly isAtEnd: boolean;
   readonly millisBehindLatest: number;
 };
 
-/** Reads from `position` on what has not expired, until the collector is full or the shard's tip is reached. */
+/** Reads unexpired records from `position` on, until the collector is full or the shard's tip is reached. */
 export const readShard = async (
   stream: Stream,
   shard: Shard,
@@ -24,7 +24,7 @@ export const readShard = async (
 ): Promise<ShardRead> => {
   try {
     const horizon = await shard.log.trimHorizon(stream.trimHorizonMs(nowMs));
-    // A place behind the tip was given out before the disk lost what stood there.
+    // A position behind the tip was handed out before the disk lost the records there.
     const start = Math.max(Math.min(position, shard.log.lastPosition + 1), horizon);
     const passed = await shard.log.collect(start, collector);
     const isEmpty = collector.frames === 0;

@@ -80,7 +80,7 @@ test("a merge has two parents and takes the records of both", async () => {
   }
 });
 
-test("records that are put while shards split and merge are all kept, in order for each key", async () => {
+test("records put while shards split and merge are all kept, in order per key", async () => {
   let isResharding = true;
   const put = async (key: number): Promise<string[]> => {
     const texts: string[] = [];
@@ -169,7 +169,7 @@ test("shards are listed by filter and in pages", async () => {
   );
 });
 
-test("a closed shard goes when everything in it has expired", async () => {
+test("a closed shard is removed when all its records have expired", async () => {
   await fixture.put("s", "k", "old", { ExplicitHashKey: "0" });
   await fixture.call("SplitShard", split);
   fixture.nowMs += 25 * 3_600_000;

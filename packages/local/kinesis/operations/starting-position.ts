@@ -6,7 +6,7 @@ import type { Stream } from "../model/stream.ts";
 import { parseShardId, shardIdOf } from "../model/stream-metadata.ts";
 import type { shardIteratorTypes } from "../wire/request-shapes.ts";
 
-/** Where a reader wants to begin, and the names by which its operation speaks of it. */
+/** The requested starting position, and the operation's names for its members. */
 export type StartingPosition = {
   readonly operation: string;
   readonly type: (typeof shardIteratorTypes)[number];
@@ -15,7 +15,7 @@ export type StartingPosition = {
   readonly timestampMs: number | undefined;
 };
 
-/** The shard a request names; AWS takes any way to write its number. */
+/** The shard of a request; AWS accepts every spelling of its number. */
 export const findShard = (account: Account, stream: Stream, shardId: string): Shard => {
   const number = parseShardId(shardId);
   const shard = number === undefined ? undefined : stream.shard(number);
@@ -24,7 +24,7 @@ export const findShard = (account: Account, stream: Stream, shardId: string): Sh
   throw shardMissing(shown, account.address(stream.metadata.name));
 };
 
-/** The position of the first record to read; 0 for the oldest there is. */
+/** The position of the first record to read; 0 for the oldest one. */
 export const startingPosition = async (
   account: Account,
   stream: Stream,
@@ -96,14 +96,14 @@ const positionOf = async (
 };
 
 /**
- * Whether the record may be one of the shard's. When the disk lost the end of a log, later records take the
- * lost ones' positions, but came later: a reader must not take them for those it has read.
+ * Whether the sequence number may be one of this log's. When the disk lost the end of a log, new records reuse the
+ * lost positions with later arrival times: a reader must not confuse them with those it has read.
  */
 const isOfLog = async (
   { log, metadata }: Shard,
   { position, arrivalMs }: ParsedSequenceNumber,
 ): Promise<boolean> => {
-  // A closed shard's ending sequence number is behind its last record.
+  // A closed shard's ending sequence number is one position behind its last record.
   if (position > log.lastPosition + (metadata.closed === undefined ? 0 : 1)) return false;
   const [record] = await log.read(position, 1, 0);
   return record === undefined || record.position !== position || record.arrivalMs <= arrivalMs;

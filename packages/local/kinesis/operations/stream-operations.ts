@@ -9,7 +9,7 @@ import { decodePageToken, encodePageToken } from "./page-token.ts";
 import { pageOfShards, shardDescription } from "./shard-listing.ts";
 import { checkTags } from "./tag-operations.ts";
 
-/** Shards of a new stream whose creator names none: 4 MB/s. */
+/** Default number of shards of a new stream: 4 MB/s. */
 const defaultShards = 4;
 const defaultRetentionHours = 24;
 const maximumRetentionHours = 8760;
@@ -88,8 +88,8 @@ export const describeStream = async (
 };
 
 /**
- * Without a StreamId: the SDKs' endpoint rules make a host name of it before they look at a custom endpoint, so
- * a client that passes it on (KCL's fan-out) would leave for AWS.
+ * Without a StreamId: the SDKs' endpoint rules build a host name from it in preference to a custom endpoint, so a
+ * client that passes it on (KCL's fan-out) would call AWS.
  */
 export const describeStreamSummary = async (
   account: Account,

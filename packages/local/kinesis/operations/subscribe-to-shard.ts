@@ -12,7 +12,7 @@ import { childShards, readShard, recordOutput } from "./read-shard.ts";
 import { findShard, type StartingPosition, startingPosition } from "./starting-position.ts";
 
 const lifetimeMs = 300_000;
-/** Within this time of its beginning a subscription cannot be taken over by another call. */
+/** For this long after its start, another call cannot take over a subscription. */
 const takeoverMs = 5_000;
 const heartbeatMs = 5_000;
 const throttlePollMs = 100;
@@ -23,8 +23,8 @@ const bytesPerSecond = 2 * 1024 * 1024;
 export type SubscriptionEvent = { readonly SubscribeToShardEvent: Record<string, unknown> };
 
 /**
- * `EventStream` yields events until five minutes have passed or the shard has ended: at once, whenever there
- * are records, and every five seconds without. It throws an AwsError when the stream or the consumer goes or
+ * `EventStream` yields events until five minutes have passed or the shard has ended: at once, whenever there are
+ * records, and every five seconds without. It throws an AwsError when the stream or the consumer is deleted or
  * another call takes the subscription over. `return` (the end of a `for await`) ends the subscription.
  */
 export const subscribeToShard = async (
@@ -43,7 +43,7 @@ export const subscribeToShard = async (
     sequenceNumberName: "SequenceNumber",
     timestampMs: Timestamp,
   });
-  // The consumer may have gone while the position was looked up.
+  // The consumer may have been deleted while the position was looked up.
   account.resolveConsumer(arn);
   const nowMs = account.now();
   const earlier = account.subscriptions.find(arn, shard.id);
@@ -65,7 +65,7 @@ const inUse = (account: Account, stream: Stream, shard: Shard, consumerArn: stri
   );
 };
 
-/** An async generator answers `return` only after what it waits for: here that wait ends with the subscription. */
+/** An async generator's `return` waits for its pending await; here that ends with the subscription. */
 const endedByReturn = (
   events: AsyncGenerator<SubscriptionEvent, void, void>,
   subscription: Subscription,
@@ -133,14 +133,14 @@ async function* eventsOf(
   }
 }
 
-/** Also of a position at which no record stands: what follows it is the next record to read. */
+/** Valid even if there is no record at the position: reading continues with the next record. */
 const continuation = (shard: Shard, position: number): string =>
   shard.sequenceNumber(Math.max(position, 0), Math.max(shard.log.lastArrivalMs, shard.metadata.createdAtMs));
 
 const remainingMs = ({ account, subscription }: Context): number =>
   subscription.startedAtMs + lifetimeMs - account.now();
 
-/** Throws when the subscription was ended by an error. */
+/** Throws if the subscription ended with an error. */
 const isOver = (context: Context): boolean => {
   const { account, stream, subscription } = context;
   if (subscription.reason !== undefined) throw subscription.reason;

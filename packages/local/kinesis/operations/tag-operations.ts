@@ -73,7 +73,7 @@ const addTags = (resource: Resource, added: Tags): Promise<void> =>
 const removeTags = (resource: Resource, keys: readonly string[]): Promise<void> =>
   resource.change((tags) => Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))));
 
-/** A resource has 50 tags at most, of the characters that AWS takes, and none whose key AWS keeps for itself. */
+/** A resource has at most 50 tags, of the characters that AWS accepts, and none with a reserved key. */
 export const checkTags = (tags: Tags): void => {
   const keys = Object.keys(tags);
   if (

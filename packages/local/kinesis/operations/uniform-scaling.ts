@@ -9,10 +9,9 @@ import type { Shard } from "../model/shard.ts";
 import type { NewShard, ReshardPlan } from "../model/stream.ts";
 
 /**
- * The next of the reshards that lead to `target` shards of equal ranges. A shard has two parents at most, so
- * the way is, as on AWS, over shards in between: first every shard that a new border crosses is split, again
- * until none is, then neighbours in one new range are merged. A border that is one hash key off stays there,
- * since a shard of one key cannot be. An empty plan: the ranges are those wanted.
+ * The next reshard towards `target` shards of equal ranges. A shard has at most two parents, so as on AWS there are
+ * intermediate shards: first shards that a new border crosses are split, until there are none, then neighbours in one
+ * new range are merged. A border one hash key off stays, since a shard cannot hold a single key. An empty plan: done.
  */
 export const planUniformScaling = (open: readonly Shard[], target: number): ReshardPlan => {
   const ranges = evenRanges(target);

@@ -3,7 +3,7 @@ import { AwsError, type Log } from "../../service.ts";
 import { encodeEventMessage } from "./event-stream.ts";
 import type { WireFormat } from "./wire.ts";
 
-/** Events as they travel: an empty initial response, then a message for each; an error is the last message. */
+/** Events on the wire: an empty initial response, then a message for each; an error is the last message. */
 export const answerEvents = (
   format: WireFormat,
   events: AsyncIterable<object>,

@@ -1,6 +1,6 @@
 /**
- * Buffers of one size that are used again: large answers come fast, and what only garbage collection frees
- * would pile up. A buffer that is not given back is an ordinary one.
+ * Reusable buffers of one size: large answers come fast, and buffers left to garbage collection would pile up. A
+ * buffer that is not returned is simply garbage-collected.
  */
 export class BufferPool {
   readonly bytes: number;
@@ -16,7 +16,7 @@ export class BufferPool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.bytes);
   }
 
-  /** The giver must not use it any more. */
+  /** The caller must not use it any more. */
   give(buffer: Buffer): void {
     if (buffer.length === this.bytes && this.#free.length < this.#maximumFree) this.#free.push(buffer);
   }

@@ -1,4 +1,4 @@
-/** Members that requests have in common, as the service's API model constrains them. */
+/** Members common to several requests, as the service's API model constrains them. */
 
 export const streamName = {
   type: "String",

@@ -3,7 +3,7 @@ import { FrameCollector } from "../log/frame-collector.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { encodeCbor } from "./cbor.ts";
 
-/** How the records of one shard are told: the parts that the frames do not hold. */
+/** What encoding a shard's records needs beyond their frames. */
 export type RecordContext = {
   readonly sequencePrefix: string;
   isEncryptedAt(arrivalMs: number): boolean;
@@ -11,15 +11,15 @@ export type RecordContext = {
 
 const positionDigits = 16;
 const arrivalDigits = 13;
-/** Beyond key and data, of a record in either format; a key in JSON may take six times its bytes. */
+/** Bytes of a record beyond key and data, in either format; a key in JSON may take six times its bytes. */
 const overheadBytes = 256;
 
-/** For answers of any size up to GetRecords' 10 MiB of short records, in base64. */
+/** Fits any answer up to GetRecords' 10 MiB of short records in base64. */
 const pool = new BufferPool(18 * 1024 * 1024, 3);
 
 /**
- * Writes the records of an answer into one buffer as they are read, without an object for any of them: an
- * answer may hold 10,000. `finish` puts the answer's other members behind them.
+ * Writes the records of an answer into one buffer as they are read, without an object per record: an answer may hold
+ * 10,000. `finish` appends the answer's other members.
  */
 export abstract class RecordEncoder extends FrameCollector {
   readonly keepsViews = false;
@@ -55,7 +55,7 @@ export abstract class RecordEncoder extends FrameCollector {
     this.addRecord(bytes, key, data, at + length, position);
   }
 
-  /** Small answers take little; of a large one the buffer is enlarged twice, not again and again. */
+  /** Small answers take little; for a large one the buffer grows only twice. */
   protected reserve(bytes: number): void {
     const needed = this.end + bytes;
     if (needed <= this.out.length) return;
@@ -65,7 +65,7 @@ export abstract class RecordEncoder extends FrameCollector {
     this.out = enlarged;
   }
 
-  /** Ends the use of what `finish` returned: its bytes may belong to another answer from now on. */
+  /** Releases what `finish` returned: another answer may reuse its bytes from now on. */
   release(): void {
     pool.give(this.out);
     this.out = Buffer.alloc(0);
@@ -76,7 +76,7 @@ export abstract class RecordEncoder extends FrameCollector {
     this.end += part.length;
   }
 
-  /** As formatSequenceNumber writes it. */
+  /** Same text as formatSequenceNumber. */
   protected writeSequenceNumber(position: number): void {
     this.end += this.out.write(this.#context.sequencePrefix, this.end, "latin1");
     let left = position;

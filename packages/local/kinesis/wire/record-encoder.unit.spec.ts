@@ -48,7 +48,7 @@ const inProcess = async (request: object): Promise<Answer> => {
 
 let streams = 0;
 
-test("records of any keys, data and times are the same in JSON, in CBOR and in this process", async () => {
+test("records with any keys, data and times are the same in JSON, in CBOR and in process", async () => {
   const record = fc.record({
     PartitionKey: fc.oneof(
       fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }),
@@ -79,7 +79,7 @@ test("records of any keys, data and times are the same in JSON, in CBOR and in t
   );
 });
 
-test("an answer is the same from memory, from segments and over both, however large its records", async () => {
+test("an answer is the same from memory, from segments and across both, however large its records", async () => {
   const sizes = [0, 1, 16_000, 17_000, 800_000, 1_048_000, 3, 1_048_000, 900_000, 30_000];
   await fixture.call("CreateStream", { StreamName: "large", ShardCount: 1 });
   const put = async (): Promise<void> => {
@@ -106,7 +106,7 @@ test("an answer is the same from memory, from segments and over both, however la
   }
 });
 
-test("large answers that are released and asked for at once never show another's records", async () => {
+test("large answers released and requested at the same time never show another's records", async () => {
   await fixture.call("CreateStream", { StreamName: "reused", ShardCount: 2 });
   for (const [shard, letter] of ["a", "b"].entries()) {
     const ExplicitHashKey = shard === 0 ? "0" : String(2n ** 127n);

@@ -1,6 +1,6 @@
 import { AwsError } from "../../service.ts";
 
-/** What a request may hold: types and constraints as the service's API model states them. */
+/** What a request may contain: types and constraints from the service's API model. */
 export type Shape =
   | {
       readonly type: "String";
@@ -31,7 +31,7 @@ type RequiredNames<Members> = {
   [Name in keyof Members]: Members[Name] extends { readonly required: true } ? Name : never;
 }[keyof Members];
 
-/** The value of a shape that was checked. Times are epoch milliseconds. */
+/** A value checked by its shape. Times are epoch milliseconds. */
 export type ValueOf<S> = S extends { readonly type: "String" }
   ? string
   : S extends { readonly type: "Integer" | "Timestamp" }
@@ -236,7 +236,7 @@ const decodeBase64 = (text: string): Buffer => {
   const bytes = Buffer.from(text, "base64");
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   const last = text.slice(-4);
-  // Node skips what it does not know, so the length tells of it, but for the alphabet of URLs.
+  // Node skips unknown characters, which the length reveals, except those of the URL alphabet.
   const isWhole =
     text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding && !/[-_]/.test(text);
   if (isWhole && Buffer.from(last, "base64").toString("base64") === last) return bytes;
@@ -255,7 +255,7 @@ const base64Fault = (text: string): string => {
 
 const serialization = (message: string): AwsError => new AwsError("SerializationException", message);
 
-/** In AWS's words, its articles included. */
+/** In AWS's wording, articles included. */
 const wrongType = (value: unknown, expected: string): AwsError => {
   if (Array.isArray(value)) return serialization("Start of list found where not expected");
   if (isRecord(value)) return serialization("Start of structure or map found where not expected.");

@@ -16,13 +16,13 @@ export type WireFormat = {
   recordEncoder(context: RecordContext, maximumFrames: number, maximumBytes: number): RecordEncoder;
 };
 
-/** Undefined for a content type that is of no protocol of AWS; `application/json` is none. */
+/** Undefined for a content type of no AWS protocol, such as `application/json`. */
 export const wireFormat = (contentType: string): WireFormat | undefined => {
   const mediaType = contentType.split(";", 1)[0]!.trim().toLowerCase();
   return [jsonFormat, cborFormat].find((format) => format.contentType === mediaType);
 };
 
-/** What AWS answers when it cannot even tell how to write an error. */
+/** AWS's answer when it does not know the format for an error. */
 export const answerUnknownFormat = (contentType: string): WireResponse => {
   if (!/^application\/json\s*(;|$)/i.test(contentType.trim())) {
     return { statusCode: 404, headers: {}, body: Buffer.from("<UnknownOperationException/>\n") };
@@ -83,8 +83,8 @@ type OutputRecord = {
 };
 
 /**
- * The events of a subscription hold blobs, in the members of `Records`: they are put together without
- * JSON.stringify, which would look at every character of their base64 text.
+ * The events of a subscription hold blobs, in the members of `Records`: they are concatenated without JSON.stringify,
+ * which would scan every character of the base64 text.
  */
 const encodeJson = (output: object): string => {
   const { Records: records, ...rest } = output as { readonly Records?: readonly OutputRecord[] };
@@ -101,7 +101,7 @@ const encodeJson = (output: object): string => {
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 
-/** In CBOR, times are tagged; in an answer they are the numbers whose name ends in `Timestamp`. */
+/** In CBOR, times are tagged; in an answer, every number whose name ends in `Timestamp` is a time. */
 const withDates = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
@@ -125,7 +125,7 @@ export const answer = (format: WireFormat, output: object | undefined): Releasab
 export const answerError = (format: WireFormat, error: AwsError): WireResponse => ({
   statusCode: error.statusCode,
   headers: { "content-type": format.contentType, "x-amzn-errortype": error.code },
-  // The deserializer of AWS speaks before the service does, with a member of another spelling.
+  // Errors of AWS's deserializer, before the service's, spell this member differently.
   body: format.encode({
     __type: error.code,
     [error.code === "SerializationException" ? "Message" : "message"]: error.message,

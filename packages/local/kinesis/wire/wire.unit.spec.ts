@@ -31,7 +31,7 @@ const refusal = async (operation: string, request: object) => {
 };
 
 describe("requests", () => {
-  test("broken constraints are told in one ValidationException, in AWS's words", async () => {
+  test("broken constraints are reported in one ValidationException, in AWS's wording", async () => {
     expect(await refusal("PutRecord", { StreamName: "s", PartitionKey: "", Data: "" })).toEqual({
       __type: "ValidationException",
       message:
@@ -68,7 +68,7 @@ describe("requests", () => {
     );
   });
 
-  test("values of another type, and bodies that are no request, are SerializationExceptions", async () => {
+  test("values of the wrong type and malformed bodies are SerializationExceptions", async () => {
     const requests = [
       { StreamName: 5 },
       { StreamName: ["s"] },
@@ -137,7 +137,7 @@ describe("CBOR bodies", () => {
 describe("malformed bodies", () => {
   const operation = fc.constantFrom(...Object.keys(requestShapes));
 
-  test("random bytes bring no 5xx", async () => {
+  test("random bytes cause no 5xx", async () => {
     await fc.assert(
       fc.asyncProperty(
         operation,
@@ -151,7 +151,7 @@ describe("malformed bodies", () => {
     );
   });
 
-  test("random values in known members bring no 5xx and no stack trace", async () => {
+  test("random values in known members cause no 5xx and no stack trace", async () => {
     const members = [...new Set(Object.values(requestShapes).flatMap((shape) => Object.keys(shape.members)))];
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
