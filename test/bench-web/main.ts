@@ -93,7 +93,7 @@ try {
         rows: [
           responseRow(`a driver's day, ${dayTrips} trips`, day),
           responseRow(`the fleet, ${formatNumber(trips)} trips`, fleet),
-          responseRow(`the fleet, ${pauseMs} ms apart: read anew each time`, apart),
+          responseRow(`the fleet, ${pauseMs} ms apart: reread each time`, apart),
           responseRow("the fleet, the process's first request of it", first),
         ],
       },
@@ -101,7 +101,7 @@ try {
     targets: [
       within("the day's p95 ≤ 100 ms", ms(dayP95), dayP95 <= 100),
       within("the fleet's p95 ≤ 300 ms", ms(fleetP95), fleetP95 <= 300),
-      within("the fleet's p95 ≤ 300 ms, read anew", ms(apartP95), apartP95 <= 300),
+      within("the fleet's p95 ≤ 300 ms, reread", ms(apartP95), apartP95 <= 300),
     ],
   });
 

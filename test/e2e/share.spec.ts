@@ -160,7 +160,7 @@ describe("a link made on the trip's page", () => {
         expect(await page.getByText(name).count()).toBe(0);
       expect(await page.locator("a[href*='/day/'], a[href*='/trips/']").count()).toBe(0);
       await page.getByRole("slider").press("Home");
-      // The way from the door is counted by nobody.
+      // The way from the door is not counted.
       expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toMatch(
         /^11:00:[345]\d, 72 km\/h, 0\.0 km/,
       );

@@ -81,7 +81,7 @@ describe("a refused request leaves no trace in the stream or the table", () => {
     "a body without records": [() => api.post("t", { timeZone: "UTC", records: [] }), 400, /records/],
     "a body without a time zone": [() => api.post("t", { records: [record(0)] }), 400, /timeZone/],
     "an id below zero": [() => api.post("t", batch(record(0), record(1, { id: -1 }))), 400, /records\/1\/id/],
-    "an id that is no whole number": [() => api.post("t", batch(record(0, { id: 0.5 }))), 400, /id/],
+    "a fractional id": [() => api.post("t", batch(record(0, { id: 0.5 }))), 400, /id/],
     "a latitude beyond the pole": [
       () => api.post("t", batch(record(0, { lat: 90.1 }))),
       400,
@@ -93,7 +93,7 @@ describe("a refused request leaves no trace in the stream or the table", () => {
       400,
       /more than 24 hours ahead/,
     ],
-    "a time zone that nobody knows": [
+    "an unknown time zone": [
       () => api.post("t", { ...batch(record(0)), timeZone: "Mars/Base" }),
       400,
       /Invalid time zone Mars\/Base/,
@@ -105,7 +105,7 @@ describe("a refused request leaves no trace in the stream or the table", () => {
       /1000/,
     ],
     "more than 10 MB": [() => api.post("t", " ".repeat(10 * 1024 * 1024 + 1)), 413, /Request Too Long/],
-    "a body that is no JSON by its type": [
+    "a content type other than JSON": [
       () => api.post("t", batch(record(0)), { headers: { "content-type": "text/csv" } }),
       415,
       /Unsupported Media Type/,
@@ -116,7 +116,7 @@ describe("a refused request leaves no trace in the stream or the table", () => {
       401,
       /Unauthorized/,
     ],
-    "a token that is no token": [
+    "a malformed token": [
       () => api.post("t", batch(record(0)), { headers: { authorization: "Bearer x.y.z" } }),
       401,
       /Unauthorized/,

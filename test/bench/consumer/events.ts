@@ -42,7 +42,7 @@ export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event
   return cutIntoEvents(inTurn.flat());
 };
 
-/** As many trips at a time as `trips import` posts unless told otherwise. */
+/** The number of trips that `trips import` posts at a time by default. */
 const tripsAtATime = 8;
 
 /** What one shard delivers while `trips import` posts the drives: each one's batches in order, eight at a time. */

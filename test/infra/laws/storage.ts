@@ -116,7 +116,10 @@ export const storageLaws: readonly Law[] = [
           differences(`${name}'s retention`, inputs.retentionInDays, isProduction(graph) ? 365 : 7),
         ),
         ...ofType(graph, "aws:lambda/function:Function").flatMap(({ name, inputs }) => [
-          ...unless(names.has(inputs.loggingConfig?.logGroup), `${name} logs to a group that nobody set up`),
+          ...unless(
+            names.has(inputs.loggingConfig?.logGroup),
+            `${name} logs to a group that is not in the graph`,
+          ),
           ...differences(`${name}'s log format`, inputs.loggingConfig?.logFormat, "JSON"),
         ]),
         ...ofType(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream").flatMap(

@@ -112,9 +112,11 @@ export const webLaws: readonly Law[] = [
           ),
         ),
         ...unless(!purge, "pages that are still open lose their files at a deployment"),
-        ...differences("what a deployment makes anew", only(graph, dynamic, invalidation).inputs.paths, [
-          "/*",
-        ]),
+        ...differences(
+          "the paths that a deployment invalidates",
+          only(graph, dynamic, invalidation).inputs.paths,
+          ["/*"],
+        ),
       ];
     },
     breaks: {
