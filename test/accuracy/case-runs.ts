@@ -10,7 +10,7 @@ import { limits } from "@trips/core/domain/limits.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 
-/** When the cases are posted: the clock that they were made by. */
+/** When the cases are posted; they were made for this clock. */
 export const postedAt = Date.UTC(2026, 10, 27, 8);
 
 export type CountedTrip = StreamedTrip & {
@@ -18,18 +18,18 @@ export type CountedTrip = StreamedTrip & {
   readonly maxSpeedCmps: number | undefined;
 };
 
-/** What became of a case. */
+/** The outcome of a case. */
 export type Outcome = {
   readonly trips: readonly CountedTrip[];
-  /** What the phone was answered, or the import printed. */
+  /** The answers to the phone, or the import's output. */
   readonly said: string;
-  /** Nothing was stored, and whoever sent it was told. */
+  /** Nothing was stored, and the sender got the reason. */
   readonly isRefused: boolean;
-  /** What was stored and is not counted, of which nobody was told. */
+  /** Stored but not counted, without anybody being informed. */
   readonly lost: readonly string[];
 };
 
-/** The POST route in memory: at the border as API Gateway does, then into the stream. */
+/** The POST route in memory: API Gateway's checks, then the stream. */
 const createApi = () => {
   const border = createBorder();
   const stream = createStream();
@@ -58,7 +58,7 @@ const createApi = () => {
     return { trips, said, isRefused, lost };
   };
 
-  /** A driver's days, whose dates nothing here depends on, and the routes of trips. */
+  /** A driver's days (whatever date is asked for) and the routes of trips. */
   const read = (driver: string, path: string): object | undefined => {
     const trips = stream.trips().filter((trip) => trip.driver === driver && trip.records.length > 0);
     const iso = (t: number) => new Date(t).toISOString();
@@ -112,10 +112,10 @@ const answer = (status: number, body: object) => ({
   text: async () => JSON.stringify(body),
 });
 
-/** What the import hears of any trip and its rejects: the judge of what became of them is the stream. */
+/** What the import reads for any trip and its rejects; the verdict depends on the stream alone. */
 const allCounted = { quality: { unique: Number.MAX_SAFE_INTEGER }, trips: [] };
 
-/** One run of `trips import` per file, each under the name that is given, with these words besides. */
+/** One run of `trips import` per file, each under its given name, with extra arguments. */
 export const importCase = async (
   files: readonly { readonly path: string; readonly as: string }[],
   words: readonly string[],
@@ -143,7 +143,7 @@ export const importCase = async (
   try {
     for (const [index, { path, as }] of files.entries()) {
       const copy = join(folder, String(index), as);
-      // A file's name may not pass for the reason why it is refused.
+      // A file's name must not pass for the reason of its refusal.
       const write = (text: string) => {
         said += text.replaceAll(copy, "the file").replaceAll(as, "the file");
       };
@@ -153,7 +153,7 @@ export const importCase = async (
       try {
         await createProgram(terminal).parseAsync(["import", copy, ...words], { from: "user" });
       } catch (error) {
-        // A stack trace on the terminal is what became of it.
+        // The user would see a stack trace.
         if (!(error instanceof CliError)) api.lose(`the import crashed: ${error}`);
         else failures += 1;
         write(`trips: ${(error as Error).message}\n`);

@@ -18,7 +18,7 @@ export type Verdict = "right" | "wrong" | "unknown";
 export type CaseReport = {
   readonly file: string;
   readonly verdict: Verdict;
-  /** What it came to, in short. */
+  /** The outcome in short. */
   readonly came: string;
   /** Why it is wrong. */
   readonly because: readonly string[];
@@ -105,7 +105,7 @@ const refusalAgainst = ({ isRefused, said }: Outcome, { reason }: RightRefusal):
       ? []
       : [`refused without saying ${reason}: ${said.trim()}`];
 
-/** What is wrong, by whichever right answer it comes closest to; empty: it is right. */
+/** What is wrong compared with the closest right answer; empty if it is right. */
 const complaintsOf = (
   outcome: Outcome,
   sums: Sums,
@@ -152,7 +152,7 @@ export const reportCase = async (folder: string, file: string): Promise<CaseRepo
   return { file, verdict: "wrong", came, because };
 };
 
-/** Every case of the folder, and those of the table that are not in it; undefined: there is no folder. */
+/** Every case in the folder, and those of the table that it lacks; undefined if there is no folder. */
 export const reportCases = async (folder: string): Promise<CaseReport[] | undefined> => {
   if (!existsSync(folder)) return undefined;
   const files = (await readdir(folder)).filter((file) => file !== "INDEX.md");

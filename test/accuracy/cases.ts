@@ -1,9 +1,9 @@
-/** A value and how far from it is still right. */
+/** A value and its tolerance. */
 export type About = { readonly value: number; readonly give: number };
 
 export type DayExpectation = { readonly meters?: About; readonly stoodSeconds?: About };
 
-/** Figures that are right, over all trips of a case. What is not named here may be anything. */
+/** The right figures over all trips of a case. Figures not named here may be anything. */
 export type RightFigures = {
   readonly kind: "figures";
   /** Where the distance comes from. */
@@ -18,11 +18,11 @@ export type RightFigures = {
   readonly maxSpeed?: readonly (number | "unknown")[];
   readonly records?: number;
   readonly trips?: number;
-  /** Ways that are counted for nothing because no car drives them: at least so many. */
+  /** The least number of ways that count for nothing because no car can drive them. */
   readonly leastJumps?: number;
   /** All local dates for which something counts. */
   readonly days?: Readonly<Record<string, DayExpectation>>;
-  /** What the import has to tell. */
+  /** What the import has to print. */
   readonly says?: RegExp;
 };
 
@@ -32,7 +32,7 @@ export type RightRefusal = { readonly kind: "refused"; readonly reason: RegExp }
 export type Expectation = {
   /** Each of these is right. */
   readonly right: readonly (RightFigures | RightRefusal)[];
-  /** What is imported one after another, file and name; where this is missing, the file as it is. */
+  /** What is imported one after another, file and name; by default the file under its own name. */
   readonly imports?: readonly (readonly [file: string, as: string])[];
   readonly options?: readonly string[];
 };
@@ -64,7 +64,7 @@ const drive = (more: Omit<RightFigures, "kind" | "meters" | "from"> = {}) =>
 const driveOrRefused = (reason: RegExp) => ({ right: [...drive().right, ...refused(reason).right] });
 
 const parkedHour = figures(noMeters, { movingSeconds: about(0, 36), stoodSeconds: seconds(3_590) });
-/** 30 points, one each second, of which only the border may have something to say. */
+/** 30 points, one each second, that only the border might refuse. */
 const accepted = figures(about(323, 5), { records: 30 }, ofPoints);
 
 const november = (day: number) => `2026-11-${String(day).padStart(2, "0")}`;

@@ -5,7 +5,7 @@ import type { Recording } from "./recordings.ts";
 import { type Measured, measure, type Published } from "./truth.ts";
 import { ablations } from "./variants.ts";
 
-/** A drive with what is known of it independently of the engine. */
+/** A drive with what is known about it independently of the engine. */
 export type Drive = {
   readonly name: string;
   readonly records: readonly GpsRecord[];
@@ -16,7 +16,7 @@ export type Drive = {
   readonly longestGapMs: number;
 };
 
-/** The drives of each source; of tracks that were published twice, one. */
+/** The drives of each source; tracks that were published twice count once. */
 export const drivesOf = (
   recordings: readonly Recording[],
   published: ReadonlyMap<string, Published>,
@@ -40,7 +40,7 @@ export const drivesOf = (
   return drives;
 };
 
-/** DrivePlotR's device counts nothing while it does not record, so its lengths say nothing of drives with a gap. */
+/** DrivePlotR's device counts nothing while it does not record, so its lengths are useless for drives with a gap. */
 export const withoutGaps = (drives: readonly Drive[]): Drive[] =>
   drives.filter(({ longestGapMs }) => longestGapMs <= 10_000);
 
@@ -135,7 +135,7 @@ export const sourceReportOf = (source: string, drives: readonly Drive[]): Source
   };
 };
 
-/** What a source's figures become without a rule. */
+/** A source's figures without a rule. */
 export type AblationReport = {
   readonly rule: string;
   readonly kilometersMore: number;

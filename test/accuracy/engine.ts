@@ -6,7 +6,7 @@ import { applySpan, type TripSummary } from "@trips/core/domain/trip.ts";
 import { sum } from "./quantiles.ts";
 import type { StreamedTrip } from "./stream.ts";
 
-/** All that the measuring knows of the engine: which rules there are, and what they count. */
+/** The measurement's only access to the engine: its rules, and what they count. */
 export type Variant = Rules;
 export const calibrated: Variant = rules;
 
@@ -21,7 +21,7 @@ export const figuresBy = (
   variant: Variant = calibrated,
 ): Figures => figuresOf(records, timeZone, variant);
 
-/** Idle or parked: between the two no measured speed can tell. */
+/** Idle or parked, which measured speeds cannot tell apart. */
 export const stoodMs = ({ idleMs, parkedMs }: Counted | CountedDay): number => idleMs + parkedMs;
 
 /** The time between the first and the last usable record that is in some state. */
@@ -44,7 +44,7 @@ export const countedWaysOf = (records: readonly GpsRecord[]): CountedWay[] => {
     .filter(({ a, b, distanceMm }) => distanceMm > 0 && b.t - a.t <= maxSilenceMs);
 };
 
-/** A trip's summary the way the consumer comes to it. */
+/** A trip's summary, computed the way the consumer does. */
 export const summarise = ({ windows, accepted }: StreamedTrip): TripSummary => {
   const span = { held: [], merged: windows, before: [], after: [], isFirst: true, isLast: true };
   const result = applySpan(undefined, span, accepted);

@@ -9,7 +9,7 @@ const { values } = parseArgs({
 });
 
 if (!hasRealData) {
-  console.error(`There are no recordings to measure by: ${realData} does not exist.`);
+  console.error(`There are no recordings to measure against: ${realData} does not exist.`);
   process.exit(1);
 }
 

@@ -5,7 +5,7 @@ import { type DataLine, type Recording, recordAll } from "./recordings.ts";
 import { readCsv } from "./truth.ts";
 import { ablations } from "./variants.ts";
 
-/** A phone's recording of something that is known: a route driven, or hours in which it lay still. */
+/** A phone's recording with known truth: a prescribed route, or hours in which it lay still. */
 export type KnownLeg = Recording & {
   readonly truthMeters: number;
   /** The sum of the ways between all its fixes, unfiltered. */
@@ -43,7 +43,7 @@ export const readMobilityNet = async (directory: string): Promise<MobilityNet> =
 const intervalsOf = ({ records }: KnownLeg): number[] =>
   records.slice(1).map(({ t }, index) => (t - records[index]!.t) / 1000);
 
-/** How dense a drive's fixes are, by the time per fix: a phone that fell silent has few, however close they lie. */
+/** Density by the time per fix: a phone that fell silent has few fixes, however close together. */
 const densities = [
   { density: "≤ 10 s", mostSeconds: 10 },
   { density: "≤ 30 s", mostSeconds: 30 },
@@ -59,18 +59,18 @@ const densityOf = ({ seconds, records }: KnownLeg): Density =>
 const missingSecondsOf = ({ records, seconds }: KnownLeg): number =>
   Math.max(0, seconds - (records.at(-1)!.t - records[0]!.t) / 1000);
 
-/** More than this below the truth is a drive lost; a phone that was silent for minutes may lose it. */
+/** A drive this far below the truth is lost, which is excusable if the phone was silent for minutes. */
 export const lostPercent = -30;
 export const silentForMinutesSeconds = 120;
 
-/** How well a drive can be known, and how well it is. */
+/** How accurate a drive can be, and how accurate it is. */
 export type DriveReport = NamedError & {
   readonly density: Density;
   readonly secondsPerFix: number;
   readonly missingSeconds: number;
   /** The longest time without a fix, also before the first or after the last. */
   readonly silentSeconds: number;
-  /** Of the sum of the ways between all fixes. */
+  /** Error of the sum of the ways between all fixes. */
   readonly rawError: number;
 };
 
@@ -141,7 +141,7 @@ export const mobilityReportOf = ({ drives, stays }: MobilityNet, variant?: Varia
   };
 };
 
-/** What the figures become without a rule. */
+/** The figures without a rule. */
 export type MobilityAblation = { readonly rule: string; readonly report: MobilityReport };
 
 export const mobilityAblationsOf = (data: MobilityNet): MobilityAblation[] =>

@@ -7,16 +7,16 @@ import type { Recording } from "./recordings.ts";
 import type { PublishedTrip } from "./truth.ts";
 import { ablations } from "./variants.ts";
 
-/** A phone's day with the trips that were published of it. */
+/** A phone's day with its published trips. */
 export type PhoneDay = Recording & { readonly published: readonly PublishedTrip[] };
 
 const hourMs = 3_600_000;
 
-/** Which hours are compared does not depend on what the rules think usable. */
+/** Independent of the rules, so that they do not decide which hours are compared. */
 const isGood = ({ accuracyMeters }: GpsRecord): boolean =>
   accuracyMeters === undefined || accuracyMeters <= 50;
 
-/** An hour in which a phone lay still: the records of it. */
+/** The records of an hour in which a phone lay still. */
 export type StillHour = {
   readonly day: string;
   readonly startT: number;
@@ -58,7 +58,7 @@ export const stillHoursOf = ({ trip, records, published }: PhoneDay): StillHour[
   return hours;
 };
 
-/** Of overlapping hours the first. */
+/** The first of overlapping hours. */
 const disjoint = <Hour extends StillHour>(hours: readonly Hour[]): Hour[] => {
   const chosen: Hour[] = [];
   for (const hour of hours) {
@@ -131,7 +131,7 @@ export const phoneDayReportOf = (day: PhoneDay): PhoneDayReport => {
   };
 };
 
-/** A way that was counted though the phone lay still. */
+/** A way that was counted although the phone lay still. */
 export type CountedWay = {
   readonly at: string;
   readonly meters: number;
@@ -141,7 +141,7 @@ export type CountedWay = {
 };
 
 export type StillReport = {
-  /** Hours that do not overlap, and what they add together. */
+  /** Hours that do not overlap, and the metres they add in total. */
   readonly hours: number;
   readonly meters: number;
   readonly hoursWithMeters: number;

@@ -1,4 +1,4 @@
-/** The value at this share of the sorted values (nearest rank); undefined of none. */
+/** The value at this share of the sorted values (nearest rank); undefined if there are none. */
 export const quantile = (values: readonly number[], share: number): number | undefined => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
@@ -8,7 +8,7 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export type NamedError = { readonly name: string; readonly error: number };
 
-/** Of signed errors: how large they are in the median, at some percentiles and at worst. */
+/** The size of signed errors: median, percentiles and worst. */
 export type Spread = {
   readonly count: number;
   readonly median: number;

@@ -6,14 +6,14 @@ import type { TripLine } from "../support/trip-lines.ts";
 import { summarise } from "./engine.ts";
 import { createStream } from "./stream.ts";
 
-/** A line of the data, with what a source has beyond a fix: wheel speed (m/s), time of storing. */
+/** A line of the data, with what a source adds to a fix: wheel speed (m/s), time of storing. */
 export type DataLine = TripLine & {
   readonly source: string;
   readonly obd?: number | null;
   readonly recv?: number;
 };
 
-/** One trip as its lines say it and as the engine counts it. */
+/** One trip: its lines, and the engine's count. */
 export type Recording = {
   readonly source: string;
   readonly driver: string;

@@ -55,7 +55,7 @@ export type Data = {
   readonly recordings: readonly Recording[];
   readonly mobilityNet: MobilityNet;
   readonly orderProblems: readonly string[];
-  /** Undefined: there is no folder of cases. */
+  /** Undefined if there is no folder of cases. */
   readonly cases: readonly CaseReport[] | undefined;
 };
 
@@ -108,7 +108,7 @@ const sumProblems = ({ trip, records, summary }: Recording): string[] => {
   ];
 };
 
-/** Figures that no trip may show: not a number, infinite, negative, or not what they add up to. */
+/** Figures that no trip may show: not a number, infinite, negative, or inconsistent with their parts. */
 export const violationsOf = (recordings: readonly Recording[]): string[] =>
   recordings.flatMap((recording) => {
     const { driver, trip, summary } = recording;
@@ -123,7 +123,7 @@ export const violationsOf = (recordings: readonly Recording[]): string[] =>
 export type Report = {
   readonly rules: Variant;
   readonly sources: readonly (SourceReport & { readonly without: readonly AblationReport[] })[];
-  /** Of driveplotr's drives without a gap. */
+  /** DrivePlotR's drives without a gap. */
   readonly driveplotrWhole: DriveErrors;
   readonly phoneDays: readonly PhoneDayReport[];
   readonly publishedTrips: Spread | undefined;

@@ -15,7 +15,7 @@ const grid = {
   maxAccuracyMeters: [50, 100, 200],
 } as const;
 
-/** Thresholds that are only changed alone. */
+/** Thresholds that are only varied one at a time. */
 const besides = {
   unknownAccuracyMeters: [10, 25, 50],
   maxCmps: [7_000, 10_000, 15_000],
@@ -40,9 +40,9 @@ const points = (Object.entries(grid) as [Name, readonly number[]][]).reduce<Part
 ) as Point[];
 
 /**
- * How bad a source's figures are, each as a multiple of what can be asked of it, smaller being better: of
- * mobilitynet and envirocar the targets; of driveplotr, whose device reads 1 to 2 % short and counts nothing in
- * a gap, 2 % and 5 % on the drives without one; of e-mission, whose lengths are estimates, 5 %; 10 m in a still
+ * How bad a source's figures are, as multiples of what can be expected, smaller being better: for
+ * mobilitynet and envirocar the targets; for driveplotr, whose device reads 1 to 2 % short and counts nothing in
+ * a gap, 2 % and 5 % on the drives without one; for e-mission, whose lengths are estimates, 5 %; 10 m in a still
  * hour on average, 100 m in the worst.
  */
 type Scorer = (variant: Variant) => Readonly<Record<string, number>>;
@@ -96,7 +96,7 @@ const bestBy = (tried: readonly Tried[], sources: readonly string[]): Tried =>
 export type Choice = {
   readonly heldOut: string;
   readonly point: Point;
-  /** What the held-out source scores: with this choice, with the engine's thresholds, at best in the grid. */
+  /** The held-out source's score: with this choice, with the engine's thresholds, at best in the grid. */
   readonly score: number;
   readonly engine: number;
   readonly best: number;
@@ -106,11 +106,11 @@ export type Choice = {
 export type Search = {
   readonly tried: number;
   readonly choices: readonly Choice[];
-  /** The best by all sources, and the sums of the scores: its own, and that of the engine's thresholds. */
+  /** The best point over all sources, with its sum of scores and that of the engine's thresholds. */
   readonly all: Point;
   readonly allScore: number;
   readonly engineScore: number;
-  /** For each threshold, the sum of scores when it alone is changed. */
+  /** The scores when one threshold alone is changed. */
   readonly alone: readonly {
     readonly name: string;
     readonly value: number;
@@ -161,7 +161,7 @@ const pointText = (point: Point): string =>
 
 export const searchText = ({ tried, choices, all, allScore, engineScore, alone }: Search): string =>
   [
-    `Search over ${tried} combinations of thresholds. Scores are multiples of what is asked; smaller is better.`,
+    `Search over ${tried} combinations of thresholds. Scores are multiples of what is expected; smaller is better.`,
     tableOf(
       ["held out", "chosen on the others", "its score", "engine's", "its best", "parts"],
       choices.map((choice) => [

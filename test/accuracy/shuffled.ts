@@ -16,7 +16,7 @@ const fixOf = (record: GpsRecord): object => {
   return Object.fromEntries(names.map((name) => [name, read(name)]));
 };
 
-/** The totals to which a consumer comes that gets a trip's batches in another order, one commit each. */
+/** The totals of a consumer that gets a trip's batches in another order, one commit each. */
 const commitShuffled = async (records: readonly GpsRecord[], batchSize: number): Promise<Counted> => {
   const random = createRandom(batchSize);
   const key = { driver: "d", trip: "t" };
@@ -30,10 +30,10 @@ const commitShuffled = async (records: readonly GpsRecord[], batchSize: number):
   return [...store.trips.values()][0]!.trip.summary.totals;
 };
 
-/** Sizes that leave a trip of some minutes and one of hours several batches. */
+/** Sizes that split trips of minutes and of hours into several batches. */
 const batchSizes = [37, 100];
 
-/** Where the order in which a trip's batches come changes what is counted of it. */
+/** Where the order of a trip's batches changes its totals. */
 export const orderProblemsOf = async (recordings: readonly Recording[]): Promise<string[]> => {
   const problems: string[] = [];
   for (const { trip, records } of recordings) {

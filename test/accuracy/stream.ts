@@ -3,7 +3,7 @@ import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import type { TripRecord } from "@trips/core/domain/trip.ts";
 import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/window.ts";
 
-/** A trip as the consumer has it after all deliveries. */
+/** A trip as the consumer holds it after all deliveries. */
 export type StreamedTrip = {
   readonly driver: string;
   readonly trip: string;
@@ -26,11 +26,11 @@ type OpenTrip = {
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-/** Takes batches as they stand in the stream: decoded, and merged into windows as the consumer does. */
+/** Takes batches from the stream, decodes them, and merges them into windows as the consumer does. */
 export const createStream = () => {
   const trips = new Map<string, OpenTrip>();
 
-  /** Gives the reason when the whole batch cannot be counted. */
+  /** Returns the reason if the whole batch cannot be counted. */
   const deliver = (
     driver: string,
     trip: string,

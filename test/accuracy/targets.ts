@@ -8,7 +8,7 @@ export type Target = {
   readonly unit: "%" | "s" | "m" | "m/h" | "drives" | "cases";
 };
 
-/** What the rule that looked at two neighbours only reached: no source may become worse. */
+/** What the earlier rule, which looked at two neighbours, reached: no source may get worse. */
 const before = {
   driveplotr: { median: 1.97, p95: 14.87 },
   emission: { median: 3.16 },
@@ -38,7 +38,7 @@ const ofMobilityNet = ({ mobilityNet }: Report): Target[] => {
   ];
 };
 
-/** What is asked of the engine on these recordings, and what it reaches. */
+/** The engine's targets on these recordings, and what it reaches. */
 export const targetsOf = (report: Report): Target[] => {
   const { sources, still, publishedTrips, cases } = report;
   const of = (name: string) => sources.find(({ source }) => source === name)!.errors;

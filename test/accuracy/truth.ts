@@ -7,7 +7,7 @@ import type { DataLine } from "./recordings.ts";
  */
 export const standstillMps = 0.5;
 
-/** What a trip's measured speeds say of its distance and of its time, with no positions involved. */
+/** Distance and times by a trip's measured speeds, without positions. */
 export type Measured = {
   /** Trapezoid over neighbouring lines that both have a speed; undefined where less than 95 % of the time has. */
   readonly wheelMeters: number | undefined;
@@ -69,7 +69,7 @@ export const readCsv = async (file: string): Promise<Record<string, string>[]> =
   return rows.map((cells) => Object.fromEntries(header!.map((name, index) => [name, cells[index] ?? ""])));
 };
 
-/** What a source publishes of a trip. */
+/** What a source publishes about a trip. */
 export type Published = { readonly meters: number | undefined; readonly isDuplicate: boolean };
 
 export const readPublished = async (file: string): Promise<Map<string, Published>> =>

@@ -2,7 +2,7 @@ import { calibrated, type Variant } from "./engine.ts";
 
 const off = Number.POSITIVE_INFINITY;
 
-/** What each rule does shows when it is off, or as it was. */
+/** Each rule's effect shows when it is off, or as it was before. */
 export const ablations: Readonly<Record<string, Variant>> = {
   "accuracy filter": { ...calibrated, maxAccuracyMeters: off },
   "accuracies over 50 m": { ...calibrated, maxAccuracyMeters: 50 },

@@ -8,7 +8,7 @@ import { makeDirectory, startPlatform } from "../support/platform.ts";
 
 /**
  * Memory of `trips start` before, during and after a burst: 600 posts of a thousand records, 40 at once, until all are
- * visible, and then quiet.
+ * visible, and then idle.
  */
 const posts = 600;
 const recordsPerPost = 1_000;
@@ -20,7 +20,7 @@ if (!Number.isInteger(quietMinutes) || quietMinutes < 1) {
   process.exit(2);
 }
 
-/** Linux tells it in /proc; elsewhere the bench fails with what it could not read. */
+/** Linux has it in /proc; elsewhere the bench fails with the path it could not read. */
 const residentBytes = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;

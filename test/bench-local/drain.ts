@@ -59,7 +59,7 @@ const position = (ShardId: string) => ({
   ShardIteratorType: "TRIM_HORIZON" as const,
 });
 
-/** Reads nothing of an answer but its end, where the next iterator stands: the server is what is measured. */
+/** Reads only the end of an answer, which holds the next iterator: the server is what is measured. */
 export const drainLean = async (port: number, maximum = Infinity): Promise<Drained> => {
   const clients = await pool(port);
   const drained = await drainShards(
@@ -85,7 +85,7 @@ const countOf = (answer: Buffer, mark: string): number => {
   return count;
 };
 
-/** As the lean client, in CBOR, which has no base64. Its answers are decoded: that is cheap. */
+/** Like the lean client, in CBOR, which has no base64. It decodes the answers, which is cheap. */
 export const drainCbor = async (port: number, maximum = Infinity): Promise<Drained> => {
   const clients = await pool(port, "application/x-amz-cbor-1.1");
   const call = async (operation: string, request: object) =>

@@ -7,7 +7,7 @@ export const recordBytes = 1000;
 export const recordsPerRequest = 500;
 const connections = 4;
 
-/** Bodies of PutRecords with 500 records of 1 KB and as many keys, made before anything is measured. */
+/** Bodies of PutRecords with 500 records of 1 KB and as many keys, built before measuring. */
 export const putBodies = (count: number): Buffer[] =>
   Array.from({ length: count }, (_, body) =>
     Buffer.from(

@@ -81,7 +81,7 @@ try {
   console.log(machine());
   printSection({
     title: "What --fsync costs",
-    notes: [`In ${directory}: the price is that of its disk. Medians of ${rounds} rounds.`],
+    notes: [`In ${directory}: the cost is that of its disk. Medians of ${rounds} rounds.`],
     tables: [{ head: ["write", "ms", "ms with --fsync", "times as long"], rows }],
     targets: [],
   });

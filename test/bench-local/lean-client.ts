@@ -10,8 +10,8 @@ export type LeanClient = {
 const headEnd = Buffer.from("\r\n\r\n");
 
 /**
- * One HTTP/1.1 connection that does as little as can be done: what is measured with it is the server. It knows
- * only answers with a Content-Length, one at a time.
+ * One HTTP/1.1 connection that does as little as possible, so that it measures the server. It handles only
+ * answers with a Content-Length, one at a time.
  */
 export const openLeanClient = async (
   port: number,
@@ -57,7 +57,7 @@ export const openLeanClient = async (
   });
   return {
     post(operation, body) {
-      if (waiting !== undefined) throw new Error("A lean client asks one question at a time.");
+      if (waiting !== undefined) throw new Error("A lean client sends one request at a time.");
       waiting = Promise.withResolvers();
       socket.cork();
       socket.write(

@@ -19,7 +19,7 @@ const megabytes = (bytes: number) => `${formatNumber(bytes / 2 ** 20)} MiB`;
 const perSecond = (count: number, milliseconds: number) => (count / milliseconds) * 1000;
 const rate = (value: number) => `${formatNumber(value)} records/s`;
 const share = (micros: number, milliseconds: number) => `${formatNumber(micros / 10 / milliseconds)} %`;
-/** Until V8 has compiled what it will compile. */
+/** Until V8 has compiled the hot code. */
 const warmUpRecords = 50_000;
 const startTarget = 500;
 const rssTarget = 400 * 2 ** 20;
@@ -73,8 +73,8 @@ try {
   printSection({
     title: `PutRecords, 500 × 1 KB, ${formatNumber(records)} records into ${shards} shards`,
     notes: [
-      `Every tenth of them: ${rates.map((value) => formatNumber(value)).join(", ")} records/s`,
-      "The capacity is records by the server's processor time: other work on the machine does not change it.",
+      `Each tenth: ${rates.map((value) => formatNumber(value)).join(", ")} records/s`,
+      "Capacity is records per second of the server's processor time, which other work on the machine does not change.",
     ],
     tables: [
       {
@@ -133,9 +133,9 @@ try {
   printSection({
     title: "Drain by GetRecords, two shards at a time",
     notes: [
-      "Shares are processor time by the time that passed. The side with the greater one is the bottleneck; " +
-        "when both are far below 100 %, it is the machine's other work. The capacity is what the server would " +
-        "answer with a processor to itself and a client that keeps up.",
+      "Shares are processor time divided by wall time. The side with the larger one is the bottleneck; " +
+        "if both are far below 100 %, other work on the machine is. Capacity is what the server would " +
+        "deliver with a processor to itself and a client that keeps up.",
     ],
     tables: [
       {

@@ -9,7 +9,7 @@ export type Server = {
   readonly port: number;
   /** From the first line of the program to a port that listens. */
   readonly openedMs: number;
-  /** The greatest resident set since the last time it was reset, and the processor time used so far. */
+  /** The peak resident set since the last reset, and the processor time used so far. */
   usage(): Promise<Usage>;
   resetPeak(): Promise<Usage>;
   stop(): Promise<void>;

@@ -20,7 +20,7 @@ const parallel = 4;
 /** Simulated drives stay within a few blocks; each copy is moved elsewhere in a city of this many degrees. */
 const citySide = 0.5;
 
-/** A drive of somebody else, somewhere else in the city: the ring of copies fills it evenly. */
+/** A copy for another driver, elsewhere in the city: the ring of copies fills it evenly. */
 const movedDrive = (drive: Drive, copy: number, driver: string, trip: string): Drive => {
   const [north, east] = [((copy * 0.618034) % 1) - 0.5, ((copy * 0.754878) % 1) - 0.5];
   const place = (value: number, by: number) => Number((value + by * citySide).toFixed(6));

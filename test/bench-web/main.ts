@@ -25,12 +25,12 @@ const screens = {
   phone: { width: 390, height: 844 },
 } as const;
 const timeZoneId = "America/Argentina/Buenos_Aires";
-/** Longer than what the server has read is given out unasked. */
+/** Longer than the server answers from its cache without rereading. */
 const pauseMs = 1_100;
 
 const ms = (value: number) => `${formatNumber(value)} ms`;
 const kilobytes = (bytes: number) => `${formatNumber(bytes / 1024, 1)} KB`;
-/** Other work on the machine slows all that is measured by the clock. */
+/** Other work on the machine lengthens all wall-clock times. */
 const load = () =>
   `Load of the machine at the end: ${formatNumber(loadavg()[0]!, 1)} on ${availableParallelism()} processors.`;
 const within = (name: string, measured: string, isMet: boolean): Target => ({ name, measured, isMet });
@@ -93,7 +93,7 @@ try {
         rows: [
           responseRow(`a driver's day, ${dayTrips} trips`, day),
           responseRow(`the fleet, ${formatNumber(trips)} trips`, fleet),
-          responseRow(`the fleet, ${pauseMs} ms apart: read anew each time`, apart),
+          responseRow(`the fleet, ${pauseMs} ms apart: reread each time`, apart),
           responseRow("the fleet, the process's first request of it", first),
         ],
       },
@@ -101,7 +101,7 @@ try {
     targets: [
       within("the day's p95 ≤ 100 ms", ms(dayP95), dayP95 <= 100),
       within("the fleet's p95 ≤ 300 ms", ms(fleetP95), fleetP95 <= 300),
-      within("the fleet's p95 ≤ 300 ms, read anew", ms(apartP95), apartP95 <= 300),
+      within("the fleet's p95 ≤ 300 ms, reread", ms(apartP95), apartP95 <= 300),
     ],
   });
 
@@ -143,7 +143,7 @@ try {
   printSection({
     title: "Largest contentful paint and layout shift",
     notes: [
-      "Each visit with an empty cache, without a throttled network, until the map is drawn and quiet.",
+      "Each visit with an empty cache, without a throttled network, until the map is drawn and idle.",
       load(),
       ...(moved.length > 0 ? [`What moved: ${moved.slice(0, 12).join("; ")}`] : []),
     ],
@@ -185,7 +185,7 @@ try {
   printSection({
     title: `The map with ${formatNumber(trips)} routes is dragged`,
     notes: [
-      "Long tasks are those of the page's main thread of 50 ms and more by the clock (PerformanceObserver); busy is the main thread's processor time during a drag (Performance.getMetrics). In the first drag of a visit the browser links the shaders of the route under the pointer, in software here.",
+      "Long tasks block the page's main thread for 50 ms or more of wall time (PerformanceObserver); busy is the main thread's processor time during a drag (Performance.getMetrics). In the first drag of a visit the browser links the shaders of the route under the pointer, in software here.",
       load(),
     ],
     tables: [

@@ -1,9 +1,9 @@
 import type { BrowserContext } from "playwright-core";
 
 export type Drag = {
-  /** Tasks of the page's main thread of 50 ms and more, by the clock. */
+  /** Tasks of the page's main thread of 50 ms and more of wall time. */
   readonly longTasksMs: readonly number[];
-  /** Processor time of the page's main thread, which other work on the machine does not add to. */
+  /** Processor time of the page's main thread, which other work on the machine does not affect. */
   readonly busyMs: number;
   readonly frames: number;
   readonly seconds: number;
@@ -14,7 +14,7 @@ const stepsPerDrag = 20;
 const settleMs = 500;
 const drawnMs = 2_000;
 
-/** Runs in the page: gives what happened since it was asked the last time. */
+/** Runs in the page: returns what happened since the last call. */
 const observe = `
   let longTasksMs = [], frames = 0;
   new PerformanceObserver((list) => {
@@ -30,7 +30,7 @@ const observe = `
   };
 `;
 
-/** Drags the map with all routes to and fro, once they are drawn; the first drag comes first. */
+/** Drags the map to and fro once all routes are drawn; returns the drags in order. */
 export const measurePanning = async (
   context: BrowserContext,
   url: string,
@@ -45,7 +45,7 @@ export const measurePanning = async (
   };
 
   const { promise: allCame, resolve, reject } = Promise.withResolvers<void>();
-  const gone = () => reject(new Error("the browser went away before all routes were there"));
+  const gone = () => reject(new Error("the browser closed before all routes were there"));
   page.on("crash", gone);
   page.on("close", gone);
   let came = 0;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type Responses = { readonly milliseconds: readonly number[]; readonly bytes: number };
 
-/** Whole answers, one after the other: from the request to the last byte of the page, compressed as it is. */
+/** Whole answers, one after the other: from the request to the last byte of the compressed page. */
 export const measureResponses = async (
   url: string,
   cookie: string,

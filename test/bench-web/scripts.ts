@@ -2,7 +2,7 @@ import type { BrowserContext } from "playwright-core";
 
 export type Script = { readonly name: string; readonly transferred: number; readonly bytes: number };
 
-/** What only MapLibre's own module holds. */
+/** Found only in MapLibre's own module. */
 const mapMark = "maplibregl-canvas";
 
 /** The scripts of a page in the order of their requests, up to the one that brings the map; without headers. */

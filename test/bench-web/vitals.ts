@@ -3,13 +3,13 @@ import type { BrowserContext } from "playwright-core";
 export type Vitals = {
   readonly largestPaintMs: number;
   readonly layoutShift: number;
-  /** What moved, for who wants to mend it. */
+  /** What moved, as a hint for fixing it. */
   readonly shifted: readonly string[];
 };
 
 const quietMs = 1_500;
 
-/** Runs in the page, before anything else of it. */
+/** Runs in the page before any of its own scripts. */
 const observe = `
   window.vitals = { largestPaintMs: 0, layoutShift: 0, shifted: [] };
   new PerformanceObserver((list) => {
@@ -25,7 +25,7 @@ const observe = `
   }).observe({ type: "layout-shift", buffered: true });
 `;
 
-/** One visit with an empty cache, observed until the map is drawn and has been quiet for a while. */
+/** One visit with an empty cache, observed until the map is drawn and has been idle for a while. */
 export const measureVitals = async (context: BrowserContext, url: string): Promise<Vitals> => {
   const page = await context.newPage();
   await page.addInitScript(observe);

@@ -1,7 +1,7 @@
 import { envelopeOf } from "@trips/core/testing/records.ts";
 import type { Drive } from "./drives.ts";
 
-/** What API Gateway puts into the stream when the phone posts the drive in batches of that size. */
+/** What API Gateway puts into the stream when a phone posts the drive in batches of this size. */
 export const batchesOf = (drive: Drive, size: number): Uint8Array[] => {
   const batches: Uint8Array[] = [];
   for (let at = 0; at < drive.fixes.length; at += size) {

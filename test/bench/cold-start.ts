@@ -15,7 +15,7 @@ import type { Section } from "./report.ts";
 const starts = 20;
 const maxConsumerBytes = 400_000;
 
-/** What a function finds in its environment; nothing answers there, and nothing is asked before an event. */
+/** A function's environment. Nothing listens at these addresses: no request is made before an event. */
 const environment = {
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: "local",
@@ -33,7 +33,7 @@ const program = `
 
 const run = promisify(execFile);
 
-/** Milliseconds to import a bundle in a process of its own, as often as asked. */
+/** Milliseconds per import of a bundle, each in a process of its own. */
 const importTimes = async (name: FunctionName, file: string): Promise<number[]> => {
   const times: number[] = [];
   for (let start = 0; start < starts; start++) {
@@ -47,7 +47,7 @@ const importTimes = async (name: FunctionName, file: string): Promise<number[]> 
   return times;
 };
 
-/** What a cold start costs beyond Lambda's own: reading, compiling and running the bundle's modules. */
+/** What a cold start costs beyond Lambda's own part: reading, compiling and running the bundle's modules. */
 export const runColdStart = async (): Promise<Section> => {
   const directory = await mkdtemp(join(tmpdir(), "trips-cold-start-"));
   try {
@@ -65,7 +65,7 @@ export const runColdStart = async (): Promise<Section> => {
     }
     return {
       title: "Cold start",
-      notes: [`Import of the bundle in a fresh process, ${starts} times; a handler is ready afterwards.`],
+      notes: [`Import of the bundle in a fresh process, ${starts} times, after which a handler is ready.`],
       tables: [{ head: ["function", "KB minified", "KB gzip", "median ms", "95 % ms"], rows }],
       targets: bundles.filter(isConsumer).map(({ name, bytes }) => ({
         name: `${name} at most ${maxConsumerBytes / 1000} KB minified`,

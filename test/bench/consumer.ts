@@ -7,7 +7,7 @@ import { type Drive, loadDrives } from "./drives.ts";
 import { formatNumber } from "./numbers.ts";
 import type { Section, Target } from "./report.ts";
 
-/** One of them begins, the others are measured; the usual pattern takes its time. */
+/** The first warms up, the others are measured; the usual pattern is slow. */
 const comparedEvents = 3;
 const minWriteRatio = 30;
 const minSpeedRatio = 20;
@@ -15,7 +15,7 @@ const batchSizes = [15, 60] as const;
 
 /** How many phones share the 100 Kinesis records of an event: one batch each, or a backlog of ten each. */
 const phoneCounts = [100, 10] as const;
-/** So long is each phone's drive: windows are closed every minute or so, and none of that is left out. */
+/** Length of each phone's drive: it must include windows being closed, every minute or so. */
 const measuredRecords = { 100: 420, 10: 1_800 } as const;
 
 const sideBySide = async (
@@ -32,7 +32,7 @@ const sideBySide = async (
   return await compare(contenders, importEventsOf(drives, batchSize).slice(0, comparedEvents));
 };
 
-/** What our consumer alone uses; what the usual pattern uses does not depend on whose records they are. */
+/** What our consumer uses; the usual pattern's use does not depend on how records are spread over phones. */
 const writeUnitsOf = async (
   database: Database,
   begun: readonly Event[],
@@ -95,7 +95,7 @@ export const runConsumer = async (): Promise<Section> => {
   return {
     title: "Consumer",
     notes: [
-      `Over one local DynamoDB (Dynoxide), ${kinesisRecordsPerEvent} Kinesis records to an event, all drives as \`trips import\` posts them: eight at a time, each one's batches in order; units are the ConsumedCapacity that the table states. The first event warms up (the usual pattern runs the first of its records), the next two are measured. Every consumer must have counted each record once.`,
+      `Over one local DynamoDB (Dynoxide), ${kinesisRecordsPerEvent} Kinesis records to an event, all drives as \`trips import\` posts them: eight at a time, each one's batches in order; units are the table's ConsumedCapacity. The first event warms up (with the usual pattern only its first records), the next two are measured. Every consumer must have counted each record once.`,
     ],
     tables: [
       {

@@ -15,7 +15,7 @@ export type Drive = {
   readonly fixes: readonly Fix[];
 };
 
-/** The real drives where they are; elsewhere as many simulated ones, at 1 Hz with accuracy. */
+/** The real drives if they are there; otherwise as many simulated ones, at 1 Hz with accuracy. */
 export const loadDrives = async (): Promise<Drive[]> =>
   hasRealData ? await realDrives() : simulatedDrives();
 

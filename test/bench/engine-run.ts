@@ -4,7 +4,7 @@ import { applySpan, type TripRecord, type TripSummary } from "@trips/core/domain
 import { mergeWindow, type Window, windowStartOf } from "@trips/core/domain/window.ts";
 import { encodeWindow } from "@trips/core/domain/window-codec.ts";
 
-/** What a warm consumer keeps of a trip whose batches arrive in order. */
+/** What a warm consumer caches of a trip whose batches arrive in order. */
 type Trip = {
   readonly summary: TripSummary | undefined;
   /** The last windows: more than the rules look back. */
@@ -15,7 +15,7 @@ type Trip = {
 const newTrip: Trip = { summary: undefined, recent: [], isWhole: true };
 const keptWindows = 10;
 
-/** Decodes, validates, merges and encodes one batch; gives the trip after it and the bytes to be stored. */
+/** Decodes, validates, merges and encodes one batch; returns the trip after it and the bytes to store. */
 const mergeBatch = (trip: Trip, data: Uint8Array): { trip: Trip; bytes: number } => {
   const decoded = decodeBatch(data);
   if (!decoded.ok) throw new Error(decoded.rejection.detail);

@@ -7,10 +7,10 @@ import { processorNanoseconds } from "./processor-time.ts";
 import type { Section } from "./report.ts";
 
 export const batchSizes = [15, 60] as const;
-/** Three times as long as JSON.parse, which is a part of it. */
+/** At most three times as long as JSON.parse, which it includes. */
 const minRatio = 0.33;
 const rounds = 25;
-/** Every fifth drive: all sources are among them, and a round stays short on a busy machine. */
+/** Every fifth drive, which covers all sources and keeps a round short on a busy machine. */
 const everyNth = 5;
 
 const decoder = new TextDecoder();
@@ -65,7 +65,7 @@ export const runEngine = async (): Promise<Section> => {
   return {
     title: "Engine",
     notes: [
-      `Decode, validate, merge and encode (decodeBatch, mergeWindow, applySpan, encodeWindow) of ${formatNumber(results[0]!.records)} records, per core by processor time, next to JSON.parse of the same bytes; medians of ${rounds} alternating rounds. A ratio of 0.33 means: three times the time of JSON.parse, which is itself a part of it.`,
+      `Decode, validate, merge and encode (decodeBatch, mergeWindow, applySpan, encodeWindow) of ${formatNumber(results[0]!.records)} records, per core by processor time, next to JSON.parse of the same bytes; medians of ${rounds} alternating rounds. A ratio of 0.33 means three times the time of JSON.parse, which is included.`,
     ],
     tables: [
       {

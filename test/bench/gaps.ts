@@ -21,7 +21,7 @@ const gaps = [
   { name: "21 min", everyMs: 21 * 60_000, posts: 3, records: recordsPerPost },
   { name: "1 day", everyMs: dayMs, posts: 3, records: 130 },
 ] as const;
-/** Beyond this much more per record than at a fix every 10 s, time would grow with the gaps. */
+/** A higher ratio to the time per record of a fix every 10 s would mean that time grows with the gaps. */
 const maxRatio = 4;
 
 const startT = Date.UTC(2025, 0, 1, 12);
@@ -38,7 +38,7 @@ const postsOf = (key: TripKey, { everyMs, posts, records }: (typeof gaps)[number
     return aDelivery(envelopeOf({ key, fixes }));
   });
 
-/** A trip's posts, one an invocation: in order, or the last one first. */
+/** A trip's posts, one per invocation: in order, or last first. */
 const measure = async (gap: (typeof gaps)[number], isBackward: boolean) => {
   const store = new MemoryTripStore();
   const { ports, rejects } = aWorker({ store });
@@ -87,7 +87,7 @@ const withLatency = (store: TripStore): TripStore => {
   };
 };
 
-/** How long honest trips wait that arrive behind 40 posts of one trip, a fix every 21 minutes; and the rest. */
+/** How long honest trips behind 40 posts of one trip (a fix every 21 minutes) wait, and everything else. */
 const waitBeside = async () => {
   const table = new MemoryTripStore();
   const { ports } = aWorker({ store: withLatency(table) });
@@ -132,7 +132,7 @@ export const runGaps = async (): Promise<Section> => {
   return {
     title: "Gaps",
     notes: [
-      `Posts of ${recordsPerPost} records (130 where they are a day apart), one an invocation, three a trip, through aggregate() with a store in memory: processor time, medians of ${rounds} trips.`,
+      `Posts of ${recordsPerPost} records (130 if they are a day apart), one per invocation, three per trip, through aggregate() with a store in memory: processor time, medians of ${rounds} trips.`,
     ],
     tables: [
       {
@@ -158,7 +158,7 @@ export const runGaps = async (): Promise<Section> => {
         head: ["", "ms"],
         rows: [
           ["the honest trips are counted after", formatNumber(wait.honestMs)],
-          [`all is counted after, in ${wait.invocations} invocations`, formatNumber(wait.allMs)],
+          [`everything is counted after, in ${wait.invocations} invocations`, formatNumber(wait.allMs)],
         ],
       },
     ],
@@ -169,7 +169,7 @@ export const runGaps = async (): Promise<Section> => {
         isMet: microseconds <= maxRatio * base,
       })),
       {
-        name: `honest trips beside sparse ones are counted within ${maxHonestMs / 1_000} s, and everything too`,
+        name: `honest trips beside sparse ones are counted within ${maxHonestMs / 1_000} s, and everything as well`,
         measured: `${formatNumber(wait.honestMs)} ms, ${formatNumber(wait.allMs)} ms`,
         isMet: wait.allMs <= maxHonestMs,
       },

@@ -15,7 +15,7 @@ const batchSize = 60;
 const rounds = 31;
 const repeats = 40;
 const maxGrowth = 0.2;
-/** From ten minutes on a batch is counted with all of the context that the rules look at. */
+/** From ten minutes on, a batch has all the context that the rules look at. */
 const lengths = [
   { name: "10 minutes", records: 600 },
   { name: "1 hour", records: 3_600 },
@@ -25,7 +25,7 @@ const lengths = [
 /** Half a minute past, so that a batch of a minute ends one window and begins the next. */
 const nowT = Date.UTC(2026, 10, 20, 15, 0, 30);
 
-/** A trip at 1 Hz with so many records behind it, and the batch that comes next: the same whatever its past. */
+/** A trip at 1 Hz with this many records, and the next batch, which is the same whatever the past. */
 type Trip = {
   readonly ports: AggregatePorts;
   readonly again: () => void;

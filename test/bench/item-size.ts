@@ -20,7 +20,7 @@ const valueBytes = (value: unknown): number => {
   throw new TypeError(`no attribute value: ${typeof value}`);
 };
 
-/** Zeros at either end take nothing; a sign takes a byte. */
+/** Leading and trailing zeros take nothing; a sign takes a byte. */
 const numberBytes = (text: string): number => {
   const digits = text
     .replace(/^-/, "")

@@ -15,8 +15,8 @@ export const isFullMinute = ({ records }: Window): boolean =>
   records.length === 60 && records.every(({ t }, index) => index === 0 || t - records[index - 1]!.t === 1000);
 
 /**
- * The 1 Hz recordings state no accuracy. They borrow the values that phones measured on other drives, one a
- * record in the order they were measured; those are seconds apart and so change more than they would at 1 Hz.
+ * The 1 Hz recordings state no accuracy. They borrow the values that phones measured on other drives, one per
+ * record in the order of measurement; those are seconds apart and so change more than they would at 1 Hz.
  */
 export const withBorrowedAccuracy = (windows: readonly Window[], lenders: readonly Drive[]): Window[] => {
   const accuracies = lenders.flatMap(({ fixes }) =>
@@ -31,7 +31,7 @@ export const withBorrowedAccuracy = (windows: readonly Window[], lenders: readon
   return windows.map(({ start, records }) => ({ start, records: records.map(lend) }));
 };
 
-/** Of what may be measured only speed, heading and accuracy. */
+/** Of the optional fields only speed, heading and accuracy. */
 export const withoutMore = ({ start, records }: Window): Window => ({
   start,
   records: records.map((record) => ({ ...record, altitudeMeters: undefined, batteryPercent: undefined })),

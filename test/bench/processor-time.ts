@@ -1,4 +1,4 @@
-/** Processor time of all threads, garbage collection too: what others do on the machine does not count. */
+/** Processor time of all threads, including garbage collection; other processes do not count. */
 export const processorNanoseconds = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1_000;

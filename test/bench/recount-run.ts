@@ -9,8 +9,8 @@ import { aDelivery, aTripRecord, envelopeOf } from "@trips/core/testing/records.
 import { summaryOf } from "@trips/core/testing/summary.ts";
 
 /**
- * Counts a trip of so many records at 1 Hz anew, as an earlier record brings another time zone, and prints the
- * processor time and the most heap in use. The trip goes round in a circle; its pages are made while they are read.
+ * Recounts a trip of this many records at 1 Hz, as an earlier record brings another time zone, and prints the
+ * processor time and the peak heap. The trip goes round in a circle; its pages are generated while they are read.
  */
 const records = Number(process.argv[2]);
 const perWindow = 60;

@@ -26,7 +26,7 @@ export const runRecount = async (): Promise<Section> => {
   return {
     title: "Recount",
     notes: [
-      `A trip at 1 Hz is counted anew from its pages, in a process of its own with a heap of ${heapMegabytes} MB.`,
+      `A trip at 1 Hz is recounted from its pages, in a process of its own with a heap of ${heapMegabytes} MB.`,
     ],
     tables: [
       {
@@ -40,7 +40,7 @@ export const runRecount = async (): Promise<Section> => {
     ],
     targets: [
       {
-        name: "four times the records need no more than half as much heap again",
+        name: "four times the records need at most 1.5 times the heap",
         measured: `${formatNumber(growth, 2)}×`,
         isMet: growth <= 1.5,
       },

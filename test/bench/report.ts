@@ -2,7 +2,7 @@ import { cpus, totalmem } from "node:os";
 
 export type Target = { readonly name: string; readonly measured: string; readonly isMet: boolean };
 
-/** One section of the report: Markdown, so that it can be kept as it was printed. */
+/** One section of the report, as Markdown, so that the output can be kept as it is. */
 export type Section = {
   readonly title: string;
   readonly notes: readonly string[];

@@ -15,7 +15,7 @@ export const maxWindowBytes = 720;
 /** One DynamoDB write unit. */
 export const maxItemBytes = 1024;
 
-/** Keys as long as a Cognito `sub` and a UUID make them: longer than those of the recordings. */
+/** Keys as long as with a Cognito `sub` and a UUID, longer than those of the recordings. */
 const trip = {
   driver: "f81d4fae-7dec-41d0-a765-00a0c91e6bf6",
   trip: "6ba7b810-9dad-41d1-80b4-00c04fd430c8",

@@ -13,7 +13,7 @@ import type { TripLine } from "../support/trip-lines.ts";
 const lines = makeDrives(5, 3, 600);
 const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
 const names = [...byTrip.values()].map(([line]) => line!);
-/** This driver's trips come by PutRecords, as from a producer of its own; the others' are imported. */
+/** This driver's trips arrive by PutRecords, as from a separate producer; the others' are imported. */
 const producer = "driver.4";
 
 const faults: readonly object[] = [
@@ -60,7 +60,7 @@ const clientOptions = () => ({
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 });
 
-/** Puts what the HTTP API would put, and again what came back as failed. */
+/** Puts what the HTTP API would put, and retries the failed records. */
 const produce = async (trips: readonly (readonly TripLine[])[]): Promise<number> => {
   const client = new KinesisClient(clientOptions());
   let failures = 0;
@@ -99,7 +99,7 @@ const uniqueSum = () => countUnique(createApiClient(platform), names);
  *  shards            2 ─── split ──► 3 ────────────── merge ──► 2
  *  aggregate         ────────────── pause ─ resume ──────────────────────► figures
  */
-test("an import amid throttles, partial failures, lost answers, killed handlers, cancelled transactions and reshards ends exact", async () => {
+test("an import amid throttles, partial failures, lost answers, killed handlers, cancelled transactions and reshards ends with exact figures", async () => {
   const file = join(directory.path, "drives.ndjson");
   await writeLines(
     file,

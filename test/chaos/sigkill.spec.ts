@@ -52,7 +52,7 @@ test("a cloud that is killed twice in the middle of an import ends with the figu
     await platform.kill();
     platform = await startPlatform({ directory: data, ports });
   }
-  // The importer retries what was not answered; whether it outlived the kills or not, it is safe to run again.
+  // The importer retries unanswered requests; whether or not it survived the kills, it is safe to run again.
   const interrupted = await importing;
   expect(interrupted.stdout).toMatch(/retried +[1-9]/);
   expect(await importAll()).toMatchObject({ code: 0 });

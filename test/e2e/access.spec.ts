@@ -17,12 +17,12 @@ const dashboard = useDashboard(timeZone);
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What a route is for, and an address of it at which there is something to be had. */
+/** Whom a route serves, and one of its paths with data behind it. */
 type Case = {
   readonly for: "everyone" | "driver" | "owner" | "fleet";
   readonly path: string;
   readonly body?: object;
-  /** A form, which is answered by a page: without a session by the one to sign in on. */
+  /** A form answers with a redirect to a page: without a session, the sign-in page. */
   readonly isForm?: true;
 };
 
@@ -78,7 +78,7 @@ const pages: Readonly<Record<string, Case>> = {
 const app = fileURLToPath(new URL("../../web/app", import.meta.url));
 const methodPattern = /^export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/gm;
 
-/** `GET /api/day/[date]` of every handler that stands in the folder of the app. */
+/** Every handler in the app's folder, as `GET /api/day/[date]`. */
 const findRoutes = async (): Promise<string[]> => {
   const found: string[] = [];
   for await (const file of glob("**/route.ts", { cwd: app })) {
@@ -113,7 +113,7 @@ const ownerSession = () => ({
 const changed = (text: string, at: number): string =>
   `${text.slice(0, at)}${text[at] === "a" ? "b" : "a"}${text.slice(at + 1)}`;
 
-/** Cookies that open nothing. */
+/** Cookies that give no access. */
 const worthless: Readonly<Record<string, () => Promise<string>>> = {
   "no session": async () => "",
   "an expired session": () => sealed({ ...ownerSession(), expiresAtMs: Date.now() - 1000 }),
@@ -143,7 +143,7 @@ const ask = (method: string, { path, body }: Case, headers: Record<string, strin
 
 const mostRedirects = 5;
 
-/** Where a page leads in the end. */
+/** The page at the end of a page's redirects. */
 const follow = async (path: string, cookie: string): Promise<{ url: URL; response: Response }> => {
   let url = new URL(path, dashboard.platform.webUrl);
   for (let redirects = 0; redirects < mostRedirects; redirects++) {
@@ -152,7 +152,7 @@ const follow = async (path: string, cookie: string): Promise<{ url: URL; respons
     if (location === null) return { url, response };
     url = new URL(location, url);
   }
-  throw new Error(`${path} leads on and on, at last to ${url}`);
+  throw new Error(`${path} redirects endlessly, at last to ${url}`);
 };
 
 const methodOf = (route: string): Method => route.split(" ")[0] as Method;
@@ -163,7 +163,7 @@ const protectedPages = Object.entries(pages).filter(([, each]) => each.for !== "
 const sessionOf = (driver: string, groups: readonly string[] = []) =>
   sealed({ driver, name: driver, groups, expiresAtMs: Date.now() + 3_600_000 });
 
-/** Nobody else's place may stand in an answer: the trip lies on this latitude. */
+/** The trip's latitude, which no answer to anybody else may contain. */
 const latitude = "-34.6";
 
 beforeAll(async () => {
@@ -182,12 +182,12 @@ beforeAll(async () => {
   );
 });
 
-test("every route and every page of the dashboard is tried here", async () => {
+test("every route and every page of the dashboard is tested here", async () => {
   expect(Object.keys(routes).sort()).toEqual(await findRoutes());
   expect(Object.keys(pages).sort()).toEqual(await findPages());
 });
 
-test("the owner gets what the others are refused", async () => {
+test("the owner gets what others are refused", async () => {
   const cookie = await sessionOf(owner, ["fleet"]);
   for (const [route, each] of protectedRoutes.filter(([route]) => methodOf(route) === "GET")) {
     const response = await ask("GET", each, { cookie });
@@ -204,7 +204,7 @@ test("the owner gets what the others are refused", async () => {
 });
 
 describe.each(Object.entries(worthless))("with %s", (_, cookieOf) => {
-  test("no route gives anything out or changes anything", async () => {
+  test("no route returns or changes anything", async () => {
     const cookie = await cookieOf();
     for (const [route, each] of protectedRoutes) {
       const response = await ask(methodOf(route), each, { cookie });
@@ -215,7 +215,7 @@ describe.each(Object.entries(worthless))("with %s", (_, cookieOf) => {
     }
   });
 
-  test("every page leads to the sign-in page and from there back", async () => {
+  test("every page redirects to the sign-in page, which leads back", async () => {
     const cookie = await cookieOf();
     for (const [page, each] of protectedPages) {
       const response = await ask("GET", each, { cookie });
@@ -235,7 +235,7 @@ describe("another driver", () => {
     ["as nobody's", "driver="],
   ] as const;
 
-  test.each(addresses)("finds no trip of somebody else, asked for %s", async (_, query) => {
+  test.each(addresses)("finds no trip of somebody else, requested %s", async (_, query) => {
     const cookie = await sessionOf(stranger);
     const answers = new Set<string>();
     for (const [route, each] of protectedRoutes.filter(([, each]) => each.for === "owner"))
@@ -244,7 +244,7 @@ describe("another driver", () => {
         const response = await ask(methodOf(route), { ...each, path: `${path}${joint}${query}` }, { cookie });
         answers.add(`${methodOf(route)} ${response.status} ${await response.text()}`);
       }
-    // The same answer whether there is such a trip or not, so that nobody learns which exist.
+    // The same answer whether or not the trip exists, so that nobody learns which do.
     for (const method of new Set([...answers].map((each) => each.split(" ")[0])))
       expect([...answers].filter((each) => each.startsWith(`${method} `))).toHaveLength(1);
     for (const each of answers) expect(each).toMatch(/^\w+ 404 /);
@@ -270,7 +270,7 @@ describe("another driver", () => {
     }
   });
 
-  test("sees nothing of it in any answer that is for all drivers", async () => {
+  test("sees nothing of it in any answer meant for all drivers", async () => {
     const cookie = await sessionOf(stranger);
     const ownersCookie = await sessionOf(owner);
     for (const [route, each] of protectedRoutes.filter(([, each]) => each.for === "driver")) {
@@ -282,7 +282,7 @@ describe("another driver", () => {
     }
   });
 
-  test("is kept from what is the fleet's", async () => {
+  test("has no access to the fleet's data", async () => {
     const cookie = await sessionOf(stranger, ["fleets", "Fleet", "drivers"]);
     const fleetRoutes = protectedRoutes.filter(([, each]) => each.for === "fleet");
     for (const [route, each] of fleetRoutes) {
@@ -298,7 +298,7 @@ describe("another driver", () => {
     }
   });
 
-  test("finds no page of a trip of somebody else", async () => {
+  test("finds no page for somebody else's trip", async () => {
     const cookie = await sessionOf(stranger);
     for (const [page, each] of protectedPages.filter(([, each]) => each.for === "owner"))
       for (const query of ["", `?driver=${owner}`]) {
@@ -310,7 +310,7 @@ describe("another driver", () => {
   });
 });
 
-test("the page that opens without a network names nobody", async () => {
+test("the offline page names nobody", async () => {
   const cookie = await sessionOf(owner, ["fleet"]);
   const response = await ask("GET", pages["/record"]!, { cookie, "trips-shell": "1" });
   expect(response.status).toBe(200);
@@ -327,7 +327,7 @@ test("a member of the fleet sees another driver's trip by naming the driver", as
   expect([plain?.status, named?.status]).toEqual([404, 200]);
 });
 
-describe("what changes something", () => {
+describe("a route that changes data", () => {
   const mutations = Object.entries(routes).filter(([route]) => methodOf(route) !== "GET");
   const foreign: Readonly<Record<string, Record<string, string>>> = {
     "another site": { origin: "https://evil.example" },
@@ -347,7 +347,7 @@ describe("what changes something", () => {
     }
   });
 
-  test("refuses what the browser says comes from elsewhere", async () => {
+  test("refuses requests that the browser marks as coming from elsewhere", async () => {
     const cookie = await sessionOf(owner);
     for (const [route, each] of mutations)
       for (const site of ["cross-site", "same-site", "none"]) {
@@ -356,7 +356,7 @@ describe("what changes something", () => {
       }
   });
 
-  test("is not done by GET", async () => {
+  test("does not accept GET", async () => {
     const cookie = await sessionOf(owner);
     for (const [route, each] of mutations) {
       const isReadToo = Object.hasOwn(routes, route.replace(/^\w+/, "GET"));
@@ -365,7 +365,7 @@ describe("what changes something", () => {
   });
 });
 
-test("the session's cookie is for this site alone and out of reach of scripts", async () => {
+test("the session's cookie is limited to this site and unreadable by scripts", async () => {
   await dashboard.signInAnew(owner);
   const cookies = await dashboard.context.cookies();
   const session = cookies.find(({ name }) => name === cookieName)!;
@@ -449,7 +449,7 @@ describe("an address that cannot be decoded", () => {
   });
 });
 
-test("data is kept by no cache that others share, and is not taken for anything else", async () => {
+test("no shared cache keeps data, and its type is not sniffed", async () => {
   const cookie = await sessionOf(owner, ["fleet"]);
   for (const [route, each] of protectedRoutes.filter(([route]) => methodOf(route) === "GET")) {
     const { headers } = await ask("GET", each, { cookie });

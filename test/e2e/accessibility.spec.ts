@@ -14,7 +14,7 @@ const startedMs = Date.parse("2026-03-10T14:00:00Z");
 
 const dashboard = useDashboard(timeZone);
 
-/** A drive with everything a page tells of: a stand, harsh braking, poor fixes, a silence, a jump. */
+/** A drive with everything a page can show: a stand, harsh braking, poor fixes, a silence, a jump. */
 const records = Array.from({ length: 900 }, (_, second) => {
   const isStanding = second >= 300 && second < 480;
   const driven = Math.min(second, 300) + Math.max(0, second - 480);
@@ -36,13 +36,13 @@ beforeAll(async () => {
   );
 });
 
-/** Each theme and each width once: neither changes what the other shows. */
+/** Each theme and each width once, as they are independent. */
 const looks = [
   ["desktop", "light", { width: 1280, height: 800 }],
   ["phone", "dark", { width: 390, height: 844 }],
 ] as const;
 
-/** Violations that keep people out, as one reads them in a report. */
+/** Serious and critical violations, as lines of a report. */
 const barriersOf = async (page: Page): Promise<string[]> => {
   await page.locator("[data-state=waiting], [aria-busy=true]").first().waitFor({ state: "detached" });
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -129,7 +129,7 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
         true,
       ]);
     }
-    // The browser itself notes that a page was answered with 404.
+    // The browser itself logs an answer of 404.
     dashboard.problems.splice(
       0,
       dashboard.problems.length,
@@ -142,12 +142,12 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
     await dashboard.page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   };
 
-  test("who is not signed in meets no barrier", async () => {
+  test("pages without a session have no serious accessibility violation", async () => {
     await look();
     await visitAll(ofAnyone);
   });
 
-  test("who was sent a link to a trip meets no barrier", async () => {
+  test("shared trips have no serious accessibility violation", async () => {
     await look();
     const [whole, nothing] = [await linkTo("errand", false), await linkTo("errand", true)];
     await visitAll([
@@ -157,13 +157,13 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
     ]);
   });
 
-  test("a driver meets no barrier", async () => {
+  test("a driver's pages have no serious accessibility violation", async () => {
     await look();
     await dashboard.signIn(driver);
     await visitAll(ofDriver);
   });
 
-  test("a member of the fleet meets no barrier", async () => {
+  test("the fleet's pages have no serious accessibility violation", async () => {
     await look();
     await dashboard.signIn("fleet.manager", true);
     await visitAll(ofFleet);

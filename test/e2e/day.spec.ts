@@ -54,11 +54,11 @@ beforeAll(async () => {
 const open = async (date: string): Promise<void> => {
   await dashboard.signIn(driver);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}`);
-  // The bars come when the page is alive: a click before is lost.
+  // The bars appear once the page is hydrated: earlier clicks are lost.
   await dashboard.page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
 };
 
-/** A busy machine takes longer than the second that is usual. */
+/** A busy machine takes longer than the usual second. */
 const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 20_000 });
 
 const pathIs = (path: string) => eventually(() => new URL(dashboard.page.url()).pathname).toBe(path);
@@ -70,7 +70,7 @@ const plain = (text: string | null): string => (text ?? "").replace(/\s+/g, " ")
 const items = async (within: Locator): Promise<string[]> =>
   (await within.getByRole("listitem").allTextContents()).map(plain);
 
-test("the timeline tells when the car drove, stood and was parked, and leads to each trip", async () => {
+test("the timeline shows when the car drove, stood and was parked, and links to each trip", async () => {
   await open(yesterday);
   const timeline = region("Timeline");
   await eventually(() => items(timeline)).toEqual([
@@ -103,7 +103,7 @@ test("the timeline tells when the car drove, stood and was parked, and leads to 
   await pathIs("/trips/errand");
 });
 
-test("the driven hours show the timeline more closely, also on the next day", async () => {
+test("zooming to the driven hours magnifies the timeline, also on the next day", async () => {
   await open(yesterday);
   const timeline = region("Timeline");
   const hours = () => timeline.locator("svg text").allTextContents();
@@ -117,7 +117,7 @@ test("the driven hours show the timeline more closely, also on the next day", as
   await eventually(async () => (await hours())[0]).toBe("09:00");
 });
 
-test("the bars of the last weeks tell each day's distance and lead there by keyboard", async () => {
+test("the bars of the last weeks show each day's distance and open the day by keyboard", async () => {
   await open(yesterday);
   const bars = region("Last 4 weeks").getByRole("link");
   await eventually(() => bars.count()).toBe(28);
@@ -132,7 +132,7 @@ test("the bars of the last weeks tell each day's distance and lead there by keyb
   await pathIs(`/day/${tenDaysAgo}`);
 });
 
-test("the calendar moves by keyboard, tells the distances and gives the focus back", async () => {
+test("the calendar moves by keyboard, shows distances and returns the focus", async () => {
   await open(yesterday);
   const { page } = dashboard;
   const opener = page.getByRole("button", { name: "Choose a date" });
@@ -164,7 +164,7 @@ test("the calendar moves by keyboard, tells the distances and gives the focus ba
   await eventually(() => calendar.count()).toBe(0);
 });
 
-test("no key and no button leads beyond today", async () => {
+test("no key or button goes beyond today", async () => {
   await open(today);
   const { page } = dashboard;
   await page.keyboard.press("ArrowRight");
@@ -181,7 +181,7 @@ test("no key and no button leads beyond today", async () => {
   await pathIs(`/day/${today}`);
 });
 
-test("a stop on the map tells how long and when", async () => {
+test("a stop on the map shows its time and duration", async () => {
   await open(beforeYesterday);
   const { page } = dashboard;
   const map = region("Map of the routes").first();
@@ -189,7 +189,7 @@ test("a stop on the map tells how long and when", async () => {
   const { x, y, width, height } = (await map.boundingBox())!;
   const canvas = await page.locator("canvas.maplibregl-canvas").boundingBox();
   expect(canvas).toEqual({ x, y, width, height });
-  // The car stood halfway, so its stop is in the middle of the map that shows the whole way.
+  // The car stood halfway, so its stop is in the middle of the map of the whole route.
   await eventually(async () => {
     await page.mouse.move(x + width / 2 + 40, y + height / 2);
     await page.mouse.move(x + width / 2, y + height / 2);
@@ -219,7 +219,7 @@ test("a trip that is being recorded grows in the bars and the timeline without a
   expect(await page.evaluate("window.isSameDocument")).toBe(true);
 });
 
-test("everything is told in Spanish and in miles too", async () => {
+test("everything is shown in Spanish and in miles, too", async () => {
   await dashboard.context.addCookies([
     {
       name: "trips-preferences",
@@ -238,7 +238,7 @@ test("everything is told in Spanish and in miles too", async () => {
   );
 });
 
-test("the days' sums are one's own, of a bounded range, and unchanged ones come as 304", async () => {
+test("daily totals are the driver's own, the range is bounded, and unchanged ones get a 304", async () => {
   const at = (from: string, to: string) => `${dashboard.platform.webUrl}/api/days?from=${from}&to=${to}`;
   const { page } = dashboard;
   expect((await page.request.get(at(tenDaysAgo, today))).status()).toBe(401);
@@ -258,7 +258,7 @@ test("the days' sums are one's own, of a bounded range, and unchanged ones come 
   for (const url of refused) expect((await page.request.get(url)).status()).toBe(400);
 });
 
-test("a date that does not exist is not found, and the way back is shown", async () => {
+test("a date that does not exist is not found, and the page links back", async () => {
   await dashboard.signIn(driver);
   const answer = await dashboard.page.goto(`${dashboard.platform.webUrl}/day/2026-02-30`);
   expect(answer?.status()).toBe(404);

@@ -7,7 +7,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 
-/** A page is compiled when it is first asked for. */
+/** A page is compiled on its first request. */
 const patient = { timeout: 120_000 };
 
 let copy: Awaited<ReturnType<typeof copyRepository>>;
@@ -61,7 +61,7 @@ test("a page shows its changed text without a restart or a reload, under the sam
   expect(malformed.status).toBe(400);
 });
 
-test("a function answers anew when a source of it changes, and fails no request meanwhile", async () => {
+test("a function reloads when one of its sources changes, and fails no request meanwhile", async () => {
   const api = createApiClient(platform);
   const answerOf = async () => {
     const response = await api.get("/v1/trips/none", "ana.gomez");

@@ -17,7 +17,7 @@ type Drive = {
   readonly from?: number;
   readonly seconds: number;
   readonly speed: number;
-  /** Seconds at which the measured speed drops and comes back at once: a harsh braking and an acceleration. */
+  /** Seconds at which the measured speed drops and recovers at once: harsh braking and acceleration. */
   readonly harshAt?: readonly number[];
   readonly isOver?: boolean;
 };
@@ -141,7 +141,7 @@ test("the fleet's totals and leaderboards agree with the figures of its trips", 
   await searchIs("?board=smoothness");
 });
 
-test("filters stand in the address, which can be shared, and Back takes them off one by one", async () => {
+test("filters are in the URL, which can be shared, and Back removes them one by one", async () => {
   await openFleet();
   await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
   await dashboard.page.getByLabel("Search").pressSequentially("ANA", { delay: 20 });
@@ -174,7 +174,7 @@ test("filters stand in the address, which can be shared, and Back takes them off
   await searchIs("?sort=-distance");
 });
 
-test("who is driving now is followed live, without a reload", async () => {
+test("the list of who is driving now updates live, without a reload", async () => {
   const errand = { ...running, driver: "diego.sosa", trip: `errand-${Date.now()}`, vehicle: "AD400DD" };
   await drive(errand);
   await openFleet("?q=diego");
@@ -191,7 +191,7 @@ test("who is driving now is followed live, without a reload", async () => {
   expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
 });
 
-test("the CSV holds the trips that the filters leave, in their order, and no formula", async () => {
+test("the CSV holds the filtered trips, in their order, and no formula", async () => {
   await openFleet("?minKm=10&sort=distance");
   const [download] = await Promise.all([
     dashboard.page.waitForEvent("download"),
@@ -227,7 +227,7 @@ test("a table's row and its route are linked, and the arrow opens the driver's t
   await expect.poll(() => dashboard.page.getByText("bruno.fernandez").count(), patient).toBeGreaterThan(0);
 });
 
-test("everything is done with the keyboard alone", async () => {
+test("everything works with the keyboard alone", async () => {
   await openFleet();
   const { keyboard } = dashboard.page;
   const button = rows().filter({ hasText: "bruno.fernandez" }).getByRole("button");
@@ -265,7 +265,7 @@ test("a driver without the group is refused on the page and on every data route"
   expect(await dashboard.page.getByText("bruno.fernandez").count()).toBe(0);
 });
 
-test("bad questions are answered with what is allowed, and an unchanged day with 304", async () => {
+test("bad requests are answered with what is allowed, and an unchanged day with 304", async () => {
   await openFleet();
   const get = async (path: string, headers = {}) => {
     const response = await dashboard.page.request.get(`${dashboard.platform.webUrl}/api/fleet/${path}`, {

@@ -31,18 +31,18 @@ beforeAll(async () => {
   );
 });
 
-// Scrolling smoothly, a page has not yet shown what has the focus.
+// With smooth scrolling, the focused element may not be in view yet.
 beforeEach(() => dashboard.page.emulateMedia({ reducedMotion: "reduce" }));
 
 type Focused = {
   readonly name: string;
   readonly role: string;
-  /** Something is drawn around it, or it is drawn in another way than without the focus. */
+  /** It has a visible outline. */
   readonly isMarked: boolean;
   readonly isSeen: boolean;
 };
 
-/** What has the focus, as somebody who sees it would tell. */
+/** The focused element, as a sighted user would describe it. */
 const focused = (page: Page): Promise<Focused> =>
   page.evaluate(`(() => {
     const element = document.activeElement;
@@ -63,7 +63,7 @@ const focused = (page: Page): Promise<Focused> =>
 
 const mostSteps = 80;
 
-/** Goes on by Tab until what `wanted` tells has the focus; every stop on the way must be seen. */
+/** Presses Tab until the focus is `wanted`; every stop on the way must be visible. */
 const tabTo = async (page: Page, wanted: (focus: Focused) => boolean): Promise<Focused[]> => {
   const way: Focused[] = [];
   for (let step = 0; step < mostSteps; step++) {
@@ -103,7 +103,7 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
   expect(new URL(page.url()).pathname).toBe(`/day/${today}`);
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
   const way = await tabTo(page, named(/^Open the trip/));
-  // First what skips the header, then the header, then the content in the order in which it is read.
+  // First the skip link, then the header, then the content in reading order.
   const names = way.map(({ name }) => name);
   expect(names[0]).toBe("Skip to the content");
   const order = ["Trips", "Day", "Record", `Profile of ${driver}`, "Sign out"];
@@ -128,7 +128,7 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
   await page.getByText("You are signed out.").waitFor();
 });
 
-test("the link that skips the header leads into the content", async () => {
+test("the skip link leads into the content", async () => {
   const { page } = dashboard;
   await dashboard.signIn(driver);
   await tabTo(page, named(/^Skip to the content$/));
@@ -141,7 +141,7 @@ test("arrow keys move between the days", async () => {
   const { page } = dashboard;
   const { webUrl } = dashboard.platform;
   await dashboard.signIn(driver);
-  // The bars come when the page is alive: a key before is lost.
+  // The bars appear once the page is hydrated: earlier keys are lost.
   await page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
   await page.keyboard.press("ArrowLeft");
   await page.waitForURL(`${webUrl}/day/${addDays(today, -1)}`);
@@ -151,7 +151,7 @@ test("arrow keys move between the days", async () => {
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
 });
 
-test("the moment of a trip moves by arrow keys and is told", async () => {
+test("arrow keys move a trip's cursor, and the moment is announced", async () => {
   const { page } = dashboard;
   await dashboard.signIn(driver);
   await page.goto(`${dashboard.platform.webUrl}/trips/errand`);

@@ -16,7 +16,7 @@ let server: ChildProcess;
 let url: string;
 let output = "";
 
-/** A table that refuses everything and quotes all that it holds. */
+/** A table that refuses everything and quotes its data. */
 const refuse = JSON.stringify({
   __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
   Message: `Transaction cancelled [ValidationError] TRIP#${driver}#${trip}`,
@@ -62,7 +62,7 @@ afterAll(() => {
   table?.close();
 });
 
-test("what the table refuses is told to the operator without driver, trip and position", async () => {
+test("a refusal by the table is logged without driver, trip or position", async () => {
   const session = { driver, name: driver, groups: ["fleet"], expiresAtMs: Date.now() + 600_000 };
   const cookie = `trips-session=${await sealData(session, { password })}`;
   for (const path of [

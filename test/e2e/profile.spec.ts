@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const url = (path: string) => `${dashboard.platform.webUrl}${path}`;
 
-test("miles and Spanish hold at once on every page, and after the next sign-in", async () => {
+test("miles and Spanish apply at once on every page, and after the next sign-in", async () => {
   const { page } = dashboard;
   await dashboard.signInAnew(driver);
   await page.goto(url("/profile"));
@@ -65,7 +65,7 @@ test("miles and Spanish hold at once on every page, and after the next sign-in",
   expect(await page.getByLabel("Millas").isChecked()).toBe(true);
 });
 
-test("it works without a script, and a vehicle's name that is too long is refused whole", async () => {
+test("it works without JavaScript, and refuses a form whose vehicle name is too long", async () => {
   await dashboard.signIn(driver);
   const cookies = await dashboard.context.cookies();
   const browser = await launchBrowser();
@@ -97,7 +97,7 @@ test("it works without a script, and a vehicle's name that is too long is refuse
   }
 });
 
-test("preferences are taken from the site's own pages and from people who are signed in only", async () => {
+test("preferences are accepted only from the site's own pages and from signed-in users", async () => {
   const { page } = dashboard;
   const send = (origin: string, form: Record<string, string>) =>
     page.request.post(url("/api/profile"), { form, headers: { origin }, maxRedirects: 0 });
@@ -114,7 +114,7 @@ test("preferences are taken from the site's own pages and from people who are si
   expect((await dashboard.context.cookies()).some(({ name }) => name === "trips-preferences")).toBe(false);
 });
 
-test("it tells who is signed in and what they may see", async () => {
+test("it shows who is signed in and what they may see", async () => {
   await dashboard.signIn("fleet.manager", true);
   await dashboard.page.goto(url("/profile"));
   const account = dashboard.page.getByRole("region", { name: "Account" });

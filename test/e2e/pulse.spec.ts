@@ -28,7 +28,7 @@ const readPulse = async (): Promise<PulseView["minutes"]> =>
   (JSON.parse(await dashboard.api.getText("/v1/pulse?minutes=15", "fleet.manager", true)) as PulseView)
     .minutes;
 
-/** The rows of the table of sums: what, its sum, the highest in a minute. */
+/** The rows of the table of sums: name, sum, highest in a minute. */
 const sums = async (): Promise<Record<string, readonly string[]>> => {
   const rows = await dashboard.page.locator("tbody tr").all();
   const read = await Promise.all(rows.map((row) => row.locator("th, td").allInnerTexts()));
@@ -40,12 +40,12 @@ const openPulse = async (query = ""): Promise<void> => {
   await dashboard.page.getByRole("heading", { name: "Pulse of the pipeline" }).waitFor();
 };
 
-test("before anything has arrived the page says so, then it shows by itself what was posted", async () => {
+test("the page says that nothing has arrived yet, then shows what was posted without a reload", async () => {
   await dashboard.signIn("fleet.manager", true);
   await openPulse("?minutes=15");
   await dashboard.page.getByRole("heading", { name: "Nothing has arrived yet" }).waitFor();
 
-  // All of it in one minute: what is repeated in another one does not count as repeated.
+  // All within one minute: a repetition in another minute does not count as repeated.
   await until(
     async () => new Date().getUTCSeconds(),
     (second) => second < 40,
@@ -59,7 +59,7 @@ test("before anything has arrived the page says so, then it shows by itself what
   let nextId = 20;
   const row = await until(
     async () => {
-      // The stream's window closes when something follows it.
+      // The stream's window closes when something arrives after it.
       await post(recordsFrom(nextId++, 1, Date.now()));
       return (await readPulse()).find(({ duplicates }) => duplicates > 0);
     },
@@ -86,7 +86,7 @@ test("before anything has arrived the page says so, then it shows by itself what
   await dashboard.page.getByRole("heading", { name: "Sums, 3 h" }).waitFor();
 });
 
-test("the data come with an ETag, for the ranges that are offered", async () => {
+test("the data have an ETag, for the offered ranges", async () => {
   await dashboard.signIn("fleet.manager", true);
   const ask = (query: string, headers: Record<string, string> = {}) =>
     dashboard.page.request.get(`${dashboard.platform.webUrl}/api/pulse${query}`, { headers });

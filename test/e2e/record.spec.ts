@@ -4,18 +4,18 @@ import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 
 const driver = "ana.gomez";
-/** Chromium tells it by this name; some others by an older one. */
+/** Chromium's name for it; some other browsers use an older one. */
 const timeZone = "Europe/Madrid";
 
 const dashboard = useDashboard(timeZone);
 
 type Noted = { readonly t: number; readonly lat: number };
 
-/** Every fix that the browser gave to a page of the test, on whichever page it was. */
+/** Every fix that the browser gave to any page of the test. */
 let noted: Noted[] = [];
 let position = 0;
 
-/** Notes each fix before the page takes it. It runs in the browser, where there is no type of it. */
+/** Notes each fix before the page gets it. A string, because it runs in the browser, untyped. */
 const noteFixes = `(() => {
   const { geolocation } = navigator;
   const watch = geolocation.watchPosition.bind(geolocation);
@@ -45,7 +45,7 @@ const recorded = async (page: Page): Promise<number> => {
   return kept + sent;
 };
 
-/** Moves on by so many fixes, each of which is kept before the next one comes. */
+/** Moves on by this many fixes, waiting until each is stored. */
 const drive = async (page: Page, fixes: number): Promise<void> => {
   for (let made = 0; made < fixes; made++) {
     const before = noted.length;
@@ -66,7 +66,7 @@ const openRecord = async (page: Page): Promise<void> => {
 const press = (page: Page, name: string) => page.getByRole("button", { name }).click();
 const phase = (page: Page, name: string) => page.getByRole("region", { name, exact: true }).waitFor();
 
-/** Resolves when the page that opens without a network is kept. */
+/** Resolves when the offline page is cached. */
 const untilKept = (page: Page): Promise<void> =>
   until(
     () =>
@@ -76,14 +76,14 @@ const untilKept = (page: Page): Promise<void> =>
     (isKept) => isKept === true,
   ).then(() => undefined);
 
-/** The browser itself notes that it is offline, and which answers were refusals. */
+/** The browser itself logs that it is offline, and which requests were refused. */
 const forgiveNetworkErrors = (): void => {
   dashboard.problems = dashboard.problems.filter(
     (problem) => !/net::ERR_INTERNET_DISCONNECTED|status of 401/.test(problem),
   );
 };
 
-/** What the API holds of the only trip of this test: its fixes, by time. */
+/** The fixes that the API holds for this test's only trip, by time. */
 const arrived = async (page: Page): Promise<readonly Noted[]> => {
   const path = await page.getByRole("link", { name: /^Open the trip of/ }).getAttribute("href");
   const tripId = path!.split("/").at(-1)!;
@@ -100,7 +100,7 @@ const asRecords = (fixes: readonly Noted[]): readonly Noted[] =>
 
 const allCounted = (page: Page) => page.getByText("Sent and counted whole.").waitFor({ timeout: 60_000 });
 
-test("every fix arrives exactly once, though the page is loaded anew, offline and killed while it records", async () => {
+test("every fix arrives exactly once, although the page is reloaded, offline and killed while it records", async () => {
   const { context } = dashboard;
   let { page } = dashboard;
   await dashboard.signIn(driver);
@@ -145,7 +145,7 @@ test("every fix arrives exactly once, though the page is loaded anew, offline an
   forgiveNetworkErrors();
 });
 
-test("records wait for a driver who was signed out, and are sent when the driver is back", async () => {
+test("records wait while the driver is signed out, and are sent after the next sign-in", async () => {
   const { page, context, platform } = dashboard;
   await dashboard.signIn(driver);
   await openRecord(page);
@@ -182,7 +182,7 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   await press(page, "Pause");
   await phase(page, "Paused");
   const paused = noted.length;
-  // Near by: where the car has leapt is an outlier or not, by how long the test takes.
+  // Nearby: a leap would be an outlier or not, depending on how long the test takes.
   await context.setGeolocation({ latitude: -34.6 + 2.5e-4, longitude: -58.38, accuracy: 5 });
 
   const second = await context.newPage();
@@ -190,7 +190,7 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   await second.getByRole("heading", { name: "Recording is open in another tab" }).waitFor();
   await page.close();
   await phase(second, "Paused");
-  // The counts come after the state.
+  // The counts update after the state.
   await expect.poll(async () => [await recorded(second), noted.length]).toEqual([paused, paused]);
   await press(second, "Continue");
   await drive(second, 2);
@@ -199,7 +199,7 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   expect(await arrived(second)).toEqual(asRecords(noted));
 });
 
-test("a position that may not be read is said so, and recording goes on when it may", async () => {
+test("a denied position is reported, and recording continues once it is allowed", async () => {
   const { page, context, platform } = dashboard;
   await context.clearPermissions();
   await dashboard.signIn(driver);
@@ -213,7 +213,7 @@ test("a position that may not be read is said so, and recording goes on when it 
   await allCounted(page);
 });
 
-test("tokens are given to the signed-in driver's own pages only", async () => {
+test("tokens are issued only to the signed-in driver's own pages", async () => {
   const { page, platform } = dashboard;
   const ask = (headers: Record<string, string>) =>
     page.request.post(`${platform.webUrl}/auth/token`, { headers });
@@ -258,7 +258,7 @@ test("it can be installed as an app", async () => {
   }
 });
 
-test("a phone's page is as wide as the phone while it records", async () => {
+test("the page fits a phone's width while it records", async () => {
   const { page } = dashboard;
   await page.setViewportSize({ width: 390, height: 844 });
   await dashboard.signIn(driver);

@@ -30,7 +30,7 @@ const point = async (): Promise<number> => Number(await slider().getAttribute("a
 const words = () => slider().getAttribute("aria-valuetext");
 const setRate = (rate: string) => dashboard.page.getByLabel("Speed of the replay").selectOption(rate);
 
-test("a replay moves the car along the map and the chart, and tells where it is", async () => {
+test("a replay moves the car along the map and the chart, and announces where it is", async () => {
   await dashboard.signIn(driver);
   await open();
   expect(await car().count()).toBe(0);
@@ -60,7 +60,7 @@ test("at its end it pauses, and plays from the beginning again", async () => {
   await expect.poll(point, patience).toBeLessThan(100);
 });
 
-test("one scrubs along the chart, also while it plays", async () => {
+test("the chart can be scrubbed, also during playback", async () => {
   await dashboard.signIn(driver);
   await open();
   const { x, y, width, height } = (await slider().boundingBox())!;
@@ -105,7 +105,7 @@ test("by keyboard alone: space plays and pauses, arrows move, escape leaves", as
   expect(await words()).toBe("Point at the chart or the route");
 });
 
-test("a silence is jumped over, and said to be one", async () => {
+test("a silence is skipped, and labelled as one", async () => {
   await dashboard.signIn(driver);
   await open("broken");
   await setRate("10");
@@ -120,7 +120,7 @@ test("a silence is jumped over, and said to be one", async () => {
   expect(await point()).toBeGreaterThan(96);
 });
 
-test("it pauses while nobody sees it", async () => {
+test("it pauses while the page is hidden", async () => {
   await dashboard.signIn(driver);
   await open();
   await setRate("1");
@@ -133,7 +133,7 @@ test("it pauses while nobody sees it", async () => {
   await playButton().waitFor();
 });
 
-test("the map follows the car, and without animation where that is asked for", async () => {
+test("the map follows the car, without animation if reduced motion is preferred", async () => {
   await dashboard.page.emulateMedia({ reducedMotion: "reduce" });
   await dashboard.signIn(driver);
   await open();

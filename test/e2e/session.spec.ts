@@ -13,7 +13,7 @@ type Cookies = Readonly<Record<string, string>>;
 const heldCookies = async (): Promise<Cookies> =>
   Object.fromEntries((await dashboard.context.cookies()).map(({ name, value }) => [name, value]));
 
-/** The cookies as they are when the session has been used for so long that the issuer is asked about it. */
+/** The cookies of a session old enough to be renewed with the issuer. */
 const aged = async (cookies: Cookies): Promise<Cookies> => {
   const password = await secret();
   const session = await unsealData<object>(cookies["trips-session"]!, { password });
@@ -33,7 +33,7 @@ const get = (path: string, cookies: Cookies): Promise<Response> =>
 
 const today = new Date().toISOString().slice(0, 10);
 
-test("what a session is renewed with is out of reach of scripts and other sites", async () => {
+test("the refresh token is out of reach of scripts and other sites", async () => {
   await dashboard.signInAnew(driver);
   const cookies = await dashboard.context.cookies();
   expect(cookies.find(({ name }) => name === "trips-renewal")).toMatchObject({
@@ -52,19 +52,19 @@ test("a session in use is renewed, in pages and in what they fetch", async () =>
     expect(set).toMatch(/trips-session=Fe26[^\n]*HttpOnly/i);
     expect(set).toMatch(/trips-renewal=Fe26[^\n]*HttpOnly/i);
   }
-  // A session that is over is made anew, and the very request that asks has it already.
+  // An expired session is renewed, and the renewing request already uses the new one.
   const { "trips-session": _, ...withoutSession } = await heldCookies();
   expect((await get(`/api/day/${today}`, withoutSession)).status).toBe(200);
   expect((await get(`/day/${today}`, withoutSession)).status).toBe(200);
 });
 
-test("a young session is not asked about", async () => {
+test("a young session is not renewed", async () => {
   await dashboard.signInAnew(driver);
   const answer = await get(`/api/day/${today}`, await heldCookies());
   expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
 });
 
-test("copied cookies end with the sign-in of their owner", async () => {
+test("copied cookies end when their owner signs out", async () => {
   await dashboard.signInAnew(driver);
   const copied = await aged(await heldCookies());
   await dashboard.page.getByRole("button", { name: "Sign out" }).click();

@@ -79,7 +79,7 @@ const idOf = async (given: {
   return created.id;
 };
 
-/** Runs with a browser that nobody is signed in with; fails when the page's console shows an error. */
+/** Runs with a browser in which nobody is signed in; fails if the page's console shows an error. */
 const signedOut = async (visit: (page: Page) => Promise<void>): Promise<void> => {
   const context: BrowserContext = await dashboard.context.browser()!.newContext({ timezoneId: errandZone });
   try {
@@ -103,7 +103,7 @@ const sharedTrip = async (id: string): Promise<SharedTrip> => {
 
 const own = () => ({ origin: dashboard.platform.webUrl });
 
-/** Asks for a link as the page does, with the cookies of who is signed in. */
+/** Requests a link as the page does, with the cookies of the signed-in user. */
 const ask = (
   path: string,
   request: ShareRequest | object | string,
@@ -122,7 +122,7 @@ const isNearHome = ({ lat }: ErrandRecord, end: ErrandRecord): boolean =>
     { latMicrodegrees: Math.round(end.lat * 1e6), lonMicrodegrees: 0 },
   ) <= hiddenMm;
 
-/** What lies within 500 m of where the trip began or ended, whenever the car was there. */
+/** Points within 500 m of where the trip began or ended, whenever the car was there. */
 const hidden = records.filter((record) =>
   [records[0]!, records.at(-1)!].some((end) => isNearHome(record, end)),
 );
@@ -160,14 +160,14 @@ describe("a link made on the trip's page", () => {
         expect(await page.getByText(name).count()).toBe(0);
       expect(await page.locator("a[href*='/day/'], a[href*='/trips/']").count()).toBe(0);
       await page.getByRole("slider").press("Home");
-      // The way from the door is counted by nobody.
+      // The way from the door is not counted.
       expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toMatch(
         /^11:00:[345]\d, 72 km\/h, 0\.0 km/,
       );
     });
   });
 
-  test("shows all of the trip when its ends are not to be hidden", async () => {
+  test("shows the whole trip if its ends are not hidden", async () => {
     await dashboard.signIn(driver);
     const dialog = await openDialog();
     await dialog.getByLabel("Hide 500 m around both ends").uncheck();
@@ -177,7 +177,7 @@ describe("a link made on the trip's page", () => {
     expect([track.points, start]).toEqual([records.length, new Date(records[0]!.t).toISOString()]);
   });
 
-  test("is listed until it is revoked, and then leads nowhere, also where it is open", async () => {
+  test("is listed until it is revoked, and then leads nowhere, even on open pages", async () => {
     await dashboard.signIn(driver);
     const dialog = await openDialog();
     await dialog.getByRole("button", { name: "Make the link" }).click();
@@ -191,7 +191,7 @@ describe("a link made on the trip's page", () => {
     await signedOut(async (page) => {
       await page.goto(link);
       await page.locator("[data-state=ready]").waitFor();
-      // The latest stands first.
+      // The latest comes first.
       await links
         .first()
         .getByRole("button", { name: /^Revoke the link until .* · ends hidden$/ })
@@ -199,7 +199,7 @@ describe("a link made on the trip's page", () => {
       await dialog.getByText("The link is revoked. It leads nowhere now.").waitFor();
       expect(await links.count()).toBe(before - 1);
       expect((await fetch(link)).status).toBe(404);
-      // Whoever looks at it is told as soon as the page asks again.
+      // An open page shows it at its next poll.
       await page.evaluate("window.dispatchEvent(new Event('online'))");
       await page.getByRole("heading", { level: 1, name: "This link leads nowhere" }).waitFor();
       expect(await page.locator("canvas").count()).toBe(0);
@@ -207,8 +207,8 @@ describe("a link made on the trip's page", () => {
   });
 });
 
-describe("what the server sends of a trip whose ends are hidden", () => {
-  test("holds nothing of them, in the page or as data, also where the car passed them on its way", async () => {
+describe("what the server sends for a trip whose ends are hidden", () => {
+  test("contains nothing of them, in the page or as data, even where the car passed them on its way", async () => {
     const id = await idOf({});
     const shared = await sharedTrip(id);
     const track = extendTrack(noTrack, shared.track);
@@ -227,7 +227,7 @@ describe("what the server sends of a trip whose ends are hidden", () => {
     expect(shared.marks.filter(({ kind }) => kind === "hidden")).toHaveLength(1);
   });
 
-  test("counts what is shown alone", async () => {
+  test("counts only what is shown", async () => {
     const { distanceMeters, movingSeconds, track } = await sharedTrip(await idOf({}));
     const { drivenMeters } = extendTrack(noTrack, track);
     expect(drivenMeters[0]).toBe(0);
@@ -236,7 +236,7 @@ describe("what the server sends of a trip whose ends are hidden", () => {
     expect(movingSeconds).toBeLessThan(450 - 100);
   });
 
-  test("is only the day when all of it is near its ends", async () => {
+  test("is only the day if the whole trip is near its ends", async () => {
     const id = await idOf({ trip: "short" });
     const shared = await sharedTrip(id);
     expect([shared.track.points, shared.start, shared.end, shared.stops, shared.marks]).toEqual([
@@ -253,7 +253,7 @@ describe("what the server sends of a trip whose ends are hidden", () => {
   });
 });
 
-test("a messenger is told what the page shows, in the page's head", async () => {
+test("the page's head gives messengers a preview", async () => {
   const page = await (await fetch(url(`/s/${await idOf({})}`))).text();
   const head = page.slice(0, page.indexOf("</head>"));
   const { distanceMeters } = await sharedTrip(await idOf({}));
@@ -268,7 +268,7 @@ test("a messenger is told what the page shows, in the page's head", async () => 
   expect(none.slice(0, none.indexOf("</head>"))).toContain('og:description" content="A shared trip"');
 });
 
-test("a link is kept by nobody and told to nobody", async () => {
+test("a link is neither cached nor passed on as a referrer", async () => {
   const id = await idOf({});
   for (const path of [`/s/${id}`, `/api/shares/${id}`, "/s/nonsense", "/api/shares/nonsense"]) {
     const { headers } = await fetch(url(path));
@@ -280,20 +280,20 @@ test("a link is kept by nobody and told to nobody", async () => {
   const page = await (await fetch(url(`/s/${id}`))).text();
   expect(page).toMatch(/<meta name="robots" content="noindex, nofollow"/);
   expect(page).toMatch(/<meta name="referrer" content="no-referrer"/);
-  // Nor by the table, which knows it by its digest.
+  // Nor is it in the table, which stores its digest.
   const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table.name }));
   expect(Items.filter(({ pk }) => String(pk).startsWith("SHARE#"))).not.toEqual([]);
   expect(JSON.stringify(Items)).not.toContain(id);
 });
 
-test("what has not changed is not sent again", async () => {
+test("unchanged data are not sent again", async () => {
   const path = url(`/api/shares/${await idOf({})}`);
   const first = await fetch(path);
   const again = await fetch(path, { headers: { "if-none-match": first.headers.get("etag")! } });
   expect([again.status, await again.text()]).toEqual([304, ""]);
 });
 
-test("a link that expired, was revoked, is of an earlier form or never was is answered alike", async () => {
+test("expired, revoked, old-style and unknown links get the same answer", async () => {
   const expired = await idOf({ expiresAtMs: Date.now() - 60_000 });
   await dashboard.signIn(driver);
   const { url: link, digest } = (await (await ask("errand/shares", fine)).json()) as ShareLink;
@@ -322,7 +322,7 @@ test("a link that expired, was revoked, is of an earlier form or never was is an
   ]);
 });
 
-test("a page that is open when its link expires shows the trip no longer", async () => {
+test("an open page stops showing the trip when its link expires", async () => {
   const id = await idOf({ expiresAtMs: Date.now() + 6_000 });
   await signedOut(async (page) => {
     await page.goto(url(`/s/${id}`));
@@ -331,8 +331,8 @@ test("a page that is open when its link expires shows the trip no longer", async
   });
 });
 
-describe("a link is made", () => {
-  test("only of a trip that one may see oneself", async () => {
+describe("a link is created", () => {
+  test("only for a trip that the caller may see", async () => {
     expect((await ask("errand/shares", fine)).status()).toBe(401);
     await dashboard.signIn("eva");
     for (const trip of ["errand/shares", `errand/shares?driver=${driver}`, "never-driven/shares"]) {
@@ -341,7 +341,7 @@ describe("a link is made", () => {
     }
   });
 
-  test("by members of the fleet of every driver's trip", async () => {
+  test("by members of the fleet for any driver's trip", async () => {
     await dashboard.signIn("fleet.manager", true);
     const response = await ask(`errand/shares?driver=${driver}`, { lifetime: "month", hidesEnds: true });
     const { url: link, expiresAtMs } = (await response.json()) as ShareLink;
@@ -349,7 +349,7 @@ describe("a link is made", () => {
     expect((await sharedTrip(link.split("/").at(-1)!)).hidesEnds).toBe(true);
   });
 
-  test("only from the site's own pages, and only for what is offered", async () => {
+  test("only from the site's own pages, and only with the offered options", async () => {
     await dashboard.signIn(driver);
     for (const headers of [
       { origin: "https://elsewhere.example" },
@@ -367,7 +367,7 @@ describe("a link is made", () => {
     }
   });
 
-  test("as often as a trip has room for links", async () => {
+  test("up to the limit of links per trip", async () => {
     await dashboard.signIn(driver);
     const statuses = [];
     for (let count = 0; count <= maxSharesPerTrip; count++)
@@ -377,7 +377,7 @@ describe("a link is made", () => {
   });
 });
 
-test("a link is revoked by nobody but those who may see the trip", async () => {
+test("only those who may see the trip can revoke a link", async () => {
   const id = await idOf({});
   await dashboard.signIn(driver);
   const links = (await (

@@ -9,7 +9,7 @@ const today = noonDate();
 
 const dashboard = useDashboard(timeZone);
 
-/** A car that has driven north at 36 km/h for the seconds from `from` on, until now. */
+/** A car driving north at 36 km/h from second `from` until now. */
 const drive = (trip: string, from: number, count: number, startedMs: number, end = false) =>
   dashboard.api.post(trip, {
     timeZone,
@@ -27,7 +27,7 @@ const drive = (trip: string, from: number, count: number, startedMs: number, end
 
 const distance = () => dashboard.page.getByRole("definition").first();
 
-test("a driver signs in and sees the day, which grows by itself while a trip is running", async () => {
+test("a driver signs in and sees the day, which grows without a reload while a trip is running", async () => {
   const startedMs = Date.now() - 200_000;
   await drive("running", 0, 100, startedMs);
   await until(
@@ -61,7 +61,7 @@ test("a driver sees nothing of another driver's trips, and the fleet manager see
   await expect.poll(() => dashboard.page.getByText(driver).count(), { timeout: 15_000 }).toBeGreaterThan(0);
 });
 
-test("without a session no page and no data is given out", async () => {
+test("without a session no page and no data are returned", async () => {
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${today}`);
   expect(new URL(dashboard.page.url()).pathname).toBe("/sign-in");
   const data = await dashboard.page.request.get(`${dashboard.platform.webUrl}/api/day/${today}`);

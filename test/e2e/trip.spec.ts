@@ -37,7 +37,7 @@ const openMinutes = async (): Promise<void> => {
 const plain = (text: string) => text.replace(/\s+/g, " ").trim();
 const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min`;
 
-/** The figures of a description list by their names, as they are read. */
+/** The figures of a description list by name, as displayed. */
 const figures = async (name: string): Promise<Record<string, string>> => {
   const section = dashboard.page.getByRole("region", { name });
   const [terms, values] = await Promise.all([
@@ -49,7 +49,7 @@ const figures = async (name: string): Promise<Record<string, string>> => {
 
 const cursorOnMap = () => dashboard.page.locator(".maplibregl-marker[data-cursor]");
 
-test("a trip is opened from its day, says what the API says, and leads back", async () => {
+test("a trip is opened from its day, shows what the API returns, and leads back", async () => {
   await dashboard.signIn(driver);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/day/${date}`);
   await dashboard.page.getByRole("link", { name: /^Open the trip 11:00/ }).click();
@@ -112,7 +112,7 @@ test("a trip is opened from its day, says what the API says, and leads back", as
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/day/${date}`);
 });
 
-test("what is rejected is among what the phone sent, which adds up, with the reason", async () => {
+test("rejects count among what the phone sent, which adds up, with their reason", async () => {
   const count = maxWindowRecords + 20;
   const crowd = Array.from({ length: count }, (_, id) => ({
     ...records[0]!,
@@ -133,7 +133,7 @@ test("what is rejected is among what the phone sent, which adds up, with the rea
   expect(told["Rejected 20"]).toMatch(/More than 6,000 in a minute: 20\.$/);
 });
 
-test("parked and unknown time, the climb and the battery stand beside the others where there are some", async () => {
+test("parked and unknown time, climb and battery appear beside the other figures if there are any", async () => {
   await sendErrand(dashboard, "outing", outingRecords.slice(0, 10));
   await dashboard.signIn(driver);
   await openTrip("outing");
@@ -173,7 +173,7 @@ test("parked and unknown time, the climb and the battery stand beside the others
     expect(Math.abs(sum - seconds)).toBeLessThan(10);
 });
 
-test("what the phone sent adds up, and says by which rules it was counted", async () => {
+test("what the phone sent adds up, and the version of the rules is named", async () => {
   await sendErrand(dashboard, "outing", outingRecords.slice(0, 10));
   await dashboard.signIn(driver);
   await openTrip("outing");
@@ -265,7 +265,7 @@ test("the exports hold the trip", async () => {
   );
 });
 
-/** Read by the browser's own XML parser; as text, because the specs know no DOM. */
+/** Parsed by the browser's own XML parser; a string, because the specs have no DOM types. */
 const gpxReader = `(text) => {
   const read = new DOMParser().parseFromString(text, "application/xml");
   const points = [...read.getElementsByTagNameNS("http://www.topografix.com/GPX/1/1", "trkpt")];
@@ -279,7 +279,7 @@ const gpxReader = `(text) => {
   };
 }`;
 
-test("the exports open in what reads them, and are the same in every language and unit", async () => {
+test("the exports parse, and are the same in every language and unit", async () => {
   await dashboard.signIn(driver);
   const exportOf = async (format: string) => {
     const path = `/api/trips/errand/export/${format}`;
@@ -310,7 +310,7 @@ test("the exports open in what reads them, and are the same in every language an
   expect(csv.trimEnd().split("\r\n")).toHaveLength(records.length + 1);
 });
 
-test("a foreign trip is as unknown as one that does not exist, for pages, data and exports", async () => {
+test("another driver's trip is as unknown as one that does not exist, for pages, data and exports", async () => {
   const paths = ["", "/export/gpx", "/export/geojson", "/export/csv"].map(
     (rest) => `/api/trips/errand${rest}`,
   );
@@ -334,7 +334,7 @@ test("a foreign trip is as unknown as one that does not exist, for pages, data a
     expect(shown?.status()).toBe(404);
     expect(await dashboard.page.getByRole("heading", { level: 1 }).innerText()).toBe("There is no such trip");
   }
-  // The browser itself notes that these pages were answered with 404.
+  // The browser itself logs these pages' 404.
   dashboard.problems = dashboard.problems.filter((problem) => !problem.includes("status of 404"));
 });
 
@@ -359,7 +359,7 @@ test("a member of the fleet opens a driver's trip and comes back to the fleet's 
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/fleet/${date}`);
 });
 
-test("a running trip grows by itself, and only what is new is sent", async () => {
+test("a running trip grows without a reload, and only what is new is sent", async () => {
   const now = Date.now() - 200_000;
   const running = records.map((record) => ({ ...record, t: now + (record.t - startedMs) }));
   await recordErrand(dashboard, "running", running.slice(0, 60), false);

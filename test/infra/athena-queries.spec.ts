@@ -21,8 +21,8 @@ import { rejectColumns } from "../../infra/lake-layout.ts";
 import { type Day, daysByRulesV1, sumOf } from "./support/rules-v1.ts";
 
 /**
- * Athena's SQL, run by SQLite: what both have is spelled alike in these queries, and the functions that only
- * Athena has are given here with the meaning its reference (Trino) states.
+ * Athena's SQL, run by SQLite: these queries spell what both have in the same way, and functions that only
+ * Athena has are defined here as in its reference (Trino).
  */
 const everything = { from: "'0000'", to: "'9999'" };
 
@@ -58,7 +58,7 @@ const land = (data: Uint8Array): void => {
   }
 };
 
-/** By driver and day, days without way or time left out. `radiusOfUnknown` is what an unknown accuracy was stored as. */
+/** By driver and day, without days that have no distance or time. Unknown accuracies were stored as `radiusOfUnknown`. */
 const daysOf = (sent: readonly SentTrip[], radiusOfUnknown: number | undefined): Map<string, Day> => {
   const sums = new Map<string, Day>();
   for (const { key, fixes } of sent) {
@@ -117,13 +117,13 @@ const vague = {
   heading: fc.option(fc.integer({ min: 0, max: 359 }), { nil: undefined }),
 };
 
-/** Slow enough, long enough and vague enough that each threshold decides about some ways. */
+/** Slow, long and inaccurate enough that each threshold decides about some ways. */
 const creepingStep = fc.record({
   ms: fc.constantFrom(1_000, 5_999, 6_000, 6_001, 15_000, 60_000, 60_000),
   cmps: fc.integer({ min: 40, max: 130 }),
   speed: fc.option(fc.constantFrom(0.49, 0.5, 0.9, 0.99, 1, 1.01, 1.1), { nil: undefined }),
   ...vague,
-  /** The same fix once more, but for these. */
+  /** The same fix again, except for these fields. */
   again: fc.option(fc.record(vague), { nil: undefined }),
 });
 
@@ -144,7 +144,7 @@ const creepingTrip: fc.Arbitrary<SentTrip> = fc
     return { key: { driver: "ana", trip: "creeping" }, fixes: fixes.map((fix) => ({ fix, ...claims })) };
   });
 
-test("a car that creeps stands and drives by the thresholds of version 1", () => {
+test("a creeping car stands or drives by the thresholds of version 1", () => {
   fc.assert(
     fc.property(creepingTrip, (sent) => {
       landAll([sent], [50]);
@@ -154,7 +154,7 @@ test("a car that creeps stands and drives by the thresholds of version 1", () =>
   );
 });
 
-test("rows from before an accuracy of 0 meant unknown count as they did then", () => {
+test("rows older than the rule that an accuracy of 0 means unknown count as before", () => {
   fc.assert(
     fc.property(sentTrips(), sizes, (sent, sizes) => {
       landAll(sent, sizes);
@@ -165,7 +165,7 @@ test("rows from before an accuracy of 0 meant unknown count as they did then", (
   );
 });
 
-test("every row of a query that judges ways says by which rules, and so do its name and its description", () => {
+test("every row of a query that judges ways names the version of the rules, as do its name and description", () => {
   const startT = Date.UTC(2026, 10, 20, 12);
   land(aDelivery(envelopeOf({ fixes: straightDrive({ count: 3, startT, speed: 13 }) })).data);
   const rows = database.prepare(kilometresPerDriverAndDay(everything, everything)).all();
@@ -180,7 +180,7 @@ test("every row of a query that judges ways says by which rules, and so do its n
   }
 });
 
-test("a zone that Athena does not know costs its trip the day, not everyone the query", () => {
+test("a zone unknown to Athena leaves its trip without a day, but the query runs", () => {
   const calls = namedQueries.flatMap(({ sql }) => [...sql.matchAll(/(\S*)at_timezone\(/g)]);
   expect(calls.map(([, before]) => before)).toEqual(["date_format(try("]);
 });
@@ -192,7 +192,7 @@ const asRunOn = (todayMs: number, sql: string): string =>
     (_, days) => `'${utcDateOf(todayMs - Number(days) * 86_400_000)}'`,
   );
 
-test("a drive of the last week counts, whether its phone's clock ran ahead or it was sent only today", () => {
+test("a drive of the last week counts, even if its phone's clock ran ahead or it was sent only today", () => {
   const today = Date.UTC(2026, 10, 20, 12);
   const firstDay = Date.UTC(2026, 10, 13);
   const sent = [
@@ -225,7 +225,7 @@ test("a drive of the last week counts, whether its phone's clock ran ahead or it
   ).toEqual(["ahead 2026-11-13", "offline 2026-11-13"]);
 });
 
-test("a record is late by the engine's measure, to the millisecond", () => {
+test("a record is late by the engine's definition, to the millisecond", () => {
   const receivedAt = Date.UTC(2026, 10, 20, 12);
   const fixes = [lateMs, lateMs + 1, 0, 600_000].map((ms, id) => ({
     id,
@@ -270,7 +270,7 @@ test("rejects are counted by reason, the most frequent first", () => {
   ]);
 });
 
-test("every named query reads the last days' partitions alone", () => {
+test("every named query reads only the partitions of the last days", () => {
   for (const { name, sql } of namedQueries)
     expect(sql, name).toMatch(/("date"|day) BETWEEN date_format\(current_date/);
 });

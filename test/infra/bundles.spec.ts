@@ -66,7 +66,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test("a bundle holds all that it imports, but for Node's own modules and credentials that Lambda never looks for", () => {
+test("a bundle holds all that it imports, except Node's modules and credential providers that Lambda never uses", () => {
   for (const { name, imports } of bundles)
     for (const { path, isDynamic } of imports)
       expect(
@@ -86,7 +86,7 @@ test("the bundles of the stream's consumers stay small", () => {
   expect(sizes.pulse).toBeLessThanOrEqual(maxConsumerBytes);
 });
 
-test("aggregate commits a batch, keeps what it must refuse, and what it wrote is read", async () => {
+test("aggregate commits a batch and keeps its rejects, and the read API returns what it wrote", async () => {
   expect(await invoke("aggregate", { Records: recordsOf([batch, garbage]) })).toEqual({
     batchItemFailures: [],
   });
@@ -135,7 +135,7 @@ test("pulse writes its window once it is over", async () => {
   );
 });
 
-test("lake-transform gives rows and a partition, and fails what it cannot read alone", async () => {
+test("lake-transform returns rows and a partition, and fails only what it cannot read", async () => {
   const records = [batch, garbage].map((data, index) => ({
     recordId: String(index),
     approximateArrivalTimestamp: startT,
@@ -156,7 +156,7 @@ test("lake-transform gives rows and a partition, and fails what it cannot read a
   expect(Buffer.from(answer.records[0]!.data, "base64").toString().trimEnd().split("\n")).toHaveLength(30);
 });
 
-test("functions tell metrics by service, and neither metrics nor logs tell who drove where", async () => {
+test("functions report metrics by service, and neither metrics nor logs reveal who drove where", async () => {
   const valuesOf = (service: string, name: string) =>
     printed
       .flatMap(metricsOf)
@@ -214,7 +214,7 @@ const recordsOf = (envelopes: readonly Uint8Array[]) =>
     );
   });
 
-/** Answers PutRecordBatch and keeps what it was given. */
+/** Answers PutRecordBatch and keeps what it received. */
 const startFirehoseDouble = async () => {
   const records: unknown[] = [];
   const server = createServer(async (request, response) => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { costs, costTable, settingsTable } from "../../infra/costs.ts";
 
-test("the costs that people read are those that the prices give", async () => {
+test("the costs in the README follow from the prices", async () => {
   const readme = await readFile(new URL("../../infra/README.md", import.meta.url), "utf8");
   expect(readme).toContain(costTable());
   expect(readme).toContain(settingsTable());

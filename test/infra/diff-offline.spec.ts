@@ -29,14 +29,14 @@ test("the real `sst diff` bundles, builds and runs the program, and lists every 
   expect(custom.map(({ name }) => name.split(".")[0]!).filter((name) => !names.has(name))).toEqual([]);
 });
 
-test("AWS is asked for SST's own bookkeeping alone, and keeps nothing but the stage's passphrase", () => {
+test("AWS is asked only for SST's own bookkeeping, and stores nothing but the stage's passphrase", () => {
   const bookkeeping = /AmazonSSM\.(Get|Put)Parameter$|^GET .*\.json/;
   expect(diff.requests.length).toBeGreaterThan(0);
   expect(diff.requests.filter((request) => !bookkeeping.test(request))).toEqual([]);
   expect(diff.requests.filter((request) => request.includes("Put"))).toHaveLength(1);
 });
 
-test("a wrong setting stops `npm run diff:offline` and is named", async () => {
+test("a wrong setting stops `npm run diff:offline`, which names it", async () => {
   const command = fileURLToPath(new URL("diff-offline.ts", import.meta.url));
   const run = promisify(execFile)(process.execPath, [command, "--stage", "ana"], {
     env: { ...process.env, TRIPS_STREAM_SHARDS: "many" },

@@ -21,8 +21,8 @@ if (code === 0) {
   console.log(`
 Here the offline diff ends: a first deployment of the stage "${values.stage}" would create these ${created} resources.
 SST itself read sst.config.ts, bundled the program and the functions and ran the program; stand-ins took the place
-of Pulumi's engine, its providers and AWS. So nobody compared this with what an account holds, validated a
-setting as a provider does, or asked IAM. \`npx sst diff --stage ${values.stage}\` does, with an account.`);
+of Pulumi's engine, its providers and AWS. So nothing compared this with an account's resources, validated the
+settings as a provider does, or asked IAM. \`npx sst diff --stage ${values.stage}\` does all of it, with an account.`);
 } else {
   console.error(`\nsst diff failed with exit code ${code}.`);
   process.exitCode = 1;

@@ -21,7 +21,7 @@ import { type StageName, stages } from "./support/stages.ts";
 
 /**
  * The real SST program runs on the real platform against doubles of Pulumi's engine and of AWS, and its whole
- * graph is held against the laws. Not covered: what a provider or AWS itself checks, how IAM evaluates, how
+ * graph is checked against the laws. Not covered: what a provider or AWS itself checks, how IAM evaluates, how
  * API Gateway renders VTL.
  */
 const laws = [
@@ -64,7 +64,7 @@ test("a change of the contract deploys the API again", () => {
   expect(new Set(contracts).size).toBe(names.length);
 });
 
-describe("a broken setting is told", () => {
+describe("a broken setting is reported", () => {
   const cases = laws.flatMap((law) =>
     Object.entries({ production: law.breaks, ...law.breaksElsewhere }).flatMap(([stage, breaks]) =>
       Object.entries(breaks).map(([setting, breakIt]) => ({

@@ -10,7 +10,7 @@ let bundle: DashboardBundle;
 let deployment: DashboardDeployment;
 let dashboard: FunctionUrl;
 
-/** A request by way of the entrance. */
+/** A request through the entrance. */
 const get = (path: string) => dashboard.get(path, deployment.entranceHeaders);
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test("the server answers under the deployed runtime with the sign-in page, its n
   expect(page.headers).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
 });
 
-test("whoever does not come through the entrance is refused", async () => {
+test("a request that does not come through the entrance is refused", async () => {
   expect(Object.keys(deployment.entranceHeaders)).toHaveLength(1);
   const [name] = Object.keys(deployment.entranceHeaders);
   for (const headers of [{}, { [name!]: "a guess" }]) {
@@ -70,7 +70,7 @@ test("no two answers share a nonce", async () => {
   );
 });
 
-test("a day without a session leads to the sign-in page and back, and is cached by nobody", async () => {
+test("a day without a session redirects to the sign-in page and back, uncached", async () => {
   const answer = await get("/day/2026-11-20");
   expect(answer.statusCode).toBe(307);
   expect(answer.headers.location).toBe("/sign-in?return=%2Fday%2F2026-11-20");
@@ -99,13 +99,13 @@ test("nothing in the server's bundle is compiled for one processor", async () =>
   expect(files.filter((file) => file.endsWith(".node"))).toEqual([]);
 });
 
-test("what stands in `public` is among the assets, at the site's root", async () => {
+test("the files of `public` are among the assets, at the site's root", async () => {
   const inPublic = await readdir(join(bundle.path, "public"));
   expect(inPublic).toContain("service-worker.js");
   expect(await readdir(join(bundle.path, ".open-next/assets"))).toEqual(expect.arrayContaining(inPublic));
 });
 
-test("what a page refers to is among the assets or answered by the server", async () => {
+test("what a page refers to is an asset or served by the server", async () => {
   const { body } = await get("/sign-in");
   const paths = [...body.matchAll(/(?:src|href)="(\/_next\/[^"?]+)/g)].map(([, path]) => path!);
   expect(paths.length).toBeGreaterThan(0);

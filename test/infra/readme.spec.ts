@@ -17,7 +17,7 @@ test("the README's commands ask for outputs that the program has", async () => {
   expect(outputs).toEqual(expect.arrayContaining(asked));
 });
 
-test("every setting that infra/README.md names is one, and none is missing", async () => {
+test("infra/README.md names exactly the settings that exist", async () => {
   const documented = [...(await read("infra/README.md")).matchAll(/^\| `(TRIPS_\w+)/gm)].map(
     ([, name]) => name,
   );
@@ -33,7 +33,7 @@ const papers = globSync("{*.md,.github/*.md,docs/**/*.md,infra/*.md,packages/**/
 
 const isThere = (path: string): boolean => existsSync(new URL(`../../${path}`, import.meta.url));
 
-test("every link between the papers leads to a file", async () => {
+test("every link between the documents leads to a file", async () => {
   const broken: string[] = [];
   for (const paper of papers)
     for (const [, target = ""] of (await read(paper)).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g))
@@ -42,7 +42,7 @@ test("every link between the papers leads to a file", async () => {
   expect(broken).toEqual([]);
 });
 
-test.each(["docs/glossary.md", "CONTRIBUTING.md"])("every path that %s names is there", async (paper) => {
+test.each(["docs/glossary.md", "CONTRIBUTING.md"])("every path that %s names exists", async (paper) => {
   const named = [...(await read(paper)).matchAll(/`((?:packages|infra|web|test|docs)\/[\w./-]+)`/g)].map(
     ([, path]) => path!,
   );

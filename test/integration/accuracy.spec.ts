@@ -8,14 +8,14 @@ import { type Data, type Report, readData, reportOf } from "../accuracy/report.t
 import { targetsOf } from "../accuracy/targets.ts";
 import { hasRealData, realData } from "../support/trip-lines.ts";
 
-/** Targets that are missed, and by how much at most. */
+/** Missed targets, with upper bounds. */
 const told: Readonly<Record<string, number>> = {
   "mobilitynet, a fix at least every 10 s, 75th percentile": 9.5,
   "mobilitynet, a fix at least every 10 s, 90th percentile": 15.5,
   "e-mission, an hour of lying still, at worst": 120,
 };
 
-/** The figures of docs/accuracy.md with some room, so that a change that costs accuracy is noticed. */
+/** The figures of docs/accuracy.md with some tolerance, to catch changes that cost accuracy. */
 describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => {
   let data: Data;
   let report: Report;
@@ -32,7 +32,7 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
   const mobilityWithout = (rule: string) =>
     report.mobilityNetWithout.find((one) => one.rule.startsWith(rule))!.report;
 
-  test("every target is reached but those that docs/accuracy.md tells, and these are not missed by more", () => {
+  test("every target is reached except those missed in docs/accuracy.md, and these are not missed by more", () => {
     const targets = targetsOf(report);
     expect(targets).toHaveLength(14);
     const missed = targets.filter(({ value, most }) => !(value <= most));
@@ -45,7 +45,7 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
     expect(report.violations).toEqual([]);
   });
 
-  test("30 drives of a prescribed route: the phones that lose it were silent for minutes", () => {
+  test("of 30 drives of a prescribed route, only phones that were silent for minutes lose it", () => {
     const { drives, all } = report.mobilityNet;
     expect(drives.map(({ density, errors }) => [density, errors.count])).toEqual([
       ["≤ 10 s", 26],
@@ -68,33 +68,33 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
     expect(stays.staysWithMeters).toBeLessThan(stays.stays / 3);
   });
 
-  test("97 enviroCar tracks, each once, are as long as their server says", () => {
+  test("97 enviroCar tracks, each once, are as long as their server publishes", () => {
     expect(drivesOf("envirocar")).toHaveLength(97);
     const { published } = errors("envirocar");
     expect(Math.abs(published!.worst.error)).toBeLessThan(1);
   });
 
-  test("their wheels say the same, as far as a wheel can say it", () => {
+  test("wheel speeds confirm these lengths, as far as they can", () => {
     const { wheel, gps } = errors("envirocar");
     expect(wheel!.median).toBeLessThan(1.2);
     expect(wheel!.p95).toBeLessThan(5);
     expect(gps!.median).toBeLessThan(0.7);
   });
 
-  test("time stood is the time in which the wheels stand", () => {
+  test("time stood is the time in which the wheels stand still", () => {
     const { stood, moving } = errors("envirocar");
     expect(stood!.p95).toBeLessThan(110);
     expect(moving!.median).toBeLessThanOrEqual(10);
     expect(errors("driveplotr").stood!.p95).toBeLessThan(10);
   });
 
-  test("drives without gaps are as long as their device says, to 2 % in the median", () => {
+  test("drives without gaps are as long as their device reports, to 2 % in the median", () => {
     const { published } = report.driveplotrWhole;
     expect(published!.count).toBe(21);
     expect(published!.median).toBeLessThan(2);
   });
 
-  test("two phones in the same car come to the same distance, to 1 %", () => {
+  test("two phones in the same car record the same distance, to 1 %", () => {
     const metersOf = (name: string) =>
       drivesOf("emission").find((drive) => drive.name === name)!.totals.distanceMm / 1000;
     const pairs = [
@@ -106,12 +106,12 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
     }
   });
 
-  test("in 18 of 20 hours a phone of a phone day that lies still adds nothing", () => {
+  test("in 18 of 20 still hours of phone days a phone adds nothing", () => {
     expect([report.still.hours, report.still.hoursWithMeters]).toEqual([20, 2]);
     expect(report.still.meters).toBeLessThan(250);
   });
 
-  test("a phone whose fixes carry a speed of zero has driven what was published of it", () => {
+  test("a phone whose fixes carry a speed of zero has driven its published distance", () => {
     const day = report.phoneDays.find((one) => one.day === "shankari_2016-01-12")!;
     expect(Math.abs(day.kilometers / day.publishedKilometers! - 1)).toBeLessThan(0.05);
   });
@@ -123,7 +123,7 @@ describe.skipIf(!hasRealData)("the engine's accuracy on real recordings", () => 
     ]);
   });
 
-  test("each rule earns its place", () => {
+  test("without any of these rules the errors grow", () => {
     expect(without("envirocar", "measured speed first").errors.stood!.median).toBeGreaterThan(30);
     expect(mobilityWithout("context").drives[0]!.errors.p75).toBeGreaterThan(25);
     expect(mobilityWithout("accuracy filter").stays.meters).toBeGreaterThan(1_000);
@@ -146,7 +146,7 @@ describe("cases", () => {
   });
 
   test.skipIf(!hasRealData)(
-    "one that the table does not know is told, and so is one that is gone",
+    "one that is missing from the table or from the folder is reported as unknown",
     async () => {
       const folder = await mkdtemp(join(tmpdir(), "trips-cases-"));
       try {

@@ -8,7 +8,7 @@ import { makeDirectory, type Platform, startPlatform } from "../support/platform
 
 const version = awsCliVersion();
 if (version === undefined)
-  console.warn("The AWS CLI is not installed: what it proves is skipped. Debian: apt-get install awscli.");
+  console.warn("The AWS CLI is not installed: its specs are skipped. Debian: apt-get install awscli.");
 
 describe.skipIf(version === undefined)(`the AWS CLI through the edge (${version})`, () => {
   let directory: Awaited<ReturnType<typeof makeDirectory>>;
@@ -181,7 +181,7 @@ describe.skipIf(version === undefined)(`the AWS CLI through the edge (${version}
       DeliveryStreamDescription: { DeliveryStreamStatus: "ACTIVE", DeliveryStreamType: "DirectPut" },
     });
     await aws("firehose", "put-record", ...name, "--record", JSON.stringify({ Data: "one\n" }));
-    // Together more than the buffer's megabyte: they land without waiting for its seconds.
+    // Together more than the buffer's megabyte: they land without waiting for the interval.
     const large = ["x", "y"].map((letter) => `${letter.repeat(600_000)}\n`);
     const file = join(directory.path, "records.json");
     await writeFile(file, JSON.stringify(large.map((Data) => ({ Data }))));

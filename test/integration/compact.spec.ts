@@ -38,18 +38,18 @@ describe.each([
     expect(median(windows.map((window) => sizeOf(window).stored))).toBeLessThanOrEqual(maxWindowBytes);
   });
 
-  test.skipIf(skip)("are items of one write unit, every one of them", () => {
+  test.skipIf(skip)("each fit one write unit as an item", () => {
     expect(Math.max(...windows.map((window) => sizeOf(window).item))).toBeLessThanOrEqual(maxItemBytes);
   });
 });
 
-test("every window of every drive is read back as it was stored", () => {
+test("every window of every drive decodes to what was encoded", () => {
   for (const drive of drives)
     for (const window of windowsOf(drive))
       expect(decodeWindow(window.start, encodeWindow(window))).toEqual(window);
 });
 
-test("a drive is stored in less than its gzipped JSON takes", () => {
+test("a drive takes fewer bytes than its gzipped JSON", () => {
   for (const drive of drives.filter(({ fixes }) => fixes.length >= 60)) {
     const stored = windowsOf(drive).reduce((sum, window) => sum + encodeWindow(window).length, 0);
     expect(stored, drive.trip).toBeLessThan(gzipSync(JSON.stringify(drive.fixes)).length);

@@ -30,7 +30,7 @@ afterAll(async () => {
   await directory?.remove();
 });
 
-/** Nothing of the inside may be told: no frames, no paths, no module names. */
+/** Internals that no answer may reveal: stack frames, paths, module names. */
 const inside = /\n\s+at |node:internal|node_modules|\.[cm]?[jt]s:\d+|\/packages\//;
 
 const expectNothingInside = ({ text }: RawAnswer) => expect(text).not.toMatch(inside);
@@ -41,7 +41,7 @@ const json = (target: string, body: unknown, contentType = "application/x-amz-js
   body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
 });
 
-/** DynamoDB is asked with a signature: without one it is not found. */
+/** A request to DynamoDB needs a signature: without one it is not routed there. */
 const dynamoDb = (operation: string, body: unknown): RawRequest => {
   const request = json(`DynamoDB_20120810.${operation}`, body, "application/x-amz-json-1.0");
   const authorization =
@@ -277,7 +277,7 @@ describe("DynamoDB behind the edge answers a malformed request with AWS's type a
   );
 });
 
-describe("the edge answers what nobody serves", () => {
+describe("the edge answers requests that no service handles", () => {
   test.each(["Lambda_20150331.Invoke", "Kinesis_20131202", "nothing", "Kinesis_20131202.constructor"])(
     "the target %s: 400 UnknownOperationException",
     async (target) => {
@@ -322,7 +322,7 @@ describe("10,000 random bodies bring no 5xx and no crash", () => {
   const runs = 10_000;
   const seed = 20_261_120;
 
-  /** A valid request with one member gone wrong, JSON of any shape, or bytes of any kind. */
+  /** A valid request with one broken member, any JSON, or any bytes. */
   const bodies = (valid: readonly object[]): fc.Arbitrary<Uint8Array> => {
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
@@ -394,7 +394,7 @@ describe("10,000 random bodies bring no 5xx and no crash", () => {
     await jsonService(operations, (operation, body, index) =>
       json(`Kinesis_20131202.${operation}`, body, types[index % 2]),
     );
-    // The requests may have used up this operation's rate.
+    // The requests may have exhausted this operation's rate.
     await until(
       () => edge.send(json("Kinesis_20131202.DescribeStreamSummary", { StreamName })),
       ({ status }) => status === 200,
@@ -445,7 +445,7 @@ describe("10,000 random bodies bring no 5xx and no crash", () => {
     expect(answer.status).toBe(200);
   });
 
-  test("to S3; what it does not emulate it refuses with NotImplemented", async () => {
+  test("to S3, which refuses what it does not emulate with NotImplemented", async () => {
     const query = fc.constantFrom(
       ...[
         "",

@@ -43,7 +43,7 @@ let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let platform: Platform;
 const clients: { destroy(): void }[] = [];
 
-/** What an SDK reads from its environment and defaults; only the endpoint is given. */
+/** An SDK's settings from environment and defaults; only the endpoint is given. */
 const settings = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "local",
@@ -69,7 +69,7 @@ afterAll(async () => {
 const open = <Client extends { destroy(): void }>(
   create: (options: { endpoint: string }) => Client,
 ): Client => {
-  // An address instead of a name: for it the S3 client puts the bucket into the path by itself.
+  // With an IP address instead of a name, the S3 client puts the bucket into the path on its own.
   const client = create({ endpoint: platform.edgeUrl.replace("localhost", "127.0.0.1") });
   clients.push(client);
   return client;
@@ -151,7 +151,7 @@ describe("an @aws-sdk client with nothing but an endpoint", () => {
     await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
   });
 
-  test("DynamoDB: a transaction is all or nothing and says why", async () => {
+  test("DynamoDB: a transaction is all or nothing, and a failed one says why", async () => {
     const dynamoDb = open((options) => new DynamoDBClient(options));
     const TableName = "sdk";
     await dynamoDb.send(

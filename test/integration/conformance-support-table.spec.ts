@@ -68,14 +68,14 @@ const services: [string, object, () => JsonService, object][] = [
 ];
 
 describe.each(services)("the README's table of %s", (heading, sdk, service, input) => {
-  test("names every operation that the SDK knows", async () => {
+  test("lists every operation of the SDK", async () => {
     expect([...(await readTable(heading)).keys()].toSorted()).toEqual(operationsOf(sdk).toSorted());
   });
 
-  test("is true: what is refused says so, and everything else is known", async () => {
+  test("is true: operations listed as refused are refused, and all others are supported", async () => {
     const told: Record<string, Behaviour> = {};
     for (const operation of operationsOf(sdk)) {
-      // What an earlier operation may have deleted; a stream that exists is refused, which is as well.
+      // An earlier operation may have deleted it; if it exists, the refusal does no harm.
       await kinesis.call("CreateStream", { StreamName: "table", ShardCount: 1 }).catch(() => {});
       const body = Buffer.from(JSON.stringify(input));
       const answer = await service().handle(operation, body, "application/x-amz-json-1.1");
@@ -88,7 +88,7 @@ describe.each(services)("the README's table of %s", (heading, sdk, service, inpu
   });
 });
 
-test("the README's table of S3 is true: every operation of the SDK besides those it names is a 501", async () => {
+test("the README's table of S3 is true: every other operation of the SDK is a 501", async () => {
   const table = await readTable("S3");
   const client = new s3Sdk.S3Client({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -96,7 +96,7 @@ test("the README's table of S3 is true: every operation of the SDK besides those
     maxAttempts: 1,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
-  // Enough of every request for the client to send it; what the service makes of it is its own matter.
+  // Enough for the client to send every request; how the service answers is up to it.
   const input = {
     Bucket: "table",
     Key: "a",
@@ -112,7 +112,7 @@ test("the README's table of S3 is true: every operation of the SDK besides those
     NotificationConfiguration: {},
   };
   const wrong: string[] = [];
-  // It answers to the address of an Object Lambda, not of a bucket.
+  // It goes to an Object Lambda's address, not a bucket's.
   for (const operation of operationsOf(s3Sdk).filter((name) => name !== "WriteGetObjectResponse")) {
     await objectStore.ensureBucket("table");
     const Command = (s3Sdk as unknown as Record<string, new (of: object) => never>)[`${operation}Command`]!;

@@ -75,13 +75,13 @@ const record = (id: number, changes: object = {}) => ({
 });
 const batch = (...records: object[]) => ({ timeZone: "America/Argentina/Buenos_Aires", records });
 
-describe("what is refused leaves no trace in the stream or the table", () => {
+describe("a refused request leaves no trace in the stream or the table", () => {
   const refused: Record<string, [() => Promise<Response>, number, RegExp]> = {
     "a body that is not JSON": [() => api.post("t", '{"records":'), 400, /Invalid request body/],
     "a body without records": [() => api.post("t", { timeZone: "UTC", records: [] }), 400, /records/],
     "a body without a time zone": [() => api.post("t", { records: [record(0)] }), 400, /timeZone/],
     "an id below zero": [() => api.post("t", batch(record(0), record(1, { id: -1 }))), 400, /records\/1\/id/],
-    "an id that is no whole number": [() => api.post("t", batch(record(0, { id: 0.5 }))), 400, /id/],
+    "a fractional id": [() => api.post("t", batch(record(0, { id: 0.5 }))), 400, /id/],
     "a latitude beyond the pole": [
       () => api.post("t", batch(record(0, { lat: 90.1 }))),
       400,
@@ -93,7 +93,7 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       400,
       /more than 24 hours ahead/,
     ],
-    "a time zone that nobody knows": [
+    "an unknown time zone": [
       () => api.post("t", { ...batch(record(0)), timeZone: "Mars/Base" }),
       400,
       /Invalid time zone Mars\/Base/,
@@ -105,7 +105,7 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       /1000/,
     ],
     "more than 10 MB": [() => api.post("t", " ".repeat(10 * 1024 * 1024 + 1)), 413, /Request Too Long/],
-    "a body that is no JSON by its type": [
+    "a content type other than JSON": [
       () => api.post("t", batch(record(0)), { headers: { "content-type": "text/csv" } }),
       415,
       /Unsupported Media Type/,
@@ -116,7 +116,7 @@ describe("what is refused leaves no trace in the stream or the table", () => {
       401,
       /Unauthorized/,
     ],
-    "a token that is no token": [
+    "a malformed token": [
       () => api.post("t", batch(record(0)), { headers: { authorization: "Bearer x.y.z" } }),
       401,
       /Unauthorized/,
@@ -161,7 +161,7 @@ describe("what is refused leaves no trace in the stream or the table", () => {
     });
   });
 
-  test("nothing of them is in the stream or the table", async () => {
+  test("none of them is in the stream or the table", async () => {
     expect(await readStream()).toEqual([]);
     expect(await scanTable()).toEqual([]);
   });
@@ -181,7 +181,7 @@ test("the API's document is served without a token", async () => {
   expect(Object.keys(document.paths)).toEqual(documentedOperations.map(({ path }) => path));
 });
 
-test("a driver who floods is refused beyond the rate of one caller, while another one is served", async () => {
+test("a driver who floods is refused beyond a caller's rate, while another one is served", async () => {
   const { limit } = apiSettings.callerRate.rules.find(({ name }) => name === "token")!;
   const counts = { 200: 0, 429: 0 };
   while (counts[429] < 100 && counts[200] < 2 * limit)
@@ -227,7 +227,7 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
   expect(await api.trip("ana.gomez", "second")).toMatchObject({ timeZone: "Etc/GMT+3" });
 });
 
-test("every read is answered as the API's document says, down to the last member", async () => {
+test("every read's answer matches the API's document, down to the last member", async () => {
   const queries: Readonly<Record<string, readonly string[]>> = {
     "/v1/days/{date}": ["", "?scope=fleet"],
     "/v1/trips/{tripId}": ["?driver=ana.gomez"],
@@ -269,7 +269,7 @@ test("another driver's trip and an unknown one are not found", async () => {
     }
 });
 
-test("a stream record that is no batch blocks nothing", async () => {
+test("a stream record that is not a batch blocks nothing", async () => {
   const kinesis = new KinesisClient(clientOptions());
   await kinesis.send(
     new PutKinesisRecordCommand({
@@ -281,7 +281,7 @@ test("a stream record that is no batch blocks nothing", async () => {
   kinesis.destroy();
 });
 
-test("Ctrl-C stops everything cleanly and the next start has it all", async () => {
+test("Ctrl-C stops everything cleanly, and the next start has all data", async () => {
   const before = await api.getText("/v1/trips/first", "ana.gomez");
   expect(await platform.interrupt()).toBe(0);
   expect(platform.output()).toMatch(/Stopped\.\n$/);
@@ -290,7 +290,7 @@ test("Ctrl-C stops everything cleanly and the next start has it all", async () =
   expect(await api.getText("/v1/trips/first", "ana.gomez")).toBe(before);
 });
 
-describe("the lake, which a clean stop has filled,", () => {
+describe("the lake, filled by a clean stop,", () => {
   const s3 = () => new S3Client({ ...clientOptions(), forcePathStyle: true });
 
   const readObjects = async (client: S3Client, prefix: string) => {
@@ -346,7 +346,7 @@ describe("the lake, which a clean stop has filled,", () => {
     client.destroy();
   });
 
-  test("takes records of producers that put them directly", async () => {
+  test("takes records that producers put directly", async () => {
     const firehose = new FirehoseClient(clientOptions());
     const { RecordId } = await firehose.send(
       new PutRecordCommand({

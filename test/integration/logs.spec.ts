@@ -13,7 +13,7 @@ const secrets = [driver, trip, latitude, "-34603722"];
 
 type Refusal = { readonly status: number; readonly body: object | string };
 
-/** What a table could answer, quoting all that it was sent. */
+/** A table's possible errors, which quote everything it received. */
 const refusals: Readonly<Record<string, Refusal>> = {
   "a cancelled transaction": {
     status: 400,
@@ -108,13 +108,13 @@ const events: Readonly<Record<string, object>> = {
 };
 
 test.each(Object.keys(events).flatMap((name) => Object.keys(refusals).map((what) => [name, what] as const)))(
-  "%s tells of %s without driver, trip and position",
+  "%s reports %s without driver, trip or position",
   async (name, what) => {
     refusal = refusals[what]!;
     const result = await runtime.invoke(name, events[name]);
     const told = [...lines, JSON.stringify(result)].join("\n");
     for (const secret of secrets) expect(told).not.toContain(secret);
-    // Its operator learns of it all the same.
+    // Its operator can still see what failed.
     expect(told).toMatch(/TransactionCanceledException|ValidationException|SyntaxError/);
     expect(told).toMatch(/at .+\.[jt]s:\d+/);
   },

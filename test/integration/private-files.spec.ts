@@ -11,7 +11,7 @@ let platform: Platform;
 beforeAll(async () => {
   directory = await makeDirectory();
   data = join(directory.path, "data");
-  // As an earlier version left it.
+  // As an earlier version left the directory.
   await mkdir(join(data, "kinesis"), { recursive: true, mode: 0o755 });
   platform = await startPlatform({ directory: data });
 });
@@ -20,7 +20,7 @@ afterAll(async () => {
   await directory?.remove();
 });
 
-test("nobody else on the machine may read what the local cloud keeps", async () => {
+test("other users of the machine cannot read the local cloud's files", async () => {
   const api = createApiClient(platform);
   const records = [{ id: 0, t: Date.now() - 60_000, lat: -34.6, lon: -58.38 }];
   await api.post("errand", { timeZone: "UTC", records, end: true });

@@ -9,7 +9,7 @@ const file = `${realData}/trips.ndjson.gz`;
 
 /**
  * Trips whose distance is not within 2 % of the geodesic sum of all their points, each with the reason. That
- * sum filters nothing: it counts the drift of a standing car and the jumps of a lost receiver.
+ * sum is unfiltered: it includes the drift of a standing car and the jumps of a lost receiver.
  */
 const explained: Readonly<Record<string, string>> = {
   "em-iphone/iphone_2016-02-22-t0":
@@ -83,7 +83,7 @@ describe.skipIf(!hasRealData)("136 real drives, 66,767 records", () => {
     expect(await readTripTexts(api, trips)).toEqual(first);
   });
 
-  test("a fresh cloud that gets them shuffled from the start comes to the same figures", async () => {
+  test("a fresh cloud that gets them shuffled from the start has the same figures", async () => {
     const other = await makeDirectory();
     const shuffled = await startPlatform({ directory: other.path });
     try {

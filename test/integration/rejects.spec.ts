@@ -25,7 +25,7 @@ const driver = "ana.gomez";
 const minute = Date.UTC(2026, 10, 12, 9);
 const crowd = maxWindowRecords + 20;
 
-/** More of them in one minute than a minute holds. */
+/** More records in one minute than a minute holds. */
 const fixes = Array.from({ length: crowd }, (_, id) => ({
   id,
   t: minute + id * 9,
@@ -38,7 +38,7 @@ const today = () => new Date().toISOString().slice(0, 10);
 const rejectsOf = async (query: string): Promise<RejectsView> =>
   JSON.parse(await api.getText(`/v1/rejects?${query}`, driver)) as RejectsView;
 
-test("what a full minute has no room for comes back to the driver, once, however often it is sent", async () => {
+test("the driver sees what a full minute rejects, once, however often it is sent", async () => {
   const post = async () => {
     for (let from = 0; from < crowd; from += 1000)
       await api.post("crowded", { timeZone: "UTC", records: fixes.slice(from, from + 1000) });
@@ -63,7 +63,7 @@ test("what a full minute has no room for comes back to the driver, once, however
   expect((await rejectsOf(`date=${today()}`)).trips).toMatchObject([{ tripId: "crowded", ...expected }]);
 });
 
-test("a batch that cannot be decoded is told to whom its envelope names", async () => {
+test("a batch that cannot be decoded is reported to the driver in its envelope", async () => {
   await putBatch(
     platform,
     { driver, trip: "martian" },
@@ -85,7 +85,7 @@ test("Pulse counts the rejects of both consumers", async () => {
   expect(sum(view)).toBe(23);
 });
 
-test("an import ends with 1 and the lines of what is not counted", async () => {
+test("an import exits with 1 and prints the lines that are not counted", async () => {
   const file = join(directory.path, "crowd.ndjson");
   const lines = fixes.map(({ id, ...fix }) => JSON.stringify({ driver: "bruno", trip: "imported", ...fix }));
   await writeFile(file, lines.join("\n"));

@@ -52,7 +52,7 @@ test("a fleet's history is counted record by record, and posting it again change
   expect(countRecords(first)).toBe(posted.records);
   expect(first.size).toBe(posted.trips);
   const again = await simulate();
-  // Time has gone on: the history begins later and ends later, and the trips that both have are the same.
+  // Time has passed: the history begins and ends later, and the trips in both are the same.
   expect(again.trips).toBeGreaterThan(3);
   const second = await until(readTrips, (texts) => countRecords(texts) >= again.records);
   for (const [name, text] of first) expect(second.get(name), name).toBe(text);

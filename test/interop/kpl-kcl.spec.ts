@@ -54,7 +54,7 @@ const trusting = (certificate: string, directory: string): Record<string, string
   return { "javax.net.ssl.trustStore": trustStore, "javax.net.ssl.trustStorePassword": password };
 };
 
-/** Waits for what a process tells, and fails with its log when it ends before. */
+/** Waits for a process's output, and fails with its log if it ends before. */
 const waitFor = async (java: JavaProcess, holds: () => boolean, what: string, withinMs = 120_000) => {
   const deadline = Date.now() + withinMs;
   while (!holds()) {
@@ -78,7 +78,7 @@ const split = async () => {
   );
 };
 
-/** The two neighbours whose ranges come first: the one a child of the split, the other not. */
+/** Merges the first two neighbouring ranges: one shard is a child of the split, the other is not. */
 const merge = async () => {
   const byRange = (await shardsOf())
     .filter(isOpen)
@@ -103,7 +103,7 @@ const scaleTo4 = () =>
     }),
   );
 
-/** Waves of each key as an application saw them first, in the order in which it did. */
+/** Each key's waves in the order in which an application first saw them. */
 const seenBy = (application: string): Map<string, number[]> => {
   const seen = new Map<string, Set<number>>();
   for (const line of consumer.lines) {
@@ -126,7 +126,7 @@ const leasesOf = async (application: string) => {
   );
 };
 
-/** Kinesis records in the stream, each an aggregate of many of the KPL's. */
+/** The stream's Kinesis records, each an aggregate of many of the KPL's. */
 const countStored = async (): Promise<number> => {
   let count = 0;
   for (const { ShardId } of await shardsOf()) {
@@ -213,7 +213,7 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
   });
 
   test.each(applications)(
-    "by %s every record arrives at least once, in order within its key",
+    "through %s every record arrives at least once, in order within its key",
     (application) => {
       const seen = seenBy(application);
       expect(seen.size).toBe(keys);
@@ -222,22 +222,25 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
     },
   );
 
-  test.each(applications)("by %s a shard is begun only when its parents have ended", async (application) => {
-    const told = consumer.lines.filter((line) => line.startsWith(`${application} `));
-    const children = (await shardsOf()).filter(({ ParentShardId }) => ParentShardId !== undefined);
-    expect(children.length).toBeGreaterThan(4);
-    for (const { ShardId, ParentShardId, AdjacentParentShardId } of children) {
-      const began = told.indexOf(`${application} began ${ShardId}`);
-      for (const parent of [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined)) {
-        const ended = told.indexOf(`${application} ended ${parent}`);
-        expect(ended, `${parent} of ${ShardId}`).toBeGreaterThan(-1);
-        expect(began, `${ShardId} after ${parent}`).toBeGreaterThan(ended);
+  test.each(applications)(
+    "through %s a shard is begun only after its parents have ended",
+    async (application) => {
+      const told = consumer.lines.filter((line) => line.startsWith(`${application} `));
+      const children = (await shardsOf()).filter(({ ParentShardId }) => ParentShardId !== undefined);
+      expect(children.length).toBeGreaterThan(4);
+      for (const { ShardId, ParentShardId, AdjacentParentShardId } of children) {
+        const began = told.indexOf(`${application} began ${ShardId}`);
+        for (const parent of [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined)) {
+          const ended = told.indexOf(`${application} ended ${parent}`);
+          expect(ended, `${parent} of ${ShardId}`).toBeGreaterThan(-1);
+          expect(began, `${ShardId} after ${parent}`).toBeGreaterThan(ended);
+        }
       }
-    }
-  });
+    },
+  );
 
   test.each(applications)(
-    "the leases of %s stand in DynamoDB, those of ended shards at their end",
+    "the leases of %s are in DynamoDB, with SHARD_END for ended shards",
     async (application) => {
       const leases = await leasesOf(application);
       for (const shard of await shardsOf()) {
@@ -248,7 +251,7 @@ describe.skipIf("missing" in jvm)("the real KPL and KCL, through split, merge an
     },
   );
 
-  test("the consumers end when they are told to", async () => {
+  test("the consumers stop on request", async () => {
     expect(await consumer.finish()).toBe(0);
   });
 });

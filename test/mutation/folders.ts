@@ -17,7 +17,7 @@ export const folders: readonly Folder[] = [
   { name: "web's models", mutate: "web/features/*/model/**/*.ts", atLeast: 85 },
 ];
 
-/** Of Stryker's report, what a score is made of. */
+/** The part of Stryker's report that the score is computed from. */
 export type Report = {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
 };
@@ -27,7 +27,7 @@ export type Score = Folder & { readonly killed: number; readonly survived: numbe
 const killing = new Set(["Killed", "Timeout"]);
 const surviving = new Set(["Survived", "NoCoverage"]);
 
-/** Of each folder of which the report has a mutant. What could not run at all does not count. */
+/** The score of each folder with mutants in the report. Mutants that could not run do not count. */
 export const scoresOf = ({ files }: Report): Score[] =>
   folders.flatMap((folder) => {
     const statuses = Object.entries(files)

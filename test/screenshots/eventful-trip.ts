@@ -15,13 +15,13 @@ const cleanOf = (fix: Fix) => {
   return result.fix;
 };
 
-/** For how long the car is parked on the way, and for how long nobody knows where it is. */
+/** How long the car is parked on the way, and how long its whereabouts are unknown. */
 const parkedSeconds = 900;
 const unknownSeconds = 2_400;
 
 /**
- * A trip of yesterday to which everything happens: poor fixes, a stray, a silence, parking, a while nobody knows of,
- * harsh braking, a hill, and records that never came.
+ * A trip of yesterday in which everything happens: poor fixes, a stray, a silence, parking, unknown time, harsh
+ * braking, a hill, and records that never arrived.
  */
 export const postEventfulTrip = async (api: ApiClient): Promise<void> => {
   const [driver] = fleetOf(1);

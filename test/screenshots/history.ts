@@ -9,7 +9,7 @@ export const driveLastWeeks = async (options: {
   readonly days: number;
 }): Promise<void> => {
   const { apiUrl, issuerUrl, days } = options;
-  // Some hours before now, so that a day's drives lie within that day in any zone near.
+  // Some hours before now, so that a day's drives stay within that day in nearby time zones.
   for (let back = days; back > 0; back--) {
     if (back % 6 === 0) continue;
     const instant = Date.now() - back * dayMs;

@@ -19,7 +19,7 @@ export const looksOf = (languages: readonly Look["language"][]): readonly Look[]
     ),
   );
 
-/** Motion is reduced, so that a picture shows a state and not the way to it. */
+/** Motion is reduced, so that a picture shows a final state. */
 export const contextOptionsOf = ({ device, theme, language }: Look): BrowserContextOptions => ({
   ...devices[device],
   colorScheme: theme,

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: pictures of every page, on desktop and phone, light and dark, into `screenshots/`. It
- * runs a platform of its own with simulated drives. `npm run screenshots -- day trip phone dark` takes some.
+ * runs its own platform with simulated drives. `npm run screenshots -- day trip phone dark` takes only some.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -67,7 +67,7 @@ const takeAll = async (browser: Browser, { wanted, looks }: Choice, webUrl: stri
       try {
         for (const picture of group)
           await take(context, picture, look, webUrl).catch((error: unknown) => {
-            // The other pictures are worth having, too.
+            // Carry on with the other pictures.
             process.exitCode = 1;
             console.error(`${picture.name}-${suffixOf(look)}:`, error);
           });
@@ -77,7 +77,7 @@ const takeAll = async (browser: Browser, { wanted, looks }: Choice, webUrl: stri
     }
 };
 
-/** Words that name a look narrow the looks, all others name pictures. */
+/** Arguments that name a look filter the looks; all others name pictures. */
 const choose = (words: readonly string[]): Choice => {
   const all = looksOf(["en", "es"]);
   const values = new Set(all.flatMap((look): string[] => Object.values(look)));

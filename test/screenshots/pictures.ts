@@ -43,7 +43,7 @@ const drive = async (page: Page): Promise<void> => {
   }
 };
 
-/** Opens a link to the trip that the page shows, as somebody who was sent it. */
+/** Opens a share link to the shown trip, as its recipient does. */
 const openSharedTrip = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: /^(Share|Compartir)$/ }).click();
   await page.getByRole("button", { name: /^(Make the link|Crear el enlace)$/ }).click();
@@ -67,7 +67,7 @@ const openMinutes = async (page: Page): Promise<void> => {
   await page.getByRole("table").waitFor();
 };
 
-/** What was left out of the route, on the map. */
+/** Shows on the map what was left out of the route. */
 const showLeftOut = async (page: Page): Promise<void> => {
   const buttons = page.getByRole("button", { name: /^(Show on the map|Mostrar en el mapa): / });
   for (const button of await buttons.all()) await button.click();
@@ -80,7 +80,7 @@ const openDayBefore = async (page: Page): Promise<void> => {
 
 const eventful = `/trips/${eventfulTrip.id}`;
 
-/** Those that change what the browser holds stand last among those of one person. */
+/** Within a person's pictures, those that change the browser's state come last. */
 export const pictures: readonly Picture[] = [
   { name: "sign-in", as: "nobody", path: "/sign-in", languages: both },
   { name: "sign-in-problem", as: "nobody", path: "/sign-in?problem=expired" },

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 const mostTries = 12;
 const betweenTriesMs = 400;
 
-/** The page once nothing on it changes any more; a page that is live is taken as it is after some seconds. */
+/** A picture of the page once it stops changing; a live page is taken as it is after some seconds. */
 export const takeSettled = async (page: Page): Promise<Buffer> => {
   await page.locator("[data-state=waiting], [aria-busy=true]").first().waitFor({ state: "detached" });
   let before = await page.screenshot();

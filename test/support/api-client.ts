@@ -3,7 +3,7 @@ import type { DayView, RouteFeature, TripAnswer } from "@trips/core/application/
 import { answerFaults } from "@trips/core/testing/answer-faults.ts";
 import type { Platform } from "./platform.ts";
 
-/** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. Every answer must be as the API's document says. */
+/** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. Every answer must match the API's document. */
 export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">) => {
   const tokens = new Map<string, Promise<string>>();
 
@@ -79,7 +79,7 @@ export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 
-/** Waits until `read` gives a value that `accept` takes; after `withinMs` it fails with the last one. */
+/** Waits until `read` returns a value that `accept` takes; after `withinMs` it fails with the last one. */
 export const until = async <Value>(
   read: () => Promise<Value>,
   accept: (value: Value) => boolean,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Undefined where the AWS CLI is not installed. */
+/** Undefined if the AWS CLI is not installed. */
 export const awsCliVersion = (): string | undefined => {
   const { status, stdout, stderr } = spawnSync("aws", ["--version"], { encoding: "utf8" });
   return status === 0 ? (stdout || stderr).trim() : undefined;
@@ -15,7 +15,7 @@ export type AwsCli = (...commandArguments: string[]) => Promise<unknown>;
 
 /**
  * Runs the AWS CLI, version 1 or 2, against an endpoint with settings of its own in `directory`: blobs are
- * given as text, buckets stand in the path. Answers its JSON; fails with what it wrote to stderr.
+ * passed as text, buckets go into the path. Returns its JSON; fails with its stderr.
  */
 export const createAwsCli = (endpointUrl: string, directory: string): AwsCli => {
   const configFile = join(directory, "aws-config");

@@ -10,7 +10,7 @@ const candidates = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The installed Chromium, drawing WebGL in software, so that the map is really drawn. */
+/** The installed Chromium with WebGL in software, so that the map is really drawn. */
 export const launchBrowser = async (): Promise<Browser> => {
   const executablePath = candidates.find((path) => path && existsSync(path));
   if (!executablePath)

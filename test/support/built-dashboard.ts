@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { buildDashboard } from "@trips/cli/start/dashboard.ts";
 
-/** Builds the dashboard before the first spec needs it: specs side by side would build it twice, in one place. */
+/** Builds the dashboard before any spec needs it: parallel specs would build it twice in the same place. */
 export const setup = (): Promise<void> =>
   buildDashboard({
     root: fileURLToPath(new URL("../..", import.meta.url)),

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Closes a run with one plain line that any log reader understands: `12 passed, 0 failed, 1 skipped`. */
+/** Ends a run with one plain line that any log parser understands: `12 passed, 0 failed, 1 skipped`. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0;

@@ -6,16 +6,16 @@ import { makeDirectory, type Platform, startPlatform } from "./platform.ts";
 
 export type Dashboard = {
   platform: Platform;
-  /** Where the platform keeps everything, the key of the sessions too. */
+  /** Where the platform stores everything, including the sessions' key. */
   dataDirectory: string;
   api: ApiClient;
   context: BrowserContext;
-  /** A page of its own for every test, which fails when the page's console shows an error. */
+  /** A new page for every test, which fails if the page's console shows an error. */
   page: Page;
   problems: string[];
-  /** Opens the dashboard with the session of an earlier test, where one signed in as the same person. */
+  /** Opens the dashboard, reusing the session of an earlier test as the same person if there is one. */
   signIn(name: string, fleet?: boolean): Promise<void>;
-  /** For a test that uses its session up. */
+  /** For a test that invalidates its session. */
   signInAnew(name: string, fleet?: boolean): Promise<void>;
 };
 

@@ -39,8 +39,8 @@ export const errandRecords: readonly ErrandRecord[] = Array.from({ length: 400 }
 }).filter(({ id }) => id !== 50);
 
 /**
- * A longer way of the next day, with what a day holds beside driving: up a hill at 10 m/s, a stray fix, parking for seven minutes,
- * standing for three, and an hour of which nobody knows, to a place 55 km away.
+ * A longer trip on the next day, with more than driving: up a hill at 10 m/s, a stray fix, parking for seven minutes,
+ * standing for three, and an unknown hour, to a place 55 km away.
  *
  *   seconds  0 ...... 299 | 300 .. 719 | 720 .... 899 | 900 .. 1079 | 1080 ... 1199 |  1 h   | 4800 ... 4919
  *            10 m/s, +30 m | parked     | 10 m/s       | idle        | 10 m/s        | silent | 10 m/s

@@ -22,7 +22,7 @@ export type Bundle = {
   readonly name: FunctionName;
   readonly file: string;
   readonly bytes: number;
-  /** What the bundle does not hold and expects where it runs. */
+  /** Imports that the bundle leaves to its environment. */
   readonly imports: readonly BundleImport[];
 };
 

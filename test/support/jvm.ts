@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
-/** Ready to run the classes of a Maven project, or why this machine cannot. */
+/** The classes of a Maven project, ready to run, or why this machine cannot run them. */
 export type Jvm = { readonly classpath: string } | { readonly missing: string };
 
 type Run = { readonly status: number | undefined; readonly output: string };
@@ -13,11 +13,11 @@ type Run = { readonly status: number | undefined; readonly output: string };
 const oldestJava = 17;
 /** A first build downloads some 170 MB. */
 const buildTimeoutMs = 600_000;
-/** What Maven says when a registry does not give it what the project needs: the machine's lack, not the project's. */
+/** Maven's messages when dependencies cannot be fetched: a fault of the machine, not of the project. */
 const unresolved =
   /could not be resolved|could not (?:resolve|transfer)|non-resolvable|cannot be downloaded/i;
 
-/** Status undefined: there is no such program, or it was ended for taking too long. */
+/** Status is undefined if there is no such program, or it was killed for taking too long. */
 const run = async (command: string, words: readonly string[], directory?: string): Promise<Run> => {
   try {
     const { stdout, stderr } = await promisify(execFile)(command, words, {
@@ -31,7 +31,7 @@ const run = async (command: string, words: readonly string[], directory?: string
   }
 };
 
-/** Compiles a Maven project. A machine without JDK, Maven or a registry is an answer; code that does not compile throws. */
+/** Compiles a Maven project. A missing JDK, Maven or registry is returned; code that does not compile throws. */
 export const buildMavenProject = async (directory: string): Promise<Jvm> => {
   const compiler = await run("javac", ["-version"]);
   if (Number(/javac (\d+)/.exec(compiler.output)?.[1] ?? 0) < oldestJava)
@@ -56,7 +56,7 @@ export type JavaProcess = {
   readonly isRunning: () => boolean;
   /** Ends its standard input and waits; resolves to its exit code. */
   finish(): Promise<number | null>;
-  /** SIGKILL, for it and what it has started. */
+  /** SIGKILLs it and its child processes. */
   kill(): Promise<void>;
 };
 

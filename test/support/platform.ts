@@ -41,17 +41,17 @@ export type Platform = {
   readonly edgeTlsUrl: string;
   readonly webUrl: string;
   readonly output: () => string;
-  /** Ctrl-C, and what the process ended with. */
+  /** Sends Ctrl-C; resolves to the exit code. */
   interrupt(): Promise<number | null>;
-  /** SIGKILL: no part has the chance to put anything in order. */
+  /** SIGKILL: no part has a chance to clean up. */
   kill(): Promise<void>;
 };
 
 export type PlatformPorts = { api: number; issuer: number; edge: number; edgeTls: number };
 
 /**
- * For a platform that is to come back where it was: ports below those that systems give to outgoing connections, so that
- * none is taken meanwhile.
+ * For a platform that restarts on its ports: they lie below the range for outgoing connections, so that none is taken
+ * meanwhile.
  */
 export const chooseLastingPorts = (): PlatformPorts => {
   const first = randomInt(10_000, 32_000);
@@ -64,15 +64,15 @@ const anyPorts: PlatformPorts = { api: 0, issuer: 0, edge: 0, edgeTls: 0 };
 const addressIn = (output: string, name: string): string =>
   new RegExp(`^ +${name} +(https?://\\S+)`, "m").exec(output)?.[1] ?? "";
 
-/** `trips start` as a process of its own, as `npm start` runs it; resolves when it says it is ready. */
+/** `trips start` in its own process, as `npm start` runs it; resolves when it prints that it is ready. */
 export const startPlatform = async (options: {
   directory: string;
   ports?: PlatformPorts;
   drivers?: number;
   web?: boolean;
-  /** More of what `trips start` takes. */
+  /** Further arguments of `trips start`. */
   options?: readonly string[];
-  /** Of another copy of the repository. */
+  /** The root of another copy of the repository. */
   bin?: string;
 }): Promise<Platform> => {
   const ports = options.ports ?? anyPorts;

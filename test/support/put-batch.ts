@@ -2,7 +2,7 @@ import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { stream } from "@trips/core/pipeline.ts";
 import type { Platform } from "./platform.ts";
 
-/** Puts a batch into the stream past the API, as a producer does whom no border holds. */
+/** Puts a batch into the stream, bypassing the API and its checks. */
 export const putBatch = async (
   { edgeUrl }: Pick<Platform, "edgeUrl">,
   { driver, trip }: { readonly driver: string; readonly trip: string },

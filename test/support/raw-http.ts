@@ -8,13 +8,13 @@ export type RawAnswer = {
 
 export type RawRequest = {
   readonly method?: string;
-  /** Sent as it is: no client normalises it. */
+  /** Sent verbatim, not normalised by a client. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
 };
 
-/** Sends requests no SDK would send, over connections that are kept. */
+/** Sends requests that no SDK would send, over kept-alive connections. */
 export const createRawHttp = (baseUrl: string) => {
   const { hostname, port } = new URL(baseUrl);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const outputs = new Set([".next", ".open-next", ".cache"]);
 
-/** Links files hard: there are tens of thousands, and nobody changes what npm installed. */
+/** Hard-links files: there are tens of thousands, and nothing changes what npm installed. */
 const linkTree = async (from: string, to: string): Promise<void> => {
   await mkdir(to);
   const entries = await readdir(from, { withFileTypes: true });
@@ -20,7 +20,7 @@ const linkTree = async (from: string, to: string): Promise<void> => {
   );
 };
 
-/** A copy of the platform whose sources a spec may change. It lies in the repository: hard links stay on one file system. */
+/** A copy of the platform whose sources a spec may change. In the repository, as hard links need the same file system. */
 export const copyRepository = async (): Promise<{ readonly path: string; remove(): Promise<void> }> => {
   const path = await mkdtemp(join(root, ".copy-"));
   const filter = (source: string) => !outputs.has(basename(source));

@@ -1,11 +1,11 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** Of the tests that may be tried again, in per cent. */
+/** In per cent of the tests that may be retried. */
 const mostRetriedPercent = 1;
 
 /**
- * Names every test that passed or failed only after it was tried again, with its first error, at the end of the run.
- * When they are more than a few, something is wrong that retries would hide: the run fails.
+ * At the end of the run, names every retried test with its first error. More than a few mean that something is wrong
+ * that retries would hide: the run fails.
  */
 export default class RetryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** A run of a hundred tests that may be tried once more; some of them fail the first time, or always. */
+/** A run of a hundred tests that may be retried once; some of them fail the first time, or always. */
 const run = async (unlucky: number, broken = 0) => {
   const spec = `
     const tried = new Map();
@@ -41,7 +41,7 @@ test("a run without retries prints nothing and passes", async () => {
   expect(await run(0)).toEqual({ code: 0, output: "" });
 });
 
-test("a retried test is named with its first error, and one of a hundred is let pass", async () => {
+test("a retried test is named with its first error, and one of a hundred is tolerated", async () => {
   const { code, output } = await run(1);
   expect(output).toContain("Retried: 1 of the 100 tests that may be.");
   expect(output).toContain("some.spec.js > test 0: then passed\n    Error: try 1 of 0\n");
@@ -56,7 +56,7 @@ test("more than one of a hundred retried fails a run in which every test passes 
   expect(code).toBe(1);
 });
 
-test("a test that fails again is named too, with what it failed of first", async () => {
+test("a test that fails again is named, too, with its first error", async () => {
   const { code, output } = await run(0, 1);
   expect(output).toContain("some.spec.js > test 0: then failed\n    Error: try 1 of 0\n");
   expect(code).toBe(1);

@@ -1,6 +1,6 @@
 import type { ShareLink, ShareRequest } from "../../web/features/share/model/share-request.ts";
 
-/** Makes a link to a trip, as its page does for whoever the cookie names. */
+/** Creates a link to a trip, as its page does, with the session in the cookie. */
 export const makeShareLink = async (
   webUrl: string,
   cookie: string,

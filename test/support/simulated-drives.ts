@@ -48,7 +48,7 @@ export const makeDrives = (drivers: number, trips: number, seconds: number): Tri
 export const writeLines = async (file: string, lines: readonly TripLine[]): Promise<void> =>
   writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 
-/** What a trip amounts to when all its lines are taken as one set, by the engine alone. */
+/** A trip's totals by the engine alone, from all its lines as one set. */
 export const directStats = (lines: readonly TripLine[]) => {
   const records = lines.map((line, id) =>
     quantise({

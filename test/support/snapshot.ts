@@ -24,7 +24,7 @@ export const countUnique = async (api: ApiClient, trips: readonly TripName[]): P
   return sum;
 };
 
-/** Waits until every trip holds as many unique records as are expected of it. */
+/** Waits until every trip holds its expected number of unique records. */
 export const untilComplete = async (
   api: ApiClient,
   expected: ReadonlyMap<string, number>,

@@ -11,7 +11,7 @@ export type Result = {
   readonly usage: Usage;
 };
 
-/** Kinesis records that warm a consumer up which keeps nothing between events. */
+/** Kinesis records to warm up a consumer that keeps nothing between events. */
 const warmUpRecords = 5;
 
 export const runEvents = async (contender: Contender, events: readonly Event[]): Promise<Result> => {

@@ -21,8 +21,8 @@ export type Event = {
 };
 
 /**
- * What one shard delivers while the phones drive: their batches in turn, 100 to an event. Drives that are long
- * enough are given to phone after phone, to several when there are fewer drives than phones.
+ * What one shard delivers while the phones drive: their batches in turn, 100 per event. Phones take turns in
+ * getting a drive that is long enough; with fewer drives than phones, several share one.
  */
 export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event[] => {
   const batchesPerEvent = kinesisRecordsPerEvent / phones;
@@ -42,7 +42,7 @@ export const eventsOf = ({ drives, phones, batchSize, events }: Workload): Event
   return cutIntoEvents(inTurn.flat());
 };
 
-/** As many trips at a time as `trips import` posts unless told otherwise. */
+/** The number of trips that `trips import` posts at a time by default. */
 const tripsAtATime = 8;
 
 /** What one shard delivers while `trips import` posts the drives: each one's batches in order, eight at a time. */
@@ -79,7 +79,7 @@ const cutIntoEvents = (batches: readonly Batch[]): Event[] =>
 
 const today = Date.UTC(2026, 10, 20, 10);
 
-/** Phones that drive at the same time drive on the same day; where in its minute a drive begins stays. */
+/** Moves drives to the same day, as their phones drive at the same time; the second of the minute stays. */
 const startingToday = (fixes: readonly Fix[]): Fix[] => {
   const shift = today - windowStartOf(fixes[0]!.t);
   return fixes.map((fix) => ({ ...fix, t: fix.t + shift }));

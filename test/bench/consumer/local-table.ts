@@ -7,7 +7,7 @@ import { createTable } from "@trips/local/dynamodb/create-table.ts";
 import { startDynoxide } from "@trips/local/dynamodb/dynoxide.ts";
 import { region } from "@trips/local/settings.ts";
 
-/** A DynamoDB of its own. The tables of the usual pattern have no index, which spares it their writes. */
+/** A separate DynamoDB. The usual pattern's tables have no index, which saves it their writes. */
 export const startDatabase = async () => {
   const directory = await mkdtemp(join(tmpdir(), "trips-bench-"));
   const dynoxide = await startDynoxide({ directory });

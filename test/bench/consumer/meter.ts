@@ -7,8 +7,8 @@ const reads = new Set(["BatchGetItemCommand", "GetItemCommand", "QueryCommand", 
 type Answer = { readonly ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[] };
 
 /**
- * Counts every call of a client and the capacity that the table says it consumed. A call that is answered
- * without its capacity is an error, so that nothing is counted as free.
+ * Counts every call of a client and its ConsumedCapacity. An answer without it is an error, so that nothing
+ * counts as free.
  */
 export const meter = (client: DynamoDBClient): { take: () => Usage } => {
   let usage: Usage = { calls: 0, writeUnits: 0, readUnits: 0 };

@@ -20,7 +20,7 @@ type Change = {
   readonly ms: number;
 };
 
-/** As much of Lambda's context as Powertools asks for: it bounds how long a record may be in progress. */
+/** The part of Lambda's context that Powertools reads, to bound how long a record may be in progress. */
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
 /**

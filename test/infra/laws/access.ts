@@ -4,7 +4,7 @@ import { type Graph, ofType } from "../support/graph.ts";
 import { admissions, allStatements, grantsOf, roles, trustOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
-/** The one service that takes on each role. */
+/** The one service that assumes each role. */
 const trusted: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.keys(functions).map((name) => [`${idOf(name)}Role`, "lambda.amazonaws.com"])),
   WebServerUseast1Role: "lambda.amazonaws.com",
@@ -15,7 +15,7 @@ const trusted: Readonly<Record<string, string>> = {
   RejectsDeliveryRole: "firehose.amazonaws.com",
 };
 
-/** What AWS does not let one narrow, with the reason. */
+/** What AWS does not allow to be narrowed, with the reason. */
 const unavoidable: Readonly<Record<string, string>> = {
   "arn:aws:glue:us-east-1:123456789012:catalog":
     "Glue asks for the account's one catalog along with the database and the table",
@@ -23,7 +23,7 @@ const unavoidable: Readonly<Record<string, string>> = {
     "API Gateway takes one role per account and region for its logs, and asks for this policy",
 };
 
-/** Denials are narrower the wider they are written. */
+/** A wider denial allows less. */
 const granting = (graph: Graph) => allStatements(graph).filter(({ effect }) => effect !== "Deny");
 
 const ownArns = (graph: Graph): readonly string[] => graph.resources.flatMap(({ arn }) => arn ?? []);
@@ -33,7 +33,7 @@ const lambda = "aws:lambda/function:Function";
 
 /**
  * Two functions have a URL that Lambda opens to everyone (infra/entrance-key.ts): the dashboard's server asks
- * for the key that the entrance presents, and the image function, which no page uses, may not run at all.
+ * for the key that the entrance adds, and the image function, which no page uses, may not run at all.
  */
 const isBehindTheEntrance = (graph: Graph, functionName: string): boolean => {
   const inputs = ofType(graph, lambda).find((each) => each.inputs.name === functionName)?.inputs;
@@ -77,7 +77,7 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
-    name: "every statement names resources of the stage, and a wildcard stands only within one of them",
+    name: "every statement names resources of the stage, with wildcards only inside one of them",
     violations: (graph) => {
       const own = ownArns(graph);
       return granting(graph).flatMap(({ where, resources }) => [
@@ -107,7 +107,7 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
-    name: "a role's trust admits its service alone",
+    name: "a role trusts only its service",
     violations: (graph) => [
       ...differences(
         "the roles",
@@ -130,7 +130,7 @@ export const accessLaws: readonly Law[] = [
         .flatMap((role) =>
           unless(
             trustOf(role).every(({ condition }) => condition === undefined),
-            `${role.name} asks of Firehose what its guide does not say it sends`,
+            `${role.name} checks a condition that, by its guide, Firehose does not send`,
           ),
         ),
     ],
@@ -163,7 +163,7 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
-    name: "no role has a policy of AWS but those that cannot be narrowed",
+    name: "no role has an AWS managed policy, except those that cannot be narrowed",
     violations: (graph) => [
       ...roles(graph).flatMap(({ name, inputs }) =>
         (inputs.managedPolicyArns ?? []).flatMap((arn: string) =>
@@ -204,7 +204,7 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
-    name: "who writes items of one kind into the table may write no others",
+    name: "a role that writes one kind of items may write no others",
     violations: (graph) =>
       Object.entries({ PulseRole: "PULSE#*", WebServerUseast1Role: "SHARE#*" }).flatMap(([name, keys]) => {
         const role = roles(graph).find((each) => each.name === name);
@@ -232,7 +232,7 @@ export const accessLaws: readonly Law[] = [
     },
   },
   {
-    name: "what admits a service from outside names whom it acts for",
+    name: "a policy that admits an outside service names the account or resource it acts for",
     violations: (graph) => [
       ...admissions(graph)
         .filter(({ effect }) => effect !== "Deny")

@@ -12,7 +12,7 @@ const dashboardType = "aws:cloudwatch/dashboard:Dashboard";
 
 type Watched = { readonly metric: string; readonly dimension: string; readonly value: unknown };
 
-/** The metrics over which one alarm stands. */
+/** The metrics that one alarm watches. */
 const metricsOf = ({ metricName, dimensions, metricQueries = [] }: Inputs): readonly Inputs[] => [
   ...(metricName ? [{ metricName, dimensions }] : []),
   ...metricQueries.flatMap((query: Inputs) => query.metric ?? []),
@@ -25,7 +25,7 @@ const isWatched = (graph: Graph, { metric, dimension, value }: Watched): boolean
     ),
   );
 
-/** What must not go wrong unseen. */
+/** Failures that must not go unnoticed. */
 const watched = (graph: Graph): readonly Watched[] => {
   const functions = ofType(graph, "aws:lambda/function:Function").filter(
     ({ name }) => name !== "WebImageOptimizerFunction",
@@ -88,7 +88,7 @@ const watched = (graph: Graph): readonly Watched[] => {
   ];
 };
 
-/** What the texts of alarms name, as the stage has it. */
+/** What the alarms' texts refer to, as the stage has it. */
 const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text: string }[] => {
   const { errorOutputPrefix, s3BackupConfiguration, processingConfiguration } = only(
     graph,
@@ -98,7 +98,7 @@ const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text
   const errors = fixedPrefixOf(errorOutputPrefix);
   const raw = fixedPrefixOf(s3BackupConfiguration.prefix);
   const days = only(graph, "aws:kinesis/stream:Stream").inputs.retentionPeriod / 24;
-  // Firehose's own number, which the provider does not keep.
+  // Firehose's default, which the provider does not store.
   const transformRetries =
     processingConfiguration.processors[0].parameters.find(
       ({ parameterName }: Inputs) => parameterName === "NumberOfRetries",
@@ -134,12 +134,12 @@ const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text
 
 export const alarmLaws: readonly Law[] = [
   {
-    name: "an alarm stands over every consumer, function, delivery, the stream, the table and the API; none in lite",
+    name: "alarms watch every consumer, function and delivery, the stream, the table and the API; none in lite",
     violations: (graph) =>
       isLite(graph)
         ? ofType(graph, alarmType).map(({ name }) => `${name} costs money in a lite stage`)
         : watched(graph).flatMap((each) =>
-            unless(isWatched(graph, each), `no alarm stands over ${each.metric} of ${each.value}`),
+            unless(isWatched(graph, each), `no alarm watches ${each.metric} of ${each.value}`),
           ),
     breaksElsewhere: {
       "a lite stage": {
@@ -167,7 +167,7 @@ export const alarmLaws: readonly Law[] = [
     ),
   },
   {
-    name: "what Firehose gives up on is counted object by object; in lite, where nobody is told, not at all",
+    name: "what Firehose gives up on is counted by object; not in lite, which has no alarms",
     violations: (graph) => {
       const counted = ofType(graph, requestMetrics);
       if (isLite(graph)) return counted.map(({ name }) => `${name} costs money in a lite stage`);
@@ -199,7 +199,7 @@ export const alarmLaws: readonly Law[] = [
     },
   },
   {
-    name: "a burst within one period raises an alarm, and what fails is told from the third failure on",
+    name: "a burst within one period raises an alarm, and failures do so from the third on",
     violations: (graph) =>
       ofType(graph, alarmType).flatMap(({ name, inputs }) => [
         ...differences(
@@ -223,14 +223,14 @@ export const alarmLaws: readonly Law[] = [
     },
   },
   {
-    name: "an alarm's text is true: what it counts, names and promises is so in the stage",
+    name: "an alarm's text is true of the stage: what it counts, names and promises",
     violations: (graph) => {
       const alarms = ofType(graph, alarmType);
       return [
         ...alarms.flatMap(({ name, inputs }) =>
           unless(
             !/nothing is lost|no data is lost/i.test(inputs.alarmDescription),
-            `${name} promises what retries that end cannot keep`,
+            `${name} promises what a limited number of retries cannot keep`,
           ),
         ),
         ...(isLite(graph) ? [] : namedIn(graph)).flatMap(({ alarm, text }) =>
@@ -265,7 +265,7 @@ export const alarmLaws: readonly Law[] = [
     },
   },
   {
-    name: "the costs are counted for as many metrics as the alarms look at",
+    name: "the costs include as many metrics as the alarms watch",
     violations: (graph) =>
       differences(
         "the metrics under an alarm",
@@ -275,7 +275,7 @@ export const alarmLaws: readonly Law[] = [
     breaks: { "an alarm less": (draft) => draft.remove(alarmType, "LakeConversionAlarm") },
   },
   {
-    name: "what the documents name is called so",
+    name: "resources have the names that the documents use",
     violations: (graph) => {
       const called = (type: string, name: string) => only(graph, type, name).inputs.name;
       const prefix = `trips-${graph.stage}`;
@@ -316,7 +316,7 @@ export const alarmLaws: readonly Law[] = [
     },
   },
   {
-    name: "an alarm tells somebody, says what it means, and takes silence for peace",
+    name: "an alarm notifies somebody, says what it means, and treats missing data as fine",
     violations: (graph) => {
       const alarms = ofType(graph, alarmType);
       const topics = ofType(graph, "aws:sns/topic:Topic").map(({ arn }) => arn);
@@ -338,7 +338,7 @@ export const alarmLaws: readonly Law[] = [
       ];
     },
     breaks: {
-      "nobody is told": (draft) =>
+      "nobody is notified": (draft) =>
         draft.edit(alarmType, "AggregateIteratorAgeAlarm", (inputs) => {
           inputs.alarmActions = [];
         }),

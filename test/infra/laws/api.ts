@@ -81,7 +81,7 @@ export const apiLaws: readonly Law[] = [
     },
   },
   {
-    name: "what API Gateway answers by itself for a route renders to what the local one answers",
+    name: "API Gateway's mock responses render to the local API Gateway's",
     violations: (graph) =>
       servedRoutes.flatMap((route) => {
         if (route.integration.type !== "mock") return [];
@@ -102,7 +102,7 @@ export const apiLaws: readonly Law[] = [
     },
   },
   {
-    name: "what API Gateway answers itself is worded as by the local one",
+    name: "API Gateway's own errors have the local one's wording",
     violations: (graph) =>
       Object.entries(gatewayResponses).flatMap(([responseType, { statusCode, template, ...rest }]) => {
         const { headers = {} } = rest as GatewayResponse;
@@ -116,15 +116,15 @@ export const apiLaws: readonly Law[] = [
         });
       }),
     breaks: {
-      "a throttled phone is not told when to come back": (draft) =>
+      "no Retry-After for a throttled phone": (draft) =>
         draft.edit(apiType("Response"), "ApiTHROTTLED", (inputs) => {
           inputs.responseParameters = {};
         }),
-      "no word on what is invalid": (draft) => draft.remove(apiType("Response"), "ApiBAD_REQUEST_BODY"),
+      "no message on what is invalid": (draft) => draft.remove(apiType("Response"), "ApiBAD_REQUEST_BODY"),
     },
   },
   {
-    name: "the API is regional, takes gzip, throttles and logs its accesses without who and where",
+    name: "the API is regional, accepts gzip, throttles, and logs accesses without drivers and addresses",
     violations: (graph) => {
       const { accessLogSettings } = only(graph, apiType("Stage")).inputs;
       const { settings } = only(graph, apiType("MethodSettings")).inputs;
@@ -141,7 +141,7 @@ export const apiLaws: readonly Law[] = [
         ...unless(/"status":"\$context\.status"/.test(accessLogSettings?.format), "accesses are not logged"),
         ...unless(
           !/identity|authorizer|\$context\.path\b/.test(accessLogSettings?.format),
-          "the access log tells who drove",
+          "the access log reveals who drove",
         ),
       ];
     },
@@ -169,7 +169,7 @@ export const apiLaws: readonly Law[] = [
     },
   },
   {
-    name: "the stage is deployed after, and again on a change of, everything it is a snapshot of",
+    name: "the stage is deployed after everything it is a snapshot of, and again when that changes",
     violations: (graph) => {
       const deployment = only(graph, apiType("Deployment"));
       const parts = ["Model", "RequestValidator", "MethodResponse", "IntegrationResponse", "Response"];

@@ -7,12 +7,12 @@ import { differences, type Law, memberDifferences, unless } from "./law.ts";
 const aclType = "aws:wafv2/webAcl:WebAcl";
 const associationType = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
-/** As AWS WAF's API has it: no parentheses, for one. */
+/** As AWS WAF's API specifies it: parentheses are not allowed, for example. */
 const descriptionPattern = /^[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]$/;
 
 const isWanted = (graph: Graph): boolean => isProduction(graph) || graph.variables.TRIPS_WAF === "1";
 
-/** A rule's key as AWS WAF is told of it. */
+/** A rule's key in AWS WAF's terms. */
 const keyOf = ({ aggregateKeyType, customKeys }: Inputs) =>
   aggregateKeyType === "IP" ? "address" : { header: customKeys?.[0]?.header?.name };
 
@@ -21,7 +21,7 @@ const transformationsOf = ({ customKeys = [] }: Inputs) =>
 
 export const callerRateLaws: readonly Law[] = [
   {
-    name: "AWS WAF holds callers to the rates of the local API Gateway, in production and where it is told to",
+    name: "AWS WAF holds callers to the rates of the local API Gateway, in production and where it is switched on",
     violations: (graph) => {
       const { windowSeconds, rules } = api.callerRate;
       if (!isWanted(graph))
@@ -120,7 +120,7 @@ export const callerRateLaws: readonly Law[] = [
         draft.edit(aclType, "ApiCallers", ({ customResponseBodies }) => {
           customResponseBodies[0].content = "{}";
         }),
-      "no word on when to come back": (draft) =>
+      "no Retry-After": (draft) =>
         draft.edit(aclType, "ApiCallers", ({ rules }) =>
           rules[1].action.block.customResponse.responseHeaders.pop(),
         ),

@@ -87,7 +87,7 @@ export const codeLaws: readonly Law[] = [
     },
   },
   {
-    name: "who queries the indexes may, by their names",
+    name: "a function that queries the indexes may, by their names",
     violations: (graph) => {
       const { arn } = only(graph, "aws:dynamodb/table:Table");
       const wanted = [arn!, ...tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`)];
@@ -114,11 +114,11 @@ export const codeLaws: readonly Law[] = [
     },
   },
   {
-    name: "a function is given every variable without which it does not start",
+    name: "a function has every variable that it needs to start",
     violations: (graph) => [
       ...demands.flatMap(([name, { variables }]) =>
         variables.flatMap((variable) =>
-          unless(Boolean(variablesOf(graph, name)[variable]), `${name} is not given ${variable}`),
+          unless(Boolean(variablesOf(graph, name)[variable]), `${name} lacks ${variable}`),
         ),
       ),
       ...dashboardProblems(graph),
@@ -143,7 +143,7 @@ export const codeLaws: readonly Law[] = [
     },
   },
   {
-    name: "the names the dashboard is given are those of the stage's own resources",
+    name: "the dashboard's variables name the stage's own resources",
     violations: (graph) => {
       const table = only(graph, "aws:dynamodb/table:Table").inputs.name;
       const given = (name: CodeName, variable: string) => variablesOf(graph, name)[variable];

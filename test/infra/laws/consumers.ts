@@ -79,7 +79,7 @@ export const consumerLaws: readonly Law[] = [
     ),
   },
   {
-    name: "every function has its time and memory of pipeline.ts, on arm64 and Node.js 24",
+    name: "every function has the timeout and memory of pipeline.ts, on arm64 and Node.js 24",
     violations: (graph) =>
       Object.entries(functions).flatMap(([name, spec]) => {
         const id = `${idOf(name)}Function`;

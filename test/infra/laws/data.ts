@@ -10,7 +10,7 @@ const freeRetentionHours = 24;
 
 export const dataLaws: readonly Law[] = [
   {
-    name: "the stream is encrypted, keeps what pipeline.ts says and has the shards that were asked for",
+    name: "the stream is encrypted, and has the retention of pipeline.ts and the requested shards",
     violations: (graph) => {
       const { inputs } = only(graph, stream);
       const key = ofType(graph, "aws:kms/key:Key")[0];
@@ -25,7 +25,7 @@ export const dataLaws: readonly Law[] = [
         }),
         ...unless(
           isLite(graph) || key?.inputs.enableKeyRotation === true,
-          "the stream's key is never renewed",
+          "the stream's key is never rotated",
         ),
         ...differences(
           "the number of registered consumers",

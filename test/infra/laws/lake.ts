@@ -8,7 +8,7 @@ const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const catalogTable = "aws:glue/catalogTable:CatalogTable";
 const names = { lake: "LakeDelivery", rejects: "RejectsDelivery" } as const;
 
-/** Firehose's own, which the provider does not keep. */
+/** Firehose's defaults, which the provider does not store. */
 const processorDefaults = { NumberOfRetries: "3", BufferSizeInMBs: "1", BufferIntervalInSeconds: "60" };
 
 const processorOf = (configuration: Inputs): Inputs =>
@@ -119,7 +119,7 @@ export const lakeLaws: readonly Law[] = [
     },
   },
   {
-    name: "every field of a record is a column of its name and type, and a file of before it stays readable",
+    name: "every field of a record is a column of its name and type, and files older than the field stay readable",
     violations: (graph) => {
       const { columns, serDeInfo } = only(graph, catalogTable, "LakeRecords").inputs.storageDescriptor;
       return [
@@ -156,7 +156,7 @@ export const lakeLaws: readonly Law[] = [
     },
   },
   {
-    name: "Firehose may read its source, call its transform and write where it delivers, and nothing else",
+    name: "Firehose may only read its source, call its transform and write where it delivers",
     violations: (graph) => {
       const write = [
         "logs:PutLogEvents",

@@ -3,14 +3,14 @@ import type { Graph, Resource } from "../support/graph.ts";
 import type { StageName } from "../support/stages.ts";
 
 /**
- * What must hold of every stage's graph. `violations` tells in one line each what does not; `breaks` are
- * settings that break the law, each of which must be told.
+ * What must hold for every stage's graph. `violations` returns one line for each breach; `breaks` are settings
+ * that break the law, each of which must be reported.
  */
 export type Law = {
   readonly name: string;
   readonly violations: (graph: Graph) => readonly string[];
   readonly breaks: Breaks;
-  /** What can be broken only in another kind of stage than production. */
+  /** Breaks that are possible only in stages other than production. */
   readonly breaksElsewhere?: Partial<Readonly<Record<Exclude<StageName, "production">, Breaks>>>;
 };
 
@@ -23,7 +23,7 @@ export type MutableResource = { -readonly [Key in keyof Resource]: Resource[Key]
   inputs: MutableInputs;
 };
 
-/** A copy of a graph in which settings can be broken. What matches nothing breaks nothing, and is an error. */
+/** A copy of a graph in which settings can be broken. It is an error if nothing matches. */
 export type Draft = {
   readonly app: { removal: string; protect: boolean };
   readonly resources: MutableResource[];
@@ -63,5 +63,5 @@ export const memberDifferences = (
 ): string[] =>
   Object.entries(expected).flatMap(([name, value]) => differences(`${what}: ${name}`, actual[name], value));
 
-/** One line when something is not so. */
+/** One line if a condition does not hold. */
 export const unless = (holds: boolean, violation: string): string[] => (holds ? [] : [violation]);

@@ -4,7 +4,7 @@ import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const readme = readFileSync(new URL("../../../infra/README.md", import.meta.url), "utf8");
 
-/** What the README says in one row of "What outlives a stage", or under "Before the first deployment". */
+/** A row of the README's "What outlives a stage", or its text under "Before the first deployment". */
 const rowOf = (stage: string): string =>
   readme.split("\n").find((line) => line.startsWith(`| ${stage} |`)) ?? "";
 const anyStage = readme
@@ -12,7 +12,7 @@ const anyStage = readme
   .filter((line) => line.startsWith("| any stage |"))
   .join("\n");
 
-/** A bucket's settings stay with it. */
+/** A bucket's settings outlive the stage with it. */
 const isSetting = ({ type }: Resource): boolean => /^aws:s3\/bucket[A-Z]/.test(type);
 
 const keyDaysIn = (text: string): number | undefined => {
@@ -23,7 +23,7 @@ const keyDaysIn = (text: string): number | undefined => {
 const keyRow = (graph: Graph): string =>
   rowOf(isProduction(graph) ? 'production with `removal: "remove"`' : "any but production and lite");
 
-/** A stream on demand begins with so many shards. */
+/** An on-demand stream starts with this many shards. */
 const firstShards = 4;
 
 const table = "aws:dynamodb/table:Table";
@@ -113,7 +113,7 @@ export const lifetimeLaws: readonly Law[] = [
             (isShared(name) ? anyStage : rowOf("production, once `protect` is false")).includes(
               `\`${name}\``,
             ),
-            `${name} stays and is not told`,
+            `${name} stays, and the README does not say so`,
           ),
         ),
       ...ofType(graph, key).flatMap(({ name, inputs }) =>

@@ -4,10 +4,10 @@ import { unless } from "./law.ts";
 
 const bucket = "aws:s3/bucket:Bucket";
 
-/** Services that are one for all regions of an account. */
+/** Global services: one for all regions of an account. */
 const isGlobal = (type: string): boolean => /^aws:(cloudfront|iam|cloudwatch\/dashboard)\b/.test(type);
 
-/** Pulumi and SST end the names they make with chance: ours are those that do not follow from the resource's own. */
+/** Pulumi and SST generate names from the resource's own plus a random suffix; ours are all others. */
 const givenNames = ({ stage, resources }: Graph) =>
   resources
     .filter(({ type }) => isGlobal(type))
@@ -39,7 +39,7 @@ export const shapeLaws: readonly Law[] = [
     },
   },
   {
-    name: "no setting holds the text of a value that was not there",
+    name: "no setting contains the text of a missing value",
     violations: ({ resources }) =>
       resources.flatMap(({ urn, inputs }) => {
         // A CloudFront function's code may well speak of `undefined`.
@@ -57,7 +57,7 @@ export const shapeLaws: readonly Law[] = [
     },
   },
   {
-    name: "whoever refers to a resource finds it in the graph",
+    name: "every reference to a resource leads to one in the graph",
     violations: ({ resources, reads }) => {
       const known = new Set([...resources.map(({ urn }) => urn), ...reads]);
       return resources.flatMap(({ urn, parent, dependsOn }) =>
@@ -71,7 +71,7 @@ export const shapeLaws: readonly Law[] = [
     },
   },
   {
-    name: "what has its name in the whole account carries the region: one stage may stand in several",
+    name: "account-wide names contain the region, so that a stage can be deployed in several",
     violations: (graph) =>
       givenNames(graph).flatMap(({ urn, given }) =>
         unless(given.includes("-us-east-1"), `${urn} is called ${given} in every region`),

@@ -54,7 +54,7 @@ export const storageLaws: readonly Law[] = [
     },
   },
   {
-    name: "every bucket of data is encrypted, and all in it has an end",
+    name: "every bucket of data is encrypted, and everything in it expires",
     violations: (graph) =>
       ofType(graph, bucket)
         .filter(({ name }) => !isRemade(name))
@@ -107,7 +107,7 @@ export const storageLaws: readonly Law[] = [
     },
   },
   {
-    name: "every function, delivery and access has a log group that forgets",
+    name: "every function and delivery and the access log have a log group that expires",
     violations: (graph) => {
       const groups = ofType(graph, "aws:cloudwatch/logGroup:LogGroup");
       const names = new Set(groups.map(({ inputs }) => inputs.name));
@@ -116,7 +116,10 @@ export const storageLaws: readonly Law[] = [
           differences(`${name}'s retention`, inputs.retentionInDays, isProduction(graph) ? 365 : 7),
         ),
         ...ofType(graph, "aws:lambda/function:Function").flatMap(({ name, inputs }) => [
-          ...unless(names.has(inputs.loggingConfig?.logGroup), `${name} logs to a group that nobody set up`),
+          ...unless(
+            names.has(inputs.loggingConfig?.logGroup),
+            `${name} logs to a group that is not in the graph`,
+          ),
           ...differences(`${name}'s log format`, inputs.loggingConfig?.logFormat, "JSON"),
         ]),
         ...ofType(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream").flatMap(

@@ -16,7 +16,7 @@ type AssetFile = { readonly key: string; readonly cacheControl: string };
 
 export const webLaws: readonly Law[] = [
   {
-    name: "the dashboard is reached by HTTPS alone, and every answer carries the security headers",
+    name: "the dashboard is reachable only by HTTPS, and every answer carries the security headers",
     violations: (graph) => {
       const { defaultCacheBehavior } = only(graph, distribution).inputs;
       const policy = only(graph, headersPolicy);
@@ -94,7 +94,7 @@ export const webLaws: readonly Law[] = [
     },
   },
   {
-    name: "files named by their hash are cached for ever, and what keeps its name is asked for anew",
+    name: "files named by their hash are cached for ever, all others are revalidated",
     violations: (graph) => {
       const { files, purge } = only(graph, dynamic, assetFiles).inputs as {
         files: AssetFile[];
@@ -112,9 +112,11 @@ export const webLaws: readonly Law[] = [
           ),
         ),
         ...unless(!purge, "pages that are still open lose their files at a deployment"),
-        ...differences("what a deployment makes anew", only(graph, dynamic, invalidation).inputs.paths, [
-          "/*",
-        ]),
+        ...differences(
+          "the paths that a deployment invalidates",
+          only(graph, dynamic, invalidation).inputs.paths,
+          ["/*"],
+        ),
       ];
     },
     breaks: {

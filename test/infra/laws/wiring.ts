@@ -51,7 +51,7 @@ const describedAlarms = (graph: Graph): string[] => {
   return [...ofFunctions, "WebErrorsAlarm", "WebThrottlesAlarm"].toSorted();
 };
 
-/** Of a function, whether by its own metrics or by those of its mapping. */
+/** A function's alarms, on its own metrics or those of its mapping. */
 const isOverFunctions = ({ dimensions, metricQueries = [] }: Inputs): boolean =>
   [{ metric: { dimensions } }, ...metricQueries].some(
     ({ metric }: Inputs) => metric?.dimensions?.FunctionName ?? metric?.dimensions?.EventSourceMappingUUID,
@@ -60,7 +60,7 @@ const isOverFunctions = ({ dimensions, metricQueries = [] }: Inputs): boolean =>
 const alarmsOverFunctions = (graph: Graph) =>
   ofType(graph, alarmType).filter(({ inputs }) => isOverFunctions(inputs));
 
-/** What the description lets an operator read: how often a consumer repeats, and what is to be done when it gave up. */
+/** What the texts must say by the description: a consumer's retries, and what to do once it gave up. */
 const textViolations = (graph: Graph): string[] =>
   isLite(graph)
     ? []
@@ -140,7 +140,7 @@ export const wiringLaws: readonly Law[] = [
     },
   },
   {
-    name: "a function is given the variables of its description, which are those that its code reads",
+    name: "a function has the variables of its description, which are those that its code reads",
     violations: (graph) =>
       functionNames.flatMap((name) => [
         ...differences(
@@ -174,7 +174,7 @@ export const wiringLaws: readonly Law[] = [
     },
   },
   {
-    name: "the alarms over functions are those that the description calls for, in its words",
+    name: "the alarms on functions are those that the description asks for, with its texts",
     violations: (graph) => [
       ...differences(
         "the alarms over functions",

@@ -15,7 +15,7 @@ const pathsOf = (graph: Graph): ReadonlyMap<string, string> => {
   return new Map([...parts.keys()].map((id) => [id, pathOf(id)]));
 };
 
-/** What of one type belongs to a route. */
+/** The resource of a type that belongs to a route. */
 export const ofRoute = (
   graph: Graph,
   type: string,

@@ -6,7 +6,7 @@ import { repositoryRoot } from "./repository.ts";
 
 export type CodeName = FunctionName | "web";
 
-/** What a function's sources ask of the place where they run. */
+/** What a function's sources require of their environment. */
 export type Demands = {
   /** IAM actions of the commands that it sends. */
   readonly actions: readonly string[];
@@ -16,7 +16,7 @@ export type Demands = {
   readonly variables: readonly string[];
 };
 
-/** The part of the dashboard that holds its AWS clients. */
+/** The part of the dashboard with its AWS clients. */
 const webEntry = "web/shared/server/read-ports.ts";
 
 const actionsByCall: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ const ownSourcesOnly: Plugin = {
   },
 };
 
-/** Reads what is left of a function's sources after tree shaking. */
+/** Reads what tree shaking leaves of a function's sources. */
 const demandsOf = async (entry: string): Promise<Demands> => {
   const { metafile } = await build({
     absWorkingDir: repositoryRoot,

@@ -8,13 +8,13 @@ import { repositoryRoot } from "./repository.ts";
 const notCopied = new Set(["node_modules", ".next", ".open-next"]);
 
 export type DashboardBundle = {
-  /** The application's folder after the build; its output stands in `.open-next`. */
+  /** The application's folder after the build; its output is in `.open-next`. */
   readonly path: string;
   remove(): Promise<void>;
 };
 
 /**
- * Builds a copy of `web` with OpenNext, by the command that a deployment runs. The copy stands beside `web`,
+ * Builds a copy of `web` with OpenNext, by the command that a deployment runs. The copy lies beside `web`,
  * because Next and OpenNext find the workspace from there, and `web/.next` stays that of `npm start`.
  */
 export const buildDashboardBundle = async (): Promise<DashboardBundle> => {

@@ -78,7 +78,7 @@ const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">):
 /** The delivery stream of that name in `pipeline.ts`. */
 export const deliveryOf = (graph: Graph, name: string) => only(graph, delivery, `${idOf(name)}Delivery`);
 
-/** What the description of a function, or of the dashboard, asks of IAM. */
+/** The IAM permissions in the description of a function or the dashboard. */
 export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
   const wiring = name === "web" ? undefined : functions[name];
   const log = only(graph, "aws:cloudwatch/logGroup:LogGroup", `${idOf(name)}Log`);

@@ -7,7 +7,7 @@ export type Resource = {
   readonly isCustom: boolean;
   readonly inputs: Inputs;
   readonly id: string;
-  /** What statements of IAM call it; absent: AWS gives it none, or no other resource needs it. */
+  /** Its ARN in IAM statements; absent if AWS gives it none, or no other resource needs it. */
   readonly arn: string | undefined;
   readonly parent: string | undefined;
   readonly dependsOn: readonly string[];
@@ -26,14 +26,14 @@ export type Graph = {
   readonly variables: Readonly<Record<string, string>>;
   readonly app: { readonly removal: string; readonly protect: boolean };
   readonly resources: readonly Resource[];
-  /** URNs of what was there before. */
+  /** URNs of resources that existed before. */
   readonly reads: readonly string[];
 };
 
 export const ofType = (graph: Graph, type: string): readonly Resource[] =>
   graph.resources.filter((resource) => resource.type === type);
 
-/** The one resource of a type, or the one of that name. */
+/** The only resource of a type, or the one with that name. */
 export const only = (graph: Graph, type: string, name?: string): Resource => {
   const found = ofType(graph, type).filter((resource) => name === undefined || resource.name === name);
   if (found.length !== 1) throw new Error(`${found.length} resources are a ${type} ${name ?? ""}`);
@@ -43,5 +43,5 @@ export const only = (graph: Graph, type: string, name?: string): Resource => {
 export const isProduction = ({ stage }: Graph): boolean => stage === "production";
 export const isLite = ({ variables }: Graph): boolean => variables.TRIPS_LITE === "1";
 
-/** The bucket of the dashboard's public files, which every deployment makes anew: no data of anybody. */
+/** The bucket of the dashboard's public files, which every deployment replaces: it holds nobody's data. */
 export const isRemade = (bucketName: string): boolean => bucketName === "WebAssetsBucket";

@@ -1,6 +1,6 @@
 /**
  * What OpenNext says it built (`.open-next/open-next.output.json`), as far as SST reads it. The graph is
- * captured on this, so that no dashboard need be built for it; open-next.spec.ts holds a true build against it.
+ * captured on this, so that no dashboard need be built for it; open-next.spec.ts compares it with a real build.
  */
 export const openNextOutput = {
   edgeFunctions: {},

@@ -7,8 +7,8 @@ export type Day = { readonly distanceMm: number; readonly movingMs: number; read
 export type ClaimedRecord = { readonly record: GpsRecord; readonly timeZone: string };
 
 /**
- * The engine as it was under version 1 of its rules. Its numbers are written out, not shared with the SQL that is
- * held to them: neither may move.
+ * The engine under version 1 of its rules. Its numbers are written out, not shared with the SQL that is compared
+ * with it: neither may change.
  */
 export const daysByRulesV1 = (claimed: readonly ClaimedRecord[]): Map<string, Day> => {
   const timeZone = timeZoneOf(claimed);
@@ -32,7 +32,7 @@ export const sumOf = (a: Day, b: Day): Day => ({
   idleMs: a.idleMs + b.idleMs,
 });
 
-/** The one that came with the earliest record; of several with that record the smallest text. */
+/** The one sent with the earliest record; if several were, the smallest text. */
 const timeZoneOf = (claimed: readonly ClaimedRecord[]): string =>
   claimed.reduce((first, next) => {
     const order = next.record.t - first.record.t || next.record.id - first.record.id;

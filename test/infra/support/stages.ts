@@ -1,6 +1,6 @@
 import type { StageUnderTest } from "./program/capture-graph.ts";
 
-/** The kinds of stages that infra/README.md tells of. */
+/** The kinds of stages that infra/README.md describes. */
 export const stages = {
   production: { stage: "production" },
   "a personal stage": { stage: "ana" },

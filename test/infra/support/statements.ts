@@ -1,7 +1,7 @@
 import { type Graph, type Inputs, ofType, type Resource } from "./graph.ts";
 
 export type Statement = {
-  /** Where it stands, for a message. */
+  /** Where it is, for messages. */
   readonly where: string;
   readonly effect: string;
   readonly actions: readonly string[];
@@ -30,7 +30,7 @@ const statementsIn = (where: string, document: unknown): Statement[] =>
 export const trustOf = ({ name, inputs }: Resource): readonly Statement[] =>
   statementsIn(`${name}'s trust`, inputs.assumeRolePolicy);
 
-/** What a role may do: what was written into it and what was attached to it. */
+/** A role's permissions: inline and attached policies. */
 export const grantsOf = (graph: Graph, role: Resource): readonly Statement[] => [
   ...(role.inputs.inlinePolicies ?? []).flatMap((policy: Inputs) =>
     statementsIn(`${role.name}'s policy ${policy.name}`, policy.policy),
@@ -50,7 +50,7 @@ const resourcePolicies = [
   "aws:kms/key:Key",
 ] as const;
 
-/** What the resources themselves admit. */
+/** The resource-based policies. */
 export const admissions = (graph: Graph): readonly Statement[] =>
   resourcePolicies.flatMap((type) =>
     ofType(graph, type)
@@ -60,7 +60,7 @@ export const admissions = (graph: Graph): readonly Statement[] =>
 
 export const roles = (graph: Graph): readonly Resource[] => ofType(graph, "aws:iam/role:Role");
 
-/** Every statement of every policy, but the trust of roles. */
+/** Every statement of every policy, except the trust policies of roles. */
 export const allStatements = (graph: Graph): readonly Statement[] => [
   ...roles(graph).flatMap((role) => grantsOf(graph, role)),
   ...admissions(graph),

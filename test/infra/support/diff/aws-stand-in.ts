@@ -4,9 +4,9 @@ import { text } from "node:stream/consumers";
 import { bootstrap } from "../program/aws-doubles.ts";
 
 export type AwsStandIn = {
-  /** Takes requests as an HTTP proxy, so that every host of AWS leads here and no name is looked up. */
+  /** An HTTP proxy, so that requests to every AWS host arrive here without a DNS lookup. */
   readonly proxyUrl: string;
-  /** What was asked, in order. */
+  /** The requests, in order. */
   readonly requests: readonly string[];
   stop(): Promise<void>;
 };

@@ -59,7 +59,7 @@ const eventsOf = (resources: readonly Resource[]) => [
   },
 ];
 
-/** As Pulumi tells of a program that throws, at once or in a promise that nobody waits for. */
+/** As Pulumi reports a program that throws, synchronously or in an unhandled promise. */
 const reportFailure = (eventLog: string, modulePath: string, error: unknown): never => {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = `Running program '${modulePath}' failed with an unhandled exception:\n${reason}`;

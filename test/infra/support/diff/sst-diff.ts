@@ -17,13 +17,13 @@ export type DiffOrder = {
 export type Diff = {
   readonly code: number | null;
   readonly output: string;
-  /** What AWS was asked. */
+  /** The requests to AWS. */
   readonly requests: readonly string[];
 };
 
 const timeoutMs = 300_000;
 
-/** SST looks for Pulumi in its own folder, whatever SST_PULUMI_PATH says of previews. */
+/** For previews SST looks for Pulumi in its own folder, whatever SST_PULUMI_PATH says. */
 const putPulumiInPlace = async (configuration: string): Promise<string> => {
   const path = join(configuration, "sst/bin/pulumi");
   const standIn = fileURLToPath(new URL("pulumi.ts", import.meta.url));

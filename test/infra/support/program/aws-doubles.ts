@@ -3,7 +3,7 @@ import type { Inputs } from "../graph.ts";
 export const account = "123456789012";
 export const region = "us-east-1";
 
-/** What SST keeps in an account for itself. */
+/** SST's own resources in an account. */
 export const bootstrap = {
   asset: "sst-asset-example",
   assetEcrRegistryId: account,
@@ -18,7 +18,7 @@ type Outputs = (inputs: Inputs, name: string) => Inputs;
 const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const globalArn = (service: string, resource: string) => `arn:aws:${service}::${account}:${resource}`;
 
-/** What AWS and the providers tell of a resource once it exists, as far as other resources are made of it. */
+/** A resource's outputs once it exists, as far as other resources use them. */
 const outputsByType: Readonly<Record<string, Outputs>> = {
   "aws:acm/certificate:Certificate": ({ domainName }) => ({
     arn: arn("acm", "certificate/example"),
@@ -180,7 +180,7 @@ const answers: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   "aws:iam/getPolicyDocument:getPolicyDocument": policyDocument,
 };
 
-/** Answers a provider's function; one that nobody taught it is an error, not an empty answer. */
+/** Answers a provider's function; an unknown one is an error, not an empty answer. */
 export const answerOf = (token: string, inputs: Inputs): Inputs => {
   const answer = answers[token];
   if (!answer) throw new Error(`No answer is known for the provider's function ${token}`);

@@ -20,7 +20,7 @@ export type StageUnderTest = {
 
 const server = "WebServerUseast1";
 
-/** Runs `sst.config.ts` on the installed platform for one stage, and hands over what came of it while it is there. */
+/** Runs `sst.config.ts` on the installed platform for one stage, and passes on the result while its files exist. */
 const capture = async <Result>(
   { stage, variables = {} }: StageUnderTest,
   use: (graph: Graph, root: string) => Promise<Result>,
@@ -50,12 +50,12 @@ const capture = async <Result>(
 export const captureGraph = (stage: StageUnderTest): Promise<Graph> => capture(stage, async (graph) => graph);
 
 export type DashboardDeployment = {
-  /** What SST puts beside OpenNext's bundle, by name; the handler is among it. */
+  /** The files SST adds to OpenNext's bundle, by name; the handler is among them. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** `<module>.<export>`, as Lambda takes it. */
   readonly handler: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** What the entrance puts into every request. */
+  /** The headers that the entrance adds to every request. */
   readonly entranceHeaders: Readonly<Record<string, string>>;
 };
 

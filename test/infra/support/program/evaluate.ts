@@ -7,7 +7,7 @@ import type { Graph, Inputs, Resource } from "../graph.ts";
 import { answerOf, outputsOf } from "./aws-doubles.ts";
 
 type Program = {
-  /** A bundled program: it runs when it is imported. */
+  /** A bundled program, which runs on import. */
   readonly modulePath: string;
   readonly platformPath: string;
   readonly project: string;
@@ -19,9 +19,9 @@ const lowerFirst = (text: string) => `${text[0]!.toLowerCase()}${text.slice(1)}`
 const isComponent = (type: string) => type.startsWith("sst:") || type === "pulumi:pulumi:Stack";
 
 /**
- * Runs a bundled program against doubles of Pulumi's engine and of AWS. What it returns tells the resources
- * registered so far: they are all there once the process has nothing left to do. Once per process: Pulumi's
- * state is global.
+ * Runs a bundled program against doubles of Pulumi's engine and of AWS. The returned function gives the
+ * resources registered so far; they are complete once the process has nothing left to do. Once per process:
+ * Pulumi's state is global.
  */
 export const evaluate = async (program: Program): Promise<() => Pick<Graph, "resources" | "reads">> => {
   // Physical names end in random letters.
@@ -63,7 +63,7 @@ export const evaluate = async (program: Program): Promise<() => Pick<Graph, "res
     return `urn:pulumi:${program.stage}::${program.project}::${path}::${name}`;
   };
 
-  // What was there before the stage is read, and never changed.
+  // What existed before the stage is read, never changed.
   const reads = new Set<string>();
   const read = monitor.readResource.bind(monitor);
   monitor.readResource = async (request: ReadRequest, callback: (error: unknown) => void) => {
@@ -119,7 +119,7 @@ type RegisterRequest = ReadRequest & {
 
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
-/** Secrets laid open, assets as their paths: what is left is JSON. */
+/** Plain JSON: secrets revealed, assets as their paths. */
 const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;

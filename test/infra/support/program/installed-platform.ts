@@ -1,2 +1,2 @@
-/** Once, before specs side by side would do it in one place. */
+/** Once, before parallel specs would do it in the same place. */
 export { installPlatform as setup } from "./platform.ts";

@@ -16,7 +16,7 @@ const write = async (path: string, contents: string | object): Promise<void> => 
   await writeFile(path, typeof contents === "string" ? contents : JSON.stringify(contents));
 };
 
-/** SST keeps what it makes in `.sst`; the program finds its providers from there. */
+/** SST keeps its output in `.sst`; the program finds its providers from there. */
 const linkPlatform = async (root: string): Promise<void> => {
   const work = join(root, ".sst");
   await mkdir(work);
@@ -26,8 +26,8 @@ const linkPlatform = async (root: string): Promise<void> => {
 };
 
 /**
- * A double of the repository on an installed platform: links to all of it, but the dashboard with the least of
- * a build that SST reads.
+ * A double of the repository on an installed platform: links to all of it, except the dashboard, which has the
+ * minimal build that SST reads.
  */
 export const makeRoot = async (): Promise<string> => {
   const root = await mkdtemp(join(tmpdir(), "trips-graph-"));

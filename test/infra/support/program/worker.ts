@@ -27,7 +27,7 @@ await bundleProgram(modulePath, {
 process.env.SST_SERVER = await serveCommandLine(join(work, "artifacts"));
 const evaluation = await evaluate({ modulePath, platformPath, project: app.name, stage });
 
-// What a resource's creation sets off still registers resources: the graph is whole when nothing is left to do.
+// Creating a resource may register more: the graph is complete when nothing is left to do.
 process.once("beforeExit", async () => {
   await writeFile(outfile, JSON.stringify({ app, ...evaluation() }));
 });

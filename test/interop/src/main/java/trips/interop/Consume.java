@@ -23,7 +23,7 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
  * Reads a stream from its beginning by the KCL, once by polling and once by enhanced fan-out, each an application
- * with leases of its own. Tells on standard output, application first, what a record processor sees: {@code began
+ * with leases of its own. Prints, application first, what a record processor sees: {@code began
  * shard}, {@code record shard key wave}, {@code ended shard}. Stops when standard input ends.
  *
  * <p>Arguments: stream, the edge's URL for polling and the leases, the edge's URL for the fan-out.

@@ -13,7 +13,7 @@ import software.amazon.kinesis.producer.UserRecordResult;
 
 /**
  * Puts one record of each key per wave through the KPL and waits until all of a wave are stored, so that a key's
- * records are stored in the order of their waves. Tells each wave on standard output.
+ * records are stored in the order of their waves. Prints each wave on standard output.
  *
  * <p>Arguments: the edge's TLS port, stream, keys, waves, milliseconds per wave, the edge's certificate,
  * directory of the KPL's daemon.
@@ -43,7 +43,7 @@ public final class Produce {
     producer.destroy();
   }
 
-  /** The KPL speaks TLS only; nothing of it may look for AWS itself. */
+  /** The KPL speaks TLS only; none of its parts may contact AWS itself. */
   private static KinesisProducerConfiguration configuration(
       long port, String certificate, String directory) {
     return new KinesisProducerConfiguration()

@@ -11,7 +11,7 @@ import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 
-/** Tells what it is given, and checkpoints all of it. */
+/** Prints what it receives, and checkpoints all of it. */
 final class Teller implements ShardRecordProcessor {
   private final String application;
   private String shard;
