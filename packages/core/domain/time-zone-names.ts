@@ -2,7 +2,7 @@ const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
 
 /**
  * The time zones of the tz database (2026c), under the names that are kept. Intl knows each, and so does Athena, except
- * perhaps for America/Ciudad_Juarez and America/Coyhaique, which are newer. Others are refused; the spec finds new ones.
+ * perhaps for America/Ciudad_Juarez and America/Coyhaique, which are newer. Others are refused; a spec finds new ones.
  */
 const areas = {
   Africa: `
