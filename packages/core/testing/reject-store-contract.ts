@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { RejectStore, RejectsCommit, StoredRejects } from "../application/reject-store.ts";
 import { aTripKey } from "./records.ts";
 
-/** A store and what its readers would find in it. */
+/** A store, and what its readers see. */
 export type OpenRejectStore = {
   readonly store: RejectStore;
   /** Rejects that Pulse counts in a minute. */
@@ -12,7 +12,7 @@ export type OpenRejectStore = {
 const nowMs = Date.UTC(2026, 10, 20, 12);
 const expiresAt = nowMs / 1000 + 1_000;
 
-/** What every `RejectStore` promises, the one in memory as DynamoDB. */
+/** The contract of every `RejectStore`, in memory or in DynamoDB. */
 export const describeRejectStore = (open: (now: () => number) => OpenRejectStore): void => {
   let clockMs: number;
   let minuteMs = nowMs;

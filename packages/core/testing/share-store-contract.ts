@@ -13,7 +13,7 @@ const aShare = (trip = aTripKey(), lifetimeMs = 3_600_000): StoredShare => ({
   expiresAtMs: startMs + lifetimeMs,
 });
 
-/** What every `ShareStore` promises, the one in memory as DynamoDB. */
+/** The contract of every `ShareStore`, in memory or in DynamoDB. */
 export const describeShareStore = (open: (now: () => number) => ShareStore): void => {
   let nowMs: number;
   let store: ShareStore;

@@ -10,7 +10,7 @@ import { tries } from "./property-runs.ts";
 import { aRecord, aTripKey, aTripRecord, baseT } from "./records.ts";
 import { summaryOf, windowsOf } from "./summary.ts";
 
-/** A store and what its readers would find in it. */
+/** A store, and what its readers see. */
 export type OpenTripStore = {
   readonly store: TripStore;
   readonly fleetDay: (date: string) => Promise<DayTotals & { readonly trips: number }>;
@@ -63,8 +63,8 @@ const laneOf = (distanceMm: number, trips = 1, expiresAt = startMs / 1000 + 1_00
 const namesOf = (trips: readonly TripKey[]): string[] => trips.map(({ driver, trip }) => `${driver}/${trip}`);
 
 /**
- * What every `TripStore` promises, the one in memory as DynamoDB: a suite to be called by the spec of each. `open` may
- * give the same table each time; `now` is the clock of all that it opens.
+ * The contract of every `TripStore`, in memory or in DynamoDB: a suite that the spec of each calls. `open` may return
+ * the same table each time; `now` is the clock of everything that it opens.
  */
 export const describeTripStore = (open: (now: () => number) => OpenTripStore): void => {
   let nowMs = startMs;
