@@ -1,6 +1,6 @@
 /**
  * The ids that a trip has, as ascending inclusive runs, flattened: `[0, 41, 50, 59]` holds 0–41 and 50–59. An honest
- * phone counts up without holes, so its trips need one run.
+ * phone counts up without holes, so that its trips need one run.
  */
 export type IdSet = readonly number[];
 

@@ -196,7 +196,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     parameters: [
       inQuery(
         "minutes",
-        "The last so many.",
+        "How many minutes, up to the current one.",
         integer({ minimum: 1, maximum: limits.pulseMinutes, default: 60 }),
       ),
     ],
