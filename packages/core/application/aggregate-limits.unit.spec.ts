@@ -81,7 +81,7 @@ describe("many records in one invocation", () => {
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, unique: 300 });
   });
 
-  /** `count` fixes so many minutes apart, as one phone posts them: a thousand at a time. */
+  /** `count` fixes, `minutes` apart, as one phone posts them: a thousand at a time. */
   const sparse = (count: number, minutes: number, firstId = 0, offsetMs = 0) =>
     straightDrive({
       count,

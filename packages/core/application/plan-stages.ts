@@ -5,7 +5,7 @@ import { fittingShare, transactionActions } from "./pack-plans.ts";
 import { type ChangingPlan, type Step, stepOf } from "./plan.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-/** Dates of a stage: each has a lane and perhaps a marker, beside the trip's own item. */
+/** Dates of a stage: each has a lane and perhaps a marker, besides the trip's own item. */
 const stageDates = (maxActions: number): number => Math.max(1, (maxActions - 1) >> 1);
 
 /**

@@ -1,4 +1,4 @@
-/* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
+/* The JSON that clients rely on. Units are in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
 import type { RejectReason } from "../domain/batch.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";

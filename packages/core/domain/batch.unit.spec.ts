@@ -370,15 +370,12 @@ describe("why a record is refused", () => {
     ["accuracy", 0],
     ["accuracy", -1],
     ["battery", -100],
-  ] as const)(
-    "a record is not refused for what phones send for unknown, %s %d, which is not kept",
-    (name, value) => {
-      const { records, rejected } = batchOf({
-        ...valid,
-        batch: { timeZone: "UTC", records: [{ ...fix, [name]: value }] },
-      });
-      expect(rejected).toEqual([]);
-      expect(records).toEqual([quantise(fix, true)]);
-    },
-  );
+  ] as const)("not what phones send for unknown: %s %d, which is not kept", (name, value) => {
+    const { records, rejected } = batchOf({
+      ...valid,
+      batch: { timeZone: "UTC", records: [{ ...fix, [name]: value }] },
+    });
+    expect(rejected).toEqual([]);
+    expect(records).toEqual([quantise(fix, true)]);
+  });
 });

@@ -152,7 +152,7 @@ describe("a car at a standstill on its way", () => {
 });
 
 describe("on the edge of a threshold", () => {
-  /** Places east of the first fix whose distance from it is a multiple of so many millimetres. */
+  /** Places east of the first fix, at distances that are multiples of `multipleMm`. */
   const placesApart = (multipleMm: number, leastMm: number) => {
     const origin = at({ s: 0, east: 0 });
     for (let lonMicrodegrees = origin.lonMicrodegrees + 1; ; lonMicrodegrees++) {
@@ -180,7 +180,7 @@ describe("on the edge of a threshold", () => {
     expect([within(mm / 1000 - 1), within(mm / 1000 - 2)]).toEqual(["stands", "drives"]);
   });
 
-  test("0.5 m/s exactly is no drift and is not slow", () => {
+  test("exactly 0.5 m/s is neither a drift nor slow", () => {
     const { mm, lonMicrodegrees } = placesApart(1, 15_000);
     const over = (ms: number, wayMm: number) =>
       motionOfWay([fix(0, {}), fix(ms, { lonMicrodegrees })], 0, wayMm);

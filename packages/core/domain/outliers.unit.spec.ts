@@ -8,7 +8,7 @@ import { rules } from "./rules.ts";
 const origin = { latMicrodegrees: 1_000_000, lonMicrodegrees: 10_000_000 };
 const mmPerMicrodegree = (Math.PI / 180) * 6_378_137 * 1e-3;
 
-/** A place exactly so many millimetres from the origin. */
+/** A place exactly `mm` millimetres from the origin. */
 const exactly = (mm: number): typeof origin => {
   const most = mm / mmPerMicrodegree;
   for (let north = 0; north < most; north++) {
@@ -95,7 +95,7 @@ describe("a vote", () => {
 
 describe("a place that a car seems to leave while it stands", () => {
   type Away = Partial<GpsRecord> & { readonly mm?: number };
-  /** Stands, is away for some fixes, and stands again; a fix a minute unless told otherwise. */
+  /** Stands, is away for some fixes, and stands again; by default a fix a minute. */
   const excursion = ({
     before = 2,
     away = [{ mm: 100_000 }],

@@ -36,7 +36,7 @@ describe("a trip counted stretch by stretch", () => {
     );
   });
 
-  /** At 1 Hz unless told otherwise: drives for `count` fixes, or stands. */
+  /** Drives for `count` fixes, or stands; by default at 1 Hz. */
   const trip = (
     legs: readonly (Partial<GpsRecord> & { count: number; everyMs?: number; north?: number })[],
   ) => {
