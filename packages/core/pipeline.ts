@@ -1,7 +1,7 @@
 /**
- * The one description of the pipeline. `infra/` deploys it and `packages/local` runs it, so a setting
- * that is true on one side is true on the other. Units stand in the names; limits and defaults follow the
- * AWS developer guides (Kinesis, Lambda, Firehose, DynamoDB, API Gateway).
+ * The one description of the pipeline: `infra/` deploys it and `packages/local` runs it, so both have the same
+ * settings. Units are in the names; limits and defaults follow the AWS developer guides (Kinesis, Lambda, Firehose,
+ * DynamoDB, API Gateway).
  */
 import { type Field, fieldNames, fields } from "./domain/fields.ts";
 
@@ -36,38 +36,38 @@ export type FunctionName = ConsumerName | "lakeTransform" | "readApi";
 
 export type DeliveryStreamName = "lake" | "rejects";
 
-/** What one may do with items of the table. */
+/** Permissions on items of the table. */
 export type TableAccess = {
   readonly reads?: readonly ("get" | "batchGet" | "query")[];
   readonly writes?: readonly ("put" | "update" | "delete")[];
-  /** Its queries go over the indexes too. */
+  /** Whether it also queries the indexes. */
   readonly queriesIndexes?: boolean;
-  /** Only the items whose partition key begins so; absent: all. */
+  /** Only items whose partition key starts with this; absent: all. */
   readonly keyPrefix?: string;
 };
 
-/** What has a name of its own in every stage. */
+/** Resources with a different name in each stage. */
 export type NamedResource = "table" | DeliveryStreamName;
 
-/** The value of an environment variable: a text, or what a resource is called where the function runs. */
+/** The value of an environment variable: a text, or the name of a resource in the function's stage. */
 export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
 
 /** What invokes a function. */
 export type FunctionSource =
   | StreamSource
-  /** The delivery stream that has it as its transform. */
+  /** The delivery stream that uses it as its transform. */
   | { readonly type: "transform"; readonly deliveryStream: DeliveryStreamName }
-  /** The routes of the API that name it. */
+  /** The API routes that integrate with it. */
   | { readonly type: "api" };
 
 export type StreamSource = {
   readonly type: "stream";
   readonly mapping: EventSourceMappingSpec;
-  /** The registered consumer through which it reads in a stage with enhanced fan-out; absent: it never does. */
+  /** The registered consumer that it reads through in a stage with enhanced fan-out; absent: it never does. */
   readonly fanOutConsumer?: string;
-  /** A warm invocation with one batch: assumed, for the costs. */
+  /** Assumed duration of a warm invocation with one batch, for the cost estimate. */
   readonly usualSeconds: number;
-  /** For the alarm over records that it gave up on: what they are missing from, and what to do about them. */
+  /** For the alarm on records that it gave up on: what they are missing from, and what to do about them. */
   readonly givenUp: { readonly lacks: string; readonly remedy: string };
 };
 
@@ -78,13 +78,13 @@ export type FunctionSpec = {
   readonly memoryMb: number;
 };
 
-/** What a function is connected with. Its variables, its permissions and its alarms follow from it. */
+/** A function's connections. Its environment variables, permissions and alarms follow from them. */
 export type FunctionWiring = {
   readonly source: FunctionSource;
-  /** All that its code reads of its environment. */
+  /** All environment variables that its code reads. */
   readonly environment: Readonly<Record<string, Setting>>;
   readonly table: readonly TableAccess[];
-  /** The delivery streams into which it puts records. */
+  /** The delivery streams that it puts records into. */
   readonly sinks: readonly DeliveryStreamName[];
 };
 
@@ -111,7 +111,7 @@ export type EventSourceMappingSpec = {
   readonly maximumRecordAgeSeconds: number;
   /** 0: no tumbling window. */
   readonly tumblingWindowSeconds: number;
-  /** Where the document of a batch that exhausted its retries goes. */
+  /** Where the document about a batch that exhausted its retries goes. */
   readonly onFailure: { readonly bucket: string };
 };
 
@@ -130,7 +130,7 @@ export type DeliveryStreamSpec = {
   readonly destination: DeliveryDestination;
 };
 
-/** Where a delivery ends: one member for each kind of place. */
+/** The destination of a delivery stream, one member per kind. */
 export type DeliveryDestination = S3Destination;
 
 export type S3Destination = {
@@ -146,7 +146,7 @@ export type S3Destination = {
   readonly dynamicPartitioning?: { readonly retrySeconds: number };
   /** Record format conversion to Parquet by this table's columns, in order. */
   readonly parquet?: { readonly columns: readonly { readonly name: string; readonly type: ColumnType }[] };
-  /** Where the records go as they were before the transform. */
+  /** Where the records go unchanged, before the transform. */
   readonly backup?: { readonly bucket: string; readonly prefix: string };
 };
 
@@ -232,7 +232,7 @@ export const consumers: Readonly<
     environment: {
       ...tableName,
       TRIPS_REJECTS_STREAM_NAME: { nameOf: "rejects" },
-      // One lane of the fleet's day per invocation that may run at once in a shard.
+      // One lane of the fleet's day per concurrent invocation of a shard.
       TRIPS_LANE_SLOTS: { value: String(mappings.aggregate.parallelizationFactor) },
     },
     table: [{ reads: ["batchGet", "query"], writes: ["put", "update", "delete"] }],
@@ -248,7 +248,7 @@ export const consumers: Readonly<
       usualSeconds: 0.01,
       givenUp: {
         lacks: "Pulse lacks them, trips and totals do not",
-        remedy: "leave them: put into the stream again they would count for the minute of that",
+        remedy: "leave them: put into the stream again, they would count in the minute of the replay",
       },
     },
     environment: tableName,
@@ -279,7 +279,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
   },
 };
 
-/** The server of the dashboard. */
+/** The dashboard's server. */
 export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [readTrips, { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" }],
 };
@@ -301,7 +301,7 @@ export const deliveryStreams = {
   lake: {
     name: "lake",
     source: { kinesis: stream.name },
-    // The least there is: rows are up to twenty times as large as the batches they come from, and Lambda answers 6 MB at most.
+    // The least allowed: rows are up to twenty times as large as their batches, and a Lambda response is at most 6 MB.
     transform: { function: "lakeTransform", retries: 3, bufferMegabytes: 0.2, bufferSeconds: 60 },
     destination: {
       type: "s3",
@@ -332,30 +332,30 @@ export const deliveryStreams = {
   },
 } as const satisfies Readonly<Record<DeliveryStreamName, DeliveryStreamSpec>>;
 
-/** The rule of a rate per caller: what makes requests one caller's, and how many of them are let in. */
+/** A rate-limit rule: what identifies a caller, and how many requests each caller may make. */
 export type CallerRateRule = {
   readonly name: string;
   /** The value of this header, in lower case and with single spaces; requests without it are not counted. */
   readonly by: { readonly header: string } | "address";
-  /** Within the window, refused ones included. */
+  /** Requests per window, including refused ones. */
   readonly limit: number;
 };
 
 export type CallerRateSpec = {
-  /** What AWS WAF can look back over. */
+  /** The windows that AWS WAF supports. */
   readonly windowSeconds: 60 | 120 | 300 | 600;
   readonly rules: readonly CallerRateRule[];
 };
 
 /** The stage of the HTTP API. */
 export const api = {
-  /** minimumCompressionSize: smaller answers gain nothing. Setting it also lets phones send gzip. */
+  /** minimumCompressionSize: smaller responses gain nothing. Setting it also lets phones send gzip. */
   minimumCompressionBytes: 1_000,
-  /** Of all callers together: half of what AWS lets one account have in a region. Beyond it: 429. */
+  /** For all callers together: half of the account limit in a region. Beyond it: 429. */
   throttle: { rateLimit: 5_000, burstLimit: 2_500 },
   /**
-   * Of one caller. By token: an import in full batches is 2 million records a minute, 24 hours at 1 Hz of a phone
-   * that was offline are 1,440 posts of 60. By address: a fifth of the throttle, 15,000 phones behind one router.
+   * Per caller. By token: enough to import 2 million records a minute in full batches, or to catch up on 24 hours at
+   * 1 Hz in 1,440 posts of 60. By address: a fifth of the throttle, enough for 15,000 phones behind one router.
    */
   callerRate: {
     windowSeconds: 60,
@@ -366,9 +366,9 @@ export const api = {
   } satisfies CallerRateSpec,
 } as const;
 
-/** After how many days data ends. */
+/** How many days data is kept. */
 export const retentionDays = {
-  /** A trip's items after the day of its first commit, and the positions of the lake with them. */
+  /** A trip's items, from the day of its first commit; and the positions in the lake. */
   trips: 400,
   pulse: 30,
   /** What a consumer gave up on. */
@@ -376,13 +376,13 @@ export const retentionDays = {
   queryResults: 7,
 } as const;
 
-/** Where a browser comes back to when somebody signs in for a command. The user pool knows it, port and all. */
+/** Where the browser returns to after signing in for a command. Registered in the user pool, including the port. */
 export const commandLineRedirectUri = "http://localhost:4002/callback";
 
-/** Who signs in, and where each is sent back to: public clients of the user pool, with PKCE. The dashboard's are paths of its URL. */
+/** Public clients of the user pool (PKCE) and their redirects. The dashboard's are paths relative to its URL. */
 export const clients = {
   phone: {
-    // A scheme of the app's own (RFC 8252); the commands sign in through a browser on the machine where they run.
+    // The app's private-use URI scheme (RFC 8252); commands sign in through a browser on the same machine.
     callbackUrls: ["trips://auth/callback", commandLineRedirectUri],
     signOutUrl: "trips://auth/signed-out",
     // A phone that drives once a month stays signed in.

@@ -7,7 +7,7 @@ import {
   table,
 } from "./pipeline.ts";
 
-/** A function's environment where its resources are called as `nameOf` says. */
+/** A function's environment, with the names that `nameOf` gives its resources. */
 export const environmentOf = <Name>(
   { environment }: FunctionWiring,
   nameOf: (resource: NamedResource) => Name,
@@ -22,12 +22,12 @@ export const environmentOf = <Name>(
 const describedNameOf = (resource: NamedResource): string =>
   resource === "table" ? table.name : deliveryStreams[resource].name;
 
-/** Every function's environment where all resources are called as they are described: in the local cloud. */
+/** Every function's environment in the local cloud, where resources have the names in pipeline.ts. */
 export const describedEnvironments = Object.fromEntries(
   Object.entries(functions).map(([name, spec]) => [name, environmentOf(spec, describedNameOf)]),
 ) as Readonly<Record<FunctionName, Readonly<Record<string, string>>>>;
 
-/** The dashboard's environment beside its session secret; each side has its own kind of text. */
+/** The dashboard's environment without its session secret; `Text` is a plain string, or infra's output type. */
 export const dashboardEnvironment = <Text>(settings: {
   readonly tableName: Text;
   readonly issuerUrl: Text;

@@ -15,7 +15,7 @@ const deliveries: readonly DeliveryStreamSpec[] = Object.values(deliveryStreams)
 const namesOf = (type: "stream" | "transform" | "api") =>
   wired.flatMap(([name, { source }]) => (source.type === type ? [name] : []));
 
-test("a consumer's mapping calls that consumer, from the stream, and keeps its failures in a bucket there is", () => {
+test("a consumer's mapping invokes that consumer from the stream, and keeps its failures in an existing bucket", () => {
   expect(namesOf("stream")).toEqual(Object.keys(consumers));
   for (const [name, { source }] of Object.entries(consumers))
     expect(source.mapping).toMatchObject({
@@ -25,7 +25,7 @@ test("a consumer's mapping calls that consumer, from the stream, and keeps its f
     });
 });
 
-test("a function is a transform when a delivery stream has it as one, and of that delivery stream", () => {
+test("a function is the transform of exactly the delivery stream that names it", () => {
   const transforms = wired.flatMap(([name, { source }]) =>
     source.type === "transform" ? [[source.deliveryStream, name]] : [],
   );
@@ -34,14 +34,14 @@ test("a function is a transform when a delivery stream has it as one, and of tha
   );
 });
 
-test("a function serves the API when a route names it", () => {
+test("a function serves the API exactly when a route names it", () => {
   const served = routes.flatMap(({ integration }) =>
     integration.type === "lambda-proxy" ? [integration.function] : [],
   );
   expect(namesOf("api")).toEqual([...new Set(served)]);
 });
 
-test("a function knows the name of whatever it works with, and of nothing else", () => {
+test("a function knows the names of exactly the resources that it uses", () => {
   for (const [name, { environment, table, sinks }] of wired) {
     const named = Object.values(environment).flatMap((setting) =>
       "nameOf" in setting ? [setting.nameOf] : [],
@@ -50,12 +50,12 @@ test("a function knows the name of whatever it works with, and of nothing else",
   }
 });
 
-test("records are put only into delivery streams that take them from producers", () => {
+test("records are put only into delivery streams that accept them from producers", () => {
   for (const [name, { sinks }] of wired)
     for (const sink of sinks) expect(deliveryStreams[sink].source, name).toBe("DirectPut");
 });
 
-test("a function is called with every variable filled in", () => {
+test("every environment variable of a function has a value", () => {
   for (const [name, { environment }] of wired)
     expect(describedEnvironments[name as keyof typeof functions], name).toEqual(
       Object.fromEntries(Object.keys(environment).map((variable) => [variable, expect.stringMatching(/.+/)])),

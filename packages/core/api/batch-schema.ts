@@ -1,7 +1,7 @@
 import { byField, type Field, fieldNames, fields, requiredNames } from "../domain/fields.ts";
 import { limits } from "../domain/limits.ts";
 
-/** A value below the least may mean unknown: then there is no minimum. */
+/** No minimum where a lower value means unknown. */
 const schemaOf = ({ isWhole, least, most, unknown }: Field) => ({
   type: isWhole ? "integer" : "number",
   ...(unknown === "never" && { minimum: least }),
@@ -9,8 +9,8 @@ const schemaOf = ({ isWhole, least, most, unknown }: Field) => ({
 });
 
 /**
- * The model of `POST /v1/trips/{tripId}/records`: JSON schema draft 4, as API Gateway request validators
- * read it. The local API Gateway validates with this very object.
+ * The model of `POST /v1/trips/{tripId}/records`: JSON schema draft 4, as API Gateway's request validators read it. The
+ * local API Gateway validates with the same object.
  */
 export const batchSchema = {
   $schema: "http://json-schema.org/draft-04/schema#",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { batchSchema } from "./batch-schema.ts";
 
-test("a record's schema is draft 4, and where a negative value means unknown there is no minimum", () => {
+test("a record's schema is draft 4, without a minimum where a negative value means unknown", () => {
   expect(JSON.stringify(batchSchema.properties.records.items)).toBe(
     JSON.stringify({
       type: "object",

@@ -1,10 +1,10 @@
-/** Any origin may call: the token, not a cookie, is what lets a request in. */
+/** Any origin may call: requests are authorized by a token, not a cookie. */
 export const corsHeaders = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "Link, Retry-After, x-amzn-RequestId, x-amzn-ErrorType",
 } as const;
 
-/** What a browser is told before it sends a request with a token. */
+/** The response to a browser's preflight request. */
 export const preflightHeaders = (methods: readonly string[]) => ({
   "Access-Control-Allow-Methods": [...methods, "OPTIONS"].join(","),
   "Access-Control-Allow-Headers": "Authorization,Content-Encoding,Content-Type,X-Amz-Date,X-Amzn-Trace-Id",

@@ -1,4 +1,4 @@
-/** How HTTP says what a caller did wrong, by the code of a `TripsError`. One that is missing does not compile where it is looked up. */
+/** The HTTP status for each code of a `TripsError`. A missing code does not compile where it is looked up. */
 export const errorStatus = {
   "invalid-request": 400,
   forbidden: 403,

@@ -1,18 +1,18 @@
 import { limits } from "../domain/limits.ts";
 import { fixedOffsetPattern, timeZoneNames } from "../domain/time-zone.ts";
 
-/** `String.matches` of Java holds the whole string against the expression: no anchors. */
+/** Java's `String.matches` matches the whole string, so there are no anchors. */
 const identifier = limits.identifierPattern.replace(/^\^|\$$/g, "");
 
 /**
  * How API Gateway turns a validated POST into `Kinesis PutRecord` without a Lambda: VTL, as the AWS service
- * integration renders it. The driver is the caller's `sub` claim, never a field of the body, and the
- * partition key `driver/trip` keeps a trip in one shard. The body is written anew by `$input.json`: pasted
- * as `$input.body`, text after its last brace could name another driver.
+ * integration renders it. The driver is the caller's `sub` claim, never a field of the body, and the partition key
+ * `driver/trip` keeps a trip in one shard. `$input.json` reserialises the body: with `$input.body`, text after its
+ * last brace could inject another driver.
  *
- * A model can check neither a path parameter, nor a time against the clock, nor a name in any case. What is wrong
- * with those renders a request without data, which Kinesis refuses before anything is stored. It quotes the hash
- * key that it refuses: in it the reason travels to `putRecordResponses`, which words it.
+ * A model cannot check path parameters, times against the clock, or names regardless of case. If one of those is wrong,
+ * the template renders a request without data, which Kinesis refuses before it stores anything. Its error quotes the
+ * hash key, which carries the reason to `putRecordResponses`.
  */
 export const putRecordTemplate = (streamName: string): string => `\
 #set($driver = "$!context.authorizer.claims.sub")
@@ -62,9 +62,9 @@ const throttled = `\
 {"message":"Too many records at once. Try again in a second; a retry is always safe."}`;
 
 /**
- * Kinesis answers a throttle, a malformed request and one that is too large with 400, so the type and the
- * message in the body decide, which quotes the reason that the request template gave. The default catches everything
- * else: without it a failure would reach the phone as a success.
+ * Kinesis responds with 400 to throttled, malformed and oversized requests alike, so the error type and message in the
+ * body decide; the message quotes the reason that the request template gave. The default catches everything else:
+ * without it, a failure would reach the phone as a success.
  */
 export const putRecordResponses: readonly IntegrationResponse[] = [
   {

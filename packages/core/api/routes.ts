@@ -21,7 +21,7 @@ const read = <const Path extends string>(path: Path) =>
     integration: { type: "lambda-proxy", function: "readApi" },
   }) as const satisfies Route;
 
-/** The HTTP API, version 1; what describes it is added in `served-routes.ts`. */
+/** The HTTP API, version 1; `served-routes.ts` adds its description. */
 export const routes = [
   {
     method: "POST",
@@ -51,14 +51,14 @@ export type RouteName = NameOf<(typeof routes)[number]>;
 export { fleetGroup } from "../domain/fleet-group.ts";
 
 export type GatewayResponse = {
-  /** Absent: API Gateway's own. */
+  /** Absent: API Gateway's default. */
   readonly statusCode?: number;
   readonly template: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
 /**
- * Gateway responses we word ourselves. The rest is API Gateway's: 401 "Unauthorized", 403 "Missing
+ * Gateway responses with our own messages. The rest is API Gateway's: 401 "Unauthorized", 403 "Missing
  * Authentication Token" for an unknown route, 413 "Request Too Long", 415 "Unsupported Media Type",
  * 504 "Endpoint request timed out".
  */
@@ -74,7 +74,7 @@ export const gatewayResponses = {
   },
 } as const satisfies Readonly<Record<string, GatewayResponse>>;
 
-/** What a caller beyond its rate is answered, before anything else of the request is looked at. */
+/** The response to a caller above its rate, before anything else in the request is checked. */
 export const callerRateResponse = {
   statusCode: 429,
   headers: { ...corsHeaders, "Retry-After": "10" },

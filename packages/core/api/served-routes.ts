@@ -10,5 +10,5 @@ const route = {
 
 const body = JSON.stringify(openApiOf([...routes, route]));
 
-/** All that the API serves: its routes, and for everyone, without a token, the document that describes them. */
+/** All that the API serves: its routes, and the document that describes them, which needs no token. */
 export const servedRoutes: readonly Route[] = [...routes, { ...route, integration: { type: "mock", body } }];

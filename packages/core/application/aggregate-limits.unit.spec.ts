@@ -67,7 +67,7 @@ describe("many records in one invocation", () => {
     expect(store.calls).toMatchObject({ loadTrips: 1, pagesIn: 0, nearest: 0 });
   });
 
-  test("more trips than the cache holds are committed all the same", async () => {
+  test("more trips than the cache holds are still committed", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store, capacity: 3 });
     const keys = Array.from({ length: 20 }, aTripKey);
@@ -81,7 +81,7 @@ describe("many records in one invocation", () => {
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 20, unique: 300 });
   });
 
-  /** `count` fixes so many minutes apart, as one phone posts them: a thousand at a time. */
+  /** `count` fixes, `minutes` apart, as one phone posts them: a thousand at a time. */
   const sparse = (count: number, minutes: number, firstId = 0, offsetMs = 0) =>
     straightDrive({
       count,
@@ -97,7 +97,7 @@ describe("many records in one invocation", () => {
     ["21 minutes", 21, 1, 4],
     ["two hours", 120, 3, 5],
   ])(
-    "a thousand records %s apart are a few commits, each with at most three reads",
+    "a thousand records %s apart take a few commits, each with at most three reads",
     async (_, minutes, most, mostLate) => {
       const store = new MemoryTripStore();
       const { ports } = aWorker({ store });
@@ -108,7 +108,7 @@ describe("many records in one invocation", () => {
       await aggregate(ports, [posts[0]!]);
       expect(store.calls.commits).toBeLessThanOrEqual(2 * most);
       expect(store.reads).toBeLessThanOrEqual(1 + 3 * store.calls.commits);
-      // As many again, each between two that are there.
+      // As many again, each between two existing ones.
       const between = sparse(1_000, minutes, 2_000, 60_000 * (minutes / 2));
       await aggregate(ports, batchesOf(between));
       expect(store.calls.commits).toBeLessThanOrEqual(2 * most + mostLate);
@@ -122,27 +122,27 @@ describe("many records in one invocation", () => {
   );
 });
 
-describe("a trip that brings more minutes than an invocation takes", () => {
+describe("a trip with more minutes than an invocation takes", () => {
   const posts = batchesOf(straightDrive({ count: 7_000, everyMs: 60_000, stepMicrodegrees: 8_000 }));
   const honest = ["bruno", "carla"].map((driver) =>
     aDelivery(envelopeOf({ key: { driver, trip: "trip-1" }, fixes: straightDrive({ count: 15 }) })),
   );
   const batch = [...posts, ...honest];
 
-  test("waits with what is more, in order; others do not, and in the end all is counted once", async () => {
+  test("waits with the rest, in order; other trips do not wait, and in the end all is counted once", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const waiting = posts.slice(maxTripWindows / 1_000).map(({ offset }) => offset);
     expect(await aggregate(ports, batch)).toMatchObject({ failed: waiting, records: maxTripWindows + 30 });
     expect([...store.trips.keys()].sort()).toEqual(["ana/trip-1", "bruno/trip-1", "carla/trip-1"]);
-    // The partition goes on behind the last that is done: what follows is delivered again.
+    // The checkpoint stops before the first failure, so everything after it is delivered again.
     const again = batch.slice(batch.findIndex(({ offset }) => offset === waiting[0]));
     expect(await aggregate(ports, again)).toMatchObject({ failed: [] });
     expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(7_000);
     expect(store.fleetDay("2026-11-20")).toMatchObject({ trips: 3 });
   });
 
-  test("is read only when small trips are committed", async () => {
+  test("is read only after small trips are committed", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     await aggregate(ports, posts.slice(0, 5));
@@ -166,7 +166,7 @@ describe("a trip that brings more minutes than an invocation takes", () => {
     expect(order).toEqual(["bruno+carla", "read", "ana"]);
   });
 
-  test("gets on by at least a post an invocation", () => {
+  test("progresses by at least one post per invocation", () => {
     expect(maxTripWindows).toBeGreaterThanOrEqual(limits.recordsPerBatch);
   });
 });
@@ -175,7 +175,7 @@ test("a stretch that changes more pages than a transaction has room for is commi
   const store = new MemoryTripStore();
   const minutes = straightDrive({ count: 200, everyMs: 60_000, stepMicrodegrees: 8_000 });
   await aggregate(aWorker({ store }).ports, batchesOf(minutes));
-  // Pages have grown smaller since: whatever touches one of them cuts it into many.
+  // Page sizes are smaller now: a write to an old page cuts it into many.
   const pageSizes = { maxOpenBytes: 40, maxOpenWindowBytes: 16_384, maxPageBytes: 1 };
   const { ports } = aWorker({ store, pageSizes });
   const between = minutes
@@ -239,7 +239,7 @@ describe("bytes of a transaction", () => {
     expect(outcome).toMatchObject({ failed: [], rejected: 0 });
   });
 
-  test("of a phone that leaves out every other id are no more after 40,000 holes than after 1,500", {
+  test("of a phone that skips every other id are no more after 40,000 holes than after 1,500", {
     tags: "slow",
   }, async () => {
     const store = new MemoryTripStore();
@@ -264,7 +264,7 @@ describe("bytes of a transaction", () => {
   });
 });
 
-describe("what has no room", () => {
+describe("a record without room", () => {
   const full = Array.from({ length: maxWindowRecords }, (_, index) => aFix({ id: index, t: baseT + index }));
   const beyond = [
     aFix({ id: 9000, t: baseT + 9000, speed: 30 }),
@@ -282,7 +282,7 @@ describe("what has no room", () => {
     expect(store.trips.get(nameOf(key))!.trip.summary.totals.unique).toBe(maxWindowRecords);
   });
 
-  test("leaves the same trip, whichever records came first", async () => {
+  test("leaves the same trip, whichever records come first", async () => {
     const later = aFix({ id: 9002, t: baseT + 60_000 });
     const fastest = aFix({ id: 5, t: baseT + 9002, speed: 40 });
     const batches = [...batchesOf(full), ...batchesOf([...beyond, later]), ...batchesOf([fastest])];
@@ -306,7 +306,7 @@ describe("what has no room", () => {
     expect(store.calls.commits).toBe(commits);
   });
 
-  test("a trip of more local dates than a trip has is rejected, and what it had stays", async () => {
+  test("records beyond the maximum of local dates are rejected, and the trip keeps what it has", async () => {
     const store = new MemoryTripStore();
     const { ports, rejects } = aWorker({ store });
     const firstT = receivedAt - (maxTripDates + 5) * 86_400_000;
@@ -327,7 +327,7 @@ describe("what has no room", () => {
     });
   });
 
-  test("ids with more holes than a trip has are rejected", async () => {
+  test("ids beyond the maximum of holes are rejected", async () => {
     const store = new MemoryTripStore();
     const { ports, rejects } = aWorker({ store });
     await aggregate(ports, batchesOf([aFix({ id: 0, t: baseT })]));
@@ -346,7 +346,7 @@ describe("a change of more dates than one transaction has room for", () => {
     aFix({ id: day + 100, t: Date.UTC(2026, 0, 1, 20) + day * 2 * 86_400_000 }),
   );
   const nightly = batchesOf(everyOtherNight);
-  /** Earlier records, from a zone where all of the nights lie on the next date. */
+  /** Earlier records, from a zone in which all of these nights are on the next date. */
   const fromTokyo = aDelivery(
     envelopeOf({
       key,
@@ -356,7 +356,7 @@ describe("a change of more dates than one transaction has room for", () => {
       ),
     }),
   );
-  /** What the deliveries come to when the latest is there from the start. */
+  /** The result of the deliveries if the latest is there from the start. */
   const atOnce = async (deliveries: readonly Delivery[]) => {
     const store = new MemoryTripStore();
     for (const delivery of deliveries) await deliverUntilDone(aWorker({ store }).ports, [delivery]);
@@ -372,7 +372,7 @@ describe("a change of more dates than one transaction has room for", () => {
     }
   };
 
-  test("is committed in stages, is read once, and holds nobody up", async () => {
+  test("is committed in stages, is read once, and holds up no other trip", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     await aggregate(ports, nightly);
@@ -381,12 +381,12 @@ describe("a change of more dates than one transaction has room for", () => {
     const honest = aDelivery(envelopeOf({ key: other, fixes: straightDrive({ count: 15 }) }));
     expect(await aggregate(ports, [fromTokyo, honest])).toMatchObject({ failed: [], rejected: 0 });
     expect(store.calls.commits - commits).toBeGreaterThan(3);
-    // Once to count it anew, once to add what does not.
+    // Once for the recount, once to add the rest.
     expect(store.calls.pagesIn - pagesIn).toBe(2);
     expect(store.trips.get(nameOf(other))!.trip.summary.totals.unique).toBe(15);
   });
 
-  test("leaves what comes out when it is there from the start", async () => {
+  test("has the same result as if it were there from the start", async () => {
     const store = new MemoryTripStore();
     for (const delivery of [...nightly, fromTokyo]) await aggregate(aWorker({ store }).ports, [delivery]);
     checkFleet(store);
@@ -394,7 +394,7 @@ describe("a change of more dates than one transaction has room for", () => {
     expect(store.trips.get(nameOf(key))!.trip.summary.days.size).toBe(everyOtherNight.length);
   });
 
-  test("whoever comes after a crash between two stages ends it", async () => {
+  test("is completed by the next delivery after a crash between two stages", async () => {
     const whole = await atOnce([...nightly, fromTokyo]);
     for (let stages = 0, ended = false; !ended; stages++) {
       const store = new MemoryTripStore();
@@ -414,7 +414,7 @@ describe("a change of more dates than one transaction has room for", () => {
       ended = timeZone.text === "Asia/Tokyo";
       expect(rules).toBe(stages === 0 || ended ? rulesVersion : noRules);
       if (ended) expect(stages).toBeGreaterThan(2);
-      // A copy of what is known is enough to count what is there.
+      // A repeated delivery is enough to trigger the recount.
       await aggregate(aWorker({ store }).ports, nightly);
       expect(store.trips.get(nameOf(key))!.trip.summary.rules).toBe(rulesVersion);
       checkFleet(store);
@@ -424,7 +424,7 @@ describe("a change of more dates than one transaction has room for", () => {
     }
   });
 
-  test("a trip that was counted by other rules takes records all the same", async () => {
+  test("a trip that was counted by other rules still takes records", async () => {
     const store = new MemoryTripStore();
     await aggregate(aWorker({ store }).ports, nightly);
     const { trip } = store.trips.get(nameOf(key))!;

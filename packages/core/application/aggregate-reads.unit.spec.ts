@@ -25,7 +25,7 @@ const batch = (index: number, of = key) =>
     }),
   );
 
-/** A table that holds batches `from` to `to` of the trip, written by a function that is gone. */
+/** A table with batches `from` to `to` of the trip, written by another function. */
 const tableWith = async (from: number, to: number): Promise<MemoryTripStore> => {
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
@@ -49,8 +49,8 @@ describe("a warm function", () => {
     expect(totalsOf(store)).toMatchObject({ unique: 615, movingMs: 614_000, distanceMm: 614 * 11_132 });
   });
 
-  test("that must look further back than it remembers takes no window twice", async () => {
-    // 0–5 min driven, 5–9 min standing, driven on: a fix each 5 s, and half of a page is remembered.
+  test("that must look back further than its cache takes no window twice", async () => {
+    // Drives 0–5 min, stands 5–9 min, drives on: a fix every 5 s; half of a page is cached.
     const fixes = Array.from({ length: 158 }, (_, index) => {
       const driven = index <= 60 ? index : Math.max(60, index - 48);
       const stands = index > 60 && index <= 108;
@@ -70,7 +70,7 @@ describe("a warm function", () => {
     expect(totalsOf(store)).toEqual(figuresOf(records, "UTC").totals);
   });
 
-  test("writes the trip with its open windows and a lane a batch, and a page when they outgrow it", async () => {
+  test("writes the trip with its open windows and a lane per batch, and a page when they outgrow it", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     for (let index = 0; index < 240; index++) await aggregate(ports, [batch(index)]);
@@ -109,7 +109,7 @@ describe("a warm function", () => {
     expect(totalsOf(store)).toMatchObject({ unique: 1200, gaps: 0, movingMs: 1_199_000 });
   });
 
-  test("reads what another one changed, once, and goes on without reading", async () => {
+  test("reads what another writer changed, once, and continues without reading", async () => {
     const store = new MemoryTripStore();
     const [first, second] = [aWorker({ store }), aWorker({ store, slot: 1 })];
     await aggregate(first.ports, [batch(0)]);
@@ -154,8 +154,8 @@ describe("a cold function", () => {
   });
 });
 
-describe("what is tried again", () => {
-  test("waits a little longer each time, and gives up in the end with what is to be delivered again", async () => {
+describe("a retry", () => {
+  test("waits a little longer each time, and in the end reports what must be delivered again", async () => {
     const store = withChaos(new MemoryTripStore(), Array(100).fill("busy"));
     const waits: number[] = [];
     const { ports } = aWorker({ store });
@@ -171,7 +171,7 @@ describe("what is tried again", () => {
     expect(waits).toEqual([20, 40, 80, 160, 320, 500, 500]);
   });
 
-  test("is only the trips that failed: those of another transaction are done", async () => {
+  test("includes only the trips that failed, not those of another transaction", async () => {
     const table = new MemoryTripStore();
     const store = withChaos(table, [...Array(8).fill("busy")]);
     const { ports } = aWorker({ store });
@@ -180,7 +180,7 @@ describe("what is tried again", () => {
     expect(await aggregate(ports, [batch(0)])).toMatchObject({ commits: 1, failed: [] });
   });
 
-  test("a delivery of two trips' batches fails for the trip that could not be committed only", async () => {
+  test("a delivery of two trips' batches fails only for the trip that could not be committed", async () => {
     const table = new MemoryTripStore();
     const failing = {
       ...withChaos(table, []),
@@ -210,7 +210,7 @@ describe("rejects", () => {
   const broken = aDelivery(new TextEncoder().encode("{"));
   const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, { id: 0, t: baseT, lat: 0, lon: 0 }] }));
 
-  test("are kept with where they came from, and do not hold up the rest", async () => {
+  test("are kept with their origin, and do not hold up the rest", async () => {
     const store = new MemoryTripStore();
     const { ports, rejects } = aWorker({ store });
     const outcome = await aggregate(ports, [broken, partly, batch(1)]);
@@ -226,7 +226,7 @@ describe("rejects", () => {
     });
   });
 
-  test("that cannot be kept fail the invocation, and delivered again it counts nothing twice", async () => {
+  test("that cannot be kept fail the invocation, and its retry counts nothing twice", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const writeRejects = () => Promise.reject(new Error("no room"));
@@ -258,7 +258,7 @@ test("a trip leaves the table 400 days after the day of its first commit, and no
   );
 });
 
-test("writers on one partition add to lanes of their own", async () => {
+test("writers on one partition add to separate lanes", async () => {
   const store = new MemoryTripStore();
   await aggregate(aWorker({ store, slot: 0 }).ports, [batch(0)]);
   await aggregate(aWorker({ store, slot: 7 }).ports, [batch(0, other)]);

@@ -12,7 +12,7 @@ import { tripViewOf } from "./trip-view.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
 
-/** What readers are told of the trip, which came in batches of 100, the later half of them first. */
+/** The trip as readers see it, after batches of 100, the later half of them first. */
 const viewOf = async (fixes: readonly Fix[], timeZone: string) => {
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
@@ -36,7 +36,7 @@ const stepMeters = 111.319;
 
 type Day = readonly [date: string, seconds: number];
 
-describe("a drive at 1.86 m/s along the equator, a fix a minute, has on each local date the time that passed", () => {
+describe("a drive at 1.86 m/s along the equator, a fix a minute, has the elapsed time on each local date", () => {
   test.each<[string, string, string, string, Day[]]>([
     [
       "over midnight",
@@ -165,7 +165,7 @@ describe("a drive at 1.86 m/s along the equator, a fix a minute, has on each loc
 });
 
 describe("between two fixes", () => {
-  test("on two dates, what passed counts pro rata on both sides of midnight", async () => {
+  test("on two dates, the time and way count pro rata on both sides of midnight", async () => {
     const startT = instant("2026-11-20T23:59:20Z");
     const fixes = straightDrive({ count: 3, startT, everyMs: 50_000, stepMicrodegrees: 1000 });
     const { days } = await viewOf(fixes, "UTC");
@@ -175,7 +175,7 @@ describe("between two fixes", () => {
     ]);
   });
 
-  test("hours apart in one place the car was parked, on each date for as long as that had left", async () => {
+  test("hours apart in one place, the car was parked, on each date for the rest of that date", async () => {
     const startT = instant("2026-11-24T22:00:00Z");
     const fixes = straightDrive({ count: 2, startT, everyMs: 10 * 3_600_000, stepMicrodegrees: 0 });
     const { days } = await viewOf(fixes, "UTC");
@@ -185,7 +185,7 @@ describe("between two fixes", () => {
     ]);
   });
 
-  test("days apart, the time between is nobody's, and the dates without a fix are not of the trip", async () => {
+  test("days apart, the time in between does not count, and dates without a fix do not belong to the trip", async () => {
     const startT = instant("2026-11-20T12:00:00Z");
     const fixes = straightDrive({ count: 2, startT, everyMs: 3 * 86_400_000, stepMicrodegrees: 0 });
     const { days, quality, parkedSeconds, unknownSeconds } = await viewOf(fixes, "UTC");
@@ -205,7 +205,7 @@ test("a car that stands over midnight is parked on both dates", async () => {
   ]);
 });
 
-describe("places where a degree of longitude is not what it is elsewhere", () => {
+describe("places where degrees of longitude are special", () => {
   const startT = instant("2026-11-20T11:59:00Z");
   const drives: [string, string, number, number, number, number][] = [
     ["the date line, eastward", "Pacific/Fiji", -17, 179.999, 500, 53.243],
@@ -228,7 +228,7 @@ describe("places where a degree of longitude is not what it is elsewhere", () =>
   });
 });
 
-test("an earlier record with another time zone moves what was counted to other dates, markers and lanes too", async () => {
+test("an earlier record with another time zone moves counts to other dates, with markers and lanes", async () => {
   const store = new MemoryTripStore();
   const { ports } = aWorker({ store });
   const deliver = (fixes: readonly Fix[], timeZone: string) =>

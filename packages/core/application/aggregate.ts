@@ -12,12 +12,12 @@ import { nameOf } from "./trip-cache.ts";
 
 export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
   Pick<RejectPorts, "writeRejects" | "rejectStore"> & {
-    /** Tells apart the lanes of functions that work on one partition at the same time. */
+    /** Distinguishes the lanes of functions that work on one partition at the same time. */
     readonly slot: number;
   };
 
 export type AggregateOutcome = {
-  /** Offsets of deliveries that are not committed, or wait, and must be delivered again. */
+  /** Offsets of deliveries that failed or have to wait, and must be delivered again. */
   readonly failed: readonly string[];
   readonly records: number;
   readonly rejected: number;
@@ -25,8 +25,8 @@ export type AggregateOutcome = {
 };
 
 /**
- * Merges deliveries into the table, exactly once: decode, reject what can never succeed, group by trip,
- * merge into the windows touched, commit. Deliveries are of one partition, and may repeat, in any order and grouping. Throws when
+ * Merges deliveries into the table, exactly once: decode, reject what can never succeed, group by trip, merge into the
+ * windows touched, commit. Deliveries come from one partition, in any order and grouping, and may repeat. Throws if
  * rejects could not be kept, so that the whole invocation is delivered again.
  */
 export const aggregate = async (
@@ -48,20 +48,20 @@ export const aggregate = async (
 };
 
 /**
- * Of a trip an invocation takes deliveries up to so many minutes with records, some seconds of writing at the worst. The
- * others wait: they come again. A single one has fewer minutes, so the partition always gets on.
+ * An invocation takes at most this many minutes of one trip, some seconds of writing at worst. Further deliveries are
+ * reported as failed and delivered again. One delivery always fits, so the partition always makes progress.
  */
 export const maxTripWindows = 5_000;
 
 type GrowingWork = TripWork & {
   readonly records: SentRecord[];
   readonly deliveries: Delivery[];
-  /** Starts of the windows that its records touch. */
+  /** Starts of the windows that the records touch. */
   readonly starts: Set<number>;
   isFull: boolean;
 };
 
-/** Whether a work takes the records of another delivery; if not, no later one either. */
+/** Whether there is room for another delivery's records; if not, no later delivery is taken either. */
 const takes = (work: GrowingWork, records: readonly GpsRecord[]): boolean => {
   if (work.isFull) return false;
   for (const { t } of records) work.starts.add(windowStartOf(t));
@@ -113,7 +113,7 @@ const groupByTrip = (
   return { works: [...works.values()], refusals, waiting };
 };
 
-/** Of a whole batch: as many records as it has. */
+/** The refusal of a whole batch, with all its records. */
 const refusalOf = (line: Reject, refused: RefusedBatch | undefined): Refusal => {
   if (!refused) return { line };
   const { driver, trip, receivedAt, records } = refused;

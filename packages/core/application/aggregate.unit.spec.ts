@@ -24,7 +24,7 @@ const fault = fc.oneof(
 );
 const faults = fc.array(fault, { maxLength: 30 });
 
-/** Which warm function an invocation comes to, how much that remembers, and whether two run at once. */
+/** Which warm function gets an invocation, how much it caches, and whether two run at once. */
 const schedule = fc.array(
   fc.record({
     worker: fc.nat({ max: 2 }),
@@ -38,7 +38,7 @@ const schedule = fc.array(
 );
 
 describe("the same records in any order, grouping and repetition, through any failure", () => {
-  test("amount to what is computed from the set at once", async () => {
+  test("give what is computed from the set at once", async () => {
     await fc.assert(
       fc.asyncProperty(
         sentTrips(),
@@ -68,7 +68,7 @@ describe("the same records in any order, grouping and repetition, through any fa
     );
   });
 
-  test("a delivered-again invocation writes nothing", async () => {
+  test("a repeated invocation writes nothing", async () => {
     await fc.assert(
       fc.asyncProperty(
         sentTrips({ trips: 2 }),
@@ -133,7 +133,7 @@ describe("at every moment between invocations", () => {
     );
   });
 
-  test("a trip's records and its maximum speed have never become fewer or less", async () => {
+  test("a trip never loses records, and its maximum speed never shrinks", async () => {
     await fc.assert(
       everyMoment((_, before, now) => {
         for (const [name, trip] of Object.entries(before.trips)) {
@@ -146,7 +146,7 @@ describe("at every moment between invocations", () => {
     );
   });
 
-  test("a record has changed no other trip than its own", async () => {
+  test("a record changes only its own trip", async () => {
     await fc.assert(
       fc.asyncProperty(sentTrips(), fc.nat(), async (trips, pick) => {
         const store = new MemoryTripStore();

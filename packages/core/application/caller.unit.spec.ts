@@ -29,7 +29,7 @@ type Who = keyof typeof callers;
 type Outcome = "given" | "not-found" | "forbidden";
 type Outcomes = Readonly<Record<Who, Outcome>>;
 
-/** A driver's own: to others it is not there. */
+/** A driver's own data: to others they do not exist. */
 const own: Outcomes = {
   owner: "given",
   "another driver": "not-found",
@@ -42,7 +42,7 @@ const fleets: Outcomes = {
   "a fleet manager": "given",
   nobody: "forbidden",
 };
-/** For whoever has the link. */
+/** For anyone who has the link. */
 const everyones: Outcomes = {
   owner: "given",
   "another driver": "given",
@@ -107,7 +107,7 @@ const rows: Readonly<Record<UseCase, Row>> = {
 let ports: Ports;
 let touched: string[];
 
-/** Notes the calls of ports that hold what callers may ask for. */
+/** Records the calls to ports that hold protected data. */
 const watched = <Port extends object>(port: Port): Port =>
   new Proxy(port, {
     get: (target, name) => {
@@ -148,12 +148,12 @@ const outcomeOf = async (asked: Promise<unknown>): Promise<unknown> => {
 describe.each(Object.entries(rows))("%s", (_, { is, ask }) => {
   test.each(Object.entries(is))("to %s is %s", async (who, outcome) => {
     expect(await outcomeOf(ask(callers[who as Who], ports))).toBe(outcome);
-    // Whoever is refused learns nothing, not even by how long it took.
+    // A refused caller learns nothing, not even by timing.
     if (outcome !== "given") expect(touched).toEqual([]);
   });
 });
 
-test("another driver is told the same of a trip that is there as of one that is not", async () => {
+test("another driver gets the same answer for a trip that exists as for one that does not", async () => {
   const [stranger] = [callers["another driver"]];
   const of = async (named: string) =>
     trips.readTrip(stranger, ports, { driver: "ana", trip: named }).catch((error: Error) => error.message);
@@ -164,7 +164,7 @@ const application = fileURLToPath(new URL(".", import.meta.url));
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
-test("every module that lets a caller read or share is tried here", async () => {
+test("every module that lets a caller read or share is covered here", async () => {
   const found = await Array.fromAsync(glob("{read-*,shares}.ts", { cwd: application }));
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
@@ -172,7 +172,7 @@ test("every module that lets a caller read or share is tried here", async () => 
   expect(functions.sort()).toEqual(Object.keys(rows).sort());
 });
 
-/** Every way to what is stored; one that is added and not named here does not compile. */
+/** Every method that reads stored data; a new one that is missing here does not compile. */
 const doors = Object.keys({
   loadTrip: true,
   loadRoute: true,
@@ -200,23 +200,23 @@ const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]>
   return found.sort();
 };
 
-test("the read API and the dashboard read through use cases alone", async () => {
+test("the read API and the dashboard read through use cases only", async () => {
   const names = new RegExp(`\\b(${doors.join("|")})\\b|\\.(reader|shares)\\b`);
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("beside the use cases only what reads the parts of a route for them opens what is stored", async () => {
+test("besides the use cases, only the reader of route parts accesses stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
     ["route-part.ts", ...Object.keys(modules)].sort(),
   );
 });
 
-describe("the trip that an address names", () => {
+describe("the trip that a URL names", () => {
   const bruno = callerWith("bruno", ["drivers", "fleets"]);
   const boss = callerWith("boss", ["drivers", "fleet"]);
 
-  test("is the caller's own, or that of a driver whom a fleet manager names", () => {
+  test("is the caller's own, or that of the driver whom a fleet manager names", () => {
     expect(tripNamed(bruno, { trip: "errand" })).toEqual({ driver: "bruno", trip: "errand" });
     expect(tripNamed(boss, { driver: "ana", trip: "errand" })).toEqual(trip);
   });

@@ -23,18 +23,18 @@ export type CommitResult = {
 };
 
 const maxAttempts = 8;
-/** After as many attempts each trip goes alone: one that cannot be committed must not hold up the others. */
+/** After this many attempts each trip is committed alone: a trip that fails must not hold up the others. */
 const sharedAttempts = 4;
 
 type Progress = { readonly failed: Set<string>; commits: number };
 
-/** Trips that bring much are planned so few at a time, as each holds what it reads. */
+/** Trips with much work are planned a few at a time: each plan holds what it reads. */
 const largeAtOnce = 4;
 
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
   const progress: Progress = { failed: new Set(), commits: 0 };
   await loadMissing(ports, works);
-  // What is small is committed before anything is read for what is not: nobody waits for a trip of another.
+  // Small work is committed before anything is read for large work: no driver waits for another's large trip.
   const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
     isSmallWork(ports, spans) ? "small" : "large",
   );
@@ -50,7 +50,7 @@ const isSmallWork = ({ cache }: CommitPorts, [span, ...more]: readonly SpanWork[
   return !stored || !countsAnew(stored.summary, span.work.records);
 };
 
-/** Commits the spans of some trips, each trip's in their order. */
+/** Commits the spans of some trips, in order within each trip. */
 const commitSpans = async (
   ports: CommitPorts,
   trips: readonly (readonly SpanWork[])[],
@@ -58,7 +58,7 @@ const commitSpans = async (
 ): Promise<void> => {
   let queues = trips;
   while (queues.length > 0) {
-    // One span of each trip at a time: the next one reads what the one before has committed.
+    // One span of each trip at a time: the next one reads what the previous one committed.
     const round = await commitRound(
       ports,
       queues.map(([span]) => span!),
@@ -77,7 +77,7 @@ const commitSpans = async (
 
 type Round = {
   readonly failed: readonly SpanWork[];
-  /** What is left of the spans of each trip, as far as they were not committed at once. */
+  /** The parts of each trip's span that did not fit into this round. */
   readonly rest: ReadonlyMap<TripWork, readonly SpanWork[]>;
   readonly commits: number;
 };
@@ -118,7 +118,7 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
   return { failed: [...failed, ...pending], rest, commits };
 };
 
-/** What takes a record away is not committed before its driver can hear of it. */
+/** Keeps rejects before the commit that drops the records, so that their drivers can always see them. */
 const keepRejectsOf = async (
   { keepRejects }: CommitPorts,
   plans: readonly Plan[],
@@ -137,7 +137,7 @@ const commitPack = async (ports: CommitPorts, pack: readonly ChangingPlan[]): Pr
   return commitSteps(ports, pack);
 };
 
-/** In one transaction. */
+/** Commits all steps in one transaction. */
 const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<Outcome> => {
   const commit: Commit = {
     lane: ports.lane,
@@ -148,7 +148,7 @@ const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<
   try {
     outcome = await ports.store.commit(commit);
   } catch (error) {
-    // Whether it happened is unknown, so nothing that was known of these trips is.
+    // The commit may have happened, so the cached trips may be outdated.
     for (const { change } of steps) ports.cache.drop(change.trip);
     throw error;
   }
@@ -166,7 +166,7 @@ const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<
   }
 };
 
-/** What is known of a trip that has expired since is not: it begins anew. */
+/** Loads trips that are not cached. A cached trip that has expired is loaded again: it starts as a new one. */
 const loadMissing = async ({ store, cache, now }: CommitPorts, works: readonly TripWork[]): Promise<void> => {
   const isKnown = (cached: CachedTrip | undefined) =>
     cached !== undefined && !(cached.stored && isExpired(cached.stored, now()));

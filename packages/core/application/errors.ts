@@ -1,6 +1,6 @@
 export type TripsErrorCode = "invalid-request" | "forbidden" | "not-found" | "too-large";
 
-/** What a caller did wrong, in words for the caller. Mapped to a transport once, at its edge. */
+/** A caller's mistake, with a message for the caller. Mapped to a transport once, at the edge. */
 export class TripsError extends Error {
   override readonly name = "TripsError";
   readonly code: TripsErrorCode;

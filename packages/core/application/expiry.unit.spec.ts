@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 const firstNow = Date.UTC(2026, 10, 20, 12);
 const evening = Date.UTC(2026, 10, 19, 23, 55);
 
-/** A table and one warm function at a clock that is set. */
+/** A table and one warm function with a clock that can be set. */
 const aClockwork = () => {
   let now = firstNow;
   const store = new MemoryTripStore(() => now);
@@ -40,7 +40,7 @@ const driveOf = (trip: string, from: number, count: number) =>
     }),
   );
 
-/** What the trips that are there add to a date. */
+/** What the existing trips add to a date. */
 const sumOfTrips = (store: MemoryTripStore, date: string) =>
   [...store.trips.keys()].reduce(
     (sum, name) => {
@@ -50,7 +50,7 @@ const sumOfTrips = (store: MemoryTripStore, date: string) =>
     { ...noDayTotals, trips: 0 },
   );
 
-/** DynamoDB deletes what has expired within days, item by item. */
+/** DynamoDB deletes expired items one by one, within days. */
 const deleteSome = (store: MemoryTripStore, now: number, every: number): void => {
   let count = 0;
   const isDeleted = (expiresAt: number) => expiresAt * 1000 <= now && ++count % every === 0;
@@ -59,7 +59,7 @@ const deleteSome = (store: MemoryTripStore, now: number, every: number): void =>
   for (const [name, { trip }] of store.trips) if (isDeleted(trip.expiresAt)) store.trips.delete(name);
 };
 
-test("the fleet's lanes are the sum of the trips that are there, while trips expire and come again", async () => {
+test("the fleet's lanes are the sum of the existing trips, while trips expire and are posted again", async () => {
   const step = fc.record({
     trip: fc.constantFrom("trip-1", "trip-2", "trip-3"),
     from: fc.nat({ max: 900 }),
@@ -83,11 +83,11 @@ test("the fleet's lanes are the sum of the trips that are there, while trips exp
   );
 });
 
-describe("a trip that is posted again after its expiry", () => {
+describe("a trip that is posted again after it expired", () => {
   test.each([
     ["by a warm function", (clockwork: ReturnType<typeof aClockwork>) => clockwork.warm],
     ["by a cold one", (clockwork: ReturnType<typeof aClockwork>) => clockwork.cold()],
-  ])("begins as a new one %s, without a window, an id or a kilometre of the old", async (_, portsOf) => {
+  ])("starts as a new one %s, without a window, an id or a kilometre of the old one", async (_, portsOf) => {
     const clockwork = aClockwork();
     await aggregate(clockwork.warm, [driveOf(key.trip, 0, 900)]);
     clockwork.pass(401);
@@ -101,7 +101,7 @@ describe("a trip that is posted again after its expiry", () => {
     const { markers, ...again } = trips[nameOf(key)]!;
     const { markers: own, ...anew } = pictureOf(fresh.store).trips[nameOf(key)]!;
     expect(again).toEqual(anew);
-    // A marker stays until DynamoDB deletes it; readers look at the trip's dates.
+    // A marker stays until DynamoDB deletes it; readers check the trip's dates.
     expect([markers, own]).toEqual([["2026-11-19", "2026-11-20"], ["2026-11-20"]]);
     expect(fleet).toEqual(pictureOf(fresh.store).fleet);
   });

@@ -3,17 +3,16 @@ import { type GpsRecord, valueIn } from "../domain/gps-record.ts";
 import { type JudgedRecord, type RoutePart, usableIn } from "./route-part.ts";
 
 /*
- * GPX 1.1: one track, a segment for each part. What the engine counts by and GPX has no element for stands in
- * extensions, so that a file that is imported again gives the same figures: speed and course as Garmin writes them,
- * the rest under a namespace of our own. What was left out of the route stands there, too, where no program that
- * draws the track takes it for a part of it.
+ * GPX 1.1: one track, a segment for each part. Fields without a GPX element go into extensions, so that importing the
+ * file gives the same figures: speed and course as Garmin writes them, the rest under our own namespace. Fixes that
+ * were left out of the route are there, too, so that no program draws them as part of the track.
  */
 
 export const tripsNamespace = "urn:x-trips:gpx:1";
 
 const garmin = "gpxtpx:TrackPointExtension";
 
-/** A field that has no element does not compile. */
+/** A field without an element does not compile. */
 const elements = {
   speed: "gpxtpx:speed",
   heading: "gpxtpx:course",
@@ -26,7 +25,7 @@ const isGarmins = (name: OptionalField): boolean => elements[name].startsWith("g
 const garminNames = optionalNames.filter(isGarmins);
 const ownNames = optionalNames.filter((name) => !isGarmins(name) && name !== "altitude");
 
-/** XML knows no control characters and no half characters, not even escaped. */
+/** XML allows no control characters and no lone surrogates, not even escaped. */
 const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const escapeXml = (text: string): string =>

@@ -36,7 +36,7 @@ const elementOf: Record<Exclude<FieldName, "t" | "lat" | "lon">, string> = {
   battery: "trips:battery",
 };
 
-/** What stands in an element of a track's point, or of a fix that was left out. */
+/** The content of the elements of track points, or of fixes that were left out. */
 const readFixes = (gpx: string, element: string) =>
   [...gpx.matchAll(new RegExp(`<${element} ([^>]*)>(.*)</${element}>`, "g"))].map(
     ([, attributes, inside]) => {
@@ -58,7 +58,7 @@ const readFixes = (gpx: string, element: string) =>
 const onTime = (records: readonly GpsRecord[]) => records.map((record) => ({ ...record, late: false }));
 
 describe("a trip as GPX", () => {
-  test("has all that was measured: the route in its track, what was left out beside it", () => {
+  test("has all measurements: the route in its track, and the fixes that were left out outside of it", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const part = partOf(records);
@@ -88,7 +88,7 @@ describe("a trip as GPX", () => {
     );
   });
 
-  test("says what it was sent with, escaped, and without what XML has no words for", () => {
+  test("has the texts that were sent, escaped, without characters that XML does not allow", () => {
     const gpx = gpxOf(partOf([aRecord()], { timeZone: "Europe/Berlin", vehicle: `A"B\u0001\ud800\n🚗` }));
     expect(gpx).toContain("<src>&#60;&#38;&#34;&#39;&#62;</src>");
     expect(gpx).toContain('<trips:trip timeZone="Europe/Berlin" vehicle="A&#34;B\ufffd\ufffd&#10;🚗"/>');
@@ -116,7 +116,7 @@ describe("a trip whose parts come one after another", () => {
   }
   const textOf = async (pieces: AsyncIterable<string>) => (await Array.fromAsync(pieces)).join("");
 
-  test("is the same GeoJSON and CSV as at once, and GPX of a segment for each", async () => {
+  test("is the same GeoJSON and CSV as the whole, and GPX with a segment for each", async () => {
     await fc.assert(
       fc.asyncProperty(recordSet(), fc.integer({ min: 1, max: 12 }), async (records, size) => {
         const whole = partOf(records);
@@ -138,7 +138,7 @@ describe("a trip whose parts come one after another", () => {
     );
   });
 
-  test("says in each file of its own where it goes on", () => {
+  test("says in each separate file where it continues", () => {
     expect(gpxOf(partOf([aRecord()], {}, baseT + 1000))).toContain(
       "ask again with from=2026-11-20T09:00:01.000Z",
     );

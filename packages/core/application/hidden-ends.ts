@@ -8,14 +8,14 @@ import type { ReadSummary, TripKey } from "../domain/trip.ts";
 import { drivenMetersOf, marksOf, routeViewOf, stopViewsOf, tripViewOf } from "./trip-view.ts";
 import type { MarkView, RouteView, StopView, TripAnalysis, TripDetail, TripView } from "./views.ts";
 
-/** Of an analysis, what is shown to others. */
+/** The part of an analysis that others may see. */
 export type ShownTrip = Pick<TripAnalysis, "route" | "drivenMeters" | "marks"> & {
   readonly trip: TripView & Pick<TripDetail, "stops">;
 };
 
 /**
- * The records of a trip in runs between which something is hidden: what lies in the areas around its first and its last
- * place, whenever the car was there, and every way that leads through them in a straight line.
+ * The shown records of a trip, cut into runs where something is hidden: places in the areas around its first and its
+ * last place, at any time, and ways whose straight line crosses these areas.
  */
 const shownRunsOf = ({ counted, reading }: TripReading): GpsRecord[][] => {
   const usable = counted.filter((_, index) => reading.verdicts[index] === "usable");
@@ -42,7 +42,7 @@ const shownRunsOf = ({ counted, reading }: TripReading): GpsRecord[][] => {
   return runs;
 };
 
-/** Routes one after another; a mark tells where something is hidden between two of them. */
+/** Joins routes; a mark between two of them shows that something is hidden there. */
 const joined = (key: TripKey, readings: readonly TripReading[]) => {
   const coordinates: RouteView["geometry"]["coordinates"][number][] = [];
   const [times, speeds]: [string[], (number | null)[]] = [[], []];
@@ -69,8 +69,8 @@ const joined = (key: TripKey, readings: readonly TripReading[]) => {
 };
 
 /**
- * A trip without what lies around its ends. Everything is told of what is shown alone, the figures too: by what they
- * have more than the rest, one could measure the way to the door.
+ * A trip without what lies around its ends. Everything, figures included, is computed from the shown records alone:
+ * otherwise the difference would reveal the distance to the door.
  */
 export const withoutEnds = (
   key: TripKey,

@@ -37,7 +37,7 @@ const usableOf = (records: readonly GpsRecord[]): GpsRecord[] => {
 const home: Place = { latMicrodegrees: -34_603_722, lonMicrodegrees: -58_381_592 };
 const eastPerMeter = 10.92;
 
-/** A car that is so many metres east of home, second by second. */
+/** A car at these distances in metres east of home, second by second. */
 const driveAlong = (meters: readonly number[]): GpsRecord[] =>
   meters.map((each, second) =>
     aRecord({
@@ -70,7 +70,7 @@ const drives = fc.oneof(
 );
 
 describe("a trip without its ends", () => {
-  test("shows nothing within 500 m of its first and its last place, whenever the car was there", () => {
+  test("shows nothing within 500 m of its first and its last place, at any time", () => {
     fc.assert(
       fc.property(drives, (records) => {
         const usable = usableOf(records);
@@ -101,7 +101,7 @@ describe("a trip without its ends", () => {
     );
   });
 
-  test("counts what is shown and no more", () => {
+  test("counts only what is shown", () => {
     fc.assert(
       fc.property(drives, (records) => {
         const { trip, route, marks, drivenMeters } = shownOf(records);
@@ -130,12 +130,12 @@ describe("a trip without its ends", () => {
     const east = route.geometry.coordinates.map(([lon]) => (lon * 1e6 - home.lonMicrodegrees) / eastPerMeter);
     expect(Math.min(...east.map(Math.abs))).toBeGreaterThan(500);
     expect(marks.map(({ kind }) => kind)).toEqual(["hidden", "hidden"]);
-    // Out to the east and back, to the west and back, and a little more: as far as it is shown.
+    // Out to the east and back, to the west and back, and a little more, as far as shown.
     expect(trip.distanceMeters).toBeLessThan(3_000 * 5);
     expect([trip.start, trip.end]).toEqual([route.properties.times[0], route.properties.times.at(-1)]);
   });
 
-  test("whose fixes lie on both sides of what is hidden shows no way between them", () => {
+  test("with fixes on both sides of a hidden area shows no way between them", () => {
     const metersEachMinute = [0, 1_400, 2_800, 1_400, -1_400, -2_800, -4_200];
     const records = driveAlong(metersEachMinute).map((record, minute) => ({
       ...record,
@@ -146,9 +146,9 @@ describe("a trip without its ends", () => {
     expect(marks).toContainEqual({ kind: "hidden", point: 3 });
   });
 
-  test("keeps no distance and no time from which the way to the door could be measured", () => {
+  test("keeps no distance and no time that reveals the way to the door", () => {
     const near = driveTo([5_000]);
-    // Before it set off, the car stood at home, and went round the block.
+    // Before setting off, the car stood at home and went around the block.
     const longer = driveAlong([...Array(400).fill(0), ...ways(0, 100), ...ways(100, 0), ...ways(0, 5_000)]);
     const [a, b] = [shownOf(near), shownOf(longer)];
     expect(a.drivenMeters[0]).toBe(0);
@@ -156,13 +156,13 @@ describe("a trip without its ends", () => {
     expect([b.trip.movingSeconds, b.trip.parkedSeconds]).toEqual([a.trip.movingSeconds, 0]);
   });
 
-  test("of which all is near its ends is nothing: no route, no stop, no figure", () => {
+  test("that is all near its ends is empty: no route, no stop, no figure", () => {
     const { trip, route, marks, drivenMeters } = shownOf(driveTo([300, 0]));
     expect([route.geometry.coordinates, marks, drivenMeters, trip.stops]).toEqual([[], [], [], []]);
     expect([trip.distanceMeters, trip.movingSeconds, trip.maxSpeedMps]).toEqual([0, 0, null]);
   });
 
-  test("of which nothing was usable is nothing", () => {
+  test("without usable records is empty", () => {
     const { route } = shownOf([aRecord({ accuracyMeters: 3_000 })]);
     expect(route.geometry.coordinates).toEqual([]);
   });

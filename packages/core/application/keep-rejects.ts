@@ -19,18 +19,18 @@ export type RejectPorts = {
   readonly lane: string;
 };
 
-/** False: they could not be kept, so what they follow from must not be committed. */
+/** False: they could not be kept, so the commit that they follow from must not be made. */
 export type KeepRejects = (refusals: readonly Refusal[]) => Promise<boolean>;
 
 type OwnRefusal = Extract<Refusal, { records: readonly RejectedId[] }>;
 
 const maxAttempts = 8;
-/** Items of so many trips, full of every reason, fit one transaction of 4 MB. */
+/** This many items, each full for every reason, fit one transaction of 4 MB. */
 const maxPackedTrips = 16;
 
 /**
- * Keeps what one invocation rejects: in the lake for operators, in the table for the driver. It is called before the
- * commit that a reject follows from, so that a crash between the two repeats the reject instead of losing it.
+ * Keeps the rejects of one invocation: in the lake for operators, in the table for the driver. Called before the commit
+ * that a reject follows from, so that a crash between the two repeats the reject instead of losing it.
  */
 export const createRejectKeeper = (ports: RejectPorts) => {
   const kept = new Set<string>();
@@ -54,7 +54,7 @@ export const createRejectKeeper = (ports: RejectPorts) => {
 
   return {
     keep,
-    /** How many were kept; throws what kept any from being. */
+    /** The number of rejects kept; throws the first error that prevented any from being kept. */
     finish(): number {
       if (fault) throw fault.error;
       return count;
@@ -64,13 +64,13 @@ export const createRejectKeeper = (ports: RejectPorts) => {
 
 const isOwn = (refusal: Refusal): refusal is OwnRefusal => refusal.records !== undefined;
 
-/** A commit that is tried again finds the same rejects again. */
+/** Identifies a refusal: a retried commit produces the same ones again. */
 const attemptNameOf = ({ line, records = [] }: Refusal): string =>
   [line.offset, line.reason, line.driver, line.trip, ...records.map(({ t, id }) => `${t}/${id}`)].join();
 
 const dateOf = (receivedAt: number): string => new Date(receivedAt).toISOString().slice(0, 10);
 
-/** The rejects of one trip and date that are to be added. */
+/** The rejects to add for one trip and date. */
 type Addition = { readonly key: RejectsKey; readonly reasons: Map<RejectReason, RejectedId[]> };
 
 const additionsOf = (refusals: readonly OwnRefusal[]): Addition[] => {
@@ -89,8 +89,8 @@ const additionsOf = (refusals: readonly OwnRefusal[]): Addition[] => {
 };
 
 /**
- * Adds them to what the table holds of their trips. A set takes each record once, and `rev` lets nobody overwrite
- * another's, so neither a repetition nor an unknown outcome counts twice, here or in Pulse.
+ * Adds them to the rejects that the table holds for their trips. A set takes each record once, and `rev` prevents lost
+ * updates, so neither a repetition nor an unknown outcome counts twice, here or in Pulse.
  */
 const tellDrivers = async (ports: RejectPorts, refusals: readonly OwnRefusal[]): Promise<void> => {
   let pending = additionsOf(refusals);
@@ -112,11 +112,11 @@ const tellDrivers = async (ports: RejectPorts, refusals: readonly OwnRefusal[]):
 
 type Change = RejectsCommit["changes"][number] & {
   readonly addition: Addition;
-  /** Records that the pulse consumer cannot see to be rejected. */
+  /** Rejected records that the pulse consumer cannot recognise. */
   readonly newToPulse: number;
 };
 
-/** Undefined: nothing of it is new. */
+/** Undefined: nothing is new. */
 const changeOf = (
   { now, retentionDays }: RejectPorts,
   addition: Addition,

@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
 const fault = fc.constantFrom<Fault>("none", "stale", "busy", "throw-before", "throw-after", "throw-read");
 const faults = fc.array(fault, { maxLength: 12 });
 
-/** What is sent once is delivered up to three times, in any order, in any invocations. */
+/** Each record sent is delivered up to three times, in any order and any invocation. */
 const schedule = (count: number) =>
   fc.array(fc.nat({ max: count - 1 }), { maxLength: 2 * count }).chain((again) =>
     fc.record({
@@ -51,7 +51,7 @@ const idsOf = (store: MemoryRejectStore): Partial<Record<RejectReason, number[]>
   return ids;
 };
 
-describe("what is told of rejects", () => {
+describe("the report on rejects", () => {
   const wrong = (id: number) => ({ ...aFix({ id, t: baseT + id * 1000 }), lat: 91 });
   const ahead = (id: number) => aFix({ id, t: receivedAt + 2 * dayMs + id });
   const sent = [
@@ -64,7 +64,7 @@ describe("what is told of rejects", () => {
     new TextEncoder().encode("no batch"),
   ].map((data) => aDelivery(data));
 
-  test("is a function of what was sent, in any order, grouping and repetition, through any failure", async () => {
+  test("depends only on what was sent, not on order, grouping, repetition or failures", async () => {
     await fc.assert(
       fc.asyncProperty(schedule(sent.length), faults, faults, async (schedule, tripFaults, rejectFaults) => {
         const rejects = new MemoryRejectStore();
@@ -89,14 +89,14 @@ describe("what is told of rejects", () => {
           isAtLeast: false,
           reasons: { "invalid-record": 4, "time-out-of-range": 1, "invalid-time-zone": 3 },
         });
-        // Pulse's own consumer counts what a batch alone tells.
+        // The pulse consumer counts rejects that a batch alone shows.
         expect(pulseOf(rejects)).toBe(0);
       }),
       tries(300),
     );
   });
 
-  test("is told for the date of arrival, and once for the trip", async () => {
+  test("is made for the date of arrival, and once for the trip", async () => {
     const rejectStore = new MemoryRejectStore();
     const { ports } = aWorker({ store: new MemoryTripStore(), rejectStore });
     await aggregate(ports, sent);
@@ -104,7 +104,7 @@ describe("what is told of rejects", () => {
     expect([countOn("2027-06-01"), countOn("2027-06-02"), countOn("2027-06-03")]).toEqual([6, 3, 0]);
   });
 
-  test("needs nothing that was counted: a trip of rejects alone is told as well", async () => {
+  test("covers a trip that has nothing but rejects", async () => {
     const rejectStore = new MemoryRejectStore();
     const store = new MemoryTripStore();
     await aggregate(aWorker({ store, rejectStore }).ports, [sent[3]!]);
@@ -114,7 +114,7 @@ describe("what is told of rejects", () => {
     ]);
   });
 
-  test("leaves the table as it is where nothing is rejected, and where nothing new is", async () => {
+  test("writes nothing when there are no rejects, or no new ones", async () => {
     const rejectStore = new MemoryRejectStore();
     const { ports } = aWorker({ store: new MemoryTripStore(), rejectStore });
     await aggregate(ports, [aDelivery(envelopeOf({ key, fixes: [aFix()] }))]);
@@ -141,7 +141,7 @@ describe("a full minute", () => {
   ].map((fixes) => aDelivery(envelopeOf({ key, fixes })));
   const expected = [5_997, 5_998, 5_999, 20_000, 20_001, 20_002];
 
-  test("tells of all that it has no room for, also of what it gives up, whatever comes first and crashes when", async () => {
+  test("reports every record that it has no room for or drops, in any order and through any crash", async () => {
     await fc.assert(
       fc.asyncProperty(schedule(sent.length), faults, faults, async (schedule, tripFaults, rejectFaults) => {
         const rejects = new MemoryRejectStore();
@@ -162,7 +162,7 @@ describe("a full minute", () => {
     );
   });
 
-  test("leaves received = unique + repeated: what it gives up was received, and is rejected now", async () => {
+  test("keeps received = unique + repeated: a record that it drops counts as rejected instead of received", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     for (const delivery of sent) await aggregate(ports, [delivery]);
@@ -177,7 +177,7 @@ describe("rejects that cannot be kept", () => {
   const honest = aDelivery(envelopeOf({ key: other, fixes: [aFix()] }));
   const failing = (message: string) => () => Promise.reject(new InjectedFault(message));
 
-  test("fail the invocation after what others sent is counted", async () => {
+  test("fail the invocation, but only after other drivers' records are counted", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const rejectStore = { ...new MemoryRejectStore(), loadRejects: failing("no table") };
@@ -187,7 +187,7 @@ describe("rejects that cannot be kept", () => {
     expect([...store.trips.keys()]).toEqual([nameOf(other)]);
   });
 
-  test("are no reason to give up what they follow from", async () => {
+  test("prevent the change that they follow from", async () => {
     const store = new MemoryTripStore();
     const { ports } = aWorker({ store });
     const full = Array.from({ length: maxWindowRecords }, (_, id) => aFix({ id, t: baseT + 1000 + id }));
@@ -198,7 +198,7 @@ describe("rejects that cannot be kept", () => {
     await expect(
       aggregate({ ...ports, writeRejects: failing("no lake") }, [earlier, honest]),
     ).rejects.toThrow("no lake");
-    // Only the other driver's.
+    // Only the commit of the other driver.
     expect(store.calls.commits).toBe(commits + 1);
     expect(store.trips.get(nameOf(key))!.trip.summary.startT).toBe(baseT + 1000);
   });

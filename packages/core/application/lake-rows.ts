@@ -8,8 +8,8 @@ export type LakeResult =
   | { readonly ok: false; readonly rejection: Rejection };
 
 /**
- * A batch as the lake holds it: one JSON object per GPS record, a newline after each. What was not measured is left out, as a
- * missing member is null in Parquet. Records that cannot be counted are left out too; `aggregate` keeps them as rejects.
+ * A batch as the lake holds it: one JSON object per GPS record, with a newline after each. Leaves out fields that were
+ * not measured (null in Parquet), and records that cannot be counted (`aggregate` keeps them as rejects).
  */
 export const lakeRowsOf = (data: Uint8Array): LakeResult => {
   const decoded = decodeBatch(data);

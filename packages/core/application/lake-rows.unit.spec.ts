@@ -37,7 +37,7 @@ describe("rows of the lake", () => {
     });
   });
 
-  test("leave out what was not measured or told, which is null in Parquet", () => {
+  test("leave out fields that were not sent, which are null in Parquet", () => {
     const [row] = rowsOf(envelopeOf({ key, fixes: [{ id: 0, t: baseT, lat: 1, lon: 2, speed: -1 }] }));
     const told = new Set(Object.keys(row!));
     expect(lakeColumns.map(({ name }) => name).filter((name) => !told.has(name))).toEqual([
@@ -50,7 +50,7 @@ describe("rows of the lake", () => {
     ]);
   });
 
-  test("sent again as a batch are the same records: the lake can be replayed without a difference", () => {
+  test("give the same records when sent again as a batch: the lake can be replayed", () => {
     fc.assert(
       fc.property(drive(), fc.constantFrom(...timeZones), (fixes, timeZone) => {
         const data = envelopeOf({ key, timeZone, vehicle: "AB123CD", fixes });
@@ -67,12 +67,12 @@ describe("rows of the lake", () => {
     );
   });
 
-  test("are those of the records that can be used", () => {
+  test("exist for the valid records of a batch only", () => {
     const fixes = [-1, 0, 1].map((id) => ({ id, t: baseT, lat: 0, lon: 0 }));
     expect(rowsOf(envelopeOf({ key, fixes })).map(({ id }) => id)).toEqual([0, 1]);
   });
 
-  test("there are none of a batch that is refused, or of which no record can be used", () => {
+  test("do not exist for a batch that is refused or has no valid record", () => {
     expect(lakeRowsOf(new TextEncoder().encode("{"))).toMatchObject({
       ok: false,
       rejection: { reason: "not-json" },
@@ -83,7 +83,7 @@ describe("rows of the lake", () => {
     });
   });
 
-  test("are rows or a reason for any bytes", () => {
+  test("or a reason come from any bytes", () => {
     fc.assert(
       fc.property(
         fc.oneof(

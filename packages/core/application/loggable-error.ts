@@ -1,13 +1,13 @@
-/** An error whose message was written for operators and quotes nothing: neither a driver nor a trip nor a position. */
+/** An error whose message is safe to log: it quotes no driver, trip or position. */
 export class OperatorError extends Error {
-  // Next bundles this class more than once, so that `instanceof` could not tell.
+  // Next bundles this class more than once, so `instanceof` does not work.
   readonly isForOperators = true;
 }
 
-/** Those that were made here. */
+/** Errors made by `loggableError`. */
 const loggables = new WeakSet<Error>();
 
-/** The words of a program: class names, codes, request ids. */
+/** Words that are not user data: class names, codes, request ids. */
 const wordPattern = /^[\w.:-]{1,80}$/;
 const framePattern = /^\s+at (?:async )?(?:[^()]{1,200} \()?(?:[\w-]+:|\/)[^()]*:\d+:\d+\)?$/;
 const mostFrames = 10;
@@ -26,7 +26,7 @@ const partOf = (title: string, value: unknown): string[] => {
   return word === undefined ? [] : [`${title} ${word}`];
 };
 
-/** Why each action of a DynamoDB transaction was refused, without the items that stand beside. */
+/** Why each action of a DynamoDB transaction was refused, without the items that come with the reasons. */
 const reasonsOf = ({ CancellationReasons: reasons }: Fields): string[] =>
   Array.isArray(reasons)
     ? [
@@ -53,16 +53,16 @@ const messageOf = (error: Error): string => {
     ...reasonsOf(fields),
     ...answerOf(fields),
     ...partOf("syscall", fields.syscall),
-    // Under this, Next tells the browser of an error.
+    // The browser gets only this digest of an error from Next.
     ...partOf("digest", fields.digest),
   ];
   return known.length > 0 ? known.join("; ") : "its message may quote data and is left out";
 };
 
 /**
- * What may be told of an error: its class, its code, where it happened, what a service said of the request, and as much
- * of its causes. Its message and its other members may quote what it is about (a key, an item, a line that is no JSON),
- * so they are left out. Everything that prints or throws an error into a log passes it through here.
+ * What may be logged of an error: its class, code and stack frames, what a service reported about the request, and the
+ * same for its causes. Its message and other members may quote data (a key, an item, a line that is not JSON), so
+ * they are left out. Everything that logs an error, or throws it to be logged, passes it through here.
  */
 export const loggableError = (thrown: unknown, causes: number = mostCauses): Error => {
   if (!(thrown instanceof Error)) return loggableError(new Error(typeof thrown), causes);
@@ -79,7 +79,7 @@ export const loggableError = (thrown: unknown, causes: number = mostCauses): Err
   return loggable;
 };
 
-/** For logs that are lines of text. */
+/** For plain-text logs. */
 export const loggableText = (thrown: unknown): string => {
   const { stack, code, cause } = loggableError(thrown) as Error & { code?: string | number };
   return `${stack}${code === undefined ? "" : `\n    code: ${code}`}${cause === undefined ? "" : `\n  caused by ${loggableText(cause)}`}`;

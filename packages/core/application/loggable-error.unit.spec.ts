@@ -17,7 +17,7 @@ const thrownBy = (run: () => unknown): unknown => {
   }
 };
 
-/** As the SDK throws it when another writer was faster. */
+/** As the SDK throws it if another writer was faster. */
 const cancelled = Object.assign(
   new Error(`Transaction cancelled: [ConditionalCheckFailed] of TRIP#${secret}`),
   {
@@ -32,7 +32,7 @@ const cancelled = Object.assign(
 );
 
 describe("an error in a log", () => {
-  test("of the table tells why and which request, without the items", () => {
+  test("of the table gives the reasons and the request, without the items", () => {
     const text = printed(cancelled);
     expect(text).not.toContain(secret);
     expect(text).toContain(
@@ -41,10 +41,10 @@ describe("an error in a log", () => {
   });
 
   test.each<[string, () => unknown]>([
-    ["a line that is no JSON", () => JSON.parse(`{"lat":${secret}`)],
-    ["an address that is none", () => new URL(secret)],
-    ["an argument that a function of Node refuses", () => Buffer.alloc(secret as unknown as number)],
-    ["a key that is none", () => new Error(`not the key of a trip: TRIP#${secret}`)],
+    ["a line that is not JSON", () => JSON.parse(`{"lat":${secret}`)],
+    ["an invalid URL", () => new URL(secret)],
+    ["an argument that Node refuses", () => Buffer.alloc(secret as unknown as number)],
+    ["an invalid key", () => new Error(`not the key of a trip: TRIP#${secret}`)],
     ["a cause", () => new Error("failed", { cause: new Error(secret, { cause: cancelled }) })],
     ["several errors at once", () => new AggregateError([new Error(secret), cancelled], secret)],
     ["a member", () => Object.assign(new Error("failed"), { input: secret, $response: { body: secret } })],
@@ -57,7 +57,7 @@ describe("an error in a log", () => {
     expect(printed(thrownBy(run))).not.toContain(secret);
   });
 
-  test("quotes nothing of any message", () => {
+  test("quotes no message", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         expect(printed(new Error(`${before}${secret}${after}`))).not.toContain(secret);
@@ -65,7 +65,7 @@ describe("an error in a log", () => {
     );
   });
 
-  test("says what it is, its code, where it happened, and what caused it", () => {
+  test("has its class, code, stack and cause", () => {
     const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), {
       code: "ECONNREFUSED",
       syscall: "connect",
@@ -79,12 +79,12 @@ describe("an error in a log", () => {
     expect(loggableText(error)).toMatch(/caused by Error: syscall connect(?:.|\n)*code: ECONNREFUSED/);
   });
 
-  test("is the same when it is made loggable twice", () => {
+  test("stays the same when made loggable twice", () => {
     const once = loggableError(cancelled);
     expect(loggableError(once)).toBe(once);
   });
 
-  test("has its message when that was written for operators", () => {
+  test("keeps a message that was written for operators", () => {
     expect(loggableError(new OperatorError("TRIPS_TABLE_NAME is not set")).message).toBe(
       "TRIPS_TABLE_NAME is not set",
     );

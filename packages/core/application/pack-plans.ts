@@ -3,16 +3,16 @@ import { sizeOf } from "../domain/page-codec.ts";
 import type { ChangingPlan, Step } from "./plan.ts";
 import type { LaneChange, TripChange } from "./trip-store.ts";
 
-/** Bounds of a transaction: DynamoDB allows 100 actions and 4 MB in all. */
+/** Bounds of a transaction: DynamoDB allows 100 actions and 4 MB in total. */
 export const transactionActions = 100;
 const maxCommitBytes = 3_800_000;
-/** Keys, attribute names and what else an item holds beside records and ids. */
+/** Keys, attribute names and everything else in an item besides records and ids. */
 const itemBytes = 512;
 const maxIdBytes = 5;
 
 type Size = { readonly actions: number; readonly bytes: number };
 
-/** Without its lanes, which plans of a transaction share. */
+/** Without lanes, which the plans of a transaction share. */
 const sizeOfStep = ({ change, laneChanges }: Step): Size => {
   const { pages, idChunks } = change;
   const actions = 1 + pages.length + idChunks.length + change.addedDates.length + change.removedDates.length;
@@ -22,11 +22,11 @@ const sizeOfStep = ({ change, laneChanges }: Step): Size => {
 const shareThatFits = ({ actions, bytes }: Size, lanes: number, maxActions: number): number =>
   Math.min(maxActions / (actions + lanes), maxCommitBytes / bytes);
 
-/** Which share of it a transaction has room for: at least 1 when it can be committed at once. */
+/** The share of the step that fits into a transaction; 1 or more: all of it. */
 export const fittingShare = (step: Step, maxActions = transactionActions): number =>
   shareThatFits(sizeOfStep(step), step.laneChanges.length, maxActions);
 
-/** Trips of one invocation share transactions as far as they fit. */
+/** Packs the trips of one invocation into shared transactions, as far as they fit. */
 export const packPlans = (
   plans: readonly ChangingPlan[],
   maxActions = transactionActions,
@@ -45,14 +45,14 @@ export const packPlans = (
   return packs.map((pack) => pack.plans);
 };
 
-/** At most what a change's windows and ids take. */
+/** An upper bound for the bytes of a change's windows and ids. */
 const bytesOf = ({ trip, pages, idChunks }: TripChange): number =>
   [trip.open, ...pages].flat().reduce((sum, window) => sum + sizeOf(window), 0) +
   idChunks.reduce((sum, { ids }) => sum + ids.length, trip.ids.open.length) * maxIdBytes;
 
 const nameOfLane = ({ date, expiresAt }: LaneChange): string => `${date} ${expiresAt}`;
 
-/** One change of each lane, whatever the number of trips. */
+/** Sums the changes of each lane into one, whatever the number of trips. */
 export const sumLanes = (changes: readonly LaneChange[]): LaneChange[] => {
   const sums = new Map<string, LaneChange>();
   for (const change of changes) {

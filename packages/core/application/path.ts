@@ -1,12 +1,12 @@
 import type { Way } from "../domain/ways.ts";
 import type { MarkView } from "./views.ts";
 
-/* Where a drawn route is one line, and where it is broken: in the engine's ways, and in the marks that tell browsers of them. */
+/* Where a drawn route is one line and where it breaks, by the engine's ways and by the marks that browsers get. */
 
 /** Longitude and latitude in degrees, as in GeoJSON. */
 export type Position = readonly [lon: number, lat: number];
 
-/** How two neighbouring fixes hang together: by a line, by a way that counts though nobody saw it, or not at all. */
+/** How two neighbouring fixes are connected: by a line, by a gap whose way counts, or not at all. */
 export type Link = "line" | "gap" | "none";
 
 export const linkOf = (way: Way): Link => {
@@ -24,7 +24,7 @@ export const linkOf = (way: Way): Link => {
   }
 };
 
-/** No line leads around the earth. */
+/** Lines take the shorter way around the earth. */
 export const crossesDateLine = (from: Position, to: Position): boolean => Math.abs(from[0] - to[0]) > 180;
 
 const isBreak: Readonly<Record<MarkView["kind"], boolean>> = {
@@ -35,6 +35,6 @@ const isBreak: Readonly<Record<MarkView["kind"], boolean>> = {
   hidden: true,
 };
 
-/** Indexes of points to which no line leads. */
+/** Indexes of the points that no line leads to. */
 export const breaksOf = (marks: readonly MarkView[]): ReadonlySet<number> =>
   new Set(marks.filter(({ kind }) => isBreak[kind]).map(({ point }) => point));

@@ -18,7 +18,7 @@ test("marks break a route exactly where the engine's ways do", () => {
   );
 });
 
-test("a route is broken by what nobody saw, by jumps and by what is hidden, and by nothing harsh", () => {
+test("gaps, jumps and hidden stretches break a route; harsh driving does not", () => {
   const kinds = ["braking", "gap", "acceleration", "jump", "hidden"] as const;
   expect([...breaksOf(kinds.map((kind, point) => ({ kind, point })))]).toEqual([1, 3, 4]);
 });

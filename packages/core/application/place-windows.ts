@@ -3,27 +3,27 @@ import { type Window, windowMs } from "../domain/window.ts";
 import type { Page, StoredTrip } from "./trip-store.ts";
 
 export type PageSizes = {
-  /** Of all open windows together, unless the newest alone is larger. */
+  /** All open windows together, unless the newest alone is larger. */
   readonly maxOpenBytes: number;
-  /** Of the newest window, above which it is not kept open either. */
+  /** A newest window above this is not kept open either. */
   readonly maxOpenWindowBytes: number;
-  /** Of the windows of a page, unless one alone is larger. */
+  /** The windows of a page, unless one alone is larger. */
   readonly maxPageBytes: number;
 };
 
-/** A trip with its open windows, and a page, mostly fit one write unit of 1,024 bytes with their keys. */
+/** A trip with its open windows, or a page, with keys: each mostly fits one write unit of 1,024 bytes. */
 export const pageSizes: PageSizes = { maxOpenBytes: 520, maxOpenWindowBytes: 16_384, maxPageBytes: 900 };
 
-/** From which start on a trip's windows are open. */
+/** Windows that start here or later are open. */
 export const openFrom = (stored: Pick<StoredTrip, "open" | "lastWindow"> | undefined): number =>
   stored === undefined ? Number.NEGATIVE_INFINITY : (stored.open[0]?.start ?? stored.lastWindow + windowMs);
 
 export type Placement = Pick<StoredTrip, "open"> & { readonly pages: readonly Page[] };
 
 /**
- * Where a trip's windows are kept after some changed. Open ones stay in the trip's item until they outgrow
- * it; then all but the newest go to pages. A closed one goes to the page within whose span it lies, or to a
- * page of its own. `held` are the pages that reach into the changed stretch.
+ * Where a trip's windows are kept after some of them changed. Open windows stay in the trip's item until they outgrow
+ * it; then all but the newest move to pages. A closed window goes to the page whose span contains it, or to a page of
+ * its own. `held` are the pages that reach into the changed stretch.
  */
 export const placeWindows = (
   stored: StoredTrip | undefined,
@@ -53,14 +53,14 @@ const firstKept = (open: readonly Window[], { maxOpenBytes, maxOpenWindowBytes }
   return sizeOf(last) <= maxOpenWindowBytes ? open.length - 1 : open.length;
 };
 
-/** The windows with some replaced or added, in the order of time. */
+/** The windows with the changed ones replaced or added, in order of time. */
 const replaced = (windows: readonly Window[], changed: readonly Window[]): readonly Window[] => {
   if (changed.length === 0) return windows;
   const byStart = new Map([...windows, ...changed].map((window) => [window.start, window]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 };
 
-/** The pages with which closed windows that changed are kept, cut anew where they have outgrown theirs. */
+/** The pages that hold changed closed windows, split where they have outgrown their size. */
 const rewritten = (held: readonly Page[], changed: readonly Window[], sizes: PageSizes): Page[] => {
   const pages: Page[] = [];
   let strays: Window[] = [];

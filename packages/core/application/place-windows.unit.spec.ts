@@ -36,7 +36,7 @@ describe("open windows", () => {
     expect(startsOf(pages)).toEqual([[0, 1, 2]]);
   });
 
-  test("keep none that is too large for the trip's item", () => {
+  test("do not include one that is too large for the trip's item", () => {
     const sizes: PageSizes = { ...pageSizes, maxOpenBytes: 40, maxOpenWindowBytes: 50 };
     const windows = [windowAt(0), windowAt(1, 20)];
     const { open, pages } = placeWindows(undefined, [], windows, sizes);
@@ -46,7 +46,7 @@ describe("open windows", () => {
     expect(next).toMatchObject({ open: [windowAt(2)].map(({ start }) => ({ start })), pages: [] });
   });
 
-  test("begin with the first of them, or behind the last window when there are none", () => {
+  test("begin with the first of them, or after the last window if there are none", () => {
     expect(openFrom(undefined)).toBe(Number.NEGATIVE_INFINITY);
     expect(openFrom(tripWith([windowAt(3), windowAt(4)]))).toBe(baseT + 3 * windowMs);
     expect(openFrom(tripWith([], baseT))).toBe(baseT + windowMs);
@@ -69,12 +69,12 @@ describe("a closed window that changes", () => {
     expect(startsOf(placeWindows(trip, pages, [windowAt(4)]).pages)).toEqual([[2, 4, 5]]);
   });
 
-  test("gets a page of its own outside the spans of others, with its neighbours between the same two", () => {
+  test("outside the spans of pages gets its own page, with neighbours between the same two pages", () => {
     const changed = [0, 1, 7, 8, 12].map((minute) => windowAt(minute));
     expect(startsOf(placeWindows(trip, pages, changed).pages)).toEqual([[0, 1], [7, 8], [12]]);
   });
 
-  test("cuts a page that has become too large, which keeps its key", () => {
+  test("splits a page that has become too large; the first part keeps its key", () => {
     const sizes: PageSizes = { ...pageSizes, maxPageBytes: 40 };
     const changed = windowAt(2, 8);
     expect(startsOf(placeWindows(trip, pages, [changed], sizes).pages)).toEqual([[2], [5]]);
@@ -85,7 +85,7 @@ describe("a closed window that changes", () => {
   });
 });
 
-test("no page holds more bytes than a page has but for a single window, and two that follow hold more than one has room for", () => {
+test("no page of several windows exceeds the maximum size, and two consecutive pages would not fit into one", () => {
   const everyMinutes = fc.constantFrom(1, 1, 3, 21, 1440);
   fc.assert(
     fc.property(

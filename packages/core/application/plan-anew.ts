@@ -7,8 +7,8 @@ import type { CachedTrip } from "./trip-cache.ts";
 import type { Page, StoredTrip } from "./trip-store.ts";
 
 /**
- * The plan of a single window that makes its trip count anew: all of the trip is read, page after page, and no more
- * than a stretch of it held.
+ * The plan for a single window that makes its trip count anew: reads all of the trip, page by page, and holds only a
+ * stretch of it at once.
  */
 export const planAnew = async (
   ports: PlanPorts,
@@ -32,7 +32,7 @@ export const planAnew = async (
   };
   const add = (window: Window) => {
     if (!merge && window.start >= start) mergeInto(window.start === start ? window.records : []);
-    // Whoever cuts a page while it is read lets a window come twice; the commit will find the trip changed.
+    // A page split by another writer during the read repeats a window; the commit then finds the trip stale.
     if (window.start > last && window.start !== start) count.add(window);
     last = Math.max(last, window.start);
   };

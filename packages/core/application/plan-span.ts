@@ -29,12 +29,12 @@ import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip } from "./trip-cache.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-/** A plan for the first of a span's windows, and what is left of them. */
+/** A plan for the first windows of a span, and the rest of the span. */
 type Planned = { readonly plan: Plan; readonly rest: readonly SpanWork[] };
 
 /**
- * The plan of as many of a span's windows, from its first on, as one transaction has room for. A single window may need
- * several, for the dates that it changes. Writes nothing itself.
+ * The plan for as many of a span's windows, from the first on, as fit into one transaction. A single window may need
+ * several transactions, for the dates that it changes. Writes nothing itself.
  */
 export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Planned> => {
   const cached = await cachedTripOf(ports, span.work.key);
@@ -61,7 +61,7 @@ export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Pla
   }
 };
 
-/** How many windows of a span, from its first on, can come to a trip without making it count anew. */
+/** The number of windows of a span, from the first on, that do not make the trip count anew. */
 const countOrdinary = (summary: TripSummary, span: SpanWork): number => {
   const all = [...span.windows.values()];
   const isAnew = (count: number) => countsAnew(summary, all.slice(0, count).flat());
@@ -75,7 +75,7 @@ const countOrdinary = (summary: TripSummary, span: SpanWork): number => {
   return ordinary;
 };
 
-/** What a trip has no room for is rejected with all else that would make the trip count anew: once, not window by window. */
+/** If the trip has no room, all windows that would make it count anew are rejected at once, not one by one. */
 const planFirstAnew = async (
   ports: PlanPorts,
   cached: CachedTrip & { readonly stored: StoredTrip },
@@ -90,7 +90,7 @@ const planFirstAnew = async (
   return { plan: refusal(ports, cached, refused!, limit), rest: others ? [others] : [] };
 };
 
-/** A trip that has all the dates it can have takes no window on another: they are rejected together, not one by one. */
+/** A trip with the maximum of dates takes no window on another one: all such windows are rejected at once. */
 const onOtherDates =
   (summary: TripSummary | undefined) =>
   (start: number): boolean =>
@@ -99,15 +99,15 @@ const onOtherDates =
     start >= plausibleFrom(summary.endT) &&
     !summary.days.has(localDateOf(start, summary.timeZone.text));
 
-/** Windows are not all of one size: a part that should just fit mostly does. */
+/** Windows differ in size: with this margin, a part that should just fit mostly does. */
 const safeShare = 0.9;
 
 type Attempt =
   | { readonly plan: Plan; readonly unread: SpanWork | undefined }
-  /** Not all of it can be committed at once, or at all; but perhaps so many windows. */
+  /** It does not fit into a transaction, or is beyond a limit; this many windows may fit. */
   | { readonly limit: Limit | undefined; readonly fitting: number };
 
-/** Reads what a span needs, merges its records, and says what has to be written. */
+/** Reads what a span needs, merges its records, and plans what to write. */
 const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): Promise<Attempt> => {
   const { stored } = cached;
   const around = await surroundingsOf(ports, cached, whole);
@@ -163,11 +163,11 @@ const merge = (held: readonly Window[], incoming: SpanWork["windows"]): Merge =>
 
 type Counted = {
   readonly result: Exclude<SpanResult, string>;
-  /** The last windows of the trip, without one left out between them; undefined when they do not reach its end. */
+  /** The last windows of the trip, without a hole; undefined if they do not reach its end. */
   readonly known: readonly Window[] | undefined;
 };
 
-/** Reads on around the span until its figures can be told. */
+/** Reads on around the span until its figures can be computed. */
 const counted = async (
   summary: TripSummary | undefined,
   around: Surroundings,
@@ -182,12 +182,12 @@ const counted = async (
   }
 };
 
-/** Room for the context that appending to a trip at 1 Hz looks back to; what is beyond is read again. */
+/** Room for the context that an append at 1 Hz looks back to; anything beyond is read again. */
 const recentMs = 8 * windowMs;
 const recentRecords = 24;
 const maxRecentRecords = 1_500;
 
-/** The closed windows that the next append may have to look at. */
+/** The closed windows that the next append may need. */
 const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[] => {
   const end = known.findLastIndex(({ start }) => start < openFrom(trip)) + 1;
   let from = end;
@@ -197,10 +197,10 @@ const recentOf = (known: readonly Window[], trip: StoredTrip): readonly Window[]
   return count > maxRecentRecords ? [] : known.slice(from, end);
 };
 
-/** What a plan holds at most unless told otherwise. */
+/** Default of `maxHeldRecords`. */
 const heldRecords = 60_000;
 
-/** The windows that a span touches and those between them. Open windows came with the trip, so that appending needs no read. */
+/** The windows that a span touches and those between them. Appending needs no read: open windows come with the trip. */
 const surroundingsOf = async (
   { store, maxHeldRecords = heldRecords }: PlanPorts,
   { stored, recent }: CachedTrip,

@@ -5,13 +5,13 @@ import { fittingShare, transactionActions } from "./pack-plans.ts";
 import { type ChangingPlan, type Step, stepOf } from "./plan.ts";
 import type { StoredTrip } from "./trip-store.ts";
 
-/** Dates of a stage: each has a lane and perhaps a marker, beside the trip's own item. */
+/** Dates of a stage: each has a lane and perhaps a marker, besides the trip's own item. */
 const stageDates = (maxActions: number): number => Math.max(1, (maxActions - 1) >> 1);
 
 /**
- * A plan that changes more dates than one transaction has room for, with stages before it that change some of them each.
- * Until the last is committed the trip is counted by no rules, so that whatever comes next counts it anew: whoever
- * ends in between leaves figures that are made good, and lanes that are the sum of what the trips say.
+ * Splits a plan that changes more dates than fit into one transaction: stages before it change some of them each. Until
+ * the last commit, the trip's rules version is `noRules`, so that the next delivery counts it anew. A crash in between
+ * leaves a trip that is repaired later, and lanes that still are the sum of the trips.
  */
 export const inStages = (
   plan: ChangingPlan,
@@ -33,14 +33,14 @@ export const inStages = (
   return { ...last, stages };
 };
 
-/** Those that go first, so that the trip never has more dates than before or after. */
+/** Removed dates first, so that the trip never has more dates than before or after. */
 const changedDates = (held: Days, next: Days): string[] => {
   const gone = [...held.keys()].filter((date) => !next.has(date));
   const others = [...next.keys()].filter((date) => held.get(date) !== next.get(date));
   return [...gone, ...others];
 };
 
-/** The trip with what some dates will have. */
+/** The trip with the new totals of some dates. */
 const withDates = (held: StoredTrip, next: Days, dates: readonly string[]): StoredTrip => {
   const { summary } = held;
   const days = new Map(summary.days);

@@ -18,17 +18,17 @@ export type PlanPorts = {
   readonly retentionDays: number;
   readonly pageSizes?: PageSizes;
   readonly chunkSizes?: ChunkSizes;
-  /** Of a trip so many records, some ten megabytes, are held at most between those that change together. */
+  /** The most records of a trip, some ten megabytes, to hold for windows that change together. */
   readonly maxHeldRecords?: number | undefined;
-  /** What a transaction has room for. */
+  /** Actions per transaction. */
   readonly maxActions?: number | undefined;
 };
 
-/** A trip of more local dates or more holes in its ids is no trip; the bounds keep its summary small. */
+/** No real trip has more local dates or more holes in its ids; the bounds keep its summary small. */
 export const maxTripDates = 400;
 export const maxIdRuns = 50_000;
 
-/** What is written of a trip at once, and what is known of the trip after it. */
+/** What one transaction writes of a trip, and the trip to cache after it. */
 export type Step = {
   readonly change: TripChange;
   readonly laneChanges: readonly LaneChange[];
@@ -40,20 +40,19 @@ type Planned = {
   readonly rejects: readonly Refusal[];
 };
 
-/** Nothing new, or nothing acceptable. */
+/** Nothing to write: nothing new, or all of it rejected. */
 export type IdlePlan = Planned & Pick<Step, "next"> & { readonly change: undefined };
 
-/** A plan that is to be committed, after what must be committed before it. */
+/** A plan to commit, after its stages. */
 export type ChangingPlan = Planned & Step & { readonly stages: readonly Step[] };
 
-/** What becomes of a span. */
 export type Plan = IdlePlan | ChangingPlan;
 
 export const isChanging = (plan: Plan): plan is ChangingPlan => plan.change !== undefined;
 
 export type Limit = Pick<Reject, "reason" | "detail">;
 
-/** The bound that a trip would pass with this summary. */
+/** The limit that a trip with this summary exceeds. */
 export const limitOf = ({ days, ids }: TripSummary): Limit | undefined =>
   days.size > maxTripDates
     ? { reason: "trip-too-long", detail: `a trip covers at most ${maxTripDates} local dates` }
@@ -71,7 +70,7 @@ type Merged = {
   readonly recent: (trip: StoredTrip) => readonly Window[];
 };
 
-/** The plan that makes of a trip what a span was merged to. */
+/** The plan that commits the result of merging a span. */
 export const planOf = (
   ports: PlanPorts,
   { stored }: CachedTrip,
@@ -88,7 +87,7 @@ export const planOf = (
   const trip: StoredTrip = {
     ...span.work.key,
     rev: (stored?.rev ?? 0) + 1,
-    // What a full window gives up was received once, and is told as rejected from now on.
+    // A record that a full window drops counts as rejected from now on, no longer as received.
     received: (stored?.received ?? 0) + recordsOf(span).length - merged.refused.length,
     summary,
     ids: ids.placement,
@@ -104,7 +103,7 @@ export const planOf = (
   };
 };
 
-/** What is written to make of a trip as it is `held` what it is to be. */
+/** The step that writes the change from the `held` trip to the next. */
 export const stepOf = (
   held: StoredTrip | undefined,
   trip: StoredTrip,
@@ -127,7 +126,7 @@ export const stepOf = (
   };
 };
 
-/** The plan that changes nothing, as all that a span brings is known. */
+/** The plan that changes nothing, because all of the span is known. */
 export const noChange = (
   ports: PlanPorts,
   cached: CachedTrip,
@@ -158,8 +157,8 @@ const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
 const windowFull: Limit = { reason: "window-full", detail: "a minute of a trip holds at most 6,000 records" };
 
 /**
- * What full windows have no room for, once per copy that was sent. One that was held until now came long ago: it is a reject
- * of the day that brought what takes its place.
+ * Rejects of records that full windows have no room for, one per copy sent. A record that was held until now gets the
+ * arrival date of the delivery that displaced it.
  */
 const refusalsOf = (ports: PlanPorts, span: SpanWork, refused: readonly GpsRecord[]): Refusal[] => {
   if (refused.length === 0) return [];

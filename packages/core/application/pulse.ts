@@ -8,14 +8,14 @@ import type { Delivery } from "./delivery.ts";
 export type PulseCounts = {
   readonly batches: number;
   readonly records: number;
-  /** Records whose id came before in the same minute. */
+  /** Records whose id was seen before in the same minute. */
   readonly duplicates: number;
   /** Event time more than five minutes before the arrival. */
   readonly late: number;
-  /** Records that the batch alone tells to be wrong; `keep-rejects.ts` adds those that only their trip tells. */
+  /** Records that are invalid by the batch alone; `keep-rejects.ts` adds those that only the trip's commit rejects. */
   readonly rejected: number;
   readonly activeTrips: number;
-  /** As far as a minute's batches tell: a trip's own distance is counted with what comes before and after. */
+  /** By the minute's batches alone; a trip's own distance also depends on what comes before and after. */
   readonly distanceMm: number;
   /** The longest time from a batch's arrival at the API to this count; absent when none could be decoded. */
   readonly maxLagMs?: number;
@@ -25,7 +25,7 @@ type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
 
 /** Carried from invocation to invocation of one tumbling window; plain JSON, at most 1 MB. */
 export type PulseState = {
-  /** Offset of the first delivery: a window that ended early and went on has several parts. */
+  /** Offset of the first delivery: a window that ended early and resumed has several parts. */
   readonly first: string;
   readonly counts: Omit<PulseCounts, "activeTrips">;
   readonly trips: Readonly<Record<string, TripPulse>>;
@@ -42,7 +42,7 @@ type Counts = { -readonly [Name in keyof PulseState["counts"]]: PulseState["coun
 
 const noCounts: Counts = { batches: 0, records: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 };
 
-/** The state after some more deliveries of the window, in their order; `now` is when they are counted. */
+/** The state after further deliveries of the window, in order; `now` is when they are counted. */
 export const countDeliveries = (
   state: PulseState | undefined,
   deliveries: readonly Delivery[],
@@ -82,7 +82,7 @@ export const countDeliveries = (
   return { first: state?.first ?? deliveries[0]!.offset, counts, trips: Object.fromEntries(trips) };
 };
 
-/** What a finished window, or the part of it that ended early, amounts to. */
+/** The counts of a finished window, or of a part that ended early. */
 export const partOf = (state: PulseState, windowStart: string, partition: string): PulsePart => ({
   minuteMs: Date.parse(windowStart),
   partition,

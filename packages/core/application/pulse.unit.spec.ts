@@ -25,7 +25,7 @@ const batch = (firstId: number, count: number, startT = baseT + firstId * 1000) 
   );
 
 describe("the pulse of a minute", () => {
-  test("is the same however its deliveries are cut into invocations, with the state sent as JSON in between", () => {
+  test("is the same however its deliveries are split into invocations, with the state as JSON in between", () => {
     fc.assert(
       fc.property(
         sentTrips(),
@@ -69,7 +69,7 @@ describe("the pulse of a minute", () => {
     );
   });
 
-  test("counts every record of a batch that is rejected whole, and what is no batch as one", () => {
+  test("counts every record of a rejected batch, and anything that is not a batch as one", () => {
     const fixes = straightDrive({ count: 7 });
     const wrongZone = aDelivery(envelopeOf({ key, timeZone: "Mars/Base", fixes }));
     const wrongRecord = aDelivery(envelopeOf({ key, fixes: [...fixes, { id: -1 }] }));
@@ -95,7 +95,7 @@ describe("the pulse of a minute", () => {
     });
   });
 
-  test("lags as far behind as its longest waiting batch, whatever came later", () => {
+  test("lags by its longest waiting batch, whatever comes later", () => {
     const waited = countDeliveries(undefined, [batch(0, 1)], baseT + 90_000);
     const state = countDeliveries(waited, [batch(1, 1)], baseT + 61_000)!;
     expect(partOf(state, "2026-11-20T09:01:00Z", "partition-0").counts.maxLagMs).toBe(30_000);
@@ -111,12 +111,12 @@ describe("the pulse of a minute", () => {
     expect(counts.late).toBe(1);
   });
 
-  test("goes no way back in time: an older record that comes later adds no metres", () => {
+  test("never goes back in time: an older record that comes later adds no metres", () => {
     const counts = countsOf([batch(10, 2), batch(0, 2), batch(12, 2)]);
     expect(counts.distanceMm).toBe(3 * 11_132);
   });
 
-  test("passes over fixes of poor accuracy", () => {
+  test("skips fixes of poor accuracy", () => {
     const fixes = straightDrive({ count: 3, speed: 11 }).map((fix, index) => ({
       ...fix,
       accuracy: index === 1 ? 900 : 5,
@@ -127,7 +127,7 @@ describe("the pulse of a minute", () => {
     });
   });
 
-  test("takes a fix that can be used for one of the same moment that cannot", () => {
+  test("prefers a usable fix to an unusable one of the same time", () => {
     const [first, second] = straightDrive({ count: 2, speed: 11 });
     const poor = { ...first!, id: 7, accuracy: 900 };
     const fixes = [poor, { ...first!, accuracy: 5 }, { ...second!, accuracy: 5 }];
@@ -137,19 +137,19 @@ describe("the pulse of a minute", () => {
     });
   });
 
-  test("counts what is refused, batches and records", () => {
+  test("counts refused batches and records", () => {
     const broken = aDelivery(new TextEncoder().encode("{"));
     const partly = aDelivery(envelopeOf({ key, fixes: [{ id: -1 }, ...straightDrive({ count: 1 })] }));
     expect(countsOf([broken, partly])).toMatchObject({ batches: 2, records: 1, rejected: 2, activeTrips: 1 });
   });
 
-  test("is nothing as long as nothing arrived, and stays as it is when nothing more arrives", () => {
+  test("is empty until something arrives, and unchanged when nothing more arrives", () => {
     expect(countDeliveries(undefined, [], countedAt)).toBeUndefined();
     const state = countDeliveries(undefined, [batch(0, 1)], countedAt)!;
     expect(countDeliveries(state, [], countedAt)).toBe(state);
   });
 
-  test("is a part of its own for each first delivery, so that parts of one minute do not overwrite each other", () => {
+  test("is a separate part for each first delivery, so that parts of one minute do not overwrite each other", () => {
     const [first, second] = [batch(0, 1), batch(1, 1)];
     const state = countDeliveries(countDeliveries(undefined, [first], countedAt), [second], countedAt)!;
     expect(partOf(state, "2026-11-20T09:01:00Z", "partition-1")).toMatchObject({

@@ -29,7 +29,7 @@ export const readDriverDay = async (
   return { ...dayShareOf(date, totals), tripCount: trips.length, trips: views(trips, now()) };
 };
 
-/** Everyone's day. The totals are the fleet's lanes, which every commit keeps equal to the sum of the trips. */
+/** The fleet's day. Its totals are the lanes, which every commit keeps equal to the sum of the trips. */
 export const readFleetDay = async (
   caller: Caller,
   { reader, now }: ReadPorts,
@@ -45,7 +45,7 @@ export const readFleetDay = async (
   };
 };
 
-/** Two months, so that a calendar's page fits: what one range may read stays bounded. */
+/** Two months, enough for a page of a calendar; bounds what one request reads. */
 export const maxRangeDays = 62;
 
 export type DayRangeReader = {
@@ -60,7 +60,7 @@ export type DayRangeView = { readonly from: string; readonly to: string; readonl
 
 const dayMs = 86_400_000;
 
-/** A driver's days from `from` to `to`, both included: what each driven date adds up to, and of how many trips. */
+/** A driver's days from `from` to `to`, both included: for each driven date its totals and number of trips. */
 export const readDayRange = async (
   caller: Caller,
   reader: DayRangeReader,

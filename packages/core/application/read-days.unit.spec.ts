@@ -49,13 +49,13 @@ test("a range has each driven date once, in order, with the sum of its trips", a
   ]);
 });
 
-test("of a trip that reaches beyond the range only what lies within counts", async () => {
+test("a trip that reaches beyond the range counts only within it", async () => {
   const reader = readerOf([{ "2026-11-17": 9, "2026-11-18": 1, "2026-11-19": 2 }]);
   const { days } = await readDayRange(ana, reader, "ana", "2026-11-18", "2026-11-18");
   expect(days.map(({ date, distanceMeters }) => [date, distanceMeters])).toEqual([["2026-11-18", 1000]]);
 });
 
-test("a range that is reversed, too long or no range at all is refused before anything is read", async () => {
+test("a reversed, overlong or invalid range is refused before anything is read", async () => {
   const reader: DayRangeReader = {
     tripsOfDriverBetween: () => Promise.reject(new Error("nothing should be read")),
   };

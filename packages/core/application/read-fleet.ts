@@ -4,7 +4,6 @@ import { type Caller, requireFleet } from "./caller.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
 
-/** What is told of a date of the fleet. */
 export type FleetSnapshot = {
   readonly date: string;
   readonly totals: DayTotals & { readonly trips: number };
@@ -17,11 +16,11 @@ export type FleetReaderPorts = {
   readonly now: () => number;
 };
 
-/** Live figures may be this old when they are given out. */
+/** Live figures may be this old when they are returned. */
 const freshMs = 1_000;
-/** What an ended trip's facts say without changing a sum, as a vehicle that was named late, shows by then. */
+/** A change to an ended trip that changes no sum, such as a vehicle named late, shows up after this time. */
 const wholeReadMs = 60_000;
-/** Beyond it, reading all trips together costs less. */
+/** Beyond this number, reading all trips together costs less. */
 const maxSingleReads = 40;
 const maxDates = 8;
 
@@ -30,7 +29,7 @@ type Known = FleetSnapshot & {
   readonly wholeReadAt: number;
 };
 
-/** The law of every commit: the lanes are the sum of the trips. */
+/** The invariant of every commit: the lanes are the sum of the trips. */
 const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
   const sum = trips.reduce(
     (so, { summary }) => addDayTotals(so, summary.days.get(date) ?? noDayTotals),
@@ -40,9 +39,9 @@ const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
 };
 
 /**
- * Everyone's trips of a date without reading all of them each time: between two whole reads only the lanes and
- * the trips that are under way are read, and taken when the trips then add up to the lanes. When they do not, a
- * trip came, or an ended one grew, and all are read. What is remembered is given to fleet managers alone, too.
+ * The fleet's trips of a date without reading all of them each time: between two whole reads it reads only the lanes
+ * and the trips under way. If the trips then do not add up to the lanes, a trip was added or an ended one grew, and it
+ * reads all. The cache, too, is for fleet managers only.
  */
 export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
   const known = new Map<string, Known>();

@@ -29,7 +29,7 @@ const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTri
   },
 });
 
-/** A table whose lanes follow its trips, unless they are told to lag. */
+/** A table whose lanes follow its trips, unless set to lag. */
 class Table {
   at = noon;
   lag: Partial<DayTotals> = {};
@@ -80,7 +80,7 @@ class Table {
 
 const aTable = (...trips: SummarisedTrip[]) => new Table(...trips);
 
-test("a moment later nothing is read, and only the lanes when nobody drives", async () => {
+test("a moment later nothing is read; after that only the lanes, if nobody drives", async () => {
   const table = aTable(aTrip("a", 5, noon), aTrip("b", 7, noon));
   const first = await table.read(date);
   table.at += 999;
@@ -112,7 +112,7 @@ test("a new trip and an ended one that grew show at once", async () => {
 });
 
 test.each(["distanceMm", "parkedMs", "unknownMs"] as const)(
-  "lanes that lag in %s make all trips be read, whose figures are given out",
+  "if lanes lag in %s, all trips are read and their figures returned",
   async (name) => {
     const table = aTable(aTrip("a", 5, noon));
     await table.read(date);
@@ -162,13 +162,13 @@ test("after a minute all is read again", async () => {
   expect(table.reads.whole).toBe(2);
 });
 
-test("who asks at the same time shares one read", async () => {
+test("concurrent requests share one read", async () => {
   const table = aTable(aTrip("a", 5, noon));
   await Promise.all([table.read(date), table.read(date), table.read(date)]);
   expect(table.reads.whole).toBe(1);
 });
 
-test("a read that failed is not remembered", async () => {
+test("a failed read is not cached", async () => {
   const table = aTable(aTrip("a", 5, noon));
   table.isBroken = true;
   await expect(table.read(date)).rejects.toThrow("no table");
@@ -176,7 +176,7 @@ test("a read that failed is not remembered", async () => {
   expect(await table.distances()).toEqual({ a: 5 });
 });
 
-test("only the dates asked for last are remembered", async () => {
+test("only the dates requested last are cached", async () => {
   const table = aTable(aTrip("a", 5, noon));
   for (let day = 10; day < 20; day++) await table.read(`2026-11-${day}`);
   for (let day = 12; day < 20; day++) await table.read(`2026-11-${day}`);
@@ -185,7 +185,7 @@ test("only the dates asked for last are remembered", async () => {
   expect(table.reads.whole).toBe(11);
 });
 
-test("what is remembered is kept from a driver, too", async () => {
+test("drivers cannot read from the cache, either", async () => {
   const table = aTable(aTrip("a", 5, noon));
   await table.read(date);
   await expect(table.read(date, { driver: "ana", isFleet: false })).rejects.toMatchObject({

@@ -6,11 +6,11 @@ import type { RejectsView } from "./views.ts";
 
 type Ports = { readonly reader: Pick<TripReader, "rejectsOfTrip" | "rejectsOfDriver"> };
 
-/** So many records of each reason are named: of one trip, and of each trip of a day. */
+/** The most records to list per reason: for one trip, and for each trip of a day. */
 const namedOfTrip = 1_000;
 const namedOfDay = 10;
 
-/** What the consumer has rejected of a trip, whether or not it has counted anything of it. */
+/** A trip's rejects, whether or not anything of the trip was counted. */
 export const readTripRejects = async (
   caller: Caller,
   { reader }: Ports,
@@ -20,7 +20,7 @@ export const readTripRejects = async (
   return { trips: rejectedTripsOf(await reader.rejectsOfTrip(key), namedOfTrip) };
 };
 
-/** What of a driver's trips arrived on a date (UTC) and was rejected. */
+/** The rejects of a driver's trips that arrived on a date (UTC). */
 export const readDayRejects = async (
   caller: Caller,
   { reader }: Ports,

@@ -15,7 +15,7 @@ const rejectsOf = (count: number): StoredRejects => ({
   ]),
 });
 
-test("all rejects are counted, and so many are named: 1,000 of a trip, 10 of each trip of a day", async () => {
+test("all rejects are counted, and some listed: 1,000 for a trip, 10 for each trip of a day", async () => {
   const reader = {
     rejectsOfTrip: async () => [rejectsOf(1_001)],
     rejectsOfDriver: async () => [rejectsOf(11)],

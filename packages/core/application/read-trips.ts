@@ -49,7 +49,7 @@ const found = <Found>(found: Found | undefined): Found => {
   return found;
 };
 
-/** Nothing, if there is such a trip. */
+/** Throws unless the trip exists. */
 export const requireTrip = async (caller: Caller, { reader }: ReadPorts, key: TripKey): Promise<void> => {
   requireDriver(caller, key.driver);
   found(await reader.loadTrip(key));
@@ -69,7 +69,7 @@ export const readTrip = async (
 
 export type Counted = { readonly unique: number; readonly missing: number };
 
-/** How far a trip that is being recorded has been counted: not at all as long as nothing came out of the stream. */
+/** How much of a trip under way has been counted: nothing until its first delivery is processed. */
 export const readCounted = async (caller: Caller, { reader }: ReadPorts, key: TripKey): Promise<Counted> => {
   requireDriver(caller, key.driver);
   const stored = await reader.loadTrip(key);
@@ -77,7 +77,6 @@ export const readCounted = async (caller: Caller, { reader }: ReadPorts, key: Tr
   return { unique: stored.summary.totals.unique, missing: missingOf(stored.summary) };
 };
 
-/** What of a trip's route is asked for. */
 export type RouteQuery = Stretch & {
   /** Points nearer than this to the line through the others are left out. */
   readonly toleranceMeters?: number;
@@ -99,7 +98,7 @@ export const readRoute = async (
   return routeFeatureOf(key, simplified(usableIn(part), query.toleranceMeters), part.nextT);
 };
 
-/** A route as GPX: simplified it is a drawing, without what was left out. */
+/** A route as GPX. If simplified, it is for drawing only, without the fixes that were left out. */
 export const readGpx = async (
   caller: Caller,
   { reader }: ReadPorts,
@@ -141,7 +140,7 @@ export const readTripAnalysis = async (
   };
 };
 
-/** A trip, and its windows as the engine reads them. */
+/** A trip, and the engine's reading of its windows. */
 export const readTripReading = async (
   caller: Caller,
   { reader, now }: ReadPorts,
@@ -152,7 +151,7 @@ export const readTripReading = async (
   return { trip: tripViewOf(key, found(stored).summary, now()), reading: readWindows(windows) };
 };
 
-/** The ways of a trip as the engine reads its windows; an unknown one has none. */
+/** The engine's reading of a trip; an unknown trip has no ways. */
 export const readTripWays = async (
   caller: Caller,
   { reader }: { readonly reader: Pick<TripReader, "loadRoute"> },
@@ -162,7 +161,7 @@ export const readTripWays = async (
   return readWindows(await reader.loadRoute(key));
 };
 
-/** All parts of a trip, for its whole in a file. */
+/** All parts of a trip, for a file of the whole. */
 export const readParts = async (
   caller: Caller,
   { reader }: ReadPorts,

@@ -33,7 +33,7 @@ describe("a driver's day", () => {
     expect(day).not.toHaveProperty("driverCount");
   });
 
-  test("after midnight has the rest of the trip that crossed it", async () => {
+  test("after midnight includes the rest of a trip that crossed it", async () => {
     const day = await readDriverDay(ana, await written(), "ana", "2026-11-21");
     expect(day).toMatchObject({ tripCount: 1, movingSeconds: 90, distanceMeters: (90 * 11_132) / 1000 });
   });
@@ -88,7 +88,7 @@ describe("a trip", () => {
     expect((await readRoute(ana, ports, trips[1]![0])).geometry?.coordinates).toHaveLength(61);
   });
 
-  test("of more records than can be read at once is told without its stops, and without reading them", async () => {
+  test("with more records than can be read at once has no stops, and is not read for them", async () => {
     const { reader, now } = await written();
     const [key] = trips[1]!;
     const of = (unique: number) => async () => {
@@ -102,7 +102,7 @@ describe("a trip", () => {
     expect(await readTrip(ana, { reader: asMany, now }, key)).toMatchObject({ tripId: "a", stops: [] });
   });
 
-  test("that is not there is not found", async () => {
+  test("that does not exist is not found", async () => {
     const ports = await written();
     const key = { driver: "ana", trip: "d" };
     for (const read of [readTrip, readRoute, readTripAnalysis, readParts])
@@ -150,7 +150,7 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
   });
 });
 
-test("an analysis holds the trip and the route that are also read alone", async () => {
+test("an analysis holds the same trip and route as separate reads", async () => {
   const ports = await written();
   const [key] = trips[0]!;
   const analysis = await readTripAnalysis(ana, ports, key);

@@ -2,14 +2,14 @@ import type { RejectReason } from "../domain/batch.ts";
 import type { Rejected } from "../domain/rejected.ts";
 import type { TripKey } from "../domain/trip.ts";
 
-/** The date (UTC) on which a batch reached the API: the one time of a reject that is never wrong. */
+/** The date (UTC) on which a batch reached the API: the only time of a reject that can be trusted. */
 export type RejectsKey = TripKey & { readonly date: string };
 
-/** What of one trip was rejected on one date, as the table holds it. `rev` counts its commits. */
+/** The rejects of one trip and date, as the table holds them. `rev` counts its commits. */
 export type StoredRejects = RejectsKey & {
   readonly rev: number;
   readonly reasons: ReadonlyMap<RejectReason, Rejected>;
-  /** As of a trip. */
+  /** As with a trip: epoch seconds. */
   readonly expiresAt: number;
 };
 
@@ -19,13 +19,14 @@ export type RejectsCommit = {
     /** The `rev` that was read; undefined when there was nothing. */
     readonly expectedRev: number | undefined;
   }[];
-  /** What is new of it to Pulse; zero: nothing. */
+  /** What the commit adds to Pulse; may be zero. */
   readonly pulse: { readonly minuteMs: number; readonly lane: string; readonly rejected: number };
 };
 
 /**
- * The table "trips" as rejects are kept in it. Reads are strongly consistent and leave out expired items. A commit is
- * one transaction; `again`: somebody else was faster, or the table throttles, and nothing was written. An unknown outcome is thrown.
+ * The table "trips", for rejects. Reads are strongly consistent and leave out expired items. A commit is one
+ * transaction; `again`: another writer was faster, or the table throttles, and nothing was written. Throws if the
+ * outcome is unknown.
  */
 export type RejectStore = {
   loadRejects(keys: readonly RejectsKey[]): Promise<readonly (StoredRejects | undefined)[]>;

@@ -6,7 +6,7 @@ import type { RejectedRecordView, RejectedTripView, RejectedView } from "./views
 
 type Reasons = ReadonlyMap<RejectReason, Rejected>;
 
-/** A record that came on several dates is rejected once. */
+/** A record that was rejected on several dates counts once. */
 const reasonsOf = (items: readonly StoredRejects[]): Reasons => {
   const byReason = Map.groupBy(
     items.flatMap(({ reasons }) => [...reasons]),
@@ -28,10 +28,10 @@ const viewOf = (reasons: Reasons): RejectedView => {
   };
 };
 
-/** Of the items of one trip. */
+/** The view of one trip's items. */
 export const rejectedViewOf = (items: readonly StoredRejects[]): RejectedView => viewOf(reasonsOf(items));
 
-/** Of the items of some trips; each names so many records per reason. */
+/** The views of several trips' items; each lists at most `namedRecords` per reason. */
 export const rejectedTripsOf = (items: readonly StoredRejects[], namedRecords: number): RejectedTripView[] =>
   [...Map.groupBy(items, ({ driver, trip }) => `${trip}/${driver}`)]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -4,18 +4,17 @@ import { localDateOf } from "../domain/local-date.ts";
 import { crossesDateLine, linkOf, type Position } from "./path.ts";
 import { simplify } from "./simplify.ts";
 
-/** Finer than a GPS fix, and coarse enough for the scribble of a standing car to fall together. */
+/** Finer than a GPS fix, yet coarse enough to merge the scribble of a standing car. */
 export const toleranceMeters = 2.5;
 
-/** What is drawn of a trip that lies on other dates too. */
+/** Which part to draw of a trip that also lies on other dates. */
 export type Clip = { readonly date: string; readonly timeZone: string };
 
-/** What is drawn of a trip. */
 export type RouteDrawing = {
-  /** Usable records, whether they lie on the date or not. */
+  /** Number of usable records, on any date. */
   readonly points: number;
   readonly pieces: readonly Position[][];
-  /** Indexes of the pieces to which a way leads from the one before that counts though nobody saw it. */
+  /** Indexes of the pieces that follow the previous one after a gap whose way counts. */
   readonly gaps: readonly number[];
 };
 
@@ -25,8 +24,8 @@ const positionOf = ({ lonMicrodegrees, latMicrodegrees }: GpsRecord): Position =
 ];
 
 /**
- * The unbroken pieces of a route, simplified for drawing; only what lies on `clip.date`, when it is given. A fix
- * that hangs together with none of its neighbours is left out, unless it is all there is.
+ * The unbroken pieces of a route, simplified for drawing; with `clip`, only what lies on its date. A fix without a
+ * connection to its neighbours is left out, unless it is the only one.
  */
 export const routeDrawingOf = ({ counted, reading }: TripReading, clip?: Clip): RouteDrawing => {
   const pieces: { readonly positions: Position[]; readonly isGap: boolean }[] = [];

@@ -18,7 +18,7 @@ const drawn = (fixes: readonly (readonly [second: number, east: number, north?: 
       id,
       t: startT + second * 1000,
       lonMicrodegrees: Math.round(east * 1000),
-      // Some way from 0° N 0° E, where receivers without a fix are.
+      // Away from 0° N 0° E, where receivers without a fix report to be.
       latMicrodegrees: Math.round((100 + north) * 1000),
       accuracyMeters: 5,
     }),
@@ -55,8 +55,8 @@ describe("the drawn route", () => {
 
   test.each([
     ["in which the car was parked", 600, 0.5],
-    ["of which nobody knows what the car did", 3 * 3600, 100],
-    ["in which no car gets so far", 130, 900],
+    ["in which nobody knows what the car did", 3 * 3600, 100],
+    ["too short for the distance", 130, 900],
   ])("has no way across a silence %s", (_, seconds, east) => {
     const drive = [0, 1, 2, 3, 4];
     const { pieces, gaps } = drawn([
@@ -66,7 +66,7 @@ describe("the drawn route", () => {
     expect([pieces.length, gaps]).toEqual([2, []]);
   });
 
-  test("leads past a fix that jumped away", () => {
+  test("skips a fix that jumped away", () => {
     const { points, pieces } = drawn([
       [0, 0],
       [10, 1],
@@ -87,7 +87,7 @@ describe("the drawn route", () => {
     ]);
   });
 
-  test("of a phone that tells its place every few minutes begins and ends with its fixes", () => {
+  test("of a phone with a fix every few minutes begins and ends with its fixes", () => {
     const { pieces, gaps } = drawn([
       [0, 0],
       [200, 20],

@@ -7,7 +7,7 @@ import { type Verdict, waysOf } from "../domain/ways.ts";
 import { windowStartOf } from "../domain/window.ts";
 import type { ReadTrip, TripReader } from "./trip-reader.ts";
 
-/** A record, and what became of it. */
+/** A record with its verdict. */
 export type JudgedRecord = { readonly record: GpsRecord; readonly verdict: Verdict };
 
 /** Event times, epoch milliseconds: `fromT` ≤ t < `toT`. */
@@ -15,25 +15,25 @@ export type Stretch = { readonly fromT: number; readonly toT: number };
 
 export const wholeTrip: Stretch = { fromT: 0, toT: Number.POSITIVE_INFINITY };
 
-/** All records of a stretch of a trip in the order of time, as far as one part holds. */
+/** The records of a stretch of a trip in order of time, as many as fit into one part. */
 export type RoutePart = {
   readonly key: TripKey;
   readonly summary: ReadSummary;
   readonly records: readonly JudgedRecord[];
-  /** From where on the stretch goes on; undefined: this is all of it. */
+  /** Where the next part begins; undefined: this is the last one. */
   readonly nextT: number | undefined;
 };
 
-/** What of a part belongs to the route. */
+/** The records of a part that belong to the route. */
 export const usableIn = ({ records }: RoutePart): GpsRecord[] =>
   records.filter(({ verdict }) => verdict === "usable").map(({ record }) => record);
 
 type PartReader = Pick<TripReader, "loadTrip" | "windowsFrom" | "windowsBefore">;
 
 /**
- * At most `maxRecords` records of a stretch, more only where so many have one time. What is read and held depends
- * on that number and not on the length of the trip; the parts of a trip, one after another, are the whole trip, and
- * each record is judged as it is in the whole. Undefined when there is no such trip.
+ * At most `maxRecords` records of a stretch, more only if that many have the same time. Reads and memory depend on that
+ * number, not on the length of the trip. The parts of a trip add up to the whole trip, and each record gets the same
+ * verdict as in the whole. Undefined if there is no such trip.
  */
 export const readRoutePart = async (
   reader: PartReader,
@@ -58,7 +58,7 @@ export const readRoutePart = async (
   return { key, summary: trip.summary, records, nextT };
 };
 
-/** The parts of a trip one after another; each is read when it is asked for. */
+/** The parts of a trip, in order; each is read on demand. */
 export async function* eachRoutePart(
   reader: PartReader,
   key: TripKey,
@@ -72,7 +72,7 @@ export async function* eachRoutePart(
   }
 }
 
-/** The records from the window `start` on, as far as they have been read. */
+/** The records read so far, from the window `start` on. */
 class Ahead {
   readonly records: GpsRecord[] = [];
   readonly start: number;
@@ -101,7 +101,7 @@ class Ahead {
 
 const { contextMs } = rules;
 
-/** The records `start` ≤ index < `end` of those ahead, judged with as much around them as the rules look at. */
+/** The records `start` ≤ index < `end`, judged with as much context as the rules look at. */
 const judge = async (
   reader: PartReader,
   trip: ReadTrip,
@@ -126,7 +126,7 @@ const judge = async (
   return judged;
 };
 
-/** What lies before the window `start` and is looked at by the last of `records`. */
+/** The records before the window `start` that the verdicts on `records` may depend on. */
 const contextBefore = async (
   reader: PartReader,
   trip: ReadTrip,

@@ -41,7 +41,7 @@ describe("the parts of a trip", () => {
     );
   });
 
-  test("hold no more than their size, but for records of one time", async () => {
+  test("hold no more than their size, except for records of the same time", async () => {
     await fc.assert(
       fc.asyncProperty(recordSet(), fc.integer({ min: 1, max: 10 }), async (records, size) => {
         for (const part of await partsOf(records, size))
@@ -65,7 +65,7 @@ describe("the parts of a trip", () => {
     );
   });
 
-  test("set aside what a receiver's clock put 1,024 weeks back, also when nothing else is asked for", async () => {
+  test("set aside records that a receiver's clock put 1,024 weeks back, even if nothing else is requested", async () => {
     const old = aRecord({ t: baseT - 1024 * 7 * 86_400_000 });
     const parts = await partsOf([old, aRecord({ t: baseT }), aRecord({ t: baseT + 1000 })], 1);
     expect(parts.map(({ records }) => records.map(({ verdict }) => verdict))).toEqual([
@@ -76,7 +76,7 @@ describe("the parts of a trip", () => {
   });
 });
 
-test("what a part reads does not depend on the length of the trip", async () => {
+test("the reads for a part do not depend on the length of the trip", async () => {
   const hours = (count: number) =>
     Array.from({ length: count * 60 }, (_, minute) =>
       Array.from({ length: 6 }, (_, tenth) =>
@@ -105,7 +105,7 @@ test("what a part reads does not depend on the length of the trip", async () => 
   expect(await windowsRead(hours(20))).toBe(await windowsRead(hours(1)));
 });
 
-test("there are no parts of a trip that is not there", async () => {
+test("a trip that does not exist has no parts", async () => {
   const reader = { ...readerOf([aRecord()]), loadTrip: async () => undefined };
   expect(await readRoutePart(reader, key, wholeTrip, 10)).toBeUndefined();
 });

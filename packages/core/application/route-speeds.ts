@@ -3,7 +3,7 @@ import type { TripAnalysis } from "./views.ts";
 
 /** A speed at each point of a route, in metres per second. */
 export type RouteSpeeds = {
-  /** False: no fix came with a speed, so that speeds are those between fixes. */
+  /** False: no fix has a measured speed, so speeds are computed between fixes. */
   readonly isMeasured: boolean;
   /** Null where the speed is not known. */
   readonly speedsMps: readonly (number | null)[];
@@ -13,7 +13,7 @@ type Source = Pick<TripAnalysis, "route" | "drivenMeters" | "marks">;
 
 const plausible = (cmps: number): number | null => (isPlausible(cmps) ? cmps / 100 : null);
 
-/** What the engine counts of the way to each fix: across a jump, and across what is hidden, it tells nothing. */
+/** The speed of the counted way to each fix; unknown across jumps and across hidden stretches. */
 const speedsBetween = ({ route, drivenMeters, marks }: Source): (number | null)[] => {
   const times = route.properties.times.map((time) => Date.parse(time));
   const untold = new Set(

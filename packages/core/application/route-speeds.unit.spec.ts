@@ -5,7 +5,7 @@ import type { MarkView } from "./views.ts";
 
 const startMs = Date.UTC(2026, 10, 20, 11);
 
-/** Fixes a second apart, as many as distances are given. */
+/** One fix per given distance, a second apart. */
 const speedsOf = (given: {
   readonly drivenMeters: readonly number[];
   readonly speeds?: readonly (number | null)[];
@@ -35,14 +35,14 @@ describe("the speeds of a route", () => {
     expect(speedsOf({ drivenMeters: [0, 11, 23], speeds: [0, 0, null] })).toEqual(speeds);
   });
 
-  test("are measured when one of them is, or when the phone says 0 and was not driven", () => {
+  test("are measured if one of them is, or if the phone reports 0 and was not driven", () => {
     const measured = speedsOf({ drivenMeters: [0, 11, 22], speeds: [0, null, 12.34] });
     expect(measured).toEqual({ isMeasured: true, speedsMps: [0, null, 12.34] });
     const parked = speedsOf({ drivenMeters: [0, 0, 0], speeds: [null, 0, 0] });
     expect(parked).toEqual({ isMeasured: true, speedsMps: [null, 0, 0] });
   });
 
-  test("over a jump and over what is hidden are unknown, and 0 where the engine counts no way", () => {
+  test("over jumps and hidden stretches are unknown, and 0 where the engine counts no way", () => {
     const marks: MarkView[] = [
       { kind: "jump", point: 1 },
       { kind: "hidden", point: 2 },
@@ -57,7 +57,7 @@ describe("the speeds of a route", () => {
     ]);
   });
 
-  test("that no car can have are unknown, whether measured or between fixes", () => {
+  test("that no car can reach are unknown, whether measured or between fixes", () => {
     const most = rules.maxCmps / 100;
     expect(speedsOf({ drivenMeters: [0, 1], speeds: [most, most + 0.01] }).speedsMps).toEqual([most, null]);
     expect(speedsOf({ drivenMeters: [0, most, 2 * most + 0.01] }).speedsMps).toEqual([null, most, null]);

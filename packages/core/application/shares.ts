@@ -5,7 +5,7 @@ import { TripsError } from "./errors.ts";
 import type { ShownTrip } from "./hidden-ends.ts";
 import { type ReadPorts, readShownTrip, requireTrip } from "./read-trips.ts";
 
-/** What a link lets whoever has it see. */
+/** What a link gives access to. */
 export type Share = {
   readonly trip: TripKey;
   /** Whether what lies around the ends of the trip stays hidden. */
@@ -14,16 +14,16 @@ export type Share = {
   readonly expiresAtMs: number;
 };
 
-/** A share with the digest of its id: by it a share is found, listed and revoked, and nobody can open it. */
+/** A share with the digest of its id, which serves to find, list and revoke it, but not to open it. */
 export type StoredShare = Share & { readonly digest: string };
 
-/** The shares in the table. What has expired is as absent as what was removed; both at once, for `load`. */
+/** The shares in the table. Expired shares are absent, like removed ones; for `load`, at once. */
 export type ShareStore = {
   put(share: StoredShare): Promise<void>;
   load(digest: string): Promise<StoredShare | undefined>;
-  /** Those of one trip; one that was put a moment ago may be missing still. */
+  /** The shares of one trip; eventually consistent. */
   sharesOf(trip: TripKey): Promise<StoredShare[]>;
-  /** False: this trip has no such share. */
+  /** False: the trip has no such share. */
   remove(trip: TripKey, digest: string): Promise<boolean>;
 };
 
@@ -32,7 +32,7 @@ export type SharePorts = ReadPorts & {
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
-/** 128 bits: whoever tries a million ids a second meets one of a billion shares in 10^16 years. */
+/** 128 bits: at a million guesses a second, hitting one of a billion shares takes 10^16 years. */
 const idBytes = 16;
 const idPattern = /^[\w-]{22}$/;
 const digestPattern = /^[\w-]{43}$/;
@@ -43,7 +43,7 @@ const digestOf = (id: string): string => createHash("sha256").update(id).digest(
 
 export type CreatedShare = { readonly id: string; readonly share: StoredShare };
 
-/** Whoever may see a trip may share it. */
+/** Anyone who may see a trip may share it. */
 export const createShare = async (
   caller: Caller,
   ports: SharePorts,
@@ -61,7 +61,7 @@ export const createShare = async (
   return { id, share };
 };
 
-/** The latest first. */
+/** Latest first. */
 export const listShares = async (
   caller: Caller,
   ports: SharePorts,
@@ -84,12 +84,12 @@ export const revokeShare = async (
 
 const noSuchLink = () => new TripsError("not-found", "There is no such link.");
 
-/** What a share opens, and until when. */
+/** An opened share, and what it shows. */
 export type OpenedShare = { readonly share: Share; readonly shown: ShownTrip };
 
 /**
- * For whoever has the id, signed in or not: it alone decides, so no caller is asked for. It is not found without a word
- * of why: it expired, was revoked, or never was; or the trip is no more.
+ * For anyone who has the id, signed in or not: the id alone decides, so there is no caller argument. "Not found" does
+ * not say why: it expired, was revoked or never existed, or the trip is gone.
  */
 export const readSharedTrip = async (ports: SharePorts, id: string): Promise<OpenedShare> => {
   const share = idPattern.test(id) ? await ports.shares.load(digestOf(id)) : undefined;

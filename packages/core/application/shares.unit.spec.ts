@@ -56,12 +56,12 @@ describe("a share", () => {
     await expect(opened(id)).rejects.toMatchObject(unknown);
   });
 
-  test("has an id of 22 characters that may stand in an address, and is stored without it", async () => {
+  test("has an id of 22 URL-safe characters, and is stored without it", async () => {
     const { id, share } = await create();
     expect(id).toMatch(/^[\w-]{22}$/);
     expect(Buffer.from(id, "base64url")).toHaveLength(16);
     expect(JSON.stringify([...shares.stored])).not.toContain(id);
-    // What is listed opens nothing.
+    // A listed digest opens nothing.
     for (const listed of [share.digest, share.digest.slice(0, 22)])
       await expect(opened(listed)).rejects.toMatchObject(unknown);
   });
@@ -73,7 +73,7 @@ describe("a share", () => {
     expect(await revokeShare(ana, ports, trip, share.digest)).toBe(false);
   });
 
-  test("of a trip that is no more is as unknown", async () => {
+  test("of a trip that is gone is as unknown", async () => {
     const { id } = await create();
     const { reader } = ports;
     ports = { ...ports, reader: { ...reader, loadTrip: async () => undefined } };
@@ -82,7 +82,7 @@ describe("a share", () => {
     await expect(opened(id)).rejects.toThrow("no table");
   });
 
-  test("is revoked by its own trip alone, and alone", async () => {
+  test("is revoked only through its own trip, and without affecting others", async () => {
     const [first, second] = [await create(), await create()];
     expect(await revokeShare(ana, ports, other, first.share.digest)).toBe(false);
     for (const digest of ["", "x", `${first.share.digest}#`, "x".repeat(43)])
@@ -92,7 +92,7 @@ describe("a share", () => {
   });
 
   test.each(["", "nonsense", "a".repeat(21), "a".repeat(23), `${"a".repeat(21)}#`, "a".repeat(400)])(
-    "is not looked for under %j",
+    "is not looked up under %j",
     async (id) => {
       shares.load = async () => Promise.reject(new Error("it was looked for"));
       await expect(opened(id)).rejects.toMatchObject(unknown);
@@ -100,7 +100,7 @@ describe("a share", () => {
   );
 });
 
-test("the shares of a trip are listed, the latest first, without those of another and those that expired", async () => {
+test("the shares of a trip are listed latest first, without those of other trips and expired ones", async () => {
   const early = await create(trip, hourMs);
   nowMs += 1000;
   const late = await create(trip, 2 * hourMs);
@@ -110,7 +110,7 @@ test("the shares of a trip are listed, the latest first, without those of anothe
   expect(await listShares(ana, ports, trip)).toEqual([late.share]);
 });
 
-test("a trip has so many shares at once and no more, until one is revoked", async () => {
+test("a trip has a maximum of shares at once, until one is revoked", async () => {
   const shares = [];
   for (let count = 0; count < maxSharesPerTrip; count++) shares.push(await create());
   expect(await createShare(ana, ports, trip, { lifetimeMs: hourMs, hidesEnds: true })).toBe("too many");
@@ -119,7 +119,7 @@ test("a trip has so many shares at once and no more, until one is revoked", asyn
   await create();
 });
 
-test("a trip that is not there is neither shared nor asked for its shares", async () => {
+test("a trip that does not exist can neither be shared nor list its shares", async () => {
   const gone = { driver: "ana.gomez", trip: "gone" };
   const made = createShare(ana, ports, gone, { lifetimeMs: hourMs, hidesEnds: true });
   await expect(made).rejects.toMatchObject({ code: "not-found" });

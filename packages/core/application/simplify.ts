@@ -14,10 +14,10 @@ const squaredDistance = (point: Place, a: Place, b: Place): number => {
   return (x - along * dx) ** 2 + (y - along * dy) ** 2;
 };
 
-/** Every so many points one is kept: the time that a route takes is no more than this times its points. */
+/** At least one point in this many is kept, so the running time is at most this times the number of points. */
 const longestSpan = 4_096;
 
-/** The indexes of what is left when places within the tolerance of the line through the others go (Douglas–Peucker). */
+/** Indexes of the kept places; dropped ones lie within the tolerance of the line through these (Douglas–Peucker). */
 export const keptPlaces = (places: readonly Place[], toleranceMeters: number): number[] => {
   const last = places.length - 1;
   if (last < 2) return [...places.keys()];

@@ -11,7 +11,7 @@ const place: fc.Arbitrary<Place> = fc
   .tuple(fc.integer({ min: -3000, max: 3000 }), fc.integer({ min: -3000, max: 3000 }))
   .map(([east, north]) => [east / 1e6, north / 1e6]);
 
-/** Of a place from the line between two others, near the equator. */
+/** Distance of a place from the line between two others, near the equator. */
 const metersOff = ([x, y]: Place, a: Place, b: Place): number => {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
   const length = dx * dx + dy * dy;
@@ -19,7 +19,7 @@ const metersOff = ([x, y]: Place, a: Place, b: Place): number => {
   return Math.hypot(x - a[0] - along * dx, y - a[1] - along * dy) * metersPerDegree;
 };
 
-test("what is left out lies within the tolerance of the line that stays, and both ends stay", () => {
+test("dropped places lie within the tolerance of the remaining line, and both ends stay", () => {
   fc.assert(
     fc.property(fc.array(place, { maxLength: 40 }), fc.integer({ min: 0, max: 200 }), (places, tolerance) => {
       const kept = keptPlaces(places, tolerance);
@@ -36,17 +36,17 @@ test("what is left out lies within the tolerance of the line that stays, and bot
   );
 });
 
-test("a straight line is its ends, whatever stands at each place beside longitude and latitude", () => {
+test("a straight line is reduced to its ends, whatever a place holds besides longitude and latitude", () => {
   const line = Array.from({ length: 100 }, (_, index) => [index / 1e4, 0, index] as const);
   expect(simplify(line, 1)).toEqual([line[0], line[99]]);
 });
 
-test("a long line is taken in spans, so that the time it takes grows with its length only", () => {
+test("a long line is processed in spans, so that the time is linear in its length", () => {
   const line = Array.from({ length: 10_000 }, (_, index): Place => [index / 1e4, 0]);
   expect(keptPlaces(line, 1)).toEqual([0, 4_096, 8_192, 9_999]);
 });
 
-test("what lies on the line goes with any tolerance, 0 too", () => {
+test("a place on the line is dropped with any tolerance, even 0", () => {
   const straight = Array.from({ length: 5 }, (_, index): Place => [index / 64, 0]);
   expect(keptPlaces(straight, 0)).toEqual([0, 4]);
 });

@@ -7,24 +7,24 @@ export type SentRecord = TripRecord & {
   readonly receivedAt: number;
 };
 
-/** The records of one trip that one invocation brought. */
+/** The records of one trip in one invocation. */
 export type TripWork = {
   readonly key: TripKey;
   readonly records: readonly SentRecord[];
   readonly deliveries: readonly Delivery[];
 };
 
-/** Windows of a trip, each with what came for it, in the order of time: what is read, merged and committed together. */
+/** Windows of a trip with the records for each, in order of time: read, merged and committed together. */
 export type SpanWork = { readonly work: TripWork; readonly windows: ReadonlyMap<number, SentRecord[]> };
 
-/** What mostly fits a transaction: as many records make some 100 pages, and each date has a marker and a lane. */
+/** What mostly fits into a transaction: these records make some 100 pages, and each date has a marker and a lane. */
 const maxSpanWindows = 1_000;
 const maxSpanRecords = 4_000;
 const maxSpanDays = 40;
 const dayMs = 86_400_000;
 
 /**
- * The spans of a trip's records, in the order of time. How far apart windows are makes no difference but for the dates
+ * The spans of a trip's records, in order of time. The distance between windows matters only for the number of dates
  * that they touch.
  */
 export const spansOf = (work: TripWork): SpanWork[] => {
@@ -47,7 +47,7 @@ export const spansOf = (work: TripWork): SpanWork[] => {
   return spans.map((span) => ({ work, windows: span }));
 };
 
-/** A span's windows in parts of `count`. */
+/** Splits a span into parts of `count` windows. */
 export const partsOf = ({ work, windows }: SpanWork, count: number): SpanWork[] => {
   const all = [...windows];
   return Array.from({ length: Math.ceil(all.length / count) }, (_, index) => ({
@@ -56,7 +56,7 @@ export const partsOf = ({ work, windows }: SpanWork, count: number): SpanWork[] 
   }));
 };
 
-/** The first `count` windows of a span, and the others. */
+/** Splits a span into its first `count` windows and the others. */
 export const cutSpan = (
   span: SpanWork,
   count: number,
@@ -68,7 +68,7 @@ export const cutSpan = (
   return [part(all.slice(0, count)), part(all.slice(count))];
 };
 
-/** The windows of a span for which something holds, and the others. */
+/** Splits a span into the windows that match and the others. */
 export const divideSpan = (
   span: SpanWork,
   holds: (start: number, records: readonly SentRecord[]) => boolean,
@@ -84,7 +84,7 @@ export const recordsOf = ({ windows }: SpanWork): SentRecord[] => [...windows.va
 const smallWindows = 20;
 const smallMs = 200 * windowMs;
 
-/** What an honest phone sends in a while: few minutes, near each other, so that little is read and held for it. */
+/** The work of an honest phone: few minutes, close together, so that it needs few reads and little memory. */
 export const isSmall = ({ windows }: SpanWork): boolean => {
   const starts = [...windows.keys()];
   return starts.length <= smallWindows && starts.at(-1)! - starts[0]! <= smallMs;

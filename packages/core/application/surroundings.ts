@@ -5,20 +5,20 @@ import type { CachedTrip } from "./trip-cache.ts";
 import type { Page, StoredTrip, TripStore } from "./trip-store.ts";
 
 /**
- * A stretch of a trip's windows with the pages it is kept in, and its neighbours on both sides as far as they
- * were asked for: what is known is taken first, the table is read only beyond it.
+ * A stretch of a trip's windows with the pages that hold it, and its neighbours on both sides as far as requested.
+ * Known windows are used first; the table is read only beyond them.
  */
 export class Surroundings {
   /** The pages that reach into the stretch. */
   readonly pages: readonly Page[];
   readonly held: readonly Window[];
-  /** How far the stretch reaches. */
+  /** Where the stretch ends. */
   readonly to: number;
   #before: readonly Window[];
   #after: readonly Window[];
   readonly #earlier: AsyncIterator<Page>;
   readonly #later: AsyncIterator<Page>;
-  /** Before this nothing is known yet. */
+  /** Windows before this are not known yet. */
   #knownFrom: number;
   readonly #firstStart: number;
   readonly #lastStart: number;
@@ -47,7 +47,7 @@ export class Surroundings {
     this.#look();
   }
 
-  /** Of a trip that is not there yet. */
+  /** For a trip that does not exist yet. */
   static none(): Surroundings {
     const trip = { firstStart: Number.POSITIVE_INFINITY, lastStart: Number.NEGATIVE_INFINITY };
     return new Surroundings([], [], { from: 0, to: Number.POSITIVE_INFINITY }, trip, {
@@ -57,8 +57,8 @@ export class Surroundings {
   }
 
   /**
-   * Of the windows from `from` to `to`, with no more read from the table than their own pages; not as far as `to`
-   * where those hold too much.
+   * Opens the windows from `from` to `to`, and reads only their own pages. Ends before `to` if those hold more than
+   * `maxHeldRecords`.
    */
   static async open(
     store: TripStore,
@@ -83,7 +83,7 @@ export class Surroundings {
     const read = pages.flat();
     const readFrom = Math.min(from, read[0]?.start ?? from);
     const readTo = Math.max(to, read.at(-1)?.start ?? to);
-    // What is known goes on where the pages end, or else lies beyond others that nobody has read yet.
+    // Known windows either continue the pages, or lie beyond windows that have not been read yet.
     const joins = readTo >= knownFrom;
     const earlier = joins ? known.filter(({ start }) => start < readFrom) : [];
     const lastRead = read.at(-1)?.start ?? readFrom - 1;
@@ -94,7 +94,7 @@ export class Surroundings {
     });
   }
 
-  /** With the merged windows in their place. */
+  /** The span with the merged windows. */
   spanOf(merged: readonly Window[]): Span {
     return {
       before: this.#before,
@@ -106,7 +106,7 @@ export class Surroundings {
     };
   }
 
-  /** Reads as much again as is known on that side, so that few rounds find even distant neighbours. */
+  /** Doubles what is known on that side, so that even distant neighbours are found in few rounds. */
   async extend(side: "before" | "after"): Promise<void> {
     const wanted = 2 * (side === "before" ? this.#before : this.#after).length + 1;
     while ((side === "before" ? this.#before : this.#after).length < wanted) {
@@ -122,7 +122,7 @@ export class Surroundings {
     }
   }
 
-  /** Windows are remembered one by one, so of a page half may be known. */
+  /** Windows are cached one by one, so half of a page may be known already. */
   #prepend(page: Page): void {
     const earlier = page.filter(({ start }) => start < this.#knownFrom);
     this.#before = [...earlier, ...this.#before];

@@ -6,11 +6,11 @@ import type { StoredTrip } from "./trip-store.ts";
 export type CachedTrip = {
   /** Undefined when the table had none. */
   readonly stored: StoredTrip | undefined;
-  /** The last windows before the open ones, without a window left out between them: so many as are known. */
+  /** The last windows before the open ones, without a hole, as many as are known. */
   readonly recent: readonly Window[];
 };
 
-/** Trips of one warm function, the least recently used given up first. */
+/** LRU cache of trips in a warm function. */
 export class TripCache {
   readonly #trips = new Map<string, CachedTrip>();
   readonly #capacity: number;

@@ -5,7 +5,7 @@ import { type CachedTrip, TripCache } from "./trip-cache.ts";
 const nothing: CachedTrip = { stored: undefined, recent: [] };
 
 describe("the cache of a warm function", () => {
-  test("gives up the trip that was not used for longest", () => {
+  test("evicts the least recently used trip", () => {
     const cache = new TripCache(2);
     const [a, b, c] = [aTripKey(), aTripKey(), aTripKey()];
     cache.set(a, nothing);
@@ -15,14 +15,14 @@ describe("the cache of a warm function", () => {
     expect([a, b, c].map((key) => cache.get(key) !== undefined)).toEqual([true, false, true]);
   });
 
-  test("counts a trip that is set again as used, and holds it once", () => {
+  test("treats a trip that is set again as used, and holds it once", () => {
     const cache = new TripCache(2);
     const [a, b, c] = [aTripKey(), aTripKey(), aTripKey()];
     for (const key of [a, b, a, c]) cache.set(key, nothing);
     expect([a, b, c].map((key) => cache.get(key) !== undefined)).toEqual([true, false, true]);
   });
 
-  test("forgets what is dropped", () => {
+  test("forgets dropped trips", () => {
     const cache = new TripCache(2);
     const key = aTripKey();
     cache.set(key, nothing);
@@ -30,7 +30,7 @@ describe("the cache of a warm function", () => {
     expect(cache.get(key)).toBeUndefined();
   });
 
-  test("tells trips of one name of two drivers apart", () => {
+  test("distinguishes trips with the same name of two drivers", () => {
     const cache = new TripCache(2);
     cache.set({ driver: "ana", trip: "trip-1" }, nothing);
     expect(cache.get({ driver: "bruno", trip: "trip-1" })).toBeUndefined();

@@ -1,15 +1,15 @@
 import { type RoutePart, usableIn } from "./route-part.ts";
 import { coordinateOf, csvHeader, csvOf, speedOf } from "./trip-view.ts";
 
-/* Whole trips as text, piece by piece: what is held at a time is a part of the trip. */
+/* Whole trips as text, piece by piece: only one part of the trip is in memory at a time. */
 
-/** Every record, also those that no total is measured with. */
+/** Every record, also those that do not count. */
 export async function* csvPieces(parts: AsyncIterable<RoutePart>): AsyncGenerator<string> {
   yield csvHeader;
   for await (const { records } of parts) yield csvOf(records);
 }
 
-/** Of so many values is a piece. */
+/** Values per piece. */
 const pieceLength = 10_000;
 
 function* listPieces<Each>(values: readonly Each[], show: (value: Each) => string): Generator<string> {
@@ -20,8 +20,8 @@ function* listPieces<Each>(values: readonly Each[], show: (value: Each) => strin
 }
 
 /**
- * The text of the `RouteFeature` that is all of a trip. Times and speeds follow the places, so their numbers are kept
- * until these are written.
+ * The `RouteFeature` of a whole trip, as text. Times and speeds come after the coordinates, so they are held until
+ * those are written.
  */
 export async function* geoJsonPieces(parts: AsyncIterable<RoutePart>): AsyncGenerator<string> {
   const times: number[] = [];

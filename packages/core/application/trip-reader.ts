@@ -10,7 +10,7 @@ export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
 /** A trip without the ids that only a writer needs. */
 export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };
 
-/** What one consumer has counted of a minute, and not others. */
+/** What one consumer counted of a minute. */
 export type PulseItem = {
   readonly minuteMs: number;
   readonly partition: string;
@@ -24,16 +24,16 @@ export type TripReader = {
   loadRoute(key: TripKey): Promise<Window[]>;
   /** The windows of a trip from the one that starts at `start` on, ascending, read as far as the caller iterates. */
   windowsFrom(trip: ReadTrip, start: number): AsyncIterable<Window>;
-  /** Those before it, the nearest first. */
+  /** The windows before it, nearest first. */
   windowsBefore(trip: ReadTrip, start: number): AsyncIterable<Window>;
   /** The trips that overlap a local date, in no particular order. */
   tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
   tripsOfDay(date: string): Promise<SummarisedTrip[]>;
   /** The fleet's total of a date: the sum of its lanes. */
   loadFleetDay(date: string): Promise<DayTotals & { readonly trips: number }>;
-  /** What was rejected of a trip, an item per date of arrival; there may be no such trip. */
+  /** The rejects of a trip, an item per date of arrival, even if nothing of the trip was counted. */
   rejectsOfTrip(key: TripKey): Promise<StoredRejects[]>;
-  /** What of a driver's trips arrived on a date (UTC) and was rejected, an item per trip. */
+  /** The rejects of a driver's trips that arrived on a date (UTC), an item per trip. */
   rejectsOfDriver(driver: string, date: string): Promise<StoredRejects[]>;
   /** Pulse items whose minute lies in `fromMs` ≤ minute < `toMs`. */
   loadPulse(fromMs: number, toMs: number): Promise<PulseItem[]>;

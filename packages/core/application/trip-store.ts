@@ -3,22 +3,22 @@ import type { IdChunk, IdPlacement } from "../domain/id-chunks.ts";
 import type { TripKey, TripSummary } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 
-/** A trip as the table holds it. `rev` counts its commits; all its windows change only together with it. */
+/** A trip as the table holds it. `rev` counts its commits; windows change only together with it. */
 export type StoredTrip = TripKey & {
   readonly rev: number;
   /**
-   * Records in the deliveries that brought something new, repeated ones too, less what full windows gave up. How often a phone sends is no
-   * property of what it sent: unlike the summary this depends on the order and grouping of deliveries.
+   * Records in the deliveries that brought something new, including repeated ones, minus those that full windows drop.
+   * Unlike the summary, it depends on the order and grouping of deliveries.
    */
   readonly received: number;
   readonly summary: TripSummary;
-  /** Where the ids are kept that the summary has. */
+  /** Where the summary's ids are kept. */
   readonly ids: IdPlacement;
   /** Start of the last window. */
   readonly lastWindow: number;
   /**
-   * The open windows, kept in the trip's own item, so that appending writes nothing else: all windows from
-   * the first of them on, ascending. Those before are in pages.
+   * The newest windows, ascending, kept in the trip's own item, so that appending writes nothing else. All earlier ones
+   * are in pages.
    */
   readonly open: readonly Window[];
   /** When the trip with all its items leaves the table, epoch seconds; fixed by its first commit. */
@@ -27,7 +27,7 @@ export type StoredTrip = TripKey & {
 
 const dayMs = 86_400_000;
 
-/** Trips that begin on one day (UTC) expire together, so that a date's lanes stay few. */
+/** Trips first committed on the same day (UTC) expire together, so that a date has few lanes. */
 export const expiryOf = (now: number, retentionDays: number): number =>
   ((Math.floor(now / dayMs) + 1 + retentionDays) * dayMs) / 1000;
 
@@ -35,8 +35,8 @@ export const isExpired = ({ expiresAt }: Pick<StoredTrip, "expiresAt">, now: num
   expiresAt * 1000 <= now;
 
 /**
- * Closed windows of a trip that share an item: at least one, ascending; the start of the first is the page's key. No
- * window lies within the span of a page without being in it.
+ * Closed windows of a trip that share an item: at least one, ascending; the start of the first is the page's key. Pages
+ * do not overlap.
  */
 export type Page = readonly Window[];
 
@@ -48,14 +48,14 @@ export type TripChange = {
   readonly pages: readonly Page[];
   /** The chunks of ids that changed, whole. */
   readonly idChunks: readonly IdChunk[];
-  /** Local dates the trip now overlaps and did not before, and the reverse. */
+  /** Local dates that the trip overlaps now but not before, and the reverse. */
   readonly addedDates: readonly string[];
   readonly removedDates: readonly string[];
 };
 
 /**
- * What a commit adds to the fleet's total of one date; negative where a date's totals shrank. A lane holds what trips of
- * one expiry add, and expires with them: so the lanes are the sum of the trips that are there, at any time.
+ * What a commit adds to the fleet's total of one date; negative if the totals shrank. A lane holds what trips with the
+ * same expiry add, and expires with them: so at any time the lanes are the sum of the trips that exist.
  */
 export type LaneChange = {
   readonly date: string;
@@ -72,15 +72,15 @@ export type Commit = {
 
 export type CommitOutcome =
   | { readonly kind: "committed" }
-  /** These trips were changed by somebody else since they were read. Nothing was written. */
+  /** Another writer changed these trips since they were read. Nothing was written. */
   | { readonly kind: "stale"; readonly trips: readonly TripKey[] }
   /** The table is contended or throttles; the same commit may succeed later. Nothing was written. */
   | { readonly kind: "busy" };
 
 /**
- * The table "trips" as the aggregate consumer needs it. Reads are strongly consistent and leave out expired
- * items. `commit` is one transaction: all of it or nothing. An unknown outcome is thrown; repeating the work
- * after it is safe, because a commit that did happen has changed `rev`.
+ * The table "trips" as the aggregate consumer needs it. Reads are strongly consistent and leave out expired items.
+ * `commit` is one transaction: all or nothing. It throws if the outcome is unknown; repeating the work is then safe,
+ * because a commit that did happen has changed `rev`.
  */
 export type TripStore = {
   loadTrips(keys: readonly TripKey[]): Promise<readonly (StoredTrip | undefined)[]>;

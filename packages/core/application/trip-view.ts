@@ -75,7 +75,7 @@ export const tripViewOf = ({ driver, trip }: TripKey, summary: ReadSummary, now:
 
 const recordsOf = (windows: readonly Window[]): GpsRecord[] => windows.flatMap((window) => window.records);
 
-/** A trip's windows as the engine reads them. All that is shown of a route is told from one reading. */
+/** The engine's reading of a trip's windows. Everything shown of a route comes from one reading. */
 export const readWindows = (windows: readonly Window[]): TripReading => readTripRecords(recordsOf(windows));
 
 export const stopViewsOf = (trip: TripReading): StopView[] =>
@@ -113,7 +113,7 @@ const routeOf = ({ driver, trip }: TripKey, usable: readonly GpsRecord[]): Route
   },
 });
 
-/** Usable records, in their order, as valid GeoJSON. */
+/** Usable records, in order, as valid GeoJSON. */
 export const routeFeatureOf = (
   key: TripKey,
   usable: readonly GpsRecord[],
@@ -143,8 +143,8 @@ const kindsOf = ({ kind, harsh, isGap }: Way): MarkView["kind"][] => {
 };
 
 /**
- * What happened between neighbouring usable records, by the rules that the totals are counted with; and a gap wherever
- * nobody saw the car for as long past too many poor fixes, across which the engine knows no way and counts none.
+ * What happened between neighbouring usable records, by the same rules as the totals; plus a gap for each long silence
+ * across too many poor fixes, where the engine has no way and counts no gap.
  */
 export const marksOf = ({ counted, reading }: TripReading): MarkView[] => {
   const marks: MarkView[] = [];
@@ -161,13 +161,13 @@ export const marksOf = ({ counted, reading }: TripReading): MarkView[] => {
   return marks;
 };
 
-/** At each record its place in the route, if it is usable. */
+/** For each usable record, its index in the route. */
 const pointsOf = ({ reading }: TripReading): number[] => {
   let point = 0;
   return reading.verdicts.map((verdict) => (verdict === "usable" ? point++ : point));
 };
 
-/** At each point of the route, what has been driven up to it; the last is the trip's distance. */
+/** The distance driven up to each point of the route; the last is the trip's distance. */
 export const drivenMetersOf = (trip: TripReading): number[] => {
   const { ways } = trip.reading;
   const points = pointsOf(trip);
@@ -192,7 +192,7 @@ export const lateRunsOf = (trip: TripReading): PointRun[] => {
   return runs;
 };
 
-/** Each record of a trip with what became of it, in the order of time. */
+/** Each record of a trip with its verdict, in order of time. */
 export const verdictsOf = ({ aside, counted, reading }: TripReading): JudgedRecord[] => [
   ...aside.map((record) => ({ record, verdict: "misclocked" as const })),
   ...counted.map((record, index) => ({ record, verdict: reading.verdicts[index]! })),
@@ -251,7 +251,7 @@ const measuredViewOf = (record: GpsRecord): MeasuredView =>
     optionalNames.map((name) => [optionalFields[name].view, valueIn(record, name)]),
   ) as MeasuredView;
 
-/** In this order. A member of the view that has no column does not compile. */
+/** Columns in this order. A member of the view without a column does not compile. */
 const csvColumns = Object.keys({
   ...{ id: true, time: true, lat: true, lon: true },
   ...(Object.fromEntries(viewNames.map((name) => [name, true])) as Record<View, true>),
@@ -262,7 +262,7 @@ const csvLine = (fields: readonly unknown[]): string => `${fields.join(",")}\r\n
 
 export const csvHeader = csvLine(csvColumns);
 
-/** Lines of CSV (RFC 4180) that follow `csvHeader`; what was not measured is empty. No value needs quotes. */
+/** Lines of CSV (RFC 4180) without `csvHeader`; empty where not measured. No value needs quotes. */
 export const csvOf = (records: readonly JudgedRecord[]): string =>
   records
     .map(recordViewOf)

@@ -49,7 +49,7 @@ const at = (
     ...overrides,
   });
 
-/** Whether no way leads to a point of the route, so that nothing of it is counted. */
+/** Whether no way leads to a point of the route, so that nothing counts there. */
 const isUncounted = ({ reading }: TripReading, point: number): boolean => {
   const usable = reading.verdicts.flatMap((verdict, index) => (verdict === "usable" ? index : []));
   return !reading.ways.some(({ to }) => to === usable[point]);
@@ -108,7 +108,7 @@ describe("the view of a trip", () => {
     });
   });
 
-  test("says null for what is not known, and no speed of a car that never moved", () => {
+  test("has null for unknown values, and no speed for a car that never moved", () => {
     const view = tripViewOf(key, summaryOf([at(0)]), baseT);
     expect(view).toMatchObject({
       vehicle: null,
@@ -118,7 +118,7 @@ describe("the view of a trip", () => {
     });
   });
 
-  test("has no maximum speed of a phone that says 0 all the way, unless it stood", () => {
+  test("has no maximum speed if the phone reports 0 throughout, unless the car stood", () => {
     const saysZero = (step: number) =>
       Array.from({ length: 60 }, (_, second) => at(second, 10_000_000 + second * step, { speedCmps: 0 }));
     expect(tripViewOf(key, summaryOf(saysZero(120)), baseT)).toMatchObject({
@@ -131,7 +131,7 @@ describe("the view of a trip", () => {
     });
   });
 
-  test("has finite figures from zero up, whatever the records are", () => {
+  test("has finite, non-negative figures, whatever the records are", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const numbers: number[] = [];
@@ -193,7 +193,7 @@ describe("the route", () => {
         ],
       },
     ],
-  ])("of %j has the geometry that GeoJSON has for so many positions", (records, geometry) => {
+  ])("of %j has the GeoJSON geometry for its number of positions", (records, geometry) => {
     expect(routeFeatureOf(key, records, undefined)).toMatchObject({ geometry, properties: { next: null } });
   });
 });
@@ -223,7 +223,7 @@ test("a share of a day states metres and seconds", () => {
 
 type WindowFigure = Exclude<keyof WindowView, "start" | "maxSpeedMps">;
 
-describe("what the windows tell", () => {
+describe("the analysis of a trip", () => {
   test("adds up to the trip, minute by minute", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
@@ -250,7 +250,7 @@ describe("what the windows tell", () => {
     );
   });
 
-  test("marks as much as the trip counts, each at a fix of the route", () => {
+  test("has as many marks as the trip counts, each at a fix of the route", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const reading = readingOf(records);
@@ -272,7 +272,7 @@ describe("what the windows tell", () => {
     );
   });
 
-  test("marks a silence past too many poor fixes like one that counts, and a shorter one not", () => {
+  test("marks a gap across too many poor fixes like one that counts, but not a shorter one", () => {
     const driveAcross = (silentSeconds: number) => {
       const poor = Array.from({ length: rules.maxPoorFixes + 1 }, (_, index) =>
         at(0, undefined, { id: 10 + index, t: baseT + 1000 + index, accuracyMeters: 201 }),
@@ -283,7 +283,7 @@ describe("what the windows tell", () => {
     expect([driveAcross(limit), driveAcross(limit + 1)]).toEqual([[], [{ kind: "gap", point: 1 }]]);
   });
 
-  test("tells at each point what has been driven, from nothing to the whole distance", () => {
+  test("has the distance driven up to each point, from zero to the whole distance", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const reading = readingOf(records);
@@ -297,7 +297,7 @@ describe("what the windows tell", () => {
     );
   });
 
-  test("names the late points of the route as runs", () => {
+  test("lists the late points of the route as runs", () => {
     const records = [0, 1, 2, 3, 4, 5].map((id) =>
       at(id, undefined, { late: id !== 2 && id !== 4, accuracyMeters: id === 1 ? 201 : 5 }),
     );
@@ -311,7 +311,7 @@ describe("what the windows tell", () => {
     ]);
   });
 
-  test("marks harsh braking at the fix that shows it, whatever poor fix lies between", () => {
+  test("marks harsh braking at the fix that shows it, even with a poor fix in between", () => {
     const records = [
       at(0, 10_000_000, { speedCmps: 2000 }),
       at(1, 10_000_100, { speedCmps: 2000, accuracyMeters: 201 }),
@@ -329,7 +329,7 @@ describe("what the windows tell", () => {
     ]);
   });
 
-  test("as CSV is every record, with nothing where nothing was measured", () => {
+  test("as CSV has every record, with empty values where nothing was measured", () => {
     const records = [
       at(0, 10_000_001),
       at(1, -58_381_592, {

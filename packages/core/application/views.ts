@@ -1,11 +1,11 @@
-/* The JSON that clients rely on. Units stand in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
+/* The JSON that clients rely on. Units are in the names; times are ISO 8601 UTC, dates `YYYY-MM-DD`. */
 
 import type { RejectReason } from "../domain/batch.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
 
-/** What a trip, or everyone's trips, add to a local date. */
+/** What a trip, or the fleet's trips, add to a local date. */
 export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName, "unique">>;
 
 export type TripView = Shown<FigureName> & {
@@ -23,15 +23,15 @@ export type TripView = Shown<FigureName> & {
   readonly averageMovingSpeedMps: number;
   readonly quality: QualityView;
   readonly days: readonly DayShare[];
-  /** The version of the rules that all of this was counted by; 0 while it is being counted anew, date by date. */
+  /** The version of the rules that all of this was counted by; 0 while a recount is under way. */
   readonly rules: number;
 };
 
-/** "Why this number?": what became of all that the phone sent. */
+/** "Why this number?": the verdicts on all that the phone sent. */
 export type QualityView = Shown<QualityName> & {
-  /** Records under an id that another one of the trip has. */
+  /** Records that repeat an id of the trip at another time. */
   readonly conflicts: number;
-  /** Ids that never came between the first and the last. */
+  /** Ids between the first and the last that never arrived. */
   readonly missing: number;
 };
 
@@ -44,10 +44,10 @@ export type StopView = {
   readonly lon: number;
 };
 
-/** What the consumer has rejected of a trip, each record once for a reason. */
+/** The rejects of a trip, each record once per reason. */
 export type RejectedView = {
   readonly count: number;
-  /** True: these and more, which are not told apart. */
+  /** True: there are at least `count`; further ones were not kept. */
   readonly isAtLeast: boolean;
   readonly reasons: Readonly<Partial<Record<RejectReason, number>>>;
 };
@@ -57,7 +57,7 @@ export type TripDetail = TripView & {
   readonly stops: readonly StopView[];
 };
 
-/** A trip as the API tells it; stops are null when it has more records than are read for them at once. */
+/** A trip as the API returns it; stops are null if it has too many records to compute them. */
 export type TripAnswer = Omit<TripDetail, "stops"> & { readonly stops: TripDetail["stops"] | null };
 
 export type RejectedRecordView = {
@@ -66,37 +66,37 @@ export type RejectedRecordView = {
   readonly reason: RejectReason;
 };
 
-/** Also of a trip that has nothing but rejects. */
+/** The trip may have nothing but rejects. */
 export type RejectedTripView = RejectedView & {
   readonly tripId: string;
   readonly driver: string;
-  /** The first of each reason, in the order of time; those without an id or a time of their own cannot be named. */
+  /** The first of each reason, in order of time; without records that have no valid id or time. */
   readonly records: readonly RejectedRecordView[];
 };
 
 export type RejectsView = {
-  /** Those that have any, by their ids. */
+  /** The trips that have rejects, ordered by id. */
   readonly trips: readonly RejectedTripView[];
 };
 
 export type DayView = DayShare & {
   readonly tripCount: number;
-  /** In scope "fleet" only. */
+  /** Only in scope "fleet". */
   readonly driverCount?: number;
-  /** By start. */
+  /** Ordered by start. */
   readonly trips: readonly TripView[];
 };
 
-/** A day with as many of its trips as one answer has room for. */
+/** A day with as many of its trips as fit into one response. */
 export type DayPage = DayView & {
-  /** What to ask for `after` for the trips that did not fit; absent: these are all. */
+  /** The `after` of the request for the trips that did not fit; absent: there are no more. */
   readonly next?: string;
 };
 
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
 export type Coordinate = readonly [number, number] | readonly [number, number, number];
 
-/** A route as the dashboard's views are made from it; `times` and `speeds` (m/s or null) go with the coordinates one by one. */
+/** A route for the dashboard's views; one of `times` and `speeds` (m/s or null) per coordinate. */
 export type RouteView = {
   readonly type: "Feature";
   readonly geometry: {
@@ -112,8 +112,8 @@ export type RouteView = {
 };
 
 /**
- * GeoJSON Feature (RFC 7946) of a route or of a part of it; `times` and `speeds` (m/s or null) go with the coordinates
- * one by one. One position is a point, none is no geometry.
+ * GeoJSON Feature (RFC 7946) of a route or a part of it; one of `times` and `speeds` (m/s or null) per coordinate. The
+ * geometry is a Point for one position, and null for none.
  */
 export type RouteFeature = {
   readonly type: "Feature";
@@ -122,7 +122,7 @@ export type RouteFeature = {
     | { readonly type: "Point"; readonly coordinates: Coordinate }
     | null;
   readonly properties: RouteView["properties"] & {
-    /** The time from which on to ask for what did not fit; null: this is all. */
+    /** The `from` of the request for what did not fit; null: there is no more. */
     readonly next: string | null;
   };
 };
@@ -136,15 +136,15 @@ export type PulseMinute = {
   readonly rejected: number;
   readonly activeTrips: number;
   readonly distanceMeters: number;
-  /** The longest a batch waited until it was counted; null when nothing came. */
+  /** The longest time from a batch's arrival to its count; null when nothing arrived. */
   readonly maxLagSeconds: number | null;
 };
 
 export type PulseView = { readonly minutes: readonly PulseMinute[] };
 
-/** Something between two neighbouring usable fixes; `point` is the later one's index in the route. */
+/** An event between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {
-  /** Hidden: what lies between is not for this reader. */
+  /** Hidden: this reader may not see what lies between. */
   readonly kind: "braking" | "acceleration" | "jump" | "gap" | "hidden";
   readonly point: number;
 };
@@ -152,7 +152,7 @@ export type MarkView = {
 /** Neighbouring points of a route, by index, both included. */
 export type PointRun = { readonly from: number; readonly to: number };
 
-/** A fix that is no part of the route, and why. */
+/** A fix that is not part of the route, and why. */
 export type LeftOutFixView = {
   readonly because: Exclude<Verdict, "usable">;
   readonly time: string;
@@ -161,22 +161,22 @@ export type LeftOutFixView = {
   readonly accuracyMeters: number | null;
 };
 
-/** What one minute of event time adds to its trip; the way into the next minute counts where it begins. */
+/** What one minute of event time adds to its trip; a way into the next minute counts where it begins. */
 export type WindowView = Shown<FigureName | QualityName> & {
   readonly start: string;
   readonly maxSpeedMps: number | null;
 };
 
-/** A trip with all that its windows tell. The windows add up to the trip, and the marks, some gaps apart, to its counts. */
+/** A trip with details. The windows add up to the trip, and the marks (except for some gaps) to its counts. */
 export type TripAnalysis = {
   readonly trip: TripDetail;
   /**
-   * Records in the deliveries that brought something new, repeated ones too and rejected ones not; a delivery that
-   * brought nothing new is not counted. At least `quality.unique`.
+   * Records in the deliveries that brought something new, including repeated ones, without rejected ones. At least
+   * `quality.unique`.
    */
   readonly received: number;
   readonly route: RouteView;
-  /** At each point of the route, the metres driven up to it; the last is the trip's distance. */
+  /** The metres driven up to each point of the route; the last is the trip's distance. */
   readonly drivenMeters: readonly number[];
   /** Points of the route that arrived late. */
   readonly late: readonly PointRun[];
@@ -185,7 +185,7 @@ export type TripAnalysis = {
   readonly windows: readonly WindowView[];
 };
 
-/** A unique record as it is kept, and what became of it. */
+/** A unique record as it is kept, with its verdict. */
 export type RecordView = {
   readonly id: number;
   readonly time: string;
@@ -196,5 +196,5 @@ export type RecordView = {
     readonly late: boolean;
   };
 
-/** What the phone may have measured beside; null when it did not. */
+/** Optional measurements; null when the phone made none. */
 export type MeasuredView = { readonly [Name in View]: number | null };

@@ -7,7 +7,7 @@ import {
 } from "./rejected.ts";
 import { encodeRejected } from "./rejected-codec.ts";
 
-/** Set union; the same object when nothing is new. What there is no room for is told by `isFull`, and not kept. */
+/** Set union; the same object when nothing is new. Records beyond the bounds are dropped, and `isFull` is set. */
 export const addRejected = (held: Rejected, added: readonly RejectedId[]): Rejected => {
   if (held.isFull) return held;
   const fresh = withoutHeld(held.ids, added);
@@ -28,7 +28,7 @@ const withoutHeld = (held: readonly RejectedId[], added: readonly RejectedId[]):
   return [...fresh.values()].sort(compareRejected);
 };
 
-/** All that several sets of one reason hold: those of a trip's days. */
+/** Union of the sets of one reason, such as those of a trip's days. */
 export const unionOfRejected = (sets: readonly Rejected[]): Rejected => {
   const ids = new Map(sets.flatMap((set) => set.ids).map((record) => [nameOf(record), record]));
   return {

@@ -5,8 +5,8 @@ import { canonicalTimeZone } from "./time-zone.ts";
 import { isVehicle } from "./vehicle.ts";
 
 /**
- * Why something that reached the stream is not counted, and what finds it out: the decoder looks at a batch alone,
- * the commit at the trip that it is to be merged into. What the driver is told follows from this table.
+ * Why something that reached the stream is not counted, and which step finds out: the decoder sees only the batch,
+ * the commit also the trip that it merges into. What is reported to the driver follows from this table.
  */
 export const rejectReasons = {
   "not-json": "decoder",
@@ -40,7 +40,7 @@ export type Batch = {
   readonly end: boolean;
   /** In the order they were sent. */
   readonly records: readonly GpsRecord[];
-  /** Members of the batch that cannot be counted; they do not harm the others. */
+  /** Members of the batch that cannot be counted; the others still are. */
   readonly rejected: readonly RejectedRecord[];
 };
 
@@ -49,11 +49,11 @@ export type DecodedBatch =
   | {
       readonly ok: false;
       readonly rejection: Rejection;
-      /** Absent where the envelope does not tell whose trip it is of, or when it came. */
+      /** Absent when the envelope does not say whose trip it is, or when it arrived. */
       readonly refused?: RefusedBatch;
     };
 
-/** A batch of which nothing can be counted: its records as they were sent, or else itself as the only one. */
+/** A batch in which nothing can be counted: its records as sent, or the batch itself as the only one. */
 export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
   readonly records: readonly unknown[];
 };
@@ -61,7 +61,7 @@ export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads what a record of the stream holds. Gives a reason instead of throwing, whatever the bytes are. */
+/** Decodes one record of the stream. Returns a reason instead of throwing, whatever the bytes are. */
 export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   let envelope: unknown;
   try {
@@ -113,7 +113,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       receivedAt,
       requestId: isIdentifier(requestId) ? requestId : "",
       timeZone,
-      // Half a character would be stored as another text than the one it is compared with later.
+      // A lone surrogate would be stored as a different string than the one it is compared with later.
       vehicle: vehicle?.toWellFormed(),
       end: end === true,
       records: accepted,
@@ -122,7 +122,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   };
 };
 
-/** Whoever keeps rejects writes them as JSON, and that recurses: deeper than this is cut off. */
+/** Rejects are written as JSON, and `JSON.stringify` recurses: values nested deeper than this are not kept. */
 const maxRejectDepth = 32;
 
 const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
@@ -130,7 +130,6 @@ const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
     ? { ...rejection, detail: `${rejection.detail} (nested too deeply to be kept)`, record: undefined }
     : { ...rejection, record };
 
-/** The value, unless it is nested too deeply. */
 const keepable = (value: unknown): unknown => (isDeeper(value, maxRejectDepth) ? undefined : value);
 
 const isDeeper = (value: unknown, depth: number): boolean =>

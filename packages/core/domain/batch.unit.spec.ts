@@ -35,7 +35,7 @@ const rejectionOf = (data: Uint8Array): Rejection | undefined => {
   return decoded.ok ? undefined : decoded.rejection;
 };
 
-/** Either all that a batch promises, or a reason in words. */
+/** Expects either a valid batch or a reason in words. */
 const expectBatchOrReason = (data: Uint8Array): void => {
   const decoded = decodeBatch(data);
   if (!decoded.ok) {
@@ -54,7 +54,7 @@ const expectBatchOrReason = (data: Uint8Array): void => {
   }
 };
 
-describe("what the stream holds is a batch or a reason, never a throw", () => {
+describe("decoding gives a batch or a reason, and never throws", () => {
   test("for any bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), expectBatchOrReason), runs);
   });
@@ -100,7 +100,7 @@ describe("what the stream holds is a batch or a reason, never a throw", () => {
     );
   });
 
-  test("for JSON without a bottom, and such a record can be kept as a reject", () => {
+  test("for deeply nested JSON, which can be kept as a reject", () => {
     const deep = "[".repeat(200_000) + "]".repeat(200_000);
     const text = JSON.stringify(valid).replace('"id":0', `"id":${deep}`);
     expectBatchOrReason(new TextEncoder().encode(text));
@@ -109,7 +109,7 @@ describe("what the stream holds is a batch or a reason, never a throw", () => {
 });
 
 describe("a batch", () => {
-  test("says what was sent, quantised, in the order it was sent", () => {
+  test("has what was sent, quantised, in order", () => {
     fc.assert(
       fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), (fixes, timeZone, end) => {
         const key = { driver: "ana", trip: "trip-1" };
@@ -132,7 +132,7 @@ describe("a batch", () => {
     );
   });
 
-  test("of which some records are bad keeps the others, and says of each what is wrong", () => {
+  test("with some bad records keeps the others, and gives the reason for each bad one", () => {
     const bad = fc.constantFrom<unknown>(
       null,
       [],
@@ -168,7 +168,7 @@ describe("a batch", () => {
     expect(batchOf({ ...valid, batch: { ...valid.batch, end: "true" } }).end).toBe(false);
   });
 
-  test("has the id of its request, or an empty one where that is no text", () => {
+  test("has the id of its request, or an empty one if that is not a valid text", () => {
     expect(batchOf(valid).requestId).toBe("request-1");
     expect(batchOf({ ...valid, requestId: 7 }).requestId).toBe("");
     // Each of its rows in the lake repeats it.
@@ -184,11 +184,11 @@ describe("a batch", () => {
     ["europe/madrid", "Europe/Madrid"],
     ["EST", "America/Panama"],
     ["GMT+0200", "Etc/GMT-2"],
-  ])("has its time zone in the one form that is kept: %s is %s", (timeZone, kept) => {
+  ])("has its time zone in canonical form: %s is %s", (timeZone, kept) => {
     expect(batchOf({ ...valid, batch: { ...valid.batch, timeZone } }).timeZone).toBe(kept);
   });
 
-  test("keeps a reject that is nested 32 deep, and of a deeper one only what is wrong with it", () => {
+  test("keeps a reject that is nested 32 deep, and only the reason for a deeper one", () => {
     const nested = (depth: number): unknown => (depth === 0 ? 1 : [{ a: 0 }, nested(depth - 1)]);
     const rejectOf = (id: unknown) =>
       batchOf({ ...valid, batch: { ...valid.batch, records: [{ id }] } }).rejected[0];
@@ -200,16 +200,16 @@ describe("a batch", () => {
     });
   });
 
-  test("has a vehicle that can be stored: half a character is replaced, as every store would", () => {
+  test("has a vehicle that can be stored: a lone surrogate is replaced, as every store would", () => {
     const { vehicle } = batchOf({ ...valid, batch: { ...valid.batch, vehicle: "car \ud800!" } });
     expect(vehicle).toBe("car \ufffd!");
   });
 
-  test("may have members nobody knows", () => {
+  test("may have unknown members", () => {
     expect(batchOf({ ...valid, colour: "red", batch: { ...valid.batch, mood: 1 } }).records).toHaveLength(1);
   });
 
-  test("of 1,000 records is one, of 1,001 is none", () => {
+  test("of 1,000 records is valid, of 1,001 is not", () => {
     const records = Array.from({ length: limits.recordsPerBatch }, () => aFix());
     expect(batchOf({ ...valid, batch: { ...valid.batch, records } }).records).toHaveLength(1000);
     expect(
@@ -271,7 +271,7 @@ describe("why a whole batch is refused", () => {
     expect(rejection?.detail).toContain(detail);
   });
 
-  test("bytes that are no JSON, in the parser's own words", () => {
+  test("bytes that are not JSON give the parser's own message", () => {
     expect(rejectionOf(new Uint8Array())?.detail).toBe("Unexpected end of JSON input");
   });
 });
@@ -370,7 +370,7 @@ describe("why a record is refused", () => {
     ["accuracy", 0],
     ["accuracy", -1],
     ["battery", -100],
-  ] as const)("not: what phones say for unknown, %s %d, which is not kept", (name, value) => {
+  ] as const)("not what phones send for unknown: %s %d, which is not kept", (name, value) => {
     const { records, rejected } = batchOf({
       ...valid,
       batch: { timeZone: "UTC", records: [{ ...fix, [name]: value }] },

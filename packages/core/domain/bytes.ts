@@ -1,4 +1,4 @@
-/** The eighth byte of a varint reaches beyond 2^53 − 1, so none has more. */
+/** Eight bytes hold 2^53 − 1, so no varint is longer. */
 const maxVarintFactor = 0x80 ** 7;
 
 /** Grows as needed. Varints are little-endian base 128 (protobuf's), for whole numbers up to 2^53 − 1. */
@@ -17,7 +17,7 @@ export class ByteWriter {
 
   varint(value: number): void {
     let rest = value;
-    // Division reaches up to 2^53, shifting is faster.
+    // Shifting is faster, but only division works up to 2^53.
     while (rest > 0x7fff_ffff) {
       this.byte((rest % 0x80) | 0x80);
       rest = Math.floor(rest / 0x80);
@@ -42,7 +42,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Begins anew with the memory it has, which spares a warm function growing it each time. */
+  /** Starts over and keeps its buffer, so that a warm function does not grow it again. */
   clear(): void {
     this.#length = 0;
   }

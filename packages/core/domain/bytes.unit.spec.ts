@@ -68,7 +68,7 @@ describe("varints", () => {
     expect([0, -1, 1, -2, 2, -64, 64].map(zigzag)).toEqual(["00", "01", "02", "03", "04", "7f", "8001"]);
   });
 
-  test("whatever the bytes are, a number is whole and below 2^53, or the bytes are refused", () => {
+  test("any bytes give a whole number below 2^53, or are refused", () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 12 }),
       fc
@@ -101,7 +101,7 @@ describe("varints", () => {
   });
 });
 
-test("a writer grows as far as it is written to, and what it gave is not changed by what is written after", () => {
+test("a writer grows as needed, and later writes do not change what it returned", () => {
   const writer = new ByteWriter();
   const expected = Array.from({ length: 5000 }, (_, index) => index % 251);
   for (const value of expected) writer.byte(value);
@@ -110,7 +110,7 @@ test("a writer grows as far as it is written to, and what it gave is not changed
   expect([...given]).toEqual(expected);
 });
 
-test("a writer that begins anew has written nothing", () => {
+test("a cleared writer is empty", () => {
   const writer = new ByteWriter();
   writer.varint(300);
   writer.clear();
@@ -119,6 +119,6 @@ test("a writer that begins anew has written nothing", () => {
   expect([...writer.finish()]).toEqual([7]);
 });
 
-test("a DecodeError goes by its name", () => {
+test("a DecodeError has its name", () => {
   expect(String(new DecodeError("why"))).toBe("DecodeError: why");
 });

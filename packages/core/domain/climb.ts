@@ -1,6 +1,6 @@
 import type { GpsRecord } from "./gps-record.ts";
 
-/** Altitudes are averaged over so much time: a receiver errs by metres from fix to fix. */
+/** Altitudes are averaged over this time: a receiver errs by metres from fix to fix. */
 const cellMs = 30_000;
 /** Metres per second below which a change of the averages is noise: 2 m a minute, 0.2 % at 60 km/h. */
 const leastClimbMps = 2 / 60;
@@ -9,13 +9,13 @@ const leastStepMeters = 5;
 
 type Cell = { count: number; meters: number; ms: number };
 
-/** From one usable record to a next one, in millimetres; negative: it descends. */
+/** From one usable record to the next, in millimetres; negative when descending. */
 export type Climb = (a: GpsRecord, b: GpsRecord) => number;
 
 /**
- * By how many millimetres the car climbs, or with a negative sign descends, from one usable record to a next
- * one: the slope of the mean altitudes around it, so that what receivers err by does not add up. Local: it
- * depends on the records within two cells of the first one, a minute.
+ * How far the car climbs from one usable record to the next, by the slope of the mean altitudes around them, so
+ * that receiver errors do not add up. Local: it depends only on the records within two cells (a minute) of the
+ * first one.
  */
 export const climbsOf = (usable: readonly GpsRecord[]): Climb => {
   const cells = new Map<number, Cell>();

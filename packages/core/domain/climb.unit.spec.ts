@@ -33,12 +33,12 @@ describe("what a drive climbs", () => {
     expect(Math.abs(ascent - descent)).toBeLessThan(3);
   });
 
-  test("is nothing on the level: what the receiver errs by does not add up", () => {
+  test("is nothing on the level: receiver errors do not add up", () => {
     const [ascent, descent] = climbed(3600, 1000, (second) => 100 + noise(second));
     expect(ascent + descent).toBeLessThan(5);
   });
 
-  test("counts from fix to fix where they are a minute apart, beyond what the receiver errs by", () => {
+  test("counts from fix to fix if they are a minute apart, beyond the receiver's error", () => {
     expect(climbed(600, 60_000, (second) => second / 6)).toEqual([100, 0]);
     expect(climbed(600, 60_000, (second) => 300 + noise(second / 60) / 2)).toEqual([0, 0]);
   });
@@ -73,7 +73,7 @@ describe("the climb from one fix to the next, in millimetres", () => {
   type Fix = readonly [s: number, altitudeMeters: number | undefined];
   const fixes = (...all: readonly Fix[]) =>
     all.map(([s, altitudeMeters]) => aRecord({ t: baseT + s * 1000, altitudeMeters }));
-  /** From the first to the second of these; the others are around them. */
+  /** From the first to the second of these fixes; the others are context. */
   const climb = (...all: readonly Fix[]) => {
     const records = fixes(...all);
     return climbsOf(records)(records[0]!, records[1]!);

@@ -1,10 +1,10 @@
 import type { GpsRecord } from "./gps-record.ts";
 import type { Rules } from "./rules.ts";
 
-/** What speaks against a candidate: 0 nothing, 1 its place, 2 its time. */
+/** Why a candidate is left out: 0 it is not, 1 for its place, 2 for its time. */
 export type Flag = 0 | 1 | 2;
 
-/** Whether ids count on from one record to the next, but for a few that are lost. */
+/** Whether ids count up from one record to the next, give or take a few lost ones. */
 const countsOn = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
   a.id < b.id && b.id - a.id <= by.idMargin;
 
@@ -19,7 +19,7 @@ const areOutside = (
   return true;
 };
 
-/** Whether ids count on across the run from..to as if it were not there, and its own are elsewhere. */
+/** Whether ids count up across the run from..to as if it were not there, and its own ids lie elsewhere. */
 const interrupts = (records: readonly GpsRecord[], from: number, to: number, by: Rules): boolean => {
   const a = records[from - 2];
   const b = records[from - 1];
@@ -30,17 +30,17 @@ const interrupts = (records: readonly GpsRecord[], from: number, to: number, by:
   return areOutside(records, from, to, a.id - by.idMargin, d.id + by.idMargin);
 };
 
-/** Whether the run that ends the set lies away from the others in time, with ids from among them. */
+/** Whether the last run of the set is apart from the others in time, but has ids from among theirs. */
 const trails = (records: readonly GpsRecord[], from: number, by: Rules): boolean => {
   const a = records[from - 2];
   const b = records[from - 1];
   const first = records[from]!;
   if (!a || !b || !countsOn(a, b, by) || first.t - b.t <= by.islandMs) return false;
-  // A counter that begins anew is no wrong clock.
+  // A counter that starts over does not mean a wrong clock.
   return first.id > by.idMargin && areOutside(records, from, records.length, a.id - by.idMargin, Infinity);
 };
 
-/** Whether the run that begins the set lies away from the others in time, with ids that come later. */
+/** Whether the first run of the set is apart from the others in time, but has ids that come later. */
 const leads = (records: readonly GpsRecord[], to: number, by: Rules): boolean => {
   const last = records[to - 1]!;
   const a = records[to];
@@ -50,8 +50,8 @@ const leads = (records: readonly GpsRecord[], to: number, by: Rules): boolean =>
 };
 
 /**
- * Flags the few candidates whose ids say that their clock was wrong: ids count up with time within a trip, and those
- * before and after count on without them. Where ids are in no order, or a counter began anew, nothing is flagged.
+ * Flags the few candidates whose ids show that their clock was wrong: ids count up with time within a trip, and the
+ * ids around them count up without them. Flags nothing where ids are in no order or a counter started over.
  */
 export const setAsideMisclocked = (records: readonly GpsRecord[], flags: Flag[], by: Rules): void => {
   for (let from = 0; from < records.length; from++) {

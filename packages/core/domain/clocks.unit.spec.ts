@@ -3,7 +3,7 @@ import { aRecord, baseT } from "../testing/records.ts";
 import { type Flag, setAsideMisclocked } from "./clocks.ts";
 import { rules } from "./rules.ts";
 
-/** Indices of the records that are set aside: one a second with these ids, with a pause before one of them. */
+/** Indices of the records that are set aside: these ids, one a second, with an optional pause before one of them. */
 const setAside = (ids: readonly number[], pause?: { readonly before: number; readonly ms: number }) => {
   const flags = ids.map((): Flag => 0);
   const records = ids.map((id, index) =>
@@ -15,7 +15,7 @@ const setAside = (ids: readonly number[], pause?: { readonly before: number; rea
 };
 
 describe("records in the middle of a set have a wrong clock", () => {
-  test("when the ids around them count on without them, each by four at most", () => {
+  test("if the ids around them count up without them, by four at most", () => {
     expect(setAside([100, 101, 500, 102, 103])).toEqual([2]);
     expect(setAside([97, 101, 500, 105, 109])).toEqual([2]);
     expect(setAside([96, 101, 500, 102, 103])).toEqual([]);
@@ -23,7 +23,7 @@ describe("records in the middle of a set have a wrong clock", () => {
     expect(setAside([100, 101, 500, 102, 107])).toEqual([]);
   });
 
-  test("not when an id around them is there twice", () => {
+  test("but not if an id around them is repeated", () => {
     expect(setAside([101, 101, 500, 102, 103])).toEqual([]);
     expect(setAside([100, 101, 500, 101, 102])).toEqual([]);
     expect(setAside([100, 101, 500, 102, 102])).toEqual([]);
@@ -41,7 +41,7 @@ describe("records in the middle of a set have a wrong clock", () => {
     expect(setAside([100, 101, 104, 500, 102, 103])).toEqual([]);
   });
 
-  test("when two are on either side of them to tell", () => {
+  test("if there are two on either side of them", () => {
     expect(setAside([101, 500, 102, 103])).toEqual([]);
     expect(setAside([100, 101, 500, 102])).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe("records that end a set have a wrong clock", () => {
     expect(after([50, 51, 30, 60])).toEqual([]);
   });
 
-  test("not when their counter began anew: with one of the first four ids", () => {
+  test("but not if their counter started over with one of the first four ids", () => {
     expect(after([50, 51, 5])).toEqual([2]);
     expect(after([50, 51, 4])).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe("records that begin a set have a wrong clock", () => {
     expect(before([8, 40, 5, 6], 60_001, 2)).toEqual([]);
   });
 
-  test("not when the counter of the others began anew", () => {
+  test("but not if the counter of the others started over", () => {
     expect(before([40, 4, 5])).toEqual([]);
   });
 

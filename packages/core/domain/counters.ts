@@ -1,6 +1,6 @@
 /**
- * Everything that is counted of a trip: whole numbers that add up, so that in any order the same bits come out.
- * The one place where a statistic is declared: totals, dates, lanes, items and views follow from it.
+ * Everything that is counted for a trip: integers, so that sums are the same bits in any order. The one place
+ * where a statistic is declared: totals, dates, lanes, items and views follow from it.
  *
  * - `unit`: "count", "mm" or "ms"; the name ends with the unit, and views convert it to metres or seconds.
  * - `perDate`: counted per local date too, and so for the fleet.
@@ -18,9 +18,9 @@ export const counters = {
   movingMs: { unit: "ms", perDate: true, shownAs: "figures" },
   /** Standing for less than `parkedMinMs`: the engine may be running. */
   idleMs: { unit: "ms", perDate: true, shownAs: "figures" },
-  /** Standing longer, or silent in one place. */
+  /** Standing for longer, or silent in one place. */
   parkedMs: { unit: "ms", perDate: true, shownAs: "figures" },
-  /** Between two fixes that do not tell what the car did. */
+  /** Between two fixes that do not show what the car did. */
   unknownMs: { unit: "ms", perDate: true, shownAs: "figures" },
   harshBrakes: { unit: "count", perDate: false, shownAs: "figures" },
   harshAccelerations: { unit: "count", perDate: false, shownAs: "figures" },
@@ -29,7 +29,7 @@ export const counters = {
   descentMm: { unit: "mm", perDate: false, shownAs: "figures" },
   /** Records, each (id, t) once. */
   unique: { unit: "count", perDate: true, shownAs: "quality" },
-  /** Records that say too little about where the car was: accuracy too poor. */
+  /** Records whose accuracy is too poor to say where the car was. */
   filtered: { unit: "count", perDate: false, shownAs: "quality" },
   /** Records that their neighbours contradict. */
   outliers: { unit: "count", perDate: false, shownAs: "quality" },
@@ -37,10 +37,10 @@ export const counters = {
   misclocked: { unit: "count", perDate: false, shownAs: "quality" },
   /** Records that arrived late. */
   late: { unit: "count", perDate: false, shownAs: "quality" },
-  /** Ways that no car drives, though neither end could be left out. */
+  /** Ways that no car can drive, where it is unclear which end is wrong. */
   jumps: { unit: "count", perDate: false, shownAs: "quality" },
   gaps: { unit: "count", perDate: false, shownAs: "quality" },
-  /** Moved while it counts as standing or unknown. */
+  /** Displacement while the car counts as standing or unknown. */
   uncountedMm: { unit: "mm", perDate: false, shownAs: "quality" },
 } as const satisfies Record<string, Counter>;
 
@@ -69,12 +69,10 @@ export const qualityNames = names.filter(isOf<QualityName>("shownAs", "quality")
 type Sums<Name extends CounterName> = { readonly [N in Name]: number };
 type Mutable<T> = { -readonly [N in keyof T]: T[N] };
 
-/** Of a trip. */
 export type Totals = Sums<CounterName>;
-/** Of one local date. */
 export type DayTotals = Sums<DateCounterName>;
 
-/** `a` plus, or with −1 minus, what `b` has of these counters. */
+/** `a` plus `b`, or minus `b` with −1, in each of these counters. */
 const combine = <Name extends CounterName>(
   names: readonly Name[],
   a: Sums<Name>,

@@ -25,7 +25,7 @@ const amounts = <Name extends string>(names: readonly Name[]) =>
 const totals = amounts(totalNames) as fc.Arbitrary<Totals>;
 const dayTotals = amounts(dateCounterNames) as fc.Arbitrary<DayTotals>;
 
-test("what is added and taken away again was never there, of every counter", () => {
+test("adding and subtracting the same changes no counter", () => {
   fc.assert(
     fc.property(totals, totals, dayTotals, dayTotals, (a, b, day, other) => {
       expect(subtractTotals(addTotals(a, b), b)).toEqual(a);
@@ -37,14 +37,14 @@ test("what is added and taken away again was never there, of every counter", () 
   );
 });
 
-test("adding leaves what it was given as it was", () => {
+test("adding does not change its arguments", () => {
   const a = { ...noTotals, gaps: 1 };
   addTotals(a, { gaps: 2 });
   expect(a.gaps).toBe(1);
   expect(noTotals.gaps).toBe(0);
 });
 
-test("a counter that is missing counts as nothing: an item from before it was counted has none of it", () => {
+test("a missing counter is zero: an item from before the counter existed does not have it", () => {
   expect(addDayTotals(noDayTotals, { distanceMm: 5 })).toEqual({ ...noDayTotals, distanceMm: 5 });
 });
 
@@ -62,7 +62,7 @@ test("millimetres are shown as metres, milliseconds as seconds, and counts as th
   });
 });
 
-test("the unit of a counter is what its name ends with", () => {
+test("the name of a counter ends with its unit", () => {
   for (const name of totalNames) {
     const { unit } = counters[name];
     expect(name.endsWith(unit === "mm" ? "Mm" : unit === "ms" ? "Ms" : ""), name).toBe(true);
@@ -70,7 +70,7 @@ test("the unit of a counter is what its name ends with", () => {
   }
 });
 
-test("a date that nothing counts for is none", () => {
+test("a date without counts is dropped", () => {
   expect(isNoDay(noDayTotals)).toBe(true);
   for (const name of dateCounterNames) expect(isNoDay({ ...noDayTotals, [name]: 1 })).toBe(false);
 });

@@ -4,8 +4,8 @@ import { dateSpanOf } from "./local-date.ts";
 export type DateShare = { readonly date: string; readonly fromMs: number; readonly toMs: number };
 
 /**
- * Cuts `startT` to `endT` at the local midnights between them. A span without length has one share, of its
- * date. Clocks that go back over midnight show a date twice, so shares may name one date more than once.
+ * Cuts `startT` to `endT` at the local midnights between them. An empty span has one share, on its date. When
+ * clocks go back over midnight, a date occurs twice, so several shares may name the same date.
  */
 export const dateSharesOf = (startT: number, endT: number, timeZone: string): DateShare[] => {
   const shares: DateShare[] = [];
@@ -21,6 +21,6 @@ export const dateSharesOf = (startT: number, endT: number, timeZone: string): Da
   return shares;
 };
 
-/** What of a whole amount falls to a share, pro rata; the shares of a span add up to the amount. */
+/** A share's part of the amount, pro rata; the shares of a span add up to the amount. */
 export const shareOf = (amount: number, { fromMs, toMs }: DateShare, ms: number): number =>
   ms === 0 ? amount : Math.round((amount * toMs) / ms) - Math.round((amount * fromMs) / ms);

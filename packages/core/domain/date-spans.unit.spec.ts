@@ -47,7 +47,7 @@ describe("the shares of a span of time", () => {
     );
   });
 
-  test("of no time are one, on its date", () => {
+  test("of an empty span are a single one, on its date", () => {
     const t = Date.UTC(2026, 10, 21, 3);
     expect(dateSharesOf(t, t, "America/Argentina/Buenos_Aires")).toEqual([
       { date: "2026-11-21", fromMs: 0, toMs: 0 },

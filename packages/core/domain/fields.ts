@@ -1,32 +1,32 @@
 /**
- * The fields of a record, in one table. Schema, checks, quantisation, stored windows, lake, views, client and importer follow
- * from it; what is written out by hand for speed (gps-record.ts) does not compile while it lacks one.
+ * The fields of a record, in one table. Schema, checks, quantisation, stored windows, lake, views, client and importer
+ * follow from it. Code that is written out by hand for speed (gps-record.ts) does not compile if it lacks a field.
  */
 export type Field = {
   /** Its name in a GpsRecord, with the unit in which it is a whole number. */
   readonly stored: string;
-  /** How many of the stored unit make one of the API's. */
+  /** Stored units per API unit. */
   readonly perUnit: number;
   /** What the API accepts, in the API's unit. */
   readonly least: number;
   readonly most: number;
-  /** The API's unit, in words for people. */
+  /** The API's unit, for messages. */
   readonly unit: string;
   /** Only whole numbers are accepted. */
   readonly isWhole: boolean;
   /** The type of its column in the lake, which has the API's name. */
   readonly lake: "bigint" | "double" | "int";
-  /** The most is the least again, as with directions. */
+  /** The maximum equals the minimum, as with directions. */
   readonly isCircular: boolean;
   /**
-   * Which values mean that it was not measured, beside a missing one: iOS says −1, Android an accuracy of 0. They
-   * are accepted however low they are, and not kept.
+   * Which values mean "not measured", besides a missing one: iOS sends −1, Android an accuracy of 0. They are
+   * accepted however low they are, and not kept.
    */
   readonly unknown: "never" | "negative" | "not positive";
 };
 
 type OptionalRow = Field & {
-  /** Its name in views and in CSV, with the unit that it has there: the API's. */
+  /** Its name in views and in CSV, which ends with the API's unit. */
   readonly view: string;
 };
 
@@ -43,8 +43,8 @@ export const requiredFields = {
     unknown: "never",
   },
   /**
-   * From 2000: no phone recorded a trip before, so an earlier fix has lost its clock, or is in seconds. The last millisecond of
-   * the year 9999 is what a date can still be written for.
+   * From 2000: no phone recorded trips before that, so an earlier time is a wrong clock, or is in seconds. Up to the
+   * end of the year 9999, the last that ISO 8601 writes with four digits.
    */
   t: {
     stored: "t",
@@ -81,7 +81,7 @@ export const requiredFields = {
   },
 } as const satisfies Record<string, Field>;
 
-/** New ones go to the end: their order is that of the columns in stored windows. */
+/** Append only: their order is that of the columns in stored windows. */
 export const optionalFields = {
   speed: {
     stored: "speedCmps",
@@ -121,7 +121,7 @@ export const optionalFields = {
     isCircular: false,
     unknown: "not positive",
   },
-  /** Above sea level. Receivers err by metres, and ascent needs a threshold above that: a finer quantum tells nothing. */
+  /** Above sea level. Receivers err by metres, and ascent has a threshold above that: a finer quantum gains nothing. */
   altitude: {
     stored: "altitudeMeters",
     view: "altitudeMeters",
@@ -166,7 +166,6 @@ export type Stored<Name extends FieldName> = (typeof fields)[Name]["stored"];
 export type View<Name extends OptionalField = OptionalField> = (typeof optionalFields)[Name]["view"];
 export const viewNames: readonly View[] = optionalNames.map((name) => optionalFields[name].view);
 
-/** One entry for each of some fields. */
 export const byField = <Name extends FieldName, Value>(
   names: readonly Name[],
   entryOf: (name: Name) => Value,
@@ -176,21 +175,21 @@ export const byField = <Name extends FieldName, Value>(
   return entries;
 };
 
-/** What is accepted, in words. */
+/** The accepted range, for messages. */
 export const rangeOf = ({ isWhole, least, most, unit }: Field): string =>
   `${isWhole ? "a whole number from " : ""}${least} to ${most} ${unit}`.trimEnd();
 
-/** A field in numbers of one shape, by which values are read: they are many. */
+/** A field as plain numbers of one shape, so that reading millions of values is fast. */
 export type Quantum = {
   readonly name: FieldName;
   readonly isWhole: boolean;
   readonly lowest: number;
   readonly most: number;
-  /** Below, a value means unknown. */
+  /** A value below this means unknown. */
   readonly knownFrom: number;
   readonly perUnit: number;
   readonly leastKnown: number;
-  /** The stored value that is kept as 0; NaN: none. */
+  /** The stored value that wraps to 0; NaN: none. */
   readonly wrapsAt: number;
 };
 
@@ -209,7 +208,7 @@ export const quanta = byField(fieldNames, (name): Quantum => {
     most,
     knownFrom: knownFrom[unknown],
     perUnit,
-    // What rounds to nothing is known all the same.
+    // A positive value that rounds to 0 is still a known one.
     leastKnown: unknown === "not positive" ? 1 : least * perUnit,
     wrapsAt: isCircular ? most * perUnit : Number.NaN,
   };
@@ -217,14 +216,14 @@ export const quanta = byField(fieldNames, (name): Quantum => {
 
 const refused = Number.NaN;
 
-/** The whole number that is stored for a value; NaN: the field does not take it. Adding zero makes a negative zero positive. */
+/** The integer that is stored for a value; NaN: not accepted. Adding zero makes a negative zero positive. */
 export const toStored = (quantum: Quantum, value: unknown): number => {
   if (typeof value !== "number" || !(value >= quantum.lowest && value <= quantum.most)) return refused;
   const stored = Math.round(value * quantum.perUnit) + 0;
   return quantum.isWhole && stored !== value ? refused : stored;
 };
 
-/** The same for a value that may mean unknown: undefined. */
+/** The same, but undefined for a value that means unknown. */
 export const toKnown = (quantum: Quantum, value: unknown): number | undefined => {
   const stored = toStored(quantum, value);
   if (typeof value === "number" && value < quantum.knownFrom) return undefined;
@@ -238,7 +237,7 @@ export const isAccepted = (quantum: Quantum, value: unknown): value is number =>
 /** A stored value in the API's unit. */
 export const fromStored = ({ perUnit }: Quantum, stored: number): number => stored / perUnit;
 
-/** What stored windows may hold; those of old hold an accuracy of 0, too. */
+/** What stored windows may hold; old ones also hold an accuracy of 0. */
 export const leastStored = ({ least, perUnit }: Field): number => least * perUnit;
 export const mostStored = ({ most, perUnit, isCircular }: Field): number =>
   isCircular ? most * perUnit - 1 : most * perUnit;

@@ -50,7 +50,7 @@ describe("every field of the table", () => {
     );
   });
 
-  test("reads what it has stored as the same", () => {
+  test("reads a stored value unchanged", () => {
     fc.assert(
       fc.property(anyValue, ({ name, value }) => {
         const stored = toKnown(quanta[name], value);
@@ -61,7 +61,7 @@ describe("every field of the table", () => {
     );
   });
 
-  test("takes no text, no fraction where only whole numbers are, and nothing beyond its bounds", () => {
+  test("refuses texts, values out of bounds, and fractions where only whole numbers are accepted", () => {
     for (const name of fieldNames) {
       const { least, most, isWhole, unknown } = fields[name];
       for (const value of ["0", null, undefined, {}, Number.NaN, most + 1, Number.POSITIVE_INFINITY])
@@ -72,25 +72,25 @@ describe("every field of the table", () => {
   });
 });
 
-test("negative means unknown of whatever cannot be negative, however low it is", () => {
+test("a negative value means unknown in a field that cannot be negative, however low it is", () => {
   for (const name of optionalNames.filter((name) => fields[name].least === 0))
     for (const value of [-1, -Number.MIN_VALUE, -1e308, Number.NEGATIVE_INFINITY])
       expect([isAccepted(quanta[name], value), toKnown(quanta[name], value)]).toEqual([true, undefined]);
   expect(toKnown(quanta.altitude, -1)).toBe(-1);
 });
 
-test("the order of the optional fields is that of the columns in stored windows: it is only added to", () => {
+test("the optional fields are append-only: their order is that of the columns in stored windows", () => {
   expect(optionalNames.slice(0, 5)).toEqual(["speed", "heading", "accuracy", "altitude", "battery"]);
 });
 
-test("a value is shown under a name that ends with its unit, as it was sent but for its quantum", () => {
+test("a value is shown under a name that ends with its unit, unchanged except for its quantum", () => {
   expect(viewNames).toEqual([
     ...["speedMps", "headingDegrees", "accuracyMeters", "altitudeMeters", "batteryPercent"],
   ]);
   expect([fromStored(quanta.lat, 48_137_154), fromStored(quanta.speed, 1234)]).toEqual([48.137154, 12.34]);
 });
 
-test("stored values end where the API's do", () => {
+test("stored values have the same bounds as the API's", () => {
   const bounds = fieldNames.map((name) => [leastStored(fields[name]), mostStored(fields[name])]);
   expect(bounds.slice(2)).toEqual([
     [-90_000_000, 90_000_000],

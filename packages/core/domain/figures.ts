@@ -6,27 +6,27 @@ import { type Rules, rules } from "./rules.ts";
 import { type Reading, type Verdict, type Way, waysOf } from "./ways.ts";
 import { windowStartOf } from "./window.ts";
 
-/** Totals by local date `YYYY-MM-DD`, ascending: the dates that something counts for. */
+/** Totals by local date `YYYY-MM-DD`, ascending, without dates that have none. */
 export type Days = ReadonlyMap<string, DayTotals>;
 
-/** What records amount to: their counters, in all and by local date. */
+/** The counters of some records, in total and by local date. */
 export type Figures = { readonly totals: Totals; readonly days: Days };
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /**
- * A car that stands for less may have its engine running (a light, a jam, a level crossing): rules against
- * idling allow three to five minutes of it. Standing for at least as long is parking.
+ * A car that stands for less may have its engine running (a light, a jam, a level crossing): anti-idling rules
+ * allow three to five minutes. Standing for this long or longer is parking.
  */
 export const parkedMinMs = 5 * 60_000;
 
-/** A longer silence is no time of the trip and counts for nothing, so that no trip stretches over years. */
+/** A longer silence does not count as time of the trip, so that no trip stretches over years. */
 export const maxSilenceMs = 24 * 3_600_000;
 
 /** Indices of records: `from` ≤ index < `to`. Ways belong to the record at which they begin. */
 export type Range = { readonly from: number; readonly to: number };
 
-/** Sums in all and by date, with the stretch of one date at hand that most additions fall into. */
+/** Sums in total and by date. Caches the current date, which most additions fall into. */
 export class Sums {
   readonly totals: Mutable<Totals> = { ...noTotals };
   readonly days = new Map<string, Mutable<DayTotals>>();
@@ -39,7 +39,7 @@ export class Sums {
     this.#timeZone = timeZone;
   }
 
-  /** The totals of the date of `t`, at hand until `#untilT`. */
+  /** The totals of the date of `t`, cached until `#untilT`. */
   dayAt(t: number): Mutable<DayTotals> {
     if (t < this.#fromT || t >= this.#untilT) {
       const { date, untilT } = dateSpanOf(t, this.#timeZone);
@@ -74,9 +74,9 @@ export class Sums {
 type SpanTime = "movingMs" | "idleMs" | "parkedMs" | "unknownMs";
 
 /**
- * The figures of the records and ways of `range`. Standing ways that lead into the range or out of it without a
- * break are counted with it, as far as `known` reaches: whether they are idle or parked depends on how long the
- * whole of it lasts. `known` must reach over `parkedMinMs` of them, or to the end of the trip.
+ * The figures of the records and ways of `range`. Standing that continues into or out of the range counts as a
+ * whole, as far as `known` reaches: its length decides between idle and parked. `known` must cover `parkedMinMs`
+ * of such standing, or reach the end of the trip.
  */
 export const sumRange = (
   records: readonly GpsRecord[],
@@ -95,7 +95,7 @@ export const sumRange = (
   return { totals: sums.totals, days: sums.days };
 };
 
-/** The ways of a range of `ways`, each with whether it is part of parking. */
+/** Visits the ways of a range, each with whether it is part of parking. */
 export const eachWay = (
   records: readonly GpsRecord[],
   ways: readonly Way[],
@@ -127,7 +127,7 @@ const msOf = (records: readonly GpsRecord[], { from, to }: Way): number => recor
 export const isStanding = (records: readonly GpsRecord[], way: Way): boolean =>
   (way.kind === "still" || way.kind === "silent") && msOf(records, way) <= maxSilenceMs;
 
-/** Behind the last of the standing ways that follow one another from `k` on; `k` when that one drives. */
+/** The index after the last of the consecutive standing ways from `k` on; `k` itself if that way drives. */
 const standingEnd = (
   records: readonly GpsRecord[],
   ways: readonly Way[],
@@ -139,7 +139,7 @@ const standingEnd = (
   return end;
 };
 
-/** Whoever stands for long, or falls silent where he stands, has parked. */
+/** Standing for long, or falling silent while standing, is parking. */
 const isParking = (
   records: readonly GpsRecord[],
   ways: readonly Way[],
@@ -205,13 +205,13 @@ export const addWay = (sums: Sums, records: readonly GpsRecord[], way: Way, isPa
   }
 };
 
-/** A GPS receiver counts 1,024 weeks and starts again; no trip lasts nearly as long. */
+/** A GPS receiver's week number rolls over after 1,024 weeks; no trip lasts nearly that long. */
 const maxTripMs = 1_000 * 7 * 86_400_000;
 
-/** Records of a trip in windows that begin before this have a receiver's clock that rolled over. */
+/** Records in windows that start before this come from a receiver whose clock rolled over. */
 export const plausibleFrom = (endT: number): number => windowStartOf(endT) - maxTripMs;
 
-/** Of records whose clock was wrong nothing counts but that they are there. */
+/** Records with a wrong clock count as records, and for nothing else. */
 export const setAsideOf = (records: readonly GpsRecord[]): Partial<Totals> => ({
   unique: records.length,
   misclocked: records.length,
@@ -225,7 +225,7 @@ export const countBefore = (records: readonly GpsRecord[], t: number): number =>
   return count;
 };
 
-/** All records of a trip with what became of them: `counted` are those whose clock is plausible. */
+/** All records of a trip with their verdicts; `counted` are those with a plausible clock. */
 export type TripReading = {
   readonly aside: readonly GpsRecord[];
   readonly counted: readonly GpsRecord[];
@@ -239,7 +239,7 @@ export const readTripRecords = (records: readonly GpsRecord[], by: Rules = rules
   return { aside: records.slice(0, aside), counted, reading: waysOf(counted, by) };
 };
 
-/** The figures of all records of a trip, in the order of `compareKeys`: what its commits add up to, by definition. */
+/** The figures of all records of a trip, in the order of `compareKeys`. By definition, its commits add up to these. */
 export const figuresOf = (records: readonly GpsRecord[], timeZone: string, by: Rules = rules): Figures => {
   const { aside, counted, reading } = readTripRecords(records, by);
   const all = { from: 0, to: counted.length };
@@ -247,6 +247,6 @@ export const figuresOf = (records: readonly GpsRecord[], timeZone: string, by: R
   return { totals: addTotals(totals, setAsideOf(aside)), days: inOrder(days) };
 };
 
-/** Only dates that something counts for, ascending. */
+/** The dates that have totals, ascending. */
 export const inOrder = (days: Days): Days =>
   new Map([...days].filter(([, totals]) => !isNoDay(totals)).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -44,7 +44,7 @@ const driving = (from: number, to: number, lon = 10): Fix[] =>
 const totalsOf = (fixes: readonly Fix[]) => figuresOf(recordsOf(fixes), "UTC").totals;
 
 describe("the time of a trip", () => {
-  test("is driven, idle, parked or unknown, all of it but long silences, from the first usable fix to the last", () => {
+  test("is driven, idle, parked or unknown, except for long silences, from the first usable fix to the last", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const { totals } = figuresOf(records, "UTC");
@@ -76,7 +76,7 @@ describe("the time of a trip", () => {
 });
 
 describe("a car that stands", () => {
-  test("idles as long as it is a stop on the way, and has parked from five minutes on, all of it", () => {
+  test("idles during a short stop, and has parked all of the time from five minutes on", () => {
     const least = parkedMinMs / 1000;
     expect(totalsOf(standing(every(1, 0, least - 1)))).toMatchObject({
       idleMs: parkedMinMs - 1000,
@@ -96,7 +96,7 @@ describe("a car that stands", () => {
     expect(totalsOf(stay).parkedMs).toBeGreaterThan(590_000);
   });
 
-  test("has parked when its phone falls silent where it stands, with the standing around that", () => {
+  test("has parked if its phone falls silent where it stands, including the standing around that", () => {
     const silent = standing([...every(10, 0, 60), ...every(10, 260, 290)]);
     expect(totalsOf(silent)).toMatchObject({ idleMs: 0, parkedMs: 290_000, gaps: 1 });
   });
@@ -116,7 +116,7 @@ describe("a record", () => {
   const changed = (at: Readonly<Record<number, Partial<Fix>>>) =>
     driving(0, 100).map((fix, index) => ({ ...fix, ...at[index] }));
 
-  test("counts once, and as what became of it", () => {
+  test("counts once, by its verdict", () => {
     const fixes = changed({
       20: { accuracy: 201 },
       40: { lon: 11 },
@@ -136,13 +136,13 @@ describe("a record", () => {
     expect(figuresOf(late, "UTC").totals).toMatchObject({ unique: 121, misclocked: 3, late: 29 });
   });
 
-  test("between two speeds is braked or accelerated harshly, each counted for itself", () => {
+  test("after a change of speed is a harsh brake or acceleration, each counted separately", () => {
     const speeds = [20, 10, 5, 20, 20].map((speed, index) => ({ ...driving(index, index)[0]!, speed }));
     expect(totalsOf(speeds)).toMatchObject({ harshBrakes: 2, harshAccelerations: 1 });
     expect(totalsOf(driving(0, 5))).toMatchObject({ harshBrakes: 0, harshAccelerations: 0 });
   });
 
-  test("that no car can have come to, nor gone on from, is a jump", () => {
+  test("that no car can have reached, nor left, is a jump", () => {
     const { jumps, gaps, unknownMs } = totalsOf([...driving(0, 60), ...driving(61, 120, 11)]);
     expect({ jumps, gaps, unknownMs }).toEqual({ jumps: 1, gaps: 0, unknownMs: 1_000 });
   });
@@ -161,7 +161,7 @@ describe("a stretch of a trip", () => {
   const idleMs = (from: number, to: number, known = all) =>
     sumRange(records, reading, { from, to }, known, "UTC").totals.idleMs;
 
-  test("counts all of the standing that it is part of", () => {
+  test("counts the whole standstill that it is part of", () => {
     const whole = idleMs(0, records.length);
     expect(whole).toBeGreaterThan(50_000);
     expect([idleMs(90, 91), idleMs(30, 90), idleMs(90, 150)]).toEqual([whole, whole, whole]);
@@ -170,7 +170,7 @@ describe("a stretch of a trip", () => {
     expect({ movingMs, distanceMm }).toEqual({ movingMs: 0, distanceMm: 0 });
   });
 
-  test("counts it as far as it is known", () => {
+  test("counts a standstill as far as it is known", () => {
     expect(idleMs(90, 91, { from: 80, to: 100 })).toBe(20_000);
     expect(idleMs(90, 91, { from: 90, to: 91 })).toBe(1_000);
   });
@@ -181,7 +181,7 @@ describe("a stretch of a trip", () => {
   });
 });
 
-test("dates come in their order, those that nothing counts for do not", () => {
+test("dates are in order, without those that have no counts", () => {
   const day = { ...noDayTotals, unique: 1 };
   const days = new Map([
     ["2026-11-21", day],
@@ -200,7 +200,7 @@ describe("silence", () => {
       ...driving(0, 60, lon).map((fix) => ({ ...fix, id: fix.id + 100, t: fix.t + 60_000 + ms })),
     ]);
 
-  test("for more than a day is no time of the trip, wherever the car was then", () => {
+  test("for more than a day does not count as time of the trip, wherever the car was", () => {
     for (const lon of [10.0107, 11]) {
       const { movingMs, idleMs, parkedMs, unknownMs, gaps } = apart(maxSilenceMs + 1, lon);
       expect({ movingMs, idleMs, parkedMs, unknownMs, gaps }).toEqual({
@@ -214,7 +214,7 @@ describe("silence", () => {
     expect(apart(maxSilenceMs, 10.0107).parkedMs).toBe(maxSilenceMs);
   });
 
-  test("for more than a day parts what stands before it from what stands after it", () => {
+  test("for more than a day separates the standing before it from the standing after it", () => {
     const apart = (ms: number) => {
       const stand = standing(every(10, 0, 200));
       return totalsOf([
@@ -226,7 +226,7 @@ describe("silence", () => {
     expect(apart(maxSilenceMs)).toMatchObject({ idleMs: 0, parkedMs: 400_000 + maxSilenceMs });
   });
 
-  test("that is too long to tell the way is unknown time and no distance, and the way says so in the quality", () => {
+  test("that is too long to know the way is unknown time and no distance, but the quality has its displacement", () => {
     const { distanceMm } = totalsOf(driving(0, 60));
     const far = apart(3 * hourMs, 11);
     expect(far).toMatchObject({ unknownMs: 3 * hourMs, parkedMs: 0, distanceMm: 2 * distanceMm });
@@ -235,7 +235,7 @@ describe("silence", () => {
 });
 
 describe("a clock that rolled over", () => {
-  test("sets its records aside: they count, and nothing else of them does", () => {
+  test("sets its records aside: they count as records, and for nothing else", () => {
     const drive = driving(0, 120);
     const back = drive.map((fix, index) => (index < 3 ? { ...fix, t: fix.t - 1_024 * weekMs } : fix));
     const { totals, days } = figuresOf(recordsOf([...back.slice(0, 3), ...drive.slice(3)]), "UTC");
@@ -244,7 +244,7 @@ describe("a clock that rolled over", () => {
     expect(days.get("2026-11-20")!.unique).toBe(118);
   });
 
-  test("is one from a thousand weeks before the window of the end, not a millisecond later", () => {
+  test("is recognised from a thousand weeks before the window of the end, not a millisecond later", () => {
     const [first, ...rest] = driving(0, 120);
     const earliest = plausibleFrom(rest.at(-1)!.t);
     expect(earliest).toBe(baseT + 120_000 - 1_000 * weekMs);
@@ -253,7 +253,7 @@ describe("a clock that rolled over", () => {
     expect(misclocked(earliest - 1)).toBe(1);
   });
 
-  test("is one by nineteen years, not by a few", () => {
+  test("is off by nineteen years, not by a few", () => {
     const drive = driving(0, 120);
     const years = (count: number) =>
       totalsOf([
@@ -271,7 +271,7 @@ test("no records amount to nothing", () => {
   expect(days.size).toBe(0);
 });
 
-test("each way is visited once, in order, with all of a standing parked or none of it", () => {
+test("each way is visited once, in order, with a standstill parked as a whole or not at all", () => {
   fc.assert(
     fc.property(recordSet(), (records) => {
       const { counted, reading } = readTripRecords(records);

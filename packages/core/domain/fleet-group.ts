@@ -1,2 +1,2 @@
-/** Group of the user pool whose members are fleet managers. */
+/** The user pool group of the fleet managers. */
 export const fleetGroup = "fleet";

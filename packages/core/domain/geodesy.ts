@@ -9,7 +9,7 @@ type Position = { readonly latMicrodegrees: number; readonly lonMicrodegrees: nu
 /**
  * Distance on the WGS84 ellipsoid, in millimetres. A local flat approximation with the radii of curvature
  * at the mean latitude (meridian M, prime vertical N), as in mapbox/cheap-ruler; within 0.05 % of the
- * geodesic for segments up to 20 km at latitudes up to 80°. Crosses the date line by the shorter way.
+ * geodesic for segments up to 20 km at latitudes up to 80°. Takes the shorter way across the date line.
  */
 export const distanceMm = (a: Position, b: Position): number => {
   const deltaLat = b.latMicrodegrees - a.latMicrodegrees;

@@ -27,7 +27,7 @@ const anywhere: fc.Arbitrary<Position> = fc.record({
   lonMicrodegrees: fc.integer({ min: -180e6, max: 180e6 }),
 });
 
-/** Up to 20 km in any direction from any place up to 80° of latitude, all of the way within them. */
+/** Up to 20 km in any direction from any place, all of it within 80° of latitude. */
 const way = fc
   .record({
     lat: fc.oneof(fc.double({ min: -80, max: 80, noNaN: true }), fc.constantFrom(-80, 0, 80)),
@@ -54,7 +54,7 @@ describe("distance", () => {
     );
   });
 
-  test("is symmetric, a whole number, and zero only on the spot", () => {
+  test("is symmetric, a whole number, and zero only for the same place", () => {
     fc.assert(
       fc.property(fc.oneof(way, fc.tuple(anywhere, anywhere)), ([a, b]) => {
         const mm = distanceMm(a, b);

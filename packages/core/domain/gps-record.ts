@@ -15,19 +15,19 @@ import {
 import { plausibleSpeedCmps } from "./rules.ts";
 
 /**
- * One GPS fix, quantised. Whole numbers only, so that it survives encode/decode unchanged and every sum is
- * reproducible. What each means stands in fields.ts; `undefined` means the phone did not measure it.
+ * One GPS fix, quantised. Integers only, so that it survives encode/decode unchanged and every sum is
+ * reproducible. fields.ts says what each field means; `undefined`: the phone did not measure it.
  */
 export type GpsRecord = {
   readonly [Name in RequiredField as Stored<Name>]: number;
 } & {
   readonly [Name in OptionalField as Stored<Name>]: number | undefined;
 } & {
-  /** It never arrived within `lateMs` of its event time, however often it was sent. */
+  /** Every delivery of it arrived more than `lateMs` after its event time. */
   readonly late: boolean;
 };
 
-/** A fix as a phone or a file states it, in the API's units. */
+/** A fix as a phone sends it or a file states it, in the API's units. */
 export type Fix = {
   readonly [Name in RequiredField]: number;
 } & {
@@ -39,10 +39,10 @@ export const lateMs = 5 * 60_000;
 
 export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t > lateMs;
 
-/** What was sent for a fix, whatever it is. */
+/** A fix as it was sent, unchecked. */
 export type SentFix = { readonly [Name in FieldName]?: unknown };
 
-/** The first field of a fix whose value it does not take. */
+/** The first field whose value is not accepted. */
 export type Fault = { field?: FieldName };
 
 const refuse = (quantum: Quantum, fault: Fault): number => {
@@ -61,7 +61,7 @@ const optional = (quantum: Quantum, value: unknown, fault: Fault): number | unde
   return Number.isNaN(stored) ? refuse(quantum, fault) : stored;
 };
 
-/** Checks and quantises at once. What it gives is a record only when `fault` stays empty. */
+/** Checks and quantises in one pass. The result is a record only if `fault` stays empty. */
 export const readFix = (fix: SentFix, late: boolean, fault: Fault): GpsRecord => ({
   id: required(quanta.id, fix.id, fault),
   t: required(quanta.t, fix.t, fault),
@@ -78,7 +78,7 @@ export const readFix = (fix: SentFix, late: boolean, fault: Fault): GpsRecord =>
 /** What is wrong with a fix in which `readFix` found a fault. */
 export const describeFault = (name: FieldName): string => `${name} is not ${rangeOf(fields[name])}`;
 
-/** Of a fix that was checked before; of any other it throws a RangeError. */
+/** For a fix that was checked before; throws a RangeError for any other. */
 export const quantise = (fix: Fix, late = false): GpsRecord => {
   const fault: Fault = {};
   const record = readFix(fix, late, fault);
@@ -101,7 +101,7 @@ export const newColumns = (): Columns =>
 /** Less than any value, and small enough for an array of small integers. */
 export const absent = -(2 ** 31);
 
-/** What `toColumns` writes to: kept, as a function that is warm encodes one window after another. */
+/** What `toColumns` writes to: reused, because a warm function encodes one window after another. */
 export const written = newColumns();
 const { id, t, latMicrodegrees, lonMicrodegrees, ...rest } = written;
 const { speedCmps, headingDegrees, accuracyMeters, altitudeMeters, batteryPercent, ...forgotten } = rest;
@@ -137,15 +137,15 @@ export const recordAt = (columns: Columns, i: number, start: number, late: boole
   late,
 });
 
-/** Order of the records of a trip: by time, then by id. Zero means the same record. */
+/** Orders the records of a trip by time, then by id. Zero: the same record. */
 export const compareKeys = (a: GpsRecord, b: GpsRecord): number => a.t - b.t || a.id - b.id;
 
 /** All that a record holds, speed first. */
 const contents = [fields.speed.stored, ...fieldNames.map((name) => fields[name].stored)];
 
 /**
- * A total order on the contents of two records under one (id, t), `late` apart: that depends on the delivery.
- * Speed decides first, so that whichever content wins, a maximum speed once counted never shrinks.
+ * A total order on the contents of records with the same (id, t). Ignores `late`, which depends on the delivery.
+ * Speed decides first, so that a maximum speed never shrinks once it is counted.
  */
 export const compareContents = (a: GpsRecord, b: GpsRecord): number => {
   const bySpeed = difference(plausibleSpeedCmps(a), plausibleSpeedCmps(b));
@@ -163,7 +163,7 @@ const unknown = Number.NEGATIVE_INFINITY;
 const difference = (a: number | undefined, b: number | undefined): number =>
   a === b ? 0 : (a ?? unknown) - (b ?? unknown);
 
-/** What two deliveries under one (id, t) amount to: the greater content, late only when both were. */
+/** Merges two deliveries of one (id, t): the greater content, late only if both were. */
 export const unionOf = (a: GpsRecord, b: GpsRecord): GpsRecord => {
   const greater = compareContents(a, b) >= 0 ? a : b;
   return greater.late && !(a.late && b.late) ? { ...greater, late: false } : greater;

@@ -96,7 +96,7 @@ describe("quantising", () => {
     expect(quantise(aFix())).toMatchObject(unmeasured);
   });
 
-  test("leaves out what a phone says for unknown: negative values, and an accuracy of zero", () => {
+  test("leaves out what a phone sends for unknown: negative values, and an accuracy of zero", () => {
     expect(quantise(aFix({ speed: -1, heading: -1, accuracy: -1, battery: -1 }))).toMatchObject(unmeasured);
     expect(quantise(aFix({ accuracy: 0 })).accuracyMeters).toBeUndefined();
     expect(quantise(aFix({ altitude: -1, speed: 0, heading: 0, battery: 0 }))).toMatchObject({
@@ -111,18 +111,18 @@ describe("quantising", () => {
     expect(quantise(aFix({ accuracy: 0.2 })).accuracyMeters).toBe(1);
   });
 
-  test("is for fixes that were checked: what is no fix throws", () => {
+  test("is for checked fixes: an invalid one throws", () => {
     expect(() => quantise(aFix({ lat: 91 }))).toThrow("lat is not -90 to 90 degrees");
     expect(() => quantise(aFix({ altitude: -501 }))).toThrow("altitude is not -500 to 10000 m");
   });
 
-  test("has one north: 360 degrees, and what rounds to it, is 0", () => {
+  test("has one north: 360 degrees, and anything that rounds to it, is 0", () => {
     expect(
       [360, 359.6, 359.5, 359.4, 0].map((heading) => quantise(aFix({ heading })).headingDegrees),
     ).toEqual([0, 0, 0, 359, 0]);
   });
 
-  test("knows no negative zero", () => {
+  test("never gives a negative zero", () => {
     const { latMicrodegrees, lonMicrodegrees, id } = quantise(aFix({ id: -0, lat: -1e-9, lon: -0 }));
     expect([id, latMicrodegrees, lonMicrodegrees].map((value) => Object.is(value, 0))).toEqual([
       true,

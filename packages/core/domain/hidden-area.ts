@@ -3,20 +3,21 @@ import { eastMicrodegrees } from "./plane.ts";
 
 type Position = { readonly latMicrodegrees: number; readonly lonMicrodegrees: number };
 
-/** So far around a hidden place nothing is shown, at least. */
+/** Nothing within this distance of a hidden place is shown. */
 export const hiddenMm = 500_000;
 
 const mmPerMicrodegree = 111.195;
 const radiansPerMicrodegree = Math.PI / 180 / 1e6;
-/** A cell is half as wide. */
+/** A cell is half as wide as that. */
 const cellMicrodegrees = Math.round(hiddenMm / 2 / mmPerMicrodegree);
-/** A cell's corner is 0.354 of it away from the cell's middle; the rest is for the shape of the earth. */
+/** A cell's corner is 0.354 of `hiddenMm` from its middle; the rest allows for the shape of the earth. */
 const radiusMm = Math.round(hiddenMm * 1.365);
-/** Beyond this latitude cells grow no wider. */
+/** Cells grow no wider beyond the latitude with this cosine. */
 const leastCosine = 0.02;
 
 /**
- * What is hidden around a place: a circle about the middle of the cell of 250 m that the place lies in. Were the place itself its middle, whoever saw the ends of a few roads cut off would find it by geometry.
+ * What is hidden around a place: a circle around the middle of the 250 m cell that the place lies in. A circle
+ * around the place itself would give it away: a few roads cut off at the edge are enough to compute the centre.
  */
 export type HiddenArea = Position & { readonly radiusMm: number };
 

@@ -9,7 +9,7 @@ const places = fc.record({
   lonMicrodegrees: fc.integer({ min: -180_000_000, max: 180_000_000 }),
 });
 
-/** The place that lies so far to the north and east, in millimetres. */
+/** The place this far to the north and east, in millimetres. */
 const beside = (place: { latMicrodegrees: number; lonMicrodegrees: number }, north: number, east: number) => {
   const cosine = Math.cos((place.latMicrodegrees * Math.PI) / 180e6);
   const lon = place.lonMicrodegrees + Math.round(east / 111.195 / cosine);
@@ -42,7 +42,7 @@ describe("the area hidden around a place", () => {
     );
   });
 
-  test("is the same for all places of its cell, so that its edge tells no more than the cell", () => {
+  test("is the same for all places of its cell, so that its edge reveals only the cell", () => {
     const area = hiddenAreaOf({ latMicrodegrees: -34_603_000, lonMicrodegrees: -58_381_000 });
     expect(hiddenAreaOf(beside(area, 120_000, -120_000))).toEqual(area);
     expect(hiddenAreaOf(beside(area, 130_000, 0))).not.toEqual(area);
@@ -60,7 +60,7 @@ describe("a straight line", () => {
   const place = { latMicrodegrees: -34_603_722, lonMicrodegrees: -58_381_592 };
   const area = hiddenAreaOf(place);
 
-  test("between two places outside leads through the area, or does not", () => {
+  test("between two places outside crosses the area or not", () => {
     const [west, east] = [beside(area, 0, -3_000_000), beside(area, 0, 3_000_000)];
     expect([isWithin(area, west), isWithin(area, east), leadsThrough(area, west, east)]).toEqual([
       ...[false, false, true],
@@ -71,7 +71,7 @@ describe("a straight line", () => {
     expect(leadsThrough(area, west, beside(area, 0, -720_000))).toBe(false);
   });
 
-  test("leads through where a place on it lies within", () => {
+  test("crosses the area if a place on it lies within", () => {
     fc.assert(
       fc.property(steps, steps, steps, steps, fc.integer({ min: 0, max: 100 }), (aN, aE, bN, bE, percent) => {
         const [a, b] = [beside(area, aN, aE), beside(area, bN, bE)];

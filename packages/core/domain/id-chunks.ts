@@ -1,31 +1,31 @@
 import { type IdSet, noIds, uniteIds, withoutIds } from "./id-set.ts";
 
 /**
- * Where a trip's ids are kept. The few runs of an honest phone are open: in the trip's own item, and no chunk is ever
- * written. Of a phone that leaves holes the open ones move to the last chunk when they are many, and a chunk that is
- * full stays as it is: so what a commit writes does not grow with the trip. No id is in two places.
+ * Where a trip's ids are kept. An honest phone has few runs, which stay open in the trip's own item; no chunk is ever
+ * written. If a phone leaves holes, open runs move to the last chunk once there are many, and full chunks never
+ * change: so what a commit writes does not grow with the trip. No id is in two places.
  */
 export type IdPlacement = {
   readonly open: IdSet;
-  /** The number of chunks; what was written under a higher index is no more. */
+  /** The number of chunks; any chunk stored with a higher index is obsolete. */
   readonly chunks: number;
-  /** The last one's content. */
+  /** The content of the last chunk. */
   readonly last: IdSet;
 };
 
 export const noPlacement: IdPlacement = { open: noIds, chunks: 0, last: noIds };
 
-/** Ids, not one after another, that share an item. */
+/** Runs of ids that share an item. */
 export type IdChunk = { readonly index: number; readonly ids: IdSet };
 
-/** Runs at most; a run takes two bytes where holes are small, ten at most. */
+/** Maximum number of runs; a run takes two bytes if holes are small, and at most ten. */
 export type ChunkSizes = { readonly open: number; readonly chunk: number };
 
 export const chunkSizes: ChunkSizes = { open: 32, chunk: 1_024 };
 
 const runsOf = (ids: IdSet): number => ids.length / 2;
 
-/** The placement when a trip whose ids were `held` has `ids`, and the chunks to be written for it. */
+/** The placement after a trip's ids grow from `held` to `ids`, and the chunks to write for it. */
 export const placeIds = (
   placement: IdPlacement,
   held: IdSet,
@@ -39,7 +39,7 @@ export const placeIds = (
   if (placement.chunks > 0 && runsOf(last) <= sizes.chunk) return chunked(placement.chunks - 1, [last]);
   const added = cut(open, sizes);
   const enough = Math.ceil(runsOf(ids) / sizes.chunk);
-  // Where holes have been filled, chunks hold in pieces what is one run by now.
+  // Once holes are filled, chunks hold pieces of what is now a single run.
   if (placement.chunks + added.length > 2 * enough) return chunked(0, cut(ids, sizes));
   return chunked(placement.chunks, added);
 };

@@ -4,7 +4,7 @@ import { tries } from "../testing/property-runs.ts";
 import { chunkSizes, type IdPlacement, noPlacement, placeIds } from "./id-chunks.ts";
 import { addIds, type IdSet, noIds, uniteIds } from "./id-set.ts";
 
-/** A table that keeps ids as they are placed. */
+/** A table that keeps placed ids. */
 const aKeeper = (sizes = chunkSizes) => {
   const chunks = new Map<number, IdSet>();
   let placement: IdPlacement = noPlacement;
@@ -44,7 +44,7 @@ const batch = fc.array(
 describe("the ids of a trip in chunks", () => {
   const sizes = { open: 2, chunk: 5 };
 
-  test("are all of them, each in one place", () => {
+  test("are complete, each in one place", () => {
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 30 }), (batches) => {
         const keeper = aKeeper(sizes);
@@ -62,14 +62,14 @@ describe("the ids of a trip in chunks", () => {
     );
   });
 
-  test("of an honest phone are in the trip's item, also where batches are lost", () => {
+  test("of an honest phone stay in the trip's item, even if batches are lost", () => {
     const keeper = aKeeper();
     for (let batch = 0; batch < 2_000; batch++)
       if (batch % 100 !== 7) keeper.add(Array.from({ length: 15 }, (_, index) => batch * 15 + index));
     expect(keeper.placement()).toMatchObject({ chunks: 0 });
   });
 
-  test("come back into the trip's item when holes are filled", () => {
+  test("return to the trip's item when holes are filled", () => {
     const keeper = aKeeper();
     const evens = Array.from({ length: 5_000 }, (_, index) => 2 * index);
     keeper.add(evens);

@@ -2,7 +2,7 @@ import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 import { fields } from "./fields.ts";
 import type { IdSet } from "./id-set.ts";
 
-/** Version byte 1, then for each run two varints: the hole before it and its length less one. */
+/** Version byte 1, then two varints for each run: the hole before it, and its length minus one. */
 export const encodeIds = (ids: IdSet): Uint8Array => {
   const writer = new ByteWriter();
   writer.byte(1);

@@ -47,7 +47,7 @@ describe("ids as bytes", () => {
     );
   });
 
-  test("that nobody wrote are a set with these very bytes, or a DecodeError", () => {
+  test("of random content are a set with exactly these bytes, or a DecodeError", () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }),
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Uint8Array.from([1, ...bytes])),
@@ -56,7 +56,7 @@ describe("ids as bytes", () => {
     fc.assert(fc.property(bytes, expectSoundOrRefused), tries(5000));
   });
 
-  test("with one of them changed are a set with these very bytes, or a DecodeError", () => {
+  test("with one of them changed are a set with exactly these bytes, or a DecodeError", () => {
     fc.assert(
       fc.property(
         ids,

@@ -1,6 +1,6 @@
 /**
- * The ids a trip has shown, as inclusive runs in ascending order, flattened: `[0, 41, 50, 59]` holds 0–41 and
- * 50–59. An honest phone counts up without holes, so its trips need one run.
+ * The ids that a trip has, as ascending inclusive runs, flattened: `[0, 41, 50, 59]` holds 0–41 and 50–59. An honest
+ * phone counts up without holes, so that its trips need one run.
  */
 export type IdSet = readonly number[];
 
@@ -12,7 +12,7 @@ export const countIds = (ids: IdSet): number => {
   return count;
 };
 
-/** Of a set of ids what is told of it. */
+/** What readers get to see of a set of ids. */
 export type IdSpan = { readonly count: number; readonly first: number; readonly last: number };
 
 export const idSpanOf = (ids: IdSet): IdSpan => ({
@@ -21,7 +21,7 @@ export const idSpanOf = (ids: IdSet): IdSpan => ({
   last: ids.at(-1) ?? 0,
 });
 
-/** Union with single ids, in any order and with repetitions. Gives back `ids` itself when nothing is new. */
+/** Union with single ids, in any order, repetitions allowed. Returns `ids` itself when nothing is new. */
 export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
   if (added.every((id) => hasId(ids, id))) return ids;
   const sorted = isAscending(added) ? added : [...added].sort((a, b) => a - b);
@@ -31,7 +31,7 @@ export const addIds = (ids: IdSet, added: readonly number[]): IdSet => {
   );
 };
 
-/** Of two lists of runs by their starts; those of one may overlap. */
+/** Union of two lists of runs that are sorted by their starts; runs within one list may overlap. */
 export const uniteIds = (a: IdSet, b: IdSet): IdSet => {
   const result: number[] = [];
   const push = (start: number, end: number) => {

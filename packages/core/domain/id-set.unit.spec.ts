@@ -20,7 +20,7 @@ const listOf = (set: IdSet): number[] => {
 };
 
 describe("a set of ids", () => {
-  test("holds what was added, in any order and grouping and however often", () => {
+  test("holds what was added, in any order, grouping and repetition", () => {
     fc.assert(
       fc.property(ids, ids, (a, b) => {
         const both = addIds(setOf(a), b);
@@ -56,7 +56,7 @@ describe("a set of ids", () => {
     );
   });
 
-  test("is given back itself when nothing is new, and is never changed", () => {
+  test("is returned itself when nothing is new, and is never mutated", () => {
     fc.assert(
       fc.property(ids, fc.array(fc.nat(), { maxLength: 5 }), ids, (added, picks, more) => {
         const set = setOf(added);

@@ -4,12 +4,12 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
-/** Instants from `fromT` on and before `untilT` that all have this local date. */
+/** All instants `fromT` ≤ t < `untilT` have this local date. */
 export type DateSpan = { readonly date: string; readonly fromT: number; readonly untilT: number };
 
 type Zone = {
   readonly format: Intl.DateTimeFormat;
-  /** Spans by the hour of UTC that was asked for. */
+  /** Spans by UTC hour. */
   readonly spans: Map<number, DateSpan>;
   last: DateSpan;
 };
@@ -33,20 +33,20 @@ const zoneOf = (timeZone: string): Zone => {
       hourCycle: "h23",
     });
     zone = { format, spans: new Map(), last: noSpan };
-    // Names are matched without case, so their spellings are not a bounded set.
+    // Names are case-insensitive, so the number of spellings is not bounded.
     if (zones.size >= maxZones) zones.clear();
     zones.set(timeZone, zone);
   }
   return zone;
 };
 
-/** The local date, and the minutes that the clock shows since its midnight. */
+/** The local date, and the minutes since midnight that the clock shows. */
 const clockOf = ({ format }: Zone, t: number): { readonly date: string; readonly minutes: number } => {
   const text = format.format(t);
   return { date: text.slice(0, 10), minutes: Number(text.slice(-5, -3)) * 60 + Number(text.slice(-2)) };
 };
 
-/** No zone changes its clock twice within a day: what a clock shows at both ends of a span it shows in between. */
+/** No zone changes its clock twice in a day: if both ends of a span fit one clock, so does all in between. */
 const spanAround = (zone: Zone, fromT: number, untilT: number): DateSpan | undefined => {
   const first = clockOf(zone, fromT);
   const last = clockOf(zone, untilT - minuteMs);
@@ -55,7 +55,7 @@ const spanAround = (zone: Zone, fromT: number, untilT: number): DateSpan | undef
   return isWhole ? { date: first.date, fromT, untilT } : undefined;
 };
 
-/** The date's 24 hours, or, when the clock is changed within them, as much of the hour as has it. */
+/** The date's 24 hours; if the clock changes within them, the hour around `t`, or else its minute. */
 const findSpan = (zone: Zone, t: number): DateSpan => {
   const minute = Math.floor(t / minuteMs) * minuteMs;
   const { date, minutes } = clockOf(zone, t);
@@ -70,8 +70,8 @@ const findSpan = (zone: Zone, t: number): DateSpan => {
 const holds = ({ fromT, untilT }: DateSpan, t: number): boolean => t >= fromT && t < untilT;
 
 /**
- * The local date of an instant since 2000 in an IANA time zone, and how long the date is known to be the same. The
- * last ones are remembered: formatting a date costs as much as merging records.
+ * The local date of an instant since 2000 in an IANA time zone, with a span of time that has the same date. Recent
+ * spans are cached: formatting a date costs as much as merging records.
  */
 export const dateSpanOf = (t: number, timeZone: string): DateSpan => {
   const zone = zoneOf(timeZone);

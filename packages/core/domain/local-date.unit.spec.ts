@@ -95,7 +95,7 @@ describe("a local date", () => {
     expect(localDateOf(Date.parse(instant), timeZone)).toBe(date);
   });
 
-  test("stays the same when more time zones are in use than are kept", () => {
+  test("stays the same when more time zones are in use than are cached", () => {
     const spellings = Array.from({ length: 1100 }, (_, index) =>
       [..."europe/berlin"]
         .map((letter, bit) => ((index >> bit) & 1 ? letter.toUpperCase() : letter))
@@ -125,7 +125,7 @@ test.each([
   expect(isDate(text)).toBe(isOne);
 });
 
-describe("what is remembered", () => {
+describe("the cache", () => {
   const fresh = async () => {
     vi.resetModules();
     return await import("./local-date.ts");
@@ -135,7 +135,7 @@ describe("what is remembered", () => {
     vi.restoreAllMocks();
   });
 
-  test("are the formats of 1,000 time zone names; one more begins anew", async () => {
+  test("holds the formats of 1,000 time zone names; one more clears it", async () => {
     const { localDateOf } = await fresh();
     const made = vi.spyOn(Intl, "DateTimeFormat");
     const spellings = Array.from({ length: 2002 }, (_, index) =>
@@ -166,7 +166,7 @@ describe("what is remembered", () => {
     };
   };
 
-  test("are the dates of 64 hours in a zone; one more begins anew", async () => {
+  test("holds the dates of 64 hours in a zone; one more clears them", async () => {
     const ask = await counting();
     const noons = Array.from({ length: 64 }, (_, index) => index * 24 + 12);
     expect(noons.map((hours) => ask(hours))).toEqual(Array(64).fill(3));
@@ -175,7 +175,7 @@ describe("what is remembered", () => {
     expect([more, more + 0.5, 12, more].map((hours) => ask(hours))).toEqual([3, 0, 3, 0]);
   });
 
-  test("is the last date, from midnight to midnight", async () => {
+  test("holds the last date, from midnight to midnight", async () => {
     const ask = await counting();
     expect([12, 0, 23.99, 24, 24].map((hours) => ask(hours))).toEqual([3, 0, 0, 3, 0]);
   });
@@ -212,7 +212,7 @@ describe("a date's span", () => {
     ]);
   });
 
-  test("holds the instant it was asked for, and no other date", () => {
+  test("contains the given instant, and no other date", () => {
     fc.assert(
       fc.property(from2000, fc.constantFrom(...allTimeZones), fc.nat(), (t, timeZone, pick) => {
         const { date, fromT, untilT } = dateSpanOf(t, timeZone);

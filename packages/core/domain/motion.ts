@@ -4,31 +4,31 @@ import { isMeasuredStill, measuredCmps, type Rules, radiiMm } from "./rules.ts";
 import { type Context, isNear, meansMm, measuredOver, type Usable } from "./usable.ts";
 
 /**
- * What the car does on a way that is no gap. It creeps when it stands but is on its way: what it gets on counts, its
- * time does not. It drifts when it, or its noise, got on further than the accuracies, though too slowly for a car.
+ * What the car does on a way that is not a gap. Creeping is standing while on the way somewhere (a queue): its distance
+ * counts, its time does not count as moving. Drifting is a displacement beyond the accuracies, but too slow for a car.
  */
 export type Motion = "drives" | "creeps" | "stands" | "drifts";
 
-/** What counts as getting on over a context: further than the radii of its ends, and than a car that stands. */
+/** The least displacement over a context that is movement: beyond the radii of its ends, at `stillCmps` or more. */
 const leastMmOf = (before: GpsRecord, after: GpsRecord, by: Rules): number =>
   Math.max(radiiMm(before, after, by), (by.stillCmps * (after.t - before.t)) / 100);
 
-/** Whether a measured speed says that the car moves, while it is fresh. */
+/** Whether a fresh measured speed says that the car moves. */
 const isMeasuredMoving = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
   b.t - a.t <= by.measuredMs && Math.max(measuredCmps(a, by) ?? 0, measuredCmps(b, by) ?? 0) >= by.stillCmps;
 
-/** Whether the measured speeds get the car on: over all of a long context, or briskly over one that just begins. */
+/** Whether the measured speeds add up to movement: over a long context, or briskly over one that just began. */
 const isGettingOn = (measuredMm: number, leastMm: number, ms: number, by: Rules): boolean =>
   measuredMm >= leastMm || (measuredMm > 0 && measuredMm * 100 >= by.briskCmps * ms);
 
-/** Whether two fixes that are far apart in time, too, need no context: so that a sparse way turns, out and back. */
+/** Whether two fixes are so far apart that the way needs no context: a sparse drive may go out and back within it. */
 const isFarApart = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): boolean =>
   (b.t - a.t) * 2 >= by.contextMs && mm * 100 > radiiMm(a, b, by) * by.farPercent;
 
 /**
- * By a fresh measured speed, if the measured speeds get the car on over the context: a parked receiver measures some,
- * too. Else by the displacement over the context. A speed of 0 proves nothing, unless the measured speeds account
- * for that displacement: then the phone does measure, and its zeros are believed as far as the positions allow.
+ * A fresh measured speed decides if the speeds add up to movement over the context: a parked receiver measures some,
+ * too. Otherwise the displacement over the context decides. A speed of 0 proves nothing unless the measured speeds
+ * account for that displacement: only then does the phone measure, and its zeros hold where the positions allow.
  */
 export const motionOf = (of: Usable, context: Context, mm: number, by: Rules): Motion => {
   const a = of.records[context.at]!;
@@ -50,7 +50,7 @@ export const motionOf = (of: Usable, context: Context, mm: number, by: Rules): M
   return isSlow ? "creeps" : "drives";
 };
 
-/** What a way has of a drift over its context, that is beyond the accuracies. */
+/** The way's share of the drift over its context, beyond the accuracies. */
 export const driftMm = (of: Usable, context: Context, by: Rules): number => {
   const before = of.records[context.first]!;
   const after = of.records[context.last]!;
@@ -65,7 +65,7 @@ const chordCmps = ({ records }: Usable, from: number): number => {
   return a && b && b.t > a.t ? (distanceMm(a, b) * 100) / (b.t - a.t) : 0;
 };
 
-/** The speed of the drive around a gap, by its ends' speeds or the ways that touch it; 0 when nobody knows. */
+/** The speed around a gap, from the speeds at its ends or the adjacent ways; 0 when unknown. */
 export const speedAroundCmps = (of: Usable, at: number, by: Rules): number => {
   const before = measuredCmps(of.records[at]!, by) || chordCmps(of, at - 1);
   const after = measuredCmps(of.records[at + 1]!, by) || (isNear(of, at, by) ? chordCmps(of, at + 1) : 0);

@@ -10,7 +10,7 @@ const mmPerMicrodegree = (Math.PI / 180) * 6_378_137 * 1e-3;
 
 type Fix = Partial<GpsRecord> & { readonly s: number; readonly east: number };
 
-/** So many metres east along the equator. */
+/** A fix this many metres east along the equator. */
 const at = ({ s, east, ...rest }: Fix): GpsRecord =>
   aRecord({
     t: baseT + s * 1000,
@@ -34,7 +34,7 @@ const motion = (fixes: readonly Fix[], way = 0) => {
 };
 
 describe("a car drives", () => {
-  test("by a measured speed of 0.5 m/s, six seconds old at most, that gets it beyond the radii", () => {
+  test("by a measured speed of 0.5 m/s, at most six seconds old, that moves it beyond the radii", () => {
     const measured = (speedCmps: number, s: number, count = 8) =>
       motion(Array.from({ length: count }, (_, index) => ({ s: index * s, east: 0, speedCmps })));
     expect(measured(500, 1)).toBe("drives");
@@ -43,7 +43,7 @@ describe("a car drives", () => {
     expect([49, 50].map((cmps) => measured(cmps, 6, 5))).toEqual(["stands", "drives"]);
   });
 
-  test("not by a speed that is older, though those around it get the car on", () => {
+  test("but not by an older speed, even if those around it move the car", () => {
     const fixes = [0, 1, 2, 3, 4, 5, 11.001, 12].map((s) => ({ s, east: 0, speedCmps: 1500 }));
     expect([4, 5, 6].map((way) => motion(fixes, way))).toEqual(["drives", "stands", "drives"]);
   });
@@ -69,7 +69,7 @@ describe("a car drives", () => {
     expect(motion(atOnce)).toBe("stands");
   });
 
-  test("by two fixes four times their radii apart, half a minute apart at least", () => {
+  test("by two fixes more than four times their radii apart, after at least half a minute", () => {
     const far = (s: number, east: number) =>
       motion([
         { s: 0, east: 0 },
@@ -88,7 +88,7 @@ describe("a car drives", () => {
 });
 
 describe("a car drifts", () => {
-  test("when one fix at the end moved it, and the means did not", () => {
+  test("if only the last fix moved, and not the means", () => {
     expect(
       motion(
         [0, 0, 0, 0, 0, 12].map((east, s) => ({ s, east })),
@@ -103,7 +103,7 @@ describe("a car drifts", () => {
     ).toBe("drives");
   });
 
-  test("by its share of what is beyond the radii", () => {
+  test("by its share of the displacement beyond the radii", () => {
     const of = usable([0, 10, 20, 40].map((s) => ({ s, east: s / 2 })));
     expect(driftMm(of, { at: 1, first: 0, last: 3 }, rules) / 1000).toBeCloseTo(10 / 4, 1);
     expect(driftMm(of, { at: 2, first: 0, last: 3 }, rules) / 1000).toBeCloseTo(10 / 2, 1);
@@ -112,7 +112,7 @@ describe("a car drifts", () => {
 });
 
 describe("a car at a standstill on its way", () => {
-  /** Drives up to the third fix, is there for `s` seconds, gets on by `east` metres, and drives on. */
+  /** Drives up to the third fix, stays for `s` seconds, moves by `east` metres, and drives on. */
   const light = (s: number, east: number, around = 1000, rest: Partial<GpsRecord> = { speedCmps: 0 }) =>
     motion(
       [
@@ -132,7 +132,7 @@ describe("a car at a standstill on its way", () => {
     expect([light(2, 14.9, 500), light(2, 14.9, 0)]).toEqual(["drives", "drives"]);
   });
 
-  test("drives when one end alone measured that it stands", () => {
+  test("drives if only one end measured a standstill", () => {
     const ends = (first: number | undefined, second: number | undefined) =>
       motion(
         Array.from({ length: 30 }, (_, index) => index + (index > 14 ? 1 : 0)).map((s) => ({
@@ -145,14 +145,14 @@ describe("a car at a standstill on its way", () => {
     expect([ends(0, 0), ends(0, undefined), ends(undefined, 0)]).toEqual(["creeps", "drives", "drives"]);
   });
 
-  test("creeps by what it gets on alone where nothing is measured: below 0.5 m/s", () => {
+  test("creeps below 0.5 m/s if no speed is measured", () => {
     expect([light(4, 1.9, 1000, {}), light(4, 2.1, 1000, {})]).toEqual(["creeps", "drives"]);
     expect([light(1, 0.4, 1000, {}), light(1, 0.6, 1000, {})]).toEqual(["creeps", "drives"]);
   });
 });
 
 describe("on the edge of a threshold", () => {
-  /** Places east of the first fix whose distance from it is a multiple of so many millimetres. */
+  /** Places east of the first fix, at distances that are multiples of `multipleMm`. */
   const placesApart = (multipleMm: number, leastMm: number) => {
     const origin = at({ s: 0, east: 0 });
     for (let lonMicrodegrees = origin.lonMicrodegrees + 1; ; lonMicrodegrees++) {
@@ -180,7 +180,7 @@ describe("on the edge of a threshold", () => {
     expect([within(mm / 1000 - 1), within(mm / 1000 - 2)]).toEqual(["stands", "drives"]);
   });
 
-  test("0.5 m/s exactly is no drift and is not slow", () => {
+  test("exactly 0.5 m/s is neither a drift nor slow", () => {
     const { mm, lonMicrodegrees } = placesApart(1, 15_000);
     const over = (ms: number, wayMm: number) =>
       motionOfWay([fix(0, {}), fix(ms, { lonMicrodegrees })], 0, wayMm);
@@ -230,7 +230,7 @@ describe("the speed around a gap", () => {
       0,
     );
 
-  test("is the mean of what its ends measured, or of the one that moves", () => {
+  test("is the mean of the speeds at its ends, or that of the end that moves", () => {
     expect(gap(1000, 2000)).toBe(1500);
     expect([gap(1000, 0), gap(0, 1000), gap(1000, 49), gap(49, 1000)]).toEqual([1000, 1000, 1000, 1000]);
     expect([gap(0, 50), gap(50, 0)]).toEqual([50, 50]);
@@ -238,7 +238,7 @@ describe("the speed around a gap", () => {
     expect([gap(0, 0), gap(49, 49), gap(undefined, undefined)]).toEqual([0, 0, 0]);
   });
 
-  test("is that of the ways that touch it where nothing was measured", () => {
+  test("is that of the adjacent ways if no speed was measured", () => {
     const fixes = [
       { s: 0, east: 0 },
       { s: 10, east: 100 },

@@ -4,11 +4,11 @@ import type { GpsRecord } from "./gps-record.ts";
 import { offLineMm, turnsBack } from "./plane.ts";
 import { measuredCmps, type Rules, radiiMm, radiusMeters } from "./rules.ts";
 
-/** The candidates of a set, and how far each is from the next. */
+/** The candidates of a set, with the distance from each to the next. */
 export type Candidates = {
   readonly records: readonly GpsRecord[];
   readonly stepMm: readonly number[];
-  /** When the run of fixes that repeat one position began: the car may have left it any time since. */
+  /** When the run of fixes that repeat one position began; the car may have left at any time since. */
   readonly frozenT: readonly number[];
 };
 
@@ -33,8 +33,8 @@ export const isWithinReach = (mm: number, ms: number, a: GpsRecord, b: GpsRecord
   mm * 100 <= by.maxCmps * Math.max(ms, 1000) + radiiMm(a, b, by) * 100;
 
 /**
- * The time the car had from one to the other, at most: it may have left a position that its phone repeats when that
- * was first repeated. One that is frozen through all of the context before may have been so for `frozenMs`.
+ * The most time the car can have had between the two. If the phone repeats a position, the car may have left when the
+ * repetition began; if that lies before the context, assume `frozenMs`.
  */
 export const reachMs = ({ records, frozenT }: Candidates, from: number, to: number, by: Rules): number => {
   const left = records[from]!.t;
@@ -43,7 +43,7 @@ export const reachMs = ({ records, frozenT }: Candidates, from: number, to: numb
   return frozen > left - by.contextMs ? t - frozen : Math.max(t - left, by.frozenMs);
 };
 
-/** Whether the car can have been at both, the earlier first. */
+/** Whether the car can have been at `a` and later at `b`. */
 const isReachable = (a: GpsRecord, b: GpsRecord, by: Rules): boolean =>
   isWithinReach(distanceMm(a, b), b.t - a.t, a, b, by);
 
@@ -87,13 +87,13 @@ const isExcursion = ({ records, stepMm }: Candidates, out: number, back: number,
   return ms <= by.excursionMs || (stepMm[out]! + stepMm[back - 1]!) * 100 > by.excursionCmps * ms;
 };
 
-/** Whether the speed measured at a fix may have brought the car there, at least half of the way. */
+/** Whether the speed measured at a fix accounts for at least half of the way there. */
 const isDriven = ({ records, stepMm }: Candidates, at: number, by: Rules): boolean => {
   const cmps = measuredCmps(records[at]!, by) ?? 0;
   return cmps >= by.stillCmps && cmps * (records[at]!.t - records[at - 1]!.t) * 2 >= stepMm[at - 1]! * 100;
 };
 
-/** Leaves out the few fixes away from a place in which two fixes before and two after say that the car stands. */
+/** Leaves out a few fixes away from a place where the car stands according to two fixes before and two after. */
 const leaveOutExcursions = (of: Candidates, flags: Flag[], by: Rules): void => {
   const { records, stepMm } = of;
   const isAway = (step: number) =>
@@ -110,11 +110,11 @@ const leaveOutExcursions = (of: Candidates, flags: Flag[], by: Rules): void => {
   }
 };
 
-/** How far a fix lies off the line through two others, where its time puts it. */
+/** The distance of a fix from where its time puts it on the line through two others. */
 const offMm = (a: GpsRecord, at: GpsRecord, b: GpsRecord): number =>
   offLineMm(a, at, b, b.t > a.t ? (at.t - a.t) / (b.t - a.t) : 0.5);
 
-/** Leaves out single fixes that go out and back beside the line on which their neighbours drive. */
+/** Leaves out single fixes that jump aside from the line of their neighbours and back. */
 const leaveOutStrays = ({ records, stepMm }: Candidates, flags: Flag[], by: Rules): void => {
   for (let at = 2; at + 2 < records.length; at++) {
     const a = records[at - 1]!;
@@ -131,7 +131,7 @@ const leaveOutStrays = ({ records, stepMm }: Candidates, flags: Flag[], by: Rule
   }
 };
 
-/** A run longer than `maxStrays` is no run of strays: it stays. */
+/** Keeps runs longer than `maxStrays`: they are not strays. */
 const keepLongRuns = (flags: Flag[], by: Rules): void => {
   let start = 0;
   for (let at = 0; at <= flags.length; at++) {
@@ -141,7 +141,7 @@ const keepLongRuns = (flags: Flag[], by: Rules): void => {
   }
 };
 
-/** Which candidates cannot be where or when they say; decided for each by the four nearest on either side. */
+/** Flags candidates whose place or time cannot be true, each by its four nearest neighbours on either side. */
 export const flagsOf = (of: Candidates, by: Rules): Flag[] => {
   const flags = new Array<Flag>(of.records.length).fill(0);
   outvote(of, flags, by);

@@ -8,7 +8,7 @@ import { rules } from "./rules.ts";
 const origin = { latMicrodegrees: 1_000_000, lonMicrodegrees: 10_000_000 };
 const mmPerMicrodegree = (Math.PI / 180) * 6_378_137 * 1e-3;
 
-/** A place exactly so many millimetres from the origin. */
+/** A place exactly `mm` millimetres from the origin. */
 const exactly = (mm: number): typeof origin => {
   const most = mm / mmPerMicrodegree;
   for (let north = 0; north < most; north++) {
@@ -40,13 +40,13 @@ const leftOut = (records: readonly GpsRecord[]): number[] =>
 describe("within reach", () => {
   const isReached = (mm: number, ms: number) => isWithinReach(mm, ms, at({ s: 0 }), at({ s: 1 }), rules);
 
-  test("is what 100 m/s and the radii allow, and a second is the least time", () => {
+  test("is what 100 m/s and the radii allow, in a second at least", () => {
     expect([isReached(110_000, 0), isReached(110_001, 0)]).toEqual([true, false]);
     expect([isReached(110_000, 1000), isReached(110_001, 1000)]).toEqual([true, false]);
     expect([isReached(210_000, 2000), isReached(210_001, 2000)]).toEqual([true, false]);
   });
 
-  test("has the time since a position was first repeated, or ten minutes when that is beyond the context", () => {
+  test("allows the time since a position was first repeated, or ten minutes if that is beyond the context", () => {
     const hadMs = (seconds: readonly number[]) => {
       const records = seconds.map((s, index) => at({ s, east: index === seconds.length - 1 ? 50 : 0 }));
       return reachMs(candidatesOf(records), records.length - 2, records.length - 1, rules);
@@ -78,13 +78,13 @@ describe("a vote", () => {
     expect(leftOut(drive(5, { 0: 9000, 1: 18_000, 2: 27_000, 3: 36_000 }))).toEqual([]);
   });
 
-  test("is over fixes that nothing on wheels can be at in turn, however near in time", () => {
+  test("is held over fixes that nothing on wheels can reach in turn, however close in time", () => {
     const jumps = (meters: number) => leftOut(drive(9, { 0: -meters }).map((fix) => ({ ...fix, t: baseT })));
     expect(jumps(40)).toEqual([]);
     expect(jumps(400)).toEqual([0]);
   });
 
-  test("leaves out three in a row at most, whatever speaks against each", () => {
+  test("leaves out at most three in a row, however many votes are against each", () => {
     const ids = [47, 48, 49, 50, 51, 30, 31, 32];
     const run = (stray: number) =>
       ids.map((id, index) => at({ s: index + (index > 4 ? 61 : 0), id, east: index === 4 ? stray : 0 }));
@@ -95,7 +95,7 @@ describe("a vote", () => {
 
 describe("a place that a car seems to leave while it stands", () => {
   type Away = Partial<GpsRecord> & { readonly mm?: number };
-  /** Stands, is away for some fixes, and stands again; a fix a minute unless told otherwise. */
+  /** Stands, is away for some fixes, and stands again; by default a fix a minute. */
   const excursion = ({
     before = 2,
     away = [{ mm: 100_000 }],
@@ -120,14 +120,14 @@ describe("a place that a car seems to leave while it stands", () => {
     ]);
   const times = (count: number, fix: Away = { mm: 100_000 }) => Array<Away>(count).fill(fix);
 
-  test("was not left, when two fixes before and two after say that it stands", () => {
+  test("was not left if two fixes before and two after show a standstill", () => {
     expect(excursion({})).toEqual([2]);
     expect(excursion({ before: 1 })).toEqual([]);
     expect(excursion({ after: 1 })).toEqual([]);
     expect(excursion({ before: 5, after: 5 })).toEqual([5]);
   });
 
-  test("was left, when more than three fixes are away", () => {
+  test("was left if more than three fixes are away", () => {
     expect(excursion({ away: times(3) })).toEqual([2, 3, 4]);
     expect(excursion({ away: times(4), after: 6 })).toEqual([]);
   });
@@ -143,7 +143,7 @@ describe("a place that a car seems to leave while it stands", () => {
     expect([away(900_000, 150_000), away(900_000, 150_001)]).toEqual([[2, 3], []]);
   });
 
-  test("is come back to: from afar, and to stay", () => {
+  test("must be returned to, from afar and to stay", () => {
     expect(excursion({ away: [{ mm: 100_000 }, { mm: 200_000 }] })).toEqual([2, 3]);
     expect(excursion({ away: [{ mm: 100_000 }, {}, { mm: 100_000 }, {}, { mm: 100_000 }] })).toEqual([]);
     const creepsBack = [20, 12].map((east) => at({ s: 0, east }).lonMicrodegrees);
@@ -155,13 +155,13 @@ describe("a place that a car seems to leave while it stands", () => {
     expect(excursion({ everyS: 150.001 })).toEqual([]);
   });
 
-  test("nor for longer at more than 5 m/s from standing to standing", () => {
+  test("cannot have been left for longer at more than 5 m/s there and back", () => {
     expect(excursion({ everyS: 300, away: times(1, { mm: 1_500_000 }) })).toEqual([]);
     expect(excursion({ everyS: 300, away: times(1, { mm: 1_500_001 }) })).toEqual([2]);
     expect(excursion({ everyS: 300, away: [{ mm: 1_500_001 }, { mm: 1_500_001 }] })).toEqual([]);
   });
 
-  test("was left by a car that measured there what brought it half of the way, and that it drives", () => {
+  test("was left if the speed measured there is driving, and accounts for half of the way", () => {
     const driven = (speedCmps: number | undefined, mm: number) =>
       excursion({ away: times(1, { mm, speedCmps }) });
     expect([49, 50].map((cmps) => driven(cmps, 60_000))).toEqual([[2], []]);
@@ -189,7 +189,7 @@ describe("a stray beside a line", () => {
     expect(line(9, { 6: 60 })).toEqual([6]);
   });
 
-  test("lies one and a half times the radii off, and the neighbours' is the poorer one", () => {
+  test("lies one and a half times the radii off the line, with the poorer of the neighbours' radii", () => {
     expect([29, 31].map((off) => line(5, { 2: off }))).toEqual([[], [2]]);
     const poorer = (index: number) => (off: number) =>
       leftOut(
@@ -223,7 +223,7 @@ describe("a stray beside a line", () => {
     expect([9, 11].map(between)).toEqual([[], [2]]);
   });
 
-  test("is found among fixes of one time, as half of the way on", () => {
+  test("is found among fixes of the same time, halfway along the line", () => {
     expect(line(5, { 2: 60 }, { t: baseT })).toEqual([2]);
   });
 });

@@ -2,7 +2,7 @@ import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 import { type Window, windowMs } from "./window.ts";
 import { decodeWindow, encodeWindow } from "./window-codec.ts";
 
-/** A window is written several times while it is open, mostly as it was. */
+/** An open window is written several times, mostly unchanged. */
 const encoded = new WeakMap<Window, Uint8Array>();
 
 const bytesOf = (window: Window): Uint8Array => {
@@ -14,13 +14,12 @@ const bytesOf = (window: Window): Uint8Array => {
   return bytes;
 };
 
-/** Bytes that a window takes among others. */
+/** Size of a window within a page, in bytes. */
 export const sizeOf = (window: Window): number => bytesOf(window).length + 4;
 
 /**
- * Binary form of some windows of a trip in the order of time, one after another: the minutes since the start
- * of the window before (of the first since the epoch) and the number of bytes, as varints, then the window as
- * `encodeWindow` gives it.
+ * Binary form of some windows of a trip, in order of time. For each: the minutes since the start of the previous
+ * window (for the first, since the epoch) and the number of bytes, as varints, then the bytes of `encodeWindow`.
  */
 export const encodeWindows = (windows: readonly Window[]): Uint8Array => {
   const writer = new ByteWriter();

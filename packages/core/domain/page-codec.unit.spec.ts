@@ -44,7 +44,7 @@ test("the form is what its description says", () => {
   expect(hexOf(encodeWindows([first, second]))).toBe(`bc91a20e${length(a)}${a}03${length(b)}${b}`);
 });
 
-describe("bytes that nobody wrote are windows in order or a DecodeError", () => {
+describe("arbitrary bytes are windows in order or a DecodeError", () => {
   const expectSoundOrRefused = (bytes: Uint8Array): void => {
     let windows: Window[];
     try {

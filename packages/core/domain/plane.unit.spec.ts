@@ -49,7 +49,7 @@ describe("a way turns back", () => {
       expect(turnsBack(place(lat, 0), place(lat, 1000), place(lat + north, lon))).toBe(turns);
   });
 
-  test("where north and south outweigh east and west at its latitude", () => {
+  test("with east and west scaled by its latitude", () => {
     const at = place(60_000_000, 0);
     expect(turnsBack(place(59_999_000, -1000), at, place(60_000_300, -900))).toBe(false);
     expect(turnsBack(place(59_999_000, -1000), at, place(60_000_200, -900))).toBe(true);

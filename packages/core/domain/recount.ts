@@ -13,24 +13,23 @@ import { isCandidate, rules } from "./rules.ts";
 import { type Reading, type Way, waysOf } from "./ways.ts";
 
 /**
- * Records of a trip around a change, before and after it, each in the order of `compareKeys`: what differs, and
- * the same neighbours on both sides.
+ * The records of a trip around a change, before (`held`) and after (`merged`) it, each in the order of `compareKeys`:
+ * what differs, with the same neighbours on both sides.
  */
 export type Stretch = {
   readonly held: readonly GpsRecord[];
   readonly merged: readonly GpsRecord[];
-  /** True when the trip has no records before the stretch, after it. */
+  /** Whether the trip has no records before the stretch (`isFirst`) or after it (`isLast`). */
   readonly isFirst: boolean;
   readonly isLast: boolean;
 };
 
-/** By how much the figures change; or the side on which more of the trip is needed to tell. */
+/** The change of the figures, or the side on which more of the trip is needed to compute it. */
 export type Recount = Figures | "before" | "after";
 
 /**
- * What a change adds to a trip's figures. Only ways within whose context something changed are counted, once as
- * they were and once as they are: the difference is that of the whole trip's figures, and its cost does not
- * depend on the length of the trip.
+ * What a change adds to a trip's figures. Counts only the ways whose context changed, once before and once after: the
+ * difference equals that of the whole trip's figures, and its cost does not depend on the length of the trip.
  */
 export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: string): Recount => {
   const start = sameStart(held, merged);
@@ -52,18 +51,18 @@ export const recount = ({ held, merged, isFirst, isLast }: Stretch, timeZone: st
   return figuresIn(count({ held, merged }, { ...sides, known }, backward, forward, timeZone));
 };
 
-/** A walk over the records from some place to one end of the stretch, which may be the end of the trip. */
+/** The direction of a walk towards one end of the stretch, which may be the end of the trip. */
 export type Direction = {
   readonly records: readonly GpsRecord[];
   readonly step: 1 | -1;
   readonly isEnd: boolean;
 };
 
-/** At the end of the trip there is nothing beyond; elsewhere nobody knows yet. */
+/** Where a walk stops at the end of the trip; undefined: the trip goes on, and more records are needed. */
 const endOf = ({ records, step, isEnd }: Direction): number | undefined =>
   isEnd ? (step === 1 ? Math.max(0, records.length - 1) : 0) : undefined;
 
-/** The last of the candidates beyond `index` that a way looks at, or the poor fixes across which it does not look. */
+/** The last candidate beyond `index` that a way depends on, or the end of poor fixes that it does not look past. */
 const passCandidates = (direction: Direction, index: number): number | undefined => {
   const { records, step } = direction;
   let left: number = rules.contextRecords;
@@ -87,23 +86,23 @@ const within = ({ records, step, isEnd }: Direction, index: number, ms: number):
 };
 
 /**
- * As far as something at `index` looks, when the time around it is `ms`: that, and some candidates beyond. Undefined:
- * further than the records go.
+ * How far the verdict or way at `index` looks: `ms`, and `contextRecords` candidates beyond. Undefined: further than
+ * the records go.
  */
 export const beyond = (direction: Direction, index: number, ms: number): number | undefined => {
   const furthest = within(direction, index, ms);
   return furthest === undefined ? undefined : passCandidates(direction, furthest);
 };
 
-/** The furthest record from which on something that changed next to `index` is seen. */
+/** The furthest record that a change next to `index` can affect. */
 const affected = (direction: Direction, index: number): number | undefined => {
   const nearest = passCandidates(direction, index);
   return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
 };
 
 /**
- * The first of these records that a change behind the last of them may have to look back to: what is before it need
- * not be known to tell what the trip's next records add. 0 where it may be any.
+ * The first of these records that counting the trip's next records may look back to; earlier ones need not be kept.
+ * 0 if any of them may be needed.
  */
 export const lookBackFrom = (records: readonly GpsRecord[], isFirst: boolean): number => {
   const backward: Direction = { records, step: -1, isEnd: isFirst };
@@ -116,7 +115,7 @@ type Sides = Range & { readonly known: Range };
 type Counted = {
   readonly before: Figures;
   readonly after: Figures;
-  /** The first, the last way of the range stands: how long depends on what leads to it. */
+  /** Whether the first (last) way of the range stands: its length then depends on what lies before (after). */
   readonly opensStanding: boolean;
   readonly closesStanding: boolean;
 };
@@ -156,7 +155,7 @@ const count = (
   };
 };
 
-/** A reading of some records, and what of it is to be counted. */
+/** A reading of some records, and the range of it to count. */
 type Part = {
   readonly records: readonly GpsRecord[];
   readonly reading: Reading;
@@ -175,8 +174,8 @@ const closesStanding = ({ records, reading: { ways }, range }: Part): boolean =>
 };
 
 /**
- * Both without what they begin with alike, up to a way that does not stand: most of what may have changed has not,
- * and what stands before it is not of one piece with what follows.
+ * Both without their common start, up to a way that does not stand: most of what may have changed has not. The cut
+ * must not split a standstill, whose whole length counts.
  */
 const withoutSame = (was: Part, is: Part): readonly [Part, Part] => {
   const offset = is.range.from - was.range.from;
@@ -216,19 +215,19 @@ const isSameWay = (a: Way, b: Way, offset: number): boolean =>
 type Tail = {
   readonly records: readonly GpsRecord[];
   readonly reading: Reading;
-  /** The last record of the reading before. */
+  /** The last record of the previous reading. */
   readonly before: GpsRecord | undefined;
 };
 
 /**
- * The last readings of trips' ends, by their last record: what an append counts as it is, the next one counts as
- * it was, and need not read again.
+ * The latest readings of trips' ends, by their last record: the "after" of one append is the "before" of the next,
+ * which then need not read it again.
  */
 const tails = new WeakMap<GpsRecord, Tail>();
 
 /**
- * A reading of the trip's end that holds at least these records, and by how many it holds more. A slice that is the
- * whole trip has nothing before it, so nothing more may have been read; any other has all the context it needs.
+ * A reading of the trip's end that covers at least these records, and how many more it covers. If the slice is the
+ * whole trip, the reading must not cover more; any other slice has all the context that it needs.
  */
 const tailOf = (
   records: readonly GpsRecord[],
@@ -246,8 +245,8 @@ const tailOf = (
 };
 
 /**
- * A reading holds the last record of the one before, with which that would be held, and so on to the trip's beginning:
- * only one before is kept.
+ * Keeps one previous reading only. Each reading references the last record of the previous one, which would keep all
+ * readings alive back to the start of the trip.
  */
 const keepTail = (last: GpsRecord, held: GpsRecord | undefined, tail: Omit<Tail, "before">): void => {
   const older = held && tails.get(held)?.before;
@@ -273,14 +272,14 @@ const difference = (after: Days, before: Days): Days => {
   return days;
 };
 
-/** Dates with what is added to them. */
+/** The sum of both, date by date. */
 export const addDays = (days: Days, added: Days): Days => {
   const sums = new Map(days);
   for (const [date, totals] of added) sums.set(date, addDayTotals(sums.get(date) ?? noDayTotals, totals));
   return sums;
 };
 
-/** How many records both begin with: the very same, as another content under one (id, t) is another object. */
+/** The number of identical records at the start of both; the same (id, t) with other content is another object. */
 const sameStart = (a: readonly GpsRecord[], b: readonly GpsRecord[]): number => {
   let same = 0;
   while (same < a.length && same < b.length && a[same] === b[same]) same++;

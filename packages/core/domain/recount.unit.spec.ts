@@ -13,7 +13,7 @@ import { addDays, recount } from "./recount.ts";
 
 const runs = tries(3000);
 
-/** As much of a trip as a change needs: widened on the side that is asked for, by so many records. */
+/** Recounts with as much of the trip as the change needs: widens the requested side step by step. */
 const recountWithin = (
   held: readonly GpsRecord[],
   merged: readonly GpsRecord[],
@@ -53,7 +53,7 @@ describe("a change of some records of a trip", () => {
     { minLength: 1, maxLength: 4 },
   );
 
-  /** The trip before: without some of its records, or with others under the same keys. */
+  /** The trip before the change: without some of its records, or with other content under their keys. */
   const without = (
     records: readonly GpsRecord[],
     picks: readonly { at: number; run: number; isContent: boolean }[],
@@ -68,7 +68,7 @@ describe("a change of some records of a trip", () => {
         : held.filter((record) => !picked.has(record));
     }, records);
 
-  test("changes its figures by what is counted anew around them", () => {
+  test("changes its figures by what is recounted around them", () => {
     fc.assert(
       fc.property(
         fc.oneof(wandering, recordSet({ minLength: 1, maxLength: 60 })),
@@ -84,7 +84,7 @@ describe("a change of some records of a trip", () => {
     );
   });
 
-  test("changes its figures by that also where poor fixes part a trip", () => {
+  test("does so even where poor fixes part the trip", () => {
     const part = fc.record({
       poor: fc.constantFrom(0, 298, 299, 300, 301, 302),
       good: fc.integer({ min: 1, max: 20 }),
@@ -106,7 +106,7 @@ describe("a change of some records of a trip", () => {
             accuracyMeters,
           });
         });
-        // Changes where the car is seen: those are what ways across the poor fixes hang on.
+        // Changes good fixes: ways across the poor ones depend on these.
         const seen = kinds.flatMap((accuracy, index) => (accuracy === 5 ? index : []));
         const held = without(
           records,
@@ -119,7 +119,7 @@ describe("a change of some records of a trip", () => {
     );
   });
 
-  test("costs the same in a trip of poor fixes alone", () => {
+  test("costs the same in a trip of only poor fixes", () => {
     const poor = (count: number) =>
       Array.from({ length: count }, (_, id) => aRecord({ id, t: baseT + id * 1000, accuracyMeters: 1_000 }));
     const needed = [2_000, 4_000].map((count) => {
@@ -141,7 +141,7 @@ describe("a change of some records of a trip", () => {
   });
 });
 
-describe("a trip in which everything happens", () => {
+describe("a trip with every kind of event", () => {
   type Leg = Partial<GpsRecord> & {
     readonly count: number;
     readonly everyS: number;
@@ -167,7 +167,7 @@ describe("a trip in which everything happens", () => {
   const drives: Leg = { count: 12, everyS: 4, meters: 60, speedCmps: 1500 };
   const stands: Leg = { count: 12, everyS: 5, speedCmps: 0 };
 
-  /** As it changes when this record comes last of all. */
+  /** Checks the change when this record arrives last. */
   const isCounted = (records: readonly GpsRecord[], index: number) => {
     const held = records.toSpliced(index, 1);
     const { change } = recountWithin(held, records, "UTC", 10);
@@ -217,7 +217,7 @@ describe("a trip in which everything happens", () => {
     ],
   ];
 
-  test.each(trips)("is counted whichever of its records comes last: %s", (_, legs) => {
+  test.each(trips)("is counted correctly whichever record arrives last: %s", (_, legs) => {
     const records = trip(legs);
     for (let index = 0; index < records.length; index += records.length > 50 ? 3 : 1)
       isCounted(records, index);
@@ -231,7 +231,7 @@ describe("a trip in which everything happens", () => {
     ({ late }) => ({ late: !late }),
   ];
 
-  test.each(trips)("is counted whichever of its records takes another content: %s", (_, legs) => {
+  test.each(trips)("is counted correctly whichever record gets other content: %s", (_, legs) => {
     const records = trip(legs);
     for (let index = 0; index < records.length; index += 3)
       for (const content of contents) {
@@ -242,21 +242,18 @@ describe("a trip in which everything happens", () => {
       }
   });
 
-  test.each(trips)(
-    "is counted by what lies before its end, though that was read with more before it: %s",
-    (_, legs) => {
-      const records = trip(legs);
-      for (let from = 0; from < records.length; from += 2) {
-        const rest = records.slice(from);
-        const { change } = recountWithin(rest.slice(0, -1), rest, "UTC", 10);
-        expect(added(figuresOf(rest.slice(0, -1), "UTC"), change), `from ${from}`).toEqual(
-          figuresOf(rest, "UTC"),
-        );
-      }
-    },
-  );
+  test.each(trips)("is counted correctly if the cached reading of its end starts earlier: %s", (_, legs) => {
+    const records = trip(legs);
+    for (let from = 0; from < records.length; from += 2) {
+      const rest = records.slice(from);
+      const { change } = recountWithin(rest.slice(0, -1), rest, "UTC", 10);
+      expect(added(figuresOf(rest.slice(0, -1), "UTC"), change), `from ${from}`).toEqual(
+        figuresOf(rest, "UTC"),
+      );
+    }
+  });
 
-  test.each([299, 300, 301, 302])("is counted on either side of %i poor fixes", (count) => {
+  test.each([299, 300, 301, 302])("is counted correctly on either side of %i poor fixes", (count) => {
     const records = trip([
       { ...drives, count: 4 },
       { count, everyS: 30, accuracyMeters: 900 },
@@ -265,7 +262,7 @@ describe("a trip in which everything happens", () => {
     for (const index of [0, 3, 4 + count, 5 + count]) isCounted(records, index);
   });
 
-  test("is counted batch by batch", () => {
+  test("is counted correctly batch by batch", () => {
     const records = trip([
       drives,
       stands,
@@ -298,7 +295,7 @@ describe("a trip in which everything happens", () => {
   });
 });
 
-test("what was counted long ago is let go, though each reading of the end follows from the one before", async () => {
+test("records counted long ago are released, although each reading of the end references the previous one", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   let end: GpsRecord[] = [];
@@ -311,7 +308,7 @@ test("what was counted long ago is let go, though each reading of the end follow
       speed: 11,
     });
     const added = fixes.map((fix) => quantise(fix));
-    // Now and then one is late: the end is read again, though it ends with the same record.
+    // Some fixes are late: the end is read again, although its last record is the same.
     const [late] = batch % 4 === 1 ? added.splice(7, 1) : [];
     const isFirst = batch * 15 <= 200;
     for (const more of late ? [added, [late]] : [added]) {
@@ -322,7 +319,7 @@ test("what was counted long ago is let go, though each reading of the end follow
     if (batch === 0) first.push(new WeakRef(end[0]!));
     end = end.slice(-200);
   }
-  // A reference that was made or followed in this turn would keep its record.
+  // A WeakRef that was created or dereferenced in this turn would keep its record alive.
   await new Promise((resolve) => setTimeout(resolve));
   collectGarbage();
   expect(first[0]!.deref()).toBeUndefined();

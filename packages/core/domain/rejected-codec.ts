@@ -2,12 +2,12 @@ import { ByteReader, ByteWriter, DecodeError } from "./bytes.ts";
 import { fields } from "./fields.ts";
 import { maxRejected, maxRejectedId, noTime, type Rejected, type RejectedId } from "./rejected.ts";
 
-/** Before the first record of a set. */
+/** The steps of the first record count from here. */
 const origin: RejectedId = { t: noTime, id: 0 };
 
 /**
- * Version byte 1, whether the set is full, then for each run of records that follow evenly: the step in time, the
- * step of the id (zigzag) and how many times they are taken less one, as varints.
+ * Version byte 1, whether the set is full, then for each run of evenly spaced records, as varints: the step in time,
+ * the step of the id (zigzag) and the number of steps minus one.
  */
 export const encodeRejected = ({ ids, isFull }: Rejected): Uint8Array => {
   const writer = new ByteWriter();

@@ -1,40 +1,40 @@
 import { fields, isAccepted, quanta } from "./fields.ts";
 
-/** What tells a rejected record of a trip from every other, however often it is sent: as a window tells records. */
+/** Identifies a rejected record within its trip, however often it is sent; the same key as in a window. */
 export type RejectedId = { readonly t: number; readonly id: number };
 
-/** The time of those that have no time or id of their own; their id is made of their content. */
+/** The time of records without a valid time or id; their id is a digest of their content. */
 export const noTime = -1;
 
 /**
- * The records of a trip that were rejected for one reason: a set, in the order of `compareRejected`, so that
- * deliveries in any order and number of times give the same one.
+ * The records of a trip that were rejected for one reason: a set in the order of `compareRejected`, so that it does not
+ * depend on the order or repetition of deliveries.
  */
 export type Rejected = {
   readonly ids: readonly RejectedId[];
-  /** There are more than the bounds below leave room for. */
+  /** There are more than the bounds below allow. */
   readonly isFull: boolean;
 };
 
 export const noRejected: Rejected = { ids: [], isFull: false };
 
-/** Records that follow each other evenly take few bytes, so the one bound is what memory allows, the other the item. */
+/** Two bounds, because evenly spaced records take few bytes: the first is for memory, the second for the item. */
 export const maxRejected = 50_000;
 export const maxRejectedBytes = 32_768;
 
 export const compareRejected = (a: RejectedId, b: RejectedId): number => a.t - b.t || a.id - b.id;
 
-/** Of a record as it was sent, whatever that is. */
+/** The id of a record as it was sent, unchecked. */
 export const rejectedIdOf = (sent: unknown): RejectedId => {
   const { t, id } = (sent ?? {}) as Partial<Record<string, unknown>>;
   return isTime(t) && isAccepted(quanta.id, id) ? { t, id } : { t: noTime, id: digestOf(sent) };
 };
 
-/** Also one that no record may have. */
+/** Also accepts times before 2000, which no valid record has. */
 const isTime = (t: unknown): t is number =>
   Number.isInteger(t) && (t as number) >= 0 && (t as number) <= fields.t.most;
 
-/** Digests have 48 bits, which the codec has room for. */
+/** Digests have 48 bits, which fit the codec's varints. */
 export const maxRejectedId = 2 ** 48 - 1;
 
 const digestOf = (sent: unknown): number => {

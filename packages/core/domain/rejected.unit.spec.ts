@@ -34,8 +34,8 @@ const deliveries = fc.array(fc.array(rejectedId, { maxLength: 12 }), { maxLength
 const added = (deliveries: readonly (readonly RejectedId[])[]): Rejected =>
   deliveries.reduce(addRejected, noRejected);
 
-describe("what is rejected for one reason", () => {
-  test("is the same set in any order, grouping and repetition, each record once", () => {
+describe("the rejects for one reason", () => {
+  test("are the same set in any order, grouping and repetition, each record once", () => {
     fc.assert(
       fc.property(deliveries, fc.array(fc.nat(), { minLength: 1 }), (sent, order) => {
         const shuffled = [...sent, ...sent.slice(0, 3)]
@@ -51,7 +51,7 @@ describe("what is rejected for one reason", () => {
     );
   });
 
-  test("is the same object when nothing is new", () => {
+  test("are the same object when nothing is new", () => {
     fc.assert(
       fc.property(deliveries, (sent) => {
         const held = added(sent);
@@ -61,7 +61,7 @@ describe("what is rejected for one reason", () => {
     );
   });
 
-  test("survives being bytes", () => {
+  test("survive encoding", () => {
     fc.assert(
       fc.property(deliveries, fc.boolean(), (sent, isFull) => {
         const set = { ...added(sent), isFull };
@@ -71,7 +71,7 @@ describe("what is rejected for one reason", () => {
     );
   });
 
-  test("of several days is counted once", () => {
+  test("of several days are counted once", () => {
     const [a, b] = [added([[{ t: 1, id: 1 }, { t: 2, id: 2 }]]), added([[{ t: 2, id: 2 }]])]; // biome-ignore format: one line
     expect(unionOfRejected([b!, a!]).ids).toEqual(a!.ids);
     expect(unionOfRejected([a!, { ...b!, isFull: true }]).isFull).toBe(true);
@@ -92,7 +92,7 @@ describe("any bytes are a set or refused", () => {
         const isSorted = set.ids.every(
           (record, at) => at === 0 || compareRejected(set.ids[at - 1]!, record) < 0,
         );
-        // A comparison of the sets themselves would print them while it shrinks.
+        // Comparing the sets themselves would print them during shrinking.
         expect(isSorted).toBe(true);
       }),
       runs,
@@ -107,21 +107,21 @@ describe("a set is bounded", () => {
   const unevenly = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ t: index * 1000 + (index % 7) * (index % 3), id: index }));
 
-  test("records that follow evenly take a few bytes, and more than the bound are told", () => {
+  test("evenly spaced records take a few bytes, and exceeding the bound is reported", () => {
     expect(encodeRejected({ ids: evenly(20_000), isFull: false }).length).toBeLessThan(20);
     expect(addRejected(noRejected, evenly(maxRejected))).toMatchObject({ isFull: false });
     const beyond = addRejected(noRejected, evenly(maxRejected + 1));
     expect([beyond.ids.length, beyond.isFull]).toEqual([maxRejected, true]);
   });
 
-  test("records that do not are kept as far as an item has room, thousands of them", () => {
+  test("other records are kept as far as they fit into an item, thousands of them", () => {
     const set = addRejected(noRejected, unevenly(30_000));
     expect(set.isFull).toBe(true);
     expect(set.ids.length).toBeGreaterThan(5_000);
     expect(encodeRejected(set).length).toBeLessThanOrEqual(maxRejectedBytes);
   });
 
-  test("what is full stays as it is, and no set shrinks", () => {
+  test("a full set does not change, and no set shrinks", () => {
     const full = addRejected(noRejected, unevenly(30_000));
     expect(addRejected(full, [{ t: 1, id: 1 }])).toBe(full);
     const nearly = addRejected(noRejected, evenly(maxRejected - 1));
@@ -133,8 +133,8 @@ describe("a set is bounded", () => {
   });
 });
 
-describe("what has no id and time of its own", () => {
-  test("is told apart by its content", () => {
+describe("the identity of a reject", () => {
+  test("without a valid id and time is that of its content", () => {
     const sent = [undefined, null, "a", 7, [], {}, { id: 1 }, { t: 5 }, { id: -1, t: 5 }, { id: 1.5, t: 5 }];
     const ids = sent.map(rejectedIdOf);
     expect(ids.every(({ t }) => t === noTime)).toBe(true);
@@ -142,7 +142,7 @@ describe("what has no id and time of its own", () => {
     expect(sent.map(rejectedIdOf)).toEqual(ids);
   });
 
-  test("and what has is the same whatever else it holds", () => {
+  test("with a valid id and time does not depend on its other content", () => {
     expect(rejectedIdOf({ id: 4, t: 5, lat: 100 })).toEqual({ t: 5, id: 4 });
     expect(rejectedIdOf({ id: 4, t: 5 })).toEqual({ t: 5, id: 4 });
   });

@@ -2,70 +2,70 @@ import type { GpsRecord } from "./gps-record.ts";
 
 /** Thresholds of the rule with context, calibrated on real drives and stays: docs/accuracy.md. */
 export const rules = {
-  /** What a way adds depends on the records within this time on either side of its start ... */
+  /** A way depends on the records within this time on either side of its start ... */
   contextMs: 60_000,
-  /** ... and on so many candidates beyond that on either side. */
+  /** ... and on this many candidates beyond that on either side. */
   contextRecords: 8,
-  /** After more fixes in a row than this that say nothing, nobody knows the way: what is before is not looked at. */
+  /** More poor fixes in a row than this part a trip: there is no way across them, and context ends there. */
   maxPoorFixes: 300,
 
   /** A fix less accurate than this says too little about where the car was. */
   maxAccuracyMeters: 200,
-  /** Nearer to 0° N 0° E than this on both axes: what receivers state that have no fix. */
+  /** Receivers without a fix report places nearer to 0° N 0° E than this on both axes. */
   zeroIslandMicrodegrees: 1_000,
   /** Radius of a fix that states no accuracy. */
   unknownAccuracyMeters: 25,
 
-  /** 360 km/h, faster than any car and any train in service: what is faster did not happen. */
+  /** 360 km/h, more than any car or train in service: anything faster is an error. */
   maxCmps: 10_000,
-  /** So many candidates on either side vote on whether a fix can be where it says. */
+  /** This many candidates on either side vote on whether a fix can be where it says. */
   voters: 3,
-  /** So many fixes in a row may be left out; a longer run is no run of strays. */
+  /** At most this many fixes in a row are left out; a longer run is not a run of strays. */
   maxStrays: 3,
-  /** A phone in a tunnel repeats its last position, for so long at most. */
+  /** A phone in a tunnel repeats its last position for at most this time. */
   frozenMs: 600_000,
-  /** No car leaves its place and stands in it again within this time ... */
+  /** No car leaves its place and stands there again within this time ... */
   excursionMs: 300_000,
-  /** ... or, if it takes longer, at this speed from standing to standing. */
+  /** ... or, over a longer time, at more than this mean speed there and back. */
   excursionCmps: 500,
-  /** A stray makes the way this much longer than a right-angled corner can ... */
+  /** A stray makes the way longer than this share of the direct line, which no right-angled corner does ... */
   detourPercent: 150,
-  /** ... and is this many times further off the line of its neighbours than they are. */
+  /** ... and lies this many times further off the line than its neighbours do. */
   strayTimes: 4,
-  /** Ids so close follow each other; a clock that is wrong puts an id further than this from its neighbours. */
+  /** Ids this close are consecutive; a wrong clock puts a record among ids further away than this. */
   idMargin: 4,
-  /** A fix with a wrong clock that is not among others is further than this from them. */
+  /** A fix with a wrong clock at either end of the set is further than this from the others. */
   islandMs: 60_000,
 
   /** Slower than this the car stands. */
   stillCmps: 50,
-  /** For so long a measured speed says more about the way than two noisy positions do. */
+  /** For this long, a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
-  /** Faster than a walker all the time: so a car drives from its first seconds on, and a receiver at rest does not. */
+  /** Faster than walking all the time: a car drives from its first seconds on, a receiver at rest does not. */
   briskCmps: 200,
-  /** Two fixes that this share of their radii lie apart need no context, where they fill it themselves. */
+  /** Two fixes further apart than this share of their radii need no other context if they span it themselves. */
   farPercent: 400,
-  /** The mean positions before and after lie this share of a displacement apart: no single fix moves a car. */
+  /** The mean positions before and after must lie this share of the least displacement apart: one fix moves no car. */
   meanPercent: 50,
-  /** Speeds are measured where they account for this share of the displacement. */
+  /** A phone measures speeds if they account for this share of the displacement. */
   trustPercent: 90,
-  /** Where speeds are measured and are 0, two fixes no further apart than this share of their radii are one place. */
+  /** Where measured speeds are 0, two fixes no further apart than this share of their radii are one place. */
   noisePercent: 150,
-  /** Where speeds are measured and are 0, fixes closer than this in time wander more than a car creeps. */
+  /** Where measured speeds are 0, fixes closer in time than this show noise, not creeping. */
   wanderMs: 2_000,
-  /** 8 m/s², what tyres hold: a fix that would need more than this is shaken, not driven. */
+  /** 8 m/s², the grip of tyres: a fix that would need more is noise. */
   gripCmpsPerSecond: 800,
-  /** Beside a fix so many times better and so near in time another tells nothing more. */
+  /** A fix adds nothing next to one that is this many times more accurate and this near in time. */
   outshoneTimes: 4,
   outshoneMs: 4_000,
 
-  /** Longer than this without a fix nobody saw what the car did. */
+  /** Longer than this without a fix is a gap. */
   gapMs: 120_000,
-  /** Two ends of a gap no further apart than this, or than their radii, are one place. */
+  /** Ends of a gap no further apart than this, or than their radii, are one place. */
   placeMm: 100_000,
-  /** Silent for longer than this the trip was over; nobody knows the way across it. */
+  /** After a longer silence the trip was over; the way across it is unknown. */
   tripOverMs: 30 * 60_000,
-  /** A phone that slept while the car was parked notices no further than this that it left. */
+  /** A phone that slept while the car was parked wakes at most this far from where it stood. */
   wakeMm: 500_000,
 
   harshCmpsPerSecond: 350,
@@ -74,10 +74,10 @@ export const rules = {
 
 export type Rules = { readonly [name in keyof typeof rules]: number };
 
-/** By which rules a figure was counted; 1 looked at two neighbours only. */
+/** The version of the rules that figures are counted by; version 1 looked at two neighbours only. */
 export const rulesVersion = 2;
 
-/** The version of a trip of which some dates are counted anew and others not yet. */
+/** The version of a trip whose recount is under way: some dates are recounted, others not yet. */
 export const noRules = 0;
 
 /** A phone that does not know its accuracy states 0 or a negative one. */
@@ -91,7 +91,7 @@ export const isZeroIsland = ({ latMicrodegrees, lonMicrodegrees }: GpsRecord, by
   Math.abs(latMicrodegrees) <= by.zeroIslandMicrodegrees &&
   Math.abs(lonMicrodegrees) <= by.zeroIslandMicrodegrees;
 
-/** What the record alone can say: whether it may be a place of the car at all. */
+/** Whether the record may be a place of the car, judged on its own. */
 export const isCandidate = (record: GpsRecord, by: Rules = rules): boolean =>
   isAccurate(record, by) && !isZeroIsland(record, by);
 
@@ -101,14 +101,14 @@ export const radiusMeters = ({ accuracyMeters }: GpsRecord, by: Rules): number =
 export const radiiMm = (a: GpsRecord, b: GpsRecord, by: Rules): number =>
   (radiusMeters(a, by) + radiusMeters(b, by)) * 1000;
 
-/** Nobody and nothing on wheels is faster, whatever a phone measures or two fixes of one moment suggest. */
+/** Nothing on wheels is faster, whatever a phone measures or two simultaneous fixes suggest. */
 export const isPlausible = (cmps: number, by: Rules = rules): boolean => cmps >= 0 && cmps <= by.maxCmps;
 
-/** The measured speed, when it is one a vehicle can have. */
+/** The measured speed, if a vehicle can have it. */
 export const measuredCmps = ({ speedCmps }: GpsRecord, by: Rules = rules): number | undefined =>
   speedCmps !== undefined && isPlausible(speedCmps, by) ? speedCmps : undefined;
 
-/** By the greatest speed and the distance of a trip: a phone that says 0 all the way, though it drives, measures none. */
+/** By a trip's greatest speed and distance: a phone that reports 0 throughout a drive measures no speed. */
 export const isSpeedMeasured = (greatest: number | undefined, distance: number): boolean =>
   greatest !== undefined && (greatest > 0 || distance === 0);
 
@@ -119,13 +119,13 @@ type TripEnd = { readonly endT: number; readonly endedT?: number | undefined };
 export const isTripOver = ({ endT, endedT }: TripEnd, now: number): boolean =>
   (endedT !== undefined && endedT >= endT) || now - endT > rules.tripOverMs;
 
-/** Whether for so long nobody saw what the car did. */
+/** Whether the time between the two is a gap. */
 export const isSilence = (a: GpsRecord, b: GpsRecord, by: Rules = rules): boolean => b.t - a.t > by.gapMs;
 
 /** Whether the record measured that the car stands. */
 export const isMeasuredStill = ({ speedCmps }: GpsRecord, by: Rules): boolean =>
   speedCmps !== undefined && speedCmps >= 0 && speedCmps < by.stillCmps;
 
-/** A speed that was measured where the car may have been: what a trip's maximum is taken of. */
+/** The measured speed of a candidate; a trip's maximum is taken over these. */
 export const plausibleSpeedCmps = (record: GpsRecord): number | undefined =>
   isCandidate(record) ? measuredCmps(record) : undefined;

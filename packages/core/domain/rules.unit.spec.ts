@@ -14,13 +14,13 @@ import {
 } from "./rules.ts";
 
 describe("an accuracy", () => {
-  test("is believed up to 200 m, and one of 0 or less is none", () => {
+  test("is accepted up to 200 m, and 0 or less means unknown", () => {
     for (const accuracyMeters of [undefined, -1, 0, 1, 200])
       expect(isAccurate(aRecord({ accuracyMeters }))).toBe(true);
     expect(isAccurate(aRecord({ accuracyMeters: 201 }))).toBe(false);
   });
 
-  test("that is not stated counts as 25 m", () => {
+  test("that is missing counts as 25 m", () => {
     const radii = (a: number | undefined, b: number | undefined) =>
       radiiMm(aRecord({ accuracyMeters: a }), aRecord({ accuracyMeters: b }), rules);
     expect(radii(1, 3)).toBe(4_000);
@@ -29,7 +29,7 @@ describe("an accuracy", () => {
   });
 });
 
-test("a place is none within a thousand microdegrees of 0° N 0° E, on both axes", () => {
+test("places within a thousand microdegrees of 0° N 0° E on both axes are invalid", () => {
   const isPlace = (latMicrodegrees: number, lonMicrodegrees: number) =>
     isCandidate(aRecord({ latMicrodegrees, lonMicrodegrees }));
   expect([isPlace(0, 0), isPlace(1000, 1000), isPlace(-1000, -1000)]).toEqual([false, false, false]);
@@ -41,7 +41,7 @@ test("a place is none within a thousand microdegrees of 0° N 0° E, on both axe
 describe("a measured speed", () => {
   const measured = [-1, 0, 10_000, 10_001, undefined].map((speedCmps) => aRecord({ speedCmps }));
 
-  test("is one that a vehicle can have: up to 100 m/s", () => {
+  test("is valid if a vehicle can have it: up to 100 m/s", () => {
     expect(measured.map((record) => measuredCmps(record))).toEqual([
       undefined,
       0,
@@ -51,7 +51,7 @@ describe("a measured speed", () => {
     ]);
   });
 
-  test("is a trip's fastest only where the car may have been", () => {
+  test("counts for a trip's maximum only where the car may have been", () => {
     expect(measured.map(plausibleSpeedCmps)).toEqual([undefined, 0, 10_000, undefined, undefined]);
     expect(plausibleSpeedCmps(aRecord({ speedCmps: 100, accuracyMeters: 201 }))).toBeUndefined();
     expect(
@@ -59,7 +59,7 @@ describe("a measured speed", () => {
     ).toBeUndefined();
   });
 
-  test("below 0.5 m/s says that the car stands", () => {
+  test("below 0.5 m/s means that the car stands", () => {
     const stands = [-1, 0, 49, 50, undefined].map((speedCmps) =>
       isMeasuredStill(aRecord({ speedCmps }), rules),
     );
@@ -75,12 +75,12 @@ test("a trip is over when its end was sent and nothing followed, or after half a
   expect(silentFor(rules.tripOverMs + 1, endT - 1)).toBe(true);
 });
 
-test("a silence is longer than two minutes", () => {
+test("a gap is longer than two minutes", () => {
   const after = (ms: number) => isSilence(aRecord({ t: 0 }), aRecord({ t: ms }));
   expect([after(120_000), after(120_001)]).toEqual([false, true]);
 });
 
-test("a phone that says 0 all the way measures speed only if it was not driven", () => {
+test("a phone that reports 0 throughout measures speed only if it was not driven", () => {
   expect([isSpeedMeasured(undefined, 0), isSpeedMeasured(0, 0)]).toEqual([false, true]);
   expect([isSpeedMeasured(0, 1), isSpeedMeasured(1, 1), isSpeedMeasured(1, 0)]).toEqual([false, true, true]);
 });

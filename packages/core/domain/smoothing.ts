@@ -5,12 +5,12 @@ import { type Rules, radiiMm, radiusMeters } from "./rules.ts";
 
 export type Position = { readonly latMicrodegrees: number; readonly lonMicrodegrees: number };
 
-/** Over longer than this a car can get so far off its line that nothing is shaken. */
+/** Over a longer time a car can get so far off its line that no fix counts as shaken. */
 export const longestSpanMs = 8_000;
 
 /**
- * The shortest span, a power of 2 s, in which a car can get half the radius off its line: what the fixes do within it
- * says more about their noise than about the car. 0 for a radius that needs none.
+ * The shortest span, a power of 2 s, in which a car can get half the radius off its line: movement within it is more
+ * noise than driving. 0 for a radius that needs no smoothing.
  */
 const spanMsOf = (record: GpsRecord, by: Rules): number => {
   const halfCm = radiusMeters(record, by) * 50;
@@ -20,7 +20,7 @@ const spanMsOf = (record: GpsRecord, by: Rules): number => {
   return seconds === 1 ? 0 : seconds * 1000;
 };
 
-/** Whether the car would have needed more grip than tyres have to be there between its neighbours. */
+/** Whether the car would need more grip than tyres have to be there between its neighbours. */
 const isShaken = (a: GpsRecord, at: GpsRecord, b: GpsRecord, by: Rules): boolean => {
   const before = Math.max(at.t - a.t, 1000);
   const after = Math.max(b.t - at.t, 1000);
@@ -43,7 +43,7 @@ const meanOf = (records: readonly GpsRecord[], from: number, to: number): Positi
   };
 };
 
-/** Gives the fixes of each span, where most of them are shaken, their mean for a position. */
+/** In each span where at least half of the fixes are shaken, replaces their positions by the mean. */
 const joinShaken = (records: readonly GpsRecord[], positions: Position[], by: Rules): void => {
   let from = 0;
   let spanMs = 0;
@@ -65,7 +65,7 @@ const joinShaken = (records: readonly GpsRecord[], positions: Position[], by: Ru
   }
 };
 
-/** Whether a fix is so poor beside another just before or after it that it tells nothing which that does not. */
+/** Whether a fix is so much poorer than the one just before or after it that it adds no information. */
 const isOutshone = (record: GpsRecord, other: GpsRecord | undefined, by: Rules): boolean =>
   other !== undefined &&
   radiusMeters(other, by) * by.outshoneTimes <= radiusMeters(record, by) &&
@@ -73,9 +73,9 @@ const isOutshone = (record: GpsRecord, other: GpsRecord | undefined, by: Rules):
   distanceMm(record, other) <= radiiMm(record, other, by);
 
 /**
- * Where the car was at each record: where the fix says; or, where most fixes of a span are shaken, their mean; or where
- * a much better fix beside it says. So neither jitter nor a receiver that finds its place adds a way, and a corner that
- * the fixes show well is not cut.
+ * Where the car was at each record: the fix's position, or the mean of a span in which most fixes are shaken, or the
+ * position of a much better fix next to it. So neither jitter nor a receiver's first fixes add distance, and corners
+ * that the fixes show well are not cut.
  */
 export const positionsOf = (records: readonly GpsRecord[], by: Rules): readonly Position[] => {
   const positions: Position[] = records.slice();

@@ -7,7 +7,7 @@ import { positionsOf } from "./smoothing.ts";
 
 const mmPerMicrodegree = (Math.PI / 180) * 6_371_009 * 1e-3;
 
-/** On the equator, so many seconds after the start of a span of any length, and so many metres north. */
+/** On the equator, `s` seconds after the start of a span of any length, and `north` metres north. */
 const at = (s: number, north: number, rest: Partial<GpsRecord> = {}): GpsRecord =>
   aRecord({
     t: baseT + s * 1000,
@@ -16,7 +16,7 @@ const at = (s: number, north: number, rest: Partial<GpsRecord> = {}): GpsRecord 
     ...rest,
   });
 
-/** How many records in turn have one position. */
+/** Lengths of the runs of records with the same position. */
 const spans = (records: readonly GpsRecord[]): number[] => {
   const lengths: number[] = [];
   let last: unknown;
@@ -33,7 +33,7 @@ const zigzag = (count: number, everyS: number, accuracyMeters: number, meters = 
     at(index * everyS, index % 2 === 0 ? meters : -meters, { accuracyMeters }),
   );
 
-describe("fixes that are shaken have the mean of their span for a position", () => {
+describe("shaken fixes get the mean of their span as position", () => {
   test.each([
     [8, 1],
     [9, 2],
@@ -46,11 +46,11 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     expect(spans(zigzag(16, 1, radius))).toEqual(Array(16 / seconds).fill(seconds));
   });
 
-  test("which none is that is accurate to 8 m, however fast they come", () => {
+  test("but not if they are accurate to 8 m, however fast they come", () => {
     expect(spans(zigzag(8, 0.5, 8))).toEqual(Array(8).fill(1));
   });
 
-  test("which is the mean of their span alone", () => {
+  test("which is the mean of their own span only", () => {
     const [, , third, fourth] = positionsOf(
       [0, 0, 100, 40, 100, 40].map((north, s) =>
         at(s, north, { accuracyMeters: 30, lonMicrodegrees: 10_000_000 + 8 * s }),
@@ -64,7 +64,7 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     expect(third!.lonMicrodegrees).toBe(10_000_020);
   });
 
-  test("which is their mean in both directions, across the date line as well", () => {
+  test("which is the mean in both directions, even across the date line", () => {
     const shaken = [
       [1000, 179_999_980],
       [-997, -179_999_990],
@@ -81,7 +81,7 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     expect(positionsOf(shaken, rules)[0]).toEqual({ latMicrodegrees: 1, lonMicrodegrees: 179_999_995 });
   });
 
-  test("when at least half of the span is", () => {
+  test("if at least half of the span is shaken", () => {
     expect(spans(zigzag(4, 1, 65))).toEqual([4]);
     expect(spans([at(0, 0), at(1, 30), at(2, 0)].map((fix) => ({ ...fix, accuracyMeters: 30 })))).toEqual([
       2, 1,
@@ -91,7 +91,7 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     ]);
   });
 
-  test("which is when tyres would not hold: 4 m off the line within a second on either side", () => {
+  test("where the grip of tyres ends: 4 m off the line within a second on either side", () => {
     // The last of the three begins the next span.
     const off = (meters: number, everyS = 1) =>
       spans([at(2 - 2 * everyS, 0), at(2 - everyS, meters), at(2, 0)]);
@@ -105,7 +105,7 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     ]);
   });
 
-  test("within eight seconds: over longer a car gets anywhere", () => {
+  test("within eight seconds: over a longer time a car can get anywhere", () => {
     const over = (first: number, second: number) =>
       spans(
         [at(0, 0), at(first, 100), at(first + second, 0)].map((fix) => ({ ...fix, accuracyMeters: 150 })),
@@ -116,7 +116,7 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     expect(over(6, 2)).toEqual([2, 1]);
   });
 
-  test("and the line is where the time of a fix puts it", () => {
+  test("measured from the place on the line where the time of a fix puts it", () => {
     const north = (meters: number, s = 3) =>
       spans([at(2, 0), at(s, meters), at(8, 60)].map((fix) => ({ ...fix, accuracyMeters: 150 })));
     expect([-11, -9, 29, 31].map((meters) => north(meters))).toEqual([
@@ -133,19 +133,19 @@ describe("fixes that are shaken have the mean of their span for a position", () 
     ]);
   });
 
-  test("apart from those of another radius, whose span is another", () => {
+  test("separately from those of another radius, which has another span", () => {
     const records = zigzag(8, 1, 65).map((fix, s) => (s < 2 ? { ...fix, accuracyMeters: 30 } : fix));
     expect(spans(records)).toEqual([2, 2, 4]);
   });
 
-  test("and others keep their own", () => {
+  test("and other fixes keep their own position", () => {
     const straight = Array.from({ length: 10 }, (_, s) => at(s, 13 * s, { accuracyMeters: 65 }));
     expect(positionsOf(straight, rules)).toEqual(straight);
     expect(positionsOf([], rules)).toEqual([]);
   });
 });
 
-describe("a fix beside one that is four times better is where that one says", () => {
+describe("a fix next to one that is four times better takes that one's position", () => {
   const poor = (accuracyMeters: number, s = 0) => at(s, 0, { accuracyMeters });
   const good = (s: number, north = 1, accuracyMeters = 10) => at(s, north, { accuracyMeters });
   const isThere = (record: GpsRecord, other: GpsRecord) =>
@@ -164,7 +164,7 @@ describe("a fix beside one that is four times better is where that one says", ()
     expect([4, 4.001].map((s) => isThere(poor(40, s), good(0)))).toEqual([true, false]);
   });
 
-  test("where their radii meet", () => {
+  test("if their radii meet", () => {
     const off = { latMicrodegrees: 12, lonMicrodegrees: 10_000_449 };
     const near = at(1, 0, { accuracyMeters: 10, ...off });
     expect(distanceMm(poor(40), near)).toBe(50_000);
@@ -172,7 +172,7 @@ describe("a fix beside one that is four times better is where that one says", ()
     expect(isThere(poor(40), { ...near, lonMicrodegrees: 10_000_450 })).toBe(false);
   });
 
-  test("the later one, if there are two, and what that one says itself, not what it takes from another", () => {
+  test("from the later one if there are two, and its own position, not one that it takes itself", () => {
     const [before, later] = [good(0), good(2)];
     expect(positionsOf([before, poor(40, 1), later], rules)[1]).toBe(later);
     const [poorest, better, best] = [poor(160), poor(40, 1), good(2)];

@@ -15,7 +15,7 @@ export type Stop = {
   readonly isParked: boolean;
 };
 
-/** Stops of a trip in their order. */
+/** The stops of a trip, in order. */
 export const stopsOf = ({ counted: records, reading: { ways } }: TripReading): Stop[] => {
   const stops: Stop[] = [];
   let start: GpsRecord | undefined;
@@ -37,7 +37,7 @@ export const stopsOf = ({ counted: records, reading: { ways } }: TripReading): S
     const b = records[way.to]!;
     const stands = isStanding(records, way);
     const isAway = (from: GpsRecord) => distanceMm(from, b) > stopRadiusMm;
-    // Two records at one time say nothing of standing or driving.
+    // Two records at the same time do not show whether the car stands or drives.
     if ((!stands && a.t !== b.t) || (start && isAway(start))) close();
     if (stands) {
       start ??= isAway(a) ? b : a;

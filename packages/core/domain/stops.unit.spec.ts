@@ -12,7 +12,7 @@ const runs = tries(2000);
 
 const stopsOf = (records: readonly GpsRecord[]) => stopsOfReading(readTripRecords(records));
 
-/** A record so many seconds and metres along the equator from the start. */
+/** A record at these seconds and metres along the equator from the start. */
 const at = (seconds: number, meters: number, overrides: Partial<GpsRecord> = {}): GpsRecord =>
   aRecord({
     t: baseT + seconds * 1000,
@@ -56,13 +56,13 @@ describe("a stop", () => {
     ]);
   });
 
-  test("begins where driving ended, however short the way there was", () => {
+  test("begins where driving ended, however short the way there", () => {
     expect(
       secondsOf([at(0, 0, { speedCmps: 3000 }), at(2, 60, { speedCmps: 3000 }), ...standing(10, 160, 60)]),
     ).toEqual([[2, 160]]);
   });
 
-  test("is not driving to and fro within 50 m, nor does standing before it make it one", () => {
+  test("is not driving to and fro within 50 m, even after standing", () => {
     const toAndFro = Array.from({ length: 40 }, (_, index) =>
       at(70 + index * 5, index % 2 === 0 ? 40 : 0, { speedCmps: 800 }),
     );
@@ -86,12 +86,12 @@ describe("a stop", () => {
     expect(secondsOf([at(0, 0), ...standing(10, 200, 100)])).toEqual([[10, 200]]);
   });
 
-  test("of many records at one time is one stop", () => {
+  test("of many records at the same time is one stop", () => {
     const twice = standing(0, 200).flatMap((record) => [record, { ...record, id: record.id + 0.5 }]);
     expect(secondsOf(twice)).toEqual([[0, 200]]);
   });
 
-  test("does not begin with two records at one time in the middle of driving", () => {
+  test("does not begin at two simultaneous records in the middle of driving", () => {
     const records = [at(0, 0), at(10, 100), at(10, 100), at(20, 200)];
     expect(secondsOf(records)).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe("a stop", () => {
     expect(kinds([...standing(0, 20), at(160, 0)])).toEqual([true]);
   });
 
-  test("there is none without records", () => {
+  test("does not exist without records", () => {
     expect(stopsOf([])).toEqual([]);
   });
 });

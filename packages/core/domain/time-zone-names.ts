@@ -1,8 +1,8 @@
 const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
 
 /**
- * The time zones of the tz database (2026c), under the names that are kept: Intl knows each, and so does Athena, but perhaps for
- * America/Ciudad_Juarez and America/Coyhaique, which are younger. A zone that is not here is refused: the spec notices new ones.
+ * The time zones of the tz database (2026c), under the names that are kept. Intl knows each, and so does Athena, except
+ * perhaps for America/Ciudad_Juarez and America/Coyhaique, which are newer. Others are refused; a spec finds new ones.
  */
 const areas = {
   Africa: `
@@ -87,7 +87,10 @@ const withoutArea = `
     Kwajalein Libya MET MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROK Singapore Turkey W-SU
     WET`;
 
-/** Names that Athena does not know, or that say UTC in other words, by the name under which they are kept: its clock is the same since 2000. */
+/**
+ * Names that Athena does not know, and synonyms of UTC, with the name under which each is kept: a zone with the same
+ * clock since 2000.
+ */
 export const otherNames: Readonly<Record<string, string>> = {
   EST: "America/Panama",
   MST: "America/Phoenix",
@@ -102,7 +105,7 @@ export const otherNames: Readonly<Record<string, string>> = {
   ),
 };
 
-/** All names that are kept as they are. */
+/** All names that are kept unchanged. */
 export const keptNames: readonly string[] = [
   ...wordsOf(withoutArea),
   ...Object.entries(areas).flatMap(([area, names]) => wordsOf(names).map((name) => `${area}/${name}`)),

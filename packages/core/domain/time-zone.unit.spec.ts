@@ -7,7 +7,7 @@ import { keptNames, otherNames } from "./time-zone-names.ts";
 
 const canonical = [...keptNames, ...Object.values(otherNames)];
 
-/** What clocks are ahead of UTC, in minutes. */
+/** The offset from UTC, in minutes. */
 const offsetAt = (timeZone: string, t: number): number => {
   const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
   const name = format.formatToParts(t).find(({ type }) => type === "timeZoneName")!.value;
@@ -16,7 +16,7 @@ const offsetAt = (timeZone: string, t: number): number => {
 };
 
 describe("a time zone", () => {
-  test("has one canonical form, which is its own", () => {
+  test("has one canonical form, which is canonical itself", () => {
     fc.assert(
       fc.property(fc.constantFrom(...timeZoneNames), fc.infiniteStream(fc.boolean()), (name, raises) => {
         const kept = canonicalTimeZone(name)!;
@@ -28,7 +28,7 @@ describe("a time zone", () => {
     );
   });
 
-  test("is one that the engine can reckon with, whatever it is kept as", () => {
+  test("is one that the engine can use, in its canonical form", () => {
     for (const zone of canonical) expect(localDateOf(Date.UTC(2026, 5, 1, 12), zone)).toMatch(/^2026-0[56]-/);
   });
 
@@ -38,7 +38,9 @@ describe("a time zone", () => {
     ).toEqual([]);
   });
 
-  test("that is kept under another name has had that one's clock since 2000", { tags: "slow" }, () => {
+  test("that is kept under another name has had its clock since 2000", {
+    tags: "slow",
+  }, () => {
     const months = Array.from({ length: 12 * 27 }, (_, month) => Date.UTC(2000, month, 1));
     for (const [name, kept] of Object.entries(otherNames))
       for (const t of months) expect(`${name} ${offsetAt(name, t)}`).toBe(`${name} ${offsetAt(kept, t)}`);
@@ -93,12 +95,12 @@ describe("a time zone", () => {
       "Africa/Abidjan Africa/Accra",
       "constructor",
     ]),
-  )("%j is none", (text) => {
+  )("%j is not one", (text) => {
     expect(canonicalTimeZone(text)).toBeUndefined();
   });
 });
 
-test("a fixed offset is kept as what it means, however it is written", () => {
+test("a fixed offset keeps its meaning, however it is written", () => {
   const minutes = fc.integer({ min: -12 * 60, max: 14 * 60 });
   const spelling = fc.record({ prefix: fc.constantFrom("", "GMT", "gmt"), colon: fc.constantFrom("", ":") });
   fc.assert(

@@ -10,20 +10,20 @@ import type { Window } from "./window.ts";
 
 export type TripKey = { readonly driver: string; readonly trip: string };
 
-/** A text that was sent with a record; the one with the earliest record counts. */
+/** A text that was sent with a record; the one sent with the earliest record counts. */
 export type Sent = { readonly t: number; readonly id: number; readonly text: string };
 
-/** The earlier record decides; of two texts sent with one record the smaller. Associative and commutative. */
+/** The earlier record decides; of two texts sent with one record, the smaller wins. Associative and commutative. */
 export const earliest = (a: Sent | undefined, b: Sent | undefined): Sent | undefined => {
   if (!a || !b) return a ?? b;
   const byRecord = a.t - b.t || a.id - b.id;
   return byRecord < 0 || (byRecord === 0 && a.text < b.text) ? a : b;
 };
 
-/** A level of the phone's battery, in per cent; the one with the latest record counts. */
+/** A level of the phone's battery, in per cent; the one sent with the latest record counts. */
 export type BatteryLevel = { readonly t: number; readonly id: number; readonly percent: number };
 
-/** The later record decides; of two levels sent with one record the higher. Associative and commutative. */
+/** The later record decides; of two levels sent with one record, the higher wins. Associative and commutative. */
 export const latest = (
   a: BatteryLevel | undefined,
   b: BatteryLevel | undefined,
@@ -33,8 +33,8 @@ export const latest = (
 };
 
 /**
- * All that a trip's windows amount to. Whatever the order in which its records came, and however often, the
- * same records give the same summary, `rev` apart.
+ * The summary of all of a trip's windows. The same records give the same summary, whatever their order and however
+ * often they are delivered.
  */
 export type TripSummary = {
   /** The version of the rules that it was counted by. */
@@ -63,33 +63,33 @@ export type TripRecord = {
 };
 
 /**
- * A stretch of a trip's windows that are replaced together: `held` before the change, `merged` after it. The
- * windows next to it are needed as far as the rules look around a change.
+ * A stretch of a trip's windows that are replaced together: `held` before the change, `merged` after it. It needs the
+ * adjacent windows as far as the rules look around a change.
  */
 export type Span = {
   readonly before: readonly Window[];
   readonly held: readonly Window[];
   readonly merged: readonly Window[];
   readonly after: readonly Window[];
-  /** True when the trip has no windows before `before`, after `after`. */
+  /** Whether the trip has no windows before `before` (`isFirst`) or after `after` (`isLast`). */
   readonly isFirst: boolean;
   readonly isLast: boolean;
 };
 
-/** A summary as it is read: what is told of the ids, without them. */
+/** A summary as readers get it: with the span of the ids instead of the ids. */
 export type ReadSummary = Omit<TripSummary, "ids"> & { readonly ids: IdSpan };
 
 export const toRead = (summary: TripSummary): ReadSummary => ({ ...summary, ids: idSpanOf(summary.ids) });
 
-/** Records an id a second time under another time: a phone that restarted its counter. */
+/** The number of records that repeat an id at another time: the phone restarted its counter. */
 export const conflictsOf = ({ ids, totals }: ReadSummary): number => Math.max(0, totals.unique - ids.count);
 
 export const missingOf = ({ ids, totals }: ReadSummary): number =>
   ids.count === 0 ? 0 : Math.max(0, ids.last - ids.first + 1 - totals.unique);
 
 /**
- * What the batches said about the trip, merged into what was known. Records that a full window has no room
- * for count here too: which those are is known only in the end, and nothing here can be taken back.
+ * What the batches said about the trip, merged into what was known. Includes records that a full window rejects: which
+ * ones those are is known only in the end, and these facts cannot be subtracted.
  */
 const facts = (summary: TripSummary | undefined, records: readonly TripRecord[]) => {
   let { timeZone, vehicle, battery, endedT, maxSpeedCmps } = summary ?? ({} as Partial<TripSummary>);
@@ -115,8 +115,8 @@ const facts = (summary: TripSummary | undefined, records: readonly TripRecord[])
 type Facts = ReturnType<typeof facts>;
 
 /**
- * True when these records change what every other one counts for, so that it is counted anew from all its windows: an
- * earlier time zone, a later record that shows an early one's clock to be wrong, or rules that were others.
+ * Whether these records change what the others count for, so that the trip is recounted from all its windows: a time
+ * zone from an earlier record, a later record that proves an early clock wrong, or figures of another rules version.
  */
 export const countsAnew = (summary: TripSummary, records: readonly TripRecord[]): boolean => {
   const { timeZone, endT } = facts(summary, records);
@@ -130,7 +130,7 @@ export const countsAnew = (summary: TripSummary, records: readonly TripRecord[])
 export type SpanResult =
   | {
       readonly summary: TripSummary;
-      /** False: the records say nothing that was not known. */
+      /** False: the records add nothing new. */
       readonly changed: boolean;
     }
   /** The side on which more windows are needed. */
@@ -146,15 +146,15 @@ const recordsOf = (windows: readonly Window[], from: number): GpsRecord[] => {
 const asideOf = (windows: readonly Window[], from: number): GpsRecord[] =>
   windows.flatMap((window) => (window.start < from ? window.records : []));
 
-/** Of the windows next to a change so many are looked at first: at 1 Hz, and at a fix a minute, they are enough. */
+/** The number of adjacent windows to try first: enough at 1 Hz, and at a fix a minute. */
 const nearWindows = 4;
 const fewWindows = 24;
 const moreThan = (count: number): number => (count < fewWindows ? fewWindows : Number.POSITIVE_INFINITY);
 
-/** Windows of a span that changed, up to `heldTo` and `mergedTo`, with few between them that did not. */
+/** Changed windows of a span, up to `heldTo` and `mergedTo`, with few unchanged ones between them. */
 type Piece = { heldFrom: number; heldTo: number; mergedFrom: number; mergedTo: number };
 
-/** Where a span changed: far apart changes are counted one by one, each with no more than what is around it. */
+/** Where a span changed: changes far apart are counted one by one, each with its own surroundings only. */
 const piecesOf = ({ held, merged }: Pick<Span, "held" | "merged">): Piece[] => {
   const pieces: Piece[] = [];
   for (let h = 0, m = 0; m < merged.length; m++) {
@@ -173,7 +173,7 @@ const piecesOf = ({ held, merged }: Pick<Span, "held" | "merged">): Piece[] => {
   return pieces;
 };
 
-/** What a piece changes, when those before it have changed and those after it have not yet. */
+/** What a piece changes, given that the pieces before it are merged and those after it are not. */
 const recountPiece = (span: Span, piece: Piece, from: number, timeZone: string): Recount => {
   const earlier = [...span.before, ...span.merged.slice(0, piece.mergedFrom)];
   const later = [...span.held.slice(piece.heldTo), ...span.after];
@@ -210,7 +210,7 @@ const figuresAfter = (summary: TripSummary, span: Span, known: Facts): Recount =
   return { totals, days: inOrder(days) };
 };
 
-/** What the batches said about a trip, with the figures of its windows. */
+/** Joins what the batches said about a trip with the figures of its windows. */
 const summaryWith = (known: Facts, { totals, days }: Figures, startT: number): TripSummary => ({
   ...known,
   rules: rulesVersion,
@@ -220,8 +220,8 @@ const summaryWith = (known: Facts, { totals, days }: Figures, startT: number): T
 });
 
 /**
- * The summary after the windows of a span were merged with `records`; without a summary they are the whole trip. Not
- * for a trip that `countsAnew`.
+ * The summary after the windows of a span were merged with `records`. Without a previous summary, the span is the
+ * whole trip. Not for a trip that `countsAnew`.
  */
 export const applySpan = (
   summary: TripSummary | undefined,
@@ -246,8 +246,8 @@ export const applySpan = (
 };
 
 /**
- * Counts a trip anew that `records` were merged into: from all its windows, one after another in the order of time, of
- * which it keeps no more than a stretch.
+ * Recounts a trip after `records` were merged into it: takes all its windows in order of time, and holds only a stretch
+ * of them at once.
  */
 export class AnewCount {
   readonly #known: Facts;
@@ -278,7 +278,7 @@ export class AnewCount {
 const isSameSent = (a: Sent | undefined, b: Sent | undefined): boolean =>
   a?.text === b?.text && a?.t === b?.t && a?.id === b?.id;
 
-/** What records can say though they are all known. */
+/** Whether records that are all known say something new about the trip. */
 const saysMore = (summary: TripSummary, next: TripSummary): boolean =>
   next.ids !== summary.ids ||
   next.endT !== summary.endT ||

@@ -31,10 +31,10 @@ import { mergeWindow, type Window, windowStartOf } from "./window.ts";
 
 const runs = tries(1500);
 
-/** Nothing of the trip lies around a span. */
+/** The span is the whole trip. */
 const none = { before: [], after: [], isFirst: true, isLast: true };
 
-/** Of spans with all the windows around them, which never need more; a trip that is counted anew has no others. */
+/** Applies a span with all the windows around it, or recounts the trip; so it never needs more windows. */
 const applied = (
   summary: TripSummary | undefined,
   span: Span,
@@ -81,7 +81,7 @@ const inZone = (records: readonly GpsRecord[], timeZone: string) =>
   records.map((record) => aTripRecord(record, { timeZone }));
 
 describe("a trip", () => {
-  test("amounts to the figures of all its records", () => {
+  test("has the figures of all its records", () => {
     fc.assert(
       fc.property(recordSet(), (records) => {
         const summary = summaryOf(inZone(records, "UTC"));
@@ -96,7 +96,7 @@ describe("a trip", () => {
     );
   });
 
-  test("amounts to the same window by window, in any order", () => {
+  test("is the same window by window, in any order", () => {
     fc.assert(
       fc.property(recordSet(), fc.array(fc.nat(), { minLength: 1, maxLength: 10 }), (records, order) => {
         const timeZone = "America/Argentina/Buenos_Aires";
@@ -126,7 +126,7 @@ describe("a trip", () => {
     );
   });
 
-  test("amounts to the same batch by batch, in any order and however often, as its windows grow", () => {
+  test("is the same batch by batch, in any order and however often, as its windows grow", () => {
     const size = { minLength: 1, maxLength: 25 };
     const zones = ["Asia/Kolkata", "America/Argentina/Buenos_Aires"] as const;
     fc.assert(
@@ -166,7 +166,7 @@ describe("a trip", () => {
     );
   });
 
-  test("amounts to the same when one span changes it in several places, however far apart", () => {
+  test("is the same when one span changes it in several places, however far apart", () => {
     const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(wandering, picks, fc.boolean(), (records, picks, isContent) => {
@@ -204,7 +204,7 @@ describe("a trip", () => {
     );
   });
 
-  test("has its days in order, though they came in another", () => {
+  test("has its days in order, even if they arrived in another", () => {
     const on = (id: number, days: number) => aTripRecord(aRecord({ id, t: baseT + days * 86_400_000 }));
     const [first, second, third] = [on(1, 0), on(2, 1), on(3, 2)];
     const alone = ({ record }: TripRecord) => windowsOf([record]);
@@ -231,7 +231,7 @@ describe("a trip", () => {
     expect(daysAfter(undefined, [], [third, first, second].flatMap(alone), [first]).days).toEqual(three.days);
   });
 
-  test("counts its days anew when an earlier record brings another time zone", () => {
+  test("recounts its days when an earlier record brings another time zone", () => {
     const late = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 20) }), { timeZone: "UTC" });
     const early = aTripRecord(aRecord({ t: Date.UTC(2026, 10, 20, 19) }), { timeZone: "Asia/Kolkata" });
     const known = summaryOf([late]);
@@ -242,7 +242,7 @@ describe("a trip", () => {
     expect(summary).toStrictEqual(summaryOf([early, late]));
   });
 
-  test("is changed by a record that lies within all that was known", () => {
+  test("is changed by a record between known ones", () => {
     const known = [aRecord({ id: 1, t: baseT }), aRecord({ id: 2, t: baseT + 5000 })];
     const between = aRecord({ id: 1, t: baseT + 3000 });
     const merged = windowsOf([known[0]!, between, known[1]!]);
@@ -252,7 +252,7 @@ describe("a trip", () => {
     expect(summary).toStrictEqual(summaryOf(inZone([known[0]!, between, known[1]!], "UTC")));
   });
 
-  test("is as it was after records that say nothing new", () => {
+  test("is unchanged after records that add nothing new", () => {
     fc.assert(
       fc.property(recordSet(), fc.nat(), (records, pick) => {
         const all = inZone(records, "Asia/Kolkata");
@@ -320,7 +320,7 @@ describe("what batches claim about their trip", () => {
   const charged = (seconds: number, id: number, batteryPercent: number | undefined) =>
     aTripRecord(aRecord({ id, t: baseT + seconds * 1000, batteryPercent }));
 
-  test("has of two levels the later one, at one time that of the greater id, of one record the higher", () => {
+  test("prefers the later of two levels, at the same time that of the greater id, in one record the higher", () => {
     const [first, second, third, fourth] = [
       { t: 1, id: 9, percent: 9 },
       { t: 2, id: 1, percent: 9 },
@@ -340,7 +340,7 @@ describe("what batches claim about their trip", () => {
   const at = (seconds: number, id: number, claims: Partial<TripRecord>) =>
     aTripRecord(aRecord({ id, t: baseT + seconds * 1000 }), claims);
 
-  test("counts from its earliest record; of two with that record the smaller text", () => {
+  test("comes from its earliest record; of two with that record, the smaller text wins", () => {
     const summary = summaryOf([
       at(1, 1, { timeZone: "UTC" }),
       at(1, 1, { timeZone: "Asia/Kolkata", vehicle: undefined }),
@@ -351,7 +351,7 @@ describe("what batches claim about their trip", () => {
     expect(summary.vehicle).toEqual({ t: baseT + 2000, id: 2, text: "later" });
   });
 
-  test("counts a trip anew when a later record shows that the clock of its first ones had rolled over", () => {
+  test("recounts a trip when a later record shows that the clock of its first ones had rolled over", () => {
     const weeks = 7 * 86_400_000;
     const early = [0, 1, 2].map((id) => at(id, id, {}));
     const later = (t: number) => aTripRecord(aRecord({ id: 3, t }));
@@ -368,7 +368,7 @@ describe("what batches claim about their trip", () => {
     expect(summaryOf([...early, later(after)]).totals).toMatchObject({ unique: 4, misclocked: 0 });
   });
 
-  test("is counted anew by rules that were others, and that is news", () => {
+  test("is recounted when the rules change, which counts as a change", () => {
     const known = [at(1, 1, {}), at(2, 2, {})];
     const summary = summaryOf(known);
     const old = { ...summary, rules: rulesVersion - 1 };
@@ -377,7 +377,7 @@ describe("what batches claim about their trip", () => {
     expect(applied(old, { held, merged: held, ...none }, known)).toStrictEqual({ summary, changed: true });
   });
 
-  /** Record by record, with the windows around each: after every one of them what the trip is at once. */
+  /** Checks record by record, with the windows around each, that the trip is the same as computed at once. */
   const inTurn = (records: readonly GpsRecord[]) => {
     let summary: TripSummary | undefined;
     let windows: readonly Window[] = [];
@@ -406,16 +406,16 @@ describe("what batches claim about their trip", () => {
     ["stands for long, two fixes a minute", every(80, 30, 0)],
     ["drives, a fix every five minutes", every(30, 300, 30_000)],
     ["drives, a fix every five seconds", every(60, 5, 700, { speedCmps: 1500 })],
-  ])("amounts to the same record by record: it %s", (_, records) => {
+  ])("is the same record by record: it %s", (_, records) => {
     inTurn(records);
   });
 
   test.each([
-    ["both ends of a stay that has parked by both of them", 7, [0, 6]],
+    ["both ends of a stay that is parking only with both", 7, [0, 6]],
     ["its end, seen from its beginning", 7, [0]],
     ["its beginning, seen from its end", 7, [6]],
     ["places all over a long one", 40, [0, 7, 8, 20, 39]],
-  ])("amounts to the same when windows come far apart: %s", (_, count, places) => {
+  ])("is the same when windows arrive far apart: %s", (_, count, places) => {
     const records = every(count, 60, 0, { speedCmps: 0 });
     const held = records.filter((_, index) => !places.includes(index));
     const batch = records.filter((_, index) => places.includes(index));
@@ -424,7 +424,7 @@ describe("what batches claim about their trip", () => {
     expect(totals).toMatchObject({ idleMs: 0, parkedMs: (count - 1) * 60_000 });
   });
 
-  test("amounts to the same record by record with a clock that rolled over, and more of those later", () => {
+  test("is the same record by record with a clock that rolled over, and more such records later", () => {
     const weeks = 7 * 86_400_000;
     const early = every(3, 1, 0).map((record) => ({ ...record, t: record.t - 1_024 * weeks, late: true }));
     const more = { ...early[0]!, id: 90, t: early[0]!.t + 500 };
@@ -433,7 +433,7 @@ describe("what batches claim about their trip", () => {
     inTurn([...early, ...drive.slice(0, 20), more, another, ...drive.slice(20)]);
   });
 
-  test("asks for the windows on the side on which it needs them", () => {
+  test("requests windows on the side where it needs them", () => {
     const records = every(40, 30, 3_000);
     const windows = windowsOf(records);
     const index = 10;
@@ -477,7 +477,7 @@ describe("what batches claim about their trip", () => {
     ["a battery's greater id", [charged(5, 6, undefined), charged(5, 5, 50)], charged(5, 6, 50)],
     ["a vehicle's earlier time", [at(5, 5, {}), at(6, 5, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
     ["a vehicle's smaller id", [at(5, 5, {}), at(5, 6, { vehicle: "a" })], at(5, 5, { vehicle: "a" })],
-  ])("is news of its own without a new record: %s", (_, known, again) => {
+  ])("is a change of its own, without a new record: %s", (_, known, again) => {
     const summary = summaryOf(known);
     const held = windowsOf(known.map(({ record }) => record));
     const result = applied(summary, { held, merged: held, ...none }, [again]);
@@ -496,7 +496,7 @@ describe("what batches claim about their trip", () => {
     ["a fuller battery", [charged(5, 5, 50)], charged(5, 5, 51)],
     ["a later level of the battery", [charged(5, 5, 50), at(9, 6, {})], charged(7, 5, 50)],
     ["a level of the battery with a greater id", [charged(5, 5, 50), at(9, 6, {})], charged(5, 6, 50)],
-  ])("is news also from a record that a full window has no room for: %s", (_, known, refused) => {
+  ])("is a change even from a record that a full window has no room for: %s", (_, known, refused) => {
     const held = windowsOf(known.map(({ record }) => record));
     const span = { held, merged: held, ...none };
     const first = applied(summaryOf(known), span, [refused]);
@@ -505,7 +505,7 @@ describe("what batches claim about their trip", () => {
     expect(applied(first.summary, span, [refused])).toStrictEqual({ ...first, changed: false });
   });
 
-  test("that a full window has no room for is no news where it says less", () => {
+  test("from a record that a full window has no room for is no change if it adds nothing", () => {
     const known = [
       aTripRecord(aRecord({ id: 5, t: baseT, speedCmps: 9 }), { vehicle: "a", ends: true }),
       at(9, 6, { vehicle: "b", ends: true }),
@@ -519,7 +519,7 @@ describe("what batches claim about their trip", () => {
     });
   });
 
-  test("begins at a record exactly a thousand weeks before the window of its end, and at none before", () => {
+  test("begins at a record at most a thousand weeks before the window of its end, and never earlier", () => {
     const end = aTripRecord(aRecord({ id: 9, t: baseT + 59_999 }));
     const [first, before] = [0, 1].map((ms) => aTripRecord(aRecord({ id: 5, t: plausibleFrom(baseT) - ms })));
     expect([summaryOf([first!, end]).startT, summaryOf([before!, end]).startT]).toEqual([
@@ -549,14 +549,14 @@ describe("ids", () => {
     ["an honest phone's", [0, 1, 2, 3], 0, 0],
     ["a hole", [0, 1, 4, 5], 0, 2],
     ["a counter that does not begin at zero", [100, 101, 103], 0, 1],
-    ["a counter that started again", [0, 1, 2, 0, 1], 2, 0],
-    ["a counter that started again after a hole", [0, 5, 0, 1], 1, 2],
+    ["a counter that started over", [0, 1, 2, 0, 1], 2, 0],
+    ["a counter that started over after a hole", [0, 5, 0, 1], 1, 2],
   ])("%s: conflicts and missing", (_, ids, conflicts, missing) => {
     const summary = withIds(ids);
     expect([conflictsOf(summary), missingOf(summary)]).toEqual([conflicts, missing]);
   });
 
-  test("of a trip are never fewer than none", () => {
+  test("of a trip never give negative counts", () => {
     const summary = { ...withIds([0, 1]), totals: noTotals };
     expect(conflictsOf(summary)).toBe(0);
     expect(missingOf({ ...summary, ids: idSpanOf(noIds) })).toBe(0);

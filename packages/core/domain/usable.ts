@@ -4,24 +4,24 @@ import { eastMicrodegrees } from "./plane.ts";
 import { isSilence, measuredCmps, type Rules } from "./rules.ts";
 
 /**
- * The usable records of a set, with sums that begin with the first: their differences tell of any stretch, and are
- * whole numbers, so that they are the same in every slice.
+ * The usable records of a set, with prefix sums: differences give the sum over any stretch. All are integers, so that
+ * they are the same in every slice.
  */
 export type Usable = {
   readonly records: readonly GpsRecord[];
   /** Index of each among all records, and among the candidates. */
   readonly index: readonly number[];
   readonly candidate: readonly number[];
-  /** How far the measured speeds say the car came. */
+  /** Prefix sums of the distance by the measured speeds. */
   readonly measuredMm: Float64Array;
-  /** Microdegrees from the first, and the sums of those up to and with each. */
+  /** Microdegrees from the first record, and their prefix sums. */
   readonly north: Float64Array;
   readonly east: Float64Array;
   readonly northSum: Float64Array;
   readonly eastSum: Float64Array;
 };
 
-/** What the measured speeds make of a way while they are fresh. */
+/** The length of a way by the measured speeds; 0 when they are not fresh. */
 const measuredWayMm = (a: GpsRecord, b: GpsRecord, by: Rules): number => {
   const ms = b.t - a.t;
   if (ms > by.measuredMs) return 0;
@@ -52,10 +52,10 @@ export const usableOf = (
   return { records, index, candidate, measuredMm, north, east, northSum, eastSum };
 };
 
-/** A way with its context: of the usable records first..last it leads from `at` to the next. */
+/** A way with its context: the usable records first..last; the way leads from `at` to the next. */
 export type Context = { at: number; first: number; last: number };
 
-/** How far the measured speeds say the car came over the context. */
+/** The distance over the context by the measured speeds. */
 export const measuredOver = ({ measuredMm }: Usable, { first, last }: Context): number =>
   measuredMm[last]! - measuredMm[first]!;
 
@@ -65,7 +65,7 @@ const apart = (sums: Float64Array, values: Float64Array, { at, first, last }: Co
   return after / (last - at) - before / (at - first + 1);
 };
 
-/** How far apart the mean positions of the context are, up to the start of the way and from its end on. */
+/** The distance between two mean positions: of the context up to the way's start, and from its end on. */
 export const meansMm = (of: Usable, context: Context): number => {
   const from = of.records[context.at]!;
   return distanceMm(from, {
@@ -74,13 +74,13 @@ export const meansMm = (of: Usable, context: Context): number => {
   });
 };
 
-/** Whether the record after the way is within its context: not further than the strays that a way may skip. */
+/** Whether the record after the way is near enough to be context: beyond no more strays than a way may skip. */
 export const isNear = ({ candidate }: Usable, at: number, by: Rules): boolean =>
   at + 2 < candidate.length && candidate[at + 2]! - candidate[at]! <= by.maxStrays + 1;
 
 /**
- * Moves the context on to the way that begins at `at`: what lies within its time, or, where that is nothing before
- * or after the way itself, the next record there, if no gap is between.
+ * Moves the context on to the way that begins at `at`: the records within `contextMs`; on a side where there are none,
+ * the next record, unless there is a gap before it.
  */
 export const moveContext = (of: Usable, bounds: Context, context: Context, at: number, by: Rules): void => {
   const { records } = of;

@@ -15,7 +15,7 @@ const allOf = (
   candidates: readonly number[] = records.map((_, index) => index),
 ) => usableOf(records, candidates, candidates, rules);
 
-/** The context of each way between fixes at these seconds, as the first and the last index. */
+/** The context of each way between fixes at these seconds, as its first and last index. */
 const contexts = (seconds: readonly number[], candidates?: readonly number[]) => {
   const of = allOf(
     seconds.map((s) => at(s)),
@@ -59,7 +59,7 @@ describe("the context of a way", () => {
     ]);
   });
 
-  test("reaches no further than three strays behind it", () => {
+  test("reaches past at most three strays after the way", () => {
     expect(contexts([0, 90, 180], [0, 1, 4])[0]).toEqual([0, 2]);
     expect(contexts([0, 90, 180], [0, 1, 5])[0]).toEqual([0, 1]);
     const of = allOf([at(0), at(1), at(2)], [0, 3, 4]);
@@ -70,7 +70,7 @@ describe("the context of a way", () => {
 describe("over a context", () => {
   const whole = (count: number, way: number): Context => ({ at: way, first: 0, last: count - 1 });
 
-  test("measured speeds make a way by their mean, for six seconds", () => {
+  test("measured speeds give a distance by their mean, for six seconds", () => {
     const measured = (s: number, a: number | undefined, b: number | undefined) =>
       measuredOver(allOf([at(0, { speedCmps: a }), at(s, { speedCmps: b })]), whole(2, 0));
     expect(measured(2, 1000, 2000)).toBe(30_000);
@@ -83,7 +83,7 @@ describe("over a context", () => {
     expect(measuredOver(drive, { at: 1, first: 1, last: 3 })).toBe(4_000);
   });
 
-  test("the mean places up to the start of a way and from its end on lie apart by their distance", () => {
+  test("the distance is that between the mean places up to the start of a way and from its end on", () => {
     const north = [0, 10, 20, 500, 530, 590];
     const east = [0, -30, 60, -900, -960, -840];
     const of = allOf(

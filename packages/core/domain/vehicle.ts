@@ -1,8 +1,8 @@
 import { limits } from "./limits.ts";
 
-/** A vehicle's name as a batch may carry it. */
+/** Whether a batch may carry this vehicle name. */
 export const isVehicle = (value: unknown): value is string => {
   if (typeof value !== "string" || value === "") return false;
-  // No character takes more than two units: a text is never counted further than it may go.
+  // No code point takes more than two units, so no text longer than twice the limit is spread.
   return value.length <= 2 * limits.vehicleLength && [...value].length <= limits.vehicleLength;
 };

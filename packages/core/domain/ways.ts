@@ -7,15 +7,15 @@ import { isAccurate, isSilence, isZeroIsland, measuredCmps, type Rules, radiiMm,
 import { longestSpanMs, type Position, positionsOf } from "./smoothing.ts";
 import { type Context, moveContext, type Usable, usableOf } from "./usable.ts";
 
-/** What became of each record. */
+/** The verdict on a record. */
 export type Verdict = "usable" | "inaccurate" | "outlier" | "misclocked";
 
 /**
- * driven: counts its distance, and of its time what is moving; the rest is unknown.
- * still: the car stands. What it creeps while it is on its way counts as distance, not as moving time.
+ * driven: its distance counts, and its moving time; the rest of its time is unknown.
+ * still: the car stands. Creeping counts as distance, not as moving time.
  * silent: a gap whose ends lie together: parked.
- * unknown: a gap of which nobody can tell what the car did.
- * jump: no car drives that, and neither end could be left out; its time is unknown.
+ * unknown: a gap in which nobody knows what the car did.
+ * jump: no car can drive it, and it is unclear which end is wrong; its time is unknown.
  */
 export type WayKind = "driven" | "still" | "silent" | "unknown" | "jump";
 
@@ -26,9 +26,9 @@ export type Way = {
   readonly kind: WayKind;
   readonly distanceMm: number;
   readonly movingMs: number;
-  /** Displacement that is more than noise and yet was not counted. */
+  /** Displacement beyond the noise that is not counted as distance. */
   readonly uncountedMm: number;
-  /** How much higher the car is at the end of a driven way; negative: lower. */
+  /** Climb over a driven way; negative when descending. */
   readonly climbMm: number;
   readonly isGap: boolean;
   /** −1 harsh braking, 1 harsh acceleration, 0 neither. */
@@ -58,7 +58,7 @@ const gapKind = (a: GpsRecord, b: GpsRecord, mm: number, by: Rules): WayKind => 
   return isOver ? "unknown" : "driven";
 };
 
-/** The way of `mm` by the fixes and of `wayMm` by the smoothed positions. */
+/** `mm` is the length by the fixes, `wayMm` by the smoothed positions. */
 const wayOf = (
   of: Usable,
   candidates: Candidates,
@@ -134,7 +134,7 @@ const waysBetween = (
   return ways;
 };
 
-/** Adds the verdicts and ways of candidates that follow one another without too many poor fixes between two of them. */
+/** Adds the verdicts and ways of a chain of candidates: no two have too many poor fixes between them. */
 const readChain = (
   records: readonly GpsRecord[],
   accepted: readonly number[],
@@ -161,10 +161,10 @@ const readChain = (
 };
 
 /**
- * Reads an ordered set of records: which are usable, and what the ways between those add. Local: the verdict of a
- * record and the way that begins with it depend only on the records within `contextMs` of it and on the next
- * `contextRecords` candidates beyond on either side, across no more than `maxPoorFixes` others in a row, so that any
- * slice with that much around it reads the same.
+ * Reads an ordered set of records: which are usable, and what the ways between those add. Local: the verdict on a
+ * record and the way that begins with it depend only on the records within `contextMs` and on `contextRecords`
+ * candidates beyond on either side, across at most `maxPoorFixes` others in a row. Any slice with that much around it
+ * reads the same.
  */
 export const waysOf = (records: readonly GpsRecord[], by: Rules = rules): Reading => {
   const verdicts: Verdict[] = [];

@@ -12,7 +12,7 @@ const mmPerMicrodegree = (Math.PI / 180) * 6_378_137 * 1e-3;
 
 type Place = Partial<GpsRecord> & { readonly s: number; readonly east: number; readonly north?: number };
 
-/** A record on the equator, `s` seconds after the start, so many metres east and north of it. */
+/** A record on the equator, `s` seconds after the start, at these metres east and north of it. */
 const at = ({ s, east, north = 0, ...rest }: Place): GpsRecord =>
   aRecord({
     id: s,
@@ -22,7 +22,7 @@ const at = ({ s, east, north = 0, ...rest }: Place): GpsRecord =>
     ...rest,
   });
 
-/** So many records, one every `everyS` seconds. */
+/** `count` records, one every `everyS` seconds. */
 const series = (count: number, everyS: number, place: (s: number, index: number) => Omit<Place, "s">) =>
   Array.from({ length: count }, (_, index) => at({ s: index * everyS, ...place(index * everyS, index) }));
 
@@ -102,7 +102,7 @@ describe("the reading of a set of records is local", () => {
       });
     });
 
-  /** The record at `index` with just the context that the rule promises to be content with. */
+  /** The record at `index` with just the context that the rules promise to need. */
   const sliceAround = (records: readonly GpsRecord[], index: number, by: Rules) => {
     const { t } = records[index]!;
     let from = index;
@@ -129,7 +129,7 @@ describe("the reading of a set of records is local", () => {
     }
   };
 
-  test("a slice with the context around a record tells its verdict and its way as the whole does", () => {
+  test("a slice with the context around a record gives the same verdict and way as the whole", () => {
     fc.assert(fc.property(chaos, isLocal), tries(1500));
     fc.assert(fc.property(bursts, isLocal), tries(600));
     fc.assert(fc.property(recordSet(), isLocal), tries(500));
@@ -175,7 +175,7 @@ describe("movement", () => {
     [undefined, 0],
     [0, 0],
   ])(
-    "a parked phone that wanders by 25 m adds nothing: speed %s, accuracy %s",
+    "a parked phone that wanders by 25 m adds no distance: speed %s, accuracy %s",
     (speedCmps, accuracyMeters) => {
       const wander = (index: number) => 25 * Math.sin(index * 2.4);
       const reading = waysOf(
@@ -186,7 +186,7 @@ describe("movement", () => {
     },
   );
 
-  test("the speeds that a parked receiver measures now and then add nothing", () => {
+  test("occasional speeds of a parked receiver add no distance", () => {
     const speedCmps = (index: number) => (index % 3 === 0 ? 90 : 0);
     const reading = waysOf(
       series(600, 1, (_, i) => ({ east: 2 * Math.sin(i), speedCmps: speedCmps(i), accuracyMeters: 5 })),
@@ -201,7 +201,7 @@ describe("movement", () => {
     expect(km(reading)).toBeCloseTo(0.74, 1);
   });
 
-  test("a measured speed is believed for six seconds, not longer", () => {
+  test("a measured speed is valid for six seconds, not longer", () => {
     const slow = (everyS: number) =>
       waysOf(series(40, everyS, (s) => ({ east: 0.4 * s, speedCmps: 200, accuracyMeters: 5 })));
     expect(kinds(slow(6))).toStrictEqual(["driven"]);
@@ -215,14 +215,14 @@ describe("movement", () => {
     expect(kinds(at(0.49))).toStrictEqual(["still"]);
   });
 
-  test("a displacement within the radii is no movement, one beyond them is", () => {
+  test("a displacement beyond the radii is movement, one within them is not", () => {
     const within = (accuracyMeters: number) =>
       waysOf(series(13, 10, (s) => ({ east: 1.5 * s, accuracyMeters }))).ways[6]!.kind;
     expect(within(89)).toBe("driven");
     expect(within(91)).toBe("still");
   });
 
-  test("one fix apart at the end of the context moves no car: the means before and after must, too", () => {
+  test("a single distant fix at the end of the context moves no car: the means must differ, too", () => {
     const reading = waysOf(
       series(13, 10, (s) => ({ east: s === 120 ? 61 : s === 60 ? 3 : 0, accuracyMeters: 5 })),
     );
@@ -239,13 +239,13 @@ describe("movement", () => {
       }),
     );
 
-  test("a car at the lights stands, where its phone measures speeds", () => {
+  test("a car at the lights stands if its phone measures speeds", () => {
     const reading = atLights(1, 0);
     expect(sum(reading.ways, "movingMs")).toBe(149_000);
     expect(km(reading)).toBeCloseTo(1.49, 2);
   });
 
-  test("what it creeps there counts, its time does not; what fixes a second apart wander does not", () => {
+  test("creeping there counts as distance, not as time; noise of fixes a second apart does not count", () => {
     const creeping = atLights(5, 0.3).ways.filter(({ kind }) => kind === "still");
     expect(creeping).toHaveLength(6);
     expect(sum(creeping, "distanceMm") / 1000).toBeCloseTo(9, 0);
@@ -258,18 +258,18 @@ describe("movement", () => {
     ).toBe(0);
   });
 
-  test("what fixes a second apart wander at the lights is no drift either", () => {
+  test("noise of fixes a second apart at the lights is not a drift, either", () => {
     expect(sum(atLights(1, 0.3).ways, "uncountedMm")).toBe(0);
   });
 
-  test("a drift too slow for a car is not counted, and said", () => {
+  test("a drift too slow for a car is not counted, but reported", () => {
     const { ways } = waysOf(series(100, 10, (s) => ({ east: 0.4 * s, accuracyMeters: 5 })));
     expect(sum(ways, "distanceMm")).toBe(0);
     expect(sum(ways, "uncountedMm") / 1e6).toBeCloseTo(0.31, 1);
     expect(ways[50]!.uncountedMm / 1000).toBeCloseTo(((48 - 10) * 10) / 120, 1);
   });
 
-  test("fixes a minute and a half apart have each other as context", () => {
+  test("fixes a minute and a half apart are context for each other", () => {
     const drive = waysOf(series(10, 90, (s) => ({ east: 0.6 * s, accuracyMeters: 10 })));
     expect(kinds(drive)).toStrictEqual(["driven"]);
     const noise = waysOf(series(10, 90, (_, index) => ({ east: index === 5 ? 60 : 0, accuracyMeters: 25 })));
@@ -289,14 +289,14 @@ describe("jitter of a driving phone", () => {
       })),
     );
 
-  test("adds a few per cent of way, not a multiple", () => {
+  test("adds a few per cent of distance, not a multiple", () => {
     for (const reading of [shaken(65, 30), shaken(10, 7)]) {
       expect(km(reading) / 7.787).toBeLessThan(1.04);
       expect(km(reading) / 7.787).toBeGreaterThan(0.98);
     }
   });
 
-  test("a receiver that finds its place adds no way", () => {
+  test("a receiver that is still finding its place adds no distance", () => {
     const finding = (accuracyMeters: number, everyS: number) =>
       km(
         waysOf(
@@ -312,7 +312,7 @@ describe("jitter of a driving phone", () => {
     expect(finding(200, 5)).toBeCloseTo(4.015, 2);
   });
 
-  test("a poor last fix beside a good one adds no way", () => {
+  test("a poor last fix next to a good one adds no distance", () => {
     const { ways } = waysOf(
       series(60, 1, (s) => ({
         east: 13 * s,
@@ -325,7 +325,7 @@ describe("jitter of a driving phone", () => {
     expect(ways.at(-2)!.distanceMm / 1000).toBeCloseTo(13, 0);
   });
 
-  test("is smoothed within eight seconds, and over longer each fix is where it says", () => {
+  test("is smoothed within eight seconds; over a longer time each fix keeps its position", () => {
     const beyond = (ms: number) => {
       const records = series(21, 1, (s) => ({
         east: 13 * s + (s === 20 ? (13 * ms) / 1000 : 0),
@@ -347,7 +347,7 @@ describe("jitter of a driving phone", () => {
 });
 
 describe("outliers", () => {
-  test("nothing is ever at 0° N 0° E, nor within a hundred metres of it", () => {
+  test("no fix at 0° N 0° E, or within a hundred metres of it, is usable", () => {
     const drive = series(31, 60, (s) => ({ east: 30 * s }));
     const island = (index: number, latMicrodegrees = 0, lonMicrodegrees = -1000) =>
       waysOf(
@@ -376,7 +376,7 @@ describe("outliers", () => {
     ["one in the middle", 300],
     ["the last but one", 598],
     ["the last", 599],
-  ])("%s of a drive's fixes is 40 km off: it is left out, and the way around it is kept", (_, stray) => {
+  ])("%s of a drive's fixes, 40 km off, is left out, and the way around it is kept", (_, stray) => {
     const reading = waysOf(series(600, 1, (s, index) => ({ east: index === stray ? 40_000 : 13 * s })));
     expect(setAside(reading)).toStrictEqual([[stray, "outlier"]]);
     expect(km(reading)).toBeGreaterThan(7.76);
@@ -387,7 +387,7 @@ describe("outliers", () => {
     expect(setAside(reading).map(([index]) => index)).toStrictEqual([0, 1]);
   });
 
-  test("of two fixes nobody can tell which is wrong: that is a jump", () => {
+  test("two fixes, either of which may be wrong, are a jump", () => {
     const { verdicts, ways } = waysOf(series(2, 1, (s) => ({ east: 40_000 * s })));
     expect(verdicts).toStrictEqual(["usable", "usable"]);
     expect(ways[0]).toMatchObject({ kind: "jump", distanceMm: 0, movingMs: 0, harsh: 0 });
@@ -402,7 +402,7 @@ describe("outliers", () => {
     expect(kinds(strays(4))).toContain("jump");
   });
 
-  test("360 km/h is within reach, more is not; a second is the least time", () => {
+  test("360 km/h is within reach, more is not; the least time is a second", () => {
     const jump = (meters: number, ms: number) =>
       waysOf(
         [0, meters].map((east, index) =>
@@ -422,7 +422,7 @@ describe("outliers", () => {
   });
 
   test.each([60, 180, 600, 900])(
-    "a parked phone that is told every %i s to be at a cell tower now and then stays where it is",
+    "a parked phone with fixes every %i s, some of them at a cell tower, does not move",
     (everyS) => {
       const reading = waysOf(
         series(480, everyS, (_, i) => ({ east: i % 14 === 7 ? 5000 : i % 3, accuracyMeters: 30 })),
@@ -440,7 +440,7 @@ describe("outliers", () => {
     expect(setAside(reading)).toHaveLength(10);
   });
 
-  test("a car that measures its speed while it is away was away", () => {
+  test("a car with a measured speed while it is away was away", () => {
     const errand = (speedCmps: number | undefined) =>
       waysOf(
         series(20, 60, (_, index) => ({
@@ -453,7 +453,7 @@ describe("outliers", () => {
     expect(km(errand(800))).toBeCloseTo(1, 1);
   });
 
-  test("an errand that takes its time is one, though only one fix tells of it", () => {
+  test("a long errand is driven, although only one fix shows it", () => {
     const errand = waysOf(
       series(20, 600, (_, index) => ({ east: index === 9 ? 2000 : 0, accuracyMeters: 10 })),
     );
@@ -493,14 +493,14 @@ describe("a clock that went wrong", () => {
     waysOf(ids.map((id, index) => at({ s: t(index), id, east: 13 * t(index), accuracyMeters: 5 })));
   const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 
-  test("is told by ids that count on without the record", () => {
+  test("is recognised by ids that count up without the record", () => {
     expect(setAside(drive([...upTo(10, 50), 10, ...upTo(10, 60)]))).toStrictEqual([[10, "misclocked"]]);
     expect(setAside(drive([...upTo(10, 50), 110, 111, 112, ...upTo(10, 60)])).map(([i]) => i)).toStrictEqual([
       10, 11, 12,
     ]);
   });
 
-  test("is told by a few records after the end, or before the start, that belong into the middle", () => {
+  test("is recognised by a few records after the end or before the start that belong in the middle", () => {
     const late = (index: number) => (index >= 60 ? 1200 + index : index * 10);
     expect(setAside(drive([...upTo(60), 30, 31], late))).toStrictEqual([
       [60, "misclocked"],
@@ -510,7 +510,7 @@ describe("a clock that went wrong", () => {
     expect(setAside(drive([40, ...upTo(60, 5)], early))).toStrictEqual([[0, "misclocked"]]);
   });
 
-  test("is not a counter that began anew", () => {
+  test("is not a counter that started over", () => {
     expect(setAside(drive([...upTo(60), ...upTo(60)]))).toStrictEqual([]);
     const after = (index: number) => (index >= 60 ? 1200 + index : index * 10);
     expect(setAside(drive([...upTo(60), 0, 1, 2], after))).toStrictEqual([]);
@@ -518,27 +518,27 @@ describe("a clock that went wrong", () => {
     expect(setAside(drive([57, ...upTo(60)], before))).toStrictEqual([]);
   });
 
-  test("is not an app whose ids are in no order, counts down, or loses a few", () => {
+  test("is not an app whose ids are unordered, count down, or have a few holes", () => {
     expect(setAside(drive(upTo(200).map((index) => (index * 7919) % 10_007)))).toStrictEqual([]);
     expect(setAside(drive(upTo(60).reverse()))).toStrictEqual([]);
     expect(setAside(drive(upTo(60).map((index) => index * 3 + (index > 30 ? 400 : 0))))).toStrictEqual([]);
   });
 
-  test("is not two neighbours that changed places, nor one id twice", () => {
+  test("is not two swapped neighbours, nor a repeated id", () => {
     expect(setAside(drive([...upTo(10), 11, 10, ...upTo(10, 12)]))).toStrictEqual([]);
     expect(setAside(drive([...upTo(10), 9, ...upTo(10, 10)]))).toStrictEqual([]);
   });
 });
 
 describe("a position that froze in a tunnel", () => {
-  test.each([90, 180, 300])("for %i s counts the way of its jump at the end", (frozenS) => {
+  test.each([90, 180, 300])("for %i s counts the way of the jump at its end", (frozenS) => {
     const reading = waysOf(series(600, 1, (s) => ({ east: 25 * (s > 200 && s < 200 + frozenS ? 200 : s) })));
     expect(setAside(reading)).toStrictEqual([]);
     expect(kinds(reading)).not.toContain("jump");
     expect(km(reading)).toBeCloseTo(14.975, 2);
   });
 
-  test("for half a minute gives the car no more than that time", () => {
+  test("for half a minute allows the car no more than that time", () => {
     const frozen = (meters: number) =>
       waysOf(series(100, 1, (s) => ({ east: s < 20 ? 25 * s : s < 50 ? 500 : meters + 25 * (s - 50) })));
     expect(kinds(frozen(3400))).not.toContain("jump");
@@ -563,7 +563,7 @@ describe("a gap", () => {
   });
 
   test.each([2500, undefined])(
-    "that a car drove counts its way, and of its time what that takes at the speed around it: %s",
+    "that a car drove counts its way, and as much time as that takes at the speed around it: %s",
     (speedCmps) => {
       expect(across(180, 4500, speedCmps)!.distanceMm / 1e6).toBeCloseTo(4.5, 2);
       expect(across(600, 4500, speedCmps)!.movingMs / 1000).toBeCloseTo(180, 0);
@@ -571,12 +571,12 @@ describe("a gap", () => {
     },
   );
 
-  test("takes all its time where nobody knows a speed around it", () => {
+  test("counts all its time if no speed around it is known", () => {
     const { ways } = waysOf(series(2, 600, (s) => ({ east: 10 * s })));
     expect(ways[0]).toMatchObject({ kind: "driven", movingMs: 600_000 });
   });
 
-  test("with a standstill at one end takes the speed of the other", () => {
+  test("with a standstill at one end uses the speed of the other", () => {
     const { ways } = waysOf(series(2, 600, (s) => ({ east: 5 * s, speedCmps: s === 0 ? 0 : 1000 })));
     expect(ways[0]!.movingMs / 1000).toBeCloseTo(300, 0);
   });
@@ -588,13 +588,13 @@ describe("a gap", () => {
     expect(waysOf(poor).ways[0]).toMatchObject({ kind: "silent", uncountedMm: 0 });
   });
 
-  test("after which a sleeping phone woke on the road is silence too, and says what it missed", () => {
+  test("after which a sleeping phone woke on the road is silence, too, and reports the missed distance", () => {
     expect(across(28_800, 499)).toMatchObject({ kind: "silent", distanceMm: 0 });
     expect(across(28_800, 499)!.uncountedMm / 1000).toBeCloseTo(499, 0);
     expect(across(28_800, 501)).toMatchObject({ kind: "unknown" });
   });
 
-  test("of more than half an hour with its ends apart is nobody's way, and says how far", () => {
+  test("of more than half an hour with its ends apart is not driven, and reports the displacement", () => {
     expect(across(1800, 40_000)).toMatchObject({ kind: "driven" });
     expect(across(1801, 40_000)).toMatchObject({ kind: "unknown", distanceMm: 0, movingMs: 0 });
     expect(across(1801, 40_000)!.uncountedMm / 1e6).toBeCloseTo(40, 1);
@@ -628,7 +628,7 @@ describe("harsh driving", () => {
   });
 });
 
-test("three hundred poor fixes in a row are looked across, one more parts the trip", () => {
+test("three hundred poor fixes in a row are bridged, one more parts the trip", () => {
   const parted = (poor: number) => {
     const seen = (s: number) => s < 5 || s >= 5 + poor;
     const { ways, verdicts } = waysOf(

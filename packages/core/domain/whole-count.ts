@@ -3,20 +3,20 @@ import { type Days, type Figures, inOrder } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { addDays, lookBackFrom, recount } from "./recount.ts";
 
-/** So many records are counted at a time, at least: next to them it costs little to look back. */
+/** The least number of records to count at a time: with this many, looking back costs little. */
 export const stretchRecords = 4_096;
 
 /**
- * The figures of a whole trip whose records come one after another, in the order of `compareKeys`: those of
- * `figuresOf`, without all of them in memory. Each stretch is counted as what it adds to the records before it, of
- * which only those are kept that the next one may have to look back to.
+ * The figures of a whole trip, as `figuresOf` gives them, without all its records in memory: they are added in the
+ * order of `compareKeys`. Each stretch counts as a change to the records before it; only those that the next stretch
+ * may look back to are kept.
  */
 export class WholeCount {
   readonly #timeZone: string;
   readonly #stretchRecords: number;
   #totals: Totals = noTotals;
   #days: Days = new Map();
-  /** The last of the records that are counted, and whether the trip begins with them. */
+  /** The last counted records, and whether the trip begins with them. */
   #held: readonly GpsRecord[] = [];
   #isFirst = true;
   #added: GpsRecord[] = [];

@@ -22,7 +22,7 @@ const countOf = (records: readonly GpsRecord[], lengths: readonly number[], time
 };
 
 describe("a trip counted stretch by stretch", () => {
-  test("amounts to the figures of all its records, wherever it is cut", () => {
+  test("has the figures of all its records, wherever it is cut", () => {
     fc.assert(
       fc.property(
         fc.oneof(wandering, recordSet({ minLength: 1, maxLength: 60 })),
@@ -36,7 +36,7 @@ describe("a trip counted stretch by stretch", () => {
     );
   });
 
-  /** At 1 Hz unless told otherwise: drives for `count` fixes, or stands. */
+  /** Drives for `count` fixes, or stands; by default at 1 Hz. */
   const trip = (
     legs: readonly (Partial<GpsRecord> & { count: number; everyMs?: number; north?: number })[],
   ) => {
@@ -77,7 +77,7 @@ describe("a trip counted stretch by stretch", () => {
         { ...drives, everyMs: 86_400_000 },
       ]),
     ],
-    ["sees nothing for long", trip([drives, { ...drives, count: 700, accuracyMeters: 900 }, drives])],
+    ["has only poor fixes for long", trip([drives, { ...drives, count: 700, accuracyMeters: 900 }, drives])],
     [
       "climbs",
       trip([
@@ -86,13 +86,13 @@ describe("a trip counted stretch by stretch", () => {
         drives,
       ]),
     ],
-  ])("amounts to its figures when it %s", (_, records) => {
+  ])("has the same figures when it %s", (_, records) => {
     const whole = figuresOf(records, "America/New_York");
     for (const length of [1, 7, 59, 60, 61, 1_000])
       expect(countOf(records, [length], "America/New_York"), `stretches of ${length}`).toEqual(whole);
   });
 
-  test("has parked by the whole of a stay, not by what a stretch sees of it", () => {
+  test("parks by the whole of a stay, not by the part in one stretch", () => {
     const records = trip([{ ...stands, count: parkedMinMs / 1_000 + 1 }]);
     expect(countOf(records, [30], "UTC").totals).toMatchObject({ idleMs: 0, parkedMs: parkedMinMs });
     expect(countOf(records.slice(1), [30], "UTC").totals).toMatchObject({
@@ -101,7 +101,7 @@ describe("a trip counted stretch by stretch", () => {
     });
   });
 
-  test("is nothing without records", () => {
+  test("is empty without records", () => {
     expect(new WholeCount("UTC").figures()).toEqual(figuresOf([], "UTC"));
   });
 });

@@ -20,31 +20,31 @@ import {
 import { maxWindowRecords, type Window, windowMs } from "./window.ts";
 
 /**
- * Binary form of a window. Columns, one after another, each with all records:
+ * Binary form of a window, column by column:
  *
- *     version  1 byte: 3 when more is measured than speed, heading and accuracy; else 2 when a record is late,
+ *     version  1 byte: 3 if a field other than speed, heading and accuracy is measured; else 2 if a record is late;
  *              else 1
  *     count    varint, 1–6,000
  *     forms    1 byte: bit 0 ids are linear, bit 1 times are linear, bit 2 (version 3 only) a record is late
  *     presence varint, two bits for each optional field in the table's order: 0 none, 1 all, 2 some
- *     runs     version 3 only: varint, one bit for each optional field: its column is in runs
- *     bitmaps  of each field that some records have: count bits, least significant first
+ *     runs     version 3 only: varint, one bit for each optional field: its column is run-length encoded
+ *     bitmaps  for each field that only some records have: count bits, least significant first
  *     times    ms since the window's start; ids; latitudes; longitudes: the first value, then the change of
  *              the change (the first change counts from zero); a linear column ends after its first change
- *     then each optional field, of the records that have it: the change from the one before (from zero); what is
- *              circular turns the shorter way, −180…179. In runs: how many have the same value, then its change
- *              from the run before. In version 3 a column is in runs when that is shorter
- *     late     when a record is: lengths of the runs of records that are not, are, are not … late, together the
- *              count; only the first may be empty
+ *     then each optional field, for the records that have it: the change from the previous value (at first from
+ *              zero); circular fields turn the shorter way, −180…179. In runs: the run's length, then the change
+ *              from the previous run. In version 3 a column is in runs if that is shorter
+ *     late     if a record is late: lengths of alternating runs, not late first; they add up to count, and only the
+ *              first may be 0
  *
- * All numbers but the header and lengths are zigzag varints. A record of driving at 1 Hz takes five to six bytes in the median.
- * Versions 1 and 2 are what they were before there was a third, so that older readers know them.
+ * All numbers but the header and lengths are zigzag varints. A record of driving at 1 Hz takes five to six bytes in the
+ * median. Version 3 left versions 1 and 2 unchanged, so that older readers can read them.
  */
 const withoutLate = 1;
 const withLate = 2;
 const withMore = 3;
 
-/** Below this, presence names only what versions 1 and 2 know. */
+/** A presence below this has only the three fields of versions 1 and 2. */
 const firstThree = 4 ** 3;
 
 const none = 0;
@@ -56,13 +56,13 @@ const linearTime = 2;
 const anyLate = 4;
 
 /**
- * What is being decoded, apart from what is being encoded: arrays of small integers become slower when a decoder has
+ * Columns for decoding, separate from those for encoding: arrays of small integers get slower once a decoder has
  * written to them.
  */
 const read: Columns = newColumns();
 const writer = new ByteWriter();
 
-/** What the codec knows of an optional field. */
+/** What the codec knows about an optional field. */
 type Optional = {
   readonly name: OptionalField;
   readonly index: number;
@@ -71,7 +71,7 @@ type Optional = {
   readonly most: number;
   readonly read: number[];
   readonly written: readonly number[];
-  /** In the window that is being encoded. */
+  /** State of the window that is being encoded. */
   presence: number;
   inRuns: boolean;
 };
@@ -120,7 +120,7 @@ export const encodeWindow = ({ start, records }: Window): Uint8Array => {
   return writer.finish();
 };
 
-/** The bits of the fields that are shorter in runs. */
+/** One bit for each field that is shorter in runs. */
 const chooseRuns = (count: number): number => {
   let bits = 0;
   for (const optional of optionals) {
@@ -225,11 +225,11 @@ const writeTurns = (values: readonly number[], count: number): void => {
   }
 };
 
-/** The shorter way round, of a difference of two headings. */
+/** Turns a difference of two headings into the shorter way round. */
 const turn = (degrees: number): number =>
   degrees >= 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
-/** A run takes a byte for its length and spares one for each record but its first. */
+/** A run takes a byte for its length, and saves one for each record but its first. */
 const areRunsShorter = (values: readonly number[], count: number): boolean => {
   let measured = 0;
   let runs = 0;
@@ -410,10 +410,10 @@ const bytesOfVarint = (value: number): number => Math.ceil(Math.log2(value + 1) 
 
 const spanOf = (name: FieldName): number => mostStored(fields[name]) - leastStored(fields[name]);
 
-/** A step is at most twice a change, a change at most the span, and zigzag doubles either. */
+/** A change of the change is at most twice the span, and zigzag doubles it. */
 const bytesOfStep = (span: number): number => bytesOfVarint(4 * span);
 
-/** Beside the window's header no record takes more, whatever it holds: its columns, its bits and its run of late ones. */
+/** The most bytes that a record takes, apart from the window's header: its columns, bitmap bits and late run. */
 export const maxRecordBytes =
   bytesOfStep(windowMs) +
   bytesOfStep(spanOf("id")) +

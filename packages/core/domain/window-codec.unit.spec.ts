@@ -45,7 +45,7 @@ describe("a window read back", () => {
     );
   });
 
-  test("holds what was quantised from any fix, a negative zero too", () => {
+  test("holds what was quantised from any fix, even a negative zero", () => {
     const fix = fc.record({
       id: fc.constantFrom(0, -0, 1, 4_294_967_295),
       t: fc.integer({ min: baseT, max: baseT + 59_999 }),
@@ -99,7 +99,7 @@ describe("a window read back", () => {
       }
   });
 
-  test("holds as many records as a window may, and none more", () => {
+  test("holds as many records as a window may, and no more", () => {
     const recordsOf = (count: number) =>
       Array.from({ length: count }, (_, index) =>
         aRecord({ id: index, t: baseT + index * 9, speedCmps: index }),
@@ -111,7 +111,7 @@ describe("a window read back", () => {
   });
 });
 
-test("a record of a full window takes no more bytes than are reckoned with, whatever it holds", () => {
+test("a record of a full window never takes more than the maximum of bytes", () => {
   const extremes = Array.from({ length: maxWindowRecords }, (_, index) =>
     aRecord({
       id: index % 2 === 0 ? 0 : 4_294_967_295,
@@ -159,7 +159,7 @@ test("a minute at 1 Hz with speed, heading and accuracy takes at most 720 bytes"
   expect(encodeWindow({ start: baseT, records }).length).toBeLessThanOrEqual(720);
 });
 
-/** A window that is sound and encodes to what reads the same, or a DecodeError. */
+/** Expects a valid window that reads back the same after encoding, or a DecodeError. */
 const expectSoundOrRefused = (bytes: Uint8Array): void => {
   let window: Window;
   try {
@@ -186,7 +186,7 @@ const expectSoundOrRefused = (bytes: Uint8Array): void => {
   expect(decodeWindow(baseT, encodeWindow(window))).toStrictEqual(window);
 };
 
-describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
+describe("arbitrary bytes are a valid window or a DecodeError", () => {
   test("random bytes", () => {
     const count = fc.oneof(fc.nat({ max: 4 }), fc.nat({ max: 255 }));
     const header = fc.oneof(
@@ -235,7 +235,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     );
   });
 
-  test("valid bytes cut short, or with more behind them, are always refused", () => {
+  test("valid bytes that are truncated or extended are always refused", () => {
     fc.assert(
       fc.property(anyWindow, fc.nat(), fc.nat({ max: 255 }), (window, cut, extra) => {
         const bytes = encodeWindow(window);
@@ -282,7 +282,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
     expect(decode).toThrow(reason);
   });
 
-  test("a field that nobody knows yet is refused, and a run of it", () => {
+  test("an unknown field is refused, and so is a run of it", () => {
     const headed = (presence: number, runs: number): Uint8Array => {
       const writer = new ByteWriter();
       for (const number of [3, 1, 3, presence, runs]) writer.varint(number);
@@ -310,7 +310,7 @@ describe("bytes that nobody wrote are a sound window or a DecodeError", () => {
       "battery 101 is out of range 0 to 100",
     ],
     ["the worst accuracy", { accuracyMeters: 1e6 }, { accuracyMeters: 1_000_001 }, "range 0 to 1000000"],
-  ])("%s is the last that is read", (_, last, beyond, reason) => {
+  ])("%s is the last accepted value", (_, last, beyond, reason) => {
     const bytesOf = (record: Partial<GpsRecord>) =>
       encodeWindow({ start: baseT, records: [aRecord({ t: baseT, ...record })] });
     expect(decodeWindow(baseT, bytesOf(last)).records[0]).toMatchObject(last);
@@ -325,7 +325,7 @@ type Vector = {
   readonly records: readonly Partial<GpsRecord>[];
 };
 
-test("late records take their runs and nothing else, and without them the bytes are those of version 1", () => {
+test("late records take only the bytes of their runs, and without them the bytes are those of version 1", () => {
   const at = (index: number, late: boolean) => aRecord({ id: index, t: baseT + index * 1000, late });
   const lateOf = (...late: boolean[]) =>
     hexOf(encodeWindow({ start: baseT, records: late.map((each, index) => at(index, each)) }));
@@ -437,7 +437,7 @@ describe("version 3, byte by byte", () => {
     expect(hexOf(encodeWindow({ start: baseT, records }))).toBe(expected.join("").replaceAll(" ", ""));
   });
 
-  test("costs a window without more nothing, and one with a battery and an altitude that stay less than without", () => {
+  test("adds no bytes to a window without new fields, and runs save bytes for a constant battery and altitude", () => {
     const windowOf = (measured: Partial<GpsRecord>) =>
       encodeWindow({
         start: baseT,

@@ -2,13 +2,13 @@ import { compareContents, compareKeys, type GpsRecord, unionOf } from "./gps-rec
 
 export const windowMs = 60_000;
 
-/** More than this in a minute is no phone; it bounds the size of a window's item. */
+/** No phone sends more than this in a minute. Bounds the size of a window's item. */
 export const maxWindowRecords = 6_000;
 
-/** Start of the 60 s of event time, aligned to the epoch, that `t` falls in. */
+/** Start of the epoch-aligned minute of event time that `t` falls in. */
 export const windowStartOf = (t: number): number => Math.floor(t / windowMs) * windowMs;
 
-/** The records of one trip in the same 60 s of event time: a set, kept in the order of `compareKeys`. */
+/** The records of a trip within one minute of event time: a set, in the order of `compareKeys`. */
 export type Window = { readonly start: number; readonly records: readonly GpsRecord[] };
 
 export type WindowMerge = {
@@ -20,9 +20,9 @@ export type WindowMerge = {
 };
 
 /**
- * Set union of a window and records of its minute: idempotent, commutative and associative. Two deliveries
- * under one (id, t) become one by `unionOf`. Beyond `maxWindowRecords` the least by
- * `compareKeys` stay, which keeps the union independent of the order of arrival.
+ * Set union of a window and records of its minute: idempotent, commutative and associative. `unionOf` merges two
+ * deliveries of one (id, t). Beyond `maxWindowRecords`, the first in the order of `compareKeys` stay, which keeps the
+ * union independent of the order of arrival.
  */
 export const mergeWindow = (
   start: number,

@@ -30,7 +30,7 @@ describe("merging a window", () => {
     );
   });
 
-  test("is idempotent: what is held already changes nothing, and is given back as it is", () => {
+  test("is idempotent: known records change nothing, and the window itself is returned", () => {
     fc.assert(
       fc.property(records, fc.array(fc.nat(), { maxLength: 12 }), (a, picks) => {
         const held = union(a);
@@ -47,7 +47,7 @@ describe("merging a window", () => {
     );
   });
 
-  test("a record that once came in time is not late, whichever content stays", () => {
+  test("a record that once arrived in time is not late, whichever content stays", () => {
     const inTime = aRecord({ speedCmps: 1 });
     const late = { ...inTime, speedCmps: 2, late: true };
     for (const order of [
@@ -59,7 +59,7 @@ describe("merging a window", () => {
     expect(union([late], [late])).toStrictEqual([late]);
   });
 
-  test("a record of a full window that comes in time at last changes it, though another finds no room", () => {
+  test("a record of a full window that finally arrives in time changes it, even if another has no room", () => {
     const held = Array.from({ length: maxWindowRecords }, (_, id) =>
       aRecord({ id, t: baseT + id, late: true }),
     );
@@ -68,7 +68,7 @@ describe("merging a window", () => {
     expect([changed, window.records[0]!.late, rejected]).toEqual([true, false, [beyond]]);
   });
 
-  test("is commutative and associative, also where contents differ", () => {
+  test("is commutative and associative, even if contents differ", () => {
     fc.assert(
       fc.property(records, records, records, (a, b, c) => {
         expect(union(b, a)).toStrictEqual(union(a, b));
@@ -78,7 +78,7 @@ describe("merging a window", () => {
     );
   });
 
-  test("says that it changed the window exactly when it did", () => {
+  test("reports a change exactly when there is one", () => {
     fc.assert(
       fc.property(records, records, (a, b) => {
         const held = union(a);
@@ -102,7 +102,7 @@ describe("merging a window", () => {
     );
   });
 
-  test("leaves what it was given as it was", () => {
+  test("does not change its arguments", () => {
     fc.assert(
       fc.property(records, records, (a, b) => {
         const held = union(a);
@@ -116,7 +116,7 @@ describe("merging a window", () => {
 });
 
 describe("beyond what a window may hold", () => {
-  /** `count` records whose keys and contents follow from their number: the last bit is the content. */
+  /** A record whose key and content follow from its number: the last bit is the content. */
   const recordOf = (number: number): GpsRecord => {
     const key = number >> 1;
     return aRecord({ id: key % 3, t: baseT + Math.floor(key / 3) * 20, speedCmps: number & 1 });
@@ -134,7 +134,7 @@ describe("beyond what a window may hold", () => {
       Array.from({ length: count }, (_, index) => recordOf(from + index * step)),
     );
 
-  test("the least stay, so the union still is idempotent, commutative and associative", () => {
+  test("the first records stay, so that the union is still idempotent, commutative and associative", () => {
     fc.assert(
       fc.property(part, part, part, (a, b, c) => {
         const expected = recordsOf([...a, ...b, ...c]).slice(0, maxWindowRecords);
@@ -148,7 +148,7 @@ describe("beyond what a window may hold", () => {
     );
   });
 
-  test("what has no room is rejected, once, and nothing else is", () => {
+  test("records without room are rejected, once, and no others", () => {
     fc.assert(
       fc.property(part, part, (a, b) => {
         const held = union(a);
@@ -159,7 +159,7 @@ describe("beyond what a window may hold", () => {
     );
   });
 
-  test("a full window stays as it is when all that comes lies beyond it", () => {
+  test("a full window does not change if all new records lie beyond it", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
     );
@@ -169,7 +169,7 @@ describe("beyond what a window may hold", () => {
     expect(merge.window.records).toBe(full);
   });
 
-  test("a full window gives way to an earlier record", () => {
+  test("a full window makes room for an earlier record", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT + 1 })),
     );
@@ -194,7 +194,7 @@ describe("beyond what a window may hold", () => {
     });
   });
 
-  test("a full window takes another content for a record it holds, whatever comes beyond it", () => {
+  test("a full window takes other content for a record it holds, whatever arrives beyond it", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
     );
@@ -205,7 +205,7 @@ describe("beyond what a window may hold", () => {
     expect(merge.window.records[0]).toBe(faster);
   });
 
-  test("a full window takes another content for a record it holds", () => {
+  test("a full window takes other content for a record it holds", () => {
     const full = union(
       Array.from({ length: maxWindowRecords }, (_, index) => aRecord({ id: index, t: baseT })),
     );
@@ -216,7 +216,7 @@ describe("beyond what a window may hold", () => {
   });
 });
 
-test("a window begins with the minute of event time, also before 1970", () => {
+test("a window begins with the minute of event time, even before 1970", () => {
   fc.assert(
     fc.property(fc.integer({ min: -(2 ** 43), max: 2 ** 47 }), (t) => {
       const start = windowStartOf(t);
@@ -226,7 +226,7 @@ test("a window begins with the minute of event time, also before 1970", () => {
   );
 });
 
-test("records are in order of time, then of id", () => {
+test("records are in order of time, then id", () => {
   const a = aRecord({ id: 2, t: 1 });
   const b = aRecord({ id: 1, t: 2 });
   const c = aRecord({ id: 2, t: 2 });

@@ -22,7 +22,7 @@ const ajv = new Ajv2020({ allErrors: true });
 formats.default(ajv);
 ajv.addVocabulary(["components", "example"]);
 
-/** What of a value its schema in the document does not say. */
+/** How a value deviates from its schema in the document. */
 export const schemaFaults = (schema: JsonSchema, value: unknown): readonly string[] => {
   const validate = ajv.compile({ ...schema, components });
   if (validate(value)) return [];
@@ -33,7 +33,7 @@ export const schemaFaults = (schema: JsonSchema, value: unknown): readonly strin
 
 export type ReceivedAnswer = {
   readonly method: string;
-  /** With its query, if any. */
+  /** Including the query, if any. */
   readonly path: string;
   readonly status: number;
   readonly contentType: string | null;
@@ -52,7 +52,7 @@ export const documentedOperationOf = (method: string, path: string) => {
   });
 };
 
-/** What of an answer the API's document does not say: route, status, content type and content. */
+/** How a response deviates from the API's document: route, status, content type and content. */
 export const answerFaults = ({ method, path, status, contentType, body }: ReceivedAnswer) => {
   const found = documentedOperationOf(method, path);
   if (!found) return [`there is no operation ${method} ${path}`];

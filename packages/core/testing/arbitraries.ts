@@ -30,7 +30,7 @@ const anyOf = (name: FieldName): fc.Arbitrary<number> => {
 
 const orNone = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 
-/** Any record that quantising can give, over the whole range of every field, within one window. */
+/** Any record that quantising can produce, over the whole range of every field, within one window. */
 export const anyRecordOf = (start: number): fc.Arbitrary<GpsRecord> =>
   fc.record(
     {
@@ -47,7 +47,7 @@ export const anyRecordOf = (start: number): fc.Arbitrary<GpsRecord> =>
 
 export const anyRecord = anyRecordOf(baseT);
 
-/** Few keys and few contents, so that records meet: equal ones, and contents that differ under one (id, t). */
+/** Few keys and few contents, so that records collide: equal ones, and different contents under one (id, t). */
 export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
   {
     id: fc.nat({ max: 3 }),
@@ -64,7 +64,7 @@ export const collidingRecord: fc.Arbitrary<GpsRecord> = fc.record(
   { noNullPrototype: true },
 );
 
-/** Any text, half characters too. The unit "binary" of `fc.string` costs seconds before its first text. */
+/** Any text, including lone surrogates. The unit "binary" of `fc.string` takes seconds before its first text. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc

@@ -3,7 +3,7 @@ import type { Page, TripStore } from "../application/trip-store.ts";
 
 export type Fault =
   | "none"
-  /** Says that somebody else changed the trips, though nobody has. */
+  /** Reports that another writer changed the trips, though none did. */
   | "stale"
   | "busy"
   | "throw-before"
@@ -14,8 +14,8 @@ export type Fault =
 export class InjectedFault extends Error {}
 
 /**
- * A store that fails as told: one fault per commit, in their order, then none. Each call first waits for as many
- * turns as `turns` says, in a cycle, so that writers who run at the same time interleave.
+ * A store with injected faults: one per commit, in order, then none. Each call first waits for the next number of
+ * `turns`, in a cycle, so that concurrent writers interleave.
  */
 export const withChaos = (
   store: TripStore,

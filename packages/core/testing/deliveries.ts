@@ -14,11 +14,11 @@ import { drive, timeZones } from "./drives.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 
-/** A fix with what its batch says, and when it arrives: one place in the order of arrival per copy. */
+/** A fix with what its batch says, and a place in the order of arrival for each copy. */
 export type SentFix = {
   readonly fix: Fix;
   readonly timeZone: string;
-  /** How its batch spells the time zone, if not so. */
+  /** The batch's own spelling of the time zone, if different. */
   readonly zoneAsSent?: string;
   readonly vehicle: string | undefined;
   readonly ends: boolean;
@@ -81,8 +81,8 @@ export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
     .chain((count) => fc.tuple(...keys.slice(0, count).map((key) => sentTrip(key, options))));
 
 /**
- * When a trip's copies of an arrival reach the API: half of the arrivals while it is driven, so that only the
- * beginning of the trip is late, the others long after.
+ * When a trip's copies of an arrival reach the API: every other arrival during the drive, so that only the start of the
+ * trip is late, the others long after.
  */
 export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
   if (arrival % 2 === 1) return receivedAt;
@@ -91,8 +91,8 @@ export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
 };
 
 /**
- * The copies of all fixes by arrival, cut into batches of one trip and one claim and these into invocations,
- * with sizes taken in a cycle. A fix that ends its trip is the last one of its batch, as a phone sends it.
+ * The copies of all fixes by arrival, cut into batches of one trip and one claim, and batches into invocations, with
+ * sizes taken in a cycle. A fix that ends its trip is the last one of its batch, as phones send it.
  */
 export const invocationsOf = (
   trips: readonly SentTrip[],
@@ -150,7 +150,7 @@ export const invocationsOf = (
   return invocations;
 };
 
-/** As in the table, and so small that short trips have pages, too. */
+/** The table's sizes, and some so small that even short trips have pages. */
 export const somePageSizes: fc.Arbitrary<PageSizes> = fc.constantFrom(
   pageSizes,
   { maxOpenBytes: 60, maxOpenWindowBytes: 1_000, maxPageBytes: 80 },
@@ -160,7 +160,7 @@ export const somePageSizes: fc.Arbitrary<PageSizes> = fc.constantFrom(
 
 export const fixedNow = Date.UTC(2026, 10, 20, 12);
 
-/** A warm function: what it keeps between invocations is its cache. */
+/** A warm function: it keeps its cache between invocations. */
 export const aWorker = ({
   store,
   rejectStore = new MemoryRejectStore(),
@@ -202,7 +202,7 @@ export const aWorker = ({
   };
 };
 
-/** Delivers until nothing fails, as Lambda does: what failed or was thrown comes again, whole or in part. */
+/** Delivers until nothing fails, as Lambda does: failed deliveries are retried, in whole or in part. */
 export const deliverUntilDone = async (
   ports: AggregatePorts,
   deliveries: readonly Delivery[],

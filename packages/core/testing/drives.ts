@@ -4,11 +4,10 @@ import type { Fix, GpsRecord } from "../domain/gps-record.ts";
 import { compareKeys, quantise } from "../domain/gps-record.ts";
 
 /**
- * Drives as phones send them, built step by step so that a counterexample shrinks to a few steps. Beside
- * plain driving there is all that a trip may hold: standing with drift, equal times, a counter that starts
- * again (an id with two times), a fix once more or with another content under its (id, t), gaps, teleports,
- * poor accuracies, speeds no car has, clocks that step back. Starts lie around midnights and clock changes
- * of the zones below.
+ * Drives as phones send them, built step by step so that a counterexample shrinks to a few steps. Besides plain
+ * driving they have everything that a trip may hold: standing with drift, equal times, a counter that starts over
+ * (an id with two times), repeated fixes and other content under the same (id, t), gaps, teleports, poor accuracies,
+ * impossible speeds, clocks that step back. Starts lie around midnights and clock changes of the zones below.
  */
 
 type Step = {
@@ -62,7 +61,7 @@ const places = [
   { lat: 51.5, lon: 0 },
 ];
 
-/** What phones say for unknown. */
+/** Values that phones send for "unknown". */
 const unknownValue = fc.constantFrom(-1, -0.001, -180);
 
 const speed = fc.oneof(

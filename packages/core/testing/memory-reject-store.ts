@@ -17,8 +17,8 @@ const mapValues = <A, B>(map: ReadonlyMap<RejectReason, A>, to: (value: A) => B)
 const itemNameOf = (key: RejectsKey): string => `${nameOf(key)}/${key.date}`;
 
 /**
- * The table "trips" as it keeps rejects, in memory and as strict as DynamoDB: sets are kept as bytes. What has expired by
- * `now` stays, and is not read.
+ * The table "trips" for rejects, in memory and as strict as DynamoDB: sets are kept as bytes. Expired items stay, but
+ * are not read.
  */
 export class MemoryRejectStore implements RejectStore {
   readonly items = new Map<string, Item>();

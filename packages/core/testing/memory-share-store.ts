@@ -2,7 +2,7 @@ import type { ShareStore, StoredShare } from "../application/shares.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { TripKey } from "../domain/trip.ts";
 
-/** Shares in memory, of which those that expired by `now` are absent. */
+/** Shares in memory, without those that have expired by `now`. */
 export class MemoryShareStore implements ShareStore {
   readonly stored = new Map<string, StoredShare>();
   readonly #now: () => number;

@@ -8,7 +8,7 @@ import { MemoryTripStore } from "./memory-trip-store.ts";
 import { aDelivery, envelopeOf, straightDrive } from "./records.ts";
 import { windowReaderOf } from "./window-reader.ts";
 
-/** Reads what the aggregate consumer wrote. */
+/** Reads what the aggregate consumer has written. */
 export const tripReaderOf = (
   store: MemoryTripStore,
   pulse: readonly PulseItem[] = [],
@@ -34,7 +34,7 @@ export const tripReaderOf = (
   };
 };
 
-/** Reads straight drives at 1 Hz that the consumer has counted. */
+/** A reader of straight drives at 1 Hz that the consumer has counted. */
 export const readerOfDrives = async (
   drives: readonly (readonly [TripKey, startT: number, count: number])[],
 ): Promise<TripReader> => {

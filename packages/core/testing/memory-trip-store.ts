@@ -20,7 +20,7 @@ export const maxActions = 100;
 export const maxCommitBytes = 4 * 1024 * 1024;
 export const maxItemBytes = 400 * 1024;
 
-/** Attribute names and keys of one item; what is measured in addition are the values that grow. */
+/** Attribute names and keys of one item; the values that grow are measured in addition. */
 const itemOverheadBytes = 512;
 
 type TripItem = { readonly trip: StoredTrip; readonly ids: Uint8Array; readonly open: Uint8Array };
@@ -42,10 +42,9 @@ const tripBytes = ({ trip, ids, open }: TripItem): number =>
   itemOverheadBytes + ids.length + open.length + 100 * trip.summary.days.size;
 
 /**
- * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, holds at most 100 actions and
- * 4 MB, an item at most 400 KB. It throws what would be a fault there. Pages, open windows and ids are kept as bytes, so
- * that what is read went through the codecs; every call is counted. What has expired by `now` stays, as it does there
- * for days, and is not read.
+ * The table "trips" in memory, as strict as DynamoDB: a commit is all or nothing, with at most 100 actions and 4 MB,
+ * an item at most 400 KB; it throws where DynamoDB would refuse. Pages, open windows and ids are kept as bytes, so that
+ * reads go through the codecs. Counts every call. Expired items stay, as in DynamoDB for days, but are not read.
  */
 export class MemoryTripStore implements TripStore {
   readonly trips = new Map<string, TripItem>();
@@ -55,7 +54,7 @@ export class MemoryTripStore implements TripStore {
   readonly idChunks = new Map<string, Map<number, Uint8Array>>();
   /** Trips by local date. */
   readonly dates = new Map<string, Set<string>>();
-  /** Totals by local date and lane, with its expiry. */
+  /** Totals by local date and by lane with its expiry. */
   readonly lanes = new Map<string, Map<string, Lane>>();
   readonly calls = { loadTrips: 0, pagesIn: 0, nearest: 0, commits: 0, pagesRead: 0 };
   /** The commits that were written, oldest first. */

@@ -11,7 +11,7 @@ import { encodeWindow } from "../domain/window-codec.ts";
 import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
 import type { MemoryTripStore } from "./memory-trip-store.ts";
 
-/** All that a table says, `rev` apart, in plain values to compare. */
+/** The content of a table except `rev`, as plain values to compare. */
 export type Picture = {
   readonly trips: Readonly<Record<string, TripPicture>>;
   readonly fleet: Readonly<Record<string, DayTotals & { readonly trips: number }>>;
@@ -53,7 +53,7 @@ export const pictureOf = (store: MemoryTripStore): Picture => {
   return { trips, fleet: Object.fromEntries(fleet) };
 };
 
-/** One record per (t, id): the greatest content, late when all are, in order. */
+/** One record per (t, id), in order: the greatest content, late if all copies are. */
 export const recordsOf = (records: readonly GpsRecord[]): GpsRecord[] => {
   const greatest = new Map<string, GpsRecord>();
   for (const record of records) {
@@ -66,8 +66,8 @@ export const recordsOf = (records: readonly GpsRecord[]): GpsRecord[] => {
 };
 
 /**
- * Each date's totals, without the engine's sums: a record counts where it is, a way minute by minute of its
- * time, each minute with as much of it as the time before and after it leaves.
+ * Each date's totals, without the engine's sums: a record counts on its date; a way is spread over its minutes pro
+ * rata, rounded so that the minutes add up to the way.
  */
 export const daysOf = (records: readonly GpsRecord[], timeZone: string): Record<string, DayTotals> => {
   const days: Record<string, DayTotals> = {};
@@ -117,14 +117,14 @@ const runsOf = (ids: readonly number[]): number[] => {
   return runs;
 };
 
-/** The claim sent with the earliest record that has one; of several with that record the smallest text. */
+/** The claim sent with the earliest record that has one; if there are several, the smallest text. */
 const claimOf = (fixes: readonly SentFix[], name: "timeZone" | "vehicle") =>
   fixes
     .filter((sent) => sent[name] !== undefined)
     .map((sent) => ({ t: sent.fix.t, id: sent.fix.id, text: sent[name]! }))
     .sort((a, b) => a.t - b.t || a.id - b.id || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))[0];
 
-/** The level sent with the latest record that has one; of several with that record the highest. */
+/** The level sent with the latest record that has one; if there are several, the highest. */
 const batteryOf = (fixes: readonly SentFix[]) =>
   fixes
     .flatMap(({ fix: { t, id, battery } }) =>
@@ -132,7 +132,7 @@ const batteryOf = (fixes: readonly SentFix[]) =>
     )
     .sort((a, b) => b.t - a.t || b.id - a.id || b.percent - a.percent)[0];
 
-/** What the sent fixes amount to, computed at once from the set, without windows to merge or sums to adjust. */
+/** The expected result, computed in one go from the set of sent fixes, without merging windows or adjusting sums. */
 export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
   const trips: Record<string, TripPicture> = {};
   const fleet: Record<string, DayTotals & { trips: number }> = {};

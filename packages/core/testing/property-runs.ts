@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * How often a property is tried. `PROPERTY_RUNS_PERCENT` takes a share of it, for `npm run test:quick` and for mutation
- * testing, which runs the specs once per mutant: no failure is shrunk, and one seed gives the same result each time.
+ * The number of runs of a property. `PROPERTY_RUNS_PERCENT` reduces it, fixes the seed and turns off shrinking, for
+ * `npm run test:quick` and for mutation testing, which runs the specs once per mutant.
  */
 export const tries = (count: number): { readonly numRuns: number } => ({
   numRuns: Math.ceil((count * percent) / 100),

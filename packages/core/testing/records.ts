@@ -16,13 +16,13 @@ export const aTripKey = (): TripKey => {
   return { driver: `driver-${counter}`, trip: `trip-${counter}` };
 };
 
-/** A fix as a phone sends it, each with an id of its own and a second after the one before. */
+/** A fix as a phone sends it, with a new id and a second after the previous one. */
 export const aFix = (overrides: Partial<Fix> = {}): Fix => {
   counter++;
   return { id: counter, t: baseT + counter * 1000, lat: -34.603722, lon: -58.381592, ...overrides };
 };
 
-/** Of every optional field that it was not measured. */
+/** Every optional field as not measured. */
 export const unmeasured = Object.fromEntries(
   optionalNames.map((name) => [fields[name].stored, undefined]),
 ) as Pick<GpsRecord, Stored<OptionalField>>;
@@ -82,7 +82,7 @@ export const aDelivery = (data: Uint8Array, partition = "partition-0"): Delivery
   return { partition, offset: String(counter).padStart(20, "0"), data };
 };
 
-/** A phone at 1 Hz that drives straight on, along the equator unless told otherwise: `count` fixes, one every `everyMs`, `stepMicrodegrees` apart. */
+/** A straight drive, by default at 1 Hz along the equator: `count` fixes, `everyMs` and `stepMicrodegrees` apart. */
 export const straightDrive = ({
   count,
   startT = baseT,

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { RejectStore, RejectsCommit, StoredRejects } from "../application/reject-store.ts";
 import { aTripKey } from "./records.ts";
 
-/** A store and what its readers would find in it. */
+/** A store, and what its readers see. */
 export type OpenRejectStore = {
   readonly store: RejectStore;
   /** Rejects that Pulse counts in a minute. */
@@ -12,7 +12,7 @@ export type OpenRejectStore = {
 const nowMs = Date.UTC(2026, 10, 20, 12);
 const expiresAt = nowMs / 1000 + 1_000;
 
-/** What every `RejectStore` promises, the one in memory as DynamoDB. */
+/** The contract of every `RejectStore`, in memory or in DynamoDB. */
 export const describeRejectStore = (open: (now: () => number) => OpenRejectStore): void => {
   let clockMs: number;
   let minuteMs = nowMs;
@@ -40,7 +40,7 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
   const commit = (rejects: StoredRejects, expectedRev?: number, rejected = 0) =>
     table.store.commitRejects(commitOf([[rejects, expectedRev]], rejected));
 
-  test("what is kept is loaded as it was, trip by trip and date by date, in the order that is asked for", async () => {
+  test("kept rejects are loaded unchanged, by trip and date, in the requested order", async () => {
     const others = [
       { ...kept, date: "2026-11-21" },
       { ...kept, ...aTripKey() },
@@ -58,11 +58,11 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
   });
 
   test.each<[string, number | undefined, number | undefined, "committed" | "again"]>([
-    ["that knew of nothing where there is something", 1, undefined, "again"],
-    ["that knew an earlier one", 2, 1, "again"],
-    ["that knew a later one", 2, 3, "again"],
-    ["that knew it as it is", 2, 2, "committed"],
-    ["that knew of something where there is nothing", undefined, 1, "again"],
+    ["that expects no item where there is one", 1, undefined, "again"],
+    ["that expects an earlier rev", 2, 1, "again"],
+    ["that expects a later rev", 2, 3, "again"],
+    ["that expects the current rev", 2, 2, "committed"],
+    ["that expects an item where there is none", undefined, 1, "again"],
   ])("a commit %s", async (_, stored, expectedRev, outcome) => {
     if (stored !== undefined) await commit({ ...kept, rev: stored });
     const next = { ...kept, rev: 9, reasons: new Map() };
@@ -72,7 +72,7 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
     expect(await table.pulse(minuteMs)).toBe(outcome === "committed" ? 4 : 0);
   });
 
-  test("a commit of which one part is outdated writes none of the others", async () => {
+  test("a commit with one stale part writes none of the others", async () => {
     await commit(kept);
     const fresh = { ...kept, ...aTripKey() };
     const outcome = await table.store.commitRejects(
@@ -96,7 +96,7 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
     expect(await table.pulse(minuteMs)).toBe(7);
   });
 
-  test("two changes of one item in a commit, or none at all, are a fault", async () => {
+  test("a commit with two changes of one item, or with none at all, is a fault", async () => {
     const twice = commitOf([
       [kept, undefined],
       [kept, undefined],
@@ -105,7 +105,7 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
     await expect(table.store.commitRejects(commitOf([]))).rejects.toThrow();
   });
 
-  test("what has expired is there until then, is absent from then on, and is written over", async () => {
+  test("an item exists until it expires, is absent from then on, and is overwritten", async () => {
     await commit(kept);
     clockMs = expiresAt * 1000 - 1;
     expect(await table.store.loadRejects([kept])).toEqual([kept]);

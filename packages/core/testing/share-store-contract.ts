@@ -13,7 +13,7 @@ const aShare = (trip = aTripKey(), lifetimeMs = 3_600_000): StoredShare => ({
   expiresAtMs: startMs + lifetimeMs,
 });
 
-/** What every `ShareStore` promises, the one in memory as DynamoDB. */
+/** The contract of every `ShareStore`, in memory or in DynamoDB. */
 export const describeShareStore = (open: (now: () => number) => ShareStore): void => {
   let nowMs: number;
   let store: ShareStore;
@@ -22,7 +22,7 @@ export const describeShareStore = (open: (now: () => number) => ShareStore): voi
     store = open(() => nowMs);
   });
 
-  test("a share is found as it was put, until it expires", async () => {
+  test("a share is found unchanged until it expires", async () => {
     for (const share of [aShare(), aShare()]) {
       nowMs = startMs;
       await store.put(share);
@@ -34,7 +34,7 @@ export const describeShareStore = (open: (now: () => number) => ShareStore): voi
     expect(await store.load("y".repeat(43))).toBeUndefined();
   });
 
-  test("the shares of a trip are its own, and those that still work", async () => {
+  test("the shares of a trip are only its own, without expired ones", async () => {
     const trip = aTripKey();
     const [short, long] = [aShare(trip), aShare(trip, 7_200_000)];
     for (const share of [short, long, aShare({ ...trip, trip: "another" })]) await store.put(share);
@@ -44,7 +44,7 @@ export const describeShareStore = (open: (now: () => number) => ShareStore): voi
     expect(await store.sharesOf(trip)).toEqual([long]);
   });
 
-  test("a share is removed by its trip alone, and once", async () => {
+  test("a share is removed only through its trip, and only once", async () => {
     const share = aShare();
     await store.put(share);
     expect(await store.remove({ ...share.trip, driver: "bruno" }, share.digest)).toBe(false);

@@ -9,7 +9,7 @@ export const windowsOf = (records: readonly GpsRecord[]): Window[] =>
     records: inside,
   }));
 
-/** What a trip amounts to whose records, in their order, came all at once. */
+/** The summary of a trip whose records arrive all at once, in order. */
 export const summaryOf = (records: readonly TripRecord[]): TripSummary => {
   const merged = windowsOf(records.map(({ record }) => record));
   const span = { before: [], held: [], merged, after: [], isFirst: true, isLast: true };
@@ -18,7 +18,7 @@ export const summaryOf = (records: readonly TripRecord[]): TripSummary => {
   return result.summary;
 };
 
-/** A trip of these records in their order, as it is read. */
+/** A trip of these records, in order, as it is read. */
 export const readTripOf = (key: TripKey, records: readonly TripRecord[]): ReadTrip => {
   const windows = windowsOf(records.map(({ record }) => record));
   return {

@@ -10,7 +10,7 @@ import { tries } from "./property-runs.ts";
 import { aRecord, aTripKey, aTripRecord, baseT } from "./records.ts";
 import { summaryOf, windowsOf } from "./summary.ts";
 
-/** A store and what its readers would find in it. */
+/** A store, and what its readers see. */
 export type OpenTripStore = {
   readonly store: TripStore;
   readonly fleetDay: (date: string) => Promise<DayTotals & { readonly trips: number }>;
@@ -63,8 +63,8 @@ const laneOf = (distanceMm: number, trips = 1, expiresAt = startMs / 1000 + 1_00
 const namesOf = (trips: readonly TripKey[]): string[] => trips.map(({ driver, trip }) => `${driver}/${trip}`);
 
 /**
- * What every `TripStore` promises, the one in memory as DynamoDB: a suite to be called by the spec of each. `open` may
- * give the same table each time; `now` is the clock of all that it opens.
+ * The contract of every `TripStore`, in memory or in DynamoDB: a suite that the spec of each calls. `open` may return
+ * the same table each time; `now` is the clock of everything that it opens.
  */
 export const describeTripStore = (open: (now: () => number) => OpenTripStore): void => {
   let nowMs = startMs;
@@ -79,7 +79,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
   const load = async (of = key) => (await table.store.loadTrips([of]))[0];
 
   describe("trips", () => {
-    test("are loaded as they were committed, in the order that is asked for, twice too", async () => {
+    test("are loaded as committed, in the requested order, even twice", async () => {
       const [first, second] = [tripOf(key), tripOf(aTripKey(), { received: 9 })];
       expect(await commit(changeOf(first), changeOf(second))).toEqual({ kind: "committed" });
       const asked = [second, aTripKey(), first, second];
@@ -87,7 +87,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect(await table.store.loadTrips([])).toEqual([]);
     });
 
-    test("have all their ids, the open ones and those of each chunk that counts", async () => {
+    test("have all their ids: the open ones and those of each current chunk", async () => {
       const chunks = [addIds(noIds, [0, 2, 4]), addIds(noIds, [10, 12]), addIds(noIds, [90])];
       const opened = addIds(noIds, [20]);
       const trip = tripOf(key, { ids: { open: opened, chunks: 2, last: chunks[1]! } });
@@ -98,7 +98,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect((await load())?.ids.open).toEqual(opened);
     });
 
-    test("of other drivers and names are others", async () => {
+    test("of other drivers or names are separate", async () => {
       const [a, b] = [
         { driver: "ana", trip: "b" },
         { driver: "ana.b", trip: "b" },
@@ -121,11 +121,11 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
 
     test.each<[string, number | undefined, number | undefined, "committed" | "stale"]>([
       ["of a new trip", undefined, undefined, "committed"],
-      ["that knew of no trip where there is one", 1, undefined, "stale"],
-      ["that knew the trip as it is", 3, 3, "committed"],
-      ["that knew an earlier one", 3, 2, "stale"],
-      ["that knew a later one", 3, 4, "stale"],
-      ["that knew of a trip where there is none", undefined, 1, "stale"],
+      ["that expects no trip where there is one", 1, undefined, "stale"],
+      ["that expects the current rev", 3, 3, "committed"],
+      ["that expects an earlier rev", 3, 2, "stale"],
+      ["that expects a later rev", 3, 4, "stale"],
+      ["that expects a trip where there is none", undefined, 1, "stale"],
     ])("%s", async (_, stored, expectedRev, kind) => {
       if (stored !== undefined) await commit(held(stored));
       const next = tripOf(key, { rev: (stored ?? 0) + 1, received: 77 });
@@ -162,7 +162,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect(await Array.fromAsync(table.store.pagesIn(key, baseT, baseT))).toEqual([short]);
     });
 
-    test("of 100 actions is made, one of 101 and one of none are faults", async () => {
+    test("of 100 actions succeeds; one of 101 and one of none are faults", async () => {
       const pages = Array.from({ length: 100 }, (_, index) => [aWindow(baseT + index * windowMs, 1)]);
       await expect(commit(changeOf(tripOf(key), { pages }))).rejects.toThrow();
       expect(await load()).toBeUndefined();
@@ -192,7 +192,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
   });
 
   describe("lanes", () => {
-    test("add up, of any expiry and lane, and trips with them", async () => {
+    test("add up across expiries and lanes, with their trips", async () => {
       const before = await table.fleetDay(date);
       const rev = (next: number) =>
         changeOf(tripOf(key, { rev: next }), { expectedRev: next - 1 || undefined });
@@ -204,7 +204,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect(after.trips - before.trips).toBe(1 + 0 + 2 - 1);
     });
 
-    test("are gone when they expire, each for itself", async () => {
+    test("expire one by one", async () => {
       const expiry = startMs / 1000 + 10_000_000;
       const day = { ...laneOf(3), date: "2026-01-01" };
       await table.store.commit(
@@ -225,13 +225,13 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
     });
   });
 
-  describe("what has expired", () => {
+  describe("an item that expires", () => {
     const expiresAt = startMs / 1000 + 500;
     const expired = () => {
       nowMs = expiresAt * 1000;
     };
 
-    test("is there until then, and is read no more from then on", async () => {
+    test("is read until then, and no longer from then on", async () => {
       const page = [aWindow(baseT)];
       await commit(changeOf(tripOf(key, { expiresAt }), { pages: [page] }));
       const pages = async () => [
@@ -245,7 +245,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
       expect([await load(), await pages()]).toEqual([undefined, []]);
     });
 
-    test("is written over by whoever knows of nothing, and by nobody who knew it", async () => {
+    test("is overwritten by a commit that expects nothing, but not by one that expects it", async () => {
       await commit(changeOf(tripOf(key, { expiresAt })));
       expired();
       const anew = tripOf(key, { received: 8, expiresAt: expiresAt + 9_000 });
@@ -257,7 +257,7 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
     });
   });
 
-  test("pages are found by what they span, and nearest first from either side", async () => {
+  test("pages are found by their span, and nearest first from either side", async () => {
     const minutes = fc.uniqueArray(fc.nat({ max: 40 }), { minLength: 1, maxLength: 14 });
     const bound = fc.integer({ min: -2, max: 42 }).map((minute) => baseT + minute * windowMs);
     await fc.assert(

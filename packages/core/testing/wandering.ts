@@ -3,8 +3,8 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { aRecord, baseT } from "./records.ts";
 
 /**
- * A phone that wanders, drives, stands and falls silent by turns: poor fixes, strays and speeds of zero, at
- * intervals from a second to hours, so that what a way counts often hangs on what lies around it.
+ * A phone that wanders, drives, stands and falls silent by turns: poor fixes, strays and speeds of zero, at intervals
+ * from a second to hours, so that what a way counts often depends on its context.
  */
 export const wandering: fc.Arbitrary<GpsRecord[]> = fc
   .array(

@@ -2,7 +2,7 @@ import type { TripReader } from "../application/trip-reader.ts";
 import type { TripKey } from "../domain/trip.ts";
 import type { Window } from "../domain/window.ts";
 
-/** Reads windows that lie in memory, in their order. */
+/** Reads windows from memory, in order. */
 export const windowReaderOf = (
   windowsOf: (key: TripKey) => readonly Window[],
 ): Pick<TripReader, "loadRoute" | "windowsFrom" | "windowsBefore"> => ({

@@ -20,7 +20,7 @@ export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "auth
       description: "Units stand in the names; times are ISO 8601 UTC, dates YYYY-MM-DD.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    // Relative to this document's own address, whatever the stage is.
+    // Relative to this document's URL, so it works in every stage.
     servers: [{ url: ".." }],
     paths: document,
     components: {

@@ -19,7 +19,7 @@ import type { FieldName } from "../../domain/fields.ts";
 import { rulesVersion } from "../../domain/rules.ts";
 import type { Accepted } from "./schemas.ts";
 
-/* One drive of two fixes, as it is posted and as it is read. Counters that are not named are zero. */
+/* One drive of two fixes, as posted and as read. Counters that are not listed are zero. */
 
 const [driver, tripId, date] = ["ana.gomez", "my-first-trip", "2026-11-20"];
 const timeZone = "America/Argentina/Buenos_Aires";

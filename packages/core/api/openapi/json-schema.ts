@@ -1,18 +1,18 @@
 /**
- * JSON Schema 2020-12 (what OpenAPI 3.1 speaks) as data that the compiler holds to a TypeScript type: a member that a
- * schema forgets, makes up or mistypes does not compile. An object takes no members beside its own.
+ * JSON Schema 2020-12 (as in OpenAPI 3.1), checked by the compiler against a TypeScript type: missing, additional and
+ * mistyped members do not compile. Objects allow no additional members.
  */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 declare const value: unique symbol;
 
-/** A schema of exactly the values of one type; a function, so that neither a wider nor a narrower type fits. */
+/** A schema of exactly one type's values. Invariant through the function: neither wider nor narrower types fit. */
 export type SchemaOf<Value> = JsonSchema & { readonly [value]?: (value: Value) => Value };
 
 /** A member that may be absent. */
 export type Optional<Value> = { readonly optional: SchemaOf<Value> };
 
-/** What keywords alone say; `Value` is the caller's word. */
+/** A schema by keywords alone; that they describe `Value` is not checked. */
 export const schema = <Value>(keywords: JsonSchema): SchemaOf<Value> => keywords as SchemaOf<Value>;
 
 export const text = (keywords: JsonSchema = {}) => schema<string>({ type: "string", ...keywords });
@@ -53,10 +53,10 @@ export const object = <Value extends object>(members: Members<Value>) => {
   });
 };
 
-/** Its place among the document's components, where `componentsOf` puts it. */
+/** Names a schema, so that `componentsOf` moves it to the document's components. */
 export const named = <Value>(title: string, of: SchemaOf<Value>) => schema<Value>({ title, ...of });
 
-/** A document whose named schemas are references, and the components that these lead to. */
+/** Replaces a document's named schemas by references, and returns the components that these refer to. */
 export const componentsOf = <Document extends object>(
   document: Document,
 ): { readonly document: Document; readonly schemas: Readonly<Record<string, JsonSchema>> } => {

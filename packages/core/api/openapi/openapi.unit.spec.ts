@@ -15,7 +15,7 @@ test("the document is valid OpenAPI 3.1", async () => {
   expect(await validator.validate({ ...document, paths: [] })).toMatchObject({ valid: false });
 });
 
-test("the document has every route that is served and no other, with a token where it needs one", () => {
+test("the document has exactly the served routes, with a token where one is needed", () => {
   expect(documentedOperations.map(({ method, path, operation }) => ({ method, path, ...operation }))).toEqual(
     servedRoutes.map(({ method, path, authorized }) =>
       expect.objectContaining({ method, path, security: authorized ? [{ idToken: [] }] : [] }),
@@ -23,7 +23,7 @@ test("the document has every route that is served and no other, with a token whe
   );
 });
 
-test("the parameters of every path are described, and every operation has an id of its own", () => {
+test("the parameters of every path are described, and every operation has a unique id", () => {
   for (const { path, operation } of documentedOperations)
     expect(
       operation.parameters?.filter((each) => each.in === "path").map(({ name }) => `{${name}}`) ?? [],
@@ -32,7 +32,7 @@ test("the parameters of every path are described, and every operation has an id 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("the body of a post is described by the very model that API Gateway validates with", () => {
+test("the body of a post is described by the model that API Gateway validates with", () => {
   const described = JSON.parse(JSON.stringify(document.components.schemas.Batch), (name, each) =>
     name === "description" ? undefined : each,
   );
@@ -50,7 +50,7 @@ test("every example fits its schema", () => {
   for (const { schema, example } of exemplified) expect(schemaFaults(schema, example)).toEqual([]);
 });
 
-test("an answer with a member more, a member less, another status or another type is not as the document says", () => {
+test("an additional or missing member, another status and another type deviate from the document", () => {
   const pulse = { method: "GET", path: "/v1/pulse?minutes=1", status: 200, contentType: "application/json" };
   const faultsOf = (body: object, changes: object = {}) =>
     answerFaults({ ...pulse, body: JSON.stringify(body), ...changes });
@@ -64,6 +64,6 @@ test("an answer with a member more, a member less, another status or another typ
   expect(faultsOf(examples.pulse, { path: "/v1/impulse" })).toEqual([expect.stringContaining("/v1/impulse")]);
 });
 
-test("no backslash stands in the document, which a mapping template could take for an escape", () => {
+test("the document has no backslash, which a mapping template could take for an escape", () => {
   expect(JSON.stringify(document)).not.toContain("\\");
 });

@@ -85,7 +85,7 @@ type Refusal = keyof typeof refusals;
 const refusedWith = (statuses: readonly Refusal[]): Readonly<Record<string, Answer>> =>
   Object.fromEntries(statuses.map((status) => [status, refusals[status]]));
 
-/** What any read may be answered with, beside its 200. */
+/** Possible responses to any read, besides its 200. */
 const readRefusals = [400, 401, 413, 429, "5XX"] as const satisfies readonly Refusal[];
 
 const driver = inQuery("driver", `Whose: the caller, or anyone for members of ${fleetGroup}.`, identifier);
@@ -107,7 +107,7 @@ const routeParameters = [
 export const openApiPath = "/v1/openapi.json";
 const openApiName = `GET ${openApiPath}` as const;
 
-/** What stands in the document of each route: a route without an entry, or an entry without a route, does not compile. */
+/** The description of each route: a route without an entry, or an entry without a route, does not compile. */
 export const operations: Readonly<Record<RouteName | typeof openApiName, Operation>> = {
   "POST /v1/trips/{tripId}/records": {
     operationId: "postRecords",
@@ -196,7 +196,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     parameters: [
       inQuery(
         "minutes",
-        "The last so many.",
+        "How many minutes, up to the current one.",
         integer({ minimum: 1, maximum: limits.pulseMinutes, default: 60 }),
       ),
     ],

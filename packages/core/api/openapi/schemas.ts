@@ -62,7 +62,7 @@ type ShownSchemas<Name extends CounterName> = {
   readonly [Member in keyof Shown<Name>]: SchemaOf<number>;
 };
 
-/** Of counters as the views show them: a new one is there without further words. */
+/** Counters as the views show them; new ones are included automatically. */
 const shownSchemas = <Name extends CounterName>(names: readonly Name[]): ShownSchemas<Name> =>
   Object.fromEntries(
     names.map((name) => [shownNameOf(name), counters[name].unit === "count" ? count : amount]),
@@ -70,7 +70,7 @@ const shownSchemas = <Name extends CounterName>(names: readonly Name[]): ShownSc
 
 const withoutDialect = ({ $schema, title, ...rest }: typeof batchSchema): JsonSchema => rest;
 
-/** What a phone posts: the model by which API Gateway validates it, with the units in words. */
+/** What a phone posts: the model that API Gateway validates with, plus the units in words. */
 export const batch = named(
   "Batch",
   schema<object>({
