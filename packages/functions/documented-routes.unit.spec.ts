@@ -24,7 +24,7 @@ test("the function serves every route that API Gateway hands to it, and no other
   );
 });
 
-/** The names of the query that a handler asks for, whatever it answers. */
+/** Names of the query parameters that a handler reads, whatever it answers. */
 const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise<string[]> => {
   const asked = new Set<string>();
   const query = { driver: "ana", date: "2026-11-20", trip: undefined } as Record<string, string | undefined>;
@@ -45,7 +45,7 @@ const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise
 };
 
 test.each(readRoutes.map((route) => [route.path, route.handler] as const))(
-  "the document names what %s may be asked with",
+  "the document names every query parameter of %s",
   async (path, handler) => {
     const { operation } = documentedOperations.find((each) => each.path === path)!;
     const named = (operation.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name);
