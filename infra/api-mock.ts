@@ -8,7 +8,7 @@ const literalTemplate = (text: string): string => {
   return `#set($dollar = '$')#set($hash = '#')${body}`;
 };
 
-/** A route that API Gateway answers by itself, always with `body`. */
+/** A route that API Gateway answers on its own, always with `body`. */
 export const addMock = (gateway: GatewayRoute, body: string) => {
   const { rest, contract, name } = gateway;
   const integration = {
