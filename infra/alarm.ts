@@ -60,7 +60,7 @@ export const createAlarms = (policy: StagePolicy): Alarms | undefined => {
   return { stage: policy.stage, topicArn: topic.arn, arns: [] };
 };
 
-/** One alarm that notifies the topic when raised and when cleared. Idle services send no data: that is not breaching. */
+/** One alarm that notifies the topic when raised and cleared. No data is not breaching: idle services send none. */
 export const createAlarm = (alarms: Alarms | undefined, id: string, spec: AlarmSpec): void => {
   if (!alarms) return;
   const alarm = new aws.cloudwatch.MetricAlarm(`${id}Alarm`, {

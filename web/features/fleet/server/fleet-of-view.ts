@@ -19,7 +19,7 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
   };
 };
 
-/** A summary that stays says the same of its date; what has ended does not begin again by itself. */
+/** The same summary object gives the same trip; an ended trip resumes only with new records. */
 const ended = new WeakMap<ReadSummary, { readonly date: string; readonly trip: FleetTrip }>();
 
 const knownFleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {
