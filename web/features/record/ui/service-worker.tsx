@@ -11,7 +11,7 @@ export const ServiceWorker = () => {
     if (!isProduction || !("serviceWorker" in navigator)) return;
     navigator.serviceWorker
       .register("/service-worker.js", { scope: "/", updateViaCache: "none" })
-      .catch((error: unknown) => console.warn("this page will not open without a network:", error));
+      .catch((error: unknown) => console.warn("this page will not open offline:", error));
   }, []);
   return null;
 };

@@ -41,7 +41,7 @@ export const useShareLinks = (address: TripAddress) => {
       const response = await request();
       if (leavesForSignIn(response)) return;
       if (response.status === 409) return setProgress({ state: "troubled", problem: "tooMany" });
-      if (!response.ok) throw new Error(`the answer was ${response.status}`);
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
       await take(response);
     } catch (error) {
       console.warn("the links to the trip:", problem, error);

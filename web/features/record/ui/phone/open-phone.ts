@@ -67,7 +67,7 @@ const readCounted = async (tripId: string): Promise<number | undefined> => {
   const response = await fetch(`/api/record/${encodeURIComponent(tripId)}`, { cache: "no-store" });
   // Signed out, or signed in as somebody else: tried again later.
   if (response.status === 401 || response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the answer was ${response.status}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return ((await response.json()) as { unique: number }).unique;
 };
 
@@ -142,7 +142,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   };
 
   open().catch((error: unknown) => {
-    console.warn("what this phone holds cannot be opened:", error);
+    console.warn("the trips on this phone cannot be opened:", error);
     state.set({ kind: "failed" });
   });
 

@@ -83,7 +83,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
   const uploads = createUploads({ ...ports, onChange: () => set({ uploads: uploads.all() }) });
 
   const notKept = (error: unknown): void => {
-    console.warn("a fix could not be kept:", error);
+    console.warn("a fix could not be stored:", error);
     set({ unsaved: { fixes: (store.get().unsaved?.fixes ?? 0) + 1, isFull: isQuota(error) } });
   };
 
@@ -135,7 +135,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
       set({ hasFailed: false });
       await work();
     } catch (error) {
-      console.warn("this could not be kept on the phone:", error);
+      console.warn("the change could not be stored on the phone:", error);
       set(isQuota(error) ? { hasFailed: true, unsaved: { fixes: 0, isFull: true } } : { hasFailed: true });
     }
   };

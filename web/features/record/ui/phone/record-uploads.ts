@@ -69,7 +69,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       return true;
     } catch (error) {
       if (hasStopped || !held.has(tripId)) return true;
-      console.warn("the end of the trip could not be kept:", error);
+      console.warn("the end of the trip could not be stored:", error);
       return false;
     }
   };
@@ -87,7 +87,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
           const now = await ports.readCounted(trip.tripId);
           if (now !== undefined && now > counted) set(trip.tripId, { counted: now });
         } catch (error) {
-          console.warn("what has been counted cannot be read:", error);
+          console.warn("the number of counted records cannot be read:", error);
         }
       }
     }
@@ -99,7 +99,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       const [first] = await database.queue(tripId).refused();
       if (first) set(tripId, { refusal: first.message });
     } catch (error) {
-      console.warn("why records were refused cannot be read:", error);
+      console.warn("the reason for refused records cannot be read:", error);
     }
   };
 
