@@ -146,7 +146,7 @@ export const alarmOnApi = (
     statistic: "Sum",
   });
   createAlarm(alarms, "ApiServerErrors", {
-    description: `The API answered with 5xx ${moreThanFew}, and to more than one in a hundred requests. The access log shows which route; packages/client keeps what it could not send, and reads were refused.`,
+    description: `The API answered with 5xx ${moreThanFew}, and to more than one in a hundred requests. The access log shows which route; packages/client keeps what it could not send; reads failed.`,
     of: {
       expression: `IF(errors > ${few}, 100 * errors / requests, 0)`,
       metrics: { errors: metric("5XXError"), requests: metric("Count") },

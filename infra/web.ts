@@ -124,7 +124,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
     alarms,
     "Web",
     site.nodes.server!.apply((server) => server!.name),
-    "Opening a page failed with an error; a page that is already open retries on its own.",
+    "Visitors saw an error; a page that is already open retries on its own.",
   );
   return { url: entrance.url, server: site.nodes.server, resource: site };
 };

@@ -10,7 +10,7 @@ import { isMalformedPath, malformedPathAnswer } from "./shared/server/malformed-
 /**
  * The dashboard as one process, with hot reload if NODE_ENV is development. It listens on PORT (default 3000; 0: any
  * free one) and HOST (default 127.0.0.1); for the rest see shared/server/environment.ts. A parent with an IPC channel
- * may send a listening socket instead of PORT, receives `{ ready: true, port }`, and ends this process by disconnecting.
+ * may send a listening socket instead of PORT, receives `{ ready: true, port }`, and ends the process by disconnecting.
  */
 const fail = (reason: string): never => {
   console.error(reason);
