@@ -167,7 +167,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   {
     name: "rejects-by-reason",
-    description: "The last week: what was refused, by reason.",
+    description: "The last week: rejects by reason.",
     sql: rejectsByReason(),
   },
 ];

@@ -21,7 +21,7 @@ const knock = (headers: Headers | undefined, variables: Headers): Answer => {
   return answer;
 };
 
-/** What the server receives of a request that comes through the entrance. */
+/** The request that the server receives through the entrance. */
 const throughEntrance = (key: string, sent: Headers): Headers => {
   const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, { value }]));
   const event = { request: { headers } };

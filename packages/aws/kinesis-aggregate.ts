@@ -45,7 +45,7 @@ function* readFields(message: Uint8Array): Generator<Field> {
   while (at < message.length) {
     const key = varint();
     const number = Math.floor(key / 8);
-    if (number === 0) throw new Malformed("0 is no field number");
+    if (number === 0) throw new Malformed("0 is not a field number");
     switch (key % 8) {
       case 0:
         yield { number, value: varint() };

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
 
-/** There are no trips. */
+/** A reader without trips. */
 const reader = {
   loadTrip: async () => undefined,
   tripsOfDriver: async () => [],
@@ -16,7 +16,7 @@ const reader = {
 
 const readRoutes = createReadRoutes({ reader, now: Date.now });
 
-test("the function serves every route that API Gateway hands to it, and no other", () => {
+test("the function serves every route that API Gateway passes to it, and no other", () => {
   expect(readRoutes.map(({ method, path }) => ({ method, path }))).toEqual(
     routes
       .filter(({ integration }) => integration.type === "lambda-proxy")

@@ -1,6 +1,6 @@
 import type { FirehoseTransformationResultRecord } from "aws-lambda";
 
-/** Lambda fails on a response beyond 6 MB, and Firehose then gives up every record in it. */
+/** Lambda fails on a response beyond 6 MB, and Firehose then gives up on every record in it. */
 const mostAnswerBytes = 6 * 1024 * 1024;
 
 /** Bytes around the records, less one: each record is counted with a comma, but the last has none. */

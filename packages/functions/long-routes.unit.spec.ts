@@ -44,7 +44,7 @@ const routesOf = (records: readonly GpsRecord[]) => {
       rejectsOfTrip: async () => [],
       rejectsOfDriver: async () => [],
       loadPulse: nothing,
-      loadFleetDay: () => Promise.reject(new Error("nobody asks for it")),
+      loadFleetDay: () => Promise.reject(new Error("not expected")),
     },
     now: () => startT,
   });
@@ -112,7 +112,7 @@ describe.each([
 
 test.each([
   ["/route", limits.recordsPerRoute, 200],
-  // What was left out takes the most.
+  // A fix that is left out takes more bytes than a point.
   ["/route.gpx", limits.recordsPerGpx, fields.accuracy.most],
 ])("an answer to %s of the longest records fits", { tags: "slow" }, async (path, count, accuracyMeters) => {
   const longest = Array.from({ length: count }, (_, index) =>

@@ -85,7 +85,7 @@ test("members of the group fleet read the fleet's data", async () => {
 });
 
 test.each([[{}], [{ sub: "" }], [{ sub: "two words" }], [{ sub: 7 }]])(
-  "a token without a valid sub is nobody's: %o",
+  "a token without a valid sub is a fault, not a caller: %o",
   async (claims) => {
     const { statusCode, json } = await get(day, {}, claims);
     expect([statusCode, json]).toEqual([500, { message: "Internal server error" }]);

@@ -199,7 +199,7 @@ test.each(["0", "1441", "-1", "x", "1.5"])("%s minutes of pulse are refused", as
   await expect(call("/v1/pulse", { claims: fleet, query: { minutes } })).rejects.toThrow("1 to 1440");
 });
 
-test("the pulse has a row for every minute asked for, the current one last", async () => {
+test("the pulse has a row for every requested minute, the current one last", async () => {
   const { minutes } = (await call("/v1/pulse", { claims: fleet, query: { minutes: "3" } })).json();
   expect(minutes.map(({ minute }: { minute: string }) => minute)).toEqual([
     "2026-11-20T09:59:00.000Z",

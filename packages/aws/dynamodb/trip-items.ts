@@ -24,7 +24,7 @@ type Key = { readonly pk: string; readonly sk: string };
 export const batchGetKeys = 100;
 const maxAttempts = 8;
 
-/** The reads that both the consumer and the readers do; the former asks for strong consistency. */
+/** The reads that the consumer and the readers share; only the consumer's are strongly consistent. */
 export const createTripItems = (
   { client, tableName, now = Date.now }: TableOptions,
   consistentRead: boolean,

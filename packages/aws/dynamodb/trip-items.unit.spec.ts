@@ -39,7 +39,7 @@ test.each([
   [0, []],
   [100, [100]],
   [101, [100, 1]],
-])("%i keys are asked for in requests of 100 at most", async (count, sizes) => {
+])("%i keys are requested at most 100 at a time", async (count, sizes) => {
   const { items, requests } = setUp((_, keys) => keys);
   expect(await items().loadItems(keysOf(count))).toHaveLength(count);
   expect(requests.map(({ keys }) => keys)).toEqual(sizes);

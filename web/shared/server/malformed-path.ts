@@ -20,5 +20,5 @@ export const malformedPathAnswer = {
     "Cache-Control": "no-store",
     "Content-Type": "text/plain; charset=utf-8",
   },
-  body: "This address cannot be read: a % in it stands for nothing.\n",
+  body: "This address cannot be decoded: it contains an invalid % sequence.\n",
 } as const;

@@ -19,7 +19,7 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
   };
 };
 
-/** The same summary object gives the same trip; an ended trip resumes only with new records. */
+/** Ended trips by summary: the same summary gives the same trip, and a trip resumes only with a new one. */
 const ended = new WeakMap<ReadSummary, { readonly date: string; readonly trip: FleetTrip }>();
 
 const knownFleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {

@@ -4,7 +4,7 @@ import type { Texts } from "../../../shared/texts/model/texts.ts";
 import type { Track, TripModel } from "./trip-model.ts";
 import { placeAt } from "./trip-place.ts";
 
-/** What stands beside a mark: how hard, or how long. */
+/** The detail of a mark: how hard, or how long. */
 const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format }: Texts): string => {
   const ms = times[point]! - times[point - 1]!;
   if (kind === "gap") return textOf(format.duration(ms / 1000));

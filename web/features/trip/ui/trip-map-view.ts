@@ -22,7 +22,7 @@ export type TripMapView = {
 export type TripMapOptions = MapTools & {
   readonly scene: TripScene;
   readonly classNames: { readonly stop: string; readonly cursor: string };
-  /** Height of the legend, which lies over the bottom of the map. */
+  /** Height of the legend, which covers the bottom of the map. */
   readonly legendHeight: () => number;
   /** The time of the fix near the pointer. */
   readonly onPoint: (ms: number | undefined) => void;

@@ -64,7 +64,7 @@ type Props = {
   readonly onToggle: (evidence: Evidence) => void;
 };
 
-/** Counts with their meaning, and a button where the map can show what was counted. */
+/** Counts with their meanings, and a button for those that the map can show. */
 const CountList = (props: Props & { readonly names: readonly QualityCount[] }) => {
   const { trip, shown } = props;
   const texts = useTexts();

@@ -32,7 +32,7 @@ describe("the time axis", () => {
   });
 });
 
-test("a line is interpolated between two known values, and elsewhere there is none", () => {
+test("a line is interpolated between two known values and absent elsewhere", () => {
   const times = [0, 10, 20, 30];
   const values = [1, 3, null, 5];
   expect([-1, 0, 5, 10, 15, 20, 30, 31].map((ms) => valueAt(times, values, ms))).toEqual([

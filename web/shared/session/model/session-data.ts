@@ -28,7 +28,7 @@ export const isFleetMember = (session: Session): boolean => callerOf(session).is
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** A user's display name. For users who sign in by e-mail Cognito's user name is a UUID, which is no use. */
+/** A user's display name. For users who sign in by e-mail Cognito's user name is a meaningless UUID. */
 const nameOf = (claims: Readonly<Record<string, unknown>>): string | undefined =>
   [claims.name, claims["cognito:username"], claims.email].filter(isText).find((each) => !isUuid(each));
 

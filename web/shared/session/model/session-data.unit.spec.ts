@@ -37,7 +37,7 @@ test("a session ends at its expiry", () => {
 });
 
 test.each([undefined, null, {}, { driver: "" }, { driver: "ana" }, { driver: 1, expiresAtMs: now + 1 }])(
-  "%j is no session",
+  "%j is not a session",
   (data) => {
     expect(sessionOf(data, now)).toBeUndefined();
   },

@@ -84,7 +84,7 @@ export const finishSignIn = async (
   }
 };
 
-/** False: the issuer could not be asked, or has not answered. */
+/** False: the issuer could not be reached, or did not answer. */
 const isAnswer = (error: unknown): boolean =>
   (error instanceof client.AuthorizationResponseError ||
     error instanceof client.ResponseBodyError ||

@@ -32,7 +32,7 @@ export type PhoneState =
 
 export type Phone = {
   readonly state: Watched<PhoneState>;
-  /** False: the screen may turn off while a trip is recorded. */
+  /** False: the screen may turn off during a recording. */
   readonly isScreenKept: Watched<boolean>;
 };
 

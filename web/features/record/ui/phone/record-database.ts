@@ -184,7 +184,7 @@ export const openTripDatabase = async <Progress>({
       created.createObjectStore("refused", { keyPath: ["tripId", "entry.record.id"] });
       created.createObjectStore("facts");
     },
-    // A newer page wants to upgrade the schema: this connection must close, or that page waits for ever.
+    // A newer page wants to upgrade the schema: this connection must close, or that page waits forever.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
   });
 

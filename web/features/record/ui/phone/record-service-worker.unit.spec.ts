@@ -9,7 +9,7 @@ const source = await readFile(new URL("../../../../public/service-worker.js", im
 type Answer = { readonly body: string; readonly status?: number };
 type Event = { waitUntil(work: Promise<unknown>): void; respondWith?(answer: Promise<unknown>): void };
 
-/** One browser: its caches outlive the worker, which `start` starts anew. */
+/** One browser: its caches outlive the worker, which `start` restarts. */
 const createBrowser = () => {
   const caches = new Map<string, Map<string, Response>>();
   const site = new Map<string, Answer>();

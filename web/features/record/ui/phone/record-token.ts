@@ -45,7 +45,7 @@ export const createTokenSource = ({ fetch, now }: TokenSourceOptions): TokenSour
     if (response.status === 401) return "signedOut";
     if (!response.ok) throw new Error(`the dashboard answered ${response.status}`);
     const token: unknown = await response.json();
-    if (!isApiToken(token)) throw new Error("the dashboard's answer is no token");
+    if (!isApiToken(token)) throw new Error("the dashboard's answer is not a token");
     return { ...token, expiresAtMs: now() + token.expiresInSeconds * 1000 };
   };
 
