@@ -66,13 +66,13 @@ describe("an import that its zone does not list is refused", () => {
     ["web/shared/x.ts", "web shared"],
     ["web/features/trip/model/x.ts", "web model"],
     ["web/features/trip/ui/x.tsx", "web browser"],
-  ])("%s sees no client of AWS", (file, zone) => {
+  ])("%s imports no AWS client", (file, zone) => {
     expect(problemsOf(file, 'import "@aws-sdk/client-dynamodb";')).toContain(
       `${zone} imports "@aws-sdk/client-dynamodb": a package`,
     );
   });
 
-  test("whatever form it has", () => {
+  test("whatever its form", () => {
     const forms = [
       'import { a } from "node:fs";',
       'import type { B } from "node:fs";',
@@ -89,7 +89,7 @@ describe("an import that its zone does not list is refused", () => {
         'client imports "node:fs": a module of Node',
       ]);
     expect(problemsOf("packages/client/x.ts", "export const i = (name: string) => import(name);")).toEqual([
-      "client imports what is computed: nobody can tell what it is",
+      "client imports a computed path: it cannot be checked",
     ]);
     expect(
       problemsOf("packages/client/x.ts", 'export const j = new URL("../local/service.ts", import.meta.url);'),
@@ -115,16 +115,16 @@ describe("an import that its zone does not list is refused", () => {
   });
 });
 
-describe("a package shows its face only", () => {
+describe("a package exposes only its exports", () => {
   test("what it does not export cannot be imported", () => {
     expect(problemsOf("packages/functions/x.ts", 'import "@trips/core/domain/outliers.ts";')).toEqual([
       'functions imports "@trips/core/domain/outliers.ts": the package does not export it',
     ]);
   });
 
-  test("nor by its path", () => {
+  test("a relative path does not get around it", () => {
     expect(problemsOf("packages/functions/x.ts", 'import "../core/domain/outliers.ts";')).toEqual([
-      'functions imports "../core/domain/outliers.ts": another workspace by its path, past its exports',
+      'functions imports "../core/domain/outliers.ts": another workspace by path, bypassing its exports',
     ]);
   });
 });
@@ -145,7 +145,7 @@ describe("a file imports what its package declares", () => {
     ]);
   });
 
-  test("what runs needs a dependency; for types and tests a devDependency will do", () => {
+  test("a runtime import needs a dependency; types and tests need only a devDependency", () => {
     const undeclared = '@trips/functions imports "aws-lambda" and does not declare aws-lambda';
     expect(problemsOf("packages/functions/x.ts", 'import { a } from "aws-lambda";')).toEqual([undeclared]);
     expect(problemsOf("packages/functions/x.ts", 'import type { A } from "aws-lambda";')).toEqual([]);
@@ -154,7 +154,7 @@ describe("a file imports what its package declares", () => {
   });
 });
 
-describe("domain, application, pipeline and api see no clock and nothing of Node", () => {
+describe("domain, application, pipeline and api use no clock and no Node global", () => {
   test.each([
     ["Date.now()", "Date.now"],
     ["new Date()", "new Date()"],
@@ -187,7 +187,7 @@ describe("domain, application, pipeline and api see no clock and nothing of Node
       ]);
   });
 
-  test("what a file declares, imports or only types is no global", () => {
+  test("names that a file declares, imports or uses only as types are not globals", () => {
     const text = `
       import { fetch } from "./route.ts";
       type Clock = { now: typeof Date.now; process?: NodeJS.Process; at: Date };
@@ -201,7 +201,7 @@ describe("domain, application, pipeline and api see no clock and nothing of Node
     ]);
   });
 
-  test("an exception holds for its file only", () => {
+  test("an exception applies to its file only", () => {
     const text = 'import { createHash } from "node:crypto"; export const hash = createHash;';
     expect(problemsOf("packages/core/application/shares.ts", text)).toEqual([]);
     expect(problemsOf("packages/core/application/share.ts", text)).toHaveLength(1);
@@ -233,7 +233,7 @@ test("imports that a zone lists pass", () => {
     expect(problemsOf(file, `import "${imported}";`), `${file} imports ${imported}`).toEqual([]);
 });
 
-test("what no file needs any more is reported", () => {
+test("unused declarations and exceptions are reported", () => {
   const manifest = (path: string, change: (json: Record<string, Record<string, string>>) => void) => {
     const json = JSON.parse(openSources(root).read(path));
     change(json);
@@ -256,14 +256,14 @@ test("what no file needs any more is reported", () => {
       "packages/client/package.json declares left-pad, which nothing imports",
       "packages/client/package.json exports ./post-batch.ts, which no other workspace imports",
       "packages/functions/package.json ships aws-lambda, which only tests or types need",
-      "packages/core/application/shares.ts uses node:crypto no more",
-      "packages/core/application/shares.ts uses Buffer.from no more",
+      "packages/core/application/shares.ts no longer uses node:crypto",
+      "packages/core/application/shares.ts no longer uses Buffer.from",
       expect.stringMatching(/imports itself: .*application\/shares?\.ts → .*application\/shares?\.ts/),
     ]),
   );
 });
 
-test("a cycle is found once, whatever hangs on it", () => {
+test("a cycle is reported once, however many files import into it", () => {
   const imports = { a: ["b"], b: ["c", "e"], c: ["d"], d: ["b"], e: ["f"], f: [], g: ["a"] };
   const graph = new Map(Object.entries(imports).map(([file, to]) => [file, new Set(to)]));
   expect(findCycles(graph)).toEqual([["b", "c", "d"]]);

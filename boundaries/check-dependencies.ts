@@ -30,7 +30,7 @@ export const checkDeclared = (imports: readonly ResolvedImport[], workspaces: Wo
     ];
   });
 
-/** Packages that a package.json declares and nothing needs, or only tests do. */
+/** Packages that a package.json declares but nothing needs, or only tests need. */
 export const checkUsed = (imports: readonly ResolvedImport[], { all, root, of }: Workspaces): Problem[] =>
   all.flatMap((workspace) => {
     const within = imports.filter(({ file }) => workspace === root || of(file) === workspace);
@@ -57,12 +57,12 @@ export const checkUsed = (imports: readonly ResolvedImport[], { all, root, of }:
       ...Object.keys(others)
         .filter((name) => !declared.includes(name) || used.has(name))
         .map((name) =>
-          problem(`needs no reason for ${name} any more`, "Take it out of boundaries/rules.ts."),
+          problem(`no longer needs a reason for ${name}`, "Take it out of boundaries/rules.ts."),
         ),
     ];
   });
 
-/** Answered by Next itself. */
+/** Modules that Next resolves itself. */
 const frameworkModules: ReadonlySet<string> = new Set(["server-only"]);
 
 const packageIn = ({ target, specifier = "", isUrl }: ResolvedImport): string | undefined => {

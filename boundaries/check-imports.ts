@@ -10,11 +10,11 @@ export const checkImports = (imports: readonly ResolvedImport[], workspaces: Wor
     const zone = zoneOf(file);
     const refusal = zone && refusalOf(zone, written, workspaces);
     if (refusal === undefined || isException(file, useOf(written))) return [];
-    const what = specifier === undefined ? "imports what is computed" : `imports "${specifier}"`;
+    const what = specifier === undefined ? "imports a computed path" : `imports "${specifier}"`;
     return [{ file, line, what: `${zone!.name} ${what}: ${refusal}`, instead: insteadIn(zone!) }];
   });
 
-/** As exceptions name it. */
+/** The name that an exception lists it under. */
 export const useOf = ({ target, specifier }: ResolvedImport): string => {
   if (target.kind === "computed") return "import(…)";
   return target.kind === "node" ? target.module : specifier!;
@@ -33,7 +33,7 @@ const refusalOf = (zone: Zone, written: ResolvedImport, workspaces: Workspaces):
         ? undefined
         : "a package";
     case "computed":
-      return zone.isDevelopment ? undefined : "nobody can tell what it is";
+      return zone.isDevelopment ? undefined : "it cannot be checked";
     case "nothing":
       return target.why;
     case "file":
@@ -58,7 +58,7 @@ const refusalOfFile = (
   if (other !== zone && zone.imports !== "every" && !zone.imports?.includes(other.name))
     return `from ${other.name}`;
   const byPath = (isUrl || specifier?.startsWith(".")) && of(file) !== of(imported);
-  return byPath && !zone.reachesInside ? "another workspace by its path, past its exports" : undefined;
+  return byPath && !zone.reachesInside ? "another workspace by path, bypassing its exports" : undefined;
 };
 
 const insteadIn = ({ imports = [], packages = [], node = [], instead }: Zone): string => {

@@ -10,11 +10,11 @@ import { exceptions } from "./rules.ts";
 import type { Sources } from "./sources.ts";
 import { readWorkspaces } from "./workspaces.ts";
 
-/** What is wrong in these files by themselves. */
+/** Problems within these files. */
 export const checkFiles = (sources: Sources, files: readonly string[]): Problem[] =>
   readFiles(sources, files).problems;
 
-/** What is wrong in the repository: in its files, and between them. */
+/** All problems of the repository, within files and between them. */
 export const checkRepository = (sources: Sources): Problem[] => {
   const { problems, imports, uses } = readFiles(sources, sources.files);
   const workspaces = readWorkspaces(sources);
@@ -56,7 +56,7 @@ const zoneless = (file: string): Problem => ({
   instead: "Give it one in boundaries/rules.ts.",
 });
 
-/** Types are erased, so they may go in circles. */
+/** Type imports are erased, so they may form cycles. */
 const checkCycles = (imports: readonly ResolvedImport[]): Problem[] => {
   const loaded = new Map<string, Set<string>>();
   for (const { file, target, isType, isUrl } of imports)
@@ -74,6 +74,6 @@ const checkExceptions = (uses: ReadonlySet<string>): Problem[] =>
     .filter(({ file, use }) => !uses.has(`${file} ${use}`))
     .map(({ file, use }) => ({
       file,
-      what: `uses ${use} no more`,
+      what: `no longer uses ${use}`,
       instead: "Take the exception out of boundaries/rules.ts.",
     }));

@@ -2,10 +2,10 @@ import ts from "typescript";
 import { lineOf } from "./read-imports.ts";
 import type { Sources } from "./sources.ts";
 
-/** A use of what no file declares: `Date.now`, `new Date()`, `process`. */
+/** A use of a name that no file declares: `Date.now`, `new Date()`, `process`. */
 export type GlobalUse = { readonly file: string; readonly line: number; readonly use: string };
 
-/** A program without any library knows no global: whatever has no symbol in it is one. */
+/** The program has no lib files, so a name without a symbol is a global. */
 export const findGlobals = (files: readonly string[], parse: Sources["parse"]): GlobalUse[] => {
   const options: ts.CompilerOptions = {
     noLib: true,

@@ -2,10 +2,10 @@ import ts from "typescript";
 
 /** One import as it is written. */
 export type Import = {
-  /** Undefined: computed while running. */
+  /** Undefined: computed at run time. */
   readonly specifier: string | undefined;
   readonly line: number;
-  /** Erased before the file runs. */
+  /** Erased at compile time. */
   readonly isType: boolean;
   /** `new URL("./worker.ts", import.meta.url)`: a path, never a package. */
   readonly isUrl: boolean;
@@ -28,7 +28,7 @@ export const readImports = (source: ts.SourceFile): Import[] => {
     }
     if (isDeep || node === source) ts.forEachChild(node, visit);
   };
-  // Below the top only these can stand, and few files have them.
+  // Only these forms can occur below the top level, and few files have them.
   const isDeep = /import\s*[(./]|createRequire/.test(source.text);
   visit(source);
   return imports;

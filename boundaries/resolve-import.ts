@@ -4,7 +4,7 @@ import ts from "typescript";
 import type { Import } from "./read-imports.ts";
 import type { Sources } from "./sources.ts";
 
-/** What an import leads to. */
+/** What an import resolves to. */
 export type Target =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "package"; readonly name: string; readonly specifier: string }
@@ -14,7 +14,7 @@ export type Target =
 
 export type Resolve = (file: string, written: Import) => Target | undefined;
 
-/** By the compiler's own resolution, under the settings of the tsconfig that holds the file. */
+/** Uses the compiler's own resolution, with the settings of the tsconfig that includes the file. */
 export const openResolver = ({ root, files, host }: Sources): Resolve => {
   const sources = new Set(files);
   const optionsIn = (directory: string) => {
@@ -31,7 +31,7 @@ export const openResolver = ({ root, files, host }: Sources): Resolve => {
   };
   return (file, { specifier, isUrl }) => {
     if (specifier === undefined) return { kind: "computed" };
-    // A URL may name anything; only a source is an import.
+    // A URL may point to anything; only one to a source file is an import.
     if (isUrl) {
       const named = normalize(join(dirname(file), specifier));
       return sources.has(named) ? { kind: "file", file: named } : undefined;
@@ -51,7 +51,7 @@ export const openResolver = ({ root, files, host }: Sources): Resolve => {
     if (path !== undefined) return targetAt(path, specifier);
     if (specifier.startsWith(".")) return fileThatIsNoModule(root, file, specifier);
     if (specifier.startsWith("@trips/")) return { kind: "nothing", why: "the package does not export it" };
-    // Styles, and names that a framework answers: the compiler knows neither.
+    // Styles and names that a framework provides: the compiler resolves neither.
     return { kind: "package", name: packageOf(specifier), specifier };
   };
 };

@@ -7,12 +7,12 @@ export type Zone = {
   readonly files: readonly string[];
   /** Other zones; of another workspace only what its package.json exports, unless the zone `reachesInside`. */
   readonly imports?: readonly string[] | "every";
-  /** With their subpaths; those of `next` are listed one by one. */
+  /** Including their subpaths; those of `next` are listed one by one. */
   readonly packages?: readonly string[] | "declared";
   readonly node?: readonly string[] | "any";
-  /** Where listed, the only globals: `Math.*` is every member, `new Date(…)` one with arguments, `!` takes out again. */
+  /** If present, the only globals allowed: `Math.*` is every member, `new Date(…)` one with arguments, `!` excludes. */
   readonly globals?: readonly string[];
-  /** Runs in the repository only, so devDependencies and those of the root will do. */
+  /** Runs in the repository only, so devDependencies and the root's dependencies suffice. */
   readonly isDevelopment?: boolean;
   /** May import another workspace by path. */
   readonly reachesInside?: boolean;
@@ -60,7 +60,8 @@ const core: readonly Zone[] = [
     packages: "declared",
     node: "any",
     isDevelopment: true,
-    instead: "A test of the core sees nothing outside; one that must belongs to that package or to test/.",
+    instead:
+      "A core test imports nothing outside the core; one that has to belongs in that package or in test/.",
   },
   {
     name: "domain",
@@ -73,7 +74,7 @@ const core: readonly Zone[] = [
     files: ["packages/core/*.ts"],
     imports: ["domain"],
     globals: pureGlobals,
-    instead: "The pipeline is a description: what runs or deploys it reads it.",
+    instead: "The pipeline is only a description: whatever runs or deploys it imports it.",
   },
   {
     name: "application",
@@ -81,14 +82,14 @@ const core: readonly Zone[] = [
     imports: ["domain", "pipeline"],
     globals: pureGlobals,
     instead:
-      "A use case sees ports only: declare a port type here, implement it in packages/aws and pass it in.",
+      "A use case knows ports only: declare a port type here, implement it in packages/aws and pass it in.",
   },
   {
     name: "api",
     files: ["packages/core/api/**"],
     imports: ["domain", "pipeline", "application"],
     globals: pureGlobals,
-    instead: "The contract of the API is data about use cases: what serves it reads it.",
+    instead: "The API's contract is data about use cases: whatever serves it imports it.",
   },
 ];
 
@@ -131,7 +132,7 @@ const packages: readonly Zone[] = [
     packages: "declared",
     node: "any",
     isDevelopment: true,
-    instead: "Handlers are tested with the core's and the local cloud's parts; whole systems in test/.",
+    instead: "Handlers are tested with parts of the core and the local cloud; whole systems in test/.",
   },
   {
     name: "functions",
@@ -149,7 +150,7 @@ const packages: readonly Zone[] = [
     ],
     node: ["node:timers/promises"],
     instead:
-      "A handler wires adapters of packages/aws to one use case; what runs it knows it, not the other way round.",
+      "A handler wires adapters of packages/aws to one use case; whatever runs it imports it, not the other way round.",
   },
   {
     name: "client tests",
@@ -157,7 +158,7 @@ const packages: readonly Zone[] = [
     imports: ["client", "domain", "core tests"],
     packages: "declared",
     isDevelopment: true,
-    instead: "The client is tested by itself, against testing/fake-records-api.ts.",
+    instead: "The client is tested on its own, against testing/fake-records-api.ts.",
   },
   {
     name: "client",
@@ -225,7 +226,7 @@ const packages: readonly Zone[] = [
       "yauzl",
     ],
     node: "any",
-    instead: "The CLI talks to the API as a phone does; what is deployed it starts, but does not import.",
+    instead: "The CLI talks to the API as a phone does; it starts deployed code but does not import it.",
   },
 ];
 
@@ -252,12 +253,12 @@ const web: readonly Zone[] = [
     node: "any",
     isDevelopment: true,
     reachesInside: true,
-    instead: "Builds the dashboard and is no part of it.",
+    instead: "It builds the dashboard and is not part of it.",
   },
   {
     name: "web edge",
     files: ["web/shared/server/{malformed-path,security-headers}.ts"],
-    instead: "What the dashboard's server and CloudFront answer alike depends on neither.",
+    instead: "Responses that the dashboard's server and CloudFront share depend on neither.",
   },
   {
     name: "web server",
@@ -279,7 +280,7 @@ const web: readonly Zone[] = [
       "server-only",
     ],
     node: ["node:crypto", "node:events", "node:http", "node:net", "node:path", "node:url"],
-    instead: "The server reads through use cases of application, by the adapters of packages/aws.",
+    instead: "The server reads through use cases of application, with the adapters of packages/aws.",
   },
   {
     name: "web model",
@@ -293,14 +294,14 @@ const web: readonly Zone[] = [
     files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**"],
     imports: ["web model", "web shared", "client", "domain", "application"],
     packages: browserPackages,
-    instead: "What runs in the browser gets its data as properties or from a data route.",
+    instead: "Browser code gets its data as props or from a data route.",
   },
   {
     name: "web app",
     files: ["web/app/**"],
     imports: ["web server", "web browser", "web model", "web shared", "domain", "application"],
     packages: ["next", "next/headers", "next/navigation", "next/server", "react"],
-    instead: "A page or a route composes features; what it reads belongs to a feature's server folder.",
+    instead: "A page or a route composes features; its reads belong in a feature's server folder.",
   },
   {
     name: "web shared",
@@ -308,7 +309,7 @@ const web: readonly Zone[] = [
     imports: ["client", "domain", "application"],
     packages: browserPackages,
     instead:
-      "What features share knows none of them and runs on both sides; what is the server's belongs to shared/server.",
+      "Shared code imports no feature and runs on both sides; server-only code belongs in shared/server.",
   },
 ];
 
@@ -355,7 +356,7 @@ const outside: readonly Zone[] = [
 
 export const zones: readonly Zone[] = [...core, ...packages, ...web, ...outside];
 
-/** What one file may use beyond its zone, and why. One that is used no more is reported. */
+/** What a single file may use beyond its zone, and why. An unused exception is reported. */
 export const exceptions: readonly {
   readonly file: string;
   readonly use: string;
@@ -364,8 +365,7 @@ export const exceptions: readonly {
   {
     file: "packages/core/application/shares.ts",
     use: "node:crypto",
-    because:
-      "SHA-256 of a share's id is a pure function, and only Node has it in one call that does not wait.",
+    because: "SHA-256 of a share's id is a pure function, and only Node has a synchronous call for it.",
   },
   {
     file: "packages/core/application/shares.ts",
@@ -380,7 +380,7 @@ export const exceptions: readonly {
   {
     file: "packages/local/lambda/instance-main.ts",
     use: "import(…)",
-    because: "It loads the function that it runs.",
+    because: "It loads the function it runs.",
   },
 ];
 
@@ -388,7 +388,7 @@ export const exceptions: readonly {
 export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "@trips/local": {
     "@dynoxide/linux-x64": "the binary of its DynamoDB",
-    ajv: "ajv-draft-04 needs it beside itself",
+    ajv: "a peer dependency of ajv-draft-04",
   },
   "@trips/web": {
     "react-dom": "Next renders with it",

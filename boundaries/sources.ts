@@ -14,7 +14,7 @@ export type Sources = {
   parse(file: string): ts.SourceFile;
 };
 
-/** `written` stands for files that are not on the disk, or says what those on the disk hold. */
+/** `written` adds files that are not on disk, or replaces the text of those that are. */
 export const openSources = (root: string, written: Readonly<Record<string, string>> = {}): Sources => {
   const overlay = new Map(Object.entries(written).map(([file, text]) => [join(root, file), text]));
   const read = (file: string) => overlay.get(join(root, file)) ?? readFileSync(join(root, file), "utf8");

@@ -5,7 +5,7 @@ import type { Sources } from "./sources.ts";
 export type Workspace = {
   readonly name: string;
   readonly directory: string;
-  /** With the optional ones. */
+  /** Including optional ones. */
   readonly dependencies: ReadonlySet<string>;
   readonly devDependencies: ReadonlySet<string>;
   readonly exports: readonly string[];

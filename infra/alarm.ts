@@ -1,7 +1,7 @@
 import { kebabOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
-/** Where alarms go, and those there are; undefined in a stage that has none. */
+/** The topic of a stage's alarms, and the alarms; undefined in a stage without any. */
 export type Alarms = {
   readonly stage: string;
   readonly topicArn: $util.Output<string>;
@@ -21,12 +21,12 @@ export type AlarmSpec = {
   readonly description: string;
   /** One metric, or an expression over several by the names they are given here. */
   readonly of: Metric | { readonly expression: string; readonly metrics: Readonly<Record<string, Metric>> };
-  /** Raised by a single period whose value is greater: a burst is over before it has lasted. */
+  /** A single period with a greater value raises the alarm: a burst may not last for a second one. */
   readonly above: number;
   readonly periodSeconds: 60 | 300;
 };
 
-/** One topic for all alarms of a stage. Who wants to be told subscribes to it. */
+/** One topic for all alarms of a stage; subscribe to it to be notified. */
 export const createAlarms = (policy: StagePolicy): Alarms | undefined => {
   if (!policy.alarms) return undefined;
   const account = aws.getCallerIdentityOutput({}).accountId;
@@ -60,7 +60,7 @@ export const createAlarms = (policy: StagePolicy): Alarms | undefined => {
   return { stage: policy.stage, topicArn: topic.arn, arns: [] };
 };
 
-/** One alarm that tells the topic when it is raised and when it is over. No data is no trouble: idle services send none. */
+/** One alarm that notifies the topic when raised and cleared. No data is not breaching: idle services send none. */
 export const createAlarm = (alarms: Alarms | undefined, id: string, spec: AlarmSpec): void => {
   if (!alarms) return;
   const alarm = new aws.cloudwatch.MetricAlarm(`${id}Alarm`, {

@@ -18,7 +18,7 @@ const { lake: lakeSpec } = deliveryStreams;
 const errorsPrefix = fixedPrefixOf(lakeSpec.destination.errorOutputPrefix);
 const rawPrefix = fixedPrefixOf(lakeSpec.destination.backup.prefix);
 
-/** So many failures in five minutes are chance, at once or one by one; more are told. */
+/** This many failures within five minutes are chance, at once or one by one; more raise the alarm. */
 const few = 2;
 const moreThanFew = `more than ${few} times within five minutes`;
 
@@ -41,7 +41,7 @@ const firehose = (name: string, stream: Name, statistic: Metric["statistic"]): M
   statistic,
 });
 
-/** A consumer of the stream: how far it is behind first, then what it gave up on. */
+/** A consumer of the stream: first how far it is behind, then what it gave up on. */
 export const alarmOnConsumer = (
   alarms: Alarms | undefined,
   name: ConsumerName,
@@ -56,7 +56,7 @@ export const alarmOnConsumer = (
     periodSeconds: minute,
   });
   createAlarm(alarms, `${id}Failures`, {
-    description: `${id} gave up on records: ${givenUp.lacks}. The failure bucket holds them with the reason (aws/lambda/<mapping>/<shard>/), but not what DroppedEventCount and DestinationDeliveryFailures count: that is in the stream for ${streamDays} days and in the lake under ${rawPrefix}. Mend the cause, then ${givenUp.remedy}.`,
+    description: `${id} gave up on records: ${givenUp.lacks}. The failure bucket holds them with the reason (aws/lambda/<mapping>/<shard>/), but not what DroppedEventCount and DestinationDeliveryFailures count: that is in the stream for ${streamDays} days and in the lake under ${rawPrefix}. Fix the cause, then ${givenUp.remedy}.`,
     of: {
       expression: "FILL(kept, 0) + FILL(dropped, 0) + FILL(unkept, 0)",
       metrics: {
@@ -70,15 +70,15 @@ export const alarmOnConsumer = (
   });
 };
 
-/** What becomes of the work of an invocation that failed. */
+/** What happens to the work of a failed invocation. */
 export const afterErrorsOf = (source: FunctionSource): string => {
   switch (source.type) {
     case "stream":
-      return `Lambda repeats what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then gives it up to the failure bucket.`;
+      return `Lambda retries what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then sends it to the failure bucket.`;
     case "transform":
-      return `Firehose repeats a batch that failed ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
+      return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
     case "api":
-      return "Whoever asked was answered with 5xx, and nothing asks again for them.";
+      return "The caller got a 5xx, and nothing retries the request.";
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
   }
@@ -91,7 +91,7 @@ export const alarmOnFunction = (
   afterErrors: string,
 ): void => {
   createAlarm(alarms, `${id}Errors`, {
-    description: `${id} failed ${moreThanFew}: its log group tells why. ${afterErrors}`,
+    description: `${id} failed ${moreThanFew}: its log group says why. ${afterErrors}`,
     of: lambda("Errors", functionName, "Sum"),
     above: few,
     periodSeconds: fiveMinutes,
@@ -106,7 +106,7 @@ export const alarmOnFunction = (
 
 export const alarmOnStream = (alarms: Alarms | undefined, streamName: Name): void =>
   createAlarm(alarms, "StreamThrottles", {
-    description: `The stream refused records ${moreThanFew}: phones get 429 and try again later. A provisioned stream needs more shards; one on demand grows by itself.`,
+    description: `The stream refused records ${moreThanFew}: phones get 429 and try again later. A provisioned stream needs more shards; one on demand scales on its own.`,
     of: {
       namespace: "AWS/Kinesis",
       name: "WriteProvisionedThroughputExceeded",
@@ -125,7 +125,7 @@ export const alarmOnTable = (alarms: Alarms | undefined, tableName: Name): void 
     statistic: "Sum",
   });
   createAlarm(alarms, "TableThrottles", {
-    description: `DynamoDB throttled the table ${moreThanFew}: a partition is hot or the account's limit is reached. Commits are repeated, so watch the age of the consumers; a read that stays throttled is answered with 5xx.`,
+    description: `DynamoDB throttled the table ${moreThanFew}: a partition is hot or the account's limit is reached. Commits are retried, so watch the consumers' iterator age; a read that stays throttled is answered with 5xx.`,
     of: {
       expression: "FILL(reads, 0) + FILL(writes, 0)",
       metrics: { reads: table("ReadThrottleEvents"), writes: table("WriteThrottleEvents") },
@@ -146,7 +146,7 @@ export const alarmOnApi = (
     statistic: "Sum",
   });
   createAlarm(alarms, "ApiServerErrors", {
-    description: `The API answered with 5xx ${moreThanFew}, and to more than one in a hundred requests. The access log tells which route; packages/client keeps what it could not send, and whoever only read was refused.`,
+    description: `The API answered with 5xx ${moreThanFew}, and to more than one in a hundred requests. The access log shows which route; packages/client keeps what it could not send; reads failed.`,
     of: {
       expression: `IF(errors > ${few}, 100 * errors / requests, 0)`,
       metrics: { errors: metric("5XXError"), requests: metric("Count") },
@@ -163,7 +163,7 @@ export type WatchedLake = {
   readonly errors: { readonly bucketName: Name; readonly filterId: Name };
 };
 
-/** How late the lake is first, then what it lacks. */
+/** First how far the lake is behind, then what it lacks. */
 export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
   createAlarm(alarms, "LakeIteratorAge", {
     description: `The lake's Firehose is more than five minutes behind the stream. After ${streamDays} days records leave the stream and never reach the lake.`,
@@ -176,13 +176,13 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     ["Rejects", lake.rejectsStream],
   ] as const)
     createAlarm(alarms, `${id}Freshness`, {
-      description: `The oldest record in Firehose "${id.toLowerCase()}" waits for more than 15 minutes to be written to S3: its log group tells why.`,
+      description: `The oldest record in Firehose "${id.toLowerCase()}" has waited for more than 15 minutes to be written to S3: its log group says why.`,
       of: firehose("DeliveryToS3.DataFreshness", stream, "Maximum"),
       above: 15 * 60,
       periodSeconds: fiveMinutes,
     });
   createAlarm(alarms, "LakeErrors", {
-    description: `Firehose wrote objects under ${errorsPrefix}: the lake's records lack what they hold. The folder tells the kind, processing-failed for what lake-transform failed on or refused (a batch that cannot be decoded is among the rejects as well). As they arrived, the batches lie under ${rawPrefix}.`,
+    description: `Firehose wrote objects under ${errorsPrefix}: the lake's records lack what they hold. The folder names the kind, processing-failed for what lake-transform failed on or refused (a batch that cannot be decoded is also among the rejects). The batches as received are under ${rawPrefix}.`,
     of: {
       namespace: "AWS/S3",
       name: "PutRequests",
@@ -193,20 +193,20 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: minute,
   });
   createAlarm(alarms, "LakePartitions", {
-    description: `Firehose held more partitions open than its quota (500, unless raised by AWS): records beyond lie under ${errorsPrefix} and the lake's records lack them. What drivers send cannot cause it, for records lie by the date they arrived, of which the stream holds ${streamDays + 1} at most: look at what was deployed as lake-transform.`,
+    description: `Firehose held more partitions open than its quota (500, unless raised by AWS): records beyond it are under ${errorsPrefix} and the lake's records lack them. Drivers cannot cause this: records are partitioned by arrival date, and the stream holds at most ${streamDays + 1} of those. Look at what was deployed as lake-transform.`,
     of: firehose("PartitionCountExceeded", lake.recordsStream, "Maximum"),
     above: 0,
     periodSeconds: minute,
   });
   createAlarm(alarms, "LakeConversion", {
-    description: `Records could not be converted to Parquet: they lie under ${errorsPrefix}format-conversion-failed/. The rows and the columns of the Glue table differ.`,
+    description: `Records could not be converted to Parquet: they are under ${errorsPrefix}format-conversion-failed/. The rows do not match the columns of the Glue table.`,
     of: firehose("FailedConversion.Records", lake.recordsStream, "Sum"),
     above: 0,
     periodSeconds: fiveMinutes,
   });
   createAlarm(alarms, "RejectsNotEmpty", {
     description:
-      "Batches or records were refused: the query rejects-by-reason tells why, and from how many drivers.",
+      "Batches or records were refused: the query rejects-by-reason shows why, and from how many drivers.",
     of: firehose("IncomingRecords", lake.rejectsStream, "Sum"),
     above: 0,
     periodSeconds: fiveMinutes,

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 export type ApiContract = ReturnType<typeof createApiContract>;
 
 /**
- * Everything of the API that a deployment of API Gateway is a snapshot of, and that SST does not know: what
- * the stage is deployed after, and a hash of it all, so that a change of any of it is deployed.
+ * The parts of the API that a deployment of API Gateway snapshots and SST does not know of: the resources that the
+ * stage's deployment depends on, and a hash over them, so that a change of any part is deployed.
  */
 export const createApiContract = () => {
   const resources: $util.Resource[] = [];

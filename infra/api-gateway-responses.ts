@@ -2,7 +2,7 @@ import { corsHeaders } from "../packages/core/api/cors.ts";
 import { type GatewayResponse, gatewayResponses } from "../packages/core/api/routes.ts";
 import type { ApiContract } from "./api-contract.ts";
 
-/** The type all others of a class take after, worded by API Gateway. */
+/** The default type of each class of responses, worded by API Gateway. */
 const defaults: Readonly<Record<string, GatewayResponse>> = {
   DEFAULT_4XX: { template: '{"message":$context.error.messageString}' },
   DEFAULT_5XX: { template: '{"message":$context.error.messageString}' },

@@ -1,14 +1,14 @@
 import { corsHeaders } from "../packages/core/api/cors.ts";
 import { declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 
-/** A mapping template that renders to a text, in which `$` and `#` mean nothing. No backslash may stand before them. */
+/** A mapping template that renders to `text` with `$` and `#` as plain characters; neither may follow a backslash. */
 const literalTemplate = (text: string): string => {
   if (!/[$#]/.test(text)) return text;
   const body = text.replace(/[$#]/g, (sign) => `\${${sign === "$" ? "dollar" : "hash"}}`);
   return `#set($dollar = '$')#set($hash = '#')${body}`;
 };
 
-/** A route that API Gateway answers by itself, always with `body`. */
+/** A route that API Gateway answers on its own, always with `body`. */
 export const addMock = (gateway: GatewayRoute, body: string) => {
   const { rest, contract, name } = gateway;
   const integration = {

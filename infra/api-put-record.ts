@@ -4,7 +4,7 @@ import { putRecordResponses, putRecordTemplate } from "../packages/core/api/put-
 import { declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 import type { Stream } from "./stream.ts";
 
-/** What the templates of `putRecordResponses` answer, whether by their own status or by an override. */
+/** Statuses that the templates of `putRecordResponses` answer, as their own or as an override. */
 const statuses = ["200", "400", "403", "413", "429", "500", "503"];
 const retryAfter = "Retry-After";
 

@@ -101,7 +101,7 @@ export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
     settings: {
       throttlingRateLimit: settings.throttle.rateLimit,
       throttlingBurstLimit: settings.throttle.burstLimit,
-      // The execution log would hold positions; the access log tells enough.
+      // The execution log would hold positions; the access log is enough.
       loggingLevel: "OFF",
       dataTraceEnabled: false,
       metricsEnabled: false,

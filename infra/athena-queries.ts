@@ -13,8 +13,8 @@ const daysAgo = (days: number): string => `date_format(current_date - interval '
 export const lastWeek: Period = { from: daysAgo(7), to: daysAgo(0) };
 
 /**
- * Partitions are dates of arrival. A clock may run a day ahead, and a local day begin on the UTC date before: what was measured
- * in a period arrived two dates before it at the earliest, and at the latest today.
+ * Partitions are arrival dates. A clock may run a day ahead, and a local day may begin on the UTC date before, so what
+ * was measured in a period arrived between two dates before it and today.
  */
 const arrivedSince = (daysAgoMeasured: number): Period => ({
   from: daysAgo(daysAgoMeasured + 2),
@@ -122,7 +122,7 @@ GROUP BY driver, day
 ORDER BY day DESC, kilometers DESC
 `;
 
-/** By date of arrival. Late: received more than so long after it was measured, as `pulse` counts it. */
+/** By date of arrival. Late is defined as `pulse` counts it: received more than the allowed time after measurement. */
 export const lateRecords = (partitions: Period = lastWeek): string => `SELECT "date",
   count(*) AS records,
   sum(CASE WHEN received_at - t > ${lateMs} THEN 1 ELSE 0 END) AS late,
@@ -141,7 +141,7 @@ const lastWeekOfRejects: Period = {
   to: "date_format(current_date, '%Y/%m/%d')",
 };
 
-/** Days are written as they stand in the object keys, `YYYY/MM/DD`. */
+/** Days are written as in the object keys, `YYYY/MM/DD`. */
 export const rejectsByReason = (days: Period = lastWeekOfRejects): string => `SELECT reason,
   count(*) AS rejects,
   count(DISTINCT driver) AS drivers,
@@ -157,17 +157,17 @@ ORDER BY rejects DESC
 export const namedQueries: readonly NamedQuery[] = [
   {
     name: `kilometres-per-driver-and-day-by-rules-${rules.version}`,
-    description: `The last week: trips, kilometres, driving and idle hours per driver and local day, by rules version ${rules.version}. For days further back set both periods: the partitions from two dates before the first day up to today, because a phone may send late. API and dashboard count by rules version ${rulesVersion}.`,
+    description: `The last week: trips, kilometres, driving and idle hours per driver and local day, by rules version ${rules.version}. For days further back set both periods: the partitions from two dates before the first day up to today, because a phone may send late. The API and the dashboard count by rules version ${rulesVersion}.`,
     sql: kilometresPerDriverAndDay(),
   },
   {
     name: "late-records",
-    description: "Of what arrived in the last week: how many records came late, and by how much.",
+    description: "Arrivals of the last week: how many records were late, and by how much.",
     sql: lateRecords(),
   },
   {
     name: "rejects-by-reason",
-    description: "The last week: what was refused, by reason.",
+    description: "The last week: rejects by reason.",
     sql: rejectsByReason(),
   },
 ];

@@ -8,7 +8,7 @@ export const queryResultsPrefix = "athena-results/";
 /** A query that would read more is stopped: at 5 USD per TB it costs 5 cents at most. */
 const mostBytesPerQuery = 10 * 1024 ** 3;
 
-/** A workgroup whose settings no client can override, with the questions the lake is for. */
+/** A workgroup whose settings no client can override, with saved queries for the lake. */
 export const createAthena = (policy: StagePolicy, bucket: Bucket, catalog: LakeCatalog) => {
   const workgroup = new aws.athena.Workgroup("LakeQueries", {
     name: `${$app.name}-${policy.stage}`,

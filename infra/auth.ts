@@ -7,8 +7,8 @@ export type Auth = ReturnType<typeof createAuth>;
 
 /**
  * Who may send and see trips: a user pool with its hosted pages, and one public client each for the phone and
- * the dashboard (authorization code with PKCE, no secret). An administrator creates the drivers: whoever could
- * register alone could fill the stream at the owner's cost.
+ * the dashboard (authorization code with PKCE, no secret). An administrator creates the drivers: with self-registration
+ * anyone could fill the stream at the owner's cost.
  */
 export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) => {
   const account = aws.getCallerIdentityOutput({}).accountId;
@@ -18,7 +18,7 @@ export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) =>
       usernames: ["email"],
       mfa: "optional",
       softwareToken: true,
-      // Unique in the region, and free of the words Cognito refuses in it, whatever the stage is called.
+      // Unique in the region, and free of the words that Cognito refuses, whatever the stage's name.
       domain: { prefix: account.apply((id) => `${$app.name}-${shortHash(`${id}/${policy.stage}`)}`) },
       transform: {
         userPool: {
@@ -56,7 +56,7 @@ export const createAuth = (policy: StagePolicy, webUrl: $util.Output<string>) =>
     callbackUrls: [...clients.phone.callbackUrls],
     logoutUrls: [clients.phone.signOutUrl],
     refreshTokenValidity: clients.phone.signedInDays,
-    // Needs IAM permission besides the password: how an administrator gets a first token on the command line.
+    // Lets an administrator get a first token on the command line; needs IAM permission besides the password.
     explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
   });
 

@@ -7,7 +7,7 @@ export type LifecycleRule = {
   readonly id: string;
   readonly prefix: string;
   readonly expireAfterDays: number;
-  /** Cheaper storage that is still read at once; its objects are billed for 90 days at least. */
+  /** Cheaper storage with instant retrieval; its objects are billed for at least 90 days. */
   readonly archiveAfterDays?: number;
 };
 

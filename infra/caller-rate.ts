@@ -5,9 +5,9 @@ import type { StagePolicy } from "./stage-policy.ts";
 const bodyKey = "too-many";
 
 /**
- * A web ACL of AWS WAF before the API's stage: a caller's requests beyond the rate are answered before any other
- * part of the API sees them. A usage plan would not do: its keys are not bound to the token, and naming one by
- * the token takes a Lambda authorizer.
+ * A web ACL of AWS WAF before the API's stage: a caller's requests beyond the rate are refused before any other part of
+ * the API sees them. A usage plan would not do: its API keys are not bound to the token, and choosing a key by token
+ * takes a Lambda authorizer.
  */
 export const limitCallers = (policy: StagePolicy, stage: aws.apigateway.Stage): void => {
   if (!policy.callerRate) return;
@@ -61,7 +61,7 @@ const aggregationOf = (by: CallerRateRule["by"]) =>
         ],
       };
 
-/** Sampled requests would show tokens and the ids of trips. */
+/** Sampled requests would expose tokens and trip ids. */
 const visibilityOf = (metricName: string) => ({
   metricName,
   cloudwatchMetricsEnabled: true,

@@ -25,7 +25,7 @@ type Parts = {
   readonly rejects: Lake["rejects"];
 };
 
-/** The consumers of `pipeline.ts`, each with its mapping from the stream, and the bucket for what they could not do. */
+/** The consumers of `pipeline.ts`, each with its mapping from the stream, and the bucket for what they gave up on. */
 export const createConsumers = ({ policy, alarms, stream, table, rejects }: Parts) => {
   const failures = createBucket("Failures", policy, [
     { id: "failures", prefix: "", expireAfterDays: retentionDays.failures },
@@ -49,7 +49,7 @@ export const createConsumers = ({ policy, alarms, stream, table, rejects }: Part
     );
     alarmOnConsumer(alarms, name, {
       functionName: consumer.name,
-      // Not lifted from the output: that would read all of `nodes`, and its function is one given by its ARN.
+      // Not lifted from the output: that reads all of `nodes`, also the function, which is given only by its ARN.
       mappingUuid: subscription.apply(({ nodes }) => nodes.eventSourceMapping.uuid),
     });
   }

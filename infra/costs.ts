@@ -31,9 +31,9 @@ export const workload = {
   tableBytesPerRecord: 446 / 60,
   lakeBytesPerRecord: 20,
   rawBytesPerRecord: 20,
-  /** Of an invocation with a full buffer to transform: assumed. */
+  /** Duration of an invocation that transforms a full buffer: assumed. */
   transformSeconds: 0.1,
-  /** What Lambda writes of an invocation, and a line and a metric of our own. */
+  /** What Lambda logs for an invocation, plus one line and one metric of our own. */
   logBytesPerInvocation: 1_500,
   accessLogBytes: 400,
 } as const;
@@ -43,7 +43,7 @@ const minutes = million / workload.phones / 60;
 const roundedBytes = (bytes: number, step: number): number => Math.ceil(bytes / step) * step;
 const gigabytes = (bytes: number): number => bytes / gigabyte;
 
-/** An invocation for each batch: what a quiet stream costs. A busy one has up to a hundred in one. */
+/** One invocation per batch, as on a quiet stream. A busy one has up to a hundred batches per invocation. */
 const lambda = (invocations: number, seconds: number, memoryMb: number): number =>
   invocations * (prices.lambdaRequest + seconds * (memoryMb / 1024) * prices.lambdaArmGbSecond);
 
@@ -56,11 +56,11 @@ const transformBuffer = deliveryStreams.lake.transform.bufferMegabytes;
 const transforms = (gigabytes(batches * workload.bytesPerBatch) * 1024) / transformBuffer;
 const retentionMonths = stream.retentionHours / hoursPerMonth;
 
-/** Alarms are billed by the metrics they look at. */
+/** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
 const ofAllElse = 12;
-/** The dashboard's server is a function, too. */
+/** The dashboard's server is a function too. */
 export const alarmMetrics =
   ofEveryFunction * (Object.keys(functions).length + 1) + ofEveryConsumer * consumerCount + ofAllElse;
 const toldMetrics = 17;
@@ -188,7 +188,7 @@ const usd = (value: number): string =>
 
 const sumOf = (pick: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + pick(cost), 0);
 
-/** Markdown, as it stands in infra/README.md. */
+/** Markdown, as in infra/README.md. */
 export const costTable = (): string =>
   [
     `| ${pricesFrom.region}, ${pricesFrom.date}, USD | idle, a month | lite | per million records | lite | |`,

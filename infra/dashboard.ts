@@ -32,7 +32,7 @@ const columns = 3;
 const width = 8;
 const height = 6;
 
-/** The pipeline on one page, in the order in which a record passes it. */
+/** The pipeline on one page, in the order in which a record passes through it. */
 export const createDashboard = (policy: StagePolicy, parts: Parts) => {
   const { alarms } = parts;
   if (!alarms) return undefined;
@@ -62,7 +62,7 @@ export const createDashboard = (policy: StagePolicy, parts: Parts) => {
     properties: { title: "Alarms", alarms: alarms.arns },
   };
   const dashboard = new aws.cloudwatch.Dashboard("PipelineDashboard", {
-    // Dashboards belong to the account, not to one region of it.
+    // Dashboard names are unique per account, not per region.
     dashboardName: $interpolate`${$app.name}-${policy.stage}-${region}`,
     dashboardBody: $jsonStringify({ widgets: [status, ...widgets] }),
   });

@@ -1,7 +1,7 @@
 /**
- * The dashboard's server has a URL of its own, which Lambda opens to everyone: CloudFront cannot sign requests
- * that have a body, and the Lambda@Edge that could outlives its stage by hours. So the entrance puts a key
- * into every request, in place of whatever the browser sent, and the server answers none without it.
+ * The dashboard's server has a function URL that is open to everyone: CloudFront cannot sign requests with a body, and
+ * the Lambda@Edge that could outlives its stage by hours. So the entrance sets a key on every request, replacing
+ * whatever the browser sent, and the server refuses requests without it.
  */
 const header = "x-trips-entrance";
 

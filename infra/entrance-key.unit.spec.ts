@@ -21,7 +21,7 @@ const knock = (headers: Headers | undefined, variables: Headers): Answer => {
   return answer;
 };
 
-/** What the server receives of a request that comes through the entrance. */
+/** The request that the server receives through the entrance. */
 const throughEntrance = (key: string, sent: Headers): Headers => {
   const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, { value }]));
   const event = { request: { headers } };
@@ -31,7 +31,7 @@ const throughEntrance = (key: string, sent: Headers): Headers => {
 
 const variables = { [entranceKeyVariable]: "the key" };
 
-test("a request through the entrance is answered, whatever key it brought itself", () => {
+test("a request through the entrance is answered, whatever key the browser sent", () => {
   expect(knock(throughEntrance("the key", {}), variables)).toBe("passed on");
   const [name] = Object.keys(throughEntrance("", {}));
   expect(knock(throughEntrance("the key", { [name!]: "a guess" }), variables)).toBe("passed on");
@@ -44,7 +44,7 @@ test("a request to the server's own address is refused", () => {
   expect(knock(throughEntrance("another key", {}), variables)).toEqual(refused);
 });
 
-test("a server that knows no key answers nobody", () => {
+test("a server without a key answers nobody", () => {
   expect(knock(throughEntrance("", {}), {})).toEqual(expect.objectContaining({ statusCode: 403 }));
   expect(knock({}, {})).toEqual(expect.objectContaining({ statusCode: 403 }));
 });

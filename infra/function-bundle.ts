@@ -1,6 +1,6 @@
 /**
- * How SST bundles the functions. Lambda gives a function its credentials in its environment, where the SDK looks
- * first; its other ways to find some are imported only when that fails, and a third of a bundle without them.
+ * How SST bundles the functions. Lambda passes credentials in the environment, where the SDK looks first. Its other
+ * credential providers are imported only if that fails and would be a third of the bundle.
  */
 export const functionBundle = {
   minify: true,

@@ -5,10 +5,10 @@ import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
 import { tablePermissions } from "./table-permissions.ts";
 
-/** What a function may be described to work with. One is given no more than it needs. */
+/** Resources that a function's description may refer to. Each function gets only those it needs. */
 export type Resources = {
   readonly stream?: Stream;
-  /** Its own consumer of the stream, with enhanced fan-out. */
+  /** The function's own registered consumer of the stream, with enhanced fan-out. */
   readonly streamConsumerArn?: $util.Output<string>;
   readonly failures?: Bucket;
   readonly table?: Table;
@@ -24,7 +24,7 @@ export const given = <Part>(part: Part | undefined, what: string): Part => {
   return part;
 };
 
-/** What its description needs, and nothing else. */
+/** The permissions that its description needs, and no others. */
 export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Permission[] => [
   ...sourcePermissions(wiring.source, resources),
   ...(wiring.table.length > 0 ? tablePermissions(given(resources.table, "the table"), wiring.table) : []),
@@ -43,7 +43,7 @@ const sourcePermissions = (source: FunctionSource, resources: Resources): Permis
       ]
     : [];
 
-/** What Lambda asks of a role that reads a Kinesis stream (Lambda developer guide). */
+/** What Lambda requires of a role that reads a Kinesis stream (Lambda developer guide). */
 const readStream = (stream: Stream, consumerArn?: $util.Output<string>): Permission[] => [
   {
     actions: [
@@ -66,7 +66,7 @@ const readStream = (stream: Stream, consumerArn?: $util.Output<string>): Permiss
   ...stream.readPermissions,
 ];
 
-/** What Lambda asks for a failure destination on S3 (Lambda developer guide). */
+/** What Lambda requires for a failure destination on S3 (Lambda developer guide). */
 const keepFailures = (failures: Bucket): Permission[] => [
   { actions: ["s3:ListBucket"], resources: [failures.arn] },
   { actions: ["s3:PutObject"], resources: [$interpolate`${failures.arn}/*`] },

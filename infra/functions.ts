@@ -15,8 +15,8 @@ export type Permission = {
 };
 
 /**
- * Lambda alone may assume the role, and it may write to its own log group alone: SST would admit the whole
- * account and attach AWSLambdaBasicExecutionRole, which reaches every log group of it.
+ * Only Lambda may assume the role, and the role may write only to its own log group: SST would trust the whole account
+ * and attach AWSLambdaBasicExecutionRole, which covers all of its log groups.
  */
 export const lambdaRole = (role: aws.iam.RoleArgs): undefined => {
   role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
@@ -35,10 +35,10 @@ export const createFunctionLog = (id: string, name: string, policy: StagePolicy)
   };
 };
 
-/** Stages of one account keep their metrics apart. */
+/** Keeps the metrics of an account's stages apart. */
 export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${policy.stage}`;
 
-/** A function of `pipeline.ts`, with its environment, its permissions and its alarms. Beside them it may log. */
+/** A function of `pipeline.ts` with its environment, permissions and alarms, and the permission to log. */
 export const createFunction = (
   name: FunctionName,
   policy: StagePolicy,
@@ -70,7 +70,7 @@ export const createFunction = (
     nodejs: { minify: functionBundle.minify, esbuild: { external: functionBundle.external } },
     permissions: [...permissionsOf(spec, resources), log.permission],
     logging: log.logging,
-    // The whole pipeline runs on one machine by `npm start`: `sst dev` has nothing to add.
+    // `npm start` runs the whole pipeline on one machine, so `sst dev` has nothing to add.
     dev: false,
     transform: { role: lambdaRole },
   });

@@ -8,7 +8,7 @@ export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
 
 const earliestDate = new Date(fields.t.least).toISOString().slice(0, 10);
 
-/** Days by name: Athena computes the partitions of a query instead of looking them up, so nothing crawls. */
+/** Partition projection by day: Athena computes a query's partitions, so no crawler is needed. */
 const dayProjection = (column: string, format: string, from: string, to: string) => ({
   "projection.enabled": "true",
   [`projection.${column}.type`]: "date",
@@ -36,7 +36,7 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
     parameters: {
       EXTERNAL: "TRUE",
       classification: "parquet",
-      // Files of before partitions were dates of arrival lie under the date that a phone's clock told.
+      // Files from before partitions were arrival dates are under the date of the phone's clock.
       ...dayProjection("date", "yyyy-MM-dd", earliestDate, "NOW+1DAYS"),
       "storage.location.template": $interpolate`s3://${bucket.name}/${fixedPrefixOf(recordsPrefix)}\${date}/`,
     },

@@ -15,8 +15,8 @@ export type DeliveryParts = {
 };
 
 /**
- * The role of one Firehose stream: it may do just what its description needs. The stream has to wait for the
- * `permissions`, which it is created with.
+ * The role of one Firehose stream, with only the permissions that its description needs. The stream must depend on
+ * `permissions`, because it is created with them.
  */
 export const createDeliveryRole = (
   id: string,
@@ -31,8 +31,8 @@ export const createDeliveryRole = (
       statements: [
         {
           actions: ["sts:AssumeRole"],
-          // As Firehose's guide has it: no condition key is documented for it, and one that is not sent would fail
-          // the deployment. Only who may pass this role, within its account, can give it to a stream.
+          // As in Firehose's guide: no condition key is documented for it, and one that is not sent would fail the
+          // deployment. Only a principal of this account that may pass the role can give it to a stream.
           principals: [{ type: "Service", identifiers: ["firehose.amazonaws.com"] }],
         },
       ],

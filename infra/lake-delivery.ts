@@ -3,7 +3,7 @@ import { createDeliveryRole, type DeliveryParts } from "./lake-delivery-role.ts"
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
-/** One Firehose stream as `pipeline.ts` describes it, with a role that may do just what the description needs. */
+/** One Firehose stream as `pipeline.ts` describes it, with a role that has only the permissions it needs. */
 export const createDeliveryStream = (
   id: string,
   spec: DeliveryStreamSpec,
@@ -118,7 +118,7 @@ const s3ConfigurationOf = (
   };
 };
 
-/** The provider does not keep parameters that have AWS's default value: giving them would be a change at every deploy. */
+/** The provider drops parameters with AWS's default value: setting them would show a change at every deploy. */
 const processorDefaults: Readonly<Record<string, number>> = {
   NumberOfRetries: 3,
   BufferSizeInMBs: 1,

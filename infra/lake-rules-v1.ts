@@ -1,16 +1,16 @@
 /**
- * Version 1 of the engine's rules, by which the lake's SQL counts: frozen. It joins two neighbouring usable fixes; the rules
- * that look at a way's surroundings came after it (packages/core/domain/rules.ts) and cannot be told in SQL.
+ * Version 1 of the engine's rules, by which the lake's SQL counts: frozen. It joins two neighbouring usable fixes;
+ * rules that look at a way's context came later (packages/core/domain/rules.ts) and cannot be expressed in SQL.
  */
 export const lakeRules = {
   version: 1,
   /** A fix less accurate than this is left out. */
   maxAccuracyMeters: 50,
-  /** Faster than this: an error of the receiver, whether measured or between two fixes. */
+  /** Anything faster is a receiver error, whether measured or between two fixes. */
   maxCmps: 7_000,
-  /** Slower than this the car stands. */
+  /** Below this the car stands. */
   stillCmps: 50,
-  /** For so long a measured speed says more about the way than two noisy positions do. */
+  /** Up to this long, a measured speed says more about the way than two noisy positions do. */
   measuredMs: 6_000,
   /** Two fixes no further apart than this share of their added accuracy radii may be one place ... */
   noisePercent: 150,

@@ -14,8 +14,8 @@ export type Lake = ReturnType<typeof createLake>;
 const archiveAfterDays = 90;
 
 /**
- * What arrives and what is refused, kept in S3 and asked by Athena. `transformArn` names the function that
- * `deliveryStreams.lake` transforms with. Positions end with the trips they belong to: nothing outlives `retentionDays.trips`.
+ * What arrives and what is refused, kept in S3 and queried by Athena. `transformArn` names the function that
+ * `deliveryStreams.lake` transforms with. Positions expire with their trips: nothing outlives `retentionDays.trips`.
  */
 export const createLake = (
   policy: StagePolicy,
@@ -50,7 +50,7 @@ export const createLake = (
   return { bucket, records, rejects, database: catalog.database, workgroup };
 };
 
-/** S3 then tells what is asked of the objects under a prefix: of errors nothing else does, and it costs nothing without them. */
+/** Request metrics of S3 for a prefix: nothing else reports objects under `errors/`, and without any they are free. */
 const countRequests = (bucket: Bucket, name: string, prefix: string) => {
   const metric = new aws.s3.BucketMetric("LakeErrorsMetric", {
     bucket: bucket.name,

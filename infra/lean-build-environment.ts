@@ -1,7 +1,7 @@
 /**
- * SST hands the whole environment of the deployment, credentials included, to the command that builds the
- * dashboard, as an input that stays in the state. The command inherits that environment anyway, so the input
- * is cut down to what SST adds itself.
+ * SST passes the whole environment of the deployment, credentials included, to the command that builds the dashboard,
+ * as an input that is stored in the state. The command inherits that environment anyway, so the input is reduced to
+ * what SST itself adds.
  */
 export const keepBuildEnvironmentLean = (): void => {
   $util.runtime.registerStackTransformation((args) => {

@@ -10,7 +10,7 @@ import { createStream } from "./stream.ts";
 import { createTable } from "./table.ts";
 import { createWeb, createWebEntrance } from "./web.ts";
 
-/** All resources of one stage, in the order in which they need each other. */
+/** All resources of one stage, in the order of their dependencies. */
 export const createTrips = (policy: StagePolicy) => {
   const alarms = createAlarms(policy);
   const stream = createStream(policy, alarms);

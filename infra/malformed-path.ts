@@ -3,7 +3,7 @@ import { malformedPathAnswer } from "../web/shared/server/malformed-path.ts";
 const { body, ...prelude } = malformedPathAnswer;
 
 /**
- * What `web/server.ts` does locally with a path that cannot be decoded. For the server's streaming handler, behind the
+ * Treats a path that cannot be decoded as `web/server.ts` does locally. For the server's streaming handler, behind the
  * entrance's key: `event`, `responseStream`, `awslambda`.
  */
 export const refuseMalformedPath = `

@@ -5,8 +5,8 @@ type Header = { readonly key: string; readonly value: string };
 const strictTransportSeconds = 2 * 365 * 86_400;
 
 /**
- * The dashboard's own security headers on every answer of CloudFront, also on files from S3, and HTTPS for
- * two years. CloudFront takes some of them only in fields of their own.
+ * The dashboard's own security headers on every CloudFront response, including files from S3, and HSTS for two years.
+ * CloudFront takes some of them only in fields of their own.
  */
 export const createSecurityHeadersPolicy = (policy: StagePolicy, headers: readonly Header[]) => {
   const values = new Map(headers.map(({ key, value }) => [key, value]));
@@ -21,13 +21,13 @@ export const createSecurityHeadersPolicy = (policy: StagePolicy, headers: readon
   const frameOption = take("X-Frame-Options");
   const referrerPolicy = take("Referrer-Policy");
   return new aws.cloudfront.ResponseHeadersPolicy("SecurityHeaders", {
-    // CloudFront is one for all regions, a stage may stand in several.
+    // CloudFront is global, and a stage may be deployed in several regions.
     name: $interpolate`${$app.name}-${policy.stage}-${aws.getRegionOutput({}).region}-security`,
     comment: `Trips (${policy.stage}): security headers of the dashboard`,
     securityHeadersConfig: {
       contentTypeOptions: { override: true },
       frameOptions: { frameOption, override: true },
-      // The page of a shared trip has a stricter one of its own.
+      // A shared trip's page has a stricter one of its own.
       referrerPolicy: { referrerPolicy, override: false },
       strictTransportSecurity: {
         accessControlMaxAgeSec: strictTransportSeconds,

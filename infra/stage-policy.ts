@@ -1,18 +1,18 @@
 /**
- * What a stage may cost and what must survive it, decided here once from the stage's name and the settings
- * of its owner. Pure: `sst.config.ts` reads the environment and hands it over.
+ * What a stage may cost and what must survive it, decided once, here, from the stage's name and its owner's settings.
+ * Pure: `sst.config.ts` reads the environment and passes it in.
  */
 export type StagePolicy = {
   readonly stage: string;
   readonly isProduction: boolean;
-  /** True: what costs money while nothing happens is left out. */
+  /** True: anything that costs money while idle is left out. */
   readonly lite: boolean;
   /** What `sst remove` does to buckets and tables. */
   readonly removal: "retain" | "remove";
   /** True: `sst remove` refuses, and the table cannot be deleted. */
   readonly protect: boolean;
   readonly stream: { readonly mode: "ON_DEMAND" } | { readonly mode: "PROVISIONED"; readonly shards: number };
-  /** Lite: what Kinesis holds without charge. */
+  /** Lite: the retention that Kinesis includes at no charge. */
   readonly streamRetentionHours: number;
   /** True: `aggregate` reads through a registered consumer, 2 MB/s of its own per shard; billed per shard-hour. */
   readonly enhancedFanOut: boolean;
@@ -30,13 +30,13 @@ export type StagePolicy = {
 
 const productionStage = "production";
 
-/** What `sst.config.ts` tells SST of a stage before anything else is known: it follows from the name alone. */
+/** What `sst.config.ts` tells SST about a stage before anything else is known; derived from the name alone. */
 export const protectionOf = (stage: string): Pick<StagePolicy, "isProduction" | "removal" | "protect"> => {
   const isProduction = stage === productionStage;
   return { isProduction, removal: isProduction ? "retain" : "remove", protect: isProduction };
 };
 
-/** For what holds data: production's cannot be deleted or replaced, and outlives its description. */
+/** Options of resources that hold data: in production they cannot be deleted or replaced, and outlive their code. */
 export const keepData = ({ removal, protect }: StagePolicy) => ({
   protect,
   retainOnDelete: removal === "retain",
@@ -53,13 +53,13 @@ export class StagePolicyError extends Error {
   }
 }
 
-/** Kinesis lets one account ask for more, but a plan with more is a slip of the finger. */
+/** An account can ask Kinesis for more, but a setting above this is a typing error. */
 const mostShards = 500;
 const freeRetentionHours = 24;
 
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
-/** Throws one StagePolicyError that names everything that is wrong. */
+/** Throws one StagePolicyError that lists every problem. */
 export const stagePolicyOf = (stage: string, variables: Variables, retentionHours: number): StagePolicy => {
   const problems: string[] = [];
 

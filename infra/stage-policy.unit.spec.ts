@@ -23,12 +23,12 @@ describe("production", () => {
     expect(keepData(policy)).toEqual({ protect: true, retainOnDelete: true });
   });
 
-  test("holds every caller to a rate unless told otherwise", () => {
+  test("limits every caller's rate unless set otherwise", () => {
     expect(policyOf("production").callerRate).toBe(true);
     expect(policyOf("production", { TRIPS_WAF: "0" }).callerRate).toBe(false);
   });
 
-  test("cannot be had without backups and alarms", () => {
+  test("cannot be deployed without backups and alarms", () => {
     expect(problemsOf("production", { TRIPS_LITE: "1" })).toEqual([
       expect.stringContaining("TRIPS_LITE is on"),
     ]);
@@ -44,7 +44,7 @@ describe("any other stage", () => {
     }
   });
 
-  test("has an on-demand stream with the pipeline's retention unless told otherwise", () => {
+  test("has an on-demand stream with the pipeline's retention unless set otherwise", () => {
     expect(policyOf("dev")).toMatchObject({
       stream: { mode: "ON_DEMAND" },
       streamRetentionHours: stream.retentionHours,
@@ -52,14 +52,14 @@ describe("any other stage", () => {
     });
   });
 
-  test("has AWS WAF, which is billed by the month, only when told", () => {
+  test("has AWS WAF, which is billed by the month, only when set", () => {
     expect(policyOf("dev").callerRate).toBe(false);
     expect(policyOf("dev", { TRIPS_WAF: "1" }).callerRate).toBe(true);
   });
 });
 
 describe("a lite stage", () => {
-  test("has nothing that is billed for being there, but the cheapest stream", () => {
+  test("has nothing that is billed while idle except the cheapest stream", () => {
     expect(policyOf("dev", { TRIPS_LITE: "1" })).toMatchObject({
       stream: { mode: "PROVISIONED", shards: 1 },
       streamRetentionHours: 24,
@@ -70,7 +70,7 @@ describe("a lite stage", () => {
     });
   });
 
-  test("has as many shards as it is told", () => {
+  test("has as many shards as are set", () => {
     const { stream } = policyOf("dev", { TRIPS_LITE: "true", TRIPS_STREAM_SHARDS: "3" });
     expect(stream).toEqual({ mode: "PROVISIONED", shards: 3 });
   });
@@ -89,7 +89,7 @@ describe("a setting", () => {
     expect(policyOf("dev", { TRIPS_STREAM_SHARDS: "" }).stream).toEqual({ mode: "ON_DEMAND" });
   });
 
-  test("that is wrong is named with what is allowed", () => {
+  test("that is wrong is reported with what is allowed", () => {
     for (const shards of ["0", "-1", "1.5", "many", "501"])
       expect(problemsOf("dev", { TRIPS_STREAM_SHARDS: shards })).toEqual([
         `TRIPS_STREAM_SHARDS is "${shards}": a whole number from 1 to 500 makes a provisioned stream, nothing an on-demand one`,
@@ -110,7 +110,7 @@ describe("a setting", () => {
       ]);
   });
 
-  test("that is right is taken", () => {
+  test("that is valid is used", () => {
     const variables = {
       TRIPS_WEB_DOMAIN: "trips.example.com",
       TRIPS_MAP_STYLE_URL: "https://tiles.example.com/style.json?key=1",
@@ -123,7 +123,7 @@ describe("a setting", () => {
     });
   });
 
-  test("is not the only one named when several are wrong", () => {
+  test("is reported together with the others that are wrong", () => {
     expect(problemsOf("dev", { TRIPS_LITE: "yes", TRIPS_STREAM_SHARDS: "x" })).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { keepData, type StagePolicy } from "./stage-policy.ts";
 
 export type Stream = ReturnType<typeof createStream>;
 
-/** The stream of batches. Whoever writes or reads it needs the returned key permissions as well. */
+/** The stream of batches. Its readers and writers need the returned key permissions as well. */
 export const createStream = (policy: StagePolicy, alarms: Alarms | undefined) => {
   const key = policy.customerKey
     ? new aws.kms.Key(
@@ -38,7 +38,7 @@ export const createStream = (policy: StagePolicy, alarms: Alarms | undefined) =>
 
   alarmOnStream(alarms, stream.name);
 
-  // The key AWS manages lets every principal of the account use it through Kinesis; one's own does not.
+  // The AWS managed key lets every principal of the account use it through Kinesis; a customer managed key does not.
   const kinesis = $interpolate`kinesis.${aws.getRegionOutput({}).region}.amazonaws.com`;
   const keyStatements = (actions: string[]) =>
     key

@@ -11,7 +11,7 @@ const actions = {
   delete: "dynamodb:DeleteItem",
 } as const;
 
-/** What `pipeline.ts` says that one does with the table. A transaction needs the permission of each of its actions. */
+/** Permissions for the table accesses in `pipeline.ts`. A transaction needs the permission of each of its actions. */
 export const tablePermissions = (table: Table, accesses: readonly TableAccess[]): Permission[] =>
   accesses.flatMap(({ reads = [], writes = [], queriesIndexes = false, keyPrefix }) => {
     const operations = [...reads, ...writes];

@@ -1,3 +1,3 @@
-// What next-env.d.ts declares, so that the type check does not need a build before it.
+// The declarations of next-env.d.ts, so that the type check needs no build first.
 /// <reference types="next" />
 /// <reference types="next/image-types/global" />

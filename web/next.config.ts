@@ -15,12 +15,12 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm run typecheck` is the type check.
   typescript: { ignoreBuildErrors: true },
-  // What a messenger shows of a link is in the page's head, for those that are not known to need it, too.
+  // Link previews are in the page's head for every client, not only for bots that Next knows.
   htmlLimitedBots: /.*/,
   rewrites: async () => [
-    // Browsers ask for it also where a page names another one.
+    // Browsers request it even if a page names another icon.
     { source: "/favicon.ico", destination: "/icon.svg" },
-    // Links of an earlier form, which work no more: so they lead to the page that says so.
+    // Links of an earlier form no longer work; they lead to the page that says so.
     { source: "/share/:token", destination: "/s/:token" },
   ],
   headers: async () => [

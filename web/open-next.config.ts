@@ -1,6 +1,6 @@
 import type { OpenNextConfig } from "@opennextjs/aws/types/open-next.js";
 
-/** Every page is rendered per request and no picture is scaled: no cache, no queue and no sharp is deployed. */
+/** Every page is rendered per request and no image is scaled, so no cache, no queue and no sharp is deployed. */
 const config = {
   default: {
     override: {

@@ -3,10 +3,10 @@ import { contentSecurityPolicy } from "./shared/server/security-headers.ts";
 import { settings } from "./shared/server/settings.ts";
 import { renewCookies } from "./shared/session/server/renew-cookies.ts";
 
-/** These begin and end a sign-in, and need no session. */
+/** These start and end a sign-in, and need no session. */
 const isSignIn = (path: string): boolean => path.startsWith("/auth/") && path !== "/auth/token";
 
-/** Gives every page its own nonce, which Next puts on its scripts and styles, and a session that is still good. */
+/** Gives every page its own nonce, which Next puts on scripts and styles, and renews the session when due. */
 export const proxy = async (request: NextRequest): Promise<NextResponse> => {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const { apiUrl, mapStyleUrl } = settings();

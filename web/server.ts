@@ -8,9 +8,9 @@ import { parseEnvironment } from "./shared/server/environment.ts";
 import { isMalformedPath, malformedPathAnswer } from "./shared/server/malformed-path.ts";
 
 /**
- * The dashboard as one process, with hot reload when NODE_ENV is development: PORT (default 3000; 0 takes any free one) and
- * HOST (default 127.0.0.1) say where it listens, the rest is lib/environment.ts. A parent that started it with an IPC channel
- * may send a listening socket instead of PORT, is sent `{ ready: true, port }`, and takes it along when it goes away.
+ * The dashboard as one process, with hot reload if NODE_ENV is development. It listens on PORT (default 3000; 0: any
+ * free one) and HOST (default 127.0.0.1); for the rest see shared/server/environment.ts. A parent with an IPC channel
+ * may send a listening socket instead of PORT, receives `{ ready: true, port }`, and ends the process by disconnecting.
  */
 const fail = (reason: string): never => {
   console.error(reason);

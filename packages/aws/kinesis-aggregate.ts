@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
  * F3 89 9A C2, a protobuf message AggregatedRecord { 1 partition_key_table: string[], 2
  * explicit_hash_key_table: string[], 3 records: Record[] } with Record { 1 partition_key_index, 2
  * explicit_hash_key_index (optional), 3 data, 4 tags }, then the 16-byte MD5 of the message.
- * `deaggregate` answers undefined for whatever is not exactly that; such a record is taken as it is.
+ * `deaggregate` returns undefined for anything that is not exactly that; such a record is used as it is.
  */
 export type AggregatedRecord = {
   readonly partitionKey: string;
@@ -45,7 +45,7 @@ function* readFields(message: Uint8Array): Generator<Field> {
   while (at < message.length) {
     const key = varint();
     const number = Math.floor(key / 8);
-    if (number === 0) throw new Malformed("0 is no field number");
+    if (number === 0) throw new Malformed("0 is not a field number");
     switch (key % 8) {
       case 0:
         yield { number, value: varint() };
@@ -136,7 +136,7 @@ const bytesField = (number: number, bytes: Uint8Array): Uint8Array[] => [
   bytes,
 ];
 
-/** Each distinct text once, in order of first use. */
+/** Each distinct string once, in order of first use. */
 const tableOf = (texts: Iterable<string>): Map<string, number> => {
   const table = new Map<string, number>();
   for (const text of texts) if (!table.has(text)) table.set(text, table.size);

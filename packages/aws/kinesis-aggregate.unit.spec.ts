@@ -57,7 +57,7 @@ describe("an aggregate", () => {
   });
 });
 
-describe("what is no aggregate is told as such and never throws", () => {
+describe("data that is not an aggregate is recognised and never throws", () => {
   it("for random bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => deaggregate(bytes) === undefined));
   });

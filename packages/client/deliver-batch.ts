@@ -3,7 +3,7 @@ import type { TripRecord } from "./records.ts";
 
 export type RefusedRecord = {
   readonly record: TripRecord;
-  /** The API's; absent: it was not sent, because the API would refuse it. */
+  /** Of the API's answer; absent: the record was not sent, because the API would refuse it. */
   readonly statusCode?: number;
   readonly message: string;
 };
@@ -24,13 +24,12 @@ export type DeliverOutcome =
   | { readonly kind: "gaveUp"; readonly reason: string; readonly requests: number }
   | { readonly kind: "aborted"; readonly requests: number };
 
-/** Statuses that may be the fault of one record, or of too many: half of the batch may pass. */
+/** Statuses that one bad record, or too many records, can cause: half of the batch may pass. */
 const divisible = new Set([400, 413]);
 
 /**
- * Posts a batch; where it is refused for good, halves it until the offending records stand alone, so that
- * they alone are refused. Parts are posted in order, and `end` stays with the last record. A part that is
- * settled stays settled when a later one gives up or is aborted.
+ * Posts a batch. One that is refused for good is halved until only the offending records are refused. Parts are posted
+ * in order, and `end` stays with the last record. A settled part stays settled when a later one gives up or is aborted.
  */
 export const deliverBatch = async (options: DeliverBatchOptions): Promise<DeliverOutcome> => {
   const { onStored, onRefused, ...postOptions } = options;

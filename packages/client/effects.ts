@@ -1,4 +1,4 @@
-/** The part of `fetch` that the client uses, so that a test or a wrapper is easily passed in. */
+/** The part of `fetch` that the client uses, so that a test double or a wrapper is easy to pass in. */
 export type Fetch = (
   url: string,
   request: {

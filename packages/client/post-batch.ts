@@ -21,7 +21,7 @@ export type PostBatchOptions = {
   readonly random?: () => number;
   readonly now?: () => number;
   readonly retryPolicy?: RetryPolicy;
-  /** Of one request; a request without an answer is tried again. */
+  /** Per request; one that times out is tried again. */
   readonly timeoutMs?: number;
   readonly onRetry?: (retry: Retry) => void;
 };
@@ -69,7 +69,7 @@ const describe = (error: unknown): string => {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 };
 
-/** The address a batch is posted to; an address that is none is the caller's mistake and throws. */
+/** The URL that a batch is posted to; an invalid `apiUrl` is the caller's mistake and throws. */
 export const recordsUrl = (apiUrl: string, tripId: string): string =>
   new URL(`v1/trips/${encodeURIComponent(tripId)}/records`, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`)
     .href;
@@ -118,9 +118,9 @@ const attemptOnce = async (
 };
 
 /**
- * Posts one batch until the stream has stored it, the API refuses it for good, or it is told to stop. What
- * can pass is retried: no answer, 401 with a new token, 408, 425, 429 after the time it names, and 5xx. So a
- * batch may be stored more than once; its record ids make that harmless.
+ * Posts one batch until the stream has stored it, the API refuses it for good, or it is aborted. Transient failures are
+ * retried: no answer, 401 with a new token, 408, 425, 429 after its Retry-After, and 5xx. So a batch may be stored more
+ * than once; its record ids make that harmless.
  */
 export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome> => {
   const { signal, sleep = timerSleep, random = Math.random, now = Date.now } = options;
@@ -154,7 +154,7 @@ export const postBatch = async (options: PostBatchOptions): Promise<PostOutcome>
         : attempt.waitMs + Math.round(random() * policy.initialMs);
     failures += 1;
 
-    // A throttle is a sign of life: whoever names a time to wait will serve us then.
+    // A throttle is a sign of life: a server that names a delay will serve us after it.
     if (attempt.cause === "throttled") failingSince = undefined;
     else failingSince ??= now();
     const failingMs = failingSince === undefined ? 0 : now() + delayMs - failingSince;

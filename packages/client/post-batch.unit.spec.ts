@@ -48,14 +48,14 @@ describe("postBatch", () => {
     expect(api.recordsOf("trip-1").map(({ id }) => id)).toContain(1);
   });
 
-  test("a throttle waits as long as it was told to", async () => {
+  test("a throttled request waits as long as Retry-After says", async () => {
     const { clock, common, retries } = setUp([{ kind: "status", status: 429, retryAfter: "7" }]);
     await clock.run(postBatch({ ...common, batch: batchOf(1) }));
     expect(retries[0]?.delayMs).toBe(7250);
     expect(clock.now()).toBe(7250);
   });
 
-  test("a refused token is replaced at once, and the source is told which one it was", async () => {
+  test("a refused token is replaced at once, and its source learns which one was refused", async () => {
     const { api, clock, common } = setUp([]);
     api.revoke("ana.1");
     const asked: (string | undefined)[] = [];
@@ -93,7 +93,7 @@ describe("postBatch", () => {
     });
   });
 
-  test("with a limit it gives up, but being throttled never uses the limit up", async () => {
+  test("with a limit it gives up, but throttling does not count towards the limit", async () => {
     const throttled = Array.from(
       { length: 50 },
       (): Fault => ({ kind: "status", status: 429, retryAfter: "10" }),
@@ -126,7 +126,7 @@ describe("postBatch", () => {
     expect(outcome).toMatchObject({ kind });
   });
 
-  test("a token that was taken for good in between may be refused again, and is replaced at once again", async () => {
+  test("a token that passed in between may be refused again, and is again replaced at once", async () => {
     const status = (status: number): Fault => ({ kind: "status", status });
     const { clock, common, retries } = setUp([status(401), status(500), status(401)]);
     const asked: (string | undefined)[] = [];
@@ -174,7 +174,7 @@ describe("deliverBatch", () => {
     expect(api.recordsOf("trip-1").map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test("a refusal that no record causes is not divided", async () => {
+  test("a batch refused for a reason that no record causes is not halved", async () => {
     const { api, clock, common } = setUp([{ kind: "status", status: 403 }]);
     const outcome = await clock.run(deliverBatch({ ...common, batch: batchOf(10) }));
     expect(outcome).toMatchObject({ kind: "settled", stored: 0, requests: 1 });

@@ -7,7 +7,7 @@ export type QueueStatus = {
   readonly refused: number;
   /** The driver has ended the trip. */
   readonly ended: boolean;
-  /** The API has been told so. */
+  /** The API knows that the trip has ended. */
   readonly endDelivered: boolean;
 };
 

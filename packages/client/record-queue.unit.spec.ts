@@ -10,7 +10,7 @@ const filled = async (count: number) => {
 };
 const idsOf = (records: readonly { readonly id: number }[]) => records.map(({ id }) => id);
 
-test("records get the ids 0, 1, 2 and are given out oldest first, as many as are asked for", async () => {
+test("records get the ids 0, 1, 2 and are read oldest first, as many as requested", async () => {
   const queue = await filled(3);
   expect(idsOf(await queue.peek(2))).toEqual([0, 1]);
   expect(idsOf(await queue.peek(9))).toEqual([0, 1, 2]);

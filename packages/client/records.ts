@@ -70,7 +70,7 @@ const describeWrong = (name: PlaceField, value: unknown): string => {
 /** Times are rounded here; the API would refuse a fraction. */
 const sentQuanta = { ...quanta, t: { ...quanta.t, isWhole: false } };
 
-/** NaN: the field does not take it; undefined: it means unknown. */
+/** NaN: invalid for the field; undefined: it means unknown. */
 const quantised = (name: keyof Fix, value: unknown): number | undefined => {
   const stored = toKnown(sentQuanta[name], value);
   return stored === undefined ? undefined : fromStored(sentQuanta[name], stored);
@@ -95,7 +95,7 @@ export const sanitiseFix = (fix: Fix): Sanitised => {
   return { kind: "clean", fix: { ...place, ...known }, dropped };
 };
 
-/** Why the API would refuse a time that lies ahead of a clock that is right; undefined: it would not. */
+/** Why the API would refuse a time too far ahead of a correct clock; undefined: it would not. */
 export const clockProblem = (t: number, now: number): string | undefined =>
   t > now + limits.clockAheadMs
     ? `t is ${iso(t)}, more than 24 hours ahead of this machine's clock: whatever recorded it had a wrong one`

@@ -2,7 +2,7 @@ export type RetryPolicy = {
   /** Upper bound of the first delay. */
   readonly initialMs: number;
   readonly maximumMs: number;
-  /** Failing without a sign of life for so long: give up. Absent: never. */
+  /** Gives up after failing for this long without a sign of life. Absent: never. */
   readonly giveUpAfterMs?: number;
 };
 

@@ -25,7 +25,7 @@ export type RecorderState = {
   readonly refused: number;
   /** Fixes without a usable time or position, which never got an id. */
   readonly invalid: number;
-  /** What keeps records from being sent at the moment. */
+  /** What currently keeps records from being sent. */
   readonly problem?: { readonly reason: string; readonly statusCode?: number; readonly retryInMs?: number };
 };
 
@@ -83,8 +83,8 @@ const settingsProblem = (options: TripRecorderOptions, batchSize: number): strin
 };
 
 /**
- * Records whose clock was ahead, judged when they are sent: whoever reaches the API has a clock that is right, and a
- * phone that records offline may not.
+ * Records whose clock was ahead, judged when they are sent: a phone that reaches the API has a correct clock, one that
+ * records offline may not.
  */
 const recordsAhead = (records: readonly TripRecord[], now: number): RefusedRecord[] =>
   records.flatMap((record) => {
@@ -179,7 +179,7 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
       },
     });
 
-  // Every record is settled, but a batch needs a record: the end goes with one that is stored already.
+  // Every record is settled, but a batch needs a record: the end goes with one that is already stored.
   const deliverEnd = async () => {
     const last = await queue.lastStored();
     if (last === undefined) await queue.markEndDelivered();
@@ -247,7 +247,7 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
     flushDue = true;
     sendInBackground();
   });
-  // Whoever records or ends awaits `ready` and gets the fault; nobody may be there yet.
+  // Every call awaits `ready` and gets the fault; until the first one it must not count as unhandled.
   ready.catch(() => undefined);
 
   const settle = async (): Promise<RecorderState> => {

@@ -264,7 +264,7 @@ describe("record", () => {
     expect(await recorder.record(fixAt(1))).toEqual({ kind: "refused", reason: "trip trip-1 has ended" });
   });
 
-  test("the state says what keeps records from being sent, and forgets it when it is over", async () => {
+  test("the state says what keeps records from being sent, until it is over", async () => {
     const faults: Fault[] = [{ kind: "unreachable" }];
     const problems: (string | undefined)[] = [];
     const { clock, open } = setUp({

@@ -2,7 +2,7 @@ import { type Sleep, timerSleep } from "./effects.ts";
 
 export type WakeableSleep = {
   readonly sleep: Sleep;
-  /** Ends every sleep under way: what was waited for, a network say, may be there again. */
+  /** Ends every sleep under way, for example because the network is back. */
   wake(): void;
 };
 

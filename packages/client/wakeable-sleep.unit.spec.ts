@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createManualClock } from "./testing/manual-clock.ts";
 import { createWakeableSleep } from "./wakeable-sleep.ts";
 
-test("waking ends the sleeps under way and none that come after", async () => {
+test("waking ends the sleeps under way and no later ones", async () => {
   const clock = createManualClock(0);
   const { sleep, wake } = createWakeableSleep(clock.sleep);
   const both = Promise.all([sleep(60_000), sleep(3_600_000)]);

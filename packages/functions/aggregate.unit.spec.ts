@@ -27,7 +27,7 @@ vi.mock("./clients.ts", () => ({
 
 let table: Awaited<ReturnType<typeof startTable>>;
 let handler: (event: KinesisStreamEvent, context: typeof aContext) => Promise<KinesisStreamBatchResponse>;
-/** Thrown instead of what the table or Firehose would answer. */
+/** Thrown in place of an answer from the table or Firehose. */
 let fault: FaultOf;
 let rejects: Record<string, unknown>[];
 let output: ReturnType<typeof captureOutput>;
@@ -70,7 +70,7 @@ const failuresOf = (...records: ReturnType<typeof drive>[]) => ({
   batchItemFailures: records.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })),
 });
 
-test("what is delivered is counted, a second delivery is not, and operators hear how much it was", async () => {
+test("a delivery is counted, a second one is not, and metrics report how much it was", async () => {
   const record = drive("counted");
   expect(await invoke(record)).toEqual(failuresOf());
   expect(await uniqueOf("counted")).toBe(3);
@@ -81,7 +81,7 @@ test("what is delivered is counted, a second delivery is not, and operators hear
   expect(output.metrics("Commits")).toEqual([1]);
 });
 
-test("what nobody can read is kept as a reject and never comes again; what stands beside it is counted", async () => {
+test("an unreadable record is kept as a reject and never retried; the records beside it are counted", async () => {
   const unreadable = [kinesisRecord(Buffer.from("no batch")), kinesisRecord(new Uint8Array())];
   expect(await invoke(unreadable[0]!, drive("beside"), unreadable[1]!)).toEqual(failuresOf());
   expect(await uniqueOf("beside")).toBe(3);
@@ -92,7 +92,7 @@ test("what nobody can read is kept as a reject and never comes again; what stand
   expect(output.metrics("Rejected")).toEqual([2]);
 });
 
-test("only the deliveries of a trip that cannot be committed now come again", async () => {
+test("only the deliveries of a trip that cannot be committed now are retried", async () => {
   fault = (command) =>
     command instanceof TransactWriteCommand && JSON.stringify(command.input).includes("contended")
       ? new TransactionCanceledException({
@@ -111,7 +111,7 @@ test("only the deliveries of a trip that cannot be committed now come again", as
   expect(await uniqueOf("contended")).toBe(9);
 });
 
-test("rejects that cannot be kept make the whole invocation come again", async () => {
+test("rejects that cannot be kept fail the whole invocation", async () => {
   fault = (command) =>
     command instanceof PutRecordBatchCommand ? new Error("ana.gomez is quoted here") : undefined;
   await expect(invoke(kinesisRecord(Buffer.from("no batch")), drive("kept"))).rejects.toThrow(
@@ -119,7 +119,7 @@ test("rejects that cannot be kept make the whole invocation come again", async (
   );
 });
 
-test("a fault that no repetition is known to cure is thrown without what it quotes", async () => {
+test("a fault that no retry is known to cure is thrown without the data it quotes", async () => {
   fault = (command) =>
     command instanceof TransactWriteCommand
       ? Object.assign(new Error("the item of ana.gomez is refused"), { name: "ValidationException" })
@@ -131,7 +131,7 @@ test("a fault that no repetition is known to cure is thrown without what it quot
   expect(await invoke(drive("refused"))).toEqual(failuresOf());
 });
 
-test("no driver and no trip is told to the logs", async () => {
+test("no driver and no trip is logged", async () => {
   await invoke(drive("secret"), kinesisRecord(Buffer.from("no batch of ana.gomez")));
   expect(output.lines.length).toBeGreaterThan(1);
   expect(output.lines.join("\n")).not.toMatch(/ana|secret|no batch/);

@@ -26,10 +26,10 @@ const follow = (day: DayView): DayPage[] => {
   return pages;
 };
 
-test("a day of more trips than an answer has room for comes in pages, one after another all of it", {
+test("a day with more trips than fit in a response comes in pages, which together hold all of them", {
   tags: "slow",
 }, () => {
-  // Trips of one time and one id of several drivers, too.
+  // Includes trips of several drivers with the same start and id.
   const trips = Array.from({ length: 18_000 }, (_, index) =>
     view(`driver-${index % 3}`, `trip-${Math.floor((index % 60) / 3) + 10}`, baseT + Math.floor(index / 60)),
   );
@@ -42,12 +42,12 @@ test("a day of more trips than an answer has room for comes in pages, one after 
   }
 });
 
-test("a day that fits is whole", () => {
+test("a day that fits comes whole", () => {
   const day = dayOf([view("ana", "trip-1", baseT), view("eva", "trip-1", baseT)]);
   expect(dayPageOf(day, undefined)).toEqual(day);
   expect(dayPageOf(dayOf([]), undefined)).toEqual(dayOf([]));
 });
 
-test("whoever makes up a place to go on from is told", () => {
+test("an invented cursor is refused", () => {
   expect(() => dayPageOf(dayOf([]), "trip-1")).toThrow("after");
 });

@@ -9,7 +9,7 @@ export const shardIdOf = (record: KinesisStreamRecord): string => record.eventID
 export const earliestArrivalMs = (records: readonly KinesisStreamRecord[]): number =>
   1000 * Math.min(...records.map((record) => record.kinesis.approximateArrivalTimestamp));
 
-/** What an event brings, in order; an aggregated record of the KPL as the records it holds. A partition is a shard, an offset a sequence number. */
+/** An event's deliveries, in order; a KPL aggregate yields its records. Partition: shard. Offset: sequence number. */
 export const deliveriesOf = (records: readonly KinesisStreamRecord[]): Delivery[] =>
   records.flatMap((record) => {
     const data = Buffer.from(record.kinesis.data, "base64");

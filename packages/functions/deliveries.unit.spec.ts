@@ -23,12 +23,12 @@ test("a KPL aggregate is delivered as the records it holds, each under the aggre
   ]);
 });
 
-test("how long an event waited counts from its first record's arrival, whatever their order", () => {
+test("an event's wait is measured from its earliest arrival, whatever the order of its records", () => {
   const arrived = (seconds: number) =>
     ({ kinesis: { approximateArrivalTimestamp: seconds } }) as KinesisStreamRecord;
   expect(earliestArrivalMs([arrived(12.5), arrived(11.25), arrived(13)])).toBe(11_250);
 });
 
-test("a missing setting stops the start with its name", () => {
+test("a missing setting stops the start and is named", () => {
   expect(() => readEnvironment(["A", "B", "C"], { A: "1", B: "" })).toThrow("Missing environment: B, C");
 });

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
 
-/** There are no trips. */
+/** A reader without trips. */
 const reader = {
   loadTrip: async () => undefined,
   tripsOfDriver: async () => [],
@@ -16,7 +16,7 @@ const reader = {
 
 const readRoutes = createReadRoutes({ reader, now: Date.now });
 
-test("the function serves every route that API Gateway hands to it, and no other", () => {
+test("the function serves every route that API Gateway passes to it, and no other", () => {
   expect(readRoutes.map(({ method, path }) => ({ method, path }))).toEqual(
     routes
       .filter(({ integration }) => integration.type === "lambda-proxy")
@@ -24,7 +24,7 @@ test("the function serves every route that API Gateway hands to it, and no other
   );
 });
 
-/** The names of the query that a handler asks for, whatever it answers. */
+/** Names of the query parameters that a handler reads, whatever it answers. */
 const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise<string[]> => {
   const asked = new Set<string>();
   const query = { driver: "ana", date: "2026-11-20", trip: undefined } as Record<string, string | undefined>;
@@ -45,7 +45,7 @@ const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise
 };
 
 test.each(readRoutes.map((route) => [route.path, route.handler] as const))(
-  "the document names what %s may be asked with",
+  "the document names every query parameter of %s",
   async (path, handler) => {
     const { operation } = documentedOperations.find((each) => each.path === path)!;
     const named = (operation.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** Reads the settings a function needs; a missing one stops the cold start with its name. */
+/** Reads the settings a function needs; a missing one stops the cold start and is named. */
 export const readEnvironment = <Name extends string>(
   names: readonly Name[],
   environment: NodeJS.ProcessEnv = process.env,

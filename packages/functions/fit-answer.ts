@@ -1,14 +1,14 @@
 import type { FirehoseTransformationResultRecord } from "aws-lambda";
 
-/** Lambda gives up an answer beyond 6 MB, and Firehose with it all that was in it. */
+/** Lambda fails on a response beyond 6 MB, and Firehose then gives up on every record in it. */
 const mostAnswerBytes = 6 * 1024 * 1024;
 
-/** What is around the records and the commas behind them, of which the last has none. */
+/** Bytes around the records, less one: each record is counted with a comma, but the last has none. */
 const frameBytes = '{"records":[]}'.length - 1;
 
 /**
- * As many records as one answer can hold, the smaller ones first; each of the others fails alone and is kept by Firehose as it
- * came. Firehose's buffer is chosen so that all fit, but to Firehose it is a hint.
+ * As many records as one response can hold, the smallest first. Each of the others fails alone, and Firehose keeps it
+ * as received. The buffer size is chosen so that all fit, but Firehose treats it as a hint.
  */
 export const fitAnswer = (
   results: readonly FirehoseTransformationResultRecord[],

@@ -7,7 +7,7 @@ import { isIdentifier } from "@trips/core/domain/batch.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
 /**
- * Who calls, from the claims of the verified token alone. A REST API hands a list claim on as one text:
+ * The caller, from the claims of the verified token alone. A REST API passes a list claim on as one string:
  * `fleet`, `admin,fleet` or `[admin fleet]`.
  */
 export const callerOf = (event: APIGatewayProxyEvent): Caller => {
@@ -25,7 +25,7 @@ export const jsonResponse = (body: object, statusCode = 200): APIGatewayProxyRes
   body: JSON.stringify(body),
 });
 
-/** RFC 8288: the same request for what did not fit, relative to its own address. */
+/** A `Link` header (RFC 8288) to what did not fit: the same request with the parameter `name`, as a relative URL. */
 export const linkTo = (
   { queryStringParameters }: APIGatewayProxyEvent,
   name: string,
@@ -46,7 +46,7 @@ const addCorsHeaders = ({ response }: HttpRequest): void => {
 };
 
 /**
- * Lets pages of any origin read the answers: API Gateway adds no headers to those of a Lambda proxy. Use it
+ * Lets pages of any origin read the answers: API Gateway adds no headers to a Lambda proxy's responses. Use it
  * before the middleware that answers errors, so that it runs after it.
  */
 export const allowAnyOrigin: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
@@ -54,16 +54,16 @@ export const allowAnyOrigin: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxy
   onError: addCorsHeaders,
 };
 
-/** Lambda answers with at most 6,291,556 bytes; what other middlewares add takes the rest. */
+/** Lambda's limit is 6,291,556 bytes; the difference is left for what other middlewares add. */
 const maxResponseBytes = 6_280_000;
 
 /**
- * Says of an answer that Lambda would not give that it is too long, and how to ask for less: API Gateway would call it
- * a bad gateway. Use it after the middleware that answers errors.
+ * Refuses an answer that is too long for Lambda and says how to ask for less; without it API Gateway answers 502. Use
+ * it after the middleware that answers errors.
  */
 export const refuseLongAnswers: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
   after: ({ response }) => {
-    // A character takes up to six bytes.
+    // A character takes at most six bytes.
     if (!response || response.body.length * 6 <= maxResponseBytes) return;
     if (Buffer.byteLength(JSON.stringify(response)) <= maxResponseBytes) return;
     throw new TripsError(

@@ -37,7 +37,7 @@ test("a page of any origin may read why it was refused", async () => {
 test.each([
   [6_270_000, 200],
   [6_291_556, 413],
-])("an answer of %i bytes with all that is around it is answered with %i", async (bytes, status) => {
+])("a response of %i bytes in all has the status %i", async (bytes, status) => {
   const answerOf = (length: number) => ({ statusCode: 200, body: "x".repeat(length) });
   const around = Buffer.byteLength(JSON.stringify(answerOf(0)));
   const { statusCode } = await invoke(() => answerOf(bytes - around));
@@ -45,8 +45,8 @@ test.each([
 });
 
 test.each([
-  ["that Lambda would give is given", 3_000_000, 200],
-  ["that Lambda would not give is refused with what to ask for", 3_200_000, 413],
+  ["within Lambda's limit passes", 3_000_000, 200],
+  ["beyond Lambda's limit is refused with how to ask for less", 3_200_000, 413],
 ])("an answer %s", async (_, quotes, status) => {
   const { statusCode, body } = await invoke(() => ({ statusCode: 200, body: '"'.repeat(quotes) }));
   expect(statusCode).toBe(status);

@@ -12,8 +12,8 @@ import { createTelemetry } from "./telemetry.ts";
 const telemetry = createTelemetry("lake-transform");
 
 /**
- * One record that cannot be used fails alone: Firehose keeps its bytes under the error prefix. Rows lie under the UTC date
- * of their arrival in the stream, of which no input can make more than the stream keeps days.
+ * An unusable record fails alone: Firehose keeps its bytes under the error prefix. Rows are partitioned by the UTC date
+ * of their arrival in the stream, so no input can open more partitions than the stream retains days.
  */
 const transform = ({
   recordId,

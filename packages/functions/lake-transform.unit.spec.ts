@@ -21,7 +21,7 @@ const mostAnswerBytes = 6 * mebibyte;
 const mostRecordBytes = mebibyte;
 const arrivedMs = Date.UTC(2026, 10, 20, 23, 59, 59, 999);
 
-/** What Firehose buffers before it calls: up to the size it was given, and the record that reaches it. */
+/** What Firehose buffers before it invokes: records up to the configured size, and the one that reaches it. */
 const invocationsOf = (batches: readonly Uint8Array[]): Uint8Array[][] => {
   const invocations: Uint8Array[][] = [];
   let room = 0;
@@ -57,7 +57,7 @@ const recordsIn = (batch: Uint8Array): number => {
   return decoded.ok ? decoded.batch.records.length : 0;
 };
 
-/** Each invocation is answered within Lambda's limit, and every record that counts is a row. */
+/** Each response is within Lambda's limit, and every record that counts is a row. */
 const expectAllToLand = async (batches: readonly Uint8Array[]): Promise<void> => {
   for (const invocation of invocationsOf(batches)) {
     const answer = await transform(invocation);
@@ -66,15 +66,15 @@ const expectAllToLand = async (batches: readonly Uint8Array[]): Promise<void> =>
   }
 };
 
-/** An envelope as API Gateway writes it, with the longest of all that is repeated in every row. */
+/** An envelope as API Gateway writes it, with the longest possible values for everything that each row repeats. */
 const envelopeOf = (records: string): Buffer =>
   Buffer.from(
     `{"version":1,"driver":"${"d".repeat(64)}","trip":"${"t".repeat(64)}","receivedAt":${receivedAt},"requestId":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","batch":{"timeZone":"America/Argentina/ComodRivadavia","vehicle":"${"\\u0001".repeat(limits.vehicleLength)}","records":[${records}]}}`,
   );
 
-/** API Gateway writes 1e12 like this: no record that it accepts is shorter. */
+/** The shortest record that API Gateway accepts, with 1e12 as it writes it. */
 const smallest = '{"id":0,"t":1.0E12,"lat":0,"lon":0}';
-/** Of what a field may be, and of its neighbours by a quantum, the value that takes the most characters. */
+/** Of a field's limits and the values one quantum inside them, the one that takes the most characters. */
 const longestOf = ({ least, most, perUnit }: Field): number =>
   [least, most, (least * perUnit + 1) / perUnit, (most * perUnit - 1) / perUnit].reduce((a, b) =>
     String(b).length > String(a).length ? b : a,
@@ -118,13 +118,13 @@ const anyBatch = fc.oneof(
   fc.string().map((text) => Buffer.from(text)),
 );
 
-test("whatever comes together, every record that counts is a row, and what cannot be read fails alone", () =>
+test("in any mix every record that counts is a row, and an unreadable one fails alone", () =>
   fc.assert(
     fc.asyncProperty(fc.array(anyBatch, { minLength: 1, maxLength: 30 }), expectAllToLand),
     tries(25),
   ));
 
-test("rows lie under the UTC date on which they arrived, whatever time their records claim", async () => {
+test("rows are partitioned by UTC date of arrival, whatever time their records claim", async () => {
   const t = Date.UTC(2003, 4, 1);
   const { records } = await transform([envelopeOf(`{"id":1,"t":${t},"lat":0,"lon":0},${smallest}`)]);
   expect(records).toEqual([
@@ -132,7 +132,7 @@ test("rows lie under the UTC date on which they arrived, whatever time their rec
   ]);
 });
 
-test("beyond what an answer holds the largest fail alone, and the answer keeps the order it was asked in", () => {
+test("beyond what a response holds the largest records fail alone, and the order stays that of the request", () => {
   const ok = (recordId: string, bytes: number) =>
     ({ recordId, result: "Ok", data: "x".repeat(bytes) }) as const;
   const results = [
@@ -165,7 +165,7 @@ test("beyond what an answer holds the largest fail alone, and the answer keeps t
   );
 });
 
-test("an answer to more than Firehose's buffer should hold loses single batches, not all of them", async () => {
+test("more input than Firehose's buffer should hold loses single batches, not all of them", async () => {
   const answer = await transform(Array.from({ length: 10 }, () => envelopeOf(repeated(smallest))));
   expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(mostAnswerBytes);
   const failed = answer.records.filter(({ result }) => result !== "Ok");
@@ -173,7 +173,7 @@ test("an answer to more than Firehose's buffer should hold loses single batches,
   expect(failed.length).toBeLessThan(5);
 });
 
-test("what nobody can read fails alone, without data, under the id it came with", async () => {
+test("an unreadable record fails alone, without data, under the id it came with", async () => {
   const batches = [Buffer.from("no batch"), envelopeOf(smallest), new Uint8Array(), envelopeOf('{"id":-1}')];
   const { records } = await transform(batches);
   const failed = (at: number) => ({
@@ -188,7 +188,7 @@ test("what nobody can read fails alone, without data, under the id it came with"
   ]);
 });
 
-test("an answer is filled to its last byte", () => {
+test("a response is filled to its last byte", () => {
   const results = [0, 1].map((id) => ({ recordId: `${id}`, result: "Ok", data: "x".repeat(90) }) as const);
   const whole = JSON.stringify({ records: results }).length;
   expect(fitAnswer(results, whole).tooMany).toBe(0);

@@ -31,7 +31,7 @@ const hoursOf = (hours: number): GpsRecord[] =>
 
 const routesOf = (records: readonly GpsRecord[]) => {
   const windows = windowsOf(records);
-  // The summary of its last minute knows where the trip ends, which is all that reading a route asks of it.
+  // Reading a route only needs the trip's end from the summary, so its last minute is enough.
   const last = records.slice(-60).map((record) => aTripRecord(record));
   const stored = readTripOf({ driver: "ana", trip: "long" }, last);
   const nothing = async () => [];
@@ -44,7 +44,7 @@ const routesOf = (records: readonly GpsRecord[]) => {
       rejectsOfTrip: async () => [],
       rejectsOfDriver: async () => [],
       loadPulse: nothing,
-      loadFleetDay: () => Promise.reject(new Error("nobody asks for it")),
+      loadFleetDay: () => Promise.reject(new Error("not expected")),
     },
     now: () => startT,
   });
@@ -61,7 +61,7 @@ const get = (routes: Routes, path: string, query: Record<string, string>): Promi
       requestContext: { authorizer: { claims: { sub: "ana" } } },
     } as unknown as APIGatewayProxyEvent);
 
-/** All answers that the links from one to the next lead to, none of them too long for Lambda. */
+/** All answers, following each one's link to the next; none is too long for Lambda. */
 const follow = async (routes: Routes, path: string): Promise<APIGatewayProxyResult[]> => {
   const answers: APIGatewayProxyResult[] = [];
   for (let query: Record<string, string> | undefined = { driver: "ana" }; query; ) {
@@ -84,7 +84,7 @@ describe.each([
   const usable = records.filter(({ accuracyMeters }) => accuracyMeters === 12);
   const times = usable.map(({ t }) => new Date(t).toISOString());
 
-  test(`is ${geoJsons} answers of GeoJSON, one after another the whole route`, async () => {
+  test(`takes ${geoJsons} answers of GeoJSON, which together are the whole route`, async () => {
     const features = (await follow(routes, "/route")).map(({ body }) => JSON.parse(body) as RouteFeature);
     expect(features).toHaveLength(geoJsons);
     expect(features.flatMap(({ properties }) => properties.times)).toEqual(times);
@@ -102,7 +102,7 @@ describe.each([
     );
   });
 
-  test(`is ${gpxs} GPX files, each of which says where it goes on`, async () => {
+  test(`takes ${gpxs} GPX files, each of which says where the trip goes on`, async () => {
     const files = (await follow(routes, "/route.gpx")).map(({ body }) => body);
     expect(files).toHaveLength(gpxs);
     expect(files.flatMap((gpx) => gpx.match(/(?<=<trkpt .*<time>)[^<]*/g))).toEqual(times);
@@ -112,7 +112,7 @@ describe.each([
 
 test.each([
   ["/route", limits.recordsPerRoute, 200],
-  // What was left out takes the most.
+  // A fix that is left out takes more bytes than a point.
   ["/route.gpx", limits.recordsPerGpx, fields.accuracy.most],
 ])("an answer to %s of the longest records fits", { tags: "slow" }, async (path, count, accuracyMeters) => {
   const longest = Array.from({ length: count }, (_, index) =>

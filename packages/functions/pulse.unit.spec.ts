@@ -80,13 +80,13 @@ test("a window is carried from invocation to invocation and written once, when i
   ]);
 });
 
-test("what the last invocation brings is written with the rest", async () => {
+test("the records of the final invocation are written with the rest", async () => {
   const { state } = await invoke([batch("a")]);
   await invoke([batch("a", 3, 5)], { state: state as PulseState, ...final });
   expect(await written()).toMatchObject([{ counts: { batches: 2, records: 8, activeTrips: 1 } }]);
 });
 
-test("a window that ends early is written, and so is what comes of it later, beside it", async () => {
+test("a window that ends early is written, and its later records are written beside it", async () => {
   const early = { ...final, isWindowTerminatedEarly: true };
   await invoke([batch("a")], early);
   expect(await written()).toMatchObject([{ counts: { records: 3 } }]);
@@ -94,33 +94,33 @@ test("a window that ends early is written, and so is what comes of it later, bes
   expect((await written()).map(({ counts }) => counts.records)).toEqual([3, 3]);
 });
 
-test("a last invocation that is repeated writes over its own", async () => {
+test("a repeated final invocation overwrites its own item", async () => {
   const records = [batch("a")];
   await invoke(records, final);
   await invoke(records, final);
   expect(await written()).toHaveLength(1);
 });
 
-test("shards are written beside one another", async () => {
+test("each shard writes its own item", async () => {
   const records = [batch("a")];
   await invoke(records, final);
   await invoke(records, { ...final, shardId: "shardId-000000000004" });
   expect((await written()).map((item) => item.partition)).toEqual([shardId, "shardId-000000000004"]);
 });
 
-test("a window without anything in it leaves nothing", async () => {
+test("an empty window writes nothing", async () => {
   expect(await invoke([], final)).toEqual({ state: {}, batchItemFailures: [] });
   expect(await written()).toEqual([]);
 });
 
-test("what nobody can read is counted as rejected and fails nothing", async () => {
+test("an unreadable record is counted as rejected and fails nothing", async () => {
   const answer = await invoke([kinesisRecord(Buffer.from("no batch")), batch("a")], final);
   expect(answer.batchItemFailures).toEqual([]);
   expect(await written()).toMatchObject([{ counts: { batches: 2, records: 3, rejected: 1 } }]);
   expect(output.metrics("Rejected")).toEqual([1]);
 });
 
-test("a window that cannot be written comes again whole, and nothing of it is quoted", async () => {
+test("a window that cannot be written is retried whole, and the error quotes none of it", async () => {
   fault = (command) => (command instanceof PutCommand ? new Error("the item of ana.gomez") : undefined);
   const records = [batch("a")];
   await expect(invoke(records, final)).rejects.toThrow("its message may quote data and is left out");

@@ -76,7 +76,7 @@ test.each<[number, string, string, Record<string, string>]>([
   },
 );
 
-test("members of the group fleet read the fleet's", async () => {
+test("members of the group fleet read the fleet's data", async () => {
   const fleet = { sub: "boss", "cognito:groups": "[admin fleet]" };
   expect((await get(day, { scope: "fleet" }, fleet)).statusCode).toBe(200);
   expect((await get("/v1/pulse", {}, fleet)).statusCode).toBe(200);
@@ -85,14 +85,14 @@ test("members of the group fleet read the fleet's", async () => {
 });
 
 test.each([[{}], [{ sub: "" }], [{ sub: "two words" }], [{ sub: 7 }]])(
-  "a token without a valid sub is nobody's: %o",
+  "a token without a valid sub is a fault, not a caller: %o",
   async (claims) => {
     const { statusCode, json } = await get(day, {}, claims);
     expect([statusCode, json]).toEqual([500, { message: "Internal server error" }]);
   },
 );
 
-test("a fault is told to the operator without what it quotes, and to the caller not at all", async () => {
+test("a fault is logged without the data it quotes, and the caller sees none of it", async () => {
   fault = new Error("the item of ana.gomez at -34.6");
   const { statusCode, headers, json } = await get(day);
   expect([statusCode, json]).toEqual([500, { message: "Internal server error" }]);

@@ -98,7 +98,7 @@ const dateOf = (text = ""): string => {
   return text;
 };
 
-/** Whose data is asked for. Who may not ask is told so before any other mistake. */
+/** Whose data is asked for. A caller who may not see it is refused before any other mistake is reported. */
 const driverOf = (event: APIGatewayProxyEvent, caller: Caller): string => {
   const named = event.queryStringParameters?.driver ?? caller.driver;
   if (!isIdentifier(named))

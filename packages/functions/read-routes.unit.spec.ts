@@ -85,7 +85,7 @@ const call = async (
 const trip = "/v1/trips/{tripId}";
 const fleet = { sub: "boss", "cognito:groups": "admin,fleet" };
 
-test("a trip is told in the units its names say", async () => {
+test("a trip has the units that its field names say", async () => {
   const response = await call(trip, { parameters: { tripId: "t1" } });
   expect(response.json()).toEqual({
     tripId: "t1",
@@ -159,7 +159,7 @@ test("a member of the fleet group reads any driver's trip, however the groups ar
     ).resolves.toMatchObject({ statusCode: 200 });
 });
 
-test("a group whose name only contains fleet opens nothing", async () => {
+test("a group whose name only contains fleet grants nothing", async () => {
   const claims = { sub: "eva", "cognito:groups": "fleet-guests" };
   await expect(call("/v1/pulse", { claims })).rejects.toMatchObject({ code: "forbidden" });
 });
@@ -190,7 +190,7 @@ test.each(["2026-02-30", "20261120", "today", ""])(
   },
 );
 
-test.each([1, 1_440])("%i minutes of pulse are told", async (count) => {
+test.each([1, 1_440])("%i minutes of pulse are returned", async (count) => {
   const { minutes } = (await call("/v1/pulse", { claims: fleet, query: { minutes: String(count) } })).json();
   expect(minutes).toHaveLength(count);
 });
@@ -199,7 +199,7 @@ test.each(["0", "1441", "-1", "x", "1.5"])("%s minutes of pulse are refused", as
   await expect(call("/v1/pulse", { claims: fleet, query: { minutes } })).rejects.toThrow("1 to 1440");
 });
 
-test("the pulse has a row for every minute asked for, the current one last", async () => {
+test("the pulse has a row for every requested minute, the current one last", async () => {
   const { minutes } = (await call("/v1/pulse", { claims: fleet, query: { minutes: "3" } })).json();
   expect(minutes.map(({ minute }: { minute: string }) => minute)).toEqual([
     "2026-11-20T09:59:00.000Z",
@@ -208,7 +208,7 @@ test("the pulse has a row for every minute asked for, the current one last", asy
   ]);
 });
 
-test("the rejects of a trip and of a day are told with their reasons, by id and time where they have them", async () => {
+test("the rejects of a trip and of a day have their reasons, and their ids and times where known", async () => {
   const expected = {
     trips: [
       {
@@ -279,7 +279,7 @@ test("a route is also a GPX track", async () => {
   );
 });
 
-test("a route is also simplified, and read from a time to a time", async () => {
+test("a route can be simplified and limited to a time range", async () => {
   const parameters = { tripId: "t1" };
   const route = async (query: Record<string, string>) =>
     (await call(`${trip}/route`, { parameters, query })).json();

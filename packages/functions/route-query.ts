@@ -24,7 +24,7 @@ const toleranceOf = (text: string): number => {
   return meters;
 };
 
-/** `?from=&to=&tolerance=`: the stretch from ≤ time < to, of which points are left out up to so many metres. */
+/** `?from=&to=&tolerance=`: the stretch from ≤ time < to, simplified with a tolerance in metres. */
 export const routeQueryOf = ({ queryStringParameters }: APIGatewayProxyEvent): RouteQuery => {
   const { from, to, tolerance } = queryStringParameters ?? {};
   const fromT = from === undefined ? wholeTrip.fromT : timeOf("from", from);

@@ -17,8 +17,8 @@ const loggable = (fields: Fields): Fields =>
   );
 
 /**
- * What one function tells its operator: JSON log lines and metrics in the embedded metric format, under the
- * dimension `service` alone. Counts and durations only: no driver, trip or position is ever told.
+ * What one function reports to its operator: JSON log lines and metrics in the embedded metric format, under the
+ * single dimension `service`. Counts and durations only, never a driver, trip or position.
  */
 export const createTelemetry = (serviceName: string) => {
   const logger = new Logger({ serviceName });
@@ -36,7 +36,7 @@ export const createTelemetry = (serviceName: string) => {
       metrics.addMetric(name, MetricUnit.Milliseconds, Math.max(0, ms));
     },
     middleware: (): MiddlewareObj[] => [injectLambdaContext(logger), logMetrics(metrics)],
-    /** Around the whole handler: Lambda prints what a handler throws, with all its members, and hands it on. */
+    /** Wraps the whole handler: Lambda logs whatever a handler throws, with all its members, and passes it on. */
     guard:
       <Event, Result>(handler: (event: Event, context: Context) => Promise<Result>) =>
       async (event: Event, context: Context): Promise<Result> => {

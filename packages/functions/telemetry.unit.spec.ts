@@ -40,7 +40,7 @@ test("an error among the fields is logged without a message that may quote data"
   expect(output.lines.join()).toContain("the table is missing");
 });
 
-test("a thrown error leaves the handler without what it quotes, an answer as it is", async () => {
+test("a thrown error leaves the handler without the data it quotes, an answer leaves it unchanged", async () => {
   const { guard } = createTelemetry("pulse");
   await expect(guard(async () => "answer")({}, aContext)).resolves.toBe("answer");
   const failing = guard(async () => {
@@ -51,7 +51,7 @@ test("a thrown error leaves the handler without what it quotes, an answer as it 
   expect(JSON.stringify(thrown) + String((thrown as Error).stack)).not.toContain("ana");
 });
 
-test("counts and times are metrics of the service; a clock that ran back is no negative time", async () => {
+test("counts and durations are metrics of the service, and a clock set back gives no negative one", async () => {
   const telemetry = createTelemetry("aggregate");
   telemetry.count({ Batches: 2, Records: 0 });
   telemetry.time("ArrivalToCommit", -5);

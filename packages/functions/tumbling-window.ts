@@ -4,7 +4,7 @@ import type { KinesisStreamBatchResponse, KinesisStreamRecord } from "aws-lambda
 export type KinesisStreamTumblingWindowEvent<State> = {
   readonly Records: KinesisStreamRecord[];
   readonly window: { readonly start: string; readonly end: string };
-  /** Empty on the first invocation of a window. */
+  /** Empty on a window's first invocation. */
   readonly state: State | Record<string, never>;
   readonly shardId: string;
   readonly eventSourceARN: string;

@@ -25,7 +25,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // A page made at build time could not carry the nonce of its request.
+  // A page rendered at build time could not carry the nonce of its request.
   await connection();
   const preferences = await readPreferences();
   return (

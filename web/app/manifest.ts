@@ -1,7 +1,7 @@
 import type { MetadataRoute } from "next";
 import { readTexts } from "../shared/texts/server/read-texts.ts";
 
-/** What makes the dashboard installable; as an app it opens where trips are recorded. */
+/** Makes the dashboard installable; as an app it opens on the Record page. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const { messages, locale } = await readTexts();
   return {

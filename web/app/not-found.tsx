@@ -8,7 +8,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.notFound.title,
 });
 
-/** Part of every page that is sent, so it tells nothing of who is signed in. */
+/** Sent as part of every page, so it reveals nothing about who is signed in. */
 export default async function NotFound() {
   const { title, text, home } = (await readTexts()).messages.notFound;
   return (

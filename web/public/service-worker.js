@@ -1,7 +1,7 @@
 /**
- * Lets /record open without a network. It keeps one page, the one that the server gives under the header
- * Trips-Shell (it names nobody), and the scripts and styles of that page. Nothing else is kept: no data, no page
- * of anybody's trips. The page is kept with its headers, so its Content-Security-Policy stays in force.
+ * Lets /record open offline. It caches one page, which the server returns for the header Trips-Shell (it names
+ * nobody), with that page's scripts and styles. It caches nothing else: no data, no page with anybody's trips. The
+ * page is cached with its headers, so its Content-Security-Policy stays in force.
  */
 const cacheName = "trips-shell-1";
 const shellPath = "/record";
@@ -9,10 +9,10 @@ const shellHeader = "Trips-Shell";
 const staticPrefix = "/_next/static/";
 const staticPattern = /\/_next\/static\/[^"'\\\s<>)?#&]+/g;
 const alsoKept = ["/icon.svg", "/manifest.webmanifest"];
-/** A network that says nothing for so long is as good as none. */
+/** A network that does not answer for this long is treated as absent. */
 const patienceMs = 5_000;
 
-/** What the server says may differ by header, but there is one page only. */
+/** Responses may vary by header, but only one page is cached. */
 const held = async (path) => (await caches.open(cacheName)).match(path, { ignoreVary: true });
 
 const fetched = async (path, options) => {
@@ -21,7 +21,7 @@ const fetched = async (path, options) => {
   return response;
 };
 
-/** Keeps the page of today's build. The old one is replaced only when all that the new one needs is there. */
+/** Caches the current build's page. The old one is replaced only once everything the new one needs is there. */
 const keepShell = async () => {
   const shell = await fetched(shellPath, { headers: { [shellHeader]: "1" } });
   const html = await shell.clone().text();
@@ -36,7 +36,7 @@ const keepShell = async () => {
 };
 
 const refreshShell = () =>
-  keepShell().catch((error) => console.warn("the page kept for going offline is not the newest:", error));
+  keepShell().catch((error) => console.warn("the offline page could not be updated:", error));
 
 const answerRecord = async (event) => {
   const network = fetch(event.request);
@@ -50,7 +50,7 @@ const answerRecord = async (event) => {
       return response;
     }
   } catch {
-    // There is no network: that is what the kept page is for.
+    // There is no network: use the cached page.
   }
   network.catch(() => undefined);
   return shell;

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { launchBrowser } from "../../test/support/browser.ts";
 
 /**
- * Draws the app's icons from app/icon.svg: `node web/scripts/make-icons.ts`. A maskable icon is cut to any
+ * Draws the app's icons from app/icon.svg: `node web/scripts/make-icons.ts`. A maskable icon may be cut to any
  * shape, so its plate reaches the edges and its mark stays within the inner 80 %.
  */
 const icons = [

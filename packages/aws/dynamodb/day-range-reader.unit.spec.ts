@@ -52,7 +52,7 @@ test("a range holds the trips of its first and last date and none beyond, and of
   expect(await namesBetween("2026-11-18", "2026-11-18")).toEqual(["overnight"]);
 });
 
-test("a trip on two dates of the range is there once, and on either alone too", async () => {
+test("a trip on two dates of the range is listed once, and also for either date alone", async () => {
   expect(await namesBetween("2026-11-18", "2026-11-19")).toEqual(["overnight"]);
   expect(await namesBetween("2026-11-19", "2026-11-19")).toEqual(["overnight"]);
 });

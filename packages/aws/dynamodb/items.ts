@@ -58,7 +58,7 @@ export const tripItemOf = (trip: StoredTrip): Item => {
   };
 };
 
-/** What is zero is left out, for the item's size; a trip from before something was counted has none of it. */
+/** Zeros are left out to keep items small; a counter that an older trip's item lacks reads as zero as well. */
 const withoutZeros = <Sums extends Totals | DayTotals>(sums: Sums): Partial<Sums> =>
   Object.fromEntries(Object.entries(sums).filter(([, value]) => value !== 0)) as Partial<Sums>;
 
@@ -87,7 +87,7 @@ export const readTripOf = (item: Item): ReadTrip => {
     totals,
     maxSpeedCmps: item.maxSpeedCmps as number | undefined,
     days: new Map(days),
-    // Without chunks they all stand here.
+    // Without chunks all ids are in this item.
     ids: (item.idSpan as IdSpan | undefined) ?? idSpanOf(decodeIds(item.ids as Uint8Array)),
     timeZone: item.timeZone as Sent,
     vehicle: item.vehicle as Sent | undefined,
@@ -133,11 +133,11 @@ export const pulseItemOf = (item: Item): PulseItem => {
   return {
     minuteMs: Date.parse(`${hour}:${minute}:00Z`),
     partition: partition!,
-    // An item of rejects is added to, so its count stands alone.
+    // A rejects item is written with ADD, which needs a top-level attribute.
     counts: (item.counts as PulseItem["counts"] | undefined) ?? { rejected: item.rejected as number },
   };
 };
 
-/** A lane of old had no expiry. */
+/** Lanes from earlier versions have no expiry. */
 export const isLive = (item: Item, now: number): boolean =>
   item.expiresAt === undefined || !isExpired({ expiresAt: item.expiresAt as number }, now);

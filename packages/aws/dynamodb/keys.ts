@@ -25,7 +25,7 @@ export const lastWindowSk = `${windowPrefix}~`;
 
 const idChunkPrefix = "I#";
 
-/** `I#00`: a trip's bound on ids leaves it no more than two digits. */
+/** `I#00`: the limit on a trip's ids keeps the number at two digits. */
 export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(index).padStart(2, "0")}`;
 
 export const firstIdChunkSk = idChunkSk(0);
@@ -50,10 +50,10 @@ export const driverSortRange = (from: string, to: string): [first: string, last:
 
 export const dayKey = (date: string, partition: number): string => `DAY#${date}#${partition}`;
 
-/** `R#2026-11-20`: outside of what a trip's own item and pages span. */
+/** `R#2026-11-20`: outside the key range of a trip's own item and pages. */
 export const rejectsPrefix = "R#";
 
-/** In the index `byDriver` a partition of their own, so that no trip's query sees them. */
+/** A partition of their own in the index `byDriver`, so that no query for trips sees them. */
 export const rejectsKeys = (key: TripKey & { readonly date: string }) => ({
   pk: tripPk(key),
   sk: `${rejectsPrefix}${key.date}`,
@@ -63,7 +63,7 @@ export const rejectsKeys = (key: TripKey & { readonly date: string }) => ({
 
 export const rejectsDriverKey = (driver: string): string => `REJECTS#${driver}`;
 
-/** `shardId-000000000000#0#2027-12-26`: the last day (UTC) before it expires tells lanes of different expiry apart. */
+/** `shardId-000000000000#0#2027-12-26`: the last UTC day before expiry keeps lanes of different expiry apart. */
 export const laneSk = (lane: string, expiresAt: number): string =>
   `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
 
@@ -88,7 +88,7 @@ export const shareDigestOf = (pk: string): string => pk.slice(sharePrefix.length
 
 export const shareSk = "SHARE";
 
-/** Under this the index of the drivers holds the shares of a trip; no driver's own key begins so. */
+/** Partition of a trip's shares in the index `byDriver`; no driver's own key begins with `SHARES#`. */
 export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver}#${trip}`;
 
 /** Sorts by when a share expires. */

@@ -5,7 +5,7 @@ import { pulsePk, sharePk } from "./keys.ts";
 const writtenUnder = ({ table }: typeof dashboard): (string | undefined)[] =>
   table.flatMap(({ writes, keyPrefix }) => (writes ? [keyPrefix] : []));
 
-test("what may be written under one prefix only has its key under it", () => {
+test("items that may be written under one prefix only have keys with that prefix", () => {
   const [ofPulse] = writtenUnder(consumers.pulse);
   const [ofShares] = writtenUnder(dashboard);
   expect(pulsePk(0)).toMatch(new RegExp(`^${ofPulse}.`));

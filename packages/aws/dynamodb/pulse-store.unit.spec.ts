@@ -26,7 +26,7 @@ const read = async (fromMs: number, toMs: number, nowMs = fromMs) =>
     (item) => item.minuteMs,
   );
 
-test("a stretch holds its first minute and not the one where it ends, over the turn of an hour too", async () => {
+test("a range includes its first minute and excludes its end, across the hour too", async () => {
   const hour = Date.UTC(2026, 10, 20, 9);
   const all = [-2, -1, 0, 1, 2].map((at) => hour + minutes(at));
   await write(hour, ...all);

@@ -8,7 +8,7 @@ import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-/** The table as the aggregate consumer keeps rejects in it. */
+/** The table as the place where the aggregate consumer keeps rejects. */
 export const createRejectStore = (options: TableOptions): RejectStore => {
   const { client, tableName, now = Date.now } = options;
   const items = createTripItems(options, true);

@@ -33,7 +33,7 @@ const commitOf = (rejects: StoredRejects, rejected = 0): RejectsCommit => ({
 const openStore = () => createRejectStore({ ...table, now: () => now });
 const openReader = () => createTripReader({ ...table, now: () => now });
 
-test("what is kept is read as it was, by its trip and by its driver and date", async () => {
+test("rejects are read back unchanged, by trip and by driver and date", async () => {
   const store = openStore();
   const kept = rejectsOf("read");
   const other = rejectsOf("read", { date: "2026-11-21" });
@@ -45,11 +45,11 @@ test("what is kept is read as it was, by its trip and by its driver and date", a
   expect(await reader.rejectsOfTrip(kept)).toEqual([kept, other]);
   expect(await reader.rejectsOfDriver("ana", "2026-11-20")).toEqual([kept]);
   expect(await reader.rejectsOfDriver("ana.b", "2026-11-20")).toEqual([]);
-  // They are no trip of the day.
+  // They are not listed as a trip of the day.
   expect(await reader.tripsOfDriver("ana", "2026-11-20")).toEqual([]);
 });
 
-test("what has expired is told to no reader", async () => {
+test("no reader sees expired rejects", async () => {
   const kept = rejectsOf("expired", { driver: "olga" });
   await openStore().commitRejects(commitOf(kept));
   const readAt = async (nowMs: number) => {
@@ -60,13 +60,13 @@ test("what has expired is told to no reader", async () => {
   expect(await readAt(kept.expiresAt * 1000)).toEqual([]);
 });
 
-test("what Pulse counts of rejects is told of its minute and shard", async () => {
+test("the pulse has the count of rejects by minute and shard", async () => {
   await openStore().commitRejects(commitOf(rejectsOf("counted"), 7));
   const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
   expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts: { rejected: 7 } }]);
 });
 
-test("a table that is busy is asked again, and any other fault is thrown", async () => {
+test("a busy table is tried again, and any other fault is thrown", async () => {
   const failingWith = (error: Error) =>
     createRejectStore({ ...table, client: { send: () => Promise.reject(error) } as never });
   const cancelled = (...codes: string[]) =>

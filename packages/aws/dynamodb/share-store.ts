@@ -27,8 +27,8 @@ const shareOf = (item: Item): StoredShare => ({
 });
 
 /**
- * One item for each share; the index of the drivers lists those of a trip by when they expire. A share is opened by a
- * consistent read, so that none is that has been revoked.
+ * One item per share; the index `byDriver` lists a trip's shares by expiry. Opening a share is a consistent read, so
+ * that a revoked one cannot be opened.
  */
 export const createShareStore = ({ client, tableName, now = Date.now }: TableOptions): ShareStore => {
   const keyOf = (digest: string) => ({ pk: sharePk(digest), sk: shareSk });

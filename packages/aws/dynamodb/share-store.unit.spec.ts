@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-test("no share is taken for a trip of its driver", async () => {
+test("a share is not mistaken for a trip of its driver", async () => {
   const createdAtMs = Date.parse("2026-11-20T12:00:00Z");
   const now = () => createdAtMs;
   await createShareStore({ ...table, now }).put({

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-describe("the store of trips in DynamoDB", () =>
+describe("the DynamoDB store of trips", () =>
   describeTripStore((now) => {
     const reader = createTripReader({ ...table, now });
     return {
@@ -24,7 +24,7 @@ describe("the store of trips in DynamoDB", () =>
     };
   }));
 
-describe("the store of rejects in DynamoDB", () =>
+describe("the DynamoDB store of rejects", () =>
   describeRejectStore((now) => ({
     store: createRejectStore({ ...table, now }),
     pulse: async (minuteMs) =>
@@ -34,5 +34,5 @@ describe("the store of rejects in DynamoDB", () =>
       ),
   })));
 
-describe("the store of shares in DynamoDB", () =>
+describe("the DynamoDB store of shares", () =>
   describeShareStore((now) => createShareStore({ ...table, now })));

@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 
-/** Errors of a whole request that pass. */
+/** Transient errors of a whole request. */
 const busyErrors = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
@@ -11,7 +11,7 @@ const busyErrors = new Set([
 const throttled = "ThrottlingError";
 const busyReasons = new Set(["TransactionConflict", "ProvisionedThroughputExceeded", throttled]);
 
-/** Why a transaction was refused, action by action ("None": not because of this one); undefined: it was not. */
+/** The reason for each action of a refused transaction ("None": not this action); undefined: it was not refused. */
 export const refusalCodesOf = (error: unknown): readonly string[] | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (busyErrors.has(error.name)) return [throttled];

@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([named("ValidationException"), named("InternalServerError"), "ThrottlingException", undefined])(
-  "%s is no refusal: what became of the transaction is unknown, or no repetition cures it",
+  "%s is not a refusal: the transaction's outcome is unknown, or no retry cures it",
   (error) => {
     expect(refusalCodesOf(error)).toBeUndefined();
   },

@@ -20,11 +20,11 @@ export type TableOptions = {
 
 type Key = { readonly pk: string; readonly sk: string };
 
-/** How many keys one BatchGetItem takes. */
+/** Keys per BatchGetItem. */
 export const batchGetKeys = 100;
 const maxAttempts = 8;
 
-/** The reads that both the consumer and the readers do; the former asks for strong consistency. */
+/** The reads that the consumer and the readers share; only the consumer's are strongly consistent. */
 export const createTripItems = (
   { client, tableName, now = Date.now }: TableOptions,
   consistentRead: boolean,
@@ -53,7 +53,7 @@ export const createTripItems = (
   const pagesBefore = (key: TripKey, before: string) =>
     pages(key, firstWindowSk, before, { ScanIndexForward: false, Limit: 4 });
 
-  /** Pages do not overlap, so of those that begin by `from` only the nearest may reach beyond it. */
+  /** Pages do not overlap, so of those that begin at or before `from` only the last one can reach beyond it. */
   const pagesIn = async function* (key: TripKey, from: number, to: number): AsyncGenerator<Page> {
     const after = pages(key, windowSk(from + windowMs), windowSk(to));
     const [nearest, first] = await Promise.all([pagesBefore(key, windowSk(from)).next(), after.next()]);

@@ -16,7 +16,7 @@ const expiresAt = 1_000;
 const keysOf = (count: number): Key[] =>
   Array.from({ length: count }, (_, index) => ({ pk: `${index}`, sk: "TRIP" }));
 
-/** A table that has every item and answers so many keys of a request, and leaves the others. */
+/** A table that has every item, answers a given number of keys per request and leaves the rest unprocessed. */
 const setUp = (answeredOf: (request: number, keys: number) => number) => {
   const requests: { readonly keys: number; readonly isConsistent: boolean | undefined }[] = [];
   const send = async ({ input }: BatchGetCommand) => {
@@ -39,13 +39,13 @@ test.each([
   [0, []],
   [100, [100]],
   [101, [100, 1]],
-])("%i keys are asked for in requests of 100 at most", async (count, sizes) => {
+])("%i keys are requested at most 100 at a time", async (count, sizes) => {
   const { items, requests } = setUp((_, keys) => keys);
   expect(await items().loadItems(keysOf(count))).toHaveLength(count);
   expect(requests.map(({ keys }) => keys)).toEqual(sizes);
 });
 
-test("keys that the table leaves are asked for again, they alone and as consistently", async () => {
+test("only unprocessed keys are requested again, with the same consistency", async () => {
   const { items, requests } = setUp((request) => [40, 0, 100][request]!);
   const found = await items().loadItems(keysOf(90));
   expect(found.map(({ pk }) => Number(pk))).toEqual([...Array(90).keys()]);
@@ -58,7 +58,7 @@ test("a reader's requests may be eventually consistent", async () => {
   expect(requests).toEqual([{ keys: 1, isConsistent: false }]);
 });
 
-test("what the table leaves eight times is given up, and at the eighth attempt still taken", async () => {
+test("keys left unprocessed eight times are given up; those read at the eighth attempt are returned", async () => {
   const never = setUp(() => 0);
   await expect(never.items().loadItems(keysOf(1))).rejects.toThrow("left keys unprocessed");
   expect(never.requests).toHaveLength(8);
@@ -66,7 +66,7 @@ test("what the table leaves eight times is given up, and at the eighth attempt s
   expect(await last.items().loadItems(keysOf(1))).toHaveLength(1);
 });
 
-test("what has expired is not found, from that second on", async () => {
+test("an item is not found from the second it expires", async () => {
   const { items } = setUp((_, keys) => keys);
   expect(await items(expiresAt * 1000 - 1).loadItems(keysOf(1))).toHaveLength(1);
   expect(await items(expiresAt * 1000).loadItems(keysOf(1))).toEqual([]);

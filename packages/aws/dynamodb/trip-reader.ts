@@ -25,14 +25,14 @@ export const createTripReader = (options: TableOptions): TripReader => {
   /** Pages that are read after their trip's item must not be older than it: a window closed in between would be missed. */
   const closed = createTripItems(options, true);
 
-  /** A day of many trips is read by requests side by side. */
+  /** A day with many trips is read by concurrent requests. */
   const tripsOf = async (markers: readonly Item[], date: string): Promise<SummarisedTrip[]> => {
     const keys = markers.map(({ pk }) => tripKeyOf(pk as string));
     const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
       items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),
     );
     const trips = (await Promise.all(parts)).flatMap((found) => [...found.values()].map(readTripOf));
-    // A marker may be one that a trip which expired has left under the same key.
+    // The marker may be left over from an expired trip with the same key.
     return trips.filter(({ summary }) => summary.days.has(date));
   };
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-test("a day with more trips than one request takes holds each of them once, as the lanes say", async () => {
+test("a day with more trips than one request takes has each of them once, in agreement with the lanes", async () => {
   const names = Array.from({ length: 2 * batchGetKeys + 1 }, (_, index) => `trip-${index}`);
   const deliveries = names.map((trip) =>
     aDelivery(

@@ -44,7 +44,7 @@ export const createTripStore = (options: TableOptions): TripStore => {
   };
 };
 
-/** The trip's own action stands first: its condition guards the rest. */
+/** The trip's own action comes first: its condition guards the rest. */
 const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
   const { trip, expectedRev } = change;
   const put = (item: Item): Action => ({ Put: { TableName: tableName, Item: item } });
@@ -86,7 +86,7 @@ const laneAction = (
     Update: {
       TableName: tableName,
       Key: { pk: fleetPk(date), sk: laneSk(lane, expiresAt) },
-      // What several trips add may cancel out.
+      // Changes from several trips may cancel out, leaving nothing to add.
       UpdateExpression: `SET expiresAt = :expiresAt${adding && ` ADD ${adding}`}`,
       ...(adding && {
         ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
@@ -99,7 +99,7 @@ const laneAction = (
   };
 };
 
-/** What a refused transaction means; undefined for anything that no repetition will cure. */
+/** What a refused transaction means; undefined for anything that no retry cures. */
 const refusalOf = (
   error: unknown,
   { trips }: Commit,

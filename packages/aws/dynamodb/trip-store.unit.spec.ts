@@ -70,7 +70,7 @@ const deliver = (trip: string, from: number, count: number, timeZone = "UTC") =>
 const reader = () => ({ reader: createTripReader(table), now: () => receivedAt });
 const itemsOf = async () => (await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items;
 
-test("records that came late, out of order and twice give the trip that came in order", async () => {
+test("late, out-of-order and repeated records give the same trip as records in order", async () => {
   await aggregate(portsOf(), [deliver("in-order", 0, 250)]);
   const ports = portsOf();
   for (const [from, count] of [
@@ -106,7 +106,7 @@ test("records that came late, out of order and twice give the trip that came in 
   ).toHaveLength(250);
 });
 
-test("minutes far apart share pages; a record between two, one in another zone and a cold function find them", async () => {
+test("minutes far apart share pages, and later, earlier and in-between records land in the right one", async () => {
   const everyMinutes = 21;
   const sparse = (trip: string, from: number, count: number, minutes = 0, timeZone = "UTC") => {
     const whole = deliver(trip, from, count, timeZone);
@@ -139,18 +139,18 @@ test("minutes far apart share pages; a record between two, one in another zone a
 const renamed = (data: Buffer, trip: string): Buffer =>
   Buffer.from(JSON.stringify({ ...JSON.parse(data.toString()), trip }));
 
-test("a route that is read while a window is closed tells that window once", async () => {
+test("a route that is read while a window is being closed contains it once", async () => {
   const key = { driver: "ana", trip: "closing" };
   await aggregate(portsOf(), [deliver(key.trip, 0, 70)]);
   const [stored] = await createTripStore(table).loadTrips([key]);
-  // The trip's item as it was before the commit that closed them, the page as it is after it.
+  // The trip's item from before the commit that closed them, the page from after it.
   const Item = pageItemOf(stored!, stored!.open);
   await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
   const route = await readRoute(manager, reader(), key);
   expect(route?.geometry?.coordinates).toHaveLength(70);
 });
 
-test("a batch that brings nothing new leaves every item as it was", async () => {
+test("a batch with nothing new leaves every item unchanged", async () => {
   const again = deliver("again", 0, 90);
   await aggregate(portsOf(), [again]);
   const before = await itemsOf();
@@ -158,7 +158,7 @@ test("a batch that brings nothing new leaves every item as it was", async () => 
   expect(await itemsOf()).toEqual(before);
 });
 
-test("the ids of a phone that leaves holes are read again by whoever does not know them, and told to readers", async () => {
+test("the ids of a phone that leaves gaps are reloaded when they repeat, and counted for readers", async () => {
   const key = { driver: "ana", trip: "holes" };
   const holes = (from: number, count: number) => {
     const delivery = deliver(key.trip, from, count);
@@ -241,7 +241,7 @@ describe("a trip that expired", () => {
     return { ...delivery, data: Buffer.from(text) };
   };
 
-  test("is gone for readers with what it added to the fleet, and begins anew for writers", async () => {
+  test("is gone for readers, as is what it added to the fleet, and starts over for writers", async () => {
     await aggregate(portsOf(), [drive(0, 900)]);
     const { ports, reader } = at(daysLater(402));
     await expect(readTrip(manager, reader, key)).rejects.toMatchObject({ code: "not-found" });
@@ -254,7 +254,7 @@ describe("a trip that expired", () => {
     await aggregate(ports, [drive(400, 60)]);
     expect(await readTrip(manager, reader, key)).toMatchObject({ quality: { unique: 60, missing: 0 } });
     expect((await readRoute(manager, reader, key)).properties.times).toHaveLength(60);
-    // Its marker of the evening before is still there.
+    // Its marker for the evening before is still there.
     expect((await readDriverDay(manager, reader, "olga", "2026-11-19")).trips).toEqual([]);
     const ranges = createDayRangeReader({ ...table, now: reader.now });
     expect(
@@ -268,7 +268,7 @@ describe("a trip that expired", () => {
     expect(fleet.tripCount).toBe(1);
   });
 
-  test("is stale for a writer who knows it from before", async () => {
+  test("is stale for a writer that loaded it before", async () => {
     const now = daysLater(900);
     const [stored] = await createTripStore({ ...table, now: daysLater(402) }).loadTrips([key]);
     const change = {
@@ -284,7 +284,7 @@ describe("a trip that expired", () => {
   });
 });
 
-test("a lane takes what several trips add though it cancels out", async () => {
+test("a lane can be committed although its changes cancel out", async () => {
   const laneChanges = [{ date: "2020-01-01", expiresAt: 4e9, totals: noDayTotals, trips: 0 }];
   const outcome = createTripStore(table).commit({ lane: "lane", trips: [], laneChanges });
   await expect(outcome).resolves.toEqual({ kind: "committed" });
@@ -302,7 +302,7 @@ const refusing = (codes: string[]) => {
   return createTripStore({ ...table, client });
 };
 
-test("a transaction that met another one is busy, one that cannot ever succeed is thrown", async () => {
+test("a transaction that conflicts with another is busy, one that can never succeed is thrown", async () => {
   const commit = { lane: "lane", trips: [], laneChanges: [] };
   await expect(refusing(["None", "TransactionConflict"]).commit(commit)).resolves.toEqual({ kind: "busy" });
   await expect(refusing(["ThrottlingError"]).commit(commit)).resolves.toEqual({ kind: "busy" });

@@ -14,7 +14,7 @@ type Options = {
   readonly random: () => number;
 };
 
-/** Rejects as JSON lines in the delivery stream. PutRecordBatch may fail in part: only the rest is repeated. */
+/** Rejects as JSON lines in the delivery stream. PutRecordBatch may fail in part: only failed records are retried. */
 export const createWriteRejects =
   ({ client, deliveryStreamName, sleep, random }: Options): WriteRejects =>
   async (rejects) => {
@@ -38,7 +38,7 @@ export const createWriteRejects =
     }
   };
 
-/** A reject as the lake keeps it, under the names of Kinesis by which one finds the record in the raw backup. */
+/** A reject as the lake keeps it, with Kinesis's names for what locates the record in the raw backup. */
 export const rejectLineOf = ({ partition, offset, ...reject }: Reject) => ({
   ...reject,
   shardId: partition,
@@ -47,7 +47,7 @@ export const rejectLineOf = ({ partition, offset, ...reject }: Reject) => ({
 
 const encode = (reject: object): Uint8Array => Buffer.from(`${JSON.stringify(reject)}\n`);
 
-/** What is too large for Firehose loses its data here; the raw backup of the lake holds it by sequence number. */
+/** A reject too large for Firehose loses its data here; the lake's raw backup has it under its sequence number. */
 const lineOf = (reject: Reject): Uint8Array => {
   const members = rejectLineOf(reject);
   const line = encode(members);

@@ -18,12 +18,12 @@ const aReject = (index: number, data = ""): Reject => ({
 });
 const rejectsOf = (count: number) => Array.from({ length: count }, (_, index) => aReject(index));
 const lineBytes = (reject: Reject) => Buffer.byteLength(`${JSON.stringify(rejectLineOf(reject))}\n`);
-/** A reject whose line has exactly so many bytes. */
+/** A reject whose line has exactly the given number of bytes. */
 const rejectOf = (bytes: number, index = 0) => aReject(index, "x".repeat(bytes - lineBytes(aReject(index))));
 
 type Request = { readonly DeliveryStreamName?: string | undefined; readonly lines: readonly Buffer[] };
 
-/** Firehose that refuses, of the request of that number, the records at these places. */
+/** A Firehose that refuses the records at the given positions of each request, by the request's number. */
 const setUp = (refusedBy: (request: number, lines: readonly Buffer[]) => readonly number[] = () => []) => {
   const requests: Request[] = [];
   const stored: string[] = [];
@@ -52,7 +52,7 @@ const setUp = (refusedBy: (request: number, lines: readonly Buffer[]) => readonl
 const sequenceNumbersOf = (lines: readonly (Buffer | string)[]): number[] =>
   lines.map((line) => Number(JSON.parse(String(line)).sequenceNumber));
 
-test("nothing to keep asks nothing of Firehose", async () => {
+test("without rejects no request is made", async () => {
   const { write, requests } = setUp();
   await write([]);
   expect(requests).toEqual([]);
@@ -90,7 +90,7 @@ test("the bytes of a request are counted from its own first line on", async () =
   expect(requests.map(({ lines }) => lines.length)).toEqual([4, 4, 4]);
 });
 
-test("a line of Firehose's limit is kept whole, and a byte more costs its data alone", async () => {
+test("a line at Firehose's limit is kept whole, and one byte more costs only its data", async () => {
   const { write, stored } = setUp();
   const [fits, tooLong] = [rejectOf(maxRecordBytes), { ...rejectOf(maxRecordBytes + 1), record: undefined }];
   await write([fits, tooLong]);
@@ -104,14 +104,14 @@ test("a line of Firehose's limit is kept whole, and a byte more costs its data a
   expect(JSON.parse(stored.at(-1)!)).not.toHaveProperty("record");
 });
 
-test("of a request that failed in part, what failed is sent again and nothing else", async () => {
+test("after a partial failure only the failed records are sent again", async () => {
   const { write, requests, stored } = setUp((request) => (request === 0 ? [1, 3] : request === 1 ? [1] : []));
   await write(rejectsOf(5));
   expect(requests.map(({ lines }) => sequenceNumbersOf(lines))).toEqual([[0, 1, 2, 3, 4], [1, 3], [3]]);
   expect(sequenceNumbersOf(stored)).toEqual([0, 2, 4, 1, 3]);
 });
 
-test("whatever fails, each reject is kept once, and a request follows only when the one before is kept", async () => {
+test("whatever fails, each reject is kept once, and a request waits until the one before it is kept", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 1_100 }),
@@ -132,14 +132,14 @@ test("whatever fails, each reject is kept once, and a request follows only when 
   );
 });
 
-test("what Firehose never takes is given up after six attempts with growing waits, and counted", async () => {
+test("rejects that Firehose never accepts are given up and counted after six attempts with growing waits", async () => {
   const { write, requests, sleeps } = setUp((_, lines) => (lines.length > 2 ? [0, 2] : [0, 1]));
   await expect(write(rejectsOf(3))).rejects.toThrow("2 rejects could not be kept after 6 attempts");
   expect(requests.map(({ lines }) => lines.length)).toEqual([3, 2, 2, 2, 2, 2]);
   expect(sleeps).toEqual([50, 100, 200, 400, 800]);
 });
 
-test("five refusals and a sixth attempt that is taken are enough", async () => {
+test("a sixth attempt may succeed after five refusals", async () => {
   const { write, requests } = setUp((request) => (request < 5 ? [0] : []));
   await write(rejectsOf(1));
   expect(requests).toHaveLength(6);

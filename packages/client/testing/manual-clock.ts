@@ -1,6 +1,6 @@
 import type { Sleep } from "../effects.ts";
 
-/** Time that passes only when everybody waits: sleepers wake in order of their time, one after another. */
+/** Time that passes only while everything waits: sleepers wake in the order of their times, one after another. */
 export const createManualClock = (startMs = 0) => {
   let nowMs = startMs;
   let order = 0;

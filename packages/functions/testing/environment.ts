@@ -1,6 +1,6 @@
-/* What a deployed function finds in its environment; to be imported before the function. */
+/* The environment of a deployed function; import it before the function. */
 Object.assign(process.env, {
-  // What is printed goes through the global console, where a spec can read it.
+  // Output goes through the global console, where a spec can read it.
   POWERTOOLS_DEV: "true",
   POWERTOOLS_METRICS_DISABLED: "false",
   POWERTOOLS_METRICS_NAMESPACE: "trips",

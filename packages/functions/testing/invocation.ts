@@ -24,7 +24,7 @@ export const kinesisEvent = (...records: KinesisStreamRecord[]): KinesisStreamEv
 
 export type FaultOf = (command: object) => Error | undefined;
 
-/** A client that throws what it is told to instead of asking the table. */
+/** A client that throws a given error instead of asking the table. */
 export const withFaults = (client: DynamoDBDocumentClient, faultOf: FaultOf): DynamoDBDocumentClient =>
   Object.assign(Object.create(client), {
     send: async (command: never) => {

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 
-/** Takes the addresses that no other page has, so that the header can stand above what tells so. */
+/** Matches addresses that no other page has, so that "not found" is shown below the header. */
 export default function UnknownPage(): never {
   notFound();
 }

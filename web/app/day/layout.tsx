@@ -12,7 +12,7 @@ import styles from "./layout.module.css";
 
 export default async function DayLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();
-  // The page knows where to come back to, so it sends to the sign-in page.
+  // The page redirects to the sign-in page, because it knows the return path.
   if (!session) return children;
   const today = await readToday(callerOf(session));
   return (

@@ -13,7 +13,7 @@ import styles from "./layout.module.css";
 
 export default async function FleetLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();
-  // The page knows where others belong, so it sends them there.
+  // The page redirects other users to where they belong.
   if (!session || !isFleetMember(session)) return children;
   const today = await readToday(callerOf(session));
   return (

@@ -7,7 +7,7 @@ import styles from "../../shared/shell/ui/column.module.css";
 
 export default async function PulseLayout({ children }: { readonly children: ReactNode }) {
   const session = await readSession();
-  // The page knows where others belong, so it sends them there.
+  // The page redirects other users to where they belong.
   if (!session || !isFleetMember(session)) return children;
   return (
     <PulseTexts>

@@ -8,8 +8,8 @@ const withoutData =
     print(...values.map((value) => (value instanceof Error ? loggableError(value) : value)));
 
 /**
- * From here on no error is printed with what it quotes: neither by this code, nor by Next, which prints whatever a
- * page or a route throws.
+ * From here on errors are logged without the data they quote, both by this code and by Next, which logs whatever a page
+ * or a route throws.
  */
 export const keepDataOutOf = (console: { error: Print; warn: Print; log: Print }): void => {
   for (const name of ["error", "warn", "log"] as const)

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { keepDataOutOf } from "./console-without-data.ts";
 
-test.each(["error", "warn", "log"] as const)("console.%s prints errors without what they quote", (name) => {
+test.each(["error", "warn", "log"] as const)("console.%s prints errors without their data", (name) => {
   const lines: string[] = [];
   const print = (...values: unknown[]) => lines.push(values.map((value) => inspect(value)).join(" "));
   const console = { error: print, warn: print, log: print };

@@ -16,7 +16,7 @@ const headers = { "Cache-Control": "private, no-cache", Vary: "Cookie" };
 export const refuse = (status: number, message: string): NextResponse =>
   NextResponse.json({ message }, { status, headers });
 
-/** How a route words what is refused, where the error's own words are not for the dashboard. */
+/** A route's messages for refusals, where the error's own message is not meant for the dashboard. */
 type Words = Partial<Record<TripsErrorCode, string>>;
 
 const noTrip = "There is no such trip";
@@ -26,7 +26,7 @@ const usualWords: Words = {
   forbidden: "The fleet is shown to members of the group fleet",
 };
 
-/** Runs a read and words what it refuses; when the table cannot be read, the answer says so and the log says why. */
+/** Runs a read and answers its refusals; if the table cannot be read, the answer says so and the log says why. */
 export const answer = async (read: () => Promise<NextResponse>, words: Words = {}): Promise<NextResponse> => {
   try {
     return await read();
@@ -38,7 +38,7 @@ export const answer = async (read: () => Promise<NextResponse>, words: Words = {
   }
 };
 
-/** Runs a read for who is signed in. */
+/** Runs a read for the signed-in user. */
 export const answerCaller = async (
   read: (caller: Caller) => Promise<NextResponse>,
   words?: Words,
@@ -64,7 +64,7 @@ export const tripOf = (caller: Caller, request: NextRequest, tripId: string): Tr
   return tripAt(caller, tripId, driver.length > 1 ? driver : driver[0]);
 };
 
-/** The refusal of a request that would change something and comes from another site's page. */
+/** Refuses a request that would change something and comes from another site's page; undefined: it does not. */
 export const refusalOfOthers = (request: NextRequest): NextResponse | undefined =>
   isFromThisSite(request.headers, settings().webUrl)
     ? undefined
@@ -76,7 +76,7 @@ export const json = (body: string, more: Readonly<Record<string, string>> = {}):
 export const notModified = (etag: string): NextResponse =>
   new NextResponse(null, { status: 304, headers: { ...headers, ETag: etag } });
 
-/** A file to be kept, named after its trip. What is read in pieces goes out as it comes, so that no limit on answers holds. */
+/** A download named after its trip. Content read in pieces is streamed, so that no limit on responses applies. */
 export const download = (
   content: string | AsyncIterable<string>,
   mediaType: string,
@@ -86,12 +86,12 @@ export const download = (
     headers: {
       ...headers,
       "Content-Type": mediaType,
-      // A colon may stand in an id, but not in a file's name everywhere.
+      // Ids may contain colons, but not every system allows them in file names.
       "Content-Disposition": `attachment; filename="${fileName.replaceAll(":", "-")}"`,
     },
   });
 
-/** Reads on as the reader takes it, and no further when the reader leaves. */
+/** Reads at the consumer's pace, and stops when the consumer cancels. */
 const streamOf = (pieces: AsyncIterable<string>): ReadableStream<Uint8Array> => {
   const encoder = new TextEncoder();
   const iterator = pieces[Symbol.asyncIterator]();

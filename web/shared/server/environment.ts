@@ -1,6 +1,6 @@
 import { OperatorError } from "@trips/core/application/loggable-error.ts";
 
-/** The settings of the dashboard, as its process was given them. */
+/** The dashboard's settings from the environment of its process. */
 export type Environment = {
   readonly tableName: string;
   readonly region: string;
@@ -31,7 +31,7 @@ const isSecureOrLocal = (url: URL): boolean =>
 
 const webProtocols = ["http:", "https:"];
 
-/** Reads all settings, or throws one EnvironmentError that names everything that is wrong. */
+/** Reads all settings, or throws one EnvironmentError that lists every problem. */
 export const parseEnvironment = (variables: Readonly<Record<string, string | undefined>>): Environment => {
   const problems: string[] = [];
 

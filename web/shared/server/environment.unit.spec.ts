@@ -22,7 +22,7 @@ const problemsOf = (variables: Record<string, string | undefined>): readonly str
 };
 
 describe("the environment", () => {
-  test("is read whole, and what is optional may be missing or empty", () => {
+  test("is read completely, and optional variables may be missing or empty", () => {
     const environment = parseEnvironment({ ...complete, TRIPS_MAP_STYLE_URL: "" });
     expect(environment.webUrl.href).toBe("http://localhost:3000/");
     expect(environment.issuerUrl.href).toBe("http://localhost:4001/");

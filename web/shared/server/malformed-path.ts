@@ -1,6 +1,6 @@
 import { securityHeaders } from "./security-headers.ts";
 
-/** True when the path of a request cannot be decoded: a stray `%`, or bytes that are no UTF-8. Next throws on it. */
+/** True if a request's path cannot be decoded: a stray `%`, or bytes that are not UTF-8. Next throws on it. */
 export const isMalformedPath = (url: string): boolean => {
   try {
     decodeURIComponent(url.split("?", 1)[0]!);
@@ -10,7 +10,7 @@ export const isMalformedPath = (url: string): boolean => {
   }
 };
 
-/** What is answered, before Next sees the request: a text that loads nothing. */
+/** The answer, sent before Next sees the request: plain text that loads nothing. */
 export const malformedPathAnswer = {
   statusCode: 400,
   headers: {
@@ -20,5 +20,5 @@ export const malformedPathAnswer = {
     "Cache-Control": "no-store",
     "Content-Type": "text/plain; charset=utf-8",
   },
-  body: "This address cannot be read: a % in it stands for nothing.\n",
+  body: "This address cannot be decoded: it contains an invalid % sequence.\n",
 } as const;

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 
 const isNotFound = (error: unknown): boolean => error instanceof TripsError && error.code === "not-found";
 
-/** For lists: what is not found is left out. */
+/** For lists: items that are not found are left out. */
 export const unlessNotFound = async <Found>(read: () => Promise<Found>): Promise<Found | undefined> => {
   try {
     return await read();
@@ -14,6 +14,6 @@ export const unlessNotFound = async <Found>(read: () => Promise<Found>): Promise
   }
 };
 
-/** For pages: what is not found is the page that says so. */
+/** For pages: shows the not-found page. */
 export const orNotFound = async <Found>(read: () => Promise<Found>): Promise<Found> =>
   (await unlessNotFound(read)) ?? notFound();

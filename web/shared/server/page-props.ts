@@ -1,7 +1,7 @@
 /** What Next passes to pages and route handlers; its generated types exist only after a build. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Of a parameter that is given several times the first counts. */
+/** If a parameter is given several times, the first counts. */
 export const parametersOf = (given: SearchParams): { get(name: string): string | null } => ({
   get: (name) => [given[name]].flat()[0] ?? null,
 });

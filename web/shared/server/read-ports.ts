@@ -13,12 +13,12 @@ type DashboardPorts = SharePorts & { readonly ranges: DayRangeReader };
 
 let ports: DashboardPorts | undefined;
 
-/** The table as this process reads it; made on the first request, so that a build needs no settings. */
+/** Ports that read the table; created on the first request, so that a build needs no settings. */
 export const readPorts = (): DashboardPorts => {
   if (!ports) {
     const { region, endpointUrl, tableName } = settings();
     const dynamoDb = new DynamoDBClient({ region, endpoint: endpointUrl });
-    // It prepares every answer for a log that nobody keeps: a fifth of the work of reading a fleet's day.
+    // Preparing every answer for an unused log took a fifth of the time of reading a fleet's day.
     dynamoDb.middlewareStack.remove("loggerMiddleware");
     const client = DynamoDBDocumentClient.from(dynamoDb);
     const table = { client, tableName };

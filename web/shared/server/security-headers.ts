@@ -1,4 +1,4 @@
-/** Headers that every answer carries; the Content-Security-Policy has a nonce and is set per request. */
+/** Headers of every response; the Content-Security-Policy has a nonce and is set per request. */
 export const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
@@ -8,8 +8,8 @@ export const securityHeaders = [
 ] as const;
 
 /**
- * The policy of a page. The Record page posts to the HTTP API. MapLibre runs its worker from our own origin, or from a blob where it must; a base
- * style may load tiles, glyphs and sprites from hosts that only the style knows.
+ * The policy of a page. The Record page posts to the HTTP API. MapLibre runs its worker from our own origin, or from a
+ * blob if it must; a base style may load tiles, glyphs and sprites from hosts that only the style knows.
  */
 export const contentSecurityPolicy = (options: {
   readonly nonce: string;

@@ -25,13 +25,13 @@ test("in production no script or style runs without the nonce of its page", () =
   expect(policy().get("style-src")).toContain("'nonce-n0nce'");
 });
 
-test("the site cannot be framed, and speaks with no other host than its API", () => {
+test("the site cannot be framed, and connects to no host other than its API", () => {
   expect(policy().get("frame-ancestors")).toBe("'none'");
   expect(policy().get("connect-src")).toBe("'self' https://api.example.com");
   expect(policy().get("worker-src")).toBe("'self' blob:");
 });
 
-test("a base map opens the way to its host and to those its style names, for data and images only", () => {
+test("a base map allows its host and those its style may name, for data and images only", () => {
   const open = policy({ mapStyleUrl: "http://localhost:8080/style.json" });
   expect(open.get("connect-src")).toBe("'self' https://api.example.com http://localhost:8080 https:");
   expect(open.get("img-src")).toContain("https:");

@@ -9,6 +9,6 @@ const decoded = (text: string): string => {
   }
 };
 
-/** The trip that an address names, whose segments come escaped. */
+/** The trip that a URL names; its path segments are still escaped. */
 export const tripAt = (caller: Caller, tripId: string, driver: unknown): TripKey =>
   tripNamed(caller, { driver, trip: decoded(tripId) });

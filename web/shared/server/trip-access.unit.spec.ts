@@ -5,7 +5,7 @@ const ana = { driver: "ana", isFleet: false };
 const manager = { driver: "manager", isFleet: true };
 const notFound = expect.objectContaining({ code: "not-found" });
 
-test("a trip without a driver is one's own", () => {
+test("a trip without a driver is the caller's own", () => {
   expect(tripAt(ana, "trip-1", undefined)).toEqual({ driver: "ana", trip: "trip-1" });
   expect(tripAt(manager, "trip-1", undefined)).toEqual({ driver: "manager", trip: "trip-1" });
 });
@@ -16,7 +16,7 @@ test("another driver's trip is for members of the fleet only", () => {
   expect(tripAt(ana, "trip-1", "ana")).toEqual({ driver: "ana", trip: "trip-1" });
 });
 
-test("an id may come escaped, and nothing but an id is taken", () => {
+test("an id may be escaped, and anything but an id is refused", () => {
   expect(tripAt(ana, "2026%3A1", undefined)).toEqual({ driver: "ana", trip: "2026:1" });
   for (const id of ["", "a/b", "a%2Fb", "%", "a b", "x".repeat(65)])
     expect(() => tripAt(ana, id, undefined)).toThrow(notFound);

@@ -4,7 +4,7 @@ import { isDate } from "../../../shared/dates/model/dates.ts";
 import { answerCaller, json, notModified, refuse } from "../../../shared/server/data-access.ts";
 import { etagOf, isUnchanged } from "../../../shared/server/etag.ts";
 
-/** One's own days `from`–`to` as JSON (`DayRangeView`): the driven dates only. */
+/** The caller's own days `from`–`to` as JSON (`DayRangeView`): the driven dates only. */
 export const GET = (request: NextRequest): Promise<NextResponse> =>
   answerCaller(async (caller) => {
     const { searchParams } = request.nextUrl;

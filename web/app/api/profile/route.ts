@@ -17,7 +17,7 @@ const readForm = async (request: NextRequest): Promise<FormData | undefined> => 
   }
 };
 
-/** Takes the profile's form and goes back to it; no script is needed. */
+/** Saves the profile's form and redirects back to it; no script is needed. */
 export const POST = async (request: NextRequest): Promise<NextResponse> => {
   const { webUrl } = settings();
   if (!isFromThisSite(request.headers, webUrl))

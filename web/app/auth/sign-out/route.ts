@@ -9,8 +9,8 @@ import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 const escapeHtml = (text: string): string => text.replace(/[<>&"']/g, (each) => `&#${each.charCodeAt(0)};`);
 
 /**
- * Ends the session here, then at the issuer. A browser that keeps to `form-action 'self'` does not follow a
- * redirect of a form to another host, hence a page that goes on by itself.
+ * Ends the session here, then at the issuer. With `form-action 'self'` a browser does not follow a form's redirect to
+ * another host, so the answer is a page that navigates there on its own.
  */
 export const POST = async (request: NextRequest): Promise<NextResponse> => {
   if (!isFromThisSite(request.headers, settings().webUrl))

@@ -15,8 +15,8 @@ const refusals = {
 } as const;
 
 /**
- * A fresh ID token (`ApiToken`) for the Record page, which posts to the HTTP API itself: the page holds it in
- * memory, while what it is renewed with stays in a cookie no script can read.
+ * A fresh ID token (`ApiToken`) for the Record page, which posts to the HTTP API itself. The page holds it in memory;
+ * the refresh token stays in a cookie that no script can read.
  */
 export const POST = async (request: NextRequest): Promise<NextResponse> => {
   if (!isFromThisSite(request.headers, settings().webUrl))

@@ -9,7 +9,7 @@ import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<{ id: string }>;
 
-/** What a messenger shows beside the link: the date and two figures of what the page shows itself. */
+/** The link preview of messengers: the date and two of the figures that the page itself shows. */
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
   const { id } = await params;
   const trip = await unlessNotFound(() => readSharedTrip(id));
@@ -28,7 +28,7 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   };
 };
 
-/** Nothing is sent before it is known what, so that the answer has the status of what it says. */
+/** Nothing is sent before the trip is read, so that the response's status matches its content. */
 export default async function SharePage({ params }: Props) {
   const { id } = await params;
   const initial = await orNotFound(() => readSharedTrip(id));

@@ -42,7 +42,7 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
     tripPathOf({ tripId, driver: textOrNone(driver), day: textOrNone(day) }),
   );
   const caller = callerOf(session);
-  // Before anything is sent, so that the answer has the status of what it says.
+  // Before anything is sent, so that the response's status matches its content.
   const key = await orNotFound(() => findTrip(caller, tripId, driver));
   const address: TripAddress = {
     tripId: key.trip,

@@ -1,11 +1,11 @@
 import type { DayTotals } from "@trips/core/domain/counters.ts";
 
-/** Silent: the phone sent nothing usable for minutes; the engine may still count a way across as driven. */
+/** Silent: the phone sent nothing usable for minutes; the engine may still count a way across the silence as driven. */
 export type BlockKind = "driving" | "idle" | "parked" | "silent";
 
 export type BlockTimes = Pick<DayTotals, "movingMs" | "idleMs" | "parkedMs" | "unknownMs">;
 
-/** A stretch of a trip in which one thing prevailed, minute by minute, and what it adds to its date. */
+/** A stretch of a trip whose minutes were mostly of one kind, and what it adds to its date. */
 export type DayBlock = BlockTimes & {
   readonly kind: BlockKind;
   readonly startMs: number;

@@ -6,7 +6,7 @@ import { dayBoundsOf } from "./day-bounds.ts";
 
 const minuteMs = 60_000;
 
-/** Neighbouring ways; without a kind it is what prevailed in their minute. */
+/** Neighbouring ways; without a kind they take the one that prevailed in their minute. */
 type Stretch = {
   readonly kind: BlockKind | undefined;
   readonly minute: number;
@@ -15,7 +15,7 @@ type Stretch = {
   endMs: number;
 };
 
-/** Parking and silences stand for themselves; driving and idling are told apart by the minute. */
+/** Parking and silences are blocks of their own; driving and idling are distinguished minute by minute. */
 const ownKindOf = (way: Way, isParked: boolean): BlockKind | undefined =>
   isParked ? "parked" : way.isGap ? "silent" : undefined;
 
@@ -61,7 +61,7 @@ const silence = (startMs: number, endMs: number): DayBlock => ({
   ...noTimes,
 });
 
-/** No way leads to the first usable fix, from the last one, and past too many poor ones: that is silence, too. */
+/** No way leads to the first usable fix, from the last one, or past too many poor ones: that is silence too. */
 const withoutHoles = (blocks: readonly DayBlock[], startMs: number, endMs: number): DayBlock[] => {
   const whole: DayBlock[] = [];
   let at = startMs;
@@ -73,8 +73,8 @@ const withoutHoles = (blocks: readonly DayBlock[], startMs: number, endMs: numbe
 };
 
 /**
- * What a trip did on a date, in blocks, ascending and without holes: their times add up to what the date counts
- * of the trip, which is the engine's own sum over the ways.
+ * What a trip did on a date, in blocks, ascending and without gaps. Their times add up to the trip's totals for the
+ * date, which are the engine's own sum over the ways.
  */
 export const blocksOf = (
   { counted, reading }: TripReading,

@@ -23,7 +23,7 @@ const blocksOfRecords = (records: readonly GpsRecord[], date = "2026-11-20", tim
 const sketch = (blocks: ReturnType<typeof blocksOf>) =>
   blocks.map(({ kind, startMs, endMs }) => [kind, (startMs - baseT) / 1000, (endMs - baseT) / 1000]);
 
-/** A fix at 10 m/s for each second that `speedAt` gives a speed for; undefined: none is sent. */
+/** A fix for each second that `speedAt` gives a speed for; undefined: none is sent. */
 const driveOf = (seconds: number, speedAt: (second: number) => number | undefined): GpsRecord[] => {
   let east = 0;
   return Array.from({ length: seconds + 1 }, (_, second) => {
@@ -68,7 +68,7 @@ test("standing for five minutes or more is parking, to the second", () => {
   expect(blocks[1]).toMatchObject({ parkedMs: 359_000, movingMs: 0, idleMs: 0 });
 });
 
-test("a halt at a light does not cut the driving, but is counted in it", () => {
+test("a stop at a traffic light does not split the driving, but is counted in it", () => {
   const blocks = blocksOfRecords(driveOf(300, (second) => (second >= 65 && second < 85 ? 0 : 10)));
   expect(sketch(blocks)).toEqual([["driving", 0, 300]]);
   expect(blocks[0]!.idleMs).toBeGreaterThan(15_000);
@@ -91,7 +91,7 @@ test("minutes without a fix are silent when the car has moved, and parked when i
 
 //  23:58    0:00      0:02
 //  driving  | driving |
-test("a date has only its part of a trip, and of a silence across midnight", () => {
+test("a date has only its own part of a trip and of a silence across midnight", () => {
   const midnight = Date.UTC(2026, 10, 21);
   const shifted = (records: GpsRecord[]) =>
     records.map((each) => ({ ...each, t: each.t - baseT + midnight - 120_000 }));
@@ -131,7 +131,7 @@ test("more poor fixes in a row than the engine looks past are silence", () => {
   ]);
 });
 
-test("on every date the blocks fill the trip without holes, and add up to what the date counts", () => {
+test("on every date the blocks fill the trip without gaps and add up to the date's totals", () => {
   fc.assert(
     fc.property(recordSet({ minLength: 1 }), fc.constantFrom(...timeZones), (records, timeZone) => {
       const { days } = figuresOf(records, timeZone);

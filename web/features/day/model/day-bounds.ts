@@ -5,7 +5,7 @@ import { addDays } from "../../../shared/dates/model/dates.ts";
 export type DayBounds = { readonly startMs: number; readonly endMs: number };
 
 const minuteMs = 60_000;
-/** No zone is further from UTC. */
+/** The largest offset of any zone from UTC. */
 const maxOffsetMinutes = 16 * 60;
 
 /** The first minute whose local date is `date` or later; local dates only go forward. */
@@ -21,7 +21,7 @@ const beginOf = (date: string, timeZone: string): number => {
   return utcMidnight + from * minuteMs;
 };
 
-/** A local date in instants: 24 hours, or as many as a change of the clocks leaves. */
+/** The instants of a local date: 24 hours, more or fewer when the clocks change. */
 export const dayBoundsOf = (date: string, timeZone: string): DayBounds => ({
   startMs: beginOf(date, timeZone),
   endMs: beginOf(addDays(date, 1), timeZone),

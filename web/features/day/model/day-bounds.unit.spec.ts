@@ -14,7 +14,7 @@ test("a day has 24 hours, and 23 or 25 where the clocks change", () => {
   expect(hours("2026-10-04", "Australia/Lord_Howe")).toBe(23.5);
 });
 
-test("a day begins later where the clocks leave out midnight", () => {
+test("a day begins later where the clocks skip midnight", () => {
   const { startMs } = dayBoundsOf("2018-11-04", "America/Sao_Paulo");
   expect(new Date(startMs).toISOString()).toBe("2018-11-04T03:00:00.000Z");
   expect(hours("2018-11-04", "America/Sao_Paulo")).toBe(23);

@@ -1,6 +1,6 @@
 /**
- * A day as the dashboard's pages and their data route show it: what of each trip lies on this date, and
- * which version of its route belongs to it. Units stand in the names.
+ * A day as the dashboard's pages and their data route show it: each trip's part on this date, and the version of its
+ * route. Units are in the names.
  */
 import type { StopView } from "@trips/core/application/views.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
@@ -9,7 +9,7 @@ import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared
 import type { DayBlock } from "./day-block.ts";
 
 export type DayTrip = ListedTrip & {
-  /** Of the whole trip, when it lies on other dates too. */
+  /** Of the whole trip, if it also lies on other dates. */
   readonly wholeDistanceMeters: number | null;
 };
 
@@ -25,12 +25,12 @@ export type DayModel = {
   readonly trips: readonly DayTrip[];
 };
 
-/** Where the car stood for two minutes or more; whole, also when it began or ended on another date. */
+/** Where the car stood for two minutes or more; the whole stop, even if it began or ended on another date. */
 export type DayStop = Pick<StopView, "kind" | "start" | "end"> & { readonly position: Position };
 
 /** With what the car did on this date. */
 export type DayRoute = TripRoute & {
-  /** Indexes of the pieces to which a way leads that counts though nobody saw it. */
+  /** Indexes of the pieces that are reached by a way that counts although it was not observed. */
   readonly gaps: readonly number[];
   readonly stops: readonly DayStop[];
   readonly blocks: readonly DayBlock[];
@@ -38,7 +38,7 @@ export type DayRoute = TripRoute & {
 
 export type DayRoutes = { readonly routes: readonly DayRoute[] };
 
-/** The newer day, in which every trip that did not change is the same object as before. */
+/** The newer day; every unchanged trip is the same object as before. */
 export const reconcileDay = (before: DayModel, after: DayModel): DayModel => ({
   ...after,
   trips: after.trips.map(unchangedAmong(before.trips)),

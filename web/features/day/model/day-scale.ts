@@ -11,7 +11,7 @@ const maxTicks = 6;
 
 const minutesOf = (label: string): number => Number(label.slice(0, 2)) * 60 + Number(label.slice(3));
 
-/** Round times of the zone's own clock across the bounds, with a step that leaves room for their labels. */
+/** Round times of the zone's own clock within the bounds, spaced so that their labels fit. */
 export const ticksOf = ({ startMs, endMs }: DayBounds, timeZone: string): Tick[] => {
   const count = Math.floor((endMs - Math.ceil(startMs / quarterMs) * quarterMs) / quarterMs) + 1;
   const quarters = Array.from({ length: Math.max(0, count) }, (_, index): Tick => {

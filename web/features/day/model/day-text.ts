@@ -3,10 +3,10 @@ import type { Texts } from "../../../shared/texts/model/texts.ts";
 import type { DayFigures } from "../../../shared/trips/model/figures.ts";
 import type { DayStop } from "./day-model.ts";
 
-/** Less than this is not worth a word. */
+/** Shorter times are not mentioned. */
 export const wordySeconds = 60;
 
-/** What time was spent on, driving first, the others where they are worth a word. */
+/** How the time was spent: driving first, the others if long enough. */
 export const spentOf = (figures: DayFigures, { messages, format }: Texts): string[] => {
   const text = messages.trips.spent;
   return (Object.keys(text) as (keyof typeof text)[])

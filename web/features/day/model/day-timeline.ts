@@ -2,7 +2,7 @@ import { type BlockKind, type DayBlock, noTimes } from "./day-block.ts";
 import { type DayBounds, dayBoundsOf } from "./day-bounds.ts";
 import type { DayModel, DayTrip } from "./day-model.ts";
 
-/** A stretch of the timeline. Kind "trip": what the car did in it is not known yet. */
+/** A stretch of the timeline. Kind "trip": its blocks are not known yet. */
 export type TimelineBlock = Omit<DayBlock, "kind"> & { readonly kind: BlockKind | "trip" };
 
 export type TimelineTrip = {
@@ -13,11 +13,11 @@ export type TimelineTrip = {
   readonly blocks: readonly TimelineBlock[];
 };
 
-/** A date as one zone knows it; trips by start. */
+/** A date in one time zone; trips by start. */
 export type TimelineRow = DayBounds & {
   readonly timeZone: string;
   readonly trips: readonly TimelineTrip[];
-  /** Between trips; nothing is said of the time before the first and after the last. */
+  /** Between trips; the time before the first and after the last is left out. */
   readonly parked: readonly TimelineBlock[];
 };
 
@@ -38,7 +38,7 @@ const timelineTrip = (
   const from = Math.min(Math.max(Date.parse(trip.start), startMs), endMs);
   const to = Math.min(Math.max(Date.parse(trip.end), from), endMs);
   const knownTo = known.at(-1)?.endMs ?? from;
-  // A running trip is a little further than what is known of it.
+  // A running trip is a little ahead of its blocks.
   const blocks = knownTo < to ? [...known, stretch("trip", knownTo, to)] : known;
   return { trip, startMs: from, endMs: Math.max(to, knownTo), blocks };
 };
@@ -53,13 +53,13 @@ const parkedBetween = (trips: readonly TimelineTrip[]): TimelineBlock[] => {
   return parked;
 };
 
-/** Browsers know a zone by several names, and zones agree: those with the same day share a row. */
+/** A zone has several names and zones may agree: those with the same bounds for the day share a row. */
 const dayIn = (date: string, timeZone: string): string => {
   const { startMs, endMs } = dayBoundsOf(date, timeZone);
   return `${startMs} ${endMs}`;
 };
 
-/** A day's timeline, one row for each day that its trips' zones know; `blocks` as far as they are known. */
+/** A day's timeline, one row for each distinct day of its trips' zones; `blocks` as far as they are known. */
 export const timelineOf = (
   { date, trips }: Pick<DayModel, "date" | "trips">,
   blocks: ReadonlyMap<string, readonly DayBlock[]>,

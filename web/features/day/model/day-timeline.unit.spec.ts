@@ -23,7 +23,7 @@ const driving = (start: string, end: string): DayBlock => ({
 
 //  8:00   8:30    10:00   11:00        17:00  17:30
 //  |trip a|  parked | trip b |  parked  | trip c |
-test("a car is parked between its trips, and nothing is said of before and after", () => {
+test("a car is parked between its trips, and the time before and after is left out", () => {
   const trips = [trip("b", "10:00", "11:00"), trip("a", "08:00", "08:30"), trip("c", "17:00", "17:30")];
   const [row, ...others] = timelineOf({ date, trips }, new Map());
   expect(others).toEqual([]);
@@ -40,7 +40,7 @@ test("a trip within another does not park the car", () => {
   expect(timelineOf({ date, trips }, new Map())[0]!.parked.map(times)).toEqual(["11-20T12:00 11-20T13:00"]);
 });
 
-test("a trip is one stretch until its blocks are known, and what is newer than them stays one", () => {
+test("a trip is one stretch until its blocks are known, and so is the part after the last block", () => {
   const running = trip("a", "08:00", "08:30");
   const before = timelineOf({ date, trips: [running] }, new Map());
   expect(before[0]!.trips[0]!.blocks.map(({ kind, ...of }) => [kind, times(of)])).toEqual([
@@ -73,7 +73,7 @@ test("zones whose clocks agree on the date share a row", () => {
   expect(rows[0]!.parked).toHaveLength(1);
 });
 
-test("of a trip across midnight the row has what lies on the date", () => {
+test("a row has only the date's part of a trip across midnight", () => {
   const overnight = dayTrip({
     timeZone: "UTC",
     start: "2026-11-19T23:30:00.000Z",
@@ -105,7 +105,7 @@ test("the driven hours are whole ones, marked more closely", () => {
   expect(ticksOf(closer, "UTC").map(({ label }) => label)).toEqual(["08:00", "09:00", "10:00", "11:00"]);
 });
 
-test("there is nothing closer about a day that was driven from morning to night", () => {
+test("a day that was driven from morning to night has no closer view", () => {
   const [row] = timelineOf({ date, trips: [trip("a", "03:00", "22:00")] }, new Map());
   expect(closerBoundsOf(row!)).toBeUndefined();
 });

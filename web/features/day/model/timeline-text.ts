@@ -5,7 +5,7 @@ import type { TimelineBlock, TimelineTrip } from "./day-timeline.ts";
 
 const wordyMs = wordySeconds * 1000;
 
-/** A stretch in words: what it was, when and how long, and what else was in it. */
+/** A stretch in words: its kind, when and how long, and what else it contains. */
 export const describeBlock = (
   block: TimelineBlock,
   timeZone: string,
@@ -21,7 +21,7 @@ export const describeBlock = (
   return facts.join(" · ");
 };
 
-/** A trip in words, with what this date has of it. */
+/** A trip in words, with its part on this date. */
 export const describeTrip = (
   { trip, startMs, endMs }: TimelineTrip,
   timeZone: string,

@@ -22,7 +22,7 @@ const block = (given: Partial<TimelineBlock>): TimelineBlock => ({
 const inBuenosAires = (given: Partial<TimelineBlock>, texts = english): string =>
   describeBlock(block(given), "America/Argentina/Buenos_Aires", texts);
 
-test("a stretch is told in the trip's own zone, with what else was in it for a minute or more", () => {
+test("a stretch is described in the trip's own zone, with anything else in it that took a minute or more", () => {
   expect(inBuenosAires({})).toBe("Driving · 08:00 – 08:20 · 20 min");
   expect(inBuenosAires({ idleMs: 59_999 })).toBe("Driving · 08:00 – 08:20 · 20 min");
   expect(inBuenosAires({ movingMs: 1_080_000, idleMs: 120_000 })).toBe(
@@ -33,7 +33,7 @@ test("a stretch is told in the trip's own zone, with what else was in it for a m
   );
 });
 
-test("of a silence is told how much of it counts as driving", () => {
+test("a silence says how much of it counts as driving", () => {
   expect(inBuenosAires({ kind: "silent", movingMs: 900_000 })).toBe(
     "No fixes · 08:00 – 08:20 · 20 min · 15 min counted as driving",
   );
@@ -48,7 +48,7 @@ test("a stop says whether the car was parked", () => {
   expect(inZone("idle", spanish)).toBe("Detenido 35 min, 08:00 – 08:35");
 });
 
-test("what time was spent on is told from a minute on, and driving always", () => {
+test("times are mentioned from a minute on, driving always", () => {
   expect(spentOf({ ...noDayFigures, idleSeconds: 59, unknownSeconds: 59 }, english)).toEqual([
     "0 min driving",
   ]);

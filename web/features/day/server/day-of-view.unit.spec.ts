@@ -46,7 +46,7 @@ const dayView = (trips: TripView[]): DayView => ({
 });
 
 describe("the day", () => {
-  test("shows of a trip across midnight what lies on its date, and names the whole", () => {
+  test("shows its date's part of a trip across midnight, and the figures of the whole trip", () => {
     const [trip] = dayModelOf(dayView([tripView()])).trips;
     expect(trip).toMatchObject({
       distanceMeters: 40_000,

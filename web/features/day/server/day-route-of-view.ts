@@ -8,7 +8,7 @@ import { blocksOf } from "../model/day-blocks.ts";
 import { dayBoundsOf } from "../model/day-bounds.ts";
 import type { DayRoute } from "../model/day-model.ts";
 
-/** What the windows of a trip say of one date: the way, the stops, and when the car drove and stood. */
+/** What the windows of a trip say about one date: the route, the stops, and when the car drove and stood. */
 export const dayRouteOf = (trip: TripView, reading: TripReading, date: string): DayRoute => {
   const { timeZone } = trip;
   const { points, pieces, gaps } = routeDrawingOf(

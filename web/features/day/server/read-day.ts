@@ -12,11 +12,11 @@ import { dayRouteOf } from "./day-route-of-view.ts";
 export const readDay = async (caller: Caller, date: string): Promise<DayModel> =>
   dayModelOf(await readDriverDay(caller, readPorts(), caller.driver, date));
 
-/** The caller's own days from `from` to `to`, both included; throws a `TripsError` when that is no range. */
+/** The caller's own days from `from` to `to`, inclusive; throws a `TripsError` if that is not a range. */
 export const readDays = (caller: Caller, from: string, to: string): Promise<DayRangeView> =>
   readDayRange(caller, readPorts().ranges, caller.driver, from, to);
 
-/** What a trip's windows say of one date, with the version that `DayTrip.routeVersion` is compared with. */
+/** What a trip's windows say about one date, with the version to compare with `DayTrip.routeVersion`. */
 export const readDayRoute = async (caller: Caller, key: TripKey, date: string): Promise<DayRoute> => {
   const { trip, reading } = await readTripReading(caller, readPorts(), key);
   return dayRouteOf(trip, reading, date);

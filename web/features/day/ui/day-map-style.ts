@@ -21,7 +21,7 @@ const litFilter = (key: string, ...kinds: string[]): FilterSpecification => [
   isKey(key),
 ];
 
-/** The layers that show one trip above the others, and what they show of it. */
+/** The layers that show one trip above the others, with their filters. */
 export const litFilters = (key: string): Readonly<Record<string, FilterSpecification>> => ({
   "lit-casing": litFilter(key, "line"),
   "lit-lines": litFilter(key, "line"),
@@ -30,7 +30,7 @@ export const litFilters = (key: string): Readonly<Record<string, FilterSpecifica
   "lit-ends": litFilter(key, "start", "end", "head"),
 });
 
-/** Every layer of the routes, from the lowest to the highest; faded ones while another trip is lit. */
+/** Every layer of the routes, bottom to top; faded while another trip is highlighted. */
 export const routeLayers = (palette: MapPalette, isFaded: boolean): RouteLayer[] => {
   const { casing, mark } = palette;
   const base = colourAmong(isFaded ? palette.faded : palette.trips);

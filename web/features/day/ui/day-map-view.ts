@@ -10,13 +10,13 @@ import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
 
 export type DayMapOptions = StageViewOptions & {
   readonly stopLabelClass: string;
-  /** Pixels at the bottom that something else covers. */
+  /** Pixels at the bottom that are covered by something else. */
   readonly covered: () => number;
 };
 
 const hitMarginPixels = 7;
 
-/** The map with the routes of a day. Throws when the browser has no WebGL. */
+/** The map with the routes of a day. Throws if the browser has no WebGL. */
 export const createDayMapView = (options: DayMapOptions): StageView => {
   const { onSelect } = options;
   let drawn: ReadonlyMap<string, MapTrip> = new Map();
@@ -79,7 +79,7 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
     stopLabel.show(stop);
   };
 
-  /** The trip at the pointer, of a stop before that of a line; the stop tells of itself. */
+  /** The trip at the pointer; a stop takes precedence over a line, and shows its label. */
   const tripAt = (event: MapMouseEvent): string | undefined => {
     const stop = base.near(event, ["lit-stops", "stops"], hitMarginPixels);
     labelled = stop && { key: stop.key as string, index: stop.index as number };

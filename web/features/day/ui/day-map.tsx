@@ -4,7 +4,7 @@ import { MapFrame, type MapFrameProps, type StageViewOptions } from "../../../sh
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import stopLabel from "./stop-label.module.css";
 
-/** On a phone the edge of the panel and the scale above it lie over the map. */
+/** On a phone the panel's edge and the scale above it cover part of the map. */
 const phone = "(max-width: 46rem)";
 const coveredPixels = 36;
 

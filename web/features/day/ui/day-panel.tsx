@@ -13,7 +13,7 @@ import { TripList } from "./trip-list.tsx";
 import { useDayRoutes } from "./use-day-routes.ts";
 import { useLiveDay } from "./use-live-day.ts";
 
-// The server draws them, and their script comes after the map's. Their styles come with the page.
+// Rendered by the server; their script loads after the map's, their styles come with the page.
 import "./day-timeline.module.css";
 import "./week-bars.module.css";
 

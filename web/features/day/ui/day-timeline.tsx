@@ -27,7 +27,7 @@ type Props = {
 
 const areas = { timeline };
 
-/** When the car drove, stood and was parked. Its texts come with it, after the map's script. */
+/** When the car drove, stood and was parked. Its texts are loaded with it, after the map's script. */
 export const DayTimeline = (props: Props) => (
   <AreaTexts areas={areas}>
     <Timeline {...props} />

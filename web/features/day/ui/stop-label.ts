@@ -4,7 +4,7 @@ import type { MapStop } from "../../../shared/map/model/map-trip.ts";
 
 export type StopLabel = { show(stop: MapStop | undefined): void };
 
-/** One label, at the stop that is asked for. The timeline says the same to those who do not see the map. */
+/** A single label, at the selected stop. The timeline has the same text for people who cannot see the map. */
 export const createStopLabel = (
   mapLibre: typeof MapLibre,
   map: MapLibreMap,

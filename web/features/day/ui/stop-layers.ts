@@ -23,7 +23,7 @@ const layer = (
   paint: { "icon-opacity": opacity },
 });
 
-/** The stops of the trips, and above all routes those of the lit one. */
+/** The stops of the trips; those of the highlighted trip are above all routes. */
 export const stopLayers = (
   isFaded: boolean,
 ): { stops: SymbolLayerSpecification; lit: SymbolLayerSpecification } => ({
@@ -33,7 +33,7 @@ export const stopLayers = (
 
 const iconPixels = 40;
 
-/** A disc with the sign for a pause; drawn at twice its size. */
+/** A disc with a pause sign, drawn at twice its size. */
 export const stopIcon = ({ ink, mark }: MapPalette): ImageData => {
   const canvas = document.createElement("canvas");
   canvas.width = iconPixels;

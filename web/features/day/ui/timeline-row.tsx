@@ -10,7 +10,7 @@ import type { TimelineRow as Row, TimelineBlock, TimelineTrip } from "../model/d
 import { describeBlock, describeTrip } from "../model/timeline-text.ts";
 import styles from "./day-timeline.module.css";
 
-/** From the top: the bars stand on the baseline, the hours below it. */
+/** Distances from the top: the bars stand on the baseline, the hours are below it. */
 const baseline = 30;
 const labelY = 44;
 const heights = { driving: 26, silent: 26, trip: 26, idle: 11, parked: 3 } as const;

@@ -13,7 +13,7 @@ import type { DayTrip } from "../model/day-model.ts";
 import { spentOf } from "../model/day-text.ts";
 import styles from "./trip-row.module.css";
 
-/** A trip in the list: the row shows it on the map, the arrow opens its page. */
+/** A trip in the list: the row highlights it on the map, the arrow opens its page. */
 export const TripRow = memo(function TripRow(props: {
   readonly trip: DayTrip;
   readonly date: string;

@@ -18,7 +18,7 @@ export type DayRoutesState = {
   readonly isComplete: boolean;
 };
 
-/** Fetches the routes that are new or changed, and only those, after each answer of the day. */
+/** After each answer of the day, fetches only the routes that are new or changed. */
 export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => {
   const [state, setState] = useState<DayRoutesState>({
     routes: new Map(),
@@ -35,7 +35,7 @@ export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => 
     return () => controller.abort();
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is a reason to look again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer triggers a new look for missing routes.
   useEffect(() => {
     const signal = lifetime.current?.signal;
     if (isBusy.current || !signal || signal.aborted) return;

@@ -18,5 +18,5 @@ const source: LiveSource<DayModel, DayModel> = {
   countsAll: true,
 };
 
-/** Follows the day, closely when a trip is running. An unchanged trip stays the same object. */
+/** Polls the day, more often while a trip is running. An unchanged trip stays the same object. */
 export const useLiveDay = (initial: DayModel): Live<DayModel> => useLive(initial, source);

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 
 const everyMs = 15_000;
 
-/** The time, now and then; undefined until the page is alive, so that server and browser say the same. */
+/** The time, updated now and then; undefined until hydration, so that server and browser render the same. */
 export const useNow = (): number | undefined => {
   const [now, setNow] = useState<number>();
   useEffect(() => {

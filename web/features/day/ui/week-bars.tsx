@@ -12,7 +12,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayTotals } from "../model/day-model.ts";
 import styles from "./week-bars.module.css";
 
-/** Of 100: what is left above the highest bar, and the least that can be seen. */
+/** Per cent: the space above the highest bar, and the smallest visible bar. */
 const [highest, lowest] = [96, 3];
 
 /** Distance per day of the four weeks around a date; every bar leads to its day. */
@@ -29,7 +29,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
   const list = useRef<HTMLOListElement>(null);
 
   const isWithin = (each: string): boolean => range.from <= each && each <= range.to;
-  // The day on the page is newer than the range, which is asked for less often.
+  // The page's day is newer than the range, which is polled less often.
   const days = datesBetween(range.from, range.to).map((each) => {
     const { distanceMeters, tripCount } = each === date ? totals : (sums?.get(each) ?? nothing);
     return { date: each, distanceMeters, tripCount };

@@ -8,7 +8,7 @@ import {
 } from "./fleet-columns.ts";
 import type { FleetTrip } from "./fleet-model.ts";
 
-/** Numbers values in the order in which they first come. */
+/** Numbers values in the order of their first occurrence. */
 const createDictionary = <T>() => {
   const numbers = new Map<T, number>();
   return {
@@ -21,7 +21,7 @@ const createDictionary = <T>() => {
   };
 };
 
-/** As `decodeTrips` reads them; apart, because browsers only read. */
+/** The inverse of `decodeTrips`; a file of its own, because browsers only decode. */
 export const encodeTrips = (trips: readonly FleetTrip[]): TripColumns => {
   const drivers = createDictionary<string>();
   const vehicles = createDictionary<string | null>();

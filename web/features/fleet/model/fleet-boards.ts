@@ -1,11 +1,11 @@
 import type { FleetTrip } from "./fleet-model.ts";
 import { type Board, harshEventsOf } from "./fleet-query.ts";
 
-/** Over less than this, one braking would decide who drives smoothly. */
+/** Below this, a single harsh braking would decide the ranking. */
 export const minSmoothnessMeters = 10_000;
 
 export type Standing = {
-  /** From 1; equal values share a place. */
+  /** From 1; equal values share a rank. */
   readonly place: number;
   readonly driver: string;
   /** Metres, seconds, or harsh events per 100 km. */
@@ -16,7 +16,7 @@ type DriverSums = {
   readonly driver: string;
   readonly distanceMeters: number;
   readonly movingSeconds: number;
-  /** Over the whole of the trips whose phone measured speed; elsewhere nothing harsh can be seen. */
+  /** Of all trips whose phone measured speed; in others harsh events cannot be detected. */
   readonly measuredMeters: number;
   readonly harshEvents: number;
 };
@@ -43,7 +43,7 @@ const sumsOf = (trips: readonly FleetTrip[]): DriverSums[] => {
   return [...drivers.values()];
 };
 
-/** What a driver is ranked by; undefined for who is not ranked. */
+/** What a driver is ranked by; undefined for a driver who is not ranked. */
 const rankedValueOf = (sums: DriverSums, board: Board): number | undefined => {
   switch (board) {
     case "distance":
@@ -60,8 +60,8 @@ const rankedValueOf = (sums: DriverSums, board: Board): number | undefined => {
 };
 
 /**
- * Drivers by distance or driving time, the greatest first, or by harsh events per 100 km, the fewest first. Of
- * two equal ones the one who drove farther stands first, then the one whose name does, but they share a place.
+ * Drivers by distance or driving time, the greatest first, or by harsh events per 100 km, the fewest first. Ties share
+ * a rank and are listed by distance, then by name.
  */
 export const standingsOf = (trips: readonly FleetTrip[], board: Board): Standing[] => {
   const direction = board === "smoothness" ? 1 : -1;

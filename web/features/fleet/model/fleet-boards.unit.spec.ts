@@ -19,7 +19,7 @@ test("a driver's trips are summed, the farthest first", () => {
   ]);
 });
 
-test("equal drivers share a place and stand by name, whatever the order of their trips", () => {
+test("equal drivers share a rank and are listed by name, whatever the order of their trips", () => {
   const trips = ["carla", "ana", "bruno"].map((driver) => ({ driver, movingSeconds: 60 }));
   const last = { driver: "diego", movingSeconds: 59 };
   const expected = [
@@ -61,7 +61,7 @@ describe("smoothness", () => {
     ]);
   });
 
-  test("does not take a phone that measures no speed for a smooth driver", () => {
+  test("does not mistake a phone that measures no speed for a smooth driver", () => {
     expect(standings("smoothness", { maxSpeedMps: null, harshBrakes: 0 })).toEqual([]);
   });
 });

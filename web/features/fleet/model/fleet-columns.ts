@@ -8,8 +8,8 @@ import {
 import type { FleetTrip } from "./fleet-model.ts";
 
 /**
- * Trips by column, about a quarter of their JSON: texts that repeat are numbered, numbers are whole (ms, mm,
- * cm/s) and encoded as lists (`polyline.ts`), one after the other. −1 stands for an unknown speed.
+ * Trips by column, about a quarter the size of their JSON: repeated texts are numbered, numbers are integers (ms, mm,
+ * cm/s) in encoded lists (`polyline.ts`), one after the other. −1 stands for an unknown speed.
  */
 export type TripColumns = {
   readonly ids: readonly string[];

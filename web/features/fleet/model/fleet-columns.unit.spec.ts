@@ -35,7 +35,7 @@ const anyTrip = fc
   })
   .map(fleetTrip);
 
-test("trips survive being sent unchanged", () => {
+test("trips are unchanged after encoding and decoding", () => {
   fc.assert(
     fc.property(fc.array(anyTrip, { maxLength: 20 }), (trips) => {
       const sent = JSON.parse(JSON.stringify(encodeTrips(trips)));
@@ -51,7 +51,7 @@ test("a thousand trips are sent in less than 100 bytes each", () => {
   expect(JSON.stringify(encodeTrips(trips)).length).toBeLessThan(100_000);
 });
 
-test("a column that is cut off is noticed", () => {
+test("a truncated column is detected", () => {
   const columns = encodeTrips([fleetTrip(), fleetTrip({ tripId: "trip-2" })]);
   const numbers = { ...columns.numbers, idleSeconds: "" };
   expect(() => decodeTrips({ ...columns, numbers }, false)).toThrow("idleSeconds has 0 of 2");
@@ -69,7 +69,7 @@ describe("an answer", () => {
     active: encodeTrips([running]),
   };
 
-  test("without what has ended keeps what is known of it", () => {
+  test("without ended trips keeps those already known", () => {
     const before = takeAnswer(undefined, whole);
     const grown = { ...running, distanceMeters: 11_000 };
     const after = takeAnswer(before, { ...whole, settled: null, active: encodeTrips([grown]) });
@@ -85,7 +85,7 @@ describe("an answer", () => {
     expect(after.active[0]).toBe(before.active[0]);
   });
 
-  test("that leaves out what was never sent is refused", () => {
+  test("that leaves out ended trips that were never sent is refused", () => {
     const before = takeAnswer(undefined, whole);
     expect(() => takeAnswer(before, { ...whole, settled: null, settledVersion: "two" })).toThrow("two");
   });

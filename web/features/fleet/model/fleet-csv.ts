@@ -3,7 +3,7 @@ import type { FleetTrip } from "./fleet-model.ts";
 
 type Column = (trip: FleetTrip) => string | number | null;
 
-/** What a phone that measured no speed cannot tell is empty. */
+/** Figures that need a measured speed are empty for a phone that measured none. */
 const ifMeasured =
   (column: Column): Column =>
   (trip) =>
@@ -30,7 +30,7 @@ const columns = {
   descentMeters: ({ descentMeters }) => descentMeters,
 } as const satisfies Record<string, Column> & Record<keyof DayFigures | keyof WholeTripFigures, Column>;
 
-/** Spreadsheets run a text that begins so; full-width signs are taken for the same. */
+/** Spreadsheets run text that begins with one of these as a formula, full-width signs included. */
 const beginsFormula = /^[=+\-@\t\r\n＝＋－＠]/u;
 
 const fieldOf = (value: string | number | null): string => {
@@ -41,8 +41,8 @@ const fieldOf = (value: string | number | null): string => {
 };
 
 /**
- * CSV (RFC 4180) with a header line; what was not measured is empty. A text that a spreadsheet would run as a
- * formula has an apostrophe before it.
+ * CSV (RFC 4180) with a header line; what was not measured is empty. Text that a spreadsheet would run as a formula is
+ * prefixed with an apostrophe.
  */
 export const fleetCsvOf = (trips: readonly FleetTrip[]): string =>
   [Object.keys(columns), ...trips.map((trip) => Object.values(columns).map((read) => fieldOf(read(trip))))]

@@ -12,7 +12,7 @@ export type FleetProperties = {
 
 export type FleetFeature = Feature<MultiLineString | Point, FleetProperties>;
 
-/** Of many trips only the line is drawn, and where a running one is now. */
+/** With many trips only the lines are drawn, and the positions of the running ones. */
 export const fleetFeaturesOf = ({ key, colour, isActive, pieces }: MapTrip): FleetFeature[] => {
   const last = pieces.at(-1)?.at(-1);
   if (!last) return [];
@@ -20,7 +20,7 @@ export const fleetFeaturesOf = ({ key, colour, isActive, pieces }: MapTrip): Fle
     type: "Feature",
     geometry: {
       type: "MultiLineString",
-      // MapLibre copies what it is given; a copy of each position would only be thrown away.
+      // MapLibre copies its input anyway, so copying each position here would be wasted.
       coordinates: cutLines(pieces) as unknown as number[][][],
     },
     properties: { id: key, key, kind: "line", colour },

@@ -17,7 +17,7 @@ const mapTrip = (key: string, isActive = false): MapTrip => ({
 
 const byKey = (...trips: MapTrip[]) => new Map(trips.map((trip) => [trip.key, trip]));
 
-test("a trip is one line, and a running one has a head where it is now", () => {
+test("a trip is one line, and a running one has a head at its current position", () => {
   expect(fleetFeaturesOf(mapTrip("a")).map(({ properties }) => properties.kind)).toEqual(["line"]);
   const [, head] = fleetFeaturesOf(mapTrip("a", true));
   expect(head?.geometry).toEqual({ type: "Point", coordinates: [1, 1] });

@@ -1,19 +1,19 @@
 /**
- * The fleet's day as its page and its data routes show it. What has ended and what is running travel apart: of
- * 1,000 trips few change between two answers, so that the others are sent once. Units stand in the names.
+ * The fleet's day as its page and its data routes show it. Ended and running trips are sent separately: of 1,000 trips
+ * few change between two answers, so the others are sent once. Units are in the names.
  */
 import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
 import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
 import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
 
-/** With what is known of the trip as a whole only. */
+/** Including figures that are known only for the whole trip. */
 export type FleetTrip = ListedTrip &
   WholeTripFigures & {
-    /** Of the whole trip, also what lies on other dates. */
+    /** Of the whole trip, other dates included. */
     readonly wholeDistanceMeters: number;
   };
 
-/** A route as it is drawn among many, and as it is drawn from near. */
+/** Levels of a route: drawn among many, and drawn close up. */
 export const routeLevels = ["overview", "detail"] as const;
 export type RouteLevel = (typeof routeLevels)[number];
 
@@ -24,7 +24,7 @@ export type FleetRoutes = { readonly routes: readonly TripRoute[] };
 
 export type FleetTotals = DayFigures & { readonly tripCount: number };
 
-/** What an answer holds. `settled` is left out for a browser that has its version already. */
+/** An answer's content. `settled` is left out if the browser already has its version. */
 export type FleetAnswer = {
   readonly date: string;
   /** From the fleet's lanes. */
@@ -42,7 +42,7 @@ export type FleetDay = {
   readonly active: readonly FleetTrip[];
 };
 
-/** The day after an answer; a trip that did not change is the same object as before. */
+/** The day after an answer; an unchanged trip is the same object as before. */
 export const takeAnswer = (before: FleetDay | undefined, answer: FleetAnswer): FleetDay => {
   const { date, totals, settledVersion } = answer;
   if (!answer.settled && before?.settledVersion !== settledVersion)

@@ -1,11 +1,11 @@
 import type { FleetTrip } from "./fleet-model.ts";
 
-/** What the page of the fleet shows, as its address says it; so it can be shared, and Back works. */
+/** What the fleet page shows, as held in its URL, so that it can be shared and Back works. */
 export type FleetQuery = {
   readonly driver: string | undefined;
   readonly vehicle: string | undefined;
   readonly isDriving: boolean;
-  /** Whatever the reader's units, so that an address means the same to everyone. */
+  /** In km whatever the reader's units, so that a URL means the same to everyone. */
   readonly minKm: number | undefined;
   readonly text: string;
   readonly sort: SortColumn;
@@ -55,7 +55,7 @@ type Given = { get(name: string): string | null };
 
 export type ParsedQuery = {
   readonly query: FleetQuery;
-  /** What was not understood, in words for who wrote the address; the query leaves it out. */
+  /** Parameters that were not understood, described for the reader; the query leaves them out. */
   readonly problems: readonly string[];
 };
 
@@ -65,7 +65,7 @@ const memberOf = <T extends string>(allowed: readonly T[], text: string): T | un
 export const parseFleetQuery = (given: Given): ParsedQuery => {
   const problems: string[] = [];
 
-  /** The value of a parameter that is there; `accept` gives undefined for what does not make sense. */
+  /** The value of a parameter, if present; `accept` returns undefined for an invalid one. */
   const read = <T>(
     name: Parameter,
     accept: (text: string) => T | undefined,
@@ -118,7 +118,7 @@ export const parseFleetQuery = (given: Given): ParsedQuery => {
   return { query, problems };
 };
 
-/** `?driver=ana&sort=-distance`; empty for what is shown without being asked. */
+/** `?driver=ana&sort=-distance`; empty for the defaults. */
 export const fleetSearchOf = (query: FleetQuery): string => {
   const { sort, isDescending, board, page } = query;
   const isUsualOrder = sort === noQuery.sort && isDescending === noQuery.isDescending;
@@ -139,14 +139,14 @@ export const fleetSearchOf = (query: FleetQuery): string => {
 export const isFiltered = ({ driver, vehicle, isDriving, minKm, text }: FleetQuery): boolean =>
   driver !== undefined || vehicle !== undefined || isDriving || minKm !== undefined || text.trim() !== "";
 
-/** Without case and accents: `Gómez` is found as `gomez`. */
+/** Ignores case and accents: `gomez` finds `Gómez`. */
 const plain = (text: string): string =>
   text
     .normalize("NFD")
     .replaceAll(/\p{Diacritic}/gu, "")
     .toLowerCase();
 
-/** The trips that the query asks for, in their order. Every word of the text must be found. */
+/** The trips that match the query, sorted. Every word of the text must match. */
 export const filterTrips = (trips: readonly FleetTrip[], query: FleetQuery): FleetTrip[] => {
   const { driver, vehicle, isDriving, minKm, text } = query;
   const words = plain(text).split(/\s+/).filter(Boolean);
@@ -164,7 +164,7 @@ export const filterTrips = (trips: readonly FleetTrip[], query: FleetQuery): Fle
 export const harshEventsOf = ({ harshBrakes, harshAccelerations }: FleetTrip): number =>
   harshBrakes + harshAccelerations;
 
-/** What a column is sorted by; what is not known stands below everything. */
+/** A column's sort key; unknown values sort below all others. */
 const sortValues: Readonly<Record<SortColumn, (trip: FleetTrip) => string | number>> = {
   start: ({ start }) => start,
   driver: ({ driver }) => driver,
@@ -177,7 +177,7 @@ const sortValues: Readonly<Record<SortColumn, (trip: FleetTrip) => string | numb
   harsh: (trip) => (trip.maxSpeedMps === null ? -1 : harshEventsOf(trip)),
 };
 
-/** Ties stand in the order of their keys, whichever way the column is sorted, so that no row jumps. */
+/** Ties are ordered by their keys, whichever way the column is sorted, so that no row jumps. */
 export const sortTrips = (
   trips: readonly FleetTrip[],
   { sort, isDescending }: Pick<FleetQuery, "sort" | "isDescending">,

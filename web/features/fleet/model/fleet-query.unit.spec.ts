@@ -32,7 +32,7 @@ const anyQuery: fc.Arbitrary<FleetQuery> = fc.record({
 const parse = (search: string) => parseFleetQuery(new URLSearchParams(search));
 
 describe("the address", () => {
-  test("says the whole query", () => {
+  test("holds the whole query", () => {
     fc.assert(
       fc.property(anyQuery, (query) => {
         expect(parse(fleetSearchOf(query))).toEqual({ query, problems: [] });
@@ -40,7 +40,7 @@ describe("the address", () => {
     );
   });
 
-  test("is bare for what is shown without being asked", () => {
+  test("is bare for the defaults", () => {
     expect(fleetSearchOf(noQuery)).toBe("");
     expect(parse("")).toEqual({ query: noQuery, problems: [] });
   });
@@ -54,7 +54,7 @@ describe("the address", () => {
     ["board=luck", "board"],
     ["page=0", "page"],
     [`q=${"x".repeat(101)}`, "q"],
-  ])("with %s asks for nothing, and says why", (search, name) => {
+  ])("with %s filters nothing, and says why", (search, name) => {
     const { query, problems } = parse(search);
     expect(query).toEqual(noQuery);
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} is ".*": expected `))]);

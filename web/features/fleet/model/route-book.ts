@@ -12,21 +12,21 @@ type BookedRoute = HeldRoute & {
   readonly bounds: Bounds | undefined;
 };
 
-/** From here on a pixel is finer than what the overview leaves out. */
+/** From this zoom on a pixel is finer than the overview's tolerance. */
 const detailZoom = 13.5;
-/** How many routes are drawn from near; more of them would only hide each other. */
+/** Most routes drawn in detail; more would only hide each other. */
 const maxDetailed = 120;
 
 const meets = (a: Bounds, b: Bounds): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
-/** A driver's colour stays the same whoever else drives. */
+/** A driver's colour does not depend on the other drivers. */
 const colourOfDriver = (driver: string): number => {
   let hash = 7;
   for (const character of driver) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
   return (hash % colourCount) + 1;
 };
 
-/** What the browser holds of the routes of one date, what it lacks, and what is drawn of it. */
+/** The routes of one date: those the browser holds, those it lacks, and what is drawn of them. */
 export const createRouteBook = () => {
   const held = new Map<string, BookedRoute>();
   const drawn = new Map<string, MapTrip>();
@@ -39,10 +39,10 @@ export const createRouteBook = () => {
           Number(b.isActive) - Number(a.isActive) || (a.start < b.start ? 1 : a.start > b.start ? -1 : 0),
       ),
 
-    /** A route that is drawn from near is fetched so when it changes. */
+    /** A route that is drawn in detail is fetched in detail when it changes. */
     levelOf: (key: string): RouteLevel => held.get(key)?.level ?? "overview",
 
-    /** Routes within the view that are held as overviews only. */
+    /** Routes within the view of which only the overview is held. */
     coarse: (
       trips: readonly FleetTrip[],
       view: { readonly bounds: Bounds; readonly zoom: number } | undefined,

@@ -30,7 +30,7 @@ test("running trips are fetched first, then the newest", () => {
   expect(names(createRouteBook().missing(trips))).toEqual(["running", "new", "old"]);
 });
 
-test("only what is new, changed or came short is missing", () => {
+test("only new, changed and incomplete routes are missing", () => {
   const book = createRouteBook();
   const [steady, grown, short] = [trip("steady"), trip("grown"), trip("short")];
   book.take([steady, grown], "overview", [routeOf(steady), routeOf(grown)]);
@@ -40,7 +40,7 @@ test("only what is new, changed or came short is missing", () => {
   expect(book.count([steady, after, short, trip("unknown")])).toBe(3);
 });
 
-test("from near the routes in view are fetched finer, and stay so when they change", () => {
+test("close up the routes in view are fetched in detail, also when they change", () => {
   const book = createRouteBook();
   const [near, far] = [trip("near"), trip("far")];
   book.take([near, far], "overview", [routeOf(near), routeOf(far, 5)]);
@@ -65,7 +65,7 @@ test("an unchanged trip is drawn as the same object, in its driver's colour", ()
   expect(after[1]).not.toBe(before[1]);
 });
 
-test("a route that could not be read keeps what was drawn of it", () => {
+test("a route that could not be read stays as it was drawn", () => {
   const book = createRouteBook();
   const known = trip("known");
   book.take([known], "overview", [routeOf(known)]);

@@ -4,7 +4,7 @@ import type { NextResponse } from "next/server";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import { answerCaller, noSuchDate } from "../../../shared/server/data-access.ts";
 
-/** Runs a read of a date for a fleet manager; others are refused before anything else of the request is judged. */
+/** Runs a read of a date for a fleet manager; others are refused before anything else of the request is checked. */
 export const answerManager = (
   date: string,
   read: (caller: Caller) => Promise<NextResponse>,

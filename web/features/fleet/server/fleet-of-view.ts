@@ -19,7 +19,7 @@ const fleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTr
   };
 };
 
-/** A summary that stays says the same of its date; what has ended does not begin again by itself. */
+/** Ended trips by summary: the same summary gives the same trip, and a trip resumes only with a new one. */
 const ended = new WeakMap<ReadSummary, { readonly date: string; readonly trip: FleetTrip }>();
 
 const knownFleetTripOf = (stored: SummarisedTrip, date: string, now: number): FleetTrip => {

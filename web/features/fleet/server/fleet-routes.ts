@@ -27,7 +27,7 @@ export type FleetRouteReader = (
   level: RouteLevel,
 ) => Promise<TripRoute>;
 
-/** Reads a trip's route once for each of its versions, and keeps what is drawn of it. */
+/** Reads a trip's route once per version, and caches its drawings. */
 export const createFleetRouteReader = (
   readWays: (caller: Caller, key: TripKey) => Promise<TripReading>,
   capacity = maxKept,
@@ -60,7 +60,7 @@ export const createFleetRouteReader = (
     return route;
   };
 
-  /** The route of this version: kept, on its way, or read now. */
+  /** The route of this version: cached, in flight, or read now. */
   const routeOf = (
     caller: Caller,
     date: string,

@@ -34,7 +34,7 @@ const aReader = (capacity?: number) => {
 
 const trip = (given: Parameters<typeof fleetTrip>[0] = {}) => fleetTrip({ points: 20, ...given });
 
-test("a route is read once for all who draw it, from far and from near", async () => {
+test("a route is read once for everyone who draws it, in overview and in detail", async () => {
   const { table, read } = aReader();
   const [overview, detail] = await Promise.all([
     read(date, trip(), false, "overview"),
@@ -47,7 +47,7 @@ test("a route is read once for all who draw it, from far and from near", async (
   expect(detail.pieces.map((piece) => decodePolyline(piece).length)).toEqual([20]);
 });
 
-test("another version is read anew", async () => {
+test("another version is read again", async () => {
   const { table, read } = aReader();
   await read(date, trip(), false, "detail");
   table.points = 30;
@@ -56,7 +56,7 @@ test("another version is read anew", async () => {
   expect(table.reads).toBe(2);
 });
 
-test("a route that lags behind its summary is given out, but read again", async () => {
+test("a route that lags behind its summary is returned, but read again", async () => {
   const { table, read } = aReader();
   table.points = 10;
   expect((await read(date, trip(), false, "detail")).points).toBe(10);
@@ -64,13 +64,13 @@ test("a route that lags behind its summary is given out, but read again", async 
   expect((await read(date, trip(), false, "detail")).points).toBe(20);
 });
 
-test("of a trip that lies on other dates too only this one's part is drawn", async () => {
+test("a trip that also lies on other dates is drawn with this date's part only", async () => {
   const { read } = aReader();
   const elsewhere = await read("2026-11-21", trip({ timeZone: "UTC" }), true, "detail");
   expect(elsewhere.pieces).toEqual([]);
 });
 
-test("what was drawn longest ago makes room", async () => {
+test("the least recently drawn route is evicted", async () => {
   const { table, read } = aReader(2);
   for (const tripId of ["a", "b", "c"]) await read(date, trip({ tripId }), false, "detail");
   await read(date, trip({ tripId: "c" }), false, "detail");

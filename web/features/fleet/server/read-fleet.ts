@@ -12,7 +12,7 @@ import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts
 type Made = {
   readonly answer: FleetAnswer & { settled: object };
   readonly trips: ReadonlyMap<string, FleetTrip>;
-  /** Keys of the trips that lie on other dates too. */
+  /** Keys of the trips that also lie on other dates. */
   readonly onOtherDates: ReadonlySet<string>;
 };
 
@@ -28,7 +28,7 @@ const fleetReaders = () => {
   return readers;
 };
 
-/** What was made of a snapshot, which is given to everyone who asks within a moment. */
+/** Derived data per snapshot; requests within a short time share a snapshot. */
 const made = new WeakMap<FleetSnapshot, Made>();
 
 const readMade = async (caller: Caller, date: string): Promise<Made> => {

@@ -41,7 +41,7 @@ const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
   );
 };
 
-/** Who is under way, by when they set out. */
+/** Who is driving now, by start. */
 export const DrivingNow = (props: {
   readonly driving: readonly FleetTrip[];
   readonly change: ChangeQuery;

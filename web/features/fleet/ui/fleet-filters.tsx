@@ -13,8 +13,8 @@ import type { ChangeQuery } from "./use-fleet-query.ts";
 const typingPauseMs = 250;
 
 /**
- * A field whose text goes into the address when typing pauses. All that is typed at a stretch is one step for
- * Back; a text that the address brings replaces what stands in the field.
+ * A field whose text goes into the URL when typing pauses. Everything typed without a break is one step for Back; a
+ * text that comes from the URL replaces the field's.
  */
 const useTyped = (value: string, write: (text: string, how: "push" | "replace") => void) => {
   const [text, setText] = useState(value);
@@ -50,7 +50,7 @@ const useTyped = (value: string, write: (text: string, how: "push" | "replace") 
   };
 };
 
-/** What can be chosen: what the day has, and what the address asks for even if the day lacks it. */
+/** The choices: the day's values, and the one in the URL even if the day lacks it. */
 const choicesOf = (values: readonly string[], chosen: string | undefined): string[] =>
   [...new Set(chosen === undefined ? values : [...values, chosen])].sort();
 

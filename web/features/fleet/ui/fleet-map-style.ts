@@ -12,7 +12,7 @@ import {
 
 export const litSource = "lit";
 export const veilLayer = "veil";
-/** The layers on which a trip is found under the pointer, the one drawn last first. */
+/** The layers searched for a trip under the pointer, topmost first. */
 export const hitLayers = ["heads", "lines"];
 
 const veilOpacity = 0.72;
@@ -22,8 +22,8 @@ export const veilOpacityOf = (isLit: boolean): number => (isLit ? veilOpacity : 
 const fromLit = <Layer extends RouteLayer>(layer: Layer): Layer => ({ ...layer, source: litSource });
 
 /**
- * Many thin routes with the heads of those that are running, a veil over them, and above it the one that is
- * lit, from a source of its own. So lighting one changes a single number, whatever the number of routes.
+ * Many thin routes with the heads of the running ones, a veil over them, and above it the highlighted one, from a
+ * source of its own. So a highlight changes a single number, however many routes there are.
  */
 export const fleetLayers = (palette: MapPalette): (RouteLayer | BackgroundLayerSpecification)[] => {
   const { casing, mark, ground } = palette;

@@ -9,7 +9,7 @@ import { fleetLayers, hitLayers, litSource, veilLayer, veilOpacityOf } from "./f
 
 const hitMarginPixels = 6;
 
-/** The map with everyone's routes. Throws when the browser has no WebGL. */
+/** The map with everyone's routes. Throws if the browser has no WebGL. */
 export const createFleetMapView = (options: StageViewOptions): StageView => {
   const { onSelect, onView } = options;
   let drawn: ReadonlyMap<string, MapTrip> = new Map();

@@ -6,7 +6,7 @@ import { DateNavigation } from "../../../shared/dates/ui/date-navigation.tsx";
 import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { fleetSearchOf, parseFleetQuery } from "../model/fleet-query.ts";
 
-/** Another day is shown with the same filters, from its first page on. */
+/** Another day opens with the same filters, on its first page. */
 export const FleetNavigation = () => {
   const { date = "" } = useParams<{ date?: string }>();
   const { today } = useDays();

@@ -21,7 +21,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const { messages } = useTexts();
   const { state: day, answers, isReconnecting } = useLiveFleet(initial);
   const [query, change] = useFleetQuery();
-  // Typing goes on while a long table is made anew.
+  // Typing stays responsive while a long table renders again.
   const asked = useDeferredValue(query);
   const all = useMemo(() => [...day.settled, ...day.active], [day.settled, day.active]);
   const shown = useMemo(() => filterTrips(all, asked), [all, asked]);
@@ -30,7 +30,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
     () => sortTrips(shown, { sort: "start", isDescending: true }).filter(({ isActive }) => isActive),
     [shown],
   );
-  // A day that is over has nobody to tell of.
+  // On a past day nobody is driving.
   const hasDriving = driving.length > 0 || isCurrentDate(day.date);
   const routed = useMemo(() => ({ all, shown }), [all, shown]);
   useFleetRoutes(day.date, routed, answers);

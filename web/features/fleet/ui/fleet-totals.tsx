@@ -4,7 +4,7 @@ import { Fact, Totals } from "../../../shared/trips/ui/totals.tsx";
 import type { FleetDay, FleetTrip } from "../model/fleet-model.ts";
 import styles from "./fleet-page.module.css";
 
-/** The fleet's lanes: all trips of the day, whatever the filters show. */
+/** Totals from the fleet's lanes: all trips of the day, whatever the filters show. */
 export const FleetTotals = (props: {
   readonly day: FleetDay;
   readonly trips: readonly FleetTrip[];

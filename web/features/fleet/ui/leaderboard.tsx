@@ -12,11 +12,11 @@ import styles from "./boards.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 
 const fewest = 5;
-/** What smoothness is told for: 100 km, or 100 mi where people read miles. */
+/** The distance that smoothness refers to: 100 km, or 100 mi for readers of miles. */
 const perLength = 100;
 const valueMeters = 100_000;
 
-/** Smoothness is a bare number; what it counts is said above the list. */
+/** Smoothness is a bare number; the text above the list says what it counts. */
 const StandingValue = ({ board, value }: { readonly board: Board; readonly value: number }) => {
   const { format } = useTexts();
   switch (board) {
@@ -31,7 +31,7 @@ const StandingValue = ({ board, value }: { readonly board: Board; readonly value
   }
 };
 
-/** How long the bar is, of 100: the best by distance and time, the roughest by smoothness. */
+/** The bar's length in per cent: longest for the best by distance and time, for the roughest by smoothness. */
 const barOf = (standings: readonly Standing[], { value }: Standing): number => {
   const greatest = Math.max(...standings.map((standing) => standing.value));
   return greatest === 0 ? 0 : (value / greatest) * 100;

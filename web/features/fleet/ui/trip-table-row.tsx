@@ -11,7 +11,7 @@ import type { FleetTrip } from "../model/fleet-model.ts";
 import { harshEventsOf } from "../model/fleet-query.ts";
 import styles from "./trip-table.module.css";
 
-/** A trip in the table: its driver shows it on the map, the arrow opens its page. */
+/** A trip in the table: its driver's name highlights it on the map, the arrow opens its page. */
 export const TripTableRow = memo(function TripTableRow(props: {
   readonly trip: FleetTrip;
   readonly date: string;

@@ -24,7 +24,7 @@ const ColumnHead = (props: {
   const { column, query } = props;
   const isSorted = column === query.sort;
   const order = query.isDescending ? "descending" : "ascending";
-  // Texts begin with A, figures with the greatest.
+  // Text columns start from A, figures from the greatest.
   const first = column !== "driver" && column !== "vehicle";
   return (
     <th scope="col" data-column={column} aria-sort={isSorted ? order : undefined}>
@@ -39,7 +39,7 @@ const ColumnHead = (props: {
   );
 };
 
-/** The trips in pages, so that a thousand are as quick as fifty. */
+/** The trips in pages, so that a thousand render as fast as fifty. */
 export const TripTable = (props: {
   readonly date: string;
   /** Filtered and sorted. */

@@ -7,8 +7,8 @@ import { type FleetQuery, fleetSearchOf, parseFleetQuery } from "../model/fleet-
 export type ChangeQuery = (change: Partial<FleetQuery>, how?: "push" | "replace") => void;
 
 /**
- * The query that the address holds. A change writes the address without asking the server, whose answer does
- * not depend on it; `replace` for what goes on with the change before, so that Back leads past all of it.
+ * The query in the URL. A change writes the URL without a request, because the server's answer does not depend on it.
+ * `replace` is for a change that continues the one before, so that Back undoes both.
  */
 export const useFleetQuery = (): readonly [FleetQuery, ChangeQuery] => {
   const pathname = usePathname();

@@ -9,7 +9,7 @@ import { createRouteBook, type RouteBook } from "../model/route-book.ts";
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
 
-/** Fetches what the book lacks, one piece after the other, and shows each as it comes. */
+/** Fetches the routes that the book lacks, one piece after the other, and shows each as it arrives. */
 const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
   const lifetime = new AbortController();
   let trips: Shown = { all: [], shown: [] };
@@ -63,8 +63,8 @@ const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
 };
 
 /**
- * Draws the routes of the trips that are shown: everyone's in overview, those in view from near. `answers`
- * counts the answers of the day, each of which is a reason to look for what changed.
+ * Draws the routes of the trips shown: all in overview, those in view in detail when zoomed in. `answers` counts the
+ * day's answers, each of which triggers a look for changes.
  */
 export const useFleetRoutes = (date: string, trips: Shown, answers: number): void => {
   const stage = useStage();
@@ -81,7 +81,7 @@ export const useFleetRoutes = (date: string, trips: Shown, answers: number): voi
     };
   }, [date, book, stage]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is a reason to look again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer triggers a new look for missing routes.
   useEffect(() => loader.current?.update(trips), [trips, answers]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the loader reads the view from the stage.

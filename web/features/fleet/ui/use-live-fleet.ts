@@ -15,7 +15,7 @@ const source: LiveSource<FleetDay, FleetAnswer> = {
   countsAll: true,
 };
 
-/** Follows the fleet's day, closely when somebody drives. An unchanged trip stays the same object. */
+/** Polls the fleet's day, more often while somebody drives. An unchanged trip stays the same object. */
 export const useLiveFleet = (initial: FleetAnswer): Live<FleetDay> =>
   useLive(
     useMemo(() => takeAnswer(undefined, initial), [initial]),

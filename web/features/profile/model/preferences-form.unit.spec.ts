@@ -7,7 +7,7 @@ const formOf = (fields: Record<string, unknown>) => new Map(Object.entries(field
 const complete = { locale: "es", units: "imperial", vehicle: "AB 123 CD" };
 
 describe("a form of preferences", () => {
-  test("is what it says, and comes out of its cookie unchanged", () => {
+  test("is read as sent, and survives its cookie unchanged", () => {
     const preferences = preferencesOfForm(formOf(complete));
     expect(preferences).toEqual(complete);
     if (typeof preferences === "string") throw new Error(preferences);
@@ -37,7 +37,7 @@ describe("a form of preferences", () => {
 });
 
 describe("a vehicle", () => {
-  test("may be as long as a batch's may, not a character longer", () => {
+  test("may be as long as in a batch, and not a character longer", () => {
     expect(vehicleOf("x".repeat(limits.vehicleLength))).toHaveLength(limits.vehicleLength);
     expect(vehicleOf("x".repeat(limits.vehicleLength + 1))).toBeUndefined();
     expect(vehicleOf("🚗".repeat(limits.vehicleLength))).toBeDefined();

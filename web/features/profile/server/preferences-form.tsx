@@ -5,7 +5,7 @@ import { readPreferences, readTexts } from "../../../shared/texts/server/read-te
 import type { PreferencesProblem } from "../model/preferences-form.ts";
 import styles from "./profile.module.css";
 
-/** Every language by its own name, so that it is found by those who read no other. */
+/** Every language by its own name, for readers of that language only. */
 const languageNames: Readonly<Record<Locale, string>> = { en: "English", es: "Español" };
 
 const Choices = (props: {
@@ -27,7 +27,7 @@ const Choices = (props: {
   </fieldset>
 );
 
-/** Works without a script: it is sent as any form, and the page comes back with what became of it. */
+/** Works without a script: it is submitted as a plain form, and the page comes back with the outcome. */
 export const PreferencesForm = async (props: {
   readonly isSaved: boolean;
   readonly problem: PreferencesProblem | undefined;
@@ -74,7 +74,7 @@ export const PreferencesForm = async (props: {
           id="vehicle"
           name="vehicle"
           defaultValue={vehicle}
-          // The form counts UTF-16 units, of which a character has two at most.
+          // The form counts UTF-16 code units, of which a character has at most two.
           maxLength={2 * limits.vehicleLength}
           autoComplete="off"
           autoCapitalize="characters"

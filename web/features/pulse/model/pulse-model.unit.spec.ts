@@ -26,7 +26,7 @@ const minuteAt = (index: number, batches: number): PulseMinute => ({
 });
 
 /**
- * The minutes up to the current one, as the API gives them at 12:00 and so many seconds.
+ * The minutes up to the current one, as the API returns them at 12:00 and the given seconds.
  *
  *   minute  11:57  11:58  11:59  12:00
  *   index   -3     -2     -1     0 (goes on)
@@ -42,23 +42,23 @@ const lastMinute = ({ firstMs, batches }: ReturnType<typeof modelAt>): string =>
   new Date(firstMs + (batches.length - 1) * minuteMs).toISOString().slice(11, 16);
 
 describe("the pulse ends", () => {
-  test("with the last minute that is counted whole", () => {
+  test("with the last minute that is completely counted", () => {
     expect(lastMinute(modelAt(20, [1, 1, 1]))).toBe("11:59");
     expect(lastMinute(modelAt(10, [1, 1, 1]))).toBe("11:58");
   });
 
-  test("not with a minute that may only not be written yet", () => {
+  test("before a minute that may just not be written yet", () => {
     expect(lastMinute(modelAt(20, [1, 0, 0]))).toBe("11:58");
     expect(lastMinute(modelAt(50, [0, 0, 0]))).toBe("11:57");
   });
 
-  test("with silence, when nothing has come for long enough", () => {
+  test("with silence, once nothing has arrived for long enough", () => {
     const model = modelAt(40, [0, 0, 0, 0]);
     expect(lastMinute(model)).toBe("11:57");
     expect([model.records.at(-1), model.maxLagSeconds.at(-1)]).toEqual([0, null]);
   });
 
-  test("with as many minutes as were asked for, whichever of the last are open", () => {
+  test("with as many minutes as were requested, whichever of the last ones are open", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat({ max: 2 }), { minLength: 15 + openMinutes, maxLength: 15 + openMinutes }),
@@ -85,7 +85,7 @@ test("an address names one of the ranges, or none", () => {
   expect([pulsePathOf(60), pulsePathOf(180)]).toEqual(["/pulse", "/pulse?minutes=180"]);
 });
 
-test("failures make the page ask less often, once a minute at last", () => {
+test("failures make the page poll less often, down to once a minute", () => {
   expect([0, 1, 2, 3, 99].map((failures) => pulseDelayMs(60, failures))).toEqual([
     ...[10_000, 20_000, 40_000, 60_000, 60_000],
   ]);

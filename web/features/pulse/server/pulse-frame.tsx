@@ -4,7 +4,7 @@ import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type PulseRange, pulsePathOf, pulseRanges } from "../model/pulse-model.ts";
 import styles from "./pulse-frame.module.css";
 
-/** What stands around the figures whatever they are: the heading, and how far back to look. */
+/** The frame around the figures: the heading, and the choice of range. */
 export const PulseFrame = async (props: { readonly range: PulseRange; readonly children: ReactNode }) => {
   const text = (await readTexts()).messages.pulse;
   return (

@@ -10,7 +10,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { minuteMs, type PulseModel } from "../model/pulse-model.ts";
 import styles from "./pulse-charts.module.css";
 
-/** Above it bars would be thinner than a pixel. */
+/** With more minutes bars would be thinner than a pixel. */
 const mostBars = 180;
 const lineFill = 0.14;
 
@@ -26,7 +26,7 @@ type PulseChartProps = {
   readonly formatValue: (value: number) => string;
 };
 
-/** A chart with its values at the moment pointed at; without one, at the last. */
+/** A chart with its values at the cursor, or without one its latest values. */
 const PulseChart = (props: PulseChartProps) => {
   const { name, series, isBars, timesMs, timeZone, cursor, formatValue } = props;
   const text = useTexts().messages.pulse;

@@ -1,6 +1,6 @@
 import styles from "./pulse-page.module.css";
 
-/** As large as what comes, so that nothing jumps. */
+/** The same size as the content, so that nothing jumps. */
 export const PulseSkeleton = ({ label }: { readonly label: string }) => (
   <div role="status" aria-label={label}>
     <div className={styles.skeleton} data-part="figures" />

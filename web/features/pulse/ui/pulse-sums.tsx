@@ -2,7 +2,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { type PulseModel, pulseCounts } from "../model/pulse-model.ts";
 import styles from "./pulse-page.module.css";
 
-/** What the charts show, in words and numbers. Trips go on from minute to minute, so they have no sum. */
+/** The charts' content in words and numbers. A trip spans many minutes, so trips have no sum. */
 export const PulseSums = ({ pulse }: { readonly pulse: PulseModel }) => {
   const { messages, format } = useTexts();
   const { sums, figures, range } = messages.pulse;

@@ -9,5 +9,5 @@ const source: LiveSource<PulseModel, PulseModel> = {
   delayMs: ({ range }, failures) => pulseDelayMs(range, failures),
 };
 
-/** Follows the pulse; between two minutes nothing changes and nothing is sent. */
+/** Polls the pulse; within a minute nothing changes and nothing is sent. */
 export const useLivePulse = (initial: PulseModel): Live<PulseModel> => useLive(initial, source);

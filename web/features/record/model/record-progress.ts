@@ -13,16 +13,16 @@ import {
 import { isCandidate, rules } from "@trips/core/domain/rules.ts";
 import { type Way, waysOf } from "@trips/core/domain/ways.ts";
 
-/** Records in the order of time, as columns: a tenth of what IndexedDB would copy of objects for every fix. */
+/** Records by time, as columns: IndexedDB copies a tenth of what it would for an object per fix. */
 type Tail = { readonly start: number; readonly columns: Columns };
 
-/** What the phone itself can tell of the trip it records; plain data, so that IndexedDB can hold it. */
+/** What the phone itself knows of the trip it records; plain data, so that IndexedDB can store it. */
 export type TripProgress = {
   readonly fixes: number;
   readonly distanceMm: number;
-  /** What a further fix is counted with. Missing in what a page of an earlier version has kept. */
+  /** The latest records, needed to count the next fix. Missing in data stored by an earlier version of the page. */
   readonly tail?: Tail;
-  /** Fixes in a row, up to the latest, that say too little about where the car was. */
+  /** Consecutive fixes, up to the latest, that are too poor to locate the car. */
   readonly poorFixes?: number;
   /** Of the latest fix: epoch milliseconds, metres per second, metres; null where not known. */
   readonly lastT: number | null;
@@ -38,15 +38,15 @@ export const noProgress: TripProgress = {
   accuracyMeters: null,
 };
 
-/** By so much a phone's clock may step back without the distance losing its exactness. */
+/** How far a phone's clock may step back without making the distance inexact. */
 export const clockStepMs = 60_000;
-/** Of a phone with more than some ten fixes a second the eldest are forgotten before their time. */
+/** Bound on the records kept: of a phone with more than about ten fixes a second the oldest are dropped early. */
 export const maxTailRecords = 2_000;
 
 const recordsOf = (tail: Tail | undefined): GpsRecord[] =>
   tail ? tail.columns.t.map((_, index) => recordAt(tail.columns, index, tail.start, false)) : [];
 
-/** The records' values, copied from where `toColumns` writes them: there the next ones go, too. */
+/** A copy of the columns, because `toColumns` reuses its buffers for the next records. */
 export const columnsOf = (records: readonly GpsRecord[], start: number): Columns => {
   toColumns(records, start);
   const columns = newColumns();
@@ -60,7 +60,7 @@ const tailOf = (records: readonly GpsRecord[]): Tail => {
   return { start, columns: columnsOf(records, start) };
 };
 
-/** The first of the candidates that the ways look at which a further one may change. */
+/** The first candidate that is read by any way which a further fix may change. */
 const neededFrom = (candidates: readonly GpsRecord[]): number => {
   const back = (index: number, ms: number): number => {
     const t = (candidates[index]?.t ?? 0) - ms;
@@ -68,21 +68,21 @@ const neededFrom = (candidates: readonly GpsRecord[]): number => {
     while (first > 0 && candidates[first - 1]!.t >= t) first--;
     return first;
   };
-  // A way depends on the context around its start: it may lie that far before the fix, and looks as far again.
+  // A way depends on the context around its start, so it may start that far before the fix and read as far again.
   const changed = Math.max(0, back(candidates.length - 1, clockStepMs) - rules.contextRecords);
   return Math.max(0, back(changed, 2 * rules.contextMs) - rules.contextRecords);
 };
 
 const distanceMmOf = (ways: readonly Way[]): number => ways.reduce((sum, way) => sum + way.distanceMm, 0);
 
-/** Millimetres per millisecond are metres per second; null when nobody can tell. */
+/** Millimetres per millisecond, which are metres per second; null if unknown. */
 const speedOnMps = (way: Way | undefined, records: readonly GpsRecord[]): number | null => {
   if (!way || linkOf(way) !== "line") return null;
   const ms = records[way.to]!.t - records[way.from]!.t;
   return ms > 0 ? way.distanceMm / ms : null;
 };
 
-/** What one more record adds that may be a place of the car, the tail with it, and the speed on the way to it. */
+/** What one more usable record adds, the tail that includes it, and the speed on the way to it. */
 const advanceTail = (held: readonly GpsRecord[], record: GpsRecord) => {
   const merged = [...held, record].sort(compareKeys);
   const { ways } = waysOf(merged);
@@ -100,9 +100,9 @@ const advanceTail = (held: readonly GpsRecord[], record: GpsRecord) => {
 };
 
 /**
- * Takes one more fix into the progress: the distance changes by what the engine makes of the latest ways with and
- * without it, which is the difference of the whole trip's. Fixes that say too little about where the car was
- * change no way, unless so many come in a row that nobody knows the way past them.
+ * Adds one more fix to the progress. The distance changes by the engine's result for the latest ways with the fix minus
+ * that without it, which equals the difference for the whole trip. Fixes too poor to locate the car change no way,
+ * unless there are so many in a row that the engine does not look past them.
  */
 export const advance = (progress: TripProgress, fix: TripRecord): TripProgress => {
   const record = quantise(fix);
@@ -115,7 +115,7 @@ export const advance = (progress: TripProgress, fix: TripRecord): TripProgress =
     tail: next?.tail ?? tail,
     poorFixes: next ? 0 : poorFixes + 1,
     lastT: Math.max(progress.lastT ?? 0, fix.t),
-    // A phone that says 0 while its positions move measures no speed.
+    // A phone that reports 0 while its positions move does not measure speed.
     speedMps: fix.speed || (next?.speedMps ?? fix.speed ?? null),
     accuracyMeters: fix.accuracy ?? null,
   };

@@ -32,13 +32,13 @@ const columnsOf = (records: readonly TripRecord[]): Columns =>
     startMs,
   );
 
-/** A speed near the limit below which a car stands, so that what a way counts hangs on its context. */
+/** A speed near the limit below which a car stands, so that a way's figures depend on its context. */
 const nearStanding = fc.array(fc.integer({ min: -12, max: 14 }), { minLength: 40, maxLength: 90 });
 const anyWay = fc.array(fc.constantFrom(0, 0, 3, 60, 400, 9_000), { minLength: 1, maxLength: 25 });
 
 /**
- * A phone that drives, creeps, stands and falls silent by turns, with poor fixes, strays, speeds of zero and a
- * clock that is set back now and then.
+ * A phone that alternately drives, creeps, stands and falls silent, with poor fixes, strays, speeds of zero and a clock
+ * that is set back now and then.
  */
 const recordings = fc
   .array(
@@ -74,7 +74,7 @@ const recordings = fc
   });
 
 describe("the distance on the phone", () => {
-  test("is at every moment the one that the engine will tell of the same records", () => {
+  test("always equals the engine's for the same records", () => {
     fc.assert(
       fc.property(recordings, fc.nat(), (records, moment) => {
         let progress = noProgress;
@@ -89,7 +89,7 @@ describe("the distance on the phone", () => {
     );
   });
 
-  test("is that of a phone which says 0 while it drives", () => {
+  test("is right for a phone that reports 0 while it drives", () => {
     const records = Array.from({ length: 600 }, (_, second) =>
       at(second, second, { speed: 0, accuracy: 10 }),
     );
@@ -100,8 +100,8 @@ describe("the distance on the phone", () => {
   });
 
   test.each([
-    ["is told across as many poor fixes as the engine looks past", rules.maxPoorFixes],
-    ["is parted by more poor fixes, as the engine parts it", rules.maxPoorFixes + 1],
+    ["continues across as many poor fixes as the engine looks past", rules.maxPoorFixes],
+    ["is interrupted by more poor fixes, as in the engine", rules.maxPoorFixes + 1],
   ])("%s", (_, poorFixes) => {
     const drive = (fromId: number, seconds: number) =>
       Array.from({ length: 30 }, (_, index) => at(fromId + index, seconds + index, { speed: 10 }));
@@ -114,7 +114,7 @@ describe("the distance on the phone", () => {
     expect(distanceMm > 1_000_000).toBe(poorFixes === rules.maxPoorFixes);
   });
 
-  test("goes on where a page of an earlier version left off", () => {
+  test("continues where an earlier version of the page left off", () => {
     const kept: TripProgress = { ...noProgress, fixes: 100, distanceMm: 5_000_000 };
     const more = Array.from({ length: 20 }, (_, second) => at(100 + second, second, { speed: 10 }));
     const { fixes, distanceMm } = more.reduce(advance, kept);
@@ -134,14 +134,14 @@ describe("what is kept for each fix", () => {
     expect(kept(drive(500, 1))).toBeLessThan(220);
   });
 
-  test("is bounded however often the phone tells its position", () => {
+  test("is bounded however often the phone reports its position", () => {
     const tail = { start: startMs, columns: columnsOf(drive(maxTailRecords, 0.01)) };
     const next = at(maxTailRecords, maxTailRecords * 0.01, { speed: 10 });
     expect(kept([next], { ...noProgress, tail })).toBe(maxTailRecords);
   });
 });
 
-test("the speed is the measured one, or else that of the way from the fix before", () => {
+test("the speed is the measured one, or else that between the last two fixes", () => {
   const first = advance(noProgress, at(0, 0));
   expect(first).toMatchObject({ speedMps: null, accuracyMeters: 5, lastT: startMs });
   const second = [at(1, 1), at(2, 2), at(3, 3)].reduce(advance, first);

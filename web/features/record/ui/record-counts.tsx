@@ -2,7 +2,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { Upload } from "./phone/record-uploads.ts";
 import styles from "./record-counts.module.css";
 
-/** How far a trip's records have come: kept on the phone, safe in the stream, part of the totals. */
+/** A trip's records by state: stored on the phone, safe in the stream, part of the totals. */
 export const RecordCounts = ({ upload: { recorder, counted } }: { readonly upload: Upload }) => {
   const { messages, format } = useTexts();
   const text = messages.record.records;

@@ -3,7 +3,7 @@ import { usePreferences, useTexts } from "../../../shared/texts/ui/texts-provide
 import type { Recording, RecordingState } from "./phone/record-session.ts";
 import styles from "./recorder-actions.module.css";
 
-/** The system asks at most once; without it the browser may clear what it holds when space gets short. */
+/** The browser prompts at most once; without permission it may clear stored data when space runs low. */
 const askToPersist = (): void => {
   navigator.storage
     ?.persist?.()

@@ -2,16 +2,16 @@
 
 import { useEffect } from "react";
 
-/** In development the scripts of a page change under the same names, so nothing is kept there. */
+/** In development scripts change under the same names, so nothing is cached there. */
 const isProduction = process.env.NODE_ENV === "production";
 
-/** Lets `/record` open without a network. */
+/** Lets `/record` open offline. */
 export const ServiceWorker = () => {
   useEffect(() => {
     if (!isProduction || !("serviceWorker" in navigator)) return;
     navigator.serviceWorker
       .register("/service-worker.js", { scope: "/", updateViaCache: "none" })
-      .catch((error: unknown) => console.warn("this page will not open without a network:", error));
+      .catch((error: unknown) => console.warn("this page will not open offline:", error));
   }, []);
   return null;
 };

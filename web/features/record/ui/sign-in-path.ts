@@ -1,2 +1,2 @@
-/** Straight to the issuer: whoever has a session, but no token any more, must not be sent back by the sign-in page. */
+/** Straight to the issuer: the sign-in page would send back a driver whose session is valid but who has no token. */
 export const signInPath = `/auth/sign-in?${new URLSearchParams({ return: "/record" })}`;

@@ -4,7 +4,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { CurrentTrip } from "./phone/record-session.ts";
 import styles from "./trip-figures.module.css";
 
-/** A speed that is older says nothing about now. */
+/** An older speed says nothing about the current one. */
 const freshMs = 10_000;
 
 export const TripFigures = (props: {

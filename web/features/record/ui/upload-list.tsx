@@ -40,7 +40,7 @@ const UploadItem = (props: UploadContext & { readonly upload: Upload }) => {
   );
 };
 
-/** The trips that are ended or somebody else's, newest first. */
+/** The trips that have ended or are somebody else's, newest first. */
 export const UploadList = (props: UploadContext & { readonly uploads: readonly Upload[] }) => {
   const text = useTexts().messages.record.uploads;
   const { uploads, ...context } = props;

@@ -7,7 +7,7 @@ import { isSettled, type Upload } from "./phone/record-uploads.ts";
 import { signInPath } from "./sign-in-path.ts";
 import styles from "./upload-note.module.css";
 
-/** What keeps the records here, or how far they are. */
+/** What keeps the records on the phone, or their upload state. */
 const useNote = (
   props: UploadNoteProps,
 ): { readonly text: string; readonly isTrouble: boolean; readonly asksToSignIn: boolean } | undefined => {
@@ -38,7 +38,7 @@ export type UploadNoteProps = {
   readonly upload: Upload;
   readonly isOnline: boolean;
   readonly refusalOf: (driver: string) => TokenRefusal | undefined;
-  /** Of the trip that is being recorded only what is wrong is told. */
+  /** For the trip that is being recorded only problems are shown. */
   readonly isCurrent?: boolean;
 };
 

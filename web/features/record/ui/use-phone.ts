@@ -11,7 +11,7 @@ const noPhone: Phone = {
   isScreenKept: createStore(true),
 };
 
-/** The recorder of this document, opened when the page is first shown. */
+/** The document's recorder, opened when the page is first shown. */
 export const usePhone = ({
   apiUrl,
   driver,
@@ -23,7 +23,7 @@ export const usePhone = ({
 
 export const useRecordingState = ({ state }: Recording): RecordingState => useStore(state);
 
-/** The time, every second; and at once when the network goes or comes. */
+/** The time, every second, and at once when the network goes or comes back. */
 export const useClock = (): { readonly nowMs: number; readonly isOnline: boolean } => {
   const [clock, setClock] = useState(() => ({ nowMs: Date.now(), isOnline: navigator.onLine }));
   useEffect(() => {

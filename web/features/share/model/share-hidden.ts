@@ -1,4 +1,4 @@
 import { hiddenMm } from "@trips/core/domain/hidden-area.ts";
 
-/** So far around the first and the last place of a trip, at least, nothing is shown when its ends are hidden. */
+/** With hidden ends, nothing is shown within at least this distance of a trip's first and last place. */
 export const hiddenMeters = hiddenMm / 1000;

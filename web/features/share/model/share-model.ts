@@ -2,8 +2,8 @@ import type { TripFigures } from "../../../shared/trips/model/figures.ts";
 import type { TripModel } from "../../trip/model/trip-model.ts";
 
 /**
- * A trip as whoever has the link sees it: without driver, vehicle and ids, and without what is only for those
- * who want to know how a number came about. Everything is of what is shown alone, the figures too.
+ * A trip as anyone with the link sees it: without driver, vehicle and ids, and without the details behind the numbers.
+ * Everything, including the figures, is derived only from what is shown.
  */
 export type SharedTrip = TripFigures &
   Pick<
@@ -19,7 +19,7 @@ export type SharedTrip = TripFigures &
   > & {
     readonly hidesEnds: boolean;
     readonly expiresAtMs: number;
-    /** Null when the ends are hidden and there is nothing but them. */
+    /** Null if the ends are hidden and nothing else is left. */
     readonly start: string | null;
     readonly end: string | null;
     /** Local dates of the trip. */

@@ -5,6 +5,6 @@ export const sharePathOf = (id: string): string => `/s/${id}`;
 export const shareDataPathOf = (id: string, held: HeldPoints): string =>
   `/api/shares/${id}?${new URLSearchParams({ points: String(held.points), version: held.version })}`;
 
-/** Where the links to a trip are listed by GET, and one is made by POST; one of them is revoked by DELETE. */
+/** GET lists the links to a trip and POST creates one; DELETE revokes one of them. */
 export const tripSharesPathOf = ({ tripId, driver }: TripAddress, digest?: string): string =>
   `/api/trips/${tripId}/shares${digest === undefined ? "" : `/${digest}`}${driver === undefined ? "" : `?${new URLSearchParams({ driver })}`}`;

@@ -11,18 +11,18 @@ export const shareLifetimeMs: Readonly<Record<ShareLifetime, number>> = {
   month: 30 * 24 * hourMs,
 };
 
-/** What is asked for when a link is made. */
+/** The request to create a link. */
 export type ShareRequest = { readonly lifetime: ShareLifetime; readonly hidesEnds: boolean };
 
-/** A link as it is listed, without the address, which nobody keeps. */
+/** A listed link, without its URL, which is stored nowhere. */
 export type ListedShare = {
-  /** By this it is revoked. */
+  /** Identifies the link when it is revoked. */
   readonly digest: string;
   readonly hidesEnds: boolean;
   readonly expiresAtMs: number;
 };
 
-/** What is answered when a link is made: the one time that its address is told. */
+/** The answer when a link is created: the only time that its URL is given. */
 export type ShareLink = ListedShare & { readonly url: string };
 
 export type ParsedShareRequest =

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseShareRequest, shareLifetimeMs, shareLifetimes } from "./share-request.ts";
 
-test("a link lives for an hour, a day, a week or thirty days, and for nothing else", () => {
+test("a link works for an hour, a day, a week or thirty days, and for no other time", () => {
   expect(shareLifetimes.map((lifetime) => shareLifetimeMs[lifetime] / 3_600_000)).toEqual([1, 24, 168, 720]);
   for (const lifetime of ["year", "toString", "", 3_600_000, undefined])
     expect(parseShareRequest({ lifetime, hidesEnds: true })).toEqual({
@@ -19,7 +19,7 @@ test("whether the ends are hidden is never guessed", () => {
     });
 });
 
-test("what is no object is refused like an empty one", () => {
+test("a request that is not an object is refused like an empty one", () => {
   for (const body of [null, undefined, 1, "hour", []])
     expect(parseShareRequest(body)).toHaveProperty("problem");
 });

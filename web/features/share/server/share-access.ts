@@ -48,7 +48,7 @@ export const linksOf = async (caller: Caller, trip: TripKey): Promise<ListedShar
 export const revokeLink = (caller: Caller, trip: TripKey, digest: string): Promise<boolean> =>
   revokeShare(caller, readPorts(), trip, digest);
 
-/** What whoever has the link sees. */
+/** What anyone with the link sees. */
 export const readSharedTrip = cache(async (id: string, held?: HeldPoints): Promise<SharedTrip> => {
   const { share, shown } = await readShared(readPorts(), id);
   return sharedTripOf(shown, share, held);

@@ -3,7 +3,7 @@ import { SkipLink } from "../../../shared/shell/server/skip-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "./share-header.module.css";
 
-/** The header for who need not be signed in. */
+/** The header for visitors who need not be signed in. */
 export const ShareHeader = async () => {
   const { messages } = await readTexts();
   return (

@@ -1,6 +1,6 @@
 /**
- * What the answers of a shared trip carry beside the headers of every answer: whoever has its address sees
- * it, so the address is told to nobody, and nothing of it is kept or indexed.
+ * Extra headers of a shared trip's responses: anyone with its URL sees it, so the URL is not sent as a referrer, and
+ * nothing is cached or indexed.
  */
 export const shareHeaders = [
   { key: "Referrer-Policy", value: "no-referrer" },

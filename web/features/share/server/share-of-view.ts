@@ -6,7 +6,7 @@ import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
 import { trackModelOf } from "../../trip/server/trip-of-view.ts";
 import type { SharedTrip } from "../model/share-model.ts";
 
-/** Everything that leaves the server of a shared trip. */
+/** Everything of a shared trip that leaves the server. */
 export const sharedTripOf = (
   shown: ShownTrip,
   { hidesEnds, expiresAtMs }: Pick<Share, "hidesEnds" | "expiresAtMs">,

@@ -72,12 +72,12 @@ describe("a shared trip", () => {
     );
   });
 
-  test("tells that something is hidden on the way, not that the car fell silent there", () => {
+  test("says that something is hidden on the way, not that the car fell silent there", () => {
     const { marks } = sharedOf(driveTo([4_000, -4_000]));
     expect(marks.map(({ kind }) => kind)).toEqual(["hidden"]);
   });
 
-  test("has the figures of what is shown alone", () => {
+  test("has figures of the shown part only", () => {
     const shared = sharedOf(driveTo([8_000]));
     const track = extendTrack(noTrack, shared.track);
     expect(track.drivenMeters[0]).toBe(0);
@@ -88,7 +88,7 @@ describe("a shared trip", () => {
     );
   });
 
-  test("of which nothing is shown still says its day, and no time and no figure", () => {
+  test("of which nothing is shown still has its date, and no time and no figure", () => {
     const shared = sharedOf(driveTo([300, 0]));
     expect(shared).toMatchObject({
       start: null,

@@ -8,7 +8,7 @@ import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import styles from "./share-button.module.css";
 import type { ShareDialog } from "./share-dialog.tsx";
 
-/** Not needed by most visits; fetched when somebody is about to open it. */
+/** Most visits do not need it, so it is loaded when somebody is about to open it. */
 const loadDialog = () => import("./share-dialog.tsx");
 
 /** Opens the dialog that makes a link to the trip. */

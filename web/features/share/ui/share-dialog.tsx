@@ -16,7 +16,7 @@ import {
 import styles from "./share-dialog.module.css";
 import { type ShareProgress, useShareLinks } from "./use-share-links.ts";
 
-/** A moment in the browser's own zone: the links belong to who is looking, not to the trip. */
+/** A time in the browser's own zone: the links belong to the viewer, not to the trip. */
 const useMomentText = (): ((ms: number) => string) => {
   const { format } = useTexts();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -24,7 +24,7 @@ const useMomentText = (): ((ms: number) => string) => {
     `${format.mediumDate(localDateOf(ms, timeZone))}, ${formatTime(new Date(ms).toISOString(), timeZone)}`;
 };
 
-/** The link that was made, with what became of it. */
+/** The new link, and whether it was copied. */
 const MadeLink = (props: {
   readonly link: ShareLink;
   readonly isCopied: boolean;
@@ -123,7 +123,7 @@ const LinkList = (props: {
   );
 };
 
-/** What a link lets see, and for how long. */
+/** What a link shows, and for how long. */
 const Choices = (props: {
   readonly lifetime: ShareLifetime;
   readonly hidesEnds: boolean;

@@ -8,7 +8,7 @@ import { hiddenMeters } from "../model/share-hidden.ts";
 import type { SharedTrip } from "../model/share-model.ts";
 import styles from "./shared-trip-page.module.css";
 
-/** When the trip was, as far as it is shown, and until when it may be seen. */
+/** The trip's time, as far as it is shown, and when the link expires. */
 export const SharedTripHead = (props: { readonly trip: SharedTrip; readonly isReconnecting: boolean }) => {
   const { messages, format } = useTexts();
   const text = messages.share.page;

@@ -19,7 +19,7 @@ import share from "./shared-trip-page.module.css";
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** True from when the link stops working; by the time that is left, because clocks differ. */
+/** True once the link has expired; measured by the remaining time, because clocks differ. */
 const useIsOver = (remainingMs: number): boolean => {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
@@ -33,7 +33,7 @@ const useIsOver = (remainingMs: number): boolean => {
 type Props = {
   readonly id: string;
   readonly initial: SharedTrip;
-  /** For how long the link still works. */
+  /** Remaining time of the link. */
   readonly remainingMs: number;
   readonly styleUrl: string | undefined;
 };
@@ -77,7 +77,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
   );
 };
 
-/** A trip as whoever has the link sees it. */
+/** A trip as anyone with the link sees it. */
 export const SharedTripPage = (props: Props) => {
   const { expired } = useTexts().messages.share;
   return useIsOver(props.remainingMs) ? <ShareNotice {...expired} /> : <LiveSharedTrip {...props} />;

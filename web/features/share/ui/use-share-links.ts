@@ -31,7 +31,7 @@ export const useShareLinks = (address: TripAddress) => {
   const [links, setLinks] = useState<readonly ListedShare[]>([]);
   const path = tripSharesPathOf(address);
 
-  /** Asks the server, and goes on with its answer; with anything else it says what has not been done. */
+  /** Sends a request and continues with its answer; on failure it reports what was not done. */
   const ask = async (
     request: () => Promise<Response>,
     problem: ShareProblem,
@@ -41,7 +41,7 @@ export const useShareLinks = (address: TripAddress) => {
       const response = await request();
       if (leavesForSignIn(response)) return;
       if (response.status === 409) return setProgress({ state: "troubled", problem: "tooMany" });
-      if (!response.ok) throw new Error(`the answer was ${response.status}`);
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
       await take(response);
     } catch (error) {
       console.warn("the links to the trip:", problem, error);
@@ -49,7 +49,7 @@ export const useShareLinks = (address: TripAddress) => {
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the dialog opens.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: requested once, when the dialog opens.
   useEffect(() => {
     void ask(
       () => fetch(path),
@@ -76,7 +76,7 @@ export const useShareLinks = (address: TripAddress) => {
     },
     revoke: ({ digest }: ListedShare): Promise<void> => {
       setProgress({ state: "revoking" });
-      // One that is gone already is what was asked for.
+      // A link that is already gone is the wanted result.
       const revoked = async (): Promise<Response> => {
         const response = await fetch(tripSharesPathOf(address, digest), { method: "DELETE" });
         return response.status === 404 ? new Response(null, { status: 204 }) : response;
@@ -88,7 +88,7 @@ export const useShareLinks = (address: TripAddress) => {
     },
     copyAgain: async (link: ShareLink): Promise<void> =>
       setProgress({ state: "made", link, isCopied: await copy(link.url) }),
-    /** What was chosen has changed, so the link is not the one that is meant. */
+    /** The choices have changed, so the link no longer matches them. */
     reset: () => setProgress({ state: "choosing" }),
   };
 };

@@ -43,7 +43,7 @@ export const SignInCard = async (props: {
             {notice}
           </p>
         )}
-        {/* Not a Link: it must not be fetched before it is clicked. */}
+        {/* Not a Link: it must not be prefetched. */}
         <a
           className={controls.primary}
           href={

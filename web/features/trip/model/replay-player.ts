@@ -20,12 +20,12 @@ export type ReplayControls = {
   readonly isPlaying: boolean;
   readonly isPlayable: boolean;
   readonly rate: Rate;
-  /** The silence that was jumped over a moment ago. */
+  /** The silence that was skipped a moment ago. */
   readonly jumped: Silence | undefined;
 };
 
 export type ReplayPlayer = {
-  /** The car of the replay while it plays, else what is pointed at, else where the car stands. */
+  /** The replay's car while it plays, else the moment pointed at, else where the car stands. */
   readonly cursor: Cursor;
   readonly controls: Watched<ReplayControls>;
   setTimeline(timeline: Timeline): void;
@@ -37,13 +37,13 @@ export type ReplayPlayer = {
   leave(): void;
 };
 
-/** What the player is driven by; the browser's own in the browser. */
+/** The player's clock and frames; those of the browser in production. */
 export type ReplayClock = {
   readonly requestFrame: (draw: (nowMs: number) => void) => number;
   readonly cancelFrame: (handle: number) => void;
 };
 
-/** A stalled page goes on where it was instead of leaping ahead. */
+/** A stalled page continues where it was instead of jumping ahead. */
 const longestFrameMs = 250;
 const jumpShownMs = 3_000;
 

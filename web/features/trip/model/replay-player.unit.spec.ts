@@ -44,7 +44,7 @@ test("the cursor follows the car while it plays, whatever is pointed at", () => 
   expect([player.cursor.get(), isWaiting()]).toEqual([12_000, false]);
 });
 
-test("of a paused replay the cursor goes where it is pointed, and back to the car", () => {
+test("while paused the cursor follows the pointer, then returns to the car", () => {
   const { player } = aPlayer();
   player.seek(12_000);
   player.cursor.set(70_000);
@@ -56,14 +56,14 @@ test("of a paused replay the cursor goes where it is pointed, and back to the ca
   expect(player.cursor.get()).toBe(80_000);
 });
 
-test("a page that stalled goes on where it was", () => {
+test("a page that stalled continues where it was", () => {
   const { player, drawAt } = aPlayer();
   player.toggle();
   drawAt(0, 60_000);
   expect(player.cursor.get()).toBe(250 * 60);
 });
 
-test("a paused time does not count", () => {
+test("time while paused does not count", () => {
   const { player, drawAt } = aPlayer();
   player.toggle();
   drawAt(0, 100);
@@ -73,7 +73,7 @@ test("a paused time does not count", () => {
   expect(player.cursor.get()).toBe(12_000);
 });
 
-test("at the end it pauses there, and asks for no more frames", () => {
+test("at the end it pauses and requests no more frames", () => {
   const { player, drawAt, isWaiting } = aPlayer();
   player.setRate(1200);
   player.seek(599_000);
@@ -84,7 +84,7 @@ test("at the end it pauses there, and asks for no more frames", () => {
   expect([player.cursor.get(), isWaiting()]).toEqual([600_000, false]);
 });
 
-test("a silence that was jumped over is told for a while", () => {
+test("a skipped silence is shown for a while", () => {
   const { player, drawAt } = aPlayer();
   player.seek(99_000);
   player.setRate(10);

@@ -1,4 +1,4 @@
-/** What the chart of a trip's speed shows: its line, in the colours of the map, its stops and harsh moments. */
+/** Content of a trip's speed chart: its line, in the colours of the map, its stops and harsh events. */
 import type { MarkView, StopView } from "@trips/core/application/views.ts";
 import type { ChartColour, PlotArea } from "../../../shared/chart/model/chart-content.ts";
 import { type ValueTicks, valueTicksOf } from "../../../shared/chart/model/ticks.ts";
@@ -14,7 +14,7 @@ export type SpeedLine = {
   readonly valueTicks: ValueTicks;
 };
 
-/** The speeds, with an unknown one before each point that no way leads to, so that the line ends there. */
+/** The speeds, with an unknown one before each point that no way leads to, so that the line breaks there. */
 export const speedLineOf = (
   { times, speeds }: Track,
   breaks: ReadonlySet<number>,
@@ -42,7 +42,7 @@ const alphaOf = (opacity: number): string =>
     .toString(16)
     .padStart(2, "0");
 
-/** The colour of each height: hard steps from band to band, as on the map. */
+/** A colour for each height: hard steps from band to band, as on the map. */
 export const bandColour =
   (limits: readonly number[], top: number): ChartColour =>
   (area, opacity) => {

@@ -7,7 +7,7 @@ import type { Track } from "./trip-model.ts";
 export type SpeedLines = {
   /** By band, from 0. */
   readonly bands: readonly (readonly (readonly Position[])[])[];
-  /** The ways across breaks that count though nobody saw them; the car was seen at both ends. */
+  /** The ways across breaks that count although they were not observed; the car was seen at both ends. */
   readonly gaps: readonly (readonly [Position, Position])[];
 };
 

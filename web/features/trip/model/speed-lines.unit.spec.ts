@@ -47,7 +47,7 @@ test("lines of one speed meet in a point, and no way is drawn twice", () => {
   ]);
 });
 
-test("no line leads over a silence, a jump or the date line, and a way that counts is told apart", () => {
+test("no line crosses a silence, a jump or the date line, and an unobserved way that counts is drawn apart", () => {
   const marks = [
     { kind: "gap", point: 1 },
     { kind: "jump", point: 2 },

@@ -1,6 +1,6 @@
 /**
- * A trip as its page and its data route show it. The track travels encoded, and in a later answer only from
- * the point on that the browser does not hold yet. Units stand in the names.
+ * A trip as its page and its data route show it. The track is sent encoded; later answers contain only the points that
+ * the browser does not have yet. Units are in the names.
  */
 import type {
   LeftOutFixView,
@@ -14,9 +14,9 @@ import type { Position } from "../../../shared/map/model/position.ts";
 
 /** Points of a route, each value as an encoded list: `polyline.ts`. */
 export type TrackPart = {
-  /** Index of the first point in here; those before it are the ones of the version that was asked with. */
+  /** Index of the first point in this part; those before it are the ones of the version in the request. */
   readonly from: number;
-  /** Number of all points, and what tells this track from every other. */
+  /** Number of all points, and the version that identifies this track. */
   readonly points: number;
   readonly version: string;
   readonly positions: string;
@@ -30,18 +30,18 @@ export type TrackPart = {
 
 export type TripModel = TripDetail & {
   readonly marks: readonly MarkView[];
-  /** Records in all deliveries that brought something new, repeated ones too, and rejected ones not. */
+  /** Records in all deliveries that brought something new, including repeated and excluding rejected ones. */
   readonly received: number;
   /** Points of the track that arrived late. */
   readonly late: readonly PointRun[];
   readonly leftOutFixes: readonly LeftOutFixView[];
   readonly windows: readonly WindowView[];
-  /** False: no fix came with a speed, so that speeds are those between fixes. */
+  /** False: no fix has a measured speed, so speeds are computed between fixes. */
   readonly isSpeedMeasured: boolean;
   readonly track: TrackPart;
 };
 
-/** What the browser holds of a route: lists of equal length. */
+/** The part of a route that the browser holds: lists of equal length. */
 export type Track = {
   readonly version: string;
   readonly positions: readonly Position[];
@@ -54,7 +54,7 @@ export type Track = {
 
 export const noTrack: Track = { version: "", positions: [], times: [], speeds: [], drivenMeters: [] };
 
-/** The track after an answer. The same object when nothing came. */
+/** The track after an answer; the same object if nothing new came. */
 export const extendTrack = (held: Track, part: TrackPart): Track => {
   if (part.version === held.version) return held;
   const { from } = part;

@@ -9,7 +9,7 @@ const speedsOf = ({ route }: TripAnalysis): RouteView["properties"]["speeds"] =>
 const read = (analysis: TripAnalysis) => extendTrack(noTrack, tripModelOf(analysis).track);
 
 describe("a track", () => {
-  test("comes to the browser as it is", () => {
+  test("arrives in the browser unchanged", () => {
     const analysis = aTripAnalysis({ points: 100 });
     const track = read(analysis);
     expect(track.positions).toEqual(analysis.route.geometry.coordinates);
@@ -17,7 +17,7 @@ describe("a track", () => {
     expect(track.speeds).toEqual(speedsOf(analysis));
   });
 
-  test("that has grown brings only what is new, and the result is the same as all of it at once", () => {
+  test("that has grown sends only new points, with the same result as sending all at once", () => {
     const held = read(aTripAnalysis({ points: 100 }));
     const grown = aTripAnalysis({ points: 103 });
     const { track: part } = tripModelOf(grown, { points: 100, version: held.version });
@@ -26,7 +26,7 @@ describe("a track", () => {
     expect(extendTrack(held, part)).toEqual(read(grown));
   });
 
-  test("whose beginning has changed comes whole", () => {
+  test("whose beginning has changed is sent whole", () => {
     const held = read(aTripAnalysis({ points: 100 }));
     const late = aTripAnalysis({ points: 103, skip: 50 });
     const { track: part } = tripModelOf(late, { points: 100, version: held.version });
@@ -41,14 +41,14 @@ describe("a track", () => {
     expect(extendTrack(held, part)).toBe(held);
   });
 
-  test("that does not fit to what is held is refused", () => {
+  test("that does not match the one held is refused", () => {
     const part = tripModelOf(aTripAnalysis({ points: 3 })).track;
     expect(() => extendTrack(noTrack, { ...part, from: 2 })).toThrow("goes on at 2 of 0 points");
     expect(() => extendTrack(noTrack, { ...part, points: 4 })).toThrow("should have 4 points");
   });
 });
 
-test("a speed that nobody knows stays unknown on its way to the browser, and a trip says whether its are measured", () => {
+test("an unknown speed stays unknown in the browser, and a trip says whether its speeds are measured", () => {
   const unmeasured = aTripAnalysis({ points: 3, speed: null });
   expect(tripModelOf(unmeasured).isSpeedMeasured).toBe(false);
   const { speeds } = read(unmeasured);

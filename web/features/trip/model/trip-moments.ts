@@ -4,7 +4,7 @@ import type { Texts } from "../../../shared/texts/model/texts.ts";
 import type { Track, TripModel } from "./trip-model.ts";
 import { placeAt } from "./trip-place.ts";
 
-/** What stands beside a mark: how hard, or how long. */
+/** The detail of a mark: how hard, or how long. */
 const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format }: Texts): string => {
   const ms = times[point]! - times[point - 1]!;
   if (kind === "gap") return textOf(format.duration(ms / 1000));
@@ -20,7 +20,7 @@ const detailOf = ({ kind, point }: MarkView, { times, speeds }: Track, { format 
   return textOf([format.acceleration(((after - before) * 1000) / ms)]);
 };
 
-/** What a moment of a trip is told from. */
+/** What the description of a moment is made from. */
 export type Telling = {
   readonly track: Track;
   readonly marks: readonly MarkView[];
@@ -35,7 +35,7 @@ export type MomentText = {
   readonly events: readonly string[];
 };
 
-/** A moment in words: its time, the speed, what has been driven so far, and what happened there. */
+/** A moment in words: its time, the speed, the distance so far, and what happened there. */
 export const describeMoment = (
   { track, marks, breaks, timeZone }: Telling,
   ms: number,
@@ -66,13 +66,13 @@ export type Moment = {
   readonly detail: string;
 };
 
-/** Everything that is worth a look on the way, by time. */
+/** All notable moments of the trip, by time. */
 export const momentsOf = (
   { stops, marks }: Pick<TripModel, "stops" | "marks">,
   track: Track,
   texts: Texts,
 ): Moment[] => {
-  // A silence while the car is parked says no more than the stop.
+  // A silence while the car is parked adds nothing to the stop.
   const isWithinStop = (point: number): boolean =>
     stops.some(
       ({ start, end }) =>

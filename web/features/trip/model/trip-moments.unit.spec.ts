@@ -19,7 +19,7 @@ const marks = [
 const telling: Telling = { track, marks, breaks: breaksOf(marks), timeZone: model.timeZone };
 const at = (point: number): number => track.times[point]!;
 
-test("a moment is told with its time, its speed, the way so far, and what happened there", () => {
+test("a moment has its time, its speed, the distance so far, and what happened there", () => {
   const told = (ms: number) => Object.values(describeMoment(telling, ms, texts)!).flat();
   expect(told(at(0))).toEqual(["08:00:00", "36 km/h", "0.0 km"]);
   expect(told(at(2))).toEqual(["08:00:02", "21 km/h", "0.0 km", "Harsh braking −4.1 m/s²"]);
@@ -29,7 +29,7 @@ test("a moment is told with its time, its speed, the way so far, and what happen
   expect(told(at(7))).toEqual(["08:00:07", "29 km/h", "0.1 km", "Jump left out"]);
 });
 
-test("of a moment within a silence no speed is told, and nothing that happened later", () => {
+test("a moment within a silence has no speed, and nothing that happened later", () => {
   expect(describeMoment(telling, at(6) - 1, texts)).toEqual({
     time: "08:00:05",
     speed: "Silence",
@@ -38,12 +38,12 @@ test("of a moment within a silence no speed is told, and nothing that happened l
   });
 });
 
-test("a moment is told in the reader's language and units", () => {
+test("a moment is described in the reader's language and units", () => {
   const spanish = textsOf({ locale: "es", units: "imperial" });
   expect(describeMoment(telling, at(2), spanish)).toMatchObject({ speed: "13 mph", driven: "0,0 mi" });
 });
 
-test("stops and marks stand in the order of time", () => {
+test("stops and marks are ordered by time", () => {
   const at = { start: "2026-11-20T11:00:03.000Z", end: "2026-11-20T11:03:03.000Z", lat: 0, lon: 0 };
   const later = { ...at, start: "2026-11-20T11:00:08.000Z", end: "2026-11-20T11:35:08.000Z" };
   const stops = [{ kind: "idle", ...at } as const, { kind: "parked", ...later } as const];
@@ -56,7 +56,7 @@ test("stops and marks stand in the order of time", () => {
   ]);
 });
 
-test("a silence is told, but not while the car is parked", () => {
+test("a silence is listed, but not while the car is parked", () => {
   const kindsWith = (stops: readonly StopView[]) =>
     momentsOf({ stops, marks: [marks[1]] }, track, texts).map(({ kind }) => kind);
   const parked = (start: number, end: number): StopView => ({
@@ -68,7 +68,7 @@ test("a silence is told, but not while the car is parked", () => {
   expect(kindsWith([parked(7, 9)])).toEqual(["gap", "parked"]);
 });
 
-test("a mark whose fix has not come yet is left out", () => {
+test("a mark whose fix has not arrived yet is left out", () => {
   const late = [{ kind: "gap", point: 10 }] as const;
   expect(momentsOf({ ...model, stops: [], marks: late }, track, texts)).toEqual([]);
 });

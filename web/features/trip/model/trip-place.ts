@@ -3,7 +3,7 @@ import { firstFrom, nearestTo } from "../../../shared/format/model/ascending.ts"
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { Track } from "./trip-model.ts";
 
-/** Where the car was at a moment of its trip, and what is known of it there. */
+/** Where the car was at a moment of its trip, and what is known about it. */
 export type Place = {
   readonly position: Position;
   /** Metres per second. */
@@ -11,11 +11,11 @@ export type Place = {
   readonly drivenMeters: number;
   /** The fix nearest in time. */
   readonly point: number;
-  /** Between two fixes that no way leads between: the car is shown where it was seen last. */
+  /** True between two fixes that no way connects: the car is shown where it was last seen. */
   readonly isUnknown: boolean;
 };
 
-/** Between two fixes the car goes straight and evenly; `breaks`: points to which no way leads. */
+/** Interpolates linearly between two fixes; `breaks`: points to which no way leads. */
 export const placeAt = (track: Track, ms: number, breaks: ReadonlySet<number>): Place | undefined => {
   const { positions, times, speeds, drivenMeters } = track;
   if (times.length === 0) return undefined;

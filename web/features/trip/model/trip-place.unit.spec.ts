@@ -28,7 +28,7 @@ describe("the place of the car", () => {
     });
   });
 
-  test("between two fixes is on the straight way between them", () => {
+  test("between two fixes is on the straight line between them", () => {
     expect(placeAt(track, 2_500, breaks)).toEqual({
       position: [0.00025, 0],
       speed: 12.5,
@@ -39,7 +39,7 @@ describe("the place of the car", () => {
     expect(placeAt(track, 15_001, breaks)).toMatchObject({ speed: null, point: 2 });
   });
 
-  test("in a silence is where it was seen last, and nothing is said of its speed", () => {
+  test("in a silence is where it was last seen, and its speed is unknown", () => {
     expect(placeAt(track, 190_000, breaks)).toEqual({
       position: [0.002, 0.001],
       speed: null,
@@ -55,7 +55,7 @@ describe("the place of the car", () => {
     expect(placeAt(noTrack, 0, breaks)).toBeUndefined();
   });
 
-  test("does not lead around the world over the date line", () => {
+  test("does not go around the world at the date line", () => {
     const across: Track = {
       ...track,
       times: [0, 1_000],

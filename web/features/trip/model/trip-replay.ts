@@ -1,6 +1,6 @@
 /**
- * The clock of a replay: where it stands on the trip's own time, and what moves it. Pure: whoever plays it
- * says how much time has passed.
+ * The clock of a replay: its position in the trip's own time, and what moves it. Pure: the caller says how much time
+ * has passed.
  */
 import type { MarkView } from "@trips/core/application/views.ts";
 import type { Track } from "./trip-model.ts";
@@ -16,7 +16,7 @@ export type Silence = { readonly fromMs: number; readonly toMs: number };
 export type Timeline = {
   readonly startMs: number;
   readonly endMs: number;
-  /** Stretches without fixes, ascending; playing jumps over them. */
+  /** Stretches without fixes, ascending; playing skips them. */
   readonly silences: readonly Silence[];
 };
 
@@ -40,7 +40,7 @@ export const timelineOf = ({ times }: Track, marks: readonly MarkView[]): Timeli
 /** A trip of one fix, or none, has nothing to play. */
 export const isPlayable = ({ startMs, endMs }: Timeline): boolean => endMs > startMs;
 
-/** Plays on, from the beginning when it is new or has come to the end. */
+/** Plays, from the beginning if it is new or at the end. */
 export const play = (replay: Replay, timeline: Timeline): Replay => {
   if (!isPlayable(timeline)) return replay;
   const { ms } = replay;
@@ -54,7 +54,7 @@ export const pause = (replay: Replay): Replay =>
 export const toggle = (replay: Replay, timeline: Timeline): Replay =>
   replay.isPlaying ? pause(replay) : play(replay, timeline);
 
-/** Goes to a moment of the trip, and plays on from there if it was playing. */
+/** Seeks to a moment of the trip, and keeps playing if it was playing. */
 export const seek = (replay: Replay, ms: number, { startMs, endMs }: Timeline): Replay => ({
   ...replay,
   ms: Math.min(endMs, Math.max(startMs, ms)),
@@ -62,17 +62,17 @@ export const seek = (replay: Replay, ms: number, { startMs, endMs }: Timeline): 
 
 export const withRate = (replay: Replay, rate: Rate): Replay => ({ ...replay, rate });
 
-/** As if it had not been begun; the rate stays. */
+/** Resets the replay; the rate stays. */
 export const leave = (replay: Replay): Replay => ({ ...newReplay, rate: replay.rate });
 
 /**
- * The replay after some time. It is never within a silence, pauses at the end, and does not depend on the
- * steps in which time passes.
+ * The replay after some time. It is never within a silence, pauses at the end, and does not depend on the steps in
+ * which time passes.
  */
 export const advance = (replay: Replay, elapsedMs: number, timeline: Timeline): Replay => {
   if (!replay.isPlaying || replay.ms === undefined) return replay;
   let ms = replay.ms + elapsedMs * replay.rate;
-  // Whoever went into a silence by hand goes on behind it.
+  // After a seek into a silence it continues behind it.
   for (const { fromMs, toMs } of timeline.silences)
     if (toMs > replay.ms && ms >= fromMs) ms = toMs + (ms - Math.max(fromMs, replay.ms));
   return ms >= timeline.endMs ? { ...replay, ms: timeline.endMs, isPlaying: false } : { ...replay, ms };

@@ -33,37 +33,37 @@ const playing = (given: Partial<Replay> = {}): Replay => ({
 });
 
 describe("a replay", () => {
-  test("begins at the beginning, and stands there until time passes", () => {
+  test("starts at the beginning, and stays there until time passes", () => {
     expect(newReplay.ms).toBeUndefined();
     expect(playing()).toEqual({ ms: 1_000, isPlaying: true, rate: 10 });
     expect(advance(newReplay, 1_000, timeline)).toEqual(newReplay);
   });
 
-  test("goes as much faster than time as its rate says", () => {
+  test("runs faster than real time by its rate", () => {
     expect(advance(playing(), 500, timeline).ms).toBe(6_000);
     expect(advance(playing({ rate: 60 }), 500, timeline).ms).toBe(31_000);
   });
 
-  test("pauses at the end, and plays from the beginning after it", () => {
+  test("pauses at the end, and then plays from the beginning", () => {
     const ended = advance(playing(), 1e9, timeline);
     expect(ended).toEqual({ ms: 321_000, isPlaying: false, rate: 10 });
     expect(toggle(ended, timeline)).toEqual(playing());
   });
 
-  test("stands still while it is paused, and goes on from there", () => {
+  test("stands still while paused, and continues from there", () => {
     const paused = pause(advance(playing(), 500, timeline));
     expect(advance(paused, 500, timeline)).toBe(paused);
     expect(pause(paused)).toBe(paused);
     expect(toggle(paused, timeline)).toEqual(playing({ ms: 6_000 }));
   });
 
-  test("goes where it is sent, but not beyond the ends", () => {
+  test("seeks anywhere, but not beyond the ends", () => {
     expect(seek(playing(), 30_000, timeline)).toEqual(playing({ ms: 30_000 }));
     expect(seek(newReplay, 0, timeline)).toEqual({ ...newReplay, ms: 1_000 });
     expect(seek(newReplay, 1e9, timeline).ms).toBe(321_000);
   });
 
-  test("that was left is as new, at the same rate", () => {
+  test("that was left starts over, at the same rate", () => {
     expect(leave(playing())).toEqual({ ...newReplay, rate: 10 });
   });
 
@@ -73,7 +73,7 @@ describe("a replay", () => {
     expect(toggle(newReplay, timelineOf(noTrack, []))).toBe(newReplay);
   });
 
-  test("jumps over a silence, and out of one that it was sent into", () => {
+  test("skips a silence, and leaves one that it was sent into", () => {
     expect(advance(playing(), 6_100, timeline).ms).toBe(262_000);
     expect(advance(playing({ ms: 100_000 }), 100, timeline).ms).toBe(262_000);
     expect(seek(playing(), 100_000, timeline).ms).toBe(100_000);
@@ -121,6 +121,6 @@ test("the silences of a timeline are the gaps between fixes, not the jumps", () 
   ).toEqual({ startMs: 0, endMs: 501_000, silences: [{ fromMs: 1_000, toMs: 500_000 }] });
 });
 
-test("only the offered rates are taken", () => {
+test("only the offered rates are accepted", () => {
   expect([1, 60, 61, Number.NaN].map(rateOf)).toEqual([1, 60, undefined, undefined]);
 });

@@ -9,17 +9,17 @@ import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
 import { speedLinesOf } from "./speed-lines.ts";
 import type { Track } from "./trip-model.ts";
 
-/** What the map of a trip shows. The same object means: nothing changed. */
+/** What the map of a trip shows. The same object means that nothing changed. */
 export type TripScene = {
   readonly track: Track;
   readonly marks: readonly MarkView[];
   readonly isActive: boolean;
   /** The first and last point are not where the trip began and ended. */
   readonly hidesEnds: boolean;
-  /** What the map shows whole: the route, or where the fixes lie that none can be drawn from. */
+  /** What the map fits into view: the route, or if none can be drawn, the fixes left out. */
   readonly bounds: Bounds | undefined;
   readonly stops: readonly SceneStop[];
-  /** Empty while they are not asked for. */
+  /** Empty while they are not requested. */
   readonly leftOutFixes: readonly LeftOutFixView[];
   readonly late: readonly PointRun[];
 };
@@ -31,7 +31,7 @@ export type SceneStop = {
   readonly duration: string;
 };
 
-/** What the route spans, without fixes that hang together with none of their neighbours, unless all do so. */
+/** The route's extent without fixes that are connected to neither neighbour, unless that holds for all. */
 export const boundsOfTrack = ({ positions }: Track, marks: readonly MarkView[]): Bounds | undefined => {
   const breaks = breaksOf(marks);
   const isAlone = (index: number): boolean =>
@@ -82,7 +82,7 @@ const lines = (
   properties,
 });
 
-/** The late stretches of the route, and the late fixes that no other one is next to. */
+/** The late stretches of the route, and isolated late fixes. */
 const lateFeaturesOf = ({ track, late }: TripScene, breaks: ReadonlySet<number>): SceneFeature[] => {
   if (late.length === 0) return [];
   const pieces: Position[][] = [];

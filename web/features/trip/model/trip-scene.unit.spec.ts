@@ -51,11 +51,11 @@ test("late stretches end at a silence, and a single late fix is a point", () => 
   expect(drawn({}, "late", "late fix")).toEqual([]);
 });
 
-test("late fixes that have not come to the browser yet are left out", () => {
+test("late fixes that have not reached the browser yet are left out", () => {
   expect(drawn({ late: [{ from: 5, to: 9 }] }, "late fix")).toEqual([["late fix", [5, 0]]]);
 });
 
-test("a trip whose ends are hidden shows neither, and one that is running where it is", () => {
+test("a trip whose ends are hidden shows neither, and a running one its current position", () => {
   const ends = (given: Partial<TripScene>) => drawn(given, "start", "end", "head").map(([kind]) => kind);
   expect(ends({})).toEqual(["start", "end"]);
   expect(ends({ isActive: true })).toEqual(["start", "head"]);
@@ -63,7 +63,7 @@ test("a trip whose ends are hidden shows neither, and one that is running where 
   expect(ends({ hidesEnds: true, isActive: true })).toEqual(["head"]);
 });
 
-test("a fix that the car jumped to and from again does not stretch what is shown", () => {
+test("a fix that the car jumps to and back from does not enlarge the view", () => {
   const jump = (...points: number[]) => points.map((point) => ({ kind: "jump", point }) as const);
   expect(boundsOfTrack(track, [])).toEqual([0, 0, 5, 0]);
   expect(boundsOfTrack(track, jump(5))).toEqual([0, 0, 4, 0]);

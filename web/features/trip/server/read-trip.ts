@@ -12,7 +12,7 @@ import type { ExportFormat } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import { tripModelOf } from "./trip-of-view.ts";
 
-/** The trip that an address names, if it is there. */
+/** The trip that a URL names, if it exists. */
 export const findTrip = async (caller: Caller, tripId: string, driver: unknown): Promise<TripKey> => {
   const key = tripAt(caller, tripId, driver);
   await requireTrip(caller, readPorts(), key);
@@ -32,7 +32,7 @@ const exports: Record<ExportFormat, { readonly mediaType: string; readonly piece
 
 type PiecesOf = (parts: AsyncIterable<RoutePart>) => AsyncIterable<string>;
 
-/** A trip as a file, whole however long it is. */
+/** A trip as a file, complete however long it is. */
 export const readExport = async (caller: Caller, key: TripKey, format: ExportFormat): Promise<ExportFile> => {
   const { mediaType, piecesOf } = exports[format];
   return { mediaType, pieces: piecesOf(await readParts(caller, readPorts(), key)) };

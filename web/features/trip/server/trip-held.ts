@@ -1,6 +1,6 @@
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
 
-/** What a request says the browser holds of a track. */
+/** The part of a track that the browser holds, according to its request. */
 export const heldTrackOf = ({ searchParams }: URL): HeldPoints | undefined => {
   const points = Number(searchParams.get("points") ?? "");
   const version = searchParams.get("version");

@@ -13,7 +13,7 @@ type Points = {
   readonly drivenMeters: readonly number[];
 };
 
-/** What of a trip's analysis its track is made from. */
+/** The parts of a trip's analysis that its track is made from. */
 export type TrackSource = Pick<TripAnalysis, "route" | "drivenMeters" | "marks">;
 
 const unknownSpeed = -1;
@@ -33,7 +33,7 @@ const versionOf = (points: Points, count: number): string =>
     .digest("base64url")
     .slice(0, 12);
 
-/** The whole track, or what comes after the points held, when those are still its beginning. */
+/** The whole track, or the part after the points held if those are still its beginning. */
 const trackPartOf = (points: Points, held: HeldPoints | undefined): TrackPart => {
   const count = points.times.length;
   const isBeginning =
@@ -42,7 +42,7 @@ const trackPartOf = (points: Points, held: HeldPoints | undefined): TrackPart =>
   return { from, points: count, version: versionOf(points, count), ...encoded(points, from, count) };
 };
 
-/** A route as it travels to the browser, and whether its speeds are those the phone has measured. */
+/** A route as it is sent to the browser, and whether its speeds were measured by the phone. */
 export const trackModelOf = (
   source: TrackSource,
   held: HeldPoints | undefined,

@@ -6,7 +6,7 @@ import type { Telling } from "../model/trip-moments.ts";
 import { useMomentText } from "./moment-text.ts";
 import styles from "./speed-chart.module.css";
 
-/** Time, speed and the way so far at the cursor. */
+/** Time, speed and the distance so far at the cursor. */
 export const ChartReadout = (props: { readonly telling: Telling; readonly cursor: Cursor }) => {
   const { hint } = useTexts().messages.trip.chart;
   const moment = useMomentText(props.telling, props.cursor);

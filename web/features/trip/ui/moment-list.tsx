@@ -10,7 +10,7 @@ import styles from "./trip-panel.module.css";
 
 const shownAtFirst = 8;
 
-/** Stops, harsh moments, silences and jumps by time; each can be pointed at, and sends the replay there. */
+/** Stops, harsh events, silences and jumps by time; pointing at one moves the cursor, a click the replay. */
 export const MomentList = (props: {
   readonly trip: Pick<TripModel, "stops" | "marks" | "timeZone">;
   readonly track: Track;

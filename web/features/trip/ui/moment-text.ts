@@ -8,7 +8,7 @@ import { describeMoment, type MomentText, type Telling } from "../model/trip-mom
 
 const nothing = "";
 
-/** The moment that is pointed at, in words. Renders only when it reads differently, however often it moves. */
+/** The moment at the cursor, in words. Renders only when the text changes, however often the cursor moves. */
 export const useMomentText = (telling: Telling, cursor: Cursor): MomentText | undefined => {
   const texts = useTexts();
   const text = useStore(cursor, (ms) => {

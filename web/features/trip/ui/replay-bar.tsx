@@ -10,7 +10,7 @@ import styles from "./replay-bar.module.css";
 import { formatRate } from "./replay-rate.ts";
 import { useReplayControls } from "./use-replay.ts";
 
-/** Plays the trip, at a speed of choice. The chart beside it is what one scrubs along. */
+/** Plays the trip at a chosen speed. Scrubbing is done on the chart beside it. */
 export const ReplayBar = ({ player }: { readonly player: ReplayPlayer }) => {
   const { messages, format } = useTexts();
   const text = messages.trip.replay;

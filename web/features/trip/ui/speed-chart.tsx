@@ -14,7 +14,7 @@ import { ReplayBar } from "./replay-bar.tsx";
 import styles from "./speed-chart.module.css";
 import { useMomentSlider } from "./use-moment-slider.ts";
 
-/** From so many fixes on the line is drawn thinner. */
+/** From this many fixes on the line is thinner. */
 const denseFixes = 8_000;
 
 type Props = {
@@ -24,7 +24,7 @@ type Props = {
   readonly player: ReplayPlayer;
 };
 
-/** The line of the speeds in the colours of the map, with stops and harsh moments. */
+/** The speed line in the colours of the map, with stops and harsh events. */
 const SpeedLine = ({ telling, stops, player }: Props) => {
   const { messages, format, units } = useTexts();
   const { track, marks, breaks, timeZone } = telling;
@@ -62,7 +62,7 @@ const SpeedLine = ({ telling, stops, player }: Props) => {
   );
 };
 
-/** Apart, so that moving the cursor draws nothing else anew. */
+/** A component of its own, so that moving the cursor renders nothing else. */
 const MomentSlider = (props: {
   readonly telling: Telling;
   readonly player: ReplayPlayer;

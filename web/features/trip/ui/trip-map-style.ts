@@ -11,7 +11,7 @@ const opaque = (colour: string): ExpressionSpecification => ["to-color", colour]
 
 export type TripLayer = LineLayerSpecification | CircleLayerSpecification | SymbolLayerSpecification;
 
-/** Every layer of a trip, from the lowest to the highest. */
+/** Every layer of a trip, bottom to top. */
 export const tripLayers = (palette: MapPalette): TripLayer[] => {
   const { casing, mark, ink, inkFaint, speeds } = palette;
   const bySpeed: ExpressionSpecification = ["to-color", ["at", ["get", "band"], ["literal", [...speeds]]]];
@@ -58,11 +58,11 @@ export const tripLayers = (palette: MapPalette): TripLayer[] => {
 
 const iconPixels = 36;
 
-/** What the map draws as a picture. */
+/** Marks that the map draws as images. */
 export const iconKinds = ["braking", "acceleration", "outlier", "misclocked"] as const;
 export type IconKind = (typeof iconKinds)[number];
 
-/** Each at twice its size: a triangle down or up, a cross, a square. */
+/** Each drawn at twice its size: a triangle down or up, a cross, a square. */
 const outlines = {
   braking: [[5, 9, 31, 9, 18, 29]],
   acceleration: [[5, 27, 31, 27, 18, 7]],

@@ -9,9 +9,9 @@ import { iconKinds, iconOf, tripLayers } from "./trip-map-style.ts";
 
 export type TripMapView = {
   setScene(scene: TripScene): void;
-  /** Marks a place on the way. */
+  /** Marks a place on the route. */
   pointAt(place: Place | undefined): void;
-  /** Moves the map after a place that leaves it, unless someone has dragged it since `follow`. */
+  /** Pans the map to follow a place that leaves it, unless the user has dragged it since `follow`. */
   keepInView(position: Position): void;
   follow(): void;
   fit(options: FitOptions): void;
@@ -22,7 +22,7 @@ export type TripMapView = {
 export type TripMapOptions = MapTools & {
   readonly scene: TripScene;
   readonly classNames: { readonly stop: string; readonly cursor: string };
-  /** Height of the legend, which lies over the bottom of the map. */
+  /** Height of the legend, which covers the bottom of the map. */
   readonly legendHeight: () => number;
   /** The time of the fix near the pointer. */
   readonly onPoint: (ms: number | undefined) => void;
@@ -35,7 +35,7 @@ const followMs = 600;
 /** Share of the map's width and height that counts as its edge. */
 const edgeShare = 0.08;
 
-/** The map of one trip. Throws when the browser has no WebGL. */
+/** The map of one trip. Throws if the browser has no WebGL. */
 export const createTripMapView = (options: TripMapOptions): TripMapView => {
   const { mapLibre, classNames, onPoint, onGo } = options;
   let { scene } = options;
@@ -79,7 +79,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
         ...of.position,
       ]);
       marker.addTo(base.map);
-      // The list beside the map names the stops for those who do not see it.
+      // The list beside the map names the stops for people who cannot see the map.
       element.setAttribute("aria-hidden", "true");
       return { of, marker };
     });
@@ -159,7 +159,7 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
       const isAtEdge = (at: number, size: number) => at < size * edgeShare || at > size * (1 - edgeShare);
       const height = clientHeight - options.legendHeight();
       if (!isAtEdge(x, clientWidth) && !isAtEdge(y, height)) return;
-      // MapLibre itself does not animate where the user asks for reduced motion.
+      // MapLibre itself respects a preference for reduced motion.
       map.easeTo({ center: [...position], duration: followMs });
     },
     follow() {

@@ -56,7 +56,7 @@ export const TripMap = (props: {
   );
   const shownKinds = [...leftOut].join(" ");
   useEffect(() => {
-    // Whoever asks for strays wants to see them, however far they lie.
+    // Strays that the user asks for are shown, however far away they are.
     if (shownKinds !== "") view?.fit({ force: true, animate: true });
   }, [view, shownKinds]);
 

@@ -51,7 +51,7 @@ export const TripPage = (props: {
       hidesEnds: false,
       bounds: around(
         boundsOfTrack(track, trip.marks),
-        // Where no route can be drawn, they are all there is.
+        // Without a route, the fixes left out are all there is to show.
         boundsOfFixes(track.positions.length > 0 ? leftOutFixes : trip.leftOutFixes),
       ),
       stops: sceneStopsOf(trip.stops, format),

@@ -68,7 +68,7 @@ export const TripTotals = ({ trip }: { readonly trip: Figures }) => {
   const text = messages.trip;
   const { batteryPercent } = trip;
   const quiet: QuietFact[] = [];
-  // Half a metre is shown as one.
+  // Half a metre rounds up to one.
   if (trip.ascentMeters >= 0.5 || trip.descentMeters >= 0.5)
     quiet.push(
       [text.totals.ascent, [format.shortDistance(trip.ascentMeters)]],

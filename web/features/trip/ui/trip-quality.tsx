@@ -14,7 +14,7 @@ import styles from "./trip-panel.module.css";
 /** What can be shown on the map beside the route. */
 export type Evidence = "late" | LeftOutFixView["because"];
 
-/** Each count, and what the map can show of it. */
+/** Each count, and which of them the map can show. */
 const counts = {
   received: undefined,
   repeated: undefined,
@@ -33,13 +33,13 @@ const counts = {
 } as const satisfies Record<QualityCount, Evidence | undefined>;
 const countNames = Object.keys(counts) as QualityCount[];
 
-/** What the phone sent adds up. */
+/** The counts of what the phone sent, which add up. */
 const sums = [
   ["received", ["unique", "repeated", "rejected"]],
   ["unique", ["used", "filtered", "outliers", "misclocked"]],
 ] as const satisfies readonly (readonly [QualityCount, readonly QualityCount[]])[];
 
-/** A count in words; of what is rejected a part may not be told apart. */
+/** A count in words; those received and rejected may be lower bounds. */
 const countTextOf = ({ messages, format }: Texts, trip: TripModel, name: QualityCount): string => {
   const value = qualityCountsOf(trip)[name];
   if (name === "uncountedMeters") return textOf([format.shortDistance(value)]);
@@ -64,7 +64,7 @@ type Props = {
   readonly onToggle: (evidence: Evidence) => void;
 };
 
-/** Counts with their meaning, and a button where the map can show what was counted. */
+/** Counts with their meanings, and a button for those that the map can show. */
 const CountList = (props: Props & { readonly names: readonly QualityCount[] }) => {
   const { trip, shown } = props;
   const texts = useTexts();
@@ -107,7 +107,7 @@ const CountList = (props: Props & { readonly names: readonly QualityCount[] }) =
   );
 };
 
-/** What became of every fix, in plain words; what did not occur is folded away. */
+/** What became of every fix, in plain words; counts of zero are folded away. */
 export const TripQuality = (props: Props) => {
   const { trip } = props;
   const texts = useTexts();

@@ -2,7 +2,7 @@ import map from "../../../shared/map/ui/map-frame.module.css";
 import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
 import styles from "./trip-page.module.css";
 
-/** The same three areas as the trip that takes its place, so that nothing jumps. */
+/** The same three areas as the trip page that replaces it, so that nothing jumps. */
 export const TripSkeleton = ({ label }: { readonly label: string }) => (
   <>
     <main className={styles.panel} id="content">

@@ -8,7 +8,7 @@ import { type LiveSource, useLive } from "../../../shared/live/ui/use-live.ts";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
 import { extendTrack, noTrack, type Track, type TrackPart } from "../model/trip-model.ts";
 
-/** A trip as its own page or that of a link is sent it. */
+/** A trip as sent to its own page or to that of a share link. */
 type TripAnswer = {
   readonly status: "active" | "ended";
   readonly timeZone: string;
@@ -24,8 +24,8 @@ const tracked = <Trip extends TripAnswer>(track: Track, trip: Trip): TrackedTrip
 });
 
 /**
- * Follows the trip, closely while it is running; only the points that are new are sent. `pathOf`, the data
- * route by the track that is held, must stay the same function.
+ * Polls the trip, more often while it is running; only new points are sent. `pathOf` gives the data route for the track
+ * held, and must stay the same function.
  */
 export const useLiveTrip = <Trip extends TripAnswer>(
   initial: Trip,

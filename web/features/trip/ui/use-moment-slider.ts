@@ -13,7 +13,7 @@ import { useReplayControls } from "./use-replay.ts";
 const stepsAcross = 120;
 const oneFix = 1e-9;
 
-/** What screen readers and keys move along: the fixes of the trip. Space plays and pauses. */
+/** A slider over the trip's fixes for screen readers and the keyboard. Space plays and pauses. */
 export const useMomentSlider = (telling: Telling, player: ReplayPlayer) => {
   const { times } = telling.track;
   const { messages, format } = useTexts();
@@ -35,7 +35,7 @@ export const useMomentSlider = (telling: Telling, player: ReplayPlayer) => {
       return;
     }
     const far = nearestTo(times, times[point]! + share * (times[last]! - times[0]!));
-    // At least to the next fix, so that no key is without effect.
+    // At least to the next fix, so that every key press has an effect.
     goTo((far - fine) * share < 0 ? fine : far);
   };
   const step = (direction: 1 | -1) => (event: KeyboardEvent) =>
@@ -66,7 +66,7 @@ export const useMomentSlider = (telling: Telling, player: ReplayPlayer) => {
     "aria-valuemin": 0,
     "aria-valuemax": Math.max(0, last),
     "aria-valuenow": point ?? 0,
-    // A text that changed with every frame would be read without an end.
+    // A text that changed with every frame would be read out without end.
     "aria-valuetext": isPlaying ? text.replay.playing(formatRate(rate, format)) : (words ?? text.chart.hint),
     onKeyDown,
   } as const;

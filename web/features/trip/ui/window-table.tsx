@@ -7,10 +7,10 @@ import type { DayFigures } from "../../../shared/trips/model/figures.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./window-table.module.css";
 
-/** Also where all is zero; what is rare has a column when it occurs. */
+/** Columns shown even if all zero; rare counts have a column only if they occur. */
 const alwaysShown = new Set<keyof DayFigures>(["distanceMeters", "movingSeconds", "idleSeconds"]);
 
-/** What each minute adds; its rows are made when it is opened. */
+/** What each minute adds; rows are rendered when the table is opened. */
 export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
   const { messages, format } = useTexts();
   const text = messages.trip.windows;
@@ -24,7 +24,7 @@ export const WindowTable = ({ trip }: { readonly trip: TripModel }) => {
     <details className={styles.windows} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary className={styles.summary}>{text.title(format.count(windows.length))}</summary>
       {isOpen && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard.
         <section className={styles.scroller} aria-label={text.caption} tabIndex={0}>
           <table className={styles.table} data-dense={figures.length > alwaysShown.size || undefined}>
             <caption className={styles.caption}>{text.caption}</caption>

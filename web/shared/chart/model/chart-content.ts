@@ -1,7 +1,7 @@
 import { firstFrom } from "../../format/model/ascending.ts";
 import type { ValueTicks } from "./ticks.ts";
 
-/** The plotting area in the pixels of its canvas, for what a caller paints itself. */
+/** The plotting area in canvas pixels, for callers' own painting. */
 export type PlotArea = {
   readonly context: CanvasRenderingContext2D;
   readonly left: number;
@@ -24,11 +24,11 @@ export type ChartColour = ColourName | ((area: PlotArea, opacity: number) => Can
 export type ChartSeries = {
   readonly label: string;
   readonly colour: ChartColour;
-  /** One for each time; null where it is not known, which interrupts the line. */
+  /** One per time; null if unknown, which interrupts the line. */
   readonly values: readonly (number | null)[];
-  /** Share of the colour that fills the area under a line; none without. */
+  /** Opacity of the fill under a line; absent: no fill. */
   readonly fill?: number;
-  /** Pixels; 1.75 without. */
+  /** Pixels; default 1.75. */
   readonly width?: number;
 };
 
@@ -38,21 +38,21 @@ export type ChartContent = {
   readonly timesMs: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly timeZone: string;
-  /** The milliseconds one value stands for, from its time on: bars, stacked in the order of the series. */
+  /** Milliseconds per value, from its time on. If present, values are bars, stacked in the order of the series. */
   readonly barMs?: number | undefined;
-  /** The ends of the time axis; those of the data without. */
+  /** The ends of the time axis; default: those of the data. */
   readonly rangeMs?: readonly [number, number] | undefined;
-  /** The axis of values; without, it goes from 0 to a round number above the highest. */
+  /** The axis of values; default: from 0 to a round number above the highest. */
   readonly valueTicks?: ValueTicks | undefined;
   readonly formatValue: (value: number) => string;
-  /** What stands at a tick of the time axis that is a day or more from the next. */
+  /** Label of a time tick if ticks are a day or more apart. */
   readonly formatDate: (date: string) => string;
-  /** Between the grid and the series, and above all. */
+  /** Painters between the grid and the series, and above everything. */
   readonly paintUnder?: ((area: PlotArea) => void) | undefined;
   readonly paintOver?: ((area: PlotArea) => void) | undefined;
 };
 
-/** Every series on top of the ones before it. An unknown value adds nothing; all unknown stays unknown. */
+/** Each series on top of those before it. An unknown value adds nothing; if all are unknown the sum is unknown. */
 export const stacked = (series: readonly ChartSeries[]): (number | null)[][] => {
   const sums: (number | null)[][] = [];
   for (const { values } of series) {
@@ -73,7 +73,7 @@ export const timeRangeOf = ({ timesMs, rangeMs, barMs = 0 }: ChartContent): read
   return [start, Math.max(end, start + 1000)];
 };
 
-/** The value of a line at a moment, between two known values on the straight way; null where none is drawn. */
+/** The value of a line at a moment, interpolated between two known values; null where no line is drawn. */
 export const valueAt = (
   timesMs: readonly number[],
   values: readonly (number | null)[],

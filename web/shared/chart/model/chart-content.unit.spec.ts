@@ -12,7 +12,7 @@ const content = (given: Partial<ChartContent>): ChartContent => ({
   ...given,
 });
 
-test("stacked series stand on the ones before them, and unknown values add nothing", () => {
+test("stacked series add to those before them, and unknown values add nothing", () => {
   expect(stacked([series(1, null, 3, null), series(10, 20, null, null)])).toEqual([
     [1, null, 3, null],
     [11, 20, 3, null],
@@ -32,7 +32,7 @@ describe("the time axis", () => {
   });
 });
 
-test("between two known values a line runs straight, elsewhere there is none", () => {
+test("a line is interpolated between two known values and absent elsewhere", () => {
   const times = [0, 10, 20, 30];
   const values = [1, 3, null, 5];
   expect([-1, 0, 5, 10, 15, 20, 30, 31].map((ms) => valueAt(times, values, ms))).toEqual([

@@ -5,7 +5,7 @@ const pixelsPerTimeTick = 84;
 
 export type TimeTicks = { readonly ticks: readonly number[]; readonly stepSeconds: number };
 
-/** Round times of the day between the ends; `offsetMs` is what the zone's clocks are ahead of UTC. */
+/** Round times of the day between the ends; `offsetMs` is the zone's offset from UTC. */
 export const timeTicksOf = (
   [startMs, endMs]: readonly [number, number],
   widthPixels: number,
@@ -26,15 +26,15 @@ const mostSteps = 4;
 const headroom = 1.05;
 const roundFactors = [1, 2, 5, 10];
 
-/** 1, 2 or 5 times a power of ten, at least what is wanted. */
+/** The smallest 1, 2 or 5 times a power of ten that is at least the wanted step. */
 const roundStep = (wanted: number): number => {
   const decade = 10 ** Math.floor(Math.log10(wanted));
   return (roundFactors.find((factor) => factor * decade >= wanted) ?? 10) * decade;
 };
 
 /**
- * From 0 to a top that leaves some room above the highest value, in at most four equal steps. `steps`: those
- * that are read best in the unit of the values, ascending; beyond them and without them the step is round.
+ * From 0 to a top that leaves some room above the highest value, in at most four equal steps. `steps`: preferred steps
+ * in the unit of the values, ascending; beyond or without them the step is a round number.
  */
 export const valueTicksOf = (
   highest: number,

@@ -32,7 +32,7 @@ describe("the ticks of time", () => {
 });
 
 describe("the ticks of values", () => {
-  test("go from 0 over the highest value in at most four steps", () => {
+  test("go from 0 to above the highest value in at most four steps", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (highest) => {
         const { top, ticks } = valueTicksOf(highest, { smallestTop: 1 });
@@ -44,7 +44,7 @@ describe("the ticks of values", () => {
     );
   });
 
-  test("take the steps that are read best in their unit", () => {
+  test("use the preferred steps of their unit", () => {
     const steps = [10, 20, 30, 40, 50, 100];
     expect(valueTicksOf(110, { smallestTop: 20, steps }).ticks).toEqual([0, 30, 60, 90, 120]);
     expect(valueTicksOf(3, { smallestTop: 20, steps }).ticks).toEqual([0, 10, 20]);

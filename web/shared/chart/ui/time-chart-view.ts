@@ -7,11 +7,11 @@ import { type TimeTicks, timeTicksOf, valueTicksOf } from "../model/ticks.ts";
 
 export type TimeChartView = {
   setContent(content: ChartContent): void;
-  /** Shows the moment the cursor points at. */
+  /** Moves the cursor to a moment. */
   pointAt(ms: number | undefined): void;
-  /** The moment under a horizontal position of the page. */
+  /** The moment at a horizontal position on the page. */
   timeAt(clientX: number): number;
-  /** Draws anew in the colours of the theme in use. */
+  /** Redraws in the colours of the current theme. */
   repaint(): void;
   resize(): void;
   destroy(): void;
@@ -26,9 +26,9 @@ export type TimeChartTools = {
 
 const daySeconds = 86_400;
 const labelPixels = 11;
-/** Where a label of time would be cut off. */
+/** Nearer to the edge a time label would be cut off. */
 const edgePixels = 16;
-/** Charts below one another begin at the same place as long as their labels fit. */
+/** Width of the value axis: charts below one another align as long as their labels fit. */
 const axisPixels = 38;
 const lineWidth = 1.75;
 const opaqueHex = 255;
@@ -43,7 +43,7 @@ const dataOf = (content: ChartContent): uPlot.AlignedData => {
   return [[...content.timesMs], ...values.map((each) => [...each])];
 };
 
-/** In the order in which they are painted: of stacked bars the highest first, so that the others stand before it. */
+/** In painting order: stacked bars from the highest, so that the lower ones are in front of it. */
 const painted = (content: ChartContent): readonly ChartSeries[] =>
   isBars(content) ? content.series.toReversed() : content.series;
 
@@ -59,7 +59,7 @@ const formatTick = ({ timeZone, formatDate }: ChartContent, ms: number, stepSeco
   return stepSeconds < 60 ? formatExactTime(ms, timeZone) : formatTime(new Date(ms).toISOString(), timeZone);
 };
 
-/** Values with no neighbour on either side have no line; they are drawn as points. */
+/** Values without a neighbour on either side have no line; they are drawn as points. */
 const lonely = (values: ArrayLike<number | null | undefined>): number[] => {
   const isKnown = (index: number) => typeof values[index] === "number";
   return Array.from(values, (_, index) => index).filter(
@@ -95,7 +95,7 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
   });
 
   const paintOf = (of: ChartColour, self: uPlot, opacity: number) => {
-    // uPlot draws later than it is told to, and what has left the page by then has no colours.
+    // uPlot draws asynchronously, and an element that has left the page by then has no colours.
     if (!container.isConnected) return "transparent";
     return typeof of === "function"
       ? of(areaOf(self), opacity)
@@ -105,7 +105,7 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
   };
 
   const seriesOptions = (index: number): uPlot.Series => {
-    // Read when it is painted, so that the same plot shows later content.
+    // Read when painting, so that the same plot shows later content.
     const current = () => painted(content)[index]!;
     const bars = UPlot.paths.bars!({ align: 1, size: [0.86, widestBarPixels] });
     const fill = (self: uPlot) => {
@@ -177,7 +177,7 @@ export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
     series: [{}, ...content.series.map((_, index) => seriesOptions(index))],
     hooks: {
       drawAxes: [(self) => content.paintUnder?.(areaOf(self))],
-      // uPlot draws later than it is told to; only then it knows where the cursor belongs.
+      // uPlot draws asynchronously; only then is the cursor's position known.
       draw: [(self) => content.paintOver?.(areaOf(self)), (self) => drawCursor(self)],
     },
   });

@@ -14,20 +14,20 @@ const darkTheme = "(prefers-color-scheme: dark)";
 export type TimeChartProps = Omit<ChartContent, "formatDate"> & {
   /** Gives the chart its size; it has none of its own. */
   readonly className?: string | undefined;
-  /** Charts with the same cursor point at the same moment; without, it has its own. */
+  /** Charts that share a cursor point at the same moment; default: a cursor of its own. */
   readonly cursor?: Cursor | undefined;
-  /** Pressed, or dragged to, a moment. */
+  /** Called with the moment that was pressed or dragged to. */
   readonly onPress?: ((ms: number) => void) | undefined;
 };
 
-/** The time of the value nearest to a moment. A bar is meant from its beginning to its end. */
+/** The time of the value nearest to a moment; a bar covers all moments from its start to its end. */
 const snapped = (timesMs: readonly number[], ms: number, barMs: number | undefined): number | undefined =>
   timesMs[barMs === undefined ? nearestTo(timesMs, ms) : Math.max(0, firstFrom(timesMs, ms + 1) - 1)];
 
 /**
- * Values over time, on uPlot, which is fetched when the first chart is shown. Hidden from screen readers: what
- * it shows must stand beside it as a table or in words. Content is compared by identity: keep `series`,
- * `formatValue` and the painters the same objects while they show the same.
+ * Values over time, on uPlot, which is loaded when the first chart is shown. Hidden from screen readers: provide its
+ * content beside it as a table or in words. Content is compared by identity: keep `series`, `formatValue` and the
+ * painters the same objects while they show the same.
  */
 export const TimeChart = (props: TimeChartProps) => {
   const { className, cursor: given, onPress, ...shown } = props;
@@ -100,7 +100,7 @@ export const TimeChart = (props: TimeChartProps) => {
     if (buttons === 1) onPress?.(ms);
   };
   const press = (event: PointerEvent) => {
-    // A drag goes on beyond the chart's edges.
+    // A drag continues beyond the chart's edges.
     if (onPress) event.currentTarget.setPointerCapture(event.pointerId);
     point(event);
   };

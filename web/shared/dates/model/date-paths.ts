@@ -1,5 +1,5 @@
-/** One's own day. */
+/** The caller's own day. */
 export const dayPathOf = (date: string): string => `/day/${date}`;
 
-/** Everyone's, for members of the fleet. */
+/** Everyone's day, for members of the fleet. */
 export const fleetPathOf = (date: string, search = ""): string => `/fleet/${date}${search}`;

@@ -16,7 +16,7 @@ export const describeDay = (name: string, day: DayFacts, { messages, format }: T
   return `${name}: ${textOf([format.distance(day.distanceMeters)])}, ${trips}`;
 };
 
-/** With a decimal only where that is much of it: for a place as small as a day of the calendar. */
+/** With a decimal only for small distances, to fit a small space such as a day of the calendar. */
 export const shortDistanceOf = (meters: number, { format }: Texts): string => {
   const { value, unit } = format.distance(meters);
   const whole = format.distanceIn(meters);

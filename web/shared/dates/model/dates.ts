@@ -17,17 +17,17 @@ export const addDays = (date: string, days: number): string => {
 
 const dayMs = 86_400_000;
 
-/** How many days `to` lies after `from`; negative when it lies before. */
+/** Days from `from` to `to`; negative if `to` is earlier. */
 export const daysFrom = (from: string, to: string): number =>
   (instantOf(to).getTime() - instantOf(from).getTime()) / dayMs;
 
-/** Every date from `from` to `to`, both included. */
+/** Every date from `from` to `to`, inclusive. */
 export const datesBetween = (from: string, to: string): string[] =>
   Array.from({ length: Math.max(0, daysFrom(from, to) + 1) }, (_, index) => addDays(from, index));
 
 export const firstOfMonth = (date: string): string => `${date.slice(0, 8)}01`;
 
-/** The same day some months later, or the last day of a month that is too short for it. */
+/** The same day some months later, or that month's last day if it is shorter. */
 export const addMonths = (date: string, months: number): string => {
   const first = instantOf(firstOfMonth(date));
   first.setUTCMonth(first.getUTCMonth() + months);

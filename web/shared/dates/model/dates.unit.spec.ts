@@ -18,7 +18,7 @@ test("days are counted across months, years and leap days", () => {
   expect(addDays("2024-02-28", 1)).toBe("2024-02-29");
 });
 
-test("a range of dates holds its first and its last, and nothing when it is reversed", () => {
+test("a range of dates includes its first and last, and is empty when reversed", () => {
   expect(datesBetween("2026-02-27", "2026-03-01")).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
   expect(datesBetween("2026-03-01", "2026-03-01")).toEqual(["2026-03-01"]);
   expect(datesBetween("2026-03-01", "2026-02-28")).toEqual([]);

@@ -1,9 +1,9 @@
 import { addDays, addMonths, datesBetween, firstOfMonth, mondayOf } from "./dates.ts";
 
-/** No record is older than the time zones that the engine knows to be whole minutes. */
+/** The oldest date a record can have: from then on all offsets of time zones are whole minutes. */
 export const firstCalendarDate = "2000-01-01";
 
-/** The dates of a month in weeks from Monday to Sunday; undefined where another month's would stand. */
+/** The dates of a month in weeks from Monday to Sunday; undefined in place of another month's dates. */
 export const weeksOfMonth = (date: string): (string | undefined)[][] => {
   const first = firstOfMonth(date);
   const last = addDays(addMonths(first, 1), -1);
@@ -17,11 +17,11 @@ export const weeksOfMonth = (date: string): (string | undefined)[][] => {
   return weeks;
 };
 
-/** The nearest date that a calendar up to `today` has. */
+/** The nearest date in a calendar that ends at `today`. */
 export const withinCalendar = (date: string, today: string): string =>
   date > today ? today : date < firstCalendarDate ? firstCalendarDate : date;
 
-/** Where a key leads from a date; undefined when it is not a key of the calendar. */
+/** The date that a key moves to; undefined if it is not a key of the calendar. */
 export const dateAfterKey = (date: string, key: string, isShifted: boolean): string | undefined => {
   const months = isShifted ? 12 : 1;
   switch (key) {

@@ -28,7 +28,7 @@ test.each([
   expect(dateAfterKey("2026-11-01", key, false)).toBe(date);
 });
 
-test("with Shift a page is a year, and other keys lead nowhere", () => {
+test("with Shift a page is a year, and other keys do nothing", () => {
   expect(dateAfterKey("2024-02-29", "PageDown", true)).toBe("2025-02-28");
   expect(dateAfterKey("2024-02-29", "a", false)).toBeUndefined();
 });

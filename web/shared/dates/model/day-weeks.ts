@@ -5,8 +5,8 @@ export const weeksDays = 28;
 export type DateRange = { readonly from: string; readonly to: string };
 
 /**
- * The four weeks that hold a date, counted back from today in fours, so that they stay the same while one
- * moves from day to day. A date to come is shown with the last weeks.
+ * The four weeks that contain a date, counted back from today in fours, so that they stay the same while the reader
+ * moves from day to day. A future date is shown with the last weeks.
  */
 export const weeksAround = (date: string, today: string): DateRange => {
   const back = Math.max(0, Math.floor(daysFrom(date, today) / weeksDays)) * weeksDays;

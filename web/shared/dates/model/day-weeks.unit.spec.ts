@@ -11,11 +11,11 @@ test("today is the last of the last four weeks", () => {
   expect(weeksAround("2026-10-23", today)).toEqual({ from: "2026-09-26", to: "2026-10-23" });
 });
 
-test("a date to come is shown with the last weeks", () => {
+test("a future date is shown with the last weeks", () => {
   expect(weeksAround("2026-12-24", today)).toEqual(weeksAround(today, today));
 });
 
-test("four weeks hold their date and never end after today", () => {
+test("the four weeks contain their date and never end after today", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 10_000 }), (days) => {
       const date = addDays(today, -days);

@@ -11,8 +11,8 @@ export type Today = { readonly date: string; readonly timeZone: string };
 const localDate = (timeZone: string): string => localDateOf(readPorts().now(), timeZone);
 
 /**
- * The zone whose date is today: that of the caller's latest trip around now, else the browser's, so that
- * someone who drives in Buenos Aires and looks from Berlin sees the day that is being driven.
+ * The zone that decides which date is today: that of the caller's latest trip around now, else the browser's. So
+ * someone with a running trip in Buenos Aires and a browser in Berlin sees the day that is being driven.
  */
 const readTodayZone = async (caller: Caller, browserTimeZone: string): Promise<string> => {
   const date = localDate(browserTimeZone);
@@ -21,7 +21,7 @@ const readTodayZone = async (caller: Caller, browserTimeZone: string): Promise<s
   return zone ?? browserTimeZone;
 };
 
-/** Which date is today is no reason to show no day at all: without the table it is the browser's. */
+/** Failing to find today must not keep a page from showing: without the table, the browser's zone decides. */
 export const readToday = async (caller: Caller): Promise<Today> => {
   const browserZone = await browserTimeZone();
   const timeZone = await readTodayZone(caller, browserZone).catch((error: unknown) => {

@@ -23,7 +23,7 @@ type Props = {
   readonly onClose: (returnsFocus: boolean) => void;
 };
 
-/** A month at a time; the keys are those of the ARIA date grid. */
+/** Shows a month at a time, with the keys of the ARIA date grid. */
 export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: Props) => {
   const texts = useTexts();
   const { messages, format } = texts;
@@ -133,7 +133,7 @@ export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: P
           <NextIcon />
         </button>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that one moves in is a grid. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table with arrow keys is a grid. */}
       <table className={styles.grid} role="grid" aria-labelledby="calendar-month" onKeyDown={onGridKeyDown}>
         <thead>
           <tr>
@@ -154,7 +154,7 @@ export const Calendar = ({ date, today, pathOf, hasFigures, opener, onClose }: P
                 each ? (
                   <td key={each}>{day(each)}</td>
                 ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: an empty place is known by nothing else.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell has no other key.
                   <td key={index} />
                 ),
               )}

@@ -10,7 +10,7 @@ import { addDays, isDate } from "../model/dates.ts";
 import type { Calendar as CalendarComponent } from "./calendar.tsx";
 import styles from "./date-navigation.module.css";
 
-/** Not needed by most visits; fetched when somebody is about to open it. */
+/** Most visits do not need it, so it is loaded when somebody is about to open it. */
 const loadCalendar = () => import("./calendar.tsx");
 
 /** Arrow keys mean something else in fields, and on the map they move it. */
@@ -54,13 +54,13 @@ const useArrowKeys = (previous: string | undefined, next: string | undefined): v
   }, [router, previous, next]);
 };
 
-/** The date that is shown, and the ways to others: a step, today, the calendar, the arrow keys. */
+/** The date shown, and navigation to others: a step, today, the calendar, the arrow keys. */
 export const DateNavigation = (props: {
-  /** What the address says, a date or not. */
+  /** The date in the URL, valid or not. */
   readonly date: string;
   readonly today: string;
   readonly pathOf: (date: string) => string;
-  /** Whether the calendar tells one's own distances. */
+  /** Whether the calendar shows the caller's own distances. */
   readonly hasFigures: boolean;
 }) => {
   const { date, today, pathOf } = props;
@@ -93,7 +93,7 @@ export const DateNavigation = (props: {
       setHasFailed(true);
     }
   };
-  // A failure is told when the calendar is asked for.
+  // A failure is reported when the calendar is opened.
   const prepare = () => void loadCalendar().catch(() => undefined);
 
   return (

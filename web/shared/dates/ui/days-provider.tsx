@@ -43,7 +43,7 @@ const useCurrentDate = (initial: string, timeZone: string): string => {
   return today;
 };
 
-/** What outlives the change from one day to another: which date is today, and what the days around add up to. */
+/** State that outlives a change of the day: which date is today, and the totals of the days around it. */
 export const DaysProvider = (props: {
   readonly today: { readonly date: string; readonly timeZone: string };
   readonly children: ReactNode;
@@ -63,7 +63,7 @@ export const useDays = (): Days => {
 
 const quietMs = 30_000;
 
-/** Follows one's own days of a range, if one is given; undefined until they are known, and then kept. */
+/** Polls the caller's own days of a range, if one is given; undefined until they are known, and then kept. */
 export const useDaySums = (
   range: DateRange | undefined,
 ): { readonly sums: Sums | undefined; readonly hasFailed: boolean } => {

@@ -1,4 +1,4 @@
-/** Index of the first of the ascending values that is not below `wanted`; their number when there is none. */
+/** Index of the first ascending value that is at least `wanted`; the number of values if there is none. */
 export const firstFrom = (values: readonly number[], wanted: number): number => {
   let [low, high] = [0, values.length];
   while (low < high) {
@@ -9,7 +9,7 @@ export const firstFrom = (values: readonly number[], wanted: number): number => 
   return low;
 };
 
-/** Index of the value nearest to `wanted`, of two equally near the earlier; 0 of none. */
+/** Index of the value nearest to `wanted`, the earlier of two equally near; 0 if there are none. */
 export const nearestTo = (values: readonly number[], wanted: number): number => {
   const after = Math.min(firstFrom(values, wanted), Math.max(0, values.length - 1));
   return after > 0 && wanted - values[after - 1]! <= values[after]! - wanted ? after - 1 : after;

@@ -1,18 +1,18 @@
 /**
- * How numbers, times and dates are written. Server and browser must write the same text, so nothing here
- * depends on patterns that differ between versions of the locale data.
+ * Formats numbers, times and dates. Server and browser must produce the same text, so nothing here depends on patterns
+ * that differ between versions of the locale data.
  */
 import type { Locale, UnitSystem } from "../../texts/model/preferences.ts";
 import { unitsOf } from "./units.ts";
 import { isUuid } from "./uuid.ts";
 
-/** A number with its unit, apart, so that the unit can be set smaller. */
+/** A number and its unit, separate so that the unit can be set smaller. */
 export type Quantity = { readonly value: string; readonly unit: string };
 
 export const textOf = (quantities: readonly Quantity[]): string =>
   quantities.map(({ value, unit }) => `${value} ${unit}`).join(" ");
 
-/** What stands between day, month and year. */
+/** Separator between day, month and year. */
 const dateOrder: Readonly<Record<Locale, string>> = { en: " ", es: " de " };
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -59,7 +59,7 @@ const dateParts = (locale: Locale, month: "long" | "short", date: string): Recor
     Date.parse(date),
   );
 
-/** `−3`, `+5:30`; empty at no offset, which versions of the locale data write as GMT or as GMT+00:00. */
+/** `−3`, `+5:30`; empty for offset zero, which locale data writes as GMT or as GMT+00:00, depending on the version. */
 const offsetPattern = /([+-])(\d{2}):(\d{2})/;
 
 const offsetText = (longOffset: string): string => {
@@ -71,7 +71,7 @@ const offsetText = (longOffset: string): string => {
 const longOffsetOf = (timeZone: string, instantMs: number): string =>
   partsOf(cached("en", "zone", { timeZone, timeZoneName: "longOffset" }), instantMs).timeZoneName ?? "";
 
-/** What a zone's clocks are ahead of UTC at an instant. */
+/** A zone's offset from UTC at an instant. */
 export const zoneOffsetMs = (timeZone: string, instantMs: number): number => {
   const [, sign, hours = "0", minutes = "0"] = offsetPattern.exec(longOffsetOf(timeZone, instantMs)) ?? [];
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
@@ -88,7 +88,7 @@ export const formatTimeZone = (timeZone: string, time: string): string => {
   return city === offset ? city : `${city} (${offset})`;
 };
 
-/** A driver's id as people can tell it apart: the beginning of a UUID, anything else whole. */
+/** A driver's id, short but distinguishable: the beginning of a UUID, anything else whole. */
 export const formatDriver = (driver: string): string => (isUuid(driver) ? driver.slice(0, 8) : driver);
 
 /** `08:05` in the trip's own zone. */
@@ -128,7 +128,7 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       return { value: (distance < 99.95 ? oneDecimal : integer).format(distance), unit: long.symbol };
     },
 
-    /** Whole metres or feet, for what is too short to be seen otherwise. */
+    /** Whole metres or feet, for distances that would round to zero otherwise. */
     shortDistance: (meters: number): Quantity => ({
       value: integer.format(meters / short.size),
       unit: short.symbol,
@@ -154,7 +154,7 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       unit: "m/s²",
     }),
 
-    /** Seconds below a minute, else whole minutes as they have passed. */
+    /** Seconds below a minute, else completed minutes. */
     duration: (seconds: number): readonly Quantity[] => {
       if (seconds > 0 && seconds < 60) return [{ value: integer.format(Math.floor(seconds)), unit: "s" }];
       const minutes = Math.floor(seconds / 60);
@@ -171,7 +171,7 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       return [day, month, year].join(dateOrder[locale]);
     },
 
-    /** `Friday`, `Viernes`: it stands alone and so begins with a capital. */
+    /** `Friday`, `Viernes`: used on its own, so it begins with a capital. */
     weekday: (date: string): string => capitalized(dateParts(locale, "long", date).weekday ?? ""),
 
     /** `November 2026`, `Noviembre de 2026`, for the head of a month. */
@@ -180,7 +180,7 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       return capitalized([month, year].join(dateOrder[locale]));
     },
 
-    /** `20 Nov 2026`, where there is little room. */
+    /** `20 Nov 2026`, for small spaces. */
     mediumDate: (date: string): string => {
       const { day, month, year } = dateText("short", date);
       return `${day} ${month} ${year}`;

@@ -72,7 +72,7 @@ test("numbers follow the language", () => {
 });
 
 describe("times", () => {
-  test("stand in the trip's own zone, midnight is 00", () => {
+  test("are in the trip's own zone, midnight is 00", () => {
     expect(formatTime("2026-11-20T11:05:00Z", "America/Argentina/Buenos_Aires")).toBe("08:05");
     expect(formatTime("2026-11-20T03:00:00Z", "America/Argentina/Buenos_Aires")).toBe("00:00");
   });
@@ -92,13 +92,13 @@ describe("times", () => {
     expect(formatTimeZone("UTC", "2026-07-01T00:00:00Z")).toBe("UTC");
   });
 
-  test("name a zone that is only an offset by that", () => {
+  test("name a zone that is only an offset by its offset", () => {
     expect(formatTimeZone("Etc/GMT-2", "2026-07-01T00:00:00Z")).toBe("UTC+2");
     expect(formatTimeZone("-03:30", "2026-07-01T00:00:00Z")).toBe("UTC−3:30");
   });
 });
 
-test("dates are written without depending on the zone of the machine", () => {
+test("dates do not depend on the machine's time zone", () => {
   expect(english.date("2026-11-20")).toBe("20 November 2026");
   expect(english.weekday("2026-11-20")).toBe("Friday");
   expect(english.month("2026-11-20")).toBe("November 2026");
@@ -119,13 +119,13 @@ test("a driver's UUID is shortened, a name is not", () => {
   expect(formatDriver("ana")).toBe("ana");
 });
 
-test("an exact time has seconds, in the zone that is asked for", () => {
+test("an exact time has seconds, in the requested zone", () => {
   const instant = Date.UTC(2026, 10, 20, 2, 5, 9);
   expect(formatExactTime(instant, "America/Argentina/Buenos_Aires")).toBe("23:05:09");
   expect(formatExactTime(instant, "Asia/Kolkata")).toBe("07:35:09");
 });
 
-test("a zone is ahead of UTC by what its clocks show, summer and winter", () => {
+test("a zone's offset from UTC follows its clocks, summer and winter", () => {
   const hours = (zone: string, month: number) => zoneOffsetMs(zone, Date.UTC(2026, month, 20)) / 3_600_000;
   expect(hours("America/Argentina/Buenos_Aires", 10)).toBe(-3);
   expect(hours("Asia/Kolkata", 10)).toBe(5.5);

@@ -16,7 +16,7 @@ const kilometer = 1000;
 const mile = 1609.344;
 const secondsPerHour = 3600;
 
-/** Distances and speeds in the units that people chose. */
+/** Distances and speeds in the reader's units. */
 export const unitsOf: Readonly<Record<UnitSystem, Units>> = {
   metric: {
     long: { size: kilometer, symbol: "km" },

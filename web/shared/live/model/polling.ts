@@ -1,8 +1,8 @@
-/** What decides how soon the day is asked for again. */
+/** What the polling interval depends on. */
 export type PollState = {
   readonly hasActiveTrip: boolean;
   readonly isToday: boolean;
-  /** Requests that failed one after another. */
+  /** Consecutive failed requests. */
   readonly failures: number;
 };
 

@@ -3,7 +3,7 @@ import { pollDelayMs } from "./polling.ts";
 
 const calm = { hasActiveTrip: false, isToday: false, failures: 0 };
 
-test("a running trip is asked for most often, a past day least", () => {
+test("a running trip is polled most often, a past day least", () => {
   const active = pollDelayMs({ ...calm, hasActiveTrip: true });
   const today = pollDelayMs({ ...calm, isToday: true });
   expect(active).toBe(2_000);
@@ -11,7 +11,7 @@ test("a running trip is asked for most often, a past day least", () => {
   expect(today).toBeLessThan(pollDelayMs(calm));
 });
 
-test("failures wait longer each time, up to a limit", () => {
+test("each failure doubles the wait, up to a limit", () => {
   const delays = [1, 2, 3, 10].map((failures) => pollDelayMs({ ...calm, hasActiveTrip: true, failures }));
   expect(delays).toEqual([4_000, 8_000, 16_000, 30_000]);
 });

@@ -1,11 +1,11 @@
 import { signInPathOf } from "../../session/model/return-path.ts";
 
 export type FollowOptions = {
-  /** What is asked for next. */
+  /** The path of the next request. */
   readonly path: () => string;
-  /** Takes the body of an answer that brings something new. */
+  /** Takes the body of an answer with something new. */
   readonly take: (body: string) => void;
-  /** After every answer: how many requests have failed one after another. */
+  /** Called after every request with the number of consecutive failures. */
   readonly onAnswer: (failures: number) => void;
   readonly delayMs: (failures: number) => number;
 };
@@ -21,8 +21,8 @@ export const leavesForSignIn = (response: Response): boolean => {
 };
 
 /**
- * Asks again and again while the tab is visible, with the ETag of the last answer: what has not changed comes
- * as 304. Gives the function that ends it.
+ * Polls while the tab is visible, with the ETag of the last answer: unchanged content comes as 304. Returns the
+ * function that stops it.
  */
 export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() => void) => {
   let etag: string | undefined;
@@ -42,13 +42,13 @@ export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() =>
       const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
       const response = await fetch(path(), { signal, cache: "no-store", headers });
       if (leavesForSignIn(response)) return;
-      // A trip, or the link to it, is no more: the page says so when it is asked for anew.
+      // The trip, or the link to it, is gone: the reloaded page says so.
       if (response.status === 404) return window.location.reload();
       const body = await response.text();
       if (response.status === 200) {
         take(body);
         etag = response.headers.get("etag") ?? undefined;
-      } else if (response.status !== 304) throw new Error(`the answer was ${response.status}`);
+      } else if (response.status !== 304) throw new Error(`the server answered ${response.status}`);
       failures = 0;
     } catch (error) {
       if (signal.aborted) return;

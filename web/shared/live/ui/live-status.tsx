@@ -1,7 +1,7 @@
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import styles from "./live-status.module.css";
 
-/** Says whether what is shown moves by itself. */
+/** Says whether the page updates on its own. */
 export const LiveStatus = (props: {
   readonly className?: string | undefined;
   readonly isLive: boolean;

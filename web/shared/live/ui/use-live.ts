@@ -3,14 +3,14 @@
 import { useEffect, useState } from "react";
 import { follow } from "./follow.ts";
 
-/** How something on the server is followed. It must stay the same object. */
+/** How to poll something on the server. It must stay the same object. */
 export type LiveSource<State, Answer> = {
-  /** The data route, by what is known already. */
+  /** The data route for the state known so far. */
   readonly path: (known: State) => string;
-  /** What is known after an answer. */
+  /** The state after an answer. */
   readonly take: (known: State, answer: Answer) => State;
   readonly delayMs: (known: State, failures: number) => number;
-  /** Whether an answer that changes nothing is counted, which renders anew. */
+  /** Whether an answer that changes nothing is counted, which renders again. */
   readonly countsAll?: boolean;
 };
 
@@ -20,7 +20,7 @@ export type Live<State> = {
   readonly isReconnecting: boolean;
 };
 
-/** Follows what a page was first sent with. */
+/** Polls, starting from the state that the page was first sent with. */
 export const useLive = <State, Answer>(first: State, source: LiveSource<State, Answer>): Live<State> => {
   const [live, setLive] = useState<Live<State>>({ state: first, answers: 0, isReconnecting: false });
 

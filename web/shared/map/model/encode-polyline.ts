@@ -12,7 +12,7 @@ const encodeNumber = (value: number): string => {
   return text + String.fromCharCode(rest + 63);
 };
 
-/** As `polyline.ts` reads it; apart, because browsers only read. */
+/** The inverse of `polyline.ts`; a file of its own, because browsers only decode. */
 export const encodePolyline = (positions: readonly Position[]): string => {
   let [lastLon, lastLat] = [0, 0];
   let text = "";
@@ -25,7 +25,7 @@ export const encodePolyline = (positions: readonly Position[]): string => {
   return text;
 };
 
-/** As `decodeNumbers` reads them. */
+/** The inverse of `decodeNumbers`. */
 export const encodeNumbers = (values: readonly number[]): string => {
   let last = 0;
   let text = "";

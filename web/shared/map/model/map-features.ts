@@ -9,7 +9,7 @@ export type RouteProperties = {
   readonly key: string;
   readonly kind: "line" | "gap" | "start" | "end" | "head" | "stop";
   readonly colour: number;
-  /** Of a stop: its place among those of its trip. */
+  /** Of a stop: its index among those of its trip. */
   readonly index?: number;
 };
 
@@ -17,7 +17,7 @@ export type RouteFeature = Feature<MultiLineString | LineString | Point, RoutePr
 
 const mutable = (position: Position): number[] => [...position];
 
-/** The line of a trip, dashed where nobody saw the way that counts, its two ends, and its stops. */
+/** A trip's line, dashed where a way counts although it was not observed, its two ends, and its stops. */
 export const featuresOf = ({
   key,
   colour,
@@ -37,7 +37,7 @@ export const featuresOf = ({
   const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
   return [
     of("line", { type: "MultiLineString", coordinates: cutLines(pieces).map((piece) => piece.map(mutable)) }),
-    // MapLibre knows no bounds of a geometry without positions.
+    // MapLibre cannot compute the bounds of a geometry without positions.
     ...(ways.length === 0
       ? []
       : [of("gap", { type: "MultiLineString", coordinates: ways.map((way) => way.map(mutable)) })]),
@@ -55,7 +55,7 @@ export const featuresOf = ({
 
 export type RouteChange<Drawn> = { readonly remove: string[]; readonly add: Drawn[] };
 
-/** What leads from the trips that are drawn to those that should be; unchanged trips are not touched. */
+/** The difference from the trips drawn to those wanted; unchanged trips are not touched. */
 export const changeBetween = <Drawn extends Feature<Geometry, { readonly id: string }>>(
   before: ReadonlyMap<string, MapTrip>,
   after: ReadonlyMap<string, MapTrip>,
@@ -71,7 +71,7 @@ export const changeBetween = <Drawn extends Feature<Geometry, { readonly id: str
 
 export type Bounds = [west: number, south: number, east: number, north: number];
 
-/** The smallest rectangle around both. */
+/** The smallest rectangle that contains both. */
 export const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
   a && b
     ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
@@ -93,7 +93,7 @@ export const boundsOfPositions = (positions: readonly Position[]): Bounds | unde
   return positions.length === 0 ? undefined : bounds;
 };
 
-/** The rectangle around all routes; undefined when there are none. */
+/** The rectangle around all routes; undefined if there are none. */
 export const boundsOf = (trips: Iterable<MapTrip>): Bounds | undefined => {
   let bounds: Bounds | undefined;
   for (const { pieces } of trips)

@@ -21,7 +21,7 @@ const mapTrip = (given: Partial<MapTrip> = {}): MapTrip => ({
 
 const byKey = (trips: MapTrip[]) => new Map(trips.map((trip) => [trip.key, trip]));
 
-test("a trip is its line, the ways that count though nobody saw them, and its ends", () => {
+test("a trip is its line, the unobserved ways that count, and its ends", () => {
   const features = featuresOf(mapTrip({ gaps: [1] }));
   expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "gap", "start", "end"]);
   expect(features[1]?.geometry).toEqual({
@@ -39,12 +39,12 @@ test("a running trip has a head instead of an end", () => {
   expect(featuresOf(mapTrip({ isActive: true })).at(-1)?.properties.kind).toBe("head");
 });
 
-test("between pieces that nothing leads between nothing is drawn", () => {
+test("nothing is drawn between pieces that no way connects", () => {
   const features = featuresOf(mapTrip());
   expect(features.map(({ properties }) => properties.kind)).toEqual(["line", "start", "end"]);
 });
 
-test("each stop has a feature, which goes with its trip", () => {
+test("each stop has a feature, which is removed with its trip", () => {
   const stops = [
     { position: [1, 1], text: "5 min" },
     { position: [2, 2], text: "9 min" },

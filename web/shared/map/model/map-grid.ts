@@ -3,10 +3,10 @@ import type { Bounds } from "./map-features.ts";
 
 const smallestStep = 0.0005;
 
-/** Whole parts of a turn, so that the lines stay even all around the earth. */
+/** Divisors of 360 degrees, so that the lines are evenly spaced all around the earth. */
 const wideSteps = [10, 15, 30, 45];
 
-/** Steps that look round in degrees: 1, 2, 5 times a power of ten, or parts of a turn. */
+/** Round steps in degrees: 1, 2, 5 times a power of ten, or divisors of 360. */
 const stepFor = (span: number): number => {
   const wanted = Math.max(span / 8, smallestStep);
   if (wanted > 5) return wideSteps.find((each) => each >= wanted) ?? 45;
@@ -26,15 +26,15 @@ const multiples = (from: number, to: number, step: number, limit: number): numbe
   );
 };
 
-/** Where lines begin and end: beyond the view by less than a step, within ±`limit`. */
+/** Ends of the lines: less than a step beyond the view, within ±`limit`. */
 const ends = (from: number, to: number, step: number, limit: number): [number, number] => [
   clamp(Math.floor(from / step) * step, limit),
   clamp(Math.ceil(to / step) * step, limit),
 ];
 
 /**
- * Meridians and parallels for the plain map, so that panning and zooming can be seen on it. They cover the
- * view and as much again on every side; `signature` changes when other lines are needed.
+ * Meridians and parallels for the plain map, so that panning and zooming are visible. They cover the view and as much
+ * again on every side; `signature` changes when other lines are needed.
  */
 export const gridOf = ([west, south, east, north]: Bounds): {
   signature: string;

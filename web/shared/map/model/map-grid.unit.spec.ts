@@ -27,7 +27,7 @@ test("the grid has a few lines in every view, and only valid positions", () => {
   );
 });
 
-test("a small move needs no other lines", () => {
+test("a small move needs no new lines", () => {
   expect(gridOf([10.01, 50, 10.09, 50.045]).signature).toBe(
     gridOf([10.0101, 50.0001, 10.0901, 50.0451]).signature,
   );
@@ -45,7 +45,7 @@ test("the lines cross the whole view, also that of the whole earth", () => {
   }
 });
 
-test("the lines are evenly apart, also around the whole earth", () => {
+test("the lines are evenly spaced, also around the whole earth", () => {
   const lines = longitudes([-180, -60, 180, 60]);
   const gaps = lines.slice(1).map((lon, index) => lon - lines[index]!);
   expect(new Set(gaps).size).toBe(1);

@@ -1,18 +1,18 @@
 import type { Position } from "./position.ts";
 
-/** A trip as the map draws it. The same object means: nothing changed. */
+/** A trip as the map draws it. The same object means that nothing changed. */
 export type MapTrip = {
   readonly key: string;
   /** Index of its colour, from 1 to `colourCount`. */
   readonly colour: number;
   readonly isActive: boolean;
   readonly pieces: readonly (readonly Position[])[];
-  /** Indexes of the pieces to which a way leads from the one before that nobody saw. */
+  /** Indexes of the pieces that an unobserved way connects to the piece before. */
   readonly gaps?: readonly number[];
   readonly stops?: readonly MapStop[];
 };
 
-/** Where the car stood on the way, with what the map says of it when asked. */
+/** Where the car stood on the way, with the label that the map shows on demand. */
 export type MapStop = { readonly position: Position; readonly text: string };
 
 export const colourCount = 8;

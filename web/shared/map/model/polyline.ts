@@ -36,7 +36,7 @@ export const decodePolyline = (text: string): Position[] => {
   return positions;
 };
 
-/** Whole numbers in the same way: each as the difference to the one before. */
+/** Integers in the same encoding: each as the difference to the one before. */
 export const decodeNumbers = (text: string): number[] => {
   const values: number[] = [];
   const reader = createReader(text);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { encodePolyline } from "./encode-polyline.ts";
 import { decodePolyline } from "./polyline.ts";
 
-test("positions survive the way to the browser unchanged", () => {
+test("positions are unchanged after encoding and decoding", () => {
   const microdegrees = (limit: number) =>
     fc.integer({ min: -limit * 1e6, max: limit * 1e6 }).map((n) => n / 1e6);
   fc.assert(
@@ -15,6 +15,6 @@ test("positions survive the way to the browser unchanged", () => {
   );
 });
 
-test("a text that was cut is refused", () => {
+test("a truncated text is refused", () => {
   expect(() => decodePolyline(encodePolyline([[179, 89]]).slice(0, -1))).toThrow("ends within a number");
 });

@@ -13,6 +13,6 @@ export const bandCount = bandLimits.metric.length + 1;
 export const bandLimitsMps = (units: UnitSystem): number[] =>
   bandLimits[units].map((limit) => limit * unitsOf[units].speed.metersPerSecond);
 
-/** The band of a speed from 1 (slow) to `bandCount`; 0 when the speed is not known. */
+/** The band of a speed from 1 (slow) to `bandCount`; 0 if the speed is unknown. */
 export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
   metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;

@@ -3,7 +3,7 @@ import { Notice } from "../../shell/ui/notice.tsx";
 import { readTexts } from "../../texts/server/read-texts.ts";
 import { EmptyStage } from "../ui/empty-stage.tsx";
 
-/** In place of a day that is none; `home` leads to today's. */
+/** Shown for an invalid date; `home` leads to today's. */
 export const StageNotFound = async ({ home }: { readonly home: string }) => {
   const text = (await readTexts()).messages.notFound;
   return (

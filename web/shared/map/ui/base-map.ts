@@ -21,20 +21,20 @@ export type MapTools = {
 };
 
 export type FitOptions = {
-  /** Also against where the user has moved the map. */
+  /** Even if the user has moved the map. */
   readonly force: boolean;
   readonly animate: boolean;
 };
 
 export type BaseMap = {
   readonly map: MapLibreMap;
-  /** False until the style is there, to which sources and layers are added. */
+  /** False until the style is loaded, which sources and layers are added to. */
   isReady(): boolean;
   source(id: string): GeoJSONSource | undefined;
   palette(): MapPalette;
-  /** Gives layers their colours of the palette. */
+  /** Sets the layers' colours from the palette. */
   paintColours(layers: readonly LayerSpecification[]): void;
-  /** The properties of the feature drawn last within some pixels of the pointer. */
+  /** Properties of the topmost feature within some pixels of the pointer. */
   near(event: MapMouseEvent, layers: string[], marginPixels: number): Properties | undefined;
   setPalette(palette: MapPalette): void;
   fit(bounds: Bounds | undefined, options: FitOptions): void;
@@ -43,11 +43,11 @@ export type BaseMap = {
 
 export type Drawing = {
   readonly bounds: Bounds | undefined;
-  /** Pixels at the bottom that something else covers. */
+  /** Pixels at the bottom that are covered by something else. */
   readonly covered?: () => number;
-  /** Adds sources and layers, after each style that was loaded. */
+  /** Adds sources and layers; called after each loaded style. */
   readonly draw: () => void;
-  /** Gives the layers the colours of the palette. */
+  /** Sets the layers' colours from the current palette. */
   readonly paint: () => void;
 };
 
@@ -55,7 +55,7 @@ const largestFitPadding = 56;
 const fitMaxZoom = 16.5;
 const world: Bounds = [-130, -50, 150, 65];
 
-/** A map with its controls, on a base that may have to be the plain one. Throws when there is no WebGL. */
+/** A map with its controls, on the style at `styleUrl` or the plain one. Throws if there is no WebGL. */
 export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   const { mapLibre, container, styleUrl } = tools;
   const { messages, units } = tools.texts;
@@ -160,14 +160,14 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       const view = map.getBounds();
       const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
       if (!force && isInside) return;
-      // MapLibre itself does not animate where the user asks for reduced motion.
+      // MapLibre itself respects a preference for reduced motion.
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
     destroy: () => map.remove(),
   };
 };
 
-/** Says which trip the pointer is over, when that is another one. */
+/** Reports the trip under the pointer whenever it changes. */
 export const hoverOver = (
   map: MapLibreMap,
   onHover: (key: string | undefined) => void,

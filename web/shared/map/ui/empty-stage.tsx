@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { emptyScene, useStage } from "./stage.tsx";
 
-/** Clears the map where the page has no day to show. */
+/** Clears the map if the page has no day to show. */
 export const EmptyStage = () => {
   const stage = useStage();
   useEffect(() => {

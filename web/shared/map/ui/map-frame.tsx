@@ -13,9 +13,9 @@ import { type AnyView, useMapView } from "./use-map-view.ts";
 /** A map of the trips on the stage. */
 export type StageView = AnyView & {
   setTrips(trips: readonly MapTrip[]): void;
-  /** Draws one trip above the others, which fade. */
+  /** Highlights one trip above the others, which fade. */
   light(key: string | undefined): void;
-  /** Shows these routes whole. */
+  /** Fits these routes into the view. */
   fit(trips: readonly MapTrip[], options: FitOptions): void;
 };
 
@@ -36,9 +36,9 @@ export type MapFrameProps = {
 export const MapFrame = (
   props: MapFrameProps & {
     readonly label: string;
-    /** What the map is made by; it must stay the same function. */
+    /** Loads the function that makes the map; it must stay the same function. */
     readonly load: () => Promise<(options: StageViewOptions) => StageView>;
-    /** Whether a day is shown once all its routes are there, or from the first on. */
+    /** Whether a day is shown only once all its routes are there, or from the first one on. */
     readonly waitsForAll: boolean;
     readonly children?: ReactNode;
   },
@@ -76,9 +76,9 @@ export const MapFrame = (
     if (isNew && !isComplete && waitsForAll) return;
     const isFirst = fitted.current === undefined;
     fitted.current = sceneKey;
-    // Who looks at one trip goes on looking at it.
+    // Do not move away from a selected trip.
     if (!isNew && stage.get().selected !== undefined) return;
-    // Routes that come in pieces are followed without gliding each time.
+    // Routes that arrive in pieces are fitted without an animation each time.
     view.fit(trips, { force: isNew && !isFirst, animate: isComplete && !isFirst });
   }, [view, stage, trips, sceneKey, isComplete, waitsForAll]);
 

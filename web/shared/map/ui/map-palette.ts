@@ -1,14 +1,14 @@
 import { colourCount } from "../model/map-trip.ts";
 import { bandCount } from "../model/speed-scale.ts";
 
-/** The map's colours, as the style sheet names them for the theme in use. */
+/** The map's colours, as the style sheet defines them for the current theme. */
 export type MapPalette = {
   readonly ground: string;
   readonly grid: string;
   readonly casing: string;
   readonly mark: string;
   readonly trips: readonly string[];
-  /** The trips' colours while another trip is lit: opaque, so that crossings do not add up. */
+  /** The trips' colours while another trip is highlighted: opaque, so that crossings do not look darker. */
   readonly faded: readonly string[];
   readonly ink: string;
   readonly inkFaint: string;

@@ -8,7 +8,7 @@ import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import styles from "./map-frame.module.css";
 import type { MapState } from "./use-map-view.ts";
 
-/** Where a map stands, with what is said and drawn when it cannot be. */
+/** The place of a map, with the message and drawing shown if there can be none. */
 export const MapSurface = (props: {
   readonly className: string | undefined;
   readonly label: string;
@@ -17,7 +17,7 @@ export const MapSurface = (props: {
   /** The routes without a map. */
   readonly plain: ReactNode;
   readonly fitLabel: string;
-  /** Undefined while there is nothing to show whole. */
+  /** Undefined while there is nothing to fit into the view. */
   readonly onFit: (() => void) | undefined;
   readonly children?: ReactNode;
 }) => {

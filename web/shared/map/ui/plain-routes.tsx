@@ -1,4 +1,4 @@
 import { lazy } from "react";
 
-/** Few browsers need it, so that it is loaded where one does. */
+/** Few browsers need it, so it is loaded on demand. */
 export const PlainRoutes = lazy(() => import("./plain-routes-drawing.tsx"));

@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { ErrorNotice } from "../../shell/ui/error-notice.tsx";
 import { EmptyStage } from "./empty-stage.tsx";
 
-/** In place of a day that cannot be shown. */
+/** Shown in place of a day that failed to load. */
 export const StageError = (props: Omit<ComponentProps<typeof ErrorNotice>, "level">) => (
   <div role="alert">
     <EmptyStage />

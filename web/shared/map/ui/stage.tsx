@@ -7,21 +7,21 @@ import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 
 /**
- * What a page's list of trips and its map share. The map outlives a change of the date, so it stands in the
- * layout; the routes go past the page's components, which need not be drawn again for each piece of them.
+ * State that a page's list of trips and its map share. The map outlives a change of the date, so it is in the layout.
+ * The routes bypass the page's components, which need not render again for each piece.
  */
 export type Scene = {
-  /** Another key is another day: the map shows it whole. Undefined until the first day is known. */
+  /** A different key is a different day, which the map fits into view. Undefined until the first day is known. */
   readonly key: string | undefined;
-  /** False while routes of this key are on their way that were never shown. */
+  /** False while routes of this key that were never shown are still loading. */
   readonly isComplete: boolean;
   /** The routes to draw. */
   readonly trips: readonly MapTrip[];
-  /** How many routes are there of those that are wanted, where many come. */
+  /** Loading progress, for pages with many routes. */
   readonly progress: { readonly loaded: number; readonly wanted: number };
   readonly hovered: string | undefined;
   readonly selected: string | undefined;
-  /** What the map shows; undefined while it stands still nowhere. */
+  /** What the map shows; undefined until its first move has ended. */
   readonly view: { readonly bounds: Bounds; readonly zoom: number } | undefined;
 };
 

@@ -7,7 +7,7 @@ import type { MapPalette } from "./map-palette.ts";
 
 export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
 
-// The bundler gives the worker an address of our own origin; MapLibre would look beside its module.
+// The bundler gives the worker a URL of our own origin; MapLibre would look beside its module.
 const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
 
 const darkTheme = "(prefers-color-scheme: dark)";
@@ -29,9 +29,8 @@ const loadTools = async <View>(load: Load<View>) => {
 };
 
 /**
- * Makes a map in the container once there is something to draw, so that its first view is already the right
- * one, and keeps its colours those of the theme. What it is made with is loaded while the routes are on their
- * way. `load` must stay the same function.
+ * Makes a map in the container once there is something to draw, so that its first view is already right, and keeps its
+ * colours in the current theme. Its code is loaded while the routes are loading. `load` must stay the same function.
  */
 export const useMapView = <View extends AnyView>(options: {
   readonly isDrawable: boolean;
@@ -49,7 +48,7 @@ export const useMapView = <View extends AnyView>(options: {
   const [state, setState] = useState<MapState>("waiting");
 
   useEffect(() => {
-    // Whoever makes the map tells what is wrong.
+    // A failure is reported when the map is made.
     if (hasWebGl()) loadTools(load).catch(() => undefined);
   }, [load]);
 

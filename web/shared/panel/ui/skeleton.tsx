@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./skeleton.module.css";
 
-/** As high as the panel that takes its place, so that nothing jumps. Drawn by the server alone. */
+/** As high as the panel that replaces it, so that nothing jumps. Rendered only by the server. */
 export const Skeleton = (props: { readonly label: string; readonly children: ReactNode }) => (
   <div className={styles.skeleton} role="status" aria-label={props.label}>
     {props.children}
@@ -15,7 +15,7 @@ export const TotalsSkeleton = () => (
   </div>
 );
 
-/** Something as high as a row of a list, or as `part` is. */
+/** A placeholder as high as a row of a list, or as `part`. */
 export const PartSkeleton = ({ part = "row" }: { readonly part?: "row" | "weeks" | "timeline" }) => (
   <span className={styles[part]} />
 );

@@ -1,8 +1,8 @@
 const base = "http://local.invalid";
 
 /**
- * The path to go to after signing in. Only a path of this site is taken, anything else is the start page, so
- * that a link to the sign-in page cannot send people elsewhere.
+ * The path to go to after signing in. Only a path of this site is accepted, anything else becomes the start page, so
+ * that a link to the sign-in page cannot redirect people to another site.
  */
 export const localPathOf = (value: string | null | undefined): string => {
   // A browser reads "\" as "/" and drops tabs and line breaks, so that "/\t/host" would be another site.

@@ -28,7 +28,7 @@ describe("the return path", () => {
     expect(localPathOf(path)).toBe("/");
   });
 
-  test("stands in the sign-in link, encoded", () => {
+  test("is encoded in the sign-in link", () => {
     expect(signInPathOf("/fleet/2026-11-20?driver=ana")).toBe(
       "/sign-in?return=%2Ffleet%2F2026-11-20%3Fdriver%3Dana",
     );

@@ -1,7 +1,7 @@
 import { type Caller, callerWith } from "@trips/core/application/caller.ts";
 import { isUuid } from "../../format/model/uuid.ts";
 
-/** Who is signed in. It comes from a verified ID token and from nowhere else. */
+/** Who is signed in, taken only from a verified ID token. */
 export type Session = {
   readonly driver: string;
   readonly name: string;
@@ -9,39 +9,39 @@ export type Session = {
   readonly expiresAtMs: number;
 };
 
-/** How long a sign-in lasts; then one signs in anew. */
+/** How long a sign-in lasts before the user must sign in again. */
 export const signInLifetimeMs = 8 * 3_600_000;
 
 /**
- * How long a session is believed without asking the issuer: for so long, and no longer, a copied cookie works
- * after its owner has signed out or was removed, and a changed group goes unnoticed.
+ * How long a session is trusted without asking the issuer. At most this long a copied cookie works after its owner has
+ * signed out or was removed, and a changed group goes unnoticed.
  */
 export const sessionLifetimeMs = 15 * 60_000;
 
-/** From so long before its end on the issuer is asked, so that one which is away for less ends no session. */
+/** Sessions are renewed from this long before their end, so that a shorter outage of the issuer ends none. */
 export const renewedBeforeEndMs = 5 * 60_000;
 
 export const callerOf = ({ driver, groups }: Session): Caller => callerWith(driver, groups);
 
-/** For what a page offers; what it may read is decided where it is read. */
+/** Decides only what a page offers; each read checks access on its own. */
 export const isFleetMember = (session: Session): boolean => callerOf(session).isFleet;
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** What somebody is called. Cognito's user name of who signs in by e-mail is a UUID, which says nothing. */
+/** A user's display name. For users who sign in by e-mail Cognito's user name is a meaningless UUID. */
 const nameOf = (claims: Readonly<Record<string, unknown>>): string | undefined =>
   [claims.name, claims["cognito:username"], claims.email].filter(isText).find((each) => !isUuid(each));
 
 const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
-/** The session that a cookie held, unless it is over or not one of ours. */
+/** The session in a cookie, unless it has expired or is not one of ours. */
 export const sessionOf = (data: unknown, now: number): Session | undefined => {
   const { driver, name, groups, expiresAtMs } = (data ?? {}) as Record<keyof Session, unknown>;
   if (!isText(driver) || typeof expiresAtMs !== "number" || !(expiresAtMs > now)) return undefined;
   return { driver, name: isText(name) ? name : driver, groups: textsOf(groups), expiresAtMs };
 };
 
-/** The session of an ID token's claims; undefined when they name no one. */
+/** The session for an ID token's claims; undefined if they name nobody. */
 export const sessionOfClaims = (
   claims: Readonly<Record<string, unknown>>,
   now: number,

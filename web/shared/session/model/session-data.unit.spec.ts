@@ -15,7 +15,7 @@ test("the driver is the subject of the token, the groups are Cognito's", () => {
   expect(isFleetMember(session)).toBe(true);
 });
 
-test("people are called by their name, by what they sign in with, or by their e-mail address", () => {
+test("people are shown by their name, their user name or their e-mail address", () => {
   const sub = "c4d8f4a8-1001-70aa-3b1c-9d0e1f2a3b4c";
   const nameOf = (claims: object) => sessionOfClaims({ sub, ...claims }, now)?.name;
   const email = "ana@example.com";
@@ -25,7 +25,7 @@ test("people are called by their name, by what they sign in with, or by their e-
   expect(nameOf({ "cognito:username": sub })).toBe(sub);
 });
 
-test("who is in no group sees no fleet", () => {
+test("a user in no group sees no fleet", () => {
   for (const groups of [undefined, [], "fleet", ["fleets"]])
     expect(isFleetMember(sessionOfClaims({ sub: "ana", "cognito:groups": groups }, now)!)).toBe(false);
 });
@@ -37,7 +37,7 @@ test("a session ends at its expiry", () => {
 });
 
 test.each([undefined, null, {}, { driver: "" }, { driver: "ana" }, { driver: 1, expiresAtMs: now + 1 }])(
-  "%j is no session",
+  "%j is not a session",
   (data) => {
     expect(sessionOf(data, now)).toBeUndefined();
   },

@@ -1,9 +1,9 @@
 import { renewedBeforeEndMs, type Session, sessionOfClaims } from "./session-data.ts";
 
-/** By what a session is made anew as long as the sign-in lasts. */
+/** What a session is renewed with, until the sign-in ends. */
 export type Renewal = { readonly refreshToken: string; readonly endsAtMs: number };
 
-/** What the issuer gives for a refresh token; refused when it is revoked, expired, or its owner is no more. */
+/** Exchanges a refresh token at the issuer; refused if it is revoked or expired, or its owner was removed. */
 export type Renew = (
   refreshToken: string,
 ) => Promise<
@@ -13,7 +13,7 @@ export type Renew = (
 >;
 
 export type RenewalOutcome =
-  /** Nothing changes: the session is young, or over while the issuer cannot be asked. */
+  /** Nothing changes: the session is not due yet, or the issuer cannot be reached. */
   | { readonly kind: "kept" }
   | { readonly kind: "renewed"; readonly session: Session; readonly renewal: Renewal }
   | { readonly kind: "ended" };
@@ -25,7 +25,7 @@ export const renewalOf = (data: unknown): Renewal | undefined => {
     : undefined;
 };
 
-/** What becomes of a session, which is undefined when it is over, at its next request. */
+/** What happens to a session at its next request; `session` is undefined if it has expired. */
 export const renewSession = async (
   session: Session | undefined,
   renewal: Renewal,

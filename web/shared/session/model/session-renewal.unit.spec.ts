@@ -14,7 +14,7 @@ const startMs = Date.parse("2026-11-20T12:00:00Z");
 
 type Jar = { session: unknown; renewal: unknown };
 
-/** An issuer whose users sign out, are removed or change their groups, and which may be away. */
+/** An issuer whose users sign out, are removed or change their groups, and which may be unreachable. */
 const createIssuer = () => {
   const issuer = {
     isRevoked: false,
@@ -93,14 +93,14 @@ describe("a copied cookie", () => {
 });
 
 describe("a session", () => {
-  test("is asked about once in ten minutes, however often it is used", async () => {
+  test("is renewed once in ten minutes, however often it is used", async () => {
     const issuer = createIssuer();
     const jar = signIn(startMs);
     for (let second = 0; second <= 3_600; second += 2) await request(jar, issuer, startMs + second * 1_000);
     expect(issuer.asked).toBe(6);
   });
 
-  test("outlives an issuer that is away for less than five minutes, and comes back when it does", async () => {
+  test("survives an issuer outage of less than five minutes, and is restored after a longer one", async () => {
     const issuer = createIssuer();
     const jar = signIn(startMs);
     issuer.isAway = true;
@@ -110,7 +110,7 @@ describe("a session", () => {
     expect(await request(jar, issuer, startMs + sessionLifetimeMs + 1)).toBeDefined();
   });
 
-  test("loses a group that its owner was taken out of", async () => {
+  test("loses a group that its owner was removed from", async () => {
     const issuer = createIssuer();
     const jar = signIn(startMs);
     issuer.groups = [];

@@ -84,7 +84,7 @@ export const finishSignIn = async (
   }
 };
 
-/** False: the issuer could not be asked, or has not answered. */
+/** False: the issuer could not be reached, or did not answer. */
 const isAnswer = (error: unknown): boolean =>
   (error instanceof client.AuthorizationResponseError ||
     error instanceof client.ResponseBodyError ||
@@ -96,11 +96,11 @@ export type RenewedToken = {
   readonly driver: string;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly expiresInSeconds: number;
-  /** The one to use from now on: an issuer may replace it with every use. */
+  /** The refresh token to use from now on: an issuer may rotate it with every use. */
   readonly refreshToken: string;
 };
 
-/** A fresh ID token for who signed in; "refused" when the issuer gives this browser no more of them. */
+/** A fresh ID token for the signed-in user; "refused" if the issuer gives this browser no more. */
 export const renewIdToken = async (
   refreshToken: string,
   now: number,
@@ -124,7 +124,7 @@ export const renewIdToken = async (
   }
 };
 
-/** Makes the token, and what it would have given, worthless; an issuer without that endpoint lets it expire. */
+/** Revokes the refresh token and the tokens issued with it; without a revocation endpoint it just expires. */
 export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {
   const issuer = await configuration();
   if (issuer.serverMetadata().revocation_endpoint) await client.tokenRevocation(issuer, refreshToken);
@@ -135,6 +135,6 @@ export const signOutLocation = async (): Promise<URL | undefined> => {
   const issuer = await configuration();
   if (!issuer.serverMetadata().end_session_endpoint) return undefined;
   const back = new URL("/sign-in?signed-out", settings().webUrl).href;
-  // Cognito's own names stand beside those of OpenID Connect.
+  // Cognito's own parameter names beside those of OpenID Connect.
   return client.buildEndSessionUrl(issuer, { post_logout_redirect_uri: back, logout_uri: back });
 };

@@ -9,8 +9,8 @@ import { renewalCookie, sessionCookie } from "./session-cookies.ts";
 type SetCookie = Parameters<NextResponse["cookies"]["set"]>;
 
 /**
- * Renews the session of a request where it is due: the request goes on with the cookies that it has from now on,
- * which are given back for the answer. A page cannot set cookies itself.
+ * Renews a request's session if it is due: the request continues with the new cookies, which are also returned for the
+ * response. A page cannot set cookies itself.
  */
 export const renewCookies = async (request: NextRequest): Promise<readonly SetCookie[]> => {
   if (!request.cookies.has(renewalCookie().cookieName)) return [];

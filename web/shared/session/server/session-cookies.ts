@@ -7,7 +7,7 @@ const pendingLifetimeSeconds = 900;
 
 const isHttps = (): boolean => settings().webUrl.protocol === "https:";
 
-/** A browser takes a cookie with the prefix __Host- from this very host over https only, and __Secure- over https. */
+/** A browser accepts __Host- cookies only from this exact host over https, and __Secure- cookies only over https. */
 const cookie = (prefix: string, name: string, path: string, lifetimeSeconds: number): SessionOptions => ({
   cookieName: `${isHttps() ? prefix : ""}${name}`,
   password: settings().sessionSecret,
@@ -19,7 +19,7 @@ const cookie = (prefix: string, name: string, path: string, lifetimeSeconds: num
 export const sessionCookie = (): SessionOptions =>
   cookie("__Host-", "trips-session", "/", sessionLifetimeMs / 1000);
 
-/** What the session is renewed with. It stands apart from the session, which every page reads. */
+/** What the session is renewed with. Separate from the session, which every page reads. */
 export const renewalCookie = (): SessionOptions =>
   cookie("__Host-", "trips-renewal", "/", signInLifetimeMs / 1000);
 

@@ -8,7 +8,7 @@ import { type Session, sessionOf } from "../model/session-data.ts";
 import { type Renewal, renewalOf } from "../model/session-renewal.ts";
 import { pendingCookie, renewalCookie, sessionCookie } from "./session-cookies.ts";
 
-/** What is remembered between leaving for the issuer and coming back. */
+/** State kept between leaving for the issuer and coming back. */
 export type PendingSignIn = {
   readonly state: string;
   readonly nonce: string;
@@ -21,7 +21,7 @@ export const readSession = cache(async (): Promise<Session | undefined> => {
   return sessionOf(data, Date.now());
 });
 
-/** For pages: who is not signed in goes to the sign-in page, and from there back to `returnPath`. */
+/** For pages: a visitor who is not signed in goes to the sign-in page, and from there back to `returnPath`. */
 export const requireSession = async (returnPath: string): Promise<Session> =>
   (await readSession()) ?? redirect(signInPathOf(returnPath));
 
@@ -51,7 +51,7 @@ export const keepPendingSignIn = async (pending: PendingSignIn): Promise<void> =
   await data.save();
 };
 
-/** Can be taken once: the way back from the issuer is not walked twice. */
+/** Can be read once, so that a return from the issuer cannot be replayed. */
 export const takePendingSignIn = async (): Promise<PendingSignIn | undefined> => {
   const data = await getIronSession<Partial<PendingSignIn>>(await cookies(), pendingCookie());
   const { state, nonce, codeVerifier, returnPath } = data;

@@ -1,10 +1,10 @@
 import { sealData } from "iron-session";
 import { expect, test } from "vitest";
 
-/** RFC 6265: what a browser keeps of one cookie at least; most keep no more. */
+/** RFC 6265: the minimum that a browser must support per cookie; most support no more. */
 const cookieBytes = 4096;
 
-test("a refresh token of the length that Cognito gives fits into a cookie when it is sealed", async () => {
+test("a sealed refresh token of Cognito's length fits into a cookie", async () => {
   const refreshToken = "a".repeat(2_000);
   const sealed = await sealData(
     { refreshToken, endsAtMs: Date.now() },

@@ -5,7 +5,7 @@ import { ProfileLink, SiteNavigation } from "../ui/site-navigation.tsx";
 import { Brand } from "./brand.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
-/** On a phone it is a bar at the bottom, within reach of the thumb, and signing out is left to the profile. */
+/** On a phone it is a bar at the bottom, within reach of the thumb, and signing out is on the profile page. */
 export const AppHeader = ({
   name,
   canSeeFleet,

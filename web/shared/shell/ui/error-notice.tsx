@@ -1,10 +1,10 @@
 import controls from "./controls.module.css";
 import { Notice } from "./notice.tsx";
 
-/** What Next gives a page that takes the place of a failed one. */
+/** Props that Next passes to an error page. */
 export type ErrorProps = { readonly retry: () => void };
 
-/** Says that something failed, and tries it again. */
+/** Says that something failed, and offers to try again. */
 export const ErrorNotice = (props: {
   readonly text: { readonly title: string; readonly text: string; readonly retry: string };
   readonly level?: 1 | 2;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./notice.module.css";
 
-/** What stands in the place of content: nothing there, not found, or an error with a way on. */
+/** Shown in place of content: nothing there, not found, or an error with a next step. */
 export const Notice = (props: {
   readonly title: string;
   readonly text: string;

@@ -3,11 +3,11 @@
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import { SignOutIcon } from "./icons.tsx";
 
-/** A form, because signing out changes something: a link could be followed from another site. */
+/** A form, because signing out changes state: a link could be followed from another site. */
 export const SignOutForm = (props: {
   readonly className?: string;
   readonly buttonClassName: string | undefined;
-  /** Without words, where there is little room. */
+  /** Icon only, for small spaces. */
   readonly isIcon?: boolean;
 }) => {
   const { button } = useTexts().messages.signOut;

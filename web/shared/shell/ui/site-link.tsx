@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import type { ComponentProps, MouseEvent } from "react";
 
 /**
- * A link within the site that loads nothing before it is followed. `next/link` does so with `prefetch={false}`,
- * but brings 4 KB of script for its prefetching to every page.
+ * A link within the site without prefetching. `next/link` with `prefetch={false}` does the same, but adds 4 KB of
+ * prefetching script to every page.
  */
 export const SiteLink = ({ href, ...props }: ComponentProps<"a"> & { readonly href: string }) => {
   const router = useRouter();

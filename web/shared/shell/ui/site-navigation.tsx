@@ -11,7 +11,7 @@ type Section = "day" | "fleet" | "pulse" | "record" | "profile";
 
 const sectionPattern = /^\/(day|fleet|pulse|record|profile|trips)(?:\/|$)/;
 
-/** A trip belongs to the day it is on; a driver's trip that a member of the fleet opened, to the fleet. */
+/** A trip page belongs to Day; one that a member of the fleet opened for a driver belongs to Fleet. */
 const useSection = (): Section | undefined => {
   const section = sectionPattern.exec(usePathname())?.[1] as Section | "trips" | undefined;
   const isOfFleet = useSearchParams().has("driver");

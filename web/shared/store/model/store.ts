@@ -1,13 +1,13 @@
-/** A value that changes, and tells whoever watches it. */
+/** A value that notifies its listeners of changes. */
 export type Watched<Value> = {
   get(): Value;
-  /** Gives what ends it. */
+  /** Returns the function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 };
 
 export type Store<Value> = Watched<Value> & { set(next: Value): void };
 
-/** Its listeners hear of another value only. */
+/** Listeners are called only if the value differs. */
 export const createStore = <Value>(first: Value): Store<Value> => {
   let value = first;
   const listeners = new Set<() => void>();

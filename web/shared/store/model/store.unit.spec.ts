@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStore } from "./store.ts";
 
-test("a store tells of another value, not of the same, and of nothing once the listener has left", () => {
+test("a store reports a different value, not the same one, and nothing after unsubscribing", () => {
   const store = createStore<number | undefined>(undefined);
   const heard: (number | undefined)[] = [];
   const leave = store.subscribe(() => heard.push(store.get()));
@@ -12,7 +12,7 @@ test("a store tells of another value, not of the same, and of nothing once the l
   expect(store.get()).toBe(3);
 });
 
-test("a listener that leaves while it is told keeps nothing from the others", () => {
+test("a listener that unsubscribes while being called does not affect the others", () => {
   const store = createStore(0);
   const heard: string[] = [];
   const leave = store.subscribe(() => {

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Watched } from "../model/store.ts";
 
 export function useStore<Value>(store: Watched<Value>): Value;
-/** Renders only when what is selected is another one. */
+/** Renders only when the selected value changes. */
 export function useStore<Value, Selected>(
   store: Watched<Value>,
   select: (value: Value) => Selected,

@@ -1,4 +1,4 @@
-/** How somebody wants to read the dashboard, and what they drive. Kept in a cookie of the browser. */
+/** A user's display preferences and vehicle, stored in a cookie. */
 export const locales = ["en", "es"] as const;
 export type Locale = (typeof locales)[number];
 
@@ -17,7 +17,7 @@ export const preferencesCookie = "trips-preferences";
 const memberOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined =>
   allowed.find((each) => each === value);
 
-/** The first language of an Accept-Language header that we speak; English otherwise. */
+/** The first supported language of an Accept-Language header; English if there is none. */
 export const localeOf = (acceptLanguage: string | null | undefined): Locale => {
   const wanted = (acceptLanguage ?? "")
     .split(",")
@@ -38,7 +38,7 @@ export const localeOf = (acceptLanguage: string | null | undefined): Locale => {
   return "en";
 };
 
-/** What a cookie says, as far as it can be understood; the rest comes from the browser's language. */
+/** The valid preferences of a cookie; the rest comes from the browser's language. */
 export const parsePreferences = (
   cookie: string | undefined,
   acceptLanguage: string | null | undefined,

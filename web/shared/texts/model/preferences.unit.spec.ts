@@ -23,7 +23,7 @@ describe("the browser's language", () => {
   });
 });
 
-test("what was chosen goes before the browser's language", () => {
+test("a choice takes precedence over the browser's language", () => {
   expect(parsePreferences("locale=en", "es")).toMatchObject({ locale: "en" });
   expect(parsePreferences("locale=es&units=imperial&vehicle=AB+123", "en")).toEqual({
     locale: "es",
@@ -32,7 +32,7 @@ test("what was chosen goes before the browser's language", () => {
   });
 });
 
-test("what is kept is read back", () => {
+test("stored preferences are read back", () => {
   const preferences = fc.record({
     locale: fc.constantFrom(...locales),
     units: fc.constantFrom(...unitSystems),
@@ -45,7 +45,7 @@ test("what is kept is read back", () => {
   );
 });
 
-test("a cookie that makes no sense leaves what the browser says, in kilometres", () => {
+test("an invalid cookie falls back to the browser's language, in kilometres", () => {
   fc.assert(
     fc.property(fc.option(fc.string(), { nil: undefined }), fc.option(fc.string()), (cookie, header) => {
       const { locale, units, vehicle } = parsePreferences(cookie, header);

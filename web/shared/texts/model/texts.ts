@@ -2,7 +2,7 @@ import { type Format, formatsOf } from "../../format/model/format.ts";
 import { type Messages, messagesOf } from "./messages/messages.ts";
 import type { Locale, Preferences, UnitSystem } from "./preferences.ts";
 
-/** What a page is written with: its texts, and how its numbers, dates and times read. */
+/** A page's texts, and its formats of numbers, dates and times. */
 export type Texts = {
   readonly locale: Locale;
   readonly units: UnitSystem;

@@ -4,7 +4,7 @@ import { cache } from "react";
 import { type Preferences, parsePreferences, preferencesCookie } from "../model/preferences.ts";
 import { type Texts, textsOf } from "../model/texts.ts";
 
-/** The preferences of the browser that asks. */
+/** The preferences of the requesting browser. */
 export const readPreferences = cache(
   async (): Promise<Preferences> =>
     parsePreferences(

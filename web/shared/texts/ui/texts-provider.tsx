@@ -21,7 +21,7 @@ export const TextsProvider = (props: { readonly preferences: Preferences; readon
     (): Texts => ({
       locale,
       units,
-      // The layouts of the areas add what is theirs.
+      // The layouts of the areas add their own.
       messages: sharedMessagesOf(locale) as Messages,
       format: formatsOf(locale, units),
     }),
@@ -34,7 +34,7 @@ export const TextsProvider = (props: { readonly preferences: Preferences; readon
   );
 };
 
-/** Gives an area its texts, which no other page has to load. `areas` must stay the same object. */
+/** Provides an area's texts, which other pages do not load. `areas` must stay the same object. */
 export const AreaTexts = (props: { readonly areas: AreaMessages; readonly children: ReactNode }) => {
   const { areas } = props;
   const texts = useTexts();

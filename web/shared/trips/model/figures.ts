@@ -1,17 +1,17 @@
 /**
- * The engine's figures as they are shown, by their names in the API. They are declared in its table of counters;
- * the records below name each of them, so that a new one that is forgotten here does not compile.
+ * The engine's figures as shown, by their names in the API. They are declared in its table of counters; the records
+ * below name each of them, so that a new one that is missing here does not compile.
  */
 import type { DayShare } from "@trips/core/application/views.ts";
 import type { FigureName, Shown } from "@trips/core/domain/counters.ts";
 
 export type TripFigures = Shown<FigureName>;
-/** What is counted by date, too. */
+/** Figures that are also counted by date. */
 export type DayFigures = Omit<DayShare, "date">;
-/** What is known of whole trips only. */
+/** Figures that are known only for whole trips. */
 export type WholeTripFigures = Omit<TripFigures, keyof DayFigures>;
 
-/** How many of the whole numbers that are counted (mm, ms) make one of what is shown. */
+/** How many counted units (mm, ms) make one displayed unit. */
 export const dayFigureScales = {
   distanceMeters: 1000,
   movingSeconds: 1000,

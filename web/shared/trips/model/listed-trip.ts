@@ -1,4 +1,4 @@
-/** A trip as lists and maps know it, with what of it lies on their date. Units stand in the names. */
+/** A trip as in lists and on maps, with its part on their date. Units are in the names. */
 import type { DayFigures } from "./figures.ts";
 
 export type ListedTrip = DayFigures & {
@@ -11,9 +11,9 @@ export type ListedTrip = DayFigures & {
   readonly start: string;
   readonly end: string;
   readonly isActive: boolean;
-  /** Null when the phone measured no speed; then nothing harsh can be seen either. */
+  /** Null if the phone measured no speed; then harsh events cannot be detected either. */
   readonly maxSpeedMps: number | null;
-  /** Changes with everything that can change the drawn route. */
+  /** Changes whenever the drawn route may change. */
   readonly routeVersion: string;
   /** Usable records: how many points the route of this version has. */
   readonly points: number;
@@ -27,7 +27,7 @@ export type TripRoute = {
   readonly pieces: readonly string[];
 };
 
-/** Of each trip the object that is known already, as long as it says the same. */
+/** Replaces each trip by the known object with the same content, if there is one. */
 export const unchangedAmong = <Trip extends ListedTrip>(before: readonly Trip[]): ((trip: Trip) => Trip) => {
   const known = new Map(before.map((trip) => [trip.key, trip]));
   const isSame = (a: Trip, b: Trip): boolean =>

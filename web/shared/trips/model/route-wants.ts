@@ -1,18 +1,18 @@
 import type { ListedTrip, TripRoute } from "./listed-trip.ts";
 
-/** A trip as far as its route is concerned. */
+/** The part of a trip that concerns its route. */
 export type RoutedTrip = Pick<ListedTrip, "key" | "routeVersion" | "points">;
 
 /** Keeps the URL of a request short. */
 export const maxRoutesPerRequest = 40;
 
-/** What is known of a trip's route in the browser. */
+/** What the browser knows about a trip's route. */
 export type HeldRoute = Pick<TripRoute, "version" | "points"> & {
   /** How often this version came with fewer points than the trip has. */
   readonly shortAnswers: number;
 };
 
-/** The table is eventually consistent: a route may lag behind its summary, but not for ever. */
+/** The table is eventually consistent: a route may lag behind its summary, but not forever. */
 const maxShortAnswers = 10;
 
 const isCurrent = (held: HeldRoute | undefined, trip: RoutedTrip): boolean =>
@@ -20,13 +20,13 @@ const isCurrent = (held: HeldRoute | undefined, trip: RoutedTrip): boolean =>
   held.version === trip.routeVersion &&
   (held.points >= trip.points || held.shortAnswers >= maxShortAnswers);
 
-/** The trips whose routes must be fetched: those that are new, changed, or came incomplete. */
+/** The trips whose routes must be fetched: new, changed or incomplete ones. */
 export const wantedRoutes = <Trip extends RoutedTrip>(
   trips: readonly Trip[],
   held: ReadonlyMap<string, HeldRoute>,
 ): readonly Trip[] => trips.filter((trip) => !isCurrent(held.get(trip.key), trip));
 
-/** What to note of a route that was asked for as `trip`. An answer may be newer, never older, than what it says. */
+/** The entry for a route that was requested as `trip`. The answer may be newer than its version, never older. */
 export const holdRoute = (before: HeldRoute | undefined, trip: RoutedTrip, points: number): HeldRoute => {
   const isShort = points < trip.points;
   const wasSame = before?.version === trip.routeVersion;
@@ -37,7 +37,7 @@ export const holdRoute = (before: HeldRoute | undefined, trip: RoutedTrip, point
   };
 };
 
-/** Cuts a list into parts of at most `size`: many routes are asked for together, but not all in one URL. */
+/** Cuts a list into parts of at most `size`: many routes per request, but not all in one URL. */
 export const chunksOf = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),

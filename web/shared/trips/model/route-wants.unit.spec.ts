@@ -18,7 +18,7 @@ test("an unchanged route is not fetched again, a changed or new one is", () => {
   expect(wantedRoutes([steady, grown, fresh], held)).toEqual([grown, fresh]);
 });
 
-test("a route that lags behind its trip is fetched until it is whole", () => {
+test("a route that lags behind its trip is fetched until it is complete", () => {
   const trip = listedTrip({ points: 10 });
   const held = new Map<string, HeldRoute>();
   hold(held, trip, 9);
@@ -27,7 +27,7 @@ test("a route that lags behind its trip is fetched until it is whole", () => {
   expect(wantedRoutes([trip], held)).toEqual([]);
 });
 
-test("a route that never gets whole is not fetched for ever", () => {
+test("a route that never becomes complete is not fetched forever", () => {
   const trip = listedTrip({ points: 10 });
   const held = new Map<string, HeldRoute>();
   let fetches = 0;
@@ -39,7 +39,7 @@ test("a route that never gets whole is not fetched for ever", () => {
   expect(wantedRoutes([changed], held)).toEqual([changed]);
 });
 
-test("chunks hold every element once, in order", () => {
+test("chunks contain every element once, in order", () => {
   expect(chunksOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(chunksOf([], 2)).toEqual([]);
 });

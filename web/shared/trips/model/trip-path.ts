@@ -1,9 +1,9 @@
-/** What names a trip in an address. Ids hold only characters that may stand in a path as they are. */
+/** What identifies a trip in a URL. Ids contain only characters that need no escaping in a path. */
 export type TripAddress = {
   readonly tripId: string;
-  /** For fleet members: whose trip, when they did not come from their own day. */
+  /** For fleet members: whose trip, if they did not come from their own day. */
   readonly driver?: string | undefined;
-  /** The day to go back to, when that is not the one on which the trip began. */
+  /** The day to go back to, if it is not the one on which the trip began. */
   readonly day?: string | undefined;
 };
 
@@ -15,5 +15,5 @@ export const queryOf = (values: Readonly<Record<string, string | undefined>>): s
 export const tripPathOf = ({ tripId, driver, day }: TripAddress): string =>
   `/trips/${tripId}${queryOf({ driver, day })}`;
 
-/** What the browser holds of a track, as it says when it asks for the rest. */
+/** The part of a track that the browser holds, sent when it requests the rest. */
 export type HeldPoints = { readonly points: number; readonly version: string };

@@ -1,11 +1,11 @@
 import type { QualityView, TripDetail } from "@trips/core/application/views.ts";
 import type { QualityCount } from "../../texts/model/messages/trip.ts";
 
-/** The fixes that a route is made of: those of which nothing else became. */
+/** The fixes that a route is made of: those left after all others are taken out. */
 export const usedFixesOf = ({ unique, filtered, outliers, misclocked }: QualityView): number =>
   unique - filtered - outliers - misclocked;
 
-/** What the phone sent adds up: received = unique + repeated + rejected, and unique = used + what was left out. */
+/** Counts that add up: received = unique + repeated + rejected, and unique = used + left out. */
 export const qualityCountsOf = (trip: {
   readonly quality: TripDetail["quality"];
   readonly received: number;

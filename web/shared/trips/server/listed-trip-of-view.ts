@@ -9,7 +9,7 @@ export const tripKeyOf = ({ driver, tripId }: { driver: string; tripId: string }
 
 export const pointsOf = ({ quality }: TripView): number => usedFixesOf(quality);
 
-/** Two versions are equal only when the records that the route is drawn from are. */
+/** Two versions are equal only if the records that the route is drawn from are equal. */
 export const routeVersionOf = (trip: TripView): string => {
   const { quality, start, end, timeZone, rules } = trip;
   return createHash("sha256")
@@ -18,7 +18,7 @@ export const routeVersionOf = (trip: TripView): string => {
     .slice(0, 12);
 };
 
-/** `share`: what of the trip lies on the date. */
+/** `share`: the trip's part on the date. */
 export const listedTripOf = (trip: TripView, share: DayFigures): ListedTrip => ({
   key: tripKeyOf(trip),
   driver: trip.driver,

@@ -7,7 +7,7 @@ const parallelRequests = 3;
 type RouteRequest<Trip, Route> = {
   /** The data route of the trips with these keys. */
   readonly pathOf: (keys: readonly string[]) => string;
-  /** Takes the routes of some trips as they come. */
+  /** Takes the routes of some trips as they arrive. */
   readonly take: (asked: readonly Trip[], routes: readonly Route[]) => void;
   readonly signal: AbortSignal;
 };

@@ -13,7 +13,7 @@ export const Fact = ({ label, children }: { readonly label: string; readonly chi
   </div>
 );
 
-/** Null where no phone measured one. */
+/** Null if no phone measured one. */
 export const TopSpeed = ({ mps }: { readonly mps: number | null }) => {
   const { messages, format } = useTexts();
   const { topSpeed, none } = messages.totals;
@@ -22,19 +22,19 @@ export const TopSpeed = ({ mps }: { readonly mps: number | null }) => {
 
 export type QuietFact = readonly [label: string, value: readonly Quantity[]];
 
-/** Time that says little about the driving, where there is some of it. */
+/** Time that says little about the driving, if there is any. */
 const quietTimesOf = (figures: DayFigures, { messages, format }: Texts): QuietFact[] =>
   (["parkedSeconds", "unknownSeconds"] as const)
     .filter((name) => figures[name] >= 1)
     .map((name) => [messages.figures[name], format.duration(figures[name])]);
 
-/** Distance and time at the head of a panel, with what else counts there as facts. */
+/** Distance and time at the head of a panel, with further figures as facts. */
 export const Totals = (props: {
   readonly label: string;
   readonly figures: DayFigures;
   readonly className?: string | undefined;
   readonly status?: ReactNode;
-  /** In columns, where there are many facts. */
+  /** In columns, for many facts. */
   readonly isGrid?: boolean;
   readonly children: ReactNode;
   /** In a small line below the others. */

@@ -5,11 +5,11 @@ import type { ListedTrip } from "../model/listed-trip.ts";
 import { tripPathOf } from "../model/trip-path.ts";
 import { otherDateOf, useTimesText } from "./trip-times.tsx";
 
-/** Opens a trip's page, from which the way leads back to `date`. */
+/** Opens a trip's page, whose back link leads to `date`. */
 export const TripLink = (props: {
   readonly trip: ListedTrip;
   readonly date: string;
-  /** Whose trip it is, where that is not one's own. */
+  /** Whose trip it is, if not the reader's own. */
   readonly driver?: string;
   readonly className: string;
 }) => {

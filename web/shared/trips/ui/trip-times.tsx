@@ -5,13 +5,13 @@ import type { ListedTrip } from "../model/listed-trip.ts";
 
 type TimedTrip = Pick<ListedTrip, "start" | "end" | "timeZone" | "isActive">;
 
-/** The date of a time of the trip, when that is not the day shown. */
+/** The date of one of the trip's times, if it is not the day shown. */
 export const otherDateOf = (time: string, timeZone: string, date: string): string | undefined => {
   const localDate = localDateOf(Date.parse(time), timeZone);
   return localDate === date ? undefined : localDate;
 };
 
-/** From when to when a trip went, with the dates that are not the day shown. */
+/** A trip's start and end, with the dates that differ from the day shown. */
 export const TripTimes = (props: { readonly trip: TimedTrip; readonly date: string }) => {
   const { messages, format } = useTexts();
   const { start, end, timeZone, isActive } = props.trip;

@@ -3,7 +3,7 @@
 import { type FocusEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { useScene, useStage } from "../../map/ui/stage.tsx";
 
-/** Links an element that stands for a trip with its route on the map. */
+/** Links an element for a trip with its route on the map. */
 export const useTripRow = <Row extends Element>(key: string) => {
   const stage = useStage();
   const isHovered = useScene((scene) => scene.hovered === key);
@@ -28,7 +28,7 @@ export const useTripRow = <Row extends Element>(key: string) => {
   return { row, pointer, isHovered, isSelected, select };
 };
 
-/** Escape leaves the trip that is selected. */
+/** Escape deselects the selected trip. */
 export const useEscape = (): void => {
   const stage = useStage();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { answerDay, json, notModified } from "../../../../shared/server/data-acc
 import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 import type { DateRouteContext } from "../../../../shared/server/page-props.ts";
 
-/** The day as JSON (`DayModel`). Its trips name the versions of their routes, which are read apart. */
+/** The day as JSON (`DayModel`). Its trips name the versions of their routes, which are fetched separately. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const { date } = await params;
   return answerDay(date, async (caller) => {

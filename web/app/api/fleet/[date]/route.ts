@@ -7,8 +7,8 @@ import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 import type { DateRouteContext } from "../../../../shared/server/page-props.ts";
 
 /**
- * The fleet's day as JSON (`FleetAnswer`), what has ended only when `settled` does not name its version. The
- * ETag names the state of the day, whatever part of it is asked for.
+ * The fleet's day as JSON (`FleetAnswer`); ended trips only if `settled` is not their current version. The ETag
+ * identifies the state of the whole day, whatever part of it is requested.
  */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const { date } = await params;

@@ -4,7 +4,7 @@ import { answerCaller, json, noSuchTrip, tripOf } from "../../../../shared/serve
 import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 import { readPorts } from "../../../../shared/server/read-ports.ts";
 
-/** How many records of one's own trip its totals hold (`Counted`): none as long as nothing came out of the stream. */
+/** How many records the totals of the caller's own trip hold (`Counted`): none until some came out of the stream. */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
   if (request.nextUrl.searchParams.has("driver")) return noSuchTrip();
   const { tripId } = await params;

@@ -9,7 +9,7 @@ type Context = { readonly params: Promise<{ readonly id: string }> };
 
 const words = { "not-found": "There is no such link" };
 
-/** The shared trip as JSON (`SharedTrip`), for whoever has the link; otherwise as the trip's own data route. */
+/** The shared trip as JSON (`SharedTrip`), for anyone with the link; otherwise like the trip's own data route. */
 export const GET = async (request: NextRequest, { params }: Context): Promise<NextResponse> => {
   const { id } = await params;
   const response = await answer(async () => {

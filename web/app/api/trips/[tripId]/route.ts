@@ -6,8 +6,8 @@ import { etagOf, isUnchanged } from "../../../../shared/server/etag.ts";
 import type { TripRouteContext } from "../../../../shared/server/page-props.ts";
 
 /**
- * The trip as JSON (`TripModel`), the track only from where `points` and `version` say that the browser ends.
- * The ETag names the state of the trip, whatever part of the track is asked for.
+ * The trip as JSON (`TripModel`), with only the part of the track that the browser lacks by `points` and `version`. The
+ * ETag identifies the state of the trip, whatever part of the track is requested.
  */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
   const { tripId } = await params;

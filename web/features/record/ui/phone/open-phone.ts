@@ -13,11 +13,11 @@ import { createScreenKeeper } from "./record-wake-lock.ts";
 
 export type PhoneOptions = {
   readonly apiUrl: string;
-  /** Who is signed in; undefined where the page was opened without the network. */
+  /** The signed-in driver; undefined if the page was opened offline. */
   readonly driver: string | undefined;
 };
 
-/** What a browser must have, by the name people find it under. */
+/** Required browser features, by their common names. */
 export type MissingFeature = "Geolocation" | "IndexedDB" | "Web Locks";
 
 export type PhoneState =
@@ -32,12 +32,12 @@ export type PhoneState =
 
 export type Phone = {
   readonly state: Watched<PhoneState>;
-  /** False: the screen may turn off while a trip is recorded. */
+  /** False: the screen may turn off during a recording. */
   readonly isScreenKept: Watched<boolean>;
 };
 
 const name = "trips-recorder";
-/** Half a minute behind is still live, and a batch costs the same with 5 records or with 25. */
+/** Half a minute behind is still live, and a batch costs the same with 5 records as with 25. */
 const flushIntervalMs = 10_000;
 /** A backlog goes out in batches that fill one PUT unit of the stream, 25 KB. */
 const batchSize = 200;
@@ -48,7 +48,7 @@ const missingFeature = (): MissingFeature | undefined => {
   return "locks" in navigator ? undefined : "Web Locks";
 };
 
-/** `20261120T114530Z-1f4c9a02`: it sorts by its start, and no two are the same. */
+/** `20261120T114530Z-1f4c9a02`: sorts by start and is unique. */
 const newTripId = (): string => {
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
   return `${time}-${crypto.randomUUID().slice(0, 8)}`;
@@ -56,7 +56,7 @@ const newTripId = (): string => {
 
 const isOffline = (): boolean => !navigator.onLine;
 
-/** Without a network no request is begun: each would wake the radio in vain. */
+/** Starts no request while offline: each would wake the radio in vain. */
 const fetchOnline: Fetch = async (url, request) => {
   if (isOffline()) throw new TypeError("there is no network");
   return fetch(url, request);
@@ -65,13 +65,13 @@ const fetchOnline: Fetch = async (url, request) => {
 const readCounted = async (tripId: string): Promise<number | undefined> => {
   if (isOffline() || document.hidden) return undefined;
   const response = await fetch(`/api/record/${encodeURIComponent(tripId)}`, { cache: "no-store" });
-  // Signed out, or signed in as somebody else: it is asked again later.
+  // Signed out, or signed in as somebody else: tried again later.
   if (response.status === 401 || response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the answer was ${response.status}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return ((await response.json()) as { unique: number }).unique;
 };
 
-/** Resolves when this tab alone holds what the phone records; the lock goes with the page. */
+/** Resolves when this tab is the only one with the phone's recordings; the lock ends with the page. */
 const becomeOnlyTab = (onWait: () => void): Promise<void> =>
   new Promise((resolve, reject) => {
     const hold = () => {
@@ -89,7 +89,7 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
     request().catch(reject);
   });
 
-/** The one recorder of this document: it goes on while other pages of the dashboard are shown. */
+/** The document's only recorder: it keeps running while other pages of the dashboard are shown. */
 const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   const state = createStore<PhoneState>({ kind: "opening" });
   const isScreenKept = createStore(true);
@@ -142,7 +142,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   };
 
   open().catch((error: unknown) => {
-    console.warn("what this phone holds cannot be opened:", error);
+    console.warn("the trips on this phone cannot be opened:", error);
     state.set({ kind: "failed" });
   });
 

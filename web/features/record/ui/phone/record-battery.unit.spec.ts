@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { batteryPercentOf } from "./record-battery.ts";
 
-test("the battery is known when the browser has told of it, and followed from then on", async () => {
+test("the battery level is known once the browser reports it, and then kept up to date", async () => {
   const battery = { level: 0.81 };
   const { promise, resolve } = Promise.withResolvers<typeof battery>();
   const percent = batteryPercentOf({ getBattery: () => promise });
@@ -13,7 +13,7 @@ test("the battery is known when the browser has told of it, and followed from th
   expect(percent()).toBe(50);
 });
 
-test("a browser that has no battery, or does not tell of it, leaves it unknown", async () => {
+test("a browser that has no battery, or does not report it, leaves the level unknown", async () => {
   const denied = Promise.reject(new DOMException("not here", "NotAllowedError"));
   const percents = [batteryPercentOf({}), batteryPercentOf({ getBattery: () => denied })];
   await expect(denied).rejects.toThrow("not here");

@@ -3,10 +3,10 @@ import type { RecordQueue } from "@trips/client/record-queue.ts";
 import type { TripRecord } from "@trips/client/records.ts";
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 
-/** What a trip is known by on the phone; it does not change while it is recorded. */
+/** The phone's data about a trip that does not change while it is recorded. */
 export type TripStart = {
   readonly tripId: string;
-  /** Who records it: its records may be posted with a token of this driver only. */
+  /** The recording driver: records may be posted only with this driver's token. */
   readonly driver: string;
   readonly timeZone: string;
   readonly vehicle?: string;
@@ -17,14 +17,14 @@ export type TripStart = {
 export type KeptTrip<Progress> = TripStart & {
   readonly paused: boolean;
   readonly ended: boolean;
-  /** What its records amount to so far. */
+  /** The progress over its records so far. */
   readonly progress: Progress;
 };
 
 /**
- * The trips of one phone in IndexedDB. Each change is one transaction with strict durability: a page that is
- * closed, killed or out of battery at any moment finds the trip as it was after the last change that resolved,
- * or after one that was under way. A change that the storage refuses (`QuotaExceededError`) has not happened.
+ * The trips of one phone in IndexedDB. Each change is one transaction with strict durability: after a crash at any
+ * moment the trip is as the last resolved change left it, or as one that was under way would have. A change that the
+ * storage refuses (`QuotaExceededError`) has no effect.
  */
 export type TripDatabase<Progress> = {
   begin(trip: TripStart): Promise<void>;
@@ -32,9 +32,9 @@ export type TripDatabase<Progress> = {
   trips(): Promise<readonly KeptTrip<Progress>[]>;
   queue(tripId: string): RecordQueue;
   setPaused(tripId: string, paused: boolean): Promise<void>;
-  /** Forgets a trip with all its records, sent or not. */
+  /** Deletes a trip with all its records, sent or not. */
   remove(tripId: string): Promise<void>;
-  /** Who was last known to be signed in, for a start without a network. */
+  /** The driver last known to be signed in, for an offline start. */
   driver(): Promise<string | undefined>;
   setDriver(driver: string): Promise<void>;
   close(): void;
@@ -43,7 +43,7 @@ export type TripDatabase<Progress> = {
 export type TripDatabaseOptions<Progress> = {
   readonly name: string;
   readonly initial: Progress;
-  /** Pure: takes one more record, in the order in which they were recorded, into the progress. */
+  /** Pure: adds one more record to the progress, in the order of recording. */
   readonly advance: (progress: Progress, record: TripRecord) => Progress;
 };
 
@@ -81,7 +81,7 @@ const change = async <Value>(
     await transaction.done;
     return value;
   } catch (error) {
-    // What failed is a request, which has aborted the transaction, or the work itself, which has not.
+    // Either a request failed, which has aborted the transaction, or the work itself, which has not.
     if (transaction.error === null) abort(transaction);
     throw transaction.error ?? error;
   }
@@ -184,7 +184,7 @@ export const openTripDatabase = async <Progress>({
       created.createObjectStore("refused", { keyPath: ["tripId", "entry.record.id"] });
       created.createObjectStore("facts");
     },
-    // A newer page wants to change the tables: this one must let go, or that one waits for ever.
+    // A newer page wants to upgrade the schema: this connection must close, or that page waits forever.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
   });
 

@@ -21,7 +21,7 @@ let opened: TripDatabase<number>[] = [];
 let names = 0;
 const newName = () => `trips-${names++}`;
 
-/** Counts its records, so that the progress can be told from outside. */
+/** A progress that counts its records, so that a test can check it. */
 const open = async (name: string): Promise<TripDatabase<number>> => {
   const database = await openTripDatabase<number>({ name, initial: 0, advance: (count) => count + 1 });
   opened.push(database);
@@ -79,7 +79,7 @@ const contentsOf = async (queue: RecordQueue) => ({
 });
 
 describe("the queue in IndexedDB", () => {
-  test("does what the queue in memory does, however often the page is loaded anew in between", async () => {
+  test("behaves like the queue in memory, however often the page is reloaded in between", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const name = newName();
@@ -113,7 +113,7 @@ describe("the queue in IndexedDB", () => {
     expect(records.map(({ id, t }) => [id, t])).toEqual([0, 1, 2, 3, 4].map((id) => [id, fixAt(id).t]));
   });
 
-  test("a fix that the storage refuses has taken no id, and the next one is kept as if nothing had been", async () => {
+  test("a fix that the storage refuses takes no id, and the next one is kept as usual", async () => {
     const database = await open(newName());
     await database.begin(trip("trip-1"));
     const queue = database.queue("trip-1");
@@ -135,7 +135,7 @@ describe("the queue in IndexedDB", () => {
     expect((await database.trips())[0]?.progress).toBe(2);
   });
 
-  test("a page that closes before a fix was kept leaves it whole or not at all", async () => {
+  test("a page that closes while a fix is being stored leaves it whole or not at all", async () => {
     const name = newName();
     const database = await open(name);
     await database.begin(trip("trip-1"));
@@ -153,7 +153,7 @@ describe("the queue in IndexedDB", () => {
     expect(status.nextId).toBe(pending.length);
   });
 
-  test("of a trip that is not there says so", async () => {
+  test("for an unknown trip rejects with a message", async () => {
     const queue = (await open(newName())).queue("trip-1");
     await expect(queue.append(fixAt(0))).rejects.toThrow("trip trip-1 is not kept on this phone");
     await expect(queue.status()).rejects.toThrow("trip trip-1 is not kept on this phone");
@@ -161,7 +161,7 @@ describe("the queue in IndexedDB", () => {
 });
 
 describe("a recorder whose page is killed again and again", () => {
-  test("brings every fix to the API under its own id, and then the end", async () => {
+  test("delivers every fix to the API under its own id, and then the end", async () => {
     const faults = fc.constantFrom<Fault>(
       { kind: "none" },
       { kind: "answerLost" },
@@ -194,7 +194,7 @@ describe("a recorder whose page is killed again and again", () => {
           for (const fixes of pages) {
             const { database, recorder } = await load();
             for (let made = 0; made < fixes; made++) await recorder.record(fixAt(second++));
-            // The page is gone in the middle of whatever it is sending.
+            // The page dies in the middle of whatever it is sending.
             database.close();
             await recorder.stop();
           }
@@ -212,7 +212,7 @@ describe("a recorder whose page is killed again and again", () => {
 });
 
 describe("the trips on a phone", () => {
-  test("are kept with what they began with, whether they pause, and the last driver", async () => {
+  test("are kept with their initial data, whether they are paused, and the last driver", async () => {
     const name = newName();
     const database = await open(name);
     expect([await database.trips(), await database.driver()]).toEqual([[], undefined]);
@@ -231,7 +231,7 @@ describe("the trips on a phone", () => {
     expect(await again.driver()).toBe("ana.gomez");
   });
 
-  test("are forgotten one by one, with their records", async () => {
+  test("are deleted one by one, with their records", async () => {
     const database = await open(newName());
     for (const tripId of ["trip-1", "trip-10"]) {
       await database.begin(trip(tripId));
@@ -247,7 +247,7 @@ describe("the trips on a phone", () => {
     expect(await database.queue("trip-1").status()).toMatchObject({ nextId: 0, pending: 0, refused: 0 });
   });
 
-  test("let go of the tables when a newer page has to change them", async () => {
+  test("close their database when a newer page has to upgrade it", async () => {
     const name = newName();
     await open(name);
     const request = indexedDB.open(name, 2);

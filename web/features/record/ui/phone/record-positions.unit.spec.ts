@@ -53,7 +53,7 @@ test("a position is a fix as the phone measured it, and none is taken from a cac
   ]);
 });
 
-test("a position that is given twice is one fix; one at the same time elsewhere is another", () => {
+test("a repeated position is one fix; another place at the same time is another fix", () => {
   const { watch, fixes } = listen();
   for (const given of [position(1000, 1), position(1000, 1), position(1000, 2), position(2000, 2)])
     watch.take(given);
@@ -64,7 +64,7 @@ test("a position that is given twice is one fix; one at the same time elsewhere 
   ]);
 });
 
-test("a denied permission is told apart from a missing signal", () => {
+test("a denied permission is distinguished from a missing signal", () => {
   const { watch, problems } = listen();
   for (const code of [1, 2, 3]) watch.fail({ code } as GeolocationPositionError);
   expect(problems).toEqual(["denied", "unavailable", "unavailable"]);

@@ -13,19 +13,13 @@ test.each([
   ["nothing is wrong", recorder({}), true, undefined, undefined],
   ["the network comes first", recorder({ problem: retry }), false, signedOut, { kind: "offline" }],
   [
-    "a trip that is whole needs no network",
+    "a complete trip needs no network",
     recorder({ pending: 0, status: "ended" }),
     false,
     undefined,
     undefined,
   ],
-  [
-    "an end that waits does",
-    recorder({ pending: 0, status: "ending" }),
-    false,
-    undefined,
-    { kind: "offline" },
-  ],
+  ["a pending end does", recorder({ pending: 0, status: "ending" }), false, undefined, { kind: "offline" }],
   ["then who is signed in", recorder({ problem: retry }), true, signedOut, signedOut],
   ["a server in trouble", recorder({ problem: retry }), true, undefined, { kind: "busy" }],
   [

@@ -9,7 +9,7 @@ const source = await readFile(new URL("../../../../public/service-worker.js", im
 type Answer = { readonly body: string; readonly status?: number };
 type Event = { waitUntil(work: Promise<unknown>): void; respondWith?(answer: Promise<unknown>): void };
 
-/** One browser: what it caches outlives the worker, as `start` shows by beginning anew. */
+/** One browser: its caches outlive the worker, which `start` restarts. */
 const createBrowser = () => {
   const caches = new Map<string, Map<string, Response>>();
   const site = new Map<string, Answer>();
@@ -120,7 +120,7 @@ describe("without a network", () => {
       expect(await textOf(await worker.get(`/_next/static/${path}`, "no-cors"))).toBe(path);
   });
 
-  test("no other page and no data is answered for, and none is kept", async () => {
+  test("no other page and no data is served or kept", async () => {
     const worker = browser.start();
     await worker.install();
     for (const path of ["/", "/day/2026-11-20", "/record/x", "/trips/t", "https://api.example.com/record"])
@@ -137,7 +137,7 @@ describe("without a network", () => {
     expect(texts.join()).not.toContain("ana.gomez");
   });
 
-  test("a server that is down is as good as none", async () => {
+  test("a server that is down is treated like no network", async () => {
     const worker = browser.start();
     await worker.install();
     browser.site.set("/record", { body: "Bad gateway", status: 502 });
@@ -157,7 +157,7 @@ describe("with a network", () => {
     expect(await textOf(await browser.start().get("/record"))).toBe(html("two"));
   });
 
-  test("a new build that did not come whole leaves the old one in its place", async () => {
+  test("a new build that was not fetched completely leaves the old one in place", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const worker = browser.start();
     await worker.install();
@@ -169,14 +169,14 @@ describe("with a network", () => {
     expect(await textOf(await worker.get("/_next/static/one.js", "no-cors"))).toBe("one.js");
   });
 
-  test("scripts that are not kept come from the network", async () => {
+  test("scripts that are not cached come from the network", async () => {
     const worker = browser.start();
     await worker.install();
     expect(await textOf(await worker.get("/_next/static/other.js", "no-cors"))).toBe("other.js");
     expect(browser.kept()).not.toContain("/_next/static/other.js");
   });
 
-  test("a worker of an older kind leaves nothing behind", async () => {
+  test("caches of an older version of the worker are removed", async () => {
     browser.caches.set("trips-shell-0", new Map());
     await browser.start().install();
     expect([...browser.caches.keys()]).toEqual(["trips-shell-1"]);

@@ -11,14 +11,14 @@ import type { ScreenKeeper } from "./record-wake-lock.ts";
 export type CurrentTrip = TripStart & { readonly progress: TripProgress };
 
 /**
- * `unfinished`: a trip was being recorded when the page went away, too long ago to carry on by itself.
- * `ready`: no trip is being recorded; older ones may still be on their way.
+ * `unfinished`: a trip was being recorded when the page closed, too long ago to resume on its own.
+ * `ready`: no trip is being recorded; older ones may still be uploading.
  */
 export type RecordingPhase = "ready" | "recording" | "paused" | "unfinished";
 
 export type RecordingState = {
   readonly phase: RecordingPhase;
-  /** Who records here; undefined: nobody is known to be signed in. */
+  /** The recording driver; undefined: nobody is known to be signed in. */
   readonly driver: string | undefined;
   readonly current: CurrentTrip | undefined;
   readonly positions: "off" | "searching" | "coming" | PositionProblem;
@@ -26,9 +26,9 @@ export type RecordingState = {
   readonly lastFixAt: number | undefined;
   /** Every trip on this phone, and those delivered since the page was opened. By their start. */
   readonly uploads: readonly Upload[];
-  /** Fixes that could not be kept, and whether that is for want of space. */
+  /** Fixes that could not be stored, and whether that is for lack of space. */
   readonly unsaved: { readonly fixes: number; readonly isFull: boolean } | undefined;
-  /** What a button asked for could not be kept. */
+  /** The change that a button requested could not be stored. */
   readonly hasFailed: boolean;
 };
 
@@ -36,7 +36,7 @@ export type Recording = {
   readonly state: Watched<RecordingState>;
   start(vehicle: string): Promise<void>;
   pause(): Promise<void>;
-  /** Carries on a paused or an unfinished trip, or asks again for positions that were denied. */
+  /** Resumes a paused or an unfinished trip, or asks again for positions that were denied. */
   resume(): Promise<void>;
   finish(): Promise<void>;
   forget(tripId: string): Promise<void>;
@@ -47,7 +47,7 @@ export type Recording = {
 
 export type RecordingPorts = Omit<UploadPorts<TripProgress>, "onChange" | "database"> & {
   readonly database: TripDatabase<TripProgress>;
-  /** Who is signed in; undefined where the page was opened without the network. */
+  /** The signed-in driver; undefined if the page was opened offline. */
   readonly driver: string | undefined;
   readonly watchPositions: WatchPositions;
   readonly screen: ScreenKeeper;
@@ -58,11 +58,11 @@ export type RecordingPorts = Omit<UploadPorts<TripProgress>, "onChange" | "datab
 
 const isQuota = (error: unknown): boolean => (error as Error).name === "QuotaExceededError";
 
-/** Of the driver's trips that have not ended, the latest is the one to carry on. */
+/** The trip to resume: the driver's latest that has not ended. */
 const currentOf = (trips: readonly KeptTrip<TripProgress>[], driver: string | undefined) =>
   trips.findLast((trip) => !trip.ended && trip.driver === driver);
 
-/** Opens what this phone holds: sends what is pending, and carries on the trip that was being recorded. */
+/** Opens this phone's trips: sends what is pending, and resumes the trip that was being recorded. */
 export const openRecording = async (ports: RecordingPorts): Promise<Recording> => {
   const { database, now } = ports;
   let recorder: TripRecorder | undefined;
@@ -83,7 +83,7 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
   const uploads = createUploads({ ...ports, onChange: () => set({ uploads: uploads.all() }) });
 
   const notKept = (error: unknown): void => {
-    console.warn("a fix could not be kept:", error);
+    console.warn("a fix could not be stored:", error);
     set({ unsaved: { fixes: (store.get().unsaved?.fixes ?? 0) + 1, isFull: isQuota(error) } });
   };
 
@@ -129,13 +129,13 @@ export const openRecording = async (ports: RecordingPorts): Promise<Recording> =
     }
   };
 
-  // Whoever pressed the button learns that nothing has happened; the trip is as it was.
+  // The user is told that nothing has happened; the trip is unchanged.
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       set({ hasFailed: false });
       await work();
     } catch (error) {
-      console.warn("this could not be kept on the phone:", error);
+      console.warn("the change could not be stored on the phone:", error);
       set(isQuota(error) ? { hasFailed: true, unsaved: { fixes: 0, isFull: true } } : { hasFailed: true });
     }
   };

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const page of pages.splice(0)) await page.close();
 });
 
-/** A phone with its storage; each `open` is a page that is loaded anew. */
+/** A phone with its storage; each `open` is a page reload. */
 const createPhone = () => {
   const name = `phone-${phones++}`;
   let fault: Fault = { kind: "none" };
@@ -88,7 +88,7 @@ const createPhone = () => {
       nowMs += ms;
     },
     problem: (problem: "denied" | "unavailable") => listener?.onProblem(problem),
-    /** One fix a second, until all are kept or told to be lost. */
+    /** One fix a second, until all are stored or reported as lost. */
     drive: async (page: Recording, from: number, count: number): Promise<void> => {
       const kept = () =>
         (page.state.get().current?.progress.fixes ?? 0) + (page.state.get().unsaved?.fixes ?? 0);
@@ -105,7 +105,7 @@ const createPhone = () => {
 const ended = (page: Recording) => page.state.get().uploads.map(({ recorder }) => recorder.status);
 
 describe("recording", () => {
-  test("a drive reaches the API whole, is ended, counted, and leaves the phone", async () => {
+  test("a drive reaches the API complete, is ended and counted, and leaves the phone", async () => {
     const phone = createPhone();
     const page = await phone.open("ana.gomez");
     expect(page.state.get()).toMatchObject({ phase: "ready", driver: "ana.gomez", positions: "off" });
@@ -135,7 +135,7 @@ describe("recording", () => {
     expect((await phone.open()).state.get().uploads).toEqual([]);
   });
 
-  test("a page killed in the middle carries on with the same trip, its distance and its numbers", async () => {
+  test("a page that is killed resumes the same trip with its distance and its ids", async () => {
     const phone = createPhone();
     const first = await phone.open("ana.gomez");
     await first.start("");
@@ -159,7 +159,7 @@ describe("recording", () => {
     );
   });
 
-  test("a trip found again after half an hour waits for its driver's word", async () => {
+  test("a trip found again after half an hour waits for its driver to resume it", async () => {
     const phone = createPhone();
     const first = await phone.open("ana.gomez");
     await first.start("");
@@ -173,7 +173,7 @@ describe("recording", () => {
     expect(phone.unique("trip-0")).toBe(3);
   });
 
-  test("a paused trip takes no fixes and stays paused when the page is loaded anew", async () => {
+  test("a paused trip takes no fixes and stays paused across a reload", async () => {
     const phone = createPhone();
     const first = await phone.open("ana.gomez");
     await first.start("");
@@ -195,7 +195,7 @@ describe("recording", () => {
     await expect.poll(() => phone.unique("trip-0")).toBe(5);
   });
 
-  test("a trip that is finished without the network is sent when the page is opened with one", async () => {
+  test("a trip that is finished offline is sent when the page is opened online", async () => {
     const phone = createPhone();
     const first = await phone.open("ana.gomez");
     phone.setFault({ kind: "unreachable" });
@@ -223,7 +223,7 @@ describe("recording", () => {
 });
 
 describe("who records", () => {
-  test("without a network it is who was last signed in; where nobody ever was, nothing starts", async () => {
+  test("offline it is the driver last signed in; if there never was one, nothing starts", async () => {
     const phone = createPhone();
     const stranger = await phone.open();
     await stranger.start("");
@@ -233,7 +233,7 @@ describe("who records", () => {
     expect((await phone.open()).state.get().driver).toBe("ana.gomez");
   });
 
-  test("somebody else's unfinished trip is neither carried on nor ended", async () => {
+  test("somebody else's unfinished trip is neither resumed nor ended", async () => {
     const phone = createPhone();
     const hers = await phone.open("ana.gomez");
     await hers.start("");
@@ -256,7 +256,7 @@ describe("who records", () => {
   });
 });
 
-describe("what goes wrong is said", () => {
+describe("problems are reported", () => {
   test("positions that are denied, or do not come", async () => {
     const phone = createPhone();
     const page = await phone.open("ana.gomez");
@@ -289,7 +289,7 @@ describe("what goes wrong is said", () => {
     await expect.poll(() => phone.unique("trip-0")).toBe(4);
   });
 
-  test("a start that cannot be kept has not happened", async () => {
+  test("a start that cannot be stored has no effect", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const phone = createPhone();
     const page = await phone.open("ana.gomez");

@@ -13,7 +13,7 @@ export type TokenRefusal =
   | { readonly kind: "otherDriver"; readonly driver: string };
 
 export type TokenSource = {
-  /** Tokens of this driver alone: a trip is never posted as somebody else's. */
+  /** Tokens of this driver only: a trip is never posted as somebody else's. */
   readonly of: (driver: string) => GetToken;
   /** Why the driver's last request for a token was refused; undefined: it was not. */
   readonly refusalOf: (driver: string) => TokenRefusal | undefined;
@@ -34,7 +34,7 @@ const isApiToken = (value: unknown): value is ApiToken => {
   return typeof idToken === "string" && typeof driver === "string" && typeof expiresInSeconds === "number";
 };
 
-/** Gets ID tokens from the dashboard, and keeps the last one in memory until shortly before it expires. */
+/** Fetches ID tokens from the dashboard, and keeps the latest in memory until shortly before it expires. */
 export const createTokenSource = ({ fetch, now }: TokenSourceOptions): TokenSource => {
   let held: Held | undefined;
   let asking: Promise<Held | "signedOut"> | undefined;
@@ -45,7 +45,7 @@ export const createTokenSource = ({ fetch, now }: TokenSourceOptions): TokenSour
     if (response.status === 401) return "signedOut";
     if (!response.ok) throw new Error(`the dashboard answered ${response.status}`);
     const token: unknown = await response.json();
-    if (!isApiToken(token)) throw new Error("the dashboard's answer is no token");
+    if (!isApiToken(token)) throw new Error("the dashboard's answer is not a token");
     return { ...token, expiresAtMs: now() + token.expiresInSeconds * 1000 };
   };
 

@@ -3,7 +3,7 @@ import { createTokenSource } from "./record-token.ts";
 
 type Answer = { readonly status: number; readonly body?: unknown };
 
-/** A dashboard that gives tokens that count up: `ana-1`, `ana-2`. */
+/** A dashboard that issues numbered tokens: `ana-1`, `ana-2`. */
 const createDashboard = (expiresInSeconds = 3600) => {
   let nowMs = 1_000_000;
   let given = 0;
@@ -46,7 +46,7 @@ test("a token is kept until a minute before it expires", async () => {
   expect(asked).toEqual(["POST /auth/token", "POST /auth/token"]);
 });
 
-test("a token that the API has refused is not given again", async () => {
+test("a token that the API has refused is not used again", async () => {
   const getToken = createDashboard().tokens.of("ana");
   expect([await getToken(), await getToken("ana-1"), await getToken("ana-1")]).toEqual([
     ...["ana-1", "ana-2", "ana-2"],
@@ -70,7 +70,7 @@ test("a driver's trip gets no token of another driver, and its own when the driv
   expect(tokens.refusalOf("ana")).toBeUndefined();
 });
 
-test("whoever is signed out gets none until signed in again", async () => {
+test("a signed-out driver gets no token until signed in again", async () => {
   const { tokens, signIn } = createDashboard();
   signIn(undefined);
   await expect(tokens.of("ana")()).rejects.toThrow("nobody is signed in");
@@ -84,7 +84,7 @@ test("a dashboard that is down, or answers something else, refuses nobody", asyn
   answerWith({ status: 503 });
   await expect(tokens.of("ana")()).rejects.toThrow("the dashboard answered 503");
   answerWith({ status: 200, body: { hotel: "welcome" } });
-  await expect(tokens.of("ana")()).rejects.toThrow("no token");
+  await expect(tokens.of("ana")()).rejects.toThrow("not a token");
   expect(tokens.refusalOf("ana")).toBeUndefined();
   answerWith(undefined);
   expect(await tokens.of("ana")()).toBe("ana-1");

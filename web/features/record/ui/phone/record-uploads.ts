@@ -2,11 +2,11 @@ import type { RecordQueue } from "@trips/client/record-queue.ts";
 import type { RecorderState, TripRecorder } from "@trips/client/trip-recorder.ts";
 import type { KeptTrip, TripDatabase, TripStart } from "./record-database.ts";
 
-/** A trip on this phone, with how far its records have come. */
+/** A trip on this phone with the state of its records. */
 export type Upload = {
   readonly trip: TripStart;
   readonly recorder: RecorderState;
-  /** Records that the trip's totals hold: what has come out of the stream again. */
+  /** Records in the trip's totals: those that have come out of the stream. */
   readonly counted: number;
   /** Why the first of the refused records was refused. */
   readonly refusal: string | undefined;
@@ -19,7 +19,7 @@ export type UploadPorts<Progress> = {
     queue: RecordQueue,
     onState: (state: RecorderState) => void,
   ) => TripRecorder;
-  /** Unique records of one of the signed-in driver's trips; undefined when it cannot be asked at the moment. */
+  /** Unique records of one of the signed-in driver's trips; undefined if currently unavailable. */
   readonly readCounted: (tripId: string) => Promise<number | undefined>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly onChange: () => void;
@@ -28,11 +28,11 @@ export type UploadPorts<Progress> = {
 export type Uploads = {
   /** By the trips' start. */
   all(): readonly Upload[];
-  /** Sends what the trip has pending, and what is recorded with the recorder it returns. */
+  /** Sends the trip's pending records, and those recorded with the recorder that it returns. */
   open(trip: TripStart): TripRecorder;
-  /** Ends an opened trip, now or when the network is back. Delivered whole, it leaves the phone. */
+  /** Ends an opened trip, now or when the network is back. Once completely delivered, it leaves the phone. */
   end(tripId: string): Promise<void>;
-  /** Forgets a trip that was ended without a record, or whose refused records have been seen. */
+  /** Deletes a trip that ended without a record, or whose refused records have been seen. */
   forget(tripId: string): Promise<void>;
   stop(): Promise<void>;
 };
@@ -61,7 +61,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
     onChange();
   };
 
-  /** False: it is to be tried again. */
+  /** False: try again later. */
   const tryToEnd = async (tripId: string, recorder: TripRecorder): Promise<boolean> => {
     try {
       const { status, refused } = await recorder.end();
@@ -69,7 +69,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       return true;
     } catch (error) {
       if (hasStopped || !held.has(tripId)) return true;
-      console.warn("the end of the trip could not be kept:", error);
+      console.warn("the end of the trip could not be stored:", error);
       return false;
     }
   };
@@ -87,7 +87,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
           const now = await ports.readCounted(trip.tripId);
           if (now !== undefined && now > counted) set(trip.tripId, { counted: now });
         } catch (error) {
-          console.warn("what has been counted cannot be read:", error);
+          console.warn("the number of counted records cannot be read:", error);
         }
       }
     }
@@ -99,7 +99,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       const [first] = await database.queue(tripId).refused();
       if (first) set(tripId, { refusal: first.message });
     } catch (error) {
-      console.warn("why records were refused cannot be read:", error);
+      console.warn("the reason for refused records cannot be read:", error);
     }
   };
 

@@ -5,11 +5,11 @@ export type ScreenKeeperOptions = {
   /** Undefined where the browser has no Screen Wake Lock API. */
   readonly wakeLock: Pick<WakeLock, "request"> | undefined;
   readonly page: Pick<Document, "hidden" | "addEventListener">;
-  /** False while it is wanted and not given. */
+  /** False while the lock is wanted but not granted. */
   readonly onChange: (isKept: boolean) => void;
 };
 
-/** A browser drops the lock whenever the page is hidden; it is asked for again when the page is back. */
+/** A browser drops the lock whenever the page is hidden; it is requested again when the page is visible. */
 export const createScreenKeeper = ({ wakeLock, page, onChange }: ScreenKeeperOptions): ScreenKeeper => {
   let isWanted = false;
   let isAsking = false;

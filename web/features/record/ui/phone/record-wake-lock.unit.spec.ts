@@ -54,7 +54,7 @@ const createPage = (options: { readonly refuses?: boolean; readonly hasApi?: boo
   };
 };
 
-test("the screen stays on while it is wanted, also after the page was hidden", async () => {
+test("the screen stays on while wanted, even after the page was hidden", async () => {
   const { keeper, held, changes, setHidden } = createPage();
   keeper.hold();
   await settled();
@@ -73,7 +73,7 @@ test("the screen stays on while it is wanted, also after the page was hidden", a
   expect(held.size).toBe(0);
 });
 
-test("asking twice holds one lock, and letting go before it came leaves none", async () => {
+test("asking twice holds one lock, and a release before it is granted leaves none", async () => {
   const { keeper, held } = createPage();
   keeper.hold();
   keeper.hold();
@@ -88,7 +88,7 @@ test("asking twice holds one lock, and letting go before it came leaves none", a
   expect(held.size).toBe(0);
 });
 
-test("a phone that refuses, takes it away or cannot do it is told of, and asked again when the page is back", async () => {
+test("a lock that is refused, taken away or unsupported is reported, and requested again on return", async () => {
   const refusing = createPage({ refuses: true });
   refusing.keeper.hold();
   await settled();

@@ -15,14 +15,14 @@ const keyOf = (text: string): TripKey | undefined => {
   return identifier.test(driver) && identifier.test(trip) && rest.length === 0 ? { driver, trip } : undefined;
 };
 
-/** The routes of the trips named by `trip=driver/trip`. A trip that is unknown or not one's own is left out. */
+/** The routes of the trips named by `trip=driver/trip`. Unknown trips and other drivers' are left out. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const { date } = await params;
   return answerDay(date, async (caller) => {
     const keys = request.nextUrl.searchParams.getAll("trip").map(keyOf);
     if (keys.length === 0 || keys.length > maxRoutesPerRequest || keys.includes(undefined))
       return refuse(400, `Name 1 to ${maxRoutesPerRequest} trips as trip=driver/trip`);
-    // In one's own day a fleet manager is a driver as others are.
+    // In their own day a fleet manager is a driver like any other.
     const driver = { ...caller, isFleet: false };
     const routes = await Promise.all(
       (keys as TripKey[]).map((key) => unlessNotFound(() => readDayRoute(driver, key, date))),

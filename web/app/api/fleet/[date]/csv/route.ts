@@ -6,7 +6,7 @@ import { readFleetTrips } from "../../../../../features/fleet/server/read-fleet.
 import { download, refuse } from "../../../../../shared/server/data-access.ts";
 import type { DateRouteContext } from "../../../../../shared/server/page-props.ts";
 
-/** The trips that the page shows at the same address, all pages of them, as a file. */
+/** The trips that the page shows for the same query, all pages of them, as a file. */
 export const GET = async (request: NextRequest, { params }: DateRouteContext): Promise<NextResponse> => {
   const { date } = await params;
   return answerManager(date, async (caller) => {

@@ -19,7 +19,7 @@ const bodyOf = async (request: NextRequest): Promise<unknown> => {
   }
 };
 
-/** The links to the trip that still work (`ListedShare[]`), for those who may see it themselves. */
+/** The links to the trip that still work (`ListedShare[]`), for users who may see the trip themselves. */
 export const GET = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
   const { tripId } = await params;
   return answerCaller(async (caller) =>
@@ -27,7 +27,7 @@ export const GET = async (request: NextRequest, { params }: TripRouteContext): P
   );
 };
 
-/** Makes a link to the trip (`ShareLink`) for those who may see it themselves, from a `ShareRequest`. */
+/** Creates a link to the trip (`ShareLink`) from a `ShareRequest`, for users who may see the trip themselves. */
 export const POST = async (request: NextRequest, { params }: TripRouteContext): Promise<NextResponse> => {
   const refusal = refusalOfOthers(request);
   if (refusal) return refusal;

@@ -8,7 +8,7 @@ import {
 } from "../../../../../../shared/server/data-access.ts";
 import type { TripRouteContext } from "../../../../../../shared/server/page-props.ts";
 
-/** Revokes a link to the trip, for those who may see it themselves. */
+/** Revokes a link to the trip, for users who may see the trip themselves. */
 export const DELETE = async (
   request: NextRequest,
   { params }: TripRouteContext<{ digest: string }>,
