@@ -48,108 +48,114 @@ type Piece = {
   readonly lastInvocation?: DiscardedBatch["lastInvocation"];
 };
 
+const describeFailure = (report: Report, piece: Piece): string => {
+  switch (report.kind) {
+    case "failedFrom":
+      return `reported record ${report.index + 1} of ${piece.records.length} as failed`;
+    case "failed":
+    case "notRun":
+      return `failed with ${piece.records.length} records: ${report.reason}`;
+    default:
+      return report.kind;
+  }
+};
+
+/** Returns true once the piece is in the failure destination and done; false if stopped before. */
+const discard = async (
+  piece: Piece,
+  condition: DiscardedBatch["condition"],
+  batch: Batch,
+  { signal, sleep, log, discard: send }: AttemptEnvironment,
+): Promise<boolean> => {
+  const discarded: DiscardedBatch = {
+    condition,
+    invokeCount: piece.invokeCount,
+    lastInvocation: piece.lastInvocation,
+    batch: batch.describe(piece.records),
+    payload: batch.createEvent(piece.records),
+  };
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      const place = await send(discarded);
+      log(`${condition}: ${piece.records.length} records are given up and kept in ${place}`);
+      break;
+    } catch (error) {
+      log(`the failure destination failed, will retry: ${(error as Error).message}`);
+      await sleep(backoffMs(failures), signal);
+    }
+  }
+  if (signal.aborted) return false;
+  await batch.commit(piece.records);
+  return true;
+};
+
+const invoke = async (piece: Piece, batch: Batch, { spec, functions, log }: AttemptEnvironment) => {
+  const result: InvocationResult & { readonly requestId?: string } = await functions.invoke(
+    spec.function,
+    batch.createEvent(piece.records),
+  );
+  const sequenceNumbers = piece.records.map(({ sequenceNumber }) => sequenceNumber);
+  const report = readReport(result, sequenceNumbers, {
+    reportBatchItemFailures: spec.reportBatchItemFailures,
+    windowed: spec.tumblingWindowSeconds > 0,
+  });
+  const decision = decide(report, { size: piece.records.length, retriesUsed: piece.retriesUsed }, spec);
+  if (report.kind !== "success") log(`${spec.function} ${describeFailure(report, piece)}`);
+  const invoked: Piece = {
+    ...piece,
+    invokeCount: piece.invokeCount + (report.kind === "notRun" ? 0 : 1),
+    lastInvocation: {
+      requestId: result.requestId ?? randomUUID(),
+      functionError: report.kind === "failed" ? report.functionError : null,
+    },
+  };
+  return { decision, invoked, state: "state" in report ? report.state : undefined };
+};
+
+const untried = (records: readonly StreamRecord[]): Piece => ({ records, retriesUsed: 0, invokeCount: 0 });
+
 /**
  * Invokes the function until every record of the batch is done: handled, or sent to the failure destination. Returns
  * false if stopped before; uncommitted records are delivered again later.
  */
 export const processBatch = async (batch: Batch, environment: AttemptEnvironment): Promise<boolean> => {
-  const { spec, functions, signal, log } = environment;
-  const settings = {
-    reportBatchItemFailures: spec.reportBatchItemFailures,
-    windowed: spec.tumblingWindowSeconds > 0,
-  };
-  const pieces: Piece[] = [{ records: batch.records, retriesUsed: 0, invokeCount: 0 }];
+  const { signal } = environment;
+  const pieces: Piece[] = [untried(batch.records)];
   let failuresInARow = 0;
-
-  const discard = async (piece: Piece, condition: DiscardedBatch["condition"]): Promise<boolean> => {
-    const discarded: DiscardedBatch = {
-      condition,
-      invokeCount: piece.invokeCount,
-      lastInvocation: piece.lastInvocation,
-      batch: batch.describe(piece.records),
-      payload: batch.createEvent(piece.records),
-    };
-    for (let failures = 1; !signal.aborted; failures += 1) {
-      try {
-        const place = await environment.discard(discarded);
-        log(`${condition}: ${piece.records.length} records are given up and kept in ${place}`);
-        break;
-      } catch (error) {
-        log(`the failure destination failed, will retry: ${(error as Error).message}`);
-        await environment.sleep(backoffMs(failures), signal);
-      }
-    }
-    if (signal.aborted) return false;
-    await batch.commit(piece.records);
-    return true;
-  };
-
-  const describeFailure = (report: Report, piece: Piece): string => {
-    switch (report.kind) {
-      case "failedFrom":
-        return `reported record ${report.index + 1} of ${piece.records.length} as failed`;
-      case "failed":
-      case "notRun":
-        return `failed with ${piece.records.length} records: ${report.reason}`;
-      default:
-        return report.kind;
-    }
-  };
-
   while (pieces.length > 0) {
     if (signal.aborted) return false;
-    let piece = pieces[0] as Piece;
+    const piece = pieces[0] as Piece;
+    const { records } = piece;
 
-    const expired = countExpired(piece.records, environment.now() - environment.maximumAgeMs());
+    const expired = countExpired(records, environment.now() - environment.maximumAgeMs());
     if (expired > 0) {
-      const old = { ...piece, records: piece.records.slice(0, expired) };
-      if (!(await discard(old, "RecordAgeExceeded"))) return false;
-      piece = { ...piece, records: piece.records.slice(expired) };
-      pieces[0] = piece;
-      if (piece.records.length === 0) pieces.shift();
+      const old = { ...piece, records: records.slice(0, expired) };
+      if (!(await discard(old, "RecordAgeExceeded", batch, environment))) return false;
+      if (expired === records.length) pieces.shift();
+      else pieces[0] = { ...piece, records: records.slice(expired) };
       continue;
     }
 
-    const result: InvocationResult & { readonly requestId?: string } = await functions.invoke(
-      spec.function,
-      batch.createEvent(piece.records),
-    );
-    const sequenceNumbers = piece.records.map(({ sequenceNumber }) => sequenceNumber);
-    const report = readReport(result, sequenceNumbers, settings);
-    const decision = decide(report, { size: piece.records.length, retriesUsed: piece.retriesUsed }, spec);
-    if (report.kind !== "success") log(`${spec.function} ${describeFailure(report, piece)}`);
-    const invoked: Piece = {
-      ...piece,
-      invokeCount: piece.invokeCount + (report.kind === "notRun" ? 0 : 1),
-      lastInvocation: {
-        requestId: result.requestId ?? randomUUID(),
-        functionError: report.kind === "failed" ? report.functionError : null,
-      },
-    };
-
+    const { decision, invoked, state } = await invoke(piece, batch, environment);
     switch (decision.kind) {
       case "success":
-        await batch.commit(piece.records, "state" in report ? report.state : undefined);
+        await batch.commit(records, state);
         pieces.shift();
         failuresInARow = 0;
         continue;
       case "retry":
         if (decision.from > 0) {
-          await batch.commit(
-            piece.records.slice(0, decision.from),
-            "state" in report ? report.state : undefined,
-          );
-          pieces[0] = { records: piece.records.slice(decision.from), retriesUsed: 0, invokeCount: 0 };
+          await batch.commit(records.slice(0, decision.from), state);
+          pieces[0] = untried(records.slice(decision.from));
           failuresInARow = 0;
         } else pieces[0] = { ...invoked, retriesUsed: decision.retriesUsed };
         break;
-      case "split": {
-        const halves = [piece.records.slice(0, decision.at), piece.records.slice(decision.at)];
-        pieces.splice(0, 1, ...halves.map((records) => ({ records, retriesUsed: 0, invokeCount: 0 })));
+      case "split":
+        pieces.splice(0, 1, untried(records.slice(0, decision.at)), untried(records.slice(decision.at)));
         break;
-      }
       case "discard":
-        if (signal.aborted || !(await discard(invoked, "RetryAttemptsExhausted"))) return false;
+        if (signal.aborted || !(await discard(invoked, "RetryAttemptsExhausted", batch, environment)))
+          return false;
         pieces.shift();
         continue;
       default:

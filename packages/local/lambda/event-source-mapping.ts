@@ -3,13 +3,14 @@ import type { FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import { region as defaultRegion, type EventSourceMappingSpec } from "../settings.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
 import { createBell, sleep as defaultSleep, type Sleep } from "./bell.ts";
-import { openCheckpoints } from "./checkpoints.ts";
+import { type CheckpointStore, openCheckpoints, type ShardCheckpoint } from "./checkpoints.ts";
 import { createFailureDestination } from "./failure-destination.ts";
 import { validateMappingSpec } from "./mapping-spec.ts";
-import { createRecordFilter } from "./record-filter.ts";
+import { createRecordFilter, type RecordFilter } from "./record-filter.ts";
 import { createShardConsumer, type ShardConsumer, type ShardProgress } from "./shard-consumer.ts";
 import type { KinesisCaller, ReadPosition } from "./shard-reader.ts";
-import { findReadable, type ShardDescription, toShardDescription } from "./shard-tree.ts";
+import { findReadable, type ShardDescription } from "./shard-tree.ts";
+import { listShards, readSummary, registerConsumer } from "./stream-calls.ts";
 
 export type EventSourceMappingOptions = {
   /** Names the mapping's checkpoints and, as AWS's UUID does, the keys of its failure documents. */
@@ -56,235 +57,266 @@ const nothingYet: ShardProgress = { checkpoint: null, pendingRecords: 0, behindM
 const retryMs = 1_000;
 const drainLimitMs = 2_000;
 
-export const startEventSourceMapping = (options: EventSourceMappingOptions): EventSourceMapping => {
-  const { id, spec, kinesis, functions, region = defaultRegion, accountId = "000000000000" } = options;
+const withDefaults = (options: EventSourceMappingOptions) => {
+  const { region = defaultRegion, accountId = "000000000000", durability = survivesKill } = options;
   const { now = Date.now, sleep = defaultSleep, stopGraceMs = 5_000, discoverySeconds = 10 } = options;
-  validateMappingSpec(spec, now());
-  const log: Log = (message) => options.log?.(`mapping ${id}: ${message}`);
-  const store = openCheckpoints(options.directory, id, options.durability ?? survivesKill, log);
-  const streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
+  const { windowGraceSeconds = 3 } = options;
+  const timing = { now, sleep, stopGraceMs, discoverySeconds, windowGraceSeconds };
+  return { ...options, region, accountId, durability, ...timing };
+};
+
+type Settings = ReturnType<typeof withDefaults>;
+
+/** LATEST is stored as a time, so that a restart before the first checkpoint skips nothing. */
+const findStart = (spec: EventSourceMappingSpec, createdAt: number): ReadPosition => {
+  switch (spec.startingPosition) {
+    case "TRIM_HORIZON":
+      return { type: "TRIM_HORIZON" };
+    case "LATEST":
+      return { type: "AT_TIMESTAMP", epochMs: createdAt };
+    case "AT_TIMESTAMP":
+      return { type: "AT_TIMESTAMP", epochMs: (spec.startingTimestampSeconds ?? 0) * 1000 };
+    default:
+      return spec.startingPosition satisfies never;
+  }
+};
+
+type Reading = {
+  readonly consumer: ShardConsumer;
+  readonly removed: AbortController;
+  readonly done: Promise<void>;
+};
+
+class Mapping implements EventSourceMapping {
+  readonly #settings: Settings;
+  readonly #log: Log = (message) => this.#settings.log?.(`mapping ${this.#settings.id}: ${message}`);
+  readonly #store: CheckpointStore;
+  readonly #streamArn: string;
   /** With enhanced fan-out, Lambda names the consumer instead of the stream. */
-  let eventSourceArn = streamArn;
-  const accepts = spec.filterPatterns && createRecordFilter(spec.filterPatterns);
-  const sendToDestination = createFailureDestination({
-    objectStore: options.objectStore,
-    bucket: spec.onFailure.bucket,
-    mappingId: id,
-    functionArn: `arn:aws:lambda:${region}:${accountId}:function:${spec.function}`,
-    streamArn: () => eventSourceArn,
-    now,
-  });
+  #eventSourceArn: string;
+  readonly #accepts: RecordFilter | undefined;
+  readonly #sendToDestination: ReturnType<typeof createFailureDestination>;
+  readonly #stopping = new AbortController();
+  readonly #abandoned = new AbortController();
+  readonly #discovery = createBell();
+  readonly #ended = new Map<string, ShardProgress>();
+  readonly #reading = new Map<string, Reading>();
+  #shards: readonly ShardDescription[] = [];
+  #discovered = false;
+  #createdAt: number;
+  #retentionMs = Number.POSITIVE_INFINITY;
+  readonly #running: Promise<void>;
+  #stopped: Promise<void> | undefined;
 
-  const stopping = new AbortController();
-  const abandoned = new AbortController();
-  const discovery = createBell();
-  const ended = new Map<string, ShardProgress>();
-  const reading = new Map<
-    string,
-    { consumer: ShardConsumer; removed: AbortController; done: Promise<void> }
-  >();
-  let shards: readonly ShardDescription[] = [];
-  let discovered = false;
-  let createdAt = now();
-  let retentionMs = Number.POSITIVE_INFINITY;
-
-  const maximumAgeMs = () =>
-    spec.maximumRecordAgeSeconds < 0 ? retentionMs : spec.maximumRecordAgeSeconds * 1000;
-
-  /** LATEST is stored as a time, so that a restart before the first checkpoint skips nothing. */
-  const start = (): ReadPosition => {
-    switch (spec.startingPosition) {
-      case "TRIM_HORIZON":
-        return { type: "TRIM_HORIZON" };
-      case "LATEST":
-        return { type: "AT_TIMESTAMP", epochMs: createdAt };
-      case "AT_TIMESTAMP":
-        return { type: "AT_TIMESTAMP", epochMs: (spec.startingTimestampSeconds ?? 0) * 1000 };
-      default:
-        return spec.startingPosition satisfies never;
-    }
-  };
-
-  const runShard = async (shardId: string) => {
-    const removed = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, removed.signal]);
-    const shardLog: Log = (message) => log(`${shardId}: ${message}`);
-    const environment: AttemptEnvironment = {
-      spec,
-      functions,
-      discard: (discarded) => sendToDestination(shardId, discarded),
-      maximumAgeMs,
+  constructor(settings: Settings) {
+    const { id, spec, region, accountId, now } = settings;
+    validateMappingSpec(spec, now());
+    this.#settings = settings;
+    this.#store = openCheckpoints(settings.directory, id, settings.durability, this.#log);
+    this.#streamArn = `arn:aws:kinesis:${region}:${accountId}:stream/${spec.stream}`;
+    this.#eventSourceArn = this.#streamArn;
+    this.#accepts = spec.filterPatterns && createRecordFilter(spec.filterPatterns);
+    this.#sendToDestination = createFailureDestination({
+      objectStore: settings.objectStore,
+      bucket: spec.onFailure.bucket,
+      mappingId: id,
+      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${spec.function}`,
+      streamArn: () => this.#eventSourceArn,
       now,
-      sleep,
-      signal,
-      log: shardLog,
-    };
-    const checkpoint = await store.read(shardId);
-    if (checkpoint.ended) {
-      ended.set(shardId, { ...nothingYet, checkpoint: checkpoint.after });
-      return;
-    }
-    const consumer = createShardConsumer({
-      stream: spec.stream,
-      origin: {
-        shardId,
-        eventSourceArn,
-        invokeIdentityArn: `arn:aws:iam::${accountId}:role/${spec.function}`,
-        region,
-      },
-      kinesis,
-      waitForRecords: options.waitForRecords,
-      consumerArn: spec.consumer === undefined ? undefined : eventSourceArn,
-      accepts,
-      start: start(),
-      checkpoint,
-      store,
-      windowGraceMs: (options.windowGraceSeconds ?? 3) * 1000,
-      environment,
-      abandoned: AbortSignal.any([abandoned.signal, removed.signal]),
     });
-    const consume = async () => {
-      let reachedEnd = false;
-      try {
-        reachedEnd = await consumer.run();
-      } catch (error) {
-        shardLog(`stopped and begins again at its checkpoint: ${(error as Error).stack}`);
-        await sleep(retryMs, signal);
-      }
-      if (reachedEnd) ended.set(shardId, consumer.progress());
-      if (stopping.signal.aborted && !reachedEnd) return;
-      reading.delete(shardId);
-      discovered = false;
-      discovery.ring();
-    };
-    reading.set(shardId, { consumer, removed, done: consume() });
-  };
+    this.#createdAt = now();
+    this.#running = this.#run();
+  }
 
-  const listShards = async (): Promise<ShardDescription[]> => {
-    const found: ShardDescription[] = [];
-    let page: Record<string, unknown> = { StreamName: spec.stream };
-    for (;;) {
-      const { Shards, NextToken } = await kinesis.call("ListShards", page);
-      found.push(...(Shards as unknown[]).map(toShardDescription));
-      if (typeof NextToken !== "string") return found;
-      page = { NextToken };
-    }
-  };
+  status(): readonly ShardStatus[] {
+    return this.#shards.map(({ shardId }) => this.#statusOf(shardId));
+  }
 
-  const readSummary = async (): Promise<{ retentionMs: number; streamCreatedAt: number | null }> => {
-    const answer = await kinesis.call("DescribeStreamSummary", { StreamName: spec.stream });
-    const summary = answer.StreamDescriptionSummary as Record<string, number | undefined>;
-    return {
-      retentionMs: (summary.RetentionPeriodHours ?? Number.POSITIVE_INFINITY) * 3_600_000,
-      streamCreatedAt: summary.StreamCreationTimestamp ?? null,
-    };
-  };
+  async drained(): Promise<boolean> {
+    if (!this.#isSettled()) return false;
+    const limit = AbortSignal.timeout(drainLimitMs);
+    const consumers = [...this.#reading.values()].map(({ consumer }) => consumer.drained(limit));
+    return (await Promise.all(consumers)).every((done) => done) && this.#isSettled();
+  }
 
-  /** Checkpoints belong to one stream: a new stream of the same name starts over. */
-  const openOrigin = async () => {
-    const { streamCreatedAt } = await readSummary();
-    const origin = await store.readOrigin();
-    if (origin !== undefined && origin.streamCreatedAt === streamCreatedAt) {
-      createdAt = origin.createdAt;
-      return;
-    }
-    if (origin !== undefined)
-      log(`the stream ${spec.stream} is not the same as before; consuming starts over`);
-    await store.reset({ createdAt, streamCreatedAt });
-  };
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
 
-  /** Registers the consumer if needed, as the deployment does. */
-  const openConsumer = async () => {
-    if (spec.consumer === undefined) return;
-    const question = { StreamARN: streamArn, ConsumerName: spec.consumer };
-    try {
-      const { Consumer } = await kinesis.call("RegisterStreamConsumer", question);
-      eventSourceArn = (Consumer as { ConsumerARN: string }).ConsumerARN;
-    } catch (error) {
-      if ((error as { code?: string }).code !== "ResourceInUseException") throw error;
-      const { ConsumerDescription } = await kinesis.call("DescribeStreamConsumer", question);
-      eventSourceArn = (ConsumerDescription as { ConsumerARN: string }).ConsumerARN;
-    }
-  };
-
-  const discover = async () => {
-    retentionMs = (await readSummary()).retentionMs;
-    shards = await listShards();
-    const listed = new Set(shards.map(({ shardId }) => shardId));
-    for (const [shardId, { removed }] of reading) {
-      if (listed.has(shardId)) continue;
-      log(`${shardId} is no longer in the stream`);
-      removed.abort();
-    }
-    for (const shardId of ended.keys()) if (!listed.has(shardId)) ended.delete(shardId);
-    await store.keepOnly(listed);
-    for (;;) {
-      const endedBefore = ended.size;
-      for (const { shardId } of findReadable(shards, new Set(ended.keys()))) {
-        if (!reading.has(shardId) && !stopping.signal.aborted) await runShard(shardId);
-      }
-      if (ended.size === endedBefore) return;
-    }
-  };
-
-  const run = async () => {
+  async #run(): Promise<void> {
+    const { spec, discoverySeconds } = this.#settings;
+    const { signal } = this.#stopping;
     let opened = false;
-    while (!stopping.signal.aborted) {
+    while (!signal.aborted) {
       let waitMs = discoverySeconds * 1000;
       try {
         if (!opened) {
-          await openOrigin();
-          await openConsumer();
+          await this.#openOrigin();
+          await this.#openConsumer();
         }
         opened = true;
-        discovered = true;
-        await discover();
+        this.#discovered = true;
+        await this.#discover();
       } catch (error) {
-        if (stopping.signal.aborted) return;
-        discovered = false;
+        if (signal.aborted) return;
+        this.#discovered = false;
         waitMs = retryMs;
-        log(`finding the shards of ${spec.stream} failed, will retry: ${(error as Error).message}`);
+        this.#log(`finding the shards of ${spec.stream} failed, will retry: ${(error as Error).message}`);
       }
-      if (discovered || waitMs === retryMs) await discovery.wait(stopping.signal, waitMs);
+      if (this.#discovered || waitMs === retryMs) await this.#discovery.wait(signal, waitMs);
     }
-  };
-  const running = run();
+  }
 
-  const statusOf = ({ shardId }: ShardDescription): ShardStatus => {
-    const active = reading.get(shardId);
+  /** Checkpoints belong to one stream: a new stream of the same name starts over. */
+  async #openOrigin(): Promise<void> {
+    const { kinesis, spec } = this.#settings;
+    const { streamCreatedAt } = await readSummary(kinesis, spec.stream);
+    const origin = await this.#store.readOrigin();
+    if (origin !== undefined && origin.streamCreatedAt === streamCreatedAt) {
+      this.#createdAt = origin.createdAt;
+      return;
+    }
+    if (origin !== undefined)
+      this.#log(`the stream ${spec.stream} is not the same as before; consuming starts over`);
+    await this.#store.reset({ createdAt: this.#createdAt, streamCreatedAt });
+  }
+
+  async #openConsumer(): Promise<void> {
+    const { kinesis, spec } = this.#settings;
+    if (spec.consumer === undefined) return;
+    this.#eventSourceArn = await registerConsumer(kinesis, this.#streamArn, spec.consumer);
+  }
+
+  async #discover(): Promise<void> {
+    const { kinesis, spec } = this.#settings;
+    this.#retentionMs = (await readSummary(kinesis, spec.stream)).retentionMs;
+    this.#shards = await listShards(kinesis, spec.stream);
+    await this.#forgetAllBut(new Set(this.#shards.map(({ shardId }) => shardId)));
+    await this.#startReadable();
+  }
+
+  async #forgetAllBut(listed: ReadonlySet<string>): Promise<void> {
+    for (const [shardId, { removed }] of this.#reading) {
+      if (listed.has(shardId)) continue;
+      this.#log(`${shardId} is no longer in the stream`);
+      removed.abort();
+    }
+    for (const shardId of this.#ended.keys()) if (!listed.has(shardId)) this.#ended.delete(shardId);
+    await this.#store.keepOnly(listed);
+  }
+
+  /** Until no shard turns out to have ended before, which makes its children readable. */
+  async #startReadable(): Promise<void> {
+    for (;;) {
+      const endedBefore = this.#ended.size;
+      for (const { shardId } of findReadable(this.#shards, new Set(this.#ended.keys()))) {
+        if (!this.#reading.has(shardId) && !this.#stopping.signal.aborted) await this.#startShard(shardId);
+      }
+      if (this.#ended.size === endedBefore) return;
+    }
+  }
+
+  async #startShard(shardId: string): Promise<void> {
+    const removed = new AbortController();
+    const environment = this.#createEnvironment(shardId, removed.signal);
+    const checkpoint = await this.#store.read(shardId);
+    if (checkpoint.ended) {
+      this.#ended.set(shardId, { ...nothingYet, checkpoint: checkpoint.after });
+      return;
+    }
+    const consumer = this.#createConsumer(shardId, checkpoint, environment, removed.signal);
+    this.#reading.set(shardId, { consumer, removed, done: this.#consume(shardId, consumer, environment) });
+  }
+
+  #createEnvironment(shardId: string, removed: AbortSignal): AttemptEnvironment {
+    const { spec, functions, now, sleep } = this.#settings;
+    return {
+      spec,
+      functions,
+      discard: (discarded) => this.#sendToDestination(shardId, discarded),
+      maximumAgeMs: () =>
+        spec.maximumRecordAgeSeconds < 0 ? this.#retentionMs : spec.maximumRecordAgeSeconds * 1000,
+      now,
+      sleep,
+      signal: AbortSignal.any([this.#stopping.signal, removed]),
+      log: (message) => this.#log(`${shardId}: ${message}`),
+    };
+  }
+
+  #createConsumer(
+    shardId: string,
+    checkpoint: ShardCheckpoint,
+    environment: AttemptEnvironment,
+    removed: AbortSignal,
+  ): ShardConsumer {
+    const { spec, kinesis, waitForRecords, windowGraceSeconds, accountId, region } = this.#settings;
+    const eventSourceArn = this.#eventSourceArn;
+    const invokeIdentityArn = `arn:aws:iam::${accountId}:role/${spec.function}`;
+    return createShardConsumer({
+      stream: spec.stream,
+      origin: { shardId, eventSourceArn, invokeIdentityArn, region },
+      kinesis,
+      waitForRecords,
+      consumerArn: spec.consumer === undefined ? undefined : eventSourceArn,
+      accepts: this.#accepts,
+      start: findStart(spec, this.#createdAt),
+      checkpoint,
+      store: this.#store,
+      windowGraceMs: windowGraceSeconds * 1000,
+      environment,
+      abandoned: AbortSignal.any([this.#abandoned.signal, removed]),
+    });
+  }
+
+  async #consume(shardId: string, consumer: ShardConsumer, environment: AttemptEnvironment): Promise<void> {
+    let reachedEnd = false;
+    try {
+      reachedEnd = await consumer.run();
+    } catch (error) {
+      environment.log(`stopped and begins again at its checkpoint: ${(error as Error).stack}`);
+      await environment.sleep(retryMs, environment.signal);
+    }
+    if (reachedEnd) this.#ended.set(shardId, consumer.progress());
+    if (this.#stopping.signal.aborted && !reachedEnd) return;
+    this.#reading.delete(shardId);
+    this.#discovered = false;
+    this.#discovery.ring();
+  }
+
+  #statusOf(shardId: string): ShardStatus {
+    const active = this.#reading.get(shardId);
     if (active !== undefined) return { shardId, state: "reading", ...active.consumer.progress() };
-    const past = ended.get(shardId);
+    const past = this.#ended.get(shardId);
     return past === undefined
       ? { shardId, state: "waiting", ...nothingYet }
       : { shardId, state: "ended", ...past, behindMs: 0 };
-  };
+  }
 
-  const stop = async () => {
-    stopping.abort();
-    const finished = running.then(() => Promise.all([...reading.values()].map(({ done }) => done)));
+  #isSettled(): boolean {
+    const isKnown = ({ shardId }: ShardDescription) => this.#reading.has(shardId) || this.#ended.has(shardId);
+    return this.#discovered && this.#shards.every(isKnown);
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    const readingDone = () => Promise.all([...this.#reading.values()].map(({ done }) => done));
+    const finished = this.#running.then(readingDone);
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, stopGraceMs);
+      timer = setTimeout(resolve, this.#settings.stopGraceMs);
     });
     await Promise.race([finished, grace]);
     clearTimeout(timer);
-    abandoned.abort();
-  };
+    this.#abandoned.abort();
+  }
+}
 
-  let stopped: Promise<void> | undefined;
+export const startEventSourceMapping = (options: EventSourceMappingOptions): EventSourceMapping => {
+  const mapping = new Mapping(withDefaults(options));
   return {
-    status: () => shards.map(statusOf),
-    async drained() {
-      const settled = () =>
-        discovered && shards.every(({ shardId }) => reading.has(shardId) || ended.has(shardId));
-      if (!settled()) return false;
-      const limit = AbortSignal.timeout(drainLimitMs);
-      const consumers = [...reading.values()].map(({ consumer }) => consumer.drained(limit));
-      return (await Promise.all(consumers)).every((done) => done) && settled();
-    },
-    stop() {
-      stopped ??= stop();
-      return stopped;
-    },
+    status: () => mapping.status(),
+    drained: () => mapping.drained(),
+    stop: () => mapping.stop(),
   };
 };

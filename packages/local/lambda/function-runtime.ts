@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FunctionRuntime, InvocationResult, Log, Running } from "../service.ts";
 import { region as defaultRegion, type FunctionSpec } from "../settings.ts";
-import { type Instance, startInstance } from "./instance.ts";
-import { failed, type InvocationContext, killedMessage, serializeEvent } from "./invocation.ts";
+import { startInstance } from "./instance.ts";
+import { InstancePool } from "./instance-pool.ts";
+import { failed, serializeEvent } from "./invocation.ts";
 
 export type FunctionRuntimeOptions = {
   /** The directory to which the functions' entries are relative. */
@@ -29,37 +30,133 @@ export type FunctionRuntimeOptions = {
 /** An invocation's result with the request id that the handler saw. */
 export type IdentifiedResult = InvocationResult & { readonly requestId: string };
 
-type PooledInstance = {
-  readonly instance: Instance;
-  readonly logStreamName: string;
-  idleSince: number;
-  /** Takes no further invocations. */
-  isRetired: boolean;
-};
-
-type Waiting = {
-  readonly event: string;
-  readonly requestId: string;
-  readonly settle: (r: InvocationResult) => void;
-};
-
-type Pool = {
-  readonly functionName: string;
-  readonly spec: FunctionSpec;
-  readonly all: Set<PooledInstance>;
-  /** The most recently used last. */
-  readonly idle: PooledInstance[];
-  readonly waiting: Waiting[];
-};
-
 const stopped = failed("ServiceException", "The function runtime has stopped.");
 const initSeconds = 10;
 
-const popUsable = (idle: PooledInstance[]): PooledInstance | undefined => {
-  let pooled = idle.pop();
-  while (pooled !== undefined && !pooled.instance.usable()) pooled = idle.pop();
-  return pooled;
+const withDefaults = (options: FunctionRuntimeOptions) => {
+  const { concurrency = 10, idleSeconds = 120, stopGraceMs = 2_000 } = options;
+  const { region = defaultRegion, accountId = "000000000000", log = () => {} } = options;
+  return { ...options, concurrency, idleSeconds, stopGraceMs, region, accountId, log };
 };
+
+type Settings = ReturnType<typeof withDefaults>;
+
+/** What a handler of the function sees as its environment. */
+const environmentOf = (
+  { root, region, environment, functionEnvironment }: Settings,
+  functionName: string,
+  spec: FunctionSpec,
+  logStreamName: string,
+): Record<string, string> => ({
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  ...environment,
+  ...functionEnvironment?.[functionName],
+  AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+  AWS_LAMBDA_FUNCTION_NAME: functionName,
+  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+  AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+  LAMBDA_TASK_ROOT: root,
+  _HANDLER: `${spec.entry.replace(/\.[cm]?[jt]s$/, "")}.handler`,
+});
+
+const createPool = (settings: Settings, functionName: string, spec: FunctionSpec): InstancePool => {
+  const { root, concurrency, region, accountId, log } = settings;
+  return new InstancePool({
+    functionName,
+    concurrency,
+    start: (logStreamName, onEnd) =>
+      startInstance({
+        functionName,
+        entryUrl: pathToFileURL(resolve(root, spec.entry)).href,
+        memoryMb: spec.memoryMb,
+        timeoutSeconds: spec.timeoutSeconds,
+        initTimeoutSeconds: Math.max(initSeconds, spec.timeoutSeconds),
+        log,
+        environment: environmentOf(settings, functionName, spec, logStreamName),
+        onEnd,
+      }),
+    contextOf: (logStreamName, awsRequestId) => ({
+      awsRequestId,
+      functionName,
+      memoryLimitInMB: String(spec.memoryMb),
+      invokedFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+      logGroupName: `/aws/lambda/${functionName}`,
+      logStreamName,
+    }),
+    interrupt: () => settings.interrupt?.(functionName),
+    log,
+  });
+};
+
+class PooledRuntime {
+  readonly #settings: Settings;
+  readonly #pools = new Map<string, InstancePool>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #reaper: NodeJS.Timeout;
+  #stopping: Promise<void> | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    for (const [functionName, spec] of Object.entries(settings.functions)) {
+      this.#pools.set(functionName, createPool(settings, functionName, spec));
+    }
+    this.#reaper = setInterval(() => {
+      const limit = Date.now() - settings.idleSeconds * 1000;
+      for (const pool of this.#pools.values()) pool.endIdle(limit);
+    }, 10_000);
+    this.#reaper.unref();
+  }
+
+  async invoke(functionName: string, event: unknown): Promise<IdentifiedResult> {
+    const requestId = randomUUID();
+    const invocation = this.#invoke(functionName, event, requestId);
+    this.#running.add(invocation);
+    try {
+      return { ...(await invocation), requestId };
+    } finally {
+      this.#running.delete(invocation);
+    }
+  }
+
+  restart(): void {
+    for (const pool of this.#pools.values()) pool.retire();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #invoke(functionName: string, event: unknown, requestId: string): Promise<InvocationResult> {
+    if (this.#stopping !== undefined) return stopped;
+    const pool = this.#pools.get(functionName);
+    if (pool === undefined) {
+      const known = [...this.#pools.keys()].join(", ");
+      return failed("ResourceNotFoundException", `There is no function ${functionName}; there are ${known}.`);
+    }
+    const serialized = serializeEvent(event);
+    if (!("text" in serialized)) return serialized;
+    return pool.invoke(serialized.text, requestId);
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#reaper);
+    const pools = [...this.#pools.values()];
+    for (const pool of pools) pool.close(stopped);
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, this.#settings.stopGraceMs);
+    });
+    await Promise.race([Promise.all(this.#running), grace]);
+    clearTimeout(timer);
+    await Promise.all(pools.map((pool) => pool.terminate()));
+    await Promise.all(this.#running);
+  }
+}
 
 export const startFunctionRuntime = (
   options: FunctionRuntimeOptions,
@@ -68,165 +165,15 @@ export const startFunctionRuntime = (
   /** Further invocations get new instances with the current code; running ones finish with the old code. */
   restart(): void;
 } => {
-  const {
-    concurrency = 10,
-    idleSeconds = 120,
-    stopGraceMs = 2_000,
-    region = defaultRegion,
-    accountId = "000000000000",
-    log = () => {},
-  } = options;
+  const settings = withDefaults(options);
+  const { concurrency } = settings;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency is ${concurrency}; it must be a whole number of at least 1.`);
   }
-  const pools = new Map<string, Pool>();
-  for (const [functionName, spec] of Object.entries(options.functions)) {
-    pools.set(functionName, { functionName, spec, all: new Set(), idle: [], waiting: [] });
-  }
-  const running = new Set<Promise<unknown>>();
-  let stopping: Promise<void> | undefined;
-
-  const startPooled = (pool: Pool): PooledInstance => {
-    const { functionName, spec } = pool;
-    const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
-    const logStreamName = `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
-    const instance = startInstance({
-      functionName,
-      entryUrl: pathToFileURL(resolve(options.root, spec.entry)).href,
-      memoryMb: spec.memoryMb,
-      timeoutSeconds: spec.timeoutSeconds,
-      initTimeoutSeconds: Math.max(initSeconds, spec.timeoutSeconds),
-      log,
-      environment: {
-        AWS_REGION: region,
-        AWS_DEFAULT_REGION: region,
-        ...options.environment,
-        ...options.functionEnvironment?.[functionName],
-        AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-        AWS_LAMBDA_FUNCTION_NAME: functionName,
-        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-        AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
-        LAMBDA_TASK_ROOT: options.root,
-        _HANDLER: `${spec.entry.replace(/\.[cm]?[jt]s$/, "")}.handler`,
-      },
-      onEnd: () => {
-        pool.all.delete(pooled);
-        const position = pool.idle.indexOf(pooled);
-        if (position >= 0) pool.idle.splice(position, 1);
-        serveWaiting(pool);
-      },
-    });
-    const pooled = { instance, logStreamName, idleSince: 0, isRetired: false };
-    pool.all.add(pooled);
-    return pooled;
-  };
-
-  const contextOf = (pool: Pool, pooled: PooledInstance, awsRequestId: string): InvocationContext => ({
-    awsRequestId,
-    functionName: pool.functionName,
-    memoryLimitInMB: String(pool.spec.memoryMb),
-    invokedFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${pool.functionName}`,
-    logGroupName: `/aws/lambda/${pool.functionName}`,
-    logStreamName: pooled.logStreamName,
-  });
-
-  const run = async (pool: Pool, pooled: PooledInstance, { event, requestId }: Waiting) => {
-    const moment = options.interrupt?.(pool.functionName);
-    if (moment !== "before") {
-      const result = await pooled.instance.invoke(event, contextOf(pool, pooled, requestId));
-      if (moment === undefined) return result;
-    }
-    log(`${pool.functionName}: killed ${moment} its handler ran`);
-    await pooled.instance.terminate();
-    return failed("Runtime.ExitError", killedMessage(requestId));
-  };
-
-  const serveWaiting = (pool: Pool) => {
-    while (pool.waiting.length > 0 && stopping === undefined) {
-      const pooled = popUsable(pool.idle) ?? (pool.all.size < concurrency ? startPooled(pool) : undefined);
-      if (pooled === undefined) return;
-      const waiting = pool.waiting.shift() as Waiting;
-      void run(pool, pooled, waiting).then((result) => {
-        waiting.settle(result);
-        if (!pooled.instance.usable()) return;
-        if (pooled.isRetired) return void pooled.instance.terminate();
-        pooled.idleSince = Date.now();
-        pool.idle.push(pooled);
-        serveWaiting(pool);
-      });
-    }
-  };
-
-  const invoke = async (
-    functionName: string,
-    event: unknown,
-    requestId: string,
-  ): Promise<InvocationResult> => {
-    if (stopping !== undefined) return stopped;
-    const pool = pools.get(functionName);
-    if (pool === undefined) {
-      const known = [...pools.keys()].join(", ");
-      return failed("ResourceNotFoundException", `There is no function ${functionName}; there are ${known}.`);
-    }
-    const serialized = serializeEvent(event);
-    if (!("text" in serialized)) return serialized;
-    return new Promise((settle) => {
-      pool.waiting.push({ event: serialized.text, requestId, settle });
-      serveWaiting(pool);
-    });
-  };
-
-  const reaper = setInterval(() => {
-    const limit = Date.now() - idleSeconds * 1000;
-    for (const pool of pools.values()) {
-      for (const pooled of pool.idle.filter(({ idleSince }) => idleSince < limit)) {
-        pool.idle.splice(pool.idle.indexOf(pooled), 1);
-        void pooled.instance.terminate();
-      }
-    }
-  }, 10_000);
-  reaper.unref();
-
-  const restart = () => {
-    for (const { all, idle } of pools.values()) {
-      for (const pooled of all) pooled.isRetired = true;
-      for (const { instance } of idle.splice(0)) void instance.terminate();
-    }
-  };
-
-  const stop = async () => {
-    clearInterval(reaper);
-    for (const pool of pools.values()) {
-      for (const { settle } of pool.waiting.splice(0)) settle(stopped);
-    }
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise((resolve) => {
-      timer = setTimeout(resolve, stopGraceMs);
-    });
-    await Promise.race([Promise.all(running), grace]);
-    clearTimeout(timer);
-    await Promise.all([...pools.values()].flatMap(({ all }) => [...all].map((p) => p.instance.terminate())));
-    await Promise.all(running);
-  };
-
+  const runtime = new PooledRuntime(settings);
   return {
-    async invoke(functionName, event) {
-      const requestId = randomUUID();
-      const invocation = invoke(functionName, event, requestId);
-      running.add(invocation);
-      try {
-        return { ...(await invocation), requestId };
-      } finally {
-        running.delete(invocation);
-      }
-    },
-    restart,
-    stop() {
-      stopping ??= stop();
-      return stopping;
-    },
+    invoke: (functionName, event) => runtime.invoke(functionName, event),
+    restart: () => runtime.restart(),
+    stop: () => runtime.stop(),
   } satisfies FunctionRuntime & Running & { restart(): void };
 };

@@ -9,7 +9,7 @@ import {
   type InvocationError,
   killedMessage,
 } from "./invocation.ts";
-import { createMemoryWatch } from "./memory-watch.ts";
+import { createMemoryWatch, type MemoryWatch } from "./memory-watch.ts";
 
 export type InstanceOptions = {
   readonly functionName: string;
@@ -46,129 +46,161 @@ const exitMessage = (reason: string) =>
     ? "Error: Runtime exited without providing a reason"
     : `Error: Runtime exited with error: ${reason}`;
 
-export const startInstance = (options: InstanceOptions): Instance => {
-  let current: Invocation | undefined;
-  let ready = false;
-  let end: InvocationError | undefined;
-
-  const worker = new Worker(new URL("./instance-main.ts", import.meta.url), {
-    name: options.functionName,
-    workerData: { entryUrl: options.entryUrl },
-    env: { ...options.environment },
+const startWorker = ({ functionName, entryUrl, environment, memoryMb }: InstanceOptions): Worker =>
+  new Worker(new URL("./instance-main.ts", import.meta.url), {
+    name: functionName,
+    workerData: { entryUrl },
+    env: { ...environment },
     argv: [],
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(16, Math.floor(options.memoryMb * heapShare)) },
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(16, Math.floor(memoryMb * heapShare)) },
   });
 
-  const pipeToLog = (stream: Readable) =>
+class WorkerInstance implements Instance {
+  readonly #options: InstanceOptions;
+  readonly #worker: Worker;
+  readonly #memory: MemoryWatch;
+  #current: Invocation | undefined;
+  #ready = false;
+  #end: InvocationError | undefined;
+
+  constructor(options: InstanceOptions) {
+    this.#options = options;
+    this.#worker = startWorker(options);
+    this.#pipeToLog(this.#worker.stdout);
+    this.#pipeToLog(this.#worker.stderr);
+    this.#memory = createMemoryWatch(
+      this.#worker,
+      options.memoryMb * 1024 * 1024,
+      () => this.#exceedMemory(),
+      (message) => this.#log(message),
+    );
+    this.#worker.on("message", (message: InstanceMessage) => this.#receive(message));
+    this.#worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") this.#runOutOfMemory();
+      else this.#dieFrom(error.name ?? "Error", error.message ?? String(error));
+    });
+    this.#worker.on("exit", (exitCode) => this.#exit(exitCode));
+  }
+
+  invoke(event: string, context: InvocationContext): Promise<InvocationResult> {
+    return new Promise((resolve) => {
+      if (this.#end !== undefined) return resolve(failed(this.#end.errorType, this.#end.errorMessage));
+      this.#current = { event, context, resolve };
+      this.#memory.start();
+      if (this.#ready) this.#deliver();
+      else this.#limit(this.#options.initTimeoutSeconds, "Init phase timed out after");
+    });
+  }
+
+  usable(): boolean {
+    return this.#end === undefined;
+  }
+
+  async terminate(): Promise<void> {
+    this.#dieFrom("ServiceException", "The function runtime stopped during the invocation.");
+    await this.#worker.terminate();
+  }
+
+  #log(message: string): void {
+    this.#options.log(`${this.#options.functionName}: ${message}`);
+  }
+
+  #pipeToLog(stream: Readable): void {
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) =>
-      options.log(`${options.functionName}: ${line}`),
+      this.#log(line),
     );
-  pipeToLog(worker.stdout);
-  pipeToLog(worker.stderr);
+  }
 
-  const settle = (result: InvocationResult) => {
-    const invocation = current;
-    current = undefined;
-    if (invocation === undefined) return;
-    clearTimeout(invocation.timer);
-    memory.stop();
-    invocation.resolve(result);
-  };
-
-  const dieFrom = (errorType: string, errorMessage: string) => {
-    end ??= { errorType, errorMessage };
-    return end;
-  };
-
-  const runOutOfMemory = () => {
-    options.log(`${options.functionName}: out of memory beyond ${options.memoryMb} MB`);
-    const requestId = current?.context.awsRequestId;
-    dieFrom(
-      "Runtime.ExitError",
-      requestId === undefined ? exitMessage("signal: killed") : killedMessage(requestId),
-    );
-  };
-
-  const memory = createMemoryWatch(
-    worker,
-    options.memoryMb * 1024 * 1024,
-    () => {
-      if (end !== undefined) return;
-      runOutOfMemory();
-      void worker.terminate();
-    },
-    (message) => options.log(`${options.functionName}: ${message}`),
-  );
-
-  const limit = (seconds: number, message: string) => {
-    if (current === undefined) return;
-    clearTimeout(current.timer);
-    const { awsRequestId } = current.context;
-    current.timer = setTimeout(() => {
-      dieFrom(
-        "Function.TimedOut",
-        `RequestId: ${awsRequestId} Error: ${message} ${seconds.toFixed(2)} seconds`,
-      );
-      void worker.terminate();
-    }, seconds * 1000);
-  };
-
-  const deliver = () => {
-    if (current === undefined) return;
-    const deadline = Date.now() + options.timeoutSeconds * 1000;
-    limit(options.timeoutSeconds, "Task timed out after");
-    worker.postMessage({ event: current.event, deadline, context: current.context });
-  };
-
-  worker.on("message", (message: InstanceMessage) => {
+  #receive(message: InstanceMessage): void {
     switch (message.type) {
       case "ready":
-        ready = true;
-        deliver();
+        this.#ready = true;
+        this.#deliver();
         break;
       case "responded":
-        if (end === undefined) settle({ ok: true, payload: JSON.parse(message.response) });
+        if (this.#end === undefined) this.#settle({ ok: true, payload: JSON.parse(message.response) });
         break;
       case "failed":
-        if (end === undefined) settle({ ok: false, ...message.error });
+        if (this.#end === undefined) this.#settle({ ok: false, ...message.error });
         break;
       case "initFailed":
       case "crashed":
-        dieFrom(message.error.errorType, message.error.errorMessage);
+        this.#dieFrom(message.error.errorType, message.error.errorMessage);
         break;
       default:
         message satisfies never;
     }
-  });
-  worker.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") runOutOfMemory();
-    else dieFrom(error.name ?? "Error", error.message ?? String(error));
-  });
-  worker.on("exit", (exitCode) => {
-    const request = current === undefined ? "" : `RequestId: ${current.context.awsRequestId} `;
-    settle({
-      ok: false,
-      ...dieFrom("Runtime.ExitError", `${request}${exitMessage(`exit status ${exitCode}`)}`),
-    });
-    options.onEnd();
-  });
+  }
 
+  #deliver(): void {
+    if (this.#current === undefined) return;
+    const { timeoutSeconds } = this.#options;
+    const { event, context } = this.#current;
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    this.#limit(timeoutSeconds, "Task timed out after");
+    this.#worker.postMessage({ event, deadline, context });
+  }
+
+  #limit(seconds: number, message: string): void {
+    if (this.#current === undefined) return;
+    clearTimeout(this.#current.timer);
+    const { awsRequestId } = this.#current.context;
+    this.#current.timer = setTimeout(() => {
+      this.#dieFrom(
+        "Function.TimedOut",
+        `RequestId: ${awsRequestId} Error: ${message} ${seconds.toFixed(2)} seconds`,
+      );
+      void this.#worker.terminate();
+    }, seconds * 1000);
+  }
+
+  #settle(result: InvocationResult): void {
+    const invocation = this.#current;
+    this.#current = undefined;
+    if (invocation === undefined) return;
+    clearTimeout(invocation.timer);
+    this.#memory.stop();
+    invocation.resolve(result);
+  }
+
+  #exceedMemory(): void {
+    if (this.#end !== undefined) return;
+    this.#runOutOfMemory();
+    void this.#worker.terminate();
+  }
+
+  #runOutOfMemory(): void {
+    this.#log(`out of memory beyond ${this.#options.memoryMb} MB`);
+    const requestId = this.#current?.context.awsRequestId;
+    this.#dieFrom(
+      "Runtime.ExitError",
+      requestId === undefined ? exitMessage("signal: killed") : killedMessage(requestId),
+    );
+  }
+
+  /** The first reason stands. */
+  #dieFrom(errorType: string, errorMessage: string): InvocationError {
+    this.#end ??= { errorType, errorMessage };
+    return this.#end;
+  }
+
+  #exit(exitCode: number): void {
+    const current = this.#current;
+    const request = current === undefined ? "" : `RequestId: ${current.context.awsRequestId} `;
+    const message = `${request}${exitMessage(`exit status ${exitCode}`)}`;
+    this.#settle({ ok: false, ...this.#dieFrom("Runtime.ExitError", message) });
+    this.#options.onEnd();
+  }
+}
+
+export const startInstance = (options: InstanceOptions): Instance => {
+  const instance = new WorkerInstance(options);
   return {
-    invoke: (event, context) =>
-      new Promise((resolve) => {
-        if (end !== undefined) return resolve(failed(end.errorType, end.errorMessage));
-        current = { event, context, resolve };
-        memory.start();
-        if (ready) deliver();
-        else limit(options.initTimeoutSeconds, "Init phase timed out after");
-      }),
-    usable: () => end === undefined,
-    async terminate() {
-      dieFrom("ServiceException", "The function runtime stopped during the invocation.");
-      await worker.terminate();
-    },
+    invoke: (event, context) => instance.invoke(event, context),
+    usable: () => instance.usable(),
+    terminate: () => instance.terminate(),
   };
 };

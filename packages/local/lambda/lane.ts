@@ -39,31 +39,113 @@ export type Lane = {
 /** Bytes of an event without its records and its state, rounded up. */
 const plainEnvelopeBytes = 1_024;
 
-export const createLane = (options: LaneOptions): Lane => {
-  const { environment, origin, windowGraceMs } = options;
-  const { spec, signal } = environment;
-  const widthMs = spec.tumblingWindowSeconds * 1000;
-  const windowed = widthMs > 0;
-  const queue: StreamRecord[] = [];
-  const changed = createBell();
-  let ended = false;
-  let busy = false;
-  let open = options.window;
+class QueueLane implements Lane {
+  readonly changed = createBell();
+  readonly #options: LaneOptions;
+  readonly #widthMs: number;
+  readonly #windowed: boolean;
+  readonly #queue: StreamRecord[] = [];
+  #ended = false;
+  #busy = false;
+  #open: OpenWindow | null;
+  readonly #startOf = (record: StreamRecord): number =>
+    windowStartOf(record.arrivalMs, this.#widthMs, this.#open);
 
-  const startOf = (record: StreamRecord) => windowStartOf(record.arrivalMs, widthMs, open);
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#widthMs = options.environment.spec.tumblingWindowSeconds * 1000;
+    this.#windowed = this.#widthMs > 0;
+    this.#open = options.window;
+  }
 
-  const createEvent = (records: readonly StreamRecord[], start: number, final: boolean, early: boolean) => {
-    const Records = records.map((record) => toEventRecord(record, origin));
-    if (!windowed) return { Records };
-    const { shardId, eventSourceArn } = origin;
-    const state = open?.state ?? {};
-    return { Records, ...describeWindow({ start, widthMs, state, shardId, eventSourceArn, final, early }) };
-  };
+  push(record: StreamRecord): void {
+    this.#queue.push(record);
+  }
 
-  const closeWindow = async (window: OpenWindow): Promise<boolean> => {
+  end(): void {
+    this.#ended = true;
+    this.changed.ring();
+  }
+
+  idle(): boolean {
+    return !this.#busy && this.#queue.length === 0;
+  }
+
+  window(): OpenWindow | null {
+    return this.#open;
+  }
+
+  async run(): Promise<boolean> {
+    for (;;) {
+      this.#busy = false;
+      const next = await this.#nextBatch();
+      this.#busy = true;
+      if (next === "stopped") return false;
+      if (next === "ended") return true;
+      const finished =
+        next === "closeWindow"
+          ? await this.#closeWindow(this.#open as OpenWindow)
+          : await this.#processRecords(next);
+      if (!finished) return false;
+    }
+  }
+
+  async #nextBatch(): Promise<readonly StreamRecord[] | "closeWindow" | "ended" | "stopped"> {
+    const { environment, onIdle } = this.#options;
+    const { spec, signal } = environment;
+    for (;;) {
+      if (signal.aborted) return "stopped";
+      if (this.#open?.overflowed) return "closeWindow";
+      const first = this.#queue[0];
+      if (first === undefined) {
+        if (this.#isClosable()) return "closeWindow";
+        if (this.#ended) return "ended";
+        onIdle();
+        await this.changed.wait(signal);
+        continue;
+      }
+      if (this.#open !== null && this.#startOf(first) > this.#open.start) return "closeWindow";
+      const { count, full } = this.#measureBatch();
+      const leftMs = first.bufferedAt + spec.batchingWindowSeconds * 1000 - performance.now();
+      if (full || this.#ended || leftMs <= 0) return this.#queue.splice(0, count);
+      await this.changed.wait(signal, leftMs);
+    }
+  }
+
+  /** Whether no record can come for the open window. */
+  #isClosable(): boolean {
+    const { tipReadAt, windowGraceMs } = this.#options;
+    if (this.#open === null) return false;
+    return this.#ended || tipReadAt() >= this.#open.start + this.#widthMs + windowGraceMs;
+  }
+
+  #measureBatch() {
+    return measureBatch(this.#queue, {
+      batchSize: this.#options.environment.spec.batchSize,
+      envelopeBytes: plainEnvelopeBytes + (this.#open === null ? 0 : stateBytes(this.#open.state)),
+      windowOf: this.#windowed ? this.#startOf : undefined,
+    });
+  }
+
+  async #processRecords(records: readonly StreamRecord[]): Promise<boolean> {
+    const start = this.#windowed ? this.#startOf(records[0] as StreamRecord) : 0;
+    const batch: Batch = {
+      records,
+      createEvent: (part) => this.#createEvent(part, start, false, false),
+      describe: describeRecords,
+      commit: async (part, state) => {
+        if (this.#windowed && state !== undefined) this.#open = advanceWindow(this.#open, start, part, state);
+        await this.#options.commit(part, this.#open);
+        if (this.#open?.overflowed) await this.#closeWindow(this.#open);
+      },
+    };
+    return processBatch(batch, this.#options.environment);
+  }
+
+  async #closeWindow(window: OpenWindow): Promise<boolean> {
     const final: Batch = {
       records: [],
-      createEvent: () => createEvent([], window.start, true, window.overflowed),
+      createEvent: () => this.#createEvent([], window.start, true, window.overflowed),
       describe: () => ({
         startSequenceNumber: window.firstSequenceNumber,
         endSequenceNumber: window.lastSequenceNumber,
@@ -71,79 +153,33 @@ export const createLane = (options: LaneOptions): Lane => {
         lastArrivalMs: window.lastArrivalMs,
         batchSize: 0,
       }),
-      async commit() {
-        open = null;
-        await options.commit([], null);
+      commit: async () => {
+        this.#open = null;
+        await this.#options.commit([], null);
       },
     };
-    return processBatch(final, environment);
-  };
+    return processBatch(final, this.#options.environment);
+  }
 
-  const processRecords = async (records: readonly StreamRecord[]): Promise<boolean> => {
-    const start = windowed ? startOf(records[0] as StreamRecord) : 0;
-    return processBatch(
-      {
-        records,
-        createEvent: (part) => createEvent(part, start, false, false),
-        describe: describeRecords,
-        async commit(part, state) {
-          if (windowed && state !== undefined) open = advanceWindow(open, start, part, state);
-          await options.commit(part, open);
-          if (open?.overflowed) await closeWindow(open);
-        },
-      },
-      environment,
-    );
-  };
+  #createEvent(records: readonly StreamRecord[], start: number, final: boolean, early: boolean) {
+    const { origin } = this.#options;
+    const Records = records.map((record) => toEventRecord(record, origin));
+    if (!this.#windowed) return { Records };
+    const { shardId, eventSourceArn } = origin;
+    const state = this.#open?.state ?? {};
+    const window = { start, widthMs: this.#widthMs, state, shardId, eventSourceArn, final, early };
+    return { Records, ...describeWindow(window) };
+  }
+}
 
-  const nextBatch = async (): Promise<readonly StreamRecord[] | "closeWindow" | "ended" | "stopped"> => {
-    for (;;) {
-      if (signal.aborted) return "stopped";
-      if (open?.overflowed) return "closeWindow";
-      const first = queue[0];
-      if (first === undefined) {
-        const closable =
-          open !== null && (ended || options.tipReadAt() >= open.start + widthMs + windowGraceMs);
-        if (closable) return "closeWindow";
-        if (ended) return "ended";
-        options.onIdle();
-        await changed.wait(signal);
-        continue;
-      }
-      if (open !== null && startOf(first) > open.start) return "closeWindow";
-      const { count, full } = measureBatch(queue, {
-        batchSize: spec.batchSize,
-        envelopeBytes: plainEnvelopeBytes + (open === null ? 0 : stateBytes(open.state)),
-        windowOf: windowed ? startOf : undefined,
-      });
-      const leftMs = first.bufferedAt + spec.batchingWindowSeconds * 1000 - performance.now();
-      if (full || ended || leftMs <= 0) return queue.splice(0, count);
-      await changed.wait(signal, leftMs);
-    }
-  };
-
+export const createLane = (options: LaneOptions): Lane => {
+  const lane = new QueueLane(options);
   return {
-    push(record) {
-      queue.push(record);
-    },
-    end() {
-      ended = true;
-      changed.ring();
-    },
-    changed,
-    idle: () => !busy && queue.length === 0,
-    window: () => open,
-    async run() {
-      for (;;) {
-        busy = false;
-        const next = await nextBatch();
-        busy = true;
-        if (next === "stopped") return false;
-        if (next === "ended") return true;
-        const finished =
-          next === "closeWindow" ? await closeWindow(open as OpenWindow) : await processRecords(next);
-        if (!finished) return false;
-      }
-    },
+    push: (record) => lane.push(record),
+    end: () => lane.end(),
+    changed: lane.changed,
+    idle: () => lane.idle(),
+    window: () => lane.window(),
+    run: () => lane.run(),
   };
 };

@@ -1,14 +1,16 @@
+import type { EventSourceMappingSpec } from "../settings.ts";
 import type { AttemptEnvironment } from "./attempts.ts";
 import { createBell } from "./bell.ts";
 import type { CheckpointStore, ShardCheckpoint } from "./checkpoints.ts";
 import { type EventOrigin, fromGetRecords, laneOf, type StreamRecord } from "./kinesis-event.ts";
-import { createLane } from "./lane.ts";
-import { createProgress } from "./progress.ts";
+import { createLane, type Lane } from "./lane.ts";
+import { createProgress, type Progress } from "./progress.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import {
   createShardReader,
   type KinesisCaller,
   type ReadPosition,
+  type ShardReader,
   type ShardReaderOptions,
 } from "./shard-reader.ts";
 import { createSubscriptionReader } from "./subscription-reader.ts";
@@ -53,138 +55,173 @@ export type ShardConsumer = {
 const leastBufferedRecords = 1_000;
 const bufferedBytesPerLane = 8 * 1024 * 1024;
 
-export const createShardConsumer = (options: ShardConsumerOptions): ShardConsumer => {
-  const { origin, environment, store, checkpoint } = options;
-  const { spec, now } = environment;
-  const { shardId } = origin;
-  const laneCount = spec.parallelizationFactor;
-  const mostRecords = Math.max(leastBufferedRecords, 2 * spec.batchSize * laneCount);
-  const mostBytes = bufferedBytesPerLane * (laneCount + 1);
-  const failure = new AbortController();
-  const signal = AbortSignal.any([environment.signal, failure.signal]);
-  const progress = createProgress(checkpoint.after);
-  const roomChanged = createBell();
-  let tipReadAt = Number.NEGATIVE_INFINITY;
-  let readerBehindMs = 0;
-  let childrenFollow = false;
-  let saved: ShardCheckpoint = checkpoint;
-  let saving = Promise.resolve();
+/** The limits of what is read but not done. */
+const limitsOf = ({ parallelizationFactor, batchSize }: EventSourceMappingSpec) => ({
+  records: Math.max(leastBufferedRecords, 2 * batchSize * parallelizationFactor),
+  bytes: bufferedBytesPerLane * (parallelizationFactor + 1),
+});
 
-  const save = (window: OpenWindow | null, ended: boolean): Promise<void> => {
-    const next = { after: progress.checkpoint(), ended, window };
-    saving = saving.then(async () => {
-      const unchanged =
-        saved.after === next.after && saved.ended === next.ended && saved.window === next.window;
-      if (unchanged || options.abandoned.aborted) return;
-      await store.write(shardId, next);
-      saved = next;
-    });
-    return saving;
-  };
+class LanesConsumer implements ShardConsumer {
+  readonly #options: ShardConsumerOptions;
+  readonly #limits: { readonly records: number; readonly bytes: number };
+  readonly #failure = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #progress: Progress;
+  readonly #roomChanged = createBell();
+  readonly #lanes: readonly Lane[];
+  readonly #reader: ShardReader;
+  #tipReadAt = Number.NEGATIVE_INFINITY;
+  #readerBehindMs = 0;
+  #childrenFollow = false;
+  #saved: ShardCheckpoint;
+  #saving = Promise.resolve();
 
-  const lanes = Array.from({ length: laneCount }, () =>
-    createLane({
-      environment: { ...environment, signal },
+  constructor(options: ShardConsumerOptions) {
+    const { environment, checkpoint, consumerArn } = options;
+    this.#options = options;
+    this.#limits = limitsOf(environment.spec);
+    this.#signal = AbortSignal.any([environment.signal, this.#failure.signal]);
+    this.#progress = createProgress(checkpoint.after);
+    this.#saved = checkpoint;
+    const length = environment.spec.parallelizationFactor;
+    this.#lanes = Array.from({ length }, () => this.#createLane());
+    const readerOptions = this.#readerOptions();
+    this.#reader =
+      consumerArn === undefined
+        ? createShardReader(readerOptions)
+        : createSubscriptionReader({ ...readerOptions, consumerArn });
+  }
+
+  async run(): Promise<boolean> {
+    try {
+      const parts = [this.#read(), ...this.#lanes.map((lane) => lane.run())].map((part) =>
+        part.catch((error: unknown) => {
+          this.#failure.abort();
+          throw error;
+        }),
+      );
+      const settled = await Promise.allSettled(parts);
+      const rejected = settled.find((part) => part.status === "rejected");
+      if (rejected !== undefined) throw rejected.reason;
+      if (!settled.every((part) => part.status === "fulfilled" && part.value)) return false;
+      await this.#save(null, true);
+      return true;
+    } finally {
+      this.#failure.abort();
+    }
+  }
+
+  progress(): ShardProgress {
+    const oldest = this.#progress.oldestArrivalMs();
+    const oldestBehindMs = oldest === undefined ? 0 : this.#options.environment.now() - oldest;
+    return {
+      checkpoint: this.#progress.checkpoint(),
+      pendingRecords: this.#progress.pendingRecords(),
+      behindMs: Math.max(this.#readerBehindMs, oldestBehindMs),
+      openWindow: this.#lanes[0]?.window()?.start ?? null,
+    };
+  }
+
+  async drained(limit: AbortSignal): Promise<boolean> {
+    const allDone = () => this.#progress.pendingRecords() === 0 && !this.#childrenFollow;
+    return allDone() && (await this.#reader.readToTip(limit)) && allDone();
+  }
+
+  #createLane(): Lane {
+    const { environment, origin, checkpoint, windowGraceMs } = this.#options;
+    return createLane({
+      environment: { ...environment, signal: this.#signal },
       origin,
       window: checkpoint.window,
-      windowGraceMs: options.windowGraceMs,
-      tipReadAt: () => tipReadAt,
-      onIdle: () => roomChanged.ring(),
-      async commit(records, window) {
-        progress.complete(records);
-        roomChanged.ring();
-        await save(window, false);
+      windowGraceMs,
+      tipReadAt: () => this.#tipReadAt,
+      onIdle: () => this.#roomChanged.ring(),
+      commit: async (records, window) => {
+        this.#progress.complete(records);
+        this.#roomChanged.ring();
+        await this.#save(window, false);
       },
-    }),
-  );
+    });
+  }
+
+  #readerOptions(): ShardReaderOptions {
+    const { kinesis, stream, origin, checkpoint, start, waitForRecords, environment } = this.#options;
+    return {
+      kinesis,
+      stream,
+      shardId: origin.shardId,
+      position:
+        checkpoint.after === null
+          ? start
+          : { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: checkpoint.after },
+      waitForRecords,
+      onRecords: (inputs) => this.#receive(inputs),
+      onRead: this.#noteRead,
+      hasRoom: () =>
+        this.#progress.pendingRecords() < this.#limits.records &&
+        this.#progress.pendingBytes() < this.#limits.bytes,
+      isWanted: () => this.#lanes.some((lane) => lane.idle()),
+      roomChanged: this.#roomChanged,
+      lastSequenceNumber: (records) => (records.at(-1) as { SequenceNumber: string }).SequenceNumber,
+      now: environment.now,
+      sleep: environment.sleep,
+      signal: this.#signal,
+      log: environment.log,
+    };
+  }
+
+  async #read(): Promise<boolean> {
+    const reachedEnd = await this.#reader.run();
+    if (reachedEnd) for (const lane of this.#lanes) lane.end();
+    return reachedEnd;
+  }
+
+  #receive(inputs: readonly unknown[]): void {
+    const { origin, accepts } = this.#options;
+    const bufferedAt = performance.now();
+    const records: StreamRecord[] = inputs.map((input) => fromGetRecords(input, origin, bufferedAt));
+    this.#progress.add(records);
+    const accepted = accepts ? records.filter((record) => accepts(record, origin)) : records;
+    if (accepted.length < records.length) this.#passOver(records, accepted);
+    for (const record of accepted) this.#lanes[laneOf(record.partitionKey, this.#lanes.length)]?.push(record);
+  }
 
   /** Filtered records move the checkpoint too; if it cannot be written, the shard is restarted. */
-  const passOver = (records: readonly StreamRecord[], accepted: readonly StreamRecord[]) => {
+  #passOver(records: readonly StreamRecord[], accepted: readonly StreamRecord[]): void {
     const kept = new Set(accepted);
-    progress.complete(records.filter((record) => !kept.has(record)));
-    save(null, false).catch((error: unknown) => {
-      environment.log(`the checkpoint could not be written: ${(error as Error).message}`);
-      failure.abort();
+    this.#progress.complete(records.filter((record) => !kept.has(record)));
+    this.#save(null, false).catch((error: unknown) => {
+      this.#options.environment.log(`the checkpoint could not be written: ${(error as Error).message}`);
+      this.#failure.abort();
     });
+  }
+
+  readonly #noteRead: ShardReaderOptions["onRead"] = ({ startedAt, behindMs, reachedTip, reachedEnd }) => {
+    this.#childrenFollow ||= reachedEnd;
+    this.#readerBehindMs = behindMs;
+    if (reachedTip) this.#tipReadAt = startedAt;
+    for (const lane of this.#lanes) lane.changed.ring();
   };
 
-  const { consumerArn } = options;
-  const readerOptions: ShardReaderOptions = {
-    kinesis: options.kinesis,
-    stream: options.stream,
-    shardId,
-    position:
-      checkpoint.after === null
-        ? options.start
-        : { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: checkpoint.after },
-    waitForRecords: options.waitForRecords,
-    onRecords(inputs) {
-      const bufferedAt = performance.now();
-      const records: StreamRecord[] = inputs.map((input) => fromGetRecords(input, origin, bufferedAt));
-      progress.add(records);
-      const accepted = options.accepts
-        ? records.filter((record) => options.accepts?.(record, origin))
-        : records;
-      if (accepted.length < records.length) passOver(records, accepted);
-      for (const record of accepted) lanes[laneOf(record.partitionKey, laneCount)]?.push(record);
-    },
-    onRead({ startedAt, behindMs, reachedTip, reachedEnd }) {
-      childrenFollow ||= reachedEnd;
-      readerBehindMs = behindMs;
-      if (reachedTip) tipReadAt = startedAt;
-      for (const lane of lanes) lane.changed.ring();
-    },
-    hasRoom: () => progress.pendingRecords() < mostRecords && progress.pendingBytes() < mostBytes,
-    isWanted: () => lanes.some((lane) => lane.idle()),
-    roomChanged,
-    lastSequenceNumber: (records) => (records.at(-1) as { SequenceNumber: string }).SequenceNumber,
-    now,
-    sleep: environment.sleep,
-    signal,
-    log: environment.log,
-  };
-  const reader =
-    consumerArn === undefined
-      ? createShardReader(readerOptions)
-      : createSubscriptionReader({ ...readerOptions, consumerArn });
+  #save(window: OpenWindow | null, ended: boolean): Promise<void> {
+    const next = { after: this.#progress.checkpoint(), ended, window };
+    this.#saving = this.#saving.then(async () => {
+      const saved = this.#saved;
+      const unchanged =
+        saved.after === next.after && saved.ended === next.ended && saved.window === next.window;
+      if (unchanged || this.#options.abandoned.aborted) return;
+      await this.#options.store.write(this.#options.origin.shardId, next);
+      this.#saved = next;
+    });
+    return this.#saving;
+  }
+}
 
-  const read = async (): Promise<boolean> => {
-    const reachedEnd = await reader.run();
-    if (reachedEnd) for (const lane of lanes) lane.end();
-    return reachedEnd;
-  };
-
+export const createShardConsumer = (options: ShardConsumerOptions): ShardConsumer => {
+  const consumer = new LanesConsumer(options);
   return {
-    async run() {
-      try {
-        const parts = [read(), ...lanes.map((lane) => lane.run())].map((part) =>
-          part.catch((error: unknown) => {
-            failure.abort();
-            throw error;
-          }),
-        );
-        const settled = await Promise.allSettled(parts);
-        const rejected = settled.find((part) => part.status === "rejected");
-        if (rejected !== undefined) throw rejected.reason;
-        if (!settled.every((part) => part.status === "fulfilled" && part.value)) return false;
-        await save(null, true);
-        return true;
-      } finally {
-        failure.abort();
-      }
-    },
-    progress: () => {
-      const oldest = progress.oldestArrivalMs();
-      return {
-        checkpoint: progress.checkpoint(),
-        pendingRecords: progress.pendingRecords(),
-        behindMs: Math.max(readerBehindMs, oldest === undefined ? 0 : now() - oldest),
-        openWindow: lanes[0]?.window()?.start ?? null,
-      };
-    },
-    async drained(limit) {
-      const allDone = () => progress.pendingRecords() === 0 && !childrenFollow;
-      return allDone() && (await reader.readToTip(limit)) && allDone();
-    },
+    run: () => consumer.run(),
+    progress: () => consumer.progress(),
+    drained: (limit) => consumer.drained(limit),
   };
 };

@@ -58,23 +58,74 @@ const throttles = new Set([
 const codeOf = (error: unknown): string =>
   (error as { code?: string }).code ?? (error as { name?: string }).name ?? "Error";
 
-export const createShardReader = (options: ShardReaderOptions): ShardReader => {
-  const { kinesis, stream, shardId, signal, log, now } = options;
-  let position = options.position;
-  let reads = 0;
-  let lastTipRead = 0;
-  const tipReached = createBell();
-  const wake = createBell();
-  let woken = false;
+const iteratorInput = (stream: string, shardId: string, position: ReadPosition): Record<string, unknown> => {
+  const input: Record<string, unknown> = {
+    StreamName: stream,
+    ShardId: shardId,
+    ShardIteratorType: position.type,
+  };
+  if (position.type === "AFTER_SEQUENCE_NUMBER") input.StartingSequenceNumber = position.sequenceNumber;
+  if (position.type === "AT_TIMESTAMP") input.Timestamp = position.epochMs / 1000;
+  return input;
+};
 
-  const requestIterator = async (): Promise<string> => {
-    const input: Record<string, unknown> = {
-      StreamName: stream,
-      ShardId: shardId,
-      ShardIteratorType: position.type,
-    };
-    if (position.type === "AFTER_SEQUENCE_NUMBER") input.StartingSequenceNumber = position.sequenceNumber;
-    if (position.type === "AT_TIMESTAMP") input.Timestamp = position.epochMs / 1000;
+class PollingReader implements ShardReader {
+  readonly #options: ShardReaderOptions;
+  #position: ReadPosition;
+  #iterator: string | undefined;
+  #failures = 0;
+  #reads = 0;
+  #lastTipRead = 0;
+  readonly #tipReached = createBell();
+  readonly #wake = createBell();
+  #woken = false;
+
+  constructor(options: ShardReaderOptions) {
+    this.#options = options;
+    this.#position = options.position;
+  }
+
+  async run(): Promise<boolean> {
+    const { signal, hasRoom, roomChanged } = this.#options;
+    while (!signal.aborted) {
+      if (!hasRoom()) {
+        await roomChanged.wait(signal);
+        continue;
+      }
+      this.#woken = false;
+      const startedAt = performance.now();
+      const stopListening = this.#listen();
+      try {
+        this.#iterator ??= await this.#requestIterator();
+        const { next, reachedTip } = await this.#readOnce(this.#iterator);
+        if (next === null) return true;
+        this.#iterator = next;
+        this.#failures = 0;
+        if (reachedTip) await this.#waitAtTip(startedAt);
+      } catch (error) {
+        if (signal.aborted) return false;
+        await this.#recoverFrom(error);
+      } finally {
+        stopListening();
+      }
+    }
+    return false;
+  }
+
+  async readToTip(limit: AbortSignal): Promise<boolean> {
+    const { signal } = this.#options;
+    const target = this.#reads + 1;
+    while (this.#lastTipRead < target && !limit.aborted && !signal.aborted) {
+      this.#wakeUp();
+      await this.#tipReached.wait(AbortSignal.any([limit, signal]));
+    }
+    return this.#lastTipRead >= target;
+  }
+
+  async #requestIterator(): Promise<string> {
+    const { kinesis, stream, shardId, log } = this.#options;
+    const position = this.#position;
+    const input = iteratorInput(stream, shardId, position);
     try {
       return (await kinesis.call("GetShardIterator", input)).ShardIterator as string;
     } catch (error) {
@@ -83,111 +134,90 @@ export const createShardReader = (options: ShardReaderOptions): ShardReader => {
       log(
         `record ${position.sequenceNumber} is no longer in the stream; reading continues at its oldest record`,
       );
-      position = { type: "TRIM_HORIZON" };
-      return requestIterator();
+      this.#position = { type: "TRIM_HORIZON" };
+      return this.#requestIterator();
     }
-  };
+  }
 
-  /** Listens before the read begins, so that a record put during it is not missed. */
-  const listen = () => {
-    const listening = new AbortController();
-    const stopListening = () => {
-      listening.abort();
-      signal.removeEventListener("abort", stopListening);
-    };
-    signal.addEventListener("abort", stopListening);
-    options.waitForRecords?.(stream, listening.signal).then(
-      () => {
-        if (!listening.signal.aborted) wakeUp();
-      },
-      (error: unknown) => {
-        if (!listening.signal.aborted) log(`cannot wait for records: ${String(error)}`);
-      },
-    );
-    return stopListening;
-  };
-
-  const wakeUp = () => {
-    woken = true;
-    wake.ring();
-  };
-
-  const waitAtTip = async (startedAt: number) => {
-    const limitMs = options.waitForRecords === undefined ? pollMs : recheckMs;
-    if (!woken) await wake.wait(signal, limitMs - (performance.now() - startedAt));
-    while (!signal.aborted && !options.isWanted()) {
-      const leftMs = startedAt + pollMs - performance.now();
-      if (leftMs <= 0) return;
-      await options.roomChanged.wait(signal, leftMs);
-    }
-  };
-
-  const readOnce = async (iterator: string): Promise<{ next: string | null; reachedTip: boolean }> => {
-    reads += 1;
-    const serial = reads;
+  async #readOnce(iterator: string): Promise<{ next: string | null; reachedTip: boolean }> {
+    const { kinesis, now, lastSequenceNumber, onRecords, onRead } = this.#options;
+    this.#reads += 1;
+    const serial = this.#reads;
     const startedAt = now();
     const answer = await kinesis.call("GetRecords", { ShardIterator: iterator });
     const records = answer.Records as readonly unknown[];
     const behindMs = Number(answer.MillisBehindLatest ?? 0);
     const next = (answer.NextShardIterator as string | null | undefined) ?? null;
     if (records.length > 0) {
-      position = { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: options.lastSequenceNumber(records) };
-      options.onRecords(records);
+      this.#position = { type: "AFTER_SEQUENCE_NUMBER", sequenceNumber: lastSequenceNumber(records) };
+      onRecords(records);
     }
     const reachedTip = behindMs === 0;
-    options.onRead({ startedAt, behindMs, reachedTip, reachedEnd: next === null });
+    onRead({ startedAt, behindMs, reachedTip, reachedEnd: next === null });
     if (reachedTip) {
-      lastTipRead = serial;
-      tipReached.ring();
+      this.#lastTipRead = serial;
+      this.#tipReached.ring();
     }
     return { next, reachedTip };
-  };
+  }
 
+  /** Listens before the read begins, so that a record put during it is not missed. */
+  #listen(): () => void {
+    const { stream, signal, waitForRecords, log } = this.#options;
+    const listening = new AbortController();
+    const stopListening = () => {
+      listening.abort();
+      signal.removeEventListener("abort", stopListening);
+    };
+    signal.addEventListener("abort", stopListening);
+    waitForRecords?.(stream, listening.signal).then(
+      () => {
+        if (!listening.signal.aborted) this.#wakeUp();
+      },
+      (error: unknown) => {
+        if (!listening.signal.aborted) log(`cannot wait for records: ${String(error)}`);
+      },
+    );
+    return stopListening;
+  }
+
+  #wakeUp(): void {
+    this.#woken = true;
+    this.#wake.ring();
+  }
+
+  async #waitAtTip(startedAt: number): Promise<void> {
+    const { signal, waitForRecords, isWanted, roomChanged } = this.#options;
+    const limitMs = waitForRecords === undefined ? pollMs : recheckMs;
+    if (!this.#woken) await this.#wake.wait(signal, limitMs - (performance.now() - startedAt));
+    while (!signal.aborted && !isWanted()) {
+      const leftMs = startedAt + pollMs - performance.now();
+      if (leftMs <= 0) return;
+      await roomChanged.wait(signal, leftMs);
+    }
+  }
+
+  async #recoverFrom(error: unknown): Promise<void> {
+    const { sleep, signal, log } = this.#options;
+    const code = codeOf(error);
+    if (code === "ExpiredIteratorException") {
+      this.#iterator = undefined;
+      return;
+    }
+    this.#failures += 1;
+    const throttled = throttles.has(code);
+    if (!throttled) {
+      this.#iterator = undefined;
+      log(`reading failed, will retry: ${code}: ${(error as Error).message}`);
+    }
+    await sleep(Math.min(throttled ? 1_000 : 5_000, pollMs * 2 ** (this.#failures - 1)), signal);
+  }
+}
+
+export const createShardReader = (options: ShardReaderOptions): ShardReader => {
+  const reader = new PollingReader(options);
   return {
-    async run() {
-      let iterator: string | undefined;
-      let failures = 0;
-      while (!signal.aborted) {
-        if (!options.hasRoom()) {
-          await options.roomChanged.wait(signal);
-          continue;
-        }
-        woken = false;
-        const startedAt = performance.now();
-        const stopListening = listen();
-        try {
-          iterator ??= await requestIterator();
-          const { next, reachedTip } = await readOnce(iterator);
-          if (next === null) return true;
-          iterator = next;
-          failures = 0;
-          if (reachedTip) await waitAtTip(startedAt);
-        } catch (error) {
-          if (signal.aborted) return false;
-          if (codeOf(error) === "ExpiredIteratorException") {
-            iterator = undefined;
-            continue;
-          }
-          failures += 1;
-          const throttled = throttles.has(codeOf(error));
-          if (!throttled) {
-            iterator = undefined;
-            log(`reading failed, will retry: ${codeOf(error)}: ${(error as Error).message}`);
-          }
-          await options.sleep(Math.min(throttled ? 1_000 : 5_000, pollMs * 2 ** (failures - 1)), signal);
-        } finally {
-          stopListening();
-        }
-      }
-      return false;
-    },
-    async readToTip(limit) {
-      const target = reads + 1;
-      while (lastTipRead < target && !limit.aborted && !signal.aborted) {
-        wakeUp();
-        await tipReached.wait(AbortSignal.any([limit, signal]));
-      }
-      return lastTipRead >= target;
-    },
+    run: () => reader.run(),
+    readToTip: (limit) => reader.readToTip(limit),
   };
 };
