@@ -1,8 +1,9 @@
 import type { Log } from "../service.ts";
 import type { DeliveryStreamSpec } from "../settings.ts";
-import { type Batch, openBuffers } from "./buffers.ts";
+import { type Batch, type Buffers, openBuffers } from "./buffers.ts";
 import type { ObjectWriter } from "./object-writer.ts";
-import { openParquetTable } from "./parquet.ts";
+import { type Column, type ConversionFailure, openParquetTable } from "./parquet.ts";
+import { extractionFailed, type Partition, type PartitionKeys, partitionValues } from "./partition.ts";
 import type { Progress } from "./progress.ts";
 import {
   conversionFailedLine,
@@ -53,161 +54,223 @@ export type DeliveryOptions = {
  * transform and one object at a time, in order. As on AWS, a failed write is retried until it succeeds; a record's
  * ticket is released only after its objects are written.
  */
-export const openDelivery = (options: DeliveryOptions): Delivery => {
-  const { spec, transform, writer, progress, now, log } = options;
-  const { prefix } = writer;
-  const limits = { bytes: spec.bufferMegabytes * megabyte, milliseconds: spec.bufferSeconds * 1000 };
-  const data = openBuffers<Piece>(limits);
-  const backups = openBuffers<Piece>(limits);
-  const errors = openBuffers<Piece>(limits);
-  const waiting = openBuffers<FirehoseRecord>({
-    bytes: (spec.transform?.bufferMegabytes ?? 1) * megabyte,
-    milliseconds: (spec.transform?.bufferSeconds ?? 0) * 1000,
-  });
+export const openDelivery = (options: DeliveryOptions): Delivery => new BufferedDelivery(options);
+
+class BufferedDelivery implements Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #data: Buffers<Piece>;
+  readonly #backups: Buffers<Piece>;
+  readonly #errors: Buffers<Piece>;
+  readonly #waiting: Buffers<FirehoseRecord>;
+  #waitingEventBytes = 0;
   /** Partitions whose objects are not written yet count as active. */
-  const delivering = new Map<string, number>();
+  readonly #delivering = new Map<string, number>();
+  #transforms: Promise<void> = Promise.resolve();
+  #deliveries: Promise<void> = Promise.resolve();
 
-  let transforms: Promise<void> = Promise.resolve();
-  let deliveries: Promise<void> = Promise.resolve();
+  constructor(options: DeliveryOptions) {
+    const { spec } = options;
+    const limits = { bytes: spec.bufferMegabytes * megabyte, milliseconds: spec.bufferSeconds * 1000 };
+    this.#options = options;
+    this.#data = openBuffers<Piece>(limits);
+    this.#backups = openBuffers<Piece>(limits);
+    this.#errors = openBuffers<Piece>(limits);
+    this.#waiting = openBuffers<FirehoseRecord>({
+      bytes: (spec.transform?.bufferMegabytes ?? 1) * megabyte,
+      milliseconds: (spec.transform?.bufferSeconds ?? 0) * 1000,
+    });
+  }
 
-  /** Queues work; what it throws is logged, and its records stay with their source, which delivers them again. */
-  const queued = (tail: Promise<void>, work: () => Promise<void>): Promise<void> =>
-    tail.then(work).catch((error: Error) => log(`firehose ${spec.name}: ${error.stack ?? error.message}`));
-
-  const addError = (type: ErrorOutputType, record: FirehoseRecord, line: string): void => {
-    const bytes = Buffer.from(line, "utf8");
-    for (const batch of errors.add(type, { record, data: bytes }, bytes.length, record.arrivalMs, now())) {
-      deliverErrors(batch);
+  /** Bound, as `tick` is: the sink and the timer hold them without their object. */
+  readonly accept = (records: readonly FirehoseRecord[]): void => {
+    const { spec, transform } = this.#options;
+    for (const record of records) {
+      if (spec.backup) this.#addBackup(record);
+      if (transform) this.#addToTransform(record);
+      else this.#addData(record, record.data, 0);
     }
   };
 
-  const fail = (record: FirehoseRecord, failure: RecordFailure): void =>
-    addError("processing-failed", record, processingFailedLine(record, failure, options.lambdaArn));
+  readonly tick = (): void => {
+    const { now } = this.#options;
+    const time = now();
+    for (const batch of this.#waiting.takeDue(time)) {
+      this.#runTransform(batch);
+      this.#waitingEventBytes = 0;
+    }
+    for (const batch of this.#data.takeDue(time)) this.#deliverData(batch);
+    for (const batch of this.#backups.takeDue(time)) this.#deliverBackup(batch);
+    for (const batch of this.#errors.takeDue(time)) this.#deliverErrors(batch);
+  };
 
-  const activeCount = (): number => data.size + [...delivering.keys()].filter((key) => !data.has(key)).length;
+  hurry(): void {
+    this.#takeWaiting();
+    this.#transforms = this.#queued(this.#transforms, async () => this.#takeBuffers());
+  }
 
-  type Partition = { readonly key: string } | { readonly errorCode: string; readonly errorMessage: string };
+  async settled(): Promise<void> {
+    await this.#transforms;
+    await this.#deliveries;
+  }
 
-  const partitionOf = (
-    partitionKeys: Readonly<Record<string, unknown>> | undefined,
-    arrivalMs: number,
-  ): Partition => {
-    const values: Record<string, string> = {};
-    for (const name of prefix.partitionKeys) {
-      const value = partitionKeys && Object.hasOwn(partitionKeys, name) ? partitionKeys[name] : undefined;
-      if (value === undefined || value === null || value === "" || typeof value === "object") {
-        return {
-          errorCode: "DynamicPartitioning.MetadataExtractionFailed",
-          errorMessage: `partitionKeys values must not be null or empty: ${name}`,
-        };
+  async drain(): Promise<void> {
+    this.#takeWaiting();
+    await this.#transforms;
+    this.#takeBuffers();
+    await this.#deliveries;
+    // The conversion may have found records that do not fit.
+    for (const batch of this.#errors.takeAll()) this.#deliverErrors(batch);
+    await this.#deliveries;
+  }
+
+  #takeWaiting(): void {
+    for (const batch of this.#waiting.takeAll()) this.#runTransform(batch);
+    this.#waitingEventBytes = 0;
+  }
+
+  #takeBuffers(): void {
+    for (const batch of this.#data.takeAll()) this.#deliverData(batch);
+    for (const batch of this.#backups.takeAll()) this.#deliverBackup(batch);
+    for (const batch of this.#errors.takeAll()) this.#deliverErrors(batch);
+  }
+
+  /** Queues work; what it throws is logged, and its records stay with their source, which delivers them again. */
+  #queued(tail: Promise<void>, work: () => Promise<void>): Promise<void> {
+    const { spec, log } = this.#options;
+    return tail
+      .then(work)
+      .catch((error: Error) => log(`firehose ${spec.name}: ${error.stack ?? error.message}`));
+  }
+
+  #addBackup(record: FirehoseRecord): void {
+    const { now } = this.#options;
+    record.ticket.hold();
+    const piece = { record, data: record.data };
+    for (const batch of this.#backups.add("", piece, record.data.length, record.arrivalMs, now()))
+      this.#deliverBackup(batch);
+  }
+
+  /** Closes the batch before its event would exceed the payload limit of an invocation. */
+  #addToTransform(record: FirehoseRecord): void {
+    const { now } = this.#options;
+    const bytes = eventBytes(record);
+    if (this.#waitingEventBytes + bytes > payloadLimitBytes - 1024) this.#takeWaiting();
+    const filled = this.#waiting.add("", record, record.data.length, record.arrivalMs, now());
+    this.#waitingEventBytes = filled.length > 0 ? 0 : this.#waitingEventBytes + bytes;
+    for (const batch of filled) this.#runTransform(batch);
+  }
+
+  #runTransform(batch: Batch<FirehoseRecord>): void {
+    const { transform, progress, now } = this.#options;
+    this.#transforms = this.#queued(this.#transforms, async () => {
+      for (const { record, outcome, attemptsMade } of await transform!(batch.items)) {
+        if (outcome.result === "Ok") {
+          record.ticket.weigh(outcome.data.length);
+          this.#addData(record, outcome.data, attemptsMade, outcome.partitionKeys);
+        } else if (outcome.result === "Dropped") record.ticket.release();
+        else this.#fail(record, { ...outcome, attemptsMade, attemptEndingMs: now() });
       }
-      values[name] = String(value);
+      progress.settle();
+    });
+  }
+
+  #addData(
+    record: FirehoseRecord,
+    bytes: Uint8Array,
+    attemptsMade: number,
+    partitionKeys?: PartitionKeys,
+  ): void {
+    const { now } = this.#options;
+    const partition = this.#partitionOf(partitionKeys, record.arrivalMs);
+    if ("errorCode" in partition) {
+      this.#fail(record, { ...partition, attemptsMade, attemptEndingMs: now() });
+      return;
     }
-    const key = JSON.stringify(values);
-    if (data.has(key)) return { key };
+    const piece = { record, data: bytes };
+    for (const batch of this.#data.add(partition.key, piece, bytes.length, record.arrivalMs, now()))
+      this.#deliverData(batch);
+  }
+
+  #partitionOf(partitionKeys: PartitionKeys | undefined, arrivalMs: number): Partition {
+    const { spec, writer } = this.#options;
+    const { prefix } = writer;
+    const extracted = partitionValues(prefix.partitionKeys, partitionKeys);
+    if ("errorCode" in extracted) return extracted;
+    const key = JSON.stringify(extracted.values);
+    if (this.#data.has(key)) return { key };
     try {
-      prefix.evaluate({ timeMs: arrivalMs, partitionKeys: values });
+      prefix.evaluate({ timeMs: arrivalMs, partitionKeys: extracted.values });
     } catch (error) {
-      return {
-        errorCode: "DynamicPartitioning.MetadataExtractionFailed",
-        errorMessage: (error as Error).message,
-      };
+      return extractionFailed((error as Error).message);
     }
-    if (spec.dynamicPartitioning && !delivering.has(key) && activeCount() >= activePartitions) {
+    if (spec.dynamicPartitioning && !this.#delivering.has(key) && this.#activeCount() >= activePartitions) {
       return {
         errorCode: "DynamicPartitioning.ActivePartitionsLimitExceeded",
         errorMessage: `The limit of ${activePartitions} active partitions is exceeded.`,
       };
     }
     return { key };
-  };
+  }
 
-  const addData = (
-    record: FirehoseRecord,
-    bytes: Uint8Array,
-    attemptsMade: number,
-    partitionKeys?: Readonly<Record<string, unknown>>,
-  ): void => {
-    const partition = partitionOf(partitionKeys, record.arrivalMs);
-    if ("errorCode" in partition) {
-      fail(record, { ...partition, attemptsMade, attemptEndingMs: now() });
-      return;
-    }
-    for (const batch of data.add(
-      partition.key,
-      { record, data: bytes },
-      bytes.length,
-      record.arrivalMs,
-      now(),
-    )) {
-      deliverData(batch);
-    }
-  };
+  #activeCount(): number {
+    return this.#data.size + [...this.#delivering.keys()].filter((key) => !this.#data.has(key)).length;
+  }
 
-  const runTransform = (batch: Batch<FirehoseRecord>): void => {
-    transforms = queued(transforms, async () => {
-      for (const { record, outcome, attemptsMade } of await transform!(batch.items)) {
-        if (outcome.result === "Ok") {
-          record.ticket.weigh(outcome.data.length);
-          addData(record, outcome.data, attemptsMade, outcome.partitionKeys);
-        } else if (outcome.result === "Dropped") record.ticket.release();
-        else fail(record, { ...outcome, attemptsMade, attemptEndingMs: now() });
-      }
-      progress.settle();
-    });
-  };
+  #fail(record: FirehoseRecord, failure: RecordFailure): void {
+    const line = processingFailedLine(record, failure, this.#options.lambdaArn);
+    this.#addError("processing-failed", record, line);
+  }
 
-  /** Closes the batch before its event would exceed the payload limit of an invocation. */
-  let waitingEventBytes = 0;
-  const addToTransform = (record: FirehoseRecord): void => {
-    const bytes = eventBytes(record);
-    if (waitingEventBytes + bytes > payloadLimitBytes - 1024) {
-      for (const batch of waiting.takeAll()) runTransform(batch);
-      waitingEventBytes = 0;
-    }
-    const filled = waiting.add("", record, record.data.length, record.arrivalMs, now());
-    waitingEventBytes = filled.length > 0 ? 0 : waitingEventBytes + bytes;
-    for (const batch of filled) runTransform(batch);
-  };
+  #addError(type: ErrorOutputType, record: FirehoseRecord, line: string): void {
+    const { now } = this.#options;
+    const bytes = Buffer.from(line, "utf8");
+    const piece = { record, data: bytes };
+    for (const batch of this.#errors.add(type, piece, bytes.length, record.arrivalMs, now()))
+      this.#deliverErrors(batch);
+  }
 
-  const accept = (records: readonly FirehoseRecord[]): void => {
-    for (const record of records) {
-      if (spec.backup) {
-        record.ticket.hold();
-        const piece = { record, data: record.data };
-        for (const batch of backups.add("", piece, record.data.length, record.arrivalMs, now()))
-          deliverBackup(batch);
-      }
-      if (transform) addToTransform(record);
-      else addData(record, record.data, 0);
-    }
-  };
-
-  const concatenated = (batch: Batch<Piece>): Buffer => Buffer.concat(batch.items.map((piece) => piece.data));
-
-  const landed = (pieces: Iterable<Piece>): void => {
-    for (const { record } of pieces) record.ticket.release();
-    progress.settle();
-  };
-
-  const deliverBackup = (batch: Batch<Piece>): void => {
-    deliveries = queued(deliveries, async () => {
+  #deliverBackup(batch: Batch<Piece>): void {
+    const { writer } = this.#options;
+    this.#deliveries = this.#queued(this.#deliveries, async () => {
       await writer.writeBackup({ oldestMs: batch.oldestMs, body: concatenated(batch) });
-      landed(batch.items);
+      this.#landed(batch.items);
     });
-  };
+  }
 
-  const deliverErrors = (batch: Batch<Piece>): void => {
-    deliveries = queued(deliveries, async () => {
+  #deliverErrors(batch: Batch<Piece>): void {
+    const { writer } = this.#options;
+    this.#deliveries = this.#queued(this.#deliveries, async () => {
       const { oldestMs, key: errorOutputType } = batch;
       await writer.writeErrors({ oldestMs, errorOutputType, body: concatenated(batch) });
-      landed(batch.items);
+      this.#landed(batch.items);
     });
-  };
+  }
+
+  #deliverData(batch: Batch<Piece>): void {
+    const { spec, writer } = this.#options;
+    this.#delivering.set(batch.key, (this.#delivering.get(batch.key) ?? 0) + 1);
+    this.#deliveries = this.#queued(this.#deliveries, async () => {
+      try {
+        const { body, pieces } = spec.parquet
+          ? await this.#convert(batch, spec.parquet.columns)
+          : { body: concatenated(batch), pieces: batch.items };
+        const partitionKeys = JSON.parse(batch.key) as Record<string, string>;
+        if (body) await writer.writeData({ oldestMs: batch.oldestMs, partitionKeys, body });
+        this.#landed(pieces);
+      } finally {
+        const left = this.#delivering.get(batch.key)! - 1;
+        if (left === 0) this.#delivering.delete(batch.key);
+        else this.#delivering.set(batch.key, left);
+      }
+    });
+  }
 
   /** Converts the records that fit; the others go to the error output and leave the batch. */
-  const convert = async (batch: Batch<Piece>): Promise<{ body?: Uint8Array; pieces: Piece[] }> => {
-    const table = openParquetTable(spec.parquet!.columns);
+  async #convert(
+    batch: Batch<Piece>,
+    columns: readonly Column[],
+  ): Promise<{ body?: Uint8Array; pieces: Piece[] }> {
+    const table = openParquetTable(columns);
     const pieces: Piece[] = [];
     let parsedBytes = 0;
     for (const piece of batch.items) {
@@ -217,81 +280,27 @@ export const openDelivery = (options: DeliveryOptions): Delivery => {
         await new Promise((resolve) => setImmediate(resolve));
       }
       const failure = table.add(piece.data);
-      if (!failure) pieces.push(piece);
-      else {
-        const { region, account: catalogId } = options;
-        addError(
-          "format-conversion-failed",
-          piece.record,
-          conversionFailedLine(
-            piece.record,
-            piece.data,
-            { ...failure, attemptsMade: 1, attemptEndingMs: now() },
-            { tableName: spec.name, region, catalogId },
-          ),
-        );
-      }
+      if (failure) this.#failConversion(piece, failure);
+      else pieces.push(piece);
     }
     return { body: table.rows() > 0 ? await table.finish() : undefined, pieces };
-  };
+  }
 
-  const deliverData = (batch: Batch<Piece>): void => {
-    delivering.set(batch.key, (delivering.get(batch.key) ?? 0) + 1);
-    deliveries = queued(deliveries, async () => {
-      try {
-        const { body, pieces } = spec.parquet
-          ? await convert(batch)
-          : { body: concatenated(batch), pieces: batch.items };
-        const partitionKeys = JSON.parse(batch.key) as Record<string, string>;
-        if (body) await writer.writeData({ oldestMs: batch.oldestMs, partitionKeys, body });
-        landed(pieces);
-      } finally {
-        const left = delivering.get(batch.key)! - 1;
-        if (left === 0) delivering.delete(batch.key);
-        else delivering.set(batch.key, left);
-      }
-    });
-  };
+  #failConversion({ record, data }: Piece, failure: ConversionFailure): void {
+    const { spec, region, account: catalogId, now } = this.#options;
+    const line = conversionFailedLine(
+      record,
+      data,
+      { ...failure, attemptsMade: 1, attemptEndingMs: now() },
+      { tableName: spec.name, region, catalogId },
+    );
+    this.#addError("format-conversion-failed", record, line);
+  }
 
-  const takeWaiting = (): void => {
-    for (const batch of waiting.takeAll()) runTransform(batch);
-    waitingEventBytes = 0;
-  };
+  #landed(pieces: Iterable<Piece>): void {
+    for (const { record } of pieces) record.ticket.release();
+    this.#options.progress.settle();
+  }
+}
 
-  const takeBuffers = (): void => {
-    for (const batch of data.takeAll()) deliverData(batch);
-    for (const batch of backups.takeAll()) deliverBackup(batch);
-    for (const batch of errors.takeAll()) deliverErrors(batch);
-  };
-
-  return {
-    accept,
-    tick() {
-      const time = now();
-      for (const batch of waiting.takeDue(time)) {
-        runTransform(batch);
-        waitingEventBytes = 0;
-      }
-      for (const batch of data.takeDue(time)) deliverData(batch);
-      for (const batch of backups.takeDue(time)) deliverBackup(batch);
-      for (const batch of errors.takeDue(time)) deliverErrors(batch);
-    },
-    hurry() {
-      takeWaiting();
-      transforms = queued(transforms, async () => takeBuffers());
-    },
-    async settled() {
-      await transforms;
-      await deliveries;
-    },
-    async drain() {
-      takeWaiting();
-      await transforms;
-      takeBuffers();
-      await deliveries;
-      // The conversion may have found records that do not fit.
-      for (const batch of errors.takeAll()) deliverErrors(batch);
-      await deliveries;
-    },
-  };
-};
+const concatenated = (batch: Batch<Piece>): Buffer => Buffer.concat(batch.items.map((piece) => piece.data));

@@ -30,6 +30,17 @@ type Answer = {
   readonly MillisBehindLatest?: number;
 };
 
+type KinesisSourceOptions = {
+  readonly name: string;
+  readonly stream: string;
+  readonly kinesis: KinesisCalls;
+  readonly state: FirehoseState;
+  readonly progress: Progress;
+  readonly sink: Sink;
+  readonly waitForRecords?: WaitForRecords;
+  readonly log: Log;
+};
+
 /** Firehose reads each shard once a second. */
 const readIntervalMs = 1000;
 /** Fallback in case `waitForRecords` misses a record; it should never be needed. */
@@ -75,43 +86,107 @@ const userRecords = (shardId: string, record: KinesisRecord, lane: Lane): Fireho
   return records;
 };
 
+const iteratorFor = async (
+  { kinesis, stream }: KinesisSourceOptions,
+  shardId: string,
+  place: Place,
+): Promise<string> => {
+  const position =
+    place.after !== undefined
+      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: place.after }
+      : place.startMs !== null
+        ? { ShardIteratorType: "AT_TIMESTAMP", Timestamp: place.startMs / 1000 }
+        : { ShardIteratorType: "TRIM_HORIZON" };
+  const answer = await kinesis.call("GetShardIterator", {
+    StreamName: stream,
+    ShardId: shardId,
+    ...position,
+  });
+  return answer.ShardIterator as string;
+};
+
+/** The record read last may be lost; then the shard is read from its oldest record, as in an event source mapping. */
+const iteratorOrBeginAgain = async (
+  options: KinesisSourceOptions,
+  shardId: string,
+  place: Place,
+): Promise<string> => {
+  try {
+    return await iteratorFor(options, shardId, place);
+  } catch (error) {
+    const { name, stream, log } = options;
+    const isLost = error instanceof AwsError && error.code === "InvalidArgumentException";
+    if (place.after === undefined || !isLost) throw error;
+    log(
+      `firehose ${name}: record ${place.after} of ${shardId} is no longer in ${stream}; ` +
+        "reading continues at its oldest record.",
+    );
+    place.after = undefined;
+    place.startMs = null;
+    return iteratorFor(options, shardId, place);
+  }
+};
+
 /**
  * Reads a Kinesis stream for a delivery stream: shards that existed at its creation from that moment on, later ones
  * from their beginning once their parents are read to the end. The stored position follows what has landed, so a
  * killed process resumes there.
  */
-export const openKinesisSource = (options: {
-  readonly name: string;
-  readonly stream: string;
-  readonly kinesis: KinesisCalls;
-  readonly state: FirehoseState;
-  readonly progress: Progress;
-  readonly sink: Sink;
-  readonly waitForRecords?: WaitForRecords;
-  readonly log: Log;
-}): Source => {
-  const { name, stream, kinesis, state, progress, sink, log } = options;
-  const stopping = new AbortController();
-  /** Aborted and replaced to end the pauses of all readers at once. */
-  let pause = new AbortController();
-  const readers = new Map<string, Promise<void>>();
-  const readToEnd = new Set<string>();
-  /** The round of `catchUp` that each reader has completed. */
-  const caughtUp = new Map<string, number>();
-  const failures = new Map<string, { round: number; error: Error }>();
-  let round = 0;
-  let waiting: (() => void)[] = [];
+export const openKinesisSource = (options: KinesisSourceOptions): Source => new KinesisSource(options);
 
-  const changed = (): void => {
-    const resolves = waiting;
-    waiting = [];
+class KinesisSource implements Source {
+  readonly #options: KinesisSourceOptions;
+  readonly #stopping = new AbortController();
+  /** Aborted and replaced to end the pauses of all readers at once. */
+  #pause = new AbortController();
+  readonly #readers = new Map<string, Promise<void>>();
+  readonly #readToEnd = new Set<string>();
+  /** The round of `catchUp` that each reader has completed. */
+  readonly #caughtUp = new Map<string, number>();
+  readonly #failures = new Map<string, { round: number; error: Error }>();
+  #round = 0;
+  #waiting: (() => void)[] = [];
+  #started = false;
+  readonly #starting: Promise<void>;
+
+  constructor(options: KinesisSourceOptions) {
+    this.#options = options;
+    this.#starting = this.#startReadersUntilDone().then(() => {
+      this.#started = true;
+      this.#changed();
+    });
+  }
+
+  async catchUp(): Promise<void> {
+    const target = ++this.#round;
+    this.#pause.abort();
+    this.#pause = new AbortController();
+    while (!this.#stopping.signal.aborted) {
+      const failure = [...this.#failures.values()].find((candidate) => candidate.round >= target);
+      if (failure) throw failure.error;
+      const behind = [...this.#readers.keys()].some((shardId) => (this.#caughtUp.get(shardId) ?? 0) < target);
+      if (this.#started && !behind) return;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#changed();
+    await this.#starting;
+    await Promise.all(this.#readers.values());
+  }
+
+  #changed(): void {
+    const resolves = this.#waiting;
+    this.#waiting = [];
     for (const resolve of resolves) resolve();
-  };
+  }
 
   /** Ends after the time, at news, at `catchUp` or at `stop`, whichever comes first. */
-  const rest = async (milliseconds: number, news?: Promise<void>): Promise<void> => {
+  async #rest(milliseconds: number, news?: Promise<void>): Promise<void> {
     const over = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, pause.signal, over.signal]);
+    const signal = AbortSignal.any([this.#stopping.signal, this.#pause.signal, over.signal]);
     const clock = delay(milliseconds, undefined, { signal, ref: false });
     try {
       await (news ? Promise.race([clock, news]) : clock);
@@ -121,46 +196,67 @@ export const openKinesisSource = (options: {
       clock.catch(() => {});
       over.abort();
     }
-  };
+  }
 
-  const iteratorFor = async (shardId: string, place: Place): Promise<string> => {
-    const position =
-      place.after !== undefined
-        ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: place.after }
-        : place.startMs !== null
-          ? { ShardIteratorType: "AT_TIMESTAMP", Timestamp: place.startMs / 1000 }
-          : { ShardIteratorType: "TRIM_HORIZON" };
-    const answer = await kinesis.call("GetShardIterator", {
-      StreamName: stream,
-      ShardId: shardId,
-      ...position,
-    });
-    return answer.ShardIterator as string;
-  };
-
-  /** The record read last may be lost; then the shard is read from its oldest record, as in an event source mapping. */
-  const iteratorOrBeginAgain = async (shardId: string, place: Place): Promise<string> => {
-    try {
-      return await iteratorFor(shardId, place);
-    } catch (error) {
-      const isLost = error instanceof AwsError && error.code === "InvalidArgumentException";
-      if (place.after === undefined || !isLost) throw error;
-      log(
-        `firehose ${name}: record ${place.after} of ${shardId} is no longer in ${stream}; ` +
-          "reading continues at its oldest record.",
+  /** Starts readers for the shards whose parents are done. A parent that has expired counts as done. */
+  async #startReaders(): Promise<void> {
+    const { name, stream, kinesis, state } = this.#options;
+    const shards = await listShards(kinesis, stream);
+    const present = new Set(shards.map((shard) => shard.ShardId));
+    for (const { ShardId } of shards) state.addShard(name, ShardId, null);
+    const rows = new Map(state.shards(name).map((row) => [row.shardId, row]));
+    for (const shard of shards) {
+      const { ShardId: shardId, ParentShardId, AdjacentParentShardId } = shard;
+      const row = rows.get(shardId)!;
+      if (row.finished) this.#readToEnd.add(shardId);
+      if (this.#readToEnd.has(shardId) || this.#readers.has(shardId) || this.#stopping.signal.aborted)
+        continue;
+      const parents = [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
+      const ready = parents.every(
+        (parent) => !present.has(parent) || this.#readToEnd.has(parent) || rows.get(parent)?.finished,
       );
-      place.after = undefined;
-      place.startMs = null;
-      return iteratorFor(shardId, place);
+      if (!ready) continue;
+      this.#readers.set(
+        shardId,
+        this.#readShard(row).then(() => this.#ended(shardId)),
+      );
     }
-  };
+    this.#changed();
+  }
 
-  const hand = (shardId: string, lane: Lane, records: readonly KinesisRecord[]): void => {
-    for (const record of records) sink.accept(userRecords(shardId, record, lane));
-    progress.settle();
-  };
+  async #startReadersUntilDone(): Promise<void> {
+    const { name, stream, log } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#startReaders();
+        return;
+      } catch (error) {
+        log(
+          `firehose ${name}: listing the shards of ${stream} failed, will retry: ${(error as Error).message}`,
+        );
+        this.#failures.set("", { round: this.#round, error: error as Error });
+        this.#changed();
+        await this.#rest(readIntervalMs);
+      } finally {
+        if (!this.#stopping.signal.aborted) this.#failures.delete("");
+      }
+    }
+  }
 
-  const readShard = async (shard: ShardRow): Promise<void> => {
+  /** A reader at its shard's end starts the readers of its children before it is removed, so no shard is missed. */
+  async #ended(shardId: string): Promise<void> {
+    if (!this.#stopping.signal.aborted) {
+      this.#readToEnd.add(shardId);
+      await this.#startReadersUntilDone();
+    }
+    this.#readers.delete(shardId);
+    this.#caughtUp.delete(shardId);
+    this.#failures.delete(shardId);
+    this.#changed();
+  }
+
+  async #readShard(shard: ShardRow): Promise<void> {
+    const { name, stream, kinesis, state, progress, sink } = this.#options;
     const { shardId } = shard;
     let ended = false;
     const lane = progress.lane((position) => {
@@ -169,18 +265,19 @@ export const openKinesisSource = (options: {
     });
     let iterator: string | undefined;
     const place: Place = { after: shard.sequenceNumber ?? undefined, startMs: shard.startMs };
-    while (!stopping.signal.aborted) {
-      const began = round;
+    while (!this.#stopping.signal.aborted) {
+      const began = this.#round;
       const listening = new AbortController();
       try {
-        const news = options.waitForRecords?.(stream, AbortSignal.any([stopping.signal, listening.signal]));
+        const signal = AbortSignal.any([this.#stopping.signal, listening.signal]);
+        const news = this.#options.waitForRecords?.(stream, signal);
         news?.catch(() => {});
-        iterator ??= await iteratorOrBeginAgain(shardId, place);
+        iterator ??= await iteratorOrBeginAgain(this.#options, shardId, place);
         const answer = (await kinesis.call("GetRecords", {
           ShardIterator: iterator,
           Limit: 10_000,
         })) as Answer;
-        hand(shardId, lane, answer.Records);
+        this.#hand(shardId, lane, answer.Records);
         place.after = answer.Records.at(-1)?.SequenceNumber ?? place.after;
         if (!answer.NextShardIterator) {
           ended = true;
@@ -191,111 +288,38 @@ export const openKinesisSource = (options: {
         await sink.room();
         const behind = (answer.MillisBehindLatest ?? 0) > 0;
         if (behind) continue;
-        caughtUp.set(shardId, began);
-        changed();
-        if (round > began) continue;
-        await rest(readIntervalMs);
-        if (news && answer.Records.length === 0 && round === began) await rest(longestWaitMs, news);
+        this.#caughtUp.set(shardId, began);
+        this.#changed();
+        if (this.#round > began) continue;
+        await this.#rest(readIntervalMs);
+        if (news && answer.Records.length === 0 && this.#round === began)
+          await this.#rest(longestWaitMs, news);
       } catch (error) {
         iterator = undefined;
-        if (stopping.signal.aborted) return;
-        await recover(shardId, began, error as Error);
+        if (this.#stopping.signal.aborted) return;
+        await this.#recover(shardId, began, error as Error);
       } finally {
         listening.abort();
       }
     }
-  };
+  }
+
+  #hand(shardId: string, lane: Lane, records: readonly KinesisRecord[]): void {
+    const { progress, sink } = this.#options;
+    for (const record of records) sink.accept(userRecords(shardId, record, lane));
+    progress.settle();
+  }
 
   /** Throttles and expired iterators are simply retried; any other error is also reported to those who wait. */
-  const recover = async (shardId: string, began: number, error: Error): Promise<void> => {
+  async #recover(shardId: string, began: number, error: Error): Promise<void> {
+    const { name, stream, log } = this.#options;
     const code = error instanceof AwsError ? error.code : undefined;
     if (code === "ExpiredIteratorException") return;
     if (code !== "ProvisionedThroughputExceededException") {
       log(`firehose ${name}: reading ${shardId} of ${stream} failed, will retry: ${error.message}`);
-      failures.set(shardId, { round: began, error });
-      changed();
+      this.#failures.set(shardId, { round: began, error });
+      this.#changed();
     }
-    await rest(readIntervalMs);
-  };
-
-  /** Starts readers for the shards whose parents are done. A parent that has expired counts as done. */
-  const startReaders = async (): Promise<void> => {
-    const shards = await listShards(kinesis, stream);
-    const present = new Set(shards.map((shard) => shard.ShardId));
-    for (const { ShardId } of shards) state.addShard(name, ShardId, null);
-    const rows = new Map(state.shards(name).map((row) => [row.shardId, row]));
-    for (const shard of shards) {
-      const { ShardId: shardId, ParentShardId, AdjacentParentShardId } = shard;
-      const row = rows.get(shardId)!;
-      if (row.finished) readToEnd.add(shardId);
-      if (readToEnd.has(shardId) || readers.has(shardId) || stopping.signal.aborted) continue;
-      const parents = [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
-      const ready = parents.every(
-        (parent) => !present.has(parent) || readToEnd.has(parent) || rows.get(parent)?.finished,
-      );
-      if (!ready) continue;
-      readers.set(
-        shardId,
-        readShard(row).then(() => ended(shardId)),
-      );
-    }
-    changed();
-  };
-
-  /** A reader at its shard's end starts the readers of its children before it is removed, so no shard is missed. */
-  const ended = async (shardId: string): Promise<void> => {
-    if (!stopping.signal.aborted) {
-      readToEnd.add(shardId);
-      await startReadersUntilDone();
-    }
-    readers.delete(shardId);
-    caughtUp.delete(shardId);
-    failures.delete(shardId);
-    changed();
-  };
-
-  const startReadersUntilDone = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await startReaders();
-        return;
-      } catch (error) {
-        log(
-          `firehose ${name}: listing the shards of ${stream} failed, will retry: ${(error as Error).message}`,
-        );
-        failures.set("", { round, error: error as Error });
-        changed();
-        await rest(readIntervalMs);
-      } finally {
-        if (!stopping.signal.aborted) failures.delete("");
-      }
-    }
-  };
-
-  let started = false;
-  const starting = startReadersUntilDone().then(() => {
-    started = true;
-    changed();
-  });
-
-  return {
-    async catchUp() {
-      const target = ++round;
-      pause.abort();
-      pause = new AbortController();
-      while (!stopping.signal.aborted) {
-        const failure = [...failures.values()].find((candidate) => candidate.round >= target);
-        if (failure) throw failure.error;
-        const behind = [...readers.keys()].some((shardId) => (caughtUp.get(shardId) ?? 0) < target);
-        if (started && !behind) return;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-    async stop() {
-      stopping.abort();
-      changed();
-      await starting;
-      await Promise.all(readers.values());
-    },
-  };
-};
+    await this.#rest(readIntervalMs);
+  }
+}

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DeliveryStreamSpec } from "../settings.ts";
-import { openDelivery } from "./delivery.ts";
+import { type Delivery, openDelivery } from "./delivery.ts";
 import { deliveryStreamArn, functionArn, type Identity, kinesisStreamArn } from "./describe.ts";
 import type { FirehoseOptions } from "./firehose.ts";
 import { openJournalSource } from "./journal-source.ts";
 import { listShards, openKinesisSource } from "./kinesis-source.ts";
 import { openObjectWriter } from "./object-writer.ts";
-import { trackProgress } from "./progress.ts";
+import { type Progress, trackProgress } from "./progress.ts";
 import type { Sink, Source } from "./source.ts";
 import type { FirehoseState, StreamRow } from "./state.ts";
 import { openTransform } from "./transform.ts";
@@ -45,39 +45,47 @@ export const firstPositions = async (
   return shards.map(({ ShardId: shardId }) => ({ shardId, startMs: timeMs - 1 }));
 };
 
-export const startDeliveryStream = (
+const openStreamDelivery = (
   context: StreamContext,
   { name, version, spec }: StreamRow,
-): DeliveryStream => {
-  const { identity, state, now, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
-  const progress = trackProgress();
-  const closed = new AbortController();
-  const ending = AbortSignal.any([closed.signal, context.stopping]);
-  const retryPause = (attempt: number): Promise<void> =>
-    delay(context.retryPauseMs(attempt), undefined, { signal: ending });
-  const lambdaArn = spec.transform ? functionArn(identity, spec.transform.function) : "";
-  const delivery = openDelivery({
+  progress: Progress,
+  retryPause: (attempt: number) => Promise<void>,
+): Delivery => {
+  const { identity, now, log } = context;
+  const transform =
+    spec.transform &&
+    openTransform({
+      functions: context.functions,
+      functionName: spec.transform.function,
+      retries: spec.transform.retries,
+      deliveryStreamArn: deliveryStreamArn(identity, name),
+      sourceKinesisStreamArn:
+        spec.source === "DirectPut" ? undefined : kinesisStreamArn(identity, spec.source.kinesis),
+      region: identity.region,
+      retryPause,
+      log,
+    });
+  return openDelivery({
     spec,
     ...identity,
-    lambdaArn,
-    transform:
-      spec.transform &&
-      openTransform({
-        functions: context.functions,
-        functionName: spec.transform.function,
-        retries: spec.transform.retries,
-        deliveryStreamArn: deliveryStreamArn(identity, name),
-        sourceKinesisStreamArn:
-          spec.source === "DirectPut" ? undefined : kinesisStreamArn(identity, spec.source.kinesis),
-        region: identity.region,
-        retryPause,
-        log,
-      }),
+    lambdaArn: spec.transform ? functionArn(identity, spec.transform.function) : "",
+    transform,
     writer: openObjectWriter({ spec, version, objectStore: context.objectStore, retryPause, log }),
     progress,
     now,
     log,
   });
+};
+
+export const startDeliveryStream = (context: StreamContext, row: StreamRow): DeliveryStream => {
+  const { name, spec } = row;
+  const { state, log, mostOutstandingBytes = defaultMostOutstandingBytes } = context;
+  const progress = trackProgress();
+  const closed = new AbortController();
+  const ending = AbortSignal.any([closed.signal, context.stopping]);
+  const retryPause = (attempt: number): Promise<void> =>
+    delay(context.retryPauseMs(attempt), undefined, { signal: ending });
+  const delivery = openStreamDelivery(context, row, progress, retryPause);
 
   const ended = new Promise<void>((resolve) => {
     ending.addEventListener("abort", () => resolve(), { once: true });

@@ -54,12 +54,7 @@ const responseFailure = (payload: unknown): Failure | undefined => {
   };
 };
 
-/**
- * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId and the
- * same recordIds while the invocation itself fails. Never throws: a record that cannot be transformed has an outcome
- * with the reason.
- */
-export const openTransform = (options: {
+type TransformOptions = {
   readonly functions: FunctionRuntime;
   readonly functionName: string;
   readonly retries: number;
@@ -69,70 +64,80 @@ export const openTransform = (options: {
   readonly retryPause: (attempt: number) => Promise<void>;
   readonly limitMs?: number;
   readonly log: Log;
-}): Transform => {
-  const { functions, functionName, retries, deliveryStreamArn, sourceKinesisStreamArn, region } = options;
+};
 
-  const event = (records: readonly FirehoseRecord[]): object => ({
-    invocationId: randomUUID(),
-    deliveryStreamArn,
-    ...(sourceKinesisStreamArn ? { sourceKinesisStreamArn } : {}),
-    region,
-    records: records.map((record) => ({
-      recordId: record.recordId,
-      approximateArrivalTimestamp: record.arrivalMs,
-      data: base64(record.data),
-      ...(record.kinesis ? { kinesisRecordMetadata: record.kinesis } : {}),
-    })),
-  });
+const eventOf = (
+  { deliveryStreamArn, sourceKinesisStreamArn, region }: TransformOptions,
+  records: readonly FirehoseRecord[],
+): object => ({
+  invocationId: randomUUID(),
+  deliveryStreamArn,
+  ...(sourceKinesisStreamArn ? { sourceKinesisStreamArn } : {}),
+  region,
+  records: records.map((record) => ({
+    recordId: record.recordId,
+    approximateArrivalTimestamp: record.arrivalMs,
+    data: base64(record.data),
+    ...(record.kinesis ? { kinesisRecordMetadata: record.kinesis } : {}),
+  })),
+});
 
-  const invokeWithin = async (
-    limitMs: number,
-    records: readonly FirehoseRecord[],
-  ): Promise<InvocationResult> => {
-    const late = Promise.withResolvers<InvocationResult>();
-    const timer = setTimeout(() => {
-      const errorMessage = `no answer in ${limitMs / 1000} s`;
-      late.resolve({ ok: false, errorType: "Function.TimedOut", errorMessage });
-    }, limitMs).unref();
-    try {
-      return await Promise.race([functions.invoke(functionName, event(records)), late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+const invokeWithin = async (
+  limitMs: number,
+  options: TransformOptions,
+  records: readonly FirehoseRecord[],
+): Promise<InvocationResult> => {
+  const { functions, functionName } = options;
+  const late = Promise.withResolvers<InvocationResult>();
+  const timer = setTimeout(() => {
+    const errorMessage = `no answer in ${limitMs / 1000} s`;
+    late.resolve({ ok: false, errorType: "Function.TimedOut", errorMessage });
+  }, limitMs).unref();
+  try {
+    return await Promise.race([functions.invoke(functionName, eventOf(options, records)), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
-  const invoke = async (
-    records: readonly FirehoseRecord[],
-  ): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> => {
-    for (let attempt = 1; ; attempt++) {
-      const result = await invokeWithin(options.limitMs ?? invocationLimitMs, records);
-      const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
-      if (result.ok && !failure) return { payload: result.payload, attempts: attempt };
-      options.log(
-        `firehose: ${functionName}, attempt ${attempt} of ${retries + 1}: ${failure?.errorMessage}`,
-      );
-      if (attempt > retries || failure?.errorCode === "Lambda.JsonProcessingException")
-        return { failure, attempts: attempt };
-      await options.retryPause(attempt);
-    }
-  };
+const invoke = async (
+  options: TransformOptions,
+  records: readonly FirehoseRecord[],
+): Promise<{ payload?: unknown; failure?: Failure; attempts: number }> => {
+  const { functionName, retries } = options;
+  for (let attempt = 1; ; attempt++) {
+    const result = await invokeWithin(options.limitMs ?? invocationLimitMs, options, records);
+    const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
+    if (result.ok && !failure) return { payload: result.payload, attempts: attempt };
+    options.log(`firehose: ${functionName}, attempt ${attempt} of ${retries + 1}: ${failure?.errorMessage}`);
+    if (attempt > retries || failure?.errorCode === "Lambda.JsonProcessingException")
+      return { failure, attempts: attempt };
+    await options.retryPause(attempt);
+  }
+};
 
-  return async (records) => {
-    const tooLarge = records.filter((record) => eventBytes(record) > payloadLimitBytes);
+const tooLarge = (record: FirehoseRecord): Transformed => ({
+  record,
+  attemptsMade: 0,
+  outcome: {
+    result: "ProcessingFailed",
+    errorCode: "Lambda.FunctionError",
+    errorMessage: `The record is too large for the request of a Lambda function (${payloadLimitBytes} bytes).`,
+  },
+});
+
+/**
+ * Invokes the transform with one batch: the event as Firehose sends it, retried with a fresh invocationId and the
+ * same recordIds while the invocation itself fails. Never throws: a record that cannot be transformed has an outcome
+ * with the reason.
+ */
+export const openTransform =
+  (options: TransformOptions): Transform =>
+  async (records) => {
+    const refused = records.filter((record) => eventBytes(record) > payloadLimitBytes).map(tooLarge);
     const sent = records.filter((record) => eventBytes(record) <= payloadLimitBytes);
-    const refused = tooLarge.map(
-      (record): Transformed => ({
-        record,
-        attemptsMade: 0,
-        outcome: {
-          result: "ProcessingFailed",
-          errorCode: "Lambda.FunctionError",
-          errorMessage: `The record is too large for the request of a Lambda function (${payloadLimitBytes} bytes).`,
-        },
-      }),
-    );
     if (sent.length === 0) return refused;
-    const { payload, failure, attempts } = await invoke(sent);
+    const { payload, failure, attempts } = await invoke(options, sent);
     if (failure) {
       const outcome: Outcome = { result: "ProcessingFailed", ...failure };
       return [...refused, ...sent.map((record) => ({ record, outcome, attemptsMade: attempts }))];
@@ -143,7 +148,7 @@ export const openTransform = (options: {
     );
     if (unknown.length > 0) {
       options.log(
-        `firehose: ${functionName} returned ${unknown.length} record ids it was not given, e.g. ${unknown[0]}`,
+        `firehose: ${options.functionName} returned ${unknown.length} record ids it was not given, e.g. ${unknown[0]}`,
       );
     }
     return [
@@ -151,4 +156,3 @@ export const openTransform = (options: {
       ...sent.map((record) => ({ record, outcome: outcomes.get(record.recordId)!, attemptsMade: attempts })),
     ];
   };
-};
