@@ -286,7 +286,7 @@ describe("Direct PUT", () => {
          for (let id = 0; ; id++) {
            const Data = Buffer.from(JSON.stringify({ id }) + "\\n");
            await firehose.call("PutRecord", { DeliveryStreamName: "rejects", Record: { Data } });
-           process.stdout.write(id + "\\n");
+           await new Promise((written) => process.stdout.write(id + "\\n", written));
          }`,
         state,
         JSON.stringify(direct),
