@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import { formatExactTime, formatTime, zoneOffsetMs } from "../../format/model/format.ts";
 import type { ChartColour, ChartContent, ChartSeries, ColourName, PlotArea } from "../model/chart-content.ts";
 import { stacked, timeRangeOf, valueAt } from "../model/chart-content.ts";
-import { type TimeTicks, timeTicksOf, valueTicksOf } from "../model/ticks.ts";
+import { type TimeTicks, timeTicksOf, type ValueTicks, valueTicksOf } from "../model/ticks.ts";
 
 export type TimeChartView = {
   setContent(content: ChartContent): void;
@@ -67,184 +67,220 @@ const lonely = (values: ArrayLike<number | null | undefined>): number[] => {
   );
 };
 
-/** A chart over time on uPlot, which draws axes and series; the cursor is two kinds of elements above it. */
-export const createTimeChartView = (tools: TimeChartTools): TimeChartView => {
-  const { UPlot, container, classNames } = tools;
-  let { content } = tools;
-  let moment: number | undefined;
-  let timeTicks: TimeTicks = { ticks: [], stepSeconds: 60 };
-  let plot: uPlot;
-  let dots: HTMLElement[] = [];
-  const line = document.createElement("div");
-  line.className = classNames.line;
-  line.dataset.cursor = "";
+const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): { width: number; height: number } => ({
+  width: Math.max(1, clientWidth),
+  height: Math.max(1, clientHeight),
+});
 
-  const colour = (name: ColourName): string => getComputedStyle(container).getPropertyValue(name).trim();
-  const font = `${labelPixels}px ${getComputedStyle(container).fontFamily}`;
+/** The cursor is two kinds of elements above uPlot's canvas. */
+class UPlotChart implements TimeChartView {
+  readonly #tools: TimeChartTools;
+  readonly #line = document.createElement("div");
+  readonly #font: string;
+  #content: ChartContent;
+  #moment: number | undefined;
+  #timeTicks: TimeTicks = { ticks: [], stepSeconds: 60 };
+  #dots: HTMLElement[] = [];
+  #plot: uPlot;
 
-  const areaOf = (of: uPlot): PlotArea => ({
-    context: of.ctx,
-    left: of.bbox.left,
-    top: of.bbox.top,
-    right: of.bbox.left + of.bbox.width,
-    bottom: of.bbox.top + of.bbox.height,
-    ratio: UPlot.pxRatio,
-    x: (ms) => of.valToPos(ms, "x", true),
-    y: (value) => of.valToPos(value, "y", true),
-    colour,
-  });
+  constructor(tools: TimeChartTools) {
+    this.#tools = tools;
+    this.#content = tools.content;
+    this.#line.className = tools.classNames.line;
+    this.#line.dataset.cursor = "";
+    this.#font = `${labelPixels}px ${getComputedStyle(tools.container).fontFamily}`;
+    this.#plot = this.#make();
+  }
 
-  const paintOf = (of: ChartColour, self: uPlot, opacity: number) => {
-    // uPlot draws asynchronously, and an element that has left the page by then has no colours.
-    if (!container.isConnected) return "transparent";
-    return typeof of === "function"
-      ? of(areaOf(self), opacity)
-      : `${colour(of)}${Math.round(opacity * opaqueHex)
-          .toString(16)
-          .padStart(2, "0")}`;
-  };
+  setContent(next: ChartContent): void {
+    const before = this.#content;
+    const isSameShape = next.series.length === before.series.length && isBars(next) === isBars(before);
+    this.#content = next;
+    if (isSameShape) {
+      for (const [index, { width }] of painted(next).entries())
+        if (!isBars(next)) this.#plot.series[index + 1]!.width = width ?? lineWidth;
+      this.#plot.setData(dataOf(next));
+      return;
+    }
+    this.#plot.destroy();
+    this.#plot = this.#make();
+  }
 
-  const seriesOptions = (index: number): uPlot.Series => {
-    // Read when painting, so that the same plot shows later content.
-    const current = () => painted(content)[index]!;
-    const bars = UPlot.paths.bars!({ align: 1, size: [0.86, widestBarPixels] });
-    const fill = (self: uPlot) => {
-      const share = isBars(content) ? 1 : current().fill;
-      return share === undefined ? "transparent" : paintOf(current().colour, self, share);
+  pointAt(ms: number | undefined): void {
+    this.#moment = ms;
+    this.#drawCursor(this.#plot);
+  }
+
+  timeAt(clientX: number): number {
+    const { left, width } = this.#plot.over.getBoundingClientRect();
+    return this.#plot.posToVal(Math.min(width, Math.max(0, clientX - left)), "x");
+  }
+
+  repaint(): void {
+    this.#plot.redraw(false);
+  }
+
+  resize(): void {
+    this.#plot.setSize(sizeOf(this.#tools.container));
+  }
+
+  destroy(): void {
+    this.#plot.destroy();
+  }
+
+  #make(): uPlot {
+    const { UPlot, container, classNames } = this.#tools;
+    this.#line.toggleAttribute("data-bar", isBars(this.#content));
+    this.#dots = this.#content.series.map(() => {
+      const dot = document.createElement("div");
+      dot.className = classNames.dot;
+      return dot;
+    });
+    const plot = new UPlot(this.#options(), dataOf(this.#content), container);
+    plot.over.append(this.#line, ...this.#dots);
+    return plot;
+  }
+
+  #options(): uPlot.Options {
+    return {
+      ...sizeOf(this.#tools.container),
+      ms: 1,
+      padding: [8, 10, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, range: () => [...timeRangeOf(this.#content)] },
+        y: { range: () => [0, this.#valueTicks().top] },
+      },
+      axes: [this.#timeAxis(), this.#valueAxis()],
+      series: [{}, ...this.#content.series.map((_, index) => this.#seriesOptions(index))],
+      hooks: {
+        drawAxes: [(self) => this.#content.paintUnder?.(this.#areaOf(self))],
+        // uPlot draws asynchronously; only then is the cursor's position known.
+        draw: [(self) => this.#content.paintOver?.(this.#areaOf(self)), (self) => this.#drawCursor(self)],
+      },
     };
-    const stroke = (self: uPlot) => paintOf(current().colour, self, 1);
+  }
+
+  #timeAxis(): uPlot.Axis {
+    return {
+      stroke: () => this.#colour("--ink-faint"),
+      font: this.#font,
+      size: 24,
+      gap: 5,
+      grid: { show: false },
+      ticks: { show: false },
+      splits: (self) => {
+        const range = timeRangeOf(this.#content);
+        const offset = zoneOffsetMs(this.#content.timeZone, range[0]);
+        this.#timeTicks = timeTicksOf(range, self.width, offset);
+        const pixels = (ms: number) => ((ms - range[0]) / (range[1] - range[0])) * self.width;
+        return this.#timeTicks.ticks.filter(
+          (ms) => pixels(ms) > edgePixels && pixels(ms) < self.width - edgePixels,
+        );
+      },
+      values: (_, splits) => splits.map((ms) => formatTick(this.#content, ms, this.#timeTicks.stepSeconds)),
+    };
+  }
+
+  #valueAxis(): uPlot.Axis {
+    return {
+      stroke: () => this.#colour("--ink-faint"),
+      font: this.#font,
+      gap: 6,
+      size: (self, values) => {
+        self.ctx.font = this.#font;
+        const widths = (values ?? []).map((value) => self.ctx.measureText(value).width);
+        return Math.max(axisPixels, 14 + Math.max(0, ...widths));
+      },
+      grid: { stroke: () => this.#colour("--line"), width: 1 },
+      ticks: { show: false },
+      splits: () => [...this.#valueTicks().ticks],
+      values: (_, splits) => splits.map(this.#content.formatValue),
+    };
+  }
+
+  #seriesOptions(index: number): uPlot.Series {
+    // Read when painting, so that the same plot shows later content.
+    const current = () => painted(this.#content)[index]!;
+    const hasBars = () => isBars(this.#content);
+    const bars = this.#tools.UPlot.paths.bars!({ align: 1, size: [0.86, widestBarPixels] });
+    const fill = (self: uPlot) => {
+      const share = hasBars() ? 1 : current().fill;
+      return share === undefined ? "transparent" : this.#paintOf(current().colour, self, share);
+    };
+    const stroke = (self: uPlot) => this.#paintOf(current().colour, self, 1);
     return {
       stroke,
       fill,
-      width: isBars(content) ? 0 : (current().width ?? lineWidth),
-      ...(isBars(content) ? { paths: bars } : {}),
+      width: hasBars() ? 0 : (current().width ?? lineWidth),
+      ...(hasBars() ? { paths: bars } : {}),
       points: {
-        show: !isBars(content),
+        show: !hasBars(),
         size: 4,
         width: 0,
         fill: stroke,
         filter: (self: uPlot, series: number) => lonely(self.data[series]!),
       },
     };
-  };
+  }
 
-  const valueTicks = () => content.valueTicks ?? valueTicksOf(highestOf(content), { smallestTop: 1 });
+  #valueTicks(): ValueTicks {
+    return this.#content.valueTicks ?? valueTicksOf(highestOf(this.#content), { smallestTop: 1 });
+  }
 
-  const options = (): uPlot.Options => ({
-    width: Math.max(1, container.clientWidth),
-    height: Math.max(1, container.clientHeight),
-    ms: 1,
-    padding: [8, 10, 0, 0],
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      x: { time: false, range: () => [...timeRangeOf(content)] },
-      y: { range: () => [0, valueTicks().top] },
-    },
-    axes: [
-      {
-        stroke: () => colour("--ink-faint"),
-        font,
-        size: 24,
-        gap: 5,
-        grid: { show: false },
-        ticks: { show: false },
-        splits: (self) => {
-          const range = timeRangeOf(content);
-          timeTicks = timeTicksOf(range, self.width, zoneOffsetMs(content.timeZone, range[0]));
-          const pixels = (ms: number) => ((ms - range[0]) / (range[1] - range[0])) * self.width;
-          return timeTicks.ticks.filter(
-            (ms) => pixels(ms) > edgePixels && pixels(ms) < self.width - edgePixels,
-          );
-        },
-        values: (_, splits) => splits.map((ms) => formatTick(content, ms, timeTicks.stepSeconds)),
-      },
-      {
-        stroke: () => colour("--ink-faint"),
-        font,
-        gap: 6,
-        size: (self, values) => {
-          self.ctx.font = font;
-          const widths = (values ?? []).map((value) => self.ctx.measureText(value).width);
-          return Math.max(axisPixels, 14 + Math.max(0, ...widths));
-        },
-        grid: { stroke: () => colour("--line"), width: 1 },
-        ticks: { show: false },
-        splits: () => [...valueTicks().ticks],
-        values: (_, splits) => splits.map(content.formatValue),
-      },
-    ],
-    series: [{}, ...content.series.map((_, index) => seriesOptions(index))],
-    hooks: {
-      drawAxes: [(self) => content.paintUnder?.(areaOf(self))],
-      // uPlot draws asynchronously; only then is the cursor's position known.
-      draw: [(self) => content.paintOver?.(areaOf(self)), (self) => drawCursor(self)],
-    },
-  });
+  #colour(name: ColourName): string {
+    return getComputedStyle(this.#tools.container).getPropertyValue(name).trim();
+  }
 
-  const drawCursor = (on: uPlot): void => {
-    const [start, end] = timeRangeOf(content);
-    const ms = moment;
-    const isShown = ms !== undefined && ms >= start && ms <= end && content.timesMs.length > 0;
-    line.hidden = !isShown;
-    for (const dot of dots) dot.hidden = true;
+  #paintOf(of: ChartColour, self: uPlot, opacity: number) {
+    // uPlot draws asynchronously, and an element that has left the page by then has no colours.
+    if (!this.#tools.container.isConnected) return "transparent";
+    return typeof of === "function"
+      ? of(this.#areaOf(self), opacity)
+      : `${this.#colour(of)}${Math.round(opacity * opaqueHex)
+          .toString(16)
+          .padStart(2, "0")}`;
+  }
+
+  #areaOf(of: uPlot): PlotArea {
+    return {
+      context: of.ctx,
+      left: of.bbox.left,
+      top: of.bbox.top,
+      right: of.bbox.left + of.bbox.width,
+      bottom: of.bbox.top + of.bbox.height,
+      ratio: this.#tools.UPlot.pxRatio,
+      x: (ms) => of.valToPos(ms, "x", true),
+      y: (value) => of.valToPos(value, "y", true),
+      colour: (name) => this.#colour(name),
+    };
+  }
+
+  #drawCursor(on: uPlot): void {
+    const { timesMs, series, barMs } = this.#content;
+    const [start, end] = timeRangeOf(this.#content);
+    const ms = this.#moment;
+    const isShown = ms !== undefined && ms >= start && ms <= end && timesMs.length > 0;
+    this.#line.hidden = !isShown;
+    for (const dot of this.#dots) dot.hidden = true;
     if (!isShown) return;
     const x = on.valToPos(ms, "x");
-    line.style.transform = `translateX(${x}px)`;
-    if (content.barMs !== undefined) {
-      line.style.width = `${on.valToPos(ms + content.barMs, "x") - x}px`;
+    this.#line.style.transform = `translateX(${x}px)`;
+    if (barMs !== undefined) {
+      this.#line.style.width = `${on.valToPos(ms + barMs, "x") - x}px`;
       return;
     }
-    content.series.forEach(({ values, colour: of }, index) => {
-      const value = valueAt(content.timesMs, values, ms);
-      const dot = dots[index]!;
+    series.forEach(({ values, colour: of }, index) => {
+      const value = valueAt(timesMs, values, ms);
+      const dot = this.#dots[index]!;
       if (value === null) return;
       dot.hidden = false;
       dot.style.backgroundColor = typeof of === "string" ? `var(${of})` : "var(--accent)";
       dot.style.transform = `translate(${x}px, ${on.valToPos(value, "y")}px)`;
     });
-  };
+  }
+}
 
-  const make = (): void => {
-    line.toggleAttribute("data-bar", isBars(content));
-    dots = content.series.map(() => {
-      const dot = document.createElement("div");
-      dot.className = classNames.dot;
-      return dot;
-    });
-    plot = new UPlot(options(), dataOf(content), container);
-    plot.over.append(line, ...dots);
-  };
-  make();
-
-  return {
-    setContent(next) {
-      const isSameShape = next.series.length === content.series.length && isBars(next) === isBars(content);
-      content = next;
-      if (isSameShape) {
-        for (const [index, { width }] of painted(content).entries())
-          if (!isBars(content)) plot.series[index + 1]!.width = width ?? lineWidth;
-        plot.setData(dataOf(content));
-        return;
-      }
-      plot.destroy();
-      make();
-    },
-    pointAt(ms) {
-      moment = ms;
-      drawCursor(plot);
-    },
-    timeAt(clientX) {
-      const { left, width } = plot.over.getBoundingClientRect();
-      return plot.posToVal(Math.min(width, Math.max(0, clientX - left)), "x");
-    },
-    repaint: () => plot.redraw(false),
-    resize() {
-      plot.setSize({
-        width: Math.max(1, container.clientWidth),
-        height: Math.max(1, container.clientHeight),
-      });
-    },
-    destroy: () => plot.destroy(),
-  };
-};
+/** A chart over time on uPlot, which draws axes and series. */
+export const createTimeChartView = (tools: TimeChartTools): TimeChartView => new UPlotChart(tools);
