@@ -104,27 +104,33 @@ const wholeFrame = (bytes: Buffer, at: number): number | undefined => {
     : undefined;
 };
 
-/** Usually the damaged frame's own length leads to the next frame; otherwise it searches byte by byte. */
+/**
+ * Usually the damaged frame's own length leads to the next frame, and a whole frame before that is content of the record,
+ * unless the checksum shows that the length is wrong. Otherwise it searches byte by byte.
+ */
 const nextWhole = (
   bytes: Buffer,
   damaged: number,
   arrivalMs: number | undefined,
 ): { at: number; isNeighbour: boolean } | undefined => {
   const length = damaged + frameHeaderBytes <= bytes.length ? frameLength(bytes, damaged) : undefined;
-  if (length !== undefined && wholeFrame(bytes, damaged + length) !== undefined) {
-    return { at: damaged + length, isNeighbour: true };
+  const end =
+    length !== undefined && wholeFrame(bytes, damaged + length) !== undefined ? damaged + length : undefined;
+  const last = end === undefined ? bytes.length - leastFrameBytes + 1 : end - 1;
+  for (let at = damaged + 1; at <= last; at++) {
+    if (!isPlausible(bytes, at, arrivalMs) || wholeFrame(bytes, at) === undefined) continue;
+    if (end === undefined || isOnlyLengthWrong(bytes, damaged, at)) return { at, isNeighbour: false };
   }
-  for (let at = damaged + 1; at + leastFrameBytes - 1 <= bytes.length; at++) {
-    if (isPlausible(bytes, at, arrivalMs) && wholeFrame(bytes, at) !== undefined)
-      return { at, isNeighbour: false };
-  }
-  return undefined;
+  return end === undefined ? undefined : { at: end, isNeighbour: true };
 };
 
-/** If the checksum matches up to the next frame, only the length is damaged. */
+/** Whether the checksum matches up to the next frame. */
+const isOnlyLengthWrong = (bytes: Buffer, at: number, next: number): boolean =>
+  next - at >= leastFrameBytes - 1 &&
+  crc32(bytes.subarray(at + frameHeaderBytes, next)) === bytes.readUInt32LE(at + 4);
+
 const mendLength = (bytes: Buffer, at: number, next: number): boolean => {
-  if (next - at < leastFrameBytes - 1) return false;
-  if (crc32(bytes.subarray(at + frameHeaderBytes, next)) !== bytes.readUInt32LE(at + 4)) return false;
+  if (!isOnlyLengthWrong(bytes, at, next)) return false;
   bytes.writeUInt32LE(next - at - frameHeaderBytes, at);
   return true;
 };
