@@ -78,7 +78,7 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
   return known;
 };
 
-/** The engine would silently cut off a trip of more dates. */
+/** The engine rejects the records beyond a trip's most dates. */
 const refuseManyDates = ({ driver, trip, dates }: TripSurvey): void => {
   if (dates.size > maxTripDates)
     throw new CliError(
