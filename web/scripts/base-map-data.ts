@@ -55,6 +55,8 @@ const simplified = (topology: Topology): Topology => {
   return { ...topology, transform: undefined, arcs };
 };
 
+const positionOf = ([lon = 0, lat = 0]: readonly number[]): Position => [lon, lat];
+
 const encode = (positions: Arc): string =>
   encodePolyline(positions.map(([lon, lat]) => [lon / worldUnitDegrees / 1e6, lat / worldUnitDegrees / 1e6]));
 
@@ -76,10 +78,10 @@ export const makeWorld = async () => {
   return {
     land: land.features.flatMap(({ geometry }) =>
       geometry.coordinates
-        .flatMap((rings) => cutAtAntimeridian(rings as Position[][]))
+        .flatMap((rings) => cutAtAntimeridian(rings.map((ring) => ring.map(positionOf))))
         .map((rings) => rings.map(encode)),
     ),
-    borders: (borders.coordinates as Position[][]).map(encode),
+    borders: borders.coordinates.map((each) => encode(each.map(positionOf))),
     cities: await cities(),
   };
 };

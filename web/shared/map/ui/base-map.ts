@@ -5,7 +5,7 @@ import type { Texts } from "../../texts/model/texts.ts";
 import { currentTheme } from "../../theme/model/theme.ts";
 import city from "../data/city.json" with { type: "json" };
 import type { MapBase } from "../model/map-base.ts";
-import type { Bounds } from "../model/map-features.ts";
+import { type Bounds, isWithin } from "../model/map-features.ts";
 import { gridOf } from "../model/map-grid.ts";
 import { worldOf } from "../model/world.ts";
 import type { MapPalette } from "./map-palette.ts";
@@ -108,8 +108,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
 
   const drawGrid = (): void => {
-    const view = map.getBounds();
-    const { signature, feature } = gridOf([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
+    const { signature, feature } = gridOf(viewOf(map));
     if (signature === gridSignature) return;
     gridSignature = signature;
     source(gridSource)?.setData(feature);
@@ -188,9 +187,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     fit(bounds, { force, animate }) {
       if (force) isTouched = false;
       if (isTouched || !bounds) return;
-      const view = map.getBounds();
-      const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
-      if (!force && isInside) return;
+      if (!force && isWithin(bounds, viewOf(map))) return;
       // MapLibre itself respects a preference for reduced motion.
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
@@ -199,6 +196,12 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       map.remove();
     },
   };
+};
+
+/** What the map shows. */
+export const viewOf = (map: MapLibreMap): Bounds => {
+  const view = map.getBounds();
+  return [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
 };
 
 /** Reports the trip under the pointer whenever it changes. */

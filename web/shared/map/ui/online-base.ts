@@ -15,7 +15,7 @@ const sourceIdOf = (source: unknown): string => `online ${JSON.stringify(source)
 
 /** A style's layers under names that cannot be those of others. */
 const layersOf = ({ layers, sources }: OnlineStyle, url: string): LayerSpecification[] =>
-  layers.flatMap((layer) => {
+  layers.flatMap((layer): LayerSpecification[] => {
     const id = `${url} ${layer.id}`;
     if (!("source" in layer)) return [{ ...layer, id }];
     const source = sources.get(layer.source);
@@ -56,24 +56,26 @@ export const createOnlineBase = (map: MapLibreMap, offline: readonly string[]) =
   };
 
   /** Resolves once all tiles in view are there; rejects if one cannot be loaded, or after the given time. */
-  const tilesOf = ({ sources }: Shown, signal: AbortSignal): Promise<void> =>
-    new Promise((done, fail) => {
-      const stop = new AbortController();
-      const end = (then: () => void) => {
-        stop.abort();
-        map.off("render", check).off("error", refuse);
-        then();
-      };
-      const check = () => {
-        if (sources.every((id) => map.isSourceLoaded(id))) end(done);
-      };
-      const refuse = (event: { readonly error: Error }) => {
-        if ("sourceId" in event && sources.includes(event.sourceId as string)) end(() => fail(event.error));
-      };
-      signal.addEventListener("abort", () => end(() => fail(signal.reason)), { signal: stop.signal });
-      map.on("render", check).on("error", refuse);
-      map.triggerRepaint();
-    });
+  const tilesOf = async ({ sources }: Shown, signal: AbortSignal): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const subscriptions = [
+      map.on("render", () => {
+        if (sources.every((id) => map.isSourceLoaded(id))) resolve();
+      }),
+      map.on("error", (event) => {
+        if ("sourceId" in event && sources.includes(event.sourceId as string)) reject(event.error);
+      }),
+    ];
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    map.triggerRepaint();
+    try {
+      await promise;
+    } finally {
+      for (const each of subscriptions) each.unsubscribe();
+      signal.removeEventListener("abort", giveUp);
+    }
+  };
 
   const showOffline = (isVisible: boolean): void => {
     for (const id of offline) map.setLayoutProperty(id, "visibility", isVisible ? "visible" : "none");
