@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { createStreetGrid, toPosition } from "@trips/cli/simulator/street-grid.ts";
 import type { MultiPolygon } from "geojson";
 import { expect, test } from "vitest";
+import { createStreetGrid, toPosition } from "../../packages/cli/simulator/street-grid.ts";
 import { worldOf } from "../shared/map/model/world.ts";
 import { makeCity, makeWorld } from "./base-map-data.ts";
 import { cutAtAntimeridian } from "./cut-at-antimeridian.ts";

@@ -25,7 +25,6 @@ const loadTools = async <View>(load: Load<View>) => {
     load(),
   ]);
   mapLibre.setWorkerUrl(workerUrl);
-  performance.mark("map-module");
   return { mapLibre, readPalette, subscribeToTheme, create };
 };
 
@@ -66,6 +65,7 @@ export const useMapView = <View extends AnyView>(options: {
       try {
         const { mapLibre, readPalette, subscribeToTheme, create } = await loadTools(load);
         if (signal.aborted) return;
+        performance.mark("map-module");
         made = create({
           mapLibre,
           container: element,
