@@ -10,7 +10,9 @@ import { tileArchiveOf } from "../support/tile-archive.ts";
 import { startTileServer } from "../support/tile-server.ts";
 
 const driver = "ana.gomez";
-const patienceMs = 8_000;
+const patienceMs = 15_000;
+/** WebGL in software on a busy machine draws a frame in seconds. */
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 60_000 });
 const tiles = await startTileServer();
 const folder = await makeDirectory();
 const archive = join(folder.path, "world.pmtiles");
@@ -43,9 +45,9 @@ const open = async (dashboard: Dashboard): Promise<void> => {
   await dashboard.signIn(driver);
   await watchMap(page);
   await page.goto(`${platform.webUrl}/day/${noonDate(1)}`);
-  await expect
-    .poll(async () => (await shownOn(page)).layers)
-    .toEqual(expect.arrayContaining(["lines", "city-avenues", "city-ground"]));
+  await eventually(async () => (await shownOn(page)).layers).toEqual(
+    expect.arrayContaining(["lines", "city-avenues", "city-ground"]),
+  );
 };
 
 const isOnline = ({ page }: Dashboard) => page.locator("[data-base=online]").count();
@@ -63,10 +65,10 @@ describe("a map with streets of another host", () => {
   test("takes the place of the offline one; the route and the simulated city stay above it", async () => {
     tiles.behaves = "serves";
     await open(dashboard);
-    await expect.poll(() => isOnline(dashboard)).toBe(1);
+    await eventually(() => isOnline(dashboard)).toBe(1);
+    await eventually(async () => (await shownOn(dashboard.page)).layers).not.toContain("land");
     const { layers } = await shownOn(dashboard.page);
     expect(layers).toEqual(expect.arrayContaining([`${tiles.url}/light light`, "lines", "city-avenues"]));
-    expect(layers).not.toContain("land");
     await dashboard.page.getByText("Tiles of the test").waitFor();
     expect(tiles.requests.filter((path) => path.startsWith("/never-asked"))).toEqual([]);
   });
@@ -74,17 +76,17 @@ describe("a map with streets of another host", () => {
   test("changes with the theme, and the route stays", async () => {
     tiles.behaves = "serves";
     await open(dashboard);
-    await expect.poll(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
+    await eventually(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
     const before = tiles.requests.filter((path) => path.startsWith("/tiles/")).length;
     await dashboard.page.emulateMedia({ colorScheme: "dark" });
-    await expect.poll(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/dark dark`]);
+    await eventually(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/dark dark`]);
     expect((await shownOn(dashboard.page)).layers).toContain("lines");
     expect(tiles.requests.filter((path) => path.startsWith("/tiles/"))).toHaveLength(before);
     // A choice of the page counts more than the system's.
     await dashboard.page.evaluate(() => {
       document.documentElement.dataset.theme = "light";
     });
-    await expect.poll(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
+    await eventually(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
   });
 
   test.each(["refuses", "hangs", "tiles hang"] as const)(
@@ -100,9 +102,9 @@ describe("a map with streets of another host", () => {
       const startMs = Date.now();
       await open(dashboard);
       await given;
-      expect(Date.now() - startMs).toBeLessThan(patienceMs + 30_000);
+      expect(Date.now() - startMs).toBeLessThan(patienceMs + 120_000);
       expect(await isOnline(dashboard)).toBe(0);
-      await expect.poll(() => onlineLayers(dashboard)).toEqual([]);
+      await eventually(() => onlineLayers(dashboard)).toEqual([]);
       expect((await shownOn(page)).layers).toEqual(expect.arrayContaining(["lines", "city-avenues"]));
       expect(await page.getByRole("region", { name: "Map of the routes" }).getByRole("status").count()).toBe(
         0,
@@ -139,7 +141,7 @@ describe("a map from an archive", () => {
         others.push(request.url());
     });
     await open(dashboard);
-    await expect.poll(() => isOnline(dashboard)).toBe(1);
+    await eventually(() => isOnline(dashboard)).toBe(1);
     expect((await onlineLayers(dashboard)).some((id) => id.endsWith(" water"))).toBe(true);
     expect(others).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
 import { fetchStyle, type OnlineStyle } from "./fetch-style.ts";
 
 /** After this long without the style, or without the tiles in view, the map stays as it is. */
-const patienceMs = 8_000;
+const patienceMs = 15_000;
 
 type Shown = {
   readonly url: string;
