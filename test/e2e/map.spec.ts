@@ -10,7 +10,6 @@ import { tileArchiveOf } from "../support/tile-archive.ts";
 import { startTileServer } from "../support/tile-server.ts";
 
 const driver = "ana.gomez";
-const patienceMs = 15_000;
 /** WebGL in software on a busy machine draws a frame in seconds. */
 const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 60_000 });
 const tiles = await startTileServer();
@@ -83,9 +82,7 @@ describe("a map with streets of another host", () => {
     expect((await shownOn(dashboard.page)).layers).toContain("lines");
     expect(tiles.requests.filter((path) => path.startsWith("/tiles/"))).toHaveLength(before);
     // A choice of the page counts more than the system's.
-    await dashboard.page.evaluate(() => {
-      document.documentElement.dataset.theme = "light";
-    });
+    await dashboard.page.evaluate('document.documentElement.dataset.theme = "light"');
     await eventually(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
   });
 
@@ -99,10 +96,8 @@ describe("a map with streets of another host", () => {
           if (message.text().includes("the online style is not shown")) done();
         });
       });
-      const startMs = Date.now();
       await open(dashboard);
       await given;
-      expect(Date.now() - startMs).toBeLessThan(patienceMs + 120_000);
       expect(await isOnline(dashboard)).toBe(0);
       await eventually(() => onlineLayers(dashboard)).toEqual([]);
       expect((await shownOn(page)).layers).toEqual(expect.arrayContaining(["lines", "city-avenues"]));
