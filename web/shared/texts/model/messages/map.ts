@@ -5,6 +5,7 @@ const en = {
   fit: "Show all routes",
   noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
   zoomIn: "Zoom in",
+  sources: "Sources of the map",
   zoomOut: "Zoom out",
 };
 
@@ -15,6 +16,7 @@ const es: typeof en = {
   fit: "Mostrar todos los recorridos",
   noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
   zoomIn: "Acercar",
+  sources: "Fuentes del mapa",
   zoomOut: "Alejar",
 };
 
