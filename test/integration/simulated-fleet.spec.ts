@@ -127,4 +127,4 @@ test("a past week whose posting was killed is completed by the next start, witho
   trips += planHistoryDay(grid, 1, ana!, 0, today - 1).length;
   expect(trips).toBeGreaterThan(Number(pastPosted.exec(output)?.[1]));
   await resumed.interrupt();
-});
+}, 300_000);
