@@ -1,8 +1,6 @@
-import { lateMs } from "../domain/gps-record.ts";
-import { windowStartOf } from "../domain/window.ts";
 import { alarmLimits } from "../pipeline.ts";
-import { type LagHistogram, mergeLags, noLags, percentileOf } from "./lag-histogram.ts";
-import type { TripReader } from "./trip-reader.ts";
+import { mergeLags, noLags, percentileOf } from "./lag-histogram.ts";
+import type { CountedMinute } from "./pulse-minutes.ts";
 import type { PulseHealth, PulseReason } from "./views.ts";
 
 /** Above the first value the pipeline is degraded, above the second it fails. */
@@ -19,15 +17,10 @@ const recentMs = 2 * alarmLimits.behindMs;
 /** How far back a minute is looked for that was counted. */
 export const healthMinutes = 60;
 
-export type HealthMinute = {
-  readonly minuteMs: number;
-  readonly batches: number;
-  readonly records: number;
-  readonly backfilled: number;
-  readonly rejected: number;
-  readonly failed: number;
-  readonly lags: LagHistogram;
-};
+export type HealthMinute = Pick<
+  CountedMinute,
+  "minute" | "batches" | "records" | "backfilled" | "rejected" | "failed" | "lags"
+>;
 
 /**
  * The health at `now`. `minutes` are the last `healthMinutes`, the current one included; `uncountedSinceMs` is from
@@ -38,7 +31,7 @@ export const healthOf = (
   uncountedSinceMs: number | undefined,
   now: number,
 ): PulseHealth => {
-  const recent = minutes.filter(({ minuteMs }) => minuteMs > now - recentMs);
+  const recent = minutes.filter(({ minute }) => Date.parse(minute) > now - recentMs);
   const sum = (of: (minute: HealthMinute) => number) => recent.reduce((total, each) => total + of(each), 0);
   const rejected = sum((minute) => minute.rejected);
   const sent = rejected + sum(({ records, backfilled }) => records + backfilled);
@@ -72,43 +65,3 @@ const exceeded = (
   if (value > failed) return [failing(cause, value, failed)];
   return value > degraded ? [{ cause, state: "degraded", value, limit: degraded }] : [];
 };
-
-/** This many trips are looked at for a record that should have been counted. */
-const mostTrips = 3;
-
-/**
- * Since when phones have been driving although no minute was counted: a trip has a record of after the last counted
- * minute that reached the API at least five minutes ago, as one did that is not late and more than ten minutes old. The
- * trips are read only if nothing was counted for that long.
- */
-export const readUncountedSince = async (
-  reader: TripReader,
-  minutes: readonly HealthMinute[],
-  now: number,
-): Promise<number | undefined> => {
-  const counted = minutes.findLast(({ batches, backfilled }) => batches + backfilled > 0);
-  const sinceMs = counted ? counted.minuteMs + 60_000 : minutes[0]!.minuteMs;
-  const untilMs = now - alarmLimits.behindMs - lateMs;
-  if (sinceMs >= untilMs) return undefined;
-  const found = await Promise.all(datesOf(now).map((date) => reader.tripsOfDay(date)));
-  const under = found
-    .flat()
-    .filter(({ summary }) => summary.endT > sinceMs && summary.startT <= untilMs)
-    .sort((a, b) => b.summary.endT - a.summary.endT);
-  for (const key of under.slice(0, mostTrips)) {
-    const trip = await reader.loadTrip(key);
-    if (!trip) continue;
-    for await (const { start, records } of reader.windowsBefore(trip, windowStartOf(untilMs))) {
-      if (start < sinceMs) break;
-      if (records.some(({ late }) => !late)) return sinceMs;
-    }
-  }
-  return undefined;
-};
-
-const hourMs = 3_600_000;
-
-/** The local dates of a moment, from the westernmost time zone to the easternmost. */
-const datesOf = (ms: number): string[] => [
-  ...new Set([-12, 0, 14].map((hours) => new Date(ms + hours * hourMs).toISOString().slice(0, 10))),
-];

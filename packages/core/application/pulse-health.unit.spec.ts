@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { lateMs } from "../domain/gps-record.ts";
-import { aWorker } from "../testing/deliveries.ts";
-import { tripReaderOf } from "../testing/memory-trip-reader.ts";
-import { MemoryTripStore } from "../testing/memory-trip-store.ts";
-import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
-import { aggregate } from "./aggregate.ts";
 import { lagsOf } from "./lag-histogram.ts";
-import { type HealthMinute, healthMinutes, healthOf, readUncountedSince } from "./pulse-health.ts";
+import { type HealthMinute, healthMinutes, healthOf } from "./pulse-health.ts";
 
 const minuteMs = 60_000;
 const now = Date.UTC(2026, 10, 20, 12, 0, 30);
@@ -19,7 +13,7 @@ const nothing = { batches: 0, records: 0, backfilled: 0, rejected: 0, failed: 0,
 const hour = (of: (ago: number) => Partial<HealthMinute>): HealthMinute[] =>
   Array.from({ length: healthMinutes }, (_, index) => {
     const ago = healthMinutes - 1 - index;
-    return { minuteMs: current - ago * minuteMs, ...nothing, ...of(ago) };
+    return { minute: new Date(current - ago * minuteMs).toISOString(), ...nothing, ...of(ago) };
   });
 
 const healthAt = (of: (ago: number) => Partial<HealthMinute>, uncountedSinceMs?: number) =>
@@ -91,52 +85,5 @@ describe("the pipeline is", () => {
       ["lag", "failing"],
       ["rejected", "degraded"],
     ]);
-  });
-});
-
-/**
- *   11:40      11:50:30     12:00:30
- *   last       ten minutes  now
- *   counted    ago
- */
-describe("records were committed but not counted", () => {
-  const countedUntil = current - 20 * minuteMs;
-  const minutes = hour((ago) => (ago > 20 ? usual : nothing));
-  const readerOf = async (startMs: number, count: number, waitedMs = 1_000) => {
-    const store = new MemoryTripStore();
-    const batches = Array.from({ length: count / 60 }, (_, minute) => {
-      const startT = startMs + minute * minuteMs;
-      const fixes = straightDrive({ count: 60, firstId: minute * 60, startT });
-      return aDelivery(envelopeOf({ fixes, receivedAt: startT + minuteMs + waitedMs }));
-    });
-    await aggregate(aWorker({ store }).ports, batches);
-    return tripReaderOf(store);
-  };
-  const since = async (reader: ReturnType<typeof readerOf>, of = minutes) =>
-    readUncountedSince(await reader, of, now);
-
-  test("if a trip has one from after the last counted minute that has been known for five minutes", async () => {
-    expect(await since(readerOf(now - 15 * minuteMs, 60))).toBe(countedUntil);
-    expect(await since(readerOf(now - 18 * minuteMs, 900))).toBe(countedUntil);
-  });
-
-  test("but not if it is too fresh to be counted, or from before the last counted minute", async () => {
-    expect(await since(readerOf(now - 9 * minuteMs, 60))).toBeUndefined();
-    expect(await since(readerOf(now - 40 * minuteMs, 60))).toBeUndefined();
-  });
-
-  test("but not if it may have arrived just now, being late", async () => {
-    expect(await since(readerOf(now - 15 * minuteMs, 60, lateMs + minuteMs))).toBeUndefined();
-  });
-
-  test("and no trip is read as long as minutes are counted", async () => {
-    const reader = {
-      ...(await readerOf(now - 15 * minuteMs, 60)),
-      tripsOfDay: () => Promise.reject(new Error()),
-    };
-    const counted = hour((ago) => (ago > 5 ? usual : nothing));
-    expect(await readUncountedSince(reader, counted, now)).toBeUndefined();
-    const past = hour((ago) => (ago === 5 ? { backfilled: 9 } : nothing));
-    expect(await readUncountedSince(reader, past, now)).toBeUndefined();
   });
 });

@@ -1,15 +1,14 @@
+import { lateMs } from "../domain/gps-record.ts";
+import { windowStartOf } from "../domain/window.ts";
+import { alarmLimits } from "../pipeline.ts";
 import { type Caller, requireFleet } from "./caller.ts";
-import { type LagHistogram, mergeLags, noLags, percentileOf } from "./lag-histogram.ts";
-import type { PulseCounts } from "./pulse.ts";
-import { healthMinutes, healthOf, readUncountedSince } from "./pulse-health.ts";
+import { type HealthMinute, healthMinutes, healthOf } from "./pulse-health.ts";
+import { type CountedMinute, lagsOfRange, minuteOf } from "./pulse-minutes.ts";
 import type { ReadPorts } from "./read-trips.ts";
-import type { PulseItem } from "./trip-reader.ts";
-import type { PulseHealth, PulseMinute, PulseView } from "./views.ts";
+import type { TripReader } from "./trip-reader.ts";
+import type { PulseHealth, PulseView } from "./views.ts";
 
 const minuteMs = 60_000;
-
-/** A minute with what its lags are merged from. */
-export type CountedMinute = PulseMinute & { readonly lags: LagHistogram };
 
 type CountedPulse = { readonly health: PulseHealth; readonly minutes: readonly CountedMinute[] };
 
@@ -26,12 +25,12 @@ export const readPulseMinutes = async (
   const items = Map.groupBy(await reader.loadPulse(from, end), (item) => item.minuteMs);
   const counted = Array.from({ length: (end - from) / minuteMs }, (_, index) => {
     const at = from + index * minuteMs;
-    return { minuteMs: at, ...minuteOf(at, items.get(at) ?? []) };
+    return minuteOf(at, items.get(at) ?? []);
   });
   const recent = counted.slice(-healthMinutes);
   return {
     health: healthOf(recent, await readUncountedSince(reader, recent, now), now),
-    minutes: counted.slice(-minutes).map(({ minuteMs: _, ...minute }) => minute),
+    minutes: counted.slice(-minutes),
   };
 };
 
@@ -44,45 +43,42 @@ export const readPulse = async (caller: Caller, ports: ReadPorts, minutes: numbe
   };
 };
 
-/** The percentiles of all batches of some minutes together. */
-export const lagsOfRange = (minutes: readonly CountedMinute[]) => {
-  const longest = minutes.reduce((so, { maxLagSeconds }) => Math.max(so, maxLagSeconds ?? 0), 0);
-  return lagSecondsOf(
-    minutes.reduce((all, { lags }) => mergeLags(all, lags), noLags),
-    longest * 1000,
-  );
+/** This many trips are looked at for a record that should have been counted. */
+const mostTrips = 3;
+
+/**
+ * Since when phones have been driving although no minute was counted: a trip has a record of after the last counted
+ * minute that reached the API at least five minutes ago, as one did that is not late and more than ten minutes old. The
+ * trips are read only if nothing was counted for that long.
+ */
+const readUncountedSince = async (
+  reader: TripReader,
+  minutes: readonly HealthMinute[],
+  now: number,
+): Promise<number | undefined> => {
+  const counted = minutes.findLast(({ batches, backfilled }) => batches + backfilled > 0);
+  const sinceMs = counted ? Date.parse(counted.minute) + minuteMs : Date.parse(minutes[0]!.minute);
+  const untilMs = now - alarmLimits.behindMs - lateMs;
+  if (sinceMs >= untilMs) return undefined;
+  const found = await Promise.all(datesOf(now).map((date) => reader.tripsOfDay(date)));
+  const under = found
+    .flat()
+    .filter(({ summary }) => summary.endT > sinceMs && summary.startT <= untilMs)
+    .sort((a, b) => b.summary.endT - a.summary.endT);
+  for (const key of under.slice(0, mostTrips)) {
+    const trip = await reader.loadTrip(key);
+    if (!trip) continue;
+    for await (const { start, records } of reader.windowsBefore(trip, windowStartOf(untilMs))) {
+      if (start < sinceMs) break;
+      if (records.some(({ late }) => !late)) return sinceMs;
+    }
+  }
+  return undefined;
 };
 
-/** A bucket stands for more than its lowest lag, so a percentile is kept from exceeding the longest one. */
-const lagSecondsOf = (lags: LagHistogram, longestMs: number) => {
-  const seconds = (share: number) => {
-    const ms = percentileOf(lags, share);
-    return ms === null ? null : Math.round(Math.min(ms, longestMs)) / 1000;
-  };
-  return { p50LagSeconds: seconds(0.5), p99LagSeconds: seconds(0.99) };
-};
+const hourMs = 3_600_000;
 
-type Summed = Exclude<keyof PulseItem["counts"], "maxLagMs" | "lags">;
-
-const minuteOf = (at: number, items: readonly PulseItem[]): CountedMinute => {
-  const counts = items.map((item) => item.counts);
-  const sum = (name: Summed) => counts.reduce((total, count) => total + (count[name] ?? 0), 0);
-  const longest = counts.flatMap(({ maxLagMs }: Partial<PulseCounts>) => maxLagMs ?? []);
-  const maxLagMs = longest.length > 0 ? Math.max(...longest) : null;
-  const lags = counts.reduce((all, count) => mergeLags(all, count.lags ?? noLags), noLags);
-  return {
-    minute: new Date(at).toISOString(),
-    batches: sum("batches"),
-    records: sum("records"),
-    backfilled: sum("backfilled"),
-    duplicates: sum("duplicates"),
-    late: sum("late"),
-    rejected: sum("rejected"),
-    failed: sum("failed"),
-    activeTrips: sum("activeTrips"),
-    distanceMeters: sum("distanceMm") / 1000,
-    maxLagSeconds: maxLagMs === null ? null : maxLagMs / 1000,
-    ...lagSecondsOf(lags, maxLagMs ?? 0),
-    lags,
-  };
-};
+/** The local dates of a moment, from the westernmost time zone to the easternmost. */
+const datesOf = (ms: number): string[] => [
+  ...new Set([-12, 0, 14].map((hours) => new Date(ms + hours * hourMs).toISOString().slice(0, 10))),
+];

@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { lateMs } from "../domain/gps-record.ts";
+import { aWorker } from "../testing/deliveries.ts";
 import { tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
+import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
+import { aggregate } from "./aggregate.ts";
 import { lagsOf } from "./lag-histogram.ts";
 import { readPulse } from "./read-pulse.ts";
 import type { PulseItem } from "./trip-reader.ts";
@@ -52,4 +56,56 @@ test("health is that of the last ten minutes, whatever the range", async () => {
   const failed = item(8, { failed: 3 });
   for (const range of [1, 15, 1440]) expect((await read(range, failed)).health.state).toBe("failing");
   expect((await read(15, item(12, { failed: 3 }))).health.state).toBe("quiet");
+});
+
+/**
+ *   11:40      11:50:30     12:00:30
+ *   last       ten minutes  now
+ *   counted    ago
+ */
+describe("records were committed but not counted", () => {
+  const minuteMs = 60_000;
+  const counted = item(21, { batches: 1, records: 5 });
+  const uncounted = { cause: "uncounted", state: "failing", value: 1230, limit: 600 };
+
+  const readerOf = async (startMs: number, count: number, waitedMs: number, items: readonly PulseItem[]) => {
+    const store = new MemoryTripStore();
+    const batches = Array.from({ length: count / 60 }, (_, minute) => {
+      const startT = startMs + minute * minuteMs;
+      const fixes = straightDrive({ count: 60, firstId: minute * 60, startT });
+      return aDelivery(envelopeOf({ fixes, receivedAt: startT + minuteMs + waitedMs }));
+    });
+    await aggregate(aWorker({ store }).ports, batches);
+    return tripReaderOf(store, items);
+  };
+  const healthOf = async (agoMinutes: number, count: number, waitedMs = 1_000, items = [counted]) => {
+    const reader = await readerOf(now - agoMinutes * minuteMs, count, waitedMs, items);
+    return (await readPulse(caller, { reader, now: () => now }, 1)).health;
+  };
+
+  test("if a trip has one from after the last counted minute that has been known for five minutes", async () => {
+    for (const [ago, count] of [
+      [15, 60],
+      [18, 900],
+    ] as const)
+      expect(await healthOf(ago, count)).toEqual({ state: "failing", reasons: [uncounted] });
+  });
+
+  test("but not if it is too fresh to be counted, or from before the last counted minute", async () => {
+    expect(await healthOf(9, 60)).toEqual({ state: "quiet", reasons: [] });
+    expect(await healthOf(40, 60)).toEqual({ state: "quiet", reasons: [] });
+  });
+
+  test("but not if it may have arrived just now, being late", async () => {
+    expect(await healthOf(15, 60, lateMs + minuteMs)).toEqual({ state: "quiet", reasons: [] });
+  });
+
+  test("and no trip is read as long as minutes are counted, if only of the past", async () => {
+    for (const counts of [{ batches: 1 }, { backfilled: 9 }]) {
+      const reader = await readerOf(now - 15 * minuteMs, 60, 0, [item(5, counts)]);
+      const tripsOfDay = () => Promise.reject(new Error("no trip is read"));
+      const view = await readPulse(caller, { reader: { ...reader, tripsOfDay }, now: () => now }, 1);
+      expect(view.health.state).toBe("healthy");
+    }
+  });
 });
