@@ -16,11 +16,9 @@ export const PulseHealthLine = ({ health }: Pick<PulseModel, "health">) => {
   const { messages, format } = useTexts();
   const text = messages.pulse.health;
   const { state, reasons } = health;
-  const seconds = (value: number) =>
-    value < 60
-      ? `${Number.isInteger(value) ? format.count(value) : format.decimal(value)} s`
-      : textOf(format.duration(value));
-  const percent = (share: number) => `${format.decimal(share * 100)} %`;
+  const number = (value: number) => (Number.isInteger(value) ? format.count(value) : format.decimal(value));
+  const seconds = (value: number) => (value < 60 ? `${number(value)} s` : textOf(format.duration(value)));
+  const percent = (share: number) => `${number(share * 100)} %`;
   const say = ({ cause, value, limit }: PulseReason): string => {
     switch (cause) {
       case "lag":

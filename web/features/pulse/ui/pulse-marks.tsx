@@ -1,10 +1,10 @@
 "use client";
 
-import { formatTime } from "../../../shared/format/model/format.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { Mark } from "../model/pulse-marks.ts";
-import { minuteMs } from "../model/pulse-model.ts";
+import { minuteMs, type PulseModel } from "../model/pulse-model.ts";
 import styles from "./pulse-marks.module.css";
+import { useWhen } from "./use-when.ts";
 
 const mostShown = 12;
 const signs: Readonly<Record<Mark["kind"], string>> = {
@@ -14,14 +14,15 @@ const signs: Readonly<Record<Mark["kind"], string>> = {
 
 /** The marks of the charts in words; pressing one zooms in on it. */
 export const PulseMarks = (props: {
+  readonly pulse: PulseModel;
   readonly marks: readonly Mark[];
   readonly timeZone: string;
   readonly onPress: (mark: Mark) => void;
 }) => {
-  const { marks, timeZone, onPress } = props;
+  const { pulse, marks, timeZone, onPress } = props;
   const { messages, format } = useTexts();
   const text = messages.pulse.marks;
-  const time = (ms: number) => formatTime(new Date(ms).toISOString(), timeZone);
+  const when = useWhen(pulse, timeZone);
   return (
     <section className={styles.marks} aria-labelledby="marks">
       <h2 className={styles.title} id="marks">
@@ -37,8 +38,8 @@ export const PulseMarks = (props: {
               </svg>
               <span className={styles.time}>
                 {mark.toMs - mark.fromMs > minuteMs
-                  ? text.span(time(mark.fromMs), time(mark.toMs))
-                  : time(mark.fromMs)}
+                  ? text.span(when(mark.fromMs), when(mark.toMs))
+                  : when(mark.fromMs)}
               </span>
               {text.kinds[mark.kind](format.count(mark.count))}
             </button>

@@ -74,7 +74,12 @@ const PulseHistory = (props: {
   const bar = { pulse, zoom, timeZone, onZoom };
   return (
     <>
-      <PulseMarks marks={marks} timeZone={timeZone} onPress={(mark) => onZoom(around(pulse, mark))} />
+      <PulseMarks
+        pulse={pulse}
+        marks={marks}
+        timeZone={timeZone}
+        onPress={(mark) => onZoom(around(pulse, mark))}
+      />
       <PulseZoomBar {...bar} />
       <PulseCharts
         pulse={shown}

@@ -1,7 +1,7 @@
-import { formatTime } from "../../../shared/format/model/format.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { endMsOf, type PulseModel, pulseCounts } from "../model/pulse-model.ts";
 import styles from "./pulse-page.module.css";
+import { useWhen } from "./use-when.ts";
 
 /** The charts' content in words and numbers. A trip spans many minutes, so trips have no sum. */
 export const PulseSums = (props: {
@@ -11,7 +11,7 @@ export const PulseSums = (props: {
 }) => {
   const { pulse, isZoomed, timeZone } = props;
   const { messages, format } = useTexts();
-  const time = (ms: number) => formatTime(new Date(ms).toISOString(), timeZone);
+  const when = useWhen(pulse, timeZone);
   const { p50LagSeconds, p99LagSeconds } = pulse.lag;
   const { sums, figures, range } = messages.pulse;
   const sumOf = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -20,7 +20,7 @@ export const PulseSums = (props: {
       <h2 className={styles.title} id="sums">
         {sums.title(
           isZoomed
-            ? messages.pulse.marks.span(time(pulse.firstMs), time(endMsOf(pulse)))
+            ? messages.pulse.marks.span(when(pulse.firstMs), when(endMsOf(pulse)))
             : range.choices[pulse.range],
         )}
       </h2>

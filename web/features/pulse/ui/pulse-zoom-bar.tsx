@@ -1,13 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { formatTime } from "../../../shared/format/model/format.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { NextIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { PulseModel } from "../model/pulse-model.ts";
 import { moved, scaled, shownZoom, type Zoom } from "../model/pulse-zoom.ts";
 import styles from "./pulse-zoom-bar.module.css";
+import { useWhen } from "./use-when.ts";
 
 const plus = "M12 5v14M5 12h14";
 const minus = "M5 12h14";
@@ -35,7 +35,7 @@ export const PulseZoomBar = (props: {
   const { pulse, zoom, timeZone, onZoom } = props;
   const text = useTexts().messages.pulse.zoom;
   const { fromMs, toMs } = shownZoom(pulse, zoom);
-  const time = (ms: number) => formatTime(new Date(ms).toISOString(), timeZone);
+  const when = useWhen(pulse, timeZone);
   const button = (label: string, icon: ReactNode, isOff: boolean, next: () => Zoom | undefined) => (
     // Not `disabled`, which would take the focus away at the end of the range.
     <button
@@ -54,7 +54,7 @@ export const PulseZoomBar = (props: {
   return (
     <section className={styles.bar} aria-label={text.label}>
       <p className={styles.shown} role="status">
-        {text.shown(time(fromMs), time(toMs))}
+        {text.shown(when(fromMs), when(toMs))}
       </p>
       <p className={styles.hint}>{text.hint}</p>
       <div className={styles.buttons}>

@@ -184,7 +184,7 @@ const es: typeof en = {
   },
   health: {
     label: "Estado",
-    states: { healthy: "En orden", degraded: "Con problemas", failing: "Fallando", quiet: "Sin actividad" },
+    states: { healthy: "En orden", degraded: "Degradado", failing: "Con fallas", quiet: "Sin actividad" },
     healthy: "En los últimos diez minutos todo se contó a tiempo y nada falló.",
     quiet: "No llegó nada en los últimos diez minutos.",
     reasons: {
