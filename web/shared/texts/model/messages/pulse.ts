@@ -19,7 +19,7 @@ const en = {
     rejected: ["Rejected", "Batches and records that cannot be counted. They are kept with the reason."],
     failed: [
       "Failed tries",
-      "Batches that could not be added to their trips. Each is tried again up to 20 times.",
+      "Batches that could not be added to their trips. They are tried again, and kept aside if none succeeds.",
     ],
     activeTrips: ["Active trips", "Trips of which something arrived."],
     distance: ["Driven", "Distance between the GPS points that arrived."],
@@ -137,7 +137,7 @@ const es: typeof en = {
     rejected: ["Rechazados", "Lotes y registros que no se pueden contar. Se guardan con el motivo."],
     failed: [
       "Intentos fallidos",
-      "Lotes que no se pudieron sumar a sus viajes. Cada uno se reintenta hasta 20 veces.",
+      "Lotes que no se pudieron sumar a sus viajes. Se reintentan y, si ningún intento resulta, se apartan.",
     ],
     activeTrips: ["Viajes activos", "Viajes de los que llegó algo."],
     distance: ["Recorrido", "Distancia entre los puntos GPS que llegaron."],
