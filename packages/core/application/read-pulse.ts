@@ -5,7 +5,7 @@ import { type Caller, requireFleet } from "./caller.ts";
 import { type HealthMinute, healthMinutes, healthOf } from "./pulse-health.ts";
 import { type CountedMinute, lagsOfRange, minuteOf } from "./pulse-minutes.ts";
 import type { ReadPorts } from "./read-trips.ts";
-import type { TripReader } from "./trip-reader.ts";
+import type { ReadTrip, TripReader } from "./trip-reader.ts";
 import type { PulseHealth, PulseView } from "./views.ts";
 
 const minuteMs = 60_000;
@@ -44,7 +44,9 @@ export const readPulse = async (caller: Caller, ports: ReadPorts, minutes: numbe
 };
 
 /** This many trips are looked at for a record that should have been counted. */
-const mostTrips = 3;
+const mostTrips = 5;
+/** What a phone sends while it drives is committed at least once in so many minutes; an import's batches span more. */
+const mostMinutesOfCommit = 4;
 
 /**
  * Since when phones have been driving although no minute was counted: a trip has a record of after the last counted
@@ -67,7 +69,7 @@ const readUncountedSince = async (
     .sort((a, b) => b.summary.endT - a.summary.endT);
   for (const key of under.slice(0, mostTrips)) {
     const trip = await reader.loadTrip(key);
-    if (!trip) continue;
+    if (!trip || !isSentLive(trip)) continue;
     for await (const { start, records } of reader.windowsBefore(trip, windowStartOf(untilMs))) {
       if (start < sinceMs) break;
       if (records.some(({ late }) => !late)) return sinceMs;
@@ -75,6 +77,10 @@ const readUncountedSince = async (
   }
   return undefined;
 };
+
+/** Records of a backfill are never late, so only the number of commits tells them from those of a drive. */
+const isSentLive = ({ rev, summary }: ReadTrip): boolean =>
+  summary.endT - summary.startT <= rev * mostMinutesOfCommit * minuteMs;
 
 const hourMs = 3_600_000;
 

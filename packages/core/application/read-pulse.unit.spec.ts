@@ -75,7 +75,8 @@ describe("records were committed but not counted", () => {
       const fixes = straightDrive({ count: 60, firstId: minute * 60, startT });
       return aDelivery(envelopeOf({ fixes, receivedAt: startT + minuteMs + waitedMs }));
     });
-    await aggregate(aWorker({ store }).ports, batches);
+    const { ports } = aWorker({ store });
+    for (const batch of batches) await aggregate(ports, [batch]);
     return tripReaderOf(store, items);
   };
   const healthOf = async (agoMinutes: number, count: number, waitedMs = 1_000, items = [counted]) => {
@@ -98,6 +99,16 @@ describe("records were committed but not counted", () => {
 
   test("but not if it may have arrived just now, being late", async () => {
     expect(await healthOf(15, 60, lateMs + minuteMs)).toEqual({ state: "quiet", reasons: [] });
+  });
+
+  test("but not if a backfill brought it, of which nobody knows when it arrived", async () => {
+    const store = new MemoryTripStore();
+    const fixes = straightDrive({ count: 900, startT: now - 20 * minuteMs });
+    await aggregate(aWorker({ store }).ports, [
+      aDelivery(envelopeOf({ fixes, receivedAt: now, backfill: true })),
+    ]);
+    const reader = tripReaderOf(store, [counted]);
+    expect((await readPulse(caller, { reader, now: () => now }, 1)).health.state).toBe("quiet");
   });
 
   test("and no trip is read as long as minutes are counted, if only of the past", async () => {

@@ -62,7 +62,7 @@ const en = {
     label: "Health",
     states: { healthy: "Healthy", degraded: "Degraded", failing: "Failing", quiet: "Quiet" },
     healthy: "In the last ten minutes everything was counted in time, and nothing failed.",
-    quiet: "Nothing has arrived in the last ten minutes.",
+    quiet: "Nothing was counted in the last ten minutes.",
     reasons: {
       lag: (lag: string, limit: string) => `Lag: 1 of 100 batches waited ${lag} or longer (limit ${limit}).`,
       rejected: (share: string, limit: string) => `${share} of the records were rejected (limit ${limit}).`,
@@ -186,7 +186,7 @@ const es: typeof en = {
     label: "Estado",
     states: { healthy: "En orden", degraded: "Degradado", failing: "Con fallas", quiet: "Sin actividad" },
     healthy: "En los últimos diez minutos todo se contó a tiempo y nada falló.",
-    quiet: "No llegó nada en los últimos diez minutos.",
+    quiet: "No se contó nada en los últimos diez minutos.",
     reasons: {
       lag: (lag, limit) => `Retraso: 1 de cada 100 lotes esperó ${lag} o más (límite: ${limit}).`,
       rejected: (share, limit) => `Se rechazó el ${share} de los registros (límite: ${limit}).`,
