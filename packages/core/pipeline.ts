@@ -377,6 +377,14 @@ export const retentionDays = {
   queryResults: 7,
 } as const;
 
+/** Beyond these something is wrong: a deployment's alarms and the health that Pulse shows agree on it. */
+export const alarmLimits = {
+  /** How far a consumer may be behind the stream. */
+  behindMs: 5 * 60_000,
+  /** This many failures within five minutes are chance, at once or one by one. */
+  fewFailures: 2,
+} as const;
+
 /** Where the browser returns to after signing in for a command. Registered in the user pool, including the port. */
 export const commandLineRedirectUri = "http://localhost:4002/callback";
 
