@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { type Dashboard, useDashboard } from "../support/dashboard.ts";
-import { shownOn, watchMap } from "../support/map-of-page.ts";
+import { lookAt, shownOn, watchMap } from "../support/map-of-page.ts";
 import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 import { makeDirectory } from "../support/platform.ts";
 import { tileArchiveOf } from "../support/tile-archive.ts";
@@ -84,6 +84,22 @@ describe("a map with streets of another host", () => {
     // A choice of the page counts more than the system's.
     await dashboard.page.evaluate('document.documentElement.dataset.theme = "light"');
     await eventually(() => onlineLayers(dashboard)).toEqual([`${tiles.url}/light light`]);
+  });
+
+  test("gives way to the offline one when its host is lost, and comes back with the network", async () => {
+    tiles.behaves = "serves";
+    const { page, problems } = dashboard;
+    await open(dashboard);
+    await eventually(() => isOnline(dashboard)).toBe(1);
+    tiles.behaves = "refuses";
+    await lookAt(page, [2.35, 48.85], 6);
+    await eventually(() => isOnline(dashboard)).toBe(0);
+    await eventually(async () => (await shownOn(page)).layers).toContain("land");
+    tiles.behaves = "serves";
+    await page.evaluate('window.dispatchEvent(new Event("online"))');
+    await eventually(() => isOnline(dashboard)).toBe(1);
+    // The browser itself notes a failed request.
+    problems.splice(0, problems.length, ...problems.filter((text) => !text.includes("net::ERR")));
   });
 
   test.each(["refuses", "hangs", "tiles hang"] as const)(

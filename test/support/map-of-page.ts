@@ -7,6 +7,7 @@ type Watched = {
       readonly layer: { readonly id: string };
       readonly properties: { name?: string };
     }[];
+    jumpTo(view: { readonly center: readonly [number, number]; readonly zoom: number }): void;
     getBounds(): { getWest(): number; getEast(): number };
   };
 };
@@ -34,3 +35,7 @@ export const viewOn = (page: Page): Promise<{ readonly west: number; readonly ea
     const bounds = (globalThis as unknown as Watched).map!.getBounds();
     return { west: bounds.getWest(), east: bounds.getEast() };
   });
+
+/** Moves the map. */
+export const lookAt = (page: Page, center: readonly [number, number], zoom: number): Promise<void> =>
+  page.evaluate((view) => (globalThis as unknown as Watched).map!.jumpTo(view), { center, zoom });

@@ -103,7 +103,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   );
   const showOnline = (): void => {
     const url = base.styles?.[currentTheme()];
-    if (url !== undefined) void online.show(url);
+    if (isReady && url !== undefined) void online.show(url);
   };
 
   map.on("style.load", () => {
@@ -114,6 +114,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     tools.onReady();
     showOnline();
   });
+  window.addEventListener("online", showOnline);
   map.on("movestart", (event) => {
     if ("originalEvent" in event && event.originalEvent) isTouched = true;
   });
@@ -151,6 +152,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
     destroy() {
+      window.removeEventListener("online", showOnline);
       online.stop();
       map.remove();
     },
