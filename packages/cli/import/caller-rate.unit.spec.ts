@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
 import { createManualClock } from "@trips/client/testing/manual-clock.ts";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
+import { runImport } from "@trips/importer/run-import.ts";
 import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSimulation } from "../simulator/start-simulation.ts";
-import type { HttpFetch } from "../terminal.ts";
 import { createTokenSource } from "../token-source.ts";
-import { runImport } from "./run-import.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { type Fetch, type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { createMemoryQueue } from "@trips/client/record-queue.ts";
 import { createTripRecorder, type RecorderState, type TripRecorder } from "@trips/client/trip-recorder.ts";
-import { runInLanes } from "../import/lanes.ts";
+import { runInLanes } from "@trips/importer/lanes.ts";
 import { createTokenSource } from "../token-source.ts";
 import {
   currentTrip,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Digits } from "./sha256-digits.ts";
 
 const longestTripId = 64;
 /** Room for a hyphen and eight digits of the content's hash, added once the trip has been read. */
@@ -15,6 +15,6 @@ export const tripIdOf = (fileName: string, suffix: string): string => {
   const allowed = stem.replace(/[^A-Za-z0-9._:@-]/g, "-");
   const room = longestTripId - contentRoom - suffix.length - 1;
   if (allowed === stem && stem.length >= 1 && stem.length <= room) return `${stem}-${suffix}`;
-  const hash = createHash("sha256").update(stem).digest("hex").slice(0, 8);
+  const hash = sha256Digits(stem);
   return `${allowed.slice(0, room - hash.length - 1)}-${hash}-${suffix}`;
 };

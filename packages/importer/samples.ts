@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Digits } from "./sha256-digits.ts";
 
 /** A moment and a place, in epoch milliseconds and degrees. */
 export type Moment = { readonly t: number; readonly lat: number; readonly lon: number };
@@ -35,8 +35,7 @@ const fixesThatTell = 16;
 export const createContentHash = () => {
   let texts: string[] = [];
   let known: string | undefined;
-  const digits = (): string =>
-    known ?? createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 8);
+  const digits = (): string => known ?? sha256Digits(texts.join("\n"));
   return {
     add: ({ t, lat, lon }: Moment): void => {
       if (known !== undefined) return;

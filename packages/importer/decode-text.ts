@@ -1,4 +1,4 @@
-import { CliError } from "../cli-error.ts";
+import { ImportError } from "./import-error.ts";
 
 type Encoding = "utf-16le" | "utf-16be" | undefined;
 
@@ -30,7 +30,7 @@ const decoderOf = (bytes: Uint8Array, label: string): Decoder => {
     return new TextDecoder(name);
   } catch (error) {
     if (error instanceof RangeError)
-      throw new CliError("input", `${label} is in an encoding that is not known: ${declared}`);
+      throw new ImportError(`${label} is in an encoding that is not known: ${declared}`);
     throw error;
   }
 };

@@ -1,8 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { blobFile } from "./blob-file.ts";
 import type { SourceItem } from "./source.ts";
 import { writeFit, writeGpx } from "./testing/write-formats.ts";
 import { type ZipEntry, zipOf } from "./testing/zip-of.ts";
@@ -14,18 +12,11 @@ const pointsFrom = (second: number, count = 3) =>
     ...{ t: startT + (second + index) * 1000, lat: 50.9, lon: 6.27, speed: 10, altitude: 40 },
   }));
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "trips-packed-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
-
 const read = async (name: string, content: string | Uint8Array) => {
-  const path = join(folder, name);
-  await writeFile(path, content);
   const found: { source: string; item: SourceItem }[] = [];
-  for await (const { source, items } of readTripFile(path, {}))
-    found.push(...items.map((item) => ({ source: source.replace(path, name), item })));
+  const file = blobFile(new Blob([Buffer.from(content)]), name);
+  for await (const { source, items } of readTripFile(file, {}))
+    found.push(...items.map((item) => ({ source, item })));
   return found;
 };
 

@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
-import { CliError } from "../cli-error.ts";
 import { parseTime } from "./date-time.ts";
 import { createDayLog } from "./day-log.ts";
+import { ImportError } from "./import-error.ts";
 import { readJsonValues } from "./json-values.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks, withoutTime } from "./tracks.ts";
@@ -124,8 +124,7 @@ export async function* readGeoJson(
       if (typeof key === "string") single[key] = value;
       else yield* tracks.take(value);
   }
-  if (isCutOff && single.geometry !== undefined)
-    throw new CliError("input", `${document.label} ends too early`);
+  if (isCutOff && single.geometry !== undefined) throw new ImportError(`${document.label} ends too early`);
   if (single.geometry !== undefined) yield* tracks.take(single);
   yield tracks.finish(isCutOff);
 }

@@ -1,22 +1,23 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
 import type { GetToken, Sleep } from "@trips/client/effects.ts";
-import { CliError } from "../cli-error.ts";
-import { createRandom } from "../random.ts";
-import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
-import type { TokenSource } from "../token-source.ts";
 import { awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
 import { findSameDrives } from "./find-same-drives.ts";
+import { globalHttpFetch, type HttpFetch } from "./http-fetch.ts";
+import { ImportError } from "./import-error.ts";
 import { runInLanes } from "./lanes.ts";
 import { createLedger, type ImportProgress } from "./ledger.ts";
 import { rejectedLines } from "./rejected-lines.ts";
 import type { Overrides } from "./source.ts";
+import type { SourceFile } from "./source-file.ts";
 import { type Survey, surveyFiles } from "./survey.ts";
 
 export type ImportOptions = Overrides & {
-  readonly files: readonly string[];
+  readonly files: readonly SourceFile[];
   readonly apiUrl: string;
-  readonly tokens: TokenSource;
+  readonly tokenFor: (driver: string) => GetToken;
+  /** Whether no later token will do, so that a retry is in vain. */
+  readonly isTokenLost?: (error: unknown) => boolean;
   /** All tokens belong to one driver, whatever drivers the files name. */
   readonly isOneDriver?: boolean;
   /** Do not check whether the same drives are stored already. */
@@ -24,8 +25,8 @@ export type ImportOptions = Overrides & {
   readonly batchSize: number;
   /** Trips at a time; with `shuffle`, requests at a time. */
   readonly concurrency: number;
-  /** Posts the batches in another order, drawn from this seed. */
-  readonly shuffle?: number;
+  /** Posts the batches in another order, drawn with these numbers from 0 to below 1. */
+  readonly shuffle?: () => number;
   /** How long a batch may fail, or counting may make no progress, before the import ends. */
   readonly retrySeconds: number;
   readonly signal?: AbortSignal;
@@ -76,7 +77,7 @@ const tellRejected = async (
   const { rejected, uncounted, refused } = await awaitCounted(
     {
       ...{ apiUrl, concurrency, fetch, sleep, now },
-      tokenFor: options.tokens.tokenFor,
+      tokenFor: options.tokenFor,
       giveUpAfterMs: options.retrySeconds * 1000,
       signal: options.signal ?? new AbortController().signal,
     },
@@ -94,18 +95,17 @@ const tellRejected = async (
 const refuseManyDrivers = (survey: Survey): void => {
   const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
   if (drivers.length > 1)
-    throw new CliError(
-      "input",
+    throw new ImportError(
       `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
     );
 };
 
 /** A token that is refused for good is not worth a retry: nothing more is posted. */
 const stoppingAt =
-  (getToken: GetToken, stop: (reason: string) => void): GetToken =>
+  (getToken: GetToken, isLost: ImportOptions["isTokenLost"], stop: (reason: string) => void): GetToken =>
   (rejected) =>
     getToken(rejected).catch((error: unknown) => {
-      if (error instanceof CliError && error.code === "token") stop(error.message);
+      if (isLost?.(error)) stop((error as Error).message);
       throw error;
     });
 
@@ -115,7 +115,7 @@ const postBatches = async (
   batches: AsyncIterable<ImportBatch>,
   ledger: ReturnType<typeof createLedger>,
 ): Promise<string | undefined> => {
-  const { apiUrl, tokens, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, random } = options;
+  const { apiUrl, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, random } = options;
   const halt = new AbortController();
   const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
   let stopped: string | undefined;
@@ -131,7 +131,7 @@ const postBatches = async (
       ...{ apiUrl, signal, fetch, sleep, random, now },
       tripId: trip,
       batch: { timeZone, vehicle, records, end },
-      getToken: stoppingAt(tokens.tokenFor(driver), stop),
+      getToken: stoppingAt(options.tokenFor(driver), options.isTokenLost, stop),
       retryPolicy: { initialMs: 200, maximumMs: 5000, giveUpAfterMs: options.retrySeconds * 1000 },
       onRetry: ({ reason }) => ledger.addRetry(reason),
       onStored: (stored) => ledger.addStored(batch, stored.length),
@@ -145,18 +145,15 @@ const postBatches = async (
   };
 
   const { shuffle } = options;
-  await runInLanes(
-    shuffle === undefined ? batches : shuffleBatches(batches, createRandom(shuffle), readAheadRecords),
-    {
-      // When shuffled, every batch is a lane of its own.
-      laneOf: (batch) => (shuffle === undefined ? batch.trip : batch),
-      sizeOf: (batch) => batch.records.length,
-      concurrency: options.concurrency,
-      maxHeld: readAheadRecords,
-      signal,
-      run: post,
-    },
-  );
+  await runInLanes(shuffle === undefined ? batches : shuffleBatches(batches, shuffle, readAheadRecords), {
+    // When shuffled, every batch is a lane of its own.
+    laneOf: (batch) => (shuffle === undefined ? batch.trip : batch),
+    sizeOf: (batch) => batch.records.length,
+    concurrency: options.concurrency,
+    maxHeld: readAheadRecords,
+    signal,
+    run: post,
+  });
   return stopped;
 };
 
@@ -165,14 +162,14 @@ const postBatches = async (
  * other batches or another order, posts the same records.
  */
 export const runImport = async (options: ImportOptions): Promise<ImportResult> => {
-  const { apiUrl, tokens, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, signal } = options;
+  const { apiUrl, onProblem, now = Date.now, fetch = globalHttpFetch, sleep, signal } = options;
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
   if (options.isOneDriver) refuseManyDrivers(survey);
   if (!options.again)
     await findSameDrives(
       survey,
-      (driver) => ({ apiUrl, fetch, now, sleep, signal, getToken: tokens.tokenFor(driver) }),
+      (driver) => ({ apiUrl, fetch, now, sleep, signal, getToken: options.tokenFor(driver) }),
       onProblem,
     );
   const trips = [...survey.trips.values()].filter(({ isKnown }) => !isKnown);

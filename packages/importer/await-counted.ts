@@ -1,7 +1,7 @@
 import { type GetToken, type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { retryAfterMs } from "@trips/client/retry.ts";
 import type { RejectedTripView, RejectsView, TripDetail } from "@trips/core/application/views.ts";
-import { globalHttpFetch, type HttpFetch } from "../terminal.ts";
+import { globalHttpFetch, type HttpFetch } from "./http-fetch.ts";
 
 export type PostedTrip = { readonly driver: string; readonly trip: string; readonly records: number };
 

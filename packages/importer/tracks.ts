@@ -1,5 +1,5 @@
 import type { Fix } from "@trips/client/records.ts";
-import { CliError } from "../cli-error.ts";
+import { ImportError } from "./import-error.ts";
 import { driverOf, type Overrides, type SourceDocument, type SourceItem } from "./source.ts";
 import { tripIdOf } from "./trip-id.ts";
 
@@ -110,15 +110,13 @@ export class Tracks {
     const { label } = this.#document;
     const { others = "", fault } = left;
     if (this.#points === 0 && fault !== undefined)
-      throw new CliError("input", `${label} ${fault}: no point in it is whole`);
+      throw new ImportError(`${label} ${fault}: no point in it is whole`);
     if (this.#number === 0)
-      throw new CliError(
-        "input",
+      throw new ImportError(
         `${label} has no track in it${others && `, only ${others}`}: only what was recorded as a track can be imported`,
       );
     if (this.#points > 0 && this.#undated === this.#points)
-      throw new CliError(
-        "input",
+      throw new ImportError(
         `${label} has no times: none of its ${this.#points} points can be placed in a trip`,
       );
     const notes: string[] = [];

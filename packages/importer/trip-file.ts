@@ -1,17 +1,8 @@
-import { CliError } from "../cli-error.ts";
 import { isZip, readerOf } from "./detect-format.ts";
 import { eachDocument, type OpenDocument } from "./documents.ts";
+import { ImportError } from "./import-error.ts";
 import type { Overrides, Reader, SourceItem } from "./source.ts";
-
-const explain = (path: string, error: unknown): Error => {
-  if (error instanceof CliError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return new CliError("input", `${path}: there is no such file`);
-  if (error instanceof RangeError || (code !== undefined && /^(E[A-Z]+|Z_[A-Z_]+)$/.test(code))) {
-    return new CliError("input", `${path} cannot be read: ${message}`);
-  }
-  return error as Error;
-};
+import type { SourceFile } from "./source-file.ts";
 
 /** Some items of a file, or of a file in an archive; their places are relative to that file. */
 export type SourceItems = { readonly source: string; readonly items: readonly SourceItem[] };
@@ -23,7 +14,7 @@ const findReader = (document: OpenDocument): Reader | undefined => {
   try {
     return readerOf(document.head, document.name, document.label);
   } catch (error) {
-    if (error instanceof CliError) return undefined;
+    if (error instanceof ImportError) return undefined;
     throw error;
   }
 };
@@ -32,12 +23,12 @@ const leftOutShown = 5;
 
 const noteOf = (source: string, text: string): SourceItems => ({ source, items: [{ kind: "note", text }] });
 
-async function* readDocuments(path: string, overrides: Overrides): AsyncGenerator<SourceItems> {
+async function* readDocuments(file: SourceFile, overrides: Overrides): AsyncGenerator<SourceItems> {
   let read = 0;
   const leftOut: string[] = [];
   const notes: string[] = [];
-  let refusal: CliError | undefined;
-  for await (const document of eachDocument(path)) {
+  let refusal: ImportError | undefined;
+  for await (const document of eachDocument(file)) {
     if ("missing" in document) {
       notes.push(document.missing);
       continue;
@@ -54,16 +45,15 @@ async function* readDocuments(path: string, overrides: Overrides): AsyncGenerato
       read += 1;
     } catch (error) {
       // Too little of it may be left to be recognised; the files before it are whole.
-      if (!document.isCutOff || !(error instanceof CliError)) throw error;
+      if (!document.isCutOff || !(error instanceof ImportError)) throw error;
       refusal = error;
     }
   }
   if (read === 0)
     throw (
       refusal ??
-      new CliError(
-        "input",
-        [`${path} is an archive with nothing in it that can be imported`, ...notes].join(": it "),
+      new ImportError(
+        [`${file.label} is an archive with nothing in it that can be imported`, ...notes].join(": it "),
       )
     );
   if (leftOut.length > 0) {
@@ -72,14 +62,16 @@ async function* readDocuments(path: string, overrides: Overrides): AsyncGenerato
     notes.push(`${shown}${more} left out: no recordings`);
   }
   if (refusal !== undefined) notes.unshift(refusal.message);
-  for (const note of notes) yield noteOf(path, note);
+  for (const note of notes) yield noteOf(file.label, note);
 }
 
-/** Reads a file of trips, some items at a time. Throws an `input` error for a fault of the whole file. */
-export async function* readTripFile(path: string, overrides: Overrides): AsyncGenerator<SourceItems> {
+/** Reads a file of trips, some items at a time. Throws an `ImportError` for a fault of the whole file. */
+export async function* readTripFile(file: SourceFile, overrides: Overrides): AsyncGenerator<SourceItems> {
   try {
-    yield* readDocuments(path, overrides);
+    yield* readDocuments(file, overrides);
   } catch (error) {
-    throw explain(path, error);
+    // A bound of the language, such as the longest string, or one of ours.
+    if (error instanceof RangeError) throw new ImportError(`${file.label} cannot be read: ${error.message}`);
+    throw error;
   }
 }

@@ -1,10 +1,11 @@
 import type { RejectedTripView } from "@trips/core/application/views.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
 import type { Overrides } from "./source.ts";
+import type { SourceFile } from "./source-file.ts";
 import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
 
 export type RejectedLinesOptions = Overrides & {
-  readonly files: readonly string[];
+  readonly files: readonly SourceFile[];
   /** The API and the files name the driver differently. */
   readonly isOneDriver?: boolean;
 };

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
-import { CliError } from "../cli-error.ts";
 import { decodeText } from "./decode-text.ts";
+import { ImportError } from "./import-error.ts";
 import type { SourceDocument } from "./source.ts";
 
 /** An element as an object: attributes and inner elements by name, several of a name as a list, text as `#text`. */
@@ -98,7 +98,7 @@ class ElementCollector {
   }
 
   #refuse(reason: string): never {
-    throw new CliError("input", `${this.#label} ${reason}`);
+    throw new ImportError(`${this.#label} ${reason}`);
   }
 
   #fail(message: string): void {

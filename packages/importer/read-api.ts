@@ -1,6 +1,6 @@
 import { type GetToken, type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { backoffMs, retryAfterMs } from "@trips/client/retry.ts";
-import type { HttpFetch } from "../terminal.ts";
+import type { HttpFetch } from "./http-fetch.ts";
 
 export type ReadOptions = {
   readonly apiUrl: string;

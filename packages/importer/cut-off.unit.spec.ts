@@ -1,10 +1,8 @@
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { CliError } from "../cli-error.ts";
+import { describe, expect, test } from "vitest";
+import { blobFile } from "./blob-file.ts";
 import { readFit } from "./fit.ts";
+import { ImportError } from "./import-error.ts";
 import type { SourceItem } from "./source.ts";
 import { itemsOf } from "./testing/items-of.ts";
 import * as write from "./testing/write-formats.ts";
@@ -85,15 +83,9 @@ const kinds: readonly (readonly [
   ["zip with long sizes behind the files", "a.zip", archive("streamed zip64"), noPieces],
 ];
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "trips-cut-off-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
-
 type Outcome = { readonly records: string[]; readonly told: string[] };
 
-const read = async (path: string): Promise<Outcome> => {
+const read = async (name: string, content: Uint8Array): Promise<Outcome> => {
   const records: string[] = [];
   const told: string[] = [];
   const take = (source: string, item: SourceItem): void => {
@@ -102,11 +94,11 @@ const read = async (path: string): Promise<Outcome> => {
     if (item.kind === "unreadable") told.push(item.reason);
   };
   try {
-    for await (const { source, items } of readTripFile(path, {}))
+    for await (const { source, items } of readTripFile(blobFile(new Blob([content.slice()]), name), {}))
       for (const item of items) take(source, item);
     return { records, told };
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof ImportError)) throw error;
     // A refused file posts nothing.
     return { records: [], told: [error.message] };
   }
@@ -120,17 +112,14 @@ const missing =
 
 describe("a file cut off anywhere gives what is whole, and reports that something is missing", () => {
   test.each(kinds)("%s", async (_, name, content, isWhole) => {
-    const path = join(folder, name);
     const bytes = Buffer.from(content);
-    await writeFile(path, bytes);
-    const whole = await read(path);
+    const whole = await read(name, bytes);
     expect(whole.records.length).toBeGreaterThanOrEqual(5);
     expect(whole.told.filter((text) => !text.endsWith("no recordings"))).toEqual([]);
     let before = whole.records;
     const step = Math.ceil(bytes.length / cutsTried);
     for (let cut = bytes.length - 1; cut > 0; cut -= cut > bytes.length - lastBytes ? 1 : step) {
-      await truncate(path, cut);
-      const { records, told } = await read(path);
+      const { records, told } = await read(name, bytes.subarray(0, cut));
       expect(before, `${cut} bytes`).toEqual(expect.arrayContaining(records));
       expect(records, `${cut} bytes`).toEqual(before.filter((record) => records.includes(record)));
       if (records.length < whole.records.length && !isWhole(bytes.subarray(0, cut)))
@@ -152,7 +141,7 @@ describe("a FIT file with a wrong bit", () => {
   test("is refused, since no value in it is sure", async () => {
     for (let at = 12; at < fit.length; at += 1)
       await expect(itemsOf(readFit, changed(fit, at, at % 8), "a.fit"), `byte ${at}`).rejects.toThrow(
-        CliError,
+        ImportError,
       );
     await expect(itemsOf(readFit, changed(fit, 40, 0), "a.fit")).rejects.toThrow("its checksum is wrong");
   });

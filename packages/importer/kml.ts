@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
-import { CliError } from "../cli-error.ts";
 import { parseDateTime } from "./date-time.ts";
 import { coordinate } from "./gpx-point.ts";
+import { ImportError } from "./import-error.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks } from "./tracks.ts";
 import { listOf, membersOf, readElements, textOf, type XmlEvent } from "./xml-elements.ts";
@@ -91,7 +91,7 @@ class KmlTracks {
     else if (name === "LineString") pending.lines.push(coordinatesOf(value));
     else pending.points.push(...coordinatesOf(value).slice(0, 1));
     if (pending.whens.length > mostPoints || pending.coords.length > mostPoints)
-      throw new CliError("input", `${this.#label} has a track of more than ${mostPoints} points: cut it`);
+      throw new ImportError(`${this.#label} has a track of more than ${mostPoints} points: cut it`);
   }
 
   #begin(): void {

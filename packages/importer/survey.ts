@@ -1,10 +1,11 @@
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
-import { CliError } from "../cli-error.ts";
+import { ImportError } from "./import-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";
 import { createContentHash, createSamples } from "./samples.ts";
 import type { Overrides, SourceItem } from "./source.ts";
+import type { SourceFile } from "./source-file.ts";
 import { readTripFile } from "./trip-file.ts";
 import { zoneOfPlace } from "./zone-of-place.ts";
 
@@ -71,8 +72,7 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
     return first;
   }
   if (known.source !== source)
-    throw new CliError(
-      "input",
+    throw new ImportError(
       `trip ${trip} of driver ${driver} is in ${known.source} and in ${source}: their records would get the same ids; join the files, or give one another --trip`,
     );
   return known;
@@ -81,8 +81,7 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
 /** The engine rejects the records beyond a trip's most dates. */
 const refuseManyDates = ({ driver, trip, dates }: TripSurvey): void => {
   if (dates.size > maxTripDates)
-    throw new CliError(
-      "input",
+    throw new ImportError(
       `trip ${trip} of driver ${driver} has records on more than ${maxTripDates} dates, the most that a trip can have: cut it into several`,
     );
 };
@@ -178,7 +177,7 @@ const takeItem = (
 
 /** The items of the files by source; each source numbers its records separately. */
 export async function* readPrepared(
-  files: readonly string[],
+  files: readonly SourceFile[],
   overrides: Overrides,
   now: number,
 ): AsyncGenerator<{ readonly source: string; readonly items: readonly PreparedItem[] }> {
@@ -198,7 +197,7 @@ export async function* readPrepared(
  * batch with a trip's last record without holding the file in memory.
  */
 export const surveyFiles = async (
-  files: readonly string[],
+  files: readonly SourceFile[],
   options: SurveyOptions,
   onProblem: (problem: string) => void,
 ): Promise<Survey> => {

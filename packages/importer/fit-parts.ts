@@ -1,3 +1,5 @@
+import { viewOf } from "./source-file.ts";
+
 /**
  * A FIT file is a header, messages and a checksum; more such files may follow it (Garmin, "FIT Protocol": chained
  * files). A message's first byte says whether it is a definition or data, and a definition gives the length of its
@@ -28,9 +30,6 @@ export const fitChecksum = (bytes: Uint8Array): number => {
   }
   return sum;
 };
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Bytes of a kind's data messages without their first byte, and how many of them are the timestamp. */
 type DataSize = { readonly bytes: number; readonly timestamp: number };
@@ -124,7 +123,7 @@ const readHeader = (file: Uint8Array): Header | undefined => {
   const bytes = file[0]!;
   const view = viewOf(file);
   if (bytes !== shortHeader && bytes !== longHeader) return undefined;
-  if (Buffer.from(file.subarray(8, shortHeader)).toString("latin1") !== ".FIT") return undefined;
+  if (String.fromCharCode(...file.subarray(8, shortHeader)) !== ".FIT") return undefined;
   const checksum = bytes === longHeader && file.length >= longHeader ? view.getUint16(12, true) : 0;
   if (checksum !== 0 && checksum !== fitChecksum(file.subarray(0, 12))) return undefined;
   return { bytes, dataEnd: bytes + view.getUint32(4, true) };

@@ -1,8 +1,8 @@
 import type { Fix } from "@trips/client/records.ts";
-import { CliError } from "../cli-error.ts";
 import { parseDateTime, parseTime } from "./date-time.ts";
 import { cutOffNote } from "./geojson.ts";
 import { fromE7 } from "./google-records.ts";
+import { ImportError } from "./import-error.ts";
 import { readJsonValues } from "./json-values.ts";
 import { driverOf, type Overrides, type Reader, type SourceDocument, type SourceItem } from "./source.ts";
 import { tripIdOf } from "./trip-id.ts";
@@ -156,8 +156,7 @@ async function* readTimeline(
   const { drives, others, isCutOff: endsEarly } = await readDrives(document, paths);
   if (drives.length === 0) {
     const only = others === "" ? "" : `, only ${others}`;
-    throw new CliError(
-      "input",
+    throw new ImportError(
       `${document.label} has no drive in it${only}${endsEarly ? "; it ends too early" : ""}`,
     );
   }

@@ -1,5 +1,6 @@
 import type { TripRecord } from "@trips/client/records.ts";
 import type { Overrides } from "./source.ts";
+import type { SourceFile } from "./source-file.ts";
 import { readPrepared, type Survey, surveyKeyOf, type TripSurvey } from "./survey.ts";
 
 export type ImportBatch = {
@@ -16,7 +17,7 @@ type OpenBatch = Omit<ImportBatch, "end" | "records"> & { readonly records: Trip
  * vehicle changes, so the vehicle of a trip's earliest record does not depend on the batch size.
  */
 export async function* readBatches(
-  files: readonly string[],
+  files: readonly SourceFile[],
   overrides: Overrides,
   survey: Survey,
   batchSize: number,

@@ -5,9 +5,10 @@ import {
   fitTimestampToUnixMilliseconds,
   readFitMessages,
 } from "fit-file-parser/raw";
-import { CliError } from "../cli-error.ts";
 import { eachFitPart } from "./fit-parts.ts";
+import { ImportError } from "./import-error.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
+import { joinBytes } from "./source-file.ts";
 import { Tracks, withoutTime } from "./tracks.ts";
 
 /** A file is read whole, since its checksum is at the end. This size is a week at a point a second. */
@@ -68,10 +69,10 @@ const readWhole = async ({ label, pieces }: SourceDocument): Promise<Uint8Array>
   for await (const piece of pieces()) {
     size += piece.length;
     if (size > largestFile)
-      throw new CliError("input", `${label} is a FIT file of more than ${largestFile / 1024 / 1024} MB`);
+      throw new ImportError(`${label} is a FIT file of more than ${largestFile / 1024 / 1024} MB`);
     read.push(piece);
   }
-  return Buffer.concat(read);
+  return joinBytes(read);
 };
 
 /** Undefined: not a FIT file, even if the checksum fits. */
