@@ -115,7 +115,7 @@ export type EventSourceMappingSpec = {
   readonly onFailure: { readonly bucket: string };
 };
 
-export type ColumnType = "string" | Field["lake"];
+export type ColumnType = "string" | "boolean" | Field["lake"];
 
 export type DeliveryStreamSpec = {
   readonly name: string;
@@ -293,6 +293,7 @@ export const lakeColumns = [
   { name: "time_zone", type: "string" },
   { name: "received_at", type: "bigint" },
   { name: "request_id", type: "string" },
+  { name: "backfill", type: "boolean" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];

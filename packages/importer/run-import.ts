@@ -130,7 +130,7 @@ const postBatches = async (
     const outcome = await deliverBatch({
       ...{ apiUrl, signal, fetch, sleep, random, now },
       tripId: trip,
-      batch: { timeZone, vehicle, records, end },
+      batch: { timeZone, vehicle, records, end, backfill: true },
       getToken: stoppingAt(options.tokenFor(driver), options.isTokenLost, stop),
       retryPolicy: { initialMs: 200, maximumMs: 5000, giveUpAfterMs: options.retrySeconds * 1000 },
       onRetry: ({ reason }) => ledger.addRetry(reason),

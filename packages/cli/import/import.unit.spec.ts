@@ -111,6 +111,7 @@ describe("an import", () => {
     for (const { batch } of api.stored) {
       expect(batch).toMatchObject({ timeZone: "Europe/Berlin", vehicle: "AB123CD" });
       expect(batch.end).toBe(batch.records.at(-1)?.id === 129);
+      expect(batch.backfill).toBe(true);
     }
   });
 

@@ -111,6 +111,16 @@ describe("the pulse of a minute", () => {
     expect(counts.late).toBe(1);
   });
 
+  test("counts no record of a backfill batch as late", () => {
+    const fixes = straightDrive({ count: 5 });
+    const sent = { key, receivedAt: baseT + 9e6, fixes };
+    expect(countsOf([aDelivery(envelopeOf({ ...sent, backfill: true }))])).toMatchObject({
+      records: 5,
+      late: 0,
+    });
+    expect(countsOf([aDelivery(envelopeOf(sent))])).toMatchObject({ records: 5, late: 5 });
+  });
+
   test("never goes back in time: an older record that comes later adds no metres", () => {
     const counts = countsOf([batch(10, 2), batch(0, 2), batch(12, 2)]);
     expect(counts.distanceMm).toBe(3 * 11_132);
