@@ -16,6 +16,7 @@ export type AwaitCountedOptions = {
   readonly now: () => number;
   readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
+  readonly onAccount?: ((trip: PostedTrip, account: Account) => void) | undefined;
 };
 
 export type Counted = {
@@ -52,11 +53,15 @@ export const awaitCounted = async (
   return { rejected, uncounted, refused };
 };
 
-type Account = {
+export type Account = {
+  /** Unique records in the trip's totals. */
   readonly counted: number;
+  readonly distanceMeters: number;
   readonly rejected: RejectedTripView | undefined;
   readonly refused?: string;
 };
+
+const nothingYet: Account = { counted: 0, distanceMeters: 0, rejected: undefined };
 
 /** When the API gives only a lower bound of the rejects, waiting for an exact sum would never end. */
 const isSettled = ({ counted, rejected }: Account, { records }: PostedTrip): boolean =>
@@ -64,10 +69,11 @@ const isSettled = ({ counted, rejected }: Account, { records }: PostedTrip): boo
 
 const awaitTrip = async (options: AwaitCountedOptions, trip: PostedTrip): Promise<Account> => {
   const { signal, sleep = timerSleep, giveUpAfterMs } = options;
-  let account: Account = { counted: 0, rejected: undefined };
+  let account = nothingYet;
   let delayMs = firstDelayMs;
   for (let waitedMs = 0; !signal.aborted; waitedMs += delayMs) {
     const latest = (await readAccount(options, trip)) ?? account;
+    if (latest.refused === undefined) options.onAccount?.(trip, latest);
     if (latest.refused !== undefined || isSettled(latest, trip)) return latest;
     if (sumOf(latest) > sumOf(account)) waitedMs = 0;
     account = latest;
@@ -97,11 +103,12 @@ const readAccount = async (
     read<TripDetail>(`v1/trips/${id}`),
     read<RejectsView>(`v1/rejects?trip=${id}`),
   ]);
-  if (refused !== undefined) return { counted: 0, rejected: undefined, refused };
+  if (refused !== undefined) return { ...nothingYet, refused };
   if (!detail || !rejects) return undefined;
   const rejected = rejects === "none" ? undefined : rejects.trips[0];
   return {
     counted: detail === "none" ? 0 : detail.quality.unique,
+    distanceMeters: detail === "none" ? 0 : detail.distanceMeters,
     // The file's driver may have another name than the one who signed in.
     rejected: rejected && { ...rejected, driver },
   };

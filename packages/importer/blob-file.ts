@@ -1,4 +1,5 @@
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import type { FileBytes, SourceFile } from "./source-file.ts";
 
 async function* read(blob: Blob, label: string, from: number, to: number): AsyncGenerator<Uint8Array> {
@@ -12,7 +13,7 @@ async function* read(blob: Blob, label: string, from: number, to: number): Async
   } catch (error) {
     // A DOMException: the file has been moved, changed or taken away since it was chosen.
     throw error instanceof DOMException
-      ? new ImportError(`${label} cannot be read: ${error.message}`)
+      ? new ImportError(say`${label} cannot be read: ${error.message}`)
       : error;
   } finally {
     await reader.cancel().catch(() => undefined);

@@ -1,4 +1,5 @@
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 
 type Encoding = "utf-16le" | "utf-16be" | undefined;
 
@@ -30,7 +31,7 @@ const decoderOf = (bytes: Uint8Array, label: string): Decoder => {
     return new TextDecoder(name);
   } catch (error) {
     if (error instanceof RangeError)
-      throw new ImportError(`${label} is in an encoding that is not known: ${declared}`);
+      throw new ImportError(say`${label} is in an encoding that is not known: ${declared}`);
     throw error;
   }
 };

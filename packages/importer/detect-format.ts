@@ -8,6 +8,7 @@ import { ImportError } from "./import-error.ts";
 import { readKml } from "./kml.ts";
 import { readNdjson } from "./ndjson.ts";
 import { readOwnTracks } from "./owntracks.ts";
+import { say, told } from "./say.ts";
 import type { Reader } from "./source.ts";
 import { readTcx } from "./tcx.ts";
 
@@ -40,11 +41,11 @@ const xmlReaderOf = (text: string, label: string): Reader => {
   const local = name?.slice(name.indexOf(":") + 1) ?? "";
   const reader = ofRootElement[local];
   if (reader !== undefined) return reader;
-  if (local.toLowerCase() === "html") throw new ImportError(`${label} is an HTML page, not a recording`);
+  if (local.toLowerCase() === "html") throw new ImportError(say`${label} is an HTML page, not a recording`);
   throw new ImportError(
     name === undefined
-      ? `${label} is not XML: it ends, or goes on for long, before a root element`
-      : `${label} is XML of another kind: its root element is ${name}; ${importable}`,
+      ? say`${label} is not XML: it ends, or goes on for long, before a root element`
+      : say`${label} is XML of another kind: its root element is ${name}; ${told(importable)}`,
   );
 };
 
@@ -79,11 +80,12 @@ const jsonReaderOf = (text: string, name: string, label: string): Reader => {
   if (isGeoJson.test(firstLine === undefined || end < 0 ? text : text.slice(0, end))) return readGeoJson;
   if (/^\[\s*\{/.test(text) && /"(startTime|endTime)"/.test(text)) return readGoogleTimelineList;
   if (isLinesName.test(name) || (firstLine !== undefined && !Array.isArray(firstLine))) return readNdjson;
-  throw new ImportError(`${label} is JSON of another kind; ${importable}`);
+  throw new ImportError(say`${label} is JSON of another kind; ${told(importable)}`);
 };
 
 const refuseWideText = (head: Uint8Array, label: string): void => {
-  if (wideEncodingOf(head) !== undefined) throw new ImportError(`${label} is UTF-16: JSON has to be UTF-8`);
+  if (wideEncodingOf(head) !== undefined)
+    throw new ImportError(say`${label} is UTF-16: JSON has to be UTF-8`);
 };
 
 const isRecording = /^\d{4}-\d\d-\d\dT[\d:.]+Z?\t/;
@@ -92,9 +94,9 @@ const isRecording = /^\d{4}-\d\d-\d\dT[\d:.]+Z?\t/;
 export const readerOf = (head: Uint8Array, name: string, label: string): Reader => {
   if (isFit(head)) return readFit;
   if (head[0] === 0 && head[1] === 0)
-    throw new ImportError(`${label} is not text: it begins with zero bytes`);
+    throw new ImportError(say`${label} is not text: it begins with zero bytes`);
   const text = new TextDecoder(wideEncodingOf(head) ?? "utf-8").decode(head).trimStart();
-  if (text === "") throw new ImportError(`${label} is empty`);
+  if (text === "") throw new ImportError(say`${label} is empty`);
   if (text.startsWith("<")) return xmlReaderOf(text, label);
   if (text.startsWith("{") || text.startsWith("[")) {
     refuseWideText(head, label);
@@ -102,5 +104,5 @@ export const readerOf = (head: Uint8Array, name: string, label: string): Reader 
   }
   if (isRecording.test(text)) return readOwnTracks;
   if (isLinesName.test(name)) return readNdjson;
-  throw new ImportError(`${label} is none of what can be imported: ${importable}`);
+  throw new ImportError(say`${label} is none of what can be imported: ${told(importable)}`);
 };

@@ -1,6 +1,7 @@
 import { headBytes, isGzip, isZip } from "./detect-format.ts";
 import { ImportError } from "./import-error.ts";
 import { printable } from "./printable.ts";
+import { say } from "./say.ts";
 import type { SourceDocument } from "./source.ts";
 import { type FileBytes, readHead, type SourceFile } from "./source-file.ts";
 import { boundUnpacked, isWholeGzip, readGzip } from "./unpack.ts";
@@ -20,7 +21,7 @@ export type OpenDocument = SourceDocument & {
 
 const mostEntries = 10_000;
 const tooManyEntries = (path: string) =>
-  new ImportError(`${path} is an archive of more than ${mostEntries} files`);
+  new ImportError(say`${path} is an archive of more than ${mostEntries} files`);
 
 const open = async (
   document: SourceDocument & { readonly entry?: string },
@@ -31,7 +32,7 @@ const open = async (
   const packed = { pieces: document.pieces, bytes: packedBytes, label: document.label };
   const isWhole = await isWholeGzip(packed);
   const pieces = () => readGzip(packed, isWhole);
-  const note = isWhole ? undefined : "the gzip file is truncated: what was whole is imported";
+  const note = isWhole ? undefined : say`the gzip file is truncated: what was whole is imported`;
   return { ...document, pieces, head: await readHead(pieces(), headBytes), note };
 };
 
@@ -44,14 +45,14 @@ const isRecordingEntry = ({ fileName }: ZipEntry): boolean =>
 const explainZip = (path: string, error: unknown): Error =>
   error instanceof ImportError
     ? error
-    : new ImportError(`${path} is a zip archive that cannot be read: ${(error as Error).message}`);
+    : new ImportError(say`${path} is a zip archive that cannot be read: ${(error as Error).message}`);
 
 const openEntry = async (entry: ZipEntry, archive: SourceFile): Promise<OpenDocument> => {
   const { packedBytes, isCutOff } = entry;
   // Every KMZ names its content doc.kml.
   const name = printable(/\.kmz$/i.test(archive.name) ? archive.name : baseNameOf(entry.fileName));
   const label = `${archive.label}, ${printable(entry.fileName)}`;
-  if (entry.isEncrypted) throw new ImportError(`${label} is encrypted`);
+  if (entry.isEncrypted) throw new ImportError(say`${label} is encrypted`);
   const pieces = async function* () {
     try {
       yield* boundUnpacked(entry.pieces(), packedBytes, label);

@@ -2,9 +2,15 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { type ReadOptions, readApi } from "./read-api.ts";
 import { sharedPart } from "./same-drive.ts";
 import type { Moment } from "./samples.ts";
+import { say } from "./say.ts";
 import type { Survey, TripSurvey } from "./survey.ts";
 
-type StoredTrip = { readonly tripId: string; readonly start: string; readonly end: string };
+type StoredTrip = {
+  readonly tripId: string;
+  readonly start: string;
+  readonly end: string;
+  readonly quality?: { readonly unique: number };
+};
 type StoredRoute = {
   readonly geometry: { readonly type?: string; readonly coordinates: readonly unknown[] };
   readonly properties: { readonly times: readonly string[]; readonly next?: string | null };
@@ -50,10 +56,10 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** A trip that the file itself names is always kept. */
 const settle = (trip: TripSurvey, share: number, other: string): string => {
   trip.isKnown = trip.isDerived;
-  const same = `${trip.source}: trip ${trip.trip} is the same drive as ${other}: ${percent(share)} of it was in the same places at the same times`;
+  const same = say`${trip.source}: trip ${trip.trip} is the same drive as ${other}: ${percent(share)} of it was in the same places at the same times`;
   return trip.isDerived
-    ? `${same}; it is left out (--again posts it anyway)`
-    : `${same}; it is posted anyway, since the file names it`;
+    ? say`${same}; it is left out (--again posts it anyway)`
+    : say`${same}; it is posted anyway, since the file names it`;
 };
 
 /** Compares the trips of these files, by their start: of several with the same drive the first is kept. */
@@ -66,7 +72,7 @@ const compareWithin = (trips: readonly TripSurvey[]): string[] => {
       if (other.trip === trip.trip) continue;
       const share = sharedPart(trip.samples.list(), other.samples.list());
       if (share === undefined) continue;
-      notes.push(settle(trip, share, `trip ${other.trip} of ${other.source}`));
+      notes.push(settle(trip, share, say`trip ${other.trip} of ${other.source}`));
       break;
     }
     if (!trip.isKnown) earlier.push(trip);
@@ -99,12 +105,13 @@ export const findSameDrives = async (
     const seen = new Set([trip.trip]);
     for (const date of datesOf(trip))
       for (const candidate of await storedTrips(trip.driver, date)) {
+        if (candidate.tripId === trip.trip) trip.stored = candidate.quality?.unique ?? 0;
         if (seen.has(candidate.tripId) || !overlap(trip, spanOf(candidate))) continue;
         seen.add(candidate.tripId);
         const route = await readRoute(candidate.tripId, readOptionsOf(trip.driver));
         const share = sharedPart(trip.samples.list(), route);
         if (share === undefined) continue;
-        onProblem(settle(trip, share, `trip ${candidate.tripId}, which is stored already`));
+        onProblem(settle(trip, share, say`trip ${candidate.tripId}, which is stored already`));
         return;
       }
   };
@@ -114,7 +121,7 @@ export const findSameDrives = async (
     try {
       for (const trip of trips) if (!trip.isKnown) await compareWithStored(trip);
     } catch (error) {
-      onProblem(`could not check whether the same drives are stored already: ${(error as Error).message}`);
+      onProblem(say`could not check whether the same drives are stored already: ${(error as Error).message}`);
       return;
     }
   }

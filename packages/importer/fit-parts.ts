@@ -1,3 +1,4 @@
+import { say } from "./say.ts";
 import { viewOf } from "./source-file.ts";
 
 /**
@@ -134,20 +135,20 @@ const isWhole = (file: Uint8Array, { dataEnd }: Header): boolean =>
   fitChecksum(file.subarray(0, dataEnd)) === viewOf(file).getUint16(dataEnd, true);
 
 const cutOff = (at: number, of?: number): string =>
-  `ends too early, after ${at}${of === undefined ? "" : ` of ${of}`} bytes`;
+  of === undefined ? say`ends too early, after ${at} bytes` : say`ends too early, after ${at} of ${of} bytes`;
 
 /** The whole part of a damaged file. When all bytes are there but the checksum is wrong, no value can be trusted. */
 const repair = (file: Uint8Array, header: Header | undefined, from: number): FitPart => {
   const end = from + file.length;
   if (header === undefined)
-    return { fault: file.length < shortHeader ? cutOff(end) : `has no sound FIT header at byte ${from}` };
+    return { fault: file.length < shortHeader ? cutOff(end) : say`has no sound FIT header at byte ${from}` };
   // A recorder that was interrupted has not written the length into the header.
   const expected = header.dataEnd > header.bytes ? header.dataEnd + checksumBytes : undefined;
   if (expected !== undefined && file.length >= expected)
-    return { fault: `is damaged behind byte ${from}: its checksum is wrong` };
+    return { fault: say`is damaged behind byte ${from}: its checksum is wrong` };
   const wholeEnd = findEnd(expected === undefined ? file : file.subarray(0, header.dataEnd), header.bytes);
   return wholeEnd === undefined
-    ? { fault: `is damaged behind byte ${from}, and ends too early` }
+    ? { fault: say`is damaged behind byte ${from}, and ends too early` }
     : { bytes: endAt(file, header.bytes, wholeEnd), fault: cutOff(end, expected && from + expected) };
 };
 

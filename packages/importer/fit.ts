@@ -7,6 +7,7 @@ import {
 } from "fit-file-parser/raw";
 import { eachFitPart } from "./fit-parts.ts";
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { joinBytes } from "./source-file.ts";
 import { Tracks, withoutTime } from "./tracks.ts";
@@ -49,7 +50,7 @@ const readRecord = (message: FitRawMessage): Fix | string => {
   if (message.timestamp === undefined) return withoutTime;
   const lat = readNumber(message, fieldNumbers.lat, true);
   const lon = readNumber(message, fieldNumbers.lon, true);
-  if (lat === undefined || lon === undefined) return "a point without position";
+  if (lat === undefined || lon === undefined) return say`a point without position`;
   const altitude =
     readNumber(message, fieldNumbers.enhancedAltitude) ?? readNumber(message, fieldNumbers.altitude);
   const speed = readNumber(message, fieldNumbers.enhancedSpeed) ?? readNumber(message, fieldNumbers.speed);
@@ -69,7 +70,7 @@ const readWhole = async ({ label, pieces }: SourceDocument): Promise<Uint8Array>
   for await (const piece of pieces()) {
     size += piece.length;
     if (size > largestFile)
-      throw new ImportError(`${label} is a FIT file of more than ${largestFile / 1024 / 1024} MB`);
+      throw new ImportError(say`${label} is a FIT file of more than ${largestFile / 1024 / 1024} MB`);
     read.push(piece);
   }
   return joinBytes(read);
@@ -91,7 +92,7 @@ export async function* readFit(document: SourceDocument, overrides: Overrides): 
   let fault: string | undefined;
   for (const part of eachFitPart(await readWhole(document))) {
     const messages = part.bytes === undefined ? [] : recordsOf(part.bytes);
-    fault = messages === undefined ? "has messages that contradict one another" : part.fault;
+    fault = messages === undefined ? say`has messages that contradict one another` : part.fault;
     if (messages === undefined) break;
     if (messages.length === 0) continue;
     tracks.begin();

@@ -3,6 +3,7 @@ import { parseTime } from "./date-time.ts";
 import { createDayLog } from "./day-log.ts";
 import { ImportError } from "./import-error.ts";
 import { readJsonValues } from "./json-values.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks, withoutTime } from "./tracks.ts";
 import { listOf, type Members, membersOf } from "./xml-elements.ts";
@@ -22,7 +23,7 @@ const numberFrom = (value: unknown): number | undefined =>
 const fixOf = (coordinates: unknown, time: unknown, properties: Members): Fix | string => {
   if (time === undefined || time === null) return withoutTime;
   const t = parseTime(time);
-  if (Number.isNaN(t)) return `${JSON.stringify(time)} is not a time`;
+  if (Number.isNaN(t)) return say`${JSON.stringify(time)} is not a time`;
   const [lon, lat, altitude] = listOf(coordinates) as number[];
   return {
     t,
@@ -64,14 +65,14 @@ class GeoJsonTracks {
   finish(isCutOff: boolean): SourceItem[] {
     const others = countAll({ "untimed line": this.#untimed });
     if (this.#hasTracks || this.#points === 0)
-      return this.#tracks.finish({ others, fault: isCutOff ? "ends too early" : undefined });
-    const notes: SourceItem[] = others === "" ? [] : [{ kind: "note", text: `${others} left out` }];
+      return this.#tracks.finish({ others, fault: isCutOff ? say`ends too early` : undefined });
+    const notes: SourceItem[] = others === "" ? [] : [{ kind: "note", text: say`${others} left out` }];
     return [...notes, ...cutOffNote(isCutOff)];
   }
 
   #takePoint(coordinates: unknown, properties: Members): SourceItem {
     this.#points += 1;
-    const place = `point ${this.#points}`;
+    const place = say`point ${this.#points}`;
     const fix = fixOf(coordinates, firstOf(properties, timeNames), properties);
     return typeof fix === "string" ? { kind: "unreadable", place, reason: fix } : this.#logFix(fix, place);
   }
@@ -124,10 +125,10 @@ export async function* readGeoJson(
       if (typeof key === "string") single[key] = value;
       else yield* tracks.take(value);
   }
-  if (isCutOff && single.geometry !== undefined) throw new ImportError(`${document.label} ends too early`);
+  if (isCutOff && single.geometry !== undefined) throw new ImportError(say`${document.label} ends too early`);
   if (single.geometry !== undefined) yield* tracks.take(single);
   yield tracks.finish(isCutOff);
 }
 
 export const cutOffNote = (isCutOff: boolean): SourceItem[] =>
-  isCutOff ? [{ kind: "note", text: "ends too early: what stands before is imported" }] : [];
+  isCutOff ? [{ kind: "note", text: say`ends too early: what stands before is imported` }] : [];

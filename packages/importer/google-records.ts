@@ -3,6 +3,7 @@ import { parseTime } from "./date-time.ts";
 import { createDayLog } from "./day-log.ts";
 import { cutOffNote } from "./geojson.ts";
 import { readJsonValues } from "./json-values.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { type Members, membersOf } from "./xml-elements.ts";
 
@@ -31,10 +32,10 @@ export async function* readGoogleRecords(
   for await (const { values, isCutOff } of readJsonValues(document, ["$.locations.*"])) {
     const items = values.map(({ value }): SourceItem => {
       number += 1;
-      const place = `location ${number}`;
+      const place = say`location ${number}`;
       const fix = fixOf(membersOf(value));
       return Number.isNaN(fix.t)
-        ? { kind: "unreadable", place, reason: "a location without time" }
+        ? { kind: "unreadable", place, reason: say`a location without time` }
         : logFix(fix, place);
     });
     yield [...items, ...cutOffNote(isCutOff ?? false)];

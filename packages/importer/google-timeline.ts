@@ -4,6 +4,7 @@ import { cutOffNote } from "./geojson.ts";
 import { fromE7 } from "./google-records.ts";
 import { ImportError } from "./import-error.ts";
 import { readJsonValues } from "./json-values.ts";
+import { say } from "./say.ts";
 import { driverOf, type Overrides, type Reader, type SourceDocument, type SourceItem } from "./source.ts";
 import { tripIdOf } from "./trip-id.ts";
 import { listOf, type Members, membersOf } from "./xml-elements.ts";
@@ -155,9 +156,9 @@ async function* readTimeline(
 ): AsyncGenerator<SourceItem[]> {
   const { drives, others, isCutOff: endsEarly } = await readDrives(document, paths);
   if (drives.length === 0) {
-    const only = others === "" ? "" : `, only ${others}`;
+    const only = others === "" ? "" : say`, only ${others}`;
     throw new ImportError(
-      `${document.label} has no drive in it${only}${endsEarly ? "; it ends too early" : ""}`,
+      say`${document.label} has no drive in it${only}${endsEarly ? say`; it ends too early` : ""}`,
     );
   }
   const { vehicle, trip } = overrides;
@@ -167,7 +168,7 @@ async function* readTimeline(
     if (drive === undefined) return [];
     const name = startName(drive.startT);
     const tripId = trip === undefined ? tripIdOf(document.name, name) : `${trip}-${name}`;
-    const place = `segment ${number}`;
+    const place = say`segment ${number}`;
     return [
       {
         kind: "fix",
@@ -189,7 +190,8 @@ async function* readTimeline(
     });
     yield [...items, ...cutOffNote(isCutOff ?? false)];
   }
-  if (others !== "") yield [{ kind: "note", text: `${others} left out: only what was driven is imported` }];
+  if (others !== "")
+    yield [{ kind: "note", text: say`${others} left out: only what was driven is imported` }];
 }
 
 export const readGoogleTimeline: Reader = (document, overrides) =>

@@ -1,6 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { byField, type OptionalField, optionalNames } from "@trips/core/domain/fields.ts";
 import { parseDateTime } from "./date-time.ts";
+import { say } from "./say.ts";
 import { withoutTime } from "./tracks.ts";
 import { listOf, type Members, membersOf, textOf } from "./xml-elements.ts";
 
@@ -67,7 +68,7 @@ export const readPoint = (value: unknown): Fix | string => {
   if (point.time === undefined) return withoutTime;
   const time = textOf(point.time);
   const t = parseDateTime(time);
-  if (Number.isNaN(t)) return `${JSON.stringify(time)} is not a time`;
+  if (Number.isNaN(t)) return say`${JSON.stringify(time)} is not a time`;
   const places = placesOf(point);
   const geoTracker = [geoTrackerOf(point)];
   return {

@@ -1,5 +1,6 @@
 import { JSONParser } from "@streamparser/json";
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import type { SourceDocument } from "./source.ts";
 
 /** Bounds each requested value and what lies between two of them, since both are held in memory. */
@@ -33,11 +34,11 @@ export async function* readJsonValues(
   for await (const piece of pieces()) {
     if (parser.isEnded) break;
     parser.write(piece);
-    if (fault !== undefined) throw new ImportError(`${label} is not JSON: ${fault.message}`);
+    if (fault !== undefined) throw new ImportError(say`${label} is not JSON: ${fault.message}`);
     held = values.length > 0 ? 0 : held + piece.length;
     if (held > largestValue)
       throw new ImportError(
-        `${label} has a value of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
+        say`${label} has a value of more than ${largestValue / 1024 / 1024} MB: cut it into smaller ones`,
       );
     yield { values };
     values = [];

@@ -2,6 +2,7 @@ import type { Fix } from "@trips/client/records.ts";
 import { parseDateTime } from "./date-time.ts";
 import { coordinate } from "./gpx-point.ts";
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks } from "./tracks.ts";
 import { listOf, membersOf, readElements, textOf, type XmlEvent } from "./xml-elements.ts";
@@ -39,7 +40,7 @@ const coordinatesOf = (geometry: unknown): Place[] => {
 
 const fixOf = (when: string, [lon, lat, altitude]: Place): Fix | string => {
   const t = parseDateTime(when);
-  return Number.isNaN(t) ? `${JSON.stringify(when)} is not a time` : { t, lat, lon, altitude };
+  return Number.isNaN(t) ? say`${JSON.stringify(when)} is not a time` : { t, lat, lon, altitude };
 };
 
 /** What has been read of a placemark, or of a track within it. */
@@ -91,7 +92,7 @@ class KmlTracks {
     else if (name === "LineString") pending.lines.push(coordinatesOf(value));
     else pending.points.push(...coordinatesOf(value).slice(0, 1));
     if (pending.whens.length > mostPoints || pending.coords.length > mostPoints)
-      throw new ImportError(`${this.#label} has a track of more than ${mostPoints} points: cut it`);
+      throw new ImportError(say`${this.#label} has a track of more than ${mostPoints} points: cut it`);
   }
 
   #begin(): void {
@@ -119,7 +120,7 @@ class KmlTracks {
       yield [
         {
           kind: "note",
-          text: `a track has ${whens.length} times for ${coords.length} places: what has both is imported`,
+          text: say`a track has ${whens.length} times for ${coords.length} places: what has both is imported`,
         },
       ];
   }

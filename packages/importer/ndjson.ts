@@ -1,5 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import { byField, fieldNames } from "@trips/core/domain/fields.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
@@ -14,7 +15,7 @@ export async function* splitLines(pieces: AsyncIterable<Uint8Array>): AsyncGener
   for await (const piece of pieces) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > longestLine) throw new RangeError(`a line is longer than ${longestLine} characters`);
+    if (rest.length > longestLine) throw new RangeError(say`a line is longer than ${longestLine} characters`);
     if (lines.length > 0) yield lines;
   }
   rest += decoder.decode();
@@ -29,10 +30,10 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
   try {
     value = JSON.parse(line);
   } catch {
-    return { kind: "unreadable", place, reason: "not JSON" };
+    return { kind: "unreadable", place, reason: say`not JSON` };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { kind: "unreadable", place, reason: "not a JSON object" };
+    return { kind: "unreadable", place, reason: say`not a JSON object` };
   }
   const member = value as Record<string, unknown>;
   const driver = overrides.driver ?? member.driver ?? overrides.defaultDriver;
@@ -41,7 +42,7 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     const missing = Object.entries({ driver, trip, t: member.t, lat: member.lat, lon: member.lon })
       .filter(([, present]) => present === undefined)
       .map(([name]) => name);
-    const reason = `no ${missing.join(", no ")} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
+    const reason = say`no ${missing.join(", ")} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
     return { kind: "unreadable", place, reason };
   }
   return {
@@ -66,7 +67,7 @@ export async function* readNdjson(
     const items: SourceItem[] = [];
     for (const line of lines) {
       lineNumber += 1;
-      if (line.trim() !== "") items.push(readLine(line, `line ${lineNumber}`, overrides));
+      if (line.trim() !== "") items.push(readLine(line, say`line ${lineNumber}`, overrides));
     }
     yield items;
   }

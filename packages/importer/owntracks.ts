@@ -1,6 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { createDayLog } from "./day-log.ts";
 import { splitLines } from "./ndjson.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll } from "./tracks.ts";
 import { membersOf } from "./xml-elements.ts";
@@ -36,7 +37,7 @@ export async function* readOwnTracks(
     try {
       message = membersOf(JSON.parse(/\{.*/.exec(line)?.[0] ?? ""));
     } catch {
-      return [{ kind: "unreadable", place, reason: "no message of OwnTracks" }];
+      return [{ kind: "unreadable", place, reason: say`no message of OwnTracks` }];
     }
     if (message._type === "location") return [logFix(fixOf(message), place)];
     others += 1;
@@ -46,10 +47,10 @@ export async function* readOwnTracks(
     const items: SourceItem[] = [];
     for (const line of lines) {
       lineNumber += 1;
-      if (line.trim() !== "") items.push(...readLine(line, `line ${lineNumber}`));
+      if (line.trim() !== "") items.push(...readLine(line, say`line ${lineNumber}`));
     }
     yield items;
   }
   if (others > 0)
-    yield [{ kind: "note", text: `${countAll({ message: others })} left out: no location is in them` }];
+    yield [{ kind: "note", text: say`${countAll({ message: others })} left out: no location is in them` }];
 }

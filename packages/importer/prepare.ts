@@ -7,6 +7,7 @@ import {
   vehicleProblem,
 } from "@trips/client/records.ts";
 import { fields } from "@trips/core/domain/fields.ts";
+import { say } from "./say.ts";
 import type { SourceItem } from "./source.ts";
 
 export type PreparedItem =
@@ -46,7 +47,7 @@ const isRecordId = (id: unknown): id is number =>
  * Checks the items of one file in order and numbers them within their trips. An unusable fix takes a position too, so
  * ids do not depend on what counts as usable. With `now`, times in the future are found.
  */
-export const createPreparer = (now?: number) => {
+export const createPreparer = (now?: number, onlyDriver?: string) => {
   const positions = new Map<string, number>();
   const recent = new Map<string, Set<string>>();
 
@@ -71,6 +72,12 @@ export const createPreparer = (now?: number) => {
       const problem = identifierProblem(value);
       if (problem !== undefined) return { kind: "skipped", place, reason: `${name} ${problem}` };
     }
+    if (onlyDriver !== undefined && driver !== onlyDriver)
+      return {
+        kind: "skipped",
+        place,
+        reason: say`it is ${driver}'s, and you are signed in as ${onlyDriver}`,
+      };
     const tripKey = `${driver}/${trip}`;
     if (isRepeated(tripKey, [item.id, item.fix])) return { kind: "repeated" };
     const position = positions.get(tripKey) ?? 0;

@@ -1,5 +1,6 @@
 import type { RejectedTripView } from "@trips/core/application/views.ts";
 import type { RejectReason } from "@trips/core/domain/batch.ts";
+import { say } from "./say.ts";
 import type { Overrides } from "./source.ts";
 import type { SourceFile } from "./source-file.ts";
 import { readPrepared, type Survey, surveyKeyOf } from "./survey.ts";
@@ -30,6 +31,6 @@ export async function* rejectedLines(
       const trip = survey.trips.get(surveyKeyOf(item, source));
       if (trip === undefined || trip.isKnown) continue;
       const reason = reasons.get(keyOf(trip.driver, trip.trip))?.get(item.id);
-      if (reason) yield `${source}, ${item.place}: rejected (${reason})`;
+      if (reason) yield say`${source}, ${item.place}: rejected (${reason})`;
     }
 }

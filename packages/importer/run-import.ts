@@ -1,6 +1,6 @@
 import { deliverBatch } from "@trips/client/deliver-batch.ts";
 import type { GetToken, Sleep } from "@trips/client/effects.ts";
-import { awaitCounted, type PostedTrip } from "./await-counted.ts";
+import { type Account, awaitCounted, type PostedTrip } from "./await-counted.ts";
 import { type ImportBatch, readBatches, shuffleBatches } from "./batches.ts";
 import { findSameDrives } from "./find-same-drives.ts";
 import { globalHttpFetch, type HttpFetch } from "./http-fetch.ts";
@@ -8,6 +8,7 @@ import { ImportError } from "./import-error.ts";
 import { runInLanes } from "./lanes.ts";
 import { createLedger, type ImportProgress } from "./ledger.ts";
 import { rejectedLines } from "./rejected-lines.ts";
+import { say } from "./say.ts";
 import type { Overrides } from "./source.ts";
 import type { SourceFile } from "./source-file.ts";
 import { type Survey, surveyFiles } from "./survey.ts";
@@ -27,8 +28,10 @@ export type ImportOptions = Overrides & {
   readonly concurrency: number;
   /** Posts the batches in another order, drawn with these numbers from 0 to below 1. */
   readonly shuffle?: () => number;
-  /** How long a batch may fail, or counting may make no progress, before the import ends. */
+  /** How long a batch may fail before the import ends. */
   readonly retrySeconds: number;
+  /** How long counting may make no progress; as long as a batch may fail, if absent. */
+  readonly countSeconds?: number;
   readonly signal?: AbortSignal;
   readonly fetch?: HttpFetch;
   readonly sleep?: Sleep;
@@ -37,6 +40,10 @@ export type ImportOptions = Overrides & {
   /** What is wrong with a line of a file, or what the API refused. */
   readonly onProblem: (problem: string) => void;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** The files have been read for the first time. */
+  readonly onSurveyed?: (survey: Survey) => void;
+  /** What is known about a posted trip, each time it has been read. */
+  readonly onCounted?: (trip: PostedTrip, account: Account) => void;
 };
 
 export type ImportResult = {
@@ -78,12 +85,13 @@ const tellRejected = async (
     {
       ...{ apiUrl, concurrency, fetch, sleep, now },
       tokenFor: options.tokenFor,
-      giveUpAfterMs: options.retrySeconds * 1000,
+      giveUpAfterMs: (options.countSeconds ?? options.retrySeconds) * 1000,
+      onAccount: options.onCounted,
       signal: options.signal ?? new AbortController().signal,
     },
     posted,
   );
-  if (refused !== undefined) onProblem(`could not check what became of the records: ${refused}`);
+  if (refused !== undefined) onProblem(say`could not check what became of the records: ${refused}`);
   if (rejected.length > 0)
     for await (const line of rejectedLines(options, survey, rejected, startedMs)) onProblem(line);
   return {
@@ -96,7 +104,7 @@ const refuseManyDrivers = (survey: Survey): void => {
   const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
   if (drivers.length > 1)
     throw new ImportError(
-      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
+      say`the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
     );
 };
 
@@ -137,7 +145,9 @@ const postBatches = async (
       onStored: (stored) => ledger.addStored(batch, stored.length),
       onRefused: (refused) => {
         for (const { record, statusCode, message } of refused)
-          onProblem(`record ${record.id} of trip ${trip} of ${driver} is refused: ${statusCode} ${message}`);
+          onProblem(
+            say`record ${record.id} of trip ${trip} of ${driver} is refused: ${statusCode} ${message}`,
+          );
         ledger.addRefused(batch, refused.length);
       },
     });
@@ -166,6 +176,7 @@ export const runImport = async (options: ImportOptions): Promise<ImportResult> =
   const startedMs = now();
   const survey = await surveyFiles(options.files, { ...options, now: startedMs }, onProblem);
   if (options.isOneDriver) refuseManyDrivers(survey);
+  options.onSurveyed?.(survey);
   if (!options.again)
     await findSameDrives(
       survey,

@@ -26,6 +26,8 @@ export type Overrides = {
   readonly driver?: string;
   /** Used when neither the file nor the user names one. */
   readonly defaultDriver?: string;
+  /** Records that a file gives to anyone else are left out. */
+  readonly onlyDriver?: string;
   readonly vehicle?: string;
   readonly trip?: string;
   readonly timeZone?: string;

@@ -4,6 +4,7 @@ import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { ImportError } from "./import-error.ts";
 import { createPreparer, type PreparedItem } from "./prepare.ts";
 import { createContentHash, createSamples } from "./samples.ts";
+import { say, told } from "./say.ts";
 import type { Overrides, SourceItem } from "./source.ts";
 import type { SourceFile } from "./source-file.ts";
 import { readTripFile } from "./trip-file.ts";
@@ -28,6 +29,8 @@ export type TripSurvey = {
   readonly content: ReturnType<typeof createContentHash>;
   /** Its drive is stored already, so it is not posted. */
   isKnown: boolean;
+  /** Records that were stored before under this very id. */
+  stored: number;
 };
 
 export type Survey = {
@@ -67,13 +70,14 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
       samples: createSamples(),
       content: createContentHash(),
       isKnown: false,
+      stored: 0,
     };
     survey.trips.set(key, first);
     return first;
   }
   if (known.source !== source)
     throw new ImportError(
-      `trip ${trip} of driver ${driver} is in ${known.source} and in ${source}: their records would get the same ids; join the files, or give one another --trip`,
+      say`trip ${trip} of driver ${driver} is in ${known.source} and in ${source}: their records would get the same ids; join the files, or give one another --trip`,
     );
   return known;
 };
@@ -82,7 +86,7 @@ const tripOf = (survey: Survey, item: RecordItem, source: string, timeZone?: str
 const refuseManyDates = ({ driver, trip, dates }: TripSurvey): void => {
   if (dates.size > maxTripDates)
     throw new ImportError(
-      `trip ${trip} of driver ${driver} has records on more than ${maxTripDates} dates, the most that a trip can have: cut it into several`,
+      say`trip ${trip} of driver ${driver} has records on more than ${maxTripDates} dates, the most that a trip can have: cut it into several`,
     );
 };
 
@@ -127,7 +131,7 @@ const oddities = (survey: Survey, now: number): string[] => {
   const old = trips.filter((trip) => rolledOver(trip, now));
   return old.map(({ source, trip, lastT }) => {
     const [shown, likely] = [lastT, lastT + rolloverMs].map((t) => new Date(t).toISOString().slice(0, 10));
-    return `${source}: trip ${trip} is of ${shown}, 1,024 weeks before ${likely}: was it recorded then, by a receiver whose week count ran over?`;
+    return say`${source}: trip ${trip} is of ${shown}, 1,024 weeks before ${likely}: was it recorded then, by a receiver whose week count ran over?`;
   });
 };
 
@@ -141,7 +145,7 @@ const nameDerivedTrips = (survey: Survey, onProblem: (problem: string) => void):
     if (same === undefined) named.set(key, trip);
     else {
       trip.isKnown = true;
-      onProblem(`${trip.source}: trip ${trip.trip} is in ${same.source} already; it is left out`);
+      onProblem(say`${trip.source}: trip ${trip.trip} is in ${same.source} already; it is left out`);
     }
   }
 };
@@ -155,7 +159,7 @@ const takeItem = (
 ): void => {
   switch (item.kind) {
     case "skipped": {
-      const problem = `${source}, ${item.place}: ${item.reason}`;
+      const problem = `${source}, ${item.place}: ${told(item.reason)}`;
       survey.skipped += 1;
       survey.firstSkipped ??= problem;
       onProblem(problem);
@@ -183,9 +187,9 @@ export async function* readPrepared(
 ): AsyncGenerator<{ readonly source: string; readonly items: readonly PreparedItem[] }> {
   for (const file of files) {
     let current: string | undefined;
-    let prepare: (item: SourceItem) => PreparedItem = createPreparer(now);
+    let prepare: (item: SourceItem) => PreparedItem = createPreparer(now, overrides.onlyDriver);
     for await (const { source, items } of readTripFile(file, overrides)) {
-      if (source !== current) prepare = createPreparer(now);
+      if (source !== current) prepare = createPreparer(now, overrides.onlyDriver);
       current = source;
       yield { source, items: items.map(prepare) };
     }

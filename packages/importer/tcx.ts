@@ -1,6 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { parseDateTime } from "./date-time.ts";
 import { coordinate, numberOf } from "./gpx-point.ts";
+import { say } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 import { countAll, Tracks, withoutTime } from "./tracks.ts";
 import { membersOf, readElements, textOf } from "./xml-elements.ts";
@@ -16,9 +17,9 @@ const readTrackpoint = (value: unknown): Fix | string => {
   if (point.Time === undefined) return withoutTime;
   const time = textOf(point.Time);
   const t = parseDateTime(time);
-  if (Number.isNaN(t)) return `${JSON.stringify(time)} is not a time`;
+  if (Number.isNaN(t)) return say`${JSON.stringify(time)} is not a time`;
   const position = membersOf(point.Position);
-  if (position.LatitudeDegrees === undefined) return "a point without position";
+  if (position.LatitudeDegrees === undefined) return say`a point without position`;
   const extension = membersOf(membersOf(point.Extensions).TPX);
   return {
     t,

@@ -1,5 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import { ImportError } from "./import-error.ts";
+import { say, told } from "./say.ts";
 import { driverOf, type Overrides, type SourceDocument, type SourceItem } from "./source.ts";
 import { tripIdOf } from "./trip-id.ts";
 
@@ -14,13 +15,13 @@ export const withoutTime = "a point without time cannot be placed in a trip";
 export type TrackFacts = { readonly vehicle?: unknown; readonly timeZone?: unknown };
 
 const count = (of: number, name: string): string[] =>
-  of === 0 ? [] : [`${of} ${name}${of === 1 ? "" : "s"}`];
+  of === 0 ? [] : [`${of} ${told(of === 1 ? name : `${name}s`)}`];
 
 /** "1 waypoint and 2 routes" */
 export const countAll = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .flatMap(([name, of]) => count(of, name))
-    .join(" and ");
+    .join(told(" and "));
 
 /** Recognises keys seen before, exactly for the last `size` ones, in bounded memory. */
 const createMemory = (size: number) => {
@@ -76,7 +77,7 @@ export class Tracks {
   add(fix: Fix | string, id?: unknown): SourceItem {
     this.#point += 1;
     this.#points += 1;
-    const place = `track ${this.#number}, point ${this.#point}`;
+    const place = say`track ${this.#number}, point ${this.#point}`;
     if (typeof fix === "string") {
       if (fix === withoutTime) this.#undated += 1;
       return { kind: "unreadable", place, reason: fix };
@@ -101,7 +102,7 @@ export class Tracks {
   /** What to report about a track that has been read. */
   end(): SourceItem[] {
     if (this.#part === 1) return [];
-    const text = `track ${this.#number} is ${this.#part} trips: it is silent for more than 12 hours`;
+    const text = say`track ${this.#number} is ${this.#part} trips: it is silent for more than 12 hours`;
     return [{ kind: "note", text }];
   }
 
@@ -110,19 +111,19 @@ export class Tracks {
     const { label } = this.#document;
     const { others = "", fault } = left;
     if (this.#points === 0 && fault !== undefined)
-      throw new ImportError(`${label} ${fault}: no point in it is whole`);
+      throw new ImportError(say`${label} ${fault}: no point in it is whole`);
     if (this.#number === 0)
       throw new ImportError(
-        `${label} has no track in it${others && `, only ${others}`}: only what was recorded as a track can be imported`,
+        say`${label} has no track in it${others && say`, only ${others}`}: only what was recorded as a track can be imported`,
       );
     if (this.#points > 0 && this.#undated === this.#points)
       throw new ImportError(
-        `${label} has no times: none of its ${this.#points} points can be placed in a trip`,
+        say`${label} has no times: none of its ${this.#points} points can be placed in a trip`,
       );
     const notes: string[] = [];
     if (fault !== undefined)
-      notes.push(`${fault}: what stands before is imported, ${countAll({ point: this.#points })}`);
-    if (others !== "") notes.push(`${others} left out: only tracks are imported`);
+      notes.push(say`${fault}: what stands before is imported, ${countAll({ point: this.#points })}`);
+    if (others !== "") notes.push(say`${others} left out: only tracks are imported`);
     return notes.map((text) => ({ kind: "note", text }));
   }
 

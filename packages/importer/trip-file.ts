@@ -1,6 +1,7 @@
 import { isZip, readerOf } from "./detect-format.ts";
 import { eachDocument, type OpenDocument } from "./documents.ts";
 import { ImportError } from "./import-error.ts";
+import { say, told } from "./say.ts";
 import type { Overrides, Reader, SourceItem } from "./source.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -53,13 +54,15 @@ async function* readDocuments(file: SourceFile, overrides: Overrides): AsyncGene
     throw (
       refusal ??
       new ImportError(
-        [`${file.label} is an archive with nothing in it that can be imported`, ...notes].join(": it "),
+        [say`${file.label} is an archive with nothing in it that can be imported`, ...notes].join(
+          told(": it "),
+        ),
       )
     );
   if (leftOut.length > 0) {
     const shown = leftOut.slice(0, leftOutShown).join(", ");
-    const more = leftOut.length > leftOutShown ? ` and ${leftOut.length - leftOutShown} more` : "";
-    notes.push(`${shown}${more} left out: no recordings`);
+    const more = leftOut.length > leftOutShown ? say` and ${leftOut.length - leftOutShown} more` : "";
+    notes.push(say`${shown}${more} left out: no recordings`);
   }
   if (refusal !== undefined) notes.unshift(refusal.message);
   for (const note of notes) yield noteOf(file.label, note);
@@ -71,7 +74,8 @@ export async function* readTripFile(file: SourceFile, overrides: Overrides): Asy
     yield* readDocuments(file, overrides);
   } catch (error) {
     // A bound of the language, such as the longest string, or one of ours.
-    if (error instanceof RangeError) throw new ImportError(`${file.label} cannot be read: ${error.message}`);
+    if (error instanceof RangeError)
+      throw new ImportError(say`${file.label} cannot be read: ${error.message}`);
     throw error;
   }
 }

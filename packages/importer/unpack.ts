@@ -1,5 +1,6 @@
 import { ImportError } from "./import-error.ts";
 import { CutOffError, inflate } from "./inflate.ts";
+import { say } from "./say.ts";
 
 /** A recording compresses to a thirtieth at best; a much higher ratio is a zip bomb. */
 const mostUnpackedRatio = 250;
@@ -20,7 +21,7 @@ export async function* boundUnpacked<Result>(
       bytes += next.value.length;
       if (bytes > harmlessBytes && bytes > packedBytes * mostUnpackedRatio)
         throw new ImportError(
-          `${label} unpacks to more than ${mostUnpackedRatio} times its size: this is no recording`,
+          say`${label} unpacks to more than ${mostUnpackedRatio} times its size: this is no recording`,
         );
       yield next.value;
     }
@@ -40,7 +41,7 @@ export type Packed = {
 const explain = (label: string, error: unknown): unknown =>
   error instanceof ImportError || error instanceof CutOffError
     ? error
-    : new ImportError(`${label} cannot be read: ${(error as Error).message}`);
+    : new ImportError(say`${label} cannot be read: ${(error as Error).message}`);
 
 export async function* readGzip(packed: Packed, isWhole: boolean): AsyncGenerator<Uint8Array> {
   try {

@@ -1,6 +1,7 @@
 import { SaxesParser } from "saxes";
 import { decodeText } from "./decode-text.ts";
 import { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import type { SourceDocument } from "./source.ts";
 
 /** An element as an object: attributes and inner elements by name, several of a name as a list, text as `#text`. */
@@ -103,21 +104,21 @@ class ElementCollector {
 
   #fail(message: string): void {
     const { line } = this.#parser;
-    if (!this.#isEnding) this.#refuse(`is not XML: ${message.replace(/^\d+:\d+: /, "")} (line ${line})`);
+    if (!this.#isEnding) this.#refuse(say`is not XML: ${message.replace(/^\d+:\d+: /, "")} (line ${line})`);
     if (this.#events.at(-1)?.kind !== "cut off")
-      this.#events.push({ kind: "cut off", fault: `ends too early, on line ${line}` });
+      this.#events.push({ kind: "cut off", fault: say`ends too early, on line ${line}` });
   }
 
   #checkEntities(doctype: string): void {
     if (externalEntity.test(doctype))
-      this.#refuse("refers to other files (external entities): these are never read; take them out");
+      this.#refuse(say`refers to other files (external entities): these are never read; take them out`);
   }
 
   #openElement(name: string, attributes: Readonly<Record<string, string>>): void {
     this.#depth += 1;
     if (this.#depth > deepestNesting)
       this.#refuse(
-        `is nested more than ${deepestNesting} elements deep, on line ${this.#parser.line}: this is no recording`,
+        say`is nested more than ${deepestNesting} elements deep, on line ${this.#parser.line}: this is no recording`,
       );
     if (this.#open.length === 0 && !this.#wanted.has(name)) {
       this.#events.push({ kind: "open", name, depth: this.#depth });
@@ -155,7 +156,7 @@ class ElementCollector {
   #hold(size: number): void {
     this.#held += size;
     if (this.#held > largestElement)
-      this.#refuse(`has an element ${this.#open[0]?.name} of more than ${largestElement} characters`);
+      this.#refuse(say`has an element ${this.#open[0]?.name} of more than ${largestElement} characters`);
   }
 }
 

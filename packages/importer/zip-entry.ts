@@ -1,4 +1,5 @@
 import { inflate } from "./inflate.ts";
+import { say } from "./say.ts";
 import { type FileBytes, viewOf } from "./source-file.ts";
 import type { ExtraField } from "./zip-names.ts";
 
@@ -42,7 +43,7 @@ export async function* unpackAt(
 ): AsyncGenerator<Uint8Array, number> {
   const packed = archive.read(dataAt, dataAt + packedBytes);
   if (method === methods.deflated) return yield* inflate(packed, "deflate", mayBeCutOff);
-  if (method !== methods.stored) throw new Error(`unsupported compression method: ${method}`);
+  if (method !== methods.stored) throw new Error(say`unsupported compression method: ${method}`);
   yield* packed;
   return packedBytes;
 }

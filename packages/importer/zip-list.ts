@@ -1,4 +1,5 @@
 import type { ImportError } from "./import-error.ts";
+import { say } from "./say.ts";
 import { type FileBytes, readAt, viewOf } from "./source-file.ts";
 import { isEncrypted, longNumbers, signatures, unknownSize, unpackAt, type ZipEntry } from "./zip-entry.ts";
 import { extraFieldsOf, zipNameOf } from "./zip-names.ts";
@@ -14,7 +15,7 @@ const largestList = 64 * 1024 * 1024;
 
 type List = { readonly entries: number; readonly at: number; readonly bytes: number };
 
-const noList = () => new Error("it has no list of its files");
+const noList = () => new Error(say`it has no list of its files`);
 
 /** A list too long for the numbers of 1989 is described before them (APPNOTE, 4.3.14). */
 const findList64 = async (archive: FileBytes, locator: Uint8Array): Promise<List> => {
@@ -58,13 +59,13 @@ type Listed = {
 const readListed = (list: Uint8Array, at: number): { readonly listed: Listed; readonly next: number } => {
   const view = viewOf(list);
   if (at + listedBytes > list.length || view.getUint32(at, true) !== signatures.listed)
-    throw new Error("the list of its files is damaged");
+    throw new Error(say`the list of its files is damaged`);
   const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) =>
     view.getUint16(at + offset, true),
   );
   const nameEnd = at + listedBytes + nameBytes!;
   const next = nameEnd + extraBytes! + commentBytes!;
-  if (next > list.length) throw new Error("the list of its files is damaged");
+  if (next > list.length) throw new Error(say`the list of its files is damaged`);
   const flags = view.getUint16(at + 8, true);
   const extraFields = extraFieldsOf(list.subarray(nameEnd, nameEnd + extraBytes!));
   const nextLong = longNumbers(extraFields);
@@ -84,7 +85,7 @@ const readListed = (list: Uint8Array, at: number): { readonly listed: Listed; re
 async function* unpackListed(archive: FileBytes, listed: Listed): AsyncGenerator<Uint8Array> {
   const header = await readAt(archive, listed.headerAt, headerBytes);
   if (header.length < headerBytes || viewOf(header).getUint32(0, true) !== signatures.file)
-    throw new Error(`${listed.fileName} is not where the list says`);
+    throw new Error(say`${listed.fileName} is not where the list says`);
   const view = viewOf(header);
   const dataAt = listed.headerAt + headerBytes + view.getUint16(26, true) + view.getUint16(28, true);
   let bytes = 0;
@@ -93,7 +94,7 @@ async function* unpackListed(archive: FileBytes, listed: Listed): AsyncGenerator
     if (bytes > listed.bytes) break;
     yield piece;
   }
-  if (bytes !== listed.bytes) throw new Error(`${listed.fileName} is not as long as the list says`);
+  if (bytes !== listed.bytes) throw new Error(say`${listed.fileName} is not as long as the list says`);
 }
 
 /** The files of an archive by the list at its end. Throws if there is none. */

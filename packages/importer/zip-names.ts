@@ -1,3 +1,4 @@
+import { say } from "./say.ts";
 import { viewOf } from "./source-file.ts";
 
 /** What a program appends to a header (PKWARE's APPNOTE, 4.5). */
@@ -8,7 +9,7 @@ export const extraFieldsOf = (bytes: Uint8Array): readonly ExtraField[] => {
   const fields: ExtraField[] = [];
   for (let at = 0; at + 4 <= bytes.length; ) {
     const end = at + 4 + view.getUint16(at + 2, true);
-    if (end > bytes.length) throw new Error("a header's extra field is longer than the header");
+    if (end > bytes.length) throw new Error(say`a header's extra field is longer than the header`);
     fields.push({ id: view.getUint16(at, true), data: bytes.subarray(at + 4, end) });
     at = end;
   }
@@ -52,7 +53,7 @@ const unicodeNameOf = (name: Uint8Array, extraFields: readonly ExtraField[]): st
 export const zipNameOf = (flags: number, bytes: Uint8Array, extraFields: readonly ExtraField[]): string => {
   const known = unicodeNameOf(bytes, extraFields);
   const name = (known ?? ((flags & utf8Flag) === 0 ? fromDos(bytes) : fromUtf8(bytes))).replaceAll("\\", "/");
-  if (/^([a-z]:|\/)/i.test(name)) throw new Error(`absolute path: ${name}`);
-  if (name.split("/").includes("..")) throw new Error(`invalid relative path: ${name}`);
+  if (/^([a-z]:|\/)/i.test(name)) throw new Error(say`absolute path: ${name}`);
+  if (name.split("/").includes("..")) throw new Error(say`invalid relative path: ${name}`);
   return name;
 };

@@ -1,5 +1,6 @@
 import { CutOffError } from "./inflate.ts";
 import { printable } from "./printable.ts";
+import { say } from "./say.ts";
 import { type FileBytes, readAt, viewOf } from "./source-file.ts";
 import { boundUnpacked } from "./unpack.ts";
 import {
@@ -108,24 +109,24 @@ const measure = async (archive: Archive, header: Header): Promise<Extent | undef
  */
 export async function* eachZipRemain(archive: Archive): AsyncGenerator<ZipEntry | Missing> {
   let at = 0;
-  let where = "in the header of its first file";
+  let where = say`in the header of its first file`;
   for (;;) {
     const bytes = await readAt(archive, at, signatureBytes);
     const signature = bytes.length < signatureBytes ? undefined : viewOf(bytes).getUint32(0, true);
     if (signature !== undefined && signature !== signatures.file) {
       const missing = isFollowing(signature)
-        ? "has no readable list of its files at its end: those that stand before it are imported"
-        : `is damaged at byte ${at}: what follows is missing`;
+        ? say`has no readable list of its files at its end: those that stand before it are imported`
+        : say`is damaged at byte ${at}: what follows is missing`;
       return yield { missing };
     }
     const header = signature === undefined ? undefined : await readHeader(archive, at);
     if (header === undefined)
-      return yield { missing: `ends too early, ${where}: what would follow is missing` };
+      return yield { missing: say`ends too early, ${where}: what would follow is missing` };
     const { fileName, flags } = header;
     const extent = await measure(archive, header);
     if (extent === undefined)
       return yield {
-        missing: `ends too early, and how long ${printable(fileName)} is stood at its end: it is missing, and what would follow`,
+        missing: say`ends too early, and how long ${printable(fileName)} is stood at its end: it is missing, and what would follow`,
       };
     const { packedEnd, isCutOff, next } = extent;
     const packedBytes = packedEnd - header.dataAt;
@@ -133,7 +134,7 @@ export async function* eachZipRemain(archive: Archive): AsyncGenerator<ZipEntry 
       ...{ fileName, packedBytes, isCutOff, isEncrypted: isEncrypted(flags) },
       pieces: () => unpackAt(archive, header, packedBytes, isCutOff),
     };
-    where = `${isCutOff ? "in" : "after"} ${printable(fileName)}`;
+    where = isCutOff ? say`in ${printable(fileName)}` : say`after ${printable(fileName)}`;
     at = next;
   }
 }
