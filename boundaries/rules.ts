@@ -302,14 +302,14 @@ const web: readonly Zone[] = [
   {
     name: "web model",
     files: ["web/**/model/**"],
-    imports: ["web shared", "client", "domain", "application", "api"],
+    imports: ["web shared", "importer", "client", "domain", "application", "api"],
     packages: ["geojson"],
     instead: "A model runs on both sides: reading belongs to server, drawing and the browser's stores to ui.",
   },
   {
     name: "web browser",
     files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**"],
-    imports: ["web model", "web shared", "client", "domain", "application"],
+    imports: ["web model", "web shared", "importer", "client", "domain", "application"],
     packages: browserPackages,
     instead: "Browser code gets its data as props or from a data route.",
   },

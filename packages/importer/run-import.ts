@@ -104,7 +104,7 @@ const refuseManyDrivers = (survey: Survey): void => {
   const drivers = [...new Set([...survey.trips.values()].map(({ driver }) => driver))];
   if (drivers.length > 1)
     throw new ImportError(
-      say`the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
+      `the files name ${drivers.length} drivers (${drivers.slice(0, 3).join(", ")}, …), but the token is of one: all trips would become that driver's`,
     );
 };
 

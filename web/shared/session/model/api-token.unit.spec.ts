@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTokenSource } from "./record-token.ts";
+import { createTokenSource } from "./api-token.ts";
 
 type Answer = { readonly status: number; readonly body?: unknown };
 
