@@ -21,7 +21,9 @@ const driveAt = (hour: number, points = 60) =>
   }));
 
 const lines = (points: ReturnType<typeof driveAt>, of: string): string =>
-  points.map((point) => `${JSON.stringify({ driver: of, trip: "lines", timeZone, ...point })}\n`).join("");
+  points
+    .map((point) => `${JSON.stringify({ driver: of, trip: `lines-${points[0]!.t}`, timeZone, ...point })}\n`)
+    .join("");
 
 type Named = { readonly name: string; readonly content: string | Uint8Array };
 
@@ -135,8 +137,9 @@ test("what is left out is named with its reason, and a drive that is known is im
   expect(await shown("holes.gpx")).toContain(
     "track 1, point 1: a point without time cannot be placed in a trip",
   );
-  expect(await shown("two.ndjson")).toContain("60 GPS points are left out");
-  expect(await shown("two.ndjson")).toContain(`it is bruno.fernandez's, and you are signed in as ${driver}`);
+  const ofTwo = await shown("two.ndjson");
+  expect(ofTwo).toMatch(/1 trip, [\d.]+ km, 60 GPS points: all counted\s+60 GPS points are left out/);
+  expect(ofTwo).toContain(`it is bruno.fernandez's, and you are signed in as ${driver}`);
   expect(await shown("broken.fit")).toContain("its checksum is wrong");
   expect(await shown("cut.gpx")).toContain("ends too early, on line 1");
   expect(await shown("notes.txt")).toContain("notes.txt is none of what can be imported");
