@@ -254,7 +254,7 @@ const web: readonly Zone[] = [
     name: "web tests",
     files: ["web/**/*.spec.{ts,tsx}", "web/**/testing/**"],
     imports: [
-      ...["web edge", "web server", "web app", "web browser", "web model", "web shared"],
+      ...["web edge", "web server", "web app", "web browser", "web model", "web shared", "importer"],
       ...["client", "client tests", "domain", "application", "core tests"],
     ],
     packages: "declared",
