@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
 import { byField, fieldNames } from "@trips/core/domain/fields.ts";
-import { say } from "./say.ts";
+import { say, told } from "./say.ts";
 import type { Overrides, SourceDocument, SourceItem } from "./source.ts";
 
 const longestLine = 1_000_000;
@@ -42,7 +42,7 @@ const readLine = (line: string, place: string, overrides: Overrides): SourceItem
     const missing = Object.entries({ driver, trip, t: member.t, lat: member.lat, lon: member.lon })
       .filter(([, present]) => present === undefined)
       .map(([name]) => name);
-    const reason = say`no ${missing.join(", ")} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
+    const reason = say`no ${missing.join(told(", no "))} in it: a line holds driver, trip, t (epoch milliseconds), lat and lon`;
     return { kind: "unreadable", place, reason };
   }
   return {

@@ -102,6 +102,7 @@ const es: Phrases = {
     "{}: what stands before is imported, {}": "{}: se importa lo anterior, {}",
     "{} left out: only tracks are imported": "{} fuera: solo se importan rutas grabadas",
     "track {}, point {}": "ruta {}, punto {}",
+    ", no ": ", ",
     " and ": " y ",
     "{} is an archive with nothing in it that can be imported":
       "{} es un archivo comprimido sin nada que se pueda importar",
