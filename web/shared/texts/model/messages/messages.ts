@@ -1,5 +1,6 @@
 import type { Locale } from "../preferences.ts";
 import { fleet } from "./fleet.ts";
+import { importing } from "./importing.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -15,6 +16,7 @@ import { trip } from "./trip.ts";
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   fleet: fleet[locale],
+  importing: importing[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
@@ -27,7 +29,13 @@ export type Messages = ReturnType<typeof messagesOf>;
 
 /** What an area's file holds. */
 export type AreaMessages = {
-  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "timeline" | "trip"]?: Readonly<
-    Record<Locale, Messages[Name]>
-  >;
+  readonly [Name in
+    | "fleet"
+    | "importing"
+    | "profile"
+    | "pulse"
+    | "record"
+    | "share"
+    | "timeline"
+    | "trip"]?: Readonly<Record<Locale, Messages[Name]>>;
 };
