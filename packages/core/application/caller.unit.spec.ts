@@ -78,7 +78,13 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof preferences & typeof days & typeof fleet & typeof pulse & typeof rejects & typeof trips & typeof shares;
+type Modules = typeof preferences &
+  typeof days &
+  typeof fleet &
+  typeof pulse &
+  typeof rejects &
+  typeof trips &
+  typeof shares;
 type UseCase = {
   [Name in keyof Modules]: Modules[Name] extends (...given: never[]) => unknown ? Name : never;
 }[keyof Modules];

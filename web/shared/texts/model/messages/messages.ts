@@ -1,4 +1,5 @@
 import type { Locale } from "../preferences.ts";
+import { display } from "./display.ts";
 import { fleet } from "./fleet.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
@@ -14,6 +15,7 @@ import { trip } from "./trip.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  display: display[locale],
   fleet: fleet[locale],
   profile: profile[locale],
   pulse: pulse[locale],
