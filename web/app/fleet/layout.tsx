@@ -5,6 +5,7 @@ import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
+import { SheetHandle } from "../../shared/panel/ui/sheet-handle.tsx";
 import { settings } from "../../shared/server/settings.ts";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
@@ -23,6 +24,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
             <main className={styles.panel} id="content">
+              <SheetHandle />
               <FleetNavigation />
               {children}
             </main>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -62,6 +63,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
         {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}

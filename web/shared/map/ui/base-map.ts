@@ -3,6 +3,7 @@ import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEve
 import type { Texts } from "../../texts/model/texts.ts";
 import type { Bounds } from "../model/map-features.ts";
 import { gridOf } from "../model/map-grid.ts";
+import { coveredBySheet, onSheetRest } from "./covered-map.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { gridSource, plainStyle } from "./map-style.ts";
 
@@ -43,7 +44,7 @@ export type BaseMap = {
 
 export type Drawing = {
   readonly bounds: Bounds | undefined;
-  /** Pixels at the bottom that are covered by something else. */
+  /** Pixels at the bottom that are covered by something else than the sheet of a phone. */
   readonly covered?: () => number;
   /** Adds sources and layers; called after each loaded style. */
   readonly draw: () => void;
@@ -52,6 +53,8 @@ export type Drawing = {
 };
 
 const largestFitPadding = 56;
+/** However high the sheet of a phone is, so much of the map counts as seen. */
+const largestCoveredShare = 0.65;
 const fitMaxZoom = 16.5;
 const world: Bounds = [-130, -50, 150, 65];
 
@@ -63,11 +66,17 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   let isPlain = styleUrl === undefined;
   let isReady = false;
   let isTouched = false;
+  let fitted = drawing.bounds;
   let gridSignature = "";
+
+  const coveredPixels = (): number => {
+    const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
+    return Math.min(covered, container.clientHeight * largestCoveredShare);
+  };
 
   const fitOptions = () => {
     const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
-    const bottom = padding + Math.min(drawing.covered?.() ?? 0, container.clientHeight / 3);
+    const bottom = padding + coveredPixels();
     return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
   };
 
@@ -90,6 +99,17 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   map.keyboard.disableRotation();
   map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
+
+  const uncoveredBounds = () => {
+    const bottom = map.unproject([0, container.clientHeight - coveredPixels()]);
+    const view = map.getBounds();
+    return new mapLibre.LngLatBounds([view.getWest(), bottom.lat, view.getEast(), view.getNorth()]);
+  };
+
+  // The sheet is lower or higher than before: what was fitted into the view is fitted into what is seen of it now.
+  const leaveSheet = onSheetRest(container, () => {
+    if (!isTouched && fitted) map.fitBounds(fitted, { ...fitOptions(), duration: 300 });
+  });
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
 
@@ -157,13 +177,17 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     fit(bounds, { force, animate }) {
       if (force) isTouched = false;
       if (isTouched || !bounds) return;
-      const view = map.getBounds();
+      fitted = bounds;
+      const view = uncoveredBounds();
       const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
       if (!force && isInside) return;
       // MapLibre itself respects a preference for reduced motion.
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
-    destroy: () => map.remove(),
+    destroy: () => {
+      leaveSheet();
+      map.remove();
+    },
   };
 };
 

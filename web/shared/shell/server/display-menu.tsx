@@ -44,7 +44,7 @@ export const DisplayMenu = async ({ className }: { readonly className?: string |
         </span>
       </button>
       <div className={styles.menu} id={id} popover="auto">
-        <DisplayForm className={styles.form} failed={<p className={styles.failed}>{text.failed}</p>}>
+        <DisplayForm failed={<p className={styles.failed}>{text.failed}</p>}>
           <Choices
             legend={text.theme}
             name="theme"

@@ -4,11 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ChangeEvent, type ReactNode, useState } from "react";
 
 /** Applies every choice at once; without a script its button sends the form. */
-export const DisplayForm = (props: {
-  readonly className: string | undefined;
-  readonly failed: ReactNode;
-  readonly children: ReactNode;
-}) => {
+export const DisplayForm = (props: { readonly failed: ReactNode; readonly children: ReactNode }) => {
   const router = useRouter();
   const [hasFailed, setHasFailed] = useState(false);
   const apply = async ({ target }: ChangeEvent<HTMLFormElement>) => {
@@ -22,7 +18,7 @@ export const DisplayForm = (props: {
     if (response?.ok) router.refresh();
   };
   return (
-    <form className={props.className} method="post" action="/api/display" onChange={apply}>
+    <form method="post" action="/api/display" onChange={apply}>
       {props.children}
       <div role="status">{hasFailed && props.failed}</div>
     </form>

@@ -6,6 +6,7 @@ import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
+import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 
@@ -15,6 +16,7 @@ import { trip } from "./trip.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  ...site[locale],
   display: display[locale],
   fleet: fleet[locale],
   profile: profile[locale],
