@@ -1,9 +1,10 @@
 "use client";
 
-import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
+import { formatDriver, formatTime, textOf } from "../../../shared/format/model/format.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { usePreferences, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { recorderStatusOf } from "../model/recorder-status.ts";
 import type { Recording, RecordingState } from "./phone/record-session.ts";
 import type { TokenRefusal } from "./phone/record-token.ts";
 import { RecordCounts } from "./record-counts.tsx";
@@ -37,7 +38,8 @@ export const RecorderPanel = (props: {
   readonly refusalOf: (driver: string) => TokenRefusal | undefined;
   readonly isScreenKept: boolean;
 }) => {
-  const text = useTexts().messages.record;
+  const { messages, format } = useTexts();
+  const text = messages.record;
   const { recording, refusalOf, isScreenKept } = props;
   const state = useRecordingState(recording);
   const { nowMs, isOnline } = useClock();
@@ -47,6 +49,8 @@ export const RecorderPanel = (props: {
     (each) => each !== upload && each.recorder.sent + each.recorder.pending + each.recorder.refused > 0,
   );
   const noteOf = { isOnline, refusalOf };
+  const isDenied = state.positions === "denied";
+  const status = recorderStatusOf({ phase, isDenied, lastFixAt: state.lastFixAt, nowMs });
 
   if (driver === undefined && others.length === 0)
     return (
@@ -58,11 +62,14 @@ export const RecorderPanel = (props: {
     );
   return (
     <>
-      <section className={styles.panel} aria-label={text.phases[phase]} data-phase={phase}>
+      <section className={styles.panel} aria-label={text.phases[status.kind]} data-phase={status.kind}>
         <div className={styles.head}>
-          <p className={styles.phase} role="status">
+          <p className={styles.phase}>
             <span className={styles.dot} aria-hidden="true" />
-            {text.phases[phase]}
+            <span role="status">{text.phases[status.kind]}</span>
+            {status.kind === "silent" && (
+              <span>{text.silentFor(textOf(format.duration(status.seconds)))}</span>
+            )}
           </p>
           <Vehicle state={state} />
         </div>
@@ -71,6 +78,7 @@ export const RecorderPanel = (props: {
             {text.unfinished(formatTime(new Date(current.startedAt).toISOString(), current.timeZone))}
           </p>
         )}
+        {phase === "finished" && <p className={styles.text}>{text.finished}</p>}
         {current && <TripFigures trip={current} isLive={phase === "recording"} nowMs={nowMs} />}
         <RecorderAlerts state={state} nowMs={nowMs} isScreenKept={isScreenKept} />
         {upload && <RecordCounts upload={upload} />}
