@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -36,10 +37,10 @@ type Props = {
   readonly initial: SharedTrip;
   /** Remaining time of the link. */
   readonly remainingMs: number;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
-const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
+const LiveSharedTrip = ({ id, initial, base }: Props) => {
   const { messages, format } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
@@ -73,7 +74,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
           <Notice title={title} text={text} />
         </div>
       ) : (
-        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+        <TripStage trip={trip} scene={scene} player={player} base={base} />
       )}
     </>
   );

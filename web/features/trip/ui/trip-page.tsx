@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -25,7 +26,7 @@ export const TripPage = (props: {
   readonly address: TripAddress;
   /** What makes a link to the trip. */
   readonly share: ReactNode;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 }) => {
   const { format } = useTexts();
   const { address } = props;
@@ -71,7 +72,7 @@ export const TripPage = (props: {
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />
       </main>
-      <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />
+      <TripStage trip={trip} scene={scene} player={player} base={props.base} />
     </>
   );
 };

@@ -99,6 +99,8 @@ export const followSheet = (handle: HTMLElement, names: readonly string[]): (() 
 
   const tell = (): void => {
     if (!isSheet()) return;
+    const isSame = scroller.dataset.sheet === String(nearest());
+    if (isSame) return;
     kept = nearest();
     handle.ariaValueNow = String(kept);
     handle.ariaValueText = names[kept] ?? "";
