@@ -1,6 +1,8 @@
 "use client";
 
+import { type ComponentType, lazy, Suspense } from "react";
 import { formatDriver, formatTime, textOf } from "../../../shared/format/model/format.ts";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { usePreferences, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -8,6 +10,7 @@ import { recorderStatusOf } from "../model/recorder-status.ts";
 import type { Recording, RecordingState } from "./phone/record-session.ts";
 import type { TokenRefusal } from "./phone/record-token.ts";
 import { RecordCounts } from "./record-counts.tsx";
+import type { RecordMapProps } from "./record-map.tsx";
 import { RecorderActions } from "./recorder-actions.tsx";
 import { RecorderAlerts } from "./recorder-alerts.tsx";
 import styles from "./recorder-panel.module.css";
@@ -16,6 +19,16 @@ import { TripFigures } from "./trip-figures.tsx";
 import { UploadList } from "./upload-list.tsx";
 import { UploadNote } from "./upload-note.tsx";
 import { useClock, useRecordingState } from "./use-phone.ts";
+
+/** Not before there is something to show. Without it, recording goes on. */
+const RecordMap = lazy(async (): Promise<{ default: ComponentType<RecordMapProps> }> => {
+  try {
+    return await import("./record-map.tsx");
+  } catch (error) {
+    console.warn("the map of the recording cannot be loaded:", error);
+    return { default: () => null };
+  }
+});
 
 const Vehicle = ({ state }: { readonly state: RecordingState }) => {
   const text = useTexts().messages.record;
@@ -37,6 +50,7 @@ export const RecorderPanel = (props: {
   readonly recording: Recording;
   readonly refusalOf: (driver: string) => TokenRefusal | undefined;
   readonly isScreenKept: boolean;
+  readonly base: MapBase;
 }) => {
   const { messages, format } = useTexts();
   const text = messages.record;
@@ -79,6 +93,11 @@ export const RecorderPanel = (props: {
           </p>
         )}
         {phase === "finished" && <p className={styles.text}>{text.finished}</p>}
+        {current?.progress.place && (
+          <Suspense fallback={<div className={styles.map} />}>
+            <RecordMap way={current.progress.way} place={current.progress.place} base={props.base} />
+          </Suspense>
+        )}
         {current && <TripFigures trip={current} isLive={phase === "recording"} nowMs={nowMs} />}
         <RecorderAlerts state={state} nowMs={nowMs} isScreenKept={isScreenKept} />
         {upload && <RecordCounts upload={upload} />}

@@ -42,6 +42,7 @@ const en = {
     accuracy: "Accuracy",
     none: "–",
   },
+  map: { label: "Map of the trip so far", follow: "Follow the car again" },
   records: {
     label: "Records",
     pending: ["On this phone", "kept here, waiting to be sent"],
@@ -140,6 +141,7 @@ const es: typeof en = {
     accuracy: "Precisión",
     none: "–",
   },
+  map: { label: "Mapa del viaje hasta ahora", follow: "Volver a seguir el auto" },
   records: {
     label: "Registros",
     pending: ["En este teléfono", "guardados aquí, a la espera de enviarse"],
