@@ -100,9 +100,9 @@ export const RecorderPanel = (props: {
         )}
         {current && <TripFigures trip={current} isLive={phase === "recording"} nowMs={nowMs} />}
         <RecorderAlerts state={state} nowMs={nowMs} isScreenKept={isScreenKept} />
+        <RecorderActions recording={recording} state={state} />
         {upload && <RecordCounts upload={upload} />}
         {upload && <UploadNote upload={upload} {...noteOf} isCurrent />}
-        <RecorderActions recording={recording} state={state} />
         {driver !== undefined && <p className={styles.driver}>{text.signedInAs(formatDriver(driver))}</p>}
       </section>
       <UploadList uploads={others} onForget={recording.forget} {...noteOf} />
