@@ -10,8 +10,6 @@ import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
 
 export type DayMapOptions = StageViewOptions & {
   readonly stopLabelClass: string;
-  /** Pixels at the bottom that are covered by something else. */
-  readonly covered: () => number;
 };
 
 const hitMarginPixels = 7;
@@ -66,7 +64,6 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
 
   const base = createBaseMap(options, {
     bounds: boundsOf(wanted),
-    covered: options.covered,
     draw,
     paint,
   });

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -63,6 +64,7 @@ const LiveSharedTrip = ({ id, initial, base }: Props) => {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
         {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}

@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { tripDataPathOf } from "../model/trip-data-path.ts";
@@ -63,6 +64,7 @@ export const TripPage = (props: {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
         <TripTotals trip={trip} />
         <TripActions address={address} share={props.share} />
