@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -39,13 +40,15 @@ type Props = {
 };
 
 const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
-  const { messages, format } = useTexts();
+  const { messages, format, units } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
+  const scale = useMemo(() => speedScaleOf(track.speeds, units), [track, units]);
   const scene = useMemo(
     (): TripScene => ({
       track,
+      scale,
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
@@ -54,7 +57,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
       leftOutFixes: [],
       late: [],
     }),
-    [track, trip, format],
+    [track, scale, trip, format],
   );
   const hasRoute = track.positions.length > 0;
   const isNothing = trip.hidesEnds && !hasRoute;

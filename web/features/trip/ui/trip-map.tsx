@@ -21,10 +21,10 @@ export const TripMap = (props: {
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
 }) => {
-  const { messages, units } = useTexts();
+  const { messages } = useTexts();
   const text = messages.trip.map;
   const { scene, player } = props;
-  const { track, marks } = scene;
+  const { track, scale, marks } = scene;
   const latest = useRef(scene);
   const legend = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -37,7 +37,7 @@ export const TripMap = (props: {
       createTripMapView({
         ...tools,
         scene: latest.current,
-        classNames: { stop: styles.stop ?? "", cursor: styles.cursor ?? "" },
+        classNames: { stop: styles.stop ?? "", end: styles.end ?? "", cursor: styles.cursor ?? "" },
         legendHeight: () => legend.current?.offsetHeight ?? 0,
         onPoint: player.cursor.set,
         onGo: player.seek,
@@ -78,15 +78,12 @@ export const TripMap = (props: {
     if (isPlaying) view?.follow();
   }, [view, isPlaying]);
 
-  const plain = useMemo(() => {
-    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(marks), units).bands.flat() : [];
-    return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
-  }, [state, track, marks, scene.isActive, units]);
-  const hasRoute = track.positions.length > 0;
-  const hasUnknownWay = useMemo(
-    () => speedLinesOf(track, breaksOf(marks), units).gaps.length > 0,
-    [track, marks, units],
+  const lines = useMemo(() => speedLinesOf(track, breaksOf(marks), scale), [track, marks, scale]);
+  const plain = useMemo(
+    () => [{ key: "trip", colour: 1, isActive: scene.isActive, pieces: lines.pieces }],
+    [lines, scene.isActive],
   );
+  const hasRoute = track.positions.length > 0;
   return (
     <MapSurface
       className={props.className}
@@ -100,9 +97,11 @@ export const TripMap = (props: {
       {(hasRoute || scene.leftOutFixes.length > 0) && state !== "without WebGL" && (
         <SpeedLegend
           element={legend}
+          scale={scale}
           leftOut={leftOut}
           hasLate={scene.late.length > 0}
-          hasUnknownWay={hasUnknownWay}
+          hasUnknownSpeed={lines.colours[0]!.length > 0}
+          hasUnknownWay={lines.gaps.length > 0}
         />
       )}
     </MapSurface>
