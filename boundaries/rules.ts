@@ -230,7 +230,7 @@ const packages: readonly Zone[] = [
   },
 ];
 
-const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
+const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "react-dom", "uplot"];
 
 const web: readonly Zone[] = [
   {
@@ -274,6 +274,7 @@ const web: readonly Zone[] = [
       "next",
       "next/headers",
       "next/navigation",
+      "next/og",
       "next/server",
       "openid-client",
       "react",

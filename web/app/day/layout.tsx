@@ -8,6 +8,7 @@ import { settings } from "../../shared/server/settings.ts";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import { PrintHead } from "../../shared/shell/server/print-head.tsx";
 import styles from "./layout.module.css";
 
 export default async function DayLayout({ children }: { readonly children: ReactNode }) {
@@ -21,6 +22,7 @@ export default async function DayLayout({ children }: { readonly children: React
         <div className={styles.frame}>
           <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
           <main className={styles.panel} id="content">
+            <PrintHead name={session.name} />
             <DayNavigation />
             {children}
           </main>

@@ -1,9 +1,12 @@
 import type { MapMouseEvent } from "maplibre-gl";
+import { createElement } from "react";
 import { boundsOf, changeBetween, featuresOf } from "../../../shared/map/model/map-features.ts";
 import type { MapStop, MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { type BaseMap, createBaseMap, hoverOver } from "../../../shared/map/ui/base-map.ts";
+import { drawOnPaper } from "../../../shared/map/ui/draw-on-paper.ts";
 import type { StageView, StageViewOptions } from "../../../shared/map/ui/map-frame.tsx";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
+import PlainRoutesDrawing from "../../../shared/map/ui/plain-routes-drawing.tsx";
 import { createLanes } from "../model/route-lanes.ts";
 import { litFilters, noKey, routeLayers } from "./day-map-style.ts";
 import { createStopLabel } from "./stop-label.ts";
@@ -103,6 +106,10 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
   });
   const pointer = followPointer(base, options, (key, index) => drawn.get(key)?.stops?.[index]);
 
+  const takeFromPaper = drawOnPaper(options.container, () =>
+    createElement(PlainRoutesDrawing, { trips: wanted, lit: undefined }),
+  );
+
   return {
     setTrips(trips) {
       wanted = trips;
@@ -115,6 +122,9 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
     },
     fit: (trips, how) => base.fit(boundsOf(trips), how),
     setPalette: base.setPalette,
-    destroy: base.destroy,
+    destroy() {
+      takeFromPaper();
+      base.destroy();
+    },
   };
 };

@@ -10,6 +10,7 @@ import styles from "./speed-legend.module.css";
 export const SpeedLegend = (props: {
   readonly element: RefObject<HTMLDivElement | null>;
   readonly scale: SpeedScale;
+  readonly hasArrows: boolean;
   readonly leftOut: ReadonlySet<LeftOutFixView["because"]>;
   readonly hasLate: boolean;
   readonly hasUnknownSpeed: boolean;
@@ -33,9 +34,11 @@ export const SpeedLegend = (props: {
         ))}
       </ol>
       <ul className={styles.signs}>
-        <li className={styles.sign} data-sign="way">
-          {text.direction}
-        </li>
+        {props.hasArrows && (
+          <li className={styles.sign} data-sign="way">
+            {text.direction}
+          </li>
+        )}
         <li className={styles.sign} data-sign="braking">
           {braking}
         </li>

@@ -1,4 +1,5 @@
 import type { MapMouseEvent } from "maplibre-gl";
+import { createElement } from "react";
 import type { Position } from "../../../shared/map/model/position.ts";
 import {
   type BaseMap,
@@ -6,6 +7,7 @@ import {
   type FitOptions,
   type MapTools,
 } from "../../../shared/map/ui/base-map.ts";
+import { drawOnPaper } from "../../../shared/map/ui/draw-on-paper.ts";
 import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
 import type { Place } from "../model/trip-place.ts";
@@ -13,6 +15,7 @@ import { endsOf, sceneFeaturesOf, type TripScene } from "../model/trip-scene.ts"
 import { createEndMarkers } from "./end-markers.ts";
 import { createPlaceMarker } from "./place-marker.ts";
 import { createStopMarkers } from "./stop-markers.ts";
+import TripDrawing from "./trip-drawing.tsx";
 import { iconKinds, iconOf } from "./trip-icons.ts";
 import { tripLayers } from "./trip-map-style.ts";
 
@@ -133,6 +136,8 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
     else onGo(ms);
   });
 
+  const takeFromPaper = drawOnPaper(options.container, () => createElement(TripDrawing, { scene, texts }));
+
   return {
     setScene(next) {
       scene = next;
@@ -142,6 +147,9 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
     ...createFollower(base, options),
     fit: (how) => base.fit(scene.bounds, how),
     setPalette: base.setPalette,
-    destroy: base.destroy,
+    destroy() {
+      takeFromPaper();
+      base.destroy();
+    },
   };
 };

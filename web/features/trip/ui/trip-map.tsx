@@ -1,10 +1,9 @@
 "use client";
 
 import { breaksOf } from "@trips/core/application/path.ts";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { lazy, useCallback, useEffect, useMemo, useRef } from "react";
 import type { MapTools } from "../../../shared/map/ui/base-map.ts";
 import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
-import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
 import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { ReplayPlayer } from "../model/replay-player.ts";
@@ -15,14 +14,17 @@ import { SpeedLegend } from "./speed-legend.tsx";
 import styles from "./trip-map.module.css";
 import { useReplayControls } from "./use-replay.ts";
 
+/** Few browsers need it, so it is loaded on demand. */
+const PlainTrip = lazy(() => import("./trip-drawing.tsx"));
+
 export const TripMap = (props: {
   readonly className: string | undefined;
   readonly styleUrl: string | undefined;
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
 }) => {
-  const { messages } = useTexts();
-  const text = messages.trip.map;
+  const texts = useTexts();
+  const text = texts.messages.trip.map;
   const { scene, player } = props;
   const { track, scale, marks } = scene;
   const latest = useRef(scene);
@@ -79,10 +81,6 @@ export const TripMap = (props: {
   }, [view, isPlaying]);
 
   const lines = useMemo(() => speedLinesOf(track, breaksOf(marks), scale), [track, marks, scale]);
-  const plain = useMemo(
-    () => [{ key: "trip", colour: 1, isActive: scene.isActive, pieces: lines.pieces }],
-    [lines, scene.isActive],
-  );
   const hasRoute = track.positions.length > 0;
   return (
     <MapSurface
@@ -90,14 +88,15 @@ export const TripMap = (props: {
       label={text.label}
       state={state}
       container={container}
-      plain={<PlainRoutes trips={plain} lit={undefined} />}
+      plain={<PlainTrip scene={scene} texts={texts} />}
       fitLabel={text.fit}
       onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
     >
-      {(hasRoute || scene.leftOutFixes.length > 0) && state !== "without WebGL" && (
+      {(hasRoute || scene.leftOutFixes.length > 0) && (
         <SpeedLegend
           element={legend}
           scale={scale}
+          hasArrows={state !== "without WebGL"}
           leftOut={leftOut}
           hasLate={scene.late.length > 0}
           hasUnknownSpeed={lines.colours[0]!.length > 0}

@@ -76,10 +76,14 @@ export const TimeChart = (props: TimeChartProps) => {
     const repaint = () => made?.repaint();
     const observer = new ResizeObserver(() => made?.resize());
     theme.addEventListener("change", repaint);
+    window.addEventListener("beforeprint", repaint);
+    window.addEventListener("afterprint", repaint);
     observer.observe(element);
     return () => {
       isGone = true;
       theme.removeEventListener("change", repaint);
+      window.removeEventListener("beforeprint", repaint);
+      window.removeEventListener("afterprint", repaint);
       observer.disconnect();
       made?.destroy();
       setView(undefined);

@@ -1,5 +1,6 @@
 import type { Locale } from "../preferences.ts";
 import { fleet } from "./fleet.ts";
+import { month } from "./month.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -15,6 +16,7 @@ import { trip } from "./trip.ts";
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   fleet: fleet[locale],
+  month: month[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
