@@ -99,6 +99,11 @@ const ofDriver: readonly Visit[] = [
         .waitFor();
     },
   },
+  {
+    name: "the month",
+    path: `/month/${date.slice(0, 7)}`,
+    ready: (page) => page.getByRole("table").waitFor(),
+  },
   { name: "recording", path: "/record", ready: heading },
   { name: "the profile", path: "/profile", ready: heading },
   { name: "the profile, saved", path: "/profile?saved", ready: heading },

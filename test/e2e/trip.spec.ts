@@ -3,6 +3,7 @@ import { rules } from "@trips/core/domain/rules.ts";
 import { maxWindowRecords } from "@trips/core/domain/window.ts";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
+import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import {
   errandDate as date,
@@ -377,6 +378,80 @@ test("a running trip grows without a reload, and only what is new is sent", asyn
   await answered;
   await expect.poll(last, { timeout: 15_000 }).toBe("96");
   expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
+});
+
+const legend = () =>
+  dashboard.page
+    .getByRole("list", { name: /^Speed in/ })
+    .getByRole("listitem")
+    .allInnerTexts();
+
+test("the colours of speed fit the trip, in the reader's unit, and the legend tells their limits", async () => {
+  await dashboard.signIn(driver);
+  await openTrip();
+  expect(await legend()).toEqual(["0", "20", "25", "30", "35+"]);
+  const map = dashboard.page.getByRole("region", { name: "Map of the trip" });
+  // It drives at 36 km/h only, so the line has the fastest colour, and no slower one.
+  const rows = () => colourRowsOf(map.locator("canvas"), ["--speed-6", "--speed-4"]);
+  await expect.poll(async () => (await rows()).filter(([fast]) => fast! > 0).length).toBeGreaterThan(150);
+  expect((await rows()).filter(([, slower]) => slower! > 0)).toEqual([]);
+  await dashboard.context.addCookies([
+    { name: "trips-preferences", value: "locale=en&units=imperial", url: dashboard.platform.webUrl },
+  ]);
+  await openTrip();
+  expect(await legend()).toEqual(["0", "15", "20+"]);
+});
+
+test("arrows on the route tell its direction, and words its start and its end", async () => {
+  await dashboard.signIn(driver);
+  await openTrip();
+  const map = dashboard.page.getByRole("region", { name: "Map of the trip" });
+  const [start, end] = [map.getByRole("img", { name: "Start" }), map.getByRole("img", { name: "End" })];
+  expect([await start.innerText(), await end.innerText()]).toEqual(["Start", "End"]);
+  // It leads north.
+  const [below, above] = [(await start.boundingBox())!, (await end.boundingBox())!];
+  expect(below.y).toBeGreaterThan(above.y + 150);
+  expect(await map.getByText("Direction", { exact: true }).isVisible()).toBe(true);
+
+  const { y } = (await map.locator("canvas").boundingBox())!;
+  const between = async () =>
+    (await colourRowsOf(map.locator("canvas"), ["--ink"]))
+      .slice(above.y - y + 40, below.y - y - 20)
+      .map(([ink]) => ink!);
+  await expect.poll(async () => Math.max(...(await between()))).toBeGreaterThan(4);
+  // An arrow begins with its tip, which is narrower than its back.
+  const widths = await between();
+  const tip = widths.findIndex((width) => width > 0);
+  const back = widths.findIndex((width, row) => row > tip && width === 0);
+  expect(widths[tip]!).toBeLessThan(Math.max(...widths.slice(tip, back)));
+  expect(Math.max(...widths.slice(tip + Math.ceil((back - tip) / 2), back))).toBeGreaterThanOrEqual(
+    Math.max(...widths.slice(tip, tip + Math.ceil((back - tip) / 2))),
+  );
+});
+
+test("on paper a trip is a drawing with its figures, in light colours, without buttons", async () => {
+  const { page } = dashboard;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await dashboard.signIn(driver);
+  await openTrip();
+  const map = page.getByRole("region", { name: "Map of the trip" });
+  await page.evaluate(`addEventListener("beforeprint", () => {
+    window.onPaper = document.querySelectorAll("section[data-state] svg path[data-colour]").length;
+  })`);
+  expect((await page.pdf({ format: "A4" })).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(await page.evaluate("window.onPaper")).toBe(7);
+  expect(await map.locator("svg path[data-colour]").count()).toBe(0);
+
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  await map.locator("svg path[data-colour]").first().waitFor();
+  expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: /Share|Zoom in|Show the whole route|Play/ }).count()).toBe(0);
+  expect(await page.getByText("ana.gomez · Trips").isVisible()).toBe(true);
+  expect(await page.getByRole("region", { name: "Totals of the trip" }).isVisible()).toBe(true);
+  expect(await map.locator("canvas").isVisible()).toBe(false);
+  const paper = "getComputedStyle(document.documentElement).backgroundColor";
+  expect(await page.evaluate(paper)).toBe("rgb(255, 255, 255)");
+  expect(await page.evaluate("document.documentElement.scrollHeight > innerHeight")).toBe(true);
 });
 
 test("the phone's page is as wide as the phone", async () => {

@@ -24,7 +24,7 @@ export const sharePreviewOf = (
 });
 
 /** More lines make the picture no clearer, and take long to draw. */
-const maxPoints = 3_000;
+const maxPoints = 800;
 
 export type ShareDrawing = {
   readonly viewBox: string;

@@ -108,7 +108,7 @@ export const endsOf = ({
   track,
   isActive,
   hidesEnds,
-}: TripScene): readonly ["start" | "end" | "head", Position][] => {
+}: TripScene): readonly (readonly ["start" | "end" | "head", Position])[] => {
   const first = track.positions[0];
   const last = track.positions.at(-1);
   return [
