@@ -34,7 +34,7 @@ const Step = (props: {
 
 const MonthHead = async ({ month, today }: { readonly month: string; readonly today: string }) => {
   const { messages, format } = await readTexts();
-  const text = messages.month;
+  const text = messages.monthPage;
   const { previous, next } = monthsBeside(month, today);
   const { from, to } = datesOfMonth(month);
   return (
@@ -62,7 +62,7 @@ export const MonthPage = async (props: {
   readonly name: string;
   readonly today: string;
 }) => {
-  const text = (await readTexts()).messages.month;
+  const text = (await readTexts()).messages.monthPage;
   const { month, totals, days } = props.model;
   return (
     <main className={styles.page} id="content">

@@ -39,7 +39,7 @@ const Figures = async (props: {
 export const MonthTable = async ({ model }: { readonly model: MonthModel }) => {
   const texts = await readTexts();
   const { messages, format } = texts;
-  const text = messages.month;
+  const text = messages.monthPage;
   return (
     <table className={styles.table}>
       <caption className={styles.caption}>{text.table(format.month(`${model.month}-01`))}</caption>

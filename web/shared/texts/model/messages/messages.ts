@@ -1,6 +1,6 @@
 import type { Locale } from "../preferences.ts";
 import { fleet } from "./fleet.ts";
-import { month } from "./month.ts";
+import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -16,7 +16,7 @@ import { trip } from "./trip.ts";
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   fleet: fleet[locale],
-  month: month[locale],
+  monthPage: monthPage[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],

@@ -31,4 +31,4 @@ const es: typeof en = {
   },
 };
 
-export const month = { en, es };
+export const monthPage = { en, es };
