@@ -234,6 +234,16 @@ const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "re
 
 const web: readonly Zone[] = [
   {
+    name: "web tools tests",
+    files: ["web/scripts/**/*.spec.ts"],
+    imports: ["web tools", "web model", "cli"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "A test of what the scripts make compares it with its sources.",
+  },
+  {
     name: "web tests",
     files: ["web/**/*.spec.{ts,tsx}", "web/**/testing/**"],
     imports: [
@@ -248,7 +258,7 @@ const web: readonly Zone[] = [
   {
     name: "web tools",
     files: ["web/next.config.ts", "web/open-next.config.ts", "web/scripts/**", "web/next-types.d.ts"],
-    imports: ["web edge", "web server", "web shared", "tests"],
+    imports: ["web edge", "web server", "web model", "web shared", "cli", "tests"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
@@ -270,17 +280,29 @@ const web: readonly Zone[] = [
     packages: [
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/lib-dynamodb",
+      "@protomaps/basemaps",
       "iron-session",
+      "maplibre-gl",
       "next",
       "next/headers",
       "next/navigation",
       "next/og",
       "next/server",
       "openid-client",
+      "pmtiles",
       "react",
       "server-only",
     ],
-    node: ["node:crypto", "node:events", "node:http", "node:net", "node:path", "node:url"],
+    node: [
+      "node:crypto",
+      "node:events",
+      "node:fs",
+      "node:fs/promises",
+      "node:http",
+      "node:net",
+      "node:path",
+      "node:url",
+    ],
     instead: "The server reads through use cases of application, with the adapters of packages/aws.",
   },
   {
@@ -394,6 +416,7 @@ export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, 
   "@trips/web": {
     "react-dom": "Next renders with it",
     "@types/react-dom": "Next's types name it",
+    "world-atlas": "web/scripts/base-map-data.ts reads its file",
   },
   trips: {
     "@biomejs/biome": "npm run lint",

@@ -3,9 +3,9 @@ import { sharePathOf, sharePicturePathOf } from "../../../features/share/model/s
 import { pictureSize, sharePreviewOf } from "../../../features/share/model/share-picture.ts";
 import { readSharedTrip } from "../../../features/share/server/share-access.ts";
 import { SharedTripPage } from "../../../features/share/ui/shared-trip-page.tsx";
+import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { orNotFound, unlessNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps } from "../../../shared/server/page-props.ts";
-import { settings } from "../../../shared/server/settings.ts";
 import { siteUrl } from "../../../shared/server/site-urls.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
@@ -46,7 +46,7 @@ export default async function SharePage({ params }: Props) {
       id={id}
       initial={initial}
       remainingMs={initial.expiresAtMs - Date.now()}
-      styleUrl={settings().mapStyleUrl}
+      base={mapBase()}
     />
   );
 }

@@ -14,8 +14,6 @@ import { stopIcon, stopImage, stopLayers } from "./stop-layers.ts";
 
 export type DayMapOptions = StageViewOptions & {
   readonly stopLabelClass: string;
-  /** Pixels at the bottom that are covered by something else. */
-  readonly covered: () => number;
 };
 
 const hitMarginPixels = 7;
@@ -100,7 +98,6 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
 
   const base = createBaseMap(options, {
     bounds: boundsOf(wanted),
-    covered: options.covered,
     draw,
     paint,
   });

@@ -1,7 +1,9 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -36,10 +38,10 @@ type Props = {
   readonly initial: SharedTrip;
   /** Remaining time of the link. */
   readonly remainingMs: number;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
-const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
+const LiveSharedTrip = ({ id, initial, base }: Props) => {
   const { messages, format, units } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
@@ -65,6 +67,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
         {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}
@@ -74,7 +77,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
           <Notice title={title} text={text} />
         </div>
       ) : (
-        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+        <TripStage trip={trip} scene={scene} player={player} base={base} />
       )}
     </>
   );

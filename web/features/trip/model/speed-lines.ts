@@ -1,4 +1,3 @@
-import { crossesDateLine } from "@trips/core/application/path.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import { type SpeedScale, speedColourCount, speedColourOf } from "../../../shared/map/model/speed-scale.ts";
 import type { Track } from "./trip-model.ts";
@@ -26,9 +25,8 @@ export const speedLinesOf = (
   let lineColour = -1;
   for (let index = 1; index < positions.length; index++) {
     const [from, to] = [positions[index - 1]!, positions[index]!];
-    const isAround = crossesDateLine(from, to);
-    if (breaks.has(index) || isAround) {
-      if (!isAround && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+    if (breaks.has(index)) {
+      if (drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
       piece = undefined;
       line = undefined;
       continue;

@@ -2,6 +2,7 @@
 
 import { breaksOf } from "@trips/core/application/path.ts";
 import { lazy, useCallback, useEffect, useMemo, useRef } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import type { MapTools } from "../../../shared/map/ui/base-map.ts";
 import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
 import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
@@ -19,7 +20,7 @@ const PlainTrip = lazy(() => import("./trip-drawing.tsx"));
 
 export const TripMap = (props: {
   readonly className: string | undefined;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
 }) => {
@@ -45,7 +46,7 @@ export const TripMap = (props: {
         onGo: player.seek,
       });
   }, [player]);
-  const { container, view, state } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
+  const { container, view, state } = useMapView({ isDrawable: true, base: props.base, load });
 
   useEffect(() => {
     view?.setScene(scene);

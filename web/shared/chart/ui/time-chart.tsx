@@ -4,12 +4,11 @@ import "uplot/dist/uPlot.min.css";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { firstFrom, nearestTo } from "../../format/model/ascending.ts";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import { subscribeToTheme } from "../../theme/model/theme.ts";
 import type { ChartContent } from "../model/chart-content.ts";
 import { type Cursor, createCursor } from "../model/cursor.ts";
 import styles from "./time-chart.module.css";
 import type { TimeChartView } from "./time-chart-view.ts";
-
-const darkTheme = "(prefers-color-scheme: dark)";
 
 export type TimeChartProps = Omit<ChartContent, "formatDate"> & {
   /** Gives the chart its size; it has none of its own. */
@@ -72,18 +71,12 @@ export const TimeChart = (props: TimeChartProps) => {
       }
     };
     void make();
-    const theme = window.matchMedia(darkTheme);
-    const repaint = () => made?.repaint();
+    const leaveTheme = subscribeToTheme(() => made?.repaint());
     const observer = new ResizeObserver(() => made?.resize());
-    theme.addEventListener("change", repaint);
-    window.addEventListener("beforeprint", repaint);
-    window.addEventListener("afterprint", repaint);
     observer.observe(element);
     return () => {
       isGone = true;
-      theme.removeEventListener("change", repaint);
-      window.removeEventListener("beforeprint", repaint);
-      window.removeEventListener("afterprint", repaint);
+      leaveTheme();
       observer.disconnect();
       made?.destroy();
       setView(undefined);

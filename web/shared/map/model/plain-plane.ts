@@ -1,3 +1,4 @@
+import { besidePosition } from "@trips/core/application/path.ts";
 import type { Bounds } from "./map-features.ts";
 import type { Position } from "./position.ts";
 
@@ -14,10 +15,11 @@ export const plainPlaneOf = ([west, south, east, north]: Bounds) => {
   const [bottom, top] = [mercatorY(south), mercatorY(north)];
   const scale = size / Math.max(east - west, top - bottom, 1e-4);
   const [width, height] = [east - west, top - bottom].map((each) => Math.max(1, each * scale) + 2 * margin);
-  const at = ([lon, lat]: Position): readonly [x: string, y: string] => [
-    ((lon - west) * scale).toFixed(1),
-    ((top - mercatorY(lat)) * scale).toFixed(1),
-  ];
+  const middle: Position = [(west + east) / 2, 0];
+  const at = (position: Position): readonly [x: string, y: string] => {
+    const [lon, lat] = besidePosition(position, middle);
+    return [((lon - west) * scale).toFixed(1), ((top - mercatorY(lat)) * scale).toFixed(1)];
+  };
   return {
     viewBox: `${-margin} ${-margin} ${width} ${height}`,
     at,

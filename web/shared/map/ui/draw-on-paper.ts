@@ -13,19 +13,20 @@ export const drawOnPaper = (container: HTMLElement, draw: () => ReactNode): (() 
   container.after(host);
   const root = createRoot(host);
   const page = document.documentElement.dataset;
+  let isDrawn = false;
   let theme: string | undefined;
   const show = (): void => {
-    if (page.onPaper !== undefined) return;
+    if (isDrawn) return;
+    isDrawn = true;
     theme = page.theme;
     page.theme = "light";
-    page.onPaper = "";
     flushSync(() => root.render(draw()));
   };
   const clear = (): void => {
-    if (page.onPaper === undefined) return;
+    if (!isDrawn) return;
+    isDrawn = false;
     if (theme === undefined) delete page.theme;
     else page.theme = theme;
-    delete page.onPaper;
     root.render(null);
   };
   const media = window.matchMedia("print");

@@ -4,7 +4,7 @@ const en = {
   loading: "Loading the map…",
   fit: "Show all routes",
   noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
-  noStyle: "The base map cannot be loaded. The routes are drawn without it.",
+  sheet: { label: "Height of the panel", heights: ["Low", "Half", "Full"] },
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
 };
@@ -15,7 +15,7 @@ const es: typeof en = {
   loading: "Cargando el mapa…",
   fit: "Mostrar todos los recorridos",
   noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
-  noStyle: "No se puede cargar el mapa base. Los recorridos se muestran sin él.",
+  sheet: { label: "Altura del panel", heights: ["Baja", "Media", "Completa"] },
   zoomIn: "Acercar",
   zoomOut: "Alejar",
 };

@@ -1,4 +1,5 @@
 import type { Locale } from "../preferences.ts";
+import { display } from "./display.ts";
 import { fleet } from "./fleet.ts";
 import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
@@ -6,6 +7,7 @@ import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
+import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 
@@ -15,6 +17,8 @@ import { trip } from "./trip.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  ...site[locale],
+  display: display[locale],
   fleet: fleet[locale],
   monthPage: monthPage[locale],
   profile: profile[locale],
