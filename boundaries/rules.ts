@@ -414,7 +414,6 @@ export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, 
     ajv: "a peer dependency of ajv-draft-04",
   },
   "@trips/web": {
-    "react-dom": "Next renders with it",
     "@types/react-dom": "Next's types name it",
     "world-atlas": "web/scripts/base-map-data.ts reads its file",
   },
