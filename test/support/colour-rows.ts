@@ -17,13 +17,16 @@ const counter = `async ([png, colours]) => {
   return Array.from({ length: image.height }, (_, y) =>
     wanted.map((colour) => {
       let count = 0;
-      for (let x = 0; x < image.width; x++) if (isAt(4 * (y * image.width + x), colour)) count++;
+      for (let x = Math.ceil(0.4 * image.width); x < 0.6 * image.width; x++) if (isAt(4 * (y * image.width + x), colour)) count++;
       return count;
     }),
   );
 }`;
 
-/** How many pixels of an element have each of these colours, `--name`, in each of its rows. */
+/**
+ * How many pixels have each of these colours, `--name`, in each row of an element, in the middle fifth of its width:
+ * what is shown at the sides of a map, such as its legend, does not count.
+ */
 export const colourRowsOf = async (element: Locator, colours: readonly string[]): Promise<number[][]> => {
   const png = (await element.screenshot()).toString("base64");
   return element.page().evaluate(`(${counter})(${JSON.stringify([png, colours])})`);
