@@ -100,6 +100,11 @@ const ofDriver: readonly Visit[] = [
         .waitFor();
     },
   },
+  {
+    name: "the month",
+    path: `/month/${date.slice(0, 7)}`,
+    ready: (page) => page.getByRole("table").waitFor(),
+  },
   { name: "recording", path: "/record", ready: heading },
   {
     name: "an import with a file that fails",

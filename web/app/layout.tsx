@@ -5,6 +5,7 @@ import { TimeZoneCookie } from "../shared/dates/ui/time-zone-cookie.tsx";
 import { readPreferences, readTexts } from "../shared/texts/server/read-texts.ts";
 import { TextsProvider } from "../shared/texts/ui/texts-provider.tsx";
 import "./globals.css";
+import "./print.css";
 
 export const generateMetadata = async (): Promise<Metadata> => {
   const { product, tagline } = (await readTexts()).messages;

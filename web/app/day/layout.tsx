@@ -9,6 +9,7 @@ import { SheetHandle } from "../../shared/panel/ui/sheet-handle.tsx";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import { PrintHead } from "../../shared/shell/server/print-head.tsx";
 import styles from "./layout.module.css";
 
 export default async function DayLayout({ children }: { readonly children: ReactNode }) {
@@ -22,6 +23,7 @@ export default async function DayLayout({ children }: { readonly children: React
         <div className={styles.frame}>
           <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
           <main className={styles.panel} id="content">
+            <PrintHead name={session.name} />
             <SheetHandle />
             <DayNavigation />
             {children}

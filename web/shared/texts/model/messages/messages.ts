@@ -2,6 +2,7 @@ import type { Locale } from "../preferences.ts";
 import { display } from "./display.ts";
 import { fleet } from "./fleet.ts";
 import { importing } from "./importing.ts";
+import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -21,6 +22,7 @@ export const messagesOf = (locale: Locale) => ({
   display: display[locale],
   fleet: fleet[locale],
   importing: importing[locale],
+  monthPage: monthPage[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
