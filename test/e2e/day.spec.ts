@@ -1,7 +1,9 @@
 import type { Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
+import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import { shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
 import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 
 const driver = "ana.gomez";
@@ -181,6 +183,93 @@ test("no key or button goes beyond today", async () => {
   await pathIs(`/day/${today}`);
 });
 
+test("two trips through the same street lie side by side, and each can be picked", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  const map = region("Map of the routes").first();
+  await page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+  const canvas = map.locator("canvas");
+  const colours = ["--trip-1", "--trip-2"];
+  // The second trip goes along most of the first one.
+  const rowsOfBoth = async () =>
+    (await colourRowsOf(canvas, colours)).flatMap((row, y) => (row.every((count) => count > 1) ? [y] : []));
+  await eventually(async () => (await rowsOfBoth()).length).toBeGreaterThan(250);
+
+  const rows = await rowsOfBoth();
+  const box = (await canvas.boundingBox())!;
+  const y = box.y + rows[Math.floor(rows.length / 3)]!;
+  const middle = box.x + box.width / 2;
+  for (const [aside, trip] of [
+    [-6, "errand"],
+    [10, "way-back"],
+  ] as const) {
+    await page.mouse.move(middle + aside + 60, y);
+    await page.mouse.move(middle + aside, y);
+    await eventually(() => page.locator("[data-trip][data-hovered]").getAttribute("data-trip")).toMatch(trip);
+  }
+});
+
+test("on paper a day is a list of its trips with a drawing of their routes", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  await page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+  await page.evaluate(`addEventListener("beforeprint", () => {
+    window.onPaper = document.querySelectorAll("section[data-state] svg g[data-colour]").length;
+  })`);
+  expect((await page.pdf({ format: "Letter" })).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(await page.evaluate("window.onPaper")).toBe(2);
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect(await region("Trips").getByRole("listitem").count()).toBe(2);
+  for (const left of ["Previous day", "Choose a date", "Driven hours", "Open the trip 10:00 – 10:14"])
+    expect(await page.getByLabel(left).filter({ visible: true }).count()).toBe(0);
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+});
+
+test("the calendar leads to the month, whose rows are the driver's days and add up to its totals", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  await page.getByRole("button", { name: "Choose a date" }).click();
+  await page.getByRole("dialog", { name: "Calendar" }).getByRole("heading").getByRole("link").click();
+  await pathIs(`/month/${yesterday.slice(0, 7)}`);
+  await page.getByRole("table").waitFor();
+  const cells = async (row: Locator) => (await row.locator("th, td").allInnerTexts()).map(plain);
+  const rowOf = (date: string) => page.locator("tbody tr", { has: page.locator(`a[href="/day/${date}"]`) });
+  const row = await cells(rowOf(yesterday));
+  expect(row.slice(1)).toEqual(["2", "6.6 km", "", expect.stringMatching(/^1[01] min$/), "4 min", "9 min"]);
+  const driven = [yesterday, beforeYesterday, tenDaysAgo].filter((date) =>
+    date.startsWith(yesterday.slice(0, 7)),
+  );
+  expect(
+    await page.locator("tbody a").evaluateAll((all) => all.map((link) => link.getAttribute("href"))),
+  ).toEqual(expect.arrayContaining(driven.map((date) => `/day/${date}`)));
+  // Nothing of other drivers.
+  expect(await rowOf(noonDate(3)).count()).toBe(0);
+  const counts = await page.locator("tbody td:nth-of-type(1)").allInnerTexts();
+  const total = counts.reduce((sum, count) => sum + Number(count), 0);
+  expect((await cells(page.locator("tfoot tr")))[1]).toBe(String(total));
+
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
+  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect((await page.pdf({ format: "A4" })).subarray(0, 5).toString()).toBe("%PDF-");
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("link", { name: "Previous month" }).click();
+  await eventually(() => new URL(page.url()).pathname).not.toBe(`/month/${yesterday.slice(0, 7)}`);
+  await page.getByRole("link", { name: "Next month" }).waitFor();
+});
+
+test("a month is only for who is signed in, and one that does not exist is not found", async () => {
+  const { page, platform } = dashboard;
+  await page.goto(`${platform.webUrl}/month/2026-02`);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  await dashboard.signIn(driver);
+  expect((await page.goto(`${platform.webUrl}/month/2026-13`))?.status()).toBe(404);
+  await page.goto(`${platform.webUrl}/month/2020-02`);
+  await page.getByRole("heading", { name: "No trips in this month" }).waitFor();
+  dashboard.problems.length = 0;
+});
+
 test("a stop on the map shows its time and duration", async () => {
   await open(beforeYesterday);
   const { page } = dashboard;
@@ -265,4 +354,53 @@ test("a date that does not exist is not found, and the page links back", async (
   await dashboard.page.getByRole("link", { name: "Go to today" }).click();
   await pathIs(`/day/${today}`);
   dashboard.problems.length = 0;
+});
+
+test("the map shows the city's streets and their names, and with tiles off asks no other host", async () => {
+  const { page, platform } = dashboard;
+  await watchMap(page);
+  const origins = new Set<string>();
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  await open(yesterday);
+  await eventually(async () => (await shownOn(page)).layers).toEqual(
+    expect.arrayContaining(["lines", "city-ground", "city-avenues", "city-streets", "city-avenue-names"]),
+  );
+  expect((await shownOn(page)).names).toEqual(expect.arrayContaining(["Av. Central", "Av. Libertad"]));
+  origins.delete(platform.issuerUrl);
+  expect([...origins].filter((origin) => /^https?:/.test(origin))).toEqual([platform.webUrl]);
+});
+
+test("a drive over the date line is shown where it is, in one line", async () => {
+  const { api, page, platform } = dashboard;
+  const startMs = noonInstant(1, 9);
+  const lonAt = (second: number) => Number((179.995 + second * 9.4e-5).toFixed(6));
+  const records = Array.from({ length: 120 }, (_, second) => ({
+    id: second,
+    t: startMs + second * 1000,
+    lat: -17,
+    lon: lonAt(second) > 180 ? Number((lonAt(second) - 360).toFixed(6)) : lonAt(second),
+    speed: 10,
+    accuracy: 4,
+  }));
+  const body = { timeZone: noonZone, end: true, records };
+  expect((await api.post("over-the-line", body, { driver: "fiona" })).status).toBe(200);
+  await until(
+    () => api.day("fiona", yesterday),
+    ({ tripCount }) => tripCount === 1,
+  );
+  await dashboard.signIn("fiona");
+  await watchMap(page);
+  const isWhole = async () => {
+    const { west, east } = await viewOn(page);
+    const turn = east < 0 ? 360 : 0;
+    return west + turn < lonAt(0) && east + turn > lonAt(119) && east - west < 1;
+  };
+  for (const [path, layer] of [
+    [`/day/${yesterday}`, "lines"],
+    ["/trips/over-the-line", "speeds"],
+  ] as const) {
+    await page.goto(`${platform.webUrl}${path}`);
+    await eventually(async () => (await shownOn(page)).layers).toContain(layer);
+    await eventually(isWhole).toBe(true);
+  }
 });

@@ -74,6 +74,8 @@ export const startPlatform = async (options: {
   web?: boolean;
   /** Further arguments of `trips start`. */
   options?: readonly string[];
+  /** `TRIPS_MAP_STYLE_URL` and the like; without them no map asks another host for tiles. */
+  environment?: Readonly<Record<string, string>>;
   /** The root of another copy of the repository. */
   bin?: string;
 }): Promise<Platform> => {
@@ -89,7 +91,10 @@ export const startPlatform = async (options: {
       ...(options.web ? [] : ["--no-web"]),
       ...(options.options ?? []),
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, TRIPS_MAP_STYLE_URL: "off", ...options.environment },
+    },
   );
   const output = collect(child);
   const closed = once(child, "close") as Promise<[number | null]>;

@@ -4,6 +4,8 @@
  * page is cached with its headers, so its Content-Security-Policy stays in force.
  */
 const cacheName = "trips-shell-1";
+/** The map of the Record page, which is loaded when the first trip is recorded. */
+const mapCacheName = "trips-map-1";
 const shellPath = "/record";
 const shellHeader = "Trips-Shell";
 const staticPrefix = "/_next/static/";
@@ -13,7 +15,8 @@ const alsoKept = ["/icon.svg", "/manifest.webmanifest"];
 const patienceMs = 5_000;
 
 /** Responses may vary by header, but only one page is cached. */
-const held = async (path) => (await caches.open(cacheName)).match(path, { ignoreVary: true });
+const heldIn = async (name, path) => (await caches.open(name)).match(path, { ignoreVary: true });
+const held = async (path) => (await heldIn(cacheName, path)) ?? heldIn(mapCacheName, path);
 
 const fetched = async (path, options) => {
   const response = await fetch(path, { cache: "no-store", redirect: "error", ...options });
@@ -32,6 +35,17 @@ const keepShell = async () => {
   await Promise.all(missing.map(async (path) => cache.put(path, await fetched(path, { cache: "default" }))));
   await cache.put(shellPath, shell);
   const outdated = before.filter((path) => path !== shellPath && !wanted.has(path));
+  await Promise.all(outdated.map((path) => cache.delete(path, { ignoreVary: true })));
+};
+
+/** Keeps these scripts and styles, and no others, beside those of the cached page. */
+const keepScripts = async (paths) => {
+  const wanted = paths.filter((path) => path.startsWith(staticPrefix));
+  const cache = await caches.open(mapCacheName);
+  const before = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const missing = wanted.filter((path) => !before.includes(path));
+  await Promise.all(missing.map(async (path) => cache.put(path, await fetched(path, { cache: "default" }))));
+  const outdated = before.filter((path) => !wanted.includes(path));
   await Promise.all(outdated.map((path) => cache.delete(path, { ignoreVary: true })));
 };
 
@@ -63,7 +77,9 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const removeOthers = async () => {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name)));
+    await Promise.all(
+      names.filter((name) => ![cacheName, mapCacheName].includes(name)).map((name) => caches.delete(name)),
+    );
     await self.clients.claim();
   };
   event.waitUntil(removeOthers());
@@ -76,4 +92,12 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && pathname === shellPath) event.respondWith(answerRecord(event));
   else if (pathname.startsWith(staticPrefix) || alsoKept.includes(pathname))
     event.respondWith(held(pathname).then((response) => response ?? fetch(request)));
+});
+
+self.addEventListener("message", (event) => {
+  const { keep } = event.data;
+  if (Array.isArray(keep))
+    event.waitUntil(
+      keepScripts(keep).catch((error) => console.warn("the map could not be kept for offline use:", error)),
+    );
 });

@@ -80,6 +80,10 @@ export const pulseSk = (minuteMs: number, partition: string, first: string): str
 export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
 
+/** `15#shardId-000000000000#failed` */
+export const pulseFailedSk = (minuteMs: number, partition: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${partition}#failed`;
+
 const sharePrefix = "SHARE#";
 
 export const sharePk = (digest: string): string => `${sharePrefix}${digest}`;
@@ -94,6 +98,11 @@ export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver
 /** Sorts by when a share expires. */
 export const shareSort = (expiresAtMs: number, digest: string): string =>
   `${new Date(expiresAtMs).toISOString()}#${digest}`;
+
+/** What belongs to a person, not to trips. */
+export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
+
+export const preferencesSk = "PREFERENCES";
 
 /** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
 const partitionOf = (key: TripKey): number => {

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
 import { createManualClock } from "@trips/client/testing/manual-clock.ts";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
+import { runImport } from "@trips/importer/run-import.ts";
 import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSimulation } from "../simulator/start-simulation.ts";
-import type { HttpFetch } from "../terminal.ts";
 import { createTokenSource } from "../token-source.ts";
-import { runImport } from "./run-import.ts";
+import { openFile } from "./open-file.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -74,8 +75,8 @@ test("an import beyond its caller's rate waits as long as the API says, does not
   const result = await clock.run(
     runImport({
       ...common,
-      tokens: createTokenSource(common),
-      files: [path],
+      ...createTokenSource(common),
+      files: [openFile(path)],
       timeZone: "UTC",
       batchSize: 1,
       concurrency: 3,

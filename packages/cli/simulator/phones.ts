@@ -2,7 +2,7 @@ import { type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { createMemoryQueue, type RecordQueue } from "@trips/client/record-queue.ts";
 import { createTripRecorder, type RecorderState, type TripRecorder } from "@trips/client/trip-recorder.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import type { HttpFetch } from "../terminal.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 import { createTokenSource } from "../token-source.ts";
 import { fleetTimeZone, type PlannedTrip } from "./fleet.ts";
 

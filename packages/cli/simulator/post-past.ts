@@ -1,6 +1,6 @@
 import type { Fix } from "@trips/client/records.ts";
-import { awaitCounted } from "../import/await-counted.ts";
-import { runInLanes } from "../import/lanes.ts";
+import { awaitCounted } from "@trips/importer/await-counted.ts";
+import { runInLanes } from "@trips/importer/lanes.ts";
 import { currentTrip, finishedTrips, localDayOf, type PlannedTrip, recordPlannedTrip } from "./fleet.ts";
 import { habitOf } from "./habits.ts";
 import { daysPerWeek, driversWithHistory, planHistoryDay, recordHistoryTrip } from "./history.ts";

@@ -1,6 +1,6 @@
 import { type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { createMemoryQueue } from "@trips/client/record-queue.ts";
-import type { HttpFetch } from "../terminal.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 import { currentTrip, localDayOf, type PlannedTrip, planTrips, recordPlannedTrip } from "./fleet.ts";
 import { habitOf } from "./habits.ts";
 import { type FleetDriver, fleetOf } from "./identities.ts";

@@ -1,8 +1,8 @@
 import type { Fault } from "@trips/client/testing/fake-records-api.ts";
 import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
 import { createManualClock } from "@trips/client/testing/manual-clock.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 import { describe, expect, test } from "vitest";
-import type { HttpFetch } from "../terminal.ts";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
 import { runCli } from "../testing/run-cli.ts";
 import { currentTrip, fleetTimeZone, localDayOf, recordPlannedTrip } from "./fleet.ts";

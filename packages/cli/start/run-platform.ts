@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
 import { dashboardEnvironment } from "@trips/core/wiring.ts";
 import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
@@ -62,7 +62,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
               clientId: dashboardClientId,
               webUrl,
               apiUrl: cloud.apiUrl,
-              mapStyleUrl: process.env.TRIPS_MAP_STYLE_URL,
+              map: { ...process.env, TRIPS_MAP_STYLE_URL: mapStyle(process.env.TRIPS_MAP_STYLE_URL) },
             }),
           },
         })
@@ -122,6 +122,9 @@ const simulateFleet = async (
       print(`The fleet's trips of today so far are posted: ${trips} trips, ${records} records.`),
   });
 };
+/** The dashboard runs in another directory, so a file's path is made absolute. */
+const mapStyle = (given: string | undefined): string | undefined =>
+  given?.endsWith(".pmtiles") && !URL.canParse(given) ? resolve(given) : given;
 
 /** As a user would type it: relative inside the working directory. */
 const shortPath = (path: string): string => {

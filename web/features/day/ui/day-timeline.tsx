@@ -5,6 +5,8 @@ import { useMemo, useState } from "react";
 import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
 import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { timeline } from "../../../shared/texts/model/messages/timeline.ts";
 import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
@@ -100,7 +102,13 @@ const Timeline = (props: Props) => {
           </div>
         );
       })}
-      <p className={styles.readout} aria-hidden="true">
+      {pointed?.href !== undefined && (
+        <SiteLink className={styles.open} href={pointed.href}>
+          {pointed.text}
+          <NextIcon />
+        </SiteLink>
+      )}
+      <p className={styles.readout} aria-hidden="true" hidden={pointed?.href !== undefined}>
         {pointed
           ? pointed.text
           : legendKinds

@@ -1,4 +1,5 @@
 import map from "../../../shared/map/ui/map-frame.module.css";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
 import styles from "./trip-page.module.css";
 
@@ -6,6 +7,7 @@ import styles from "./trip-page.module.css";
 export const TripSkeleton = ({ label }: { readonly label: string }) => (
   <>
     <main className={styles.panel} id="content">
+      <SheetHandle />
       <Skeleton label={label}>
         <PartSkeleton />
         <TotalsSkeleton />

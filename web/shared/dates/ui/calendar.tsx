@@ -75,7 +75,7 @@ export const Calendar = (props: Props) => {
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     >
-      <CalendarHead first={first} today={today} onTurn={turn} />
+      <CalendarHead first={first} today={today} isOwn={props.hasFigures} onTurn={turn} />
       <MonthGrid current={current} onMove={move}>
         {(each) => (
           <CalendarDay

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapBase } from "../model/map-base.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { FitOptions, MapTools } from "./base-map.ts";
@@ -29,7 +30,7 @@ export type StageViewOptions = MapTools & {
 
 export type MapFrameProps = {
   readonly className?: string;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
 /** The map beside a page with a list of trips. It outlives a change of the day. */
@@ -64,7 +65,7 @@ export const MapFrame = (
         onView: (bounds, zoom) => stage.set({ view: { bounds, zoom } }),
       });
   }, [stage, load]);
-  const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load: loadView });
+  const { container, view, state } = useMapView({ isDrawable, base: props.base, load: loadView });
 
   useEffect(() => view?.setTrips(trips), [view, trips]);
   useEffect(() => view?.light(lit), [view, lit]);

@@ -28,9 +28,9 @@ export const MapSurface = (props: {
       <div className={styles.map} ref={props.container} />
       {state === "waiting" && <p className={styles.waiting}>{messages.map.loading}</p>}
       {state === "without WebGL" && <Suspense>{props.plain}</Suspense>}
-      {(state === "without WebGL" || state === "without base") && (
+      {state === "without WebGL" && (
         <p className={styles.note} role="status">
-          {state === "without base" ? messages.map.noStyle : messages.map.noWebGl}
+          {messages.map.noWebGl}
         </p>
       )}
       {props.onFit && (

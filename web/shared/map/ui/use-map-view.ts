@@ -2,15 +2,14 @@
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapBase } from "../model/map-base.ts";
 import type { MapTools } from "./base-map.ts";
 import type { MapPalette } from "./map-palette.ts";
 
-export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
+export type MapState = "waiting" | "ready" | "without WebGL";
 
 // The bundler gives the worker a URL of our own origin; MapLibre would look beside its module.
 const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
-
-const darkTheme = "(prefers-color-scheme: dark)";
 
 const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
@@ -19,13 +18,14 @@ export type AnyView = { setPalette(palette: MapPalette): void; destroy(): void }
 type Load<View> = () => Promise<(tools: MapTools) => View>;
 
 const loadTools = async <View>(load: Load<View>) => {
-  const [mapLibre, { readPalette }, create] = await Promise.all([
+  const [mapLibre, { readPalette }, { subscribeToTheme }, create] = await Promise.all([
     import("maplibre-gl"),
     import("./map-palette.ts"),
+    import("../../theme/model/theme.ts"),
     load(),
   ]);
   mapLibre.setWorkerUrl(workerUrl);
-  return { mapLibre, readPalette, create };
+  return { mapLibre, readPalette, subscribeToTheme, create };
 };
 
 /**
@@ -34,16 +34,18 @@ const loadTools = async <View>(load: Load<View>) => {
  */
 export const useMapView = <View extends AnyView>(options: {
   readonly isDrawable: boolean;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly load: Load<View>;
 }): {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly view: View | undefined;
   readonly state: MapState;
 } => {
-  const { isDrawable, styleUrl, load } = options;
+  const { isDrawable, base, load } = options;
   const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
+  // It is the same for the life of the page, although each answer of the server brings another object.
+  const firstBase = useRef(base);
   const [view, setView] = useState<View>();
   const [state, setState] = useState<MapState>("waiting");
 
@@ -61,19 +63,19 @@ export const useMapView = <View extends AnyView>(options: {
     const make = async () => {
       if (!hasWebGl()) return setState("without WebGL");
       try {
-        const { mapLibre, readPalette, create } = await loadTools(load);
+        const { mapLibre, readPalette, subscribeToTheme, create } = await loadTools(load);
         if (signal.aborted) return;
+        performance.mark("map-module");
         made = create({
           mapLibre,
           container: element,
           texts,
           palette: readPalette(element),
-          styleUrl,
-          onReady: () => setState((before) => (before === "without base" ? before : "ready")),
-          onStyleFailure: () => setState("without base"),
+          base: firstBase.current,
+          onReady: () => setState("ready"),
         });
         const repaint = () => made?.setPalette(readPalette(element));
-        window.matchMedia(darkTheme).addEventListener("change", repaint, { signal });
+        signal.addEventListener("abort", subscribeToTheme(repaint));
         setView(() => made);
       } catch (error) {
         console.warn("the map cannot be drawn:", error);
@@ -87,7 +89,7 @@ export const useMapView = <View extends AnyView>(options: {
       setView(undefined);
       setState("waiting");
     };
-  }, [isDrawable, styleUrl, load, texts]);
+  }, [isDrawable, load, texts]);
 
   return { container, view, state };
 };

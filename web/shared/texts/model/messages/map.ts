@@ -4,8 +4,9 @@ const en = {
   loading: "Loading the map…",
   fit: "Show all routes",
   noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
-  noStyle: "The base map cannot be loaded. The routes are drawn without it.",
+  sheet: { label: "Height of the panel", heights: ["Low", "Half", "Full"] },
   zoomIn: "Zoom in",
+  sources: "Sources of the map",
   zoomOut: "Zoom out",
 };
 
@@ -15,8 +16,9 @@ const es: typeof en = {
   loading: "Cargando el mapa…",
   fit: "Mostrar todos los recorridos",
   noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
-  noStyle: "No se puede cargar el mapa base. Los recorridos se muestran sin él.",
+  sheet: { label: "Altura del panel", heights: ["Baja", "Media", "Completa"] },
   zoomIn: "Acercar",
+  sources: "Fuentes del mapa",
   zoomOut: "Alejar",
 };
 

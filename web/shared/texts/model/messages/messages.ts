@@ -1,10 +1,14 @@
 import type { Locale } from "../preferences.ts";
+import { display } from "./display.ts";
 import { fleet } from "./fleet.ts";
+import { importing } from "./importing.ts";
+import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
+import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 
@@ -14,7 +18,11 @@ import { trip } from "./trip.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  ...site[locale],
+  display: display[locale],
   fleet: fleet[locale],
+  importing: importing[locale],
+  monthPage: monthPage[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
@@ -27,7 +35,13 @@ export type Messages = ReturnType<typeof messagesOf>;
 
 /** What an area's file holds. */
 export type AreaMessages = {
-  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "timeline" | "trip"]?: Readonly<
-    Record<Locale, Messages[Name]>
-  >;
+  readonly [Name in
+    | "fleet"
+    | "importing"
+    | "profile"
+    | "pulse"
+    | "record"
+    | "share"
+    | "timeline"
+    | "trip"]?: Readonly<Record<Locale, Messages[Name]>>;
 };
