@@ -3,6 +3,7 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useMemo, useState } from "react";
 import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
+import { useNow } from "../../../shared/dates/ui/use-now.ts";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
 import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 import { timeline } from "../../../shared/texts/model/messages/timeline.ts";
@@ -15,7 +16,6 @@ import { type TimelineTrip, timelineOf } from "../model/day-timeline.ts";
 import { describeBlock } from "../model/timeline-text.ts";
 import styles from "./day-timeline.module.css";
 import { type Pointed, TimelineRow } from "./timeline-row.tsx";
-import { useNow } from "./use-now.ts";
 
 const legendKinds = ["driving", "idle", "parked", "silent"] as const;
 
