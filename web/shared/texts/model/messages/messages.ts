@@ -1,4 +1,5 @@
 import type { Locale } from "../preferences.ts";
+import { connection } from "./connection.ts";
 import { fleet } from "./fleet.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
@@ -14,6 +15,7 @@ import { trip } from "./trip.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  connection: connection[locale],
   fleet: fleet[locale],
   profile: profile[locale],
   pulse: pulse[locale],
@@ -27,7 +29,13 @@ export type Messages = ReturnType<typeof messagesOf>;
 
 /** What an area's file holds. */
 export type AreaMessages = {
-  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "timeline" | "trip"]?: Readonly<
-    Record<Locale, Messages[Name]>
-  >;
+  readonly [Name in
+    | "connection"
+    | "fleet"
+    | "profile"
+    | "pulse"
+    | "record"
+    | "share"
+    | "timeline"
+    | "trip"]?: Readonly<Record<Locale, Messages[Name]>>;
 };
