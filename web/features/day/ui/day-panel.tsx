@@ -25,7 +25,7 @@ const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
 
 export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
   const { state: day, answers, isReconnecting } = useLiveDay(initial);
-  const { routes, isComplete } = useDayRoutes(day, answers);
+  const { routes, isComplete, failure, retry } = useDayRoutes(day, answers);
   const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
   const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
@@ -50,6 +50,11 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
     shown.current = new Map(trips.map((trip) => [trip.key, trip]));
     stage.set({ key: day.date, isComplete, trips });
   }, [stage, day, routes, colours, isComplete, texts]);
+
+  useEffect(() => {
+    stage.set({ failure, retry });
+    return () => stage.set({ failure: undefined });
+  }, [stage, failure, retry]);
 
   useEffect(() => {
     stage.set({ hovered: undefined, selected: undefined });

@@ -43,7 +43,7 @@ export const TripMap = (props: {
         onGo: player.seek,
       });
   }, [player]);
-  const { container, view, state } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
+  const { container, view, state, retry } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
 
   useEffect(() => {
     view?.setScene(scene);
@@ -92,6 +92,7 @@ export const TripMap = (props: {
       className={props.className}
       label={text.label}
       state={state}
+      retry={retry}
       container={container}
       plain={<PlainRoutes trips={plain} lit={undefined} />}
       fitLabel={text.fit}

@@ -1,6 +1,7 @@
 import type { Locale } from "../preferences.ts";
 import { connection } from "./connection.ts";
 import { fleet } from "./fleet.ts";
+import { mapFailure } from "./map-failure.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -17,6 +18,7 @@ export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   connection: connection[locale],
   fleet: fleet[locale],
+  mapFailure: mapFailure[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
