@@ -8,6 +8,7 @@ import { AreaTexts, useTexts } from "../../texts/ui/texts-provider.tsx";
 import { connection, heard, reachedEvent } from "../model/connection.ts";
 import { lastContactKey, parseLastContact } from "../model/last-contact.ts";
 import styles from "./connection-notice.module.css";
+import { refreshKeptPages } from "./refresh-kept-pages.ts";
 import { useAge, useMomentText } from "./use-age.ts";
 import { type Watch, watchConnection } from "./watch-connection.ts";
 
@@ -29,6 +30,7 @@ const Notice = ({ shows }: { readonly shows: Shows }) => {
   useEffect(() => {
     const made = watchConnection();
     watch.current = made;
+    refreshKeptPages();
     return made.stop;
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that opens was just read from the server.

@@ -7,8 +7,8 @@ import { type ComponentType, useEffect, useState } from "react";
 const laterMs = 1_000;
 const againMs = 5_000;
 
-/** These open without a network, so their script is part of the page. */
-const hasItsOwn = /^\/(record|offline)$/;
+/** It opens without a network, so the script is part of the page. */
+const hasItsOwn = "/record";
 
 /** Loads what says on every page that the server cannot be reached. */
 export const ConnectionWatch = () => {
@@ -17,6 +17,8 @@ export const ConnectionWatch = () => {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const load = async () => {
+      // The page that opens in place of others says it itself.
+      if (document.querySelector("[data-offline]")) return;
       try {
         const { ConnectionNotice } = await import("./connection-notice.tsx");
         setNotice(() => ConnectionNotice);
@@ -28,5 +30,5 @@ export const ConnectionWatch = () => {
     timer = setTimeout(load, laterMs);
     return () => clearTimeout(timer);
   }, []);
-  return Notice && !hasItsOwn.test(pathname) ? <Notice /> : null;
+  return Notice && pathname !== hasItsOwn ? <Notice /> : null;
 };
