@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { commonZoneOf } from "../../../shared/format/model/zone-names.ts";
 import { colourOf, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
@@ -33,6 +34,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
   const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
 
   useEffect(() => {
+    const hasOneZone = commonZoneOf(day.trips) !== undefined;
     const trips = day.trips.flatMap(({ key, isActive, timeZone }): MapTrip[] => {
       const route = routes.get(key);
       if (!route) return [];
@@ -43,7 +45,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
       if (isSame) return [before];
       const stops = route.stops.map((stop) => ({
         position: stop.position,
-        text: describeStop(stop, timeZone, texts),
+        text: describeStop(stop, timeZone, texts, hasOneZone),
       }));
       return [{ key, colour, isActive, pieces, gaps, stops }];
     });

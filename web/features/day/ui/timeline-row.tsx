@@ -20,6 +20,8 @@ export type Pointed = { readonly key: string | undefined; readonly text: string 
 
 export const TimelineRow = (props: {
   readonly row: Row;
+  /** Its name, if the timeline has rows of several zones. */
+  readonly zone: string | undefined;
   readonly bounds: DayBounds;
   readonly colourOf: (key: string) => number;
   readonly hrefOf: (trip: TimelineTrip) => string;
@@ -27,11 +29,12 @@ export const TimelineRow = (props: {
   readonly lit: string | undefined;
   readonly onPoint: (pointed: Pointed | undefined) => void;
 }) => {
-  const { row, bounds, now, lit, onPoint } = props;
+  const { row, zone, bounds, now, lit, onPoint } = props;
   const { timeZone } = row;
   const texts = useTexts();
   const lengthMs = bounds.endMs - bounds.startMs;
 
+  const named = (text: string): string => (zone === undefined ? text : `${text} · ${zone}`);
   const percent = (ms: number): string => `${(((ms - bounds.startMs) / lengthMs) * 100).toFixed(3)}%`;
   const bar = (block: TimelineBlock) => (
     <rect
@@ -56,7 +59,9 @@ export const TimelineRow = (props: {
       (Math.max(block.startMs - ms, ms - block.endMs, 0) / lengthMs) * width;
     const nearest = stretches.toSorted((a, b) => away(a) - away(b))[0];
     const isNear = nearest !== undefined && away(nearest) <= nearPixels;
-    onPoint(isNear ? { key: nearest.key, text: describeBlock(nearest.block, timeZone, texts) } : undefined);
+    onPoint(
+      isNear ? { key: nearest.key, text: named(describeBlock(nearest.block, timeZone, texts)) } : undefined,
+    );
   };
 
   return (
@@ -85,7 +90,7 @@ export const TimelineRow = (props: {
       </svg>
       {row.trips.map((each) => {
         const { trip, startMs, endMs, blocks } = each;
-        const text = describeTrip(each, timeZone, texts);
+        const text = named(describeTrip(each, timeZone, texts));
         return (
           <SiteLink
             key={trip.key}

@@ -1,11 +1,12 @@
 "use client";
 
 import { memo } from "react";
-import { formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import { textOf } from "../../../shared/format/model/format.ts";
 import colours from "../../../shared/map/ui/trip-colours.module.css";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { TripActivity } from "../../../shared/trips/ui/trip-activity.tsx";
 import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
 import { TripTimes } from "../../../shared/trips/ui/trip-times.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
@@ -17,18 +18,19 @@ import styles from "./trip-row.module.css";
 export const TripRow = memo(function TripRow(props: {
   readonly trip: DayTrip;
   readonly date: string;
-  readonly showsZone: boolean;
+  /** The trip's zone, if the times of the list do not share one. */
+  readonly zone: string | undefined;
   readonly colour: number;
 }) {
   const texts = useTexts();
   const { messages, format } = texts;
   const text = messages.trips;
-  const { trip, date } = props;
+  const { trip, date, zone } = props;
   const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLLIElement>(trip.key);
   const details = [
     ...spentOf(trip, texts),
     trip.vehicle ?? text.noVehicle,
-    ...(props.showsZone ? [formatTimeZone(trip.timeZone, trip.start)] : []),
+    ...(zone === undefined ? [] : [zone]),
   ];
   return (
     <li className={styles.item} ref={row} {...pointer}>
@@ -47,7 +49,7 @@ export const TripRow = memo(function TripRow(props: {
             <span className={styles.times}>
               <TripTimes trip={trip} date={date} />
             </span>
-            {trip.isActive && <span className={styles.active}>{text.active}</span>}
+            {trip.isActive && <TripActivity end={trip.end} />}
           </span>
           <span className={styles.details}>{details.join(" · ")}</span>
         </span>
@@ -60,7 +62,7 @@ export const TripRow = memo(function TripRow(props: {
           )}
         </span>
       </button>
-      <TripLink trip={trip} date={date} className={`${controls.icon} ${styles.open}`} />
+      <TripLink trip={trip} date={date} zone={zone} className={`${controls.icon} ${styles.open}`} />
     </li>
   );
 });

@@ -46,6 +46,7 @@ const en = {
     } satisfies Record<Spent, (duration: string) => string>,
     wholeTrip: (distance: string) => `of ${distance} in all`,
     active: "Driving now",
+    silent: (duration: string) => `Silent for ${duration}`,
     now: "now",
     noVehicle: "No vehicle given",
     open: (times: string) => `Open the trip ${times}`,
@@ -59,10 +60,6 @@ const en = {
     failed: "The weeks cannot be shown at the moment.",
   },
   calendar: {
-    label: "Calendar",
-    previousMonth: "Previous month",
-    nextMonth: "Next month",
-    failed: "The distances cannot be shown at the moment.",
     unavailable: "The calendar cannot be loaded at the moment.",
   },
   stops: {
@@ -111,6 +108,7 @@ const es: typeof en = {
     },
     wholeTrip: (distance) => `de ${distance} en total`,
     active: "En marcha",
+    silent: (duration) => `Sin señal hace ${duration}`,
     now: "ahora",
     noVehicle: "Vehículo sin indicar",
     open: (times) => `Abrir el viaje ${times}`,
@@ -124,10 +122,6 @@ const es: typeof en = {
     failed: "Las semanas no se pueden mostrar en este momento.",
   },
   calendar: {
-    label: "Calendario",
-    previousMonth: "Mes anterior",
-    nextMonth: "Mes siguiente",
-    failed: "Las distancias no se pueden mostrar en este momento.",
     unavailable: "El calendario no se puede cargar en este momento.",
   },
   stops: {

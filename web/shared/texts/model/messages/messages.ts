@@ -2,6 +2,7 @@ import type { Locale } from "../preferences.ts";
 import { connection } from "./connection.ts";
 import { fleet } from "./fleet.ts";
 import { mapFailure } from "./map-failure.ts";
+import { month } from "./month.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
@@ -9,6 +10,7 @@ import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
+import { zones } from "./zones.ts";
 
 /**
  * Every text that people read, in one language; each area of the dashboard has a file of its own. For the
@@ -19,25 +21,21 @@ export const messagesOf = (locale: Locale) => ({
   connection: connection[locale],
   fleet: fleet[locale],
   mapFailure: mapFailure[locale],
+  month: month[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
   share: share[locale],
   timeline: timeline[locale],
   trip: trip[locale],
+  zones: zones[locale],
 });
 
 export type Messages = ReturnType<typeof messagesOf>;
 
-/** What an area's file holds. */
+/** What the files hold of the areas that are not with every page. */
 export type AreaMessages = {
-  readonly [Name in
-    | "connection"
-    | "fleet"
-    | "profile"
-    | "pulse"
-    | "record"
-    | "share"
-    | "timeline"
-    | "trip"]?: Readonly<Record<Locale, Messages[Name]>>;
+  readonly [Name in Exclude<keyof Messages, keyof ReturnType<typeof sharedMessagesOf>>]?: Readonly<
+    Record<Locale, Messages[Name]>
+  >;
 };
