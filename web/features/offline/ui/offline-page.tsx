@@ -14,7 +14,11 @@ import styles from "./offline-page.module.css";
 
 const areas = { connection: messages };
 
-const reload = (): void => window.location.reload();
+/** The address is the one that was asked for, unless somebody opened this page itself. */
+const retry = (): void => {
+  if (window.location.pathname === "/offline") window.location.assign("/");
+  else window.location.reload();
+};
 
 const LastContact = ({ atMs }: { readonly atMs: number }) => {
   const text = useTexts().messages.connection;
@@ -52,10 +56,10 @@ const Offline = () => {
     connection.set({ trouble: navigator.onLine ? "unreachable" : "offline", heardAtMs: 0 });
     const made = watchConnection();
     watch.current = made;
-    window.addEventListener(reachedEvent, reload);
+    window.addEventListener(reachedEvent, retry);
     return () => {
       made.stop();
-      window.removeEventListener(reachedEvent, reload);
+      window.removeEventListener(reachedEvent, retry);
     };
   }, []);
 
@@ -71,7 +75,7 @@ const Offline = () => {
           <a className={controls.primary} href="/record">
             {text.record}
           </a>
-          <button className={controls.quiet} type="button" onClick={reload}>
+          <button className={controls.quiet} type="button" onClick={retry}>
             {messages.connection.retry}
           </button>
         </div>

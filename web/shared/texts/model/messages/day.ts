@@ -51,7 +51,6 @@ const en = {
     noVehicle: "No vehicle given",
     open: (times: string) => `Open the trip ${times}`,
   },
-  empty: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
   dayCount: { trips: counted("trip", "trips"), none: "no trips" },
   weeks: {
@@ -113,7 +112,6 @@ const es: typeof en = {
     noVehicle: "Vehículo sin indicar",
     open: (times) => `Abrir el viaje ${times}`,
   },
-  empty: { title: "No hay viajes este día", text: "Los viajes grabados aparecen aquí por sí solos." },
   live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
   dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
   weeks: {

@@ -1,5 +1,7 @@
 import type { Locale } from "../preferences.ts";
+import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
+import { emptyDay } from "./empty-day.ts";
 import { fleet } from "./fleet.ts";
 import { mapFailure } from "./map-failure.ts";
 import { month } from "./month.ts";
@@ -18,7 +20,9 @@ import { zones } from "./zones.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  connect: connect[locale],
   connection: connection[locale],
+  emptyDay: emptyDay[locale],
   fleet: fleet[locale],
   mapFailure: mapFailure[locale],
   month: month[locale],
