@@ -130,7 +130,7 @@ const bar = () => dashboard.page.locator("[data-trouble]");
 const openWatched = async (path: string): Promise<void> => {
   const { page, platform } = dashboard;
   await page.goto(`${platform.webUrl}${path}`);
-  await page.waitForFunction("document.querySelector('[role=status]:empty')", undefined, { timeout: 30_000 });
+  await page.locator("p > span[role=status]").waitFor({ state: "attached", timeout: 30_000 });
 };
 
 test("every page says within 10 s that it is offline and how old it is, and recovers by itself", async () => {

@@ -35,7 +35,7 @@ export default async function DayPage({ params }: Props) {
   if (!isDate(date)) notFound();
   const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<DaySkeleton label={messages.loading} />}>
+    <Suspense key={date} fallback={<DaySkeleton label={messages.loading} slow={messages.waiting} />}>
       <Day caller={caller} date={date} />
     </Suspense>
   );

@@ -40,7 +40,7 @@ export default async function FleetRoute({ params, searchParams }: Props) {
   if (!isDate(date)) notFound();
   const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} />}>
+    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} slow={messages.waiting} />}>
       <Fleet caller={callerOf(session)} date={date} />
     </Suspense>
   );

@@ -14,8 +14,7 @@ type Progress =
   | { readonly state: "got"; readonly token: string; readonly expiresAtMs: number };
 
 const request = async (): Promise<Progress> => {
-  const signal = withPatience(new AbortController().signal);
-  const response = await fetch("/auth/token", { method: "POST", cache: "no-store", signal });
+  const response = await fetch("/auth/token", { method: "POST", cache: "no-store", signal: withPatience() });
   if (response.status === 401) return { state: "signedOut" };
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   const { idToken, expiresInSeconds } = (await response.json()) as {

@@ -17,8 +17,8 @@ const goToSignIn = (): void =>
 const patienceMs = 20_000;
 
 /** Ends a request that is given up, and one that the server does not answer. */
-export const withPatience = (signal: AbortSignal): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+export const withPatience = (...signals: AbortSignal[]): AbortSignal =>
+  AbortSignal.any([...signals, AbortSignal.timeout(patienceMs)]);
 
 /** True when the session is over; the browser is then on its way to the sign-in page. */
 export const leavesForSignIn = (response: Response): boolean => {

@@ -3,8 +3,8 @@ import { lastContactKey } from "../model/last-contact.ts";
 
 const lookMs = 1_000;
 /** After this long without an answer the server is asked for one; with `patienceMs` trouble is noticed within 10 s. */
-const quietMs = 4_000;
-const patienceMs = 4_500;
+const quietMs = 3_500;
+const patienceMs = 4_000;
 const storeEveryMs = 10_000;
 
 const reaches = async (): Promise<boolean> => {

@@ -12,6 +12,7 @@ import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
+import { waiting } from "./waiting.ts";
 import { zones } from "./zones.ts";
 
 /**
@@ -32,6 +33,7 @@ export const messagesOf = (locale: Locale) => ({
   share: share[locale],
   timeline: timeline[locale],
   trip: trip[locale],
+  waiting: waiting[locale],
   zones: zones[locale],
 });
 
