@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CliError } from "@trips/cli/cli-error.ts";
 import { createBorder } from "@trips/cli/cloud/border.ts";
 import { createProgram } from "@trips/cli/program.ts";
-import type { HttpFetch } from "@trips/cli/terminal.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";

@@ -398,6 +398,8 @@ describe("every page", () => {
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
+        // With map tiles off, images come from no other host.
+        "img-src 'self' data: blob:;",
       ])
         expect(policy).toContain(directive);
       expect(policy).toContain("frame-ancestors 'none'");

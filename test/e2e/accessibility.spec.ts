@@ -102,6 +102,16 @@ const ofDriver: readonly Visit[] = [
     },
   },
   { name: "recording", path: "/record", ready: heading },
+  {
+    name: "an import with a file that fails",
+    path: "/import",
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Choose files" }).and(page.locator(":enabled")).waitFor();
+      const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("a note") };
+      await page.locator("input[type=file]").first().setInputFiles(file);
+      await page.getByText("notes.txt is none of what can be imported").waitFor();
+    },
+  },
   { name: "the profile", path: "/profile", ready: heading },
   { name: "the profile, saved", path: "/profile?saved", ready: heading },
   { name: "no such trip", path: "/trips/nowhere", ready: heading },

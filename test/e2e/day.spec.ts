@@ -2,6 +2,7 @@ import type { Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
+import { shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
 import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 
 const driver = "ana.gomez";
@@ -384,4 +385,53 @@ test("times of two zones name theirs, and a clock other than the reader's says b
   expect(await named.count()).toBe(2);
   await named.first().click();
   await dashboard.page.getByText(`Times in ${difference}`).waitFor();
+});
+
+test("the map shows the city's streets and their names, and with tiles off asks no other host", async () => {
+  const { page, platform } = dashboard;
+  await watchMap(page);
+  const origins = new Set<string>();
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  await open(yesterday);
+  await eventually(async () => (await shownOn(page)).layers).toEqual(
+    expect.arrayContaining(["lines", "city-ground", "city-avenues", "city-streets", "city-avenue-names"]),
+  );
+  expect((await shownOn(page)).names).toEqual(expect.arrayContaining(["Av. Central", "Av. Libertad"]));
+  origins.delete(platform.issuerUrl);
+  expect([...origins].filter((origin) => /^https?:/.test(origin))).toEqual([platform.webUrl]);
+});
+
+test("a drive over the date line is shown where it is, in one line", async () => {
+  const { api, page, platform } = dashboard;
+  const startMs = noonInstant(1, 9);
+  const lonAt = (second: number) => Number((179.995 + second * 9.4e-5).toFixed(6));
+  const records = Array.from({ length: 120 }, (_, second) => ({
+    id: second,
+    t: startMs + second * 1000,
+    lat: -17,
+    lon: lonAt(second) > 180 ? Number((lonAt(second) - 360).toFixed(6)) : lonAt(second),
+    speed: 10,
+    accuracy: 4,
+  }));
+  const body = { timeZone: noonZone, end: true, records };
+  expect((await api.post("over-the-line", body, { driver: "fiona" })).status).toBe(200);
+  await until(
+    () => api.day("fiona", yesterday),
+    ({ tripCount }) => tripCount === 1,
+  );
+  await dashboard.signIn("fiona");
+  await watchMap(page);
+  const isWhole = async () => {
+    const { west, east } = await viewOn(page);
+    const turn = east < 0 ? 360 : 0;
+    return west + turn < lonAt(0) && east + turn > lonAt(119) && east - west < 1;
+  };
+  for (const [path, layer] of [
+    [`/day/${yesterday}`, "lines"],
+    ["/trips/over-the-line", "speeds"],
+  ] as const) {
+    await page.goto(`${platform.webUrl}${path}`);
+    await eventually(async () => (await shownOn(page)).layers).toContain(layer);
+    await eventually(isWhole).toBe(true);
+  }
 });

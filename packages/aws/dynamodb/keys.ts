@@ -82,6 +82,10 @@ export const pulseSk = (minuteMs: number, partition: string, first: string): str
 export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
 
+/** `15#shardId-000000000000#failed` */
+export const pulseFailedSk = (minuteMs: number, partition: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${partition}#failed`;
+
 const sharePrefix = "SHARE#";
 
 export const sharePk = (digest: string): string => `${sharePrefix}${digest}`;

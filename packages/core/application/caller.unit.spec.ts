@@ -91,6 +91,7 @@ const rows: Readonly<Record<UseCase, Row>> = {
     ask: (caller, ports) => fleet.createFleetReader(ports)(caller, date),
   },
   readPulse: { is: fleets, ask: (caller, ports) => pulse.readPulse(caller, ports, 1) },
+  readPulseMinutes: { is: fleets, ask: (caller, ports) => pulse.readPulseMinutes(caller, ports, 1) },
   readTripRejects: { is: own, ask: (caller, ports) => rejects.readTripRejects(caller, ports, trip) },
   readDayRejects: { is: own, ask: (caller, ports) => rejects.readDayRejects(caller, ports, "ana", date) },
   requireTrip: { is: own, ask: (caller, ports) => trips.requireTrip(caller, ports, trip) },

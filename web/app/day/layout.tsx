@@ -3,8 +3,8 @@ import { DayMap } from "../../features/day/ui/day-map.tsx";
 import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { mapBase } from "../../shared/map/server/map-base.ts";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
-import { settings } from "../../shared/server/settings.ts";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
@@ -24,7 +24,7 @@ export default async function DayLayout({ children }: { readonly children: React
             <DayNavigation />
             {children}
           </main>
-          <DayMap className={styles.map} styleUrl={settings().mapStyleUrl} />
+          <DayMap className={styles.map} base={mapBase()} />
         </div>
       </StageProvider>
     </DaysProvider>

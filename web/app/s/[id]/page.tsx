@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { readSharedTrip } from "../../../features/share/server/share-access.ts";
 import { SharedTripPage } from "../../../features/share/ui/shared-trip-page.tsx";
 import { textOf } from "../../../shared/format/model/format.ts";
+import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { orNotFound, unlessNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps } from "../../../shared/server/page-props.ts";
-import { settings } from "../../../shared/server/settings.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<{ id: string }>;
@@ -37,7 +37,7 @@ export default async function SharePage({ params }: Props) {
       id={id}
       initial={initial}
       remainingMs={initial.expiresAtMs - Date.now()}
-      styleUrl={settings().mapStyleUrl}
+      base={mapBase()}
     />
   );
 }

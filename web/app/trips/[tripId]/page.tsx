@@ -7,9 +7,9 @@ import { findTrip, readTripModel } from "../../../features/trip/server/read-trip
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
 import { isDate } from "../../../shared/dates/model/dates.ts";
+import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { orNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
-import { settings } from "../../../shared/server/settings.ts";
 import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
@@ -28,7 +28,7 @@ const Trip = async (props: TripProps) => {
       initial={initial}
       address={props.address}
       share={<ShareButton address={props.address} />}
-      styleUrl={settings().mapStyleUrl}
+      base={mapBase()}
     />
   );
 };

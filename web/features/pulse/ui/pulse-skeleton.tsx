@@ -7,7 +7,7 @@ export const PulseSkeleton = ({ label, slow }: SkeletonTexts) => (
     <Slow {...slow} />
     <div className={styles.skeleton} data-part="figures" />
     <div className={styles.charts}>
-      {["traffic", "batches", "trouble", "trips", "lag"].map((name) => (
+      {["traffic", "lag", "refused", "late", "batches", "trips"].map((name) => (
         <div key={name} className={styles.skeleton} data-part="chart" />
       ))}
     </div>

@@ -1,11 +1,11 @@
 "use client";
 
 import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
+import type { TokenRefusal } from "../../../shared/session/model/api-token.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { usePreferences, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { Recording, RecordingState } from "./phone/record-session.ts";
-import type { TokenRefusal } from "./phone/record-token.ts";
 import { RecordCounts } from "./record-counts.tsx";
 import { RecorderActions } from "./recorder-actions.tsx";
 import { RecorderAlerts } from "./recorder-alerts.tsx";

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -35,10 +36,10 @@ type Props = {
   readonly initial: SharedTrip;
   /** Remaining time of the link. */
   readonly remainingMs: number;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
-const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
+const LiveSharedTrip = ({ id, initial, base }: Props) => {
   const { messages, format } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
@@ -71,7 +72,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
           <Notice title={title} text={text} />
         </div>
       ) : (
-        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+        <TripStage trip={trip} scene={scene} player={player} base={base} />
       )}
     </>
   );

@@ -1,4 +1,3 @@
-import { crossesDateLine } from "@trips/core/application/path.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import { bandCount, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
 import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
@@ -24,9 +23,8 @@ export const speedLinesOf = (
   let lineBand = -1;
   for (let index = 1; index < positions.length; index++) {
     const [from, to] = [positions[index - 1]!, positions[index]!];
-    const isAround = crossesDateLine(from, to);
-    if (breaks.has(index) || isAround) {
-      if (!isAround && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+    if (breaks.has(index)) {
+      if (drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
       line = undefined;
       continue;
     }

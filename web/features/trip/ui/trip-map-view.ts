@@ -1,3 +1,4 @@
+import { besidePosition } from "@trips/core/application/path.ts";
 import type { MapMouseEvent, Marker } from "maplibre-gl";
 import type { Position } from "../../../shared/map/model/position.ts";
 import { createBaseMap, type FitOptions, type MapTools } from "../../../shared/map/ui/base-map.ts";
@@ -114,7 +115,8 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
     let nearest = -1;
     let least = Number.POSITIVE_INFINITY;
     positions.forEach((position, index) => {
-      const distance = ((position[0] - lng) * scale) ** 2 + (position[1] - lat) ** 2;
+      const [lon] = besidePosition(position, [lng, lat]);
+      const distance = ((lon - lng) * scale) ** 2 + (position[1] - lat) ** 2;
       if (distance < least) [nearest, least] = [index, distance];
     });
     if (nearest < 0) return undefined;

@@ -2,6 +2,7 @@
 
 import { breaksOf } from "@trips/core/application/path.ts";
 import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import type { MapTools } from "../../../shared/map/ui/base-map.ts";
 import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
 import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
@@ -17,7 +18,7 @@ import { useReplayControls } from "./use-replay.ts";
 
 export const TripMap = (props: {
   readonly className: string | undefined;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
 }) => {
@@ -43,7 +44,7 @@ export const TripMap = (props: {
         onGo: player.seek,
       });
   }, [player]);
-  const { container, view, state, retry } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
+  const { container, view, state, retry } = useMapView({ isDrawable: true, base: props.base, load });
 
   useEffect(() => {
     view?.setScene(scene);

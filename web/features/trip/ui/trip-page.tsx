@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-path.ts";
@@ -24,7 +25,7 @@ export const TripPage = (props: {
   readonly address: TripAddress;
   /** What makes a link to the trip. */
   readonly share: ReactNode;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 }) => {
   const { format } = useTexts();
   const { address } = props;
@@ -69,7 +70,7 @@ export const TripPage = (props: {
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />
       </main>
-      <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />
+      <TripStage trip={trip} scene={scene} player={player} base={props.base} />
     </>
   );
 };

@@ -35,7 +35,8 @@ const Notice = ({ shows }: { readonly shows: Shows }) => {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that opens was just read from the server.
   useEffect(() => {
-    if (navigator.onLine && !connection.get().trouble) heard(Date.now());
+    const { trouble: before } = connection.get();
+    if (!before || before === "failing") heard(Date.now());
   }, [pathname]);
   useEffect(() => {
     if (trouble) setWasTroubled(true);

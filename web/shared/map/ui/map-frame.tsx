@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapBase } from "../model/map-base.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { FitOptions, MapTools } from "./base-map.ts";
@@ -30,7 +31,7 @@ export type StageViewOptions = MapTools & {
 
 export type MapFrameProps = {
   readonly className?: string;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
 /** Loaded beforehand: when it is needed, there may be no network. */
@@ -78,11 +79,7 @@ export const MapFrame = (
         onView: (bounds, zoom) => stage.set({ view: { bounds, zoom } }),
       });
   }, [stage, load]);
-  const { container, view, state, retry } = useMapView({
-    isDrawable,
-    styleUrl: props.styleUrl,
-    load: loadView,
-  });
+  const { container, view, state, retry } = useMapView({ isDrawable, base: props.base, load: loadView });
   const Failure = useMapFailure();
 
   useEffect(() => view?.setTrips(trips), [view, trips]);

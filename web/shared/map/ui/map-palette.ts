@@ -5,6 +5,12 @@ import { bandCount } from "../model/speed-scale.ts";
 export type MapPalette = {
   readonly ground: string;
   readonly grid: string;
+  readonly water: string;
+  readonly border: string;
+  readonly city: string;
+  readonly park: string;
+  readonly street: string;
+  readonly label: string;
   readonly casing: string;
   readonly mark: string;
   readonly trips: readonly string[];
@@ -40,6 +46,12 @@ export const readPalette = (element: Element): MapPalette => {
   return {
     ground,
     grid: colour("--map-grid"),
+    water: colour("--map-water"),
+    border: colour("--map-border"),
+    city: colour("--map-city"),
+    park: colour("--map-park"),
+    street: colour("--map-street"),
+    label: colour("--map-label"),
     casing: colour("--map-casing"),
     mark: colour("--map-mark"),
     trips,

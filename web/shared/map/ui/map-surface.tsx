@@ -42,9 +42,9 @@ export const MapSurface = (props: {
         props.failure
       )}
       {state === "without WebGL" && <Suspense>{props.plain}</Suspense>}
-      {(state === "without WebGL" || state === "without base") && (
+      {state === "without WebGL" && (
         <p className={styles.note} role="status">
-          {state === "without base" ? messages.map.noStyle : messages.map.noWebGl}
+          {messages.map.noWebGl}
         </p>
       )}
       {props.onFit && (

@@ -1,3 +1,4 @@
+import { besidePosition } from "@trips/core/application/path.ts";
 import { boundsOf } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { Position } from "../model/position.ts";
@@ -20,10 +21,13 @@ export default function PlainRoutesDrawing({
   const bounds = boundsOf(trips);
   if (!bounds) return null;
   const [west, , east] = bounds;
+  const middle: Position = [(west + east) / 2, 0];
   const [bottom, top] = [mercatorY(bounds[1]), mercatorY(bounds[3])];
   const scale = size / Math.max(east - west, top - bottom, 1e-4);
-  const pointOf = ([lon, lat]: Position): string =>
-    `${((lon - west) * scale).toFixed(1)},${((top - mercatorY(lat)) * scale).toFixed(1)}`;
+  const pointOf = (position: Position): string => {
+    const [lon, lat] = besidePosition(position, middle);
+    return `${((lon - west) * scale).toFixed(1)},${((top - mercatorY(lat)) * scale).toFixed(1)}`;
+  };
   const mark = (kind: "start" | "end" | "stop", position: Position, text?: string) => {
     const [cx, cy] = pointOf(position).split(",");
     return (

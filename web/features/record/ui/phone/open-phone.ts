@@ -2,13 +2,13 @@ import type { Fetch } from "@trips/client/effects.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
 import { createWakeableSleep } from "@trips/client/wakeable-sleep.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
+import { createTokenSource, type TokenRefusal } from "../../../../shared/session/model/api-token.ts";
 import { createStore, type Watched } from "../../../../shared/store/model/store.ts";
 import { advance, noProgress } from "../../model/record-progress.ts";
 import { type BatteryHolder, batteryPercentOf } from "./record-battery.ts";
 import { openTripDatabase } from "./record-database.ts";
 import { watchPositionsOf } from "./record-positions.ts";
 import { openRecording, type Recording } from "./record-session.ts";
-import { createTokenSource, type TokenRefusal } from "./record-token.ts";
 import { createScreenKeeper } from "./record-wake-lock.ts";
 
 export type PhoneOptions = {

@@ -5,8 +5,8 @@ const en = {
   failed: "The map cannot be loaded.",
   fit: "Show all routes",
   noWebGl: "This browser cannot draw the map (WebGL is missing). The routes are drawn plainly.",
-  noStyle: "The base map cannot be loaded. The routes are drawn without it.",
   zoomIn: "Zoom in",
+  sources: "Sources of the map",
   zoomOut: "Zoom out",
 };
 
@@ -17,8 +17,8 @@ const es: typeof en = {
   failed: "No se puede cargar el mapa.",
   fit: "Mostrar todos los recorridos",
   noWebGl: "Este navegador no puede dibujar el mapa (falta WebGL). Los recorridos se muestran sin él.",
-  noStyle: "No se puede cargar el mapa base. Los recorridos se muestran sin él.",
   zoomIn: "Acercar",
+  sources: "Fuentes del mapa",
   zoomOut: "Alejar",
 };
 

@@ -3,6 +3,7 @@ import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
 import { emptyDay } from "./empty-day.ts";
 import { fleet } from "./fleet.ts";
+import { importing } from "./importing.ts";
 import { mapFailure } from "./map-failure.ts";
 import { month } from "./month.ts";
 import { profile } from "./profile.ts";
@@ -25,6 +26,7 @@ export const messagesOf = (locale: Locale) => ({
   connection: connection[locale],
   emptyDay: emptyDay[locale],
   fleet: fleet[locale],
+  importing: importing[locale],
   mapFailure: mapFailure[locale],
   month: month[locale],
   profile: profile[locale],
