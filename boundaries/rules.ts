@@ -247,7 +247,7 @@ const packages: readonly Zone[] = [
   },
 ];
 
-const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
+const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "react-dom", "uplot"];
 
 const web: readonly Zone[] = [
   {
@@ -303,6 +303,7 @@ const web: readonly Zone[] = [
       "next",
       "next/headers",
       "next/navigation",
+      "next/og",
       "next/server",
       "openid-client",
       "pmtiles",
@@ -430,7 +431,6 @@ export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, 
     ajv: "a peer dependency of ajv-draft-04",
   },
   "@trips/web": {
-    "react-dom": "Next renders with it",
     "@types/react-dom": "Next's types name it",
     "world-atlas": "web/scripts/base-map-data.ts reads its file",
   },

@@ -281,7 +281,11 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
 
 /** The dashboard's server. */
 export const dashboard: Pick<FunctionWiring, "table"> = {
-  table: [readTrips, { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" }],
+  table: [
+    readTrips,
+    { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" },
+    { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
+  ],
 };
 
 /** Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. */

@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
+import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import { shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
 import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
@@ -185,6 +186,93 @@ test("no key or button goes beyond today", async () => {
   await pathIs(`/day/${yesterday}`);
   await page.keyboard.press("ArrowRight");
   await pathIs(`/day/${today}`);
+});
+
+test("two trips through the same street lie side by side, and each can be picked", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  const map = region("Map of the routes").first();
+  await page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+  const canvas = map.locator("canvas");
+  const colours = ["--trip-1", "--trip-2"];
+  // The second trip goes along most of the first one.
+  const rowsOfBoth = async () =>
+    (await colourRowsOf(canvas, colours)).flatMap((row, y) => (row.every((count) => count > 1) ? [y] : []));
+  await eventually(async () => (await rowsOfBoth()).length).toBeGreaterThan(250);
+
+  const rows = await rowsOfBoth();
+  const box = (await canvas.boundingBox())!;
+  const y = box.y + rows[Math.floor(rows.length / 3)]!;
+  const middle = box.x + box.width / 2;
+  for (const [aside, trip] of [
+    [-6, "errand"],
+    [10, "way-back"],
+  ] as const) {
+    await page.mouse.move(middle + aside + 60, y);
+    await page.mouse.move(middle + aside, y);
+    await eventually(() => page.locator("[data-trip][data-hovered]").getAttribute("data-trip")).toMatch(trip);
+  }
+});
+
+test("on paper a day is a list of its trips with a drawing of their routes", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  await page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+  await page.evaluate(`addEventListener("beforeprint", () => {
+    window.onPaper = document.querySelectorAll("section[data-state] svg g[data-colour]").length;
+  })`);
+  expect((await page.pdf({ format: "Letter" })).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(await page.evaluate("window.onPaper")).toBe(2);
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect(await region("Trips").getByRole("listitem").count()).toBe(2);
+  for (const left of ["Previous day", "Choose a date", "Driven hours", "Open the trip 10:00 – 10:14"])
+    expect(await page.getByLabel(left).filter({ visible: true }).count()).toBe(0);
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+});
+
+test("the calendar leads to the month, whose rows are the driver's days and add up to its totals", async () => {
+  await open(yesterday);
+  const { page } = dashboard;
+  await page.getByRole("button", { name: "Choose a date" }).click();
+  await page.getByRole("dialog", { name: "Calendar" }).getByRole("heading").getByRole("link").click();
+  await pathIs(`/month/${yesterday.slice(0, 7)}`);
+  await page.getByRole("table").waitFor();
+  const cells = async (row: Locator) => (await row.locator("th, td").allInnerTexts()).map(plain);
+  const rowOf = (date: string) => page.locator("tbody tr", { has: page.locator(`a[href="/day/${date}"]`) });
+  const row = await cells(rowOf(yesterday));
+  expect(row.slice(1)).toEqual(["2", "6.6 km", "", expect.stringMatching(/^1[01] min$/), "4 min", "9 min"]);
+  const driven = [yesterday, beforeYesterday, tenDaysAgo].filter((date) =>
+    date.startsWith(yesterday.slice(0, 7)),
+  );
+  expect(
+    await page.locator("tbody a").evaluateAll((all) => all.map((link) => link.getAttribute("href"))),
+  ).toEqual(expect.arrayContaining(driven.map((date) => `/day/${date}`)));
+  // Nothing of other drivers.
+  expect(await rowOf(noonDate(3)).count()).toBe(0);
+  const counts = await page.locator("tbody td:nth-of-type(1)").allInnerTexts();
+  const total = counts.reduce((sum, count) => sum + Number(count), 0);
+  expect((await cells(page.locator("tfoot tr")))[1]).toBe(String(total));
+
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
+  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect((await page.pdf({ format: "A4" })).subarray(0, 5).toString()).toBe("%PDF-");
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("link", { name: "Previous month" }).click();
+  await eventually(() => new URL(page.url()).pathname).not.toBe(`/month/${yesterday.slice(0, 7)}`);
+  await page.getByRole("link", { name: "Next month" }).waitFor();
+});
+
+test("a month is only for who is signed in, and one that does not exist is not found", async () => {
+  const { page, platform } = dashboard;
+  await page.goto(`${platform.webUrl}/month/2026-02`);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  await dashboard.signIn(driver);
+  expect((await page.goto(`${platform.webUrl}/month/2026-13`))?.status()).toBe(404);
+  await page.goto(`${platform.webUrl}/month/2020-02`);
+  await page.getByRole("heading", { name: "No trips in this month" }).waitFor();
+  dashboard.problems.length = 0;
 });
 
 test("a stop on the map shows its time and duration", async () => {

@@ -314,3 +314,46 @@ test("the page for no network is in the reader's language after a change of it",
   await page.getByRole("heading", { name: "No tienes conexión" }).waitFor();
   forgiveNetworkErrors();
 });
+
+test("it records only while positions come, shows the way on a map, and a finish can be undone", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  const scripts: string[] = [];
+  page.on("response", (response) => scripts.push(response.url()));
+  const hasMap = () => page.evaluate("document.querySelector('.maplibregl-map') !== null");
+  expect(await hasMap()).toBe(false);
+  await page.evaluate("navigator.geolocation.watchPosition = () => 0");
+  await press(page, "Start recording");
+  await phase(page, "Waiting for a position…");
+  await press(page, "Pause");
+  await page.reload();
+  await phase(page, "Paused");
+  await press(page, "Continue");
+  await drive(page, 3);
+  await phase(page, "Recording");
+  const map = page.getByRole("region", { name: "Map of the trip so far" });
+  await expect.poll(() => map.getAttribute("data-state"), { timeout: 30_000 }).toBe("ready");
+  const follow = page.getByRole("button", { name: "Follow the car again" });
+  expect(await follow.count()).toBe(0);
+  const { x, y, width, height } = (await map.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 60, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await follow.click();
+  await expect.poll(() => follow.count()).toBe(0);
+
+  await press(page, "Finish trip");
+  await phase(page, "Finished");
+  await press(page, "Undo");
+  await drive(page, 2);
+  await phase(page, "Recording");
+  await page.getByText(/^No position$/).waitFor({ timeout: 30_000 });
+  await page.getByText(/^for \d+ s$/).waitFor();
+  await drive(page, 1);
+  await phase(page, "Recording");
+  await press(page, "Finish trip");
+  await allCounted(page);
+  expect(await arrived(page)).toEqual(asRecords(noted));
+});

@@ -5,6 +5,8 @@
  * Content-Security-Policy stays in force.
  */
 const cacheName = "trips-shell-1";
+/** The map of the Record page, which is loaded when the first trip is recorded. */
+const mapCacheName = "trips-map-1";
 const recordPath = "/record";
 const offlinePath = "/offline";
 const shellPaths = [recordPath, offlinePath];
@@ -16,7 +18,8 @@ const alsoKept = ["/icon.svg", "/manifest.webmanifest"];
 const patienceMs = 5_000;
 
 /** Responses may vary by header, but each page is cached once. */
-const held = async (path) => (await caches.open(cacheName)).match(path, { ignoreVary: true });
+const heldIn = async (name, path) => (await caches.open(name)).match(path, { ignoreVary: true });
+const held = async (path) => (await heldIn(cacheName, path)) ?? heldIn(mapCacheName, path);
 
 const fetched = async (path, options) => {
   const response = await fetch(path, { cache: "no-store", redirect: "error", ...options });
@@ -37,6 +40,17 @@ const keepShells = async () => {
   await Promise.all(missing.map(async (path) => cache.put(path, await fetched(path, { cache: "default" }))));
   await Promise.all(shellPaths.map((path, index) => cache.put(path, shells[index])));
   const outdated = before.filter((path) => !shellPaths.includes(path) && !wanted.has(path));
+  await Promise.all(outdated.map((path) => cache.delete(path, { ignoreVary: true })));
+};
+
+/** Keeps these scripts and styles, and no others, beside those of the cached pages. */
+const keepScripts = async (paths) => {
+  const wanted = paths.filter((path) => path.startsWith(staticPrefix));
+  const cache = await caches.open(mapCacheName);
+  const before = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  const missing = wanted.filter((path) => !before.includes(path));
+  await Promise.all(missing.map(async (path) => cache.put(path, await fetched(path, { cache: "default" }))));
+  const outdated = before.filter((path) => !wanted.includes(path));
   await Promise.all(outdated.map((path) => cache.delete(path, { ignoreVary: true })));
 };
 
@@ -78,7 +92,9 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const removeOthers = async () => {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name)));
+    await Promise.all(
+      names.filter((name) => ![cacheName, mapCacheName].includes(name)).map((name) => caches.delete(name)),
+    );
     await self.clients.claim();
   };
   event.waitUntil(removeOthers());
@@ -95,7 +111,12 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(held(pathname).then((response) => response ?? fetch(request)));
 });
 
-/** A page asks for it when its language or theme is no longer that of the cached pages. */
+/** Pages ask for it: when their language or theme is no longer that of the cached pages, and to keep their map. */
 self.addEventListener("message", (event) => {
-  if (event.data === "refresh") event.waitUntil(refreshShells());
+  const { keep, refresh } = event.data;
+  if (refresh) event.waitUntil(refreshShells());
+  if (Array.isArray(keep))
+    event.waitUntil(
+      keepScripts(keep).catch((error) => console.warn("the map could not be kept for offline use:", error)),
+    );
 });

@@ -101,6 +101,11 @@ export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver
 export const shareSort = (expiresAtMs: number, digest: string): string =>
   `${new Date(expiresAtMs).toISOString()}#${digest}`;
 
+/** What belongs to a person, not to trips. */
+export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
+
+export const preferencesSk = "PREFERENCES";
+
 /** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
 const partitionOf = (key: TripKey): number => {
   let hash = 0x811c9dc5;

@@ -6,8 +6,10 @@ import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { useNow } from "../../../shared/dates/ui/use-now.ts";
 import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
-import { clockDifferenceMs, zoneForReader } from "../../../shared/format/model/zone-names.ts";
+import { clockDifferenceMs, zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { timeline } from "../../../shared/texts/model/messages/timeline.ts";
 import { zones } from "../../../shared/texts/model/messages/zones.ts";
 import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -109,7 +111,13 @@ const Timeline = (props: Props) => {
           </div>
         );
       })}
-      <p className={styles.readout} aria-hidden="true">
+      {pointed?.href !== undefined && (
+        <SiteLink className={styles.open} href={pointed.href}>
+          {pointed.text}
+          <NextIcon />
+        </SiteLink>
+      )}
+      <p className={styles.readout} aria-hidden="true" hidden={pointed?.href !== undefined}>
         {pointed
           ? pointed.text
           : legendKinds

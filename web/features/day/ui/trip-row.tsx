@@ -1,18 +1,24 @@
 "use client";
 
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { textOf } from "../../../shared/format/model/format.ts";
 import colours from "../../../shared/map/ui/trip-colours.module.css";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import { TripActivity } from "../../../shared/trips/ui/trip-activity.tsx";
 import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
 import { TripTimes } from "../../../shared/trips/ui/trip-times.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { DayTrip } from "../model/day-model.ts";
 import { spentOf } from "../model/day-text.ts";
 import styles from "./trip-row.module.css";
+
+// Rendered by the server; its script loads after the map's, its style comes with the page.
+import "../../../shared/trips/ui/trip-activity.module.css";
+
+const TripActivity = lazy(async () => ({
+  default: (await import("../../../shared/trips/ui/trip-activity.tsx")).TripActivity,
+}));
 
 /** A trip in the list: the row highlights it on the map, the arrow opens its page. */
 export const TripRow = memo(function TripRow(props: {
@@ -49,7 +55,11 @@ export const TripRow = memo(function TripRow(props: {
             <span className={styles.times}>
               <TripTimes trip={trip} date={date} />
             </span>
-            {trip.isActive && <TripActivity end={trip.end} />}
+            {trip.isActive && (
+              <Suspense>
+                <TripActivity end={trip.end} />
+              </Suspense>
+            )}
           </span>
           <span className={styles.details}>{details.join(" · ")}</span>
         </span>

@@ -3,7 +3,7 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
 import { formatTime, textOf } from "../../../shared/format/model/format.ts";
-import { zoneForReader } from "../../../shared/format/model/zone-names.ts";
+import { zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { TripActivity } from "../../../shared/trips/ui/trip-activity.tsx";

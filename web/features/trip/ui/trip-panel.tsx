@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
 import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
-import { zoneForReader } from "../../../shared/format/model/zone-names.ts";
+import { zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";

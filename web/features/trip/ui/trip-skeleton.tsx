@@ -1,4 +1,5 @@
 import map from "../../../shared/map/ui/map-frame.module.css";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import {
   PartSkeleton,
   Skeleton,
@@ -11,6 +12,7 @@ import styles from "./trip-page.module.css";
 export const TripSkeleton = (texts: SkeletonTexts) => (
   <>
     <main className={styles.panel} id="content">
+      <SheetHandle />
       <Skeleton {...texts}>
         <PartSkeleton />
         <TotalsSkeleton />

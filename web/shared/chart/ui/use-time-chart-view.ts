@@ -1,11 +1,10 @@
 "use client";
 
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { subscribeToTheme } from "../../theme/model/theme.ts";
 import type { ChartContent } from "../model/chart-content.ts";
 import styles from "./time-chart.module.css";
 import type { TimeChartView } from "./time-chart-view.ts";
-
-const darkTheme = "(prefers-color-scheme: dark)";
 
 /** Makes the chart in the container, once uPlot is loaded, and keeps its size, theme and content. */
 export const useTimeChartView = (container: RefObject<HTMLDivElement | null>, content: ChartContent) => {
@@ -39,14 +38,12 @@ export const useTimeChartView = (container: RefObject<HTMLDivElement | null>, co
       }
     };
     void make();
-    const theme = window.matchMedia(darkTheme);
-    const repaint = () => made?.repaint();
+    const leaveTheme = subscribeToTheme(() => made?.repaint());
     const observer = new ResizeObserver(() => made?.resize());
-    theme.addEventListener("change", repaint);
     observer.observe(element);
     return () => {
       isGone = true;
-      theme.removeEventListener("change", repaint);
+      leaveTheme();
       observer.disconnect();
       made?.destroy();
       setView(undefined);

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { clockDifferenceMs, zoneForReader } from "../../format/model/zone-names.ts";
+import { clockDifferenceMs, zoneForReader } from "../../format/model/zone-difference.ts";
 import { SiteLink } from "../../shell/ui/site-link.tsx";
 import { month } from "../../texts/model/messages/month.ts";
 import { zones } from "../../texts/model/messages/zones.ts";
@@ -125,7 +125,7 @@ const Month = (props: Props) => {
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     >
-      <CalendarHead first={first} today={today} onTurn={turn} />
+      <CalendarHead first={first} today={today} isOwn={props.hasFigures} onTurn={turn} />
       <MonthGrid current={current} onMove={move}>
         {(each) => (
           <CalendarDay

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { textsOf } from "../../texts/model/texts.ts";
-import { clockDifferenceMs, commonZoneOf, zoneForReader } from "./zone-names.ts";
+import { clockDifferenceMs, zoneForReader } from "./zone-difference.ts";
+import { commonZoneOf } from "./zone-names.ts";
 
 const english = textsOf({ locale: "en", units: "metric" });
 const spanish = textsOf({ locale: "es", units: "metric" });

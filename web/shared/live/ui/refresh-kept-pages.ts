@@ -12,5 +12,5 @@ export const refreshKeptPages = (): void => {
   } catch (error) {
     console.warn("the look of the offline pages cannot be stored:", error);
   }
-  worker.postMessage("refresh");
+  worker.postMessage({ refresh: true });
 };

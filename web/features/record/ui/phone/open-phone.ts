@@ -41,6 +41,8 @@ const name = "trips-recorder";
 const flushIntervalMs = 10_000;
 /** A backlog goes out in batches that fill one PUT unit of the stream, 25 KB. */
 const batchSize = 200;
+/** Long enough to notice a wrong tap; the trip's end is known to others that much later. */
+const undoMs = 10_000;
 
 const missingFeature = (): MissingFeature | undefined => {
   if (!("geolocation" in navigator) || !window.isSecureContext) return "Geolocation";
@@ -129,6 +131,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
       newTripId,
       timeZone: () => canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC",
       now: Date.now,
+      undoMs,
     });
     const wakeUp = (): void => {
       if (document.hidden) return;

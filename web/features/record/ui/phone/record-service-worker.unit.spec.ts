@@ -50,7 +50,7 @@ const createBrowser = () => {
   };
 
   const start = () => {
-    const listeners = new Map<string, (event: Event & { request?: object }) => void>();
+    const listeners = new Map<string, (event: Event & { request?: object; data?: object }) => void>();
     const self = {
       location: { origin },
       skipWaiting: async () => undefined,
@@ -58,12 +58,12 @@ const createBrowser = () => {
       addEventListener: (name: string, listener: (event: Event) => void) => listeners.set(name, listener),
     };
     runInNewContext(source, { self, caches: storage, fetch, URL, setTimeout, console });
-    const raise = async (name: string, request?: object, data?: unknown): Promise<Response | undefined> => {
+    const raise = async (name: string, request?: object, data?: object): Promise<Response | undefined> => {
       const works: Promise<unknown>[] = [];
       let answer: Promise<unknown> | undefined;
       listeners.get(name)?.({
         ...(request && { request }),
-        data,
+        ...(data && { data }),
         waitUntil: (work) => works.push(work),
         respondWith: (given) => {
           answer = given;
@@ -78,7 +78,7 @@ const createBrowser = () => {
         await raise("install");
         await raise("activate");
       },
-      tell: (data: unknown) => raise("message", undefined, data),
+      tell: (data: object) => raise("message", undefined, data),
       get: (path: string, mode = "navigate") =>
         raise("fetch", { url: path.startsWith("http") ? path : origin + path, method: "GET", mode }),
     };
@@ -165,6 +165,20 @@ describe("without a network", () => {
     expect(texts.join()).not.toContain("ana.gomez");
   });
 
+  test("the scripts of the map, which the page names when it has loaded them, are there too", async () => {
+    const worker = browser.start();
+    await worker.install();
+    browser.site.set("/api/day/2026-11-20", { body: "the day of ana.gomez" });
+    await worker.tell({ keep: ["/_next/static/other.js", "/_next/static/one.js", "/api/day/2026-11-20"] });
+    await worker.tell({ keep: ["/_next/static/other.js"] });
+    expect([...browser.caches.get("trips-map-1")!.keys()]).toEqual(["/_next/static/other.js"]);
+    await worker.get("/record");
+    browser.setOnline(false);
+    const restarted = browser.start();
+    await restarted.install().catch(() => undefined);
+    expect(await textOf(await restarted.get("/_next/static/other.js", "no-cors"))).toBe("other.js");
+  });
+
   test("a server that is down is treated like no network", async () => {
     const worker = browser.start();
     await worker.install();
@@ -196,7 +210,7 @@ describe("with a network", () => {
     const worker = browser.start();
     await worker.install();
     browser.site.set("shell of /offline", { body: "sin conexión" });
-    await worker.tell("refresh");
+    await worker.tell({ refresh: true });
     browser.setOnline(false);
     expect(await textOf(await worker.get("/"))).toBe("sin conexión");
   });

@@ -1,16 +1,19 @@
 import type { Locale } from "../preferences.ts";
 import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
+import { display } from "./display.ts";
 import { emptyDay } from "./empty-day.ts";
 import { fleet } from "./fleet.ts";
 import { importing } from "./importing.ts";
 import { mapFailure } from "./map-failure.ts";
 import { month } from "./month.ts";
+import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
 import { record } from "./record.ts";
 import { share } from "./share.ts";
 import { sharedMessagesOf } from "./shared.ts";
+import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 import { waiting } from "./waiting.ts";
@@ -22,13 +25,16 @@ import { zones } from "./zones.ts";
  */
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
+  ...site[locale],
   connect: connect[locale],
   connection: connection[locale],
+  display: display[locale],
   emptyDay: emptyDay[locale],
   fleet: fleet[locale],
   importing: importing[locale],
   mapFailure: mapFailure[locale],
   month: month[locale],
+  monthPage: monthPage[locale],
   profile: profile[locale],
   pulse: pulse[locale],
   record: record[locale],
