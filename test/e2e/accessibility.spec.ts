@@ -83,6 +83,8 @@ const ofDriver: readonly Visit[] = [
     ready: (page) => page.getByRole("link", { name: /^Open/ }).waitFor(),
   },
   { name: "a day without trips", path: "/day/2026-03-09", ready: heading },
+  { name: "a day to come", path: "/day/2999-01-01", ready: heading },
+  { name: "connecting a phone", path: "/connect", ready: heading },
   { name: "no such day", path: "/day/2026-02-30", ready: heading },
   { name: "a trip", path: "/trips/errand", ready: (page) => page.getByRole("slider").first().waitFor() },
   {

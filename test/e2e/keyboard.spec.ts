@@ -145,7 +145,7 @@ test("arrow keys move between the days", async () => {
   await page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
   await page.keyboard.press("ArrowLeft");
   await page.waitForURL(`${webUrl}/day/${addDays(today, -1)}`);
-  await page.getByText("No trips on this day").waitFor();
+  await page.getByText("is before your first trip").waitFor();
   await page.keyboard.press("ArrowRight");
   await page.waitForURL(`${webUrl}/day/${today}`);
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
@@ -269,6 +270,49 @@ test("the page fits a phone's width while it records", async () => {
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   await press(page, "Finish trip");
   await allCounted(page);
+});
+
+test("without a network every other page of the app is one of its own, which leads on and recovers by itself", async () => {
+  const { page, context, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  await context.setOffline(true);
+  await page.goto(`${platform.webUrl}/profile`);
+  await page.getByRole("heading", { name: "You are offline" }).waitFor();
+  await page.getByText(/^Profile needs the network\./).waitFor();
+  await page.getByText(/^Last contact \d\d:\d\d, \d+ (s|min) ago$/).waitFor();
+  expect(await page.content()).not.toContain(driver);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+
+  await page.getByRole("link", { name: "Record a trip" }).click();
+  await page.getByRole("heading", { name: "Record a trip" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "You are offline" }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole("heading", { name: "Profile" }).waitFor({ timeout: 20_000 });
+  expect(new URL(page.url()).pathname).toBe("/profile");
+  forgiveNetworkErrors();
+});
+
+test("the page for no network is in the reader's language after a change of it", async () => {
+  const { page, context, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  const value = new URLSearchParams({ locale: "es", units: "metric", vehicle: "" }).toString();
+  await context.addCookies([{ name: "trips-preferences", value, url: platform.webUrl }]);
+  await page.reload();
+  await page.getByRole("heading", { name: "Grabar un viaje" }).waitFor();
+  await until(
+    () => page.evaluate("caches.match('/offline', { ignoreVary: true }).then((page) => page.text())"),
+    (html) => String(html).includes('lang="es"'),
+  );
+  await context.setOffline(true);
+  await page.goto(`${platform.webUrl}/profile`);
+  await page.getByRole("heading", { name: "No tienes conexión" }).waitFor();
+  forgiveNetworkErrors();
 });
 
 test("it records only while positions come, shows the way on a map, and a finish can be undone", async () => {

@@ -42,6 +42,8 @@ export const dateMarkerKeys = (key: TripKey, date: string) => ({
 
 export const driverKey = (driver: string): string => `DRIVER#${driver}`;
 
+export const dateOfDriverSort = (driverSort: string): string => driverSort.slice(0, driverSort.indexOf("#"));
+
 /** Bounds that hold every marker of these dates and no other: `$` follows the separator. */
 export const driverSortRange = (from: string, to: string): [first: string, last: string] => [
   `${from}#`,

@@ -109,6 +109,11 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: own,
     ask: (caller, { ranges }) => days.readLatestTimeZone(caller, ranges, "ana", date, date),
   },
+  readDrivenDates: {
+    is: own,
+    ask: (caller, { ranges }) => days.readDrivenDates(caller, ranges, "ana"),
+  },
+  readLastFleetDate: { is: fleets, ask: (caller, ports) => days.readLastFleetDate(caller, ports, date) },
   createFleetReader: {
     is: fleets,
     ask: (caller, ports) => fleet.createFleetReader(ports)(caller, date),
@@ -156,7 +161,10 @@ beforeEach(async () => {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
-    ranges: watched({ tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date) }),
+    ranges: watched({
+      tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date),
+      drivenDatesOf: async () => ({ first: date, last: date }),
+    }),
     now,
     randomBytes: (count: number) => new Uint8Array(count),
   };
@@ -215,6 +223,7 @@ const doors = Object.keys({
   rejectsOfDriver: true,
   loadPulse: true,
   tripsOfDriverBetween: true,
+  drivenDatesOf: true,
   sharesOf: true,
   preferencesOf: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & { sharesOf: true; preferencesOf: true });

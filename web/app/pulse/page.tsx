@@ -46,7 +46,10 @@ export default async function PulseRoute({ searchParams }: PageProps) {
   const { messages } = await readTexts();
   return (
     <PulseFrame range={range}>
-      <Suspense key={range} fallback={<PulseSkeleton label={messages.pulse.loading} />}>
+      <Suspense
+        key={range}
+        fallback={<PulseSkeleton label={messages.pulse.loading} slow={messages.waiting} />}
+      >
         <Pulse caller={callerOf(session)} range={range} zoom={zoom} />
       </Suspense>
     </PulseFrame>

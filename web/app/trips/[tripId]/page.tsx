@@ -60,7 +60,10 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   };
   const { messages } = await readTexts();
   return (
-    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
+    <Suspense
+      key={`${key.driver}/${key.trip}`}
+      fallback={<TripSkeleton label={messages.trip.loading} slow={messages.waiting} />}
+    >
       <Trip caller={caller} name={session.name} tripKey={key} address={address} />
     </Suspense>
   );

@@ -31,6 +31,8 @@ export type FileEvent =
   | { readonly kind: "sent"; readonly records: number; readonly of: number; readonly isRetrying: boolean }
   | { readonly kind: "counted"; readonly records: number }
   | { readonly kind: "problem"; readonly text: string }
+  /** How many problems there are besides those told. */
+  | { readonly kind: "moreProblems"; readonly count: number }
   | { readonly kind: "finished"; readonly trips: readonly ImportedTrip[]; readonly leftOut: LeftOut }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "signedOut" };
@@ -75,6 +77,7 @@ const nothingLeftOut: LeftOut = {
   ...{ skipped: 0, repeated: 0, known: 0, refused: 0, rejected: 0, uncounted: 0 },
 };
 
+/** A file may have a problem on every line. */
 export const problemsShown = 20;
 
 export const waitingFile = (id: number, name: string, size: number): FileState => ({
@@ -98,11 +101,6 @@ const withoutName = (problem: string, name: string): string =>
   problem.startsWith(`${name}: `) || problem.startsWith(`${name}, `)
     ? problem.slice(name.length + 2)
     : problem;
-
-const addProblem = (file: FileState, text: string): FileState =>
-  file.problems.length < problemsShown
-    ? { ...file, problems: [...file.problems, withoutName(text, file.name)] }
-    : { ...file, moreProblems: file.moreProblems + 1 };
 
 const advanceFile = (file: FileState, event: FileEvent): FileState => {
   switch (event.kind) {
@@ -128,7 +126,9 @@ const advanceFile = (file: FileState, event: FileEvent): FileState => {
         isRetrying: false,
       };
     case "problem":
-      return addProblem(file, event.text);
+      return { ...file, problems: [...file.problems, withoutName(event.text, file.name)] };
+    case "moreProblems":
+      return { ...file, moreProblems: event.count };
     case "finished":
       return { ...file, phase: "done", trips: event.trips, leftOut: event.leftOut, isRetrying: false };
     case "failed":

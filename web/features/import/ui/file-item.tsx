@@ -40,9 +40,9 @@ const useStatus = (file: FileState): string => {
     case "done": {
       const records = file.trips.reduce((sum, trip) => sum + trip.counted, 0);
       if (file.trips.length === 0) return text.known;
-      if (newRecordsOf(file) === 0) return text.nothingNew(count(records));
+      if (newRecordsOf(file) === 0 && file.leftOut.uncounted === 0) return text.nothingNew(count(records));
       const meters = file.trips.reduce((sum, trip) => sum + trip.distanceMeters, 0);
-      return text.done(
+      return text[file.leftOut.uncounted > 0 ? "partly" : "done"](
         file.trips.length,
         count(file.trips.length),
         count(records),

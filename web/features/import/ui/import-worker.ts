@@ -11,7 +11,7 @@ import type { TripSurvey } from "@trips/importer/survey.ts";
 import { createTokenSource } from "../../../shared/session/model/api-token.ts";
 import { createGate } from "../model/gate.ts";
 import type { FromWorker, ImportJob, ImportSettings, ToWorker } from "../model/import-messages.ts";
-import type { FileEvent, ImportedTrip } from "../model/import-state.ts";
+import { type FileEvent, type ImportedTrip, problemsShown } from "../model/import-state.ts";
 import { phrasesOf } from "../model/phrases.ts";
 
 /** Batches that fill one PUT unit of the stream, 25 KB, as the Record page's backlog. */
@@ -48,6 +48,21 @@ const seldom = (tell: Tell): Tell => {
     if (performance.now() - toldMs < tellEveryMs) return;
     toldMs = performance.now();
     tell(event);
+  };
+};
+
+/** Tells the first problems, and now and then how many more there are. */
+const createProblems = (tell: Tell) => {
+  const tellMore = seldom(tell);
+  let count = 0;
+  const more = (): FileEvent => ({ kind: "moreProblems", count: Math.max(0, count - problemsShown) });
+  return {
+    add: (text: string): void => {
+      count += 1;
+      if (count <= problemsShown) tell({ kind: "problem", text });
+      else tellMore(more());
+    },
+    finish: (): void => tell(more()),
   };
 };
 
@@ -109,6 +124,7 @@ const createImporter = (settings: ImportSettings) => {
   return async ({ id, name, file, again }: ImportJob): Promise<void> => {
     const tell = tellOf(id);
     const [tellRead, tellSent, tellCounted] = [seldom(tell), seldom(tell), seldom(tell)];
+    const problems = createProblems(tell);
     const accounts = new Map<string, Account>();
     let surveyed: Iterable<TripSurvey> = [];
     let isSurveyed = false;
@@ -124,7 +140,7 @@ const createImporter = (settings: ImportSettings) => {
         isTokenLost: () => tokens.refusalOf(driver) !== undefined,
         defaultDriver: driver,
         onlyDriver: driver,
-        onProblem: (text) => tell({ kind: "problem", text }),
+        onProblem: problems.add,
         onSurveyed: ({ trips }) => {
           isSurveyed = true;
           surveyed = trips.values();
@@ -142,9 +158,11 @@ const createImporter = (settings: ImportSettings) => {
           tellCounted({ kind: "counted", records: counted });
         },
       });
+      problems.finish();
       tell(outcomeOf(result, importedTrips(surveyed, accounts)));
     } catch (error) {
       if (!(error instanceof ImportError)) console.error(error);
+      problems.finish();
       tell({ kind: "failed", reason: (error as Error).message });
     }
   };

@@ -91,6 +91,8 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
     request().catch(reject);
   });
 
+const openingMs = 15_000;
+
 /** The document's only recorder: it keeps running while other pages of the dashboard are shown. */
 const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   const state = createStore<PhoneState>({ kind: "opening" });
@@ -143,6 +145,11 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
     });
     state.set({ kind: "open", recording, refusalOf: tokens.refusalOf });
   };
+
+  // A database that does not open must not keep the page waiting; it may still open later.
+  setTimeout(() => {
+    if (state.get().kind === "opening") state.set({ kind: "failed" });
+  }, openingMs);
 
   open().catch((error: unknown) => {
     console.warn("the trips on this phone cannot be opened:", error);

@@ -30,6 +30,8 @@ const en = {
     counting: (counted: string, all: string) => `Sent. ${counted} of ${all} GPS points are counted.`,
     done: (trips: number, shown: string, records: string, distance: string) =>
       `${trips === 1 ? "1 trip" : `${shown} trips`}, ${distance}, ${records} GPS points: all counted`,
+    partly: (trips: number, shown: string, records: string, distance: string) =>
+      `${trips === 1 ? "1 trip" : `${shown} trips`}, ${distance}, ${records} GPS points: counted so far`,
     nothingNew: (records: string) => `Nothing new: all ${records} GPS points were stored before`,
     known: "Nothing was imported: its drives are stored already",
     failed: (reason: string) => `Not imported: ${reason}`,
@@ -107,6 +109,8 @@ const es: typeof en = {
     counting: (counted, all) => `Enviado. Contados ${counted} de ${all} puntos GPS.`,
     done: (trips, shown, records, distance) =>
       `${trips === 1 ? "1 viaje" : `${shown} viajes`}, ${distance}, ${records} puntos GPS: todo contado`,
+    partly: (trips, shown, records, distance) =>
+      `${trips === 1 ? "1 viaje" : `${shown} viajes`}, ${distance}, ${records} puntos GPS: contados hasta ahora`,
     nothingNew: (records) => `Nada nuevo: los ${records} puntos GPS ya estaban guardados`,
     known: "No se importó nada: sus viajes ya están guardados",
     failed: (reason) => `Sin importar: ${reason}`,
