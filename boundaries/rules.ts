@@ -167,6 +167,29 @@ const packages: readonly Zone[] = [
     instead: "The client runs on phones and in browsers: effects are passed in (effects.ts).",
   },
   {
+    name: "importer tests",
+    files: ["packages/importer/**/*.spec.ts", "packages/importer/testing/**"],
+    imports: ["importer", "client", "client tests", "domain", "application", "core tests"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    instead: "What needs the command line belongs to packages/cli, what needs a browser to test/e2e.",
+  },
+  {
+    name: "importer",
+    files: ["packages/importer/**"],
+    imports: ["client", "domain", "application"],
+    packages: [
+      "@noble/hashes",
+      "@photostructure/tz-lookup",
+      "@streamparser/json",
+      "fit-file-parser",
+      "pako",
+      "saxes",
+    ],
+    instead: "The importer runs in Node and in a browser's worker: files and effects are passed in.",
+  },
+  {
     name: "local tests",
     files: ["packages/local/**/*.spec.ts", "packages/local/**/testing/**", ...localHelpers],
     imports: ["local"],
@@ -198,6 +221,8 @@ const packages: readonly Zone[] = [
     files: ["packages/cli/**/*.spec.ts", "packages/cli/**/testing/**"],
     imports: [
       "cli",
+      "importer",
+      "importer tests",
       "client",
       "client tests",
       "domain",
@@ -215,22 +240,14 @@ const packages: readonly Zone[] = [
   {
     name: "cli",
     files: ["packages/cli/**"],
-    imports: ["client", "domain", "pipeline", "application", "api", "local"],
-    packages: [
-      "@photostructure/tz-lookup",
-      "@streamparser/json",
-      "commander",
-      "fit-file-parser",
-      "openid-client",
-      "saxes",
-      "yauzl",
-    ],
+    imports: ["importer", "client", "domain", "pipeline", "application", "api", "local"],
+    packages: ["commander", "openid-client"],
     node: "any",
     instead: "The CLI talks to the API as a phone does; it starts deployed code but does not import it.",
   },
 ];
 
-const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
+const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "react-dom", "uplot"];
 
 const web: readonly Zone[] = [
   {
@@ -247,7 +264,7 @@ const web: readonly Zone[] = [
     name: "web tests",
     files: ["web/**/*.spec.{ts,tsx}", "web/**/testing/**"],
     imports: [
-      ...["web edge", "web server", "web app", "web browser", "web model", "web shared"],
+      ...["web edge", "web server", "web app", "web browser", "web model", "web shared", "importer"],
       ...["client", "client tests", "domain", "application", "core tests"],
     ],
     packages: "declared",
@@ -286,6 +303,7 @@ const web: readonly Zone[] = [
       "next",
       "next/headers",
       "next/navigation",
+      "next/og",
       "next/server",
       "openid-client",
       "pmtiles",
@@ -307,14 +325,14 @@ const web: readonly Zone[] = [
   {
     name: "web model",
     files: ["web/**/model/**"],
-    imports: ["web shared", "client", "domain", "application", "api"],
+    imports: ["web shared", "importer", "client", "domain", "application", "api"],
     packages: ["geojson"],
     instead: "A model runs on both sides: reading belongs to server, drawing and the browser's stores to ui.",
   },
   {
     name: "web browser",
     files: ["web/**/ui/**", "web/app/**/{error.tsx,*.css}", "web/public/**"],
-    imports: ["web model", "web shared", "client", "domain", "application"],
+    imports: ["web model", "web shared", "importer", "client", "domain", "application"],
     packages: browserPackages,
     instead: "Browser code gets its data as props or from a data route.",
   },
@@ -413,7 +431,6 @@ export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, 
     ajv: "a peer dependency of ajv-draft-04",
   },
   "@trips/web": {
-    "react-dom": "Next renders with it",
     "@types/react-dom": "Next's types name it",
     "world-atlas": "web/scripts/base-map-data.ts reads its file",
   },

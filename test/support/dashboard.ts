@@ -68,6 +68,8 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
     dashboard.problems = problems;
     dashboard.context = await browser.newContext({
       timezoneId: timeZone,
+      // English of a region that measures in kilometres.
+      locale: "en-IE",
       viewport: { width: 1280, height: 800 },
     });
     dashboard.page = await dashboard.context.newPage();

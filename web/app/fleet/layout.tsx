@@ -6,6 +6,7 @@ import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
 import { mapBase } from "../../shared/map/server/map-base.ts";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
+import { SheetHandle } from "../../shared/panel/ui/sheet-handle.tsx";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
@@ -23,6 +24,7 @@ export default async function FleetLayout({ children }: { readonly children: Rea
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
             <main className={styles.panel} id="content">
+              <SheetHandle />
               <FleetNavigation />
               {children}
             </main>

@@ -1,8 +1,8 @@
 import { formatDriver } from "../../../shared/format/model/format.ts";
+import type { TokenRefusal } from "../../../shared/session/model/api-token.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { uploadProblemOf } from "./phone/record-problem.ts";
-import type { TokenRefusal } from "./phone/record-token.ts";
 import { isSettled, type Upload } from "./phone/record-uploads.ts";
 import { signInPath } from "./sign-in-path.ts";
 import styles from "./upload-note.module.css";

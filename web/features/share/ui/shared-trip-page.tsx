@@ -2,6 +2,8 @@
 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -40,13 +42,15 @@ type Props = {
 };
 
 const LiveSharedTrip = ({ id, initial, base }: Props) => {
-  const { messages, format } = useTexts();
+  const { messages, format, units } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
+  const scale = useMemo(() => speedScaleOf(track.speeds, units), [track, units]);
   const scene = useMemo(
     (): TripScene => ({
       track,
+      scale,
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
@@ -55,7 +59,7 @@ const LiveSharedTrip = ({ id, initial, base }: Props) => {
       leftOutFixes: [],
       late: [],
     }),
-    [track, trip, format],
+    [track, scale, trip, format],
   );
   const hasRoute = track.positions.length > 0;
   const isNothing = trip.hidesEnds && !hasRoute;
@@ -63,6 +67,7 @@ const LiveSharedTrip = ({ id, initial, base }: Props) => {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
         {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}

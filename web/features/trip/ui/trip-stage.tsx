@@ -31,6 +31,7 @@ export const TripStage = (props: {
       <div className={styles.chart}>
         <SpeedChart
           telling={telling}
+          scale={scene.scale}
           stops={trip.stops}
           isSpeedMeasured={trip.isSpeedMeasured}
           player={player}

@@ -10,6 +10,8 @@ export type RouteProperties = {
   readonly key: string;
   readonly kind: "line" | "gap" | "start" | "end" | "head" | "stop";
   readonly colour: number;
+  /** Of what is drawn beside other trips: see `MapTrip`. */
+  readonly lane?: number;
   /** Of a stop: its index among those of its trip. */
   readonly index?: number;
 };
@@ -23,6 +25,7 @@ export const featuresOf = ({
   key,
   colour,
   isActive,
+  beside,
   pieces,
   gaps = [],
   stops = [],
@@ -30,14 +33,17 @@ export const featuresOf = ({
   const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
     type: "Feature",
     geometry,
-    properties: { id: `${key} ${kind}`, key, kind, colour },
+    properties: { id: `${key} ${kind}`, key, kind, colour, ...(beside && { lane: beside.lane }) },
   });
   const first = pieces[0]?.[0];
   const last = pieces.at(-1)?.at(-1);
   if (!first || !last) return [];
   const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
   return [
-    of("line", { type: "MultiLineString", coordinates: cutLines(pieces).map((piece) => piece.map(mutable)) }),
+    of("line", {
+      type: "MultiLineString",
+      coordinates: cutLines(beside?.line ?? pieces).map((piece) => piece.map(mutable)),
+    }),
     // MapLibre cannot compute the bounds of a geometry without positions.
     ...(ways.length === 0
       ? []

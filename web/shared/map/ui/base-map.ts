@@ -4,6 +4,7 @@ import type { Texts } from "../../texts/model/texts.ts";
 import { currentTheme } from "../../theme/model/theme.ts";
 import type { MapBase } from "../model/map-base.ts";
 import { type Bounds, isWithin } from "../model/map-features.ts";
+import { coveredBySheet, onSheetRest } from "./covered-map.ts";
 import type { MapPalette } from "./map-palette.ts";
 import { createOfflineBase, paintColours, viewOf } from "./offline-base.ts";
 import { offlineStyle, worldLayers } from "./offline-style.ts";
@@ -44,7 +45,7 @@ export type BaseMap = {
 
 export type Drawing = {
   readonly bounds: Bounds | undefined;
-  /** Pixels at the bottom that are covered by something else. */
+  /** Pixels at the bottom that are covered by something else than the sheet of a phone. */
   readonly covered?: () => number;
   /** Adds sources and layers; called once. */
   readonly draw: () => void;
@@ -53,6 +54,8 @@ export type Drawing = {
 };
 
 const largestFitPadding = 56;
+/** However high the sheet of a phone is, so much of the map counts as seen. */
+const largestCoveredShare = 0.65;
 const fitMaxZoom = 16.5;
 const world: Bounds = [-130, -50, 150, 65];
 
@@ -66,10 +69,16 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   let { palette } = tools;
   let isReady = false;
   let isTouched = false;
+  let fitted = drawing.bounds;
+
+  const coveredPixels = (): number => {
+    const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
+    return Math.min(covered, container.clientHeight * largestCoveredShare);
+  };
 
   const fitOptions = () => {
     const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
-    const bottom = padding + Math.min(drawing.covered?.() ?? 0, container.clientHeight / 3);
+    const bottom = padding + coveredPixels();
     return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
   };
 
@@ -93,6 +102,17 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   map.keyboard.disableRotation();
   map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
+
+  /** What is not covered of the view. */
+  const seenOf = (): Bounds => {
+    const [west, , east, north] = viewOf(map);
+    return [west, map.unproject([0, container.clientHeight - coveredPixels()]).lat, east, north];
+  };
+
+  // The sheet is lower or higher than before: what was fitted into the view is fitted into what is seen of it now.
+  const leaveSheet = onSheetRest(container, () => {
+    if (!isTouched && fitted) map.fitBounds(fitted, { ...fitOptions(), duration: 300 });
+  });
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
 
@@ -147,11 +167,13 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     fit(bounds, { force, animate }) {
       if (force) isTouched = false;
       if (isTouched || !bounds) return;
-      if (!force && isWithin(bounds, viewOf(map))) return;
+      fitted = bounds;
+      if (!force && isWithin(bounds, seenOf())) return;
       // MapLibre itself respects a preference for reduced motion.
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
     destroy() {
+      leaveSheet();
       window.removeEventListener("online", showOnline);
       online.stop();
       map.remove();

@@ -1,5 +1,5 @@
 import { colourCount } from "../model/map-trip.ts";
-import { bandCount } from "../model/speed-scale.ts";
+import { speedColourCount } from "../model/speed-scale.ts";
 
 /** The map's colours, as the style sheet defines them for the current theme. */
 export type MapPalette = {
@@ -18,7 +18,7 @@ export type MapPalette = {
   readonly faded: readonly string[];
   readonly ink: string;
   readonly inkFaint: string;
-  /** By band of speed; the first is that of an unknown speed. */
+  /** By `SpeedBand.colour`; the first is that of an unknown speed. */
   readonly speeds: readonly string[];
   readonly braking: string;
   readonly acceleration: string;
@@ -58,7 +58,7 @@ export const readPalette = (element: Element): MapPalette => {
     faded: trips.map((trip) => mix(trip, ground, fadedShare)),
     ink: colour("--ink"),
     inkFaint: colour("--ink-faint"),
-    speeds: Array.from({ length: bandCount + 1 }, (_, band) => colour(`--speed-${band}`)),
+    speeds: Array.from({ length: speedColourCount + 1 }, (_, index) => colour(`--speed-${index}`)),
     braking: colour("--braking"),
     acceleration: colour("--acceleration"),
   };
