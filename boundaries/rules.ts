@@ -247,9 +247,19 @@ const packages: readonly Zone[] = [
   },
 ];
 
-const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "uplot"];
+const browserPackages = ["geojson", "idb", "maplibre-gl", "next/navigation", "react", "react-dom", "uplot"];
 
 const web: readonly Zone[] = [
+  {
+    name: "web tools tests",
+    files: ["web/scripts/**/*.spec.ts"],
+    imports: ["web tools", "web model", "cli"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "A test of what the scripts make compares it with its sources.",
+  },
   {
     name: "web tests",
     files: ["web/**/*.spec.{ts,tsx}", "web/**/testing/**"],
@@ -265,7 +275,7 @@ const web: readonly Zone[] = [
   {
     name: "web tools",
     files: ["web/next.config.ts", "web/open-next.config.ts", "web/scripts/**", "web/next-types.d.ts"],
-    imports: ["web edge", "web server", "web shared", "tests"],
+    imports: ["web edge", "web server", "web model", "web shared", "cli", "tests"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
@@ -287,16 +297,29 @@ const web: readonly Zone[] = [
     packages: [
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/lib-dynamodb",
+      "@protomaps/basemaps",
       "iron-session",
+      "maplibre-gl",
       "next",
       "next/headers",
       "next/navigation",
+      "next/og",
       "next/server",
       "openid-client",
+      "pmtiles",
       "react",
       "server-only",
     ],
-    node: ["node:crypto", "node:events", "node:http", "node:net", "node:path", "node:url"],
+    node: [
+      "node:crypto",
+      "node:events",
+      "node:fs",
+      "node:fs/promises",
+      "node:http",
+      "node:net",
+      "node:path",
+      "node:url",
+    ],
     instead: "The server reads through use cases of application, with the adapters of packages/aws.",
   },
   {
@@ -408,8 +431,8 @@ export const usedWithoutImport: Readonly<Record<string, Readonly<Record<string, 
     ajv: "a peer dependency of ajv-draft-04",
   },
   "@trips/web": {
-    "react-dom": "Next renders with it",
     "@types/react-dom": "Next's types name it",
+    "world-atlas": "web/scripts/base-map-data.ts reads its file",
   },
   trips: {
     "@biomejs/biome": "npm run lint",

@@ -1,3 +1,5 @@
+import type { MapVariables } from "../packages/core/wiring.ts";
+
 /**
  * What a stage may cost and what must survive it, decided once, here, from the stage's name and its owner's settings.
  * Pure: `sst.config.ts` reads the environment and passes it in.
@@ -25,7 +27,7 @@ export type StagePolicy = {
   readonly logRetention: "1 week" | "1 year";
   /** The dashboard's host name; absent: the one CloudFront gives. */
   readonly webDomain: string | undefined;
-  readonly mapStyleUrl: string | undefined;
+  readonly map: MapVariables;
 };
 
 const productionStage = "production";
@@ -103,11 +105,24 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     (value) => hostName.test(value),
     "a host name in lower case such as trips.example.com",
   );
-  const mapStyleUrl = matching(
-    "TRIPS_MAP_STYLE_URL",
-    (value) => URL.parse(value)?.protocol === "https:",
-    "an https URL of a MapLibre style",
-  );
+  const isHttps = (value: string) => URL.parse(value)?.protocol === "https:";
+  const map: MapVariables = {
+    TRIPS_MAP_STYLE_URL: matching(
+      "TRIPS_MAP_STYLE_URL",
+      (value) => value === "off" || isHttps(value),
+      'an https URL of a MapLibre style or a .pmtiles file, or "off"; a file on this machine is not deployed',
+    ),
+    TRIPS_MAP_STYLE_URL_DARK: matching(
+      "TRIPS_MAP_STYLE_URL_DARK",
+      isHttps,
+      "an https URL of a MapLibre style",
+    ),
+    TRIPS_MAP_HOSTS: matching(
+      "TRIPS_MAP_HOSTS",
+      (value) => value.split(",").every((each) => isHttps(each) && new URL(each).origin === each.trim()),
+      "https origins such as https://tiles.example.com, separated by commas",
+    ),
+  };
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)
@@ -129,6 +144,6 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     alarms: !lite,
     logRetention: isProduction ? "1 year" : "1 week",
     webDomain,
-    mapStyleUrl,
+    map,
   };
 };

@@ -104,7 +104,7 @@ describe("a setting", () => {
       expect(problemsOf("dev", { TRIPS_WEB_DOMAIN: domain })).toEqual([
         expect.stringContaining(`TRIPS_WEB_DOMAIN is "${domain}"`),
       ]);
-    for (const url of ["style.json", "http://tiles.example.com/style.json"])
+    for (const url of ["style.json", "http://tiles.example.com/style.json", "/home/me/region.pmtiles"])
       expect(problemsOf("dev", { TRIPS_MAP_STYLE_URL: url })).toEqual([
         expect.stringContaining(`TRIPS_MAP_STYLE_URL is "${url}"`),
       ]);
@@ -114,11 +114,15 @@ describe("a setting", () => {
     const variables = {
       TRIPS_WEB_DOMAIN: "trips.example.com",
       TRIPS_MAP_STYLE_URL: "https://tiles.example.com/style.json?key=1",
+      TRIPS_MAP_HOSTS: "https://a.example.com, https://b.example.com",
       TRIPS_ENHANCED_FAN_OUT: "true",
     };
     expect(policyOf("dev", variables)).toMatchObject({
       webDomain: variables.TRIPS_WEB_DOMAIN,
-      mapStyleUrl: variables.TRIPS_MAP_STYLE_URL,
+      map: {
+        TRIPS_MAP_STYLE_URL: variables.TRIPS_MAP_STYLE_URL,
+        TRIPS_MAP_HOSTS: variables.TRIPS_MAP_HOSTS,
+      },
       enhancedFanOut: true,
     });
   });

@@ -94,7 +94,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
                 clientId: auth.dashboardClientId,
                 webUrl: entrance.url,
                 apiUrl: api.url,
-                mapStyleUrl: policy.mapStyleUrl,
+                map: policy.map,
               }),
               TRIPS_SESSION_SECRET: sessionSecret,
               [entranceKeyVariable]: entrance.key,

@@ -9,9 +9,10 @@ const isSignIn = (path: string): boolean => path.startsWith("/auth/") && path !=
 /** Gives every page its own nonce, which Next puts on scripts and styles, and renews the session when due. */
 export const proxy = async (request: NextRequest): Promise<NextResponse> => {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-  const { apiUrl, mapStyleUrl } = settings();
+  const { apiUrl, map } = settings();
+  const mapHosts = map.kind === "styles" ? map.hosts : [];
   const isDevelopment = process.env.NODE_ENV === "development";
-  const policy = contentSecurityPolicy({ nonce, isDevelopment, apiUrl, mapStyleUrl });
+  const policy = contentSecurityPolicy({ nonce, isDevelopment, apiUrl, mapHosts });
   const cookies = isSignIn(request.nextUrl.pathname) ? [] : await renewCookies(request);
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy);
@@ -21,4 +22,4 @@ export const proxy = async (request: NextRequest): Promise<NextResponse> => {
   return response;
 };
 
-export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };
+export const config = { matcher: ["/((?!_next/static|icon.svg|api/alive).*)"] };

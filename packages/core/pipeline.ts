@@ -281,7 +281,11 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
 
 /** The dashboard's server. */
 export const dashboard: Pick<FunctionWiring, "table"> = {
-  table: [readTrips, { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" }],
+  table: [
+    readTrips,
+    { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" },
+    { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
+  ],
 };
 
 /** Columns of the lake, one row per GPS record. Times are epoch milliseconds, UTC. */
@@ -375,6 +379,14 @@ export const retentionDays = {
   /** What a consumer gave up on. */
   failures: 90,
   queryResults: 7,
+} as const;
+
+/** Beyond these something is wrong: a deployment's alarms and the health that Pulse shows agree on it. */
+export const alarmLimits = {
+  /** How far a consumer may be behind the stream. */
+  behindMs: 5 * 60_000,
+  /** This many failures within five minutes are chance, at once or one by one. */
+  fewFailures: 2,
 } as const;
 
 /** Where the browser returns to after signing in for a command. Registered in the user pool, including the port. */

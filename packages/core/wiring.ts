@@ -27,6 +27,10 @@ export const describedEnvironments = Object.fromEntries(
   Object.entries(functions).map(([name, spec]) => [name, environmentOf(spec, describedNameOf)]),
 ) as Readonly<Record<FunctionName, Readonly<Record<string, string>>>>;
 
+/** Settings of the map, which reach the dashboard as the operator gave them. */
+export const mapVariables = ["TRIPS_MAP_STYLE_URL", "TRIPS_MAP_STYLE_URL_DARK", "TRIPS_MAP_HOSTS"] as const;
+export type MapVariables = { readonly [Name in (typeof mapVariables)[number]]?: string | undefined };
+
 /** The dashboard's environment without its session secret; `Text` is a plain string, or infra's output type. */
 export const dashboardEnvironment = <Text>(settings: {
   readonly tableName: Text;
@@ -34,12 +38,14 @@ export const dashboardEnvironment = <Text>(settings: {
   readonly clientId: Text;
   readonly webUrl: Text;
   readonly apiUrl: Text;
-  readonly mapStyleUrl: string | undefined;
+  readonly map: MapVariables;
 }): Record<string, string | Text> => ({
   TRIPS_TABLE_NAME: settings.tableName,
   TRIPS_ISSUER_URL: settings.issuerUrl,
   TRIPS_CLIENT_ID: settings.clientId,
   TRIPS_WEB_URL: settings.webUrl,
   TRIPS_API_URL: settings.apiUrl,
-  ...(settings.mapStyleUrl && { TRIPS_MAP_STYLE_URL: settings.mapStyleUrl }),
+  ...Object.fromEntries(
+    mapVariables.flatMap((name) => (settings.map[name] ? [[name, settings.map[name]] as const] : [])),
+  ),
 });

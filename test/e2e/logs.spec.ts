@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const driver = "ana.gomez";
 const trip = "errand-7";
+const share = "a1".repeat(11);
 const latitude = "-34.603722";
 const password = "a secret of at least thirty-two characters";
 
@@ -73,8 +74,10 @@ test("a refusal by the table is logged without driver, trip or position", async 
     "/fleet/2026-03-10",
     "/api/pulse?minutes=60",
     "/",
-    `/s/${"a".repeat(22)}`,
-    `/api/shares/${"a".repeat(22)}`,
+    "/month/2026-03",
+    `/s/${share}`,
+    `/s/${share}/picture`,
+    `/api/shares/${share}`,
   ]) {
     const before = output;
     const response = await fetch(`${url}${path}`, { headers: { cookie }, redirect: "manual" });
@@ -82,5 +85,5 @@ test("a refusal by the table is logged without driver, trip or position", async 
     await expect.poll(() => output.slice(before.length)).toContain("TransactionCanceledException");
     expect(output.slice(before.length)).toMatch(/at .+\.[jt]s:\d+/);
   }
-  for (const secret of [driver, trip, latitude]) expect(output).not.toContain(secret);
+  for (const secret of [driver, trip, latitude, share]) expect(output).not.toContain(secret);
 });

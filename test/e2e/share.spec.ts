@@ -81,7 +81,9 @@ const idOf = async (given: {
 
 /** Runs with a browser in which nobody is signed in; fails if the page's console shows an error. */
 const signedOut = async (visit: (page: Page) => Promise<void>): Promise<void> => {
-  const context: BrowserContext = await dashboard.context.browser()!.newContext({ timezoneId: errandZone });
+  const context: BrowserContext = await dashboard.context
+    .browser()!
+    .newContext({ timezoneId: errandZone, locale: "en-IE" });
   try {
     const page = await context.newPage();
     page.on("pageerror", ({ message }) => dashboard.problems.push(message));
@@ -268,9 +270,51 @@ test("the page's head gives messengers a preview", async () => {
   expect(none.slice(0, none.indexOf("</head>"))).toContain('og:description" content="A shared trip"');
 });
 
+const pngSize = (png: Buffer) => [png.subarray(1, 4).toString(), png.readUInt32BE(16), png.readUInt32BE(20)];
+
+test("the preview's picture is a PNG of the shown route, until the link is revoked", async () => {
+  await dashboard.signIn(driver);
+  const { url: link, digest } = (await (await ask("errand/shares", fine)).json()) as ShareLink;
+  const page = await (await fetch(link)).text();
+  const head = page.slice(0, page.indexOf("</head>"));
+  const [, picture] = /<meta property="og:image" content="([^"]+)"/.exec(head)!;
+  expect(picture).toBe(`${link}/picture`);
+  expect(head).toContain('<meta property="og:image:width" content="1200"');
+  expect(head).toContain('<meta name="twitter:card" content="summary_large_image"');
+  expect(head).toContain(`<meta name="twitter:image" content="${picture}"`);
+
+  const read = async (of: string) =>
+    Buffer.from(await (await fetch(`${url(`/s/${of}`)}/picture`)).arrayBuffer());
+  const response = await fetch(picture!);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/png"]);
+  const shown = Buffer.from(await response.arrayBuffer());
+  expect(pngSize(shown)).toEqual(["PNG", 1200, 630]);
+  expect(shown.length).toBeLessThan(300_000);
+  const [whole, nothing] = [
+    await read(await idOf({ hidesEnds: false })),
+    await read(await idOf({ trip: "short" })),
+  ];
+  expect([pngSize(whole), pngSize(nothing)]).toEqual([pngSize(shown), pngSize(shown)]);
+  // The whole route, the shown part and none of it are different pictures.
+  expect(whole.equals(shown)).toBe(false);
+  expect(nothing.equals(shown)).toBe(false);
+
+  await dashboard.page.request.delete(url(`/api/trips/errand/shares/${digest}`), { headers: own() });
+  const gone = await fetch(picture!);
+  expect([gone.status, await gone.json()]).toEqual([404, { message: "There is no such link" }]);
+  const after = await (await fetch(link)).text();
+  expect(after.slice(0, after.indexOf("</head>"))).not.toContain("og:image");
+});
+
 test("a link is neither cached nor passed on as a referrer", async () => {
   const id = await idOf({});
-  for (const path of [`/s/${id}`, `/api/shares/${id}`, "/s/nonsense", "/api/shares/nonsense"]) {
+  for (const path of [
+    `/s/${id}`,
+    `/s/${id}/picture`,
+    `/api/shares/${id}`,
+    "/s/nonsense",
+    "/api/shares/nonsense",
+  ]) {
     const { headers } = await fetch(url(path));
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("x-robots-tag")).toContain("noindex");

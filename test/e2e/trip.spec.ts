@@ -3,6 +3,7 @@ import { rules } from "@trips/core/domain/rules.ts";
 import { maxWindowRecords } from "@trips/core/domain/window.ts";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
+import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import {
   errandDate as date,
@@ -377,6 +378,80 @@ test("a running trip grows without a reload, and only what is new is sent", asyn
   await answered;
   await expect.poll(last, { timeout: 15_000 }).toBe("96");
   expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
+});
+
+const legend = () =>
+  dashboard.page
+    .getByRole("list", { name: /^Speed in/ })
+    .getByRole("listitem")
+    .allInnerTexts();
+
+test("the colours of speed fit the trip, in the reader's unit, and the legend tells their limits", async () => {
+  await dashboard.signIn(driver);
+  await openTrip();
+  expect(await legend()).toEqual(["0", "20", "25", "30", "35+"]);
+  const map = dashboard.page.getByRole("region", { name: "Map of the trip" });
+  // It drives at 36 km/h only, so the line has the fastest colour, and no slower one.
+  const rows = () => colourRowsOf(map.locator("canvas"), ["--speed-6", "--speed-4"]);
+  await expect.poll(async () => (await rows()).filter(([fast]) => fast! > 0).length).toBeGreaterThan(150);
+  expect((await rows()).filter(([, slower]) => slower! > 0)).toEqual([]);
+  await dashboard.context.addCookies([
+    { name: "trips-preferences", value: "locale=en&units=imperial", url: dashboard.platform.webUrl },
+  ]);
+  await openTrip();
+  expect(await legend()).toEqual(["0", "15", "20+"]);
+});
+
+test("arrows on the route tell its direction, and words its start and its end", async () => {
+  await dashboard.signIn(driver);
+  await openTrip();
+  const map = dashboard.page.getByRole("region", { name: "Map of the trip" });
+  const [start, end] = [map.getByRole("img", { name: "Start" }), map.getByRole("img", { name: "End" })];
+  expect([await start.innerText(), await end.innerText()]).toEqual(["Start", "End"]);
+  // It leads north.
+  const [below, above] = [(await start.boundingBox())!, (await end.boundingBox())!];
+  expect(below.y).toBeGreaterThan(above.y + 150);
+  expect(await map.getByText("Direction", { exact: true }).isVisible()).toBe(true);
+
+  // The first part of the way, where nothing else is drawn in ink.
+  const { y } = (await map.locator("canvas").boundingBox())!;
+  const from = Math.round(above.y + 0.6 * (below.y - above.y) - y);
+  const inkWidths = async () =>
+    (await colourRowsOf(map.locator("canvas"), ["--ink"])).slice(from, below.y - y - 20).map(([ink]) => ink!);
+  await expect.poll(async () => Math.max(...(await inkWidths()))).toBeGreaterThan(4);
+  // The last arrow that is seen whole: its tip is in the north, its back is wider.
+  const widths = await inkWidths();
+  const bottom = widths.findLastIndex((width, row) => width > 0 && widths[row + 1] === 0);
+  const tip = widths.findLastIndex((width, row) => row < bottom && width === 0) + 1;
+  const middle = Math.floor((tip + bottom) / 2);
+  const widest = (rows: readonly number[]) => Math.max(...rows);
+  expect(widths[tip]!).toBeLessThan(widest(widths.slice(tip, bottom)));
+  expect(widest(widths.slice(tip, middle))).toBeLessThan(widest(widths.slice(middle, bottom)));
+});
+
+test("on paper a trip is a drawing with its figures, in light colours, without buttons", async () => {
+  const { page } = dashboard;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await dashboard.signIn(driver);
+  await openTrip();
+  const map = page.getByRole("region", { name: "Map of the trip" });
+  await page.evaluate(`addEventListener("beforeprint", () => {
+    window.onPaper = document.querySelectorAll("section[data-state] svg path[data-colour]").length;
+  })`);
+  expect((await page.pdf({ format: "A4" })).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(await page.evaluate("window.onPaper")).toBe(7);
+  await expect.poll(() => map.locator("svg path[data-colour]").count()).toBe(0);
+
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  await map.locator("svg path[data-colour]").first().waitFor();
+  expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: /Share|Zoom in|Show the whole route|Play/ }).count()).toBe(0);
+  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect(await page.getByRole("region", { name: "Totals of the trip" }).isVisible()).toBe(true);
+  expect(await map.locator("canvas").isVisible()).toBe(false);
+  const paper = "getComputedStyle(document.documentElement).backgroundColor";
+  expect(await page.evaluate(paper)).toBe("rgb(255, 255, 255)");
+  expect(await page.evaluate("document.documentElement.scrollHeight > innerHeight")).toBe(true);
 });
 
 test("the phone's page is as wide as the phone", async () => {

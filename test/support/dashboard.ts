@@ -20,7 +20,7 @@ export type Dashboard = {
 };
 
 /** A platform with the dashboard and a browser for one spec file; filled in before its first test. */
-export const useDashboard = (timeZone: string): Dashboard => {
+export const useDashboard = (timeZone: string, environment?: Readonly<Record<string, string>>): Dashboard => {
   const sessions = new Map<string, Cookie[]>();
   const dashboard = {
     async signIn(name, fleet = false) {
@@ -52,7 +52,7 @@ export const useDashboard = (timeZone: string): Dashboard => {
     directory = await makeDirectory();
     dashboard.dataDirectory = directory.path;
     [dashboard.platform, browser] = await Promise.all([
-      startPlatform({ directory: directory.path, web: true }),
+      startPlatform({ directory: directory.path, web: true, environment }),
       launchBrowser(),
     ]);
     dashboard.api = createApiClient(dashboard.platform);
@@ -68,6 +68,8 @@ export const useDashboard = (timeZone: string): Dashboard => {
     dashboard.problems = problems;
     dashboard.context = await browser.newContext({
       timezoneId: timeZone,
+      // English of a region that measures in kilometres.
+      locale: "en-IE",
       viewport: { width: 1280, height: 800 },
     });
     dashboard.page = await dashboard.context.newPage();

@@ -69,9 +69,13 @@ export const startPlatform = async (options: {
   directory: string;
   ports?: PlatformPorts;
   drivers?: number;
+  /** Weeks of the drivers' past; 0 by default, so that tests do not wait for the machine. */
+  historyWeeks?: number;
   web?: boolean;
   /** Further arguments of `trips start`. */
   options?: readonly string[];
+  /** `TRIPS_MAP_STYLE_URL` and the like; without them no map asks another host for tiles. */
+  environment?: Readonly<Record<string, string>>;
   /** The root of another copy of the repository. */
   bin?: string;
 }): Promise<Platform> => {
@@ -80,13 +84,17 @@ export const startPlatform = async (options: {
     process.execPath,
     [
       ...[options.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
+      ...["--history-weeks", String(options.historyWeeks ?? 0)],
       ...["--data", options.directory, "--web-port", "0"],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],
       ...(options.web ? [] : ["--no-web"]),
       ...(options.options ?? []),
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, TRIPS_MAP_STYLE_URL: "off", ...options.environment },
+    },
   );
   const output = collect(child);
   const closed = once(child, "close") as Promise<[number | null]>;

@@ -93,17 +93,17 @@ test("an import beyond its caller's rate waits as long as the API says, does not
 });
 
 test("the simulated fleet's phones wait too, each on its own", async () => {
-  const { api, clock, common, refused } = setUp(30);
+  const { api, clock, common, refused } = setUp(12);
   let records = 0;
   await clock.run(
     startSimulation({
       ...common,
       seed: 1,
       drivers: 2,
-      historyHours: 2,
+      historyHours: 5,
       once: true,
-      onHistoryPosted: (history) => {
-        records = history.records;
+      onTodayPosted: (today) => {
+        records = today.records;
       },
     }),
   );

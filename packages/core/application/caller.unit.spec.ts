@@ -1,10 +1,12 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { readerOfDrives } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
+import * as preferences from "./preferences.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
 import * as fleet from "./read-fleet.ts";
@@ -42,6 +44,13 @@ const fleets: Outcomes = {
   "a fleet manager": "given",
   nobody: "forbidden",
 };
+/** Of the caller's account, whoever that is. */
+const accounts: Outcomes = {
+  owner: "given",
+  "another driver": "given",
+  "a fleet manager": "given",
+  nobody: "forbidden",
+};
 /** For anyone who has the link. */
 const everyones: Outcomes = {
   owner: "given",
@@ -50,13 +59,18 @@ const everyones: Outcomes = {
   nobody: "given",
 };
 
-type Ports = shares.SharePorts & { readonly ranges: DayRangeReader; readonly link: string };
+type Ports = shares.SharePorts & {
+  readonly ranges: DayRangeReader;
+  readonly preferences: preferences.PreferenceStore;
+  readonly link: string;
+};
 type Row = {
   readonly is: Outcomes;
   readonly ask: (caller: Caller, ports: Ports) => Promise<unknown>;
 };
 
 const modules = {
+  "preferences.ts": preferences,
   "read-days.ts": days,
   "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
@@ -64,13 +78,27 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof days & typeof fleet & typeof pulse & typeof rejects & typeof trips & typeof shares;
+type Modules = typeof preferences &
+  typeof days &
+  typeof fleet &
+  typeof pulse &
+  typeof rejects &
+  typeof trips &
+  typeof shares;
 type UseCase = {
   [Name in keyof Modules]: Modules[Name] extends (...given: never[]) => unknown ? Name : never;
 }[keyof Modules];
 
 /** A use case without a row does not compile. */
 const rows: Readonly<Record<UseCase, Row>> = {
+  readPreferences: {
+    is: accounts,
+    ask: (caller, ports) => preferences.readPreferences(caller, ports.preferences),
+  },
+  changePreferences: {
+    is: accounts,
+    ask: (caller, ports) => preferences.changePreferences(caller, ports.preferences, { theme: "dark" }),
+  },
   readDriverDay: { is: own, ask: (caller, ports) => days.readDriverDay(caller, ports, "ana", date) },
   readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
   readDayRange: {
@@ -81,11 +109,17 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: own,
     ask: (caller, { ranges }) => days.readLatestTimeZone(caller, ranges, "ana", date, date),
   },
+  readDrivenDates: {
+    is: own,
+    ask: (caller, { ranges }) => days.readDrivenDates(caller, ranges, "ana"),
+  },
+  readLastFleetDate: { is: fleets, ask: (caller, ports) => days.readLastFleetDate(caller, ports, date) },
   createFleetReader: {
     is: fleets,
     ask: (caller, ports) => fleet.createFleetReader(ports)(caller, date),
   },
   readPulse: { is: fleets, ask: (caller, ports) => pulse.readPulse(caller, ports, 1) },
+  readPulseMinutes: { is: fleets, ask: (caller, ports) => pulse.readPulseMinutes(caller, ports, 1) },
   readTripRejects: { is: own, ask: (caller, ports) => rejects.readTripRejects(caller, ports, trip) },
   readDayRejects: { is: own, ask: (caller, ports) => rejects.readDayRejects(caller, ports, "ana", date) },
   requireTrip: { is: own, ask: (caller, ports) => trips.requireTrip(caller, ports, trip) },
@@ -126,7 +160,11 @@ beforeEach(async () => {
   const all = {
     reader,
     shares: watched(store),
-    ranges: watched({ tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date) }),
+    preferences: watched(new MemoryPreferenceStore()),
+    ranges: watched({
+      tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date),
+      drivenDatesOf: async () => ({ first: date, last: date }),
+    }),
     now,
     randomBytes: (count: number) => new Uint8Array(count),
   };
@@ -165,7 +203,7 @@ const packages = fileURLToPath(new URL("../..", import.meta.url));
 const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
 test("every module that lets a caller read or share is covered here", async () => {
-  const found = await Array.fromAsync(glob("{read-*,shares}.ts", { cwd: application }));
+  const found = await Array.fromAsync(glob("{read-*,shares,preferences}.ts", { cwd: application }));
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, each]) => typeof each === "function").map(([name]) => name);
@@ -185,8 +223,10 @@ const doors = Object.keys({
   rejectsOfDriver: true,
   loadPulse: true,
   tripsOfDriverBetween: true,
+  drivenDatesOf: true,
   sharesOf: true,
-} satisfies Record<keyof TripReader | keyof DayRangeReader, true> & { sharesOf: true });
+  preferencesOf: true,
+} satisfies Record<keyof TripReader | keyof DayRangeReader, true> & { sharesOf: true; preferencesOf: true });
 
 const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]> => {
   const found: string[] = [];

@@ -24,8 +24,11 @@ export const linkOf = (way: Way): Link => {
   }
 };
 
-/** Lines take the shorter way around the earth. */
-export const crossesDateLine = (from: Position, to: Position): boolean => Math.abs(from[0] - to[0]) > 180;
+/** The same place beside another, beyond ±180 degrees if need be: lines take the shorter way around the earth. */
+export const besidePosition = ([lon, lat]: Position, [nearLon]: Position): Position => [
+  lon + 360 * Math.round((nearLon - lon) / 360),
+  lat,
+];
 
 const isBreak: Readonly<Record<MarkView["kind"], boolean>> = {
   braking: false,

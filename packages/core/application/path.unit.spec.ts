@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readTripRecords } from "../domain/figures.ts";
 import { recordSet } from "../testing/drives.ts";
-import { breaksOf, crossesDateLine, linkOf } from "./path.ts";
+import { besidePosition, breaksOf, linkOf } from "./path.ts";
 import { marksOf } from "./trip-view.ts";
 
 test("marks break a route exactly where the engine's ways do", () => {
@@ -23,8 +23,9 @@ test("gaps, jumps and hidden stretches break a route; harsh driving does not", (
   expect([...breaksOf(kinds.map((kind, point) => ({ kind, point })))]).toEqual([1, 3, 4]);
 });
 
-test("a way crosses the date line when it would lead around more than half of the earth", () => {
-  expect(crossesDateLine([179.9, 10], [-179.9, 10])).toBe(true);
-  expect(crossesDateLine([-179.9, 10], [179.9, 10])).toBe(true);
-  expect(crossesDateLine([-90, 10], [90, 10])).toBe(false);
+test("a line takes the shorter way around the earth, also over the date line", () => {
+  expect(besidePosition([-179.9, 10], [179.9, 10])[0]).toBeCloseTo(180.1, 9);
+  expect(besidePosition([179.9, 10], [-179.9, 10])[0]).toBeCloseTo(-180.1, 9);
+  expect(besidePosition([179.9, 10], [180.1, 10])).toEqual([179.9, 10]);
+  expect(besidePosition([-89, 10], [90, 10])).toEqual([-89, 10]);
 });

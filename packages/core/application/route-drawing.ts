@@ -1,7 +1,7 @@
 import type { TripReading } from "../domain/figures.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { localDateOf } from "../domain/local-date.ts";
-import { crossesDateLine, linkOf, type Position } from "./path.ts";
+import { besidePosition, linkOf, type Position } from "./path.ts";
 import { simplify } from "./simplify.ts";
 
 /** Finer than a GPS fix, yet coarse enough to merge the scribble of a standing car. */
@@ -13,6 +13,7 @@ export type Clip = { readonly date: string; readonly timeZone: string };
 export type RouteDrawing = {
   /** Number of usable records, on any date. */
   readonly points: number;
+  /** Their longitudes go on beyond ±180 degrees where the route crosses the date line. */
   readonly pieces: readonly Position[][];
   /** Indexes of the pieces that follow the previous one after a gap whose way counts. */
   readonly gaps: readonly number[];
@@ -32,17 +33,18 @@ export const routeDrawingOf = ({ counted, reading }: TripReading, clip?: Clip): 
   let points = 0;
   let next = 0;
   let last: number | undefined;
+  let before: Position | undefined;
   for (const [index, record] of counted.entries()) {
     if (reading.verdicts[index] !== "usable") continue;
     points++;
     const way = reading.ways[next]?.to === index ? reading.ways[next++] : undefined;
     if (clip && localDateOf(record.t, clip.timeZone) !== clip.date) continue;
-    const position = positionOf(record);
-    const from = way && way.from === last ? positionOf(counted[last]!) : undefined;
-    const link = way && from && !crossesDateLine(from, position) ? linkOf(way) : "none";
+    const position: Position = before ? besidePosition(positionOf(record), before) : positionOf(record);
+    const link = way && way.from === last ? linkOf(way) : "none";
     if (link === "line") pieces.at(-1)!.positions.push(position);
     else pieces.push({ positions: [position], isGap: link === "gap" });
     last = index;
+    before = position;
   }
   const lines = pieces.filter(
     ({ positions, isGap }, index) => positions.length > 1 || isGap || pieces[index + 1]?.isGap,

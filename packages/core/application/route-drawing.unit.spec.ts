@@ -66,6 +66,23 @@ describe("the drawn route", () => {
     expect([pieces.length, gaps]).toEqual([2, []]);
   });
 
+  test("goes on over the date line, beyond 180 degrees", () => {
+    expect(
+      drawn([
+        [0, 179_998],
+        [10, 179_999],
+        [20, -180_000],
+        [30, -179_999, 1],
+      ]).pieces,
+    ).toEqual([
+      [
+        [179_998, 0],
+        [180_000, 0],
+        [180_001, 1],
+      ],
+    ]);
+  });
+
   test("skips a fix that jumped away", () => {
     const { points, pieces } = drawn([
       [0, 0],
@@ -127,19 +144,21 @@ describe("the drawn route", () => {
   });
 
   test("has a way across exactly those silences that the engine counts as driven", () => {
-    const place = ({ lonMicrodegrees, latMicrodegrees }: GpsRecord) => [
-      lonMicrodegrees / 1e6,
-      latMicrodegrees / 1e6,
-    ];
+    const place = ({ lonMicrodegrees, latMicrodegrees }: GpsRecord) => [lonMicrodegrees, latMicrodegrees];
+    const wrapped = ([lon, lat]: Position) => {
+      const microdegrees = Math.round(lon * 1e6);
+      return [microdegrees - 360e6 * Math.round(microdegrees / 360e6), Math.round(lat * 1e6)];
+    };
     fc.assert(
       fc.property(recordSet(), (records) => {
         const trip = readTripRecords(records);
         const { pieces, gaps } = routeDrawingOf(trip);
         const counted = trip.reading.ways
           .filter(({ isGap, kind }) => isGap && kind === "driven")
-          .map(({ from, to }) => [place(trip.counted[from]!), place(trip.counted[to]!)])
-          .filter(([a, b]) => Math.abs(a![0]! - b![0]!) <= 180);
-        expect(gaps.map((piece) => [pieces[piece - 1]!.at(-1), pieces[piece]![0]])).toEqual(counted);
+          .map(({ from, to }) => [place(trip.counted[from]!), place(trip.counted[to]!)]);
+        const drawn = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!]);
+        expect(drawn.map((ends) => ends.map(wrapped))).toEqual(counted);
+        for (const [a, b] of drawn) expect(Math.abs(a![0] - b![0])).toBeLessThanOrEqual(180);
       }),
       tries(500),
     );

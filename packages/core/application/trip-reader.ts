@@ -10,11 +10,11 @@ export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
 /** A trip without the ids that only a writer needs. */
 export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };
 
-/** What one consumer counted of a minute. */
+/** What one consumer counted of a minute. `failed`: batches that the trips' consumer tried to commit in vain. */
 export type PulseItem = {
   readonly minuteMs: number;
   readonly partition: string;
-  readonly counts: Partial<PulseCounts>;
+  readonly counts: Partial<PulseCounts & { readonly failed: number }>;
 };
 
 /** The table "trips" as readers need it. Expired items are left out. */

@@ -3,11 +3,13 @@ import { DayMap } from "../../features/day/ui/day-map.tsx";
 import { DayNavigation } from "../../features/day/ui/day-navigation.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { mapBase } from "../../shared/map/server/map-base.ts";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
-import { settings } from "../../shared/server/settings.ts";
+import { SheetHandle } from "../../shared/panel/ui/sheet-handle.tsx";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
+import { PrintHead } from "../../shared/shell/server/print-head.tsx";
 import styles from "./layout.module.css";
 
 export default async function DayLayout({ children }: { readonly children: ReactNode }) {
@@ -21,10 +23,12 @@ export default async function DayLayout({ children }: { readonly children: React
         <div className={styles.frame}>
           <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
           <main className={styles.panel} id="content">
+            <PrintHead name={session.name} />
+            <SheetHandle />
             <DayNavigation />
             {children}
           </main>
-          <DayMap className={styles.map} styleUrl={settings().mapStyleUrl} />
+          <DayMap className={styles.map} base={mapBase()} />
         </div>
       </StageProvider>
     </DaysProvider>

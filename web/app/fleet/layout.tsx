@@ -4,8 +4,9 @@ import { FleetNavigation } from "../../features/fleet/ui/fleet-navigation.tsx";
 import { FleetTexts } from "../../features/fleet/ui/fleet-texts.tsx";
 import { readToday } from "../../shared/dates/server/read-today.ts";
 import { DaysProvider } from "../../shared/dates/ui/days-provider.tsx";
+import { mapBase } from "../../shared/map/server/map-base.ts";
 import { StageProvider } from "../../shared/map/ui/stage.tsx";
-import { settings } from "../../shared/server/settings.ts";
+import { SheetHandle } from "../../shared/panel/ui/sheet-handle.tsx";
 import { callerOf, isFleetMember } from "../../shared/session/model/session-data.ts";
 import { readSession } from "../../shared/session/server/session.ts";
 import { AppHeader } from "../../shared/shell/server/app-header.tsx";
@@ -23,10 +24,11 @@ export default async function FleetLayout({ children }: { readonly children: Rea
           <div className={styles.frame}>
             <AppHeader name={session.name} canSeeFleet />
             <main className={styles.panel} id="content">
+              <SheetHandle />
               <FleetNavigation />
               {children}
             </main>
-            <FleetMap className={styles.map} styleUrl={settings().mapStyleUrl} />
+            <FleetMap className={styles.map} base={mapBase()} />
           </div>
         </FleetTexts>
       </StageProvider>

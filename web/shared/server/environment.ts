@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import { OperatorError } from "@trips/core/application/loggable-error.ts";
+import { type MapSetting, parseMapSetting } from "./map-setting.ts";
 
 /** The dashboard's settings from the environment of its process. */
 export type Environment = {
@@ -12,7 +14,7 @@ export type Environment = {
   /** The HTTP API, to which the Record page posts from the browser. */
   readonly apiUrl: URL;
   readonly sessionSecret: string;
-  readonly mapStyleUrl: string | undefined;
+  readonly map: MapSetting;
 };
 
 export class EnvironmentError extends OperatorError {
@@ -30,6 +32,8 @@ const isSecureOrLocal = (url: URL): boolean =>
   url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.includes(url.hostname));
 
 const webProtocols = ["http:", "https:"];
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** Reads all settings, or throws one EnvironmentError that lists every problem. */
 export const parseEnvironment = (variables: Readonly<Record<string, string | undefined>>): Environment => {
@@ -85,13 +89,15 @@ export const parseEnvironment = (variables: Readonly<Record<string, string | und
     "an https URL, or http on this machine",
   );
   const endpointUrl = optional("AWS_ENDPOINT_URL");
-  const mapStyleUrl = optional("TRIPS_MAP_STYLE_URL");
-  for (const [name, value] of [
-    ["AWS_ENDPOINT_URL", endpointUrl],
-    ["TRIPS_MAP_STYLE_URL", mapStyleUrl],
-  ] as const)
-    urlOf(name, value, (url) => webProtocols.includes(url.protocol), "an http or https URL");
+  urlOf(
+    "AWS_ENDPOINT_URL",
+    endpointUrl,
+    (url) => webProtocols.includes(url.protocol),
+    "an http or https URL",
+  );
+  const { map, problems: mapProblems } = parseMapSetting(optional, isFile);
+  problems.push(...mapProblems);
 
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, apiUrl, sessionSecret, mapStyleUrl };
+  return { tableName, region, endpointUrl, issuerUrl, clientId, webUrl, apiUrl, sessionSecret, map };
 };

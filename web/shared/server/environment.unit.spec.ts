@@ -27,7 +27,7 @@ describe("the environment", () => {
     expect(environment.webUrl.href).toBe("http://localhost:3000/");
     expect(environment.issuerUrl.href).toBe("http://localhost:4001/");
     expect(environment.apiUrl.href).toBe("http://localhost:4000/stage");
-    expect(environment.mapStyleUrl).toBeUndefined();
+    expect(environment.map.kind).toBe("styles");
     expect(environment.endpointUrl).toBeUndefined();
   });
 
@@ -48,6 +48,7 @@ describe("the environment", () => {
     ["TRIPS_API_URL", "https://api.example.com/stage?key=1"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["TRIPS_MAP_STYLE_URL", "javascript:alert(1)"],
+    ["TRIPS_MAP_STYLE_URL", "/nowhere/town.pmtiles"],
   ])("refuses %s=%s with a reason", (name, value) => {
     const problems = problemsOf({ ...complete, [name]: value });
     expect(problems).toHaveLength(1);

@@ -3,17 +3,22 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
+import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
+import type { PreferenceStore } from "@trips/core/application/preferences.ts";
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
 import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
-type DashboardPorts = SharePorts & { readonly ranges: DayRangeReader };
+type DashboardPorts = SharePorts & {
+  readonly ranges: DayRangeReader;
+  readonly preferences: PreferenceStore;
+};
 
 let ports: DashboardPorts | undefined;
 
-/** Ports that read the table; created on the first request, so that a build needs no settings. */
+/** The table's ports; created on the first request, so that a build needs no settings. */
 export const readPorts = (): DashboardPorts => {
   if (!ports) {
     const { region, endpointUrl, tableName } = settings();
@@ -26,6 +31,7 @@ export const readPorts = (): DashboardPorts => {
       reader: createTripReader(table),
       ranges: createDayRangeReader(table),
       shares: createShareStore(table),
+      preferences: createPreferenceStore(table),
       now: Date.now,
       randomBytes: (count) => randomBytes(count),
     };

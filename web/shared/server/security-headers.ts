@@ -9,16 +9,17 @@ export const securityHeaders = [
 
 /**
  * The policy of a page. The Record page posts to the HTTP API. MapLibre runs its worker from our own origin, or from a
- * blob if it must; a base style may load tiles, glyphs and sprites from hosts that only the style knows.
+ * blob if it must, and loads styles, tiles and sprites from the hosts that the map's setting names.
  */
 export const contentSecurityPolicy = (options: {
   readonly nonce: string;
   readonly isDevelopment: boolean;
   readonly apiUrl: URL;
-  readonly mapStyleUrl: string | undefined;
+  /** Origins that the map loads from besides our own. */
+  readonly mapHosts: readonly string[];
 }): string => {
-  const { nonce, isDevelopment, apiUrl, mapStyleUrl } = options;
-  const mapHosts = mapStyleUrl ? ` ${new URL(mapStyleUrl).origin} https:` : "";
+  const { nonce, isDevelopment, apiUrl } = options;
+  const mapHosts = options.mapHosts.map((host) => ` ${host}`).join("");
   const directives = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { contentSecurityPolicy } from "./security-headers.ts";
 
 const policy = (
-  given: { isDevelopment?: boolean; mapStyleUrl?: string } = {},
+  given: { isDevelopment?: boolean; mapHosts?: readonly string[] } = {},
 ): ReadonlyMap<string, string> => {
   const text = contentSecurityPolicy({
     nonce: "n0nce",
     isDevelopment: given.isDevelopment ?? false,
     apiUrl: new URL("https://api.example.com/stage"),
-    mapStyleUrl: given.mapStyleUrl,
+    mapHosts: given.mapHosts ?? [],
   });
   return new Map(
     text.split("; ").map((directive) => {
@@ -31,9 +31,11 @@ test("the site cannot be framed, and connects to no host other than its API", ()
   expect(policy().get("worker-src")).toBe("'self' blob:");
 });
 
-test("a base map allows its host and those its style may name, for data and images only", () => {
-  const open = policy({ mapStyleUrl: "http://localhost:8080/style.json" });
-  expect(open.get("connect-src")).toBe("'self' https://api.example.com http://localhost:8080 https:");
-  expect(open.get("img-src")).toContain("https:");
-  expect(open.get("script-src")).toBe(policy().get("script-src"));
+test("the map's hosts are allowed and no others, for data and images only", () => {
+  const hosts = ["https://tiles.example.com", "http://localhost:8080"];
+  const open = policy({ mapHosts: hosts });
+  expect(open.get("connect-src")).toBe(`'self' https://api.example.com ${hosts.join(" ")}`);
+  expect(open.get("img-src")).toBe(`'self' data: blob: ${hosts.join(" ")}`);
+  for (const [directive, sources] of policy())
+    if (!["connect-src", "img-src"].includes(directive)) expect(open.get(directive)).toBe(sources);
 });

@@ -193,7 +193,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
   },
   "GET /v1/pulse": {
     operationId: "readPulse",
-    summary: `What arrived per minute, for members of ${fleetGroup}`,
+    summary: `Health, and what arrived per minute, for members of ${fleetGroup}`,
     parameters: [
       inQuery(
         "minutes",

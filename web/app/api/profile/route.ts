@@ -1,40 +1,28 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { preferencesOfForm } from "../../../features/profile/model/preferences-form.ts";
 import { refuse } from "../../../shared/server/data-access.ts";
+import { readForm } from "../../../shared/server/read-form.ts";
 import { isFromThisSite } from "../../../shared/server/same-origin.ts";
 import { settings } from "../../../shared/server/settings.ts";
 import { siteUrl } from "../../../shared/server/site-urls.ts";
 import { readSession } from "../../../shared/session/server/session.ts";
-import { preferencesCookie, serializePreferences } from "../../../shared/texts/model/preferences.ts";
-
-const yearSeconds = 31_536_000;
-
-const readForm = async (request: NextRequest): Promise<FormData | undefined> => {
-  try {
-    return await request.formData();
-  } catch {
-    return undefined;
-  }
-};
+import { keepChoices } from "../../../shared/texts/server/keep-choices.ts";
 
 /** Saves the profile's form and redirects back to it; no script is needed. */
 export const POST = async (request: NextRequest): Promise<NextResponse> => {
-  const { webUrl } = settings();
-  if (!isFromThisSite(request.headers, webUrl))
+  if (!isFromThisSite(request.headers, settings().webUrl))
     return refuse(403, "Preferences are saved from the site's own pages only");
-  if (!(await readSession())) return NextResponse.redirect(siteUrl("/sign-in?return=%2Fprofile"), 303);
+  const session = await readSession();
+  if (!session) return NextResponse.redirect(siteUrl("/sign-in?return=%2Fprofile"), 303);
   const form = await readForm(request);
-  if (!form) return refuse(400, "Expected the fields locale, units and vehicle of a form");
-  const preferences = preferencesOfForm(form);
-  if (typeof preferences === "string")
-    return NextResponse.redirect(siteUrl(`/profile?problem=${preferences}`), 303);
-  const response = NextResponse.redirect(siteUrl("/profile?saved"), 303);
-  response.cookies.set(preferencesCookie, serializePreferences(preferences), {
-    path: "/",
-    maxAge: yearSeconds,
-    httpOnly: true,
-    sameSite: "lax",
-    secure: webUrl.protocol === "https:",
-  });
-  return response;
+  if (!form) return refuse(400, "Expected the fields locale, theme, units and vehicle of a form");
+  const choices = preferencesOfForm(form);
+  if (typeof choices === "string") return NextResponse.redirect(siteUrl(`/profile?problem=${choices}`), 303);
+  try {
+    await keepChoices(session, choices);
+  } catch (error) {
+    console.error("preferences cannot be kept:", error);
+    return NextResponse.redirect(siteUrl("/profile?problem=unavailable"), 303);
+  }
+  return NextResponse.redirect(siteUrl("/profile?saved"), 303);
 };

@@ -3,6 +3,7 @@ import { signInProblemUrl, siteUrl } from "../../../shared/server/site-urls.ts";
 import { signInLifetimeMs } from "../../../shared/session/model/session-data.ts";
 import { finishSignIn } from "../../../shared/session/server/oidc.ts";
 import { keepRenewal, startSession, takePendingSignIn } from "../../../shared/session/server/session.ts";
+import { bringChoices } from "../../../shared/texts/server/keep-choices.ts";
 
 export const GET = async (request: NextRequest): Promise<NextResponse> => {
   const pending = await takePendingSignIn();
@@ -13,6 +14,7 @@ export const GET = async (request: NextRequest): Promise<NextResponse> => {
     return NextResponse.redirect(signInProblemUrl(signedIn, pending.returnPath), 303);
   const { session, refreshToken } = signedIn;
   await startSession(session);
+  await bringChoices(session);
   if (refreshToken) await keepRenewal({ refreshToken, endsAtMs: now + signInLifetimeMs });
   return NextResponse.redirect(siteUrl(pending.returnPath), 303);
 };

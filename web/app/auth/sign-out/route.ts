@@ -29,7 +29,7 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
   }
   if (!location) return NextResponse.redirect(siteUrl("/sign-in?signed-out"), 303);
   const { locale, messages } = await readTexts();
-  const { leaving, proceed } = messages.signOut;
+  const { leaving, proceed } = messages.signingOut;
   const href = escapeHtml(location.href);
   return new NextResponse(
     `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><link rel="icon" href="/icon.svg"><title>${leaving}</title><p>${leaving} <a href="${href}">${proceed}</a></p></html>`,

@@ -1,30 +1,39 @@
 import type { Metadata } from "next";
+import { sharePathOf, sharePicturePathOf } from "../../../features/share/model/share-path.ts";
+import { pictureSize, sharePreviewOf } from "../../../features/share/model/share-picture.ts";
 import { readSharedTrip } from "../../../features/share/server/share-access.ts";
 import { SharedTripPage } from "../../../features/share/ui/shared-trip-page.tsx";
-import { textOf } from "../../../shared/format/model/format.ts";
+import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { orNotFound, unlessNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps } from "../../../shared/server/page-props.ts";
-import { settings } from "../../../shared/server/settings.ts";
+import { siteUrl } from "../../../shared/server/site-urls.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 type Props = PageProps<{ id: string }>;
 
-/** The link preview of messengers: the date and two of the figures that the page itself shows. */
+/** The link preview of messengers. */
 export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
   const { id } = await params;
   const trip = await unlessNotFound(() => readSharedTrip(id));
   if (!trip) return {};
-  const { messages, format } = await readTexts();
-  const title = messages.share.page.of(format.mediumDate(trip.dates.start));
-  const { distanceMeters, movingSeconds, start } = trip;
-  const description =
-    start === null
-      ? messages.share.page.title
-      : [[format.distance(distanceMeters)], format.duration(movingSeconds)].map(textOf).join(" · ");
+  const texts = await readTexts();
+  const { product } = texts.messages;
+  const { title, description } = sharePreviewOf(trip, texts);
+  const images = [
+    { url: siteUrl(sharePicturePathOf(id)).href, ...pictureSize, type: "image/png", alt: title },
+  ];
   return {
-    title: { absolute: `${title} · ${messages.product}` },
+    title: { absolute: `${title} · ${product}` },
     description,
-    openGraph: { type: "website", siteName: messages.product, title, description },
+    openGraph: {
+      type: "website",
+      siteName: product,
+      url: siteUrl(sharePathOf(id)).href,
+      title,
+      description,
+      images,
+    },
+    twitter: { card: "summary_large_image", title, description, images },
   };
 };
 
@@ -37,7 +46,7 @@ export default async function SharePage({ params }: Props) {
       id={id}
       initial={initial}
       remainingMs={initial.expiresAtMs - Date.now()}
-      styleUrl={settings().mapStyleUrl}
+      base={mapBase()}
     />
   );
 }

@@ -7,11 +7,12 @@ import { findTrip, readTripModel } from "../../../features/trip/server/read-trip
 import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
 import { isDate } from "../../../shared/dates/model/dates.ts";
+import { mapBase } from "../../../shared/map/server/map-base.ts";
 import { orNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
-import { settings } from "../../../shared/server/settings.ts";
 import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
+import { PrintHead } from "../../../shared/shell/server/print-head.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type TripAddress, tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 
@@ -19,17 +20,25 @@ export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.trip.title,
 });
 
-type TripProps = { readonly caller: Caller; readonly tripKey: TripKey; readonly address: TripAddress };
+type TripProps = {
+  readonly caller: Caller;
+  readonly name: string;
+  readonly tripKey: TripKey;
+  readonly address: TripAddress;
+};
 
 const Trip = async (props: TripProps) => {
   const initial = await orNotFound(() => readTripModel(props.caller, props.tripKey));
   return (
-    <TripPage
-      initial={initial}
-      address={props.address}
-      share={<ShareButton address={props.address} />}
-      styleUrl={settings().mapStyleUrl}
-    />
+    <>
+      {props.address.driver === undefined && <PrintHead name={props.name} />}
+      <TripPage
+        initial={initial}
+        address={props.address}
+        share={<ShareButton address={props.address} />}
+        base={mapBase()}
+      />
+    </>
   );
 };
 
@@ -51,8 +60,11 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   };
   const { messages } = await readTexts();
   return (
-    <Suspense key={`${key.driver}/${key.trip}`} fallback={<TripSkeleton label={messages.trip.loading} />}>
-      <Trip caller={caller} tripKey={key} address={address} />
+    <Suspense
+      key={`${key.driver}/${key.trip}`}
+      fallback={<TripSkeleton label={messages.trip.loading} slow={messages.waiting} />}
+    >
+      <Trip caller={caller} name={session.name} tripKey={key} address={address} />
     </Suspense>
   );
 }

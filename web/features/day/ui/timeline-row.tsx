@@ -15,11 +15,19 @@ const baseline = 30;
 const labelY = 44;
 const heights = { driving: 26, silent: 26, trip: 26, idle: 11, parked: 3 } as const;
 const nearPixels = 5;
+const fingerPixels = 22;
 
-export type Pointed = { readonly key: string | undefined; readonly text: string };
+export type Pointed = {
+  readonly key: string | undefined;
+  readonly text: string;
+  /** The trip's page, if a finger points: it has no other way there. */
+  readonly href?: string | undefined;
+};
 
 export const TimelineRow = (props: {
   readonly row: Row;
+  /** Its name, if the timeline has rows of several zones. */
+  readonly zone: string | undefined;
   readonly bounds: DayBounds;
   readonly colourOf: (key: string) => number;
   readonly hrefOf: (trip: TimelineTrip) => string;
@@ -27,11 +35,12 @@ export const TimelineRow = (props: {
   readonly lit: string | undefined;
   readonly onPoint: (pointed: Pointed | undefined) => void;
 }) => {
-  const { row, bounds, now, lit, onPoint } = props;
+  const { row, zone, bounds, now, lit, onPoint } = props;
   const { timeZone } = row;
   const texts = useTexts();
   const lengthMs = bounds.endMs - bounds.startMs;
 
+  const named = (text: string): string => (zone === undefined ? text : `${text} · ${zone}`);
   const percent = (ms: number): string => `${(((ms - bounds.startMs) / lengthMs) * 100).toFixed(3)}%`;
   const bar = (block: TimelineBlock) => (
     <rect
@@ -49,22 +58,26 @@ export const TimelineRow = (props: {
     ...row.parked.map((block) => ({ key: undefined, block })),
   ];
   const point = ({ clientX, currentTarget, pointerType }: PointerEvent<SVGSVGElement>) => {
-    if (pointerType !== "mouse") return;
+    const isFinger = pointerType === "touch";
     const { left, width } = currentTarget.getBoundingClientRect();
     const ms = bounds.startMs + ((clientX - left) / width) * lengthMs;
     const away = ({ block }: (typeof stretches)[number]): number =>
       (Math.max(block.startMs - ms, ms - block.endMs, 0) / lengthMs) * width;
     const nearest = stretches.toSorted((a, b) => away(a) - away(b))[0];
-    const isNear = nearest !== undefined && away(nearest) <= nearPixels;
-    onPoint(isNear ? { key: nearest.key, text: describeBlock(nearest.block, timeZone, texts) } : undefined);
+    const isNear = nearest !== undefined && away(nearest) <= (isFinger ? fingerPixels : nearPixels);
+    if (!isNear) return onPoint(undefined);
+    const trip = row.trips.find((each) => each.trip.key === nearest.key);
+    const text = named(describeBlock(nearest.block, timeZone, texts));
+    onPoint({ key: nearest.key, text, href: isFinger && trip ? props.hrefOf(trip) : undefined });
   };
 
   return (
     <svg
       className={styles.row}
       role="presentation"
+      onPointerDown={(event) => event.pointerType === "touch" && point(event)}
       onPointerMove={point}
-      onPointerLeave={() => onPoint(undefined)}
+      onPointerLeave={({ pointerType }) => pointerType === "mouse" && onPoint(undefined)}
     >
       <svg className={styles.scene} aria-hidden="true">
         {ticksOf(bounds, timeZone).map(({ ms, label }) => (
@@ -85,7 +98,7 @@ export const TimelineRow = (props: {
       </svg>
       {row.trips.map((each) => {
         const { trip, startMs, endMs, blocks } = each;
-        const text = describeTrip(each, timeZone, texts);
+        const text = named(describeTrip(each, timeZone, texts));
         return (
           <SiteLink
             key={trip.key}

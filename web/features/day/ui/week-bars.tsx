@@ -1,12 +1,13 @@
 "use client";
 
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/date-text.ts";
 import { addDays, datesBetween } from "../../../shared/dates/model/dates.ts";
 import { weeksAround } from "../../../shared/dates/model/day-weeks.ts";
 import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { textOf } from "../../../shared/format/model/format.ts";
+import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayTotals } from "../model/day-model.ts";
@@ -26,6 +27,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
   const { sums, hasFailed } = useDaySums(range);
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
+  const [picked, setPicked] = useState<string>();
   const list = useRef<HTMLOListElement>(null);
 
   const isWithin = (each: string): boolean => range.from <= each && each <= range.to;
@@ -37,7 +39,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
   const most = Math.max(...days.map(({ distanceMeters }) => distanceMeters));
   const total = days.reduce((sum, { distanceMeters }) => sum + distanceMeters, 0);
   const reachable = isWithin(focused ?? date) ? (focused ?? date) : range.to;
-  const named = days.find((day) => day.date === (hovered ?? focused));
+  const named = days.find((day) => day.date === (hovered ?? picked ?? focused));
 
   const move = (event: KeyboardEvent<HTMLOListElement>) => {
     const steps: Readonly<Record<string, string>> = {
@@ -53,13 +55,26 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
     if (isWithin(next)) list.current?.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
   };
 
+  // Fingers are wider than bars: they pick the nearest, and the line above leads there.
+  const pick = ({ pointerType, clientX, currentTarget }: PointerEvent<HTMLOListElement>) => {
+    if (pointerType !== "touch") return;
+    const { left, width } = currentTarget.getBoundingClientRect();
+    setPicked(days.at(Math.floor(((clientX - left) / width) * days.length))?.date);
+  };
+
   return (
     <section className={styles.weeks} aria-labelledby="weeks-title" aria-busy={!sums && !hasFailed}>
       <header className={styles.head}>
         <h2 className={styles.title} id="weeks-title">
           {range.to === today ? text.title : text.titleTo(format.mediumDate(range.to))}
         </h2>
-        <p className={styles.readout} aria-hidden="true">
+        {picked && named && (
+          <SiteLink className={styles.open} href={dayPathOf(named.date)}>
+            {describeDay(shortDateOf(named.date, texts), named, texts)}
+            <NextIcon />
+          </SiteLink>
+        )}
+        <p className={styles.readout} aria-hidden="true" hidden={picked !== undefined}>
           {named
             ? describeDay(shortDateOf(named.date, texts), named, texts)
             : sums && textOf([format.distance(total)])}
@@ -70,7 +85,7 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
           {text.failed}
         </p>
       ) : (
-        <ol className={styles.bars} ref={list} onKeyDown={move}>
+        <ol className={styles.bars} ref={list} onKeyDown={move} onPointerDown={pick} onPointerMove={pick}>
           {sums &&
             days.map((day) => (
               <li key={day.date} className={styles.day}>

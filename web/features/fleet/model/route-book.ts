@@ -1,4 +1,4 @@
-import { type Bounds, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
+import { type Bounds, boundsOfPositions, meets } from "../../../shared/map/model/map-features.ts";
 import { colourCount, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
@@ -16,8 +16,6 @@ type BookedRoute = HeldRoute & {
 const detailZoom = 13.5;
 /** Most routes drawn in detail; more would only hide each other. */
 const maxDetailed = 120;
-
-const meets = (a: Bounds, b: Bounds): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
 /** A driver's colour does not depend on the other drivers. */
 const colourOfDriver = (driver: string): number => {

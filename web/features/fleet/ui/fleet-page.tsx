@@ -1,9 +1,7 @@
 "use client";
 
-import { useDeferredValue, useMemo } from "react";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
-import { Notice } from "../../../shared/shell/ui/notice.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetAnswer } from "../model/fleet-model.ts";
 import { filterTrips, sortTrips } from "../model/fleet-query.ts";
@@ -17,9 +15,12 @@ import { useFleetQuery } from "./use-fleet-query.ts";
 import { useFleetRoutes } from "./use-fleet-routes.ts";
 import { useLiveFleet } from "./use-live-fleet.ts";
 
-export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
-  const { messages } = useTexts();
-  const { state: day, answers, isReconnecting } = useLiveFleet(initial);
+export const FleetPage = (props: {
+  readonly initial: FleetAnswer;
+  /** In place of the trips while there are none. */
+  readonly empty: ReactNode;
+}) => {
+  const { state: day, answers, isReconnecting } = useLiveFleet(props.initial);
   const [query, change] = useFleetQuery();
   // Typing stays responsive while a long table renders again.
   const asked = useDeferredValue(query);
@@ -41,7 +42,7 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
     <div className={styles.page}>
       <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
       {all.length === 0 ? (
-        <Notice {...messages.fleet.empty} />
+        props.empty
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />

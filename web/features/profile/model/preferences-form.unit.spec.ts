@@ -1,17 +1,17 @@
 import { limits } from "@trips/core/domain/limits.ts";
 import { describe, expect, test } from "vitest";
-import { parsePreferences, serializePreferences } from "../../../shared/texts/model/preferences.ts";
+import { parseChoices, serializeChoices } from "../../../shared/texts/model/preferences.ts";
 import { preferencesOfForm, vehicleOf } from "./preferences-form.ts";
 
 const formOf = (fields: Record<string, unknown>) => new Map(Object.entries(fields));
-const complete = { locale: "es", units: "imperial", vehicle: "AB 123 CD" };
+const complete = { locale: "es", units: "imperial", theme: "dark", vehicle: "AB 123 CD" };
 
 describe("a form of preferences", () => {
   test("is read as sent, and survives its cookie unchanged", () => {
     const preferences = preferencesOfForm(formOf(complete));
     expect(preferences).toEqual(complete);
     if (typeof preferences === "string") throw new Error(preferences);
-    expect(parsePreferences(serializePreferences(preferences), "en")).toEqual(complete);
+    expect(parseChoices(serializeChoices(preferences))).toEqual(complete);
   });
 
   test("without a vehicle names none", () => {
@@ -29,6 +29,7 @@ describe("a form of preferences", () => {
     [{ locale: "fr" }, "choice"],
     [{ locale: undefined }, "choice"],
     [{ units: "nautical" }, "choice"],
+    [{ theme: "neon" }, "choice"],
     [{ vehicle: new Blob([]) }, "choice"],
     [{ vehicle: "x".repeat(limits.vehicleLength + 1) }, "vehicle"],
   ])("with %o is refused whole", (wrong, problem) => {

@@ -1,12 +1,9 @@
 import { limits } from "@trips/core/domain/limits.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
-import { type Locale, locales, unitSystems } from "../../../shared/texts/model/preferences.ts";
+import { languageNames, locales, themes, unitSystems } from "../../../shared/texts/model/preferences.ts";
 import { readPreferences, readTexts } from "../../../shared/texts/server/read-texts.ts";
 import type { PreferencesProblem } from "../model/preferences-form.ts";
 import styles from "./profile.module.css";
-
-/** Every language by its own name, for readers of that language only. */
-const languageNames: Readonly<Record<Locale, string>> = { en: "English", es: "Español" };
 
 const Choices = (props: {
   readonly legend: string;
@@ -14,7 +11,8 @@ const Choices = (props: {
   readonly chosen: string;
   readonly choices: readonly (readonly [value: string, label: string, language?: string])[];
 }) => (
-  <fieldset className={styles.field}>
+  // Another choice, made elsewhere on the page, replaces what is checked.
+  <fieldset key={props.chosen} className={styles.field}>
     <legend className={styles.label}>{props.legend}</legend>
     <div className={styles.choices}>
       {props.choices.map(([value, label, language]) => (
@@ -33,10 +31,11 @@ export const PreferencesForm = async (props: {
   readonly problem: PreferencesProblem | undefined;
 }) => {
   const { messages, format } = await readTexts();
-  const { locale, units, vehicle } = await readPreferences();
+  const { locale, units, theme, vehicle } = await readPreferences();
   const text = messages.profile.preferences;
+  const themeNames = messages.display.themes;
   const characters = format.count(limits.vehicleLength);
-  const problems = { vehicle: text.problems.vehicle(characters), choice: text.problems.choice };
+  const problems = { ...text.problems, vehicle: text.problems.vehicle(characters) };
   const isVehicleWrong = props.problem === "vehicle";
   return (
     <form className={styles.section} method="post" action="/api/profile" aria-labelledby="preferences">
@@ -64,6 +63,12 @@ export const PreferencesForm = async (props: {
         name="locale"
         chosen={locale}
         choices={locales.map((each) => [each, languageNames[each], each] as const)}
+      />
+      <Choices
+        legend={text.theme}
+        name="theme"
+        chosen={theme}
+        choices={themes.map((each) => [each, themeNames[each]] as const)}
       />
       <div className={styles.field}>
         <label className={styles.label} htmlFor="vehicle">

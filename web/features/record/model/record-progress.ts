@@ -12,12 +12,17 @@ import {
 } from "@trips/core/domain/gps-record.ts";
 import { isCandidate, rules } from "@trips/core/domain/rules.ts";
 import { type Way, waysOf } from "@trips/core/domain/ways.ts";
+import { extendWay, noWay, type RecordedWay } from "./record-way.ts";
 
 /** Records by time, as columns: IndexedDB copies a tenth of what it would for an object per fix. */
 type Tail = { readonly start: number; readonly columns: Columns };
 
 /** What the phone itself knows of the trip it records; plain data, so that IndexedDB can store it. */
 export type TripProgress = {
+  /** Missing, like the last place, in data stored by an earlier version of the page. */
+  readonly way?: RecordedWay;
+  /** Longitude and latitude of the latest fix that is good enough to locate the car. */
+  readonly place?: readonly [lon: number, lat: number];
   readonly fixes: number;
   readonly distanceMm: number;
   /** The latest records, needed to count the next fix. Missing in data stored by an earlier version of the page. */
@@ -118,5 +123,8 @@ export const advance = (progress: TripProgress, fix: TripRecord): TripProgress =
     // A phone that reports 0 while its positions move does not measure speed.
     speedMps: fix.speed || (next?.speedMps ?? fix.speed ?? null),
     accuracyMeters: fix.accuracy ?? null,
+    ...(next
+      ? { way: extendWay(progress.way ?? noWay, record), place: [fix.lon, fix.lat] }
+      : { way: progress.way, place: progress.place }),
   };
 };

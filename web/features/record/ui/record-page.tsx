@@ -1,5 +1,6 @@
 "use client";
 
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -8,7 +9,9 @@ import styles from "./record-page.module.css";
 import { RecorderPanel } from "./recorder-panel.tsx";
 import { usePhone } from "./use-phone.ts";
 
-const PhoneContent = (options: PhoneOptions) => {
+type Props = PhoneOptions & { readonly base: MapBase };
+
+const PhoneContent = ({ base, ...options }: Props) => {
   const text = useTexts().messages.record;
   const phone = usePhone(options);
   switch (phone.kind) {
@@ -31,13 +34,13 @@ const PhoneContent = (options: PhoneOptions) => {
     case "unsupported":
       return <Notice title={text.unsupported.title} text={text.unsupported.text(phone.missing)} />;
     case "open":
-      return <RecorderPanel {...phone} />;
+      return <RecorderPanel {...phone} base={base} />;
     default:
       return phone satisfies never;
   }
 };
 
-export const RecordPage = (options: PhoneOptions) => {
+export const RecordPage = (options: Props) => {
   const text = useTexts().messages.record;
   return (
     <main className={styles.page} id="content">

@@ -27,7 +27,10 @@ export const RecorderActions = (props: { readonly recording: Recording; readonly
   const isDenied = state.positions === "denied";
   return (
     <fieldset className={styles.actions} aria-label={text.label}>
-      {state.phase === "ready" && state.driver !== undefined && button(text.start, controls.primary, start)}
+      {state.phase === "finished" && button(text.undo, controls.quiet, recording.resume)}
+      {(state.phase === "ready" || state.phase === "finished") &&
+        state.driver !== undefined &&
+        button(text.start, controls.primary, start)}
       {state.phase === "recording" && (
         <>
           {isDenied

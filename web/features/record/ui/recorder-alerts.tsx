@@ -1,9 +1,7 @@
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { silenceMs } from "../model/recorder-status.ts";
 import type { RecordingState } from "./phone/record-session.ts";
 import styles from "./upload-note.module.css";
-
-/** Without a fix for this long there is no signal, whether the browser reports it or not. */
-const silenceMs = 15_000;
 
 export const RecorderAlerts = (props: {
   readonly state: RecordingState;

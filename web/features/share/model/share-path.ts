@@ -2,6 +2,9 @@ import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-p
 
 export const sharePathOf = (id: string): string => `/s/${id}`;
 
+/** The picture of the link's preview. */
+export const sharePicturePathOf = (id: string): string => `/s/${id}/picture`;
+
 export const shareDataPathOf = (id: string, held: HeldPoints): string =>
   `/api/shares/${id}?${new URLSearchParams({ points: String(held.points), version: held.version })}`;
 

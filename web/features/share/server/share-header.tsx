@@ -1,4 +1,5 @@
 import { Brand } from "../../../shared/shell/server/brand.tsx";
+import { DisplayMenu } from "../../../shared/shell/server/display-menu.tsx";
 import { SkipLink } from "../../../shared/shell/server/skip-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "./share-header.module.css";
@@ -11,6 +12,7 @@ export const ShareHeader = async () => {
       <SkipLink />
       <Brand />
       <p className={styles.about}>{messages.share.page.title}</p>
+      <DisplayMenu />
     </header>
   );
 };

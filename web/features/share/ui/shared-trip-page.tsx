@@ -1,6 +1,9 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints } from "../../../shared/trips/model/trip-path.ts";
@@ -35,17 +38,19 @@ type Props = {
   readonly initial: SharedTrip;
   /** Remaining time of the link. */
   readonly remainingMs: number;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 };
 
-const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
-  const { messages, format } = useTexts();
+const LiveSharedTrip = ({ id, initial, base }: Props) => {
+  const { messages, format, units } = useTexts();
   const pathOf = useCallback((held: HeldPoints) => shareDataPathOf(id, held), [id]);
   const { trip, track, isReconnecting } = useLiveTrip(initial, pathOf);
   const player = useReplay(track, trip.marks);
+  const scale = useMemo(() => speedScaleOf(track.speeds, units), [track, units]);
   const scene = useMemo(
     (): TripScene => ({
       track,
+      scale,
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: trip.hidesEnds,
@@ -54,7 +59,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
       leftOutFixes: [],
       late: [],
     }),
-    [track, trip, format],
+    [track, scale, trip, format],
   );
   const hasRoute = track.positions.length > 0;
   const isNothing = trip.hidesEnds && !hasRoute;
@@ -62,6 +67,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <SharedTripHead trip={trip} isReconnecting={isReconnecting} />
         {!isNothing && <TripTotals trip={trip} />}
         {hasRoute && <MomentList trip={trip} track={track} player={player} />}
@@ -71,7 +77,7 @@ const LiveSharedTrip = ({ id, initial, styleUrl }: Props) => {
           <Notice title={title} text={text} />
         </div>
       ) : (
-        <TripStage trip={trip} scene={scene} player={player} styleUrl={styleUrl} />
+        <TripStage trip={trip} scene={scene} player={player} base={base} />
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import { Brand } from "../../../shared/shell/server/brand.tsx";
+import { DisplayMenu } from "../../../shared/shell/server/display-menu.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import type { Messages } from "../../../shared/texts/model/messages/messages.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
@@ -32,6 +33,9 @@ export const SignInCard = async (props: {
         <path className={styles.first} d="M-40 640H180q20 0 20-20V420q0-20 20-20H580q20 0 20-20V-40" />
         <path className={styles.second} d="M1240 160H1020q-20 0-20 20V620q0 20-20 20H620q-20 0-20 20V840" />
       </svg>
+      <div className={styles.display}>
+        <DisplayMenu />
+      </div>
       <section className={styles.card} aria-labelledby="sign-in-title">
         <Brand />
         <h1 className={styles.title} id="sign-in-title">

@@ -2,6 +2,7 @@
 import type { MarkView, StopView } from "@trips/core/application/views.ts";
 import type { ChartColour, PlotArea } from "../../../shared/chart/model/chart-content.ts";
 import { type ValueTicks, valueTicksOf } from "../../../shared/chart/model/ticks.ts";
+import type { SpeedScale } from "../../../shared/map/model/speed-scale.ts";
 import type { Track } from "./trip-model.ts";
 
 const smallestTop = 20;
@@ -44,15 +45,14 @@ const alphaOf = (opacity: number): string =>
 
 /** A colour for each height: hard steps from band to band, as on the map. */
 export const bandColour =
-  (limits: readonly number[], top: number): ChartColour =>
+  (scale: SpeedScale, top: number): ChartColour =>
   (area, opacity) => {
     const gradient = area.context.createLinearGradient(0, area.y(0), 0, area.y(top));
-    const lower = [0, ...limits];
-    for (const [index, limit] of lower.entries()) {
-      if (limit >= top) break;
-      const colour = `${area.colour(`--speed-${index + 1}`)}${alphaOf(opacity)}`;
-      gradient.addColorStop(limit / top, colour);
-      gradient.addColorStop(Math.min(1, (lower[index + 1] ?? top) / top), colour);
+    for (const [index, { from, colour }] of scale.entries()) {
+      if (from >= top) break;
+      const painted = `${area.colour(`--speed-${colour}`)}${alphaOf(opacity)}`;
+      gradient.addColorStop(from / top, painted);
+      gradient.addColorStop(Math.min(1, (scale[index + 1]?.from ?? top) / top), painted);
     }
     return gradient;
   };

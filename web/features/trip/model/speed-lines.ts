@@ -1,42 +1,48 @@
-import { crossesDateLine } from "@trips/core/application/path.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
-import { bandCount, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
-import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
+import { type SpeedScale, speedColourCount, speedColourOf } from "../../../shared/map/model/speed-scale.ts";
 import type { Track } from "./trip-model.ts";
 
 export type SpeedLines = {
-  /** By band, from 0. */
-  readonly bands: readonly (readonly (readonly Position[])[])[];
+  /** The route between its breaks. */
+  readonly pieces: readonly (readonly Position[])[];
+  /** By colour, from 0. */
+  readonly colours: readonly (readonly (readonly Position[])[])[];
   /** The ways across breaks that count although they were not observed; the car was seen at both ends. */
   readonly gaps: readonly (readonly [Position, Position])[];
 };
 
-/** The route cut into lines of one band each; neighbouring lines meet in a point. */
+/** The route cut into lines of one colour each; neighbouring lines meet in a point. */
 export const speedLinesOf = (
   { positions, speeds, drivenMeters }: Track,
   breaks: ReadonlySet<number>,
-  units: UnitSystem,
+  scale: SpeedScale,
 ): SpeedLines => {
-  const limits = bandLimitsMps(units);
-  const bands: Position[][][] = Array.from({ length: bandCount + 1 }, () => []);
+  const colours: Position[][][] = Array.from({ length: speedColourCount + 1 }, () => []);
+  const pieces: Position[][] = [];
   const gaps: [Position, Position][] = [];
+  let piece: Position[] | undefined;
   let line: Position[] | undefined;
-  let lineBand = -1;
+  let lineColour = -1;
   for (let index = 1; index < positions.length; index++) {
     const [from, to] = [positions[index - 1]!, positions[index]!];
-    const isAround = crossesDateLine(from, to);
-    if (breaks.has(index) || isAround) {
-      if (!isAround && drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+    if (breaks.has(index)) {
+      if (drivenMeters[index]! > drivenMeters[index - 1]!) gaps.push([from, to]);
+      piece = undefined;
       line = undefined;
       continue;
     }
-    const band = bandOf(speeds[index] ?? speeds[index - 1] ?? null, limits);
-    if (!line || band !== lineBand) {
+    if (!piece) {
+      piece = [from];
+      pieces.push(piece);
+    }
+    piece.push(to);
+    const colour = speedColourOf(scale, speeds[index] ?? speeds[index - 1] ?? null);
+    if (!line || colour !== lineColour) {
       line = [from];
-      lineBand = band;
-      bands[band]!.push(line);
+      lineColour = colour;
+      colours[colour]!.push(line);
     }
     line.push(to);
   }
-  return { bands, gaps };
+  return { pieces, colours, gaps };
 };

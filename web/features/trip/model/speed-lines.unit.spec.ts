@@ -1,7 +1,10 @@
 import { breaksOf } from "@trips/core/application/path.ts";
 import { expect, test } from "vitest";
-import { bandCount, bandLimits, bandLimitsMps, bandOf } from "../../../shared/map/model/speed-scale.ts";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
 import { speedLinesOf } from "./speed-lines.ts";
+
+/** Up to 10 m/s. */
+const scale = speedScaleOf([1, 2, 5, 10], "metric");
 
 const track = (speeds: readonly (number | null)[]) => ({
   version: "",
@@ -11,23 +14,9 @@ const track = (speeds: readonly (number | null)[]) => ({
   drivenMeters: speeds.map(() => 0),
 });
 
-test("a band begins at its limit, and an unknown speed has none", () => {
-  const bandsOf = (units: "metric" | "imperial", speeds: readonly (number | null)[]) =>
-    speeds.map((speed) => bandOf(speed, bandLimitsMps(units)));
-  expect(bandsOf("metric", [null, 0, 5.5, 5.56, 16.6, 16.7, 70])).toEqual([0, 1, 1, 2, 3, 4, bandCount]);
-  expect(bandsOf("imperial", [null, 6.7, 6.71, 33.52, 33.53])).toEqual([0, 1, 2, 5, bandCount]);
-});
-
-test("there are as many bands in either unit, and their limits ascend", () => {
-  for (const limits of Object.values(bandLimits)) {
-    expect(limits).toHaveLength(bandCount - 1);
-    expect(limits.toSorted((a, b) => a - b)).toEqual(limits);
-  }
-});
-
 test("lines of one speed meet in a point, and no way is drawn twice", () => {
-  const { bands } = speedLinesOf(track([1, 1, 1, 10, 10, 1]), new Set(), "metric");
-  expect(bands[1]).toEqual([
+  const { colours } = speedLinesOf(track([1, 1, 1, 10, 10, 1]), new Set(), scale);
+  expect(colours[1]).toEqual([
     [
       [0, 0],
       [1, 0],
@@ -38,7 +27,7 @@ test("lines of one speed meet in a point, and no way is drawn twice", () => {
       [5, 0],
     ],
   ]);
-  expect(bands[2]).toEqual([
+  expect(colours[6]).toEqual([
     [
       [2, 0],
       [3, 0],
@@ -47,32 +36,37 @@ test("lines of one speed meet in a point, and no way is drawn twice", () => {
   ]);
 });
 
-test("no line crosses a silence, a jump or the date line, and an unobserved way that counts is drawn apart", () => {
+test("the whole route is one piece, whatever its speeds", () => {
+  const given = track([1, null, 10, 10]);
+  expect(speedLinesOf(given, new Set(), scale).pieces).toEqual([given.positions]);
+});
+
+test("no line crosses a silence or a jump, and an unobserved way that counts is drawn apart", () => {
   const marks = [
     { kind: "gap", point: 1 },
     { kind: "jump", point: 2 },
     { kind: "braking", point: 3 },
   ] as const;
   const given = {
-    ...track([1, 1, 1, 1, 1]),
+    ...track([1, 1, 1, 1]),
     positions: [
       [0, 0],
       [1, 0],
       [2, 0],
       [3, 0],
-      [-179, 0],
     ],
   } as const;
-  const { bands, gaps } = speedLinesOf(given, breaksOf(marks), "metric");
-  expect(bands.flat()).toEqual([
-    [
-      [2, 0],
-      [3, 0],
-    ],
-  ]);
+  const { colours, pieces, gaps } = speedLinesOf(given, breaksOf(marks), scale);
+  for (const lines of [colours.flat(), pieces])
+    expect(lines).toEqual([
+      [
+        [2, 0],
+        [3, 0],
+      ],
+    ]);
   expect(gaps).toEqual([]);
-  const drivenAcross = { ...given, drivenMeters: [0, 500, 500, 600, 700] };
-  expect(speedLinesOf(drivenAcross, breaksOf(marks), "metric").gaps).toEqual([
+  const drivenAcross = { ...given, drivenMeters: [0, 500, 500, 600] };
+  expect(speedLinesOf(drivenAcross, breaksOf(marks), scale).gaps).toEqual([
     [
       [0, 0],
       [1, 0],

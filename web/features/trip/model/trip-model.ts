@@ -2,6 +2,7 @@
  * A trip as its page and its data route show it. The track is sent encoded; later answers contain only the points that
  * the browser does not have yet. Units are in the names.
  */
+import { besidePosition } from "@trips/core/application/path.ts";
 import type {
   LeftOutFixView,
   MarkView,
@@ -44,6 +45,7 @@ export type TripModel = TripDetail & {
 /** The part of a route that the browser holds: lists of equal length. */
 export type Track = {
   readonly version: string;
+  /** Their longitudes go on beyond ±180 degrees where the route crosses the date line. */
   readonly positions: readonly Position[];
   readonly times: readonly number[];
   /** Metres per second. */
@@ -61,7 +63,9 @@ export const extendTrack = (held: Track, part: TrackPart): Track => {
   if (from > held.times.length)
     throw new Error(`the track goes on at ${from} of ${held.times.length} points`);
   const times = [...held.times.slice(0, from), ...decodeNumbers(part.times)];
-  const positions = [...held.positions.slice(0, from), ...decodePolyline(part.positions)];
+  const positions = held.positions.slice(0, from);
+  for (const position of decodePolyline(part.positions))
+    positions.push(besidePosition(position, positions.at(-1) ?? position));
   const speeds = [
     ...held.speeds.slice(0, from),
     ...decodeNumbers(part.speeds).map((cmps) => (cmps < 0 ? null : cmps / 100)),

@@ -1,4 +1,3 @@
-import { crossesDateLine } from "@trips/core/application/path.ts";
 import { firstFrom, nearestTo } from "../../../shared/format/model/ascending.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { Track } from "./trip-model.ts";
@@ -31,7 +30,7 @@ export const placeAt = (track: Track, ms: number, breaks: ReadonlySet<number>): 
   if (next === 0 || times[next] === ms) return at(next, false);
   const last = next - 1;
   const [from, to] = [positions[last]!, positions[next]!];
-  if (breaks.has(next) || crossesDateLine(from, to)) return at(last, true);
+  if (breaks.has(next)) return at(last, true);
   const share = (ms - times[last]!) / (times[next]! - times[last]!);
   const between = (a: number, b: number): number => a + share * (b - a);
   const [before, after] = [speeds[last], speeds[next]];

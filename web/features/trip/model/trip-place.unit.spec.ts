@@ -54,16 +54,4 @@ describe("the place of the car", () => {
     expect(placeAt(track, 1e9, breaks)?.position).toEqual([0.01, 0.01]);
     expect(placeAt(noTrack, 0, breaks)).toBeUndefined();
   });
-
-  test("does not go around the world at the date line", () => {
-    const across: Track = {
-      ...track,
-      times: [0, 1_000],
-      positions: [
-        [179.999, 0],
-        [-179.999, 0],
-      ],
-    };
-    expect(placeAt(across, 500, new Set())).toMatchObject({ position: [179.999, 0], isUnknown: true });
-  });
 });

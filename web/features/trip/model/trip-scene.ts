@@ -5,13 +5,15 @@ import { type Format, textOf } from "../../../shared/format/model/format.ts";
 import { cutLines } from "../../../shared/map/model/cut-lines.ts";
 import { type Bounds, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
-import type { UnitSystem } from "../../../shared/texts/model/preferences.ts";
+import type { SpeedScale } from "../../../shared/map/model/speed-scale.ts";
 import { speedLinesOf } from "./speed-lines.ts";
 import type { Track } from "./trip-model.ts";
 
 /** What the map of a trip shows. The same object means that nothing changed. */
 export type TripScene = {
   readonly track: Track;
+  /** Fits the speeds of the track. */
+  readonly scale: SpeedScale;
   readonly marks: readonly MarkView[];
   readonly isActive: boolean;
   /** The first and last point are not where the trip began and ended. */
@@ -48,6 +50,7 @@ export const sceneStopsOf = (stops: readonly StopView[], format: Format): SceneS
   }));
 
 export type SceneKind =
+  | "way"
   | "speed"
   | "gap"
   | "start"
@@ -61,7 +64,7 @@ export type SceneKind =
 
 export type SceneFeature = Feature<
   MultiLineString | Point,
-  { readonly kind: SceneKind; readonly band?: number }
+  { readonly kind: SceneKind; readonly colour?: number }
 >;
 
 const point = (kind: SceneKind, [lon, lat]: Position): SceneFeature => ({
@@ -100,18 +103,30 @@ const lateFeaturesOf = ({ track, late }: TripScene, breaks: ReadonlySet<number>)
   ];
 };
 
-export const sceneFeaturesOf = (scene: TripScene, units: UnitSystem): SceneFeature[] => {
-  const { track, marks, isActive, hidesEnds, leftOutFixes } = scene;
-  const breaks = breaksOf(marks);
-  const { bands, gaps } = speedLinesOf(track, breaks, units);
+/** Where the route begins and ends, unless that is hidden, or where the car is now. */
+export const endsOf = ({
+  track,
+  isActive,
+  hidesEnds,
+}: TripScene): readonly (readonly ["start" | "end" | "head", Position])[] => {
   const first = track.positions[0];
   const last = track.positions.at(-1);
   return [
+    ...(first && !hidesEnds ? [["start", first] as const] : []),
+    ...(last && (isActive || !hidesEnds) ? [[isActive ? "head" : "end", last] as const] : []),
+  ];
+};
+
+export const sceneFeaturesOf = (scene: TripScene): SceneFeature[] => {
+  const { track, scale, marks, leftOutFixes } = scene;
+  const breaks = breaksOf(marks);
+  const { pieces, colours, gaps } = speedLinesOf(track, breaks, scale);
+  return [
     ...lateFeaturesOf(scene, breaks),
     lines({ kind: "gap" }, gaps),
-    ...bands.map((of, band) => lines({ kind: "speed", band }, of)),
-    ...(first && !hidesEnds ? [point("start", first)] : []),
-    ...(last && (isActive || !hidesEnds) ? [point(isActive ? "head" : "end", last)] : []),
+    lines({ kind: "way" }, pieces),
+    ...colours.map((of, colour) => lines({ kind: "speed", colour }, of)),
+    ...endsOf(scene).map(([kind, position]) => point(kind, position)),
     ...marks.flatMap(({ kind, point: index }) => {
       const position = track.positions[index];
       return position && (kind === "braking" || kind === "acceleration") ? point(kind, position) : [];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
 import { noTrack, type Track } from "./trip-model.ts";
 import { boundsOfTrack, type SceneKind, sceneFeaturesOf, type TripScene } from "./trip-scene.ts";
 
@@ -12,6 +13,7 @@ const track: Track = {
 
 const scene = (given: Partial<TripScene>): TripScene => ({
   track,
+  scale: speedScaleOf(track.speeds, "metric"),
   marks: [],
   isActive: false,
   hidesEnds: false,
@@ -23,7 +25,7 @@ const scene = (given: Partial<TripScene>): TripScene => ({
 });
 
 const drawn = (given: Partial<TripScene>, ...kinds: SceneKind[]) =>
-  sceneFeaturesOf(scene(given), "metric")
+  sceneFeaturesOf(scene(given))
     .filter(({ properties }) => kinds.includes(properties.kind))
     .map(({ geometry, properties }) => [properties.kind, geometry.coordinates]);
 

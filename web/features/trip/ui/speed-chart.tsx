@@ -4,7 +4,7 @@ import type { StopView } from "@trips/core/application/views.ts";
 import { type ReactNode, useMemo } from "react";
 import type { ChartSeries } from "../../../shared/chart/model/chart-content.ts";
 import { TimeChart } from "../../../shared/chart/ui/time-chart.tsx";
-import { bandLimits } from "../../../shared/map/model/speed-scale.ts";
+import type { SpeedScale } from "../../../shared/map/model/speed-scale.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { ReplayPlayer } from "../model/replay-player.ts";
 import { bandColour, markPainter, speedLineOf, stopPainter } from "../model/speed-content.ts";
@@ -19,14 +19,15 @@ const denseFixes = 8_000;
 
 type Props = {
   readonly telling: Telling;
+  readonly scale: SpeedScale;
   readonly stops: readonly StopView[];
   readonly isSpeedMeasured: boolean;
   readonly player: ReplayPlayer;
 };
 
 /** The speed line in the colours of the map, with stops and harsh events. */
-const SpeedLine = ({ telling, stops, player }: Props) => {
-  const { messages, format, units } = useTexts();
+const SpeedLine = ({ telling, scale, stops, player }: Props) => {
+  const { messages, format } = useTexts();
   const { track, marks, breaks, timeZone } = telling;
   const { timesMs, values, valueTicks } = useMemo(
     () => speedLineOf(track, breaks, format.speedIn),
@@ -36,13 +37,13 @@ const SpeedLine = ({ telling, stops, player }: Props) => {
     (): readonly ChartSeries[] => [
       {
         label: messages.trip.chart.title,
-        colour: bandColour(bandLimits[units], valueTicks.top),
+        colour: bandColour(scale, valueTicks.top),
         values,
         fill: 0.16,
         width: values.length > denseFixes ? 1 : 1.75,
       },
     ],
-    [values, valueTicks, units, messages],
+    [values, valueTicks, scale, messages],
   );
   const paintStops = useMemo(() => stopPainter(stops), [stops]);
   const paintMarks = useMemo(() => markPainter(track, marks, format.speedIn), [track, marks, format]);

@@ -1,10 +1,10 @@
 "use client";
 
 import { breaksOf } from "@trips/core/application/path.ts";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { lazy, useCallback, useEffect, useMemo, useRef } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import type { MapTools } from "../../../shared/map/ui/base-map.ts";
 import { MapSurface } from "../../../shared/map/ui/map-surface.tsx";
-import { PlainRoutes } from "../../../shared/map/ui/plain-routes.tsx";
 import { useMapView } from "../../../shared/map/ui/use-map-view.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { ReplayPlayer } from "../model/replay-player.ts";
@@ -15,16 +15,19 @@ import { SpeedLegend } from "./speed-legend.tsx";
 import styles from "./trip-map.module.css";
 import { useReplayControls } from "./use-replay.ts";
 
+/** Few browsers need it, so it is loaded on demand. */
+const PlainTrip = lazy(() => import("./trip-drawing.tsx"));
+
 export const TripMap = (props: {
   readonly className: string | undefined;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
 }) => {
-  const { messages, units } = useTexts();
-  const text = messages.trip.map;
+  const texts = useTexts();
+  const text = texts.messages.trip.map;
   const { scene, player } = props;
-  const { track, marks } = scene;
+  const { track, scale, marks } = scene;
   const latest = useRef(scene);
   const legend = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -37,13 +40,13 @@ export const TripMap = (props: {
       createTripMapView({
         ...tools,
         scene: latest.current,
-        classNames: { stop: styles.stop ?? "", cursor: styles.cursor ?? "" },
+        classNames: { stop: styles.stop ?? "", end: styles.end ?? "", cursor: styles.cursor ?? "" },
         legendHeight: () => legend.current?.offsetHeight ?? 0,
         onPoint: player.cursor.set,
         onGo: player.seek,
       });
   }, [player]);
-  const { container, view, state } = useMapView({ isDrawable: true, styleUrl: props.styleUrl, load });
+  const { container, view, state, retry } = useMapView({ isDrawable: true, base: props.base, load });
 
   useEffect(() => {
     view?.setScene(scene);
@@ -78,31 +81,28 @@ export const TripMap = (props: {
     if (isPlaying) view?.follow();
   }, [view, isPlaying]);
 
-  const plain = useMemo(() => {
-    const pieces = state === "without WebGL" ? speedLinesOf(track, breaksOf(marks), units).bands.flat() : [];
-    return [{ key: "trip", colour: 1, isActive: scene.isActive, pieces }];
-  }, [state, track, marks, scene.isActive, units]);
+  const lines = useMemo(() => speedLinesOf(track, breaksOf(marks), scale), [track, marks, scale]);
   const hasRoute = track.positions.length > 0;
-  const hasUnknownWay = useMemo(
-    () => speedLinesOf(track, breaksOf(marks), units).gaps.length > 0,
-    [track, marks, units],
-  );
   return (
     <MapSurface
       className={props.className}
       label={text.label}
       state={state}
+      retry={retry}
       container={container}
-      plain={<PlainRoutes trips={plain} lit={undefined} />}
+      plain={<PlainTrip scene={scene} texts={texts} />}
       fitLabel={text.fit}
       onFit={view && scene.bounds ? () => view.fit({ force: true, animate: true }) : undefined}
     >
-      {(hasRoute || scene.leftOutFixes.length > 0) && state !== "without WebGL" && (
+      {(hasRoute || scene.leftOutFixes.length > 0) && (
         <SpeedLegend
           element={legend}
+          scale={scale}
+          hasArrows={state !== "without WebGL"}
           leftOut={leftOut}
           hasLate={scene.late.length > 0}
-          hasUnknownWay={hasUnknownWay}
+          hasUnknownSpeed={lines.colours[0]!.length > 0}
+          hasUnknownWay={lines.gaps.length > 0}
         />
       )}
     </MapSurface>

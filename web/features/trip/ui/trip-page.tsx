@@ -1,7 +1,10 @@
 "use client";
 
 import { type ReactNode, useCallback, useMemo, useState } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import { around, boundsOfPositions } from "../../../shared/map/model/map-features.ts";
+import { speedScaleOf } from "../../../shared/map/model/speed-scale.ts";
+import { SheetHandle } from "../../../shared/panel/ui/sheet-handle.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { HeldPoints, TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { tripDataPathOf } from "../model/trip-data-path.ts";
@@ -24,9 +27,9 @@ export const TripPage = (props: {
   readonly address: TripAddress;
   /** What makes a link to the trip. */
   readonly share: ReactNode;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 }) => {
-  const { format } = useTexts();
+  const { format, units } = useTexts();
   const { address } = props;
   const { tripId, driver } = address;
   const pathOf = useCallback(
@@ -42,10 +45,12 @@ export const TripPage = (props: {
       if (!after.delete(evidence)) after.add(evidence);
       return after;
     });
+  const scale = useMemo(() => speedScaleOf(track.speeds, units), [track, units]);
   const scene = useMemo((): TripScene => {
     const leftOutFixes = trip.leftOutFixes.filter(({ because }) => shown.has(because));
     return {
       track,
+      scale,
       marks: trip.marks,
       isActive: trip.status === "active",
       hidesEnds: false,
@@ -58,10 +63,11 @@ export const TripPage = (props: {
       leftOutFixes,
       late: shown.has("late") ? trip.late : [],
     };
-  }, [track, trip, shown, format]);
+  }, [track, scale, trip, shown, format]);
   return (
     <>
       <main className={styles.panel} id="content">
+        <SheetHandle />
         <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
         <TripTotals trip={trip} />
         <TripActions address={address} share={props.share} />
@@ -69,7 +75,7 @@ export const TripPage = (props: {
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />
       </main>
-      <TripStage trip={trip} scene={scene} player={player} styleUrl={props.styleUrl} />
+      <TripStage trip={trip} scene={scene} player={player} base={props.base} />
     </>
   );
 };

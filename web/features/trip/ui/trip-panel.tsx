@@ -3,7 +3,9 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import type { ReactNode } from "react";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
-import { formatDriver, formatTime, formatTimeZone } from "../../../shared/format/model/format.ts";
+import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
+import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
+import { zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { DownloadIcon, PreviousIcon } from "../../../shared/shell/ui/icons.tsx";
@@ -13,6 +15,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripFigures } from "../../../shared/trips/model/figures.ts";
 import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
+import { TripActivity } from "../../../shared/trips/ui/trip-activity.tsx";
 import { exportFormats, exportPathOf } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./trip-panel.module.css";
@@ -22,7 +25,9 @@ export const TripHead = (props: {
   readonly address: TripAddress;
   readonly isReconnecting: boolean;
 }) => {
-  const { messages, format } = useTexts();
+  const texts = useTexts();
+  const readerZone = useReaderZone();
+  const { messages, format } = texts;
   const text = messages.trip;
   const { trip, address } = props;
   const { start, end, timeZone } = trip;
@@ -48,13 +53,14 @@ export const TripHead = (props: {
       </nav>
       <h1 className={styles.title}>
         <time dateTime={start}>{formatTime(start, timeZone)}</time> –{" "}
-        {isActive ? messages.trips.now : <time dateTime={end}>{formatTime(end, timeZone)}</time>}
+        {isActive ? messages.trips.now : <time dateTime={end}>{formatTime(end, timeZone)}</time>}{" "}
+        {isActive && <TripActivity end={end} />}
       </h1>
       <p className={styles.about}>
         {address.driver !== undefined && `${formatDriver(trip.driver)} · `}
         {dates} · {trip.vehicle ?? messages.trips.noVehicle}
       </p>
-      <p className={styles.zone}>{messages.trips.timesIn(formatTimeZone(timeZone, start))}</p>
+      <p className={styles.zone}>{messages.trips.timesIn(zoneForReader(trip, readerZone, texts))}</p>
     </header>
   );
 };

@@ -2,6 +2,7 @@
 
 import { breaksOf } from "@trips/core/application/path.ts";
 import { useMemo } from "react";
+import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import type { ReplayPlayer } from "../model/replay-player.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import type { Telling } from "../model/trip-moments.ts";
@@ -15,7 +16,7 @@ export const TripStage = (props: {
   readonly trip: Pick<TripModel, "stops" | "timeZone" | "isSpeedMeasured">;
   readonly scene: TripScene;
   readonly player: ReplayPlayer;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
 }) => {
   const { trip, scene, player } = props;
   const { track, marks } = scene;
@@ -26,10 +27,11 @@ export const TripStage = (props: {
   );
   return (
     <>
-      <TripMap className={styles.map} styleUrl={props.styleUrl} scene={scene} player={player} />
+      <TripMap className={styles.map} base={props.base} scene={scene} player={player} />
       <div className={styles.chart}>
         <SpeedChart
           telling={telling}
+          scale={scene.scale}
           stops={trip.stops}
           isSpeedMeasured={trip.isSpeedMeasured}
           player={player}

@@ -1,20 +1,23 @@
 import controls from "../../shell/ui/controls.module.css";
 import { NextIcon, PreviousIcon } from "../../shell/ui/icons.tsx";
+import { SiteLink } from "../../shell/ui/site-link.tsx";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import { monthPathOf } from "../model/date-paths.ts";
 import { firstOfMonth } from "../model/dates.ts";
 import { firstCalendarDate } from "../model/day-calendar.ts";
 import styles from "./calendar.module.css";
 
-/** The month's name between two buttons that turn to the months beside it. */
+/** The month's name, which links to its page if it is the caller's own, between two buttons that turn to the months beside it. */
 export const CalendarHead = (props: {
   /** The month's first date. */
   readonly first: string;
   readonly today: string;
+  readonly isOwn: boolean;
   readonly onTurn: (months: number) => void;
 }) => {
   const { first, onTurn } = props;
   const { messages, format } = useTexts();
-  const text = messages.calendar;
+  const text = messages.month;
   return (
     <header className={styles.head}>
       <button
@@ -28,7 +31,11 @@ export const CalendarHead = (props: {
         <PreviousIcon />
       </button>
       <h2 className={styles.month} id="calendar-month" aria-live="polite">
-        {format.month(first)}
+        {props.isOwn ? (
+          <SiteLink href={monthPathOf(first.slice(0, 7))}>{format.month(first)}</SiteLink>
+        ) : (
+          format.month(first)
+        )}
       </h2>
       <button
         type="button"

@@ -12,8 +12,32 @@ export type Quantity = { readonly value: string; readonly unit: string };
 export const textOf = (quantities: readonly Quantity[]): string =>
   quantities.map(({ value, unit }) => `${value} ${unit}`).join(" ");
 
+type DateWords = Readonly<Record<"day" | "month" | "year", string>>;
+
+/** Dates of one language and region: whole, within a month, and without the year. */
+type DateStyle = {
+  readonly long: (words: DateWords) => string;
+  readonly medium: (words: DateWords) => string;
+  readonly short: (words: Omit<DateWords, "year">) => string;
+};
+
+const dayFirst = (separator: string): DateStyle => ({
+  long: ({ day, month, year }) => [day, month, year].join(separator),
+  medium: ({ day, month, year }) => `${day} ${month} ${year}`,
+  short: ({ day, month }) => `${day} ${month}`,
+});
+
+const monthFirst: DateStyle = {
+  long: ({ day, month, year }) => `${month} ${day}, ${year}`,
+  medium: ({ day, month, year }) => `${month} ${day}, ${year}`,
+  short: ({ day, month }) => `${month} ${day}`,
+};
+
 /** Separator between day, month and year. */
 const dateOrder: Readonly<Record<Locale, string>> = { en: " ", es: " de " };
+
+const dateStyleOf = (locale: Locale, region: string | undefined): DateStyle =>
+  locale === "en" && region === "US" ? monthFirst : dayFirst(dateOrder[locale]);
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
@@ -103,15 +127,18 @@ export const formatExactTime = (instantMs: number, timeZone: string): string => 
   return `${hour}:${minute}:${second}`;
 };
 
-export const formatsOf = (locale: Locale, units: UnitSystem) => {
-  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const oneDecimal = new Intl.NumberFormat(locale, {
+/** `region`: whose decimal sign and order of dates, `12.4` in Mexico and `12,4` in Argentina. */
+export const formatsOf = (locale: Locale, units: UnitSystem, region?: string) => {
+  const numbers = region === undefined ? locale : `${locale}-${region}`;
+  const dateStyle = dateStyleOf(locale, region);
+  const integer = new Intl.NumberFormat(numbers, { maximumFractionDigits: 0 });
+  const oneDecimal = new Intl.NumberFormat(numbers, {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
   const { long, short, speed } = unitsOf[units];
 
-  const dateText = (month: "long" | "short", date: string): Record<"day" | "month" | "year", string> => {
+  const dateText = (month: "long" | "short", date: string): DateWords => {
     const { day = "", month: name = "", year = "" } = dateParts(locale, month, date);
     return { day, month: name, year };
   };
@@ -165,11 +192,8 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
       ];
     },
 
-    /** `20 November 2026`, `20 de noviembre de 2026`. */
-    date: (date: string): string => {
-      const { day, month, year } = dateText("long", date);
-      return [day, month, year].join(dateOrder[locale]);
-    },
+    /** `20 November 2026`, `November 20, 2026`, `20 de noviembre de 2026`. */
+    date: (date: string): string => dateStyle.long(dateText("long", date)),
 
     /** `Friday`, `Viernes`: used on its own, so it begins with a capital. */
     weekday: (date: string): string => capitalized(dateParts(locale, "long", date).weekday ?? ""),
@@ -181,16 +205,10 @@ export const formatsOf = (locale: Locale, units: UnitSystem) => {
     },
 
     /** `20 Nov 2026`, for small spaces. */
-    mediumDate: (date: string): string => {
-      const { day, month, year } = dateText("short", date);
-      return `${day} ${month} ${year}`;
-    },
+    mediumDate: (date: string): string => dateStyle.medium(dateText("short", date)),
 
     /** `20 Nov`. */
-    shortDate: (date: string): string => {
-      const { day, month } = dateText("short", date);
-      return `${day} ${month}`;
-    },
+    shortDate: (date: string): string => dateStyle.short(dateText("short", date)),
   };
 };
 

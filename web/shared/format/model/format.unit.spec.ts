@@ -30,6 +30,18 @@ describe("distances", () => {
   });
 });
 
+test("numbers and dates follow the region of the language", () => {
+  const american = formatsOf("en", "imperial", "US");
+  expect(american.date("2026-11-01")).toBe("November 1, 2026");
+  expect(american.mediumDate("2026-11-01")).toBe("Nov 1, 2026");
+  expect(american.shortDate("2026-11-01")).toBe("Nov 1");
+  expect(formatsOf("en", "imperial", "GB").date("2026-11-01")).toBe("1 November 2026");
+  expect(formatsOf("es", "metric", "AR").distance(12_345_600)).toEqual({ value: "12.346", unit: "km" });
+  expect(formatsOf("es", "metric", "AR").decimal(4.2)).toBe("4,2");
+  expect(formatsOf("es", "metric", "MX").decimal(4.2)).toBe("4.2");
+  expect(formatsOf("es", "metric", "419").decimal(4.2)).toBe("4.2");
+});
+
 describe("durations", () => {
   test.each([
     [0, "0 min"],

@@ -1,3 +1,4 @@
+import { besidePosition } from "@trips/core/application/path.ts";
 import type { Feature, Geometry, LineString, MultiLineString, Point } from "geojson";
 import { cutLines } from "./cut-lines.ts";
 import type { MapTrip } from "./map-trip.ts";
@@ -9,6 +10,8 @@ export type RouteProperties = {
   readonly key: string;
   readonly kind: "line" | "gap" | "start" | "end" | "head" | "stop";
   readonly colour: number;
+  /** Of what is drawn beside other trips: see `MapTrip`. */
+  readonly lane?: number;
   /** Of a stop: its index among those of its trip. */
   readonly index?: number;
 };
@@ -22,6 +25,7 @@ export const featuresOf = ({
   key,
   colour,
   isActive,
+  beside,
   pieces,
   gaps = [],
   stops = [],
@@ -29,14 +33,17 @@ export const featuresOf = ({
   const of = (kind: RouteProperties["kind"], geometry: RouteFeature["geometry"]): RouteFeature => ({
     type: "Feature",
     geometry,
-    properties: { id: `${key} ${kind}`, key, kind, colour },
+    properties: { id: `${key} ${kind}`, key, kind, colour, ...(beside && { lane: beside.lane }) },
   });
   const first = pieces[0]?.[0];
   const last = pieces.at(-1)?.at(-1);
   if (!first || !last) return [];
   const ways = gaps.map((piece) => [pieces[piece - 1]!.at(-1)!, pieces[piece]![0]!] as const);
   return [
-    of("line", { type: "MultiLineString", coordinates: cutLines(pieces).map((piece) => piece.map(mutable)) }),
+    of("line", {
+      type: "MultiLineString",
+      coordinates: cutLines(beside?.line ?? pieces).map((piece) => piece.map(mutable)),
+    }),
     // MapLibre cannot compute the bounds of a geometry without positions.
     ...(ways.length === 0
       ? []
@@ -69,13 +76,31 @@ export const changeBetween = <Drawn extends Feature<Geometry, { readonly id: str
   };
 };
 
+/** A rectangle that crosses the date line goes on beyond ±180 degrees. */
 export type Bounds = [west: number, south: number, east: number, north: number];
 
+/** The same rectangle where it lies nearest to another, the earth being round. */
+const beside = ([west, south, east, north]: Bounds, near: Bounds): Bounds => {
+  const turn = 360 * Math.round((near[0] + near[2] - west - east) / 720);
+  return [west + turn, south, east + turn, north];
+};
+
 /** The smallest rectangle that contains both. */
-export const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined =>
-  a && b
-    ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
-    : (a ?? b);
+export const around = (a: Bounds | undefined, b: Bounds | undefined): Bounds | undefined => {
+  if (!a || !b) return a ?? b;
+  const [west, south, east, north] = beside(b, a);
+  return [Math.min(a[0], west), Math.min(a[1], south), Math.max(a[2], east), Math.max(a[3], north)];
+};
+
+export const meets = (a: Bounds, b: Bounds): boolean => {
+  const [west, south, east, north] = beside(b, a);
+  return a[0] <= east && west <= a[2] && a[1] <= north && south <= a[3];
+};
+
+export const isWithin = (inner: Bounds, outer: Bounds): boolean => {
+  const [west, south, east, north] = beside(inner, outer);
+  return west >= outer[0] && south >= outer[1] && east <= outer[2] && north <= outer[3];
+};
 
 export const boundsOfPositions = (positions: readonly Position[]): Bounds | undefined => {
   const bounds: Bounds = [
@@ -84,7 +109,10 @@ export const boundsOfPositions = (positions: readonly Position[]): Bounds | unde
     Number.NEGATIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
-  for (const [lon, lat] of positions) {
+  let before = positions[0];
+  for (const position of positions) {
+    before = besidePosition(position, before!);
+    const [lon, lat] = before;
     bounds[0] = Math.min(bounds[0], lon);
     bounds[1] = Math.min(bounds[1], lat);
     bounds[2] = Math.max(bounds[2], lon);

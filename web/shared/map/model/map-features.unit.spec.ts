@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundsOf, changeBetween, featuresOf } from "./map-features.ts";
+import { boundsOf, boundsOfPositions, changeBetween, featuresOf, isWithin, meets } from "./map-features.ts";
 import type { MapTrip } from "./map-trip.ts";
 
 const mapTrip = (given: Partial<MapTrip> = {}): MapTrip => ({
@@ -75,4 +75,25 @@ test("only what changed is sent to the map", () => {
 test("the bounds hold every point of every trip", () => {
   expect(boundsOf([mapTrip(), mapTrip({ pieces: [[[-5, 4]]] })])).toEqual([-5, 0, 3, 4]);
   expect(boundsOf([])).toBeUndefined();
+});
+
+test("what lies on both sides of the date line has a small rectangle, not one around the world", () => {
+  const east = mapTrip({ pieces: [[[179.9, 1]]] });
+  const west = mapTrip({ pieces: [[[-179.9, 2]]] });
+  for (const bounds of [
+    boundsOf([east, west]),
+    boundsOf([west, east]),
+    boundsOfPositions([
+      [179.9, 1],
+      [-179.9, 2],
+    ]),
+  ])
+    expect(bounds![2] - bounds![0]).toBeCloseTo(0.2, 9);
+});
+
+test("a rectangle is compared with a view on the other side of the date line", () => {
+  expect(isWithin([179.9, 0, 180.1, 1], [-180.5, -1, -179.5, 2])).toBe(true);
+  expect(isWithin([179.9, 0, 180.1, 1], [-180.05, -1, -179.5, 2])).toBe(false);
+  expect(meets([179.9, 0, 180.1, 1], [-180.5, -1, -179.95, 2])).toBe(true);
+  expect(meets([179.9, 0, 180.1, 1], [-179.5, -1, -179, 2])).toBe(false);
 });

@@ -6,6 +6,8 @@ export type MapTrip = {
   /** Index of its colour, from 1 to `colourCount`. */
   readonly colour: number;
   readonly isActive: boolean;
+  /** If it is drawn beside other trips through its streets: how far to the right, and along which line. */
+  readonly beside?: { readonly lane: number; readonly line: MapTrip["pieces"] };
   readonly pieces: readonly (readonly Position[])[];
   /** Indexes of the pieces that an unobserved way connects to the piece before. */
   readonly gaps?: readonly number[];

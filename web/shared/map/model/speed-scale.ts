@@ -1,18 +1,58 @@
 import { unitsOf } from "../../format/model/units.ts";
 import type { UnitSystem } from "../../texts/model/preferences.ts";
 
-/** Where one colour of speed ends and the next begins, in round km/h or mph. */
-export const bandLimits: Readonly<Record<UnitSystem, readonly [number, number, number, number, number]>> = {
-  metric: [20, 40, 60, 90, 120],
-  imperial: [15, 25, 40, 55, 75],
+/** Colours of speed from slow (1) to fast; 0 is that of an unknown speed. */
+export const speedColourCount = 6;
+
+export type SpeedBand = {
+  /** Its slowest speed, round in km/h or mph. */
+  readonly from: number;
+  readonly fromMps: number;
+  readonly colour: number;
 };
 
-export const bandCount = bandLimits.metric.length + 1;
+/** From slow to fast: at least one band, and the first begins at zero. */
+export type SpeedScale = readonly SpeedBand[];
 
-/** The same limits in metres per second. */
-export const bandLimitsMps = (units: UnitSystem): number[] =>
-  bandLimits[units].map((limit) => limit * unitsOf[units].speed.metersPerSecond);
+/** Slower is standing, which says nothing about how fast the car drives. */
+const slowestMps = 0.5;
+/** Shares of the fixes below and above which the scale may end, so that a few strays do not stretch it. */
+const lowShare = 0.05;
+const highShare = 0.98;
 
-/** The band of a speed from 1 (slow) to `bandCount`; 0 if the speed is unknown. */
-export const bandOf = (metersPerSecond: number | null, limitsMps: readonly number[]): number =>
-  metersPerSecond === null ? 0 : 1 + limitsMps.filter((limit) => metersPerSecond >= limit).length;
+const roundSteps = [1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000];
+const mostLimits = speedColourCount - 1;
+
+/** Multiples of a step above `low` and below `high`. */
+const multiplesOf = (step: number, low: number, high: number): number[] => {
+  const first = Math.floor(low / step) + 1;
+  return Array.from(
+    { length: Math.max(0, Math.ceil(high / step) - first) },
+    (_, index) => (first + index) * step,
+  );
+};
+
+const limitsBetween = (low: number, high: number): number[] =>
+  roundSteps.map((step) => multiplesOf(step, low, high)).find(({ length }) => length <= mostLimits) ?? [];
+
+/** The colours that few bands have, spread from the slowest to the fastest. */
+const colourOf = (band: number, bands: number): number =>
+  bands === 1 ? 1 : Math.round(1 + (band * (speedColourCount - 1)) / (bands - 1));
+
+/**
+ * Bands that fit the speeds of one trip, so that a drive through a city and one on a motorway both use all colours. The
+ * lower half of the speeds is one band if the trip hardly had any.
+ */
+export const speedScaleOf = (speeds: readonly (number | null)[], units: UnitSystem): SpeedScale => {
+  const unit = unitsOf[units].speed.metersPerSecond;
+  const driven = speeds.filter((speed): speed is number => speed !== null && speed >= slowestMps);
+  driven.sort((a, b) => a - b);
+  const at = (share: number): number => (driven[Math.floor(share * (driven.length - 1))] ?? 0) / unit;
+  const high = at(highShare);
+  const starts = [0, ...limitsBetween(Math.min(at(lowShare), high / 2), high)];
+  return starts.map((from, band) => ({ from, fromMps: from * unit, colour: colourOf(band, starts.length) }));
+};
+
+/** The colour of a speed; 0 if it is unknown. */
+export const speedColourOf = (scale: SpeedScale, metersPerSecond: number | null): number =>
+  metersPerSecond === null ? 0 : scale.findLast(({ fromMps }) => metersPerSecond >= fromMps)!.colour;

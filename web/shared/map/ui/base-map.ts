@@ -1,12 +1,15 @@
 import type * as MapLibre from "maplibre-gl";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import type { Texts } from "../../texts/model/texts.ts";
-import type { Bounds } from "../model/map-features.ts";
-import { gridOf } from "../model/map-grid.ts";
+import { currentTheme } from "../../theme/model/theme.ts";
+import type { MapBase } from "../model/map-base.ts";
+import { type Bounds, isWithin } from "../model/map-features.ts";
+import { coveredBySheet, onSheetRest } from "./covered-map.ts";
 import type { MapPalette } from "./map-palette.ts";
-import { gridSource, plainStyle } from "./map-style.ts";
+import { createOfflineBase, paintColours, viewOf } from "./offline-base.ts";
+import { offlineStyle, worldLayers } from "./offline-style.ts";
+import { createOnlineBase } from "./online-base.ts";
 
-type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 type Properties = ReturnType<MapLibreMap["queryRenderedFeatures"]>[number]["properties"];
 
 /** What every map is made from. */
@@ -15,9 +18,8 @@ export type MapTools = {
   readonly container: HTMLElement;
   readonly texts: Texts;
   readonly palette: MapPalette;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly onReady: () => void;
-  readonly onStyleFailure: () => void;
 };
 
 export type FitOptions = {
@@ -43,44 +45,54 @@ export type BaseMap = {
 
 export type Drawing = {
   readonly bounds: Bounds | undefined;
-  /** Pixels at the bottom that are covered by something else. */
+  /** Pixels at the bottom that are covered by something else than the sheet of a phone. */
   readonly covered?: () => number;
-  /** Adds sources and layers; called after each loaded style. */
+  /** Adds sources and layers; called once. */
   readonly draw: () => void;
   /** Sets the layers' colours from the current palette. */
   readonly paint: () => void;
 };
 
 const largestFitPadding = 56;
+/** However high the sheet of a phone is, so much of the map counts as seen. */
+const largestCoveredShare = 0.65;
 const fitMaxZoom = 16.5;
 const world: Bounds = [-130, -50, 150, 65];
 
-/** A map with its controls, on the style at `styleUrl` or the plain one. Throws if there is no WebGL. */
+/**
+ * A map with its controls: the offline base at once, and in its place the online one as soon as its part in view is
+ * loaded. Throws if there is no WebGL.
+ */
 export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
-  const { mapLibre, container, styleUrl } = tools;
+  const { mapLibre, container, base } = tools;
   const { messages, units } = tools.texts;
   let { palette } = tools;
-  let isPlain = styleUrl === undefined;
   let isReady = false;
   let isTouched = false;
-  let gridSignature = "";
+  let fitted = drawing.bounds;
+
+  const coveredPixels = (): number => {
+    const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
+    return Math.min(covered, container.clientHeight * largestCoveredShare);
+  };
 
   const fitOptions = () => {
     const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
-    const bottom = padding + Math.min(drawing.covered?.() ?? 0, container.clientHeight / 3);
+    const bottom = padding + coveredPixels();
     return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
   };
 
   const map: MapLibreMap = new mapLibre.Map({
     container,
-    style: styleUrl ?? plainStyle(palette),
+    style: offlineStyle(palette),
     bounds: drawing.bounds ?? world,
     fitBoundsOptions: fitOptions(),
-    attributionControl: isPlain ? false : { compact: true },
+    attributionControl: { compact: true },
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
     locale: {
+      "AttributionControl.ToggleAttribution": messages.map.sources,
       "NavigationControl.ZoomIn": messages.map.zoomIn,
       "NavigationControl.ZoomOut": messages.map.zoomOut,
       "Map.Title": messages.map.keys,
@@ -91,55 +103,52 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
 
-  const source = (id: string) => map.getSource<GeoJSONSource>(id);
-
-  const drawGrid = (): void => {
-    if (!isPlain) return;
-    const view = map.getBounds();
-    const { signature, feature } = gridOf([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
-    if (signature === gridSignature) return;
-    gridSignature = signature;
-    source(gridSource)?.setData(feature);
+  /** What is not covered of the view. */
+  const seenOf = (): Bounds => {
+    const [west, , east, north] = viewOf(map);
+    return [west, map.unproject([0, container.clientHeight - coveredPixels()]).lat, east, north];
   };
 
-  const paintGround = (): void => {
-    if (!isPlain) return;
-    map.setPaintProperty("ground", "background-color", palette.ground);
-    map.setPaintProperty("grid", "line-color", palette.grid);
+  // The sheet is lower or higher than before: what was fitted into the view is fitted into what is seen of it now.
+  const leaveSheet = onSheetRest(container, () => {
+    if (!isTouched && fitted) map.fitBounds(fitted, { ...fitOptions(), duration: 300 });
+  });
+
+  const source = (id: string) => map.getSource<GeoJSONSource>(id);
+
+  const offline = createOfflineBase(map, base.hasCity);
+  const online = createOnlineBase(
+    map,
+    worldLayers(palette).map(({ id }) => id),
+  );
+  const showOnline = (): void => {
+    const url = base.styles?.[currentTheme()];
+    if (isReady && url !== undefined) void online.show(url);
   };
 
   map.on("style.load", () => {
-    gridSignature = "";
     isReady = true;
+    offline.draw(palette);
+    offline.paint(palette);
     drawing.draw();
-    drawGrid();
-    paintGround();
     tools.onReady();
+    showOnline();
   });
-  map.on("moveend", drawGrid);
+  window.addEventListener("online", showOnline);
   map.on("movestart", (event) => {
     if ("originalEvent" in event && event.originalEvent) isTouched = true;
   });
-  map.on("error", ({ error }) => {
-    if (isReady || isPlain) {
-      console.warn("map:", error);
-      return;
-    }
-    isPlain = true;
-    tools.onStyleFailure();
-    map.setStyle(plainStyle(palette), { diff: false });
-  });
+  map.on("error", ({ error }) => console.warn("map:", error));
+  map.once("load", () => performance.mark("map-ready"));
+  // For tests and measurements, which cannot reach the map otherwise.
+  container.dispatchEvent(new CustomEvent("map", { bubbles: true, detail: map }));
 
   return {
     map,
     isReady: () => isReady,
     source,
     palette: () => palette,
-    paintColours(layers) {
-      for (const layer of layers)
-        for (const [property, value] of Object.entries(layer.paint ?? {}))
-          if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
-    },
+    paintColours: (layers) => paintColours(map, layers),
     near({ point: { x, y } }, layers, marginPixels) {
       if (!isReady) return undefined;
       const corners: [[number, number], [number, number]] = [
@@ -151,19 +160,24 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     setPalette(next) {
       palette = next;
       if (!isReady) return;
-      paintGround();
+      offline.paint(palette);
       drawing.paint();
+      showOnline();
     },
     fit(bounds, { force, animate }) {
       if (force) isTouched = false;
       if (isTouched || !bounds) return;
-      const view = map.getBounds();
-      const isInside = view.contains([bounds[0], bounds[1]]) && view.contains([bounds[2], bounds[3]]);
-      if (!force && isInside) return;
+      fitted = bounds;
+      if (!force && isWithin(bounds, seenOf())) return;
       // MapLibre itself respects a preference for reduced motion.
       map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
     },
-    destroy: () => map.remove(),
+    destroy() {
+      leaveSheet();
+      window.removeEventListener("online", showOnline);
+      online.stop();
+      map.remove();
+    },
   };
 };
 

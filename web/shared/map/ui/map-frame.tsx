@@ -1,10 +1,12 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapBase } from "../model/map-base.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { FitOptions, MapTools } from "./base-map.ts";
+import type { MapFailure } from "./map-failure.tsx";
 import { MapSurface } from "./map-surface.tsx";
 import { PlainRoutes } from "./plain-routes.tsx";
 import { useScene, useStage } from "./stage.tsx";
@@ -29,7 +31,19 @@ export type StageViewOptions = MapTools & {
 
 export type MapFrameProps = {
   readonly className?: string;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
+};
+
+/** Loaded beforehand: when it is needed, there may be no network. */
+const useMapFailure = () => {
+  const [Failure, setFailure] = useState<typeof MapFailure>();
+  useEffect(() => {
+    import("./map-failure.tsx").then(
+      (loaded) => setFailure(() => loaded.MapFailure),
+      (error: unknown) => console.warn("the map's messages cannot be loaded:", error),
+    );
+  }, []);
+  return Failure;
 };
 
 /** The map beside a page with a list of trips. It outlives a change of the day. */
@@ -51,6 +65,7 @@ export const MapFrame = (
   const selected = useScene((scene) => scene.selected);
   const sceneKey = useScene((scene) => scene.key);
   const isComplete = useScene((scene) => scene.isComplete);
+  const failure = useScene((scene) => scene.failure);
   const isDrawable = useScene((scene) => scene.isComplete || scene.trips.length > 0);
 
   const loadView = useCallback(async () => {
@@ -64,7 +79,8 @@ export const MapFrame = (
         onView: (bounds, zoom) => stage.set({ view: { bounds, zoom } }),
       });
   }, [stage, load]);
-  const { container, view, state } = useMapView({ isDrawable, styleUrl: props.styleUrl, load: loadView });
+  const { container, view, state, retry } = useMapView({ isDrawable, base: props.base, load: loadView });
+  const Failure = useMapFailure();
 
   useEffect(() => view?.setTrips(trips), [view, trips]);
   useEffect(() => view?.light(lit), [view, lit]);
@@ -96,6 +112,8 @@ export const MapFrame = (
       className={props.className}
       label={props.label}
       state={state}
+      retry={retry}
+      failure={failure && Failure && <Failure failure={failure} />}
       container={container}
       plain={<PlainRoutes trips={trips} lit={lit} />}
       fitLabel={messages.map.fit}

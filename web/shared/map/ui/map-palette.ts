@@ -1,10 +1,16 @@
 import { colourCount } from "../model/map-trip.ts";
-import { bandCount } from "../model/speed-scale.ts";
+import { speedColourCount } from "../model/speed-scale.ts";
 
 /** The map's colours, as the style sheet defines them for the current theme. */
 export type MapPalette = {
   readonly ground: string;
   readonly grid: string;
+  readonly water: string;
+  readonly border: string;
+  readonly city: string;
+  readonly park: string;
+  readonly street: string;
+  readonly label: string;
   readonly casing: string;
   readonly mark: string;
   readonly trips: readonly string[];
@@ -12,7 +18,7 @@ export type MapPalette = {
   readonly faded: readonly string[];
   readonly ink: string;
   readonly inkFaint: string;
-  /** By band of speed; the first is that of an unknown speed. */
+  /** By `SpeedBand.colour`; the first is that of an unknown speed. */
   readonly speeds: readonly string[];
   readonly braking: string;
   readonly acceleration: string;
@@ -40,13 +46,19 @@ export const readPalette = (element: Element): MapPalette => {
   return {
     ground,
     grid: colour("--map-grid"),
+    water: colour("--map-water"),
+    border: colour("--map-border"),
+    city: colour("--map-city"),
+    park: colour("--map-park"),
+    street: colour("--map-street"),
+    label: colour("--map-label"),
     casing: colour("--map-casing"),
     mark: colour("--map-mark"),
     trips,
     faded: trips.map((trip) => mix(trip, ground, fadedShare)),
     ink: colour("--ink"),
     inkFaint: colour("--ink-faint"),
-    speeds: Array.from({ length: bandCount + 1 }, (_, band) => colour(`--speed-${band}`)),
+    speeds: Array.from({ length: speedColourCount + 1 }, (_, index) => colour(`--speed-${index}`)),
     braking: colour("--braking"),
     acceleration: colour("--acceleration"),
   };

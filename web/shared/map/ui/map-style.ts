@@ -4,24 +4,11 @@ import type {
   ExpressionSpecification,
   FilterSpecification,
   LineLayerSpecification,
-  StyleSpecification,
 } from "maplibre-gl";
-import type { MapPalette } from "./map-palette.ts";
 
 export const routesSource = "routes";
-export const gridSource = "grid";
 
 export const emptyCollection = { type: "FeatureCollection" as const, features: [] };
-
-/** A base map that needs no network and no fonts. */
-export const plainStyle = ({ ground, grid }: MapPalette): StyleSpecification => ({
-  version: 8,
-  sources: { [gridSource]: { type: "geojson", data: emptyCollection, tolerance: 0 } },
-  layers: [
-    { id: "ground", type: "background", paint: { "background-color": ground } },
-    { id: "grid", type: "line", source: gridSource, paint: { "line-color": grid, "line-width": 1 } },
-  ],
-});
 
 export const wider = (extra: number): DataDrivenPropertyValueSpecification<number> => [
   "interpolate",

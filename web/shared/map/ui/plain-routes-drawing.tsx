@@ -1,15 +1,11 @@
 import { boundsOf } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
+import { plainPlaneOf } from "../model/plain-plane.ts";
 import type { Position } from "../model/position.ts";
 import styles from "./map-frame.module.css";
 import colours from "./trip-colours.module.css";
 
-const size = 1000;
-
-const mercatorY = (lat: number): number =>
-  Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * (180 / Math.PI);
-
-/** The routes without a map, for browsers without WebGL. */
+/** The routes without a map, on paper and for browsers without WebGL. */
 export default function PlainRoutesDrawing({
   trips,
   lit,
@@ -19,13 +15,9 @@ export default function PlainRoutesDrawing({
 }) {
   const bounds = boundsOf(trips);
   if (!bounds) return null;
-  const [west, , east] = bounds;
-  const [bottom, top] = [mercatorY(bounds[1]), mercatorY(bounds[3])];
-  const scale = size / Math.max(east - west, top - bottom, 1e-4);
-  const pointOf = ([lon, lat]: Position): string =>
-    `${((lon - west) * scale).toFixed(1)},${((top - mercatorY(lat)) * scale).toFixed(1)}`;
+  const { viewBox, at, pathOf } = plainPlaneOf(bounds);
   const mark = (kind: "start" | "end" | "stop", position: Position, text?: string) => {
-    const [cx, cy] = pointOf(position).split(",");
+    const [cx, cy] = at(position);
     return (
       <circle
         key={`${kind} ${cx} ${cy}`}
@@ -39,10 +31,8 @@ export default function PlainRoutesDrawing({
       </circle>
     );
   };
-  const width = Math.max(1, (east - west) * scale);
-  const height = Math.max(1, (top - bottom) * scale);
   return (
-    <svg className={styles.plain} viewBox={`-40 -40 ${width + 80} ${height + 80}`} aria-hidden="true">
+    <svg className={styles.plain} viewBox={viewBox} aria-hidden="true">
       {trips.map(({ key, colour, pieces, stops = [] }) => (
         <g
           key={key}
@@ -50,10 +40,7 @@ export default function PlainRoutesDrawing({
           data-colour={colour}
           data-faded={(lit !== undefined && lit !== key) || undefined}
         >
-          <path
-            vectorEffect="non-scaling-stroke"
-            d={pieces.map((piece) => `M${piece.map(pointOf).join("L")}`).join("")}
-          />
+          <path vectorEffect="non-scaling-stroke" d={pathOf(pieces)} />
           {stops.map(({ position, text }) => mark("stop", position, text))}
           {pieces[0]?.[0] && mark("start", pieces[0][0])}
           {pieces.at(-1)?.at(-1) && mark("end", pieces.at(-1)!.at(-1)!)}

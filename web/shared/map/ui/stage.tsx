@@ -6,6 +6,9 @@ import { useStore } from "../../store/ui/use-store.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 
+/** What the request for routes threw. */
+export type RoutesFailure = { readonly error: unknown };
+
 /**
  * State that a page's list of trips and its map share. The map outlives a change of the date, so it is in the layout.
  * The routes bypass the page's components, which need not render again for each piece.
@@ -19,6 +22,9 @@ export type Scene = {
   readonly trips: readonly MapTrip[];
   /** Loading progress, for pages with many routes. */
   readonly progress: { readonly loaded: number; readonly wanted: number };
+  /** Why routes are missing, until they have come. */
+  readonly failure: RoutesFailure | undefined;
+  readonly retry: () => void;
   readonly hovered: string | undefined;
   readonly selected: string | undefined;
   /** What the map shows; undefined until its first move has ended. */
@@ -30,6 +36,8 @@ export const emptyScene: Scene = {
   isComplete: false,
   trips: [],
   progress: { loaded: 0, wanted: 0 },
+  failure: undefined,
+  retry: () => undefined,
   hovered: undefined,
   selected: undefined,
   view: undefined,

@@ -1,16 +1,17 @@
 "use client";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { reachedEvent } from "../../live/model/connection.ts";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
+import type { MapBase } from "../model/map-base.ts";
 import type { MapTools } from "./base-map.ts";
 import type { MapPalette } from "./map-palette.ts";
 
-export type MapState = "waiting" | "ready" | "without base" | "without WebGL";
+/** Failed: the map's own script could not be loaded. */
+export type MapState = "waiting" | "ready" | "without WebGL" | "failed";
 
 // The bundler gives the worker a URL of our own origin; MapLibre would look beside its module.
 const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
-
-const darkTheme = "(prefers-color-scheme: dark)";
 
 const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
@@ -19,13 +20,14 @@ export type AnyView = { setPalette(palette: MapPalette): void; destroy(): void }
 type Load<View> = () => Promise<(tools: MapTools) => View>;
 
 const loadTools = async <View>(load: Load<View>) => {
-  const [mapLibre, { readPalette }, create] = await Promise.all([
+  const [mapLibre, { readPalette }, { subscribeToTheme }, create] = await Promise.all([
     import("maplibre-gl"),
     import("./map-palette.ts"),
+    import("../../theme/model/theme.ts"),
     load(),
   ]);
   mapLibre.setWorkerUrl(workerUrl);
-  return { mapLibre, readPalette, create };
+  return { mapLibre, readPalette, subscribeToTheme, create };
 };
 
 /**
@@ -34,24 +36,30 @@ const loadTools = async <View>(load: Load<View>) => {
  */
 export const useMapView = <View extends AnyView>(options: {
   readonly isDrawable: boolean;
-  readonly styleUrl: string | undefined;
+  readonly base: MapBase;
   readonly load: Load<View>;
 }): {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly view: View | undefined;
   readonly state: MapState;
+  readonly retry: () => void;
 } => {
-  const { isDrawable, styleUrl, load } = options;
+  const { isDrawable, base, load } = options;
   const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
+  // It is the same for the life of the page, although each answer of the server brings another object.
+  const firstBase = useRef(base);
   const [view, setView] = useState<View>();
   const [state, setState] = useState<MapState>("waiting");
+  const [attempts, setAttempts] = useState(0);
+  const retry = useCallback(() => setAttempts((before) => before + 1), []);
 
   useEffect(() => {
     // A failure is reported when the map is made.
     if (hasWebGl()) loadTools(load).catch(() => undefined);
   }, [load]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt makes the map anew.
   useEffect(() => {
     if (!isDrawable || !container.current) return;
     const element = container.current;
@@ -60,20 +68,24 @@ export const useMapView = <View extends AnyView>(options: {
     let made: View | undefined;
     const make = async () => {
       if (!hasWebGl()) return setState("without WebGL");
+      const tools = await loadTools(load).catch((error: unknown) => {
+        console.warn("the map cannot be loaded:", error);
+      });
+      if (signal.aborted) return;
+      if (!tools) return setState("failed");
       try {
-        const { mapLibre, readPalette, create } = await loadTools(load);
-        if (signal.aborted) return;
+        const { mapLibre, readPalette, subscribeToTheme, create } = tools;
+        performance.mark("map-module");
         made = create({
           mapLibre,
           container: element,
           texts,
           palette: readPalette(element),
-          styleUrl,
-          onReady: () => setState((before) => (before === "without base" ? before : "ready")),
-          onStyleFailure: () => setState("without base"),
+          base: firstBase.current,
+          onReady: () => setState("ready"),
         });
         const repaint = () => made?.setPalette(readPalette(element));
-        window.matchMedia(darkTheme).addEventListener("change", repaint, { signal });
+        signal.addEventListener("abort", subscribeToTheme(repaint));
         setView(() => made);
       } catch (error) {
         console.warn("the map cannot be drawn:", error);
@@ -87,7 +99,16 @@ export const useMapView = <View extends AnyView>(options: {
       setView(undefined);
       setState("waiting");
     };
-  }, [isDrawable, styleUrl, load, texts]);
+  }, [isDrawable, load, texts, attempts]);
 
-  return { container, view, state };
+  useEffect(() => {
+    if (state !== "failed") return;
+    const events = ["online", reachedEvent];
+    for (const name of events) window.addEventListener(name, retry);
+    return () => {
+      for (const name of events) window.removeEventListener(name, retry);
+    };
+  }, [state, retry]);
+
+  return { container, view, state, retry };
 };

@@ -3,6 +3,7 @@ import controls from "../ui/controls.module.css";
 import { SignOutForm } from "../ui/sign-out-form.tsx";
 import { ProfileLink, SiteNavigation } from "../ui/site-navigation.tsx";
 import { Brand } from "./brand.tsx";
+import { DisplayMenu } from "./display-menu.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
 /** On a phone it is a bar at the bottom, within reach of the thumb, and signing out is on the profile page. */
@@ -20,6 +21,7 @@ export const AppHeader = ({
     </a>
     <SiteNavigation canSeeFleet={canSeeFleet} />
     <div className={styles.account}>
+      <DisplayMenu className={styles.section} />
       <ProfileLink name={name} />
       <SignOutForm className={styles.signOut} buttonClassName={controls.icon} isIcon />
     </div>

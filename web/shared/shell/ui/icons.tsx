@@ -31,6 +31,9 @@ export const RecordIcon = () => (
 export const ProfileIcon = () => (
   <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-6 8-6s8 2 8 6" />
 );
+export const DisplayIcon = () => (
+  <Icon path="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 3v18M12 8h7.5M12 12h9M12 16h8" />
+);
 export const FitIcon = () => <Icon path="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />;
 export const DownloadIcon = () => <Icon path="M12 4v11M7 11l5 5 5-5M5 20h14" />;
 export const PlayIcon = () => <Icon path="M7 4.5v15l12-7.5z" />;

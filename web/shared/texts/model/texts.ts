@@ -12,11 +12,15 @@ export type Texts = {
 
 const made = new Map<string, Texts>();
 
-export const textsOf = ({ locale, units }: Pick<Preferences, "locale" | "units">): Texts => {
-  const key = `${locale} ${units}`;
+export const textsOf = ({
+  locale,
+  units,
+  region,
+}: Pick<Preferences, "locale" | "units"> & Partial<Pick<Preferences, "region">>): Texts => {
+  const key = `${locale} ${units} ${region}`;
   let texts = made.get(key);
   if (!texts) {
-    texts = { locale, units, messages: messagesOf(locale), format: formatsOf(locale, units) };
+    texts = { locale, units, messages: messagesOf(locale), format: formatsOf(locale, units, region) };
     made.set(key, texts);
   }
   return texts;

@@ -16,16 +16,16 @@ const insideProvider = <T,>(value: T | undefined): T => {
 };
 
 export const TextsProvider = (props: { readonly preferences: Preferences; readonly children: ReactNode }) => {
-  const { locale, units } = props.preferences;
+  const { locale, units, region } = props.preferences;
   const texts = useMemo(
     (): Texts => ({
       locale,
       units,
       // The layouts of the areas add their own.
       messages: sharedMessagesOf(locale) as Messages,
-      format: formatsOf(locale, units),
+      format: formatsOf(locale, units, region),
     }),
-    [locale, units],
+    [locale, units, region],
   );
   return (
     <PreferencesContext value={props.preferences}>

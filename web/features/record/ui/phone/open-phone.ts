@@ -41,6 +41,8 @@ const name = "trips-recorder";
 const flushIntervalMs = 10_000;
 /** A backlog goes out in batches that fill one PUT unit of the stream, 25 KB. */
 const batchSize = 200;
+/** Long enough to notice a wrong tap; the trip's end is known to others that much later. */
+const undoMs = 10_000;
 
 const missingFeature = (): MissingFeature | undefined => {
   if (!("geolocation" in navigator) || !window.isSecureContext) return "Geolocation";
@@ -89,6 +91,8 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
     request().catch(reject);
   });
 
+const openingMs = 15_000;
+
 /** The document's only recorder: it keeps running while other pages of the dashboard are shown. */
 const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   const state = createStore<PhoneState>({ kind: "opening" });
@@ -127,6 +131,7 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
       newTripId,
       timeZone: () => canonicalTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC",
       now: Date.now,
+      undoMs,
     });
     const wakeUp = (): void => {
       if (document.hidden) return;
@@ -140,6 +145,11 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
     });
     state.set({ kind: "open", recording, refusalOf: tokens.refusalOf });
   };
+
+  // A database that does not open must not keep the page waiting; it may still open later.
+  setTimeout(() => {
+    if (state.get().kind === "opening") state.set({ kind: "failed" });
+  }, openingMs);
 
   open().catch((error: unknown) => {
     console.warn("the trips on this phone cannot be opened:", error);

@@ -16,6 +16,8 @@ export type TripStart = {
 
 export type KeptTrip<Progress> = TripStart & {
   readonly paused: boolean;
+  /** When its driver finished it, as long as that can be undone; epoch milliseconds. */
+  readonly finishedAt?: number | undefined;
   readonly ended: boolean;
   /** The progress over its records so far. */
   readonly progress: Progress;
@@ -32,6 +34,8 @@ export type TripDatabase<Progress> = {
   trips(): Promise<readonly KeptTrip<Progress>[]>;
   queue(tripId: string): RecordQueue;
   setPaused(tripId: string, paused: boolean): Promise<void>;
+  /** Undefined: it goes on. */
+  setFinished(tripId: string, finishedAt: number | undefined): Promise<void>;
   /** Deletes a trip with all its records, sent or not. */
   remove(tripId: string): Promise<void>;
   /** The driver last known to be signed in, for an offline start. */
@@ -51,6 +55,7 @@ type TripRow = TripStart & {
   readonly nextId: number;
   readonly lastStored?: TripRecord;
   readonly paused: boolean;
+  readonly finishedAt?: number | undefined;
   readonly ended: boolean;
   readonly endDelivered: boolean;
   readonly progress: unknown;
@@ -188,6 +193,12 @@ export const openTripDatabase = async <Progress>({
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
   });
 
+  const set = (tripId: string, given: Partial<Pick<TripRow, "paused" | "finishedAt">>): Promise<void> =>
+    change(database, async (transaction) => {
+      const row = found(tripId, await transaction.objectStore("trips").get(tripId));
+      await transaction.objectStore("trips").put({ ...row, ...given });
+    });
+
   return {
     begin: (trip) =>
       change(database, async (transaction) => {
@@ -198,18 +209,15 @@ export const openTripDatabase = async <Progress>({
       const rows = await database.getAll("trips");
       return rows
         .map((row): KeptTrip<Progress> => {
-          const { tripId, driver, timeZone, vehicle, startedAt, paused, ended } = row;
+          const { tripId, driver, timeZone, vehicle, startedAt, paused, finishedAt, ended } = row;
           const start = { tripId, driver, timeZone, vehicle, startedAt };
-          return { ...start, paused, ended, progress: row.progress as Progress };
+          return { ...start, paused, finishedAt, ended, progress: row.progress as Progress };
         })
         .sort((a, b) => a.startedAt - b.startedAt);
     },
     queue: (tripId) => queueOf(database, tripId, advance),
-    setPaused: (tripId, paused) =>
-      change(database, async (transaction) => {
-        const row = found(tripId, await transaction.objectStore("trips").get(tripId));
-        await transaction.objectStore("trips").put({ ...row, paused });
-      }),
+    setPaused: (tripId, paused) => set(tripId, { paused }),
+    setFinished: (tripId, finishedAt) => set(tripId, { finishedAt }),
     remove: (tripId) =>
       change(database, async (transaction) => {
         await transaction.objectStore("trips").delete(tripId);

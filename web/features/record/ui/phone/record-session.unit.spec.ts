@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** A phone with its storage; each `open` is a page reload. */
-const createPhone = () => {
+const createPhone = ({ undoMs = 0 } = {}) => {
   const name = `phone-${phones++}`;
   let fault: Fault = { kind: "none" };
   let nowMs = startMs;
@@ -70,6 +70,7 @@ const createPhone = () => {
       newTripId: () => `trip-${trips++}`,
       timeZone: () => "America/Argentina/Buenos_Aires",
       now: () => nowMs,
+      undoMs,
     });
     pages.push(page);
     return page;
@@ -219,6 +220,90 @@ describe("recording", () => {
     await page.finish();
     expect(page.state.get()).toMatchObject({ phase: "ready", uploads: [] });
     expect(phone.api.requests).toEqual([]);
+  });
+});
+
+describe("finishing can be undone", () => {
+  const undoMs = 60_000;
+  const ends = (phone: ReturnType<typeof createPhone>) => phone.api.stored.some(({ batch }) => batch.end);
+
+  test("undone, the same trip goes on, and nobody was told of its end", async () => {
+    const phone = createPhone({ undoMs });
+    const page = await phone.open("ana.gomez");
+    await page.start("");
+    await phone.drive(page, 0, 8);
+    await page.finish();
+    expect(page.state.get()).toMatchObject({ phase: "finished", current: { tripId: "trip-0" } });
+    expect([phone.isWatched(), phone.keepsScreenOn()]).toEqual([false, false]);
+    await expect.poll(() => phone.unique("trip-0")).toBe(8);
+    await page.resume();
+    expect(page.state.get()).toMatchObject({ phase: "recording", current: { tripId: "trip-0" } });
+    await phone.drive(page, 8, 4);
+    await expect.poll(() => phone.unique("trip-0")).toBe(12);
+    expect(ends(phone)).toBe(false);
+  });
+
+  test("left alone, it ends when the time to undo is over", async () => {
+    const phone = createPhone({ undoMs: 30 });
+    const page = await phone.open("ana.gomez");
+    await page.start("");
+    await phone.drive(page, 0, 4);
+    await page.finish();
+    expect(page.state.get().phase).toBe("finished");
+    await expect.poll(() => page.state.get().phase).toBe("ready");
+    await expect.poll(() => ends(phone)).toBe(true);
+  });
+
+  test("a page that is killed meanwhile offers to undo, and ends the trip if that is too late", async () => {
+    const phone = createPhone({ undoMs });
+    const first = await phone.open("ana.gomez");
+    await first.start("");
+    await phone.drive(first, 0, 4);
+    await first.finish();
+    await first.close();
+    const second = await phone.open("ana.gomez");
+    expect(second.state.get()).toMatchObject({ phase: "finished", current: { tripId: "trip-0" } });
+    expect(ends(phone)).toBe(false);
+    await second.close();
+    phone.pass(undoMs);
+    const third = await phone.open("ana.gomez");
+    expect(third.state.get()).toMatchObject({ phase: "ready", current: undefined });
+    await expect.poll(() => ends(phone)).toBe(true);
+  });
+
+  test("undone and killed, it is resumed and not finished", async () => {
+    const phone = createPhone({ undoMs });
+    const first = await phone.open("ana.gomez");
+    await first.start("");
+    await phone.drive(first, 0, 4);
+    await first.finish();
+    await first.resume();
+    await first.close();
+    phone.pass(undoMs);
+    expect((await phone.open("ana.gomez")).state.get().phase).toBe("recording");
+  });
+
+  test("the next trip ends it at once", async () => {
+    const phone = createPhone({ undoMs });
+    const page = await phone.open("ana.gomez");
+    await page.start("");
+    await phone.drive(page, 0, 4);
+    await page.finish();
+    await page.start("");
+    expect(page.state.get()).toMatchObject({ phase: "recording", current: { tripId: "trip-1" } });
+    await expect.poll(() => ends(phone)).toBe(true);
+  });
+
+  test("a trip that its driver finished ends although somebody else opens the page next", async () => {
+    const phone = createPhone({ undoMs });
+    const hers = await phone.open("ana.gomez");
+    await hers.start("");
+    await phone.drive(hers, 0, 4);
+    await hers.finish();
+    await hers.close();
+    const his = await phone.open("bruno.fernandez");
+    expect(his.state.get()).toMatchObject({ phase: "ready", current: undefined });
+    await expect.poll(() => ends(phone)).toBe(true);
   });
 });
 

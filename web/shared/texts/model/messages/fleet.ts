@@ -10,7 +10,6 @@ const en = {
     text: "Something went wrong on our side. The trips are safe.",
     retry: "Try again",
   },
-  empty: { title: "Nobody drove on this day", text: "Recorded trips show up here by themselves." },
   totals: {
     label: "Totals of the fleet's day",
     trips: "Trips",
@@ -81,7 +80,6 @@ const es: typeof en = {
     text: "Ha habido un problema por nuestra parte. Los viajes están a salvo.",
     retry: "Reintentar",
   },
-  empty: { title: "Nadie condujo este día", text: "Los viajes grabados aparecen aquí por sí solos." },
   totals: {
     label: "Totales del día de la flota",
     trips: "Viajes",

@@ -11,10 +11,11 @@ const en = {
   },
   preferences: {
     title: "Preferences",
-    note: "They are kept in this browser and hold for every page.",
+    note: "They are kept with your account and hold on every device where you sign in.",
     units: "Units",
     unitSystems: { metric: "Kilometres, metres, km/h", imperial: "Miles, feet, mph" },
     language: "Language",
+    theme: "Theme",
     vehicle: "Vehicle",
     vehicleNote: (characters: string) =>
       `Number plate or name, sent with the trips you record here. At most ${characters} characters; may be empty.`,
@@ -23,7 +24,8 @@ const en = {
     problems: {
       vehicle: (characters: string) =>
         `Nothing was saved: the vehicle's name is longer than ${characters} characters.`,
-      choice: "Nothing was saved: units and language are not among the choices.",
+      choice: "Nothing was saved: a value is not among the choices.",
+      unavailable: "Nothing was saved: your account cannot be reached at the moment. Please try again.",
     },
   },
   signOut: {
@@ -45,10 +47,11 @@ const es: typeof en = {
   },
   preferences: {
     title: "Preferencias",
-    note: "Se guardan en este navegador y valen para todas las páginas.",
+    note: "Se guardan con tu cuenta y valen en todos los dispositivos en los que inicies sesión.",
     units: "Unidades",
     unitSystems: { metric: "Kilómetros, metros, km/h", imperial: "Millas, pies, mph" },
     language: "Idioma",
+    theme: "Tema",
     vehicle: "Vehículo",
     vehicleNote: (characters) =>
       `Matrícula o nombre; va con los viajes que grabes aquí. ${characters} caracteres como máximo; puede quedar vacío.`,
@@ -57,7 +60,9 @@ const es: typeof en = {
     problems: {
       vehicle: (characters) =>
         `No se ha guardado nada: el nombre del vehículo tiene más de ${characters} caracteres.`,
-      choice: "No se ha guardado nada: las unidades o el idioma no están entre las opciones.",
+      choice: "No se ha guardado nada: un valor no está entre las opciones.",
+      unavailable:
+        "No se ha guardado nada: en este momento no se puede acceder a tu cuenta. Inténtalo de nuevo.",
     },
   },
   signOut: {

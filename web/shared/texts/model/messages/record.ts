@@ -9,7 +9,18 @@ const en = {
   vehicle: (name: string) => `Vehicle ${name}`,
   noVehicle: "No vehicle named",
   changeVehicle: "Change",
-  phases: { ready: "Ready", recording: "Recording", paused: "Paused", unfinished: "Unfinished" },
+  phases: {
+    ready: "Ready",
+    recording: "Recording",
+    waiting: "Waiting for a position…",
+    silent: "No position",
+    denied: "No access to the position",
+    paused: "Paused",
+    unfinished: "Unfinished",
+    finished: "Finished",
+  },
+  silentFor: (duration: string) => `for ${duration}`,
+  finished: "The trip is over. If that was a slip, undo it now, and the same trip goes on.",
   unfinished: (time: string) =>
     `A trip from ${time} was not finished. Continue it, or finish it with what was recorded.`,
   actions: {
@@ -18,6 +29,7 @@ const en = {
     pause: "Pause",
     resume: "Continue",
     finish: "Finish trip",
+    undo: "Undo",
     retryPositions: "Try again",
     signIn: "Sign in",
     forget: "Remove from this phone",
@@ -31,6 +43,7 @@ const en = {
     accuracy: "Accuracy",
     none: "–",
   },
+  map: { label: "Map of the trip so far", follow: "Follow the car again" },
   records: {
     label: "Records",
     pending: ["On this phone", "kept here, waiting to be sent"],
@@ -96,7 +109,18 @@ const es: typeof en = {
   vehicle: (name) => `Vehículo ${name}`,
   noVehicle: "Sin vehículo",
   changeVehicle: "Cambiar",
-  phases: { ready: "Listo", recording: "Grabando", paused: "En pausa", unfinished: "Sin terminar" },
+  phases: {
+    ready: "Listo",
+    recording: "Grabando",
+    waiting: "Esperando una posición…",
+    silent: "Sin posición",
+    denied: "Sin acceso a la posición",
+    paused: "En pausa",
+    unfinished: "Sin terminar",
+    finished: "Terminado",
+  },
+  silentFor: (duration) => `desde hace ${duration}`,
+  finished: "El viaje terminó. Si fue sin querer, deshazlo ahora y el mismo viaje continúa.",
   unfinished: (time) =>
     `Un viaje de las ${time} quedó sin terminar. Continúalo o termínalo con lo que se grabó.`,
   actions: {
@@ -105,6 +129,7 @@ const es: typeof en = {
     pause: "Pausa",
     resume: "Continuar",
     finish: "Terminar",
+    undo: "Deshacer",
     retryPositions: "Reintentar",
     signIn: "Iniciar sesión",
     forget: "Quitar de este teléfono",
@@ -118,6 +143,7 @@ const es: typeof en = {
     accuracy: "Precisión",
     none: "–",
   },
+  map: { label: "Mapa del viaje hasta ahora", follow: "Volver a seguir el auto" },
   records: {
     label: "Registros",
     pending: ["En este teléfono", "guardados aquí, a la espera de enviarse"],

@@ -45,6 +45,9 @@ const en = {
     } satisfies Record<LeftOutFixView["because"], string>,
     late: "Late fixes",
     unknownWay: "Route not known",
+    unknownSpeed: "Speed not known",
+    direction: "Direction",
+    ends: { start: "Start", end: "End" },
   },
   chart: {
     title: "Speed",
@@ -191,6 +194,9 @@ const es: typeof en = {
     },
     late: "Posiciones tardías",
     unknownWay: "Tramo desconocido",
+    unknownSpeed: "Velocidad desconocida",
+    direction: "Sentido",
+    ends: { start: "Inicio", end: "Fin" },
   },
   chart: {
     title: "Velocidad",
