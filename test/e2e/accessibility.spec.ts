@@ -188,14 +188,18 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
   });
 });
 
+/** Pages whose layout no other has. */
+const laidOut = (visits: readonly Visit[]) =>
+  visits.filter(({ name }) => !/saved|problem|no such|without trips/.test(name));
+
 /** The pages of both, in a browser of its own; `see` is called on each. */
 const visitWith = async (
   options: BrowserContextOptions,
   see: (page: Page, name: string) => Promise<void>,
 ): Promise<void> => {
   for (const [as, visits] of [
-    [driver, [...ofAnyone.slice(0, 1), ...ofDriver]],
-    ["fleet.manager", ofFleet],
+    [driver, laidOut([...ofAnyone, ...ofDriver])],
+    ["fleet.manager", laidOut(ofFleet)],
   ] as const) {
     await dashboard.signIn(as, as !== driver);
     const session = await dashboard.context.cookies();
@@ -213,6 +217,29 @@ const visitWith = async (
     await context.close();
   }
 };
+
+/** Writes every weekday with every month into a page's heading; those that do not fit beside or above the controls. */
+const datesThatDoNotFit = (page: Page, language: string): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const title = document.querySelector("h1");
+    const [weekday, day] = title.children;
+    return Array.from({ length: 84 }, (_, index) => {
+      const at = new Date(Date.UTC(2026, index % 12, 20 + (index % 7)));
+      const text = (options) =>
+        new Intl.DateTimeFormat("${language}", { ...options, timeZone: "UTC" }).format(at);
+      weekday.textContent = text({ weekday: "long" });
+      day.textContent = text({ day: "numeric", month: "short", year: "numeric" });
+      const box = title.getBoundingClientRect();
+      const parts = [...title.parentElement.querySelectorAll("a, button")].map((part) =>
+        part.getBoundingClientRect(),
+      );
+      const isBeside = parts.every(
+        (part) => part.left >= box.right || part.top >= box.bottom || part.bottom <= box.top,
+      );
+      const isInside = [box, ...parts].every(({ left, right }) => left >= 0 && right <= innerWidth);
+      return isBeside && isInside && title.scrollWidth <= title.clientWidth ? "" : title.textContent;
+    }).filter((each) => each !== "");
+  })()`);
 
 describe("on a touch screen", () => {
   test("every target is at least 44 by 44 pixels", async () => {
@@ -232,36 +259,13 @@ describe("on a touch screen", () => {
     await page.goto(`${dashboard.platform.webUrl}/day/${date}`);
     const heading = page.getByRole("heading", { level: 1 });
     await heading.waitFor();
-    for (const language of ["en", "es"])
-      for (const width of [390, 360, 320])
-        for (let day = 0; day < 84; day++) {
-          await page.setViewportSize({ width, height: 844 });
-          // Weekday and month change with every step: each of them, and each with the widest of the others.
-          const wrong = await page.evaluate(
-            ([locale, index]) => {
-              const at = new Date(Date.UTC(2026, index % 12, 20 + (index % 7)));
-              const text = (options: Intl.DateTimeFormatOptions) =>
-                new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(at);
-              const title = document.querySelector("h1")!;
-              const [weekday, date] = title.children;
-              weekday!.textContent = text({ weekday: "long" });
-              date!.textContent = text({ day: "numeric", month: "short", year: "numeric" });
-              const box = title.getBoundingClientRect();
-              const parts = [...title.parentElement!.querySelectorAll("a, button")].map((part) =>
-                part.getBoundingClientRect(),
-              );
-              const isBeside = parts.every(
-                (part) => part.left >= box.right || part.top >= box.bottom || part.bottom <= box.top,
-              );
-              const isInside = [box, ...parts].every(({ left, right }) => left >= 0 && right <= innerWidth);
-              return isBeside && isInside && title.scrollWidth <= title.clientWidth
-                ? ""
-                : `${title.textContent} at ${innerWidth}`;
-            },
-            [language, day] as const,
-          );
-          expect(wrong).toBe("");
-        }
+    for (const width of [390, 360, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      for (const language of ["en", "es"])
+        expect({ width, language, wrong: await datesThatDoNotFit(page, language) }).toEqual({
+          ...{ width, language, wrong: [] },
+        });
+    }
     await context.close();
   });
 });

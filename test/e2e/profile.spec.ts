@@ -35,7 +35,7 @@ test("miles and Spanish apply at once on every page, and after the next sign-in"
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
   expect(await page.getByLabel("Kilometres").isChecked()).toBe(true);
   await page.getByLabel("Miles").check();
-  await page.getByLabel("Español").check();
+  await page.getByRole("main").getByLabel("Español").check();
   await page.getByLabel("Vehicle").fill("  Fiat   Cronos ");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Guardado. Vale desde ahora en todas las páginas.").waitFor();
@@ -121,7 +121,7 @@ test("signed out, theme and language hold in this browser, and the vehicle of th
 });
 
 test("it works without JavaScript, and refuses a form whose vehicle name is too long", async () => {
-  await dashboard.signIn(driver);
+  await dashboard.signIn("diego.sosa");
   const cookies = await dashboard.context.cookies();
   const browser = await launchBrowser();
   try {
@@ -162,7 +162,7 @@ test("preferences are accepted only from the site's own pages and from signed-in
     303,
     url("/sign-in?return=%2Fprofile"),
   ]);
-  await dashboard.signIn(driver);
+  await dashboard.signIn("elena.benitez");
   expect((await send("https://elsewhere.example", form)).status()).toBe(403);
   const wrong = await send(dashboard.platform.webUrl, { ...form, units: "nautical" });
   expect(wrong.headers().location).toBe(url("/profile?problem=choice"));

@@ -78,10 +78,10 @@ const untilKept = (page: Page): Promise<void> =>
     (isKept) => isKept === true,
   ).then(() => undefined);
 
-/** The browser itself logs that it is offline, and which requests were refused. */
+/** The browser itself logs that it is offline, what the service worker therefore does not have, and which requests were refused. */
 const forgiveNetworkErrors = (): void => {
   dashboard.problems = dashboard.problems.filter(
-    (problem) => !/net::ERR_INTERNET_DISCONNECTED|status of 401/.test(problem),
+    (problem) => !/net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED|status of 401/.test(problem),
   );
 };
 

@@ -40,8 +40,10 @@ export const keepChoices = async (session: Session | undefined, change: Choices)
 export const bringChoices = async (session: Session): Promise<void> => {
   try {
     const kept = await readPreferences(callerOf(session), readPorts().preferences);
-    const { vehicle: _, ...choices } = await readBrowserChoices();
-    await keepInBrowser({ ...choices, ...choicesOf(new Map(Object.entries(kept))) });
+    const before = await readBrowserChoices();
+    const { vehicle: _, ...choices } = before;
+    const after = { ...choices, ...choicesOf(new Map(Object.entries(kept))) };
+    if (Object.keys(before).length + Object.keys(after).length > 0) await keepInBrowser(after);
   } catch (error) {
     console.error("the preferences of an account cannot be read:", error);
   }
