@@ -1,4 +1,5 @@
 import {
+  alarmLimits,
   type ConsumerName,
   consumers,
   deliveryStreams,
@@ -18,8 +19,7 @@ const { lake: lakeSpec } = deliveryStreams;
 const errorsPrefix = fixedPrefixOf(lakeSpec.destination.errorOutputPrefix);
 const rawPrefix = fixedPrefixOf(lakeSpec.destination.backup.prefix);
 
-/** This many failures within five minutes are chance, at once or one by one; more raise the alarm. */
-const few = 2;
+const { behindMs, fewFailures: few } = alarmLimits;
 const moreThanFew = `more than ${few} times within five minutes`;
 
 const lambda = (name: string, functionName: Name, statistic: Metric["statistic"]): Metric => ({
@@ -52,7 +52,7 @@ export const alarmOnConsumer = (
   createAlarm(alarms, `${id}IteratorAge`, {
     description: `${id} is more than five minutes behind the stream: the dashboard shows the past. Look at its errors, throttles and duration; a batch that always fails holds up its shard until its ${spec.maximumRetryAttempts} retries are used up.`,
     of: lambda("IteratorAge", consumer.functionName, "Maximum"),
-    above: 5 * 60_000,
+    above: behindMs,
     periodSeconds: minute,
   });
   createAlarm(alarms, `${id}Failures`, {
@@ -168,7 +168,7 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
   createAlarm(alarms, "LakeIteratorAge", {
     description: `The lake's Firehose is more than five minutes behind the stream. After ${streamDays} days records leave the stream and never reach the lake.`,
     of: firehose("KinesisMillisBehindLatest", lake.recordsStream, "Maximum"),
-    above: 5 * 60_000,
+    above: behindMs,
     periodSeconds: minute,
   });
   for (const [id, stream] of [

@@ -122,14 +122,17 @@ GROUP BY driver, day
 ORDER BY day DESC, kilometers DESC
 `;
 
-/** By date of arrival. Late is defined as `pulse` counts it: received more than the allowed time after measurement. */
+/** As `pulse` counts it: received more than the allowed time after measurement, and not as backfill. */
+const isLate = `received_at - t > ${lateMs} AND NOT coalesce(backfill, false)`;
+
+/** By date of arrival. */
 export const lateRecords = (partitions: Period = lastWeek): string => `SELECT "date",
   count(*) AS records,
-  sum(CASE WHEN received_at - t > ${lateMs} THEN 1 ELSE 0 END) AS late,
-  1e2 * sum(CASE WHEN received_at - t > ${lateMs} THEN 1 ELSE 0 END) / count(*) AS late_percent,
-  count(DISTINCT CASE WHEN received_at - t > ${lateMs} THEN driver END) AS drivers_with_late,
-  avg(CASE WHEN received_at - t > ${lateMs} THEN (received_at - t) / 6e4 END) AS average_minutes_late,
-  max(received_at - t) / 6e4 AS most_minutes_late
+  sum(CASE WHEN ${isLate} THEN 1 ELSE 0 END) AS late,
+  1e2 * sum(CASE WHEN ${isLate} THEN 1 ELSE 0 END) / count(*) AS late_percent,
+  count(DISTINCT CASE WHEN ${isLate} THEN driver END) AS drivers_with_late,
+  avg(CASE WHEN ${isLate} THEN (received_at - t) / 6e4 END) AS average_minutes_late,
+  max(CASE WHEN NOT coalesce(backfill, false) THEN received_at - t END) / 6e4 AS most_minutes_late
 FROM records
 WHERE "date" BETWEEN ${partitions.from} AND ${partitions.to}
 GROUP BY "date"

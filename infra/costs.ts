@@ -63,7 +63,7 @@ const ofAllElse = 12;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
   ofEveryFunction * (Object.keys(functions).length + 1) + ofEveryConsumer * consumerCount + ofAllElse;
-const toldMetrics = 17;
+const toldMetrics = 18;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;

@@ -100,7 +100,7 @@ const streamWidgets = ({ ofStream, ofConsumers, ofDelivery, told }: Lines, lake:
   },
   {
     title: "pulse: per arrival minute",
-    lines: ["ActiveTrips", "Late", "Duplicates", "Rejected"].map((name) => told("pulse", name)),
+    lines: ["ActiveTrips", "Late", "Duplicates", "Rejected", "Backfilled"].map((name) => told("pulse", name)),
   },
 ];
 

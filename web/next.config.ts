@@ -8,7 +8,7 @@ const repositoryRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const config: NextConfig = {
   // The packages are TypeScript sources.
-  transpilePackages: ["@trips/core", "@trips/aws", "@trips/client"],
+  transpilePackages: ["@trips/core", "@trips/aws", "@trips/client", "@trips/importer"],
   serverExternalPackages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
   outputFileTracingRoot: repositoryRoot,
   turbopack: { root: repositoryRoot },

@@ -22,4 +22,4 @@ export const proxy = async (request: NextRequest): Promise<NextResponse> => {
   return response;
 };
 
-export const config = { matcher: ["/((?!_next/static|icon.svg).*)"] };
+export const config = { matcher: ["/((?!_next/static|icon.svg|api/alive).*)"] };

@@ -45,6 +45,8 @@ export type Batch = {
   readonly vehicle?: string;
   readonly records: readonly TripRecord[];
   readonly end?: boolean;
+  /** Records of the past, sent knowingly (an import, a history): none of them counts as late. */
+  readonly backfill?: boolean;
 };
 
 export type Sanitised =

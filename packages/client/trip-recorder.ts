@@ -51,6 +51,8 @@ export type TripRecorderOptions = {
   /** IANA name of the zone whose dates the trip's days are. */
   readonly timeZone: string;
   readonly vehicle?: string;
+  /** What is recorded is the past, not a drive under way: none of it counts as late. */
+  readonly backfill?: boolean;
   readonly getToken: GetToken;
   readonly queue: RecordQueue;
   /** Records per request, at most. */
@@ -150,7 +152,13 @@ export const createTripRecorder = (options: TripRecorderOptions): TripRecorder =
     deliverBatch({
       apiUrl: options.apiUrl,
       tripId,
-      batch: { timeZone: options.timeZone, vehicle: options.vehicle, records, end },
+      batch: {
+        timeZone: options.timeZone,
+        vehicle: options.vehicle,
+        backfill: options.backfill,
+        records,
+        end,
+      },
       getToken: options.getToken,
       signal,
       fetch: options.fetch,

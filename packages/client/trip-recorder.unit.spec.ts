@@ -53,6 +53,14 @@ const faultArbitrary: fc.Arbitrary<Fault> = fc.oneof(
   ),
 );
 
+test.each([undefined, true])("every batch says whether it is backfill: %s", async (backfill) => {
+  const { api, clock, open } = setUp({ options: { backfill } });
+  const recorder = open("trip");
+  for (let second = 0; second < 7; second += 1) await recorder.record(fixAt(second));
+  await clock.run(recorder.end());
+  expect(api.stored.map(({ batch }) => batch.backfill)).toEqual([backfill, backfill]);
+});
+
 describe("whatever fails in between", () => {
   test("every recorded fix reaches its own trip, under its own id, and the trip ends", async () => {
     await fc.assert(

@@ -115,7 +115,7 @@ export type EventSourceMappingSpec = {
   readonly onFailure: { readonly bucket: string };
 };
 
-export type ColumnType = "string" | Field["lake"];
+export type ColumnType = "string" | "boolean" | Field["lake"];
 
 export type DeliveryStreamSpec = {
   readonly name: string;
@@ -284,6 +284,8 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [
     readTrips,
     { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" },
+    // The names of those who sign in.
+    { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
   ],
 };
@@ -297,6 +299,7 @@ export const lakeColumns = [
   { name: "time_zone", type: "string" },
   { name: "received_at", type: "bigint" },
   { name: "request_id", type: "string" },
+  { name: "backfill", type: "boolean" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
@@ -378,6 +381,14 @@ export const retentionDays = {
   /** What a consumer gave up on. */
   failures: 90,
   queryResults: 7,
+} as const;
+
+/** Beyond these something is wrong: a deployment's alarms and the health that Pulse shows agree on it. */
+export const alarmLimits = {
+  /** How far a consumer may be behind the stream. */
+  behindMs: 5 * 60_000,
+  /** This many failures within five minutes are chance, at once or one by one. */
+  fewFailures: 2,
 } as const;
 
 /** Where the browser returns to after signing in for a command. Registered in the user pool, including the port. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
+import { createCountFailed } from "@trips/aws/dynamodb/pulse-store.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { createWriteRejects } from "@trips/aws/firehose/write-rejects.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
+import { tellFailed } from "@trips/core/application/tell-failed.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from "aws-lambda";
@@ -32,10 +34,16 @@ const ports: AggregatePorts = {
   slot: Math.floor(random() * Number(environment.TRIPS_LANE_SLOTS)),
   retentionDays: retentionDays.trips,
 };
+const pulse = {
+  countFailed: createCountFailed(table),
+  now: Date.now,
+  onUntold: (error: unknown) => telemetry.logger.error("failures not told", { error }),
+};
 
 const handle = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
   telemetry.count({ Batches: event.Records.length });
-  const outcome = await aggregate(ports, deliveriesOf(event.Records));
+  const deliveries = deliveriesOf(event.Records);
+  const outcome = await tellFailed(pulse, deliveries, () => aggregate(ports, deliveries));
   const { records, rejected, commits, failed } = outcome;
   telemetry.count({ Records: records, Rejected: rejected, Commits: commits, Failed: failed.length });
   telemetry.time("ArrivalToCommit", Date.now() - earliestArrivalMs(event.Records));

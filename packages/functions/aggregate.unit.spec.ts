@@ -66,6 +66,17 @@ const drive = (trip: string, count = 3) =>
 const invoke = (...records: ReturnType<typeof drive>[]) => handler(kinesisEvent(...records), aContext);
 const uniqueOf = async (trip: string) =>
   (await createTripReader(table).loadTrip({ driver: "ana.gomez", trip }))?.summary.totals.unique;
+const conflict = new TransactionCanceledException({
+  message: "cancelled",
+  $metadata: {},
+  CancellationReasons: [{ Code: "TransactionConflict" }],
+});
+/** The tries in vain that Pulse shows for the last minutes. */
+const failedNow = async () =>
+  (await createTripReader(table).loadPulse(Date.now() - 600_000, Date.now() + 60_000)).reduce(
+    (sum, { counts }) => sum + (counts.failed ?? 0),
+    0,
+  );
 const failuresOf = (...records: ReturnType<typeof drive>[]) => ({
   batchItemFailures: records.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })),
 });
@@ -95,28 +106,34 @@ test("an unreadable record is kept as a reject and never retried; the records be
 test("only the deliveries of a trip that cannot be committed now are retried", async () => {
   fault = (command) =>
     command instanceof TransactWriteCommand && JSON.stringify(command.input).includes("contended")
-      ? new TransactionCanceledException({
-          message: "cancelled",
-          $metadata: {},
-          CancellationReasons: [{ Code: "TransactionConflict" }],
-        })
+      ? conflict
       : undefined;
   const [first, free, second] = [drive("contended"), drive("free"), drive("contended", 9)];
   const answer = await invoke(first, free, second);
   expect(answer).toEqual(failuresOf(first, second));
   expect([await uniqueOf("contended"), await uniqueOf("free")]).toEqual([undefined, 3]);
   expect(output.metrics("Failed")).toEqual([2]);
+  expect(await failedNow()).toBe(2);
   fault = () => undefined;
   expect(await invoke(first, second)).toEqual(failuresOf());
   expect(await uniqueOf("contended")).toBe(9);
 });
 
 test("rejects that cannot be kept fail the whole invocation", async () => {
+  const before = await failedNow();
   fault = (command) =>
     command instanceof PutRecordBatchCommand ? new Error("ana.gomez is quoted here") : undefined;
   await expect(invoke(kinesisRecord(Buffer.from("no batch")), drive("kept"))).rejects.toThrow(
     "its message may quote data and is left out",
   );
+  expect(await failedNow()).toBe(before + 2);
+});
+
+test("a failure that cannot be told is logged and retried all the same", async () => {
+  fault = (command) => (command instanceof TransactWriteCommand ? conflict : undefined);
+  const record = drive("untold");
+  expect(await invoke(record)).toEqual(failuresOf(record));
+  expect(output.lines.join("\n")).toContain("failures not told");
 });
 
 test("a fault that no retry is known to cure is thrown without the data it quotes", async () => {

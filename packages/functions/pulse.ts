@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import { createPulseStore } from "@trips/aws/dynamodb/pulse-store.ts";
+import { noLags, percentileOf } from "@trips/core/application/lag-histogram.ts";
 import { countDeliveries, type PulseState, partOf } from "@trips/core/application/pulse.ts";
 import { createDocumentClient } from "./clients.ts";
 import { deliveriesOf } from "./deliveries.ts";
@@ -23,9 +24,11 @@ const handle = middy(
     if (event.isFinalInvokeForWindow) {
       const part = partOf(state, event.window.start, event.shardId);
       await writePart(part);
-      const { records, duplicates, late, rejected, activeTrips } = part.counts;
+      const { lags, ...counts } = part.counts;
+      const { records, backfilled, duplicates, late, rejected, activeTrips } = counts;
       telemetry.count({
         Records: records,
+        Backfilled: backfilled,
         Duplicates: duplicates,
         Late: late,
         Rejected: rejected,
@@ -34,7 +37,8 @@ const handle = middy(
       telemetry.logger.info("window closed", {
         window: event.window.start,
         early: event.isWindowTerminatedEarly,
-        ...part.counts,
+        ...counts,
+        p99LagMs: percentileOf(lags ?? noLags, 0.99),
       });
     }
     return { state, batchItemFailures: [] };

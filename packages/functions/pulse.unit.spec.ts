@@ -72,7 +72,10 @@ test("a window is carried from invocation to invocation and written once, when i
     {
       minuteMs: startMs,
       partition: shardId,
-      counts: { batches: 4, records: 12, duplicates: 3, activeTrips: 3 },
+      counts: {
+        ...{ batches: 4, records: 12, backfilled: 0, duplicates: 3, activeTrips: 3 },
+        lags: [expect.any(Number), 4],
+      },
     },
   ]);
   expect(output.metrics("Batches", "Records", "Duplicates", "Rejected", "ActiveTrips")).toEqual([

@@ -65,7 +65,7 @@ export type EventSourceMappingSpec = {
   readonly onFailure: { readonly bucket: string };
 };
 
-export type ColumnType = "string" | "int" | "bigint" | "double";
+export type ColumnType = "string" | "boolean" | "int" | "bigint" | "double";
 
 export type DeliveryStreamSpec = {
   readonly name: string;

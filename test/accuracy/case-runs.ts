@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { CliError } from "@trips/cli/cli-error.ts";
 import { createBorder } from "@trips/cli/cloud/border.ts";
 import { createProgram } from "@trips/cli/program.ts";
-import type { HttpFetch } from "@trips/cli/terminal.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { limits } from "@trips/core/domain/limits.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 import { type Figures, figuresBy, summarise } from "./engine.ts";
 import { createStream, type StreamedTrip } from "./stream.ts";
 

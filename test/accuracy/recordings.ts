@@ -1,7 +1,7 @@
-import { createPreparer } from "@trips/cli/import/prepare.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import type { TripSummary } from "@trips/core/domain/trip.ts";
+import { createPreparer } from "@trips/importer/prepare.ts";
 import type { TripLine } from "../support/trip-lines.ts";
 import { summarise } from "./engine.ts";
 import { createStream } from "./stream.ts";

@@ -27,6 +27,7 @@ type Case = {
 };
 
 const routes: Readonly<Record<string, Case>> = {
+  "GET /api/alive": { for: "everyone", path: "/api/alive" },
   "GET /api/day/[date]": { for: "driver", path: `/api/day/${date}` },
   "GET /api/day/[date]/routes": {
     for: "driver",
@@ -63,9 +64,11 @@ const routes: Readonly<Record<string, Case>> = {
 
 const pages: Readonly<Record<string, Case>> = {
   "/": { for: "driver", path: "/" },
+  "/connect": { for: "driver", path: "/connect" },
   "/day/[date]": { for: "driver", path: `/day/${date}` },
   "/fleet": { for: "fleet", path: "/fleet" },
   "/fleet/[date]": { for: "fleet", path: `/fleet/${date}` },
+  "/offline": { for: "everyone", path: "/offline" },
   "/profile": { for: "driver", path: "/profile" },
   "/pulse": { for: "fleet", path: "/pulse" },
   "/record": { for: "driver", path: "/record" },

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { sealData } from "iron-session";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
 import { makeShareLink } from "../support/share-link.ts";
+import { targetsOf } from "../support/targets.ts";
 
 const driver = "ana.gomez";
 const timeZone = "America/Argentina/Buenos_Aires";
@@ -82,6 +83,8 @@ const ofDriver: readonly Visit[] = [
     ready: (page) => page.getByRole("link", { name: /^Open/ }).waitFor(),
   },
   { name: "a day without trips", path: "/day/2026-03-09", ready: heading },
+  { name: "a day to come", path: "/day/2999-01-01", ready: heading },
+  { name: "connecting a phone", path: "/connect", ready: heading },
   { name: "no such day", path: "/day/2026-02-30", ready: heading },
   { name: "a trip", path: "/trips/errand", ready: (page) => page.getByRole("slider").first().waitFor() },
   {
@@ -105,6 +108,16 @@ const ofDriver: readonly Visit[] = [
     ready: (page) => page.getByRole("table").waitFor(),
   },
   { name: "recording", path: "/record", ready: heading },
+  {
+    name: "an import with a file that fails",
+    path: "/import",
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Choose files" }).and(page.locator(":enabled")).waitFor();
+      const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("a note") };
+      await page.locator("input[type=file]").first().setInputFiles(file);
+      await page.getByText("notes.txt is none of what can be imported").waitFor();
+    },
+  },
   { name: "the profile", path: "/profile", ready: heading },
   { name: "the profile, saved", path: "/profile?saved", ready: heading },
   { name: "no such trip", path: "/trips/nowhere", ready: heading },
@@ -172,5 +185,97 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
     await look();
     await dashboard.signIn("fleet.manager", true);
     await visitAll(ofFleet);
+  });
+});
+
+/** The pages of both, in a browser of its own; `see` is called on each. */
+const visitWith = async (
+  options: BrowserContextOptions,
+  see: (page: Page, name: string) => Promise<void>,
+): Promise<void> => {
+  for (const [as, visits] of [
+    [driver, [...ofAnyone.slice(0, 1), ...ofDriver]],
+    ["fleet.manager", ofFleet],
+  ] as const) {
+    await dashboard.signIn(as, as !== driver);
+    const session = await dashboard.context.cookies();
+    const context = await dashboard.context
+      .browser()!
+      .newContext({ ...options, timezoneId: timeZone, locale: "en-IE", reducedMotion: "reduce" });
+    const page = await context.newPage();
+    for (const { name, path, ready } of visits) {
+      if (path !== "/sign-in") await context.addCookies(session);
+      await page.goto(`${dashboard.platform.webUrl}${path}`);
+      await ready(page);
+      await page.locator("[data-state=waiting], [aria-busy=true]").first().waitFor({ state: "detached" });
+      await see(page, name);
+    }
+    await context.close();
+  }
+};
+
+describe("on a touch screen", () => {
+  test("every target is at least 44 by 44 pixels", async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    await visitWith(phone, async (page, name) => {
+      const small = (await targetsOf(page)).filter(({ width, height }) => width < 44 || height < 44);
+      expect({ name, small }).toEqual({ name, small: [] });
+    });
+  });
+
+  test("the heading and the buttons beside it never overlap, whatever the date and the language", async () => {
+    await dashboard.signIn(driver);
+    const session = await dashboard.context.cookies();
+    const context = await dashboard.context.browser()!.newContext({ hasTouch: true, isMobile: true });
+    await context.addCookies(session);
+    const page = await context.newPage();
+    await page.goto(`${dashboard.platform.webUrl}/day/${date}`);
+    const heading = page.getByRole("heading", { level: 1 });
+    await heading.waitFor();
+    for (const language of ["en", "es"])
+      for (const width of [390, 360, 320])
+        for (let day = 0; day < 84; day++) {
+          await page.setViewportSize({ width, height: 844 });
+          // Weekday and month change with every step: each of them, and each with the widest of the others.
+          const wrong = await page.evaluate(
+            ([locale, index]) => {
+              const at = new Date(Date.UTC(2026, index % 12, 20 + (index % 7)));
+              const text = (options: Intl.DateTimeFormatOptions) =>
+                new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(at);
+              const title = document.querySelector("h1")!;
+              const [weekday, date] = title.children;
+              weekday!.textContent = text({ weekday: "long" });
+              date!.textContent = text({ day: "numeric", month: "short", year: "numeric" });
+              const box = title.getBoundingClientRect();
+              const parts = [...title.parentElement!.querySelectorAll("a, button")].map((part) =>
+                part.getBoundingClientRect(),
+              );
+              const isBeside = parts.every(
+                (part) => part.left >= box.right || part.top >= box.bottom || part.bottom <= box.top,
+              );
+              const isInside = [box, ...parts].every(({ left, right }) => left >= 0 && right <= innerWidth);
+              return isBeside && isInside && title.scrollWidth <= title.clientWidth
+                ? ""
+                : `${title.textContent} at ${innerWidth}`;
+            },
+            [language, day] as const,
+          );
+          expect(wrong).toBe("");
+        }
+    await context.close();
+  });
+});
+
+describe("zoomed in", () => {
+  test.each([
+    ["200 % of a small window", { width: 640, height: 360 }],
+    ["400 % of 1280 × 1024", { width: 320, height: 256 }],
+  ])("to %s every control can be scrolled into view, and nothing covers it", async (_, viewport) => {
+    await visitWith({ viewport }, async (page, name) => {
+      const covered = (await targetsOf(page)).filter(({ isCovered }) => isCovered).map((each) => each.name);
+      expect({ name, covered }).toEqual({ name, covered: [] });
+      const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+      expect({ name, isWide }).toEqual({ name, isWide: false });
+    });
   });
 });

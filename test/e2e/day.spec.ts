@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { colourRowsOf } from "../support/colour-rows.ts";
 import { useDashboard } from "../support/dashboard.ts";
-import { shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
+import { lookAt, shownOn, viewOn, watchMap } from "../support/map-of-page.ts";
 import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 
 const driver = "ana.gomez";
@@ -17,7 +17,12 @@ const dashboard = useDashboard(noonZone);
 type Leg = { readonly seconds: number; readonly speed: number };
 
 /** North at the speed of each leg, one fix a second. */
-const send = async (trip: string, startMs: number, legs: readonly Leg[], as = driver) => {
+const send = async (
+  trip: string,
+  startMs: number,
+  legs: readonly Leg[],
+  { as = driver, timeZone = noonZone } = {},
+) => {
   const speeds = legs.flatMap(({ seconds, speed }) => Array.from({ length: seconds }, () => speed));
   let meters = 0;
   const records = speeds.map((speed, second) => {
@@ -25,7 +30,7 @@ const send = async (trip: string, startMs: number, legs: readonly Leg[], as = dr
     meters += speed;
     return { id: second, t: startMs + second * 1000, lat, lon: -58.38, speed, accuracy: 4 };
   });
-  const body = { timeZone: noonZone, vehicle: "AB123CD", end: true, records };
+  const body = { timeZone, vehicle: "AB123CD", end: true, records };
   expect((await dashboard.api.post(trip, body, { driver: as })).status).toBe(200);
 };
 
@@ -39,7 +44,7 @@ beforeAll(async () => {
   await send("way-back", noonInstant(1, 10), [driving(2), standing(10), driving(3)]);
   await send("with-a-stop", noonInstant(2, 9), [driving(2), standing(4.2), driving(2)]);
   await send("long-ago", noonInstant(10, 9), [driving(15)]);
-  await send("of-another", noonInstant(3, 9), [driving(5)], "bruno");
+  await send("of-another", noonInstant(3, 9), [driving(5)], { as: "bruno" });
   const days = [
     [driver, yesterday, 2],
     [driver, beforeYesterday, 1],
@@ -299,7 +304,7 @@ test("a trip that is being recorded grows in the bars and the timeline without a
   const { page } = dashboard;
   const bar = region("Last 4 weeks").locator("[aria-current]");
   await eventually(() => bar.getAttribute("aria-label")).toMatch(/: no trips$/);
-  expect(await page.getByRole("heading", { name: "No trips on this day" }).isVisible()).toBe(true);
+  expect(await page.getByRole("heading", { name: "No trips yet today" }).isVisible()).toBe(true);
   await page.evaluate("window.isSameDocument = true");
 
   await send("fresh", noonInstant(0, 7), [driving(4)]);
@@ -351,9 +356,123 @@ test("a date that does not exist is not found, and the page links back", async (
   await dashboard.signIn(driver);
   const answer = await dashboard.page.goto(`${dashboard.platform.webUrl}/day/2026-02-30`);
   expect(answer?.status()).toBe(404);
+  await dashboard.page.getByRole("heading", { name: "There is no such date" }).waitFor();
   await dashboard.page.getByRole("link", { name: "Go to today" }).click();
   await pathIs(`/day/${today}`);
   dashboard.problems.length = 0;
+});
+
+const alert = () => dashboard.page.getByRole("alert").filter({ hasText: "could not be loaded" });
+const isDrawn = () => dashboard.page.locator("[data-state=ready]").waitFor({ timeout: 30_000 });
+
+/** The browser itself logs answers that are errors. */
+const forgiveAnswers = (): void => {
+  dashboard.problems = dashboard.problems.filter((problem) => !/Failed to load resource/.test(problem));
+};
+
+test.each([
+  ["an error of the server", { status: 503, body: "{}" }, "The server reports an error."],
+  ["an answer that cannot be read", { status: 200, body: "<html>" }, "The server's answer cannot be read."],
+  ["a server that hangs up", undefined, "The server cannot be reached."],
+])("the map says why it has no routes, %s, and draws them when asked again", async (_, answer, reason) => {
+  const { page } = dashboard;
+  await page.route("**/routes?*", (route) => (answer ? route.fulfill(answer) : route.abort()));
+  await open(yesterday);
+  await alert().getByText(reason).waitFor();
+  expect(await page.getByText("Loading the map…").count()).toBe(0);
+  await page.unroute("**/routes?*");
+  await alert().getByRole("button", { name: "Try again" }).click();
+  await isDrawn();
+  await eventually(() => alert().count()).toBe(0);
+  forgiveAnswers();
+});
+
+test("a map whose script does not come says so, and is drawn when asked again", async () => {
+  const { page } = dashboard;
+  await page.route(/_next\/static\/chunks\/.*\.js/, async (route) => {
+    const answer = await route.fetch();
+    return (await answer.text()).includes("maplibregl-canvas")
+      ? route.abort()
+      : route.fulfill({ response: answer });
+  });
+  await open(yesterday);
+  await page.getByText("The map cannot be loaded.").waitFor({ timeout: 30_000 });
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await isDrawn();
+  forgiveAnswers();
+});
+
+const heading = (name: RegExp) => dashboard.page.getByRole("heading", { name }).waitFor();
+const links = () => dashboard.page.locator("main a[href]").filter({ hasText: /\S/ });
+
+test("a date to come says so and leads back to today", async () => {
+  await open(noonDate(-2));
+  await heading(/^\d+ \w+ \d{4} is in the future$/);
+  await dashboard.page.getByRole("link", { name: "Go to today" }).click();
+  await pathIs(`/day/${today}`);
+});
+
+test("a date before the first trip leads to the first one", async () => {
+  await open("2020-02-29");
+  await heading(/^29 February 2020 is before your first trip$/);
+  await dashboard.page.getByRole("link", { name: /^First day with trips: / }).click();
+  await pathIs(`/day/${tenDaysAgo}`);
+});
+
+test("a day without trips leads to the last one, to recording, to a phone and to files", async () => {
+  await open(noonDate(6));
+  await heading(/^No trips on this day$/);
+  const leads = await links().evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  expect(leads).toEqual(expect.arrayContaining(["/record", "/connect", "/import"]));
+  await dashboard.page.getByRole("link", { name: /^Last day with trips: / }).click();
+  await pathIs(`/day/${(await dashboard.api.day(driver, today)).tripCount > 0 ? today : yesterday}`);
+});
+
+test("somebody without any trip is told how to get some, and a fleet manager where the fleet's are", async () => {
+  const { page, platform } = dashboard;
+  await dashboard.signIn("newcomer", true);
+  await heading(/^You have no trips yet$/);
+  await page.getByRole("link", { name: "Connect a phone" }).click();
+  await pathIs("/connect");
+  await page.goBack();
+  await page.getByRole("link", { name: /^Fleet's last day with trips: / }).click();
+  await eventually(() => new URL(page.url()).pathname).toMatch(/^\/fleet\//);
+  await page.getByRole("region", { name: "Trips" }).waitFor();
+  await page.goto(`${platform.webUrl}/fleet/${noonDate(-2)}`);
+  await heading(/is in the future$/);
+  await page.getByRole("link", { name: "Go to today" }).click();
+  await pathIs(`/fleet/${today}`);
+});
+
+test("a month without trips leads from the calendar to the last day that has some", async () => {
+  const { page } = dashboard;
+  await open("2020-02-29");
+  await page.getByRole("button", { name: "Choose a date" }).click();
+  const calendar = page.getByRole("dialog", { name: "Calendar" });
+  await calendar.getByText("No trips this month.").waitFor();
+  await calendar.getByRole("link", { name: "Last day with trips" }).click();
+  await eventually(() => new URL(page.url()).pathname).not.toMatch(/2020|last/);
+});
+
+test("times of two zones name theirs, and a clock other than the reader's says by how much", async () => {
+  const hoursWest = Number(/GMT([+-]\d+)/.exec(noonZone)![1]);
+  const otherWest = hoursWest > 0 ? hoursWest - 3 : hoursWest + 3;
+  const other = `Etc/GMT${otherWest < 0 ? "-" : "+"}${Math.abs(otherWest)}`;
+  const nameOf = (west: number) => `UTC${west === 0 ? "" : `${west > 0 ? "−" : "+"}${Math.abs(west)}`}`;
+  await send("at-home", noonInstant(5, 9), [driving(5)]);
+  await send("abroad", noonInstant(5, 12), [driving(5)], { timeZone: other });
+  await until(
+    () => dashboard.api.day(driver, noonDate(5)),
+    ({ tripCount }) => tripCount === 2,
+  );
+  await open(noonDate(5));
+  const difference = `${nameOf(otherWest)}, 3 h ${hoursWest > 0 ? "ahead of" : "behind"} yours`;
+  await region("Timeline").getByText(difference).waitFor();
+  const named = dashboard.page.getByRole("link", { name: /^Open the trip .*, UTC/ });
+  expect(await named.count()).toBe(2);
+  await named.first().click();
+  await dashboard.page.getByText(`Times in ${difference}`).waitFor();
 });
 
 test("the map shows the city's streets and their names, and with tiles off asks no other host", async () => {
@@ -363,9 +482,12 @@ test("the map shows the city's streets and their names, and with tiles off asks 
   page.on("request", (request) => origins.add(new URL(request.url()).origin));
   await open(yesterday);
   await eventually(async () => (await shownOn(page)).layers).toEqual(
-    expect.arrayContaining(["lines", "city-ground", "city-avenues", "city-streets", "city-avenue-names"]),
+    expect.arrayContaining(["lines", "city-ground", "city-avenues", "city-streets"]),
   );
-  expect((await shownOn(page)).names).toEqual(expect.arrayContaining(["Av. Central", "Av. Libertad"]));
+  await lookAt(page, [-58.3816, -34.6037], 15.2);
+  await eventually(async () => (await shownOn(page)).names).toEqual(
+    expect.arrayContaining(["Av. Central", "Av. Libertad"]),
+  );
   origins.delete(platform.issuerUrl);
   expect([...origins].filter((origin) => /^https?:/.test(origin))).toEqual([platform.webUrl]);
 });

@@ -106,7 +106,7 @@ test("from the sign-in to a day, its trip, back, the profile and out, by the key
   // First the skip link, then the header, then the content in reading order.
   const names = way.map(({ name }) => name);
   expect(names[0]).toBe("Skip to the content");
-  const order = ["Trips", "Day", "Record", `Profile of ${driver}`, "Sign out"];
+  const order = ["Trips", "Day", "Record", "Display", `Profile of ${driver}`, "Sign out"];
   expect(names.filter((name) => order.includes(name))).toEqual(order);
   expect(names.indexOf("Previous day")).toBeGreaterThan(names.indexOf("Sign out"));
 
@@ -145,7 +145,7 @@ test("arrow keys move between the days", async () => {
   await page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
   await page.keyboard.press("ArrowLeft");
   await page.waitForURL(`${webUrl}/day/${addDays(today, -1)}`);
-  await page.getByText("No trips on this day").waitFor();
+  await page.getByText("is before your first trip").waitFor();
   await page.keyboard.press("ArrowRight");
   await page.waitForURL(`${webUrl}/day/${today}`);
   await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
@@ -164,4 +164,55 @@ test("arrow keys move a trip's cursor, and the moment is announced", async () =>
   expect(await slider.getAttribute("aria-valuetext")).toContain(
     formatExactTime(startedMs + 299_000, timeZone),
   );
+});
+
+test("on a phone the panel's handle moves it between three heights, and the focus is never under the edge", async () => {
+  const { page } = dashboard;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await dashboard.signIn(driver);
+  const handle = page.getByRole("slider", { name: "Height of the panel" });
+  const top = async () => Math.round((await page.getByRole("main").boundingBox())!.y);
+  const height = () => handle.getAttribute("aria-valuetext");
+  await expect.poll(height).toBe("Half");
+  const half = await top();
+  await handle.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(height).toBe("Full");
+  expect(await top()).toBe(0);
+  await page.keyboard.press("Enter");
+  await expect.poll(height).toBe("Low");
+  const low = await top();
+  expect(low).toBeGreaterThan(half + 150);
+  // The headline figure is still seen.
+  const figure = (await page
+    .getByText(/^\d+\.\d\s*km$/)
+    .first()
+    .boundingBox())!;
+  expect(figure.y + figure.height).toBeLessThan(844 - 56);
+  await tabTo(page, named(/^Open the trip/));
+  await page.getByRole("link", { name: "Previous day" }).click();
+  await page.getByText("No trips on this day").waitFor();
+  await handle.focus();
+  await page.keyboard.press("Home");
+  await expect.poll(height).toBe("Low");
+  await page.getByRole("link", { name: "Next day" }).click();
+  await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
+  expect([await height(), await top()]).toEqual(["Low", low]);
+});
+
+test("on a phone a mouse drags the panel by its handle, and the map is fitted to what is left of it", async () => {
+  const { page } = dashboard;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await dashboard.signIn(driver);
+  const handle = page.getByRole("slider", { name: "Height of the panel" });
+  await expect.poll(() => handle.getAttribute("aria-valuetext")).toBe("Half");
+  const { x, y, width, height } = (await handle.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 120, { steps: 6 });
+  expect((await handle.boundingBox())!.y).toBeLessThan(y - 100);
+  await page.mouse.move(x + width / 2, y + 300, { steps: 6 });
+  await page.waitForTimeout(200);
+  await page.mouse.up();
+  await expect.poll(() => handle.getAttribute("aria-valuetext")).toBe("Low");
 });

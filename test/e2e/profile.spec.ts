@@ -65,12 +65,67 @@ test("miles and Spanish apply at once on every page, and after the next sign-in"
   expect(await page.getByLabel("Millas").isChecked()).toBe(true);
 });
 
+test("theme and language change at once on any page, and come along to another device", async () => {
+  const { page, context } = dashboard;
+  await dashboard.signInAnew("bruno.fernandez");
+  await page.goto(url(`/day/${date}`));
+  const surface = () => page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor");
+  expect(await surface()).toBe("rgb(255, 255, 255)");
+  await page.getByRole("button", { name: "Display" }).click();
+  const saved = page.waitForResponse((response) => response.url().endsWith("/api/display"));
+  await page.getByLabel("Dark").check();
+  expect(await surface()).toBe("rgb(22, 28, 25)");
+  expect((await saved).status()).toBe(204);
+  await page.getByLabel("Español").check();
+  await page.getByRole("heading", { name: /Martes/ }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("es");
+  // What comes next is dark from its first byte on.
+  const next = await (await page.request.get(url("/profile"))).text();
+  expect(next).toMatch(/<html[^>]*lang="es"[^>]*data-theme="dark"/);
+
+  const device = await context.browser()!.newContext({ locale: "en-US" });
+  try {
+    const other = await device.newPage();
+    await other.goto(url("/sign-in"));
+    expect(await other.locator("html").getAttribute("lang")).toBe("en");
+    await other.locator("a[href^='/auth/sign-in']").click();
+    await other.getByLabel("Driver name").fill("bruno.fernandez");
+    await other.getByRole("button", { name: "Sign in" }).click();
+    await other.waitForURL(/\/day\//);
+    expect(await other.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(await other.locator("html").getAttribute("lang")).toBe("es");
+    await other.goto(url("/profile"));
+    // Never chosen, so they are those of the browser's region.
+    expect(await other.getByLabel("Millas").isChecked()).toBe(true);
+    expect(await other.getByLabel("Oscuro").last().isChecked()).toBe(true);
+  } finally {
+    await device.close();
+  }
+});
+
+test("signed out, theme and language hold in this browser, and the vehicle of the person before does not", async () => {
+  const { page, context } = dashboard;
+  await context.addCookies([
+    { name: "trips-preferences", value: "vehicle=AB123CD&theme=light", url: dashboard.platform.webUrl },
+  ]);
+  await page.goto(url("/sign-in"));
+  await page.getByRole("button", { name: "Display" }).click();
+  await page.getByLabel("Dark").check();
+  await expect
+    .poll(async () => (await page.request.get(url("/sign-in"))).text())
+    .toContain('data-theme="dark"');
+  await dashboard.signInAnew("carla.rodriguez");
+  await page.goto(url("/profile"));
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  expect(await page.getByLabel("Vehicle").inputValue()).toBe("");
+});
+
 test("it works without JavaScript, and refuses a form whose vehicle name is too long", async () => {
   await dashboard.signIn(driver);
   const cookies = await dashboard.context.cookies();
   const browser = await launchBrowser();
   try {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: "en-IE" });
     await context.addCookies(cookies);
     const page = await context.newPage();
     await page.goto(url("/profile"));
@@ -82,7 +137,7 @@ test("it works without JavaScript, and refuses a form whose vehicle name is too 
     expect(cookie!.expires * 1000 - Date.now()).toBeGreaterThan(360 * 86_400_000);
 
     const sent = await page.request.post(url("/api/profile"), {
-      form: { locale: "es", units: "metric", vehicle: "x".repeat(65) },
+      form: { locale: "es", units: "metric", theme: "system", vehicle: "x".repeat(65) },
       headers: { origin: dashboard.platform.webUrl },
     });
     expect(sent.url()).toBe(url("/profile?problem=vehicle"));
@@ -101,7 +156,7 @@ test("preferences are accepted only from the site's own pages and from signed-in
   const { page } = dashboard;
   const send = (origin: string, form: Record<string, string>) =>
     page.request.post(url("/api/profile"), { form, headers: { origin }, maxRedirects: 0 });
-  const form = { locale: "es", units: "metric", vehicle: "" };
+  const form = { locale: "es", units: "metric", theme: "system", vehicle: "" };
   const signedOut = await send(dashboard.platform.webUrl, form);
   expect([signedOut.status(), signedOut.headers().location]).toEqual([
     303,

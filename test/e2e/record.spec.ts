@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
@@ -269,4 +270,90 @@ test("the page fits a phone's width while it records", async () => {
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   await press(page, "Finish trip");
   await allCounted(page);
+});
+
+test("without a network every other page of the app is one of its own, which leads on and recovers by itself", async () => {
+  const { page, context, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  await context.setOffline(true);
+  await page.goto(`${platform.webUrl}/profile`);
+  await page.getByRole("heading", { name: "You are offline" }).waitFor();
+  await page.getByText(/^Profile needs the network\./).waitFor();
+  await page.getByText(/^Last contact \d\d:\d\d, \d+ (s|min) ago$/).waitFor();
+  expect(await page.content()).not.toContain(driver);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+
+  await page.getByRole("link", { name: "Record a trip" }).click();
+  await page.getByRole("heading", { name: "Record a trip" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "You are offline" }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole("heading", { name: "Profile" }).waitFor({ timeout: 20_000 });
+  expect(new URL(page.url()).pathname).toBe("/profile");
+  forgiveNetworkErrors();
+});
+
+test("the page for no network is in the reader's language after a change of it", async () => {
+  const { page, context, platform } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  await untilKept(page);
+  const value = new URLSearchParams({ locale: "es", units: "metric", vehicle: "" }).toString();
+  await context.addCookies([{ name: "trips-preferences", value, url: platform.webUrl }]);
+  await page.reload();
+  await page.getByRole("heading", { name: "Grabar un viaje" }).waitFor();
+  await until(
+    () => page.evaluate("caches.match('/offline', { ignoreVary: true }).then((page) => page.text())"),
+    (html) => String(html).includes('lang="es"'),
+  );
+  await context.setOffline(true);
+  await page.goto(`${platform.webUrl}/profile`);
+  await page.getByRole("heading", { name: "No tienes conexión" }).waitFor();
+  forgiveNetworkErrors();
+});
+
+test("it records only while positions come, shows the way on a map, and a finish can be undone", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await openRecord(page);
+  const scripts: string[] = [];
+  page.on("response", (response) => scripts.push(response.url()));
+  const hasMap = () => page.evaluate("document.querySelector('.maplibregl-map') !== null");
+  expect(await hasMap()).toBe(false);
+  await page.evaluate("navigator.geolocation.watchPosition = () => 0");
+  await press(page, "Start recording");
+  await phase(page, "Waiting for a position…");
+  await press(page, "Pause");
+  await page.reload();
+  await phase(page, "Paused");
+  await press(page, "Continue");
+  await drive(page, 3);
+  await phase(page, "Recording");
+  const map = page.getByRole("region", { name: "Map of the trip so far" });
+  await expect.poll(() => map.getAttribute("data-state"), { timeout: 30_000 }).toBe("ready");
+  const follow = page.getByRole("button", { name: "Follow the car again" });
+  expect(await follow.count()).toBe(0);
+  const { x, y, width, height } = (await map.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 60, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await follow.click();
+  await expect.poll(() => follow.count()).toBe(0);
+
+  await press(page, "Finish trip");
+  await phase(page, "Finished");
+  await press(page, "Undo");
+  await drive(page, 2);
+  await phase(page, "Recording");
+  await page.getByText(/^No position$/).waitFor({ timeout: 30_000 });
+  await page.getByText(/^for \d+ s$/).waitFor();
+  await drive(page, 1);
+  await phase(page, "Recording");
+  await press(page, "Finish trip");
+  await allCounted(page);
+  expect(await arrived(page)).toEqual(asRecords(noted));
 });

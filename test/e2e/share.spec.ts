@@ -81,7 +81,9 @@ const idOf = async (given: {
 
 /** Runs with a browser in which nobody is signed in; fails if the page's console shows an error. */
 const signedOut = async (visit: (page: Page) => Promise<void>): Promise<void> => {
-  const context: BrowserContext = await dashboard.context.browser()!.newContext({ timezoneId: errandZone });
+  const context: BrowserContext = await dashboard.context
+    .browser()!
+    .newContext({ timezoneId: errandZone, locale: "en-IE" });
   try {
     const page = await context.newPage();
     page.on("pageerror", ({ message }) => dashboard.problems.push(message));

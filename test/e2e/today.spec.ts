@@ -58,7 +58,9 @@ test("a driver sees nothing of another driver's trips, and the fleet manager see
   await dashboard.context.clearCookies();
   await dashboard.signIn("fleet.manager", true);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/fleet/${today}`);
-  await expect.poll(() => dashboard.page.getByText(driver).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(() => dashboard.page.getByText("Ana Gomez").count(), { timeout: 15_000 })
+    .toBeGreaterThan(0);
 });
 
 test("without a session no page and no data are returned", async () => {
@@ -89,4 +91,132 @@ test("the phone's page is as wide as the phone", async () => {
   await dashboard.page.setViewportSize({ width: 390, height: 844 });
   await dashboard.signIn(driver);
   expect(await dashboard.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+});
+
+test("a trip whose phone is silent says for how long, on its day and on its own page", async () => {
+  const startedMs = Date.now() - 15 * 60_000;
+  const records = Array.from({ length: 120 }, (_, second) => ({
+    ...{ id: second, t: startedMs + second * 1000, lat: -34.6 + second * 1e-4, lon: -58.38 },
+    ...{ speed: 10, accuracy: 4 },
+  }));
+  await dashboard.api.post("silent", { timeZone, records }, { driver: "bruno" });
+  await until(
+    () => dashboard.api.day("bruno", today),
+    ({ tripCount }) => tripCount === 1,
+  );
+  await dashboard.signIn("bruno");
+  const silence = dashboard.page.getByText(/^Silent for 1[34] min$/);
+  await silence.waitFor();
+  expect(await dashboard.page.getByText("Driving now").count()).toBe(0);
+  await dashboard.page.goto(`${dashboard.platform.webUrl}/trips/silent`);
+  await silence.waitFor();
+});
+
+/** Every page by its path; a driver's trip as the fleet's manager sees it. */
+const everyPage = async (): Promise<readonly string[]> => {
+  const { page, platform } = dashboard;
+  const made = await page.request.post(`${platform.webUrl}/api/trips/silent/shares?driver=bruno`, {
+    headers: { origin: platform.webUrl },
+    data: { lifetime: "day", hidesEnds: false },
+  });
+  const { url } = (await made.json()) as { url: string };
+  return [
+    ...[`/day/${today}`, "/day/2020-02-29", "/trips/silent?driver=bruno", `/fleet/${today}`],
+    ...["/pulse", "/profile", "/record", "/connect", new URL(url).pathname],
+  ];
+};
+
+/** The ten seconds are a law of `watch-connection.unit.spec.ts`; a busy machine is slower. */
+const noticed = 40_000;
+
+const bar = () => dashboard.page.locator("[data-trouble]");
+
+/** Once the script that watches the connection has come. */
+const openWatched = async (path: string): Promise<void> => {
+  const { page, platform } = dashboard;
+  await page.goto(`${platform.webUrl}${path}`);
+  await page.locator("p > span[role=status]").waitFor({ state: "attached", timeout: 30_000 });
+};
+
+test("every page says that it is offline and how old it is, and recovers by itself", async () => {
+  const { context } = dashboard;
+  await dashboard.signIn("fleet.manager", true);
+  for (const path of await everyPage()) {
+    await openWatched(path);
+    await context.setOffline(true);
+    await bar().waitFor({ timeout: noticed });
+    const said = await bar().innerText();
+    expect([path, said]).toEqual([
+      path,
+      expect.stringMatching(/^Offline\. (As of|Last contact) \d\d:\d\d, \d+ (s|min) ago\s+Try again$/),
+    ]);
+    // Announced once: what ticks is not part of what is announced.
+    expect(await bar().getByRole("status").innerText()).not.toMatch(/ago/);
+    await context.setOffline(false);
+    await bar().waitFor({ state: "detached", timeout: noticed });
+  }
+  dashboard.problems.length = 0;
+}, 240_000);
+
+test("a server that does not answer is told from a device that is offline, with polling and without", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn("fleet.manager", true);
+  for (const path of [`/day/${today}`, "/profile", "/record"]) {
+    await openWatched(path);
+    await page.route("**/api/**", () => new Promise(() => undefined));
+    await bar()
+      .getByText(/^The server does not answer\./)
+      .waitFor({ timeout: noticed });
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await bar().waitFor({ state: "detached", timeout: noticed });
+  }
+  dashboard.problems.length = 0;
+}, 300_000);
+
+test("a page that the server cannot update says so, and when it was current", async () => {
+  const { page } = dashboard;
+  await dashboard.signIn(driver);
+  await openWatched(`/day/${today}`);
+  await page.route("**/api/day/*", (route) => route.fulfill({ status: 503, body: "{}" }));
+  await bar()
+    .getByText(/^This page cannot be updated\. As of/)
+    .waitFor({ timeout: 60_000 });
+  await page.unroute("**/api/day/*");
+  await bar().getByRole("button", { name: "Try again" }).click();
+  await bar().waitFor({ state: "detached" });
+  dashboard.problems.length = 0;
+});
+
+test("what the page tells an app to send is counted", async () => {
+  const { page, platform, api } = dashboard;
+  await dashboard.signIn("carla");
+  await page.goto(`${platform.webUrl}/connect`);
+  await page.getByRole("button", { name: "Get a token" }).click();
+  await page.getByText(/^Valid until \d\d:\d\d\./).waitFor();
+  const [url, body, headers] = await page.locator("main ol pre").allInnerTexts();
+  const second = Math.floor(Date.now() / 1000) - 60;
+  const filledIn = (template: string, at: number): string =>
+    Object.entries({
+      ...{ lat: -34.6 + at * 1e-4, lon: -58.38, acc: 4.5, dir: 0, spd: 11.1 },
+      ...{ timestamp: second + at, starttimestamp: second, batt: 87 },
+    }).reduce(
+      (text, [word, value]) => text.replaceAll(new RegExp(`%${word}`, "gi"), String(value)),
+      template,
+    );
+  const sentHeaders = Object.fromEntries(headers!.split("\n").map((line) => line.split(": ", 2))) as Record<
+    string,
+    string
+  >;
+  for (let at = 0; at < 30; at++) {
+    const answer = await fetch(filledIn(url!, at), {
+      method: "POST",
+      headers: sentHeaders,
+      body: filledIn(body!, at),
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("shardId")]);
+  }
+  await until(
+    () => api.day("carla", today),
+    ({ trips }) => trips[0]?.quality.unique === 30,
+  );
 });

@@ -53,8 +53,10 @@ const land = (data: Uint8Array): void => {
     `INSERT INTO records VALUES (${[...names, "date"].map(() => "?").join(", ")})`,
   );
   for (const line of result.rows.trimEnd().split("\n")) {
-    const row = JSON.parse(line) as Record<string, string | number | null>;
-    insert.run(...names.map((name) => row[name] ?? null), utcDateOf(Number(row.received_at)));
+    const row = JSON.parse(line) as Record<string, string | number | boolean | null>;
+    // SQLite keeps booleans as numbers.
+    const values = names.map((name) => row[name] ?? null).map((value) => (value === true ? 1 : value));
+    insert.run(...(values as (string | number | null)[]), utcDateOf(Number(row.received_at)));
   }
 };
 
@@ -225,7 +227,7 @@ test("a drive of the last week counts, even if its phone's clock ran ahead or it
   ).toEqual(["ahead 2026-11-13", "offline 2026-11-13"]);
 });
 
-test("a record is late by the engine's definition, to the millisecond", () => {
+test("a record is late by the engine's definition, to the millisecond, and as backfill never", () => {
   const receivedAt = Date.UTC(2026, 10, 20, 12);
   const fixes = [lateMs, lateMs + 1, 0, 600_000].map((ms, id) => ({
     id,
@@ -234,12 +236,14 @@ test("a record is late by the engine's definition, to the millisecond", () => {
     lon: 0,
   }));
   land(aDelivery(envelopeOf({ receivedAt, fixes })).data);
+  const past = { id: 9, t: receivedAt - 9e6, lat: 0, lon: 0 };
+  land(aDelivery(envelopeOf({ receivedAt, fixes: [past, past, past, past], backfill: true })).data);
   expect(database.prepare(lateRecords(everything)).all()).toEqual([
     expect.objectContaining({
       date: "2026-11-20",
-      records: 4,
+      records: 8,
       late: 2,
-      late_percent: 50,
+      late_percent: 25,
       drivers_with_late: 1,
       most_minutes_late: 10,
     }),

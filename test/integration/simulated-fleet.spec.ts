@@ -1,4 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { localDayOf } from "@trips/cli/simulator/fleet.ts";
+import { planHistoryDay, recordHistoryTrip } from "@trips/cli/simulator/history.ts";
+import { fleetOf } from "@trips/cli/simulator/identities.ts";
+import { createStreetGrid } from "@trips/cli/simulator/street-grid.ts";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { compareFleetWithDrivers } from "../support/snapshot.ts";
@@ -74,3 +80,51 @@ test("the drives are plausible: city speeds, stops at crossings, no lost records
     expect(trip.quality, text).toMatchObject({ conflicts: 0, missing: 0 });
   }
 });
+
+const pastPosted = /past weeks are posted: (\d+) trips, (\d+) records/;
+
+test("a past week whose posting was killed is completed by the next start, without the days that were posted", async () => {
+  const past = await makeDirectory();
+  onTestFinished(() => past.remove());
+  const start = async () => {
+    const running = await startPlatform({ directory: past.path, drivers: 1, historyWeeks: 1 });
+    onTestFinished(async () => void (await running.kill().catch(() => undefined)));
+    return running;
+  };
+  const ledger = () => readFile(join(past.path, "history"), "utf8").catch(() => "");
+  const killed = await start();
+  // The live day and one of the past.
+  await until(ledger, (text) => text.split("\n").length > 2);
+  await killed.kill();
+  expect(killed.output()).not.toMatch(pastPosted);
+
+  const resumed = await start();
+  const output = await until(
+    async () => resumed.output(),
+    (text) => pastPosted.test(text),
+    120_000,
+  );
+  const api = createApiClient(resumed);
+  const grid = createStreetGrid();
+  const [ana] = fleetOf(1);
+  const today = localDayOf(Date.now());
+  let trips = 0;
+  // Yesterday evening may be part of what the fleet drives today.
+  for (const day of [2, 3, 4, 5, 6, 7].map((back) => today - back)) {
+    const plan = planHistoryDay(grid, 1, ana!, 0, day);
+    const date = new Date(day * dayMs).toISOString().slice(0, 10);
+    const expected = plan.map((trip) => [trip.tripId, recordHistoryTrip(grid, 1, trip).length]);
+    const counted = await until(
+      async () =>
+        (await api.day(ana!.driver, date)).trips
+          .filter(({ tripId }) => tripId.startsWith(date))
+          .map(({ tripId, quality }) => [tripId, quality.unique, quality.late, quality.missing]),
+      (rows) => rows.length === plan.length && rows.every(([, unique], at) => unique === expected[at]![1]),
+    );
+    expect(counted).toEqual(expected.map(([tripId, records]) => [tripId, records, 0, 0]));
+    trips += plan.length;
+  }
+  trips += planHistoryDay(grid, 1, ana!, 0, today - 1).length;
+  expect(trips).toBeGreaterThan(Number(pastPosted.exec(output)?.[1]));
+  await resumed.interrupt();
+}, 300_000);

@@ -11,14 +11,13 @@ import { createApiClient, until } from "../support/api-client.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { makeDirectory, startPlatform } from "../support/platform.ts";
 import { postEventfulTrip } from "./eventful-trip.ts";
-import { driveLastWeeks } from "./history.ts";
 import { contextOptionsOf, type Look, looksOf, suffixOf } from "./looks.ts";
 import { type Picture, pictures } from "./pictures.ts";
 import { takeSettled } from "./settle.ts";
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const drivers = 6;
-const weeksBefore = 5;
+const historyWeeks = 5;
 const tallHeight = 2400;
 
 const people = { driver: fleetOf(1)[0]!.driver, manager: fleetManager.driver } as const;
@@ -34,7 +33,7 @@ const openContext = async (
   const page = await context.newPage();
   await page.goto(`${webUrl}/auth/sign-in`);
   await page.locator(`button[value="${people[as]}"]`).click();
-  await page.waitForURL(`${webUrl}/day/**`);
+  await page.waitForURL(/\/(?:day|fleet)\//);
   await page.close();
   return context;
 };
@@ -101,16 +100,15 @@ const choose = (words: readonly string[]): Choice => {
 const choice = choose(process.argv.slice(2));
 await mkdir(folder, { recursive: true });
 const directory = await makeDirectory();
-const platform = await startPlatform({ directory: directory.path, drivers, web: true });
+const platform = await startPlatform({ directory: directory.path, drivers, historyWeeks, web: true });
 const browser = await launchBrowser();
 try {
   const api = createApiClient(platform);
-  await driveLastWeeks({ ...platform, days: weeksBefore * 7 });
   await postEventfulTrip(api);
   await until(
     async () => platform.output(),
-    (output) => output.includes("trips of today so far are posted"),
-    180_000,
+    (output) => output.includes("past weeks are posted"),
+    600_000,
   );
   await takeAll(browser, choice, platform.webUrl);
 } finally {

@@ -7,22 +7,20 @@ type Watched = {
       readonly layer: { readonly id: string };
       readonly properties: { name?: string };
     }[];
+    jumpTo(view: { readonly center: readonly [number, number]; readonly zoom: number }): void;
     getBounds(): { getWest(): number; getEast(): number };
   };
 };
 
-/** Lets `onMap` reach the map of the pages that are opened from now on. */
-export const watchMap = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
-    document.addEventListener("map", (event) => {
-      Object.assign(window, { map: (event as CustomEvent).detail });
-    });
-  });
+/** Lets the functions below reach the map of the pages that are opened from now on. */
+export const watchMap = async (page: Page): Promise<void> => {
+  await page.addInitScript('document.addEventListener("map", (event) => { window.map = event.detail; })');
+};
 
 /** Which layers show something in view, and what the first features of `named` are called. */
 export const shownOn = (page: Page): Promise<{ readonly layers: string[]; readonly names: string[] }> =>
   page.evaluate(() => {
-    const { map } = window as unknown as Watched;
+    const { map } = globalThis as unknown as Watched;
     const features = map?.queryRenderedFeatures() ?? [];
     const unique = (values: string[]) => [...new Set(values)].toSorted();
     return {
@@ -34,6 +32,10 @@ export const shownOn = (page: Page): Promise<{ readonly layers: string[]; readon
 /** Where the map looks. */
 export const viewOn = (page: Page): Promise<{ readonly west: number; readonly east: number }> =>
   page.evaluate(() => {
-    const bounds = (window as unknown as Watched).map!.getBounds();
+    const bounds = (globalThis as unknown as Watched).map!.getBounds();
     return { west: bounds.getWest(), east: bounds.getEast() };
   });
+
+/** Moves the map. */
+export const lookAt = (page: Page, center: readonly [number, number], zoom: number): Promise<void> =>
+  page.evaluate((view) => (globalThis as unknown as Watched).map!.jumpTo(view), { center, zoom });

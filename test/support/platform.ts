@@ -69,6 +69,8 @@ export const startPlatform = async (options: {
   directory: string;
   ports?: PlatformPorts;
   drivers?: number;
+  /** Weeks of the drivers' past; 0 by default, so that tests do not wait for the machine. */
+  historyWeeks?: number;
   web?: boolean;
   /** Further arguments of `trips start`. */
   options?: readonly string[];
@@ -82,6 +84,7 @@ export const startPlatform = async (options: {
     process.execPath,
     [
       ...[options.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
+      ...["--history-weeks", String(options.historyWeeks ?? 0)],
       ...["--data", options.directory, "--web-port", "0"],
       ...["--api-port", String(ports.api), "--issuer-port", String(ports.issuer)],
       ...["--edge-port", String(ports.edge), "--edge-tls-port", String(ports.edgeTls)],

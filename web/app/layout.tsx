@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { TimeZoneCookie } from "../shared/dates/ui/time-zone-cookie.tsx";
+import { ConnectionWatch } from "../shared/live/ui/connection-watch.tsx";
 import { readPreferences, readTexts } from "../shared/texts/server/read-texts.ts";
 import { TextsProvider } from "../shared/texts/ui/texts-provider.tsx";
 import "./globals.css";
@@ -43,7 +44,10 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang={locale} data-theme={theme === "system" ? undefined : theme}>
       <body>
-        <TextsProvider preferences={preferences}>{children}</TextsProvider>
+        <TextsProvider preferences={preferences}>
+          {children}
+          <ConnectionWatch />
+        </TextsProvider>
         <TimeZoneCookie />
       </body>
     </html>

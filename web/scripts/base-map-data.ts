@@ -60,6 +60,7 @@ const positionOf = ([lon = 0, lat = 0]: readonly number[]): Position => [lon, la
 const encode = (positions: Arc): string =>
   encodePolyline(positions.map(([lon, lat]) => [lon / worldUnitDegrees / 1e6, lat / worldUnitDegrees / 1e6]));
 
+/** GeoNames' capitals and cities of 800,000 people or more (CC BY 4.0), without those within 45 km of a larger one. */
 const cities = async (): Promise<[string, number, number][]> => {
   const table = await readFile(new URL("cities.tsv", import.meta.url), "utf8");
   return table

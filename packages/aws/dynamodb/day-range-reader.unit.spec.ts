@@ -60,3 +60,10 @@ test("a trip on two dates of the range is listed once, and also for either date 
 test("a range without trips is empty", async () => {
   expect(await namesBetween("2026-10-01", "2026-10-31")).toEqual([]);
 });
+
+test("the first and the last driven date are the driver's own; nobody's are undefined", async () => {
+  const reader = createDayRangeReader(table);
+  expect(await reader.drivenDatesOf("ana")).toEqual({ first: "2026-11-17", last: "2026-11-21" });
+  expect(await reader.drivenDatesOf("ana.b")).toEqual({ first: "2026-11-18", last: "2026-11-18" });
+  expect(await reader.drivenDatesOf("an")).toBeUndefined();
+});

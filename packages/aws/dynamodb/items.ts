@@ -133,8 +133,11 @@ export const pulseItemOf = (item: Item): PulseItem => {
   return {
     minuteMs: Date.parse(`${hour}:${minute}:00Z`),
     partition: partition!,
-    // A rejects item is written with ADD, which needs a top-level attribute.
-    counts: (item.counts as PulseItem["counts"] | undefined) ?? { rejected: item.rejected as number },
+    // What the trips' consumer counts is written with ADD, which needs a top-level attribute.
+    counts: (item.counts as PulseItem["counts"] | undefined) ?? {
+      rejected: (item.rejected as number | undefined) ?? 0,
+      failed: (item.failed as number | undefined) ?? 0,
+    },
   };
 };
 

@@ -42,6 +42,8 @@ export const dateMarkerKeys = (key: TripKey, date: string) => ({
 
 export const driverKey = (driver: string): string => `DRIVER#${driver}`;
 
+export const dateOfDriverSort = (driverSort: string): string => driverSort.slice(0, driverSort.indexOf("#"));
+
 /** Bounds that hold every marker of these dates and no other: `$` follows the separator. */
 export const driverSortRange = (from: string, to: string): [first: string, last: string] => [
   `${from}#`,
@@ -80,6 +82,10 @@ export const pulseSk = (minuteMs: number, partition: string, first: string): str
 export const pulseRejectsSk = (minuteMs: number, lane: string): string =>
   `${new Date(minuteMs).toISOString().slice(14, 16)}#${lane}#rejects`;
 
+/** `15#shardId-000000000000#failed` */
+export const pulseFailedSk = (minuteMs: number, partition: string): string =>
+  `${new Date(minuteMs).toISOString().slice(14, 16)}#${partition}#failed`;
+
 const sharePrefix = "SHARE#";
 
 export const sharePk = (digest: string): string => `${sharePrefix}${digest}`;
@@ -94,6 +100,9 @@ export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver
 /** Sorts by when a share expires. */
 export const shareSort = (expiresAtMs: number, digest: string): string =>
   `${new Date(expiresAtMs).toISOString()}#${digest}`;
+
+/** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
+export const peoplePk = "PEOPLE";
 
 /** What belongs to a person, not to trips. */
 export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;

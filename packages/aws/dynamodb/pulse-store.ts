@@ -1,7 +1,8 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { PulsePart } from "@trips/core/application/pulse.ts";
+import type { CountFailed } from "@trips/core/application/tell-failed.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
-import { pulsePk, pulseSk } from "./keys.ts";
+import { pulseFailedSk, pulsePk, pulseSk } from "./keys.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 export const pulseExpiresAt = (nowMs: number): number =>
@@ -22,4 +23,17 @@ export const createPulseStore =
         },
       }),
     );
+  };
+
+/** Adds to the minute's number of tries in vain; in a transaction, which a retried request makes only once. */
+export const createCountFailed =
+  ({ client, tableName, now = Date.now }: TableOptions): CountFailed =>
+  async ({ minuteMs, partition, failed }) => {
+    const Update = {
+      TableName: tableName,
+      Key: { pk: pulsePk(minuteMs), sk: pulseFailedSk(minuteMs, partition) },
+      UpdateExpression: "ADD failed :failed SET expiresAt = :expiresAt",
+      ExpressionAttributeValues: { ":failed": failed, ":expiresAt": pulseExpiresAt(now()) },
+    };
+    await client.send(new TransactWriteCommand({ TransactItems: [{ Update }] }));
   };

@@ -99,6 +99,7 @@ const post: fc.Arbitrary<Post> = fc.record({
       timeZone: zone as fc.Arbitrary<unknown>,
       vehicle,
       end: fc.boolean(),
+      backfill: fc.boolean(),
       records: fc.array(record, { minLength: 0, maxLength: 4 }),
     },
     { requiredKeys: ["timeZone", "records"] },

@@ -1,9 +1,11 @@
 import { optionalNames } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
+import { ImportError } from "@trips/importer/import-error.ts";
+import { type ImportOptions, type ImportResult, runImport } from "@trips/importer/run-import.ts";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
+import { openFile } from "../import/open-file.ts";
 import { createProblemReport, createProgressLine, leftOf, summaryOf } from "../import/report.ts";
-import { type ImportOptions, runImport } from "../import/run-import.ts";
 import {
   apiUrlOption,
   identifier,
@@ -15,31 +17,25 @@ import {
   vehicle,
   wholeNumber,
 } from "../options.ts";
+import { createRandom } from "../random.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 import { createTokenSource, fixedToken, keepToken, subjectOf, type TokenSource } from "../token-source.ts";
 
 type Options = Pick<
   ImportOptions,
-  | "driver"
-  | "vehicle"
-  | "trip"
-  | "timeZone"
-  | "batchSize"
-  | "concurrency"
-  | "shuffle"
-  | "retrySeconds"
-  | "apiUrl"
+  "driver" | "vehicle" | "trip" | "timeZone" | "batchSize" | "concurrency" | "retrySeconds" | "apiUrl"
 > & {
   readonly issuerUrl: string;
+  readonly shuffle?: number;
   readonly token?: string;
   readonly issuer?: string;
   readonly clientId?: string;
 };
 
-type Identity = Pick<ImportOptions, "tokens" | "isOneDriver" | "defaultDriver">;
+type Identity = Pick<ImportOptions, "tokenFor" | "isOneDriver" | "defaultDriver">;
 
-const oneDriver = (token: string, now: number, tokens: TokenSource): Identity => ({
-  tokens,
+const oneDriver = (token: string, now: number, { tokenFor }: TokenSource): Identity => ({
+  tokenFor,
   isOneDriver: true,
   defaultDriver: subjectOf(token, now),
 });
@@ -49,7 +45,7 @@ const identify = async (options: Options, terminal: Terminal, signal: AbortSigna
   const { token, issuer, clientId, driver, issuerUrl } = options;
   const { fetch, now = Date.now } = terminal;
   if (token === undefined && issuer === undefined)
-    return { tokens: createTokenSource({ issuerUrl, fetch, now: terminal.now }) };
+    return createTokenSource({ issuerUrl, fetch, now: terminal.now });
   if (driver !== undefined)
     throw new CliError("input", "--driver is for the local issuer: elsewhere the token says who drives");
   if (token !== undefined) return oneDriver(token, now(), fixedToken(token));
@@ -62,33 +58,49 @@ const identify = async (options: Options, terminal: Terminal, signal: AbortSigna
   return oneDriver(signedIn.token.idToken, now(), { tokenFor: () => getToken });
 };
 
+const isTokenLost = (error: unknown): boolean => error instanceof CliError && error.code === "token";
+
+const importFiles = async (
+  files: readonly string[],
+  options: Options,
+  again: boolean,
+  terminal: Terminal,
+): Promise<ImportResult> => {
+  const problems = createProblemReport(terminal.stderr);
+  const progress = createProgressLine(terminal.stderr, Date.now);
+  const { shuffle } = options;
+  try {
+    return await withInterrupt(async (signal) =>
+      runImport({
+        ...options,
+        ...(await identify(options, terminal, signal)),
+        ...{ again, signal, isTokenLost },
+        shuffle: shuffle === undefined ? undefined : createRandom(shuffle),
+        files: files.map(openFile),
+        fetch: terminal.fetch,
+        now: terminal.now,
+        onProblem: (problem) => {
+          progress.clear();
+          problems.add(problem);
+        },
+        onProgress: progress.show,
+      }),
+    );
+  } catch (error) {
+    throw error instanceof ImportError ? new CliError("input", error.message) : error;
+  } finally {
+    progress.clear();
+    problems.finish();
+  }
+};
+
 const runCommand = async (
   files: readonly string[],
   options: Options,
   again: boolean,
   terminal: Terminal,
 ): Promise<void> => {
-  const problems = createProblemReport(terminal.stderr);
-  const progress = createProgressLine(terminal.stderr, Date.now);
-  const result = await withInterrupt(async (signal) =>
-    runImport({
-      ...options,
-      ...(await identify(options, terminal, signal)),
-      again,
-      files,
-      signal,
-      fetch: terminal.fetch,
-      now: terminal.now,
-      onProblem: (problem) => {
-        progress.clear();
-        problems.add(problem);
-      },
-      onProgress: progress.show,
-    }),
-  ).finally(() => {
-    progress.clear();
-    problems.finish();
-  });
+  const result = await importFiles(files, options, again, terminal);
   terminal.stdout.write(summaryOf(result));
   terminal.stderr.write(leftOf(result));
   if (result.stopped?.kind === "interrupted") throw new CliError("interrupted", "interrupted");

@@ -47,7 +47,7 @@ export const registerSimulate = (program: Command, terminal: Terminal): void => 
           signal,
           fetch: terminal.fetch,
           log,
-          onHistoryPosted: ({ trips, records }) => {
+          onTodayPosted: ({ trips, records }) => {
             if (trips > 0) log(`The fleet has driven ${trips} trips so far: ${records} records.`);
           },
         }),

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 type Options = {
   readonly drivers: number;
+  readonly historyWeeks: number;
   readonly data: string;
   readonly apiPort: number;
   readonly webPort: number;
@@ -39,6 +40,11 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
         .argParser(wholeNumber(0, 1_000))
         .default(5),
     )
+    .addOption(
+      option("--history-weeks <count>", "weeks of the fleet's past, posted in the background; 0 for none")
+        .argParser(wholeNumber(0, 52))
+        .default(4),
+    )
     .addOption(option("--data <directory>", "where everything is kept").default(".trips"))
     .addOption(fresh)
     .addOption(portOption("--api-port <port>", "port of the HTTP API", ports.api))
@@ -63,6 +69,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           directory,
           fresh: readFlag(command, fresh),
           drivers: options.drivers,
+          historyWeeks: options.historyWeeks,
           ports: {
             api: options.apiPort,
             issuer: options.issuerPort,

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { createFakeRecordsApi } from "@trips/client/testing/fake-records-api.ts";
 import { createManualClock } from "@trips/client/testing/manual-clock.ts";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
+import { runImport } from "@trips/importer/run-import.ts";
 import { createCallerRate } from "@trips/local/api-gateway/caller-rate.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSimulation } from "../simulator/start-simulation.ts";
-import type { HttpFetch } from "../terminal.ts";
 import { createTokenSource } from "../token-source.ts";
-import { runImport } from "./run-import.ts";
+import { openFile } from "./open-file.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -74,8 +75,8 @@ test("an import beyond its caller's rate waits as long as the API says, does not
   const result = await clock.run(
     runImport({
       ...common,
-      tokens: createTokenSource(common),
-      files: [path],
+      ...createTokenSource(common),
+      files: [openFile(path)],
       timeZone: "UTC",
       batchSize: 1,
       concurrency: 3,
@@ -92,17 +93,17 @@ test("an import beyond its caller's rate waits as long as the API says, does not
 });
 
 test("the simulated fleet's phones wait too, each on its own", async () => {
-  const { api, clock, common, refused } = setUp(30);
+  const { api, clock, common, refused } = setUp(12);
   let records = 0;
   await clock.run(
     startSimulation({
       ...common,
       seed: 1,
       drivers: 2,
-      historyHours: 2,
+      historyHours: 5,
       once: true,
-      onHistoryPosted: (history) => {
-        records = history.records;
+      onTodayPosted: (today) => {
+        records = today.records;
       },
     }),
   );

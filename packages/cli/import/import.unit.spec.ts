@@ -8,17 +8,17 @@ import { identifierProblem, type TripRecord } from "@trips/client/records.ts";
 import type { FakeRecordsApi, Fault } from "@trips/client/testing/fake-records-api.ts";
 import { maxTripDates } from "@trips/core/application/plan.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
+import { readGpx } from "@trips/importer/gpx.ts";
+import { runInLanes } from "@trips/importer/lanes.ts";
+import { splitLines } from "@trips/importer/ndjson.ts";
+import { itemsOf } from "@trips/importer/testing/items-of.ts";
+import { writeFit, writeGpx } from "@trips/importer/testing/write-formats.ts";
+import { zipOf } from "@trips/importer/testing/zip-of.ts";
+import { tripIdOf } from "@trips/importer/trip-id.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
 import { runCli } from "../testing/run-cli.ts";
-import { readGpx } from "./gpx.ts";
-import { runInLanes } from "./lanes.ts";
-import { splitLines } from "./ndjson.ts";
-import { itemsOf } from "./testing/items-of.ts";
-import { writeFit, writeGpx } from "./testing/write-formats.ts";
-import { zipOf } from "./testing/zip-of.ts";
-import { tripIdOf } from "./trip-id.ts";
 
 const start = 1_487_225_438_000;
 type Line = Record<string, unknown>;
@@ -111,6 +111,7 @@ describe("an import", () => {
     for (const { batch } of api.stored) {
       expect(batch).toMatchObject({ timeZone: "Europe/Berlin", vehicle: "AB123CD" });
       expect(batch.end).toBe(batch.records.at(-1)?.id === 129);
+      expect(batch.backfill).toBe(true);
     }
   });
 

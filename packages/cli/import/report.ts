@@ -1,6 +1,6 @@
+import type { ImportProgress } from "@trips/importer/ledger.ts";
+import type { ImportResult } from "@trips/importer/run-import.ts";
 import type { Output } from "../terminal.ts";
-import type { ImportProgress } from "./ledger.ts";
-import type { ImportResult } from "./run-import.ts";
 
 const problemsShown = 20;
 

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { timeZoneProblem } from "@trips/client/records.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
+import { sharedPart } from "@trips/importer/same-drive.ts";
+import { createContentHash, createSamples, type Moment } from "@trips/importer/samples.ts";
+import { type Written, writeGpx, writeTcx } from "@trips/importer/testing/write-formats.ts";
+import { zoneOfPlace } from "@trips/importer/zone-of-place.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startFakeCloud } from "../testing/fake-cloud.ts";
 import { runCli } from "../testing/run-cli.ts";
-import { sharedPart } from "./same-drive.ts";
-import { createContentHash, createSamples, type Moment } from "./samples.ts";
-import { type Written, writeGpx, writeTcx } from "./testing/write-formats.ts";
-import { zoneOfPlace } from "./zone-of-place.ts";
 
 const startT = Date.UTC(2026, 9, 5, 8);
 const mps = 20;

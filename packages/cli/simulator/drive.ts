@@ -1,7 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { createRandom, type Random, seedOf } from "../random.ts";
 import { type CarState, type DrivingStyle, driveRoute } from "./drive-route.ts";
-import { toFixes } from "./gps.ts";
+import { type Receiver, toFixes } from "./gps.ts";
 import { findRoute, gridDistance, pickSpot, type Spot } from "./route.ts";
 import type { StreetGrid } from "./street-grid.ts";
 
@@ -73,6 +73,6 @@ export const driveTrip = (options: DriveOptions): readonly CarState[] => {
   return states;
 };
 
-/** A trip as its phone records it. */
-export const recordDrive = (options: DriveOptions): Fix[] =>
-  toFixes(driveTrip(options), createRandom(seedOf(options.seed, "gps")));
+/** A trip as its phone records it, once a second. */
+export const recordDrive = (options: DriveOptions, receiver?: Receiver): Fix[] =>
+  toFixes(driveTrip(options), createRandom(seedOf(options.seed, "gps")), receiver);

@@ -1,6 +1,7 @@
 import type { Fix } from "@trips/client/records.ts";
 import { createRandom, seedOf } from "../random.ts";
 import { recordDrive } from "./drive.ts";
+import type { Receiver } from "./gps.ts";
 import type { FleetDriver } from "./identities.ts";
 import { pickSpot, type Spot } from "./route.ts";
 import type { StreetGrid } from "./street-grid.ts";
@@ -17,8 +18,10 @@ export type PlannedTrip = FleetDriver & {
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** Argentina keeps one offset from UTC all year. */
+const midnightMs = 3 * 3_600_000;
 /** A working day begins at four in the morning, local time, so that some trips cross midnight. */
-const dayBeginsMs = 7 * 3_600_000;
+const dayBeginsMs = midnightMs + 4 * 3_600_000;
 const shortestSlotMs = 22 * minuteMs;
 const longestSlotMs = 52 * minuteMs;
 
@@ -49,7 +52,7 @@ const localMinute = new Intl.DateTimeFormat("sv-SE", {
 });
 
 /** `2026-01-31-0915-1`: local date and time of the start, and the seed, so that two fleets do not collide. */
-const tripIdOf = (startMs: number, seed: number): string =>
+export const tripIdOf = (startMs: number, seed: number): string =>
   `${localMinute.format(startMs).replace(" ", "-").replace(":", "")}-${seed}`;
 
 /** The trips of one driver that start in [fromMs, toMs), in order. */
@@ -78,31 +81,26 @@ const parkingSpot = (grid: StreetGrid, seed: number, driver: string, startMs: nu
   pickSpot(grid, createRandom(seedOf(seed, driver, startMs, "parking")), 6);
 
 /** The records of a planned trip, one per second: the same on every call. */
-export const recordPlannedTrip = (grid: StreetGrid, seed: number, trip: PlannedTrip): Fix[] => {
+export const recordPlannedTrip = (
+  grid: StreetGrid,
+  seed: number,
+  trip: PlannedTrip,
+  receiver?: Receiver,
+): Fix[] => {
   const next = planTrips(seed, trip, trip.startMs + 1000, trip.startMs + 2 * longestSlotMs + minuteMs)[0];
   if (next === undefined) throw new Error(`no trip follows ${trip.tripId} of ${trip.driver}`);
-  return recordDrive({
-    grid,
-    seed: seedOf(seed, trip.driver, trip.startMs, "drive"),
-    startMs: trip.startMs,
-    latestEndMs: trip.latestEndMs,
-    from: parkingSpot(grid, seed, trip.driver, trip.startMs),
-    to: parkingSpot(grid, seed, trip.driver, next.startMs),
-  });
+  const { driver, startMs, latestEndMs } = trip;
+  const drive = seedOf(seed, driver, startMs, "drive");
+  const from = parkingSpot(grid, seed, driver, startMs);
+  const to = parkingSpot(grid, seed, driver, next.startMs);
+  return recordDrive({ grid, seed: drive, startMs, latestEndMs, from, to }, receiver);
 };
 
-const localClock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: fleetTimeZone,
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
+/** The local day, counted from the epoch. */
+export const localDayOf = (timeMs: number): number => Math.floor((timeMs - midnightMs) / dayMs);
 
-/** The last local midnight. Argentina keeps one offset all year. */
-export const lastMidnight = (nowMs: number): number => {
-  const [hours = 0, minutes = 0, seconds = 0] = localClock.format(nowMs).split(":").map(Number);
-  return nowMs - ((hours * 60 + minutes) * 60 + seconds) * 1000 - (nowMs % 1000);
-};
+/** When a local day begins. */
+export const midnightOf = (day: number): number => day * dayMs + midnightMs;
 
 const fewestFinishedTrips = 2;
 
@@ -117,7 +115,7 @@ export const finishedTrips = (
   historyHours: number,
 ): readonly PlannedTrip[] => {
   if (historyHours <= 0) return [];
-  const sinceMs = Math.max(lastMidnight(nowMs), nowMs - historyHours * 3_600_000);
+  const sinceMs = Math.max(midnightOf(localDayOf(nowMs)), nowMs - historyHours * 3_600_000);
   const finished = planTrips(seed, driver, sinceMs - 4 * longestSlotMs, nowMs).filter(
     ({ latestEndMs }) => latestEndMs <= nowMs,
   );

@@ -7,10 +7,42 @@ import { type LocalPoint, toPosition } from "./street-grid.ts";
 const gaussian = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
+export type Receiver = {
+  readonly driftMeters: number;
+  /** By how much its accuracies are worse than those of a good one. */
+  readonly accuracyTimes: number;
+  /** Share of the fixes that are astray and say so: how far, and the least accuracy they state. */
+  readonly lost: number;
+  readonly lostMeters: number;
+  readonly lostAccuracyMeters: number;
+  /** Share of the fixes that are far away without saying so. */
+  readonly jumps: number;
+  readonly jumpMeters: number;
+};
+
+export const goodReceiver: Receiver = {
+  driftMeters: 2.5,
+  accuracyTimes: 1,
+  lost: 1 / 1500,
+  lostMeters: 35,
+  lostAccuracyMeters: 60,
+  jumps: 0,
+  jumpMeters: 0,
+};
+
+/** A phone whose fixes wander, jump and are often too poor to be used. */
+export const badReceiver: Receiver = {
+  driftMeters: 6,
+  accuracyTimes: 3,
+  lost: 1 / 20,
+  lostMeters: 150,
+  lostAccuracyMeters: 210,
+  jumps: 1 / 120,
+  jumpMeters: 900,
+};
+
 const driftMemory = 0.985;
-const driftMeters = 2.5;
 const jitterMeters = 0.15;
-const lostFixPerSecond = 1 / 1500;
 
 /** The ground falls from the west to the river, with low swells. */
 const groundMeters = ({ east, north }: LocalPoint): number =>
@@ -25,10 +57,15 @@ const batteryPercent = (t: number): number => 100 - percentPerHour * ((t / hourM
 
 /**
  * What a phone's receiver measures of the true course: an error that drifts over about a minute, a little jitter, an
- * accuracy that reflects both, and an occasional stray fix between tall houses. Heights err as positions do. Standing
- * still, the phone knows no heading and reports −1.
+ * accuracy that reflects both, and stray fixes between tall houses. Heights err as positions do. Standing still, the
+ * phone knows no heading and reports −1.
  */
-export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
+export const toFixes = (
+  states: readonly CarState[],
+  random: Random,
+  receiver: Receiver = goodReceiver,
+): Fix[] => {
+  const { driftMeters, accuracyTimes, lostAccuracyMeters } = receiver;
   const push = driftMeters * Math.sqrt(1 - driftMemory * driftMemory);
   let eastDrift = driftMeters * gaussian(random);
   let northDrift = driftMeters * gaussian(random);
@@ -38,8 +75,9 @@ export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
     eastDrift = driftMemory * eastDrift + push * gaussian(random);
     northDrift = driftMemory * northDrift + push * gaussian(random);
     sky = Math.min(14, Math.max(3, sky + 0.25 * gaussian(random)));
-    const lost = random() < lostFixPerSecond;
-    const error = lost ? 35 : jitterMeters;
+    const lost = random() < receiver.lost;
+    const jumped = receiver.jumps > 0 && random() < receiver.jumps;
+    const error = jumped ? receiver.jumpMeters : lost ? receiver.lostMeters : jitterMeters;
     const position = toPosition({
       east: state.east + eastDrift + error * gaussian(random),
       north: state.north + northDrift + error * gaussian(random),
@@ -52,7 +90,9 @@ export const toFixes = (states: readonly CarState[], random: Random): Fix[] => {
       lon: position.lon,
       speed: state.speedMps === 0 ? 0 : measured,
       heading: standing ? -1 : (state.headingDegrees + 2 * gaussian(random) + 360) % 360,
-      accuracy: lost ? 60 + 60 * random() : sky + Math.hypot(eastDrift, northDrift) / 2,
+      accuracy: lost
+        ? lostAccuracyMeters + lostAccuracyMeters * random()
+        : accuracyTimes * (sky + Math.hypot(eastDrift, northDrift) / 2),
       altitude: groundMeters(state) + eastDrift - northDrift,
       battery: batteryPercent(state.t),
     };

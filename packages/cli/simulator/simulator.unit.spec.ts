@@ -7,7 +7,8 @@ import {
   currentTrip,
   finishedTrips,
   fleetTimeZone,
-  lastMidnight,
+  localDayOf,
+  midnightOf,
   planTrips,
   recordPlannedTrip,
 } from "./fleet.ts";
@@ -253,7 +254,7 @@ describe("the fleet", { tags: "slow" }, () => {
     "at %s, every driver has at least two finished trips, no older than today unless the day is young",
     (text) => {
       const now = Date.parse(text);
-      const midnight = lastMidnight(now);
+      const midnight = midnightOf(localDayOf(now));
       expect(midnight).toBe(Date.parse("2026-03-01T03:00:00Z"));
       for (const driver of fleet) {
         const finished = finishedTrips(1, driver, now, 8);

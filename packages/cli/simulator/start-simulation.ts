@@ -1,20 +1,18 @@
-import { type Fetch, type Sleep, timerSleep } from "@trips/client/effects.ts";
+import { type Sleep, timerSleep } from "@trips/client/effects.ts";
 import { createMemoryQueue } from "@trips/client/record-queue.ts";
-import { createTripRecorder, type RecorderState, type TripRecorder } from "@trips/client/trip-recorder.ts";
-import { runInLanes } from "../import/lanes.ts";
-import { createTokenSource } from "../token-source.ts";
-import {
-  currentTrip,
-  finishedTrips,
-  fleetTimeZone,
-  type PlannedTrip,
-  planTrips,
-  recordPlannedTrip,
-} from "./fleet.ts";
+import type { HttpFetch } from "@trips/importer/http-fetch.ts";
+import { currentTrip, localDayOf, type PlannedTrip, planTrips, recordPlannedTrip } from "./fleet.ts";
+import { habitOf } from "./habits.ts";
 import { type FleetDriver, fleetOf } from "./identities.ts";
+import { createPhones, type Phones } from "./phones.ts";
+import {
+  type HistoryLedger,
+  type PastOptions,
+  type PostedTrips,
+  postHistory,
+  postToday,
+} from "./post-past.ts";
 import { createStreetGrid } from "./street-grid.ts";
-
-export type PostedHistory = { readonly trips: number; readonly records: number; readonly refused: number };
 
 export type SimulationOptions = {
   readonly apiUrl: string;
@@ -25,144 +23,111 @@ export type SimulationOptions = {
   readonly speedUp?: number;
   /** How far back the trips already driven today go. */
   readonly historyHours?: number;
+  /** The past weeks, posted after today's trips. */
+  readonly history?: {
+    readonly weeks: number;
+    readonly ledger: HistoryLedger;
+    readonly onPosted: (history: PostedTrips & { readonly seconds: number }) => void;
+  };
   /** Post the trips already driven and finish. */
   readonly once?: boolean;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
   readonly sleep?: Sleep;
   readonly random?: () => number;
-  readonly fetch?: Fetch;
+  readonly fetch?: HttpFetch;
   readonly log?: (message: string) => void;
-  readonly onHistoryPosted?: (history: PostedHistory) => void;
+  readonly onTodayPosted?: (today: PostedTrips) => void;
 };
 
-const flushIntervalMs = 15_000;
-const historyLanes = 8;
+type Fleet = PastOptions & {
+  readonly phones: Phones;
+  readonly ledger: HistoryLedger | undefined;
+  readonly sleepUntil: (fleetMs: number) => Promise<void>;
+};
 
-/** Logs once when the fleet's records do not arrive, and once when they do again. */
-const createTroubleLog = (log: (message: string) => void) => {
-  let silentSince: RecorderState | undefined;
-  return (state: RecorderState) => {
-    if (state.problem !== undefined && silentSince === undefined) {
-      silentSince = state;
-      log(`The fleet's records wait on the phones: ${state.problem.reason}`);
-    } else if (state.problem === undefined && silentSince?.tripId === state.tripId) {
-      silentSince = undefined;
-      log("The fleet's records arrive again.");
-    }
-  };
+/** Records a trip as it happens; what lies before the fleet's start is the past. Undefined: it was stopped. */
+const driveTripLive = async (fleet: Fleet, trip: PlannedTrip, index: number) => {
+  const { phones, grid, seed, startedMs, signal, sleepUntil } = fleet;
+  const fixes = recordPlannedTrip(grid, seed, trip, habitOf(index).receiver);
+  const queue = createMemoryQueue(trip.tripId);
+  const past = fixes.filter(({ t }) => t < startedMs);
+  if (past.length > 0) {
+    const recorder = phones.open(trip, true, queue);
+    for (const fix of past) await recorder.record(fix);
+    await phones.release(recorder);
+  }
+  if (signal.aborted) return undefined;
+  const recorder = phones.open(trip, false, queue);
+  for (const fix of fixes.slice(past.length)) {
+    await sleepUntil(fix.t);
+    if (signal.aborted) return undefined;
+    await recorder.record(fix);
+  }
+  return recorder;
+};
+
+const nextTrip = (seed: number, trip: PlannedTrip): PlannedTrip => {
+  const [next] = planTrips(seed, trip, trip.startMs + 1000, trip.startMs + 3 * 3_600_000);
+  if (next === undefined) throw new Error(`no trip follows ${trip.tripId} of ${trip.driver}`);
+  return next;
+};
+
+/** Trip after trip, until the signal is aborted. */
+const driveOn = async (fleet: Fleet, driver: FleetDriver, index: number): Promise<void> => {
+  const { phones, ledger, seed, startedMs, signal, sleepUntil } = fleet;
+  const ends: Promise<unknown>[] = [];
+  for (let trip = currentTrip(seed, driver, startedMs); !signal.aborted; trip = nextTrip(seed, trip)) {
+    await sleepUntil(trip.startMs);
+    if (signal.aborted) break;
+    await ledger?.add(driver.driver, localDayOf(Math.max(trip.startMs, startedMs)));
+    const recorder = await driveTripLive(fleet, trip, index);
+    // The next trip does not wait until the network has delivered this one.
+    if (recorder) ends.push(phones.close(recorder));
+  }
+  await Promise.all(ends);
+};
+
+const postPast = async (fleet: Fleet, options: SimulationOptions): Promise<void> => {
+  const { phones, signal } = fleet;
+  const today = await postToday(phones, fleet);
+  if (signal.aborted) return;
+  options.onTodayPosted?.(today);
+  if (!options.history) return;
+  const { weeks, ledger, onPosted } = options.history;
+  const beganMs = phones.now();
+  const history = await postHistory(phones, fleet, weeks, ledger);
+  if (!signal.aborted) onPosted({ ...history, seconds: (phones.now() - beganMs) / 1000 });
 };
 
 /**
- * Runs a fleet of phones against the API: posts the trips already driven today, and meanwhile drives on, until the
- * signal is aborted. Everything follows from the seed and the date, so a restart posts the same records again and
- * carries on like phones that had no network.
+ * Runs a fleet of phones against the API: posts the trips already driven today and those of the past weeks, and
+ * meanwhile drives on, until the signal is aborted. Everything follows from the seed and the date, so a restart posts
+ * the same records again, except for the days in the ledger.
  */
 export const startSimulation = async (options: SimulationOptions): Promise<void> => {
   const { seed, signal = new AbortController().signal, log = () => undefined } = options;
-  const { now = Date.now, sleep = timerSleep, speedUp = 1 } = options;
-  const grid = createStreetGrid();
-  const drivers = fleetOf(options.drivers);
+  const { now = Date.now, sleep = timerSleep, speedUp = 1, historyHours = 8 } = options;
   const startedMs = now();
   const fleetNow = () => startedMs + (now() - startedMs) * speedUp;
-  const sleepUntil = async (fleetMs: number) => {
-    const waitMs = (fleetMs - fleetNow()) / speedUp;
-    if (waitMs > 0) await sleep(waitMs, signal);
+  const phones = createPhones({ ...options, now, sleep, log });
+  const fleet: Fleet = {
+    ...{ seed, signal, phones, startedMs, historyHours },
+    ledger: options.history?.ledger,
+    grid: createStreetGrid(),
+    drivers: fleetOf(options.drivers),
+    sleepUntil: async (fleetMs) => {
+      const waitMs = (fleetMs - fleetNow()) / speedUp;
+      if (waitMs > 0) await sleep(waitMs, signal);
+    },
   };
-  const tokens = createTokenSource({ issuerUrl: options.issuerUrl, fetch: options.fetch, now });
-  const onState = createTroubleLog(log);
-  const recorders = new Set<TripRecorder>();
-
-  const openRecorder = (trip: PlannedTrip): TripRecorder => {
-    const recorder = createTripRecorder({
-      apiUrl: options.apiUrl,
-      tripId: trip.tripId,
-      timeZone: fleetTimeZone,
-      vehicle: trip.vehicle,
-      getToken: tokens.tokenFor(trip.driver),
-      queue: createMemoryQueue(trip.tripId),
-      flushIntervalMs: flushIntervalMs / speedUp,
-      retryPolicy: { initialMs: 500, maximumMs: 10_000 },
-      fetch: options.fetch,
-      now,
-      sleep,
-      random: options.random,
-      onState,
-    });
-    recorders.add(recorder);
-    return recorder;
-  };
-
-  const close = async (recorder: TripRecorder): Promise<RecorderState> => {
-    const state = await recorder.end();
-    recorders.delete(recorder);
-    if (state.refused > 0) {
-      log(`The API refused ${state.refused} records of trip ${state.tripId}: ${state.problem?.reason}`);
-    }
-    return state;
-  };
-
-  const postHistory = async (): Promise<void> => {
-    const history = { trips: 0, records: 0, refused: 0 };
-    const trips = async function* () {
-      const plans = drivers.map((driver) =>
-        finishedTrips(seed, driver, startedMs, options.historyHours ?? 8),
-      );
-      yield* plans.flat();
-    };
-    await runInLanes(trips(), {
-      laneOf: (trip) => trip.driver,
-      sizeOf: () => 1,
-      concurrency: historyLanes,
-      maxHeld: Number.POSITIVE_INFINITY,
-      signal,
-      run: async (trip) => {
-        const recorder = openRecorder(trip);
-        for (const fix of recordPlannedTrip(grid, seed, trip)) await recorder.record(fix);
-        const state = await close(recorder);
-        history.trips += 1;
-        history.records += state.sent;
-        history.refused += state.refused;
-      },
-    });
-    if (signal.aborted) return;
-    options.onHistoryPosted?.(history);
-  };
-
-  const driveOn = async (driver: FleetDriver): Promise<void> => {
-    const ends: Promise<unknown>[] = [];
-    let trip = currentTrip(seed, driver, startedMs);
-    while (!signal.aborted) {
-      await sleepUntil(trip.startMs);
-      if (signal.aborted) break;
-      const recorder = openRecorder(trip);
-      for (const fix of recordPlannedTrip(grid, seed, trip)) {
-        await sleepUntil(fix.t);
-        if (signal.aborted) break;
-        await recorder.record(fix);
-      }
-      if (signal.aborted) break;
-      // The next trip does not wait until the network has delivered this one.
-      ends.push(close(recorder));
-      trip = nextTrip(trip);
-    }
-    await Promise.all(ends);
-  };
-
-  const nextTrip = (trip: PlannedTrip): PlannedTrip => {
-    const [next] = planTrips(seed, trip, trip.startMs + 1000, trip.startMs + 3 * 3_600_000);
-    if (next === undefined) throw new Error(`no trip follows ${trip.tripId} of ${trip.driver}`);
-    return next;
-  };
-
-  const stop = () => {
-    for (const recorder of recorders) void recorder.stop();
-  };
+  const stop = () => void phones.stopAll();
   signal.addEventListener("abort", stop);
   try {
-    await Promise.all([postHistory(), ...(options.once ? [] : drivers.map(driveOn))]);
+    const driving = options.once ? [] : fleet.drivers.map((driver, index) => driveOn(fleet, driver, index));
+    await Promise.all([postPast(fleet, options), ...driving]);
   } finally {
     signal.removeEventListener("abort", stop);
-    await Promise.all([...recorders].map((recorder) => recorder.stop()));
+    await phones.stopAll();
   }
 };

@@ -23,7 +23,7 @@ export type DashboardOptions = {
 
 const sources = [
   "web/**/*.{ts,tsx,css,json}",
-  "packages/{core,aws,client}/**/*.ts",
+  "packages/{core,aws,client,importer}/**/*.ts",
   "package-lock.json",
 ] as const;
 const isOutput = (path: string): boolean => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { table } from "@trips/core/pipeline.ts";
 import { dashboardEnvironment } from "@trips/core/wiring.ts";
 import { type CloudOptions, startCloud } from "@trips/local/cloud.ts";
@@ -12,6 +12,8 @@ import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { openWebPort, startDashboard } from "./dashboard.ts";
+import { openHistoryLedger } from "./history-ledger.ts";
+import { nameFleet } from "./name-fleet.ts";
 import { reloadFunctions } from "./reload-functions.ts";
 
 export type PlatformOptions = Pick<
@@ -20,6 +22,8 @@ export type PlatformOptions = Pick<
 > & {
   /** Simulated drivers; 0: none. */
   readonly drivers: number;
+  /** How many weeks of the fleet's past there are. */
+  readonly historyWeeks: number;
   readonly webPort: number;
   /** False: without the dashboard. */
   readonly web: boolean;
@@ -76,19 +80,10 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       print(`  Data          ${shortPath(directory)}`);
       print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
       print("");
+      await nameFleet(cloud.edgeUrl, users);
       if (dev) reloadFunctions({ ...options, restart: cloud.restartFunctions });
       print("Ready. Ctrl-C stops everything.");
-      if (drivers > 0)
-        await startSimulation({
-          apiUrl: cloud.apiUrl,
-          issuerUrl: cloud.issuerUrl,
-          drivers,
-          seed: 1,
-          signal,
-          log: print,
-          onHistoryPosted: ({ trips, records }) =>
-            print(`The fleet's trips of today so far are posted: ${trips} trips, ${records} records.`),
-        });
+      if (drivers > 0) await simulateFleet(options, cloud);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await dashboard?.stop();
@@ -103,6 +98,32 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
   print("Stopped.");
 };
 
+/** With weeks to compare with, a few hours of today are enough, and today is no record. */
+const hoursOfToday = (historyWeeks: number): number => (historyWeeks > 0 ? 3 : 8);
+
+const simulateFleet = async (
+  options: PlatformOptions,
+  { apiUrl, issuerUrl }: { readonly apiUrl: string; readonly issuerUrl: string },
+): Promise<void> => {
+  const { directory, drivers, fresh = false, historyWeeks: weeks, signal, print } = options;
+  await startSimulation({
+    ...{ apiUrl, issuerUrl, drivers, seed: 1, signal, log: print },
+    historyHours: hoursOfToday(weeks),
+    history: {
+      weeks,
+      ledger: await openHistoryLedger(join(directory, "history"), fresh),
+      onPosted: ({ trips, records, seconds }) => {
+        if (trips === 0) return;
+        const rate = Math.round(records / seconds);
+        print(
+          `The fleet's past weeks are posted: ${trips} trips, ${records} records in ${Math.round(seconds)} s, ${rate} a second.`,
+        );
+      },
+    },
+    onTodayPosted: ({ trips, records }) =>
+      print(`The fleet's trips of today so far are posted: ${trips} trips, ${records} records.`),
+  });
+};
 /** The dashboard runs in another directory, so a file's path is made absolute. */
 const mapStyle = (given: string | undefined): string | undefined =>
   given?.endsWith(".pmtiles") && !URL.canParse(given) ? resolve(given) : given;

@@ -22,6 +22,7 @@ export const batchSchema = {
     timeZone: { type: "string", pattern: limits.timeZonePattern },
     vehicle: { type: "string", minLength: 1, maxLength: limits.vehicleLength },
     end: { type: "boolean" },
+    backfill: { type: "boolean" },
     records: {
       type: "array",
       minItems: 1,

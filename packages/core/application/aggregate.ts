@@ -19,6 +19,8 @@ export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
 export type AggregateOutcome = {
   /** Offsets of deliveries that failed or have to wait, and must be delivered again. */
   readonly failed: readonly string[];
+  /** How many of them could not be committed; the others only wait. */
+  readonly uncommitted: number;
   readonly records: number;
   readonly rejected: number;
   readonly commits: number;
@@ -41,6 +43,7 @@ export const aggregate = async (
   const rejected = keeper.finish();
   return {
     failed: [...result.failed, ...waiting],
+    uncommitted: result.failed.length,
     records: works.reduce((sum, work) => sum + work.records.length, 0),
     rejected,
     commits: result.commits,

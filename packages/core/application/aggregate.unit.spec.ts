@@ -8,6 +8,7 @@ import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } fr
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { expectedPicture, type Picture, pictureOf } from "../testing/oracle.ts";
 import { tries } from "../testing/property-runs.ts";
+import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import { nameOf } from "./trip-cache.ts";
 
@@ -91,6 +92,24 @@ describe("the same records in any order, grouping and repetition, through any fa
       tries(1000),
     );
   });
+});
+
+test("a record that came late and, before or after, as backfill is not late, and counts once", async () => {
+  const fixes = straightDrive({ count: 90 });
+  const late = aDelivery(envelopeOf({ fixes }));
+  const backfill = aDelivery(envelopeOf({ fixes: fixes.slice(0, 60), backfill: true }));
+  for (const [order, expected] of [
+    [[late], { unique: 90, late: 90 }],
+    [[late, backfill], { unique: 90, late: 30 }],
+    [[backfill, late], { unique: 90, late: 30 }],
+    [[late, backfill, late, backfill], { unique: 90, late: 30 }],
+    [[backfill], { unique: 60, late: 0 }],
+  ] as const) {
+    const store = new MemoryTripStore();
+    const { ports } = aWorker({ store });
+    for (const delivery of order) await aggregate(ports, [delivery]);
+    expect([...store.trips.values()].map(({ trip }) => trip.summary.totals)).toMatchObject([expected]);
+  }
 });
 
 describe("at every moment between invocations", () => {

@@ -29,7 +29,7 @@ export const lakeRowsOf = (data: Uint8Array): LakeResult => {
 const rowOf = (
   batch: Batch,
   record: Batch["records"][number],
-): Record<LakeColumn, string | number | undefined> => ({
+): Record<LakeColumn, string | number | boolean | undefined> => ({
   driver: batch.driver,
   trip: batch.trip,
   ...byField(fieldNames, (name) => valueIn(record, name) ?? undefined),
@@ -37,4 +37,6 @@ const rowOf = (
   time_zone: batch.timeZone,
   received_at: batch.receivedAt,
   request_id: batch.requestId,
+  // Null, as in files from before there was this column, means no.
+  backfill: batch.backfill || undefined,
 });

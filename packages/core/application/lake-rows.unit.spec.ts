@@ -24,7 +24,7 @@ describe("rows of the lake", () => {
   test("have all columns of the lake, in their order", () => {
     const measured = { speed: 1, heading: 2, accuracy: 3, altitude: 4, battery: 5 };
     const fixes = [{ id: 0, t: baseT, lat: 1, lon: 2, ...measured }];
-    const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", fixes }));
+    const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", backfill: true, fixes }));
     expect(Object.keys(row!)).toEqual(lakeColumns.map(({ name }) => name));
     expect(row).toEqual({
       driver: "ana",
@@ -34,6 +34,7 @@ describe("rows of the lake", () => {
       time_zone: "UTC",
       received_at: receivedAt,
       request_id: "request",
+      backfill: true,
     });
   });
 
@@ -47,18 +48,20 @@ describe("rows of the lake", () => {
       "altitude",
       "battery",
       "vehicle",
+      "backfill",
     ]);
   });
 
   test("give the same records when sent again as a batch: the lake can be replayed", () => {
     fc.assert(
-      fc.property(drive(), fc.constantFrom(...timeZones), (fixes, timeZone) => {
-        const data = envelopeOf({ key, timeZone, vehicle: "AB123CD", fixes });
+      fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), (fixes, timeZone, backfill) => {
+        const data = envelopeOf({ key, timeZone, vehicle: "AB123CD", backfill, fixes });
         const rows = rowsOf(data);
         const replayed = envelopeOf({
           key,
           timeZone: rows[0]!.time_zone as string,
           vehicle: rows[0]!.vehicle as string,
+          backfill: rows[0]!.backfill as boolean | undefined,
           fixes: rows.map((row) => byField(fieldNames, (name) => row[name])),
         });
         expect(decodeBatch(replayed)).toStrictEqual(decodeBatch(data));

@@ -3,11 +3,17 @@ import type { GpsRecord } from "../domain/gps-record.ts";
 import { addIds, hasId, type IdSet, noIds } from "../domain/id-set.ts";
 import { waysOf } from "../domain/ways.ts";
 import type { Delivery } from "./delivery.ts";
+import { type LagHistogram, lagsOf, mergeLags, noLags } from "./lag-histogram.ts";
 
-/** What arrived in one minute, as operators want to see it. */
+/**
+ * What arrived in one minute, as operators want to see it. Batches that bring back the past (`backfill`) say nothing
+ * about it: they count in `backfilled` alone, and what of them is invalid in `rejected`.
+ */
 export type PulseCounts = {
   readonly batches: number;
   readonly records: number;
+  /** Records of batches sent as backfill, repeated ones too. */
+  readonly backfilled: number;
   /** Records whose id was seen before in the same minute. */
   readonly duplicates: number;
   /** Event time more than five minutes before the arrival. */
@@ -19,6 +25,8 @@ export type PulseCounts = {
   readonly distanceMm: number;
   /** The longest time from a batch's arrival at the API to this count; absent when none could be decoded. */
   readonly maxLagMs?: number;
+  /** How long the batches took from the API to this count; absent as that, and in items of earlier versions. */
+  readonly lags?: LagHistogram;
 };
 
 type TripPulse = { readonly ids: IdSet; readonly last: GpsRecord | null };
@@ -40,7 +48,10 @@ export type PulsePart = {
 
 type Counts = { -readonly [Name in keyof PulseState["counts"]]: PulseState["counts"][Name] };
 
-const noCounts: Counts = { batches: 0, records: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 };
+const noCounts: Counts = {
+  ...{ batches: 0, records: 0, backfilled: 0, duplicates: 0, late: 0, rejected: 0, distanceMm: 0 },
+};
+const newTrip: TripPulse = { ids: noIds, last: null };
 
 /** The state after further deliveries of the window, in order; `now` is when they are counted. */
 export const countDeliveries = (
@@ -49,37 +60,50 @@ export const countDeliveries = (
   now: number,
 ): PulseState | undefined => {
   if (deliveries.length === 0) return state;
-  const counts: Counts = { ...(state?.counts ?? noCounts) };
+  // A state of an earlier version lacks counts.
+  const counts: Counts = { ...noCounts, ...state?.counts };
   const trips = new Map<string, TripPulse>(Object.entries(state?.trips ?? {}));
+  const lagsMs: number[] = [];
   for (const { data } of deliveries) {
     const decoded = decodeBatch(data);
-    counts.batches++;
     if (!decoded.ok) {
+      counts.batches++;
       counts.rejected += decoded.refused?.records.length ?? 1;
       continue;
     }
-    const { driver, trip, receivedAt, records, rejected } = decoded.batch;
-    counts.maxLagMs = Math.max(counts.maxLagMs ?? 0, now - receivedAt);
+    const { driver, trip, receivedAt, records, rejected, backfill } = decoded.batch;
     counts.rejected += rejected.length;
-    counts.records += records.length;
-    const { ids, last: lastBefore } = trips.get(`${driver}/${trip}`) ?? { ids: noIds, last: null };
-    const added = new Set<number>();
-    const way: GpsRecord[] = lastBefore ? [lastBefore] : [];
-    for (const record of records) {
-      if (hasId(ids, record.id) || added.has(record.id)) {
-        counts.duplicates++;
-        continue;
-      }
-      added.add(record.id);
-      if (record.late) counts.late++;
-      if (record.t >= (way.at(-1)?.t ?? 0)) way.push(record);
+    if (backfill) {
+      counts.backfilled += records.length;
+      continue;
     }
-    const { verdicts, ways } = waysOf(way);
-    for (const { distanceMm } of ways) counts.distanceMm += distanceMm;
-    const last = way[verdicts.lastIndexOf("usable")] ?? lastBefore;
-    trips.set(`${driver}/${trip}`, { ids: addIds(ids, [...added]), last });
+    counts.batches++;
+    lagsMs.push(now - receivedAt);
+    counts.maxLagMs = Math.max(counts.maxLagMs ?? 0, now - receivedAt);
+    const name = `${driver}/${trip}`;
+    trips.set(name, countRecords(counts, trips.get(name) ?? newTrip, records));
   }
+  if (lagsMs.length > 0) counts.lags = mergeLags(counts.lags ?? noLags, lagsOf(lagsMs));
   return { first: state?.first ?? deliveries[0]!.offset, counts, trips: Object.fromEntries(trips) };
+};
+
+/** Adds a batch's records to the counts; returns what is then known of its trip. */
+const countRecords = (counts: Counts, { ids, last }: TripPulse, records: readonly GpsRecord[]): TripPulse => {
+  counts.records += records.length;
+  const added = new Set<number>();
+  const way: GpsRecord[] = last ? [last] : [];
+  for (const record of records) {
+    if (hasId(ids, record.id) || added.has(record.id)) {
+      counts.duplicates++;
+      continue;
+    }
+    added.add(record.id);
+    if (record.late) counts.late++;
+    if (record.t >= (way.at(-1)?.t ?? 0)) way.push(record);
+  }
+  const { verdicts, ways } = waysOf(way);
+  for (const { distanceMm } of ways) counts.distanceMm += distanceMm;
+  return { ids: addIds(ids, [...added]), last: way[verdicts.lastIndexOf("usable")] ?? last };
 };
 
 /** The counts of a finished window, or of a part that ended early. */

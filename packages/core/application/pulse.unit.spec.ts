@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeBatch } from "../domain/batch.ts";
 import { lateMs } from "../domain/gps-record.ts";
 import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
 import { tries } from "../testing/property-runs.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import type { Delivery } from "./delivery.ts";
+import { lagsOf } from "./lag-histogram.ts";
 import { countDeliveries, type PulseCounts, type PulseState, partOf } from "./pulse.ts";
 
 const key = { driver: "ana", trip: "trip-1" };
@@ -48,20 +50,27 @@ describe("the pulse of a minute", () => {
     );
   });
 
-  test("counts every record once as new or as a duplicate, and every trip", () => {
+  test("counts every record once, as new, as a duplicate or as backfill, and every trip", () => {
     fc.assert(
       fc.property(sentTrips(), (trips) => {
         const deliveries = invocationsOf(trips, [5], [3]).flat();
         const counts = countsOf(deliveries);
-        const copies = trips.flatMap(({ fixes }) => fixes.flatMap(({ arrivals }) => arrivals)).length;
-        const ids = trips.map(({ fixes }) => new Set(fixes.map(({ fix }) => fix.id)).size);
-        const distinct = ids.reduce((sum, size) => sum + size, 0);
+        const batches = deliveries.flatMap(({ data }) => {
+          const decoded = decodeBatch(data);
+          return decoded.ok ? [decoded.batch] : [];
+        });
+        const live = batches.filter(({ backfill }) => !backfill);
+        const recordsOf = (of: typeof batches) => of.reduce((sum, { records }) => sum + records.length, 0);
+        const ids = live.flatMap(({ driver, trip, records }) =>
+          records.map(({ id }) => `${driver}/${trip}/${id}`),
+        );
         expect(counts).toMatchObject({
-          batches: deliveries.length,
-          records: copies,
-          duplicates: copies - distinct,
+          batches: live.length,
+          records: recordsOf(live),
+          backfilled: recordsOf(batches) - recordsOf(live),
+          duplicates: recordsOf(live) - new Set(ids).size,
           rejected: 0,
-          activeTrips: trips.length,
+          activeTrips: new Set(live.map(({ driver, trip }) => `${driver}/${trip}`)).size,
         });
         expect(counts.distanceMm).toBeGreaterThanOrEqual(0);
       }),
@@ -86,13 +95,38 @@ describe("the pulse of a minute", () => {
     expect(counts).toEqual({
       batches: 3,
       records: 30,
+      backfilled: 0,
       duplicates: 10,
       late: 0,
       rejected: 0,
       activeTrips: 1,
       distanceMm: 19 * 11_132,
       maxLagMs: 2_000,
+      lags: lagsOf([2_000, 2_000, 2_000]),
     });
+  });
+
+  test("counts what brings back the past apart: only what of it is invalid shows elsewhere", () => {
+    const past = (fixes: readonly unknown[]) =>
+      aDelivery(envelopeOf({ key, backfill: true, receivedAt: baseT + 86_400_000, fixes }));
+    const drive = straightDrive({ count: 9, speed: 11 });
+    const live = batch(0, 10);
+    expect(countsOf([past(drive), live, past([...drive, { id: -1 }]), past(drive)])).toEqual({
+      ...countsOf([live]),
+      backfilled: 27,
+      rejected: 1,
+    });
+  });
+
+  test("goes on with a state of the version before, which knew neither lags nor the past", () => {
+    const {
+      lags: _,
+      backfilled: __,
+      ...counts
+    } = countDeliveries(undefined, [batch(0, 1)], countedAt)!.counts;
+    const before = { first: "0", counts: counts as PulseState["counts"], trips: {} };
+    const { counts: after } = countDeliveries(before, [batch(1, 1)], countedAt)!;
+    expect(after).toMatchObject({ batches: 2, backfilled: 0, lags: lagsOf([2_000]) });
   });
 
   test("lags by its longest waiting batch, whatever comes later", () => {
@@ -103,6 +137,8 @@ describe("the pulse of a minute", () => {
     expect(ahead.counts.maxLagMs).toBe(0);
     const broken = aDelivery(new TextEncoder().encode("{"));
     expect(countsOf([broken])).not.toHaveProperty("maxLagMs");
+    expect(countsOf([broken])).not.toHaveProperty("lags");
+    expect(state.counts.lags).toEqual(lagsOf([30_000, 1_000]));
   });
 
   test("counts as late what happened more than five minutes before it arrived", () => {

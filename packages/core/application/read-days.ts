@@ -51,7 +51,11 @@ export const maxRangeDays = 62;
 export type DayRangeReader = {
   /** A driver's trips that overlap a local date from `from` to `to`, both included; in no particular order. */
   tripsOfDriverBetween(driver: string, from: string, to: string): Promise<SummarisedTrip[]>;
+  /** The first and the last local date that one of the driver's trips overlaps; undefined without trips. */
+  drivenDatesOf(driver: string): Promise<DrivenDates | undefined>;
 };
+
+export type DrivenDates = { readonly first: string; readonly last: string };
 
 export type DaySum = DayShare & { readonly tripCount: number };
 
@@ -106,4 +110,36 @@ export const readLatestTimeZone = async (
     undefined,
   );
   return latest?.summary.timeZone.text;
+};
+
+/** A driver's first and last date with trips, for a page that has none to show. */
+export const readDrivenDates = async (
+  caller: Caller,
+  reader: DayRangeReader,
+  driver: string,
+): Promise<DrivenDates | undefined> => {
+  requireDriver(caller, driver);
+  return reader.drivenDatesOf(driver);
+};
+
+/** How far back the fleet's last date with trips is searched, and how many dates at a time. */
+export const maxDaysBack = 63;
+const daysAtATime = 7;
+
+/** The fleet's last date with trips up to `today`; undefined if there is none within `maxDaysBack`. */
+export const readLastFleetDate = async (
+  caller: Caller,
+  { reader }: ReadPorts,
+  today: string,
+): Promise<string | undefined> => {
+  requireFleet(caller);
+  const dateBefore = (days: number): string =>
+    new Date(Date.parse(today) - days * dayMs).toISOString().slice(0, 10);
+  for (let back = 0; back < maxDaysBack; back += daysAtATime) {
+    const dates = Array.from({ length: daysAtATime }, (_, index) => dateBefore(back + index));
+    const totals = await Promise.all(dates.map((date) => reader.loadFleetDay(date)));
+    const found = dates.find((_, index) => totals[index]!.trips > 0);
+    if (found) return found;
+  }
+  return undefined;
 };

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { noDayTotals } from "../domain/counters.ts";
 import { type ReadSummary, toRead } from "../domain/trip.ts";
+import { readerOfDrives } from "../testing/memory-trip-reader.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
-import { type DayRangeReader, readDayRange } from "./read-days.ts";
+import { type DayRangeReader, maxDaysBack, readDayRange, readLastFleetDate } from "./read-days.ts";
 
 const ana = { driver: "ana", isFleet: false };
 
@@ -22,6 +23,7 @@ const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
 const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeReader => ({
   tripsOfDriverBetween: async (driver) =>
     trips.map((days, index) => ({ driver, trip: `trip-${index}`, summary: summaryWith(days) })),
+  drivenDatesOf: async () => undefined,
 });
 
 test("a range has each driven date once, in order, with the sum of its trips", async () => {
@@ -58,6 +60,7 @@ test("a trip that reaches beyond the range counts only within it", async () => {
 test("a reversed, overlong or invalid range is refused before anything is read", async () => {
   const reader: DayRangeReader = {
     tripsOfDriverBetween: () => Promise.reject(new Error("nothing should be read")),
+    drivenDatesOf: () => Promise.reject(new Error("nothing should be read")),
   };
   for (const [from, to] of [
     ["2026-11-20", "2026-11-19"],
@@ -69,4 +72,19 @@ test("a reversed, overlong or invalid range is refused before anything is read",
     });
   const longest = readDayRange(ana, readerOf([]), "ana", "2026-01-01", "2026-03-03");
   await expect(longest).resolves.toMatchObject({ days: [] });
+});
+
+test("the fleet's last date with trips is the nearest one back from today, within a bound", async () => {
+  const boss = { driver: "boss", isFleet: true };
+  const [early, late] = [Date.UTC(2026, 10, 2, 12), Date.UTC(2026, 10, 11, 12)];
+  const reader = await readerOfDrives([
+    [{ driver: "ana", trip: "early" }, early, 30],
+    [{ driver: "bruno", trip: "late" }, late, 30],
+  ]);
+  const lastUpTo = (today: string) => readLastFleetDate(boss, { reader, now: () => late }, today);
+  const afterDays = (days: number) => new Date(late + days * 86_400_000).toISOString().slice(0, 10);
+  expect(await lastUpTo("2026-11-11")).toBe("2026-11-11");
+  expect(await lastUpTo("2026-11-10")).toBe("2026-11-02");
+  expect(await lastUpTo(afterDays(maxDaysBack - 1))).toBe("2026-11-11");
+  expect(await lastUpTo(afterDays(maxDaysBack))).toBeUndefined();
 });

@@ -114,6 +114,7 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
   const counts: PulseCounts = {
     batches: 1,
     records: 15,
+    backfilled: 5,
     duplicates: 2,
     late: 3,
     rejected: 4,
@@ -141,12 +142,16 @@ test("the pulse is one row a minute up to the current one, the parts of a minute
     minute: "2026-11-20T08:59:00.000Z",
     batches: 2,
     records: 30,
+    backfilled: 10,
     duplicates: 4,
     late: 6,
     rejected: 8,
+    failed: 0,
     activeTrips: 2,
     distanceMeters: 3,
     maxLagSeconds: 6.5,
+    p50LagSeconds: null,
+    p99LagSeconds: null,
   });
 });
 

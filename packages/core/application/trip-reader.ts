@@ -10,11 +10,11 @@ export type SummarisedTrip = TripKey & { readonly summary: ReadSummary };
 /** A trip without the ids that only a writer needs. */
 export type ReadTrip = Omit<StoredTrip, "ids" | "summary"> & { readonly summary: ReadSummary };
 
-/** What one consumer counted of a minute. */
+/** What one consumer counted of a minute. `failed`: batches that the trips' consumer tried to commit in vain. */
 export type PulseItem = {
   readonly minuteMs: number;
   readonly partition: string;
-  readonly counts: Partial<PulseCounts>;
+  readonly counts: Partial<PulseCounts & { readonly failed: number }>;
 };
 
 /** The table "trips" as readers need it. Expired items are left out. */
@@ -28,7 +28,7 @@ export type TripReader = {
   windowsBefore(trip: ReadTrip, start: number): AsyncIterable<Window>;
   /** The trips that overlap a local date, in no particular order. */
   tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
-  tripsOfDay(date: string): Promise<SummarisedTrip[]>;
+  tripsOfDay(date: string): Promise<ReadTrip[]>;
   /** The fleet's total of a date: the sum of its lanes. */
   loadFleetDay(date: string): Promise<DayTotals & { readonly trips: number }>;
   /** The rejects of a trip, an item per date of arrival, even if nothing of the trip was counted. */

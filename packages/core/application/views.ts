@@ -130,17 +130,52 @@ export type RouteFeature = {
 export type PulseMinute = {
   readonly minute: string;
   readonly batches: number;
+  /** Without backfilled ones, as all counts but `backfilled` and `rejected`. */
   readonly records: number;
+  /** Records of batches that were sent to bring back the past. */
+  readonly backfilled: number;
   readonly duplicates: number;
   readonly late: number;
   readonly rejected: number;
+  /** Batches that the trips' consumer tried to commit in vain; each try counts. */
+  readonly failed: number;
   readonly activeTrips: number;
   readonly distanceMeters: number;
   /** The longest time from a batch's arrival to its count; null when nothing arrived. */
   readonly maxLagSeconds: number | null;
+  /** Off by at most 5 %; null also for minutes that an earlier version counted. */
+  readonly p50LagSeconds: number | null;
+  readonly p99LagSeconds: number | null;
 };
 
-export type PulseView = { readonly minutes: readonly PulseMinute[] };
+/** Quiet: nothing has arrived of late, and nothing that should have been counted. */
+export type HealthState = "healthy" | "degraded" | "failing" | "quiet";
+
+/**
+ * Why the pipeline is not healthy. `value`, of the last ten minutes, is above `limit`: the lag's 99th percentile in
+ * seconds; rejected of all records as a share; tries in vain; seconds in which records were committed but not counted.
+ */
+export type PulseReason = {
+  readonly cause: "lag" | "rejected" | "failed" | "uncounted";
+  readonly state: "degraded" | "failing";
+  readonly value: number;
+  readonly limit: number;
+};
+
+export type PulseHealth = {
+  readonly state: HealthState;
+  /** The worst first. */
+  readonly reasons: readonly PulseReason[];
+};
+
+export type PulseView = {
+  /** Of the last ten minutes, whatever the range. */
+  readonly health: PulseHealth;
+  /** Of all batches of the range. */
+  readonly p50LagSeconds: number | null;
+  readonly p99LagSeconds: number | null;
+  readonly minutes: readonly PulseMinute[];
+};
 
 /** An event between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {

@@ -38,6 +38,8 @@ export type Batch = {
   readonly timeZone: string;
   readonly vehicle: string | undefined;
   readonly end: boolean;
+  /** Records of the past, sent knowingly (an import, a history): none of them is late. */
+  readonly backfill: boolean;
   /** In the order they were sent. */
   readonly records: readonly GpsRecord[];
   /** Members of the batch that cannot be counted; the others still are. */
@@ -98,10 +100,11 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
     );
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
     return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`, refused());
+  const backfill = batch.backfill === true;
   const accepted: GpsRecord[] = [];
   const rejected: RejectedRecord[] = [];
   for (const sent of records) {
-    const record = recordOf(sent, receivedAt);
+    const record = recordOf(sent, receivedAt, backfill);
     if ("reason" in record) rejected.push(asRejected(record, sent));
     else accepted.push(record);
   }
@@ -116,6 +119,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       // A lone surrogate would be stored as a different string than the one it is compared with later.
       vehicle: vehicle?.toWellFormed(),
       end: end === true,
+      backfill,
       records: accepted,
       rejected,
     },
@@ -137,10 +141,10 @@ const isDeeper = (value: unknown, depth: number): boolean =>
   value !== null &&
   (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
-const recordOf = (sent: unknown, receivedAt: number): GpsRecord | Rejection => {
+const recordOf = (sent: unknown, receivedAt: number, backfill: boolean): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
   const fault: Fault = {};
-  const record = readFix(sent, isLate(sent.t as number, receivedAt), fault);
+  const record = readFix(sent, isLate(sent.t as number, receivedAt, backfill), fault);
   const { field } = fault;
   if ((field === undefined || field === "t") && isOutOfRange(sent.t, receivedAt))
     return {

@@ -77,6 +77,7 @@ describe("decoding gives a batch or a reason, and never throws", () => {
       ["batch", "timeZone"],
       ["batch", "vehicle"],
       ["batch", "end"],
+      ["batch", "backfill"],
       ["batch", "records"],
       ["batch", "records", 0],
       ...[...fieldNames, "__proto__", "toString"].map((name) => ["batch", "records", 0, name]),
@@ -111,9 +112,10 @@ describe("decoding gives a batch or a reason, and never throws", () => {
 describe("a batch", () => {
   test("has what was sent, quantised, in order", () => {
     fc.assert(
-      fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), (fixes, timeZone, end) => {
+      fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), fc.boolean(), (...sent) => {
+        const [fixes, timeZone, end, backfill] = sent;
         const key = { driver: "ana", trip: "trip-1" };
-        const decoded = decodeBatch(envelopeOf({ key, timeZone, vehicle: "AB123CD", end, fixes }));
+        const decoded = decodeBatch(envelopeOf({ key, timeZone, vehicle: "AB123CD", end, backfill, fixes }));
         expect(decoded).toStrictEqual({
           ok: true,
           batch: {
@@ -123,7 +125,8 @@ describe("a batch", () => {
             timeZone,
             vehicle: "AB123CD",
             end,
-            records: fixes.map((fix) => quantise(fix, receivedAt - fix.t > lateMs)),
+            backfill,
+            records: fixes.map((fix) => quantise(fix, !backfill && receivedAt - fix.t > lateMs)),
             rejected: [],
           },
         });
@@ -162,10 +165,11 @@ describe("a batch", () => {
     );
   });
 
-  test("has no vehicle and no end unless they were sent", () => {
-    const { vehicle, end } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [aFix()] } });
-    expect([vehicle, end]).toEqual([undefined, false]);
-    expect(batchOf({ ...valid, batch: { ...valid.batch, end: "true" } }).end).toBe(false);
+  test("has no vehicle and no end, and is no backfill, unless they were sent", () => {
+    const { vehicle, end, backfill } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [aFix()] } });
+    expect([vehicle, end, backfill]).toEqual([undefined, false, false]);
+    const inText = batchOf({ ...valid, batch: { ...valid.batch, end: "true", backfill: "true" } });
+    expect([inText.end, inText.backfill]).toEqual([false, false]);
   });
 
   test("has the id of its request, or an empty one if that is not a valid text", () => {

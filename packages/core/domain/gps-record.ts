@@ -23,7 +23,7 @@ export type GpsRecord = {
 } & {
   readonly [Name in OptionalField as Stored<Name>]: number | undefined;
 } & {
-  /** Every delivery of it arrived more than `lateMs` after its event time. */
+  /** Every delivery of it arrived more than `lateMs` after its event time, and none was backfill. */
   readonly late: boolean;
 };
 
@@ -34,10 +34,11 @@ export type Fix = {
   readonly [Name in OptionalField]?: number | undefined;
 };
 
-/** A record that reaches the API longer than this after its event time is late. */
+/** A record that reaches the API longer than this after its event time is late, unless it is sent as backfill. */
 export const lateMs = 5 * 60_000;
 
-export const isLate = (t: number, receivedAt: number): boolean => receivedAt - t > lateMs;
+export const isLate = (t: number, receivedAt: number, backfill: boolean): boolean =>
+  !backfill && receivedAt - t > lateMs;
 
 /** A fix as it was sent, unchecked. */
 export type SentFix = { readonly [Name in FieldName]?: unknown };

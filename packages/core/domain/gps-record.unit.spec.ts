@@ -132,9 +132,12 @@ describe("quantising", () => {
   });
 });
 
-test("a record is late when it is received more than five minutes after its event time", () => {
+test("a record is late when it is received more than five minutes after its event time, as backfill never", () => {
   const t = Date.UTC(2026, 10, 20, 9);
-  expect([-1, 0, 300_000, 300_001].map((after) => isLate(t, t + after))).toEqual([false, false, false, true]);
+  const late = (backfill: boolean) =>
+    [-1, 0, 300_000, 300_001, 9e11].map((after) => isLate(t, t + after, backfill));
+  expect(late(false)).toEqual([false, false, false, true, true]);
+  expect(late(true)).toEqual([false, false, false, false, false]);
 });
 
 test("a value is stated in the API's unit, null where it was not measured", () => {

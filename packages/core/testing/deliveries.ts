@@ -84,11 +84,18 @@ export const sentTrips = (options: Options = {}): fc.Arbitrary<SentTrip[]> =>
  * When a trip's copies of an arrival reach the API: every other arrival during the drive, so that only the start of the
  * trip is late, the others long after.
  */
-export const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
+const receivedAtOf = ({ fixes }: SentTrip, arrival: number): number => {
   if (arrival % 2 === 1) return receivedAt;
   const middle = fixes[Math.floor(fixes.length / 2)]!.fix.t;
   return Math.max(middle + lateMs, ...fixes.map(({ fix }) => fix.t - limits.clockAheadMs));
 };
+
+/** Every fifth arrival is an import of what phones may have sent as well. */
+const isBackfill = (arrival: number): boolean => arrival % 5 === 4;
+
+/** Whether that copy of a fix is late. */
+export const isLateArrival = (trip: SentTrip, { t }: Fix, arrival: number): boolean =>
+  !isBackfill(arrival) && receivedAtOf(trip, arrival) - t > lateMs;
 
 /**
  * The copies of all fixes by arrival, cut into batches of one trip and one claim, and batches into invocations, with
@@ -107,12 +114,13 @@ export const invocationsOf = (
           sent,
           arrival,
           receivedAt: receivedAtOf(trip, arrival),
+          backfill: isBackfill(arrival),
         })),
       ),
     )
     .sort((a, b) => a.arrival - b.arrival);
-  const batches: { key: TripKey; receivedAt: number; sent: SentFix[] }[] = [];
-  for (const { key, receivedAt, sent } of copies) {
+  const batches: { key: TripKey; receivedAt: number; backfill: boolean; sent: SentFix[] }[] = [];
+  for (const { key, receivedAt, backfill, sent } of copies) {
     const batch = batches.at(-1);
     const last = batch?.sent.at(-1);
     if (
@@ -120,6 +128,7 @@ export const invocationsOf = (
       last &&
       batch.key === key &&
       batch.receivedAt === receivedAt &&
+      batch.backfill === backfill &&
       batch.sent.length < batchSizes[batches.length % batchSizes.length]! &&
       last.timeZone === sent.timeZone &&
       last.vehicle === sent.vehicle &&
@@ -127,9 +136,9 @@ export const invocationsOf = (
       (!sent.ends || batch.sent.every(({ fix }) => fix.t <= sent.fix.t))
     )
       batch.sent.push(sent);
-    else batches.push({ key, receivedAt, sent: [sent] });
+    else batches.push({ key, receivedAt, backfill, sent: [sent] });
   }
-  const deliveries = batches.map(({ key, receivedAt, sent }) =>
+  const deliveries = batches.map(({ key, receivedAt, backfill, sent }) =>
     aDelivery(
       envelopeOf({
         key,
@@ -137,6 +146,7 @@ export const invocationsOf = (
         timeZone: sent[0]!.zoneAsSent ?? sent[0]!.timeZone,
         vehicle: sent[0]!.vehicle,
         end: sent.at(-1)!.ends,
+        backfill: backfill || undefined,
         fixes: sent.map(({ fix }) => fix),
       }),
     ),

@@ -1,14 +1,14 @@
 import { nameOf } from "../application/trip-cache.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { eachWay, figuresOf, maxSilenceMs, readTripRecords } from "../domain/figures.ts";
-import { compareContents, compareKeys, type GpsRecord, lateMs, quantise } from "../domain/gps-record.ts";
+import { compareContents, compareKeys, type GpsRecord, quantise } from "../domain/gps-record.ts";
 import { encodeIds } from "../domain/id-set-codec.ts";
 import { localDateOf } from "../domain/local-date.ts";
 import { maxOf } from "../domain/max-of.ts";
 import { plausibleSpeedCmps, rulesVersion } from "../domain/rules.ts";
 import { windowMs, windowStartOf } from "../domain/window.ts";
 import { encodeWindow } from "../domain/window-codec.ts";
-import { receivedAtOf, type SentFix, type SentTrip } from "./deliveries.ts";
+import { isLateArrival, type SentFix, type SentTrip } from "./deliveries.ts";
 import type { MemoryTripStore } from "./memory-trip-store.ts";
 
 /** The content of a table except `rev`, as plain values to compare. */
@@ -142,7 +142,7 @@ export const expectedPicture = (sent: readonly SentTrip[]): Picture => {
       fixes.map(({ fix, arrivals }) =>
         quantise(
           fix,
-          arrivals.every((arrival) => receivedAtOf(trip, arrival) - fix.t > lateMs),
+          arrivals.every((arrival) => isLateArrival(trip, fix, arrival)),
         ),
       ),
     );

@@ -53,6 +53,7 @@ export type Envelope = {
   readonly timeZone?: string;
   readonly vehicle?: string | undefined;
   readonly end?: boolean;
+  readonly backfill?: boolean | undefined;
   readonly fixes: readonly unknown[];
   readonly receivedAt?: number;
 };
@@ -63,6 +64,7 @@ export const envelopeOf = ({
   timeZone = "UTC",
   vehicle,
   end,
+  backfill,
   fixes,
   receivedAt: received = receivedAt,
 }: Envelope): Uint8Array =>
@@ -73,7 +75,7 @@ export const envelopeOf = ({
       trip: key.trip,
       receivedAt: received,
       requestId: "request",
-      batch: { timeZone, vehicle, end, records: fixes },
+      batch: { timeZone, vehicle, end, backfill, records: fixes },
     }),
   );
 

@@ -3,7 +3,7 @@ import type { ColumnType } from "../settings.ts";
 import { exactInteger, type Row, readRows } from "./json-rows.ts";
 
 export type Column = { readonly name: string; readonly type: ColumnType };
-type Value = string | bigint | number | null;
+type Value = string | boolean | bigint | number | null;
 
 export type ConversionFailure = { readonly errorCode: string; readonly errorMessage: string };
 
@@ -18,6 +18,9 @@ const fit = ({ name, type }: Column, value: unknown, exact: () => bigint | undef
     case "string":
       if (typeof value === "object") break;
       return String(value);
+    case "boolean":
+      if (typeof value !== "boolean") break;
+      return value;
     case "double": {
       if (typeof value === "number") return value;
       if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
@@ -55,7 +58,13 @@ const toValues = (
   });
 };
 
-const parquetTypes = { string: "STRING", int: "INT32", bigint: "INT64", double: "DOUBLE" } as const;
+const parquetTypes = {
+  string: "STRING",
+  boolean: "BOOLEAN",
+  int: "INT32",
+  bigint: "INT64",
+  double: "DOUBLE",
+} as const;
 const rowsPerGroup = 20_000;
 
 /**

@@ -43,6 +43,21 @@ describe("records become rows", () => {
     expect(rows.map((row) => row.id)).toEqual([9223372036854775807n, -9007199254740993n]);
   });
 
+  it("with true, false or nothing where the column is a boolean", async () => {
+    const table = openParquetTable([{ name: "backfill", type: "boolean" }]);
+    const failures = ["true", "false", "null", "1"].map((value) =>
+      table.add(Buffer.from(`{"backfill":${value}}`)),
+    );
+    expect(failures.map((failure) => failure?.errorCode)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "DataFormatConversion.MalformedData",
+    ]);
+    const rows = await parquetReadObjects({ file: new Uint8Array(await table.finish()).buffer });
+    expect(rows).toEqual([{ backfill: true }, { backfill: false }, { backfill: null }]);
+  });
+
   it("with small whole numbers where the column is an int", async () => {
     const table = openParquetTable([{ name: "battery", type: "int" }]);
     const failures = ["2147483647", "-2147483648", "2147483648", "0.5"].map((value) =>

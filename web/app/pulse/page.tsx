@@ -8,6 +8,7 @@ import {
   pulseRangeOf,
   usualPulseRange,
 } from "../../features/pulse/model/pulse-model.ts";
+import { type Zoom, zoomOf, zoomPathOf } from "../../features/pulse/model/pulse-zoom.ts";
 import { PulseFrame } from "../../features/pulse/server/pulse-frame.tsx";
 import { readPulseModel } from "../../features/pulse/server/read-pulse.ts";
 import { PulsePage } from "../../features/pulse/ui/pulse-page.tsx";
@@ -22,21 +23,34 @@ export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await readTexts()).messages.pulse.title,
 });
 
-const Pulse = async ({ caller, range }: { readonly caller: Caller; readonly range: PulseRange }) => (
-  <PulsePage initial={await readPulseModel(caller, range)} timeZone={await browserTimeZone()} />
+const Pulse = async (props: {
+  readonly caller: Caller;
+  readonly range: PulseRange;
+  readonly zoom: Zoom | undefined;
+}) => (
+  <PulsePage
+    initial={await readPulseModel(props.caller, props.range)}
+    timeZone={await browserTimeZone()}
+    zoom={props.zoom}
+  />
 );
 
 export default async function PulseRoute({ searchParams }: PageProps) {
-  const asked = pulseRangeOf(parametersOf(await searchParams).get("minutes"));
+  const parameters = parametersOf(await searchParams);
+  const asked = pulseRangeOf(parameters.get("minutes"));
   const range = asked ?? usualPulseRange;
-  const session = await requireSession(pulsePathOf(range));
+  const zoom = zoomOf(parameters);
+  const session = await requireSession(zoomPathOf(range, zoom));
   if (!isFleetMember(session)) redirect("/");
   if (!asked) redirect(pulsePathOf(range));
   const { messages } = await readTexts();
   return (
     <PulseFrame range={range}>
-      <Suspense key={range} fallback={<PulseSkeleton label={messages.pulse.loading} />}>
-        <Pulse caller={callerOf(session)} range={range} />
+      <Suspense
+        key={range}
+        fallback={<PulseSkeleton label={messages.pulse.loading} slow={messages.waiting} />}
+      >
+        <Pulse caller={callerOf(session)} range={range} zoom={zoom} />
       </Suspense>
     </PulseFrame>
   );

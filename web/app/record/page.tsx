@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { shellHeader } from "../../features/record/model/record-shell.ts";
 import { RecordPage } from "../../features/record/ui/record-page.tsx";
 import { ServiceWorker } from "../../features/record/ui/service-worker.tsx";
+import { ConnectionNotice } from "../../shared/live/ui/connection-notice.tsx";
 import { mapBase } from "../../shared/map/server/map-base.ts";
 import { settings } from "../../shared/server/settings.ts";
 import { requireSession } from "../../shared/session/server/session.ts";
@@ -18,6 +19,7 @@ export default async function RecordRoute() {
   return (
     <>
       <RecordPage apiUrl={settings().apiUrl.href} driver={driver} base={mapBase()} />
+      <ConnectionNotice shows="contact" />
       <ServiceWorker />
     </>
   );

@@ -115,7 +115,8 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     description:
       "The driver is the token's subject. (driver, trip, id) makes a record unique, so a retry is always safe. " +
       "Content-Encoding: gzip is accepted. A value that means unknown is taken as that: " +
-      "a negative speed, heading, accuracy or battery, an accuracy of 0.",
+      "a negative speed, heading, accuracy or battery, an accuracy of 0. " +
+      "`backfill`: these are records of the past, sent knowingly (an import, a history); none of them counts as late.",
     parameters: [tripId],
     requestBody: { required: true, content: json(batch, examples.batch) },
     responses: {
@@ -192,7 +193,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
   },
   "GET /v1/pulse": {
     operationId: "readPulse",
-    summary: `What arrived per minute, for members of ${fleetGroup}`,
+    summary: `Health, and what arrived per minute, for members of ${fleetGroup}`,
     parameters: [
       inQuery(
         "minutes",

@@ -3,7 +3,9 @@ import type {
   Coordinate,
   DayPage,
   DayShare,
+  PulseHealth,
   PulseMinute,
+  PulseReason,
   PulseView,
   QualityView,
   RejectedRecordView,
@@ -238,9 +240,32 @@ export const rejects = named(
   }),
 );
 
+const lagSeconds = orNull(number());
+
+const health = named(
+  "PulseHealth",
+  object<PulseHealth>({
+    state: oneOf({ healthy: true, degraded: true, failing: true, quiet: true }),
+    reasons: list(
+      named(
+        "PulseReason",
+        object<PulseReason>({
+          cause: oneOf({ lag: true, rejected: true, failed: true, uncounted: true }),
+          state: oneOf({ degraded: true, failing: true }),
+          value: amount,
+          limit: amount,
+        }),
+      ),
+    ),
+  }),
+);
+
 export const pulse = named(
   "Pulse",
   object<PulseView>({
+    health,
+    p50LagSeconds: lagSeconds,
+    p99LagSeconds: lagSeconds,
     minutes: list(
       named(
         "PulseMinute",
@@ -248,12 +273,16 @@ export const pulse = named(
           minute: time,
           batches: count,
           records: count,
+          backfilled: count,
           duplicates: count,
           late: count,
           rejected: count,
+          failed: count,
           activeTrips: count,
           distanceMeters: amount,
-          maxLagSeconds: orNull(number()),
+          maxLagSeconds: lagSeconds,
+          p50LagSeconds: lagSeconds,
+          p99LagSeconds: lagSeconds,
         }),
       ),
     ),

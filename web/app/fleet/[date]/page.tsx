@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
 import { fleetSearchOf, parseFleetQuery } from "../../../features/fleet/model/fleet-query.ts";
+import { EmptyFleet } from "../../../features/fleet/server/empty-fleet.tsx";
 import { readFleet } from "../../../features/fleet/server/read-fleet.ts";
 import { FleetPage } from "../../../features/fleet/ui/fleet-page.tsx";
 import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
@@ -21,9 +22,15 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
   return { title: isDate(date) ? messages.fleet.titleOf(format.date(date)) : messages.fleet.title };
 };
 
-const Fleet = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => (
-  <FleetPage initial={await readFleet(caller, date)} />
-);
+const Fleet = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => {
+  const initial = await readFleet(caller, date);
+  return (
+    <FleetPage
+      initial={initial}
+      empty={initial.totals.tripCount === 0 && <EmptyFleet caller={caller} date={date} />}
+    />
+  );
+};
 
 export default async function FleetRoute({ params, searchParams }: Props) {
   const { date } = await params;
@@ -33,7 +40,7 @@ export default async function FleetRoute({ params, searchParams }: Props) {
   if (!isDate(date)) notFound();
   const { messages } = await readTexts();
   return (
-    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} />}>
+    <Suspense key={date} fallback={<FleetSkeleton label={messages.fleet.loading} slow={messages.waiting} />}>
       <Fleet caller={callerOf(session)} date={date} />
     </Suspense>
   );

@@ -1,4 +1,4 @@
-import { formatTime, textOf } from "../../../shared/format/model/format.ts";
+import { formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
 import type { Texts } from "../../../shared/texts/model/texts.ts";
 import type { DayFigures } from "../../../shared/trips/model/figures.ts";
 import type { DayStop } from "./day-model.ts";
@@ -26,8 +26,10 @@ export const describeStop = (
   { kind, start, end }: DayStop,
   timeZone: string,
   { messages, format }: Texts,
+  hasOneZone = true,
 ): string => {
   const bounds = { startMs: Date.parse(start), endMs: Date.parse(end) };
   const duration = textOf(format.duration((bounds.endMs - bounds.startMs) / 1000));
-  return `${messages.stops[kind](duration)}, ${timesOf(bounds, timeZone)}`;
+  const zone = hasOneZone ? "" : ` ${formatTimeZone(timeZone, start)}`;
+  return `${messages.stops[kind](duration)}, ${timesOf(bounds, timeZone)}${zone}`;
 };

@@ -1,9 +1,9 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
+import { commonZoneOf } from "../../../shared/format/model/zone-names.ts";
 import { colourOf, type MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { useStage } from "../../../shared/map/ui/stage.tsx";
-import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayModel } from "../model/day-model.ts";
 import { describeStop } from "../model/day-text.ts";
@@ -23,16 +23,22 @@ const DayTimeline = lazy(async () => ({ default: (await import("./day-timeline.t
 const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
   new Map(trips.map(({ key }, index) => [key, colourOf(index)]));
 
-export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
-  const { state: day, answers, isReconnecting } = useLiveDay(initial);
-  const { routes, isComplete } = useDayRoutes(day, answers);
+export const DayPanel = (props: {
+  readonly initial: DayModel;
+  /** In place of the trips while there are none. */
+  readonly empty: ReactNode;
+}) => {
+  const { state: day, answers, isReconnecting } = useLiveDay(props.initial);
+  const { routes, isComplete, failure, retry } = useDayRoutes(day, answers);
   const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
   const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
+  const isEmpty = day.trips.length === 0;
   const stage = useStage();
   const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
 
   useEffect(() => {
+    const hasOneZone = commonZoneOf(day.trips) !== undefined;
     const trips = day.trips.flatMap(({ key, isActive, timeZone }): MapTrip[] => {
       const route = routes.get(key);
       if (!route) return [];
@@ -43,7 +49,7 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
       if (isSame) return [before];
       const stops = route.stops.map((stop) => ({
         position: stop.position,
-        text: describeStop(stop, timeZone, texts),
+        text: describeStop(stop, timeZone, texts, hasOneZone),
       }));
       return [{ key, colour, isActive, pieces, gaps, stops }];
     });
@@ -52,19 +58,22 @@ export const DayPanel = ({ initial }: { readonly initial: DayModel }) => {
   }, [stage, day, routes, colours, isComplete, texts]);
 
   useEffect(() => {
+    stage.set({ failure, retry });
+    return () => stage.set({ failure: undefined });
+  }, [stage, failure, retry]);
+
+  useEffect(() => {
     stage.set({ hovered: undefined, selected: undefined });
     return () => stage.set({ hovered: undefined, selected: undefined });
   }, [stage]);
 
   return (
     <div className={styles.day}>
-      <DayTotals totals={day.totals} />
+      {isEmpty ? props.empty : <DayTotals totals={day.totals} />}
       <Suspense>
         <WeekBars date={day.date} totals={day.totals} />
       </Suspense>
-      {day.trips.length === 0 ? (
-        <Notice {...texts.messages.empty} />
-      ) : (
+      {!isEmpty && (
         <>
           <Suspense>
             <DayTimeline day={day} blocks={blocks} colours={colours} />

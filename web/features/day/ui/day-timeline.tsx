@@ -3,11 +3,15 @@
 import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { useMemo, useState } from "react";
 import { useDays } from "../../../shared/dates/ui/days-provider.tsx";
+import { useNow } from "../../../shared/dates/ui/use-now.ts";
+import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
+import { clockDifferenceMs, zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { timeline } from "../../../shared/texts/model/messages/timeline.ts";
+import { zones } from "../../../shared/texts/model/messages/zones.ts";
 import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 import type { DayBlock } from "../model/day-block.ts";
@@ -17,7 +21,6 @@ import { type TimelineTrip, timelineOf } from "../model/day-timeline.ts";
 import { describeBlock } from "../model/timeline-text.ts";
 import styles from "./day-timeline.module.css";
 import { type Pointed, TimelineRow } from "./timeline-row.tsx";
-import { useNow } from "./use-now.ts";
 
 const legendKinds = ["driving", "idle", "parked", "silent"] as const;
 
@@ -27,7 +30,7 @@ type Props = {
   readonly colours: ReadonlyMap<string, number>;
 };
 
-const areas = { timeline };
+const areas = { timeline, zones };
 
 /** When the car drove, stood and was parked. Its texts are loaded with it, after the map's script. */
 export const DayTimeline = (props: Props) => (
@@ -45,6 +48,7 @@ const Timeline = (props: Props) => {
   const lit = useScene((scene) => scene.hovered ?? scene.selected);
   const { isCloser, setIsCloser } = useDays();
   const now = useNow();
+  const readerZone = useReaderZone();
   const [pointed, setPointed] = useState<Pointed>();
 
   const rows = useMemo(
@@ -86,12 +90,17 @@ const Timeline = (props: Props) => {
         )}
       </header>
       {rows.map(({ row, closer }) => {
-        const zone = formatTimeZone(row.timeZone, new Date(row.startMs).toISOString());
+        const { timeZone } = row;
+        const start = new Date(row.startMs).toISOString();
+        const isForeign = clockDifferenceMs(timeZone, readerZone, start) !== 0;
         return (
-          <div key={row.timeZone}>
-            {rows.length > 1 && <p className={styles.zone}>{zone}</p>}
+          <div key={timeZone}>
+            {(rows.length > 1 || isForeign) && (
+              <p className={styles.zone}>{zoneForReader({ timeZone, start }, readerZone, texts)}</p>
+            )}
             <TimelineRow
               row={row}
+              zone={rows.length > 1 ? formatTimeZone(timeZone, start) : undefined}
               bounds={(isCloser && closer) || row}
               colourOf={(key) => colours.get(key) ?? 1}
               hrefOf={hrefOf}

@@ -26,6 +26,8 @@ export type Pointed = {
 
 export const TimelineRow = (props: {
   readonly row: Row;
+  /** Its name, if the timeline has rows of several zones. */
+  readonly zone: string | undefined;
   readonly bounds: DayBounds;
   readonly colourOf: (key: string) => number;
   readonly hrefOf: (trip: TimelineTrip) => string;
@@ -33,11 +35,12 @@ export const TimelineRow = (props: {
   readonly lit: string | undefined;
   readonly onPoint: (pointed: Pointed | undefined) => void;
 }) => {
-  const { row, bounds, now, lit, onPoint } = props;
+  const { row, zone, bounds, now, lit, onPoint } = props;
   const { timeZone } = row;
   const texts = useTexts();
   const lengthMs = bounds.endMs - bounds.startMs;
 
+  const named = (text: string): string => (zone === undefined ? text : `${text} · ${zone}`);
   const percent = (ms: number): string => `${(((ms - bounds.startMs) / lengthMs) * 100).toFixed(3)}%`;
   const bar = (block: TimelineBlock) => (
     <rect
@@ -64,7 +67,7 @@ export const TimelineRow = (props: {
     const isNear = nearest !== undefined && away(nearest) <= (isFinger ? fingerPixels : nearPixels);
     if (!isNear) return onPoint(undefined);
     const trip = row.trips.find((each) => each.trip.key === nearest.key);
-    const text = describeBlock(nearest.block, timeZone, texts);
+    const text = named(describeBlock(nearest.block, timeZone, texts));
     onPoint({ key: nearest.key, text, href: isFinger && trip ? props.hrefOf(trip) : undefined });
   };
 
@@ -95,7 +98,7 @@ export const TimelineRow = (props: {
       </svg>
       {row.trips.map((each) => {
         const { trip, startMs, endMs, blocks } = each;
-        const text = describeTrip(each, timeZone, texts);
+        const text = named(describeTrip(each, timeZone, texts));
         return (
           <SiteLink
             key={trip.key}

@@ -2,18 +2,13 @@
 
 import { useMemo } from "react";
 import { formatTimeZone } from "../../../shared/format/model/format.ts";
+import { commonZoneOf } from "../../../shared/format/model/zone-names.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { DayModel } from "../model/day-model.ts";
 import styles from "./trip-list.module.css";
 import { TripRow } from "./trip-row.tsx";
-
-/** The one zone of all trips, if there is one. */
-const commonZoneOf = ({ trips }: DayModel): string | undefined => {
-  const zones = new Set(trips.map(({ timeZone, start }) => formatTimeZone(timeZone, start)));
-  return zones.size === 1 ? [...zones][0] : undefined;
-};
 
 export const TripList = (props: {
   readonly day: DayModel;
@@ -22,7 +17,7 @@ export const TripList = (props: {
 }) => {
   const { day, colours, isReconnecting } = props;
   const text = useTexts().messages.trips;
-  const zone = useMemo(() => commonZoneOf(day), [day]);
+  const zone = useMemo(() => commonZoneOf(day.trips), [day]);
   const newestFirst = useMemo(() => day.trips.toReversed(), [day]);
   const isLive = day.trips.some(({ isActive }) => isActive);
   useEscape();
@@ -41,7 +36,7 @@ export const TripList = (props: {
             key={trip.key}
             trip={trip}
             date={day.date}
-            showsZone={zone === undefined}
+            zone={zone === undefined ? formatTimeZone(trip.timeZone, trip.start) : undefined}
             colour={colours.get(trip.key) ?? 1}
           />
         ))}

@@ -1,7 +1,7 @@
 "use client";
 
-import { memo } from "react";
-import { formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import { lazy, memo, Suspense } from "react";
+import { textOf } from "../../../shared/format/model/format.ts";
 import colours from "../../../shared/map/ui/trip-colours.module.css";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
@@ -13,22 +13,30 @@ import type { DayTrip } from "../model/day-model.ts";
 import { spentOf } from "../model/day-text.ts";
 import styles from "./trip-row.module.css";
 
+// Rendered by the server; its script loads after the map's, its style comes with the page.
+import "../../../shared/trips/ui/trip-activity.module.css";
+
+const TripActivity = lazy(async () => ({
+  default: (await import("../../../shared/trips/ui/trip-activity.tsx")).TripActivity,
+}));
+
 /** A trip in the list: the row highlights it on the map, the arrow opens its page. */
 export const TripRow = memo(function TripRow(props: {
   readonly trip: DayTrip;
   readonly date: string;
-  readonly showsZone: boolean;
+  /** The trip's zone, if the times of the list do not share one. */
+  readonly zone: string | undefined;
   readonly colour: number;
 }) {
   const texts = useTexts();
   const { messages, format } = texts;
   const text = messages.trips;
-  const { trip, date } = props;
+  const { trip, date, zone } = props;
   const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLLIElement>(trip.key);
   const details = [
     ...spentOf(trip, texts),
     trip.vehicle ?? text.noVehicle,
-    ...(props.showsZone ? [formatTimeZone(trip.timeZone, trip.start)] : []),
+    ...(zone === undefined ? [] : [zone]),
   ];
   return (
     <li className={styles.item} ref={row} {...pointer}>
@@ -47,7 +55,11 @@ export const TripRow = memo(function TripRow(props: {
             <span className={styles.times}>
               <TripTimes trip={trip} date={date} />
             </span>
-            {trip.isActive && <span className={styles.active}>{text.active}</span>}
+            {trip.isActive && (
+              <Suspense>
+                <TripActivity end={trip.end} />
+              </Suspense>
+            )}
           </span>
           <span className={styles.details}>{details.join(" · ")}</span>
         </span>
@@ -60,7 +72,7 @@ export const TripRow = memo(function TripRow(props: {
           )}
         </span>
       </button>
-      <TripLink trip={trip} date={date} className={`${controls.icon} ${styles.open}`} />
+      <TripLink trip={trip} date={date} zone={zone} className={`${controls.icon} ${styles.open}`} />
     </li>
   );
 });

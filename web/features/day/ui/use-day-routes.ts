@@ -1,8 +1,9 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
+import type { RoutesFailure } from "../../../shared/map/ui/stage.tsx";
 import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
 import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
 import type { DayModel, DayRoute, DayTrip } from "../model/day-model.ts";
@@ -16,14 +17,22 @@ export type DayRoutesState = {
   readonly routes: ReadonlyMap<string, DrawnRoute>;
   /** True once every trip of the first answer has its route. */
   readonly isComplete: boolean;
+  readonly failure?: RoutesFailure | undefined;
 };
 
+const retryMs = 10_000;
+
 /** After each answer of the day, fetches only the routes that are new or changed. */
-export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => {
+export const useDayRoutes = (
+  day: DayModel,
+  answers: number,
+): DayRoutesState & { readonly retry: () => void } => {
   const [state, setState] = useState<DayRoutesState>({
     routes: new Map(),
     isComplete: day.trips.length === 0,
   });
+  const [attempts, setAttempts] = useState(0);
+  const retry = useCallback(() => setAttempts((before) => before + 1), []);
   const held = useRef(new Map<string, HeldRoute>());
   const isBusy = useRef(false);
   const lifetime = useRef<AbortController>(undefined);
@@ -35,7 +44,7 @@ export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => 
     return () => controller.abort();
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer triggers a new look for missing routes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer and attempt triggers a new look for missing routes.
   useEffect(() => {
     const signal = lifetime.current?.signal;
     if (isBusy.current || !signal || signal.aborted) return;
@@ -54,17 +63,24 @@ export const useDayRoutes = (day: DayModel, answers: number): DayRoutesState => 
         ({ key, pieces, gaps, stops, blocks }) =>
           [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
       );
-      setState(({ routes, isComplete }) => ({ routes: new Map([...routes, ...drawn]), isComplete }));
+      setState((before) => ({ ...before, routes: new Map([...before.routes, ...drawn]) }));
     };
     const load = async () => {
       const pathOf = (keys: readonly string[]) => dayRoutesPathOf(date, keys);
-      const isComplete = await fetchRoutes(wanted, { pathOf, take, signal });
+      const failure = await fetchRoutes(wanted, { pathOf, take, signal });
+      if (signal.aborted) return;
       isBusy.current = false;
-      // Otherwise the next answer of the day tries again.
-      if (isComplete) setState(({ routes }) => ({ routes, isComplete }));
+      setState(({ routes, isComplete }) => ({ routes, isComplete: isComplete || !failure, failure }));
     };
     void load();
-  }, [day, answers]);
+  }, [day, answers, attempts]);
 
-  return state;
+  const { failure } = state;
+  useEffect(() => {
+    if (!failure) return;
+    const timer = setTimeout(retry, retryMs);
+    return () => clearTimeout(timer);
+  }, [failure, retry]);
+
+  return { ...state, retry };
 };

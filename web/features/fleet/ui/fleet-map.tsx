@@ -8,7 +8,8 @@ import styles from "./fleet-map.module.css";
 const Progress = () => {
   const { messages, format } = useTexts();
   const { loaded, wanted } = useScene((scene) => scene.progress);
-  if (loaded >= wanted) return null;
+  const hasFailed = useScene((scene) => scene.failure !== undefined);
+  if (loaded >= wanted || hasFailed) return null;
   const text = messages.fleet.map.progress(format.count(loaded), format.count(wanted));
   return (
     <div className={styles.progress}>

@@ -1,9 +1,8 @@
 "use client";
 
-import { useDeferredValue, useMemo } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
-import { Notice } from "../../../shared/shell/ui/notice.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetAnswer } from "../model/fleet-model.ts";
 import { filterTrips, sortTrips } from "../model/fleet-query.ts";
@@ -17,9 +16,12 @@ import { useFleetQuery } from "./use-fleet-query.ts";
 import { useFleetRoutes } from "./use-fleet-routes.ts";
 import { useLiveFleet } from "./use-live-fleet.ts";
 
-export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
-  const { messages } = useTexts();
-  const { state: day, answers, isReconnecting } = useLiveFleet(initial);
+export const FleetPage = (props: {
+  readonly initial: FleetAnswer;
+  /** In place of the trips while there are none. */
+  readonly empty: ReactNode;
+}) => {
+  const { state: day, answers, isReconnecting } = useLiveFleet(props.initial);
   const [query, change] = useFleetQuery();
   // Typing stays responsive while a long table renders again.
   const asked = useDeferredValue(query);
@@ -34,22 +36,31 @@ export const FleetPage = ({ initial }: { readonly initial: FleetAnswer }) => {
   const hasDriving = driving.length > 0 || isCurrentDate(day.date);
   const routed = useMemo(() => ({ all, shown }), [all, shown]);
   useFleetRoutes(day.date, routed, answers);
+  const stage = useStage();
+  useEffect(() => stage.set({ cars: driving }), [stage, driving]);
+  const hasZones = useMemo(() => new Set(all.map(({ timeZone }) => timeZone)).size > 1, [all]);
 
   useEscape();
 
   return (
     <div className={styles.page}>
-      <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
+      <FleetTotals day={day} all={all} shown={shown} isReconnecting={isReconnecting} />
       {all.length === 0 ? (
-        <Notice {...messages.fleet.empty} />
+        props.empty
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />
           <div className={styles.boards} data-single={!hasDriving || undefined}>
-            {hasDriving && <DrivingNow driving={driving} change={change} />}
-            <Leaderboard trips={shown} query={asked} change={change} />
+            {hasDriving && <DrivingNow driving={driving} hasZones={hasZones} change={change} />}
+            <Leaderboard trips={shown} all={all} query={asked} change={change} />
           </div>
-          <TripTable date={day.date} trips={sorted} allCount={all.length} query={asked} change={change} />
+          <TripTable
+            {...{ hasZones, change }}
+            date={day.date}
+            trips={sorted}
+            allCount={all.length}
+            query={asked}
+          />
         </>
       )}
     </div>

@@ -1,7 +1,12 @@
-import { PartSkeleton, Skeleton, TotalsSkeleton } from "../../../shared/panel/ui/skeleton.tsx";
+import {
+  PartSkeleton,
+  Skeleton,
+  type SkeletonTexts,
+  TotalsSkeleton,
+} from "../../../shared/panel/ui/skeleton.tsx";
 
-export const FleetSkeleton = ({ label }: { readonly label: string }) => (
-  <Skeleton label={label}>
+export const FleetSkeleton = (texts: SkeletonTexts) => (
+  <Skeleton {...texts}>
     <TotalsSkeleton />
     <PartSkeleton />
     <PartSkeleton />

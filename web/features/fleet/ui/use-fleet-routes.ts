@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
+import { type RoutesFailure, type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
 import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
@@ -9,12 +9,15 @@ import { createRouteBook, type RouteBook } from "../model/route-book.ts";
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };
 
+const retryMs = 10_000;
+
 /** Fetches the routes that the book lacks, one piece after the other, and shows each as it arrives. */
 const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
   const lifetime = new AbortController();
   let trips: Shown = { all: [], shown: [] };
   let isBusy = false;
   let isWanted = false;
+  let retrying: ReturnType<typeof setTimeout> | undefined;
 
   const show = (): void => {
     const { all, shown } = trips;
@@ -27,7 +30,7 @@ const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
     });
   };
 
-  const fetchAll = (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<boolean> =>
+  const fetchAll = (level: RouteLevel, wanted: readonly FleetTrip[]): Promise<RoutesFailure | undefined> =>
     fetchRoutes(wanted, {
       pathOf: (keys) => fleetRoutesPathOf(date, level, keys),
       take: (asked, routes) => {
@@ -41,14 +44,21 @@ const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
     isWanted = true;
     if (isBusy) return;
     isBusy = true;
+    clearTimeout(retrying);
+    let failure: RoutesFailure | undefined;
     while (isWanted && !lifetime.signal.aborted) {
       isWanted = false;
       const missing = Map.groupBy(book.missing(trips.all), ({ key }) => book.levelOf(key));
-      if (!(await fetchAll("overview", missing.get("overview") ?? []))) break;
+      failure = await fetchAll("overview", missing.get("overview") ?? []);
+      if (failure) break;
       const near = [...(missing.get("detail") ?? []), ...book.coarse(trips.shown, stage.get().view)];
-      if (!(await fetchAll("detail", near))) break;
+      failure = await fetchAll("detail", near);
+      if (failure) break;
     }
     isBusy = false;
+    if (lifetime.signal.aborted) return;
+    stage.set({ failure, retry: () => void load() });
+    if (failure) retrying = setTimeout(() => void load(), retryMs);
   };
 
   return {
@@ -58,7 +68,11 @@ const createRouteLoader = (date: string, book: RouteBook, stage: Stage) => {
       void load();
     },
     load,
-    stop: () => lifetime.abort(),
+    stop: () => {
+      lifetime.abort();
+      clearTimeout(retrying);
+      stage.set({ failure: undefined });
+    },
   };
 };
 
@@ -77,7 +91,7 @@ export const useFleetRoutes = (date: string, trips: Shown, answers: number): voi
     loader.current = made;
     return () => {
       made.stop();
-      stage.set({ hovered: undefined, selected: undefined });
+      stage.set({ hovered: undefined, selected: undefined, cars: [] });
     };
   }, [date, book, stage]);
 

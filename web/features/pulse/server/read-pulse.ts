@@ -1,10 +1,14 @@
 import "server-only";
 import type { Caller } from "@trips/core/application/caller.ts";
-import { readPulse } from "@trips/core/application/read-pulse.ts";
+import { pulseLimits } from "@trips/core/application/pulse-health.ts";
+import { readPulseMinutes } from "@trips/core/application/read-pulse.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
 import { openMinutes, type PulseModel, type PulseRange, pulseModelOf } from "../model/pulse-model.ts";
 
+const { lagSeconds, rejectedShare } = pulseLimits;
+
 export const readPulseModel = async (caller: Caller, range: PulseRange): Promise<PulseModel> => {
   const ports = readPorts();
-  return pulseModelOf(await readPulse(caller, ports, range + openMinutes), range, ports.now());
+  const read = await readPulseMinutes(caller, ports, range + openMinutes);
+  return pulseModelOf(read, { lagSeconds, rejectedShare }, range, ports.now());
 };

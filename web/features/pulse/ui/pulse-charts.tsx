@@ -1,29 +1,34 @@
 "use client";
 
 import { useMemo } from "react";
-import type { ChartSeries, ColourName } from "../../../shared/chart/model/chart-content.ts";
+import type { ChartSeries } from "../../../shared/chart/model/chart-content.ts";
 import type { Cursor } from "../../../shared/chart/model/cursor.ts";
-import { TimeChart } from "../../../shared/chart/ui/time-chart.tsx";
+import { type ValueTicks, valueTicksOf } from "../../../shared/chart/model/ticks.ts";
+import { TimeChart, type TimeChartProps } from "../../../shared/chart/ui/time-chart.tsx";
 import { formatTime } from "../../../shared/format/model/format.ts";
 import { useStore } from "../../../shared/store/ui/use-store.ts";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
-import { minuteMs, type PulseModel } from "../model/pulse-model.ts";
+import type { Mark } from "../model/pulse-marks.ts";
+import { endMsOf, minuteMs, type PulseModel } from "../model/pulse-model.ts";
+import { limitPainter, markPainter, stepPainter } from "../model/pulse-painters.ts";
+import { type ChartName, chartNames, seriesOf } from "../model/pulse-series.ts";
 import styles from "./pulse-charts.module.css";
 
 /** With more minutes bars would be thinner than a pixel. */
 const mostBars = 180;
-const lineFill = 0.14;
 
-type ChartName = "traffic" | "batches" | "trouble" | "trips" | "lag";
+type Common = Pick<TimeChartProps, "timesMs" | "timeZone" | "rangeMs" | "paintOver" | "onSelect"> & {
+  readonly cursor: Cursor;
+};
 
-type PulseChartProps = {
+type PulseChartProps = Common & {
   readonly name: ChartName;
   readonly series: readonly ChartSeries[];
   readonly isBars: boolean;
-  readonly timesMs: readonly number[];
-  readonly timeZone: string;
-  readonly cursor: Cursor;
   readonly formatValue: (value: number) => string;
+  readonly limit?: string | undefined;
+  readonly valueTicks?: ValueTicks | undefined;
+  readonly paintUnder?: TimeChartProps["paintUnder"];
 };
 
 /** A chart with its values at the cursor, or without one its latest values. */
@@ -33,7 +38,6 @@ const PulseChart = (props: PulseChartProps) => {
   const moment = useStore(cursor);
   const pointed = moment === undefined ? -1 : timesMs.indexOf(moment);
   const index = pointed < 0 ? timesMs.length - 1 : pointed;
-  const rangeMs = useMemo(() => [timesMs[0] ?? 0, (timesMs.at(-1) ?? 0) + minuteMs] as const, [timesMs]);
   const [title, meaning] = text.charts[name];
   return (
     <section className={styles.chart} aria-labelledby={`chart-${name}`}>
@@ -59,46 +63,70 @@ const PulseChart = (props: PulseChartProps) => {
             </div>
           );
         })}
+        {props.limit && (
+          <div className={styles.entry} data-limit="">
+            <dt>{text.limit}</dt>
+            <dd className={styles.value}>{props.limit}</dd>
+          </div>
+        )}
       </dl>
       <TimeChart
         className={styles.plot}
         timesMs={timesMs}
         series={series}
         timeZone={timeZone}
-        rangeMs={rangeMs}
+        rangeMs={props.rangeMs}
         barMs={isBars ? minuteMs : undefined}
+        valueTicks={props.valueTicks}
         cursor={cursor}
         formatValue={formatValue}
+        paintUnder={props.paintUnder}
+        paintOver={props.paintOver}
+        onSelect={props.onSelect}
       />
     </section>
   );
 };
 
+/** The lines of the limits, and an axis of lags that reaches the first. */
+const limitsOf = (pulse: PulseModel) => {
+  const { limits, rejected, records, backfilled } = pulse;
+  const share = limits.rejectedShare[0];
+  const sent = rejected.map((count, index) => count + records[index]! + backfilled[index]!);
+  const longest = pulse.maxLagSeconds.reduce<number>((so, lag) => Math.max(so, lag ?? 0), 0);
+  return {
+    lagTicks: valueTicksOf(Math.max(longest, limits.lagSeconds[0]), { smallestTop: 1 }),
+    lag: limitPainter(limits.lagSeconds),
+    refused: stepPainter(
+      pulse.firstMs,
+      sent.map((count) => share * count),
+    ),
+  };
+};
+
 export const PulseCharts = (props: {
+  /** The minutes that are shown. */
   readonly pulse: PulseModel;
+  readonly marks: readonly Mark[];
   readonly timeZone: string;
   readonly cursor: Cursor;
+  readonly hasBackfill: boolean;
+  readonly onSelect: (fromMs: number, toMs: number) => void;
 }) => {
-  const { pulse, timeZone, cursor } = props;
+  const { pulse, marks, timeZone, cursor, onSelect } = props;
   const { messages, format } = useTexts();
-  const text = messages.pulse.series;
+  const text = messages.pulse;
   const isBars = pulse.batches.length <= mostBars;
-  const shown = useMemo(() => {
-    const { duplicates, late, rejected } = pulse;
-    const fresh = pulse.records.map((records, index) => records - (duplicates[index] ?? 0));
-    const series = (label: string, colour: ColourName, values: ChartSeries["values"]): ChartSeries => ({
-      ...{ label, colour, values },
-      ...(!isBars && { fill: lineFill }),
-    });
-    return {
+  const shown = useMemo(
+    () => ({
       timesMs: pulse.batches.map((_, index) => pulse.firstMs + index * minuteMs),
-      traffic: [series(text.fresh, "--accent", fresh), series(text.duplicates, "--trip-5", duplicates)],
-      batches: [series(text.batches, "--trip-1", pulse.batches)],
-      trouble: [series(text.late, "--trip-5", late), series(text.rejected, "--braking", rejected)],
-      trips: [series(text.activeTrips, "--trip-7", pulse.activeTrips)],
-      lag: [{ ...series(text.lag, "--trip-4", pulse.maxLagSeconds), fill: lineFill }],
-    };
-  }, [pulse, text, isBars]);
+      rangeMs: [pulse.firstMs, endMsOf(pulse)] as const,
+      series: seriesOf(pulse, text.series, isBars),
+      limits: limitsOf(pulse),
+    }),
+    [pulse, text, isBars],
+  );
+  const paintOver = useMemo(() => markPainter(marks), [marks]);
   const formats = useMemo(
     () => ({
       count: (value: number) => (Number.isInteger(value) ? format.count(value) : ""),
@@ -107,23 +135,30 @@ export const PulseCharts = (props: {
     }),
     [format],
   );
-  const common = { timesMs: shown.timesMs, timeZone, cursor };
-  const chart = (name: ChartName) => (
-    <PulseChart
-      {...common}
-      name={name}
-      series={shown[name]}
-      isBars={isBars && name !== "lag"}
-      formatValue={name === "lag" ? formats.seconds : formats.count}
-    />
-  );
+  const { limits, timesMs, rangeMs } = shown;
+  const common = { timesMs, rangeMs, timeZone, cursor, paintOver, onSelect };
+  const [lagLimit] = pulse.limits.lagSeconds;
+  const [shareLimit] = pulse.limits.rejectedShare;
+  const own: { readonly [Name in ChartName]?: Partial<PulseChartProps> } = {
+    lag: { valueTicks: limits.lagTicks, paintUnder: limits.lag, limit: formats.seconds(lagLimit) },
+    refused: { paintUnder: limits.refused, limit: text.ofRecords(format.count(shareLimit * 100)) },
+  };
   return (
     <div className={styles.charts}>
-      {chart("traffic")}
-      {chart("batches")}
-      {chart("trouble")}
-      {chart("trips")}
-      {chart("lag")}
+      {chartNames.map(
+        (name) =>
+          (name !== "backfill" || props.hasBackfill) && (
+            <PulseChart
+              {...common}
+              key={name}
+              name={name}
+              series={shown.series[name]}
+              isBars={isBars && name !== "lag"}
+              formatValue={name === "lag" ? formats.seconds : formats.count}
+              {...own[name]}
+            />
+          ),
+      )}
     </div>
   );
 };

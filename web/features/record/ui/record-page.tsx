@@ -48,6 +48,9 @@ export const RecordPage = (options: Props) => {
       <p className={styles.intro}>{text.intro}</p>
       <PhoneContent {...options} />
       <p className={styles.hint}>{text.keepOpen}</p>
+      <a className={styles.link} href="/import">
+        {text.importFiles}
+      </a>
     </main>
   );
 };

@@ -1,14 +1,15 @@
 "use client";
 
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import { type ComponentType, lazy, Suspense } from "react";
-import { formatDriver, formatTime, textOf } from "../../../shared/format/model/format.ts";
+import { formatTime, textOf } from "../../../shared/format/model/format.ts";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
+import type { TokenRefusal } from "../../../shared/session/model/api-token.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { usePreferences, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { recorderStatusOf } from "../model/recorder-status.ts";
 import type { Recording, RecordingState } from "./phone/record-session.ts";
-import type { TokenRefusal } from "./phone/record-token.ts";
 import { RecordCounts } from "./record-counts.tsx";
 import type { RecordMapProps } from "./record-map.tsx";
 import { RecorderActions } from "./recorder-actions.tsx";
@@ -100,10 +101,10 @@ export const RecorderPanel = (props: {
         )}
         {current && <TripFigures trip={current} isLive={phase === "recording"} nowMs={nowMs} />}
         <RecorderAlerts state={state} nowMs={nowMs} isScreenKept={isScreenKept} />
+        <RecorderActions recording={recording} state={state} />
         {upload && <RecordCounts upload={upload} />}
         {upload && <UploadNote upload={upload} {...noteOf} isCurrent />}
-        <RecorderActions recording={recording} state={state} />
-        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(formatDriver(driver))}</p>}
+        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(nameFromId(driver))}</p>}
       </section>
       <UploadList uploads={others} onForget={recording.forget} {...noteOf} />
     </>

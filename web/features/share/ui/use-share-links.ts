@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { leavesForSignIn } from "../../../shared/live/ui/follow.ts";
+import { leavesForSignIn, withPatience } from "../../../shared/live/ui/follow.ts";
 import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
 import { tripSharesPathOf } from "../model/share-path.ts";
 import type { ListedShare, ShareLink, ShareRequest } from "../model/share-request.ts";
@@ -33,12 +33,12 @@ export const useShareLinks = (address: TripAddress) => {
 
   /** Sends a request and continues with its answer; on failure it reports what was not done. */
   const ask = async (
-    request: () => Promise<Response>,
+    request: (signal: AbortSignal) => Promise<Response>,
     problem: ShareProblem,
     take: (response: Response) => Promise<void>,
   ): Promise<void> => {
     try {
-      const response = await request();
+      const response = await request(withPatience());
       if (leavesForSignIn(response)) return;
       if (response.status === 409) return setProgress({ state: "troubled", problem: "tooMany" });
       if (!response.ok) throw new Error(`the server answered ${response.status}`);
@@ -52,7 +52,7 @@ export const useShareLinks = (address: TripAddress) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: requested once, when the dialog opens.
   useEffect(() => {
     void ask(
-      () => fetch(path),
+      (signal) => fetch(path, { signal }),
       "notListed",
       async (response) => setLinks((await response.json()) as ListedShare[]),
     );
@@ -65,7 +65,7 @@ export const useShareLinks = (address: TripAddress) => {
       setProgress({ state: "making" });
       const headers = { "Content-Type": "application/json" };
       return ask(
-        () => fetch(path, { method: "POST", headers, body: JSON.stringify(request) }),
+        (signal) => fetch(path, { method: "POST", headers, body: JSON.stringify(request), signal }),
         "failed",
         async (response) => {
           const link = (await response.json()) as ShareLink;
@@ -77,8 +77,8 @@ export const useShareLinks = (address: TripAddress) => {
     revoke: ({ digest }: ListedShare): Promise<void> => {
       setProgress({ state: "revoking" });
       // A link that is already gone is the wanted result.
-      const revoked = async (): Promise<Response> => {
-        const response = await fetch(tripSharesPathOf(address, digest), { method: "DELETE" });
+      const revoked = async (signal: AbortSignal): Promise<Response> => {
+        const response = await fetch(tripSharesPathOf(address, digest), { method: "DELETE", signal });
         return response.status === 404 ? new Response(null, { status: 204 }) : response;
       };
       return ask(revoked, "notRevoked", async () => {

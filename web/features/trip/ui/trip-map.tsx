@@ -46,7 +46,7 @@ export const TripMap = (props: {
         onGo: player.seek,
       });
   }, [player]);
-  const { container, view, state } = useMapView({ isDrawable: true, base: props.base, load });
+  const { container, view, state, retry } = useMapView({ isDrawable: true, base: props.base, load });
 
   useEffect(() => {
     view?.setScene(scene);
@@ -88,6 +88,7 @@ export const TripMap = (props: {
       className={props.className}
       label={text.label}
       state={state}
+      retry={retry}
       container={container}
       plain={<PlainTrip scene={scene} texts={texts} />}
       fitLabel={text.fit}

@@ -3,9 +3,10 @@
 import type { ReactNode } from "react";
 import { share } from "../../../shared/texts/model/messages/share.ts";
 import { trip } from "../../../shared/texts/model/messages/trip.ts";
+import { zones } from "../../../shared/texts/model/messages/zones.ts";
 import { AreaTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 
-const areas = { share, trip };
+const areas = { share, trip, zones };
 
 export const TripTexts = ({ children }: { readonly children: ReactNode }) => (
   <AreaTexts areas={areas}>{children}</AreaTexts>

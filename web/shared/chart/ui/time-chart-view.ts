@@ -9,6 +9,8 @@ export type TimeChartView = {
   setContent(content: ChartContent): void;
   /** Moves the cursor to a moment. */
   pointAt(ms: number | undefined): void;
+  /** Shows what is being selected. */
+  select(range: readonly [number, number] | undefined): void;
   /** The moment at a horizontal position on the page. */
   timeAt(clientX: number): number;
   /** Redraws in the colours of the current theme. */
@@ -21,7 +23,7 @@ export type TimeChartTools = {
   readonly UPlot: typeof uPlot;
   readonly container: HTMLElement;
   readonly content: ChartContent;
-  readonly classNames: { readonly line: string; readonly dot: string };
+  readonly classNames: { readonly line: string; readonly dot: string; readonly selection: string };
 };
 
 const daySeconds = 86_400;
@@ -72,10 +74,11 @@ const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): { width: number; he
   height: Math.max(1, clientHeight),
 });
 
-/** The cursor is two kinds of elements above uPlot's canvas. */
+/** The cursor is two kinds of elements above uPlot's canvas, the selection another. */
 class UPlotChart implements TimeChartView {
   readonly #tools: TimeChartTools;
   readonly #line = document.createElement("div");
+  readonly #selection = document.createElement("div");
   readonly #font: string;
   #content: ChartContent;
   #moment: number | undefined;
@@ -88,6 +91,8 @@ class UPlotChart implements TimeChartView {
     this.#content = tools.content;
     this.#line.className = tools.classNames.line;
     this.#line.dataset.cursor = "";
+    this.#selection.className = tools.classNames.selection;
+    this.#selection.hidden = true;
     this.#font = `${labelPixels}px ${getComputedStyle(tools.container).fontFamily}`;
     this.#plot = this.#make();
   }
@@ -109,6 +114,14 @@ class UPlotChart implements TimeChartView {
   pointAt(ms: number | undefined): void {
     this.#moment = ms;
     this.#drawCursor(this.#plot);
+  }
+
+  select(range: readonly [number, number] | undefined): void {
+    this.#selection.hidden = range === undefined;
+    if (!range) return;
+    const [left, right] = range.map((ms) => this.#plot.valToPos(ms, "x")) as [number, number];
+    this.#selection.style.transform = `translateX(${left}px)`;
+    this.#selection.style.width = `${right - left}px`;
   }
 
   timeAt(clientX: number): number {
@@ -137,7 +150,7 @@ class UPlotChart implements TimeChartView {
       return dot;
     });
     const plot = new UPlot(this.#options(), dataOf(this.#content), container);
-    plot.over.append(this.#line, ...this.#dots);
+    plot.over.append(this.#selection, this.#line, ...this.#dots);
     return plot;
   }
 

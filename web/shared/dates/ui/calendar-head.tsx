@@ -17,7 +17,7 @@ export const CalendarHead = (props: {
 }) => {
   const { first, onTurn } = props;
   const { messages, format } = useTexts();
-  const text = messages.calendar;
+  const text = messages.month;
   return (
     <header className={styles.head}>
       <button

@@ -1,14 +1,20 @@
 "use client";
 
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { useTexts } from "../../texts/ui/texts-provider.tsx";
-import { addDays, addMonths, firstOfMonth } from "../model/dates.ts";
+import { clockDifferenceMs, zoneForReader } from "../../format/model/zone-difference.ts";
+import { SiteLink } from "../../shell/ui/site-link.tsx";
+import { month } from "../../texts/model/messages/month.ts";
+import { zones } from "../../texts/model/messages/zones.ts";
+import { AreaTexts, useTexts } from "../../texts/ui/texts-provider.tsx";
+import { dayPathOf, lastDate } from "../model/date-paths.ts";
+import { addDays, addMonths, datesBetween, firstOfMonth } from "../model/dates.ts";
 import { withinCalendar } from "../model/day-calendar.ts";
 import styles from "./calendar.module.css";
 import { CalendarDay } from "./calendar-day.tsx";
 import { CalendarHead } from "./calendar-head.tsx";
-import { useDaySums } from "./days-provider.tsx";
+import { useDaySums, useDays } from "./days-provider.tsx";
 import { MonthGrid } from "./month-grid.tsx";
+import { useReaderZone } from "./use-reader-zone.ts";
 
 type Props = {
   readonly date: string;
@@ -32,17 +38,61 @@ const useLeave = (dialog: RefObject<HTMLElement | null>, { opener, onClose }: Pr
   }, [dialog, opener, onClose]);
 };
 
+const areas = { month, zones };
+
+/** Its texts come with it, when it is opened. */
+export const Calendar = (props: Props) => (
+  <AreaTexts areas={areas}>
+    <Month {...props} />
+  </AreaTexts>
+);
+
+/** Where the dates are those of another clock than the reader's, and what an empty month has instead. */
+const Notes = (props: {
+  readonly hasFailed: boolean;
+  readonly isEmpty: boolean;
+  readonly onLeave: () => void;
+}) => {
+  const texts = useTexts();
+  const text = texts.messages.month;
+  const readerZone = useReaderZone();
+  const { timeZone } = useDays();
+  const start = new Date().toISOString();
+  return (
+    <>
+      {clockDifferenceMs(timeZone, readerZone, start) !== 0 && (
+        <p className={styles.note}>
+          {texts.messages.zones.dates(zoneForReader({ timeZone, start }, readerZone, texts))}
+        </p>
+      )}
+      {props.hasFailed && (
+        <p className={styles.note} role="status">
+          {text.failed}
+        </p>
+      )}
+      {props.isEmpty && (
+        <p className={styles.note}>
+          {text.empty}{" "}
+          <SiteLink href={dayPathOf(lastDate)} onClick={props.onLeave}>
+            {text.lastDay}
+          </SiteLink>
+        </p>
+      )}
+    </>
+  );
+};
+
 /** Shows a month at a time, with the keys of the ARIA date grid. */
-export const Calendar = (props: Props) => {
+const Month = (props: Props) => {
   const { date, today, pathOf, opener, onClose } = props;
-  const text = useTexts().messages.calendar;
+  const text = useTexts().messages.month;
   const [current, setCurrent] = useState(() => withinCalendar(date, today));
   const dialog = useRef<HTMLDivElement>(null);
   const movesFocus = useRef(true);
   const first = firstOfMonth(current);
-  const { sums, hasFailed } = useDaySums(
-    props.hasFigures ? { from: first, to: addDays(addMonths(first, 1), -1) } : undefined,
-  );
+  const last = addDays(addMonths(first, 1), -1);
+  const { sums, hasFailed } = useDaySums(props.hasFigures ? { from: first, to: last } : undefined);
+  const isEmpty = sums !== undefined && !datesBetween(first, last).some((each) => sums.get(each));
 
   useEffect(() => {
     if (!movesFocus.current) return;
@@ -88,11 +138,7 @@ export const Calendar = (props: Props) => {
           />
         )}
       </MonthGrid>
-      {hasFailed && (
-        <p className={styles.failed} role="status">
-          {text.failed}
-        </p>
-      )}
+      <Notes hasFailed={hasFailed} isEmpty={isEmpty} onLeave={() => onClose(true)} />
     </div>
   );
 };

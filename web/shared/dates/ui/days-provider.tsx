@@ -21,6 +21,8 @@ const withRange = (sums: Sums, { from, to, days }: DayRangeView): Sums => {
 
 type Days = {
   readonly today: string;
+  /** The zone that decides which date is today. */
+  readonly timeZone: string;
   readonly sums: Store<Sums>;
   /** Whether timelines show the driven hours instead of the whole day. */
   readonly isCloser: boolean;
@@ -48,10 +50,14 @@ export const DaysProvider = (props: {
   readonly today: { readonly date: string; readonly timeZone: string };
   readonly children: ReactNode;
 }) => {
-  const today = useCurrentDate(props.today.date, props.today.timeZone);
+  const { timeZone } = props.today;
+  const today = useCurrentDate(props.today.date, timeZone);
   const [sums] = useState(() => createStore<Sums>(new Map()));
   const [isCloser, setIsCloser] = useState(false);
-  const days = useMemo(() => ({ today, sums, isCloser, setIsCloser }), [today, sums, isCloser]);
+  const days = useMemo(
+    () => ({ today, timeZone, sums, isCloser, setIsCloser }),
+    [today, timeZone, sums, isCloser],
+  );
   return <DaysContext value={days}>{props.children}</DaysContext>;
 };
 

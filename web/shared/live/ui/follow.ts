@@ -1,4 +1,5 @@
 import { signInPathOf } from "../../session/model/return-path.ts";
+import { reachedEvent } from "../model/connection.ts";
 
 export type FollowOptions = {
   /** The path of the next request. */
@@ -12,6 +13,12 @@ export type FollowOptions = {
 
 const goToSignIn = (): void =>
   window.location.assign(signInPathOf(`${window.location.pathname}${window.location.search}`));
+
+const patienceMs = 20_000;
+
+/** Ends a request that is given up, and one that the server does not answer. */
+export const withPatience = (...signals: AbortSignal[]): AbortSignal =>
+  AbortSignal.any([...signals, AbortSignal.timeout(patienceMs)]);
 
 /** True when the session is over; the browser is then on its way to the sign-in page. */
 export const leavesForSignIn = (response: Response): boolean => {
@@ -40,7 +47,7 @@ export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() =>
     const { signal } = request;
     try {
       const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
-      const response = await fetch(path(), { signal, cache: "no-store", headers });
+      const response = await fetch(path(), { signal: withPatience(signal), cache: "no-store", headers });
       if (leavesForSignIn(response)) return;
       // The trip, or the link to it, is gone: the reloaded page says so.
       if (response.status === 404) return window.location.reload();
@@ -73,9 +80,11 @@ export const follow = ({ path, take, onAnswer, delayMs }: FollowOptions): (() =>
   plan();
   document.addEventListener("visibilitychange", resume);
   window.addEventListener("online", resume);
+  window.addEventListener(reachedEvent, resume);
   return () => {
     stop();
     document.removeEventListener("visibilitychange", resume);
     window.removeEventListener("online", resume);
+    window.removeEventListener(reachedEvent, resume);
   };
 };

@@ -1,6 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useStore } from "../../store/ui/use-store.ts";
+import { afterFailures, connection, heard } from "../model/connection.ts";
 import { follow } from "./follow.ts";
 
 /** How to poll something on the server. It must stay the same object. */
@@ -31,16 +33,20 @@ export const useLive = <State, Answer>(first: State, source: LiveSource<State, A
       take: (body) => {
         state = source.take(state, JSON.parse(body) as Answer);
       },
-      onAnswer: (failures) =>
+      onAnswer: (failures) => {
+        if (failures === 0) heard(Date.now());
+        else connection.set(afterFailures(connection.get(), failures));
         setLive((before) => {
           const isReconnecting = failures > 1;
           const isSame = before.state === state && before.isReconnecting === isReconnecting;
           if (isSame && !source.countsAll) return before;
           return { state, answers: before.answers + (failures === 0 ? 1 : 0), isReconnecting };
-        }),
+        });
+      },
       delayMs: (failures) => source.delayMs(state, failures),
     });
   }, [first, source]);
 
-  return live;
+  const isCutOff = useStore(connection, ({ trouble }) => trouble !== undefined);
+  return isCutOff ? { ...live, isReconnecting: true } : live;
 };

@@ -5,13 +5,13 @@ import { EmptyStage } from "../ui/empty-stage.tsx";
 
 /** Shown for an invalid date; `home` leads to today's. */
 export const StageNotFound = async ({ home }: { readonly home: string }) => {
-  const text = (await readTexts()).messages.notFound;
+  const { invalid, actions } = (await readTexts()).messages.emptyDay;
   return (
     <>
       <EmptyStage />
-      <Notice title={text.title} text={text.date}>
+      <Notice {...invalid}>
         <a className={controls.primary} href={home}>
-          {text.home}
+          {actions.today}
         </a>
       </Notice>
     </>

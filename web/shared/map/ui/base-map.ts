@@ -1,26 +1,15 @@
-import type { FeatureCollection } from "geojson";
 import type * as MapLibre from "maplibre-gl";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import type { Texts } from "../../texts/model/texts.ts";
 import { currentTheme } from "../../theme/model/theme.ts";
-import city from "../data/city.json" with { type: "json" };
 import type { MapBase } from "../model/map-base.ts";
 import { type Bounds, isWithin } from "../model/map-features.ts";
-import { gridOf } from "../model/map-grid.ts";
-import { worldOf } from "../model/world.ts";
 import { coveredBySheet, onSheetRest } from "./covered-map.ts";
 import type { MapPalette } from "./map-palette.ts";
-import {
-  cityLayers,
-  citySource,
-  gridSource,
-  offlineStyle,
-  worldLayers,
-  worldSource,
-} from "./offline-style.ts";
+import { createOfflineBase, paintColours, viewOf } from "./offline-base.ts";
+import { offlineStyle, worldLayers } from "./offline-style.ts";
 import { createOnlineBase } from "./online-base.ts";
 
-type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 type Properties = ReturnType<MapLibreMap["queryRenderedFeatures"]>[number]["properties"];
 
 /** What every map is made from. */
@@ -81,7 +70,6 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   let isReady = false;
   let isTouched = false;
   let fitted = drawing.bounds;
-  let gridSignature = "";
 
   const coveredPixels = (): number => {
     const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
@@ -104,6 +92,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     pitchWithRotate: false,
     touchPitch: false,
     locale: {
+      "AttributionControl.ToggleAttribution": messages.map.sources,
       "NavigationControl.ZoomIn": messages.map.zoomIn,
       "NavigationControl.ZoomOut": messages.map.zoomOut,
       "Map.Title": messages.map.keys,
@@ -127,54 +116,25 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
 
   const source = (id: string) => map.getSource<GeoJSONSource>(id);
 
-  const drawGrid = (): void => {
-    const { signature, feature } = gridOf(viewOf(map));
-    if (signature === gridSignature) return;
-    gridSignature = signature;
-    source(gridSource)?.setData(feature);
-  };
-
-  const paintColours = (layers: readonly LayerSpecification[]): void => {
-    for (const layer of layers)
-      for (const [property, value] of Object.entries(layer.paint ?? {}))
-        if (property.endsWith("-color")) map.setPaintProperty(layer.id, property as PaintProperty, value);
-  };
-
-  const paintBase = (): void => {
-    paintColours(worldLayers(palette));
-    if (base.hasCity) paintColours(cityLayers(palette));
-  };
-
-  const drawWorld = async (): Promise<void> => {
-    const { default: world } = await import("../data/world.json", { with: { type: "json" } });
-    source(worldSource)?.setData(worldOf(world));
-  };
-
-  const drawCity = (): void => {
-    map.addSource(citySource, { type: "geojson", data: city as FeatureCollection, tolerance: 0.1 });
-    for (const layer of cityLayers(palette)) map.addLayer(layer);
-  };
-
+  const offline = createOfflineBase(map, base.hasCity);
   const online = createOnlineBase(
     map,
     worldLayers(palette).map(({ id }) => id),
   );
   const showOnline = (): void => {
     const url = base.styles?.[currentTheme()];
-    if (url !== undefined) void online.show(url);
+    if (isReady && url !== undefined) void online.show(url);
   };
 
   map.on("style.load", () => {
     isReady = true;
-    if (base.hasCity) drawCity();
+    offline.draw(palette);
+    offline.paint(palette);
     drawing.draw();
-    drawGrid();
-    paintBase();
     tools.onReady();
-    drawWorld().catch((error) => console.warn("map:", error));
     showOnline();
   });
-  map.on("moveend", drawGrid);
+  window.addEventListener("online", showOnline);
   map.on("movestart", (event) => {
     if ("originalEvent" in event && event.originalEvent) isTouched = true;
   });
@@ -188,7 +148,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     isReady: () => isReady,
     source,
     palette: () => palette,
-    paintColours,
+    paintColours: (layers) => paintColours(map, layers),
     near({ point: { x, y } }, layers, marginPixels) {
       if (!isReady) return undefined;
       const corners: [[number, number], [number, number]] = [
@@ -200,7 +160,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     setPalette(next) {
       palette = next;
       if (!isReady) return;
-      paintBase();
+      offline.paint(palette);
       drawing.paint();
       showOnline();
     },
@@ -214,16 +174,11 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     },
     destroy() {
       leaveSheet();
+      window.removeEventListener("online", showOnline);
       online.stop();
       map.remove();
     },
   };
-};
-
-/** What the map shows. */
-export const viewOf = (map: MapLibreMap): Bounds => {
-  const view = map.getBounds();
-  return [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
 };
 
 /** Reports the trip under the pointer whenever it changes. */

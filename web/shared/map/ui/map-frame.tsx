@@ -1,11 +1,13 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import type { MapBase } from "../model/map-base.ts";
+import type { MapCar } from "../model/map-car.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { FitOptions, MapTools } from "./base-map.ts";
+import type { MapFailure } from "./map-failure.tsx";
 import { MapSurface } from "./map-surface.tsx";
 import { PlainRoutes } from "./plain-routes.tsx";
 import { useScene, useStage } from "./stage.tsx";
@@ -14,6 +16,8 @@ import { type AnyView, useMapView } from "./use-map-view.ts";
 /** A map of the trips on the stage. */
 export type StageView = AnyView & {
   setTrips(trips: readonly MapTrip[]): void;
+  /** On a map that shows cars. */
+  setCars?(cars: readonly MapCar[]): void;
   /** Highlights one trip above the others, which fade. */
   light(key: string | undefined): void;
   /** Fits these routes into the view. */
@@ -33,6 +37,18 @@ export type MapFrameProps = {
   readonly base: MapBase;
 };
 
+/** Loaded beforehand: when it is needed, there may be no network. */
+const useMapFailure = () => {
+  const [Failure, setFailure] = useState<typeof MapFailure>();
+  useEffect(() => {
+    import("./map-failure.tsx").then(
+      (loaded) => setFailure(() => loaded.MapFailure),
+      (error: unknown) => console.warn("the map's messages cannot be loaded:", error),
+    );
+  }, []);
+  return Failure;
+};
+
 /** The map beside a page with a list of trips. It outlives a change of the day. */
 export const MapFrame = (
   props: MapFrameProps & {
@@ -48,10 +64,12 @@ export const MapFrame = (
   const { messages } = useTexts();
   const stage = useStage();
   const trips = useScene((scene) => scene.trips);
+  const cars = useScene((scene) => scene.cars);
   const lit = useScene((scene) => scene.hovered ?? scene.selected);
   const selected = useScene((scene) => scene.selected);
   const sceneKey = useScene((scene) => scene.key);
   const isComplete = useScene((scene) => scene.isComplete);
+  const failure = useScene((scene) => scene.failure);
   const isDrawable = useScene((scene) => scene.isComplete || scene.trips.length > 0);
 
   const loadView = useCallback(async () => {
@@ -65,9 +83,11 @@ export const MapFrame = (
         onView: (bounds, zoom) => stage.set({ view: { bounds, zoom } }),
       });
   }, [stage, load]);
-  const { container, view, state } = useMapView({ isDrawable, base: props.base, load: loadView });
+  const { container, view, state, retry } = useMapView({ isDrawable, base: props.base, load: loadView });
+  const Failure = useMapFailure();
 
   useEffect(() => view?.setTrips(trips), [view, trips]);
+  useEffect(() => view?.setCars?.(cars), [view, cars]);
   useEffect(() => view?.light(lit), [view, lit]);
 
   const fitted = useRef<string>(undefined);
@@ -97,6 +117,8 @@ export const MapFrame = (
       className={props.className}
       label={props.label}
       state={state}
+      retry={retry}
+      failure={failure && Failure && <Failure failure={failure} />}
       container={container}
       plain={<PlainRoutes trips={trips} lit={lit} />}
       fitLabel={messages.map.fit}

@@ -13,6 +13,10 @@ export const MapSurface = (props: {
   readonly className: string | undefined;
   readonly label: string;
   readonly state: MapState;
+  /** Loads the map again after it failed. */
+  readonly retry: () => void;
+  /** Why there is nothing to draw, or not all. */
+  readonly failure?: ReactNode;
   readonly container: RefObject<HTMLDivElement | null>;
   /** The routes without a map. */
   readonly plain: ReactNode;
@@ -26,7 +30,17 @@ export const MapSurface = (props: {
   return (
     <section className={`${props.className} ${styles.frame}`} aria-label={props.label} data-state={state}>
       <div className={styles.map} ref={props.container} />
-      {state === "waiting" && <p className={styles.waiting}>{messages.map.loading}</p>}
+      {state === "waiting" && !props.failure && <p className={styles.waiting}>{messages.map.loading}</p>}
+      {state === "failed" ? (
+        <div className={styles.failure} role="alert">
+          <p>{messages.map.failed}</p>
+          <button type="button" className={controls.quiet} onClick={props.retry}>
+            {messages.error.retry}
+          </button>
+        </div>
+      ) : (
+        props.failure
+      )}
       {state === "without WebGL" && <Suspense>{props.plain}</Suspense>}
       {state === "without WebGL" && (
         <p className={styles.note} role="status">

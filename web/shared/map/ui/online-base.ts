@@ -82,6 +82,19 @@ export const createOnlineBase = (map: MapLibreMap, offline: readonly string[]) =
     map.getContainer().dataset.base = isVisible ? "offline" : "online";
   };
 
+  const leave = (): void => {
+    if (!shown) return;
+    showOffline(true);
+    remove(shown, undefined);
+    shown = undefined;
+  };
+
+  // A status is about one tile; without one the host is lost, and the offline map shows more than empty tiles.
+  map.on("error", (event) => {
+    const isOurs = shown && "sourceId" in event && shown.sources.includes(event.sourceId as string);
+    if (isOurs && !(event.error as { readonly status?: number }).status) leave();
+  });
+
   const exchange = async (style: OnlineStyle, url: string, signal: AbortSignal): Promise<void> => {
     const { added, backgrounds } = add(style, url);
     try {
@@ -111,10 +124,7 @@ export const createOnlineBase = (map: MapLibreMap, offline: readonly string[]) =
         if (own.aborted) return;
         // The offline map serves as well, so nobody needs to be told.
         console.info("map: the online style is not shown:", error);
-        if (!shown) return;
-        showOffline(true);
-        remove(shown, undefined);
-        shown = undefined;
+        leave();
       }
     },
     stop() {

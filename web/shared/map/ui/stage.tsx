@@ -3,8 +3,12 @@
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { createStore, type Watched } from "../../store/model/store.ts";
 import { useStore } from "../../store/ui/use-store.ts";
+import type { MapCar } from "../model/map-car.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
+
+/** What the request for routes threw. */
+export type RoutesFailure = { readonly error: unknown };
 
 /**
  * State that a page's list of trips and its map share. The map outlives a change of the date, so it is in the layout.
@@ -17,8 +21,12 @@ export type Scene = {
   readonly isComplete: boolean;
   /** The routes to draw. */
   readonly trips: readonly MapTrip[];
+  readonly cars: readonly MapCar[];
   /** Loading progress, for pages with many routes. */
   readonly progress: { readonly loaded: number; readonly wanted: number };
+  /** Why routes are missing, until they have come. */
+  readonly failure: RoutesFailure | undefined;
+  readonly retry: () => void;
   readonly hovered: string | undefined;
   readonly selected: string | undefined;
   /** What the map shows; undefined until its first move has ended. */
@@ -29,7 +37,10 @@ export const emptyScene: Scene = {
   key: undefined,
   isComplete: false,
   trips: [],
+  cars: [],
   progress: { loaded: 0, wanted: 0 },
+  failure: undefined,
+  retry: () => undefined,
   hovered: undefined,
   selected: undefined,
   view: undefined,

@@ -1,12 +1,14 @@
 "use client";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { reachedEvent } from "../../live/model/connection.ts";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import type { MapBase } from "../model/map-base.ts";
 import type { MapTools } from "./base-map.ts";
 import type { MapPalette } from "./map-palette.ts";
 
-export type MapState = "waiting" | "ready" | "without WebGL";
+/** Failed: the map's own script could not be loaded. */
+export type MapState = "waiting" | "ready" | "without WebGL" | "failed";
 
 // The bundler gives the worker a URL of our own origin; MapLibre would look beside its module.
 const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta.url).href;
@@ -40,6 +42,7 @@ export const useMapView = <View extends AnyView>(options: {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly view: View | undefined;
   readonly state: MapState;
+  readonly retry: () => void;
 } => {
   const { isDrawable, base, load } = options;
   const texts = useTexts();
@@ -48,12 +51,15 @@ export const useMapView = <View extends AnyView>(options: {
   const firstBase = useRef(base);
   const [view, setView] = useState<View>();
   const [state, setState] = useState<MapState>("waiting");
+  const [attempts, setAttempts] = useState(0);
+  const retry = useCallback(() => setAttempts((before) => before + 1), []);
 
   useEffect(() => {
     // A failure is reported when the map is made.
     if (hasWebGl()) loadTools(load).catch(() => undefined);
   }, [load]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt makes the map anew.
   useEffect(() => {
     if (!isDrawable || !container.current) return;
     const element = container.current;
@@ -62,9 +68,13 @@ export const useMapView = <View extends AnyView>(options: {
     let made: View | undefined;
     const make = async () => {
       if (!hasWebGl()) return setState("without WebGL");
+      const tools = await loadTools(load).catch((error: unknown) => {
+        console.warn("the map cannot be loaded:", error);
+      });
+      if (signal.aborted) return;
+      if (!tools) return setState("failed");
       try {
-        const { mapLibre, readPalette, subscribeToTheme, create } = await loadTools(load);
-        if (signal.aborted) return;
+        const { mapLibre, readPalette, subscribeToTheme, create } = tools;
         performance.mark("map-module");
         made = create({
           mapLibre,
@@ -89,7 +99,16 @@ export const useMapView = <View extends AnyView>(options: {
       setView(undefined);
       setState("waiting");
     };
-  }, [isDrawable, load, texts]);
+  }, [isDrawable, load, texts, attempts]);
 
-  return { container, view, state };
+  useEffect(() => {
+    if (state !== "failed") return;
+    const events = ["online", reachedEvent];
+    for (const name of events) window.addEventListener(name, retry);
+    return () => {
+      for (const name of events) window.removeEventListener(name, retry);
+    };
+  }, [state, retry]);
+
+  return { container, view, state, retry };
 };

@@ -1,4 +1,5 @@
-import { leavesForSignIn } from "../../live/ui/follow.ts";
+import { leavesForSignIn, withPatience } from "../../live/ui/follow.ts";
+import type { RoutesFailure } from "../../map/ui/stage.tsx";
 import type { TripRoute } from "../model/listed-trip.ts";
 import { chunksOf, maxRoutesPerRequest } from "../model/route-wants.ts";
 
@@ -12,16 +13,20 @@ type RouteRequest<Trip, Route> = {
   readonly signal: AbortSignal;
 };
 
-/** Fetches the routes of many trips in pieces, a few at a time. False when some are still wanted. */
+/** Fetches the routes of many trips in pieces, a few at a time. Returns why some are missing, if any are. */
 export const fetchRoutes = async <Trip extends { readonly key: string }, Route extends TripRoute>(
   trips: readonly Trip[],
   { pathOf, take, signal }: RouteRequest<Trip, Route>,
-): Promise<boolean> => {
+): Promise<RoutesFailure | undefined> => {
   const pieces = chunksOf(trips, maxRoutesPerRequest);
   const fetchPiece = async (asked: readonly Trip[]): Promise<void> => {
-    const response = await fetch(pathOf(asked.map(({ key }) => key)), { signal, cache: "no-store" });
+    const response = await fetch(pathOf(asked.map(({ key }) => key)), {
+      signal: withPatience(signal),
+      cache: "no-store",
+    });
     leavesForSignIn(response);
-    if (!response.ok) throw new Error(`the routes were answered with ${response.status}`);
+    if (!response.ok)
+      throw new Error(`the routes were answered with ${response.status}`, { cause: response.status });
     const { routes } = (await response.json()) as { readonly routes: readonly Route[] };
     if (!signal.aborted) take(asked, routes);
   };
@@ -29,8 +34,8 @@ export const fetchRoutes = async <Trip extends { readonly key: string }, Route e
     for (let piece = pieces.shift(); piece; piece = pieces.shift()) await fetchPiece(piece);
   };
   const outcomes = await Promise.allSettled(Array.from({ length: parallelRequests }, work));
-  if (signal.aborted) return false;
+  if (signal.aborted) return undefined;
   const failed = outcomes.filter((outcome) => outcome.status === "rejected");
   for (const { reason } of failed) console.warn("routes could not be loaded:", reason);
-  return failed.length === 0;
+  return failed[0] && { error: failed[0].reason };
 };

@@ -11,15 +11,21 @@ export const TripLink = (props: {
   readonly date: string;
   /** Whose trip it is, if not the reader's own. */
   readonly driver?: string;
+  /** Of its times, if they need one. */
+  readonly zone?: string | undefined;
   readonly className: string;
+  /** Before it opens. */
+  readonly onOpen?: () => void;
 }) => {
   const { messages } = useTexts();
-  const { trip, date, driver } = props;
-  const times = useTimesText(trip, date);
+  const { trip, date, driver, zone } = props;
+  const clock = useTimesText(trip, date);
+  const times = zone === undefined ? clock : `${clock}, ${zone}`;
   const name = messages.trips.open(driver === undefined ? times : `${driver}, ${times}`);
   return (
     <SiteLink
       className={props.className}
+      onClick={props.onOpen}
       href={tripPathOf({
         tripId: trip.tripId,
         driver: driver === undefined ? undefined : trip.driver,

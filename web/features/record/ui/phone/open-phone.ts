@@ -2,13 +2,13 @@ import type { Fetch } from "@trips/client/effects.ts";
 import { createTripRecorder } from "@trips/client/trip-recorder.ts";
 import { createWakeableSleep } from "@trips/client/wakeable-sleep.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
+import { createTokenSource, type TokenRefusal } from "../../../../shared/session/model/api-token.ts";
 import { createStore, type Watched } from "../../../../shared/store/model/store.ts";
 import { advance, noProgress } from "../../model/record-progress.ts";
 import { type BatteryHolder, batteryPercentOf } from "./record-battery.ts";
 import { openTripDatabase } from "./record-database.ts";
 import { watchPositionsOf } from "./record-positions.ts";
 import { openRecording, type Recording } from "./record-session.ts";
-import { createTokenSource, type TokenRefusal } from "./record-token.ts";
 import { createScreenKeeper } from "./record-wake-lock.ts";
 
 export type PhoneOptions = {
@@ -91,6 +91,8 @@ const becomeOnlyTab = (onWait: () => void): Promise<void> =>
     request().catch(reject);
   });
 
+const openingMs = 15_000;
+
 /** The document's only recorder: it keeps running while other pages of the dashboard are shown. */
 const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
   const state = createStore<PhoneState>({ kind: "opening" });
@@ -143,6 +145,11 @@ const openPhone = ({ apiUrl, driver }: PhoneOptions): Phone => {
     });
     state.set({ kind: "open", recording, refusalOf: tokens.refusalOf });
   };
+
+  // A database that does not open must not keep the page waiting; it may still open later.
+  setTimeout(() => {
+    if (state.get().kind === "opening") state.set({ kind: "failed" });
+  }, openingMs);
 
   open().catch((error: unknown) => {
     console.warn("the trips on this phone cannot be opened:", error);

@@ -1,4 +1,4 @@
-import type { TokenRefusal } from "./record-token.ts";
+import type { TokenRefusal } from "../../../../shared/session/model/api-token.ts";
 import type { Upload } from "./record-uploads.ts";
 
 /** What keeps a trip's records on the phone. */

@@ -46,11 +46,11 @@ const en = {
     } satisfies Record<Spent, (duration: string) => string>,
     wholeTrip: (distance: string) => `of ${distance} in all`,
     active: "Driving now",
+    silent: (duration: string) => `Silent for ${duration}`,
     now: "now",
     noVehicle: "No vehicle given",
     open: (times: string) => `Open the trip ${times}`,
   },
-  empty: { title: "No trips on this day", text: "Recorded trips show up here by themselves." },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
   dayCount: { trips: counted("trip", "trips"), none: "no trips" },
   weeks: {
@@ -59,10 +59,6 @@ const en = {
     failed: "The weeks cannot be shown at the moment.",
   },
   calendar: {
-    label: "Calendar",
-    previousMonth: "Previous month",
-    nextMonth: "Next month",
-    failed: "The distances cannot be shown at the moment.",
     unavailable: "The calendar cannot be loaded at the moment.",
   },
   stops: {
@@ -111,11 +107,11 @@ const es: typeof en = {
     },
     wholeTrip: (distance) => `de ${distance} en total`,
     active: "En marcha",
+    silent: (duration) => `Sin señal hace ${duration}`,
     now: "ahora",
     noVehicle: "Vehículo sin indicar",
     open: (times) => `Abrir el viaje ${times}`,
   },
-  empty: { title: "No hay viajes este día", text: "Los viajes grabados aparecen aquí por sí solos." },
   live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
   dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
   weeks: {
@@ -124,10 +120,6 @@ const es: typeof en = {
     failed: "Las semanas no se pueden mostrar en este momento.",
   },
   calendar: {
-    label: "Calendario",
-    previousMonth: "Mes anterior",
-    nextMonth: "Mes siguiente",
-    failed: "Las distancias no se pueden mostrar en este momento.",
     unavailable: "El calendario no se puede cargar en este momento.",
   },
   stops: {

@@ -1,6 +1,12 @@
 import type { Locale } from "../preferences.ts";
+import { connect } from "./connect.ts";
+import { connection } from "./connection.ts";
 import { display } from "./display.ts";
+import { emptyDay } from "./empty-day.ts";
 import { fleet } from "./fleet.ts";
+import { importing } from "./importing.ts";
+import { mapFailure } from "./map-failure.ts";
+import { month } from "./month.ts";
 import { monthPage } from "./month-page.ts";
 import { profile } from "./profile.ts";
 import { pulse } from "./pulse.ts";
@@ -10,6 +16,8 @@ import { sharedMessagesOf } from "./shared.ts";
 import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
+import { waiting } from "./waiting.ts";
+import { zones } from "./zones.ts";
 
 /**
  * Every text that people read, in one language; each area of the dashboard has a file of its own. For the
@@ -18,8 +26,14 @@ import { trip } from "./trip.ts";
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   ...site[locale],
+  connect: connect[locale],
+  connection: connection[locale],
   display: display[locale],
+  emptyDay: emptyDay[locale],
   fleet: fleet[locale],
+  importing: importing[locale],
+  mapFailure: mapFailure[locale],
+  month: month[locale],
   monthPage: monthPage[locale],
   profile: profile[locale],
   pulse: pulse[locale],
@@ -27,13 +41,15 @@ export const messagesOf = (locale: Locale) => ({
   share: share[locale],
   timeline: timeline[locale],
   trip: trip[locale],
+  waiting: waiting[locale],
+  zones: zones[locale],
 });
 
 export type Messages = ReturnType<typeof messagesOf>;
 
-/** What an area's file holds. */
+/** What the files hold of the areas that are not with every page. */
 export type AreaMessages = {
-  readonly [Name in "fleet" | "profile" | "pulse" | "record" | "share" | "timeline" | "trip"]?: Readonly<
+  readonly [Name in Exclude<keyof Messages, keyof ReturnType<typeof sharedMessagesOf>>]?: Readonly<
     Record<Locale, Messages[Name]>
   >;
 };

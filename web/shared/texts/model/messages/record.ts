@@ -5,6 +5,7 @@ const en = {
     "This phone notes where you drive and sends it by itself. Without a network everything waits here; nothing is lost.",
   keepOpen:
     "Keep this page open and the screen on while you drive: browsers stop telling the position in the background.",
+  importFiles: "Import drives that another app or device has recorded",
   vehicle: (name: string) => `Vehicle ${name}`,
   noVehicle: "No vehicle named",
   changeVehicle: "Change",
@@ -104,6 +105,7 @@ const es: typeof en = {
     "Este teléfono anota por dónde conduces y lo envía solo. Sin red, todo espera aquí: no se pierde nada.",
   keepOpen:
     "Deja esta página abierta y la pantalla encendida mientras conduces: los navegadores no dan la posición en segundo plano.",
+  importFiles: "Importar viajes que grabó otra aplicación o dispositivo",
   vehicle: (name) => `Vehículo ${name}`,
   noVehicle: "Sin vehículo",
   changeVehicle: "Cambiar",

@@ -12,7 +12,7 @@ export const GET = async (_: NextRequest, { params }: Context): Promise<NextResp
   return answerFromArchive(pass, async (archive) => {
     const style = archiveStyle({
       theme: theme === "dark" ? "dark" : "light",
-      language: (await readPreferences()).locale.slice(0, 2),
+      language: (await readPreferences()).locale,
       tiles: `/api/map/${pass}/tiles/{z}/{x}/{y}`,
       zooms: await zoomsOf(archive),
     });

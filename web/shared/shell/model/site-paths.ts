@@ -1,0 +1,4 @@
+/** Pages that others lead to when they have nothing to show. */
+export const recordPath = "/record";
+export const importPath = "/import";
+export const connectPath = "/connect";

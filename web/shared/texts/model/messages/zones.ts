@@ -1,0 +1,13 @@
+const en = {
+  ahead: (duration: string) => `${duration} ahead of yours`,
+  behind: (duration: string) => `${duration} behind yours`,
+  dates: (zone: string) => `Dates in ${zone}`,
+};
+
+const es: typeof en = {
+  ahead: (duration) => `${duration} por delante de la tuya`,
+  behind: (duration) => `${duration} por detrás de la tuya`,
+  dates: (zone) => `Fechas de ${zone}`,
+};
+
+export const zones = { en, es };
