@@ -89,6 +89,8 @@ const addPublicClient = (
         generateSecret: false,
         allowedOauthFlows: ["code"],
         allowedOauthScopes: ["openid", "email", "profile"],
+        // The ID token's claims; the dashboard keeps the name of whoever signs in.
+        readAttributes: ["email", "email_verified", "name"],
         logoutUrls: args.logoutUrls,
         explicitAuthFlows: args.explicitAuthFlows,
         preventUserExistenceErrors: "ENABLED",

@@ -284,6 +284,8 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [
     readTrips,
     { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" },
+    // The names of those who sign in.
+    { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
   ],
 };

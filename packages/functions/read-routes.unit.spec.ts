@@ -59,7 +59,7 @@ const reader: TripReader = {
   loadTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? stored : undefined),
   ...windowReaderOf(({ driver, trip }) => (driver === "ana" && trip === "t1" ? [window] : [])),
   tripsOfDriver: async (driver) => (driver === "ana" ? [{ driver, trip: "t1", summary }] : []),
-  tripsOfDay: async () => [{ driver: "ana", trip: "t1", summary }],
+  tripsOfDay: async () => [stored],
   loadFleetDay: async (date) => ({ ...summary.days.get(date)!, trips: 1 }),
   rejectsOfTrip: async ({ driver, trip }) => (driver === "ana" && trip === "t1" ? [rejects] : []),
   rejectsOfDriver: async (driver, date) => (driver === "ana" && date === rejects.date ? [rejects] : []),

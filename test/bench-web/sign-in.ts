@@ -16,7 +16,7 @@ export const signIn = async (
   await page.getByLabel("Driver name").fill(person.name);
   if (person.isFleet) await page.getByLabel("Fleet manager").check();
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${webUrl}/day/**`);
+  await page.waitForURL(/\/(?:day|fleet)\//);
   const state = await context.storageState();
   await context.close();
   return browser.newContext({ ...options, storageState: state });

@@ -1,8 +1,14 @@
 import { readFile } from "node:fs/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
+import { table } from "@trips/core/pipeline.ts";
+import { region } from "@trips/local/settings.ts";
+import type { Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
 import { useDashboard } from "../support/dashboard.ts";
-import { noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
+import { elevenZone, noonDate, noonInstant, noonZone } from "../support/noon-zone.ts";
 
 const today = noonDate();
 const formula = '=HYPERLINK("https://example.com";"x")';
@@ -20,11 +26,12 @@ type Drive = {
   /** Seconds at which the measured speed drops and recovers at once: harsh braking and acceleration. */
   readonly harshAt?: readonly number[];
   readonly isOver?: boolean;
+  readonly timeZone?: string;
 };
 
 /** Northward, one fix a second. */
 const drive = async ({ driver, trip, vehicle, startMs, from = 0, ...way }: Drive): Promise<void> => {
-  const { seconds, speed, harshAt = [], isOver = true } = way;
+  const { seconds, speed, harshAt = [], isOver = true, timeZone = noonZone } = way;
   const records = Array.from({ length: seconds }, (_, index) => {
     const second = from + index;
     return {
@@ -36,7 +43,7 @@ const drive = async ({ driver, trip, vehicle, startMs, from = 0, ...way }: Drive
       accuracy: 4,
     };
   });
-  const body = { timeZone: noonZone, vehicle, end: isOver, records };
+  const body = { timeZone, vehicle, end: isOver, records };
   expect((await dashboard.api.post(trip, body, { driver })).status).toBe(200);
 };
 
@@ -50,7 +57,23 @@ const running: Drive = {
   isOver: false,
 };
 
+/** As a sign-in of hers would: the others are known by their ids only. */
+const nameAna = async (): Promise<void> => {
+  const dynamoDb = new DynamoDBClient({
+    endpoint: dashboard.platform.edgeUrl,
+    region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const store = createPeopleStore({
+    client: DynamoDBDocumentClient.from(dynamoDb),
+    tableName: table.name,
+  });
+  await store.put({ driver: "ana.gomez", name: "Ana Gómez" });
+  dynamoDb.destroy();
+};
+
 beforeAll(async () => {
+  await nameAna();
   const eight = noonInstant(0, 8);
   await drive({
     driver: "ana.gomez",
@@ -119,15 +142,15 @@ test("the fleet's totals and leaderboards agree with the figures of its trips", 
     .poll(() => totals.getByRole("definition").first().innerText(), patient)
     .toMatch(new RegExp(`^${km(distanceMeters)}\\skm$`));
   await ranked(
-    `1 ana.gomez ${km(sumOf("ana.gomez", "distanceMeters"))} km`,
-    `2 bruno.fernandez ${km(sumOf("bruno.fernandez", "distanceMeters"))} km`,
-    `3 carla.rodriguez ${km(sumOf("carla.rodriguez", "distanceMeters"))} km`,
+    `1 Ana Gómez ${km(sumOf("ana.gomez", "distanceMeters"))} km`,
+    `2 Bruno Fernandez ${km(sumOf("bruno.fernandez", "distanceMeters"))} km`,
+    `3 Carla Rodriguez ${km(sumOf("carla.rodriguez", "distanceMeters"))} km`,
   );
   await dashboard.page.getByRole("button", { name: "Driving", exact: true }).first().click();
   await ranked(
-    `1 ana.gomez ${minutes(sumOf("ana.gomez", "movingSeconds"))} min`,
-    `2 bruno.fernandez ${minutes(sumOf("bruno.fernandez", "movingSeconds"))} min`,
-    `3 carla.rodriguez ${minutes(sumOf("carla.rodriguez", "movingSeconds"))} min`,
+    `1 Ana Gómez ${minutes(sumOf("ana.gomez", "movingSeconds"))} min`,
+    `2 Bruno Fernandez ${minutes(sumOf("bruno.fernandez", "movingSeconds"))} min`,
+    `3 Carla Rodriguez ${minutes(sumOf("carla.rodriguez", "movingSeconds"))} min`,
   );
   await dashboard.page.getByRole("button", { name: "Smoothness" }).click();
   const anas = trips.filter(({ driver }) => driver === "ana.gomez");
@@ -135,20 +158,20 @@ test("the fleet's totals and leaderboards agree with the figures of its trips", 
   expect(harsh).toBe(4);
   // Carla has not driven 10 km yet.
   await ranked(
-    "1 bruno.fernandez 0.0",
-    `2 ana.gomez ${((harsh / sumOf("ana.gomez", "distanceMeters")) * 100_000).toFixed(1)}`,
+    "1 Bruno Fernandez 0.0",
+    `2 Ana Gómez ${((harsh / sumOf("ana.gomez", "distanceMeters")) * 100_000).toFixed(1)}`,
   );
   await searchIs("?board=smoothness");
 });
 
 test("filters are in the URL, which can be shared, and Back removes them one by one", async () => {
   await openFleet();
-  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
+  await shows("Carla Rodriguez", "Ana Gómez", "Ana Gómez", "Bruno Fernandez");
   await dashboard.page.getByLabel("Search").pressSequentially("ANA", { delay: 20 });
-  await shows("ana.gomez", "ana.gomez");
+  await shows("Ana Gómez", "Ana Gómez");
   await searchIs("?q=ANA");
   await dashboard.page.getByLabel("Minimum km").fill("10");
-  await shows("ana.gomez");
+  await shows("Ana Gómez");
   await searchIs("?minKm=10&q=ANA");
 
   const shared = await dashboard.context.newPage();
@@ -158,19 +181,19 @@ test("filters are in the URL, which can be shared, and Back removes them one by 
   await shared.close();
 
   await dashboard.page.goBack();
-  await shows("ana.gomez", "ana.gomez");
+  await shows("Ana Gómez", "Ana Gómez");
   await expect.poll(() => dashboard.page.getByLabel("Minimum km").inputValue(), patient).toBe("");
   await dashboard.page.goBack();
-  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
+  await shows("Carla Rodriguez", "Ana Gómez", "Ana Gómez", "Bruno Fernandez");
   await dashboard.page.getByRole("button", { name: "Driving now", exact: true }).click();
-  await shows("carla.rodriguez");
+  await shows("Carla Rodriguez");
   await dashboard.page.getByLabel("Vehicle").selectOption("AA100AA");
   await shows();
   await dashboard.page.getByRole("button", { name: "Clear filters" }).click();
   await searchIs("");
-  await shows("carla.rodriguez", "ana.gomez", "ana.gomez", "bruno.fernandez");
+  await shows("Carla Rodriguez", "Ana Gómez", "Ana Gómez", "Bruno Fernandez");
   await dashboard.page.getByRole("button", { name: "Distance" }).last().click();
-  await shows("ana.gomez", "bruno.fernandez", "ana.gomez", "carla.rodriguez");
+  await shows("Ana Gómez", "Bruno Fernandez", "Ana Gómez", "Carla Rodriguez");
   await searchIs("?sort=-distance");
 });
 
@@ -180,13 +203,13 @@ test("the list of who is driving now updates live, without a reload", async () =
   await openFleet("?q=diego");
   const now = dashboard.page.getByRole("region", { name: /^Driving now/ });
   await expect
-    .poll(() => now.getByRole("listitem").filter({ hasText: "diego.sosa" }).allInnerTexts(), patient)
+    .poll(() => now.getByRole("listitem").filter({ hasText: "Diego Sosa" }).allInnerTexts(), patient)
     .toEqual([expect.stringMatching(/1\.0\skm/)]);
   await dashboard.page.evaluate("window.isSameDocument = true");
   await drive({ ...errand, from: 100, seconds: 100, isOver: true });
   await expect.poll(() => now.getByRole("listitem").count(), patient).toBe(0);
   await expect
-    .poll(() => rows().filter({ hasText: "diego.sosa" }).first().innerText(), patient)
+    .poll(() => rows().filter({ hasText: "Diego Sosa" }).first().innerText(), patient)
     .toMatch(/2\.0\skm/);
   expect(await dashboard.page.evaluate("window.isSameDocument")).toBe(true);
 });
@@ -201,36 +224,36 @@ test("the CSV holds the filtered trips, in their order, and no formula", async (
   const [head, ...lines] = (await readFile(await download.path(), "utf8")).split("\r\n");
   expect(lines.pop()).toBe("");
   expect(head).toMatch(
-    /^driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds,unknownSeconds,/,
+    /^driver,name,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds,unknownSeconds,/,
   );
   const { trips } = await dashboard.api.fleetDay(today);
   const distanceOf = (of: string) =>
     trips.find(({ driver, tripId }) => driver === of && tripId === "far")?.distanceMeters;
   const escaped = `"'${formula.replaceAll('"', '""')}"`;
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toContain(`bruno.fernandez,far,${escaped},ended,${noonZone},`);
+  expect(lines[0]).toContain(`bruno.fernandez,"Bruno Fernandez",far,${escaped},ended,${noonZone},`);
   expect(lines[0]).toContain(`,${distanceOf("bruno.fernandez")},`);
-  expect(lines[1]).toContain(`ana.gomez,far,AA100AA,ended,`);
+  expect(lines[1]).toContain(`ana.gomez,"Ana Gómez",far,AA100AA,ended,`);
   expect(lines[1]).toContain(`,${distanceOf("ana.gomez")},`);
 });
 
 test("a table's row and its route are linked, and the arrow opens the driver's trip", async () => {
   await openFleet();
   await expect.poll(() => dashboard.page.locator("canvas.maplibregl-canvas").count(), patient).toBe(1);
-  const button = rows().filter({ hasText: "bruno.fernandez" }).getByRole("button");
+  const button = rows().filter({ hasText: "Bruno Fernandez" }).getByRole("button");
   await button.click();
   await expect.poll(() => button.getAttribute("aria-pressed"), patient).toBe("true");
   await dashboard.page.getByRole("button", { name: "Show all routes" }).click();
   await expect.poll(() => button.getAttribute("aria-pressed"), patient).toBe("false");
-  await rows().filter({ hasText: "bruno.fernandez" }).getByRole("link").click();
+  await rows().filter({ hasText: "Bruno Fernandez" }).getByRole("link").click();
   await dashboard.page.waitForURL("**/trips/far?driver=bruno.fernandez**");
-  await expect.poll(() => dashboard.page.getByText("bruno.fernandez").count(), patient).toBeGreaterThan(0);
+  await expect.poll(() => dashboard.page.getByText("Bruno Fernandez").count(), patient).toBeGreaterThan(0);
 });
 
 test("everything works with the keyboard alone", async () => {
   await openFleet();
   const { keyboard } = dashboard.page;
-  const button = rows().filter({ hasText: "bruno.fernandez" }).getByRole("button");
+  const button = rows().filter({ hasText: "Bruno Fernandez" }).getByRole("button");
   await button.focus();
   await keyboard.press("Enter");
   await expect.poll(() => button.getAttribute("aria-pressed"), patient).toBe("true");
@@ -262,7 +285,7 @@ test("a driver without the group is refused on the page and on every data route"
   expect(await statuses()).toEqual([403, 403, 403]);
   await dashboard.page.goto(fleetUrl("?driver=bruno.fernandez"));
   expect(new URL(dashboard.page.url()).pathname).toBe(`/day/${today}`);
-  expect(await dashboard.page.getByText("bruno.fernandez").count()).toBe(0);
+  expect(await dashboard.page.getByText("Bruno Fernandez").count()).toBe(0);
 });
 
 test("bad requests are answered with what is allowed, and an unchanged day with 304", async () => {
@@ -284,4 +307,155 @@ test("bad requests are answered with what is allowed, and an unchanged day with 
   expect(await get("2026-02-30")).toMatchObject({ status: 404 });
   const first = await get(today);
   expect(await get(today, { "if-none-match": first.etag! })).toMatchObject({ status: 304, body: "" });
+});
+
+test("a fleet manager starts with the fleet, except on a day of driving, and reaches the own day as well", async () => {
+  const path = () => new URL(dashboard.page.url()).pathname;
+  await dashboard.signInAnew("fleet.manager", true);
+  expect(path()).toBe(`/fleet/${today}`);
+  await dashboard.page.getByRole("link", { name: "Day", exact: true }).click();
+  await dashboard.page.waitForURL(`**/day/${today}`);
+  await dashboard.page.goto(dashboard.platform.webUrl);
+  expect(path()).toBe(`/fleet/${today}`);
+
+  await dashboard.context.clearCookies();
+  await dashboard.signInAnew("ana.gomez", true);
+  expect(path()).toBe(`/day/${today}`);
+  await dashboard.context.clearCookies();
+  await dashboard.signInAnew("bruno.fernandez");
+  expect(path()).toBe(`/day/${today}`);
+});
+
+const map = () => dashboard.page.getByRole("region", { name: "Map of the fleet's routes" });
+/** What is told of the car whose card is shown. */
+const card = () => map().getByRole("status").first().innerText();
+
+test("a car has its driver's name and, hovered or focused, a card, as does its entry in the list", async () => {
+  const { page } = dashboard;
+  const errand: Drive = {
+    ...running,
+    driver: "elena.benitez",
+    trip: `car-${Date.now()}`,
+    vehicle: "AE500EE",
+    startMs: Date.now() - 60_000,
+    seconds: 60,
+  };
+  await drive(errand);
+  await openFleet("?driver=elena.benitez");
+  const car = map().getByRole("button", { name: "Elena Benitez, AE500EE" });
+  await expect.poll(() => car.count(), patient).toBe(1);
+  expect(await car.getByText("Elena Benitez").isVisible()).toBe(true);
+  const says = expect.stringMatching(/^Elena Benitez, AE500EE, 36 km\/h, heading north, \d+ s ago$/);
+  const leave = () => expect.poll(card, patient).toBe("");
+
+  await car.hover();
+  await expect.poll(card, patient).toEqual(says);
+  expect(await car.getByText("36 km/h, heading north").isVisible()).toBe(true);
+  await page.mouse.move(5, 5);
+  await leave();
+  await page.keyboard.press("Tab");
+  await car.focus();
+  await expect.poll(card, patient).toEqual(says);
+  const entry = page.getByRole("region", { name: /^Driving now/ }).getByRole("button", { name: /^Elena/ });
+  await page.getByLabel("Search").focus();
+  await leave();
+  await entry.focus();
+  await expect.poll(card, patient).toEqual(says);
+
+  const row = rows().getByRole("button", { name: /^Elena/ });
+  const standing = page.getByRole("region", { name: "Leaderboard" }).getByRole("button", { name: /^1/ });
+  const colourOf = (element: Locator) => element.getAttribute("data-colour");
+  expect(await Promise.all([entry, row, standing].map(colourOf))).toEqual(
+    new Array(3).fill(await colourOf(car)),
+  );
+  await drive({ ...errand, from: 60, seconds: 1, isOver: true });
+  await expect.poll(() => car.count(), patient).toBe(0);
+});
+
+test("no two of the first drivers have the same colour, whatever the filters", async () => {
+  await openFleet();
+  const colours = async () => {
+    const entries = dashboard.page.getByRole("region", { name: "Leaderboard" }).getByRole("listitem");
+    await expect.poll(() => entries.count(), patient).toBeGreaterThan(0);
+    const buttons = await entries.getByRole("button").all();
+    return Promise.all(
+      buttons.map(async (button) => [
+        (await button.innerText()).split("\n")[1],
+        await button.getAttribute("data-colour"),
+      ]),
+    );
+  };
+  const all = await colours();
+  expect(all.length).toBeGreaterThan(3);
+  expect(new Set(all.map(([, colour]) => colour)).size).toBe(all.length);
+  await dashboard.page.getByLabel("Driver", { exact: true }).selectOption({ label: "Ana Gómez" });
+  await ranked(expect.stringContaining("Ana Gómez"));
+  expect(all).toContainEqual((await colours())[0]);
+});
+
+test("totals and leaderboard are those of the trips that fit the filters, and say of how many", async () => {
+  await openFleet("?driver=ana.gomez");
+  const { trips } = await dashboard.api.fleetDay(today);
+  const anas = trips.filter(({ driver }) => driver === "ana.gomez");
+  const driverCount = new Set(trips.map(({ driver }) => driver)).size;
+  const totals = dashboard.page.getByRole("region", { name: "Totals of the trips that fit the filters" });
+  const km = anas.reduce((sum, { distanceMeters }) => sum + distanceMeters, 0) / 1000;
+  await expect
+    .poll(() => totals.getByRole("definition").first().innerText(), patient)
+    .toMatch(new RegExp(`^${km.toFixed(1)}\\skm$`));
+  expect(await totals.innerText()).toContain(`${anas.length} of ${trips.length}`);
+  expect(await totals.innerText()).toContain(`1 of ${driverCount}`);
+  const board = dashboard.page.getByRole("region", { name: "Leaderboard" });
+  expect(await board.innerText()).toContain(`1 of ${driverCount} drivers`);
+  await dashboard.page.getByRole("button", { name: "Clear filters" }).click();
+  const whole = dashboard.page.getByRole("region", { name: "Totals of the fleet's day" });
+  await expect.poll(() => whole.getByText(String(driverCount), { exact: true }).count(), patient).toBe(1);
+  expect(await whole.innerText()).not.toContain(" of ");
+});
+
+test("Back from a trip returns to the same filters, order and row, in the browser and on the page", async () => {
+  const { page } = dashboard;
+  await page.setViewportSize({ width: 1280, height: 480 });
+  const search = "?minKm=1&sort=-distance";
+  await openFleet(search);
+  const link = rows().last().getByRole("link");
+  await link.scrollIntoViewIfNeeded();
+  const top = async () => Math.round((await link.boundingBox())?.y ?? 0);
+  const before = await top();
+  for (const goBack of [() => page.goBack(), () => page.getByRole("link", { name: /^Back to/ }).click()]) {
+    await link.click();
+    await page.waitForURL("**/trips/**");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await expect
+      .poll(() => page.getByRole("link", { name: /^Back to/ }).getAttribute("href"), patient)
+      .toBe(`/fleet/${today}${search}`);
+    await goBack();
+    await page.waitForURL(`**/fleet/${today}${search}`);
+    await expect.poll(top, patient).toBe(before);
+    expect(await link.evaluate("element => element === document.activeElement")).toBe(true);
+  }
+});
+
+test("a phone of which nothing is heard is silent, and times of several zones name theirs", async () => {
+  const { page } = dashboard;
+  await openFleet("?q=carla");
+  const now = page.getByRole("region", { name: /^Driving now/ }).getByRole("listitem");
+  await expect
+    .poll(() => now.allInnerTexts(), patient)
+    .toEqual([expect.stringMatching(/^Carla Rodriguez\nsilent for [2-9] min\n/)]);
+  expect(await rows().last().innerText()).toContain("silent for");
+  expect(await rows().last().innerText()).not.toContain("UTC");
+  await drive({
+    ...{ driver: "diego.sosa", trip: "elsewhere", vehicle: "AD400DD" },
+    ...{ startMs: noonInstant(0, 9), seconds: 30, speed: 10, timeZone: elevenZone },
+  });
+  const offsetOf = (text: string) => /UTC[+−]?\d*/.exec(text)?.[0];
+  await expect.poll(async () => offsetOf(await rows().last().innerText()), patient).toBeDefined();
+  expect(offsetOf((await now.allInnerTexts())[0]!)).toBe(offsetOf(await rows().last().innerText()));
+  await page.getByLabel("Search").fill("elsewhere");
+  await shows("Diego Sosa");
+  const eleven = offsetOf(await rows().last().innerText());
+  await page.getByLabel("Search").fill("carla");
+  await shows("Carla Rodriguez");
+  expect(offsetOf(await rows().last().innerText())).not.toBe(eleven);
 });

@@ -5,11 +5,17 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useDashboard } from "../support/dashboard.ts";
 
-const driver = "ana.gomez";
 const timeZone = "America/Argentina/Buenos_Aires";
 const date = "2026-03-02";
 
 const dashboard = useDashboard(timeZone);
+
+let drivers = 0;
+/** Somebody without trips, also when a test is tried again. */
+const newDriver = (): string => {
+  drivers += 1;
+  return `importer.${drivers}`;
+};
 
 /** A drive northwards that begins at this hour of that day, each on a street of its own. */
 const driveAt = (hour: number, points = 60) =>
@@ -27,7 +33,7 @@ const lines = (points: ReturnType<typeof driveAt>, of: string): string =>
 
 type Named = { readonly name: string; readonly content: string | Uint8Array };
 
-const ofEachKind: readonly Named[] = [
+const ofEachKind = (driver: string): readonly Named[] => [
   { name: "drive.gpx", content: write.writeGpx(driveAt(1)) },
   { name: "drive.kml", content: write.writeKml(driveAt(2)) },
   { name: "tour.kmz", content: zipOf([{ name: "doc.kml", content: write.writeKml(driveAt(3)) }]) },
@@ -86,14 +92,16 @@ const untilDone = (page: Page, text: string) =>
 
 test("files of every kind, dropped at once, count on their day; dropped again, they bring nothing new", async () => {
   const { page, api } = dashboard;
+  const driver = newDriver();
+  const files = ofEachKind(driver);
   await dashboard.signIn(driver);
   await openImport(page);
   expect(page.workers()).toHaveLength(0);
-  await drop(page, ofEachKind);
+  await drop(page, files);
   await item(page, "drive.gpx").getByRole("progressbar").waitFor();
   expect(page.workers()).toHaveLength(1);
   await untilDone(page, "All 12 files are done");
-  for (const { name } of ofEachKind) {
+  for (const { name } of files) {
     const [trips, points] = name === "export.zip" ? ["2 trips", 120] : ["1 trip", 60];
     const status = new RegExp(`${trips}, [\\d.]+ km, ${points} GPS points: all counted`);
     expect(await item(page, name).innerText()).toMatch(status);
@@ -105,9 +113,10 @@ test("files of every kind, dropped at once, count on their day; dropped again, t
   expect(day.trips.map(({ quality }) => [quality.unique, quality.late])).toEqual(Array(13).fill([60, 0]));
 
   await openImport(page);
-  await drop(page, ofEachKind);
-  await untilDone(page, "All 12 files are done");
-  for (const { name } of ofEachKind) expect(await item(page, name).innerText()).toContain("Nothing new: all");
+  const repeated = files.filter(({ name }) => /fit|ndjson|zip/.test(name));
+  await drop(page, repeated);
+  await untilDone(page, "All 3 files are done");
+  for (const { name } of repeated) expect(await item(page, name).innerText()).toContain("Nothing new: all");
   expect(await api.day(driver, date)).toEqual(day);
 
   await item(page, "drive.fit").getByRole("link", { name: "Day 2 Mar 2026" }).click();
@@ -117,6 +126,7 @@ test("files of every kind, dropped at once, count on their day; dropped again, t
 
 test("what is left out is named with its reason, and a drive that is known is imported only when asked", async () => {
   const { page, api } = dashboard;
+  const driver = newDriver();
   await dashboard.signIn(driver);
   await openImport(page);
   const gpx = write.writeGpx(driveAt(14));
@@ -143,7 +153,7 @@ test("what is left out is named with its reason, and a drive that is known is im
   expect(await shown("broken.fit")).toContain("its checksum is wrong");
   expect(await shown("cut.gpx")).toContain("ends too early, on line 1");
   expect(await shown("notes.txt")).toContain("notes.txt is none of what can be imported");
-  expect((await api.get("/v1/days/2026-03-02", "bruno.fernandez")).status).toBe(404);
+  expect((await api.day("bruno.fernandez", date)).tripCount).toBe(0);
 
   expect(await shown("other.tcx")).toContain("Nothing was imported: its drives are stored already");
   await item(page, "other.tcx").getByRole("button", { name: "Import all the same" }).click();
@@ -155,7 +165,7 @@ test("what is left out is named with its reason, and a drive that is known is im
 test("an import can be paused and cancelled, and leaving the page meanwhile is asked about", async () => {
   const { page } = dashboard;
   await page.setViewportSize({ width: 390, height: 844 });
-  await dashboard.signIn(driver);
+  await dashboard.signIn(newDriver());
   await openImport(page);
   await choose(page, [{ name: "long.gpx", content: write.writeGpx(driveAt(20, 30_000)) }]);
   await item(page, "long.gpx")

@@ -342,9 +342,9 @@ test("another driver's trip is as unknown as one that does not exist, for pages,
 test("a member of the fleet opens a driver's trip and comes back to the fleet's day", async () => {
   await dashboard.signIn("fleet.manager", true);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/fleet/${date}`);
-  await dashboard.page.getByRole("link", { name: /^Open the trip ana\.gomez, 11:00/ }).click();
+  await dashboard.page.getByRole("link", { name: /^Open the trip Ana Gomez, 11:00/ }).click();
   await dashboard.page.waitForURL(`${dashboard.platform.webUrl}/trips/errand?driver=${driver}`);
-  await dashboard.page.getByRole("main").getByText("ana.gomez · 10 Mar 2026").waitFor();
+  await dashboard.page.getByRole("main").getByText("Ana Gomez · 10 Mar 2026").waitFor();
   const data = await dashboard.page.request.get(
     `${dashboard.platform.webUrl}/api/trips/errand?driver=${driver}`,
   );

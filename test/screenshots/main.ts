@@ -33,7 +33,7 @@ const openContext = async (
   const page = await context.newPage();
   await page.goto(`${webUrl}/auth/sign-in`);
   await page.locator(`button[value="${people[as]}"]`).click();
-  await page.waitForURL(`${webUrl}/day/**`);
+  await page.waitForURL(/\/(?:day|fleet)\//);
   await page.close();
   return context;
 };

@@ -19,6 +19,9 @@ export type Dashboard = {
   signInAnew(name: string, fleet?: boolean): Promise<void>;
 };
 
+/** A driver starts with the day, a fleet manager with the fleet. */
+const startPage = /\/(?:day|fleet)\/\d{4}-\d\d-\d\d$/;
+
 /** A platform with the dashboard and a browser for one spec file; filled in before its first test. */
 export const useDashboard = (timeZone: string, environment?: Readonly<Record<string, string>>): Dashboard => {
   const sessions = new Map<string, Cookie[]>();
@@ -33,7 +36,7 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
       }
       await context.addCookies(session);
       await page.goto(platform.webUrl);
-      await page.waitForURL(`${platform.webUrl}/day/**`);
+      await page.waitForURL(startPage);
     },
     async signInAnew(name, fleet = false) {
       const { page, platform } = dashboard;
@@ -42,7 +45,7 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
       await page.getByLabel("Driver name").fill(name);
       if (fleet) await page.getByLabel("Fleet manager").check();
       await page.getByRole("button", { name: "Sign in" }).click();
-      await page.waitForURL(`${platform.webUrl}/day/**`);
+      await page.waitForURL(startPage);
     },
   } as Dashboard;
   let directory: Awaited<ReturnType<typeof makeDirectory>>;

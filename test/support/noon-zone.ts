@@ -1,7 +1,12 @@
 /** A zone where it is around noon, so that no test meets midnight. POSIX signs: Etc/GMT+3 lies west of UTC. */
 const hoursWest = new Date().getUTCHours() - 12;
 
-export const noonZone = `Etc/GMT${hoursWest < 0 ? "-" : "+"}${Math.abs(hoursWest)}`;
+const zoneWest = (hours: number): string => `Etc/GMT${hours < 0 ? "-" : "+"}${Math.abs(hours)}`;
+
+export const noonZone = zoneWest(hoursWest);
+
+/** Where it is eleven. */
+export const elevenZone = zoneWest(hoursWest + 1);
 
 /** The date in that zone, `daysAgo` days ago. */
 export const noonDate = (daysAgo = 0): string =>

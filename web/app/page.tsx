@@ -1,10 +1,8 @@
 import { redirect } from "next/navigation";
-import { dayPathOf } from "../shared/dates/model/date-paths.ts";
-import { readToday } from "../shared/dates/server/read-today.ts";
+import { readStartPath } from "../shared/dates/server/read-start-path.ts";
 import { callerOf } from "../shared/session/model/session-data.ts";
 import { requireSession } from "../shared/session/server/session.ts";
 
 export default async function StartPage() {
-  const session = await requireSession("/");
-  redirect(dayPathOf((await readToday(callerOf(session))).date));
+  redirect(await readStartPath(callerOf(await requireSession("/"))));
 }

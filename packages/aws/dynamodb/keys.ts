@@ -101,6 +101,9 @@ export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver
 export const shareSort = (expiresAtMs: number, digest: string): string =>
   `${new Date(expiresAtMs).toISOString()}#${digest}`;
 
+/** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
+export const peoplePk = "PEOPLE";
+
 /** What belongs to a person, not to trips. */
 export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 

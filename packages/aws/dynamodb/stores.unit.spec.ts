@@ -1,9 +1,11 @@
+import { describePeopleStore } from "@trips/core/testing/people-store-contract.ts";
 import { describePreferenceStore } from "@trips/core/testing/preference-store-contract.ts";
 import { describeRejectStore } from "@trips/core/testing/reject-store-contract.ts";
 import { describeShareStore } from "@trips/core/testing/share-store-contract.ts";
 import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createShareStore } from "./share-store.ts";
@@ -38,6 +40,9 @@ describe("the DynamoDB store of rejects", () =>
 
 describe("the DynamoDB store of shares", () =>
   describeShareStore((now) => createShareStore({ ...table, now })));
+
+describe("the DynamoDB store of people", () =>
+  describePeopleStore((now) => createPeopleStore({ ...table, now })));
 
 describe("the DynamoDB store of preferences", () =>
   describePreferenceStore(() => createPreferenceStore(table)));

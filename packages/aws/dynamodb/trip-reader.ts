@@ -1,5 +1,5 @@
 import { openFrom } from "@trips/core/application/place-windows.ts";
-import type { SummarisedTrip, TripReader } from "@trips/core/application/trip-reader.ts";
+import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "@trips/core/domain/counters.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
 import { type Item, isLive, pageOf, pulseItemOf, readTripOf, storedRejectsOf } from "./items.ts";
@@ -26,7 +26,7 @@ export const createTripReader = (options: TableOptions): TripReader => {
   const closed = createTripItems(options, true);
 
   /** A day with many trips is read by concurrent requests. */
-  const tripsOf = async (markers: readonly Item[], date: string): Promise<SummarisedTrip[]> => {
+  const tripsOf = async (markers: readonly Item[], date: string): Promise<ReadTrip[]> => {
     const keys = markers.map(({ pk }) => tripKeyOf(pk as string));
     const parts = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, part) =>
       items.loadTrips(keys.slice(part * batchGetKeys, (part + 1) * batchGetKeys)),

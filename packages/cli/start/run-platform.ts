@@ -13,6 +13,7 @@ import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
 import { openWebPort, startDashboard } from "./dashboard.ts";
 import { openHistoryLedger } from "./history-ledger.ts";
+import { nameFleet } from "./name-fleet.ts";
 import { reloadFunctions } from "./reload-functions.ts";
 
 export type PlatformOptions = Pick<
@@ -79,6 +80,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       print(`  Data          ${shortPath(directory)}`);
       print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
       print("");
+      await nameFleet(cloud.edgeUrl, users);
       if (dev) reloadFunctions({ ...options, restart: cloud.restartFunctions });
       print("Ready. Ctrl-C stops everything.");
       if (drivers > 0) await simulateFleet(options, cloud);

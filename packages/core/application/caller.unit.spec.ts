@@ -1,11 +1,14 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { readerOfDrives } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
+import type { PeopleStore } from "./people.ts";
+import * as people from "./people.ts";
 import * as preferences from "./preferences.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
@@ -51,7 +54,7 @@ const accounts: Outcomes = {
   "a fleet manager": "given",
   nobody: "forbidden",
 };
-/** For anyone who has the link. */
+/** For anyone who has the link, or about oneself alone. */
 const everyones: Outcomes = {
   owner: "given",
   "another driver": "given",
@@ -61,6 +64,7 @@ const everyones: Outcomes = {
 
 type Ports = shares.SharePorts & {
   readonly ranges: DayRangeReader;
+  readonly people: PeopleStore;
   readonly preferences: preferences.PreferenceStore;
   readonly link: string;
 };
@@ -70,6 +74,7 @@ type Row = {
 };
 
 const modules = {
+  "people.ts": people,
   "preferences.ts": preferences,
   "read-days.ts": days,
   "read-fleet.ts": fleet,
@@ -78,7 +83,8 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof preferences &
+type Modules = typeof people &
+  typeof preferences &
   typeof days &
   typeof fleet &
   typeof pulse &
@@ -91,6 +97,8 @@ type UseCase = {
 
 /** A use case without a row does not compile. */
 const rows: Readonly<Record<UseCase, Row>> = {
+  keepOwnName: { is: everyones, ask: (caller, ports) => people.keepOwnName(caller, ports, "Ana Gómez") },
+  createNameReader: { is: fleets, ask: (caller, ports) => people.createNameReader(ports)(caller) },
   readPreferences: {
     is: accounts,
     ask: (caller, ports) => preferences.readPreferences(caller, ports.preferences),
@@ -165,6 +173,7 @@ beforeEach(async () => {
       tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date),
       drivenDatesOf: async () => ({ first: date, last: date }),
     }),
+    people: watched(new MemoryPeopleStore(now)),
     now,
     randomBytes: (count: number) => new Uint8Array(count),
   };
@@ -203,7 +212,7 @@ const packages = fileURLToPath(new URL("../..", import.meta.url));
 const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
 test("every module that lets a caller read or share is covered here", async () => {
-  const found = await Array.fromAsync(glob("{read-*,shares,preferences}.ts", { cwd: application }));
+  const found = await Array.fromAsync(glob("{read-*,people,preferences,shares}.ts", { cwd: application }));
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, each]) => typeof each === "function").map(([name]) => name);
@@ -223,10 +232,15 @@ const doors = Object.keys({
   rejectsOfDriver: true,
   loadPulse: true,
   tripsOfDriverBetween: true,
+  loadPeople: true,
   drivenDatesOf: true,
   sharesOf: true,
   preferencesOf: true,
-} satisfies Record<keyof TripReader | keyof DayRangeReader, true> & { sharesOf: true; preferencesOf: true });
+} satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
+  loadPeople: true;
+  sharesOf: true;
+  preferencesOf: true;
+});
 
 const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]> => {
   const found: string[] = [];
@@ -241,7 +255,7 @@ const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]>
 };
 
 test("the read API and the dashboard read through use cases only", async () => {
-  const names = new RegExp(`\\b(${doors.join("|")})\\b|\\.(reader|shares)\\b`);
+  const names = new RegExp(`\\b(${doors.join("|")})\\b|\\.(people|reader|shares)\\b`);
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 

@@ -1,14 +1,18 @@
 import { addDayTotals, type DayTotals, dateCounterNames, noDayTotals } from "../domain/counters.ts";
 import { isTripOver } from "../domain/rules.ts";
 import { type Caller, requireFleet } from "./caller.ts";
+import { type CarPlace, carPlaceOf } from "./car-place.ts";
 import { nameOf } from "./trip-cache.ts";
-import type { SummarisedTrip, TripReader } from "./trip-reader.ts";
+import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
+
+/** A trip, and of a running one where its car was last, if that is known. */
+export type FleetTrip = SummarisedTrip & { readonly car: CarPlace | undefined };
 
 export type FleetSnapshot = {
   readonly date: string;
   readonly totals: DayTotals & { readonly trips: number };
   /** In no particular order. */
-  readonly trips: readonly SummarisedTrip[];
+  readonly trips: readonly FleetTrip[];
 };
 
 export type FleetReaderPorts = {
@@ -38,6 +42,14 @@ const addsUp = ({ date, totals, trips }: FleetSnapshot): boolean => {
   return trips.length === totals.trips && dateCounterNames.every((name) => sum[name] === totals[name]);
 };
 
+/** Without the windows, which only a running trip's car is read from. */
+const fleetTripOf = ({ driver, trip, summary, open }: ReadTrip, now: number): FleetTrip => ({
+  driver,
+  trip,
+  summary,
+  car: isTripOver(summary, now) ? undefined : carPlaceOf(summary, open),
+});
+
 /**
  * The fleet's trips of a date without reading all of them each time: between two whole reads it reads only the lanes
  * and the trips under way. If the trips then do not add up to the lanes, a trip was added or an ended one grew, and it
@@ -49,7 +61,8 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
 
   const readWhole = async (date: string): Promise<Known> => {
     const readAt = now();
-    const [totals, trips] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+    const [totals, read] = await Promise.all([reader.loadFleetDay(date), reader.tripsOfDay(date)]);
+    const trips = read.map((trip) => fleetTripOf(trip, readAt));
     return { date, totals, trips, readAt, wholeReadAt: readAt };
   };
 
@@ -61,10 +74,10 @@ export const createFleetReader = ({ reader, now }: FleetReaderPorts) => {
       reader.loadFleetDay(before.date),
       ...growing.map((trip) => reader.loadTrip(trip)),
     ]);
-    const newer = new Map(growing.map((trip, index) => [nameOf(trip), read[index]?.summary] as const));
-    const trips = before.trips.map((trip): SummarisedTrip => {
-      const summary = newer.get(nameOf(trip));
-      return summary ? { driver: trip.driver, trip: trip.trip, summary } : trip;
+    const newer = new Map(growing.map((trip, index) => [nameOf(trip), read[index]] as const));
+    const trips = before.trips.map((trip) => {
+      const found = newer.get(nameOf(trip));
+      return found ? fleetTripOf(found, readAt) : trip;
     });
     const after = { ...before, totals, trips, readAt };
     return addsUp(after) ? after : undefined;

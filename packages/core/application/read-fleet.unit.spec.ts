@@ -2,18 +2,24 @@ import { expect, test } from "vitest";
 import { addDayTotals, type DayTotals, noDayTotals, noTotals } from "../domain/counters.ts";
 import { idSpanOf, noIds } from "../domain/id-set.ts";
 import { rules, rulesVersion } from "../domain/rules.ts";
+import { aRecord } from "../testing/records.ts";
 import type { Caller } from "./caller.ts";
 import { createFleetReader, type FleetSnapshot } from "./read-fleet.ts";
-import type { ReadTrip, SummarisedTrip } from "./trip-reader.ts";
+import type { ReadTrip } from "./trip-reader.ts";
 
 const manager = { driver: "boss", isFleet: true };
 
 const date = "2026-11-20";
 const noon = Date.UTC(2026, 10, 20, 12);
 
-const aTrip = (trip: string, distanceMm: number, endedT?: number): SummarisedTrip => ({
+const aTrip = (trip: string, distanceMm: number, endedT?: number): ReadTrip => ({
   driver: "ana",
   trip,
+  rev: 1,
+  received: 1,
+  lastWindow: noon - 60_000,
+  open: [{ start: noon - 60_000, records: [aRecord({ t: noon, latMicrodegrees: distanceMm })] }],
+  expiresAt: noon / 1000 + 86_400,
   summary: {
     rules: rulesVersion,
     totals: { ...noTotals, distanceMm },
@@ -35,13 +41,13 @@ class Table {
   lag: Partial<DayTotals> = {};
   isBroken = false;
   readonly reads = { whole: 0, single: 0, lanes: 0 };
-  readonly #trips = new Map<string, SummarisedTrip>();
+  readonly #trips = new Map<string, ReadTrip>();
 
-  constructor(...trips: SummarisedTrip[]) {
+  constructor(...trips: ReadTrip[]) {
     for (const trip of trips) this.put(trip);
   }
 
-  put(trip: SummarisedTrip): void {
+  put(trip: ReadTrip): void {
     this.#trips.set(trip.trip, trip);
   }
 
@@ -55,7 +61,7 @@ class Table {
       },
       loadTrip: async ({ trip }) => {
         this.reads.single++;
-        return this.#trips.get(trip) as ReadTrip | undefined;
+        return this.#trips.get(trip);
       },
       loadFleetDay: async () => {
         this.reads.lanes++;
@@ -78,7 +84,7 @@ class Table {
   }
 }
 
-const aTable = (...trips: SummarisedTrip[]) => new Table(...trips);
+const aTable = (...trips: ReadTrip[]) => new Table(...trips);
 
 test("a moment later nothing is read; after that only the lanes, if nobody drives", async () => {
   const table = aTable(aTrip("a", 5, noon), aTrip("b", 7, noon));
@@ -191,5 +197,16 @@ test("drivers cannot read from the cache, either", async () => {
   await expect(table.read(date, { driver: "ana", isFleet: false })).rejects.toMatchObject({
     code: "forbidden",
   });
+  expect(table.reads.whole).toBe(1);
+});
+
+test("a running trip has the place of its car, which follows its records; an ended one has none", async () => {
+  const table = new Table(aTrip("running", 100), aTrip("ended", 200, noon));
+  const latitudes = async () =>
+    Object.fromEntries((await table.read(date)).trips.map(({ trip, car }) => [trip, car?.lat]));
+  expect(await latitudes()).toEqual({ running: 0.0001, ended: undefined });
+  table.put(aTrip("running", 300));
+  table.at += 2_000;
+  expect(await latitudes()).toEqual({ running: 0.0003, ended: undefined });
   expect(table.reads.whole).toBe(1);
 });

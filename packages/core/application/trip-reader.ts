@@ -28,7 +28,7 @@ export type TripReader = {
   windowsBefore(trip: ReadTrip, start: number): AsyncIterable<Window>;
   /** The trips that overlap a local date, in no particular order. */
   tripsOfDriver(driver: string, date: string): Promise<SummarisedTrip[]>;
-  tripsOfDay(date: string): Promise<SummarisedTrip[]>;
+  tripsOfDay(date: string): Promise<ReadTrip[]>;
   /** The fleet's total of a date: the sum of its lanes. */
   loadFleetDay(date: string): Promise<DayTotals & { readonly trips: number }>;
   /** The rejects of a trip, an item per date of arrival, even if nothing of the trip was counted. */

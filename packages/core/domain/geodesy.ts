@@ -25,3 +25,13 @@ export const distanceMm = (a: Position, b: Position): number => {
   const east = deltaLon * radiansPerMicrodegree * primeVertical * Math.cos(meanLat);
   return Math.round(Math.sqrt(north * north + east * east) * 1000);
 };
+
+/** The direction of a short way, in whole degrees clockwise from north, 0 to 359. Crosses the date line if shorter. */
+export const bearingDegrees = (a: Position, b: Position): number => {
+  const lon = b.lonMicrodegrees - a.lonMicrodegrees;
+  const deltaLon = lon - Math.round(lon / turnMicrodegrees) * turnMicrodegrees;
+  const meanLat = ((a.latMicrodegrees + b.latMicrodegrees) / 2) * radiansPerMicrodegree;
+  const east = deltaLon * Math.cos(meanLat);
+  const north = b.latMicrodegrees - a.latMicrodegrees;
+  return (Math.round((Math.atan2(east, north) * 180) / Math.PI) + 360) % 360;
+};

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import geodesic from "geographiclib-geodesic";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/property-runs.ts";
-import { distanceMm } from "./geodesy.ts";
+import { bearingDegrees, distanceMm } from "./geodesy.ts";
 
 const runs = tries(3000);
 
@@ -82,4 +82,15 @@ describe("distance", () => {
     expect(distanceMm(a, b)).toBe(mm);
     expect(Math.round(geodesicMm(a, b))).toBe(mm);
   });
+});
+
+test.each([
+  ["north", at(-34.6, -58.4), at(-34.599, -58.4), 0],
+  ["east", at(-34.6, -58.4), at(-34.6, -58.399), 90],
+  ["south", at(-34.6, -58.4), at(-34.601, -58.4), 180],
+  ["west, over the date line", at(10, -179.9995), at(10, 179.9995), 270],
+  ["north-east at 60°, where a degree of longitude is half as long", at(60, 10), at(60.001, 10.002), 45],
+  ["a hair west of north", at(0, 0), at(0.001, -0.000001), 0],
+])("the bearing to the %s", (_, a, b, degrees) => {
+  expect(bearingDegrees(a, b)).toBe(degrees);
 });

@@ -119,6 +119,10 @@ type TripEnd = { readonly endT: number; readonly endedT?: number | undefined };
 export const isTripOver = ({ endT, endedT }: TripEnd, now: number): boolean =>
   (endedT !== undefined && endedT >= endT) || now - endT > rules.tripOverMs;
 
+/** How long a running trip has been silent; 0 as long as that is no gap yet. */
+export const silentMs = ({ endT }: TripEnd, now: number): number =>
+  now - endT > rules.gapMs ? now - endT : 0;
+
 /** Whether the time between the two is a gap. */
 export const isSilence = (a: GpsRecord, b: GpsRecord, by: Rules = rules): boolean => b.t - a.t > by.gapMs;
 

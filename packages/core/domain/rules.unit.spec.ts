@@ -11,6 +11,7 @@ import {
   plausibleSpeedCmps,
   radiiMm,
   rules,
+  silentMs,
 } from "./rules.ts";
 
 describe("an accuracy", () => {
@@ -83,4 +84,9 @@ test("a gap is longer than two minutes", () => {
 test("a phone that reports 0 throughout measures speed only if it was not driven", () => {
   expect([isSpeedMeasured(undefined, 0), isSpeedMeasured(0, 0)]).toEqual([false, true]);
   expect([isSpeedMeasured(0, 1), isSpeedMeasured(1, 1), isSpeedMeasured(1, 0)]).toEqual([false, true, true]);
+});
+
+test("a phone is silent from the length of a gap on, for all the time since its last record", () => {
+  const silentFor = (ms: number) => silentMs({ endT: 1_000 }, 1_000 + ms);
+  expect([silentFor(rules.gapMs), silentFor(rules.gapMs + 1)]).toEqual([0, rules.gapMs + 1]);
 });

@@ -1,9 +1,11 @@
 import { describe } from "vitest";
 import { nameOf } from "../application/trip-cache.ts";
+import { MemoryPeopleStore } from "./memory-people-store.ts";
 import { MemoryPreferenceStore } from "./memory-preference-store.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { MemoryShareStore } from "./memory-share-store.ts";
 import { MemoryTripStore } from "./memory-trip-store.ts";
+import { describePeopleStore } from "./people-store-contract.ts";
 import { describePreferenceStore } from "./preference-store-contract.ts";
 import { describeRejectStore } from "./reject-store-contract.ts";
 import { describeShareStore } from "./share-store-contract.ts";
@@ -36,6 +38,8 @@ describe("the store of rejects in memory", () =>
   }));
 
 describe("the store of shares in memory", () => describeShareStore((now) => new MemoryShareStore(now)));
+
+describe("the store of people in memory", () => describePeopleStore((now) => new MemoryPeopleStore(now)));
 
 describe("the store of preferences in memory", () =>
   describePreferenceStore(() => new MemoryPreferenceStore()));

@@ -1,6 +1,7 @@
 import { aggregate } from "../application/aggregate.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { PulseItem, TripReader } from "../application/trip-reader.ts";
+import { decodeWindows } from "../domain/page-codec.ts";
 import { type TripKey, toRead } from "../domain/trip.ts";
 import { aWorker } from "./deliveries.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
@@ -14,11 +15,11 @@ export const tripReaderOf = (
   pulse: readonly PulseItem[] = [],
   rejects = new MemoryRejectStore(),
 ): TripReader => {
-  const summaryOf = (name: string) => {
-    const { trip } = store.trips.get(name)!;
-    return { driver: trip.driver, trip: trip.trip, summary: toRead(trip.summary) };
+  const readOf = (name: string) => {
+    const { trip, open } = store.trips.get(name)!;
+    return { ...trip, open: decodeWindows(open), summary: toRead(trip.summary) };
   };
-  const tripsOfDay = async (date: string) => [...(store.dates.get(date) ?? [])].map(summaryOf).reverse();
+  const tripsOfDay = async (date: string) => [...(store.dates.get(date) ?? [])].map(readOf).reverse();
   return {
     loadTrip: async (key) => {
       const trip = store.trips.get(nameOf(key))?.trip;

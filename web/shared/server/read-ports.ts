@@ -3,18 +3,21 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
+import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
+import type { PeoplePorts } from "@trips/core/application/people.ts";
 import type { PreferenceStore } from "@trips/core/application/preferences.ts";
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
 import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
-type DashboardPorts = SharePorts & {
-  readonly ranges: DayRangeReader;
-  readonly preferences: PreferenceStore;
-};
+type DashboardPorts = SharePorts &
+  PeoplePorts & {
+    readonly ranges: DayRangeReader;
+    readonly preferences: PreferenceStore;
+  };
 
 let ports: DashboardPorts | undefined;
 
@@ -31,6 +34,7 @@ export const readPorts = (): DashboardPorts => {
       reader: createTripReader(table),
       ranges: createDayRangeReader(table),
       shares: createShareStore(table),
+      people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
       now: Date.now,
       randomBytes: (count) => randomBytes(count),

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { keepName } from "../../../shared/people/server/people.ts";
 import { signInProblemUrl, siteUrl } from "../../../shared/server/site-urls.ts";
 import { signInLifetimeMs } from "../../../shared/session/model/session-data.ts";
 import { finishSignIn } from "../../../shared/session/server/oidc.ts";
@@ -12,8 +13,9 @@ export const GET = async (request: NextRequest): Promise<NextResponse> => {
   const signedIn = await finishSignIn(request.nextUrl.search, pending, now);
   if (typeof signedIn === "string")
     return NextResponse.redirect(signInProblemUrl(signedIn, pending.returnPath), 303);
-  const { session, refreshToken } = signedIn;
+  const { session, statedName, refreshToken } = signedIn;
   await startSession(session);
+  if (statedName !== undefined) await keepName(session, statedName);
   await bringChoices(session);
   if (refreshToken) await keepRenewal({ refreshToken, endsAtMs: now + signInLifetimeMs });
   return NextResponse.redirect(siteUrl(pending.returnPath), 303);

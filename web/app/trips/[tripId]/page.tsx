@@ -8,6 +8,7 @@ import { TripPage } from "../../../features/trip/ui/trip-page.tsx";
 import { TripSkeleton } from "../../../features/trip/ui/trip-skeleton.tsx";
 import { isDate } from "../../../shared/dates/model/dates.ts";
 import { mapBase } from "../../../shared/map/server/map-base.ts";
+import { readDriverName } from "../../../shared/people/server/people.ts";
 import { orNotFound } from "../../../shared/server/not-found.ts";
 import type { PageProps, TripParams } from "../../../shared/server/page-props.ts";
 import { callerOf } from "../../../shared/session/model/session-data.ts";
@@ -22,9 +23,11 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 type TripProps = {
   readonly caller: Caller;
+  /** The reader's own. */
   readonly name: string;
   readonly tripKey: TripKey;
   readonly address: TripAddress;
+  readonly driverName: string | undefined;
 };
 
 const Trip = async (props: TripProps) => {
@@ -35,6 +38,7 @@ const Trip = async (props: TripProps) => {
       <TripPage
         initial={initial}
         address={props.address}
+        driverName={props.driverName}
         share={<ShareButton address={props.address} />}
         base={mapBase()}
       />
@@ -58,13 +62,14 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
     driver: driver === undefined ? undefined : key.driver,
     day: typeof day === "string" && isDate(day) ? day : undefined,
   };
+  const driverName = address.driver === undefined ? undefined : await readDriverName(session, key.driver);
   const { messages } = await readTexts();
   return (
     <Suspense
       key={`${key.driver}/${key.trip}`}
       fallback={<TripSkeleton label={messages.trip.loading} slow={messages.waiting} />}
     >
-      <Trip caller={caller} name={session.name} tripKey={key} address={address} />
+      <Trip caller={caller} name={session.name} tripKey={key} address={address} driverName={driverName} />
     </Suspense>
   );
 }

@@ -26,6 +26,7 @@ export const encodeTrips = (trips: readonly FleetTrip[]): TripColumns => {
   const drivers = createDictionary<string>();
   const vehicles = createDictionary<string | null>();
   const timeZones = createDictionary<string>();
+  const people = new Map(trips.map((trip) => [trip.driver, trip]));
   const rows = trips.map((trip): Record<NumberColumn, number> => {
     const startMs = Date.parse(trip.start);
     return {
@@ -44,6 +45,8 @@ export const encodeTrips = (trips: readonly FleetTrip[]): TripColumns => {
   return {
     ids: trips.map(({ tripId }) => tripId),
     drivers: drivers.values(),
+    names: drivers.values().map((driver) => people.get(driver)!.name),
+    colours: drivers.values().map((driver) => people.get(driver)!.colour),
     vehicles: vehicles.values(),
     timeZones: timeZones.values(),
     routeVersions: trips.map(({ routeVersion }) => routeVersion).join(""),

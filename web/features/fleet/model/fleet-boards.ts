@@ -1,5 +1,5 @@
 import type { FleetTrip } from "./fleet-model.ts";
-import { type Board, harshEventsOf } from "./fleet-query.ts";
+import { type Board, byName, harshEventsOf } from "./fleet-query.ts";
 
 /** Below this, a single harsh braking would decide the ranking. */
 export const minSmoothnessMeters = 10_000;
@@ -8,12 +8,13 @@ export type Standing = {
   /** From 1; equal values share a rank. */
   readonly place: number;
   readonly driver: string;
+  readonly name: string;
+  readonly colour: number;
   /** Metres, seconds, or harsh events per 100 km. */
   readonly value: number;
 };
 
-type DriverSums = {
-  readonly driver: string;
+type DriverSums = Pick<FleetTrip, "driver" | "name" | "colour"> & {
   readonly distanceMeters: number;
   readonly movingSeconds: number;
   /** Of all trips whose phone measured speed; in others harsh events cannot be detected. */
@@ -24,16 +25,16 @@ type DriverSums = {
 const sumsOf = (trips: readonly FleetTrip[]): DriverSums[] => {
   const drivers = new Map<string, DriverSums>();
   for (const trip of trips) {
-    const so = drivers.get(trip.driver) ?? {
-      driver: trip.driver,
+    const { driver, name, colour } = trip;
+    const so = drivers.get(driver) ?? {
       distanceMeters: 0,
       movingSeconds: 0,
       measuredMeters: 0,
       harshEvents: 0,
     };
     const isMeasured = trip.maxSpeedMps !== null;
-    drivers.set(trip.driver, {
-      driver: trip.driver,
+    drivers.set(driver, {
+      ...{ driver, name, colour },
       distanceMeters: so.distanceMeters + trip.distanceMeters,
       movingSeconds: so.movingSeconds + trip.movingSeconds,
       measuredMeters: so.measuredMeters + (isMeasured ? trip.wholeDistanceMeters : 0),
@@ -70,15 +71,10 @@ export const standingsOf = (trips: readonly FleetTrip[], board: Board): Standing
       const value = rankedValueOf(sums, board);
       return value === undefined ? [] : [{ ...sums, value }];
     })
-    .sort(
-      (a, b) =>
-        direction * (a.value - b.value) ||
-        b.distanceMeters - a.distanceMeters ||
-        (a.driver < b.driver ? -1 : 1),
-    );
+    .sort((a, b) => direction * (a.value - b.value) || b.distanceMeters - a.distanceMeters || byName(a, b));
   let place = 0;
-  return ranked.map(({ driver, value }, index) => {
+  return ranked.map(({ driver, name, colour, value }, index) => {
     if (index === 0 || ranked[index - 1]!.value !== value) place = index + 1;
-    return { place, driver, value };
+    return { place, driver, name, colour, value };
   });
 };

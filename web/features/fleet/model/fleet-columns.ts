@@ -5,7 +5,7 @@ import {
   type WholeTripFigures,
   wholeTripFigureScales,
 } from "../../../shared/trips/model/figures.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import { type FleetTrip, notRunning, type Running } from "./fleet-model.ts";
 
 /**
  * Trips by column, about a quarter the size of their JSON: repeated texts are numbered, numbers are integers (ms, mm,
@@ -14,6 +14,9 @@ import type { FleetTrip } from "./fleet-model.ts";
 export type TripColumns = {
   readonly ids: readonly string[];
   readonly drivers: readonly string[];
+  /** One each per driver. */
+  readonly names: readonly string[];
+  readonly colours: readonly number[];
   readonly vehicles: readonly (string | null)[];
   readonly timeZones: readonly string[];
   /** `versionLength` characters each. */
@@ -50,7 +53,8 @@ export const versionLength = 12;
 
 export const unknownSpeed = -1;
 
-export const decodeTrips = (columns: TripColumns, isActive: boolean): FleetTrip[] => {
+/** `running` has one for each trip if these are running ones. */
+export const decodeTrips = (columns: TripColumns, running?: readonly Running[]): FleetTrip[] => {
   const numbers = Object.fromEntries(
     numberColumns.map((name) => [name, decodeNumbers(columns.numbers[name])]),
   ) as Record<NumberColumn, number[]>;
@@ -60,16 +64,21 @@ export const decodeTrips = (columns: TripColumns, isActive: boolean): FleetTrip[
   return columns.ids.map((tripId, index): FleetTrip => {
     const at = (name: NumberColumn) => numbers[name][index]!;
     const driver = columns.drivers[at("driver")]!;
+    const { silentMinutes, car } = running?.[index] ?? notRunning;
     const speed = at("maxSpeedCmps");
     return {
       key: `${driver}/${tripId}`,
       driver,
+      name: columns.names[at("driver")]!,
+      colour: columns.colours[at("driver")]!,
       tripId,
       vehicle: columns.vehicles[at("vehicle")]!,
       timeZone: columns.timeZones[at("timeZone")]!,
       start: new Date(at("startMs")).toISOString(),
       end: new Date(at("startMs") + at("durationMs")).toISOString(),
-      isActive,
+      isActive: running !== undefined,
+      silentMinutes,
+      car,
       ...figuresBy((name, scale) => at(name) / scale),
       wholeDistanceMeters: at("wholeDistanceMm") / 1000,
       maxSpeedMps: speed === unknownSpeed ? null : speed / 100,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
 import { encodeTrips } from "./encode-trips.ts";
 import { decodeTrips, versionLength } from "./fleet-columns.ts";
-import { takeAnswer } from "./fleet-model.ts";
+import { type FleetTrip, type Running, takeAnswer } from "./fleet-model.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";
 
 const thousandths = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value / 1000);
@@ -13,6 +13,8 @@ const instant = fc.integer({ min: 0, max: Date.UTC(2099, 0) }).map((ms) => new D
 const anyTrip = fc
   .record({
     driver: fc.constantFrom("ana", "bruno", "c4d8f4a8"),
+    silentMinutes: fc.nat({ max: 30 }),
+    car: fc.option(fc.constant({ atMs: 1, lat: -34.6, lon: -58.4, speedMps: 7.5, headingDegrees: null })),
     tripId: fc.stringMatching(/^[a-z0-9-]{1,8}$/),
     vehicle: fc.option(fc.string()),
     timeZone: fc.constantFrom("UTC", "Europe/Madrid"),
@@ -35,11 +37,14 @@ const anyTrip = fc
   })
   .map(fleetTrip);
 
+const runningOf = (trips: readonly FleetTrip[]): Running[] =>
+  trips.map(({ silentMinutes, car }) => ({ silentMinutes, car }));
+
 test("trips are unchanged after encoding and decoding", () => {
   fc.assert(
     fc.property(fc.array(anyTrip, { maxLength: 20 }), (trips) => {
       const sent = JSON.parse(JSON.stringify(encodeTrips(trips)));
-      expect(decodeTrips(sent, true)).toEqual(trips);
+      expect(decodeTrips(sent, runningOf(trips))).toEqual(trips);
     }),
   );
 });
@@ -54,7 +59,7 @@ test("a thousand trips are sent in less than 100 bytes each", () => {
 test("a truncated column is detected", () => {
   const columns = encodeTrips([fleetTrip(), fleetTrip({ tripId: "trip-2" })]);
   const numbers = { ...columns.numbers, idleSeconds: "" };
-  expect(() => decodeTrips({ ...columns, numbers }, false)).toThrow("idleSeconds has 0 of 2");
+  expect(() => decodeTrips({ ...columns, numbers })).toThrow("idleSeconds has 0 of 2");
 });
 
 describe("an answer", () => {
@@ -67,12 +72,18 @@ describe("an answer", () => {
     settledVersion: "one",
     settled: encodeTrips([ended]),
     active: encodeTrips([running]),
+    running: runningOf([running]),
   };
 
   test("without ended trips keeps those already known", () => {
     const before = takeAnswer(undefined, whole);
     const grown = { ...running, distanceMeters: 11_000 };
-    const after = takeAnswer(before, { ...whole, settled: null, active: encodeTrips([grown]) });
+    const after = takeAnswer(before, {
+      ...whole,
+      settled: null,
+      active: encodeTrips([grown]),
+      running: runningOf([grown]),
+    });
     expect(after.settled).toBe(before.settled);
     expect(after.active).toEqual([grown]);
   });
@@ -83,6 +94,20 @@ describe("an answer", () => {
     expect([after.settled[0], after.active[0]]).toEqual([before.settled[0], before.active[0]]);
     expect(after.settled[0]).toBe(before.settled[0]);
     expect(after.active[0]).toBe(before.active[0]);
+  });
+
+  test("keeps the object of a car that has not moved since its last fix", () => {
+    const car = { atMs: 1, lat: -34.6, lon: -58.4, speedMps: 7.5, headingDegrees: 90 };
+    const driving = { ...running, car };
+    const answer = {
+      ...whole,
+      active: encodeTrips([driving]),
+      running: runningOf([{ ...driving, car: { ...car } }]),
+    };
+    const before = takeAnswer(takeAnswer(undefined, whole), { ...answer, running: runningOf([driving]) });
+    expect(takeAnswer(before, answer).active[0]).toBe(before.active[0]);
+    const moved = { ...answer, running: runningOf([{ ...driving, car: { ...car, atMs: 2 } }]) };
+    expect(takeAnswer(before, moved).active[0]).not.toBe(before.active[0]);
   });
 
   test("that leaves out ended trips that were never sent is refused", () => {

@@ -11,6 +11,7 @@ const ifMeasured =
 
 const columns = {
   driver: ({ driver }) => driver,
+  name: ({ name }) => name,
   tripId: ({ tripId }) => tripId,
   vehicle: ({ vehicle }) => vehicle,
   status: ({ isActive }) => (isActive ? "active" : "ended"),

@@ -7,7 +7,7 @@ const vehicleField = (vehicle: string | null) =>
     .split("\r\n")
     .slice(1, -1)
     .join("\r\n")
-    .replace(/^ana,trip-1,/, "")
+    .replace(/^ana,ana,trip-1,/, "")
     .replace(/,ended,.*$/s, "");
 
 test("a trip is a line under the names of its columns", () => {
@@ -15,9 +15,9 @@ test("a trip is a line under the names of its columns", () => {
     ...{ parkedSeconds: 2_100, unknownSeconds: 12.5, ascentMeters: 120, descentMeters: 80.25 },
   });
   expect(fleetCsvOf([trip])).toBe(
-    "driver,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds," +
+    "driver,name,tripId,vehicle,status,timeZone,start,end,distanceMeters,movingSeconds,idleSeconds,parkedSeconds," +
       "unknownSeconds,maxSpeedMps,wholeTripDistanceMeters,harshBrakes,harshAccelerations,ascentMeters,descentMeters\r\n" +
-      "ana,trip-1,AB123CD,ended,America/Argentina/Buenos_Aires,2026-11-20T11:00:00.000Z," +
+      "ana,ana,trip-1,AB123CD,ended,America/Argentina/Buenos_Aires,2026-11-20T11:00:00.000Z," +
       "2026-11-20T11:30:00.000Z,10000,1500,300,2100,12.5,16.7,10000,1,0,120,80.25\r\n",
   );
 });

@@ -2,13 +2,29 @@
  * The fleet's day as its page and its data routes show it. Ended and running trips are sent separately: of 1,000 trips
  * few change between two answers, so the others are sent once. Units are in the names.
  */
+import type { CarPlace } from "@trips/core/application/car-place.ts";
 import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
 import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
 import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
 
+/** What changes of a running trip from minute to minute. */
+export type Running = {
+  /** Whole minutes since the phone said something; 0 as long as that is usual. */
+  readonly silentMinutes: number;
+  /** Null: not known, or the trip is over. */
+  readonly car: CarPlace | null;
+};
+
+export const notRunning: Running = { silentMinutes: 0, car: null };
+
 /** Including figures that are known only for the whole trip. */
 export type FleetTrip = ListedTrip &
-  WholeTripFigures & {
+  WholeTripFigures &
+  Running & {
+    /** The driver's, unlike that of any other driver. */
+    readonly name: string;
+    /** The driver's on this date, as an index of the map's colours. */
+    readonly colour: number;
     /** Of the whole trip, other dates included. */
     readonly wholeDistanceMeters: number;
   };
@@ -32,6 +48,8 @@ export type FleetAnswer = {
   readonly settledVersion: string;
   readonly settled: TripColumns | null;
   readonly active: TripColumns;
+  /** One for each active trip. */
+  readonly running: readonly Running[];
 };
 
 export type FleetDay = {
@@ -42,17 +60,26 @@ export type FleetDay = {
   readonly active: readonly FleetTrip[];
 };
 
+/** The car as it was known, unless it has moved or a later fix came. */
+const knownCar = (before: CarPlace | null | undefined, car: CarPlace | null): CarPlace | null =>
+  before && car && before.atMs === car.atMs && before.lat === car.lat && before.lon === car.lon
+    ? before
+    : car;
+
 /** The day after an answer; an unchanged trip is the same object as before. */
 export const takeAnswer = (before: FleetDay | undefined, answer: FleetAnswer): FleetDay => {
   const { date, totals, settledVersion } = answer;
   if (!answer.settled && before?.settledVersion !== settledVersion)
     throw new Error(`the trips of version ${settledVersion} were neither sent nor known`);
   const kept = unchangedAmong(before ? [...before.settled, ...before.active] : []);
+  const cars = new Map(before?.active.map(({ key, car }) => [key, car]));
   return {
     date,
     totals,
     settledVersion,
-    settled: answer.settled ? decodeTrips(answer.settled, false).map(kept) : before!.settled,
-    active: decodeTrips(answer.active, true).map(kept),
+    settled: answer.settled ? decodeTrips(answer.settled).map(kept) : before!.settled,
+    active: decodeTrips(answer.active, answer.running)
+      .map((trip) => ({ ...trip, car: knownCar(cars.get(trip.key), trip.car) }))
+      .map(kept),
   };
 };

@@ -156,7 +156,7 @@ export const filterTrips = (trips: readonly FleetTrip[], query: FleetQuery): Fle
     if (isDriving && !trip.isActive) return false;
     if (minKm !== undefined && trip.distanceMeters < minKm * 1000) return false;
     if (words.length === 0) return true;
-    const where = plain(`${trip.driver} ${trip.vehicle ?? ""} ${trip.tripId}`);
+    const where = plain(`${trip.name} ${trip.driver} ${trip.vehicle ?? ""} ${trip.tripId}`);
     return words.every((word) => where.includes(word));
   });
 };
@@ -164,10 +164,16 @@ export const filterTrips = (trips: readonly FleetTrip[], query: FleetQuery): Fle
 export const harshEventsOf = ({ harshBrakes, harshAccelerations }: FleetTrip): number =>
   harshBrakes + harshAccelerations;
 
+/** `Álvaro` is listed with the other names in A. Namesakes have different names. */
+export const byName = (a: Pick<FleetTrip, "name">, b: Pick<FleetTrip, "name">): number => {
+  const [left, right] = [plain(a.name), plain(b.name)];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
 /** A column's sort key; unknown values sort below all others. */
 const sortValues: Readonly<Record<SortColumn, (trip: FleetTrip) => string | number>> = {
   start: ({ start }) => start,
-  driver: ({ driver }) => driver,
+  driver: ({ name }) => plain(name),
   vehicle: ({ vehicle }) => vehicle ?? "",
   distance: ({ distanceMeters }) => distanceMeters,
   driving: ({ movingSeconds }) => movingSeconds,
@@ -184,9 +190,11 @@ export const sortTrips = (
 ): FleetTrip[] => {
   const sortValueOf = sortValues[sort];
   const direction = isDescending ? -1 : 1;
-  return trips.toSorted((a, b) => {
-    const [left, right] = [sortValueOf(a), sortValueOf(b)];
-    if (left !== right) return left < right ? -direction : direction;
-    return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-  });
+  return trips
+    .map((trip) => ({ trip, value: sortValueOf(trip) }))
+    .sort((a, b) => {
+      if (a.value !== b.value) return a.value < b.value ? -direction : direction;
+      return a.trip.key < b.trip.key ? -1 : a.trip.key > b.trip.key ? 1 : 0;
+    })
+    .map(({ trip }) => trip);
 };

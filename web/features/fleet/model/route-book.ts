@@ -1,5 +1,5 @@
 import { type Bounds, boundsOfPositions, meets } from "../../../shared/map/model/map-features.ts";
-import { colourCount, type MapTrip } from "../../../shared/map/model/map-trip.ts";
+import type { MapTrip } from "../../../shared/map/model/map-trip.ts";
 import { decodePolyline } from "../../../shared/map/model/polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
@@ -16,13 +16,6 @@ type BookedRoute = HeldRoute & {
 const detailZoom = 13.5;
 /** Most routes drawn in detail; more would only hide each other. */
 const maxDetailed = 120;
-
-/** A driver's colour does not depend on the other drivers. */
-const colourOfDriver = (driver: string): number => {
-  let hash = 7;
-  for (const character of driver) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
-  return (hash % colourCount) + 1;
-};
 
 /** The routes of one date: those the browser holds, those it lacks, and what is drawn of them. */
 export const createRouteBook = () => {
@@ -72,12 +65,13 @@ export const createRouteBook = () => {
 
     /** What the map draws of these trips; the same object as long as nothing changes. */
     drawing: (trips: readonly FleetTrip[]): MapTrip[] =>
-      trips.flatMap(({ key, driver, isActive }): MapTrip[] => {
+      trips.flatMap(({ key, colour, isActive }): MapTrip[] => {
         const pieces = held.get(key)?.pieces;
         if (!pieces || pieces.length === 0) return [];
         const before = drawn.get(key);
-        if (before?.pieces === pieces && before.isActive === isActive) return [before];
-        const trip = { key, colour: colourOfDriver(driver), isActive, pieces };
+        const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
+        if (isSame) return [before];
+        const trip = { key, colour, isActive, pieces };
         drawn.set(key, trip);
         return [trip];
       }),

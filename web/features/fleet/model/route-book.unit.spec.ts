@@ -54,15 +54,16 @@ test("close up the routes in view are fetched in detail, also when they change",
 
 test("an unchanged trip is drawn as the same object, in its driver's colour", () => {
   const book = createRouteBook();
-  const [a, b, unknown] = [trip("a"), trip("b"), trip("c")];
+  const [a, b, unknown] = [trip("a", { colour: 7 }), trip("b", { colour: 7 }), trip("c")];
   book.take([a, b], "overview", [routeOf(a), routeOf(b)]);
   const before = book.drawing([a, b, unknown]);
   expect(names(before)).toEqual(["a", "b"]);
-  expect(before[0]?.colour).toBe(before[1]?.colour);
+  expect(before.map(({ colour }) => colour)).toEqual([7, 7]);
   book.take([b], "overview", [routeOf(b, 1)]);
   const after = book.drawing([a, b]);
   expect(after[0]).toBe(before[0]);
   expect(after[1]).not.toBe(before[1]);
+  expect(book.drawing([{ ...a, colour: 3 }])[0]?.colour).toBe(3);
 });
 
 test("a route that could not be read stays as it was drawn", () => {

@@ -3,6 +3,7 @@ import type { Caller } from "@trips/core/application/caller.ts";
 import { createFleetReader, type FleetSnapshot } from "@trips/core/application/read-fleet.ts";
 import { readTripWays } from "@trips/core/application/read-trips.ts";
 import { nameOf } from "@trips/core/application/trip-cache.ts";
+import { readNames } from "../../../shared/people/server/people.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import type { FleetAnswer, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
@@ -10,6 +11,7 @@ import { fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
 import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts";
 
 type Made = {
+  readonly names: ReadonlyMap<string, string>;
   readonly answer: FleetAnswer & { settled: object };
   readonly trips: ReadonlyMap<string, FleetTrip>;
   /** Keys of the trips that also lie on other dates. */
@@ -32,13 +34,14 @@ const fleetReaders = () => {
 const made = new WeakMap<FleetSnapshot, Made>();
 
 const readMade = async (caller: Caller, date: string): Promise<Made> => {
-  const snapshot = await fleetReaders().day(caller, date);
+  const [snapshot, names] = await Promise.all([fleetReaders().day(caller, date), readNames(caller)]);
   let all = made.get(snapshot);
-  if (!all) {
-    const now = readPorts().now();
+  if (all?.names !== names) {
+    const trips = fleetTripsOf(snapshot, names, readPorts().now());
     all = {
-      answer: fleetAnswerOf(snapshot, now),
-      trips: new Map(fleetTripsOf(snapshot, now).map((trip) => [trip.key, trip])),
+      names,
+      answer: fleetAnswerOf(snapshot, trips),
+      trips: new Map(trips.map((trip) => [trip.key, trip])),
       onOtherDates: new Set(snapshot.trips.filter(({ summary }) => summary.days.size > 1).map(nameOf)),
     };
     made.set(snapshot, all);

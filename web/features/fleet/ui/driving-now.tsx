@@ -1,37 +1,43 @@
 "use client";
 
-import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
+import { formatTime, formatTimeZone, textOf } from "../../../shared/format/model/format.ts";
+import colours from "../../../shared/map/ui/trip-colours.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import styles from "./boards.module.css";
+import { useSilentText } from "./silent-text.ts";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 
 const mostListed = 5;
 
-const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
+const DrivingTrip = ({ trip, hasZones }: { readonly trip: FleetTrip; readonly hasZones: boolean }) => {
   const { messages, format } = useTexts();
   const text = messages.fleet.now;
   const { pointer, isSelected, select } = useTripRow(trip.key);
-  const driver = formatDriver(trip.driver);
+  const silent = useSilentText(trip);
+  const { name, start, timeZone, vehicle } = trip;
+  const since = text.since(formatTime(start, timeZone));
+  const facts = [hasZones ? `${since}, ${formatTimeZone(timeZone, start)}` : since, vehicle];
+  if (!silent && trip.car?.speedMps != null) facts.unshift(textOf([format.speed(trip.car.speedMps)]));
   return (
     <li>
       <button
         type="button"
-        className={styles.entry}
+        className={`${styles.entry} ${colours.colour}`}
+        data-colour={trip.colour}
+        data-silent={silent !== undefined || undefined}
         aria-pressed={isSelected}
-        title={text.show(driver)}
+        title={text.show(name)}
         onClick={select}
         {...pointer}
       >
         <span className={styles.beacon} />
         <span className={styles.name}>
-          <span className={styles.who}>{driver}</span>
-          <span className={styles.about}>
-            {text.since(formatTime(trip.start, trip.timeZone))}
-            {trip.vehicle !== null && ` · ${trip.vehicle}`}
-          </span>
+          <span className={styles.who}>{name}</span>
+          {silent && <span className={styles.silent}>{silent}</span>}
+          <span className={styles.about}>{facts.filter(Boolean).join(" · ")}</span>
         </span>
         <span className={styles.value}>
           <Quantities of={[format.distance(trip.distanceMeters)]} />
@@ -41,9 +47,11 @@ const DrivingTrip = ({ trip }: { readonly trip: FleetTrip }) => {
   );
 };
 
-/** Who is driving now, by start. */
+/** Who is driving now, by start. A trip of which nothing is heard says so, until it is over. */
 export const DrivingNow = (props: {
   readonly driving: readonly FleetTrip[];
+  /** Whether times must name their zone. */
+  readonly hasZones: boolean;
   readonly change: ChangeQuery;
 }) => {
   const { driving } = props;
@@ -60,7 +68,7 @@ export const DrivingNow = (props: {
       ) : (
         <ul className={styles.list}>
           {driving.slice(0, mostListed).map((trip) => (
-            <DrivingTrip key={trip.key} trip={trip} />
+            <DrivingTrip key={trip.key} trip={trip} hasZones={props.hasZones} />
           ))}
         </ul>
       )}

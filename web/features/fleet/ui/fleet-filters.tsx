@@ -1,12 +1,12 @@
 "use client";
 
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import { type ChangeEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { formatDriver } from "../../../shared/format/model/format.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { metersPerUnit } from "../model/distance-unit.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
-import { type FleetQuery, isFiltered, maxTextLength, noQuery } from "../model/fleet-query.ts";
+import { byName, type FleetQuery, isFiltered, maxTextLength, noQuery } from "../model/fleet-query.ts";
 import styles from "./fleet-filters.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 
@@ -50,16 +50,22 @@ const useTyped = (value: string, write: (text: string, how: "push" | "replace") 
   };
 };
 
-/** The choices: the day's values, and the one in the URL even if the day lacks it. */
-const choicesOf = (values: readonly string[], chosen: string | undefined): string[] =>
-  [...new Set(chosen === undefined ? values : [...values, chosen])].sort();
+type Named = { readonly value: string; readonly name: string };
+
+/** The choices by name: the day's values, and the one in the URL even if the day lacks it. */
+const choicesOf = (values: Iterable<Named>, chosen: Named | undefined): Named[] => {
+  const choices = new Map(chosen && [[chosen.value, chosen]]);
+  for (const each of values) choices.set(each.value, each);
+  return [...choices.values()].sort(byName);
+};
+
+const asNamed = (value: string): Named => ({ value, name: value });
 
 const Choice = (props: {
   readonly label: string;
   readonly all: string;
   readonly value: string | undefined;
-  readonly choices: readonly string[];
-  readonly nameOf: (choice: string) => string;
+  readonly choices: readonly Named[];
   readonly onChoose: (choice: string | undefined) => void;
 }) => {
   const id = useId();
@@ -75,9 +81,9 @@ const Choice = (props: {
         onChange={({ target }) => props.onChoose(target.value === "" ? undefined : target.value)}
       >
         <option value="">{props.all}</option>
-        {props.choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {props.nameOf(choice)}
+        {props.choices.map(({ value, name }) => (
+          <option key={value} value={value}>
+            {name}
           </option>
         ))}
       </select>
@@ -97,16 +103,16 @@ export const FleetFilters = (props: {
   const drivers = useMemo(
     () =>
       choicesOf(
-        trips.map(({ driver }) => driver),
-        query.driver,
+        trips.map(({ driver, name }) => ({ value: driver, name })),
+        query.driver === undefined ? undefined : { value: query.driver, name: nameFromId(query.driver) },
       ),
     [trips, query.driver],
   );
   const vehicles = useMemo(
     () =>
       choicesOf(
-        trips.flatMap(({ vehicle }) => vehicle || []),
-        query.vehicle,
+        trips.flatMap(({ vehicle }) => (vehicle ? asNamed(vehicle) : [])),
+        query.vehicle === undefined ? undefined : asNamed(query.vehicle),
       ),
     [trips, query.vehicle],
   );
@@ -139,7 +145,6 @@ export const FleetFilters = (props: {
         all={text.allDrivers}
         value={query.driver}
         choices={drivers}
-        nameOf={formatDriver}
         onChoose={(driver) => change({ driver })}
       />
       <Choice
@@ -147,7 +152,6 @@ export const FleetFilters = (props: {
         all={text.allVehicles}
         value={query.vehicle}
         choices={vehicles}
-        nameOf={(vehicle) => vehicle}
         onChoose={(vehicle) => change({ vehicle })}
       />
       <div className={styles.distance}>

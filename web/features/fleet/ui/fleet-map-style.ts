@@ -1,5 +1,5 @@
-import type { BackgroundLayerSpecification } from "maplibre-gl";
-import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
+import type { BackgroundLayerSpecification, ExpressionSpecification } from "maplibre-gl";
+import { type MapPalette, mix } from "../../../shared/map/ui/map-palette.ts";
 import {
   circle,
   colourAmong,
@@ -21,28 +21,39 @@ export const veilOpacityOf = (isLit: boolean): number => (isLit ? veilOpacity : 
 
 const fromLit = <Layer extends RouteLayer>(layer: Layer): Layer => ({ ...layer, source: litSource });
 
+/** Routes among which cars drive step back: thinner, and faded towards the ground. */
+export const linePaint = (palette: MapPalette, isBehindCars: boolean) => {
+  const [far, near, close] = isBehindCars ? ([0.8, 1.4, 3.5] as const) : ([1.4, 2.6, 6] as const);
+  const width: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 9, far, 13, near, 17, close];
+  const colours = isBehindCars ? palette.trips.map((trip) => mix(trip, palette.ground, 0.32)) : palette.trips;
+  return { "line-color": colourAmong(colours), "line-width": width } as const;
+};
+
+const dotKinds: Readonly<Record<string, readonly string[]>> = {
+  heads: ["head"],
+  "lit-ends": ["start", "end", "head"],
+};
+
+/** The dots of a layer; a car that is shown itself stands in for the dot at the head of its route. */
+export const dotsWithout = (layer: string, cars: readonly string[]): ExpressionSpecification => [
+  "all",
+  isKind(...dotKinds[layer]!),
+  ["!", ["all", isKind("head"), ["in", ["get", "key"], ["literal", [...cars]]]]],
+];
+
 /**
  * Many thin routes with the heads of the running ones, a veil over them, and above it the highlighted one, from a
  * source of its own. So a highlight changes a single number, however many routes there are.
  */
-export const fleetLayers = (palette: MapPalette): (RouteLayer | BackgroundLayerSpecification)[] => {
+export const fleetLayers = (
+  palette: MapPalette,
+  cars: readonly string[],
+): (RouteLayer | BackgroundLayerSpecification)[] => {
   const { casing, mark, ground } = palette;
   const colour = colourAmong(palette.trips);
-  const thin: NonNullable<Parameters<typeof line>[2]["line-width"]> = [
-    "interpolate",
-    ["linear"],
-    ["zoom"],
-    9,
-    1.4,
-    13,
-    2.6,
-    17,
-    6,
-  ];
   return [
-    line("lines", isKind("line"), { "line-color": colour, "line-width": thin }),
-    circle("halos", isKind("head"), { "circle-radius": 13, "circle-color": colour, "circle-opacity": 0.25 }),
-    circle("heads", isKind("head"), ends(colour, mark, 4)),
+    line("lines", isKind("line"), linePaint(palette, cars.length > 0)),
+    circle("heads", dotsWithout("heads", cars), ends(colour, mark, 4)),
     {
       id: veilLayer,
       type: "background",
@@ -61,6 +72,6 @@ export const fleetLayers = (palette: MapPalette): (RouteLayer | BackgroundLayerS
       }),
     ),
     fromLit(line("lit-lines", isKind("line"), { "line-color": colour, "line-width": wider(1.5) })),
-    fromLit(circle("lit-ends", isKind("start", "end", "head"), ends(colour, mark, 6))),
+    fromLit(circle("lit-ends", dotsWithout("lit-ends", cars), ends(colour, mark, 6))),
   ];
 };

@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo } from "react";
 import { isCurrentDate } from "../../../shared/dates/model/current-date.ts";
+import { useStage } from "../../../shared/map/ui/stage.tsx";
 import { useEscape } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetAnswer } from "../model/fleet-model.ts";
 import { filterTrips, sortTrips } from "../model/fleet-query.ts";
@@ -35,22 +36,31 @@ export const FleetPage = (props: {
   const hasDriving = driving.length > 0 || isCurrentDate(day.date);
   const routed = useMemo(() => ({ all, shown }), [all, shown]);
   useFleetRoutes(day.date, routed, answers);
+  const stage = useStage();
+  useEffect(() => stage.set({ cars: driving }), [stage, driving]);
+  const hasZones = useMemo(() => new Set(all.map(({ timeZone }) => timeZone)).size > 1, [all]);
 
   useEscape();
 
   return (
     <div className={styles.page}>
-      <FleetTotals day={day} trips={all} isReconnecting={isReconnecting} />
+      <FleetTotals day={day} all={all} shown={shown} isReconnecting={isReconnecting} />
       {all.length === 0 ? (
         props.empty
       ) : (
         <>
           <FleetFilters trips={all} query={query} change={change} />
           <div className={styles.boards} data-single={!hasDriving || undefined}>
-            {hasDriving && <DrivingNow driving={driving} change={change} />}
-            <Leaderboard trips={shown} query={asked} change={change} />
+            {hasDriving && <DrivingNow driving={driving} hasZones={hasZones} change={change} />}
+            <Leaderboard trips={shown} all={all} query={asked} change={change} />
           </div>
-          <TripTable date={day.date} trips={sorted} allCount={all.length} query={asked} change={change} />
+          <TripTable
+            {...{ hasZones, change }}
+            date={day.date}
+            trips={sorted}
+            allCount={all.length}
+            query={asked}
+          />
         </>
       )}
     </div>

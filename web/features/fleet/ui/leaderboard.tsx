@@ -1,13 +1,15 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { formatDriver, textOf } from "../../../shared/format/model/format.ts";
+import { textOf } from "../../../shared/format/model/format.ts";
+import colours from "../../../shared/map/ui/trip-colours.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { metersPerUnit } from "../model/distance-unit.ts";
 import { minSmoothnessMeters, type Standing, standingsOf } from "../model/fleet-boards.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import { type Board, boards, type FleetQuery } from "../model/fleet-query.ts";
+import { driverCountOf } from "../model/fleet-sums.ts";
 import styles from "./boards.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 
@@ -37,12 +39,67 @@ const barOf = (standings: readonly Standing[], { value }: Standing): number => {
   return greatest === 0 ? 0 : (value / greatest) * 100;
 };
 
+const Place = (props: {
+  readonly standing: Standing;
+  /** In per cent. */
+  readonly bar: number;
+  readonly board: Board;
+  readonly change: ChangeQuery;
+}) => {
+  const { messages, format } = useTexts();
+  const { place, driver, name, colour, value } = props.standing;
+  return (
+    <li>
+      <button
+        type="button"
+        className={`${styles.entry} ${colours.colour}`}
+        data-colour={colour}
+        title={messages.fleet.boards.only(name)}
+        onClick={() => props.change({ driver })}
+      >
+        <span className={styles.place}>{format.count(place)}</span>
+        <span className={styles.name}>
+          <span className={styles.who}>{name}</span>
+          <svg className={styles.bar} aria-hidden="true">
+            <rect width={`${props.bar}%`} height="100%" rx="2" />
+          </svg>
+        </span>
+        <span className={styles.value}>
+          <StandingValue board={props.board} value={value} />
+        </span>
+      </button>
+    </li>
+  );
+};
+
+const Kinds = ({ query, change }: { readonly query: FleetQuery; readonly change: ChangeQuery }) => {
+  const text = useTexts().messages.fleet.boards;
+  return (
+    <fieldset className={styles.kinds}>
+      <legend className={styles.legend}>{text.by}</legend>
+      {boards.map((board) => (
+        <button
+          key={board}
+          type="button"
+          className={styles.kind}
+          aria-pressed={board === query.board}
+          onClick={() => change({ board, page: query.page })}
+        >
+          {text.names[board]}
+        </button>
+      ))}
+    </fieldset>
+  );
+};
+
 export const Leaderboard = (props: {
+  /** Those shown, and those of the whole day. */
   readonly trips: readonly FleetTrip[];
+  readonly all: readonly FleetTrip[];
   readonly query: FleetQuery;
   readonly change: ChangeQuery;
 }) => {
-  const { trips, query, change } = props;
+  const { trips, all, query, change } = props;
   const { messages, format } = useTexts();
   const text = messages.fleet.boards;
   const [isWhole, setIsWhole] = useState(false);
@@ -52,21 +109,13 @@ export const Leaderboard = (props: {
     <section className={styles.board} aria-labelledby="board-title">
       <h2 className={styles.title} id="board-title">
         {text.title}
+        {trips.length < all.length && (
+          <span className={styles.part}>
+            {text.part(format.count(driverCountOf(trips)), format.count(driverCountOf(all)))}
+          </span>
+        )}
       </h2>
-      <fieldset className={styles.kinds}>
-        <legend className={styles.legend}>{text.by}</legend>
-        {boards.map((board) => (
-          <button
-            key={board}
-            type="button"
-            className={styles.kind}
-            aria-pressed={board === query.board}
-            onClick={() => change({ board, page: query.page })}
-          >
-            {text.names[board]}
-          </button>
-        ))}
-      </fieldset>
+      <Kinds query={query} change={change} />
       {query.board === "smoothness" && (
         <p className={styles.meaning}>
           {text.smoothness(
@@ -80,25 +129,13 @@ export const Leaderboard = (props: {
       ) : (
         <ol className={styles.list}>
           {listed.map((standing) => (
-            <li key={standing.driver}>
-              <button
-                type="button"
-                className={styles.entry}
-                title={text.only(formatDriver(standing.driver))}
-                onClick={() => change({ driver: standing.driver })}
-              >
-                <span className={styles.place}>{format.count(standing.place)}</span>
-                <span className={styles.name}>
-                  <span className={styles.who}>{formatDriver(standing.driver)}</span>
-                  <svg className={styles.bar} aria-hidden="true">
-                    <rect width={`${barOf(standings, standing)}%`} height="100%" rx="2" />
-                  </svg>
-                </span>
-                <span className={styles.value}>
-                  <StandingValue board={query.board} value={standing.value} />
-                </span>
-              </button>
-            </li>
+            <Place
+              key={standing.driver}
+              standing={standing}
+              bar={barOf(standings, standing)}
+              board={query.board}
+              change={change}
+            />
           ))}
         </ol>
       )}

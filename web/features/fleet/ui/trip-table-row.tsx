@@ -1,30 +1,38 @@
 "use client";
 
 import { memo } from "react";
-import { formatDriver, formatTimeZone } from "../../../shared/format/model/format.ts";
+import { formatTimeZone } from "../../../shared/format/model/format.ts";
+import colours from "../../../shared/map/ui/trip-colours.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { leaveList } from "../../../shared/trips/ui/list-return.ts";
 import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
 import { TripTimes, useTimesText } from "../../../shared/trips/ui/trip-times.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
 import type { FleetTrip } from "../model/fleet-model.ts";
 import { harshEventsOf } from "../model/fleet-query.ts";
+import { useSilentText } from "./silent-text.ts";
 import styles from "./trip-table.module.css";
 
 /** A trip in the table: its driver's name highlights it on the map, the arrow opens its page. */
 export const TripTableRow = memo(function TripTableRow(props: {
   readonly trip: FleetTrip;
   readonly date: string;
+  /** Whether times must name their zone. */
+  readonly hasZones: boolean;
 }) {
   const { messages, format } = useTexts();
   const { trip, date } = props;
   const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLTableRowElement>(trip.key);
-  const driver = formatDriver(trip.driver);
+  const { name } = trip;
+  const zone = formatTimeZone(trip.timeZone, trip.start);
+  const silent = useSilentText(trip);
   const times = useTimesText(trip, date);
   return (
     <tr
       ref={row}
       className={styles.row}
+      data-trip={trip.key}
       data-hovered={isHovered || undefined}
       data-selected={isSelected || undefined}
       {...pointer}
@@ -32,18 +40,24 @@ export const TripTableRow = memo(function TripTableRow(props: {
       <td data-column="driver">
         <button
           type="button"
-          className={styles.driver}
+          className={`${styles.driver} ${colours.colour}`}
+          data-colour={trip.colour}
           aria-pressed={isSelected}
-          title={messages.fleet.table.show(driver, times)}
+          title={messages.fleet.table.show(name, times)}
           onClick={select}
         >
-          <span className={styles.name}>{driver}</span>
+          <span className={styles.name}>{name}</span>
           <span className={styles.vehicle}>{trip.vehicle ?? messages.trips.noVehicle}</span>
         </button>
       </td>
-      <td data-column="start" title={formatTimeZone(trip.timeZone, trip.start)}>
+      <td data-column="start" title={zone}>
         <TripTimes trip={trip} date={date} />
-        {trip.isActive && <span className={styles.active}>{messages.trips.active}</span>}
+        {props.hasZones && <span className={styles.zone}>{zone}</span>}
+        {trip.isActive && (
+          <span className={styles.active} data-silent={silent !== undefined || undefined}>
+            {silent ?? messages.trips.active}
+          </span>
+        )}
       </td>
       <td data-column="distance">
         <Quantities of={[format.distance(trip.distanceMeters)]} />
@@ -68,7 +82,14 @@ export const TripTableRow = memo(function TripTableRow(props: {
         {trip.maxSpeedMps === null ? messages.totals.none : format.count(harshEventsOf(trip))}
       </td>
       <td data-column="open">
-        <TripLink trip={trip} date={date} driver={driver} className={styles.open ?? ""} />
+        <TripLink
+          trip={trip}
+          date={date}
+          driver={name}
+          zone={props.hasZones ? zone : undefined}
+          className={styles.open ?? ""}
+          onOpen={() => leaveList(trip.key, row.current)}
+        />
       </td>
     </tr>
   );

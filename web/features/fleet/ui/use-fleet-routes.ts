@@ -91,7 +91,7 @@ export const useFleetRoutes = (date: string, trips: Shown, answers: number): voi
     loader.current = made;
     return () => {
       made.stop();
-      stage.set({ hovered: undefined, selected: undefined });
+      stage.set({ hovered: undefined, selected: undefined, cars: [] });
     };
   }, [date, book, stage]);
 

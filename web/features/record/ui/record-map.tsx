@@ -30,7 +30,7 @@ const RecordMap = (props: RecordMapProps) => {
     const { createRecordMapView } = await import("./record-map-view.ts");
     return (tools: MapTools) => createRecordMapView(tools, latest.current, setIsFollowing);
   }, []);
-  const { container, view, state } = useMapView({ isDrawable: true, base: props.base, load });
+  const { container, view, state, retry } = useMapView({ isDrawable: true, base: props.base, load });
 
   useEffect(() => view?.show(positions, place), [view, positions, place]);
   useEffect(() => {
@@ -46,6 +46,7 @@ const RecordMap = (props: RecordMapProps) => {
       className={styles.map}
       label={text.label}
       state={state}
+      retry={retry}
       container={container}
       plain={<PlainRoutes trips={plain} lit={undefined} />}
       fitLabel={text.follow}

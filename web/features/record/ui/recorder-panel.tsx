@@ -1,7 +1,8 @@
 "use client";
 
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import { type ComponentType, lazy, Suspense } from "react";
-import { formatDriver, formatTime, textOf } from "../../../shared/format/model/format.ts";
+import { formatTime, textOf } from "../../../shared/format/model/format.ts";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import type { TokenRefusal } from "../../../shared/session/model/api-token.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
@@ -103,7 +104,7 @@ export const RecorderPanel = (props: {
         <RecorderActions recording={recording} state={state} />
         {upload && <RecordCounts upload={upload} />}
         {upload && <UploadNote upload={upload} {...noteOf} isCurrent />}
-        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(formatDriver(driver))}</p>}
+        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(nameFromId(driver))}</p>}
       </section>
       <UploadList uploads={others} onForget={recording.forget} {...noteOf} />
     </>

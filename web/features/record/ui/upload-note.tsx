@@ -1,4 +1,4 @@
-import { formatDriver } from "../../../shared/format/model/format.ts";
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import type { TokenRefusal } from "../../../shared/session/model/api-token.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
@@ -20,7 +20,7 @@ const useNote = (
   if (problem) {
     switch (problem.kind) {
       case "otherDriver":
-        return trouble(text.otherDriver(formatDriver(trip.driver)));
+        return trouble(text.otherDriver(nameFromId(trip.driver)));
       case "refused":
         return trouble(text.refused(format.count(recorder.refused), problem.reason));
       case "signedOut":

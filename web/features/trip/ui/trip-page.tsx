@@ -25,6 +25,7 @@ const boundsOfFixes = (fixes: TripModel["leftOutFixes"]) =>
 export const TripPage = (props: {
   readonly initial: TripModel;
   readonly address: TripAddress;
+  readonly driverName: string | undefined;
   /** What makes a link to the trip. */
   readonly share: ReactNode;
   readonly base: MapBase;
@@ -68,7 +69,12 @@ export const TripPage = (props: {
     <>
       <main className={styles.panel} id="content">
         <SheetHandle />
-        <TripHead trip={trip} address={address} isReconnecting={isReconnecting} />
+        <TripHead
+          trip={trip}
+          address={address}
+          driverName={props.driverName}
+          isReconnecting={isReconnecting}
+        />
         <TripTotals trip={trip} />
         <TripActions address={address} share={props.share} />
         <MomentList trip={trip} track={track} player={player} />

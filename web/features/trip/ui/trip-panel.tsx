@@ -1,10 +1,10 @@
 "use client";
 
 import { localDateOf } from "@trips/core/domain/local-date.ts";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
 import { useReaderZone } from "../../../shared/dates/ui/use-reader-zone.ts";
-import { formatDriver, formatTime } from "../../../shared/format/model/format.ts";
+import { formatTime } from "../../../shared/format/model/format.ts";
 import { zoneForReader } from "../../../shared/format/model/zone-difference.ts";
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import controls from "../../../shared/shell/ui/controls.module.css";
@@ -14,15 +14,25 @@ import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { TripFigures } from "../../../shared/trips/model/figures.ts";
 import type { TripAddress } from "../../../shared/trips/model/trip-path.ts";
+import { listAddressOf } from "../../../shared/trips/ui/list-return.ts";
 import { Fact, type QuietFact, TopSpeed, Totals } from "../../../shared/trips/ui/totals.tsx";
 import { TripActivity } from "../../../shared/trips/ui/trip-activity.tsx";
 import { exportFormats, exportPathOf } from "../model/trip-data-path.ts";
 import type { TripModel } from "../model/trip-model.ts";
 import styles from "./trip-panel.module.css";
 
+/** The list as it was left, known in the browser only. */
+const useListAddress = (path: string): string => {
+  const [address, setAddress] = useState(path);
+  useEffect(() => setAddress(listAddressOf(path)), [path]);
+  return address;
+};
+
 export const TripHead = (props: {
   readonly trip: TripModel;
   readonly address: TripAddress;
+  /** Whose trip it is, for one who came from the fleet. */
+  readonly driverName: string | undefined;
   readonly isReconnecting: boolean;
 }) => {
   const texts = useTexts();
@@ -35,6 +45,7 @@ export const TripHead = (props: {
   const startDate = localDateOf(Date.parse(start), timeZone);
   const endDate = localDateOf(Date.parse(end), timeZone);
   const day = address.day ?? startDate;
+  const list = useListAddress(address.driver === undefined ? dayPathOf(day) : fleetPathOf(day));
   const dates =
     endDate === startDate
       ? format.mediumDate(startDate)
@@ -42,10 +53,7 @@ export const TripHead = (props: {
   return (
     <header className={styles.head}>
       <nav className={styles.way}>
-        <SiteLink
-          className={styles.back}
-          href={address.driver === undefined ? dayPathOf(day) : fleetPathOf(day)}
-        >
+        <SiteLink className={styles.back} href={list}>
           <PreviousIcon />
           {text.back(format.mediumDate(day))}
         </SiteLink>
@@ -57,7 +65,7 @@ export const TripHead = (props: {
         {isActive && <TripActivity end={end} />}
       </h1>
       <p className={styles.about}>
-        {address.driver !== undefined && `${formatDriver(trip.driver)} · `}
+        {props.driverName !== undefined && `${props.driverName} · `}
         {dates} · {trip.vehicle ?? messages.trips.noVehicle}
       </p>
       <p className={styles.zone}>{messages.trips.timesIn(zoneForReader(trip, readerZone, texts))}</p>

@@ -17,6 +17,7 @@ export type MapTrip = {
 /** Where the car stood on the way, with the label that the map shows on demand. */
 export type MapStop = { readonly position: Position; readonly text: string };
 
-export const colourCount = 8;
+/** The style sheet has this many, which people with any colour vision can tell apart. */
+export const colourCount = 10;
 
 export const colourOf = (index: number): number => (index % colourCount) + 1;

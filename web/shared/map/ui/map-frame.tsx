@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import type { MapBase } from "../model/map-base.ts";
+import type { MapCar } from "../model/map-car.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 import type { FitOptions, MapTools } from "./base-map.ts";
@@ -15,6 +16,8 @@ import { type AnyView, useMapView } from "./use-map-view.ts";
 /** A map of the trips on the stage. */
 export type StageView = AnyView & {
   setTrips(trips: readonly MapTrip[]): void;
+  /** On a map that shows cars. */
+  setCars?(cars: readonly MapCar[]): void;
   /** Highlights one trip above the others, which fade. */
   light(key: string | undefined): void;
   /** Fits these routes into the view. */
@@ -61,6 +64,7 @@ export const MapFrame = (
   const { messages } = useTexts();
   const stage = useStage();
   const trips = useScene((scene) => scene.trips);
+  const cars = useScene((scene) => scene.cars);
   const lit = useScene((scene) => scene.hovered ?? scene.selected);
   const selected = useScene((scene) => scene.selected);
   const sceneKey = useScene((scene) => scene.key);
@@ -83,6 +87,7 @@ export const MapFrame = (
   const Failure = useMapFailure();
 
   useEffect(() => view?.setTrips(trips), [view, trips]);
+  useEffect(() => view?.setCars?.(cars), [view, cars]);
   useEffect(() => view?.light(lit), [view, lit]);
 
   const fitted = useRef<string>(undefined);

@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { createStore, type Watched } from "../../store/model/store.ts";
 import { useStore } from "../../store/ui/use-store.ts";
+import type { MapCar } from "../model/map-car.ts";
 import type { Bounds } from "../model/map-features.ts";
 import type { MapTrip } from "../model/map-trip.ts";
 
@@ -20,6 +21,7 @@ export type Scene = {
   readonly isComplete: boolean;
   /** The routes to draw. */
   readonly trips: readonly MapTrip[];
+  readonly cars: readonly MapCar[];
   /** Loading progress, for pages with many routes. */
   readonly progress: { readonly loaded: number; readonly wanted: number };
   /** Why routes are missing, until they have come. */
@@ -35,6 +37,7 @@ export const emptyScene: Scene = {
   key: undefined,
   isComplete: false,
   trips: [],
+  cars: [],
   progress: { loaded: 0, wanted: 0 },
   failure: undefined,
   retry: () => undefined,

@@ -1,4 +1,5 @@
 import { type Caller, callerWith } from "@trips/core/application/caller.ts";
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import { isUuid } from "../../format/model/uuid.ts";
 
 /** Who is signed in, taken only from a verified ID token. */
@@ -28,9 +29,17 @@ export const isFleetMember = (session: Session): boolean => callerOf(session).is
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
+/** The name that the identity provider states. */
+export const statedNameOf = ({ name }: Readonly<Record<string, unknown>>): string | undefined =>
+  isText(name) && !isUuid(name) ? name : undefined;
+
 /** A user's display name. For users who sign in by e-mail Cognito's user name is a meaningless UUID. */
 const nameOf = (claims: Readonly<Record<string, unknown>>): string | undefined =>
-  [claims.name, claims["cognito:username"], claims.email].filter(isText).find((each) => !isUuid(each));
+  statedNameOf(claims) ??
+  [claims["cognito:username"], claims.email]
+    .filter(isText)
+    .filter((each) => !isUuid(each))
+    .map(nameFromId)[0];
 
 const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
@@ -38,7 +47,7 @@ const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? v
 export const sessionOf = (data: unknown, now: number): Session | undefined => {
   const { driver, name, groups, expiresAtMs } = (data ?? {}) as Record<keyof Session, unknown>;
   if (!isText(driver) || typeof expiresAtMs !== "number" || !(expiresAtMs > now)) return undefined;
-  return { driver, name: isText(name) ? name : driver, groups: textsOf(groups), expiresAtMs };
+  return { driver, name: isText(name) ? name : nameFromId(driver), groups: textsOf(groups), expiresAtMs };
 };
 
 /** The session for an ID token's claims; undefined if they name nobody. */

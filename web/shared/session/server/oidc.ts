@@ -1,7 +1,7 @@
 import "server-only";
 import * as client from "openid-client";
 import { settings } from "../../server/settings.ts";
-import { type Session, sessionOfClaims } from "../model/session-data.ts";
+import { type Session, sessionOfClaims, statedNameOf } from "../model/session-data.ts";
 import type { PendingSignIn } from "./session.ts";
 
 export type SignInProblem = "unreachable" | "refused" | "expired";
@@ -59,7 +59,12 @@ export const beginSignIn = async (
   return { location, pending };
 };
 
-export type SignedIn = { readonly session: Session; readonly refreshToken: string | undefined };
+export type SignedIn = {
+  readonly session: Session;
+  /** As the issuer states it, if it does. */
+  readonly statedName: string | undefined;
+  readonly refreshToken: string | undefined;
+};
 
 /** Redeems the code. `query` is what the issuer sent the browser back with. */
 export const finishSignIn = async (
@@ -76,8 +81,10 @@ export const finishSignIn = async (
       pkceCodeVerifier: codeVerifier,
       idTokenExpected: true,
     });
-    const session = sessionOfClaims(tokens.claims() ?? {}, now);
-    return session ? { session, refreshToken: tokens.refresh_token } : "refused";
+    const claims = tokens.claims() ?? {};
+    const session = sessionOfClaims(claims, now);
+    if (!session) return "refused";
+    return { session, statedName: statedNameOf(claims), refreshToken: tokens.refresh_token };
   } catch (error) {
     report("the code exchange", error);
     return isAnswer(error) ? "refused" : "unreachable";

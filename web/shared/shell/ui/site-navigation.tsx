@@ -41,7 +41,7 @@ export const SiteNavigation = ({ canSeeFleet }: { readonly canSeeFleet: boolean 
   const text = useTexts().messages.navigation;
   return (
     <nav className={styles.navigation} aria-label={text.label}>
-      <SectionLink section="day" href="/" icon={<DayIcon />}>
+      <SectionLink section="day" href="/day" icon={<DayIcon />}>
         {text.day}
       </SectionLink>
       {canSeeFleet && (

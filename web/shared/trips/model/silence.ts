@@ -1,7 +1,8 @@
+import { rules } from "@trips/core/domain/rules.ts";
 import type { ListedTrip } from "./listed-trip.ts";
 
 /** A phone that sends every 15 s or so has missed several batches by then. */
-export const silentAfterMs = 120_000;
+export const silentAfterMs = rules.gapMs;
 
 type RunningTrip = Pick<ListedTrip, "isActive" | "end">;
 

@@ -14,6 +14,8 @@ export const TripLink = (props: {
   /** Of its times, if they need one. */
   readonly zone?: string | undefined;
   readonly className: string;
+  /** Before it opens. */
+  readonly onOpen?: () => void;
 }) => {
   const { messages } = useTexts();
   const { trip, date, driver, zone } = props;
@@ -23,6 +25,7 @@ export const TripLink = (props: {
   return (
     <SiteLink
       className={props.className}
+      onClick={props.onOpen}
       href={tripPathOf({
         tripId: trip.tripId,
         driver: driver === undefined ? undefined : trip.driver,

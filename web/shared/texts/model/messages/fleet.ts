@@ -12,6 +12,7 @@ const en = {
   },
   totals: {
     label: "Totals of the fleet's day",
+    filtered: "Totals of the trips that fit the filters",
     trips: "Trips",
     drivers: "Drivers",
   },
@@ -19,6 +20,7 @@ const en = {
     title: "Driving now",
     none: "Nobody is driving at the moment.",
     since: (time: string) => `since ${time}`,
+    silent: (time: string) => `silent for ${time}`,
     show: (driver: string) => `Show ${driver} on the map`,
     all: (count: string) => `Show all ${count}`,
   },
@@ -29,6 +31,7 @@ const en = {
     smoothness: (distance: string, minimum: string) =>
       `Harsh braking and acceleration per ${distance}, over the whole of the day's trips; fewer is better. Drivers are ranked from ${minimum} on, when their phone measures speed.`,
     none: "Nobody can be ranked yet.",
+    part: (shown: string, all: string) => `${shown} of ${all} drivers`,
     only: (driver: string) => `Show only trips of ${driver}`,
     more: (count: string) => `Show all ${count}`,
     fewer: "Show fewer",
@@ -82,6 +85,7 @@ const es: typeof en = {
   },
   totals: {
     label: "Totales del día de la flota",
+    filtered: "Totales de los viajes que cumplen los filtros",
     trips: "Viajes",
     drivers: "Conductores",
   },
@@ -89,6 +93,7 @@ const es: typeof en = {
     title: "En marcha ahora",
     none: "Nadie conduce en este momento.",
     since: (time) => `desde las ${time}`,
+    silent: (time) => `sin señal hace ${time}`,
     show: (driver) => `Mostrar a ${driver} en el mapa`,
     all: (count) => `Mostrar los ${count}`,
   },
@@ -99,6 +104,7 @@ const es: typeof en = {
     smoothness: (distance, minimum) =>
       `Frenadas y aceleraciones bruscas cada ${distance}, en la totalidad de los viajes del día; cuantas menos, mejor. Se clasifica desde ${minimum}, si el teléfono mide la velocidad.`,
     none: "Todavía no se puede clasificar a nadie.",
+    part: (shown, all) => `${shown} de ${all} conductores`,
     only: (driver) => `Mostrar solo los viajes de ${driver}`,
     more: (count) => `Mostrar los ${count}`,
     fewer: "Mostrar menos",

@@ -18,6 +18,7 @@ const en = {
   skipToContent: "Skip to the content",
   notFound: {
     title: "This page does not exist",
+    date: "There is no such date in the calendar.",
     text: "The address may be mistyped, or the page was moved.",
     home: "Go to today",
   },
@@ -42,6 +43,7 @@ const es: typeof en = {
   skipToContent: "Saltar al contenido",
   notFound: {
     title: "Esta página no existe",
+    date: "Esa fecha no está en el calendario.",
     text: "Puede que la dirección esté mal escrita o que la página se haya movido.",
     home: "Ir al día de hoy",
   },

@@ -1,0 +1,57 @@
+import { type Caller, requireFleet } from "./caller.ts";
+
+/** A driver with the name that the identity provider states. */
+export type Person = { readonly driver: string; readonly name: string };
+
+/** The people in the table, one item each; `put` replaces what was known. Expired ones are absent. */
+export type PeopleStore = {
+  put(person: Person): Promise<void>;
+  loadPeople(): Promise<Person[]>;
+};
+
+export type PeoplePorts = { readonly people: PeopleStore; readonly now: () => number };
+
+const maxNameLength = 100;
+
+/** A name in one line, without characters that could hide or reorder text; undefined if nothing is left. */
+const inOneLine = (name: string): string | undefined => {
+  const line = name
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll(/\s+/gu, " ")
+    .trim();
+  return [...line].slice(0, maxNameLength).join("").trim() || undefined;
+};
+
+/** Keeps the caller's own name, as the identity provider stated it; there is no way to name anybody else. */
+export const keepOwnName = async (
+  caller: Caller,
+  { people }: Pick<PeoplePorts, "people">,
+  stated: string,
+): Promise<void> => {
+  const name = inOneLine(stated);
+  if (name !== undefined) await people.put({ driver: caller.driver, name });
+};
+
+/** How long a new name may take to show up. */
+const freshMs = 10_000;
+
+/** Names by driver. The cache, too, is for fleet managers only. */
+export const createNameReader = ({ people, now }: PeoplePorts) => {
+  let known: { readonly at: number; readonly names: Promise<ReadonlyMap<string, string>> } | undefined;
+
+  const read = async (): Promise<ReadonlyMap<string, string>> =>
+    new Map((await people.loadPeople()).map(({ driver, name }) => [driver, name]));
+
+  return async (caller: Caller): Promise<ReadonlyMap<string, string>> => {
+    requireFleet(caller);
+    if (!known || now() - known.at >= freshMs) {
+      const reading = { at: now(), names: read() };
+      known = reading;
+      reading.names.catch(() => {
+        if (known === reading) known = undefined;
+      });
+    }
+    return known.names;
+  };
+};
