@@ -6,7 +6,7 @@ import {
   type TripColumns,
   unknownSpeed,
 } from "./fleet-columns.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 /** Numbers values in the order of their first occurrence. */
 const createDictionary = <T>() => {

@@ -1,5 +1,5 @@
-import type { FleetTrip } from "./fleet-model.ts";
 import { type Board, byName, harshEventsOf } from "./fleet-query.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 /** Below this, a single harsh braking would decide the ranking. */
 export const minSmoothnessMeters = 10_000;

@@ -5,7 +5,7 @@ import {
   type WholeTripFigures,
   wholeTripFigureScales,
 } from "../../../shared/trips/model/figures.ts";
-import { type FleetTrip, notRunning, type Running } from "./fleet-model.ts";
+import { type FleetTrip, notRunning, type Running } from "./fleet-trip.ts";
 
 /**
  * Trips by column, about a quarter the size of their JSON: repeated texts are numbered, numbers are integers (ms, mm,

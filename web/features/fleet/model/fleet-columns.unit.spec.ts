@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { noDayFigures } from "../../../shared/trips/model/testing/listed-trip.ts";
 import { encodeTrips } from "./encode-trips.ts";
 import { decodeTrips, versionLength } from "./fleet-columns.ts";
-import { type FleetTrip, type Running, takeAnswer } from "./fleet-model.ts";
+import { takeAnswer } from "./fleet-model.ts";
+import type { FleetTrip, Running } from "./fleet-trip.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";
 
 const thousandths = fc.integer({ min: 0, max: 2_000_000_000 }).map((value) => value / 1000);

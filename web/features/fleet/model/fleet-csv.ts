@@ -1,5 +1,5 @@
 import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 type Column = (trip: FleetTrip) => string | number | null;
 

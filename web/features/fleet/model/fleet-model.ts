@@ -3,31 +3,10 @@
  * few change between two answers, so the others are sent once. Units are in the names.
  */
 import type { CarPlace } from "@trips/core/application/car-place.ts";
-import type { DayFigures, WholeTripFigures } from "../../../shared/trips/model/figures.ts";
-import { type ListedTrip, type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
+import type { DayFigures } from "../../../shared/trips/model/figures.ts";
+import { type TripRoute, unchangedAmong } from "../../../shared/trips/model/listed-trip.ts";
 import { decodeTrips, type TripColumns } from "./fleet-columns.ts";
-
-/** What changes of a running trip from minute to minute. */
-export type Running = {
-  /** Whole minutes since the phone said something; 0 as long as that is usual. */
-  readonly silentMinutes: number;
-  /** Null: not known, or the trip is over. */
-  readonly car: CarPlace | null;
-};
-
-export const notRunning: Running = { silentMinutes: 0, car: null };
-
-/** Including figures that are known only for the whole trip. */
-export type FleetTrip = ListedTrip &
-  WholeTripFigures &
-  Running & {
-    /** The driver's, unlike that of any other driver. */
-    readonly name: string;
-    /** The driver's on this date, as an index of the map's colours. */
-    readonly colour: number;
-    /** Of the whole trip, other dates included. */
-    readonly wholeDistanceMeters: number;
-  };
+import type { FleetTrip, Running } from "./fleet-trip.ts";
 
 /** Levels of a route: drawn among many, and drawn close up. */
 export const routeLevels = ["overview", "detail"] as const;

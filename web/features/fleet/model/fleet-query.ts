@@ -1,4 +1,4 @@
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 /** What the fleet page shows, as held in its URL, so that it can be shared and Back works. */
 export type FleetQuery = {

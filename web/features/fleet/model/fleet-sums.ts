@@ -1,5 +1,5 @@
 import { type DayFigures, dayFigureScales } from "../../../shared/trips/model/figures.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 const names = Object.keys(dayFigureScales) as (keyof DayFigures)[];
 

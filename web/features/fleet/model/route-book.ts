@@ -4,7 +4,8 @@ import { decodePolyline } from "../../../shared/map/model/polyline.ts";
 import type { Position } from "../../../shared/map/model/position.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
 import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
-import type { FleetTrip, RouteLevel } from "./fleet-model.ts";
+import type { RouteLevel } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 
 type BookedRoute = HeldRoute & {
   readonly level: RouteLevel;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
-import type { FleetTrip } from "./fleet-model.ts";
+import type { FleetTrip } from "./fleet-trip.ts";
 import { createRouteBook } from "./route-book.ts";
 import { fleetTrip } from "./testing/fleet-trip.ts";
 

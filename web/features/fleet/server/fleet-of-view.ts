@@ -9,7 +9,8 @@ import { dayFiguresOf, wholeTripFiguresOf } from "../../../shared/trips/model/fi
 import { listedTripOf } from "../../../shared/trips/server/listed-trip-of-view.ts";
 import { driverColoursOf } from "../model/driver-colours.ts";
 import { encodeTrips } from "../model/encode-trips.ts";
-import { type FleetAnswer, type FleetTrip, notRunning, type Running } from "../model/fleet-model.ts";
+import type { FleetAnswer } from "../model/fleet-model.ts";
+import { type FleetTrip, notRunning, type Running } from "../model/fleet-trip.ts";
 
 type OwnTrip = Omit<FleetTrip, keyof Running | "name" | "colour">;
 

@@ -5,7 +5,8 @@ import type { TripReading } from "@trips/core/domain/figures.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { encodePolyline } from "../../../shared/map/model/encode-polyline.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
-import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import type { RouteLevel } from "../model/fleet-model.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 
 /** Below a pixel at the zoom levels that show a city; `detail` is what `route-drawing.ts` leaves. */
 const overviewToleranceMeters = 10;

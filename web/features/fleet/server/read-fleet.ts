@@ -6,7 +6,8 @@ import { nameOf } from "@trips/core/application/trip-cache.ts";
 import { readNames } from "../../../shared/people/server/people.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
-import type { FleetAnswer, FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import type { FleetAnswer, RouteLevel } from "../model/fleet-model.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import { fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
 import { createFleetRouteReader, type FleetRouteReader } from "./fleet-routes.ts";
 

@@ -5,7 +5,7 @@ import colours from "../../../shared/map/ui/trip-colours.module.css";
 import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
-import type { FleetTrip } from "../model/fleet-model.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import styles from "./boards.module.css";
 import { useSilentText } from "./silent-text.ts";
 import type { ChangeQuery } from "./use-fleet-query.ts";

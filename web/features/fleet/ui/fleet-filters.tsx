@@ -5,8 +5,8 @@ import { type ChangeEvent, useEffect, useId, useMemo, useRef, useState } from "r
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { metersPerUnit } from "../model/distance-unit.ts";
-import type { FleetTrip } from "../model/fleet-model.ts";
 import { byName, type FleetQuery, isFiltered, maxTextLength, noQuery } from "../model/fleet-query.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import styles from "./fleet-filters.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 

@@ -1,8 +1,9 @@
 import { LiveStatus } from "../../../shared/live/ui/live-status.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { Fact, Totals } from "../../../shared/trips/ui/totals.tsx";
-import type { FleetDay, FleetTrip } from "../model/fleet-model.ts";
+import type { FleetDay } from "../model/fleet-model.ts";
 import { driverCountOf, sumOf } from "../model/fleet-sums.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import styles from "./fleet-page.module.css";
 
 /** Totals of the trips shown: those of the whole day, from the fleet's lanes, unless a filter leaves some out. */

@@ -7,9 +7,9 @@ import { Quantities } from "../../../shared/shell/ui/quantity.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { metersPerUnit } from "../model/distance-unit.ts";
 import { minSmoothnessMeters, type Standing, standingsOf } from "../model/fleet-boards.ts";
-import type { FleetTrip } from "../model/fleet-model.ts";
 import { type Board, boards, type FleetQuery } from "../model/fleet-query.ts";
 import { driverCountOf } from "../model/fleet-sums.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import styles from "./boards.module.css";
 import type { ChangeQuery } from "./use-fleet-query.ts";
 

@@ -9,8 +9,8 @@ import { leaveList } from "../../../shared/trips/ui/list-return.ts";
 import { TripLink } from "../../../shared/trips/ui/trip-link.tsx";
 import { TripTimes, useTimesText } from "../../../shared/trips/ui/trip-times.tsx";
 import { useTripRow } from "../../../shared/trips/ui/use-trip-row.ts";
-import type { FleetTrip } from "../model/fleet-model.ts";
 import { harshEventsOf } from "../model/fleet-query.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import { useSilentText } from "./silent-text.ts";
 import styles from "./trip-table.module.css";
 

@@ -7,9 +7,9 @@ import { DownloadIcon, NextIcon, PreviousIcon } from "../../../shared/shell/ui/i
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { returnToList } from "../../../shared/trips/ui/list-return.ts";
-import type { FleetTrip } from "../model/fleet-model.ts";
 import { fleetCsvPathOf } from "../model/fleet-path.ts";
 import { type FleetQuery, fleetSearchOf, type SortColumn } from "../model/fleet-query.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import styles from "./trip-table.module.css";
 import { TripTableRow } from "./trip-table-row.tsx";
 import type { ChangeQuery } from "./use-fleet-query.ts";

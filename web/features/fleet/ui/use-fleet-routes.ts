@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState } from "react";
 import { type RoutesFailure, type Stage, useScene, useStage } from "../../../shared/map/ui/stage.tsx";
 import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
-import type { FleetTrip, RouteLevel } from "../model/fleet-model.ts";
+import type { RouteLevel } from "../model/fleet-model.ts";
 import { fleetRoutesPathOf } from "../model/fleet-path.ts";
+import type { FleetTrip } from "../model/fleet-trip.ts";
 import { createRouteBook, type RouteBook } from "../model/route-book.ts";
 
 type Shown = { readonly all: readonly FleetTrip[]; readonly shown: readonly FleetTrip[] };

@@ -1,13 +1,10 @@
-import { rules } from "@trips/core/domain/rules.ts";
+import { silentMs } from "@trips/core/domain/rules.ts";
 import type { ListedTrip } from "./listed-trip.ts";
-
-/** A phone that sends every 15 s or so has missed several batches by then. */
-export const silentAfterMs = rules.gapMs;
 
 type RunningTrip = Pick<ListedTrip, "isActive" | "end">;
 
 /** For how many seconds a running trip's phone has sent nothing; undefined if it is heard or the trip is over. */
 export const silenceOf = ({ isActive, end }: RunningTrip, nowMs: number): number | undefined => {
-  const silentMs = nowMs - Date.parse(end);
-  return isActive && silentMs >= silentAfterMs ? Math.floor(silentMs / 1000) : undefined;
+  const ms = isActive ? silentMs({ endT: Date.parse(end) }, nowMs) : 0;
+  return ms > 0 ? Math.floor(ms / 1000) : undefined;
 };

@@ -1,5 +1,5 @@
 import { listedTrip } from "../../../../shared/trips/model/testing/listed-trip.ts";
-import { type FleetTrip, notRunning } from "../fleet-model.ts";
+import { type FleetTrip, notRunning } from "../fleet-trip.ts";
 
 export const fleetTrip = (given: Partial<FleetTrip> = {}): FleetTrip => {
   const listed = listedTrip(given);
