@@ -36,6 +36,7 @@ export const measureVitals = async (context: BrowserContext, url: string): Promi
   await page.goto(url);
   await page.waitForSelector("canvas.maplibregl-canvas");
   await page.locator("progress").waitFor({ state: "detached" });
+  await page.waitForFunction(() => performance.getEntriesByName("map-ready").length > 0);
   await page.waitForTimeout(quietMs);
   const vitals = (await page.evaluate("window.vitals")) as Omit<Vitals, "mapReadyMs">;
   const mapReadyMs = await page.evaluate(

@@ -118,7 +118,6 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
       if (base.isReady()) drawLit();
     },
     fit: (trips, how) => base.fit(boundsOf(trips), how),
-    setPalette: base.setPalette,
     destroy() {
       takeFromPaper();
       base.destroy();

@@ -117,7 +117,6 @@ export const createFleetMapView = (options: StageViewOptions): StageView => {
       if (base.isReady()) drawLit();
     },
     fit: (trips, how) => base.fit(boundsOf(trips), how),
-    setPalette: base.setPalette,
     destroy: () => {
       cancelAnimationFrame(frame);
       cars.destroy();

@@ -10,7 +10,6 @@ export type RecordMapView = {
   show(way: readonly Position[], place: Position): void;
   /** Keeps the car in the middle, until the map is moved. */
   follow(): void;
-  setPalette(palette: MapPalette): void;
   destroy(): void;
 };
 
@@ -87,7 +86,6 @@ export const createRecordMapView = (
       setFollowing(true);
       centre();
     },
-    setPalette: base.setPalette,
     destroy: base.destroy,
   };
 };

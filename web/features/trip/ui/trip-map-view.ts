@@ -9,7 +9,6 @@ import {
   type MapTools,
 } from "../../../shared/map/ui/base-map.ts";
 import { drawOnPaper } from "../../../shared/map/ui/draw-on-paper.ts";
-import type { MapPalette } from "../../../shared/map/ui/map-palette.ts";
 import { emptyCollection, routesSource } from "../../../shared/map/ui/map-style.ts";
 import type { Place } from "../model/trip-place.ts";
 import { endsOf, sceneFeaturesOf, type TripScene } from "../model/trip-scene.ts";
@@ -28,7 +27,6 @@ export type TripMapView = {
   keepInView(position: Position): void;
   follow(): void;
   fit(options: FitOptions): void;
-  setPalette(palette: MapPalette): void;
   destroy(): void;
 };
 
@@ -148,7 +146,6 @@ export const createTripMapView = (options: TripMapOptions): TripMapView => {
     pointAt: cursor.show,
     ...createFollower(base, options),
     fit: (how) => base.fit(scene.bounds, how),
-    setPalette: base.setPalette,
     destroy() {
       takeFromPaper();
       base.destroy();

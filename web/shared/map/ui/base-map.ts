@@ -1,11 +1,11 @@
 import type * as MapLibre from "maplibre-gl";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
 import type { Texts } from "../../texts/model/texts.ts";
-import { currentTheme } from "../../theme/model/theme.ts";
+import { currentTheme, subscribeToTheme } from "../../theme/model/theme.ts";
 import type { MapBase } from "../model/map-base.ts";
 import { type Bounds, isWithin } from "../model/map-features.ts";
 import { coveredBySheet, onSheetRest } from "./covered-map.ts";
-import type { MapPalette } from "./map-palette.ts";
+import { type MapPalette, readPalette } from "./map-palette.ts";
 import { createOfflineBase, paintColours, viewOf } from "./offline-base.ts";
 import { offlineStyle, worldLayers } from "./offline-style.ts";
 import { createOnlineBase } from "./online-base.ts";
@@ -17,7 +17,6 @@ export type MapTools = {
   readonly mapLibre: typeof MapLibre;
   readonly container: HTMLElement;
   readonly texts: Texts;
-  readonly palette: MapPalette;
   readonly base: MapBase;
   readonly onReady: () => void;
 };
@@ -38,7 +37,6 @@ export type BaseMap = {
   paintColours(layers: readonly LayerSpecification[]): void;
   /** Properties of the topmost feature within some pixels of the pointer. */
   near(event: MapMouseEvent, layers: string[], marginPixels: number): Properties | undefined;
-  setPalette(palette: MapPalette): void;
   fit(bounds: Bounds | undefined, options: FitOptions): void;
   destroy(): void;
 };
@@ -66,7 +64,8 @@ const world: Bounds = [-130, -50, 150, 65];
 export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   const { mapLibre, container, base } = tools;
   const { messages, units } = tools.texts;
-  let { palette } = tools;
+  performance.mark("map-module");
+  let palette = readPalette(container);
   let isReady = false;
   let isTouched = false;
   let fitted = drawing.bounds;
@@ -135,6 +134,13 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     showOnline();
   });
   window.addEventListener("online", showOnline);
+  const leaveTheme = subscribeToTheme(() => {
+    palette = readPalette(container);
+    if (!isReady) return;
+    offline.paint(palette);
+    drawing.paint();
+    showOnline();
+  });
   map.on("movestart", (event) => {
     if ("originalEvent" in event && event.originalEvent) isTouched = true;
   });
@@ -157,13 +163,6 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       ];
       return map.queryRenderedFeatures(corners, { layers })[0]?.properties;
     },
-    setPalette(next) {
-      palette = next;
-      if (!isReady) return;
-      offline.paint(palette);
-      drawing.paint();
-      showOnline();
-    },
     fit(bounds, { force, animate }) {
       if (force) isTouched = false;
       if (isTouched || !bounds) return;
@@ -174,6 +173,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     },
     destroy() {
       leaveSheet();
+      leaveTheme();
       window.removeEventListener("online", showOnline);
       online.stop();
       map.remove();

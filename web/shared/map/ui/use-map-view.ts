@@ -5,7 +5,6 @@ import { reachedEvent } from "../../live/model/connection.ts";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
 import type { MapBase } from "../model/map-base.ts";
 import type { MapTools } from "./base-map.ts";
-import type { MapPalette } from "./map-palette.ts";
 
 /** Failed: the map's own script could not be loaded. */
 export type MapState = "waiting" | "ready" | "without WebGL" | "failed";
@@ -15,24 +14,19 @@ const workerUrl = new URL("maplibre-gl/dist/maplibre-gl-worker.mjs", import.meta
 
 const hasWebGl = (): boolean => document.createElement("canvas").getContext("webgl2") !== null;
 
-export type AnyView = { setPalette(palette: MapPalette): void; destroy(): void };
+export type AnyView = { destroy(): void };
 
 type Load<View> = () => Promise<(tools: MapTools) => View>;
 
 const loadTools = async <View>(load: Load<View>) => {
-  const [mapLibre, { readPalette }, { subscribeToTheme }, create] = await Promise.all([
-    import("maplibre-gl"),
-    import("./map-palette.ts"),
-    import("../../theme/model/theme.ts"),
-    load(),
-  ]);
+  const [mapLibre, create] = await Promise.all([import("maplibre-gl"), load()]);
   mapLibre.setWorkerUrl(workerUrl);
-  return { mapLibre, readPalette, subscribeToTheme, create };
+  return { mapLibre, create };
 };
 
 /**
- * Makes a map in the container once there is something to draw, so that its first view is already right, and keeps its
- * colours in the current theme. Its code is loaded while the routes are loading. `load` must stay the same function.
+ * Makes a map in the container once there is something to draw, so that its first view is already right. Its code is
+ * loaded while the routes are loading. `load` must stay the same function.
  */
 export const useMapView = <View extends AnyView>(options: {
   readonly isDrawable: boolean;
@@ -74,18 +68,14 @@ export const useMapView = <View extends AnyView>(options: {
       if (signal.aborted) return;
       if (!tools) return setState("failed");
       try {
-        const { mapLibre, readPalette, subscribeToTheme, create } = tools;
-        performance.mark("map-module");
+        const { mapLibre, create } = tools;
         made = create({
           mapLibre,
           container: element,
           texts,
-          palette: readPalette(element),
           base: firstBase.current,
           onReady: () => setState("ready"),
         });
-        const repaint = () => made?.setPalette(readPalette(element));
-        signal.addEventListener("abort", subscribeToTheme(repaint));
         setView(() => made);
       } catch (error) {
         console.warn("the map cannot be drawn:", error);
