@@ -4,10 +4,10 @@ import { NoticePage } from "../../../shared/shell/ui/notice-page.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 
 export default async function MonthNotFound() {
-  const { title, date, home } = (await readTexts()).messages.notFound;
+  const { title, text, home } = (await readTexts()).messages.notFound;
   return (
     <NoticePage>
-      <Notice level={1} title={title} text={date}>
+      <Notice level={1} title={title} text={text}>
         <a className={controls.primary} href="/">
           {home}
         </a>
