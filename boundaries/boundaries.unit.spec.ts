@@ -41,7 +41,7 @@ describe("an import that its zone does not list is refused", () => {
     ["infra/x.ts", "../web/proxy.ts", "infra", "from web server"],
     ["web/shared/server/malformed-path.ts", "../../proxy.ts", "web edge", "from web server"],
     ["web/features/trip/server/x.ts", "@trips/local/service.ts", "web server", "from local"],
-    ["web/features/trip/server/x.ts", "node:fs", "web server", "a module of Node"],
+    ["web/features/trip/server/x.ts", "node:child_process", "web server", "a module of Node"],
     ["web/features/trip/model/x.ts", "@trips/aws/kinesis-aggregate.ts", "web model", "from aws"],
     ["web/features/trip/model/x.ts", "node:crypto", "web model", "a module of Node"],
     ["web/features/trip/model/x.ts", "react", "web model", "a package"],
