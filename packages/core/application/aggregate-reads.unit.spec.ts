@@ -241,6 +241,7 @@ describe("rejects", () => {
     expect(await aggregate({ ...ports, writeRejects }, [batch(0)])).toMatchObject({ rejected: 0 });
     expect(await aggregate({ ...ports, writeRejects }, [])).toEqual({
       failed: [],
+      uncommitted: 0,
       records: 0,
       rejected: 0,
       commits: 0,
