@@ -432,6 +432,7 @@ test("a day without trips leads to the last one, to recording, to a phone and to
 test("somebody without any trip is told how to get some, and a fleet manager where the fleet's are", async () => {
   const { page, platform } = dashboard;
   await dashboard.signIn("newcomer", true);
+  await page.goto(`${platform.webUrl}/day`);
   await heading(/^You have no trips yet$/);
   await page.getByRole("link", { name: "Connect a phone" }).click();
   await pathIs("/connect");
