@@ -191,7 +191,7 @@ test("on a phone the panel's handle moves it between three heights, and the focu
   expect(figure.y + figure.height).toBeLessThan(844 - 56);
   await tabTo(page, named(/^Open the trip/));
   await page.getByRole("link", { name: "Previous day" }).click();
-  await page.getByText("No trips on this day").waitFor();
+  await page.getByText("is before your first trip").waitFor();
   await handle.focus();
   await page.keyboard.press("Home");
   await expect.poll(height).toBe("Low");
