@@ -129,7 +129,8 @@ const everyPage = async (): Promise<readonly string[]> => {
 /** The ten seconds are a law of `watch-connection.unit.spec.ts`; a busy machine is slower. */
 const noticed = 40_000;
 
-const bar = () => dashboard.page.locator("[data-trouble]");
+/** Told by its announcement from what else a page marks as trouble, such as a figure of the pulse. */
+const bar = () => dashboard.page.locator("[data-trouble]:has(> p > span[role=status])");
 
 /** Once the script that watches the connection has come. */
 const openWatched = async (path: string): Promise<void> => {

@@ -33,10 +33,10 @@ const Notice = ({ shows }: { readonly shows: Shows }) => {
     refreshKeptPages();
     return made.stop;
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that opens was just read from the server.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that opens with a network was just read from the server.
   useEffect(() => {
     const { trouble: before } = connection.get();
-    if (!before || before === "failing") heard(Date.now());
+    if (navigator.onLine && (!before || before === "failing")) heard(Date.now());
   }, [pathname]);
   useEffect(() => {
     if (trouble) setWasTroubled(true);

@@ -31,7 +31,9 @@ export type Watch = { readonly probe: () => void; readonly stop: () => void };
 /** Notices within 10 s, while the tab is visible, that the server is gone or back; whatever hears from it saves a probe. */
 export const watchConnection = (): Watch => {
   let isProbing = false;
-  let [triedAtMs, reachedAtMs, storedAtMs] = [Date.now(), Date.now(), 0];
+  // A page that opens was just read from the server, unless it was kept for when there is no network.
+  const isRead = navigator.onLine && !connection.get().trouble;
+  let [triedAtMs, reachedAtMs, storedAtMs] = [Date.now(), isRead ? Date.now() : 0, 0];
 
   const remember = (): void => {
     const lastMs = Math.max(reachedAtMs, connection.get().heardAtMs);
@@ -63,6 +65,8 @@ export const watchConnection = (): Watch => {
   const events = ["online", "offline"] as const;
   for (const name of events) window.addEventListener(name, probeNow);
   document.addEventListener("visibilitychange", probeNow);
+  // At once: the network may be gone before the first look.
+  remember();
   if (!navigator.onLine) probeNow();
   return {
     probe: probeNow,

@@ -96,3 +96,27 @@ test("the time of the last contact is kept, and a lost network does not change i
   await vi.advanceTimersByTimeAsync(60 * second);
   expect(stored.get(lastContactKey)).toBe(later);
 });
+
+test("the time of the contact that brought the page is kept before the first look", () => {
+  expect(Number(stored.get(lastContactKey))).toBe(Date.now());
+});
+
+test("a page that opens without the server keeps no contact until there is one", async () => {
+  for (const [onLine, trouble] of [
+    [false, undefined],
+    [false, "offline"],
+    [true, "unreachable"],
+  ] as const) {
+    watch.stop();
+    stored.clear();
+    vi.stubGlobal("navigator", { onLine });
+    answer = async () => Promise.reject(new TypeError("Failed to fetch"));
+    connection.set({ trouble, heardAtMs: 0 });
+    watch = watchConnection();
+    await vi.advanceTimersByTimeAsync(20 * second);
+    expect([onLine, trouble, stored.get(lastContactKey)]).toEqual([onLine, trouble, undefined]);
+    answer = async () => ({ status: 204 });
+    await vi.advanceTimersByTimeAsync(10 * second);
+    expect(Number(stored.get(lastContactKey))).toBeGreaterThan(Date.now() - 10 * second);
+  }
+});
