@@ -128,7 +128,7 @@ const ofFleet: readonly Visit[] = [
   {
     name: "the fleet",
     path: `/fleet/${date}`,
-    ready: (page) => page.getByText(driver).filter({ visible: true }).first().waitFor(),
+    ready: (page) => page.getByText("Ana Gomez").filter({ visible: true }).first().waitFor(),
   },
   { name: "the fleet on a day without trips", path: "/fleet/2026-03-09", ready: heading },
   { name: "the pulse", path: "/pulse", ready: heading },
