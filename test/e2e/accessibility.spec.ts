@@ -201,7 +201,8 @@ const visitWith = async (
     [driver, laidOut([...ofAnyone, ...ofDriver])],
     ["fleet.manager", laidOut(ofFleet)],
   ] as const) {
-    // With the session of the one before, there is no sign-in page.
+    // With the session of the one before, there is no sign-in page; a page still open would be refused without it.
+    await dashboard.page.goto("about:blank");
     await dashboard.context.clearCookies();
     await dashboard.signIn(as, as !== driver);
     const session = await dashboard.context.cookies();
