@@ -256,7 +256,7 @@ test("the calendar leads to the month, whose rows are the driver's days and add 
 
   await page.emulateMedia({ media: "print" });
   expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
-  expect(await page.getByText(/ · Trips$/).isVisible()).toBe(true);
+  expect(await page.getByText(/^Ana Gomez · Trips$/).isVisible()).toBe(true);
   expect((await page.pdf({ format: "A4" })).subarray(0, 5).toString()).toBe("%PDF-");
   await page.emulateMedia({ media: "screen" });
   await page.getByRole("link", { name: "Previous month" }).click();
