@@ -63,7 +63,8 @@ test("no reader sees expired rejects", async () => {
 test("the pulse has the count of rejects by minute and shard", async () => {
   await openStore().commitRejects(commitOf(rejectsOf("counted"), 7));
   const pulse = await openReader().loadPulse(minuteMs, minuteMs + 60_000);
-  expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts: { rejected: 7 } }]);
+  const counts = { rejected: 7, failed: 0 };
+  expect(pulse).toEqual([{ minuteMs, partition: "shardId-000000000000", counts }]);
 });
 
 test("a busy table is tried again, and any other fault is thrown", async () => {
