@@ -1,17 +1,3 @@
-import type { ReactNode } from "react";
-import { isFleetMember } from "../../shared/session/model/session-data.ts";
-import { readSession } from "../../shared/session/server/session.ts";
-import { AppHeader } from "../../shared/shell/server/app-header.tsx";
-import styles from "../../shared/shell/ui/column.module.css";
+import { ColumnFrame } from "../../shared/shell/server/column-frame.tsx";
 
-export default async function MonthLayout({ children }: { readonly children: ReactNode }) {
-  const session = await readSession();
-  // The page redirects to the sign-in page, because it knows the return path.
-  if (!session) return children;
-  return (
-    <div className={styles.frame}>
-      <AppHeader name={session.name} canSeeFleet={isFleetMember(session)} />
-      {children}
-    </div>
-  );
-}
+export default ColumnFrame;
