@@ -35,8 +35,9 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
         return;
       }
       await context.addCookies(session);
-      await page.goto(platform.webUrl);
-      await page.waitForURL(startPage);
+      // Most tests go on to another page, so nothing of this one is waited for.
+      await page.goto(platform.webUrl, { waitUntil: "commit" });
+      await page.waitForURL(startPage, { waitUntil: "commit" });
     },
     async signInAnew(name, fleet = false) {
       const { page, platform } = dashboard;
