@@ -166,11 +166,17 @@ test("arrow keys move a trip's cursor, and the moment is announced", async () =>
   );
 });
 
+/** The sheet's handle once its script follows it: earlier keys and drags are lost. */
+const handleOf = async (page: Page) => {
+  await page.locator("[data-sheet]").waitFor();
+  return page.getByRole("slider", { name: "Height of the panel" });
+};
+
 test("on a phone the panel's handle moves it between three heights, and the focus is never under the edge", async () => {
   const { page } = dashboard;
   await page.setViewportSize({ width: 390, height: 844 });
   await dashboard.signIn(driver);
-  const handle = page.getByRole("slider", { name: "Height of the panel" });
+  const handle = await handleOf(page);
   const top = async () => Math.round((await page.getByRole("main").boundingBox())!.y);
   const height = () => handle.getAttribute("aria-valuetext");
   await expect.poll(height).toBe("Half");
@@ -204,7 +210,7 @@ test("on a phone a mouse drags the panel by its handle, and the map is fitted to
   const { page } = dashboard;
   await page.setViewportSize({ width: 390, height: 844 });
   await dashboard.signIn(driver);
-  const handle = page.getByRole("slider", { name: "Height of the panel" });
+  const handle = await handleOf(page);
   await expect.poll(() => handle.getAttribute("aria-valuetext")).toBe("Half");
   const { x, y, width, height } = (await handle.boundingBox())!;
   await page.mouse.move(x + width / 2, y + height / 2);

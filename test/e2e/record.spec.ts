@@ -116,8 +116,9 @@ test("every fix arrives exactly once, although the page is reloaded, offline and
   await drive(page, 4);
 
   await context.setOffline(true);
-  await page.getByText("No network. Everything is kept here").waitFor();
+  // Shown once something waits: what came before may have been sent already.
   await drive(page, 4);
+  await page.getByText("No network. Everything is kept here").waitFor();
   await page.reload();
   await phase(page, "Recording");
   await drive(page, 4);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import controls from "../../shell/ui/controls.module.css";
 import { CalendarIcon, NextIcon, PreviousIcon } from "../../shell/ui/icons.tsx";
 import { SiteLink } from "../../shell/ui/site-link.tsx";
@@ -42,16 +42,17 @@ const Step = (props: {
 
 const useArrowKeys = (previous: string | undefined, next: string | undefined): void => {
   const router = useRouter();
+  // Knows the paths as soon as they are shown; a listener added by an effect would know those before for a moment.
+  const step = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || takesArrowKeys(event.target))
+      return;
+    const path = event.key === "ArrowLeft" ? previous : event.key === "ArrowRight" ? next : undefined;
+    if (path) router.push(path);
+  });
   useEffect(() => {
-    const step = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || takesArrowKeys(event.target))
-        return;
-      const path = event.key === "ArrowLeft" ? previous : event.key === "ArrowRight" ? next : undefined;
-      if (path) router.push(path);
-    };
     window.addEventListener("keydown", step);
     return () => window.removeEventListener("keydown", step);
-  }, [router, previous, next]);
+  }, []);
 };
 
 /** The date shown, and navigation to others: a step, today, the calendar, the arrow keys. */
