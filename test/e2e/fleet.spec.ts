@@ -276,11 +276,11 @@ test("another day opens in the order shown, however soon the key follows the cha
   const head = dashboard.page.getByRole("columnheader", { name: /^Driver/ });
   await expect.poll(() => head.getAttribute("aria-sort"), patient).toBe("ascending");
   // The key comes right after the commit that shows the order, before anything else runs.
-  await head.evaluate((element) => {
-    new MutationObserver(() => {
-      element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
-    }).observe(element, { attributeFilter: ["aria-sort"] });
-  });
+  await dashboard.page.evaluate(`{
+    const sorted = document.querySelector("th[aria-sort]");
+    const press = () => sorted.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+    new MutationObserver(press).observe(sorted, { attributeFilter: ["aria-sort"] });
+  }`);
   await head.getByRole("button").click();
   await expect.poll(() => new URL(dashboard.page.url()).pathname, patient).toBe(`/fleet/${noonDate(1)}`);
   await searchIs("?sort=-driver");
