@@ -93,9 +93,9 @@ const ofDriver: readonly Visit[] = [
     ready: async (page) => {
       await page.getByRole("slider").first().waitFor();
       await page.getByText(/^Minute by minute/).click();
-      await page.getByText(/^What did not occur/).click();
+      await page.getByText(/^Did not occur/).click();
       await page.getByRole("button", { name: "Share" }).click();
-      await page.getByRole("button", { name: "Make the link" }).click();
+      await page.getByRole("button", { name: "Create link" }).click();
       await page
         .getByRole("button", { name: /^Revoke the link/ })
         .first()

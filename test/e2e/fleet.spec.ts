@@ -418,7 +418,7 @@ test("totals and leaderboard are those of the trips that fit the filters, and sa
   const { trips } = await dashboard.api.fleetDay(today);
   const anas = trips.filter(({ driver }) => driver === "ana.gomez");
   const driverCount = new Set(trips.map(({ driver }) => driver)).size;
-  const totals = dashboard.page.getByRole("region", { name: "Totals of the trips that fit the filters" });
+  const totals = dashboard.page.getByRole("region", { name: "Totals of the trips that match the filters" });
   const km = anas.reduce((sum, { distanceMeters }) => sum + distanceMeters, 0) / 1000;
   await expect
     .poll(() => totals.getByRole("definition").first().innerText(), patient)

@@ -116,7 +116,8 @@ test("files of every kind, dropped at once, count on their day; dropped again, t
   const repeated = files.filter(({ name }) => /fit|ndjson|zip/.test(name));
   await drop(page, repeated);
   await untilDone(page, "All 3 files are done");
-  for (const { name } of repeated) expect(await item(page, name).innerText()).toContain("Nothing new: all");
+  for (const { name } of repeated)
+    expect(await item(page, name).innerText()).toContain("Nothing new, everything was already stored");
   expect(await api.day(driver, date)).toEqual(day);
 
   await item(page, "drive.fit").getByRole("link", { name: "Day 2 Mar 2026" }).click();
@@ -155,8 +156,8 @@ test("what is left out is named with its reason, and a drive that is known is im
   expect(await shown("notes.txt")).toContain("notes.txt is none of what can be imported");
   expect((await api.day("bruno.fernandez", date)).tripCount).toBe(0);
 
-  expect(await shown("other.tcx")).toContain("Nothing was imported: its drives are stored already");
-  await item(page, "other.tcx").getByRole("button", { name: "Import all the same" }).click();
+  expect(await shown("other.tcx")).toContain("Nothing was imported: its trips are already stored");
+  await item(page, "other.tcx").getByRole("button", { name: "Import anyway" }).click();
   await expect
     .poll(() => item(page, "other.tcx").innerText(), { timeout: 60_000 })
     .toMatch(/1 trip, [\d.]+ km, 60 GPS points: all counted/);
@@ -191,7 +192,7 @@ test("an import can be paused and cancelled, and leaving the page meanwhile is a
   await page.close({ runBeforeUnload: true });
   expect(await asked).toBe("beforeunload");
   await page.getByRole("button", { name: "Cancel" }).click();
-  await item(page, "long.gpx").getByText("Cancelled. What had been sent stays").waitFor();
+  await item(page, "long.gpx").getByText("Cancelled. What was already sent is kept").waitFor();
 });
 
 test("nobody imports without signing in", async () => {

@@ -38,7 +38,7 @@ test("miles and Spanish apply at once on every page, and after the next sign-in"
   await page.getByRole("main").getByLabel("Español").check();
   await page.getByLabel("Vehicle").fill("  Fiat   Cronos ");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Guardado. Vale desde ahora en todas las páginas.").waitFor();
+  await page.getByText("Guardado. Se aplica desde ahora en todas las páginas.").waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("es");
   expect(await page.getByLabel("Vehículo").inputValue()).toBe("Fiat Cronos");
   expect(await page.getByLabel("Millas").isChecked()).toBe(true);
@@ -59,7 +59,7 @@ test("miles and Spanish apply at once on every page, and after the next sign-in"
 
   await page.goto(url("/profile"));
   await page.getByRole("main").getByRole("button", { name: "Cerrar sesión" }).click();
-  await page.getByText("Has cerrado la sesión.").waitFor();
+  await page.getByText("Cerraste la sesión.").waitFor();
   await dashboard.signInAnew(driver);
   await page.goto(url("/profile"));
   expect(await page.getByLabel("Millas").isChecked()).toBe(true);
@@ -131,7 +131,7 @@ test("it works without JavaScript, and refuses a form whose vehicle name is too 
     await page.goto(url("/profile"));
     await page.getByLabel("Miles").check();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Saved. It holds from now on").waitFor();
+    await page.getByText("Saved. It applies from now on").waitFor();
     const cookie = (await context.cookies()).find(({ name }) => name === "trips-preferences");
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
     expect(cookie!.expires * 1000 - Date.now()).toBeGreaterThan(360 * 86_400_000);
@@ -173,9 +173,7 @@ test("it shows who is signed in and what they may see", async () => {
   await dashboard.signIn("fleet.manager", true);
   await dashboard.page.goto(url("/profile"));
   const account = dashboard.page.getByRole("region", { name: "Account" });
-  expect((await account.getByRole("definition").allInnerTexts()).at(-1)).toBe(
-    "Fleet: sees everybody's trips",
-  );
+  expect((await account.getByRole("definition").allInnerTexts()).at(-1)).toBe("Fleet: sees everyone's trips");
   await dashboard.page.setViewportSize({ width: 390, height: 844 });
   expect(await dashboard.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
 });

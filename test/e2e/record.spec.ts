@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 
 const counts = async (page: Page): Promise<{ kept: number; sent: number; counted: number }> => {
-  const list = page.locator("dl[aria-label=Records]").first();
+  const list = page.locator("dl[aria-label='GPS points']").first();
   const [kept, sent, counted] = await list.getByRole("definition").allInnerTexts();
   const number = (text: string | undefined) => Number((text ?? "0").replaceAll(",", ""));
   return { kept: number(kept), sent: number(sent), counted: number(counted) };
@@ -100,7 +100,7 @@ const arrived = async (page: Page): Promise<readonly Noted[]> => {
 const asRecords = (fixes: readonly Noted[]): readonly Noted[] =>
   fixes.map(({ t, lat }) => ({ t: Math.round(t), lat: Math.round(lat * 1e6) / 1e6 }));
 
-const allCounted = (page: Page) => page.getByText("Sent and counted whole.").waitFor({ timeout: 60_000 });
+const allCounted = (page: Page) => page.getByText("All sent and counted.").waitFor({ timeout: 60_000 });
 
 test("every fix arrives exactly once, although the page is reloaded, offline and killed while it records", async () => {
   const { context } = dashboard;
@@ -118,7 +118,7 @@ test("every fix arrives exactly once, although the page is reloaded, offline and
   await context.setOffline(true);
   // Shown once something waits: what came before may have been sent already.
   await drive(page, 4);
-  await page.getByText("No network. Everything is kept here").waitFor();
+  await page.getByText("Offline. Everything is kept here").waitFor();
   await page.reload();
   await phase(page, "Recording");
   await drive(page, 4);

@@ -116,7 +116,7 @@ test("a silence is skipped, and labelled as one", async () => {
   const before = await point();
   expect(before).toBeLessThan(97);
   await playButton().click();
-  await dashboard.page.getByText("Silence of 10 min skipped").waitFor();
+  await dashboard.page.getByText("Skipped 10 min without signal").waitFor();
   expect(await point()).toBeGreaterThan(96);
 });
 

@@ -142,8 +142,8 @@ describe("a link made on the trip's page", () => {
     const dialog = await openDialog();
     await dialog.getByLabel("7 days").check();
     expect(await dialog.getByLabel("Hide 500 m around both ends").isChecked()).toBe(true);
-    await dialog.getByRole("button", { name: "Make the link" }).click();
-    await dialog.getByText(/^The link is copied\. It works until/).waitFor();
+    await dialog.getByRole("button", { name: "Create link" }).click();
+    await dialog.getByText(/^Link copied\. It works until/).waitFor();
     const link = (await dashboard.page.evaluate("navigator.clipboard.readText()")) as string;
     expect(link).toBe(await dialog.getByLabel("Link to the trip").inputValue());
     expect(new URL(link).pathname).toMatch(/^\/s\/[\w-]{22}$/);
@@ -173,7 +173,7 @@ describe("a link made on the trip's page", () => {
     await dashboard.signIn(driver);
     const dialog = await openDialog();
     await dialog.getByLabel("Hide 500 m around both ends").uncheck();
-    await dialog.getByRole("button", { name: "Make the link" }).click();
+    await dialog.getByRole("button", { name: "Create link" }).click();
     const link = await dialog.getByLabel("Link to the trip").inputValue();
     const { track, start } = await sharedTrip(link.split("/").at(-1)!);
     expect([track.points, start]).toEqual([records.length, new Date(records[0]!.t).toISOString()]);
@@ -182,11 +182,11 @@ describe("a link made on the trip's page", () => {
   test("is listed until it is revoked, and then leads nowhere, even on open pages", async () => {
     await dashboard.signIn(driver);
     const dialog = await openDialog();
-    await dialog.getByRole("button", { name: "Make the link" }).click();
+    await dialog.getByRole("button", { name: "Create link" }).click();
     const link = await dialog.getByLabel("Link to the trip").inputValue();
     await dashboard.page.reload();
     await dashboard.page.getByRole("button", { name: "Share" }).click();
-    const links = dialog.getByRole("region", { name: "Links that work" }).getByRole("listitem");
+    const links = dialog.getByRole("region", { name: "Active links" }).getByRole("listitem");
     await links.first().waitFor();
     const before = await links.count();
 
@@ -198,12 +198,12 @@ describe("a link made on the trip's page", () => {
         .first()
         .getByRole("button", { name: /^Revoke the link until .* · ends hidden$/ })
         .click();
-      await dialog.getByText("The link is revoked. It leads nowhere now.").waitFor();
+      await dialog.getByText("The link is revoked. It no longer works.").waitFor();
       expect(await links.count()).toBe(before - 1);
       expect((await fetch(link)).status).toBe(404);
       // An open page shows it at its next poll.
       await page.evaluate("window.dispatchEvent(new Event('online'))");
-      await page.getByRole("heading", { level: 1, name: "This link leads nowhere" }).waitFor();
+      await page.getByRole("heading", { level: 1, name: "This link does not work" }).waitFor();
       expect(await page.locator("canvas").count()).toBe(0);
     });
   });
@@ -357,12 +357,12 @@ test("expired, revoked, old-style and unknown links get the same answer", async 
     expect([page.status, data.status, await data.json()]).toEqual([
       ...[404, 404, { message: "There is no such link" }],
     ]);
-    expect(await page.text()).toContain("This link leads nowhere");
+    expect(await page.text()).toContain("This link does not work");
   }
   const earlier = await fetch(url(`/share/${"x".repeat(400)}`));
   expect([earlier.status, await earlier.text()]).toEqual([
     404,
-    expect.stringContaining("This link leads nowhere"),
+    expect.stringContaining("This link does not work"),
   ]);
 });
 
@@ -370,7 +370,7 @@ test("an open page stops showing the trip when its link expires", async () => {
   const id = await idOf({ expiresAtMs: Date.now() + 6_000 });
   await signedOut(async (page) => {
     await page.goto(url(`/s/${id}`));
-    await page.getByRole("heading", { level: 1, name: /^This link (has expired|leads nowhere)$/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: /^This link (has expired|does not work)$/ }).waitFor();
     expect(await page.locator("canvas").count()).toBe(0);
   });
 });

@@ -166,7 +166,7 @@ test("a server that does not answer is told from a device that is offline, with 
     await openWatched(path);
     await page.route("**/api/**", () => new Promise(() => undefined));
     await bar()
-      .getByText(/^The server does not answer\./)
+      .getByText(/^The server is not answering\./)
       .waitFor({ timeout: noticed });
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await bar().waitFor({ state: "detached", timeout: noticed });

@@ -79,14 +79,14 @@ test("a trip is opened from its day, shows what the API returns, and leads back"
     ["Rejected", 0],
     ["Unique", quality.unique],
     ["On the route", quality.unique - quality.filtered],
-    ["Filtered", quality.filtered],
-    ["Outliers", quality.outliers],
+    ["Inaccurate", quality.filtered],
+    ["Stray", quality.outliers],
     ["Wrong clock", quality.misclocked],
     ["Late", quality.late],
     ["Jumps", quality.jumps],
-    ["Gaps", quality.gaps],
+    ["No signal", quality.gaps],
     ["Moved, not counted", quality.uncountedMeters],
-    ["Conflicts", quality.conflicts],
+    ["Numbers used twice", quality.conflicts],
     ["Missing", quality.missing],
   ] as const;
   const told = counts.map(
@@ -96,7 +96,7 @@ test("a trip is opened from its day, shows what the API returns, and leads back"
     told.filter((_, index) => counts[index]![1] > 0 === occurs),
   );
   expect(Object.keys(await figures("Why this number?"))).toEqual(occurring);
-  await dashboard.page.getByText(`What did not occur (${zero!.length})`).click();
+  await dashboard.page.getByText(`Did not occur (${zero!.length})`).click();
   expect(Object.keys(await figures("Why this number?"))).toEqual([...occurring!, ...zero!]);
   const moments = dashboard.page.getByRole("region", { name: "Along the way" }).getByRole("button");
   const [stop] = trip.stops!;
@@ -158,11 +158,11 @@ test("parked and unknown time, climb and battery appear beside the other figures
   const { page } = dashboard;
   const moments = page.getByRole("region", { name: "Along the way" }).getByRole("button");
   expect((await moments.allInnerTexts()).map(plain)).toEqual(
-    expect.arrayContaining(["11:05 Parked 6 min", "11:15 Idle 2 min", "12:20 Silence 1 h 00 min"]),
+    expect.arrayContaining(["11:05 Parked 6 min", "11:15 Idle 2 min", "12:20 No signal 1 h 00 min"]),
   );
   await openMinutes();
   expect((await page.getByRole("columnheader").allInnerTexts()).map(plain)).toEqual([
-    ...["Minute", "Fixes", "Distance, m", "Driving, s", "Idle, s", "Parked, s", "Not known, s", "Top km/h"],
+    ...["Minute", "Points", "Distance, m", "Driving, s", "Idle, s", "Parked, s", "Not known, s", "Top km/h"],
   ]);
   const sumOf = async (column: number) =>
     (await page.locator(`tbody td:nth-child(${column})`).allInnerTexts())
@@ -185,12 +185,14 @@ test("what the phone sent adds up, and the version of the rules is named", async
   const { quality, rules: version } = await dashboard.api.trip(driver, "outing");
   const used = quality.unique - 1;
   await why
-    .getByText(new RegExp(`between ${used.toLocaleString("en")} fixes, counted by version ${version} of`))
+    .getByText(
+      `sum of the ${(used - 1).toLocaleString("en")} distances from each of the route's ${used.toLocaleString("en")} GPS points to the next, by version ${version} of the rules`,
+    )
     .waitFor();
   const unique = quality.unique.toLocaleString("en");
   expect((await why.getByRole("listitem").allInnerTexts()).map(plain)).toEqual([
     expect.stringMatching(`^Received [\\d,]+ = Unique ${unique} \\+ Repeated \\d+ \\+ Rejected 0$`),
-    `Unique ${unique} = On the route ${used.toLocaleString("en")} + Filtered 0 + Outliers 1 + Wrong clock 0`,
+    `Unique ${unique} = On the route ${used.toLocaleString("en")} + Inaccurate 0 + Stray 1 + Wrong clock 0`,
   ]);
 });
 
@@ -219,9 +221,9 @@ test("chart and map point at the same moment, by pointer and by keyboard", async
 });
 
 test.each([
-  ["errand", "Filtered", "Filtered fixes"],
-  ["errand", "Late", "Late fixes"],
-  ["outing", "Outliers", "Outliers"],
+  ["errand", "Inaccurate", "Inaccurate points"],
+  ["errand", "Late", "Late points"],
+  ["outing", "Stray", "Stray points"],
 ])("in the %s what is counted as %s is shown on the map when it is asked for", async (trip, name, sign) => {
   await dashboard.signIn(driver);
   await openTrip(trip);

@@ -46,7 +46,7 @@ const drive = async (page: Page): Promise<void> => {
 /** Opens a share link to the shown trip, as its recipient does. */
 const openSharedTrip = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: /^(Share|Compartir)$/ }).click();
-  await page.getByRole("button", { name: /^(Make the link|Crear el enlace)$/ }).click();
+  await page.getByRole("button", { name: /^(Create link|Crear el enlace)$/ }).click();
   const link = await page.locator("input[readonly]").inputValue();
   await page.context().clearCookies();
   await page.goto(link);
@@ -55,7 +55,7 @@ const openSharedTrip = async (page: Page): Promise<void> => {
 
 const openShareDialog = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Share" }).click();
-  await page.getByRole("button", { name: "Make the link" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
   await page
     .getByRole("button", { name: /^Revoke the link/ })
     .first()

@@ -29,15 +29,15 @@ test("a stretch is described in the trip's own zone, with anything else in it th
     "Driving · 08:00 – 08:20 · 20 min · 2 min of it idle",
   );
   expect(inBuenosAires({ kind: "idle", movingMs: 60_000, idleMs: 1_140_000 }, spanish)).toBe(
-    "Detenido · 08:00 – 08:20 · 20 min · 1 min en marcha",
+    "Ralentí · 08:00 – 08:20 · 20 min · 1 min en movimiento",
   );
 });
 
 test("a silence says how much of it counts as driving", () => {
   expect(inBuenosAires({ kind: "silent", movingMs: 900_000 })).toBe(
-    "No fixes · 08:00 – 08:20 · 20 min · 15 min counted as driving",
+    "No signal · 08:00 – 08:20 · 20 min · 15 min counted as driving",
   );
-  expect(inBuenosAires({ kind: "silent", movingMs: 0 })).toBe("No fixes · 08:00 – 08:20 · 20 min");
+  expect(inBuenosAires({ kind: "silent", movingMs: 0 })).toBe("No signal · 08:00 – 08:20 · 20 min");
 });
 
 test("a stop says whether the car was parked", () => {
@@ -45,7 +45,7 @@ test("a stop says whether the car was parked", () => {
   const inZone = (kind: "idle" | "parked", texts = english) =>
     describeStop({ kind, ...stop }, "America/Argentina/Buenos_Aires", texts);
   expect(inZone("parked")).toBe("Parked 35 min, 08:00 – 08:35");
-  expect(inZone("idle", spanish)).toBe("Detenido 35 min, 08:00 – 08:35");
+  expect(inZone("idle", spanish)).toBe("Ralentí 35 min, 08:00 – 08:35");
 });
 
 test("times are mentioned from a minute on, driving always", () => {

@@ -64,7 +64,7 @@ const es: Phrases = {
     "a location without time": "una ubicación sin hora",
     "segment {}": "tramo {}",
     "{} left out: only what was driven is imported": "{} fuera: solo se importa lo que se condujo",
-    "{} has no drive in it{}{}": "{} no contiene ningún viaje en coche{}{}",
+    "{} has no drive in it{}{}": "{} no contiene ningún viaje en auto{}{}",
     "; it ends too early": "; termina antes de tiempo",
     ", only {}": ", solo {}",
     "{} is not JSON: {}": "{} no es JSON: {}",

@@ -21,7 +21,7 @@ const datesShown = 10;
 /** Where the file is, in one sentence. */
 const useStatus = (file: FileState): string => {
   const { messages, format } = useTexts();
-  const text = messages.importing.status;
+  const { status: text, trips, points } = messages.importing;
   const { count } = format;
   switch (file.phase) {
     case "waiting":
@@ -40,12 +40,12 @@ const useStatus = (file: FileState): string => {
     case "done": {
       const records = file.trips.reduce((sum, trip) => sum + trip.counted, 0);
       if (file.trips.length === 0) return text.known;
-      if (newRecordsOf(file) === 0 && file.leftOut.uncounted === 0) return text.nothingNew(count(records));
+      if (newRecordsOf(file) === 0 && file.leftOut.uncounted === 0)
+        return text.nothingNew(points(records, count(records)));
       const meters = file.trips.reduce((sum, trip) => sum + trip.distanceMeters, 0);
       return text[file.leftOut.uncounted > 0 ? "partly" : "done"](
-        file.trips.length,
-        count(file.trips.length),
-        count(records),
+        trips(file.trips.length, count(file.trips.length)),
+        points(records, count(records)),
         textOf([format.distance(meters)]),
       );
     }
@@ -178,7 +178,9 @@ export const FileItem = (props: {
       )}
       <p className={styles.status}>
         {status}
-        {isRunning && file.tripsFound > 0 && ` ${text.found(file.tripsFound, format.count(file.tripsFound))}`}
+        {isRunning &&
+          file.tripsFound > 0 &&
+          ` ${text.found(text.trips(file.tripsFound, format.count(file.tripsFound)))}`}
       </p>
       {leftOut.length > 0 && (
         <ul className={styles.leftOut}>

@@ -16,7 +16,7 @@ export const RecorderAlerts = (props: {
   const alerts = [
     ...(hasFailed ? [text.failed] : []),
     ...(unsaved && unsaved.fixes > 0
-      ? [text.unsaved[unsaved.isFull ? "full" : "fault"](format.count(unsaved.fixes))]
+      ? [text.unsaved[unsaved.isFull ? "full" : "fault"](unsaved.fixes, format.count(unsaved.fixes))]
       : []),
     ...(phase === "recording" && signal === "denied" ? [text.positions.denied] : []),
   ];

@@ -22,7 +22,7 @@ const useNote = (
       case "otherDriver":
         return trouble(text.otherDriver(nameFromId(trip.driver)));
       case "refused":
-        return trouble(text.refused(format.count(recorder.refused), problem.reason));
+        return trouble(text.refused(recorder.refused, format.count(recorder.refused), problem.reason));
       case "signedOut":
         return trouble(text.signedOut, true);
       default:

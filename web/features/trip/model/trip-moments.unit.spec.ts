@@ -25,14 +25,14 @@ test("a moment has its time, its speed, the distance so far, and what happened t
   expect(told(at(2))).toEqual(["08:00:02", "21 km/h", "0.0 km", "Harsh braking −4.1 m/s²"]);
   expect(told(at(1) + 400)).toEqual(["08:00:01", "30 km/h", "0.0 km"]);
   expect(told(at(4))).toEqual(["08:00:04", "speed not known", "0.0 km"]);
-  expect(told(at(6))).toEqual(["08:00:06", "29 km/h", "0.1 km", "Silence 1 s"]);
+  expect(told(at(6))).toEqual(["08:00:06", "29 km/h", "0.1 km", "No signal 1 s"]);
   expect(told(at(7))).toEqual(["08:00:07", "29 km/h", "0.1 km", "Jump left out"]);
 });
 
 test("a moment within a silence has no speed, and nothing that happened later", () => {
   expect(describeMoment(telling, at(6) - 1, texts)).toEqual({
     time: "08:00:05",
-    speed: "Silence",
+    speed: "No signal",
     driven: "0.1 km",
     events: [],
   });

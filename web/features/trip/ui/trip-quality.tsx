@@ -125,8 +125,10 @@ export const TripQuality = (props: Props) => {
       </h2>
       <p className={styles.lead}>
         {text.sum(
+          values.used,
           textOf([format.distance(trip.distanceMeters)]),
           format.count(values.used),
+          format.count(values.used - 1),
           format.count(trip.rules),
         )}
       </p>

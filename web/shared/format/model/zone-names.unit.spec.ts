@@ -24,7 +24,7 @@ test("a clock that differs from the reader's says by how much, and one that agre
   const toReader = (readerZone: string | undefined, texts = english) =>
     zoneForReader(inTokyo, readerZone, texts);
   expect(toReader("America/Argentina/Buenos_Aires")).toBe("Tokyo (UTC+9), 12 h ahead of yours");
-  expect(toReader("Pacific/Auckland", spanish)).toBe("Tokyo (UTC+9), 4 h por detrás de la tuya");
+  expect(toReader("Pacific/Auckland", spanish)).toBe("Tokyo (UTC+9), 4 h menos que la tuya");
   expect(toReader("Asia/Kolkata")).toBe("Tokyo (UTC+9), 3 h 30 min ahead of yours");
   expect(toReader("Asia/Seoul")).toBe("Tokyo (UTC+9)");
   expect(toReader(undefined)).toBe("Tokyo (UTC+9)");

@@ -1,5 +1,5 @@
-const en = { failed: "The chart cannot be drawn. Please reload the page." };
+const en = { failed: "The chart cannot be drawn. Reload the page." };
 
-const es: typeof en = { failed: "No se puede dibujar el gráfico. Vuelve a cargar la página." };
+const es: typeof en = { failed: "No se puede dibujar el gráfico. Recarga la página." };
 
 export const chart = { en, es };

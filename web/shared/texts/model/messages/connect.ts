@@ -1,15 +1,14 @@
 const en = {
   title: "Connect a phone",
-  intro:
-    "Four ways to get your trips in here. Each can be repeated safely: what was sent before counts once.",
+  intro: "Four ways to bring your trips in. Each can be repeated safely: what was sent before counts once.",
   browser: {
     title: "This phone's browser",
-    text: "Nothing to install. The Record page keeps every GPS point on the phone until it is counted, works without a network, and stays signed in. The screen has to stay on while it records.",
+    text: "Nothing to install. The Record page keeps every GPS point on the phone until it is counted, works offline, and stays signed in. The screen has to stay on while it records.",
     open: "Open Record",
   },
   files: {
     title: "Files of another app",
-    text: "GPX, KML, TCX, FIT, GeoJSON, OwnTracks, Google Timeline and more, after the drive.",
+    text: "GPX, KML, TCX, FIT, GeoJSON, OwnTracks, Google Timeline and more, after the trip.",
     open: "Import files",
     command: "Or on a computer that has this project:",
   },
@@ -17,7 +16,7 @@ const en = {
     title: "GPSLogger for Android",
     text: "A free app that records with the screen off and posts each GPS point to an address of your choice.",
     lifetime:
-      "Its weak point here: the token below is valid for an hour and GPSLogger cannot renew it. Points after that are refused, and have to be imported from its GPX file. For drives that take longer, use Record.",
+      "Its weak point here: the token below is valid for an hour and GPSLogger cannot renew it. Points after that are refused, and have to be imported from its GPX file. For longer trips, use Record.",
     thisMachine:
       "This dashboard's API answers only programs on its own machine, so a phone cannot reach it. The settings below work from this machine; for a phone, deploy the project to AWS.",
     steps: {
@@ -35,9 +34,9 @@ const en = {
     getting: "Getting a token…",
     label: "Token",
     until: (time: string) =>
-      `Valid until ${time}. Whoever has it can send trips in your name and read yours.`,
-    signedOut: "Your session is over. Sign in again to get a token.",
-    failed: "There is no token at the moment: the sign-in service cannot be reached.",
+      `Valid until ${time}. Anyone who has it can send trips in your name and read yours.`,
+    signedOut: "Your session has ended. Sign in again to get a token.",
+    failed: "There is no token right now: the sign-in service cannot be reached.",
     command: "Or on the machine that runs it, valid for a day at most:",
   },
   app: {
@@ -47,7 +46,7 @@ const en = {
   },
   copy: "Copy",
   copied: "Copied.",
-  notCopied: "The browser does not allow copying: select the text.",
+  notCopied: "The browser does not allow copying. Select the text and copy it by hand.",
 };
 
 const es: typeof en = {
@@ -71,7 +70,7 @@ const es: typeof en = {
     lifetime:
       "Su punto débil: el token de abajo vale una hora y GPSLogger no puede renovarlo. Los puntos posteriores se rechazan y hay que importarlos desde su archivo GPX. Para viajes más largos, usa Grabar.",
     thisMachine:
-      "La API de este panel solo responde a programas de su propia máquina, así que un teléfono no puede acceder a ella. Los ajustes de abajo funcionan desde esta máquina; para un teléfono, despliega el proyecto en AWS.",
+      "La API de este panel solo responde a programas de su propia máquina, así que un teléfono no llega a ella. La configuración de abajo funciona desde esta máquina; para un teléfono, despliega el proyecto en AWS.",
     steps: {
       app: "Instala GPSLogger (de mendhak, desde F-Droid o GitHub). En los detalles del registro, activa el envío a una URL personalizada (“Log to custom URL”) y ábrelo.",
       url: "Dirección (URL)",
@@ -89,7 +88,7 @@ const es: typeof en = {
     until: (time) =>
       `Vale hasta las ${time}. Quien lo tenga puede enviar viajes en tu nombre y leer los tuyos.`,
     signedOut: "Tu sesión terminó. Inicia sesión de nuevo para obtener un token.",
-    failed: "En este momento no hay token: no se puede acceder al servicio de inicio de sesión.",
+    failed: "En este momento no hay token: no se puede conectar con el servicio de inicio de sesión.",
     command: "O en la máquina donde se ejecuta, con un día de validez como máximo:",
   },
   app: {
@@ -99,7 +98,7 @@ const es: typeof en = {
   },
   copy: "Copiar",
   copied: "Copiado.",
-  notCopied: "El navegador no permite copiar: selecciona el texto.",
+  notCopied: "El navegador no permite copiar. Selecciona el texto y cópialo a mano.",
 };
 
 export const connect = { en, es };

@@ -1,10 +1,8 @@
 import type { DayFigures } from "../../../trips/model/figures.ts";
+import { counted } from "../counted.ts";
 
 /** What a day's time is spent on. */
 type Spent = Exclude<keyof DayFigures, "distanceMeters">;
-
-const counted = (one: string, many: string) => (count: number, written: string) =>
-  `${written} ${count === 1 ? one : many}`;
 
 const en = {
   loading: "Loading the day…",
@@ -48,7 +46,7 @@ const en = {
     active: "Driving now",
     silent: (duration: string) => `Silent for ${duration}`,
     now: "now",
-    noVehicle: "No vehicle given",
+    noVehicle: "No vehicle",
     open: (times: string) => `Open the trip ${times}`,
   },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
@@ -56,10 +54,10 @@ const en = {
   weeks: {
     title: "Last 4 weeks",
     titleTo: (date: string) => `4 weeks to ${date}`,
-    failed: "The weeks cannot be shown at the moment.",
+    failed: "The weeks cannot be shown right now.",
   },
   calendar: {
-    unavailable: "The calendar cannot be loaded at the moment.",
+    unavailable: "The calendar cannot be loaded right now.",
   },
   stops: {
     idle: (duration: string) => `Idle ${duration}`,
@@ -71,7 +69,7 @@ const es: typeof en = {
   loading: "Cargando el día…",
   dayError: {
     title: "No se puede mostrar el día",
-    text: "Ha habido un problema por nuestra parte. Tus viajes están a salvo.",
+    text: "Hubo un problema de nuestro lado. Tus viajes están a salvo.",
     retry: "Reintentar",
   },
   dayNavigation: {
@@ -84,10 +82,10 @@ const es: typeof en = {
   },
   figures: {
     distanceMeters: "Distancia",
-    movingSeconds: "En marcha",
-    idleSeconds: "Detenido",
+    movingSeconds: "En movimiento",
+    idleSeconds: "Ralentí",
     parkedSeconds: "Estacionado",
-    unknownSeconds: "Desconocido",
+    unknownSeconds: "Sin datos",
   },
   totals: {
     label: "Totales del día",
@@ -100,19 +98,19 @@ const es: typeof en = {
     timesIn: (zone) => `Horas de ${zone}`,
     timesInOwnZones: "Horas en la zona de cada viaje",
     spent: {
-      movingSeconds: (duration) => `${duration} en marcha`,
-      idleSeconds: (duration) => `${duration} detenido`,
+      movingSeconds: (duration) => `${duration} en movimiento`,
+      idleSeconds: (duration) => `${duration} en ralentí`,
       parkedSeconds: (duration) => `${duration} estacionado`,
-      unknownSeconds: (duration) => `${duration} sin saberse`,
+      unknownSeconds: (duration) => `${duration} sin datos`,
     },
     wholeTrip: (distance) => `de ${distance} en total`,
-    active: "En marcha",
-    silent: (duration) => `Sin señal hace ${duration}`,
+    active: "En viaje",
+    silent: (duration) => `Sin señal desde hace ${duration}`,
     now: "ahora",
-    noVehicle: "Vehículo sin indicar",
+    noVehicle: "Sin vehículo",
     open: (times) => `Abrir el viaje ${times}`,
   },
-  live: { on: "En directo", reconnecting: "Reconectando…", label: "Actualización" },
+  live: { on: "En vivo", reconnecting: "Reconectando…", label: "Actualización" },
   dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
   weeks: {
     title: "Últimas 4 semanas",
@@ -123,7 +121,7 @@ const es: typeof en = {
     unavailable: "El calendario no se puede cargar en este momento.",
   },
   stops: {
-    idle: (duration) => `Detenido ${duration}`,
+    idle: (duration) => `Ralentí ${duration}`,
     parked: (duration) => `Estacionado ${duration}`,
   },
 };

@@ -1,19 +1,19 @@
 const en = {
   label: "Display",
   theme: "Theme",
-  themes: { system: "Like the device", light: "Light", dark: "Dark" },
+  themes: { system: "Same as device", light: "Light", dark: "Dark" },
   language: "Language",
   apply: "Apply",
-  failed: "This could not be saved. It holds until you leave the page.",
+  failed: "This could not be saved. It applies until you leave this page.",
 };
 
 const es: typeof en = {
-  label: "Pantalla",
+  label: "Apariencia",
   theme: "Tema",
-  themes: { system: "Como el dispositivo", light: "Claro", dark: "Oscuro" },
+  themes: { system: "Igual que el dispositivo", light: "Claro", dark: "Oscuro" },
   language: "Idioma",
   apply: "Aplicar",
-  failed: "No se pudo guardar. Vale hasta que salgas de la página.",
+  failed: "No se pudo guardar. Se aplica hasta que salgas de esta página.",
 };
 
 export const display = { en, es };

@@ -18,13 +18,13 @@ const en = {
     },
     quiet: {
       title: () => "No trips on this day",
-      text: () => "You can still add some: a phone that was offline sends its trips later.",
+      text: () => "Some may still come: a phone that was offline sends its trips later.",
     },
   },
   fleet: {
     never: {
       title: () => "Nobody drove on this day",
-      text: () => "Nor on any of the last nine weeks' days.",
+      text: () => "Nor on any other day of the last nine weeks.",
     },
     future: {
       title: (date: string) => `${date} is in the future`,
@@ -36,7 +36,7 @@ const en = {
     },
     quiet: {
       title: () => "Nobody drove on this day",
-      text: () => "Trips of phones that were offline still show up here when they arrive.",
+      text: () => "Some may still come: a phone that was offline sends its trips later.",
     },
   },
   invalid: {
@@ -74,7 +74,7 @@ const es: typeof en = {
     },
     quiet: {
       title: () => "No hay viajes este día",
-      text: () => "Todavía puedes agregarlos: un teléfono que estuvo sin conexión envía sus viajes después.",
+      text: () => "Todavía pueden llegar: un teléfono que estuvo sin conexión envía sus viajes después.",
     },
   },
   fleet: {
@@ -92,7 +92,7 @@ const es: typeof en = {
     },
     quiet: {
       title: () => "Nadie condujo este día",
-      text: () => "Los viajes de teléfonos que estuvieron sin conexión aparecen aquí cuando llegan.",
+      text: () => "Todavía pueden llegar: un teléfono que estuvo sin conexión envía sus viajes después.",
     },
   },
   invalid: {

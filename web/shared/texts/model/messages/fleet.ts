@@ -1,5 +1,4 @@
-const counted = (one: string, many: string) => (count: number, written: string) =>
-  `${written} ${count === 1 ? one : many}`;
+import { counted } from "../counted.ts";
 
 const en = {
   title: "Fleet",
@@ -12,13 +11,13 @@ const en = {
   },
   totals: {
     label: "Totals of the fleet's day",
-    filtered: "Totals of the trips that fit the filters",
+    filtered: "Totals of the trips that match the filters",
     trips: "Trips",
     drivers: "Drivers",
   },
   now: {
     title: "Driving now",
-    none: "Nobody is driving at the moment.",
+    none: "Nobody is driving right now.",
     since: (time: string) => `since ${time}`,
     silent: (time: string) => `silent for ${time}`,
     show: (driver: string) => `Show ${driver} on the map`,
@@ -29,7 +28,7 @@ const en = {
     by: "Ranked by",
     names: { distance: "Distance", driving: "Driving", smoothness: "Smoothness" },
     smoothness: (distance: string, minimum: string) =>
-      `Harsh braking and acceleration per ${distance}, over the whole of the day's trips; fewer is better. Drivers are ranked from ${minimum} on, when their phone measures speed.`,
+      `Harsh braking and acceleration per ${distance}, over all of the day's trips; fewer is better. Drivers are ranked once they have driven ${minimum} with a phone that measures speed.`,
     none: "Nobody can be ranked yet.",
     part: (shown: string, all: string) => `${shown} of ${all} drivers`,
     only: (driver: string) => `Show only trips of ${driver}`,
@@ -50,7 +49,7 @@ const en = {
   },
   table: {
     title: "Trips",
-    caption: "Trips of the fleet; a column's name sorts by it",
+    caption: "Trips of the fleet; select a column's name to sort by it",
     driver: "Driver",
     vehicle: "Vehicle",
     time: "Time",
@@ -62,7 +61,7 @@ const en = {
     csv: "CSV",
     csvTitle: "Download these trips as CSV",
     show: (driver: string, times: string) => `Show on the map: ${driver}, ${times}`,
-    none: { title: "No trip fits the filters", text: "Try fewer of them." },
+    none: { title: "No trips match the filters", text: "Try fewer filters." },
     pages: "Pages of the table",
     page: (from: string, to: string, all: string) => `${from}–${to} of ${all}`,
     previous: "Previous page",
@@ -80,7 +79,7 @@ const es: typeof en = {
   loading: "Cargando el día de la flota…",
   error: {
     title: "No se puede mostrar el día de la flota",
-    text: "Ha habido un problema por nuestra parte. Los viajes están a salvo.",
+    text: "Hubo un problema de nuestro lado. Los viajes están a salvo.",
     retry: "Reintentar",
   },
   totals: {
@@ -90,19 +89,19 @@ const es: typeof en = {
     drivers: "Conductores",
   },
   now: {
-    title: "En marcha ahora",
+    title: "En viaje ahora",
     none: "Nadie conduce en este momento.",
     since: (time) => `desde las ${time}`,
-    silent: (time) => `sin señal hace ${time}`,
+    silent: (time) => `sin señal desde hace ${time}`,
     show: (driver) => `Mostrar a ${driver} en el mapa`,
     all: (count) => `Mostrar los ${count}`,
   },
   boards: {
     title: "Clasificación",
     by: "Ordenada por",
-    names: { distance: "Distancia", driving: "En marcha", smoothness: "Suavidad" },
+    names: { distance: "Distancia", driving: "En movimiento", smoothness: "Suavidad" },
     smoothness: (distance, minimum) =>
-      `Frenadas y aceleraciones bruscas cada ${distance}, en la totalidad de los viajes del día; cuantas menos, mejor. Se clasifica desde ${minimum}, si el teléfono mide la velocidad.`,
+      `Frenadas y aceleraciones bruscas cada ${distance}, en todos los viajes del día; cuantas menos, mejor. Se clasifica a quien condujo ${minimum} o más con un teléfono que mide la velocidad.`,
     none: "Todavía no se puede clasificar a nadie.",
     part: (shown, all) => `${shown} de ${all} conductores`,
     only: (driver) => `Mostrar solo los viajes de ${driver}`,
@@ -118,24 +117,24 @@ const es: typeof en = {
     vehicle: "Vehículo",
     allVehicles: "Todos",
     minDistance: (unit) => `Mínimo de ${unit}`,
-    driving: "En marcha ahora",
+    driving: "En viaje ahora",
     clear: "Quitar filtros",
   },
   table: {
     title: "Viajes",
-    caption: "Viajes de la flota; el nombre de una columna la ordena",
+    caption: "Viajes de la flota; elige el nombre de una columna para ordenar por ella",
     driver: "Conductor",
     vehicle: "Vehículo",
     time: "Hora",
     topSpeed: "Vel. máxima",
-    harsh: "Bruscos",
+    harsh: "Bruscas",
     open: "Abrir",
     shown: (shown, all) => `${shown} de ${all}`,
     trips: counted("viaje", "viajes"),
     csv: "CSV",
     csvTitle: "Descargar estos viajes como CSV",
     show: (driver, times) => `Mostrar en el mapa: ${driver}, ${times}`,
-    none: { title: "Ningún viaje cumple los filtros", text: "Prueba con menos." },
+    none: { title: "Ningún viaje cumple los filtros", text: "Prueba con menos filtros." },
     pages: "Páginas de la tabla",
     page: (from, to, all) => `${from}–${to} de ${all}`,
     previous: "Página anterior",

@@ -1,9 +1,13 @@
+import { counted } from "../counted.ts";
+
 const en = {
   title: "Import",
-  heading: "Import drives",
+  heading: "Import trips",
   intro:
-    "Bring the drives that other apps and devices have recorded. Files are read in this browser; only the GPS points are sent, as yours.",
-  hint: "Importing a file again is safe: what is stored already does not count twice.",
+    "Bring in trips recorded by other apps and devices. Files are read in this browser; only the GPS points are sent, as yours.",
+  hint: "Importing a file again is safe: what is already stored does not count twice.",
+  trips: counted("trip", "trips"),
+  points: counted("GPS point", "GPS points"),
   drop: {
     title: "Drop files or folders here",
     files: "Choose files",
@@ -13,49 +17,49 @@ const en = {
   },
   files: "Files",
   progress: (name: string) => `Progress of ${name}`,
-  found: (trips: number, shown: string) => (trips === 1 ? "1 trip found." : `${shown} trips found.`),
+  found: (trips: string) => `${trips} found.`,
   summary: {
     busy: (ended: string, all: string) => `${ended} of ${all} files done`,
     paused: (ended: string, all: string) => `Paused, ${ended} of ${all} files done`,
-    offline: "No network. The import goes on by itself when it is back.",
+    offline: "Offline. The import goes on by itself when you are back online.",
     done: (all: string) => (all === "1" ? "The file is done" : `All ${all} files are done`),
     doneWithout: (all: string, failed: string) => `Files: ${all}. Not imported: ${failed}`,
   },
   status: {
-    waiting: "Waits for the files before it",
+    waiting: "Waiting for the files before it",
     reading: (percent: string) => `Reading: ${percent} %`,
-    comparing: "Checking whether its drives are stored already…",
+    comparing: "Checking whether its trips are already stored…",
     sending: (sent: string, all: string, isRetrying: boolean) =>
-      `Sent ${sent} of ${all} GPS points.${isRetrying ? " The server is busy or out of reach; it is tried again by itself." : ""}`,
-    counting: (counted: string, all: string) => `Sent. ${counted} of ${all} GPS points are counted.`,
-    done: (trips: number, shown: string, records: string, distance: string) =>
-      `${trips === 1 ? "1 trip" : `${shown} trips`}, ${distance}, ${records} GPS points: all counted`,
-    partly: (trips: number, shown: string, records: string, distance: string) =>
-      `${trips === 1 ? "1 trip" : `${shown} trips`}, ${distance}, ${records} GPS points: counted so far`,
-    nothingNew: (records: string) => `Nothing new: all ${records} GPS points were stored before`,
-    known: "Nothing was imported: its drives are stored already",
+      `GPS points sent: ${sent} of ${all}.${isRetrying ? " The server is busy or out of reach; sending is retried by itself." : ""}`,
+    counting: (counted: string, all: string) => `All sent. GPS points counted: ${counted} of ${all}.`,
+    done: (trips: string, points: string, distance: string) =>
+      `${trips}, ${distance}, ${points}: all counted`,
+    partly: (trips: string, points: string, distance: string) =>
+      `${trips}, ${distance}, ${points}: counted so far`,
+    nothingNew: (points: string) => `Nothing new, everything was already stored: ${points}`,
+    known: "Nothing was imported: its trips are already stored",
     failed: (reason: string) => `Not imported: ${reason}`,
     nothing: "there is no GPS point in it that can be imported",
-    cancelled: "Cancelled. What had been sent stays; import the file again for the rest.",
-    signedOut: "You are signed out. Sign in and import the file again; what had been sent stays.",
+    cancelled: "Cancelled. What was already sent is kept; import the file again for the rest.",
+    signedOut: "You are signed out. Sign in and import the file again; what was already sent is kept.",
   },
   leftOut: {
     skipped: (count: number, shown: string) =>
       count === 1 ? "1 GPS point is left out" : `${shown} GPS points are left out`,
     repeated: (count: number, shown: string) =>
-      count === 1 ? "1 GPS point is in it twice and counts once" : `${shown} repeated GPS points count once`,
+      count === 1 ? "1 repeated GPS point counts once" : `${shown} repeated GPS points count once`,
     known: (count: number, shown: string) =>
       count === 1
-        ? "1 drive is stored already and left out"
-        : `${shown} drives are stored already and left out`,
+        ? "1 trip is already stored and left out"
+        : `${shown} trips are already stored and left out`,
     refused: (count: number, shown: string) =>
       count === 1 ? "1 GPS point was refused" : `${shown} GPS points were refused`,
     rejected: (count: number, shown: string) =>
       count === 1 ? "1 GPS point cannot be counted" : `${shown} GPS points cannot be counted`,
     uncounted: (count: number, shown: string) =>
       count === 1
-        ? "1 trip is not counted whole yet: look at its page later"
-        : `${shown} trips are not counted whole yet: look at their pages later`,
+        ? "1 trip is not fully counted yet: look at its page later"
+        : `${shown} trips are not fully counted yet: look at their pages later`,
   },
   problems: {
     title: (count: string) => `Notes (${count})`,
@@ -72,7 +76,7 @@ const en = {
     resume: "Continue",
     cancel: "Cancel",
     retry: "Try again",
-    again: "Import all the same",
+    again: "Import anyway",
     signIn: "Sign in",
   },
 };
@@ -83,6 +87,8 @@ const es: typeof en = {
   intro:
     "Trae los viajes que grabaron otras aplicaciones y dispositivos. Los archivos se leen en este navegador; solo se envían los puntos GPS, a tu nombre.",
   hint: "Puedes importar un archivo de nuevo sin riesgo: lo que ya está guardado no cuenta dos veces.",
+  trips: counted("viaje", "viajes"),
+  points: counted("punto GPS", "puntos GPS"),
   drop: {
     title: "Suelta aquí archivos o carpetas",
     files: "Elegir archivos",
@@ -92,31 +98,29 @@ const es: typeof en = {
   },
   files: "Archivos",
   progress: (name) => `Avance de ${name}`,
-  found: (trips, shown) => (trips === 1 ? "1 viaje encontrado." : `${shown} viajes encontrados.`),
+  found: (trips) => `Contiene ${trips}.`,
   summary: {
     busy: (ended, all) => `Listos ${ended} de ${all} archivos`,
     paused: (ended, all) => `En pausa, listos ${ended} de ${all} archivos`,
-    offline: "Sin red. La importación sigue sola cuando vuelva.",
+    offline: "Sin conexión. La importación sigue sola cuando vuelva.",
     done: (all) => (all === "1" ? "El archivo está listo" : `Los ${all} archivos están listos`),
     doneWithout: (all, failed) => `Archivos: ${all}. Sin importar: ${failed}`,
   },
   status: {
     waiting: "Espera a los archivos anteriores",
     reading: (percent) => `Leyendo: ${percent} %`,
-    comparing: "Comprobando si sus viajes ya están guardados…",
+    comparing: "Revisando si sus viajes ya están guardados…",
     sending: (sent, all, isRetrying) =>
-      `Enviados ${sent} de ${all} puntos GPS.${isRetrying ? " El servidor está ocupado o no responde; se reintenta solo." : ""}`,
-    counting: (counted, all) => `Enviado. Contados ${counted} de ${all} puntos GPS.`,
-    done: (trips, shown, records, distance) =>
-      `${trips === 1 ? "1 viaje" : `${shown} viajes`}, ${distance}, ${records} puntos GPS: todo contado`,
-    partly: (trips, shown, records, distance) =>
-      `${trips === 1 ? "1 viaje" : `${shown} viajes`}, ${distance}, ${records} puntos GPS: contados hasta ahora`,
-    nothingNew: (records) => `Nada nuevo: los ${records} puntos GPS ya estaban guardados`,
+      `Puntos GPS enviados: ${sent} de ${all}.${isRetrying ? " El servidor está ocupado o no responde; se reintenta solo." : ""}`,
+    counting: (counted, all) => `Todo enviado. Puntos GPS contados: ${counted} de ${all}.`,
+    done: (trips, points, distance) => `${trips}, ${distance}, ${points}: todo contado`,
+    partly: (trips, points, distance) => `${trips}, ${distance}, ${points}: lo contado hasta ahora`,
+    nothingNew: (points) => `Nada nuevo, todo estaba guardado: ${points}`,
     known: "No se importó nada: sus viajes ya están guardados",
     failed: (reason) => `Sin importar: ${reason}`,
     nothing: "no tiene ningún punto GPS que se pueda importar",
-    cancelled: "Cancelado. Lo enviado se conserva; importa el archivo de nuevo para enviar el resto.",
-    signedOut: "Tu sesión está cerrada. Iníciala e importa el archivo de nuevo; lo enviado se conserva.",
+    cancelled: "Cancelado. Lo ya enviado se conserva; importa el archivo de nuevo para enviar el resto.",
+    signedOut: "Cerraste la sesión. Iníciala e importa el archivo de nuevo; lo ya enviado se conserva.",
   },
   leftOut: {
     skipped: (count, shown) => (count === 1 ? "1 punto GPS queda fuera" : `${shown} puntos GPS quedan fuera`),

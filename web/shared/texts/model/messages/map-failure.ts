@@ -6,9 +6,9 @@ const en = {
   because: {
     offline: "This device is offline.",
     unreachable: "The server cannot be reached.",
-    timeout: "The server takes too long to answer.",
-    signedOut: "Your session is over: sign in again.",
-    failed: "The server reports an error.",
+    timeout: "The server is taking too long to answer.",
+    signedOut: "Your session has ended: sign in again.",
+    failed: "The server reported an error.",
     unreadable: "The server's answer cannot be read.",
   } satisfies Record<RequestProblem, string>,
 };
@@ -18,10 +18,10 @@ const es: typeof en = {
   some: "No se pudieron cargar algunos recorridos.",
   because: {
     offline: "Este dispositivo no tiene conexión.",
-    unreachable: "No se puede acceder al servidor.",
+    unreachable: "No se puede conectar con el servidor.",
     timeout: "El servidor tarda demasiado en responder.",
     signedOut: "Tu sesión terminó: inicia sesión de nuevo.",
-    failed: "El servidor informa de un error.",
+    failed: "El servidor informó un error.",
     unreadable: "No se puede leer la respuesta del servidor.",
   },
 };

@@ -2,7 +2,7 @@ const en = {
   label: "Months",
   previous: "Previous month",
   next: "Next month",
-  toDay: "To the days",
+  toDay: "See the days",
   print: "Print",
   totals: "Totals of the month",
   days: "Days with trips",
@@ -10,7 +10,7 @@ const en = {
   table: (month: string) => `${month}, day by day`,
   columns: { date: "Date", trips: "Trips", distance: "Distance" },
   sum: "Total",
-  empty: { title: "No trips in this month", text: "Each day with a trip becomes a row of this page." },
+  empty: { title: "No trips in this month", text: "Each day with trips gets a row here." },
 };
 
 const es: typeof en = {
@@ -27,7 +27,7 @@ const es: typeof en = {
   sum: "Total del mes",
   empty: {
     title: "No hay viajes este mes",
-    text: "Cada día con viajes aparece como una fila de esta página.",
+    text: "Cada día con viajes ocupa una fila aquí.",
   },
 };
 

@@ -2,7 +2,7 @@ const en = {
   label: "Calendar",
   previousMonth: "Previous month",
   nextMonth: "Next month",
-  failed: "The distances cannot be shown at the moment.",
+  failed: "The distances cannot be shown right now.",
   empty: "No trips this month.",
   lastDay: "Last day with trips",
 };

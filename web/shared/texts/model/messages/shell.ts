@@ -35,7 +35,7 @@ const es: typeof en = {
   },
   error: {
     title: "No se puede mostrar esta página",
-    text: "Ha habido un problema por nuestra parte. Tus viajes están a salvo.",
+    text: "Hubo un problema de nuestro lado. Tus viajes están a salvo.",
     retry: "Reintentar",
   },
 };

@@ -1,13 +1,13 @@
 /** Texts that the server alone renders: no page's script brings them. */
 const en = {
-  tagline: "Where you drove, how far and how long. Live and exact.",
+  tagline: "Where you drove, how far and for how long. Live and exact.",
   signIn: {
     title: "Sign in",
     button: "Continue to sign-in",
     problems: {
-      unreachable: "The sign-in service cannot be reached at the moment. Please try again.",
-      refused: "The sign-in was not completed. Please try again.",
-      expired: "The sign-in took too long, or was begun in another window. Please try again.",
+      unreachable: "The sign-in service cannot be reached right now. Try again.",
+      refused: "The sign-in was not completed. Try again.",
+      expired: "The sign-in took too long, or was started in another window. Try again.",
     },
     signedOut: "You are signed out.",
   },
@@ -19,22 +19,23 @@ const en = {
   notFound: {
     title: "This page does not exist",
     date: "There is no such date in the calendar.",
-    text: "The address may be mistyped, or the page was moved.",
+    text: "The address may be mistyped, or the page has moved.",
     home: "Go to today",
   },
 };
 
 const es: typeof en = {
-  tagline: "Por dónde has conducido, cuánto y durante cuánto tiempo. En directo y con exactitud.",
+  tagline: "Por dónde condujiste, cuánto y por cuánto tiempo. En vivo y con exactitud.",
   signIn: {
     title: "Iniciar sesión",
     button: "Ir al inicio de sesión",
     problems: {
-      unreachable: "En este momento no se puede acceder al servicio de inicio de sesión. Inténtalo de nuevo.",
+      unreachable:
+        "En este momento no se puede conectar con el servicio de inicio de sesión. Inténtalo de nuevo.",
       refused: "El inicio de sesión no se completó. Inténtalo de nuevo.",
       expired: "El inicio de sesión tardó demasiado o empezó en otra ventana. Inténtalo de nuevo.",
     },
-    signedOut: "Has cerrado la sesión.",
+    signedOut: "Cerraste la sesión.",
   },
   signingOut: {
     leaving: "Cerrando la sesión…",
@@ -44,7 +45,7 @@ const es: typeof en = {
   notFound: {
     title: "Esta página no existe",
     date: "Esa fecha no está en el calendario.",
-    text: "Puede que la dirección esté mal escrita o que la página se haya movido.",
+    text: "La dirección puede estar mal escrita, o la página cambió de lugar.",
     home: "Ir al día de hoy",
   },
 };

@@ -1,6 +1,6 @@
 const en = {
   title: "Timeline",
-  kinds: { driving: "Driving", idle: "Idle", silent: "No fixes", trip: "Trip", parked: "Parked" },
+  kinds: { driving: "Driving", idle: "Idle", silent: "No signal", trip: "Trip", parked: "Parked" },
   idleWithin: (duration: string) => `${duration} of it idle`,
   drivingWithin: (duration: string) => `${duration} of it driving`,
   countedAsDriving: (duration: string) => `${duration} counted as driving`,
@@ -11,15 +11,15 @@ const en = {
 const es: typeof en = {
   title: "Cronología",
   kinds: {
-    driving: "En marcha",
-    idle: "Detenido",
-    silent: "Sin posiciones",
+    driving: "En movimiento",
+    idle: "Ralentí",
+    silent: "Sin señal",
     trip: "Viaje",
     parked: "Estacionado",
   },
-  idleWithin: (duration) => `${duration} detenido`,
-  drivingWithin: (duration) => `${duration} en marcha`,
-  countedAsDriving: (duration) => `${duration} cuentan como en marcha`,
+  idleWithin: (duration) => `${duration} en ralentí`,
+  drivingWithin: (duration) => `${duration} en movimiento`,
+  countedAsDriving: (duration) => `${duration} contados como en movimiento`,
   trip: (times, facts) => `Viaje ${times}: ${facts}`,
   closer: "Horas de viaje",
 };

@@ -39,11 +39,11 @@ const en = {
     legend: (unit: string) => `Speed in ${unit}`,
     unknown: "not known",
     leftOut: {
-      inaccurate: "Filtered fixes",
-      outlier: "Outliers",
-      misclocked: "Fixes with a wrong clock",
+      inaccurate: "Inaccurate points",
+      outlier: "Stray points",
+      misclocked: "Points with a wrong clock",
     } satisfies Record<LeftOutFixView["because"], string>,
-    late: "Late fixes",
+    late: "Late points",
     unknownWay: "Route not known",
     unknownSpeed: "Speed not known",
     direction: "Direction",
@@ -54,7 +54,7 @@ const en = {
     fromPositions: "from positions: the phone measured none",
     slider: "Moment of the trip",
     hint: "Point at the chart or the route",
-    empty: "No fix of this trip is good enough to draw its route.",
+    empty: "No GPS point of this trip is accurate enough to draw its route.",
     unknownSpeed: "speed not known",
   },
   replay: {
@@ -63,7 +63,7 @@ const en = {
     pause: "Pause",
     rate: "Speed of the replay",
     playing: (rate: string) => `Playing, ${rate}`,
-    skipped: (duration: string) => `Silence of ${duration} skipped`,
+    skipped: (duration: string) => `Skipped ${duration} without signal`,
   },
   moments: {
     title: "Along the way",
@@ -73,74 +73,81 @@ const en = {
     parked: "Parked",
     braking: "Harsh braking",
     acceleration: "Harsh acceleration",
-    gap: "Silence",
+    gap: "No signal",
     hidden: "Hidden",
     jump: "Jump left out",
   },
   why: {
     title: "Why this number?",
-    sum: (distance: string, fixes: string, rules: string) =>
-      `${distance} is the sum of the ways between ${fixes} fixes, counted by version ${rules} of the rules. What the phone sent adds up:`,
+    /** `steps` is one less than `points`: the distances between them. */
+    sum: (count: number, distance: string, points: string, steps: string, rules: string) =>
+      `${
+        count > 2
+          ? `${distance} is the sum of the ${steps} distances from each of the route's ${points} GPS points to the next`
+          : count === 2
+            ? `${distance} is the distance between the ${points} GPS points of the route`
+            : `${distance}, since there is no distance without two GPS points on the route`
+      }, by version ${rules} of the rules. Everything the phone sent is accounted for:`,
     counts: {
       received: "Received",
       repeated: "Repeated",
       rejected: "Rejected",
       unique: "Unique",
       used: "On the route",
-      filtered: "Filtered",
-      outliers: "Outliers",
+      filtered: "Inaccurate",
+      outliers: "Stray",
       misclocked: "Wrong clock",
       late: "Late",
       jumps: "Jumps",
-      gaps: "Gaps",
+      gaps: "No signal",
       uncountedMeters: "Moved, not counted",
-      conflicts: "Conflicts",
+      conflicts: "Numbers used twice",
       missing: "Missing",
     } satisfies Record<QualityCount, string>,
     meanings: (accuracy: string, gap: string, longGap: string) =>
       ({
         received:
-          "Fixes in all that the phone has sent, those sent again too. Deliveries that brought nothing new are not counted.",
-        repeated: "Fixes that came once more, as after an answer that was lost. They change nothing.",
-        rejected: "Fixes that could not be counted as they were sent, each told once.",
-        unique: "Fixes, each counted once, however often it was sent.",
-        used: "Fixes that the route is made of, and that every figure is counted from.",
-        filtered: `Fixes less accurate than ${accuracy}. They say too little about where the car was.`,
+          "GPS points the phone sent, including those it sent again. Deliveries that brought nothing new are not counted.",
+        repeated: "GPS points that arrived more than once, as when an answer is lost. They change nothing.",
+        rejected: "GPS points that could not be counted as they were sent, each listed once.",
+        unique: "GPS points, each counted once, however often it was sent.",
+        used: "GPS points that make up the route. Every figure is computed from them.",
+        filtered: `GPS points less accurate than ${accuracy}. They say too little about where the car was.`,
         outliers:
-          "Fixes that their neighbours contradict: no car gets there and back in the time. The way past them counts.",
+          "GPS points that their neighbours contradict: no car gets there and back in that time. The route goes past them.",
         misclocked:
-          "Fixes whose clock was wrong, as of a receiver that has counted its weeks anew. They are kept aside.",
-        late: "Fixes that arrived more than 5 minutes after they were taken, as after a tunnel. They count like all others.",
+          "GPS points with a wrong time, as from a receiver whose week counter has started over. They are kept aside.",
+        late: "GPS points that arrived more than 5 minutes after they were measured, as after a tunnel. They count like all others.",
         jumps:
-          "Ways that no car drives, though neither of the two fixes could be left out. They add no distance, and their time is not known.",
-        gaps: `Silences of more than ${gap}. Where the car is still in its place, it was parked. Where it has moved as a car can, the straight line counts, and of the time what the way takes; after more than ${longGap} it is not known.`,
+          "Leaps between two GPS points that no car can make, when neither point can be ruled out. They add no distance, and their time is not known.",
+        gaps: `Times of more than ${gap} without a GPS point. If the car is still in the same place, it was parked. If it moved no farther than a car can, the straight line counts, and as much of the time as driving it takes; after more than ${longGap} the time is not known.`,
         uncountedMeters:
-          "How far the car moved while it counts as standing or as not known: more than noise, too little to be driving.",
+          "How far the car moved while it counts as standing or as not known: more than GPS noise, too little to be driving.",
         conflicts:
-          "Fixes whose number came twice with different times, as from a phone that began to count anew. Both count.",
-        missing: "Fixes the phone has numbered that were rejected, or have not arrived, or not yet.",
+          "GPS points that share their number with another of a different time, as when a phone starts counting over. Both count.",
+        missing: "GPS points that the phone numbered but that were rejected or have not arrived, or not yet.",
       }) satisfies Record<QualityCount, string>,
     atLeast: (count: string) => `${count} or more`,
     reasons: {
       "not-json": "Unreadable",
-      "not-a-batch": "No valid batch",
-      "invalid-driver": "No valid driver",
-      "invalid-trip": "No valid trip",
+      "not-a-batch": "Not a valid batch",
+      "invalid-driver": "Invalid driver",
+      "invalid-trip": "Invalid trip",
       "invalid-time-zone": "Unknown time zone",
       "invalid-record": "Impossible value",
       "time-out-of-range": "Time out of range",
       "window-full": "More than 6,000 in a minute",
-      "trip-too-long": "Too many dates in a trip",
+      "trip-too-long": "Too many dates in one trip",
       "too-many-id-gaps": "Too many gaps in the numbers",
     } satisfies Record<RejectReason, string>,
-    zero: (count: string) => `What did not occur (${count})`,
+    zero: (count: string) => `Did not occur (${count})`,
     show: "Show on the map",
   },
   windows: {
     title: (count: string) => `Minute by minute (${count})`,
     caption: "What each minute adds to the trip",
     minute: "Minute",
-    fixes: "Fixes",
+    fixes: "Points",
     figures: (distanceUnit: string) =>
       ({
         distanceMeters: `Distance, ${distanceUnit}`,
@@ -160,17 +167,17 @@ const es: typeof en = {
   back: (date) => `Volver al ${date}`,
   error: {
     title: "No se puede mostrar el viaje",
-    text: "Ha habido un problema por nuestra parte. Tus viajes están a salvo.",
+    text: "Hubo un problema de nuestro lado. Tus viajes están a salvo.",
     retry: "Reintentar",
   },
   notFound: {
     title: "No existe ese viaje",
-    text: "Puede que la dirección esté mal escrita o que el viaje no sea tuyo.",
+    text: "La dirección puede estar mal escrita, o el viaje no es tuyo.",
     home: "Ir al día de hoy",
   },
   totals: {
     label: "Totales del viaje",
-    average: "Media",
+    average: "Promedio",
     harshBrakes: "Frenadas bruscas",
     harshAccelerations: "Acel. bruscas",
     ascent: "Subida",
@@ -188,12 +195,12 @@ const es: typeof en = {
     legend: (unit) => `Velocidad en ${unit}`,
     unknown: "desconocida",
     leftOut: {
-      inaccurate: "Posiciones filtradas",
-      outlier: "Posiciones erróneas",
-      misclocked: "Posiciones con la hora equivocada",
+      inaccurate: "Puntos imprecisos",
+      outlier: "Puntos desviados",
+      misclocked: "Puntos con la hora equivocada",
     },
-    late: "Posiciones tardías",
-    unknownWay: "Tramo desconocido",
+    late: "Puntos tardíos",
+    unknownWay: "Recorrido desconocido",
     unknownSpeed: "Velocidad desconocida",
     direction: "Sentido",
     ends: { start: "Inicio", end: "Fin" },
@@ -202,8 +209,8 @@ const es: typeof en = {
     title: "Velocidad",
     fromPositions: "según las posiciones: el teléfono no la midió",
     slider: "Momento del viaje",
-    hint: "Señala el gráfico o el recorrido",
-    empty: "Ninguna posición de este viaje es lo bastante precisa para dibujar el recorrido.",
+    hint: "Apunta al gráfico o al recorrido",
+    empty: "Ningún punto GPS de este viaje es lo bastante preciso para dibujar el recorrido.",
     unknownSpeed: "velocidad desconocida",
   },
   replay: {
@@ -212,61 +219,68 @@ const es: typeof en = {
     pause: "Pausar",
     rate: "Velocidad de la reproducción",
     playing: (rate) => `Reproduciendo, ${rate}`,
-    skipped: (duration) => `Silencio de ${duration} omitido`,
+    skipped: (duration) => `Se omitieron ${duration} sin señal`,
   },
   moments: {
-    title: "Por el camino",
+    title: "En el camino",
     none: "Sin paradas ni maniobras bruscas.",
     all: (count) => `Mostrar los ${count}`,
-    idle: "Detenido",
+    idle: "Ralentí",
     parked: "Estacionado",
     braking: "Frenada brusca",
     acceleration: "Aceleración brusca",
-    gap: "Silencio",
+    gap: "Sin señal",
     hidden: "Oculto",
     jump: "Salto omitido",
   },
   why: {
-    title: "¿Por qué esta cifra?",
-    sum: (distance, fixes, rules) =>
-      `${distance} es la suma de los tramos entre ${fixes} posiciones, contados con la versión ${rules} de las reglas. Lo que envió el teléfono cuadra:`,
+    title: "¿De dónde sale esta cifra?",
+    sum: (count, distance, points, steps, rules) =>
+      `${
+        count > 2
+          ? `${distance} es la suma de las ${steps} distancias de cada uno de los ${points} puntos GPS del recorrido al siguiente`
+          : count === 2
+            ? `${distance} es la distancia entre los ${points} puntos GPS del recorrido`
+            : `${distance}, porque no hay distancia sin dos puntos GPS en el recorrido`
+      }, según la versión ${rules} de las reglas. Todo lo que envió el teléfono está justificado:`,
     counts: {
-      received: "Recibidas",
-      repeated: "Repetidas",
-      rejected: "Rechazadas",
-      unique: "Únicas",
+      received: "Recibidos",
+      repeated: "Repetidos",
+      rejected: "Rechazados",
+      unique: "Únicos",
       used: "En el recorrido",
-      filtered: "Filtradas",
-      outliers: "Erróneas",
+      filtered: "Imprecisos",
+      outliers: "Desviados",
       misclocked: "Hora equivocada",
-      late: "Tardías",
+      late: "Tardíos",
       jumps: "Saltos",
-      gaps: "Silencios",
+      gaps: "Sin señal",
       uncountedMeters: "Movido sin contar",
-      conflicts: "Conflictos",
+      conflicts: "Números repetidos",
       missing: "Faltantes",
     },
     meanings: (accuracy, gap, longGap) => ({
       received:
-        "Posiciones en todo lo que envió el teléfono, también las repetidas. No se cuentan los envíos que no trajeron nada nuevo.",
-      repeated: "Posiciones que llegaron otra vez, como cuando se pierde una respuesta. No cambian nada.",
-      rejected: "Posiciones que no se pudieron contar tal como se enviaron, cada una indicada una vez.",
-      unique: "Posiciones, cada una contada una sola vez por muchas veces que se haya enviado.",
-      used: "Posiciones que forman el recorrido y con las que se cuenta cada cifra.",
-      filtered: `Posiciones con una precisión peor que ${accuracy}. Dicen demasiado poco de dónde estaba el coche.`,
+        "Puntos GPS que envió el teléfono, también los que envió otra vez. No se cuentan los envíos que no trajeron nada nuevo.",
+      repeated:
+        "Puntos GPS que llegaron más de una vez, como cuando se pierde una respuesta. No cambian nada.",
+      rejected: "Puntos GPS que no se pudieron contar tal como se enviaron, cada uno indicado una vez.",
+      unique: "Puntos GPS, cada uno contado una sola vez, por más veces que se haya enviado.",
+      used: "Puntos GPS que forman el recorrido. Con ellos se calcula cada cifra.",
+      filtered: `Puntos GPS con una precisión peor que ${accuracy}. Dicen demasiado poco sobre dónde estaba el auto.`,
       outliers:
-        "Posiciones que sus vecinas contradicen: ningún coche va y vuelve en ese tiempo. El tramo que las evita cuenta.",
+        "Puntos GPS que sus vecinos contradicen: ningún auto va y vuelve en ese tiempo. El recorrido no pasa por ellos.",
       misclocked:
-        "Posiciones con la hora equivocada, como las de un receptor que vuelve a contar sus semanas. Se guardan aparte.",
-      late: "Posiciones que llegaron más de 5 minutos después de tomarse, como tras un túnel. Cuentan como todas las demás.",
+        "Puntos GPS con la hora equivocada, como los de un receptor cuyo contador de semanas empezó de nuevo. Se guardan aparte.",
+      late: "Puntos GPS que llegaron más de 5 minutos después de medirse, como tras un túnel. Cuentan como todos los demás.",
       jumps:
-        "Tramos que ningún coche hace, sin que se pueda descartar ninguna de las dos posiciones. No suman distancia y su tiempo es desconocido.",
-      gaps: `Silencios de más de ${gap}. Si el coche sigue en su sitio, estaba estacionado. Si se ha movido como puede un coche, cuenta la línea recta y, del tiempo, lo que lleva el tramo; tras más de ${longGap} no se sabe.`,
+        "Saltos entre dos puntos GPS que ningún auto puede dar, sin que se pueda descartar ninguno de los dos. No suman distancia, y de su tiempo no hay datos.",
+      gaps: `Tiempos de más de ${gap} sin ningún punto GPS. Si el auto sigue en el mismo lugar, estuvo estacionado. Si se movió no más de lo que puede un auto, cuenta la línea recta y, del tiempo, lo que lleva recorrerla; tras más de ${longGap} no hay datos.`,
       uncountedMeters:
-        "Lo que se movió el coche mientras cuenta como detenido o desconocido: más que ruido, demasiado poco para ser marcha.",
+        "Lo que se movió el auto mientras cuenta como parado o sin datos: más que el ruido del GPS, muy poco para ser un trayecto.",
       conflicts:
-        "Posiciones cuyo número llegó dos veces con horas distintas, como cuando un teléfono vuelve a contar desde cero. Ambas cuentan.",
-      missing: "Posiciones que el teléfono ha numerado y que se rechazaron, o no han llegado, o todavía no.",
+        "Puntos GPS que comparten su número con otro de distinta hora, como cuando un teléfono empieza a contar de nuevo. Cuentan los dos.",
+      missing: "Puntos GPS que el teléfono numeró y que se rechazaron o no llegaron, o no todavía.",
     }),
     atLeast: (count) => `${count} o más`,
     reasons: {
@@ -281,7 +295,7 @@ const es: typeof en = {
       "trip-too-long": "Demasiadas fechas en un viaje",
       "too-many-id-gaps": "Demasiados huecos en la numeración",
     },
-    zero: (count) => `Lo que no ha ocurrido (${count})`,
+    zero: (count) => `No ocurrió (${count})`,
     show: "Mostrar en el mapa",
   },
   windows: {
@@ -291,10 +305,10 @@ const es: typeof en = {
     fixes: "Puntos",
     figures: (distanceUnit) => ({
       distanceMeters: `Dist., ${distanceUnit}`,
-      movingSeconds: "Marcha, s",
-      idleSeconds: "Parado, s",
+      movingSeconds: "Movim., s",
+      idleSeconds: "Ralentí, s",
       parkedSeconds: "Estac., s",
-      unknownSeconds: "Sin saber, s",
+      unknownSeconds: "Sin datos, s",
     }),
     topSpeed: (unit) => `Máx. ${unit}`,
     none: "–",

@@ -1,5 +1,5 @@
-const en = { slow: "This takes longer than usual.", retry: "Load again" };
+const en = { slow: "This is taking longer than usual.", retry: "Reload" };
 
-const es: typeof en = { slow: "Esto tarda más de lo normal.", retry: "Volver a cargar" };
+const es: typeof en = { slow: "Esto tarda más de lo habitual.", retry: "Recargar" };
 
 export const waiting = { en, es };

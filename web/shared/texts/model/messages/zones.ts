@@ -5,8 +5,8 @@ const en = {
 };
 
 const es: typeof en = {
-  ahead: (duration) => `${duration} por delante de la tuya`,
-  behind: (duration) => `${duration} por detrás de la tuya`,
+  ahead: (duration) => `${duration} más que la tuya`,
+  behind: (duration) => `${duration} menos que la tuya`,
   dates: (zone) => `Fechas de ${zone}`,
 };
 
