@@ -206,6 +206,27 @@ test("on a phone the panel's handle moves it between three heights, and the focu
   expect([await height(), await top()]).toEqual(["Low", low]);
 });
 
+test("on a phone the panel makes way for a control of the map that has the focus, and only then", async () => {
+  const { page } = dashboard;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await dashboard.signIn(driver);
+  const handle = await handleOf(page);
+  const height = () => handle.getAttribute("aria-valuetext");
+  const zoom = page.getByRole("button", { name: "Zoom in" });
+  await zoom.waitFor();
+  await handle.focus();
+  await page.keyboard.press("End");
+  await expect.poll(height).toBe("Full");
+  await zoom.focus();
+  await expect.poll(height).not.toBe("Full");
+  const { y, height: size } = (await zoom.boundingBox())!;
+  expect(y + size).toBeLessThanOrEqual((await page.getByRole("main").boundingBox())!.y);
+  const kept = await height();
+  await page.getByRole("button", { name: "Zoom out" }).focus();
+  await page.waitForTimeout(300);
+  expect(await height()).toBe(kept);
+});
+
 test("on a phone a mouse drags the panel by its handle, and the map is fitted to what is left of it", async () => {
   const { page } = dashboard;
   await page.setViewportSize({ width: 390, height: 844 });

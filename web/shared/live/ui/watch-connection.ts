@@ -31,8 +31,8 @@ export type Watch = { readonly probe: () => void; readonly stop: () => void };
 /** Notices within 10 s, while the tab is visible, that the server is gone or back; whatever hears from it saves a probe. */
 export const watchConnection = (): Watch => {
   let isProbing = false;
-  // A page that opens was just read from the server, unless it was kept for when there is no network.
-  const isRead = navigator.onLine && !connection.get().trouble;
+  // A page that opens was just read from the server, unless a service worker kept it for when it cannot be.
+  const isRead = navigator.onLine && !connection.get().trouble && !navigator.serviceWorker?.controller;
   let [triedAtMs, reachedAtMs, storedAtMs] = [Date.now(), isRead ? Date.now() : 0, 0];
 
   const remember = (): void => {
@@ -66,8 +66,8 @@ export const watchConnection = (): Watch => {
   for (const name of events) window.addEventListener(name, probeNow);
   document.addEventListener("visibilitychange", probeNow);
   // At once: the network may be gone before the first look.
-  remember();
-  if (!navigator.onLine) probeNow();
+  if (isRead) remember();
+  else probeNow();
   return {
     probe: probeNow,
     stop: () => {

@@ -102,19 +102,23 @@ test("the time of the contact that brought the page is kept before the first loo
 });
 
 test("a page that opens without the server keeps no contact until there is one", async () => {
-  for (const [onLine, trouble] of [
-    [false, undefined],
-    [false, "offline"],
-    [true, "unreachable"],
+  for (const [onLine, trouble, controller] of [
+    [false, undefined, null],
+    [false, "offline", null],
+    [true, "unreachable", null],
+    [true, undefined, "a service worker, which may have kept the page"],
   ] as const) {
     watch.stop();
     stored.clear();
-    vi.stubGlobal("navigator", { onLine });
+    vi.stubGlobal("navigator", { onLine, serviceWorker: { controller } });
     answer = async () => Promise.reject(new TypeError("Failed to fetch"));
     connection.set({ trouble, heardAtMs: 0 });
     watch = watchConnection();
     await vi.advanceTimersByTimeAsync(20 * second);
-    expect([onLine, trouble, stored.get(lastContactKey)]).toEqual([onLine, trouble, undefined]);
+    expect([onLine, trouble, controller, stored.get(lastContactKey)]).toEqual([
+      ...[onLine, trouble, controller],
+      undefined,
+    ]);
     answer = async () => ({ status: 204 });
     await vi.advanceTimersByTimeAsync(10 * second);
     expect(Number(stored.get(lastContactKey))).toBeGreaterThan(Date.now() - 10 * second);
