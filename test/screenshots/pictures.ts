@@ -78,6 +78,7 @@ const openDayBefore = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Driven hours" }).click();
 };
 
+const thisMonth = new Date().toISOString().slice(0, 7);
 const eventful = `/trips/${eventfulTrip.id}`;
 
 /** Within a person's pictures, those that change the browser's state come last. */
@@ -90,6 +91,8 @@ export const pictures: readonly Picture[] = [
   { name: "day-before", as: "driver", path: "/", prepare: openDayBefore },
   { name: "day-empty", as: "driver", path: "/day/2020-02-29" },
   { name: "day-not-found", as: "driver", path: "/day/2026-02-30" },
+  { name: "day-future", as: "driver", path: "/day/2099-01-01" },
+  { name: "month", as: "driver", path: `/month/${thisMonth}`, languages: both },
   { name: "trip-newest", as: "driver", path: "/", prepare: openNewestTrip },
   { name: "trip", as: "driver", path: eventful, prepare: replay, languages: both },
   { name: "trip-whole", as: "driver", path: eventful, prepare: openMinutes, languages: both, isTall: true },
@@ -97,6 +100,9 @@ export const pictures: readonly Picture[] = [
   { name: "trip-share", as: "driver", path: eventful, prepare: openShareDialog },
   { name: "trip-not-found", as: "driver", path: "/trips/nowhere" },
   { name: "record", as: "driver", path: "/record", languages: both },
+  { name: "import", as: "driver", path: "/import", languages: both },
+  { name: "connect", as: "driver", path: "/connect", languages: both, isTall: true },
+  { name: "offline", as: "driver", path: "/offline", languages: both },
   { name: "profile", as: "driver", path: "/profile", languages: both, isTall: true },
   { name: "not-found", as: "driver", path: "/nowhere" },
   { name: "record-driving", as: "driver", path: "/record", prepare: drive },
