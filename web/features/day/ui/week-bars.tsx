@@ -9,15 +9,26 @@ import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx"
 import { textOf } from "../../../shared/format/model/format.ts";
 import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { weeks } from "../../../shared/texts/model/messages/weeks.ts";
+import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayTotals } from "../model/day-model.ts";
 import styles from "./week-bars.module.css";
 
 /** Per cent: the space above the highest bar, and the smallest visible bar. */
 const [highest, lowest] = [96, 3];
 
+const areas = { weeks };
+
+type Props = { readonly date: string; readonly totals: DayTotals };
+
 /** Distance per day of the four weeks around a date; every bar leads to its day. */
-export const WeekBars = (props: { readonly date: string; readonly totals: DayTotals }) => {
+export const WeekBars = (props: Props) => (
+  <AreaTexts areas={areas}>
+    <Bars {...props} />
+  </AreaTexts>
+);
+
+const Bars = (props: Props) => {
   const { date, totals } = props;
   const texts = useTexts();
   const { messages, format } = texts;
