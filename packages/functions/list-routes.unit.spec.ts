@@ -98,6 +98,8 @@ test("a cursor keeps its dates after midnight, and refuses others", async () => 
   });
   const answer = await call("/v1/trips", { cursor: next! }, { sub: "ana" }, later);
   expect(JSON.parse(answer.body)).toMatchObject({ from: "2026-10-22", to: "2026-11-21" });
+  const ofNovember = (await read("/v1/trips", { ...november, limit: "1" })).json as TripPage;
+  expect((await read("/v1/trips", { cursor: ofNovember.next! })).json).toMatchObject(november);
   await expect(call("/v1/trips", { cursor: next!, from: "2026-11-01" })).rejects.toMatchObject({
     code: "invalid-request",
     message: expect.stringContaining("from 2026-10-22 to 2026-11-21"),
