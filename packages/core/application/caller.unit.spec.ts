@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
-import { readerOfDrives } from "../testing/memory-trip-reader.ts";
+import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { PeopleStore } from "./people.ts";
@@ -175,19 +175,13 @@ beforeEach(async () => {
   touched = [];
   const now = () => baseT;
   const store = new MemoryShareStore(now);
-  const reader: TripReader = watched(await readerOfDrives([[trip, baseT, 60]]));
+  const drives = await storeOfDrives([[trip, baseT, 60]]);
+  const reader = watched(tripReaderOf(drives));
   const all = {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
-    ranges: watched({
-      tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date),
-      tripsOfLatestDates: async (driver: string, since: string) => ({
-        trips: await reader.tripsOfDriver(driver, date),
-        since,
-      }),
-      drivenDatesOf: async () => ({ first: date, last: date }),
-    }),
+    ranges: watched(rangeReaderOf(drives)),
     people: watched(new MemoryPeopleStore(now)),
     now,
     randomBytes: (count: number) => new Uint8Array(count),
