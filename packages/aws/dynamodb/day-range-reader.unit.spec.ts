@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConsumedCapacity } from "@aws-sdk/client-dynamodb";
 import { aggregate } from "@trips/core/application/aggregate.ts";
-import { readDayRange, readDriverDay } from "@trips/core/application/read-days.ts";
+import { readDayRange, readDriverDay, readFleetDayRange } from "@trips/core/application/read-days.ts";
 import { readTripList, type TripPlace } from "@trips/core/application/read-trip-list.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
@@ -147,4 +147,13 @@ test("a page costs what it lists: half a unit a trip, however many lie before an
   const [, units] = await unitsOf(() => readDayRange(carla, ranges, "carla", from, to));
   expect(units).toBeLessThanOrEqual(0.5 * drivesOfCarla.length + 5);
   expect(units).toBeGreaterThanOrEqual(0.5 * drivesOfCarla.length);
+});
+
+test("a range of the fleet's days costs half a unit a date, whatever was driven", async () => {
+  const boss = { driver: "boss", isFleet: true };
+  const [{ days }, units] = await unitsOf(() =>
+    readFleetDayRange(boss, { reader: createTripReader(table) }, from, to),
+  );
+  expect(days).toHaveLength(16);
+  expect(units).toBe(0.5 * 35);
 });
