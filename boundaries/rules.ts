@@ -148,7 +148,7 @@ const packages: readonly Zone[] = [
       "@middy/http-router",
       "aws-lambda",
     ],
-    node: ["node:timers/promises"],
+    node: ["node:crypto", "node:timers/promises"],
     instead:
       "A handler wires adapters of packages/aws to one use case; whatever runs it imports it, not the other way round.",
   },
