@@ -180,6 +180,7 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   const { page, context } = dashboard;
   await dashboard.signIn(driver);
   await openRecord(page);
+  await page.getByText("Recording as Ana Gómez").waitFor();
   await press(page, "Start recording");
   await drive(page, 2);
   await press(page, "Pause");
