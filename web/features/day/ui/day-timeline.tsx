@@ -70,8 +70,6 @@ const Timeline = (props: Props) => {
     () => timelineOf(day, blocks).map((row) => ({ row, closer: closerBoundsOf(row) })),
     [day, blocks],
   );
-  const canBeCloser = rows.some(({ closer }) => closer !== undefined);
-
   const point = (next: Pointed | undefined) => {
     if (next?.key !== pointed?.key) stage.set({ hovered: next?.key });
     setPointed(next);
@@ -83,7 +81,7 @@ const Timeline = (props: Props) => {
         <h2 className={styles.title} id="timeline-title">
           {text.title}
         </h2>
-        {canBeCloser && (
+        {rows.some(({ closer }) => closer !== undefined) && (
           <button
             type="button"
             className={styles.scale}
