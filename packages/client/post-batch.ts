@@ -69,10 +69,14 @@ const describe = (error: unknown): string => {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 };
 
+/** Scheme, host, port and path. React Native's `URL` refuses hosts that every other one accepts. */
+const absoluteUrl = /^https?:\/\/(\[[\da-f:.]+\]|[^\s/?#@:[\]<>\\^|%]+)(:\d{1,5})?(\/[^\s?#]*)?$/i;
+
 /** The URL that a batch is posted to; an invalid `apiUrl` is the caller's mistake and throws. */
-export const recordsUrl = (apiUrl: string, tripId: string): string =>
-  new URL(`v1/trips/${encodeURIComponent(tripId)}/records`, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`)
-    .href;
+export const recordsUrl = (apiUrl: string, tripId: string): string => {
+  if (!absoluteUrl.test(apiUrl)) throw new TypeError(`Invalid URL: ${apiUrl}`);
+  return `${apiUrl.replace(/\/?$/, "/")}v1/trips/${encodeURIComponent(tripId)}/records`;
+};
 
 const interpret = (
   status: number,
@@ -102,18 +106,27 @@ const attemptOnce = async (
   body: string,
   token: string,
 ): Promise<Attempt> => {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+  // React Native has neither AbortSignal.timeout nor AbortSignal.any.
+  const { signal } = options;
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  const timer = setTimeout(() => abort.abort(new Error("no answer in time")), options.timeoutMs ?? 30_000);
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
   try {
     const response = await (options.fetch ?? globalFetch)(url, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body,
-      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+      signal: abort.signal,
     });
     const text = await response.text();
     return interpret(response.status, response.headers, text, (options.now ?? Date.now)());
   } catch (error) {
     return { kind: "retry", cause: "failed", reason: describe(error) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
 };
 
