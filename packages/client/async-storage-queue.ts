@@ -44,6 +44,8 @@ const keysOf = (tripId: string) => ({
   refused: (index: number) => `trips/${tripId}/refused/${index}`,
 });
 
+type Keys = ReturnType<typeof keysOf>;
+
 const isPending = ({ first, gone, nextId }: Progress, id: number): boolean =>
   id >= first && id < nextId && !gone.includes(id);
 
@@ -76,8 +78,16 @@ const firstMissing = async (from: number, isThere: (id: number) => Promise<boole
   return high;
 };
 
+/** The trip's own key is the last: until then the others can be found again. */
+const keysToDelete = (keys: Keys, { nextId, refused }: Progress, pending: readonly number[]): string[] => [
+  // And one more of each, which a write that failed may have left.
+  ...[...pending, nextId].map(keys.record),
+  ...Array.from({ length: refused + 1 }, (_, index) => keys.refused(index)),
+  keys.progress,
+];
+
 /** Reads and changes of one trip, one after another in the order of the calls, also after one that failed. */
-const openProgress = (storage: KeyValueStorage, keys: ReturnType<typeof keysOf>) => {
+const openProgress = (storage: KeyValueStorage, keys: Keys) => {
   let opened: Progress | undefined;
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -178,11 +188,7 @@ export const createAsyncStorageQueue = (storage: KeyValueStorage, tripId: string
         // Nothing is pending any more before anything is deleted: what a crash leaves behind is never sent.
         const pending = pendingIds(progress, Number.POSITIVE_INFINITY);
         await write(without(progress, pending), progress.unswept);
-        // And one more of each, which a write that failed may have left.
-        for (const id of [...pending, progress.nextId]) await storage.removeItem(keys.record(id));
-        for (let index = 0; index <= progress.refused; index += 1)
-          await storage.removeItem(keys.refused(index));
-        await storage.removeItem(keys.progress);
+        for (const key of keysToDelete(keys, progress, pending)) await storage.removeItem(key);
         note(undefined);
       }),
   };

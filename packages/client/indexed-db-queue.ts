@@ -138,6 +138,18 @@ const rowOf = async (transaction: Transaction): Promise<TripRow> =>
 const putRow = (transaction: Transaction, row: TripRow) =>
   settled(transaction.objectStore("trip").put(row, "row"));
 
+/** Gives the newest of those that were there. */
+const takeOut = async (pending: ObjectStore, ids: readonly number[]): Promise<TripRecord | undefined> => {
+  let newest: TripRecord | undefined;
+  for (const id of ids) {
+    const record = (await settled(pending.get(id))) as TripRecord | undefined;
+    if (record === undefined) continue;
+    await settled(pending.delete(id));
+    if (id > (newest?.id ?? -1)) newest = record;
+  }
+  return newest;
+};
+
 /**
  * A queue of one trip in a browser's IndexedDB, in a database of its own. Each change is one transaction with strict
  * durability, so several pages may have it open.
@@ -172,14 +184,8 @@ export const createIndexedDbQueue = (indexedDb: IndexedDb, tripId: string): Stor
     remove: (ids) =>
       changing(async (transaction) => {
         const row = await rowOf(transaction);
-        const pending = transaction.objectStore("pending");
-        let { lastStored } = row;
-        for (const id of ids) {
-          const record = (await settled(pending.get(id))) as TripRecord | undefined;
-          if (record === undefined) continue;
-          await settled(pending.delete(id));
-          if (id > (lastStored?.id ?? -1)) lastStored = record;
-        }
+        const newest = await takeOut(transaction.objectStore("pending"), ids);
+        const lastStored = (newest?.id ?? -1) > (row.lastStored?.id ?? -1) ? newest : row.lastStored;
         await putRow(transaction, { ...row, lastStored });
       }),
     setAside: (refused) =>

@@ -70,7 +70,7 @@ const describe = (error: unknown): string => {
 };
 
 /** Scheme, host, port and path. React Native's `URL` refuses hosts that every other one accepts. */
-const absoluteUrl = /^https?:\/\/(\[[\da-f:.]+\]|[^\s/?#@:[\]<>\\^|%]+)(:\d{1,5})?(\/[^\s?#]*)?$/i;
+const absoluteUrl = /^https?:\/\/(\[[^\s\]]+]|[^\s/?#:@[]+)(:\d+)?(\/[^\s?#]*)?$/i;
 
 /** The URL that a batch is posted to; an invalid `apiUrl` is the caller's mistake and throws. */
 export const recordsUrl = (apiUrl: string, tripId: string): string => {
