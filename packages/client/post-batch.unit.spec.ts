@@ -171,21 +171,26 @@ describe("a request under way", () => {
     expect(retries).toMatchObject([{ reason: "no answer in time" }]);
   });
 
-  test.each(["before", "after"])("ends at once when it is aborted %s it began", async (when) => {
-    const { clock, common } = setUp([]);
-    const abort = new AbortController();
-    const { signal } = abort;
-    const getToken = async () => {
-      if (when === "before") abort.abort();
-      return "ana.1";
-    };
-    const fetch: Fetch = (url, request) => {
-      queueMicrotask(() => abort.abort());
-      return silent(url, request);
-    };
-    const posting = postBatch({ ...common, fetch, getToken, signal, batch: batchOf(1) });
-    expect(await clock.run(posting)).toEqual({ kind: "aborted", attempts: 1 });
-  });
+  test.each(["before", "after"])(
+    "ends at once when it is aborted %s it began",
+    { timeout: 5000 },
+    async (when) => {
+      const { clock, common } = setUp([]);
+      const abort = new AbortController();
+      const { signal } = abort;
+      const getToken = async () => {
+        if (when === "before") abort.abort();
+        return "ana.1";
+      };
+      const fetch: Fetch = (url, request) => {
+        queueMicrotask(() => abort.abort());
+        return silent(url, request);
+      };
+      const timeoutMs = 3_600_000;
+      const posting = postBatch({ ...common, fetch, getToken, signal, timeoutMs, batch: batchOf(1) });
+      expect(await clock.run(posting)).toEqual({ kind: "aborted", attempts: 1 });
+    },
+  );
 });
 
 describe("deliverBatch", () => {

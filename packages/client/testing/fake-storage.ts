@@ -2,15 +2,22 @@ import type { KeyValueStorage } from "../async-storage-queue.ts";
 
 /**
  * A store of keys and values as a phone has it. After `survive(n)` it makes n more changes, and then refuses every one
- * until `recover`: as if the app had been killed, or the disk were full.
+ * until `recover`, as if the disk were full. After `survive(n, "made")` the first of them is made all the same, as if
+ * the app had been killed before it heard of it.
  */
 export const createFakeStorage = () => {
   const values = new Map<string, string>();
   const used = { reads: 0, changes: 0, bytes: 0 };
   let left = Number.POSITIVE_INFINITY;
 
+  let isNextMade = false;
+
   const change = (make: () => void, bytes: number) => {
-    if (left <= 0) throw new Error("The disk is full");
+    if (left <= 0) {
+      if (isNextMade) make();
+      isNextMade = false;
+      throw new Error("The disk is full");
+    }
     left -= 1;
     used.changes += 1;
     used.bytes += bytes;
@@ -37,8 +44,9 @@ export const createFakeStorage = () => {
     storage,
     keys: () => [...values.keys()],
     lose: (key: string) => values.delete(key),
-    survive: (changes: number) => {
+    survive: (changes: number, next?: "made") => {
       left = changes;
+      isNextMade = next === "made";
     },
     recover: () => {
       left = Number.POSITIVE_INFINITY;
