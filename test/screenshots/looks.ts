@@ -24,7 +24,7 @@ export const looksOf = (languages: readonly Look["language"][]): readonly Look[]
 export const contextOptionsOf = ({ device, theme, language }: Look): BrowserContextOptions => ({
   ...devices[device],
   colorScheme: theme,
-  locale: language === "es" ? "es-AR" : "en-GB",
+  locale: language === "es" ? "es-AR" : "en-IE",
   reducedMotion: "reduce",
 });
 

@@ -50,6 +50,7 @@ const take = async (context: BrowserContext, picture: Picture, look: Look, webUr
     console.log(`screenshots/${file}`);
   } finally {
     await page.close();
+    await context.setOffline(false);
   }
 };
 

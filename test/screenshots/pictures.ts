@@ -43,6 +43,17 @@ const drive = async (page: Page): Promise<void> => {
   }
 };
 
+/** Opens a page that needs the network after it is gone. */
+const loseNetwork = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    "(async () => !!navigator.serviceWorker.controller && !!(await caches.match('/offline', { ignoreVary: true })))()",
+  );
+  const address = new URL("/profile", page.url());
+  await page.context().setOffline(true);
+  await page.goto(address.href);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+};
+
 /** Opens a share link to the shown trip, as its recipient does. */
 const openSharedTrip = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: /^(Share|Compartir)$/ }).click();
@@ -102,10 +113,10 @@ export const pictures: readonly Picture[] = [
   { name: "record", as: "driver", path: "/record", languages: both },
   { name: "import", as: "driver", path: "/import", languages: both },
   { name: "connect", as: "driver", path: "/connect", languages: both, isTall: true },
-  { name: "offline", as: "driver", path: "/offline", languages: both },
   { name: "profile", as: "driver", path: "/profile", languages: both, isTall: true },
   { name: "not-found", as: "driver", path: "/nowhere" },
   { name: "record-driving", as: "driver", path: "/record", prepare: drive },
+  { name: "offline", as: "driver", path: "/record", prepare: loseNetwork, languages: both },
   { name: "share", as: "driver", path: eventful, prepare: openSharedTrip, languages: both },
   { name: "fleet", as: "manager", path: "/fleet", languages: both },
   { name: "fleet-whole", as: "manager", path: "/fleet", isTall: true },
