@@ -91,13 +91,14 @@ const interpret = (
   const message = typeof body.message === "string" ? body.message : text.slice(0, 200);
   // A captive portal answers 2xx as well: only the stream's receipt says that the batch is stored.
   const reason = status < 300 ? `${status} from something that is not the trips API` : `${status} ${message}`;
-  if (status === 401) return { kind: "retry", cause: "unauthorized", statusCode: status, reason };
+  const retry = { kind: "retry", statusCode: status, reason } as const;
+  if (status === 401) return { ...retry, cause: "unauthorized" };
   const waitMs = retryAfterMs(headers.get("retry-after"), nowMs);
-  if (status === 429) return { kind: "retry", cause: "throttled", statusCode: status, reason, waitMs };
+  if (status === 429) return { ...retry, cause: "throttled", waitMs };
   if (status >= 400 && status < 500 && !retriedClientErrors.has(status)) {
     return { kind: "refused", statusCode: status, message };
   }
-  return { kind: "retry", cause: "failed", statusCode: status, reason, waitMs };
+  return { ...retry, cause: "failed", waitMs };
 };
 
 const attemptOnce = async (
@@ -107,12 +108,13 @@ const attemptOnce = async (
   token: string,
 ): Promise<Attempt> => {
   // React Native has neither AbortSignal.timeout nor AbortSignal.any.
-  const { signal } = options;
   const abort = new AbortController();
   const stop = () => abort.abort();
-  const timer = setTimeout(() => abort.abort(new Error("no answer in time")), options.timeoutMs ?? 30_000);
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
+  timerSleep(options.timeoutMs ?? 30_000, abort.signal).then(() =>
+    abort.abort(new Error("no answer in time")),
+  );
+  options.signal?.addEventListener("abort", stop);
+  if (options.signal?.aborted) stop();
   try {
     const response = await (options.fetch ?? globalFetch)(url, {
       method: "POST",
@@ -125,8 +127,9 @@ const attemptOnce = async (
   } catch (error) {
     return { kind: "retry", cause: "failed", reason: describe(error) };
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    // Ends the sleep too.
+    stop();
+    options.signal?.removeEventListener("abort", stop);
   }
 };
 

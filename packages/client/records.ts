@@ -11,7 +11,6 @@ import {
   toKnown,
 } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { isVehicle } from "@trips/core/domain/vehicle.ts";
 
 export type { OptionalField };
@@ -53,7 +52,7 @@ export type Sanitised =
   | { readonly kind: "clean"; readonly fix: CleanFix; readonly dropped: readonly OptionalField[] }
   | { readonly kind: "invalid"; readonly reason: string };
 
-const show = (value: unknown): string => {
+export const show = (value: unknown): string => {
   if (value === undefined) return "missing";
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 };
@@ -110,12 +109,6 @@ export const identifierProblem = (value: unknown): string | undefined =>
   typeof value === "string" && identifier.test(value)
     ? undefined
     : `${show(value)} is not allowed: ${limits.identifierWords}`;
-
-/** What is wrong with a time zone, an IANA name or a fixed offset such as GMT+0200; undefined: nothing. */
-export const timeZoneProblem = (value: string): string | undefined =>
-  canonicalTimeZone(value) === undefined
-    ? `${show(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`
-    : undefined;
 
 /** What is wrong with a vehicle's name; undefined: nothing. */
 export const vehicleProblem = (value: unknown): string | undefined =>

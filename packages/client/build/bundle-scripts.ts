@@ -1,22 +1,32 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { limits } from "@trips/core/domain/limits.ts";
 import { build, type Plugin } from "esbuild";
 
-/** The core's list of time zones is replaced, and its tables lose what only the server reads. */
+/** The core without what only the server reads. */
 const coreOfPhones: Plugin = {
   name: "the core of phones",
   setup: ({ onResolve, onLoad }) => {
-    const timeZones = fileURLToPath(new URL("../entry/time-zone-form.ts", import.meta.url));
-    onResolve({ filter: /^@trips\/core\/domain\/time-zone\.ts$/ }, () => ({ path: timeZones }));
-    onLoad({ filter: /\/core\/domain\/(fields|limits)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(serverMembers, ""),
+    const timeZones = fileURLToPath(new URL("../entry/time-zone-problem.ts", import.meta.url));
+    onResolve({ filter: /\/time-zone-problem\.ts$/ }, () => ({ path: timeZones }));
+    onLoad({ filter: /\/core\/domain\/fields\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /^(export const viewNames| +(stored|view|lake):).*\n/gm,
+        "",
+      ),
+      loader: "ts",
+    }));
+    // The members of an enum are put in where they are read.
+    const members = Object.entries(limits).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+    onLoad({ filter: /\/core\/domain\/limits\.ts$/ }, () => ({
+      contents: `export enum limits { ${members.join()} }`,
       loader: "ts",
     }));
   },
 };
 
-const serverMembers =
-  /^(export const viewNames| +(stored|view|lake|recordsPerRoute|recordsPerGpx|toleranceMeters|recordsForStops|pulseMinutes):).*\n/gm;
+/** What the core calls the columns of its tables, which no app sees. */
+const columns = /^(lowest|knownFrom|leastKnown|wrapsAt|perUnit|isCircular|isWhole|least|most|unit|unknown)$/;
 
 /** An entry imports another one as the file that it is in the package. */
 const entriesApart: Plugin = {
@@ -36,6 +46,7 @@ export const bundleScripts = async (entryPoints: readonly string[], outdir: stri
     format: "esm",
     platform: "neutral",
     target: "es2022",
+    mangleProps: columns,
     plugins: [coreOfPhones, entriesApart],
     logLevel: "warning",
   });
