@@ -155,7 +155,7 @@ const packages: readonly Zone[] = [
   {
     name: "client package",
     files: ["packages/client/build/**"],
-    imports: ["client", "client tests", "core tests", "boundaries"],
+    imports: ["client", "client tests", "domain", "core tests", "boundaries"],
     packages: "declared",
     node: "any",
     isDevelopment: true,

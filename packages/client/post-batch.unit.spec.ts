@@ -263,6 +263,7 @@ test.each([
   "/api",
   "ftp://api.test",
   "http://",
+  "http://a:40O0",
   "http://a b",
   "http://a?b=c",
 ])("%j is no address of an API", (apiUrl) =>

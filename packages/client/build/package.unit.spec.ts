@@ -89,8 +89,8 @@ describe("the installed package", () => {
 
 /** Bytes of an entry with what it imports, as an app ships it. */
 const sizeLimits: Readonly<Record<string, number>> = {
-  index: 4096,
-  "react-native": 5120,
+  index: 4400,
+  "react-native": 5400,
   "async-storage-queue": 1250,
   "indexed-db-queue": 1150,
   "memory-queue": 450,
