@@ -54,6 +54,8 @@ export default function App() {
       const { latitude: lat, longitude: lon, speed, heading, accuracy, altitude } = coords;
       opened.recorder.record({ t: timestamp, lat, lon, speed, heading, accuracy, altitude }).catch(tell);
     });
+    // It may have been ended meanwhile.
+    if (trip.current !== opened) opened.watch.remove();
   };
 
   const start = async () => {
@@ -66,11 +68,12 @@ export default function App() {
 
   /** Resolves when the API has every record, however long the network is away. */
   const end = async ({ queue, recorder, watch }: Trip) => {
+    trip.current = undefined;
     watch?.remove();
     await recorder.end();
+    // First: a trip that is found again without its queue would give its ids twice.
     await AsyncStorage.removeItem(tripKey);
     await queue.delete();
-    trip.current = undefined;
   };
 
   const goOn = async () => {

@@ -9,7 +9,6 @@ export const createFakeStorage = () => {
   const values = new Map<string, string>();
   const used = { reads: 0, changes: 0, bytes: 0 };
   let left = Number.POSITIVE_INFINITY;
-
   let isNextMade = false;
 
   const change = (make: () => void, bytes: number) => {

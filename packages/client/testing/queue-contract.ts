@@ -2,6 +2,8 @@ import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMemoryQueue, type RecordQueue } from "../record-queue.ts";
+import { createTripRecorder } from "../trip-recorder.ts";
+import { createFakeRecordsApi, type FakeRecordsApi, type Fault } from "./fake-records-api.ts";
 
 const start = 1_795_162_800_000;
 export const fixAt = (second: number) => ({
@@ -54,8 +56,56 @@ export const contentsOf = async (queue: RecordQueue) => ({
 
 const idsOf = (records: readonly { readonly id: number }[]) => records.map(({ id }) => id);
 
+const fault = fc.constantFrom<Fault>(
+  { kind: "none" },
+  { kind: "answerLost" },
+  { kind: "unreachable" },
+  { kind: "status", status: 503 },
+);
+
+const openRecorder = (queue: RecordQueue, api: FakeRecordsApi) =>
+  createTripRecorder({
+    apiUrl: "http://api.test",
+    tripId: queue.tripId,
+    timeZone: "Europe/Berlin",
+    getToken: async () => "ana.1",
+    queue,
+    batchSize: 3,
+    fetch: api.fetch,
+    sleep: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    now: () => fixAt(0).t,
+  });
+
 /** A place that keeps queues: `open` gives the queue of a trip as after a restart. */
 export type QueuePlace = { open(tripId: string): RecordQueue };
+
+const expectLikeModel = async (place: QueuePlace, steps: readonly QueueStep[]) => {
+  let queue = place.open("trip");
+  const model = createMemoryQueue("trip");
+  for (const [second, step] of steps.entries()) {
+    if (step.kind === "reopen") queue = place.open("trip");
+    expect(await applyStep(queue, step, second)).toEqual(await applyStep(model, step, second));
+    expect(await contentsOf(queue)).toEqual(await contentsOf(model));
+  }
+};
+
+/** `fixCounts`: how many fixes are recorded each time that the app is open. */
+const expectDelivered = async (place: QueuePlace, fixCounts: readonly number[], faults: readonly Fault[]) => {
+  const left = [...faults];
+  const api = createFakeRecordsApi({ fault: () => left.shift() ?? { kind: "none" } });
+  let second = 0;
+  for (const count of fixCounts) {
+    const recorder = openRecorder(place.open("trip"), api);
+    for (let made = 0; made < count; made += 1) await recorder.record(fixAt(second++));
+    await recorder.stop();
+  }
+  const state = await openRecorder(place.open("trip"), api).end();
+  expect(state).toMatchObject({ status: "ended", pending: 0, sent: second });
+  const arrived = new Map(api.recordsOf("trip").map(({ id, t }) => [id, t]));
+  const recorded = Array.from({ length: second }, (_, id) => [id, fixAt(id).t]);
+  expect([...arrived].sort(([a], [b]) => a - b)).toEqual(recorded);
+  expect(api.stored.some(({ batch }) => batch.end)).toBe(second > 0);
+};
 
 /** What a recorder relies on, whatever the queue is kept in. */
 export const testQueueContract = (name: string, createPlace: () => QueuePlace): void => {
@@ -112,17 +162,20 @@ export const testQueueContract = (name: string, createPlace: () => QueuePlace): 
 
     test("behaves like the model, however often it is opened again in between", async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(queueStep, { maxLength: 30 }), async (steps) => {
-          const place = createPlace();
-          let queue = place.open("trip");
-          const model = createMemoryQueue("trip");
-          for (const [second, step] of steps.entries()) {
-            if (step.kind === "reopen") queue = place.open("trip");
-            expect(await applyStep(queue, step, second)).toEqual(await applyStep(model, step, second));
-            expect(await contentsOf(queue)).toEqual(await contentsOf(model));
-          }
-        }),
+        fc.asyncProperty(fc.array(queueStep, { maxLength: 30 }), (steps) =>
+          expectLikeModel(createPlace(), steps),
+        ),
         tries(100),
+      );
+    });
+
+    test("brings every fix to the API under its own id, however often the app is killed", async () => {
+      const sessions = fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(sessions, fc.array(fault, { maxLength: 10 }), (fixCounts, faults) =>
+          expectDelivered(createPlace(), fixCounts, faults),
+        ),
+        tries(30),
       );
     });
   });
