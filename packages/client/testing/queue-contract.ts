@@ -107,58 +107,62 @@ const expectDelivered = async (place: QueuePlace, fixCounts: readonly number[], 
   expect(api.stored.some(({ batch }) => batch.end)).toBe(second > 0);
 };
 
+const testCalls = (createPlace: () => QueuePlace): void => {
+  const filled = async (count: number) => {
+    const queue = createPlace().open("trip");
+    for (let second = 0; second < count; second += 1) await queue.append(fixAt(second));
+    return queue;
+  };
+
+  test("gives records the ids 0, 1, 2 and reads them oldest first, as many as requested", async () => {
+    const queue = await filled(3);
+    expect(idsOf(await queue.peek(2))).toEqual([0, 1]);
+    expect(await queue.peek(9)).toEqual([0, 1, 2].map((id) => ({ id, ...fixAt(id) })));
+    await queue.remove([0]);
+    expect(idsOf(await queue.peek(1))).toEqual([1]);
+    expect((await queue.append(fixAt(3))).id).toBe(3);
+  });
+
+  test("numbers fixes in the order in which they came, without waiting for one another", async () => {
+    const queue = await filled(0);
+    const records = await Promise.all([0, 1, 2, 3, 4].map((second) => queue.append(fixAt(second))));
+    expect(records).toEqual([0, 1, 2, 3, 4].map((id) => ({ id, ...fixAt(id) })));
+  });
+
+  test("keeps as the last one stored the newest that was ever taken out, whatever the order", async () => {
+    const queue = await filled(6);
+    expect(await queue.lastStored()).toBeUndefined();
+    await queue.remove([5, 3]);
+    await queue.remove([1, 99]);
+    expect(await queue.lastStored()).toEqual({ id: 5, ...fixAt(5) });
+    expect(await queue.status()).toMatchObject({ nextId: 6, pending: 3 });
+  });
+
+  test("has nothing pending that is set aside, and keeps it once and with its reason", async () => {
+    const queue = await filled(2);
+    const [record] = await queue.peek(1);
+    const refused = { record: record!, statusCode: 400, message: "no" };
+    await queue.setAside([refused, { ...refused, message: "again" }]);
+    await queue.setAside([refused]);
+    expect(await queue.refused()).toEqual([refused]);
+    expect(await queue.status()).toMatchObject({ pending: 1, refused: 1 });
+    expect(await queue.lastStored()).toBeUndefined();
+  });
+
+  test("of one trip knows nothing of another's", async () => {
+    const place = createPlace();
+    const [first, second] = [place.open("trip-1"), place.open("trip-10")];
+    await first.append(fixAt(0));
+    await second.markEnded();
+    expect([first.tripId, await first.status()]).toMatchObject(["trip-1", { pending: 1, ended: false }]);
+    expect([second.tripId, await second.status()]).toMatchObject(["trip-10", { pending: 0, ended: true }]);
+  });
+};
+
 /** What a recorder relies on, whatever the queue is kept in. */
 export const testQueueContract = (name: string, createPlace: () => QueuePlace): void => {
   describe(`the queue in ${name}`, () => {
-    const filled = async (count: number) => {
-      const queue = createPlace().open("trip");
-      for (let second = 0; second < count; second += 1) await queue.append(fixAt(second));
-      return queue;
-    };
-
-    test("gives records the ids 0, 1, 2 and reads them oldest first, as many as requested", async () => {
-      const queue = await filled(3);
-      expect(idsOf(await queue.peek(2))).toEqual([0, 1]);
-      expect(await queue.peek(9)).toEqual([0, 1, 2].map((id) => ({ id, ...fixAt(id) })));
-      await queue.remove([0]);
-      expect(idsOf(await queue.peek(1))).toEqual([1]);
-      expect((await queue.append(fixAt(3))).id).toBe(3);
-    });
-
-    test("numbers fixes in the order in which they came, without waiting for one another", async () => {
-      const queue = await filled(0);
-      const records = await Promise.all([0, 1, 2, 3, 4].map((second) => queue.append(fixAt(second))));
-      expect(records).toEqual([0, 1, 2, 3, 4].map((id) => ({ id, ...fixAt(id) })));
-    });
-
-    test("keeps as the last one stored the newest that was ever taken out, whatever the order", async () => {
-      const queue = await filled(6);
-      expect(await queue.lastStored()).toBeUndefined();
-      await queue.remove([5, 3]);
-      await queue.remove([1, 99]);
-      expect(await queue.lastStored()).toEqual({ id: 5, ...fixAt(5) });
-      expect(await queue.status()).toMatchObject({ nextId: 6, pending: 3 });
-    });
-
-    test("has nothing pending that is set aside, and keeps it once and with its reason", async () => {
-      const queue = await filled(2);
-      const [record] = await queue.peek(1);
-      const refused = { record: record!, statusCode: 400, message: "no" };
-      await queue.setAside([refused, { ...refused, message: "again" }]);
-      await queue.setAside([refused]);
-      expect(await queue.refused()).toEqual([refused]);
-      expect(await queue.status()).toMatchObject({ pending: 1, refused: 1 });
-      expect(await queue.lastStored()).toBeUndefined();
-    });
-
-    test("of one trip knows nothing of another's", async () => {
-      const place = createPlace();
-      const [first, second] = [place.open("trip-1"), place.open("trip-10")];
-      await first.append(fixAt(0));
-      await second.markEnded();
-      expect([first.tripId, await first.status()]).toMatchObject(["trip-1", { pending: 1, ended: false }]);
-      expect([second.tripId, await second.status()]).toMatchObject(["trip-10", { pending: 0, ended: true }]);
-    });
+    testCalls(createPlace);
 
     test("behaves like the model, however often it is opened again in between", async () => {
       await fc.assert(
