@@ -1,5 +1,4 @@
-import { identifierProblem, vehicleProblem } from "@trips/client/records.ts";
-import { timeZoneProblem } from "@trips/client/time-zone-problem.ts";
+import { identifierProblem, timeZoneProblem, vehicleProblem } from "@trips/client/records.ts";
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { ports } from "@trips/local/settings.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";

@@ -13,6 +13,7 @@ import {
 import { limits } from "@trips/core/domain/limits.ts";
 import { isVehicle } from "@trips/core/domain/vehicle.ts";
 
+export { timeZoneProblem } from "./time-zone-problem.ts";
 export type { OptionalField };
 
 /** What every fix has; the id is given later. */
@@ -52,7 +53,7 @@ export type Sanitised =
   | { readonly kind: "clean"; readonly fix: CleanFix; readonly dropped: readonly OptionalField[] }
   | { readonly kind: "invalid"; readonly reason: string };
 
-export const show = (value: unknown): string => {
+const show = (value: unknown): string => {
   if (value === undefined) return "missing";
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 };

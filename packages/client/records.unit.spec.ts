@@ -2,8 +2,7 @@ import { byField, fields, optionalNames } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clockProblem, identifierProblem, sanitiseFix, vehicleProblem } from "./records.ts";
-import { timeZoneProblem } from "./time-zone-problem.ts";
+import { clockProblem, identifierProblem, sanitiseFix, timeZoneProblem, vehicleProblem } from "./records.ts";
 
 const fix = { t: 1_795_162_800_000, lat: -34.603722, lon: -58.381592 };
 

@@ -1,8 +1,7 @@
 import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
-import { show } from "./records.ts";
 
 /** What is wrong with a time zone, an IANA name or a fixed offset such as GMT+0200; undefined: nothing. */
 export const timeZoneProblem = (value: string): string | undefined =>
   canonicalTimeZone(value) === undefined
-    ? `${show(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`
+    ? `${JSON.stringify(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`
     : undefined;

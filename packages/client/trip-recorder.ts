@@ -10,10 +10,10 @@ import {
   type OptionalField,
   sanitiseFix,
   type TripRecord,
+  timeZoneProblem,
   vehicleProblem,
 } from "./records.ts";
 import { phoneRetryPolicy, type RetryPolicy } from "./retry.ts";
-import { timeZoneProblem } from "./time-zone-problem.ts";
 
 export type RecorderState = {
   readonly tripId: string;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { timeZoneProblem } from "@trips/client/time-zone-problem.ts";
+import { timeZoneProblem } from "@trips/client/records.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import { sharedPart } from "@trips/importer/same-drive.ts";
 import { createContentHash, createSamples, type Moment } from "@trips/importer/samples.ts";
