@@ -488,6 +488,8 @@ test("the map shows the city's streets and their names, and with tiles off asks 
   await eventually(async () => (await shownOn(page)).layers).toEqual(
     expect.arrayContaining(["lines", "city-ground", "city-avenues", "city-streets"]),
   );
+  // What the map fits into view first would move it away again.
+  await isDrawn();
   await lookAt(page, [-58.3816, -34.6037], 15.2);
   await eventually(async () => (await shownOn(page)).names).toEqual(
     expect.arrayContaining(["Av. Central", "Av. Libertad"]),

@@ -47,6 +47,8 @@ const open = async (dashboard: Dashboard): Promise<void> => {
   await eventually(async () => (await shownOn(page)).layers).toEqual(
     expect.arrayContaining(["lines", "city-avenues", "city-ground"]),
   );
+  // What the map fits into view first would undo a move.
+  await page.locator("[data-state=ready]").waitFor();
 };
 
 const isOnline = ({ page }: Dashboard) => page.locator("[data-base=online]").count();

@@ -140,7 +140,7 @@ test("the charts zoom by dragging, by keys and by a mark; the address keeps it, 
   await page.getByRole("heading", { name: "Sums, 1 h" }).waitFor();
   expect(zoomInAddress()).toBe(false);
 
-  await page.getByRole("button", { name: /Backfill: 20 records/ }).click();
+  await page.getByRole("button", { name: /Records of backfill: 20/ }).click();
   await expect.poll(zoomInAddress).toBe(true);
   expect(await sums()).toMatchObject({ Backfill: ["20", "20"] });
 
