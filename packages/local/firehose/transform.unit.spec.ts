@@ -1,34 +1,35 @@
 import { expect, test } from "vitest";
+import type { InvocationResult } from "../service.ts";
 import type { FirehoseRecord } from "./record.ts";
-import { invocationLimitMs, openTransform } from "./transform.ts";
+import { openTransform, payloadLimitBytes } from "./transform.ts";
 
-const record = { recordId: "1", arrivalMs: 0, data: Buffer.from("x") } as unknown as FirehoseRecord;
+const record: FirehoseRecord = {
+  recordId: "one",
+  data: Buffer.from("{}"),
+  arrivalMs: 0,
+  ticket: { hold() {}, release() {}, weigh() {} },
+};
 
-test("a transform that does not answer in time is given up after its retries, and every record is kept as failed", async () => {
-  let invocations = 0;
+const transformOnce = async (result: InvocationResult) => {
   const transform = openTransform({
-    functions: {
-      invoke: () => {
-        invocations++;
-        return new Promise(() => {});
-      },
-    },
-    functionName: "lakeTransform",
-    retries: 2,
-    deliveryStreamArn: "arn:aws:firehose:us-east-1:000000000000:deliverystream/lake",
+    functions: { invoke: async () => result },
+    functionName: "transform",
+    retries: 0,
+    deliveryStreamArn: "arn",
     region: "us-east-1",
     retryPause: async () => {},
-    limitMs: 5,
     log: () => {},
   });
   const [transformed] = await transform([record]);
-  expect(transformed).toMatchObject({
-    attemptsMade: 3,
-    outcome: { result: "ProcessingFailed", errorCode: "Lambda.FunctionTimeout" },
-  });
-  expect(invocations).toBe(3);
-});
+  return transformed!.outcome;
+};
 
-test("Firehose waits five minutes for a transform", () => {
-  expect(invocationLimitMs).toBe(5 * 60 * 1000);
+const payload = { records: [{ recordId: "one", result: "Dropped" }] };
+
+test("an answer's own size counts, where the runtime knows it", async () => {
+  expect(await transformOnce({ ok: true, payload, bytes: payloadLimitBytes })).toEqual({ result: "Dropped" });
+  expect(await transformOnce({ ok: true, payload, bytes: payloadLimitBytes + 1 })).toMatchObject({
+    errorCode: "Lambda.FunctionError",
+    errorMessage: "Response payload size exceeded maximum allowed payload size (6291456 bytes).",
+  });
 });
