@@ -5,7 +5,12 @@ import { folders } from "./test/mutation/folders.ts";
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   ...engine,
-  mutate: [...folders.map(({ mutate }) => mutate), "!**/*.spec.ts", "!**/testing/**"],
+  mutate: [
+    ...folders.map(({ mutate }) => mutate),
+    "!**/*.spec.ts",
+    "!**/testing/**",
+    "!packages/client/{build,entry}/**",
+  ],
   // What the specs import beside the mutated files is read from here, through the links of the workspaces.
   ignorePatterns: [
     "**",

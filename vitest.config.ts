@@ -10,6 +10,7 @@ const overSockets = [
   "packages/functions/{aggregate,pulse,read-api}.unit.spec.ts",
   "packages/cli/{program,cloud/ingest,commands/*,sign-in/*,start/*}.unit.spec.ts",
   "packages/cli/import/{import,same-drive}.unit.spec.ts",
+  "packages/client/build/*.unit.spec.ts",
   "packages/cli/simulator/start-simulation.unit.spec.ts",
   "test/support/*.unit.spec.ts",
 ];

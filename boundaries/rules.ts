@@ -148,9 +148,19 @@ const packages: readonly Zone[] = [
       "@middy/http-router",
       "aws-lambda",
     ],
-    node: ["node:timers/promises"],
+    node: ["node:crypto", "node:timers/promises"],
     instead:
       "A handler wires adapters of packages/aws to one use case; whatever runs it imports it, not the other way round.",
+  },
+  {
+    name: "client package",
+    files: ["packages/client/build/**"],
+    imports: ["client", "client tests", "domain", "core tests", "boundaries"],
+    packages: "declared",
+    node: "any",
+    isDevelopment: true,
+    reachesInside: true,
+    instead: "It makes the package that is published, and is not part of it.",
   },
   {
     name: "client tests",

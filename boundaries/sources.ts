@@ -43,4 +43,6 @@ const listSources = (root: string): string[] =>
     encoding: "utf8",
   })
     .split("\n")
-    .filter((file) => /\.([cm]?[jt]s|tsx)$/.test(file) && existsSync(join(root, file)));
+    .filter((file) => /\.([cm]?[jt]s|tsx)$/.test(file) && existsSync(join(root, file)))
+    // Each is a project of its own.
+    .filter((file) => !file.startsWith("examples/"));

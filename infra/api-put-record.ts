@@ -10,7 +10,7 @@ const retryAfter = "Retry-After";
 
 /** The ingest route: validated by the model, wrapped by the template, put into Kinesis without a Lambda. */
 export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
-  const { rest, contract, name } = gateway;
+  const { rest, contract } = gateway;
   const restApi = rest.nodes.api.id;
 
   const modelArgs = {
@@ -55,6 +55,15 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
   });
   contract.add(route, integration);
 
+  addAnswers(gateway, route);
+  return route;
+};
+
+type PutRecordRoute = ReturnType<GatewayRoute["rest"]["routeIntegration"]>;
+
+/** What the caller gets for each answer of Kinesis. */
+const addAnswers = ({ rest, contract, name }: GatewayRoute, route: PutRecordRoute): void => {
+  const restApi = rest.nodes.api.id;
   const target = { restApi, resourceId: route.nodes.integration.resourceId, httpMethod: "POST" };
   const declared = statuses.map((statusCode) => {
     const args = {
@@ -82,7 +91,6 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
       args,
     );
   }
-  return route;
 };
 
 /** May put records into this stream, and nothing else. */

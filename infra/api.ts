@@ -1,8 +1,9 @@
+import type { Route } from "../packages/core/api/routes.ts";
 import { servedRoutes } from "../packages/core/api/served-routes.ts";
 import { api as settings } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnApi } from "./alarms.ts";
-import { createApiContract } from "./api-contract.ts";
+import { createApiContract, type GatewayRoute } from "./api-contract.ts";
 import { createGatewayResponses } from "./api-gateway-responses.ts";
 import { addMock } from "./api-mock.ts";
 import { addPreflight } from "./api-preflight.ts";
@@ -38,7 +39,8 @@ const accessLogFormat = JSON.stringify({
 });
 
 /** The HTTP API, version 1: the routes, schema, template and responses that the local API Gateway serves. */
-export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
+export const createApi = (parts: Parts) => {
+  const { policy, alarms, auth } = parts;
   const contract = createApiContract();
   const rest = new sst.aws.ApiGatewayV1("Api", {
     endpoint: { type: "regional" },
@@ -72,23 +74,7 @@ export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
       name,
       ...(route.authorized && { auth: { cognito: { authorizer: authorizer.id } } }),
     };
-    const gateway = { rest, contract, name, route: `${route.method} ${route.path}`, options };
-    const { integration } = route;
-    switch (integration.type) {
-      case "kinesis-put-record":
-        addPreflight(gateway, route.method, addPutRecord(gateway, stream));
-        break;
-      case "lambda-proxy":
-        if (integration.function !== "readApi")
-          throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);
-        addPreflight(gateway, route.method, rest.route(gateway.route, readApi.arn, options));
-        break;
-      case "mock":
-        addPreflight(gateway, route.method, addMock(gateway, integration.body));
-        break;
-      default:
-        throw new Error(`unknown integration ${JSON.stringify(integration satisfies never)}`);
-    }
+    addRoute({ rest, contract, name, route: `${route.method} ${route.path}`, options }, route, parts);
   }
   createGatewayResponses(rest, contract);
   rest.deploy();
@@ -117,6 +103,29 @@ export const createApi = ({ policy, alarms, stream, auth, readApi }: Parts) => {
     stageName: stage.stageName,
     resource: rest,
   };
+};
+
+/** The route, with its preflight. */
+const addRoute = (
+  gateway: GatewayRoute,
+  { method, integration }: Route,
+  { stream, readApi }: Parts,
+): void => {
+  switch (integration.type) {
+    case "kinesis-put-record":
+      addPreflight(gateway, method, addPutRecord(gateway, stream));
+      break;
+    case "lambda-proxy":
+      if (integration.function !== "readApi")
+        throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);
+      addPreflight(gateway, method, gateway.rest.route(gateway.route, readApi.arn, gateway.options));
+      break;
+    case "mock":
+      addPreflight(gateway, method, addMock(gateway, integration.body));
+      break;
+    default:
+      throw new Error(`unknown integration ${JSON.stringify(integration satisfies never)}`);
+  }
 };
 
 /** `GET /v1/trips/{tripId}/route.gpx` becomes `GetV1TripsTripIdRouteGpx`. */

@@ -61,8 +61,10 @@ const freeRetentionHours = 24;
 
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
-/** Throws one StagePolicyError that lists every problem. */
-export const stagePolicyOf = (stage: string, variables: Variables, retentionHours: number): StagePolicy => {
+type Settings = ReturnType<typeof createSettings>;
+
+/** Reads the variables, and lists what is wrong with them. */
+const createSettings = (variables: Variables) => {
   const problems: string[] = [];
 
   const text = (name: string): string | undefined => variables[name]?.trim() || undefined;
@@ -76,53 +78,59 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     return false;
   };
 
-  const shards = (): number | undefined => {
-    const name = "TRIPS_STREAM_SHARDS";
-    const value = text(name);
-    if (value === undefined) return undefined;
-    const count = /^\d+$/.test(value) ? Number(value) : 0;
-    if (count >= 1 && count <= mostShards) return count;
-    problems.push(
-      `${name} is "${value}": a whole number from 1 to ${mostShards} makes a provisioned stream, nothing an on-demand one`,
-    );
-    return undefined;
-  };
-
   const matching = (name: string, accepts: (value: string) => boolean, what: string): string | undefined => {
     const value = text(name);
     if (value !== undefined && !accepts(value)) problems.push(`${name} is "${value}": expected ${what}`);
     return value;
   };
 
+  return { problems, text, flag, matching };
+};
+
+const shardsOf = ({ text, problems }: Settings): number | undefined => {
+  const name = "TRIPS_STREAM_SHARDS";
+  const value = text(name);
+  if (value === undefined) return undefined;
+  const count = /^\d+$/.test(value) ? Number(value) : 0;
+  if (count >= 1 && count <= mostShards) return count;
+  problems.push(
+    `${name} is "${value}": a whole number from 1 to ${mostShards} makes a provisioned stream, nothing an on-demand one`,
+  );
+  return undefined;
+};
+
+const isHttps = (value: string): boolean => URL.parse(value)?.protocol === "https:";
+
+const mapOf = ({ matching }: Settings): MapVariables => ({
+  TRIPS_MAP_STYLE_URL: matching(
+    "TRIPS_MAP_STYLE_URL",
+    (value) => value === "off" || isHttps(value),
+    'an https URL of a MapLibre style or a .pmtiles file, or "off"; a file on this machine is not deployed',
+  ),
+  TRIPS_MAP_STYLE_URL_DARK: matching("TRIPS_MAP_STYLE_URL_DARK", isHttps, "an https URL of a MapLibre style"),
+  TRIPS_MAP_HOSTS: matching(
+    "TRIPS_MAP_HOSTS",
+    (value) => value.split(",").every((each) => isHttps(each) && new URL(each).origin === each.trim()),
+    "https origins such as https://tiles.example.com, separated by commas",
+  ),
+});
+
+/** Throws one StagePolicyError that lists every problem. */
+export const stagePolicyOf = (stage: string, variables: Variables, retentionHours: number): StagePolicy => {
+  const settings = createSettings(variables);
+  const { problems, flag } = settings;
   const protection = protectionOf(stage);
   const { isProduction } = protection;
   const lite = flag("TRIPS_LITE");
   const enhancedFanOut = flag("TRIPS_ENHANCED_FAN_OUT");
   const callerRate = flag("TRIPS_WAF", isProduction);
-  const wantedShards = shards() ?? (lite ? 1 : undefined);
-  const webDomain = matching(
+  const wantedShards = shardsOf(settings) ?? (lite ? 1 : undefined);
+  const webDomain = settings.matching(
     "TRIPS_WEB_DOMAIN",
     (value) => hostName.test(value),
     "a host name in lower case such as trips.example.com",
   );
-  const isHttps = (value: string) => URL.parse(value)?.protocol === "https:";
-  const map: MapVariables = {
-    TRIPS_MAP_STYLE_URL: matching(
-      "TRIPS_MAP_STYLE_URL",
-      (value) => value === "off" || isHttps(value),
-      'an https URL of a MapLibre style or a .pmtiles file, or "off"; a file on this machine is not deployed',
-    ),
-    TRIPS_MAP_STYLE_URL_DARK: matching(
-      "TRIPS_MAP_STYLE_URL_DARK",
-      isHttps,
-      "an https URL of a MapLibre style",
-    ),
-    TRIPS_MAP_HOSTS: matching(
-      "TRIPS_MAP_HOSTS",
-      (value) => value.split(",").every((each) => isHttps(each) && new URL(each).origin === each.trim()),
-      "https origins such as https://tiles.example.com, separated by commas",
-    ),
-  };
+  const map = mapOf(settings);
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)

@@ -52,7 +52,8 @@ type Parts = {
 };
 
 /** The dashboard: OpenNext's server in a Lambda, its files in S3, both behind the entrance. */
-export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts) => {
+export const createWeb = (parts: Parts) => {
+  const { policy, alarms, entrance, table } = parts;
   keepBuildEnvironmentLean();
   // A secret set by hand would come through the deployment's environment, which SST passes to the build.
   const sessionSecret = randomText("SessionSecret");
@@ -85,21 +86,7 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
       server: (server) => {
         // Here and not in `environment`, which is also written into the state of the build.
         server.environment = $util
-          .all([
-            server.environment,
-            {
-              ...dashboardEnvironment<$util.Input<string>>({
-                tableName: table.name,
-                issuerUrl: auth.issuerUrl,
-                clientId: auth.dashboardClientId,
-                webUrl: entrance.url,
-                apiUrl: api.url,
-                map: policy.map,
-              }),
-              TRIPS_SESSION_SECRET: sessionSecret,
-              [entranceKeyVariable]: entrance.key,
-            },
-          ])
+          .all([server.environment, serverVariables(parts, sessionSecret)])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // Replaces SST's: no page is cached, so nothing is invalidated and no cache is written.
         server.permissions = [...tablePermissions(table, dashboard.table), serverLog.permission];
@@ -128,6 +115,22 @@ export const createWeb = ({ policy, alarms, entrance, table, auth, api }: Parts)
   );
   return { url: entrance.url, server: site.nodes.server, resource: site };
 };
+
+const serverVariables = (
+  { policy, entrance, table, auth, api }: Parts,
+  sessionSecret: $util.Output<string>,
+): Record<string, $util.Input<string>> => ({
+  ...dashboardEnvironment<$util.Input<string>>({
+    tableName: table.name,
+    issuerUrl: auth.issuerUrl,
+    clientId: auth.dashboardClientId,
+    webUrl: entrance.url,
+    apiUrl: api.url,
+    map: policy.map,
+  }),
+  TRIPS_SESSION_SECRET: sessionSecret,
+  [entranceKeyVariable]: entrance.key,
+});
 
 /** SST would let pages of any other site read the answers. */
 const withoutCors = (url: sst.aws.FunctionArgs["url"]) =>

@@ -69,10 +69,14 @@ const describe = (error: unknown): string => {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 };
 
+/** Scheme, host, port and path. React Native's `URL` refuses hosts that every other one accepts. */
+const absoluteUrl = /^https?:\/\/(\[[^\s\]]+]|[^\s/?#:@[]+)(:\d+)?(\/[^\s?#]*)?$/i;
+
 /** The URL that a batch is posted to; an invalid `apiUrl` is the caller's mistake and throws. */
-export const recordsUrl = (apiUrl: string, tripId: string): string =>
-  new URL(`v1/trips/${encodeURIComponent(tripId)}/records`, apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`)
-    .href;
+export const recordsUrl = (apiUrl: string, tripId: string): string => {
+  if (!absoluteUrl.test(apiUrl)) throw new TypeError(`Invalid URL: ${apiUrl}`);
+  return `${apiUrl.replace(/\/?$/, "/")}v1/trips/${encodeURIComponent(tripId)}/records`;
+};
 
 const interpret = (
   status: number,
@@ -87,13 +91,14 @@ const interpret = (
   const message = typeof body.message === "string" ? body.message : text.slice(0, 200);
   // A captive portal answers 2xx as well: only the stream's receipt says that the batch is stored.
   const reason = status < 300 ? `${status} from something that is not the trips API` : `${status} ${message}`;
-  if (status === 401) return { kind: "retry", cause: "unauthorized", statusCode: status, reason };
+  const retry = { kind: "retry", statusCode: status, reason } as const;
+  if (status === 401) return { ...retry, cause: "unauthorized" };
   const waitMs = retryAfterMs(headers.get("retry-after"), nowMs);
-  if (status === 429) return { kind: "retry", cause: "throttled", statusCode: status, reason, waitMs };
+  if (status === 429) return { ...retry, cause: "throttled", waitMs };
   if (status >= 400 && status < 500 && !retriedClientErrors.has(status)) {
     return { kind: "refused", statusCode: status, message };
   }
-  return { kind: "retry", cause: "failed", statusCode: status, reason, waitMs };
+  return { ...retry, cause: "failed", waitMs };
 };
 
 const attemptOnce = async (
@@ -102,18 +107,29 @@ const attemptOnce = async (
   body: string,
   token: string,
 ): Promise<Attempt> => {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+  // React Native has neither AbortSignal.timeout nor AbortSignal.any.
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  timerSleep(options.timeoutMs ?? 30_000, abort.signal).then(() =>
+    abort.abort(new Error("no answer in time")),
+  );
+  options.signal?.addEventListener("abort", stop);
+  if (options.signal?.aborted) stop();
   try {
     const response = await (options.fetch ?? globalFetch)(url, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body,
-      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+      signal: abort.signal,
     });
     const text = await response.text();
     return interpret(response.status, response.headers, text, (options.now ?? Date.now)());
   } catch (error) {
     return { kind: "retry", cause: "failed", reason: describe(error) };
+  } finally {
+    // Ends the sleep too.
+    stop();
+    options.signal?.removeEventListener("abort", stop);
   }
 };
 

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deliverBatch } from "./deliver-batch.ts";
+import type { Fetch } from "./effects.ts";
 import { postBatch, type Retry, recordsUrl } from "./post-batch.ts";
 import { backoffMs, retryAfterMs } from "./retry.ts";
 import { createFakeRecordsApi, type Fault } from "./testing/fake-records-api.ts";
@@ -153,6 +155,44 @@ describe("postBatch", () => {
   });
 });
 
+describe("a request under way", () => {
+  /** An API that never answers: only the signal ends the request. */
+  const silent: Fetch = (_url, { signal }) =>
+    new Promise((_resolve, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+
+  test("that gets no answer in time is tried again", async () => {
+    const { clock, common, retries, api } = setUp([]);
+    const fetch: Fetch = (url, request) => (retries.length === 0 ? silent : api.fetch)(url, request);
+    const outcome = await clock.run(postBatch({ ...common, fetch, timeoutMs: 5, batch: batchOf(1) }));
+    expect(outcome).toMatchObject({ kind: "stored", attempts: 2 });
+    expect(retries).toMatchObject([{ reason: "no answer in time" }]);
+  });
+
+  test.each(["before", "after"])(
+    "ends at once when it is aborted %s it began",
+    { timeout: 5000 },
+    async (when) => {
+      const { clock, common } = setUp([]);
+      const abort = new AbortController();
+      const { signal } = abort;
+      const getToken = async () => {
+        if (when === "before") abort.abort();
+        return "ana.1";
+      };
+      const fetch: Fetch = (url, request) => {
+        queueMicrotask(() => abort.abort());
+        return silent(url, request);
+      };
+      const timeoutMs = 3_600_000;
+      const posting = postBatch({ ...common, fetch, getToken, signal, timeoutMs, batch: batchOf(1) });
+      expect(await clock.run(posting)).toEqual({ kind: "aborted", attempts: 1 });
+    },
+  );
+});
+
 describe("deliverBatch", () => {
   test("only the offending records are refused, the others are stored in order", async () => {
     const { api, clock, common } = setUp([], ({ id }) => id === 3 || id === 9);
@@ -204,3 +244,28 @@ test("the API may live under a path, and a trip id cannot leave it", () => {
   expect(recordsUrl("https://api.test/prod", "a")).toBe("https://api.test/prod/v1/trips/a/records");
   expect(recordsUrl("https://api.test/", "a/../b")).toBe("https://api.test/v1/trips/a%2F..%2Fb/records");
 });
+
+test("the API's address is read as the URL that it is", () => {
+  const pathAlone = fc.webUrl({ withFragments: false, withQueryParameters: false });
+  const known = ["http://[::1]:4000", "http://mac-2:4000/", "HTTPS://API.test/a//b", "http://bücher.test"];
+  fc.assert(
+    fc.property(fc.oneof(pathAlone, fc.constantFrom(...known)), (apiUrl) => {
+      const base = apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/`;
+      expect(new URL(recordsUrl(apiUrl, "trip")).href).toBe(new URL("v1/trips/trip/records", base).href);
+    }),
+  );
+});
+
+test.each([
+  "",
+  "localhost",
+  "localhost:4000",
+  "/api",
+  "ftp://api.test",
+  "http://",
+  "http://a:40O0",
+  "http://a b",
+  "http://a?b=c",
+])("%j is no address of an API", (apiUrl) =>
+  expect(() => recordsUrl(apiUrl, "trip")).toThrow(new TypeError(`Invalid URL: ${apiUrl}`)),
+);

@@ -34,6 +34,12 @@ export type RecordQueue = {
   status(): Promise<QueueStatus>;
 };
 
+/** A queue on disk. */
+export type StoredQueue = RecordQueue & {
+  /** Deletes all that is kept of the trip, sent or not. Nothing else may be under way. */
+  delete(): Promise<void>;
+};
+
 /** A queue that lives as long as the process: for tests, simulators and short command-line tools. */
 export const createMemoryQueue = (tripId: string): RecordQueue => {
   const pending = new Map<number, TripRecord>();

@@ -11,9 +11,9 @@ import {
   toKnown,
 } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import { canonicalTimeZone } from "@trips/core/domain/time-zone.ts";
 import { isVehicle } from "@trips/core/domain/vehicle.ts";
 
+export { timeZoneProblem } from "./time-zone-problem.ts";
 export type { OptionalField };
 
 /** What every fix has; the id is given later. */
@@ -110,12 +110,6 @@ export const identifierProblem = (value: unknown): string | undefined =>
   typeof value === "string" && identifier.test(value)
     ? undefined
     : `${show(value)} is not allowed: ${limits.identifierWords}`;
-
-/** What is wrong with a time zone, an IANA name or a fixed offset such as GMT+0200; undefined: nothing. */
-export const timeZoneProblem = (value: string): string | undefined =>
-  canonicalTimeZone(value) === undefined
-    ? `${show(value)} is not an IANA time zone such as "America/Argentina/Buenos_Aires"`
-    : undefined;
 
 /** What is wrong with a vehicle's name; undefined: nothing. */
 export const vehicleProblem = (value: unknown): string | undefined =>

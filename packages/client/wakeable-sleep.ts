@@ -8,14 +8,21 @@ export type WakeableSleep = {
 
 /** A sleep that can be cut short, so that a retry need not sit out its backoff when the phone is back online. */
 export const createWakeableSleep = (inner: Sleep = timerSleep): WakeableSleep => {
-  let alarm = new AbortController();
+  const sleepers = new Set<() => void>();
   return {
-    sleep: (milliseconds, signal) =>
-      inner(milliseconds, signal ? AbortSignal.any([signal, alarm.signal]) : alarm.signal),
+    sleep: async (milliseconds, signal) => {
+      // Not AbortSignal.any, which React Native lacks.
+      const abort = new AbortController();
+      const wake = () => abort.abort();
+      sleepers.add(wake);
+      signal?.addEventListener("abort", wake);
+      if (signal?.aborted) wake();
+      await inner(milliseconds, abort.signal);
+      signal?.removeEventListener("abort", wake);
+      sleepers.delete(wake);
+    },
     wake: () => {
-      const before = alarm;
-      alarm = new AbortController();
-      before.abort();
+      for (const wake of sleepers) wake();
     },
   };
 };

@@ -13,12 +13,13 @@ test("waking ends the sleeps under way and no later ones", async () => {
   expect(clock.now()).toBe(60_000);
 });
 
-test("a sleep still ends with its own signal", async () => {
+test("a sleep still ends with its own signal, also one that begins after it", { timeout: 5000 }, async () => {
   const clock = createManualClock(0);
   const { sleep } = createWakeableSleep(clock.sleep);
   const stop = new AbortController();
   const sleeping = sleep(60_000, stop.signal);
   stop.abort();
   await sleeping;
+  await sleep(60_000, stop.signal);
   expect([clock.now(), clock.sleeping()]).toEqual([0, 0]);
 });

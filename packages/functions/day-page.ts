@@ -14,18 +14,23 @@ const isAfter = (trip: TripView, cursor: string): boolean => {
   return differs >= 0 && own[differs]! > [start, tripId, driver][differs]!;
 };
 
+/** As many of the trips as fit in one response, and at least the first. */
+export const fittingTrips = (trips: readonly TripView[]): readonly TripView[] => {
+  let bytes = 0;
+  // A Lambda response holds the body as a string in JSON, so the trip is encoded twice.
+  const fitting = trips.findIndex((trip) => {
+    bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(trip)));
+    return bytes > maxTripsBytes;
+  });
+  return fitting < 0 ? trips : trips.slice(0, Math.max(1, fitting));
+};
+
 /** A day with as many of the trips after the cursor `after` as fit in one response. */
 export const dayPageOf = (day: DayView, after: string | undefined): DayPage => {
   if (after !== undefined && !/^[\d:.TZ-]{24},[^,]+,[^,]+$/.test(after))
     throw new TripsError("invalid-request", "after must be what an answer before this one called next.");
   const rest = after === undefined ? day.trips : day.trips.filter((trip) => isAfter(trip, after));
-  let bytes = 0;
-  // A Lambda response holds the body as a string in JSON, so the trip is encoded twice.
-  const fitting = rest.findIndex((trip) => {
-    bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(trip)));
-    return bytes > maxTripsBytes;
-  });
-  if (fitting < 0) return { ...day, trips: rest };
-  const trips = rest.slice(0, Math.max(1, fitting));
+  const trips = fittingTrips(rest);
+  if (trips.length === rest.length) return { ...day, trips };
   return { ...day, trips, next: cursorOf(trips.at(-1)!) };
 };

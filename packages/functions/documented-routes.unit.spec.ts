@@ -1,6 +1,8 @@
 import { routes } from "@trips/core/api/routes.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
+import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
+import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import { createReadRoutes } from "./read-routes.ts";
@@ -14,7 +16,11 @@ const reader = {
   loadPulse: async () => [],
 } as unknown as TripReader;
 
-const readRoutes = createReadRoutes({ reader, now: Date.now });
+const readRoutes = createReadRoutes({
+  reader,
+  ranges: rangeReaderOf(new MemoryTripStore()),
+  now: Date.now,
+});
 
 test("the function serves every route that API Gateway passes to it, and no other", () => {
   expect(readRoutes.map(({ method, path }) => ({ method, path }))).toEqual(

@@ -3,6 +3,8 @@ import { fields, mostStored } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
+import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
+import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
 import { readTripOf, windowsOf } from "@trips/core/testing/summary.ts";
 import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
@@ -46,6 +48,7 @@ const routesOf = (records: readonly GpsRecord[]) => {
       loadPulse: nothing,
       loadFleetDay: () => Promise.reject(new Error("not expected")),
     },
+    ranges: rangeReaderOf(new MemoryTripStore()),
     now: () => startT,
   });
 };

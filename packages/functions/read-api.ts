@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import httpRouter from "@middy/http-router";
+import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
@@ -11,8 +12,10 @@ import { createTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME"]);
 const telemetry = createTelemetry("read-api");
+const table = { client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME };
 const routes = createReadRoutes({
-  reader: createTripReader({ client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME }),
+  reader: createTripReader(table),
+  ranges: createDayRangeReader(table),
   now: Date.now,
 });
 

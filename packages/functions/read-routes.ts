@@ -1,35 +1,60 @@
 import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
-import { readDriverDay, readFleetDay } from "@trips/core/application/read-days.ts";
+import {
+  type DayRangeReader,
+  readDayRange,
+  readDriverDay,
+  readFleetDay,
+  readFleetDayRange,
+} from "@trips/core/application/read-days.ts";
 import { readPulse } from "@trips/core/application/read-pulse.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
+import { readTripList } from "@trips/core/application/read-trip-list.ts";
 import { type ReadPorts, readGpx, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
 import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import { isDate } from "@trips/core/domain/local-date.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { dateOf, datesOf, tripListQueryOf } from "./date-query.ts";
 import { dayPageOf } from "./day-page.ts";
 import { callerOf, jsonResponse, linkTo } from "./http.ts";
 import { routeQueryOf } from "./route-query.ts";
+import { tripPageOf } from "./trip-page.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** The GET routes of the API, for @middy/http-router. */
-export const createReadRoutes = (ports: ReadPorts) => {
+export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeReader }) => {
+  const days: Read = async (event) => {
+    const caller = callerOf(event);
+    if (isFleetScope(event)) {
+      requireFleet(caller);
+      const { from, to } = datesOf(event);
+      return jsonResponse(await readFleetDayRange(caller, ports, from, to));
+    }
+    const driver = driverOf(event, caller);
+    const { from, to } = datesOf(event);
+    return jsonResponse(await readDayRange(caller, ports.ranges, driver, from, to));
+  };
+
   const day: Read = async (event) => {
     const caller = callerOf(event);
     const date = dateOf(event.pathParameters?.date);
-    const scope = event.queryStringParameters?.scope;
-    if (scope !== undefined && scope !== "fleet")
-      throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
-    const view =
-      scope === "fleet"
-        ? await readFleetDay(caller, ports, date)
-        : await readDriverDay(caller, ports, driverOf(event, caller), date);
+    const view = isFleetScope(event)
+      ? await readFleetDay(caller, ports, date)
+      : await readDriverDay(caller, ports, driverOf(event, caller), date);
     const page = dayPageOf(view, event.queryStringParameters?.after);
     const response = jsonResponse(page);
     return { ...response, headers: { ...response.headers, ...linkTo(event, "after", page.next) } };
+  };
+
+  const trips: Read = async (event) => {
+    const caller = callerOf(event);
+    const owners = { caller: caller.driver, driver: driverOf(event, caller) };
+    const query = tripListQueryOf(event, owners, ports.now());
+    const page = tripPageOf(await readTripList(caller, ports, owners.driver, query), query, owners);
+    const response = jsonResponse(page);
+    return { ...response, headers: { ...response.headers, ...linkTo(event, "cursor", page.next) } };
   };
 
   const trip: Read = async (event) => {
@@ -84,7 +109,9 @@ export const createReadRoutes = (ports: ReadPorts) => {
   };
 
   return [
+    { method: "GET" as const, path: "/v1/days", handler: days },
     { method: "GET" as const, path: "/v1/days/{date}", handler: day },
+    { method: "GET" as const, path: "/v1/trips", handler: trips },
     { method: "GET" as const, path: "/v1/trips/{tripId}", handler: trip },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route", handler: route },
     { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
@@ -93,9 +120,11 @@ export const createReadRoutes = (ports: ReadPorts) => {
   ];
 };
 
-const dateOf = (text = ""): string => {
-  if (!isDate(text)) throw new TripsError("invalid-request", "The date must be a calendar date, YYYY-MM-DD.");
-  return text;
+const isFleetScope = ({ queryStringParameters }: APIGatewayProxyEvent): boolean => {
+  const scope = queryStringParameters?.scope;
+  if (scope !== undefined && scope !== "fleet")
+    throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
+  return scope === "fleet";
 };
 
 /** Whose data is asked for. A caller who may not see it is refused before any other mistake is reported. */

@@ -6,6 +6,8 @@ import { limits } from "@trips/core/domain/limits.ts";
 import { noTime } from "@trips/core/domain/rejected.ts";
 import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
+import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
+import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
 import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -66,7 +68,7 @@ const reader: TripReader = {
   loadPulse: async () => [],
 };
 
-const routes = createReadRoutes({ reader, now: () => now });
+const routes = createReadRoutes({ reader, ranges: rangeReaderOf(new MemoryTripStore()), now: () => now });
 
 const call = async (
   path: string,

@@ -58,34 +58,68 @@ const liveEventsOf = (
     events: (measuredRecords[phones] * phones) / (batchSize * kinesisRecordsPerEvent),
   });
 
+type Compared = { readonly batchSize: number; readonly results: readonly Result[] };
+type Writes = { readonly title: string; readonly units: number; readonly isImport: boolean };
+
+const measureWrites = async (database: Database, drives: readonly Drive[]): Promise<Writes[]> => {
+  const atOneHertz = drives.filter(({ source }) => source === "driveplotr" || source === "simulator");
+  const writes: Writes[] = [];
+  for (const batchSize of batchSizes)
+    writes.push({
+      title: `all drives as imported, batches of ${batchSize}`,
+      isImport: true,
+      units: await writeUnitsOf(database, [], importEventsOf(drives, batchSize), `imported-${batchSize}`),
+    });
+  for (const { name, of } of [
+    { name: "1 Hz drives", of: atOneHertz },
+    { name: "all drives", of: drives },
+  ])
+    for (const batchSize of batchSizes)
+      for (const phones of phoneCounts) {
+        const [first, ...measured] = liveEventsOf(of, phones, batchSize);
+        writes.push({
+          title: `${name}, batches of ${batchSize}, ${phones} phones`,
+          isImport: false,
+          units: await writeUnitsOf(database, [first!], measured, `writes-${writes.length}`),
+        });
+      }
+  return writes;
+};
+
+const targetsOf = (
+  compared: readonly Compared[],
+  writes: readonly Writes[],
+  usualUnits: number,
+): Target[] => [
+  ...compared.map(({ batchSize, results }): Target => {
+    const [ours, ...usual] = results;
+    const ratio = ours!.perSecond / Math.max(...usual.map(({ perSecond }) => perSecond));
+    return {
+      name: `batches of ${batchSize}: at least ${minSpeedRatio}× the records/s of the faster usual consumer`,
+      measured: `${formatNumber(ratio, 1)}×`,
+      isMet: ratio >= minSpeedRatio,
+    };
+  }),
+  ...writes
+    .filter(({ isImport }) => isImport)
+    .map(
+      ({ title, units }): Target => ({
+        name: `${title}: at least ${minWriteRatio}× fewer write units`,
+        measured: `${formatNumber(usualUnits / units, 1)}×`,
+        isMet: usualUnits / units >= minWriteRatio,
+      }),
+    ),
+];
+
 export const runConsumer = async (): Promise<Section> => {
   const drives = await loadDrives();
-  const atOneHertz = drives.filter(({ source }) => source === "driveplotr" || source === "simulator");
-  const compared: { readonly batchSize: number; readonly results: readonly Result[] }[] = [];
-  const writes: { readonly title: string; readonly units: number; readonly isImport: boolean }[] = [];
+  const compared: Compared[] = [];
+  let writes: Writes[];
   const database = await startDatabase();
   try {
     for (const batchSize of batchSizes)
       compared.push({ batchSize, results: await sideBySide(database, drives, batchSize) });
-    for (const batchSize of batchSizes)
-      writes.push({
-        title: `all drives as imported, batches of ${batchSize}`,
-        isImport: true,
-        units: await writeUnitsOf(database, [], importEventsOf(drives, batchSize), `imported-${batchSize}`),
-      });
-    for (const { name, of } of [
-      { name: "1 Hz drives", of: atOneHertz },
-      { name: "all drives", of: drives },
-    ])
-      for (const batchSize of batchSizes)
-        for (const phones of phoneCounts) {
-          const [first, ...measured] = liveEventsOf(of, phones, batchSize);
-          writes.push({
-            title: `${name}, batches of ${batchSize}, ${phones} phones`,
-            isImport: false,
-            units: await writeUnitsOf(database, [first!], measured, `writes-${writes.length}`),
-          });
-        }
+    writes = await measureWrites(database, drives);
   } finally {
     await database.stop();
   }
@@ -129,25 +163,6 @@ export const runConsumer = async (): Promise<Section> => {
         ]),
       },
     ],
-    targets: [
-      ...compared.map(({ batchSize, results }): Target => {
-        const [ours, ...usual] = results;
-        const ratio = ours!.perSecond / Math.max(...usual.map(({ perSecond }) => perSecond));
-        return {
-          name: `batches of ${batchSize}: at least ${minSpeedRatio}× the records/s of the faster usual consumer`,
-          measured: `${formatNumber(ratio, 1)}×`,
-          isMet: ratio >= minSpeedRatio,
-        };
-      }),
-      ...writes
-        .filter(({ isImport }) => isImport)
-        .map(
-          ({ title, units }): Target => ({
-            name: `${title}: at least ${minWriteRatio}× fewer write units`,
-            measured: `${formatNumber(usualUnits / units, 1)}×`,
-            isMet: usualUnits / units >= minWriteRatio,
-          }),
-        ),
-    ],
+    targets: targetsOf(compared, writes, usualUnits),
   };
 };

@@ -374,7 +374,7 @@ const forgiveAnswers = (): void => {
 };
 
 test.each([
-  ["an error of the server", { status: 503, body: "{}" }, "The server reports an error."],
+  ["an error of the server", { status: 503, body: "{}" }, "The server reported an error."],
   ["an answer that cannot be read", { status: 200, body: "<html>" }, "The server's answer cannot be read."],
   ["a server that hangs up", undefined, "The server cannot be reached."],
 ])("the map says why it has no routes, %s, and draws them when asked again", async (_, answer, reason) => {

@@ -170,7 +170,7 @@ test("an import can be paused and cancelled, and leaving the page meanwhile is a
   await openImport(page);
   await choose(page, [{ name: "long.gpx", content: write.writeGpx(driveAt(20, 30_000)) }]);
   await item(page, "long.gpx")
-    .getByText(/^Sent [1-9]/)
+    .getByText(/^GPS points sent: [1-9]/)
     .waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: "Pause" }).click();
   await untilDone(page, "Paused, 0 of 1 files done");

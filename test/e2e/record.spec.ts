@@ -180,6 +180,7 @@ test("a paused trip takes no fixes, and only one tab records", async () => {
   const { page, context } = dashboard;
   await dashboard.signIn(driver);
   await openRecord(page);
+  await page.getByText("Recording as Ana Gomez").waitFor();
   await press(page, "Start recording");
   await drive(page, 2);
   await press(page, "Pause");
@@ -281,7 +282,7 @@ test("without a network every other page of the app is one of its own, which lea
   await context.setOffline(true);
   await page.goto(`${platform.webUrl}/profile`);
   await page.getByRole("heading", { name: "You are offline" }).waitFor();
-  await page.getByText(/^Profile needs the network\./).waitFor();
+  await page.getByText(/^Profile needs a connection\./).waitFor();
   await page.getByText(/^Last contact \d\d:\d\d, \d+ (s|min) ago$/).waitFor();
   expect(await page.content()).not.toContain(driver);
   const { violations } = await new AxeBuilder({ page }).analyze();

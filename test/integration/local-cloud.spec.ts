@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
@@ -10,6 +11,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { callerRateResponse } from "@trips/core/api/routes.ts";
+import type { TripPage } from "@trips/core/application/views.ts";
 import { api as apiSettings, buckets, deliveryStreams, stream, table } from "@trips/core/pipeline.ts";
 import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
@@ -230,7 +232,9 @@ test("a posted batch is a trip, a day and a route, and the same batch again chan
 
 test("every read's answer matches the API's document, down to the last member", async () => {
   const queries: Readonly<Record<string, readonly string[]>> = {
+    "/v1/days": ["?from=2026-11-01&to=2026-11-30&scope=fleet", "?from=2026-11-01&to=2026-11-30", ""],
     "/v1/days/{date}": ["", "?scope=fleet"],
+    "/v1/trips": ["?driver=ana.gomez&from=2026-11-12&to=2026-11-12&limit=1", "?cursor=none"],
     "/v1/trips/{tripId}": ["?driver=ana.gomez"],
     "/v1/trips/{tripId}/route": [
       "?driver=ana.gomez",
@@ -254,6 +258,66 @@ test("every read's answer matches the API's document, down to the last member", 
     expect(statuses[0]).toBe(200);
   }
   expect((await api.get("/v1/pulse", "ana.gomez")).status).toBe(403);
+});
+
+test("the trips of two dates come in pages that Links join, and are those of the days", async () => {
+  const ids: string[] = [];
+  let query = "?from=2026-11-01&to=2026-11-30&limit=1";
+  for (let page = 0; page < 3; page++) {
+    const response = await api.get(`/v1/trips${query}`, "ana.gomez");
+    ids.push(...((await response.json()) as TripPage).trips.map(({ tripId }) => tripId));
+    const link = response.headers.get("link");
+    if (link === null) break;
+    query = /^<(.*)>; rel="next"$/.exec(link)![1]!;
+  }
+  const { trips, ...totals } = await api.day("ana.gomez", "2026-11-12");
+  expect(ids.sort()).toEqual(trips.map(({ tripId }) => tripId).sort());
+  const days = JSON.parse(await api.getText("/v1/days?from=2026-11-01&to=2026-11-30", "ana.gomez"));
+  expect(days).toEqual({ from: "2026-11-01", to: "2026-11-30", days: [totals] });
+});
+
+describe("of docs/api-examples.md", async () => {
+  const paper = await readFile(new URL("../../docs/api-examples.md", import.meta.url), "utf8");
+  const codeOf = (language: string): string =>
+    new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(paper)![1]!;
+
+  /** The days that an example's address reads, with every date that it names replaced by one that has trips. */
+  const answerTo = async (address: string): Promise<Record<string, Record<string, unknown>[]>> => {
+    const path = address
+      .replace("http://localhost:4000", "")
+      .replaceAll(/\{\{ now\(\)\.date\(\) \}\}|\$\{__(from|to):date:YYYY-MM-DD\}/g, "2026-11-12");
+    expect(path).toMatch(/^\/v1\/[\w/]+\?[\w=&-]+$/);
+    return JSON.parse(await api.getText(path, "ana.gomez"));
+  };
+
+  test("Home Assistant's sensor adds up metres that the answer has", async () => {
+    const example = codeOf("yaml");
+    const answer = await answerTo(/^ +- resource_template: "(.*)"$/m.exec(example)![1]!);
+    const [, list = "", attribute = ""] = /value_json\.(\w+) \| sum\(attribute='(\w+)'\) \/ 1000\)/.exec(
+      example,
+    )!;
+    expect(answer[list]!.map((each) => each[attribute])).toEqual([
+      (await api.day("ana.gomez", "2026-11-12")).distanceMeters,
+    ]);
+  });
+
+  test("Grafana's panel has columns that the answer has, of their types", async () => {
+    const panel = JSON.parse(codeOf("json")) as {
+      targets: {
+        url: string;
+        root_selector: string;
+        columns: { selector: string; text: string; type: string }[];
+      }[];
+      fieldConfig: { overrides: { matcher: { options: string } }[] };
+    };
+    const [target] = panel.targets;
+    const rows = (await answerTo(target!.url))[target!.root_selector]!;
+    expect(rows).toHaveLength(1);
+    for (const { selector, type } of target!.columns) expect(typeof rows[0]![selector]).toBe(type);
+    expect(target!.columns.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(panel.fieldConfig.overrides.map(({ matcher }) => matcher.options)),
+    );
+  });
 });
 
 test("another driver's trip and an unknown one are not found", async () => {

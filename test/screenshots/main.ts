@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: pictures of every page, on desktop and phone, light and dark, into `screenshots/`. It
+ * `npm run screenshots`: pictures of every page, on desktop, tablet and phone, light and dark, into `screenshots/`. It
  * runs its own platform with simulated drives. `npm run screenshots -- day trip phone dark` takes only some.
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -50,6 +50,7 @@ const take = async (context: BrowserContext, picture: Picture, look: Look, webUr
     console.log(`screenshots/${file}`);
   } finally {
     await page.close();
+    await context.setOffline(false);
   }
 };
 

@@ -43,6 +43,17 @@ const drive = async (page: Page): Promise<void> => {
   }
 };
 
+/** Opens a page that needs the network after it is gone. */
+const loseNetwork = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    "(async () => !!navigator.serviceWorker.controller && !!(await caches.match('/offline', { ignoreVary: true })))()",
+  );
+  const address = new URL("/profile", page.url());
+  await page.context().setOffline(true);
+  await page.goto(address.href);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+};
+
 /** Opens a share link to the shown trip, as its recipient does. */
 const openSharedTrip = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: /^(Share|Compartir)$/ }).click();
@@ -78,6 +89,7 @@ const openDayBefore = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Driven hours" }).click();
 };
 
+const thisMonth = new Date().toISOString().slice(0, 7);
 const eventful = `/trips/${eventfulTrip.id}`;
 
 /** Within a person's pictures, those that change the browser's state come last. */
@@ -90,6 +102,8 @@ export const pictures: readonly Picture[] = [
   { name: "day-before", as: "driver", path: "/", prepare: openDayBefore },
   { name: "day-empty", as: "driver", path: "/day/2020-02-29" },
   { name: "day-not-found", as: "driver", path: "/day/2026-02-30" },
+  { name: "day-future", as: "driver", path: "/day/2099-01-01" },
+  { name: "month", as: "driver", path: `/month/${thisMonth}`, languages: both },
   { name: "trip-newest", as: "driver", path: "/", prepare: openNewestTrip },
   { name: "trip", as: "driver", path: eventful, prepare: replay, languages: both },
   { name: "trip-whole", as: "driver", path: eventful, prepare: openMinutes, languages: both, isTall: true },
@@ -97,9 +111,12 @@ export const pictures: readonly Picture[] = [
   { name: "trip-share", as: "driver", path: eventful, prepare: openShareDialog },
   { name: "trip-not-found", as: "driver", path: "/trips/nowhere" },
   { name: "record", as: "driver", path: "/record", languages: both },
+  { name: "import", as: "driver", path: "/import", languages: both },
+  { name: "connect", as: "driver", path: "/connect", languages: both, isTall: true },
   { name: "profile", as: "driver", path: "/profile", languages: both, isTall: true },
   { name: "not-found", as: "driver", path: "/nowhere" },
   { name: "record-driving", as: "driver", path: "/record", prepare: drive },
+  { name: "offline", as: "driver", path: "/record", prepare: loseNetwork, languages: both },
   { name: "share", as: "driver", path: eventful, prepare: openSharedTrip, languages: both },
   { name: "fleet", as: "manager", path: "/fleet", languages: both },
   { name: "fleet-whole", as: "manager", path: "/fleet", isTall: true },

@@ -3,25 +3,25 @@ import type { DayView, RouteFeature, TripAnswer } from "@trips/core/application/
 import { answerFaults } from "@trips/core/testing/answer-faults.ts";
 import type { Platform } from "./platform.ts";
 
+const requestToken = async (issuerUrl: string, driver: string, fleet: boolean): Promise<string> => {
+  const response = await fetch(`${issuerUrl}/dev/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ driver, ...(fleet && { groups: ["fleet"] }) }),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return ((await response.json()) as { idToken: string }).idToken;
+};
+
 /** Calls the HTTP API as a driver or, with `fleet`, as a member of the fleet group. Every answer must match the API's document. */
 export const createApiClient = (platform: Pick<Platform, "apiUrl" | "issuerUrl">) => {
   const tokens = new Map<string, Promise<string>>();
 
   const tokenOf = (driver: string, fleet = false): Promise<string> => {
     const name = `${driver}/${fleet}`;
-    const known = tokens.get(name) ?? requestToken(driver, fleet);
+    const known = tokens.get(name) ?? requestToken(platform.issuerUrl, driver, fleet);
     tokens.set(name, known);
     return known;
-  };
-
-  const requestToken = async (driver: string, fleet: boolean): Promise<string> => {
-    const response = await fetch(`${platform.issuerUrl}/dev/token`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ driver, ...(fleet && { groups: ["fleet"] }) }),
-    });
-    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    return ((await response.json()) as { idToken: string }).idToken;
   };
 
   const call = async (path: string, init: RequestInit): Promise<Response> => {

@@ -1,5 +1,6 @@
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
-import { readTripOf } from "./items.ts";
+import type { SummarisedTrip } from "@trips/core/application/trip-reader.ts";
+import { type Item, readTripOf } from "./items.ts";
 import { dateOfDriverSort, driverKey, driverSortRange, tripKeyOf } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -20,6 +21,13 @@ export const createDayRangeReader = (options: TableOptions): DayRangeReader => {
     return value && dateOfDriverSort(value.driverSort as string);
   };
 
+  const tripsOf = async (markers: readonly Item[], from: string, to: string): Promise<SummarisedTrip[]> => {
+    const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
+    return [...found.values()]
+      .map(readTripOf)
+      .filter(({ summary }) => [...summary.days.keys()].some((date) => date >= from && date <= to));
+  };
+
   return {
     async drivenDatesOf(driver) {
       const [first, last] = await Promise.all([outermostDate(driver, true), outermostDate(driver, false)]);
@@ -35,10 +43,28 @@ export const createDayRangeReader = (options: TableOptions): DayRangeReader => {
           ExpressionAttributeValues: { ":driver": driverKey(driver), ":first": first, ":last": last },
         }),
       );
-      const found = await items.loadTrips(markers.map(({ pk }) => tripKeyOf(pk as string)));
-      return [...found.values()]
-        .map(readTripOf)
-        .filter(({ summary }) => [...summary.days.keys()].some((date) => date >= from && date <= to));
+      return tripsOf(markers, from, to);
+    },
+
+    async tripsOfLatestDates(driver, from, to, atLeast) {
+      const [first, last] = driverSortRange(from, to);
+      const markers: Item[] = [];
+      let since = to;
+      // The one beyond shows whether its date goes on.
+      for await (const marker of items.query({
+        IndexName: "byDriver",
+        KeyConditionExpression: "driverKey = :driver AND driverSort BETWEEN :first AND :last",
+        ExpressionAttributeValues: { ":driver": driverKey(driver), ":first": first, ":last": last },
+        ScanIndexForward: false,
+        Limit: atLeast + 1,
+      })) {
+        const date = dateOfDriverSort(marker.driverSort as string);
+        if (markers.length >= atLeast && date !== since)
+          return { trips: await tripsOf(markers, since, to), since };
+        markers.push(marker);
+        since = date;
+      }
+      return { trips: await tripsOf(markers, from, to), since: from };
     },
   };
 };

@@ -52,6 +52,17 @@ const checkpointsOf = (grid: StreetGrid, blocks: readonly Block[]): readonly Che
 const speedToReach = (finalMps: number, distanceMeters: number, brakingMps2: number): number =>
   Math.sqrt(finalMps * finalMps + 2 * brakingMps2 * Math.max(0, distanceMeters));
 
+/** Where the car is when it has driven a share of a block. */
+const placeOn = (grid: StreetGrid, block: Block, share: number) => {
+  const from = grid.pointOf(block.from);
+  const to = grid.pointOf(block.to);
+  return {
+    east: from.east + (to.east - from.east) * share,
+    north: from.north + (to.north - from.north) * share,
+    headingDegrees: block.headingDegrees,
+  };
+};
+
 /**
  * Drives from the middle of the first block to the middle of the last and stops there: one state per second,
  * the first one second after `startMs`. The car keeps to its limits of acceleration and braking, slows down
@@ -115,16 +126,8 @@ export const driveRoute = (
 
     if (Number.isInteger(step * stepSeconds)) {
       const block = blocks[blockIndex]!;
-      const from = grid.pointOf(block.from);
-      const to = grid.pointOf(block.to);
       const share = (atMeters - blockStarts[blockIndex]!) / block.lengthMeters;
-      states.push({
-        t: timeMs,
-        east: from.east + (to.east - from.east) * share,
-        north: from.north + (to.north - from.north) * share,
-        speedMps,
-        headingDegrees: block.headingDegrees,
-      });
+      states.push({ t: timeMs, speedMps, ...placeOn(grid, block, share) });
     }
   }
   return states;

@@ -68,6 +68,24 @@ const isAvenue = (index: number): boolean => index % avenueEvery === 0;
 const allowsDirection = (index: number, forward: boolean): boolean =>
   isAvenue(index) || forward === (index % 2 === 1);
 
+/** Two avenues always have lights, an avenue and a street at every other crossing, streets at some. */
+const hasSignal = ({ column, row }: Crossing): boolean => {
+  if (isAvenue(column) && isAvenue(row)) return true;
+  if (isAvenue(column)) return ((column >> 2) + (row >> 1)) % 2 === 0;
+  if (isAvenue(row)) return ((row >> 2) + (column >> 1)) % 2 === 0;
+  return (column * 7 + row * 5) % 8 === 0;
+};
+
+/**
+ * Lights run by the clock, so that all drivers see the same: a cycle of 80 s, most of it for an avenue that meets a
+ * street, with 4 s for nobody in between. North and east at 40 km/h there is a green wave.
+ */
+const isRed = ({ column, row }: Crossing, axis: "row" | "column", timeMs: number): boolean => {
+  const rowGreenSeconds = isAvenue(row) === isAvenue(column) ? 36 : isAvenue(row) ? 52 : 20;
+  const phase = (((timeMs / 1000 - (column + row) * 9) % 80) + 80) % 80;
+  return axis === "row" ? phase >= rowGreenSeconds : phase < rowGreenSeconds + 4 || phase >= 76;
+};
+
 /**
  * Streets like those of central Buenos Aires: 24 by 24 blocks, every fourth street an avenue, the streets
  * between them one-way. The borders are avenues, so every block can be reached from every other.
@@ -128,24 +146,6 @@ export const createStreetGrid = () => {
     const nearest = (offsets: readonly number[], value: number) =>
       Math.min(...offsets.map((offset) => Math.abs(offset - value)));
     return Math.min(nearest(columnOffsets, along), nearest(rowOffsets, up));
-  };
-
-  /** Two avenues always have lights, an avenue and a street at every other crossing, streets at some. */
-  const hasSignal = ({ column, row }: Crossing): boolean => {
-    if (isAvenue(column) && isAvenue(row)) return true;
-    if (isAvenue(column)) return ((column >> 2) + (row >> 1)) % 2 === 0;
-    if (isAvenue(row)) return ((row >> 2) + (column >> 1)) % 2 === 0;
-    return (column * 7 + row * 5) % 8 === 0;
-  };
-
-  /**
-   * Lights run by the clock, so that all drivers see the same: a cycle of 80 s, most of it for an avenue that meets a
-   * street, with 4 s for nobody in between. North and east at 40 km/h there is a green wave.
-   */
-  const isRed = ({ column, row }: Crossing, axis: "row" | "column", timeMs: number): boolean => {
-    const rowGreenSeconds = isAvenue(row) === isAvenue(column) ? 36 : isAvenue(row) ? 52 : 20;
-    const phase = (((timeMs / 1000 - (column + row) * 9) % 80) + 80) % 80;
-    return axis === "row" ? phase >= rowGreenSeconds : phase < rowGreenSeconds + 4 || phase >= 76;
   };
 
   return { blockCount, pointOf, blocksFrom, blockBetween, distanceToStreet, hasSignal, isRed };

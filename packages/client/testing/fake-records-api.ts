@@ -23,6 +23,12 @@ export type FakeAnswer = {
   readonly body: string;
 };
 
+const answer = (status: number, body: object | string, headers: Record<string, string> = {}): FakeAnswer => ({
+  status,
+  headers,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+
 /**
  * The POST route as the API answers it, in memory: tokens are `<driver>.<anything>`, unless revoked. `fault`
  * is asked before each request. A lost answer is undefined.
@@ -40,16 +46,6 @@ export const createFakeRecordsApi = (settings: {
     stored.push(...late);
     late = [];
   };
-
-  const answer = (
-    status: number,
-    body: object | string,
-    headers: Record<string, string> = {},
-  ): FakeAnswer => ({
-    status,
-    headers,
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
 
   const handle = (path: string, authorization: string, body: string): FakeAnswer | undefined => {
     const tripId = /^\/v1\/trips\/([^/]+)\/records$/.exec(path)?.[1];

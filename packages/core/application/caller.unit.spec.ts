@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
-import { readerOfDrives } from "../testing/memory-trip-reader.ts";
+import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { PeopleStore } from "./people.ts";
@@ -15,6 +15,7 @@ import * as days from "./read-days.ts";
 import * as fleet from "./read-fleet.ts";
 import * as pulse from "./read-pulse.ts";
 import * as rejects from "./read-rejects.ts";
+import * as list from "./read-trip-list.ts";
 import * as trips from "./read-trips.ts";
 import * as shares from "./shares.ts";
 import type { TripReader } from "./trip-reader.ts";
@@ -80,6 +81,7 @@ const modules = {
   "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
   "read-rejects.ts": rejects,
+  "read-trip-list.ts": list,
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
@@ -89,6 +91,7 @@ type Modules = typeof people &
   typeof fleet &
   typeof pulse &
   typeof rejects &
+  typeof list &
   typeof trips &
   typeof shares;
 type UseCase = {
@@ -113,6 +116,10 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: own,
     ask: (caller, { ranges }) => days.readDayRange(caller, ranges, "ana", date, date),
   },
+  readFleetDayRange: {
+    is: fleets,
+    ask: (caller, ports) => days.readFleetDayRange(caller, ports, date, date),
+  },
   readLatestTimeZone: {
     is: own,
     ask: (caller, { ranges }) => days.readLatestTimeZone(caller, ranges, "ana", date, date),
@@ -130,6 +137,10 @@ const rows: Readonly<Record<UseCase, Row>> = {
   readPulseMinutes: { is: fleets, ask: (caller, ports) => pulse.readPulseMinutes(caller, ports, 1) },
   readTripRejects: { is: own, ask: (caller, ports) => rejects.readTripRejects(caller, ports, trip) },
   readDayRejects: { is: own, ask: (caller, ports) => rejects.readDayRejects(caller, ports, "ana", date) },
+  readTripList: {
+    is: own,
+    ask: (caller, ports) => list.readTripList(caller, ports, "ana", { from: date, to: date, limit: 1 }),
+  },
   requireTrip: { is: own, ask: (caller, ports) => trips.requireTrip(caller, ports, trip) },
   readTrip: { is: own, ask: (caller, ports) => trips.readTrip(caller, ports, trip) },
   readCounted: { is: own, ask: (caller, ports) => trips.readCounted(caller, ports, trip) },
@@ -164,15 +175,13 @@ beforeEach(async () => {
   touched = [];
   const now = () => baseT;
   const store = new MemoryShareStore(now);
-  const reader: TripReader = watched(await readerOfDrives([[trip, baseT, 60]]));
+  const drives = await storeOfDrives([[trip, baseT, 60]]);
+  const reader = watched(tripReaderOf(drives));
   const all = {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
-    ranges: watched({
-      tripsOfDriverBetween: (driver: string) => reader.tripsOfDriver(driver, date),
-      drivenDatesOf: async () => ({ first: date, last: date }),
-    }),
+    ranges: watched(rangeReaderOf(drives)),
     people: watched(new MemoryPeopleStore(now)),
     now,
     randomBytes: (count: number) => new Uint8Array(count),
@@ -232,6 +241,7 @@ const doors = Object.keys({
   rejectsOfDriver: true,
   loadPulse: true,
   tripsOfDriverBetween: true,
+  tripsOfLatestDates: true,
   loadPeople: true,
   drivenDatesOf: true,
   sharesOf: true,

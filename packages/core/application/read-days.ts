@@ -1,6 +1,6 @@
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { type Caller, requireDriver, requireFleet } from "./caller.ts";
-import { TripsError } from "./errors.ts";
+import { dateAfter, datesBetween, requireRange } from "./date-range.ts";
 import type { ReadPorts } from "./read-trips.ts";
 import type { SummarisedTrip } from "./trip-reader.ts";
 import { dayShareOf, tripViewOf } from "./trip-view.ts";
@@ -51,9 +51,14 @@ export const maxRangeDays = 62;
 export type DayRangeReader = {
   /** A driver's trips that overlap a local date from `from` to `to`, both included; in no particular order. */
   tripsOfDriverBetween(driver: string, from: string, to: string): Promise<SummarisedTrip[]>;
+  /** The trips of the last dates up to `to`, of as few as have `atLeast` trips, or of all from `from` on. */
+  tripsOfLatestDates(driver: string, from: string, to: string, atLeast: number): Promise<LatestTrips>;
   /** The first and the last local date that one of the driver's trips overlaps; undefined without trips. */
   drivenDatesOf(driver: string): Promise<DrivenDates | undefined>;
 };
+
+/** Each trip once, in no particular order: all that overlap a date from `since` on. */
+export type LatestTrips = { readonly trips: readonly SummarisedTrip[]; readonly since: string };
 
 export type DrivenDates = { readonly first: string; readonly last: string };
 
@@ -61,8 +66,6 @@ export type DaySum = DayShare & { readonly tripCount: number };
 
 /** The dates that have trips, ascending. */
 export type DayRangeView = { readonly from: string; readonly to: string; readonly days: readonly DaySum[] };
-
-const dayMs = 86_400_000;
 
 /** A driver's days from `from` to `to`, both included: for each driven date its totals and number of trips. */
 export const readDayRange = async (
@@ -73,12 +76,7 @@ export const readDayRange = async (
   to: string,
 ): Promise<DayRangeView> => {
   requireDriver(caller, driver);
-  const span = (Date.parse(to) - Date.parse(from)) / dayMs + 1;
-  if (!(span >= 1 && span <= maxRangeDays))
-    throw new TripsError(
-      "invalid-request",
-      `From ${from} to ${to} is not a range of 1 to ${maxRangeDays} dates YYYY-MM-DD`,
-    );
+  requireRange(from, to, maxRangeDays);
   const sums = new Map<string, { totals: DayTotals; tripCount: number }>();
   for (const { summary } of await reader.tripsOfDriverBetween(driver, from, to))
     for (const [date, totals] of summary.days) {
@@ -93,6 +91,24 @@ export const readDayRange = async (
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([date, { totals, tripCount }]): DaySum => ({ ...dayShareOf(date, totals), tripCount }));
   return { from, to, days };
+};
+
+/** The fleet's days from `from` to `to`, both included. It reads the lanes alone, however many trips there are. */
+export const readFleetDayRange = async (
+  caller: Caller,
+  { reader }: Pick<ReadPorts, "reader">,
+  from: string,
+  to: string,
+): Promise<DayRangeView> => {
+  requireFleet(caller);
+  requireRange(from, to, maxRangeDays);
+  const days = await Promise.all(
+    datesBetween(from, to).map(async (date): Promise<DaySum> => {
+      const totals = await reader.loadFleetDay(date);
+      return { ...dayShareOf(date, totals), tripCount: totals.trips };
+    }),
+  );
+  return { from, to, days: days.filter(({ tripCount }) => tripCount > 0) };
 };
 
 /** The time zone of a driver's latest trip of these dates, both included. */
@@ -133,10 +149,8 @@ export const readLastFleetDate = async (
   today: string,
 ): Promise<string | undefined> => {
   requireFleet(caller);
-  const dateBefore = (days: number): string =>
-    new Date(Date.parse(today) - days * dayMs).toISOString().slice(0, 10);
   for (let back = 0; back < maxDaysBack; back += daysAtATime) {
-    const dates = Array.from({ length: daysAtATime }, (_, index) => dateBefore(back + index));
+    const dates = Array.from({ length: daysAtATime }, (_, index) => dateAfter(today, -back - index));
     const totals = await Promise.all(dates.map((date) => reader.loadFleetDay(date)));
     const found = dates.find((_, index) => totals[index]!.trips > 0);
     if (found) return found;

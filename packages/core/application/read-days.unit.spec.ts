@@ -4,7 +4,14 @@ import { type ReadSummary, toRead } from "../domain/trip.ts";
 import { readerOfDrives } from "../testing/memory-trip-reader.ts";
 import { aRecord, aTripRecord } from "../testing/records.ts";
 import { summaryOf } from "../testing/summary.ts";
-import { type DayRangeReader, maxDaysBack, readDayRange, readLastFleetDate } from "./read-days.ts";
+import {
+  type DayRangeReader,
+  maxDaysBack,
+  readDayRange,
+  readFleetDay,
+  readFleetDayRange,
+  readLastFleetDate,
+} from "./read-days.ts";
 
 const ana = { driver: "ana", isFleet: false };
 
@@ -23,6 +30,7 @@ const summaryWith = (days: Readonly<Record<string, number>>): ReadSummary => {
 const readerOf = (trips: readonly Readonly<Record<string, number>>[]): DayRangeReader => ({
   tripsOfDriverBetween: async (driver) =>
     trips.map((days, index) => ({ driver, trip: `trip-${index}`, summary: summaryWith(days) })),
+  tripsOfLatestDates: () => Promise.reject(new Error("not expected")),
   drivenDatesOf: async () => undefined,
 });
 
@@ -60,6 +68,7 @@ test("a trip that reaches beyond the range counts only within it", async () => {
 test("a reversed, overlong or invalid range is refused before anything is read", async () => {
   const reader: DayRangeReader = {
     tripsOfDriverBetween: () => Promise.reject(new Error("nothing should be read")),
+    tripsOfLatestDates: () => Promise.reject(new Error("nothing should be read")),
     drivenDatesOf: () => Promise.reject(new Error("nothing should be read")),
   };
   for (const [from, to] of [
@@ -72,6 +81,32 @@ test("a reversed, overlong or invalid range is refused before anything is read",
     });
   const longest = readDayRange(ana, readerOf([]), "ana", "2026-01-01", "2026-03-03");
   await expect(longest).resolves.toMatchObject({ days: [] });
+});
+
+test("the fleet's days of a range are its single days, without those that have no trips", async () => {
+  const boss = { driver: "boss", isFleet: true };
+  const drives = (
+    [
+      ["ana", "a", 2],
+      ["bruno", "b", 2],
+      ["bruno", "c", 4],
+      ["ana", "d", 5],
+    ] as const
+  ).map(([driver, trip, day]) => [{ driver, trip }, Date.UTC(2026, 10, day, 12), 30 + day] as const);
+  const ports = { reader: await readerOfDrives(drives), now: () => 0 };
+  const { days, ...range } = await readFleetDayRange(boss, ports, "2026-11-01", "2026-11-04");
+  expect(range).toEqual({ from: "2026-11-01", to: "2026-11-04" });
+  expect(days.map(({ date, tripCount }) => [date, tripCount])).toEqual([
+    ["2026-11-02", 2],
+    ["2026-11-04", 1],
+  ]);
+  for (const day of days) {
+    const { trips: _, driverCount: __, ...single } = await readFleetDay(boss, ports, day.date);
+    expect(day).toEqual(single);
+  }
+  await expect(readFleetDayRange(boss, ports, "2026-01-01", "2026-03-04")).rejects.toMatchObject({
+    code: "invalid-request",
+  });
 });
 
 test("the fleet's last date with trips is the nearest one back from today, within a bound", async () => {

@@ -93,6 +93,15 @@ export type DayPage = DayView & {
   readonly next?: string;
 };
 
+/** Trips between two local dates, newest first. */
+export type TripPage = {
+  readonly from: string;
+  readonly to: string;
+  readonly trips: readonly TripView[];
+  /** The `cursor` of the request for the trips that follow; absent: there are no more. */
+  readonly next?: string;
+};
+
 /** GeoJSON's: longitude, latitude, and the altitude in metres where the phone measured it. */
 export type Coordinate = readonly [number, number] | readonly [number, number, number];
 

@@ -19,5 +19,6 @@ export const limits = {
   toleranceMeters: 10_000,
   /** Trips of more records have no stops: a week at 1 Hz, all read at once, takes half a gigabyte of memory. */
   recordsForStops: 604_800,
+  tripsPerPage: 100,
   pulseMinutes: 24 * 60,
 } as const;

@@ -1,4 +1,5 @@
 import { aggregate } from "../application/aggregate.ts";
+import type { DayRangeReader } from "../application/read-days.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { PulseItem, TripReader } from "../application/trip-reader.ts";
 import { decodeWindows } from "../domain/page-codec.ts";
@@ -35,14 +36,51 @@ export const tripReaderOf = (
   };
 };
 
-/** A reader of straight drives at 1 Hz that the consumer has counted. */
-export const readerOfDrives = async (
-  drives: readonly (readonly [TripKey, startT: number, count: number])[],
-): Promise<TripReader> => {
+/** Reads ranges of dates of what the aggregate consumer has written. */
+export const rangeReaderOf = (store: MemoryTripStore): DayRangeReader => {
+  const reader = tripReaderOf(store);
+  const datesDown = (from: string, to: string) =>
+    [...store.dates.keys()]
+      .filter((date) => date >= from && date <= to)
+      .sort()
+      .reverse();
+  const tripsOf = async (driver: string, dates: readonly string[]) => {
+    const trips = (await Promise.all(dates.map((date) => reader.tripsOfDriver(driver, date)))).flat();
+    return [...new Map(trips.map((trip) => [nameOf(trip), trip])).values()];
+  };
+  return {
+    tripsOfDriverBetween: async (driver, from, to) => tripsOf(driver, datesDown(from, to)),
+    tripsOfLatestDates: async (driver, from, to, atLeast) => {
+      const dates: string[] = [];
+      let count = 0;
+      for (const date of datesDown(from, to)) {
+        if (count >= atLeast) return { trips: await tripsOf(driver, dates), since: dates.at(-1)! };
+        dates.push(date);
+        count += (await reader.tripsOfDriver(driver, date)).length;
+      }
+      return { trips: await tripsOf(driver, dates), since: from };
+    },
+    drivenDatesOf: async (driver) => {
+      const driven = (await tripsOf(driver, datesDown("", "~"))).flatMap(({ summary }) => [
+        ...summary.days.keys(),
+      ]);
+      const [first, last] = [driven.sort()[0], driven.at(-1)];
+      return first === undefined || last === undefined ? undefined : { first, last };
+    },
+  };
+};
+
+type Drive = readonly [TripKey, startT: number, count: number];
+
+/** A store of straight drives at 1 Hz that the consumer has counted. */
+export const storeOfDrives = async (drives: readonly Drive[]): Promise<MemoryTripStore> => {
   const store = new MemoryTripStore();
   const deliveries = drives.map(([key, startT, count]) =>
     aDelivery(envelopeOf({ key, fixes: straightDrive({ count, startT }) })),
   );
   await aggregate(aWorker({ store }).ports, deliveries);
-  return tripReaderOf(store);
+  return store;
 };
+
+export const readerOfDrives = async (drives: readonly Drive[]): Promise<TripReader> =>
+  tripReaderOf(await storeOfDrives(drives));

@@ -15,10 +15,15 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 export default async function RecordRoute() {
   const isShell = (await headers()).has(shellHeader);
-  const driver = isShell ? undefined : (await requireSession("/record")).driver;
+  const session = isShell ? undefined : await requireSession("/record");
   return (
     <>
-      <RecordPage apiUrl={settings().apiUrl.href} driver={driver} base={mapBase()} />
+      <RecordPage
+        apiUrl={settings().apiUrl.href}
+        driver={session?.driver}
+        name={session?.name}
+        base={mapBase()}
+      />
       <ConnectionNotice shows="contact" />
       <ServiceWorker />
     </>

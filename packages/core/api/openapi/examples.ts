@@ -1,3 +1,4 @@
+import type { DayRangeView } from "../../application/read-days.ts";
 import type {
   DayPage,
   DayShare,
@@ -5,6 +6,7 @@ import type {
   RejectsView,
   RouteFeature,
   TripAnswer,
+  TripPage,
   TripView,
 } from "../../application/views.ts";
 import {
@@ -70,6 +72,12 @@ export const examples = {
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
   } satisfies Accepted,
   day: { ...dayShare, tripCount: 1, trips: [trip] } satisfies DayPage,
+  days: {
+    from: "2026-11-01",
+    to: "2026-11-30",
+    days: [{ ...dayShare, tripCount: 1 }],
+  } satisfies DayRangeView,
+  trips: { from: "2026-10-22", to: "2026-11-21", trips: [trip] } satisfies TripPage,
   trip: {
     ...trip,
     quality: {

@@ -1,3 +1,5 @@
+import { maxRangeDays } from "../../application/read-days.ts";
+import { maxListDates } from "../../application/read-trip-list.ts";
 import { limits } from "../../domain/limits.ts";
 import { fleetGroup, type RouteName } from "../routes.ts";
 import { examples } from "./examples.ts";
@@ -7,12 +9,14 @@ import {
   batch,
   dateText,
   day,
+  days,
   error,
   identifier,
   pulse,
   rejects,
   route,
   tripDetail,
+  trips,
 } from "./schemas.ts";
 
 export type Parameter = {
@@ -91,6 +95,9 @@ const readRefusals = [400, 401, 413, 429, "5XX"] as const satisfies readonly Ref
 const driver = inQuery("driver", `Whose: the caller, or anyone for members of ${fleetGroup}.`, identifier);
 const tripId = inPath("tripId", identifier);
 
+const fleetScope = (what: string): Parameter =>
+  inQuery("scope", `${what}, for members of ${fleetGroup}.`, oneOf({ fleet: true }));
+
 const routeParameters = [
   tripId,
   driver,
@@ -124,6 +131,24 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
       ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
     },
   },
+  "GET /v1/days": {
+    operationId: "readDays",
+    summary: "The days between two dates: totals and numbers of trips",
+    description: "Local dates in each trip's own time zone; only those that have trips, the first one first.",
+    parameters: [
+      { ...inQuery("from", "The first date.", dateText), required: true },
+      {
+        ...inQuery("to", `The last date; at most ${maxRangeDays} with the first.`, dateText),
+        required: true,
+      },
+      driver,
+      fleetScope("Everyone's days"),
+    ],
+    responses: {
+      200: { description: "The days.", content: json(days, examples.days) },
+      ...refusedWith([...readRefusals, 403, 404]),
+    },
+  },
   "GET /v1/days/{date}": {
     operationId: "readDay",
     summary: "A day: totals and trips",
@@ -131,12 +156,40 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     parameters: [
       inPath("date", dateText),
       driver,
-      inQuery("scope", `Everyone's day, for members of ${fleetGroup}.`, oneOf({ fleet: true })),
+      fleetScope("Everyone's day"),
       inQuery("after", "What an answer before this one called `next`."),
     ],
     responses: {
       200: { description: "The day.", headers: link, content: json(day, examples.day) },
       ...refusedWith([...readRefusals, 403, 404]),
+    },
+  },
+  "GET /v1/trips": {
+    operationId: "readTrips",
+    summary: "The trips between two dates, newest first",
+    description:
+      "Every trip that overlaps one of the dates, by its first local date among them, then by its start. " +
+      "Following `next` to its end gives each trip once, whatever arrives meanwhile: what is new is listed if its " +
+      "place is still ahead, and a trip that moves, since its older records came last, may be listed again. " +
+      "An answer that would be too long has fewer trips than `limit`.",
+    parameters: [
+      inQuery("from", "The first date; absent: 30 days before the last.", dateText),
+      inQuery(
+        "to",
+        `The last date, at most ${maxListDates} with the first; absent: tomorrow in UTC, which includes today everywhere.`,
+        dateText,
+      ),
+      inQuery(
+        "limit",
+        "How many trips at most.",
+        integer({ minimum: 1, maximum: limits.tripsPerPage, default: 20 }),
+      ),
+      inQuery("cursor", "What an answer before this one called `next`; it keeps the dates."),
+      driver,
+    ],
+    responses: {
+      200: { description: "A page of trips.", headers: link, content: json(trips, examples.trips) },
+      ...refusedWith([...readRefusals, 404]),
     },
   },
   "GET /v1/trips/{tripId}": {

@@ -1,4 +1,5 @@
 import type { TripsErrorCode } from "../../application/errors.ts";
+import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
   Coordinate,
   DayPage,
@@ -16,6 +17,7 @@ import type {
   RouteView,
   StopView,
   TripAnswer,
+  TripPage,
   TripView,
 } from "../../application/views.ts";
 import { type RejectReason, rejectReasons } from "../../domain/batch.ts";
@@ -148,6 +150,20 @@ export const day = named(
     trips: list(trip),
     next: { optional: text() },
   }),
+);
+
+export const days = named(
+  "Days",
+  object<DayRangeView>({
+    from: dateText,
+    to: dateText,
+    days: list(named("DaySum", object<DaySum>({ ...dayTotals, tripCount: count }))),
+  }),
+);
+
+export const trips = named(
+  "Trips",
+  object<TripPage>({ from: dateText, to: dateText, trips: list(trip), next: { optional: text() } }),
 );
 
 const reason = oneOf(rejectReasons);

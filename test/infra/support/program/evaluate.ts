@@ -18,6 +18,19 @@ const lowerFirst = (text: string) => `${text[0]!.toLowerCase()}${text.slice(1)}`
 
 const isComponent = (type: string) => type.startsWith("sst:") || type === "pulumi:pulumi:Stack";
 
+/** Whether the platform's Pulumi packages know a type of resource. */
+const isKnownIn = (platformPath: string, type: string): boolean => {
+  const modules = join(platformPath, "node_modules/@pulumi");
+  const [provider, member, resource] = type.split(":");
+  if (type.startsWith("pulumi:providers:")) return existsSync(join(modules, resource!));
+  if (provider === "pulumi-nodejs") return type === "pulumi-nodejs:dynamic:Resource";
+  const folder = join(modules, provider!);
+  const path = [member!.replace(/^index\//, ""), `${member}/${lowerFirst(resource!)}`]
+    .map((each) => join(folder, `${each}.js`))
+    .find((each) => existsSync(each));
+  return path !== undefined && readFileSync(path, "utf8").includes(`__pulumiType = '${type}'`);
+};
+
 /**
  * Runs a bundled program against doubles of Pulumi's engine and of AWS. The returned function gives the
  * resources registered so far; they are complete once the process has nothing left to do. Once per process:
@@ -29,18 +42,6 @@ export const evaluate = async (program: Program): Promise<() => Pick<Graph, "res
 
   const require = createRequire(join(program.platformPath, "package.json"));
   const { runtime } = require("@pulumi/pulumi");
-
-  const modules = join(program.platformPath, "node_modules/@pulumi");
-  const isTypeKnown = (type: string): boolean => {
-    const [provider, member, resource] = type.split(":");
-    if (type.startsWith("pulumi:providers:")) return existsSync(join(modules, resource!));
-    if (provider === "pulumi-nodejs") return type === "pulumi-nodejs:dynamic:Resource";
-    const folder = join(modules, provider!);
-    const path = [member!.replace(/^index\//, ""), `${member}/${lowerFirst(resource!)}`]
-      .map((each) => join(folder, `${each}.js`))
-      .find((each) => existsSync(each));
-    return path !== undefined && readFileSync(path, "utf8").includes(`__pulumiType = '${type}'`);
-  };
 
   const resources = new Map<string, Resource>();
 
@@ -93,7 +94,7 @@ export const evaluate = async (program: Program): Promise<() => Pick<Graph, "res
       dependsOn: request.getDependenciesList(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
-      isTypeKnown: isComponent(type) || isTypeKnown(type),
+      isTypeKnown: isComponent(type) || isKnownIn(program.platformPath, type),
     });
     await register(request, callback);
   };

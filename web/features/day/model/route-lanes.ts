@@ -13,6 +13,7 @@ const stepMeters = 15;
 /** Routes that share less than this are drawn on top of each other: crossings, and the ends of streets. */
 const sharedCells = 4;
 const jitterMeters = 15;
+const leapMeters = 60;
 /** Cosine of the angle from which on a turn is a turn back. */
 const turnCosine = -0.3;
 /** Cosine of the angle within which two directions are the same, or opposite. */
@@ -100,10 +101,10 @@ const withoutJitter = (piece: readonly Position[]): readonly Position[] => {
   });
 };
 
-/** In parts that end where the car turns back. */
-const cutAtTurns = (piece: readonly Position[]): (readonly Position[])[] => {
+/** Where the car turns back, as indices. */
+const turnsOf = (piece: readonly Position[]): readonly number[] => {
   const plane = planeAt(piece[0]?.[1] ?? 0);
-  const turns = piece.flatMap((position, index) => {
+  return piece.flatMap((position, index) => {
     if (index === 0 || index === piece.length - 1) return [];
     const [before, at, after] = [plane(piece[index - 1]!), plane(position), plane(piece[index + 1]!)];
     const [east, north] = [at[0] - before[0], at[1] - before[1]];
@@ -112,11 +113,38 @@ const cutAtTurns = (piece: readonly Position[]): (readonly Position[])[] => {
       (east * nextEast + north * nextNorth) / (Math.hypot(east, north) * Math.hypot(nextEast, nextNorth));
     return cosine < turnCosine ? [index] : [];
   });
+};
+
+const middleOf = ([x0, y0]: Position, [x1, y1]: Position): Position => [(x0 + x1) / 2, (y0 + y1) / 2];
+
+/** A way between two turns that is no longer than bad positions leap becomes its middle. */
+const withoutLeaps = (piece: readonly Position[]): readonly Position[] => {
+  const plane = planeAt(piece[0]?.[1] ?? 0);
+  const bounds = [0, ...turnsOf(piece), piece.length - 1];
+  if (bounds.length === 2) return piece;
+  const lastWay = bounds.length - 2;
+  const ends = (way: number) => [piece[bounds[way]!]!, piece[bounds[way + 1]!]!] as const;
+  const isLeap = (way: number): boolean => {
+    const [[x0, y0], [x1, y1]] = [plane(ends(way)[0]), plane(ends(way)[1])];
+    return Math.hypot(x1 - x0, y1 - y0) < leapMeters;
+  };
+  return bounds.slice(1).flatMap((to, way) => {
+    const [first, last] = ends(way);
+    if (isLeap(way)) return [way === 0 ? first : way === lastWay ? last : middleOf(first, last)];
+    const isLastKept = way === lastWay || !isLeap(way + 1);
+    return piece.slice(way === 0 ? 0 : bounds[way]! + 1, isLastKept ? to + 1 : to);
+  });
+};
+
+/** In parts that end where the car turns back. */
+const cutAtTurns = (piece: readonly Position[]): (readonly Position[])[] => {
+  const turns = turnsOf(piece);
   return [0, ...turns].map((from, part) => piece.slice(from, (turns[part] ?? piece.length) + 1));
 };
 
 /** What can be drawn beside its street: jitter and turns back would throw such a line far off. */
-const smoothed = ({ pieces }: MapTrip): MapTrip["pieces"] => pieces.map(withoutJitter).flatMap(cutAtTurns);
+const smoothed = ({ pieces }: MapTrip): MapTrip["pieces"] =>
+  pieces.map(withoutJitter).map(withoutLeaps).flatMap(cutAtTurns);
 
 /** Gives trips their lanes; one that did not change is given as the same object as before. */
 export const createLanes = (): ((trips: readonly MapTrip[]) => MapTrip[]) => {

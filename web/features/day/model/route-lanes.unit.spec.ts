@@ -78,3 +78,13 @@ test("beside a street the line has no jitter, and ends where the car turns back"
   expect([line[0]![0], line[1]!.at(-1)]).toEqual([route[0], route.at(-1)]);
   expect(line.flat().filter(([, lat]) => lat === -34.598).length).toBeLessThanOrEqual(2);
 });
+
+test("beside a street the line has no strokes where bad positions leap to and fro", () => {
+  const leaping = street.map(([lon, lat], index): Position => [lon, lat - (index % 2) * 4e-4]);
+  const line = createLanes()([trip(0, street), trip(1, leaping)])[1]!.beside!.line;
+  expect(line).toHaveLength(1);
+  expect([line[0]![0], line[0]!.at(-1)]).toEqual([leaping[0], leaping.at(-1)]);
+  const norths = line[0]!.map(([, lat]) => lat);
+  expect(norths).toEqual(norths.toSorted((a, b) => a - b));
+  expect(norths.length).toBeGreaterThanOrEqual(street.length / 2);
+});

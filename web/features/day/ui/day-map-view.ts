@@ -48,6 +48,23 @@ const followPointer = (
   return { refresh };
 };
 
+const addLayers = (base: BaseMap): void => {
+  base.map.addSource(routesSource, {
+    type: "geojson",
+    data: emptyCollection,
+    promoteId: "id",
+    tolerance: 1,
+  });
+  if (!base.map.hasImage(stopImage))
+    base.map.addImage(stopImage, stopIcon(base.palette()), { pixelRatio: 2 });
+  const { stops, lit: litStops } = stopLayers(false);
+  for (const layer of routeLayers(base.palette(), false)) {
+    if (layer.id === "ends") base.map.addLayer(stops);
+    if (layer.id === "lit-ends") base.map.addLayer(litStops);
+    base.map.addLayer(layer);
+  }
+};
+
 /** The map with the routes of a day. Throws if the browser has no WebGL. */
 export const createDayMapView = (options: DayMapOptions): StageView => {
   let drawn: ReadonlyMap<string, MapTrip> = new Map();
@@ -77,20 +94,7 @@ export const createDayMapView = (options: DayMapOptions): StageView => {
   };
 
   const draw = (): void => {
-    base.map.addSource(routesSource, {
-      type: "geojson",
-      data: emptyCollection,
-      promoteId: "id",
-      tolerance: 1,
-    });
-    if (!base.map.hasImage(stopImage))
-      base.map.addImage(stopImage, stopIcon(base.palette()), { pixelRatio: 2 });
-    const { stops, lit: litStops } = stopLayers(false);
-    for (const layer of routeLayers(base.palette(), false)) {
-      if (layer.id === "ends") base.map.addLayer(stops);
-      if (layer.id === "lit-ends") base.map.addLayer(litStops);
-      base.map.addLayer(layer);
-    }
+    addLayers(base);
     drawn = new Map();
     drawTrips();
     drawLit();

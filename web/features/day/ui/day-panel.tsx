@@ -9,16 +9,18 @@ import type { DayModel } from "../model/day-model.ts";
 import { describeStop } from "../model/day-text.ts";
 import styles from "./day-panel.module.css";
 import { DayTotals } from "./day-totals.tsx";
-import { TripList } from "./trip-list.tsx";
 import { useDayRoutes } from "./use-day-routes.ts";
 import { useLiveDay } from "./use-live-day.ts";
 
 // Rendered by the server; their script loads after the map's, their styles come with the page.
 import "./day-timeline.module.css";
+import "./trip-list.module.css";
+import "./trip-row.module.css";
 import "./week-bars.module.css";
 
 const WeekBars = lazy(async () => ({ default: (await import("./week-bars.tsx")).WeekBars }));
 const DayTimeline = lazy(async () => ({ default: (await import("./day-timeline.tsx")).DayTimeline }));
+const TripList = lazy(async () => ({ default: (await import("./trip-list.tsx")).TripList }));
 
 const coloursOf = ({ trips }: DayModel): ReadonlyMap<string, number> =>
   new Map(trips.map(({ key }, index) => [key, colourOf(index)]));
@@ -78,7 +80,9 @@ export const DayPanel = (props: {
           <Suspense>
             <DayTimeline day={day} blocks={blocks} colours={colours} />
           </Suspense>
-          <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
+          <Suspense>
+            <TripList day={day} colours={colours} isReconnecting={isReconnecting} />
+          </Suspense>
         </>
       )}
     </div>

@@ -17,12 +17,27 @@ import { tripPathOf } from "../../../shared/trips/model/trip-path.ts";
 import type { DayBlock } from "../model/day-block.ts";
 import type { DayModel } from "../model/day-model.ts";
 import { closerBoundsOf } from "../model/day-scale.ts";
-import { type TimelineTrip, timelineOf } from "../model/day-timeline.ts";
+import {
+  type TimelineRow as Row,
+  type TimelineBlock,
+  type TimelineTrip,
+  timelineOf,
+} from "../model/day-timeline.ts";
 import { describeBlock } from "../model/timeline-text.ts";
 import styles from "./day-timeline.module.css";
 import { type Pointed, TimelineRow } from "./timeline-row.tsx";
 
 const legendKinds = ["driving", "idle", "parked", "silent"] as const;
+
+const blocksOf = ({ trips, parked }: Row): readonly TimelineBlock[] => [
+  ...trips.flatMap(({ blocks }) => blocks),
+  ...parked,
+];
+
+const hrefOn = (date: string, { trip: { tripId, start, timeZone } }: TimelineTrip): string => {
+  const isOfThisDate = localDateOf(Date.parse(start), timeZone) === date;
+  return tripPathOf({ tripId, day: isOfThisDate ? undefined : date });
+};
 
 type Props = {
   readonly day: DayModel;
@@ -55,21 +70,9 @@ const Timeline = (props: Props) => {
     () => timelineOf(day, blocks).map((row) => ({ row, closer: closerBoundsOf(row) })),
     [day, blocks],
   );
-  const canBeCloser = rows.some(({ closer }) => closer !== undefined);
-  const shown = new Set(
-    rows.flatMap(({ row }) => [
-      ...row.trips.flatMap((trip) => trip.blocks.map(({ kind }) => kind)),
-      ...row.parked.map(({ kind }) => kind),
-    ]),
-  );
-
   const point = (next: Pointed | undefined) => {
     if (next?.key !== pointed?.key) stage.set({ hovered: next?.key });
     setPointed(next);
-  };
-  const hrefOf = ({ trip: { tripId, start, timeZone } }: TimelineTrip): string => {
-    const isOfThisDate = localDateOf(Date.parse(start), timeZone) === day.date;
-    return tripPathOf({ tripId, day: isOfThisDate ? undefined : day.date });
   };
 
   return (
@@ -78,7 +81,7 @@ const Timeline = (props: Props) => {
         <h2 className={styles.title} id="timeline-title">
           {text.title}
         </h2>
-        {canBeCloser && (
+        {rows.some(({ closer }) => closer !== undefined) && (
           <button
             type="button"
             className={styles.scale}
@@ -103,7 +106,7 @@ const Timeline = (props: Props) => {
               zone={rows.length > 1 ? formatTimeZone(timeZone, start) : undefined}
               bounds={(isCloser && closer) || row}
               colourOf={(key) => colours.get(key) ?? 1}
-              hrefOf={hrefOf}
+              hrefOf={(trip) => hrefOn(day.date, trip)}
               now={now}
               lit={lit}
               onPoint={point}
@@ -111,6 +114,27 @@ const Timeline = (props: Props) => {
           </div>
         );
       })}
+      <Readout
+        pointed={pointed}
+        shown={new Set(rows.flatMap(({ row }) => blocksOf(row).map(({ kind }) => kind)))}
+      />
+      {rows.map(({ row }) => (
+        <Spoken key={row.timeZone} row={row} />
+      ))}
+    </section>
+  );
+};
+
+/** What is pointed at, or else what the bars mean. */
+const Readout = (props: {
+  readonly pointed: Pointed | undefined;
+  /** Kinds of the blocks on the timeline. */
+  readonly shown: ReadonlySet<TimelineBlock["kind"]>;
+}) => {
+  const { pointed, shown } = props;
+  const { kinds } = useTexts().messages.timeline;
+  return (
+    <>
       {pointed?.href !== undefined && (
         <SiteLink className={styles.open} href={pointed.href}>
           {pointed.text}
@@ -133,19 +157,24 @@ const Timeline = (props: Props) => {
                       height={{ driving: 11, silent: 11, idle: 5, parked: 3 }[kind]}
                     />
                   </svg>
-                  {text.kinds[kind]}
+                  {kinds[kind]}
                 </span>
               ))}
       </p>
-      {rows.map(({ row }) => (
-        <ol key={row.timeZone} className={styles.spoken}>
-          {[...row.trips.flatMap((trip) => trip.blocks), ...row.parked]
-            .toSorted((a, b) => a.startMs - b.startMs)
-            .map((block) => (
-              <li key={`${block.kind} ${block.startMs}`}>{describeBlock(block, row.timeZone, texts)}</li>
-            ))}
-        </ol>
-      ))}
-    </section>
+    </>
+  );
+};
+
+/** The same for those who cannot see it. */
+const Spoken = ({ row }: { readonly row: Row }) => {
+  const texts = useTexts();
+  return (
+    <ol className={styles.spoken}>
+      {blocksOf(row)
+        .toSorted((a, b) => a.startMs - b.startMs)
+        .map((block) => (
+          <li key={`${block.kind} ${block.startMs}`}>{describeBlock(block, row.timeZone, texts)}</li>
+        ))}
+    </ol>
   );
 };

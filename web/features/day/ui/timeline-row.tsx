@@ -24,6 +24,64 @@ export type Pointed = {
   readonly href?: string | undefined;
 };
 
+/** Places across the row. */
+const scaleOf = ({ startMs, endMs }: DayBounds) => {
+  const lengthMs = endMs - startMs;
+  const percent = (ms: number): string => `${((ms / lengthMs) * 100).toFixed(3)}%`;
+  return {
+    startMs,
+    lengthMs,
+    at: (ms: number) => percent(ms - startMs),
+    width: (span: DayBounds) => percent(span.endMs - span.startMs),
+  };
+};
+
+type Scale = ReturnType<typeof scaleOf>;
+
+const Bars = (props: { readonly blocks: readonly TimelineBlock[]; readonly scale: Scale }) =>
+  props.blocks.map((block) => (
+    <rect
+      key={`${block.kind} ${block.startMs}`}
+      className={styles[block.kind]}
+      x={props.scale.at(block.startMs)}
+      width={props.scale.width(block)}
+      y={baseline - heights[block.kind]}
+      height={heights[block.kind]}
+    />
+  ));
+
+const Hours = (props: { readonly row: Row; readonly bounds: DayBounds; readonly scale: Scale }) => {
+  const { row, bounds, scale } = props;
+  return ticksOf(bounds, row.timeZone).map(({ ms, label }) => (
+    <g key={ms}>
+      <line className={styles.tick} x1={scale.at(ms)} x2={scale.at(ms)} y1={2} y2={baseline} />
+      <text
+        className={styles.hour}
+        x={scale.at(ms)}
+        y={labelY}
+        textAnchor={ms === bounds.startMs ? "start" : ms === bounds.endMs ? "end" : "middle"}
+      >
+        {ms === row.endMs ? "24:00" : label}
+      </text>
+    </g>
+  ));
+};
+
+/** The block at a pointer, or the nearest within reach of it, with the key of its trip. */
+const blockAt = ({ trips, parked }: Row, scale: Scale, event: PointerEvent<SVGSVGElement>) => {
+  const { left, width } = event.currentTarget.getBoundingClientRect();
+  const ms = scale.startMs + ((event.clientX - left) / width) * scale.lengthMs;
+  const stretches = [
+    ...trips.flatMap(({ trip, blocks }) => blocks.map((block) => ({ key: trip.key, block }))),
+    ...parked.map((block) => ({ key: undefined, block })),
+  ];
+  const away = ({ block }: (typeof stretches)[number]): number =>
+    (Math.max(block.startMs - ms, ms - block.endMs, 0) / scale.lengthMs) * width;
+  const nearest = stretches.toSorted((a, b) => away(a) - away(b))[0];
+  const reach = event.pointerType === "touch" ? fingerPixels : nearPixels;
+  return nearest !== undefined && away(nearest) <= reach ? nearest : undefined;
+};
+
 export const TimelineRow = (props: {
   readonly row: Row;
   /** Its name, if the timeline has rows of several zones. */
@@ -38,37 +96,15 @@ export const TimelineRow = (props: {
   const { row, zone, bounds, now, lit, onPoint } = props;
   const { timeZone } = row;
   const texts = useTexts();
-  const lengthMs = bounds.endMs - bounds.startMs;
-
+  const scale = scaleOf(bounds);
   const named = (text: string): string => (zone === undefined ? text : `${text} · ${zone}`);
-  const percent = (ms: number): string => `${(((ms - bounds.startMs) / lengthMs) * 100).toFixed(3)}%`;
-  const bar = (block: TimelineBlock) => (
-    <rect
-      key={`${block.kind} ${block.startMs}`}
-      className={styles[block.kind]}
-      x={percent(block.startMs)}
-      width={`${(((block.endMs - block.startMs) / lengthMs) * 100).toFixed(3)}%`}
-      y={baseline - heights[block.kind]}
-      height={heights[block.kind]}
-    />
-  );
 
-  const stretches = [
-    ...row.trips.flatMap(({ trip, blocks }) => blocks.map((block) => ({ key: trip.key, block }))),
-    ...row.parked.map((block) => ({ key: undefined, block })),
-  ];
-  const point = ({ clientX, currentTarget, pointerType }: PointerEvent<SVGSVGElement>) => {
-    const isFinger = pointerType === "touch";
-    const { left, width } = currentTarget.getBoundingClientRect();
-    const ms = bounds.startMs + ((clientX - left) / width) * lengthMs;
-    const away = ({ block }: (typeof stretches)[number]): number =>
-      (Math.max(block.startMs - ms, ms - block.endMs, 0) / lengthMs) * width;
-    const nearest = stretches.toSorted((a, b) => away(a) - away(b))[0];
-    const isNear = nearest !== undefined && away(nearest) <= (isFinger ? fingerPixels : nearPixels);
-    if (!isNear) return onPoint(undefined);
-    const trip = row.trips.find((each) => each.trip.key === nearest.key);
+  const point = (event: PointerEvent<SVGSVGElement>) => {
+    const nearest = blockAt(row, scale, event);
+    if (!nearest) return onPoint(undefined);
+    const trip = event.pointerType === "touch" && row.trips.find((each) => each.trip.key === nearest.key);
     const text = named(describeBlock(nearest.block, timeZone, texts));
-    onPoint({ key: nearest.key, text, href: isFinger && trip ? props.hrefOf(trip) : undefined });
+    onPoint({ key: nearest.key, text, href: trip ? props.hrefOf(trip) : undefined });
   };
 
   return (
@@ -80,24 +116,12 @@ export const TimelineRow = (props: {
       onPointerLeave={({ pointerType }) => pointerType === "mouse" && onPoint(undefined)}
     >
       <svg className={styles.scene} aria-hidden="true">
-        {ticksOf(bounds, timeZone).map(({ ms, label }) => (
-          <g key={ms}>
-            <line className={styles.tick} x1={percent(ms)} x2={percent(ms)} y1={2} y2={baseline} />
-            <text
-              className={styles.hour}
-              x={percent(ms)}
-              y={labelY}
-              textAnchor={ms === bounds.startMs ? "start" : ms === bounds.endMs ? "end" : "middle"}
-            >
-              {ms === row.endMs ? "24:00" : label}
-            </text>
-          </g>
-        ))}
+        <Hours row={row} bounds={bounds} scale={scale} />
         <rect className={styles.axis} x="0" width="100%" y={baseline} height={1} />
-        {row.parked.map(bar)}
+        <Bars blocks={row.parked} scale={scale} />
       </svg>
       {row.trips.map((each) => {
-        const { trip, startMs, endMs, blocks } = each;
+        const { trip } = each;
         const text = named(describeTrip(each, timeZone, texts));
         return (
           <SiteLink
@@ -112,17 +136,17 @@ export const TimelineRow = (props: {
           >
             <rect
               className={styles.hit}
-              x={percent(startMs)}
-              width={`${(((endMs - startMs) / lengthMs) * 100).toFixed(3)}%`}
+              x={scale.at(each.startMs)}
+              width={scale.width(each)}
               y={2}
               height={baseline - 2}
             />
-            {blocks.map(bar)}
+            <Bars blocks={each.blocks} scale={scale} />
           </SiteLink>
         );
       })}
       {now !== undefined && now > bounds.startMs && now < bounds.endMs && (
-        <line className={styles.now} x1={percent(now)} x2={percent(now)} y1={0} y2={baseline + 4} />
+        <line className={styles.now} x1={scale.at(now)} x2={scale.at(now)} y1={0} y2={baseline + 4} />
       )}
     </svg>
   );

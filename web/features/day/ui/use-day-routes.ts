@@ -1,17 +1,10 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { decodePolyline } from "../../../shared/map/model/polyline.ts";
-import type { Position } from "../../../shared/map/model/position.ts";
 import type { RoutesFailure } from "../../../shared/map/ui/stage.tsx";
 import { type HeldRoute, holdRoute, wantedRoutes } from "../../../shared/trips/model/route-wants.ts";
-import { fetchRoutes } from "../../../shared/trips/ui/fetch-routes.ts";
-import type { DayModel, DayRoute, DayTrip } from "../model/day-model.ts";
-import { dayRoutesPathOf } from "../model/day-path.ts";
-
-export type DrawnRoute = Pick<DayRoute, "gaps" | "stops" | "blocks"> & {
-  readonly pieces: readonly (readonly Position[])[];
-};
+import type { DayModel, DayTrip } from "../model/day-model.ts";
+import type { DrawnRoute } from "./fetch-day-routes.ts";
 
 export type DayRoutesState = {
   readonly routes: ReadonlyMap<string, DrawnRoute>;
@@ -52,22 +45,21 @@ export const useDayRoutes = (
     if (wanted.length === 0) return;
     isBusy.current = true;
 
-    const { date } = day;
-    const take = (asked: readonly DayTrip[], found: readonly DayRoute[]) => {
+    const take = (asked: readonly DayTrip[], found: readonly DrawnRoute[]) => {
       const pointsOf = new Map(found.map(({ key, points }) => [key, points]));
       for (const trip of asked) {
         const { key } = trip;
         held.current.set(key, holdRoute(held.current.get(key), trip, pointsOf.get(key) ?? 0));
       }
-      const drawn = found.map(
-        ({ key, pieces, gaps, stops, blocks }) =>
-          [key, { pieces: pieces.map(decodePolyline), gaps, stops, blocks }] as const,
-      );
+      const drawn = found.map((route) => [route.key, route] as const);
       setState((before) => ({ ...before, routes: new Map([...before.routes, ...drawn]) }));
     };
     const load = async () => {
-      const pathOf = (keys: readonly string[]) => dayRoutesPathOf(date, keys);
-      const failure = await fetchRoutes(wanted, { pathOf, take, signal });
+      // The map's script is requested first.
+      const failure = await import("./fetch-day-routes.ts").then(
+        ({ fetchDayRoutes }) => fetchDayRoutes(day.date, wanted, { take, signal }),
+        (error: unknown): RoutesFailure => ({ error }),
+      );
       if (signal.aborted) return;
       isBusy.current = false;
       setState(({ routes, isComplete }) => ({ routes, isComplete: isComplete || !failure, failure }));

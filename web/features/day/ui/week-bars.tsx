@@ -2,57 +2,89 @@
 
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { dayPathOf } from "../../../shared/dates/model/date-paths.ts";
-import { describeDay, longDateOf, shortDateOf } from "../../../shared/dates/model/date-text.ts";
+import {
+  type DayFacts,
+  describeDay,
+  longDateOf,
+  shortDateOf,
+} from "../../../shared/dates/model/date-text.ts";
 import { addDays, datesBetween } from "../../../shared/dates/model/dates.ts";
 import { weeksAround } from "../../../shared/dates/model/day-weeks.ts";
 import { useDaySums, useDays } from "../../../shared/dates/ui/days-provider.tsx";
 import { textOf } from "../../../shared/format/model/format.ts";
 import { NextIcon } from "../../../shared/shell/ui/icons.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { weeks } from "../../../shared/texts/model/messages/weeks.ts";
+import { AreaTexts, useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import type { DayTotals } from "../model/day-model.ts";
 import styles from "./week-bars.module.css";
 
 /** Per cent: the space above the highest bar, and the smallest visible bar. */
 const [highest, lowest] = [96, 3];
 
-/** Distance per day of the four weeks around a date; every bar leads to its day. */
-export const WeekBars = (props: { readonly date: string; readonly totals: DayTotals }) => {
-  const { date, totals } = props;
-  const texts = useTexts();
-  const { messages, format } = texts;
-  const text = messages.weeks;
-  const { today } = useDays();
-  const range = weeksAround(date, today);
-  const { sums, hasFailed } = useDaySums(range);
-  const [hovered, setHovered] = useState<string>();
-  const [focused, setFocused] = useState<string>();
-  const [picked, setPicked] = useState<string>();
-  const list = useRef<HTMLOListElement>(null);
+const areas = { weeks };
 
-  const isWithin = (each: string): boolean => range.from <= each && each <= range.to;
+type Props = { readonly date: string; readonly totals: DayTotals };
+
+type Range = ReturnType<typeof weeksAround>;
+
+const isWithin = ({ from, to }: Range, date: string): boolean => from <= date && date <= to;
+
+const dateAfterKey = (key: string, date: string, { from, to }: Range): string | undefined => {
+  const dates: Readonly<Record<string, string>> = {
+    ArrowLeft: addDays(date, -1),
+    ArrowRight: addDays(date, 1),
+    Home: from,
+    End: to,
+  };
+  return dates[key];
+};
+
+const nothing = { distanceMeters: 0, tripCount: 0 };
+
+/** The days of the four weeks around a date. */
+const useWeeks = (date: string, totals: DayTotals) => {
+  const range = weeksAround(date, useDays().today);
+  const { sums, hasFailed } = useDaySums(range);
   // The page's day is newer than the range, which is polled less often.
-  const days = datesBetween(range.from, range.to).map((each) => {
+  const days = datesBetween(range.from, range.to).map((each): DayFacts => {
     const { distanceMeters, tripCount } = each === date ? totals : (sums?.get(each) ?? nothing);
     return { date: each, distanceMeters, tripCount };
   });
   const most = Math.max(...days.map(({ distanceMeters }) => distanceMeters));
   const total = days.reduce((sum, { distanceMeters }) => sum + distanceMeters, 0);
-  const reachable = isWithin(focused ?? date) ? (focused ?? date) : range.to;
+  return { range, days, most, total, isLoaded: sums !== undefined, hasFailed };
+};
+
+/** Distance per day of the four weeks around a date; every bar leads to its day. */
+export const WeekBars = (props: Props) => (
+  <AreaTexts areas={areas}>
+    <Bars {...props} />
+  </AreaTexts>
+);
+
+const Bars = (props: Props) => {
+  const { date, totals } = props;
+  const texts = useTexts();
+  const { messages, format } = texts;
+  const text = messages.weeks;
+  const { today } = useDays();
+  const { range, days, most, total, isLoaded, hasFailed } = useWeeks(date, totals);
+  const [hovered, setHovered] = useState<string>();
+  const [focused, setFocused] = useState<string>();
+  const [picked, setPicked] = useState<string>();
+  const list = useRef<HTMLOListElement>(null);
+
+  const reachable = isWithin(range, focused ?? date) ? (focused ?? date) : range.to;
   const named = days.find((day) => day.date === (hovered ?? picked ?? focused));
+  const description = named && describeDay(shortDateOf(named.date, texts), named, texts);
 
   const move = (event: KeyboardEvent<HTMLOListElement>) => {
-    const steps: Readonly<Record<string, string>> = {
-      ArrowLeft: addDays(reachable, -1),
-      ArrowRight: addDays(reachable, 1),
-      Home: range.from,
-      End: range.to,
-    };
-    const next = steps[event.key];
+    const next = dateAfterKey(event.key, reachable, range);
     if (!next || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
-    if (isWithin(next)) list.current?.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
+    if (isWithin(range, next)) list.current?.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
   };
 
   // Fingers are wider than bars: they pick the nearest, and the line above leads there.
@@ -63,49 +95,38 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
   };
 
   return (
-    <section className={styles.weeks} aria-labelledby="weeks-title" aria-busy={!sums && !hasFailed}>
+    <section className={styles.weeks} aria-labelledby="weeks-title" aria-busy={!isLoaded && !hasFailed}>
       <header className={styles.head}>
         <h2 className={styles.title} id="weeks-title">
           {range.to === today ? text.title : text.titleTo(format.mediumDate(range.to))}
         </h2>
         {picked && named && (
           <SiteLink className={styles.open} href={dayPathOf(named.date)}>
-            {describeDay(shortDateOf(named.date, texts), named, texts)}
+            {description}
             <NextIcon />
           </SiteLink>
         )}
         <p className={styles.readout} aria-hidden="true" hidden={picked !== undefined}>
-          {named
-            ? describeDay(shortDateOf(named.date, texts), named, texts)
-            : sums && textOf([format.distance(total)])}
+          {description ?? (isLoaded && textOf([format.distance(total)]))}
         </p>
       </header>
-      {!sums && hasFailed ? (
+      {!isLoaded && hasFailed ? (
         <p className={styles.failed} role="status">
           {text.failed}
         </p>
       ) : (
         <ol className={styles.bars} ref={list} onKeyDown={move} onPointerDown={pick} onPointerMove={pick}>
-          {sums &&
+          {isLoaded &&
             days.map((day) => (
-              <li key={day.date} className={styles.day}>
-                <SiteLink
-                  className={styles.bar}
-                  href={dayPathOf(day.date)}
-                  data-date={day.date}
-                  aria-label={describeDay(longDateOf(day.date, texts), day, texts)}
-                  aria-current={day.date === date ? "date" : undefined}
-                  tabIndex={day.date === reachable ? 0 : -1}
-                  onPointerEnter={({ pointerType }) => pointerType === "mouse" && setHovered(day.date)}
-                  onPointerLeave={() => setHovered(undefined)}
-                  onFocus={() => setFocused(day.date)}
-                  onBlur={() => setFocused(undefined)}
-                >
-                  <svg className={styles.column} aria-hidden="true">
-                    <Column share={most === 0 ? 0 : day.distanceMeters / most} />
-                  </svg>
-                </SiteLink>
-              </li>
+              <Day
+                key={day.date}
+                day={day}
+                share={most === 0 ? 0 : day.distanceMeters / most}
+                isCurrent={day.date === date}
+                isReachable={day.date === reachable}
+                onHover={setHovered}
+                onFocus={setFocused}
+              />
             ))}
         </ol>
       )}
@@ -113,7 +134,39 @@ export const WeekBars = (props: { readonly date: string; readonly totals: DayTot
   );
 };
 
-const nothing = { distanceMeters: 0, tripCount: 0 };
+const Day = (props: {
+  readonly day: DayFacts;
+  /** Of the highest bar. */
+  readonly share: number;
+  readonly isCurrent: boolean;
+  /** By the tab key; by arrow keys all are. */
+  readonly isReachable: boolean;
+  readonly onHover: (date: string | undefined) => void;
+  readonly onFocus: (date: string | undefined) => void;
+}) => {
+  const { day } = props;
+  const texts = useTexts();
+  return (
+    <li className={styles.day}>
+      <SiteLink
+        className={styles.bar}
+        href={dayPathOf(day.date)}
+        data-date={day.date}
+        aria-label={describeDay(longDateOf(day.date, texts), day, texts)}
+        aria-current={props.isCurrent ? "date" : undefined}
+        tabIndex={props.isReachable ? 0 : -1}
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && props.onHover(day.date)}
+        onPointerLeave={() => props.onHover(undefined)}
+        onFocus={() => props.onFocus(day.date)}
+        onBlur={() => props.onFocus(undefined)}
+      >
+        <svg className={styles.column} aria-hidden="true">
+          <Column share={props.share} />
+        </svg>
+      </SiteLink>
+    </li>
+  );
+};
 
 const Column = ({ share }: { readonly share: number }) => {
   const height = share === 0 ? 0 : lowest + share * (highest - lowest);

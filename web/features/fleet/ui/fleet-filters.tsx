@@ -1,7 +1,7 @@
 "use client";
 
 import { nameFromId } from "@trips/core/application/person-name.ts";
-import { type ChangeEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type ChangeEvent, type ComponentProps, useEffect, useId, useMemo, useRef, useState } from "react";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { metersPerUnit } from "../model/distance-unit.ts";
@@ -50,6 +50,16 @@ const useTyped = (value: string, write: (text: string, how: "push" | "replace") 
   };
 };
 
+/** The least distance, in the reader's unit; the URL has kilometres. */
+const useDistance = (minKm: number | undefined, change: ChangeQuery) => {
+  const unitMeters = metersPerUnit(useTexts().format);
+  const minimum = minKm === undefined ? "" : String(round((minKm * 1000) / unitMeters, 2));
+  return useTyped(minimum, (typed, how) => {
+    const meters = Number(typed) * unitMeters;
+    change({ minKm: meters > 0 ? round(meters / 1000, 3) : undefined }, how);
+  });
+};
+
 type Named = { readonly value: string; readonly name: string };
 
 /** The choices by name: the day's values, and the one in the URL even if the day lacks it. */
@@ -59,7 +69,38 @@ const choicesOf = (values: Iterable<Named>, chosen: Named | undefined): Named[] 
   return [...choices.values()].sort(byName);
 };
 
+const useChoices = (trips: readonly FleetTrip[], { driver, vehicle }: FleetQuery) => ({
+  drivers: useMemo(
+    () =>
+      choicesOf(
+        trips.map((trip) => ({ value: trip.driver, name: trip.name })),
+        driver === undefined ? undefined : { value: driver, name: nameFromId(driver) },
+      ),
+    [trips, driver],
+  ),
+  vehicles: useMemo(
+    () =>
+      choicesOf(
+        trips.flatMap((trip) => (trip.vehicle ? asNamed(trip.vehicle) : [])),
+        vehicle === undefined ? undefined : asNamed(vehicle),
+      ),
+    [trips, vehicle],
+  ),
+});
+
 const asNamed = (value: string): Named => ({ value, name: value });
+
+const Field = ({ className, label, ...input }: ComponentProps<"input"> & { readonly label: string }) => {
+  const id = useId();
+  return (
+    <div className={className}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <input id={id} className={styles.input} {...input} />
+    </div>
+  );
+};
 
 const Choice = (props: {
   readonly label: string;
@@ -99,47 +140,21 @@ export const FleetFilters = (props: {
   const { trips, query, change } = props;
   const { messages, format } = useTexts();
   const text = messages.fleet.filters;
-  const id = useId();
-  const drivers = useMemo(
-    () =>
-      choicesOf(
-        trips.map(({ driver, name }) => ({ value: driver, name })),
-        query.driver === undefined ? undefined : { value: query.driver, name: nameFromId(query.driver) },
-      ),
-    [trips, query.driver],
-  );
-  const vehicles = useMemo(
-    () =>
-      choicesOf(
-        trips.flatMap(({ vehicle }) => (vehicle ? asNamed(vehicle) : [])),
-        query.vehicle === undefined ? undefined : asNamed(query.vehicle),
-      ),
-    [trips, query.vehicle],
-  );
+  const { drivers, vehicles } = useChoices(trips, query);
   const search = useTyped(query.text, (typed, how) => change({ text: typed }, how));
-  const unitMeters = metersPerUnit(format);
-  const minimum = query.minKm === undefined ? "" : String(round((query.minKm * 1000) / unitMeters, 2));
-  const distance = useTyped(minimum, (typed, how) => {
-    const meters = Number(typed) * unitMeters;
-    change({ minKm: meters > 0 ? round(meters / 1000, 3) : undefined }, how);
-  });
+  const distance = useDistance(query.minKm, change);
   return (
     <search className={styles.filters} aria-label={text.label}>
-      <div className={styles.search}>
-        <label className={styles.label} htmlFor={`${id}text`}>
-          {text.text}
-        </label>
-        <input
-          id={`${id}text`}
-          className={styles.input}
-          type="search"
-          maxLength={maxTextLength}
-          placeholder={text.textHint}
-          autoComplete="off"
-          spellCheck="false"
-          {...search}
-        />
-      </div>
+      <Field
+        className={styles.search}
+        label={text.text}
+        type="search"
+        maxLength={maxTextLength}
+        placeholder={text.textHint}
+        autoComplete="off"
+        spellCheck="false"
+        {...search}
+      />
       <Choice
         label={text.driver}
         all={text.allDrivers}
@@ -154,20 +169,15 @@ export const FleetFilters = (props: {
         choices={vehicles}
         onChoose={(vehicle) => change({ vehicle })}
       />
-      <div className={styles.distance}>
-        <label className={styles.label} htmlFor={`${id}distance`}>
-          {text.minDistance(format.distanceUnit)}
-        </label>
-        <input
-          id={`${id}distance`}
-          className={styles.input}
-          type="number"
-          inputMode="decimal"
-          min="0"
-          step="any"
-          {...distance}
-        />
-      </div>
+      <Field
+        className={styles.distance}
+        label={text.minDistance(format.distanceUnit)}
+        type="number"
+        inputMode="decimal"
+        min="0"
+        step="any"
+        {...distance}
+      />
       <button
         type="button"
         className={styles.toggle}

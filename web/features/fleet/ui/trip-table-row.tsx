@@ -14,6 +14,36 @@ import type { FleetTrip } from "../model/fleet-trip.ts";
 import { useSilentText } from "./silent-text.ts";
 import styles from "./trip-table.module.css";
 
+const Figures = ({ trip }: { readonly trip: FleetTrip }) => {
+  const { messages, format } = useTexts();
+  return (
+    <>
+      <td data-column="distance">
+        <Quantities of={[format.distance(trip.distanceMeters)]} />
+      </td>
+      <td data-column="driving">
+        <Quantities of={format.duration(trip.movingSeconds)} />
+      </td>
+      <td data-column="idle">
+        <Quantities of={format.duration(trip.idleSeconds)} />
+      </td>
+      <td data-column="parked">
+        <Quantities of={format.duration(trip.parkedSeconds)} />
+      </td>
+      <td data-column="speed">
+        {trip.maxSpeedMps === null ? (
+          messages.totals.none
+        ) : (
+          <Quantities of={[format.speed(trip.maxSpeedMps)]} />
+        )}
+      </td>
+      <td data-column="harsh">
+        {trip.maxSpeedMps === null ? messages.totals.none : format.count(harshEventsOf(trip))}
+      </td>
+    </>
+  );
+};
+
 /** A trip in the table: its driver's name highlights it on the map, the arrow opens its page. */
 export const TripTableRow = memo(function TripTableRow(props: {
   readonly trip: FleetTrip;
@@ -21,7 +51,7 @@ export const TripTableRow = memo(function TripTableRow(props: {
   /** Whether times must name their zone. */
   readonly hasZones: boolean;
 }) {
-  const { messages, format } = useTexts();
+  const { messages } = useTexts();
   const { trip, date } = props;
   const { row, pointer, isHovered, isSelected, select } = useTripRow<HTMLTableRowElement>(trip.key);
   const { name } = trip;
@@ -59,28 +89,7 @@ export const TripTableRow = memo(function TripTableRow(props: {
           </span>
         )}
       </td>
-      <td data-column="distance">
-        <Quantities of={[format.distance(trip.distanceMeters)]} />
-      </td>
-      <td data-column="driving">
-        <Quantities of={format.duration(trip.movingSeconds)} />
-      </td>
-      <td data-column="idle">
-        <Quantities of={format.duration(trip.idleSeconds)} />
-      </td>
-      <td data-column="parked">
-        <Quantities of={format.duration(trip.parkedSeconds)} />
-      </td>
-      <td data-column="speed">
-        {trip.maxSpeedMps === null ? (
-          messages.totals.none
-        ) : (
-          <Quantities of={[format.speed(trip.maxSpeedMps)]} />
-        )}
-      </td>
-      <td data-column="harsh">
-        {trip.maxSpeedMps === null ? messages.totals.none : format.count(harshEventsOf(trip))}
-      </td>
+      <Figures trip={trip} />
       <td data-column="open">
         <TripLink
           trip={trip}

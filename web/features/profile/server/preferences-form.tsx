@@ -1,6 +1,7 @@
 import { limits } from "@trips/core/domain/limits.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { languageNames, locales, themes, unitSystems } from "../../../shared/texts/model/preferences.ts";
+import type { Texts } from "../../../shared/texts/model/texts.ts";
 import { readPreferences, readTexts } from "../../../shared/texts/server/read-texts.ts";
 import type { PreferencesProblem } from "../model/preferences-form.ts";
 import styles from "./profile.module.css";
@@ -25,18 +26,46 @@ const Choices = (props: {
   </fieldset>
 );
 
+const longestVehicle = ({ format }: Texts): string => format.count(limits.vehicleLength);
+
+const Vehicle = (props: { readonly vehicle: string; readonly isWrong: boolean; readonly texts: Texts }) => {
+  const text = props.texts.messages.profile.preferences;
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor="vehicle">
+        {text.vehicle}
+      </label>
+      <input
+        className={styles.input}
+        id="vehicle"
+        name="vehicle"
+        defaultValue={props.vehicle}
+        // The form counts UTF-16 code units, of which a character has at most two.
+        maxLength={2 * limits.vehicleLength}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        aria-invalid={props.isWrong || undefined}
+        aria-describedby={props.isWrong ? "problem vehicle-note" : "vehicle-note"}
+      />
+      <p className={styles.note} id="vehicle-note">
+        {text.vehicleNote(longestVehicle(props.texts))}
+      </p>
+    </div>
+  );
+};
+
 /** Works without a script: it is submitted as a plain form, and the page comes back with the outcome. */
 export const PreferencesForm = async (props: {
   readonly isSaved: boolean;
   readonly problem: PreferencesProblem | undefined;
 }) => {
-  const { messages, format } = await readTexts();
+  const texts = await readTexts();
+  const { messages } = texts;
   const { locale, units, theme, vehicle } = await readPreferences();
   const text = messages.profile.preferences;
   const themeNames = messages.display.themes;
-  const characters = format.count(limits.vehicleLength);
-  const problems = { ...text.problems, vehicle: text.problems.vehicle(characters) };
-  const isVehicleWrong = props.problem === "vehicle";
+  const problems = { ...text.problems, vehicle: text.problems.vehicle(longestVehicle(texts)) };
   return (
     <form className={styles.section} method="post" action="/api/profile" aria-labelledby="preferences">
       <h2 className={styles.title} id="preferences">
@@ -70,27 +99,7 @@ export const PreferencesForm = async (props: {
         chosen={theme}
         choices={themes.map((each) => [each, themeNames[each]] as const)}
       />
-      <div className={styles.field}>
-        <label className={styles.label} htmlFor="vehicle">
-          {text.vehicle}
-        </label>
-        <input
-          className={styles.input}
-          id="vehicle"
-          name="vehicle"
-          defaultValue={vehicle}
-          // The form counts UTF-16 code units, of which a character has at most two.
-          maxLength={2 * limits.vehicleLength}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          aria-invalid={isVehicleWrong || undefined}
-          aria-describedby={isVehicleWrong ? "problem vehicle-note" : "vehicle-note"}
-        />
-        <p className={styles.note} id="vehicle-note">
-          {text.vehicleNote(characters)}
-        </p>
-      </div>
+      <Vehicle vehicle={vehicle} isWrong={props.problem === "vehicle"} texts={texts} />
       <div className={styles.save}>
         <button className={controls.primary} type="submit">
           {text.save}

@@ -1,5 +1,6 @@
 "use client";
 
+import { nameFromId } from "@trips/core/application/person-name.ts";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { Notice } from "../../../shared/shell/ui/notice.tsx";
@@ -9,9 +10,13 @@ import styles from "./record-page.module.css";
 import { RecorderPanel } from "./recorder-panel.tsx";
 import { usePhone } from "./use-phone.ts";
 
-type Props = PhoneOptions & { readonly base: MapBase };
+type Props = PhoneOptions & {
+  readonly base: MapBase;
+  /** The signed-in driver's name. */
+  readonly name: string | undefined;
+};
 
-const PhoneContent = ({ base, ...options }: Props) => {
+const PhoneContent = ({ base, name, ...options }: Props) => {
   const text = useTexts().messages.record;
   const phone = usePhone(options);
   switch (phone.kind) {
@@ -34,7 +39,13 @@ const PhoneContent = ({ base, ...options }: Props) => {
     case "unsupported":
       return <Notice title={text.unsupported.title} text={text.unsupported.text(phone.missing)} />;
     case "open":
-      return <RecorderPanel {...phone} base={base} />;
+      return (
+        <RecorderPanel
+          {...phone}
+          base={base}
+          nameOf={(driver) => (driver === options.driver && name ? name : nameFromId(driver))}
+        />
+      );
     default:
       return phone satisfies never;
   }

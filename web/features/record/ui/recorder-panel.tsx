@@ -1,6 +1,5 @@
 "use client";
 
-import { nameFromId } from "@trips/core/application/person-name.ts";
 import { type ComponentType, lazy, Suspense } from "react";
 import { formatTime, textOf } from "../../../shared/format/model/format.ts";
 import type { MapBase } from "../../../shared/map/model/map-base.ts";
@@ -52,6 +51,7 @@ export const RecorderPanel = (props: {
   readonly refusalOf: (driver: string) => TokenRefusal | undefined;
   readonly isScreenKept: boolean;
   readonly base: MapBase;
+  readonly nameOf: (driver: string) => string;
 }) => {
   const { messages, format } = useTexts();
   const text = messages.record;
@@ -104,7 +104,7 @@ export const RecorderPanel = (props: {
         <RecorderActions recording={recording} state={state} />
         {upload && <RecordCounts upload={upload} />}
         {upload && <UploadNote upload={upload} {...noteOf} isCurrent />}
-        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(nameFromId(driver))}</p>}
+        {driver !== undefined && <p className={styles.driver}>{text.signedInAs(props.nameOf(driver))}</p>}
       </section>
       <UploadList uploads={others} onForget={recording.forget} {...noteOf} />
     </>

@@ -47,13 +47,22 @@ export type ReplayClock = {
 const longestFrameMs = 250;
 const jumpShownMs = 3_000;
 
+const isSame = (a: ReplayControls, b: ReplayControls): boolean =>
+  (Object.keys(a) as (keyof ReplayControls)[]).every((name) => a[name] === b[name]);
+
+type Jump = { readonly silence: Silence; readonly ageMs: number };
+
+/** Undefined: it has been shown long enough. */
+const older = (jump: Jump | undefined, elapsedMs: number): Jump | undefined =>
+  jump && jump.ageMs < jumpShownMs ? { ...jump, ageMs: jump.ageMs + elapsedMs } : undefined;
+
 export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
   let timeline: Timeline = { startMs: 0, endMs: 0, silences: [] };
   let replay: Replay = newReplay;
   let pointed: number | undefined;
   let frame: number | undefined;
   let lastFrameMs: number | undefined;
-  let jump: { readonly silence: Silence; readonly ageMs: number } | undefined;
+  let jump: Jump | undefined;
   const shown = createStore<number | undefined>(undefined);
   const controls = createStore<ReplayControls>({
     isPlaying: false,
@@ -64,17 +73,9 @@ export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
 
   const tell = (): void => {
     shown.set(replay.isPlaying ? replay.ms : (pointed ?? replay.ms));
-    const before = controls.get();
-    const next: ReplayControls = {
-      isPlaying: replay.isPlaying,
-      isPlayable: isPlayable(timeline),
-      rate: replay.rate,
-      jumped: jump?.silence,
-    };
-    const isSame = (Object.keys(next) as (keyof ReplayControls)[]).every(
-      (name) => next[name] === before[name],
-    );
-    if (!isSame) controls.set(next);
+    const { isPlaying, rate } = replay;
+    const next = { isPlaying, isPlayable: isPlayable(timeline), rate, jumped: jump?.silence };
+    if (!isSame(next, controls.get())) controls.set(next);
   };
 
   const draw = (nowMs: number): void => {
@@ -83,8 +84,7 @@ export const createReplayPlayer = (clock: ReplayClock): ReplayPlayer => {
     const before = replay.ms!;
     replay = advance(replay, elapsedMs, timeline);
     const crossed = timeline.silences.findLast(({ fromMs, toMs }) => fromMs >= before && toMs <= replay.ms!);
-    if (crossed) jump = { silence: crossed, ageMs: 0 };
-    else if (jump) jump = jump.ageMs < jumpShownMs ? { ...jump, ageMs: jump.ageMs + elapsedMs } : undefined;
+    jump = crossed ? { silence: crossed, ageMs: 0 } : older(jump, elapsedMs);
     frame = replay.isPlaying ? clock.requestFrame(draw) : undefined;
     tell();
   };

@@ -13,10 +13,46 @@ import { placeAt } from "../model/trip-place.ts";
 import type { TripScene } from "../model/trip-scene.ts";
 import { SpeedLegend } from "./speed-legend.tsx";
 import styles from "./trip-map.module.css";
+import type { TripMapView } from "./trip-map-view.ts";
 import { useReplayControls } from "./use-replay.ts";
 
 /** Few browsers need it, so it is loaded on demand. */
 const PlainTrip = lazy(() => import("./trip-drawing.tsx"));
+
+/** Reasons of the left-out fixes on the map; those that the user asks for are shown, however far away they are. */
+const useLeftOut = (view: TripMapView | undefined, { leftOutFixes }: TripScene) => {
+  const leftOut = useMemo(() => new Set(leftOutFixes.map(({ because }) => because)), [leftOutFixes]);
+  const shownKinds = [...leftOut].join(" ");
+  useEffect(() => {
+    if (shownKinds !== "") view?.fit({ force: true, animate: true });
+  }, [view, shownKinds]);
+  return leftOut;
+};
+
+/** The place of the player's moment; while it plays, the map goes along. */
+const useReplayOnMap = (
+  view: TripMapView | undefined,
+  player: ReplayPlayer,
+  { track, marks }: TripScene,
+): void => {
+  useEffect(() => {
+    if (!view) return;
+    const breaks = breaksOf(marks);
+    const show = () => {
+      const ms = player.cursor.get();
+      const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
+      view.pointAt(place);
+      if (place && player.controls.get().isPlaying) view.keepInView(place.position);
+    };
+    show();
+    return player.cursor.subscribe(show);
+  }, [view, player, track, marks]);
+
+  const { isPlaying } = useReplayControls(player);
+  useEffect(() => {
+    if (isPlaying) view?.follow();
+  }, [view, isPlaying]);
+};
 
 export const TripMap = (props: {
   readonly className: string | undefined;
@@ -53,33 +89,8 @@ export const TripMap = (props: {
     if (scene.isActive) view?.fit({ force: false, animate: true });
   }, [view, scene]);
 
-  const leftOut = useMemo(
-    () => new Set(scene.leftOutFixes.map(({ because }) => because)),
-    [scene.leftOutFixes],
-  );
-  const shownKinds = [...leftOut].join(" ");
-  useEffect(() => {
-    // Strays that the user asks for are shown, however far away they are.
-    if (shownKinds !== "") view?.fit({ force: true, animate: true });
-  }, [view, shownKinds]);
-
-  useEffect(() => {
-    if (!view) return;
-    const breaks = breaksOf(marks);
-    const show = () => {
-      const ms = player.cursor.get();
-      const place = ms === undefined ? undefined : placeAt(track, ms, breaks);
-      view.pointAt(place);
-      if (place && player.controls.get().isPlaying) view.keepInView(place.position);
-    };
-    show();
-    return player.cursor.subscribe(show);
-  }, [view, player, track, marks]);
-
-  const { isPlaying } = useReplayControls(player);
-  useEffect(() => {
-    if (isPlaying) view?.follow();
-  }, [view, isPlaying]);
+  const leftOut = useLeftOut(view, scene);
+  useReplayOnMap(view, player, scene);
 
   const lines = useMemo(() => speedLinesOf(track, breaksOf(marks), scale), [track, marks, scale]);
   const hasRoute = track.positions.length > 0;

@@ -1,7 +1,7 @@
 import { textOf } from "../../format/model/format.ts";
 import type { Texts } from "../../texts/model/texts.ts";
 
-type DayFacts = { readonly date: string; readonly distanceMeters: number; readonly tripCount: number };
+export type DayFacts = { readonly date: string; readonly distanceMeters: number; readonly tripCount: number };
 
 export const longDateOf = (date: string, { format }: Texts): string =>
   `${format.weekday(date)} ${format.date(date)}`;

@@ -57,35 +57,25 @@ const largestCoveredShare = 0.65;
 const fitMaxZoom = 16.5;
 const world: Bounds = [-130, -50, 150, 65];
 
-/**
- * A map with its controls: the offline base at once, and in its place the online one as soon as its part in view is
- * loaded. Throws if there is no WebGL.
- */
-export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
-  const { mapLibre, container, base } = tools;
+const coveredPixels = (container: HTMLElement, drawing: Drawing): number => {
+  const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
+  return Math.min(covered, container.clientHeight * largestCoveredShare);
+};
+
+const fitOptionsOf = (container: HTMLElement, drawing: Drawing) => {
+  const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
+  const bottom = padding + coveredPixels(container, drawing);
+  return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
+};
+
+const createMap = (tools: MapTools, drawing: Drawing, palette: MapPalette): MapLibreMap => {
+  const { mapLibre, container } = tools;
   const { messages, units } = tools.texts;
-  performance.mark("map-module");
-  let palette = readPalette(container);
-  let isReady = false;
-  let isTouched = false;
-  let fitted = drawing.bounds;
-
-  const coveredPixels = (): number => {
-    const covered = (drawing.covered?.() ?? 0) + coveredBySheet(container);
-    return Math.min(covered, container.clientHeight * largestCoveredShare);
-  };
-
-  const fitOptions = () => {
-    const padding = Math.min(largestFitPadding, container.clientWidth / 10, container.clientHeight / 10);
-    const bottom = padding + coveredPixels();
-    return { padding: { top: padding, left: padding, right: padding, bottom }, maxZoom: fitMaxZoom };
-  };
-
   const map: MapLibreMap = new mapLibre.Map({
     container,
     style: offlineStyle(palette),
     bounds: drawing.bounds ?? world,
-    fitBoundsOptions: fitOptions(),
+    fitBoundsOptions: fitOptionsOf(container, drawing),
     attributionControl: { compact: true },
     dragRotate: false,
     pitchWithRotate: false,
@@ -101,19 +91,53 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   map.keyboard.disableRotation();
   map.addControl(new mapLibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new mapLibre.ScaleControl({ maxWidth: 120, unit: units }), "bottom-right");
+  return map;
+};
+
+/** Fits bounds into what is seen of the map, unless the user has moved it. */
+const createFitter = (map: MapLibreMap, container: HTMLElement, drawing: Drawing) => {
+  let isTouched = false;
+  let fitted = drawing.bounds;
 
   /** What is not covered of the view. */
   const seenOf = (): Bounds => {
     const [west, , east, north] = viewOf(map);
-    return [west, map.unproject([0, container.clientHeight - coveredPixels()]).lat, east, north];
+    const lowest = container.clientHeight - coveredPixels(container, drawing);
+    return [west, map.unproject([0, lowest]).lat, east, north];
   };
 
+  map.on("movestart", (event) => {
+    if ("originalEvent" in event && event.originalEvent) isTouched = true;
+  });
   // The sheet is lower or higher than before: what was fitted into the view is fitted into what is seen of it now.
   const leaveSheet = onSheetRest(container, () => {
-    if (!isTouched && fitted) map.fitBounds(fitted, { ...fitOptions(), duration: 300 });
+    if (!isTouched && fitted) map.fitBounds(fitted, { ...fitOptionsOf(container, drawing), duration: 300 });
   });
 
-  const source = (id: string) => map.getSource<GeoJSONSource>(id);
+  return {
+    fit(bounds: Bounds | undefined, { force, animate }: FitOptions): void {
+      if (force) isTouched = false;
+      if (isTouched || !bounds) return;
+      fitted = bounds;
+      if (!force && isWithin(bounds, seenOf())) return;
+      // MapLibre itself respects a preference for reduced motion.
+      map.fitBounds(bounds, { ...fitOptionsOf(container, drawing), animate, duration: 700 });
+    },
+    leaveSheet,
+  };
+};
+
+/**
+ * A map with its controls: the offline base at once, and in its place the online one as soon as its part in view is
+ * loaded. Throws if there is no WebGL.
+ */
+export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
+  const { container, base } = tools;
+  performance.mark("map-module");
+  let palette = readPalette(container);
+  let isReady = false;
+  const map = createMap(tools, drawing, palette);
+  const { fit, leaveSheet } = createFitter(map, container, drawing);
 
   const offline = createOfflineBase(map, base.hasCity);
   const online = createOnlineBase(
@@ -141,9 +165,6 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     drawing.paint();
     showOnline();
   });
-  map.on("movestart", (event) => {
-    if ("originalEvent" in event && event.originalEvent) isTouched = true;
-  });
   map.on("error", ({ error }) => console.warn("map:", error));
   map.once("load", () => performance.mark("map-ready"));
   // For tests and measurements, which cannot reach the map otherwise.
@@ -152,7 +173,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
   return {
     map,
     isReady: () => isReady,
-    source,
+    source: (id) => map.getSource<GeoJSONSource>(id),
     palette: () => palette,
     paintColours: (layers) => paintColours(map, layers),
     near({ point: { x, y } }, layers, marginPixels) {
@@ -163,14 +184,7 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
       ];
       return map.queryRenderedFeatures(corners, { layers })[0]?.properties;
     },
-    fit(bounds, { force, animate }) {
-      if (force) isTouched = false;
-      if (isTouched || !bounds) return;
-      fitted = bounds;
-      if (!force && isWithin(bounds, seenOf())) return;
-      // MapLibre itself respects a preference for reduced motion.
-      map.fitBounds(bounds, { ...fitOptions(), animate, duration: 700 });
-    },
+    fit,
     destroy() {
       leaveSheet();
       leaveTheme();

@@ -22,6 +22,41 @@ const layersOf = ({ layers, sources }: OnlineStyle, url: string): LayerSpecifica
     return source ? [{ ...layer, id, source: sourceIdOf(source) }] : [];
   });
 
+const concerns = (event: object, { sources }: Shown): boolean =>
+  "sourceId" in event && sources.includes(event.sourceId as string);
+
+const remove = (map: MapLibreMap, { layers, sources }: Shown, kept: Shown | undefined): void => {
+  for (const id of layers) if (map.getLayer(id)) map.removeLayer(id);
+  for (const id of sources) if (!kept?.sources.includes(id) && map.getSource(id)) map.removeSource(id);
+};
+
+/** Resolves once all tiles in view are there; rejects if one cannot be loaded, or after the given time. */
+const tilesOf = async (map: MapLibreMap, shown: Shown, signal: AbortSignal): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const subscriptions = [
+    map.on("render", () => {
+      if (shown.sources.every((id) => map.isSourceLoaded(id))) resolve();
+    }),
+    map.on("error", (event) => {
+      if (concerns(event, shown)) reject(event.error);
+    }),
+  ];
+  const giveUp = () => reject(signal.reason);
+  signal.addEventListener("abort", giveUp);
+  map.triggerRepaint();
+  try {
+    await promise;
+  } finally {
+    for (const each of subscriptions) each.unsubscribe();
+    signal.removeEventListener("abort", giveUp);
+  }
+};
+
+const showOffline = (map: MapLibreMap, offline: readonly string[], isVisible: boolean): void => {
+  for (const id of offline) map.setLayoutProperty(id, "visibility", isVisible ? "visible" : "none");
+  map.getContainer().dataset.base = isVisible ? "offline" : "online";
+};
+
 /**
  * Puts an online style in the place of the offline layers, below everything else on the map, once its tiles in view are
  * loaded. The map is never empty: until then the offline layers or the former style show through.
@@ -32,18 +67,9 @@ export const createOnlineBase = (map: MapLibreMap, offline: readonly string[]) =
   let attempt = new AbortController();
   let isStopped = false;
 
-  const lowestOther = (): string | undefined => {
-    const own = new Set([...offline, ...(shown?.layers ?? [])]);
-    return map.getLayersOrder().find((id) => !own.has(id));
-  };
-
-  const remove = ({ layers, sources }: Shown, kept: Shown | undefined): void => {
-    for (const id of layers) if (map.getLayer(id)) map.removeLayer(id);
-    for (const id of sources) if (!kept?.sources.includes(id) && map.getSource(id)) map.removeSource(id);
-  };
-
   const add = (style: OnlineStyle, url: string): { added: Shown; backgrounds: LayerSpecification[] } => {
-    const before = lowestOther();
+    const own = new Set([...offline, ...(shown?.layers ?? [])]);
+    const before = map.getLayersOrder().find((id) => !own.has(id));
     const layers = layersOf(style, url);
     for (const source of style.sources.values())
       if (!map.getSource(sourceIdOf(source))) map.addSource(sourceIdOf(source), source);
@@ -55,59 +81,31 @@ export const createOnlineBase = (map: MapLibreMap, offline: readonly string[]) =
     return { added: { url, layers: layers.map(({ id }) => id), sources }, backgrounds };
   };
 
-  /** Resolves once all tiles in view are there; rejects if one cannot be loaded, or after the given time. */
-  const tilesOf = async ({ sources }: Shown, signal: AbortSignal): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const subscriptions = [
-      map.on("render", () => {
-        if (sources.every((id) => map.isSourceLoaded(id))) resolve();
-      }),
-      map.on("error", (event) => {
-        if ("sourceId" in event && sources.includes(event.sourceId as string)) reject(event.error);
-      }),
-    ];
-    const giveUp = () => reject(signal.reason);
-    signal.addEventListener("abort", giveUp);
-    map.triggerRepaint();
-    try {
-      await promise;
-    } finally {
-      for (const each of subscriptions) each.unsubscribe();
-      signal.removeEventListener("abort", giveUp);
-    }
-  };
-
-  const showOffline = (isVisible: boolean): void => {
-    for (const id of offline) map.setLayoutProperty(id, "visibility", isVisible ? "visible" : "none");
-    map.getContainer().dataset.base = isVisible ? "offline" : "online";
-  };
-
   const leave = (): void => {
     if (!shown) return;
-    showOffline(true);
-    remove(shown, undefined);
+    showOffline(map, offline, true);
+    remove(map, shown, undefined);
     shown = undefined;
   };
 
   // A status is about one tile; without one the host is lost, and the offline map shows more than empty tiles.
   map.on("error", (event) => {
-    const isOurs = shown && "sourceId" in event && shown.sources.includes(event.sourceId as string);
-    if (isOurs && !(event.error as { readonly status?: number }).status) leave();
+    if (shown && concerns(event, shown) && !(event.error as { readonly status?: number }).status) leave();
   });
 
   const exchange = async (style: OnlineStyle, url: string, signal: AbortSignal): Promise<void> => {
     const { added, backgrounds } = add(style, url);
     try {
-      await tilesOf(added, signal);
+      await tilesOf(map, added, signal);
     } catch (error) {
-      if (!isStopped) remove(added, shown);
+      if (!isStopped) remove(map, added, shown);
       throw error;
     }
     const lowest = added.layers.find((id) => map.getLayer(id));
     for (const layer of backgrounds) map.addLayer(layer, lowest);
-    if (shown) remove(shown, added);
+    if (shown) remove(map, shown, added);
     shown = added;
-    showOffline(false);
+    showOffline(map, offline, false);
   };
 
   return {

@@ -13,15 +13,22 @@ export const SheetHandle = () => {
   const handle = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let leave: (() => void) | undefined;
-    let isGone = false;
-    import("./sheet.ts").then(
-      ({ followSheet }) => {
-        if (!isGone && handle.current) leave = followSheet(handle.current, text.heights);
-      },
-      (error: unknown) => console.warn("the panel's handle does not work:", error),
-    );
+    const ended = new AbortController();
+    // A wide screen has a panel, which needs none of this until the window is narrow.
+    const followNarrow = () => {
+      if (!handle.current?.offsetHeight) return;
+      window.removeEventListener("resize", followNarrow);
+      import("./sheet.ts").then(
+        ({ followSheet }) => {
+          if (!ended.signal.aborted && handle.current) leave = followSheet(handle.current, text.heights);
+        },
+        (error: unknown) => console.warn("the panel's handle does not work:", error),
+      );
+    };
+    window.addEventListener("resize", followNarrow, { signal: ended.signal });
+    followNarrow();
     return () => {
-      isGone = true;
+      ended.abort();
       leave?.();
     };
   }, [text]);

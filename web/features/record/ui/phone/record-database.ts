@@ -105,6 +105,24 @@ const found = (tripId: string, row: TripRow | undefined): TripRow => {
   return row;
 };
 
+/** Takes stored records out of the queue; the newest of all that were. */
+const takeOut = async (
+  transaction: Change,
+  row: TripRow,
+  ids: readonly number[],
+): Promise<TripRecord | undefined> => {
+  const { tripId } = row;
+  const pending = transaction.objectStore("pending");
+  let { lastStored } = row;
+  for (const id of ids) {
+    const entry = await pending.get([tripId, id]);
+    if (!entry) continue;
+    await pending.delete([tripId, id]);
+    if (id > (lastStored?.id ?? -1)) lastStored = entry.record;
+  }
+  return lastStored;
+};
+
 const queueOf = <Progress>(
   database: IDBPDatabase<Schema>,
   tripId: string,
@@ -137,14 +155,7 @@ const queueOf = <Progress>(
     remove: (ids) =>
       change(database, async (transaction) => {
         const row = await rowOf(transaction);
-        const pending = transaction.objectStore("pending");
-        let { lastStored } = row;
-        for (const id of ids) {
-          const entry = await pending.get([tripId, id]);
-          if (!entry) continue;
-          await pending.delete([tripId, id]);
-          if (id > (lastStored?.id ?? -1)) lastStored = entry.record;
-        }
+        const lastStored = await takeOut(transaction, row, ids);
         await transaction.objectStore("trips").put({ ...row, lastStored });
       }),
     setAside: (refused) =>

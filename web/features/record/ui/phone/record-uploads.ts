@@ -47,12 +47,49 @@ export const startOf = ({ tripId, driver, timeZone, vehicle, startedAt }: KeptTr
   ...{ tripId, driver, timeZone, vehicle, startedAt },
 });
 
+/** Reads why the first of a trip's refused records was refused. */
+const readRefusal = async (queue: RecordQueue, setRefusal: (reason: string) => void): Promise<void> => {
+  try {
+    const [first] = await queue.refused();
+    if (first) setRefusal(first.message);
+  } catch (error) {
+    console.warn("the reason for refused records cannot be read:", error);
+  }
+};
+
+/** Reads for all trips how many records are in their totals, until all are that were sent. */
+const createCounting = (
+  ports: Pick<UploadPorts<unknown>, "readCounted" | "sleep">,
+  signal: AbortSignal,
+  uploads: () => readonly Upload[],
+  setCounted: (tripId: string, counted: number) => void,
+): (() => Promise<void>) => {
+  let isCounting = false;
+  const incomplete = () => uploads().filter(({ recorder, counted }) => recorder.sent > counted);
+  return async () => {
+    if (isCounting) return;
+    isCounting = true;
+    for (let waiting = incomplete(); waiting.length > 0 && !signal.aborted; waiting = incomplete()) {
+      await ports.sleep(countIntervalMs);
+      for (const { trip, counted } of waiting) {
+        try {
+          const now = await ports.readCounted(trip.tripId);
+          if (now !== undefined && now > counted) setCounted(trip.tripId, now);
+        } catch (error) {
+          console.warn("the number of counted records cannot be read:", error);
+        }
+      }
+    }
+    isCounting = false;
+  };
+};
+
 /** The recorders of all trips on this phone. */
 export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads => {
   const { database, onChange } = ports;
   const held = new Map<string, { upload: Upload; recorder: TripRecorder }>();
-  let isCounting = false;
-  let hasStopped = false;
+  const stopped = new AbortController();
+  const uploads = (): Upload[] => [...held.values()].map(({ upload }) => upload);
 
   const set = (tripId: string, change: Partial<Upload>): void => {
     const entry = held.get(tripId);
@@ -68,51 +105,24 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       if (status === "ended" && refused === 0) await database.remove(tripId);
       return true;
     } catch (error) {
-      if (hasStopped || !held.has(tripId)) return true;
+      if (stopped.signal.aborted || !held.has(tripId)) return true;
       console.warn("the end of the trip could not be stored:", error);
       return false;
     }
   };
 
-  const waitsToBeCounted = (): Upload[] =>
-    [...held.values()].map(({ upload }) => upload).filter(({ recorder, counted }) => recorder.sent > counted);
-
-  const count = async (): Promise<void> => {
-    if (isCounting) return;
-    isCounting = true;
-    for (let waiting = waitsToBeCounted(); waiting.length > 0 && !hasStopped; waiting = waitsToBeCounted()) {
-      await ports.sleep(countIntervalMs);
-      for (const { trip, counted } of waiting) {
-        try {
-          const now = await ports.readCounted(trip.tripId);
-          if (now !== undefined && now > counted) set(trip.tripId, { counted: now });
-        } catch (error) {
-          console.warn("the number of counted records cannot be read:", error);
-        }
-      }
-    }
-    isCounting = false;
-  };
-
-  const readRefusal = async (tripId: string): Promise<void> => {
-    try {
-      const [first] = await database.queue(tripId).refused();
-      if (first) set(tripId, { refusal: first.message });
-    } catch (error) {
-      console.warn("the reason for refused records cannot be read:", error);
-    }
-  };
+  const count = createCounting(ports, stopped.signal, uploads, (tripId, counted) => set(tripId, { counted }));
 
   const take = (tripId: string, recorder: RecorderState): void => {
     const refusedBefore = held.get(tripId)?.upload.recorder.refused ?? 0;
     set(tripId, { recorder });
-    if (recorder.refused > 0 && refusedBefore === 0) void readRefusal(tripId);
+    if (recorder.refused > 0 && refusedBefore === 0)
+      void readRefusal(database.queue(tripId), (refusal) => set(tripId, { refusal }));
     void count();
   };
 
   return {
-    all: () =>
-      [...held.values()].map(({ upload }) => upload).sort((a, b) => a.trip.startedAt - b.trip.startedAt),
+    all: () => uploads().sort((a, b) => a.trip.startedAt - b.trip.startedAt),
     open: (trip) => {
       const { tripId } = trip;
       const recorder = ports.createRecorder(trip, database.queue(tripId), (state) => take(tripId, state));
@@ -134,7 +144,7 @@ export const createUploads = <Progress>(ports: UploadPorts<Progress>): Uploads =
       onChange();
     },
     stop: async () => {
-      hasStopped = true;
+      stopped.abort();
       await Promise.all([...held.values()].map(({ recorder }) => recorder.stop()));
     },
   };

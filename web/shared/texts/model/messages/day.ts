@@ -51,11 +51,6 @@ const en = {
   },
   live: { on: "Live", reconnecting: "Reconnecting…", label: "Updates" },
   dayCount: { trips: counted("trip", "trips"), none: "no trips" },
-  weeks: {
-    title: "Last 4 weeks",
-    titleTo: (date: string) => `4 weeks to ${date}`,
-    failed: "The weeks cannot be shown right now.",
-  },
   calendar: {
     unavailable: "The calendar cannot be loaded right now.",
   },
@@ -112,11 +107,6 @@ const es: typeof en = {
   },
   live: { on: "En vivo", reconnecting: "Reconectando…", label: "Actualización" },
   dayCount: { trips: counted("viaje", "viajes"), none: "sin viajes" },
-  weeks: {
-    title: "Últimas 4 semanas",
-    titleTo: (date) => `4 semanas hasta el ${date}`,
-    failed: "Las semanas no se pueden mostrar en este momento.",
-  },
   calendar: {
     unavailable: "El calendario no se puede cargar en este momento.",
   },

@@ -1,4 +1,5 @@
 import type { Locale } from "../preferences.ts";
+import { chart } from "./chart.ts";
 import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
 import { display } from "./display.ts";
@@ -17,6 +18,7 @@ import { site } from "./site.ts";
 import { timeline } from "./timeline.ts";
 import { trip } from "./trip.ts";
 import { waiting } from "./waiting.ts";
+import { weeks } from "./weeks.ts";
 import { zones } from "./zones.ts";
 
 /**
@@ -26,6 +28,7 @@ import { zones } from "./zones.ts";
 export const messagesOf = (locale: Locale) => ({
   ...sharedMessagesOf(locale),
   ...site[locale],
+  chart: chart[locale],
   connect: connect[locale],
   connection: connection[locale],
   display: display[locale],
@@ -42,6 +45,7 @@ export const messagesOf = (locale: Locale) => ({
   timeline: timeline[locale],
   trip: trip[locale],
   waiting: waiting[locale],
+  weeks: weeks[locale],
   zones: zones[locale],
 });
 

@@ -1,5 +1,4 @@
 import type { Locale } from "../preferences.ts";
-import { chart } from "./chart.ts";
 import { day } from "./day.ts";
 import { map } from "./map.ts";
 import { shell } from "./shell.ts";
@@ -8,6 +7,5 @@ import { shell } from "./shell.ts";
 export const sharedMessagesOf = (locale: Locale) => ({
   ...shell[locale],
   ...day[locale],
-  chart: chart[locale],
   map: map[locale],
 });

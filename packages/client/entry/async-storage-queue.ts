@@ -1,0 +1,1 @@
+export { createAsyncStorageQueue, type KeyValueStorage } from "../async-storage-queue.ts";

@@ -1,0 +1,1 @@
+export { createIndexedDbQueue, type IndexedDb } from "../indexed-db-queue.ts";

@@ -1,0 +1,1 @@
+export { createMemoryQueue } from "../record-queue.ts";

@@ -1,0 +1,1 @@
+export { createWakeableSleep, type WakeableSleep } from "../wakeable-sleep.ts";
