@@ -14,6 +14,40 @@ const nowMs = (): number => performance.timeOrigin + performance.now();
 /** A post on its way: its trip will have this many records. */
 type Latest = { readonly drive: PostedDrive; readonly recordsSoFar: number; readonly dueMs: number };
 
+type Watch = {
+  readonly headOf: (method: string, path: string, driver: string) => string;
+  readonly newest: () => Latest | undefined;
+  readonly isOver: () => boolean;
+};
+
+/** Waits for the newest post to be visible, then for the one that is the newest by then; how long each took. */
+const watchNewest = async (connection: LeanConnection, watch: Watch): Promise<number[]> => {
+  const uniqueOf = async ({ driver, trip }: PostedDrive): Promise<number> => {
+    const { status, body } = await connection.send(watch.headOf("GET", `/v1/trips/${trip}`, driver));
+    if (status === 404) return 0;
+    if (status !== 200) throw new Error(`${status} ${body}`);
+    return (JSON.parse(body.toString()) as { quality: { unique: number } }).quality.unique;
+  };
+  const visibleMs: number[] = [];
+  let seen: Latest | undefined;
+  while (!watch.isOver()) {
+    const newest = watch.newest();
+    if (newest === undefined || newest === seen) {
+      await sleep(pollMs);
+      continue;
+    }
+    while ((await uniqueOf(newest.drive)) < newest.recordsSoFar) {
+      if (nowMs() - newest.dueMs > visibleWithinMs)
+        throw new Error(`not visible within ${visibleWithinMs} ms`);
+      await sleep(pollMs);
+    }
+    visibleMs.push(nowMs() - newest.dueMs);
+    seen = newest;
+  }
+  connection.close();
+  return visibleMs;
+};
+
 const post = async ({ apiUrl, issuerUrl, plan, recordsPerPost, rate }: Order): Promise<Posted> => {
   const { tokenOf } = createApiClient({ apiUrl, issuerUrl });
   const drives = await planDrives(plan);
@@ -26,7 +60,6 @@ const post = async ({ apiUrl, issuerUrl, plan, recordsPerPost, rate }: Order): P
 
   const lastTrips: PostedTrip[] = [];
   const answerMs: number[] = [];
-  const visibleMs: number[] = [];
   let posts = 0;
   let throttled = 0;
   let latest: Latest | undefined;
@@ -73,37 +106,14 @@ const post = async ({ apiUrl, issuerUrl, plan, recordsPerPost, rate }: Order): P
     connection.close();
   };
 
-  const uniqueOf = async (connection: LeanConnection, { driver, trip }: PostedDrive): Promise<number> => {
-    const { status, body } = await connection.send(headOf("GET", `/v1/trips/${trip}`, driver));
-    if (status === 404) return 0;
-    if (status !== 200) throw new Error(`${status} ${body}`);
-    return (JSON.parse(body.toString()) as { quality: { unique: number } }).quality.unique;
-  };
-
-  /** Waits for the newest post to be visible, then for the one that is the newest by then. */
-  const watch = async (): Promise<void> => {
-    const connection = await connect();
-    while (!isOver) {
-      if (latest === undefined) {
-        await sleep(pollMs);
-        continue;
-      }
-      const { drive, recordsSoFar, dueMs } = latest;
-      while ((await uniqueOf(connection, drive)) < recordsSoFar) {
-        if (nowMs() - dueMs > visibleWithinMs) throw new Error(`not visible within ${visibleWithinMs} ms`);
-        await sleep(pollMs);
-      }
-      visibleMs.push(nowMs() - dueMs);
-      if (latest.dueMs === dueMs) latest = undefined;
-    }
-    connection.close();
-  };
-
-  const watching = rate === undefined ? undefined : watch();
+  const watching =
+    rate === undefined
+      ? []
+      : watchNewest(await connect(), { headOf, newest: () => latest, isOver: () => isOver });
   await Promise.all(Array.from({ length: phones }, beOnTheWay));
   const endedMs = nowMs();
   isOver = true;
-  await watching;
+  const visibleMs = await watching;
   return { posts, throttled, lastTrips, startedMs, endedMs, answerMs, visibleMs };
 };
 
