@@ -1,4 +1,3 @@
-import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readRows } from "./json-rows.ts";
@@ -19,7 +18,7 @@ test("rows are the same, whatever white space stands between and within them", (
         expect(rowsOf(texts.map((text) => `${text}${between}`).join(""))).toEqual(expected);
       },
     ),
-    tries(300),
+    { numRuns: 300 },
   );
 });
 
