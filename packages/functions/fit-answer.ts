@@ -32,5 +32,8 @@ export const fitAnswer = (
   return { records, tooMany };
 };
 
-const bytesOf = (result: FirehoseTransformationResultRecord): number =>
-  Buffer.byteLength(JSON.stringify(result));
+/** Its JSON without writing its data, which are base64: a byte for each character, none escaped. */
+const bytesOf = ({ data, ...rest }: FirehoseTransformationResultRecord): number =>
+  data === undefined
+    ? Buffer.byteLength(JSON.stringify(rest))
+    : Buffer.byteLength(JSON.stringify({ ...rest, data: "" })) + data.length;

@@ -181,7 +181,7 @@ type Stores = {
   readonly soundKinesis: KinesisService;
   readonly kinesis: KinesisService;
   readonly objectStore: ObjectStoreService;
-  readonly dynamoDbUrl: string;
+  readonly dynamoDbUrl: () => string;
 };
 
 /** Kinesis, S3 and DynamoDB, with the spec's streams, buckets and tables. */
@@ -206,7 +206,7 @@ const startStores = async (setting: Setting): Promise<Stores> => {
   const soundDynamoDbUrl = options.dynamoDbUrl ?? (await startDatabase()).url;
   for (const table of spec.tables) await createTable(soundDynamoDbUrl, region, table);
   for (const stream of spec.streams) await ensureStream(soundKinesis, stream);
-  const { url: dynamoDbUrl } = await run(
+  const { route: dynamoDbUrl } = await run(
     startDynamoDbFaults({ dynamoDbUrl: soundDynamoDbUrl, plan: faults, delay, log: logOf("dynamodb") }),
   );
   return { soundKinesis, kinesis: withKinesisFaults(soundKinesis, faults, delay), objectStore, dynamoDbUrl };

@@ -43,7 +43,8 @@ export type ObjectStore = {
 };
 
 export type InvocationResult =
-  | { readonly ok: true; readonly payload: unknown }
+  /** `bytes`: of the JSON text that the payload was; absent where it never was one. */
+  | { readonly ok: true; readonly payload: unknown; readonly bytes?: number }
   | {
       readonly ok: false;
       /** `Function.TimedOut`, `Runtime.ExitError`, or the name of what the handler threw. */

@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
+export type LeanAnswer = { readonly status: number; readonly body: Buffer };
+
+export type LeanConnection = {
+  /** Sends a request: its first line and its headers, each with its line break, but without a Content-Length. */
+  send(head: string, body?: Uint8Array): Promise<LeanAnswer>;
+  close(): void;
+};
+
 export type LeanClient = {
   /** The body of the answer, whose status must be 200. */
   post(operation: string, body: Uint8Array): Promise<Buffer>;
@@ -13,17 +21,15 @@ const headEnd = Buffer.from("\r\n\r\n");
  * One HTTP/1.1 connection that does as little as possible, so that it measures the server. It handles only
  * answers with a Content-Length, one at a time.
  */
-export const openLeanClient = async (
-  port: number,
-  contentType = "application/x-amz-json-1.1",
-): Promise<LeanClient> => {
+export const openLeanConnection = async (port: number): Promise<LeanConnection> => {
   const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
-  let waiting: PromiseWithResolvers<Buffer> | undefined;
+  let waiting: PromiseWithResolvers<LeanAnswer> | undefined;
   let chunks: Buffer[] = [];
   let received = 0;
   let expected: number | undefined;
   let headBytes = 0;
+  let status = 0;
   const reset = () => {
     chunks = [];
     received = 0;
@@ -41,10 +47,11 @@ export const openLeanClient = async (
       headBytes = end + headEnd.length;
       const text = head.toString("latin1", 0, end);
       const length = /content-length: (\d+)/i.exec(text)?.[1];
-      if (!text.startsWith("HTTP/1.1 200") || length === undefined) {
+      if (!text.startsWith("HTTP/1.1 ") || length === undefined) {
         waiting?.reject(new Error(`Unexpected answer: ${head.toString("utf8", 0, 1000)}`));
         return;
       }
+      status = Number(text.slice(9, 12));
       chunks = [head];
       expected = headBytes + Number(length);
     }
@@ -53,22 +60,38 @@ export const openLeanClient = async (
     reset();
     const answered = waiting;
     waiting = undefined;
-    answered?.resolve(body);
+    answered?.resolve({ status, body });
   });
   return {
-    post(operation, body) {
-      if (waiting !== undefined) throw new Error("A lean client sends one request at a time.");
+    send(head, body) {
+      if (waiting !== undefined) throw new Error("A lean connection sends one request at a time.");
       waiting = Promise.withResolvers();
       socket.cork();
-      socket.write(
-        `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${contentType}\r\n` +
-          `X-Amz-Target: Kinesis_20131202.${operation}\r\nContent-Length: ${body.length}\r\n\r\n`,
-        "latin1",
-      );
-      socket.write(body);
+      socket.write(`${head}${body === undefined ? "" : `Content-Length: ${body.length}\r\n`}\r\n`, "latin1");
+      if (body !== undefined) socket.write(body);
       socket.uncork();
       return waiting.promise;
     },
     close: () => socket.destroy(),
+  };
+};
+
+/** Posts operations to a local Kinesis. */
+export const openLeanClient = async (
+  port: number,
+  contentType = "application/x-amz-json-1.1",
+): Promise<LeanClient> => {
+  const connection = await openLeanConnection(port);
+  return {
+    async post(operation, body) {
+      const { status, body: answer } = await connection.send(
+        `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${contentType}\r\n` +
+          `X-Amz-Target: Kinesis_20131202.${operation}\r\n`,
+        body,
+      );
+      if (status !== 200) throw new Error(`${operation}: ${status} ${answer.toString("utf8", 0, 1000)}`);
+      return answer;
+    },
+    close: () => connection.close(),
   };
 };

@@ -74,6 +74,8 @@ export const startPlatform = async (options: {
   web?: boolean;
   /** Further arguments of `trips start`. */
   options?: readonly string[];
+  /** Arguments of Node itself. */
+  nodeArguments?: readonly string[];
   /** `TRIPS_MAP_STYLE_URL` and the like; without them no map asks another host for tiles. */
   environment?: Readonly<Record<string, string>>;
   /** The root of another copy of the repository. */
@@ -83,6 +85,7 @@ export const startPlatform = async (options: {
   const child = spawn(
     process.execPath,
     [
+      ...(options.nodeArguments ?? []),
       ...[options.bin ?? bin, "start", "--drivers", String(options.drivers ?? 0)],
       ...["--history-weeks", String(options.historyWeeks ?? 0)],
       ...["--data", options.directory, "--web-port", "0"],

@@ -5,7 +5,7 @@ import { createHostCheck } from "../process/known-hosts.ts";
 import { listen } from "../process/listen.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
 import type { ApiSpec, Route, ThrottleSettings } from "../settings.ts";
-import { claimStrings, createAuthorizer } from "./authorizer.ts";
+import { createAuthorizer } from "./authorizer.ts";
 import { createCallerRate } from "./caller-rate.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
 import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
@@ -103,9 +103,7 @@ export const startApiGateway = async (options: ApiGatewayOptions): Promise<Runni
     const match = router.match(method, path);
     if (match === undefined) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
     if (!mayPass()) throw new GatewayError("THROTTLED");
-    const claims = match.route.authorized
-      ? claimStrings(await authorize(incoming.headers.authorization))
-      : undefined;
+    const claims = match.route.authorized ? await authorize(incoming.headers.authorization) : undefined;
     const context = createRequestContext({
       incoming,
       match,

@@ -1,9 +1,20 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  type ExportedJWKSCache,
+  errors,
+  type JWTPayload,
+  jwksCache,
+  jwtVerify,
+} from "jose";
 import { GatewayError } from "./gateway-error.ts";
+import { VerifiedTokens } from "./verified-tokens.ts";
 
-export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
+/** A token's claims as API Gateway passes them on. */
+export type ClaimStrings = Readonly<Record<string, string>>;
 
-export type Authorize = (authorization: string | undefined) => Promise<Claims>;
+export type Authorize = (authorization: string | undefined) => Promise<ClaimStrings>;
+
+const mostVerifiedTokens = 10_000;
 
 /** The token is invalid; any other error is the gateway's or the issuer's. */
 const tokenFaults = [
@@ -20,15 +31,26 @@ const tokenFaults = [
 /**
  * A Cognito user pool authorizer without scopes: it takes the ID token, bare or as Bearer, and verifies its RS256
  * signature by the user pool's published keys, then issuer, audience, use and expiry. Every flaw gives the same 401,
- * so a caller learns nothing; an unreachable issuer is a 500.
+ * so a caller learns nothing; an unreachable issuer is a 500. What one key set has verified is not verified again while
+ * that set is current.
  */
 export const createAuthorizer = (options: {
   issuer: string;
   audience: readonly string[];
   now: () => number;
+  /** How many verified tokens are remembered. */
+  mostTokens?: number;
 }): Authorize => {
   const keysUrl = new URL(`${options.issuer.replace(/\/$/, "")}/.well-known/jwks.json`);
-  const keys = createRemoteJWKSet(keysUrl, { cooldownDuration: 1_000, timeoutDuration: 5_000 });
+  const fetched: Partial<ExportedJWKSCache> = {};
+  const keys = createRemoteJWKSet(keysUrl, {
+    cooldownDuration: 1_000,
+    timeoutDuration: 5_000,
+    [jwksCache]: fetched as Record<string, never>,
+  });
+  const verified = new VerifiedTokens<ClaimStrings>(options.mostTokens ?? mostVerifiedTokens);
+  /** Another object after each time the keys were fetched; undefined while they must be. */
+  const currentKeys = (): object | undefined => (keys.fresh ? fetched.jwks : undefined);
 
   const verify = async (token: string): Promise<JWTPayload> => {
     try {
@@ -51,9 +73,15 @@ export const createAuthorizer = (options: {
   return async (authorization) => {
     const token = authorization?.replace(/^Bearer +/i, "").trim();
     if (!token) throw new GatewayError("UNAUTHORIZED");
+    const keySet = currentKeys();
+    const known = verified.find(token, keySet, options.now());
+    if (known !== undefined) return known;
     const payload = await verify(token);
     if (payload.token_use !== "id" || typeof payload.sub !== "string") throw new GatewayError("UNAUTHORIZED");
-    return payload as Claims;
+    const claims = claimStrings(payload);
+    // Only what one and the same set has verified: the keys may have been fetched meanwhile.
+    if (keySet !== undefined && keySet === currentKeys()) verified.add(token, keySet, { payload, claims });
+    return claims;
   };
 };
 
@@ -68,7 +96,7 @@ const describe = (error: unknown): string => {
  * Claims as API Gateway passes them on: every value is a string, a list of groups is joined by commas, and `exp` and
  * `iat` are formatted like Java's Date.
  */
-export const claimStrings = (claims: Claims): Record<string, string> => {
+const claimStrings = (claims: JWTPayload): ClaimStrings => {
   const entries = Object.entries(claims).map(([name, value]): [string, string] => {
     if ((name === "exp" || name === "iat") && typeof value === "number") return [name, javaDate(value)];
     if (Array.isArray(value)) return [name, value.map(text).join(",")];

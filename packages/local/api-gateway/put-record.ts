@@ -50,10 +50,15 @@ export const createPutRecordIntegration = (options: {
     requireJson(incoming.headers["content-type"]);
     const body = await readText(incoming);
     const document = validate(body);
+    // Few templates ask for more than the path.
     const parameters = {
       path: match.pathParameters,
-      querystring: lastValues(multiValueQuery(query)),
-      header: lastValues(multiValueHeaders(incoming)),
+      get querystring() {
+        return lastValues(multiValueQuery(query));
+      },
+      get header() {
+        return lastValues(multiValueHeaders(incoming));
+      },
     };
     const { text } = render(requestTemplate, { body, document, parameters, context });
     const response = await options.withinTimeout(

@@ -37,7 +37,10 @@ const readRaw = (request: IncomingMessage): Promise<Buffer> => {
     request.on("data", onData);
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", () => reject(new ClientGone()));
-    request.once("close", () => reject(new ClientGone()));
+    request.once("close", () => {
+      // After every request; only an unfinished one has lost its client.
+      if (!request.readableEnded) reject(new ClientGone());
+    });
   });
 };
 

@@ -33,21 +33,24 @@ export type RequestContext = {
   readonly stage: string;
 };
 
-const callerFields = [
-  "accessKey",
-  "accountId",
-  "apiKey",
-  "apiKeyId",
-  "caller",
-  "clientCert",
-  "cognitoAuthenticationProvider",
-  "cognitoAuthenticationType",
-  "cognitoIdentityId",
-  "cognitoIdentityPoolId",
-  "principalOrgId",
-  "user",
-  "userArn",
-] as const;
+/** What is known of a caller that IAM did not authorise. */
+const unknownCaller: RequestContext["identity"] = Object.fromEntries(
+  [
+    "accessKey",
+    "accountId",
+    "apiKey",
+    "apiKeyId",
+    "caller",
+    "clientCert",
+    "cognitoAuthenticationProvider",
+    "cognitoAuthenticationType",
+    "cognitoIdentityId",
+    "cognitoIdentityPoolId",
+    "principalOrgId",
+    "user",
+    "userArn",
+  ].map((field) => [field, null]),
+);
 
 export const createRequestContext = (options: {
   incoming: IncomingMessage;
@@ -70,7 +73,7 @@ export const createRequestContext = (options: {
     extendedRequestId: Buffer.from(requestId.replaceAll("-", ""), "hex").toString("base64url"),
     httpMethod: match.route.method,
     identity: {
-      ...Object.fromEntries(callerFields.map((field) => [field, null])),
+      ...unknownCaller,
       sourceIp: sourceIp(incoming),
       userAgent: incoming.headers["user-agent"] ?? null,
     },

@@ -20,7 +20,8 @@ export type EdgeOptions = {
   readonly allowedHosts?: readonly string[];
   /** A promise, since the port opens before they are ready; requests wait for them. */
   readonly services: readonly EdgeService[] | Promise<readonly EdgeService[]>;
-  readonly dynamoDbUrl?: string;
+  /** Asked at each request. */
+  readonly dynamoDbUrl?: () => string;
   /** Region and account in the ARNs of tables; by default us-east-1 and 000000000000. */
   readonly home?: TableHome;
   readonly objectStore?: ObjectStoreHandler;

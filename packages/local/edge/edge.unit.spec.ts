@@ -326,7 +326,7 @@ describe("forwarding to DynamoDB", () => {
       response.end('{"__type":"x"}');
     });
     const port = await listen(behind);
-    const edge = await openEdge({ services: [echo], dynamoDbUrl: `http://127.0.0.1:${port}` });
+    const edge = await openEdge({ services: [echo], dynamoDbUrl: () => `http://127.0.0.1:${port}` });
     const headers = { "x-amz-target": "DynamoDB_20120810.PutItem", authorization: "AWS4-HMAC-SHA256 x" };
     const body = Buffer.from([0, 1, 250, 255]);
     for (let index = 0; index < 5; index++) {
@@ -347,7 +347,7 @@ describe("forwarding to DynamoDB", () => {
   test("an endpoint that is down is a 500 that says so", async () => {
     const logged: string[] = [];
     const edge = await openEdge({
-      dynamoDbUrl: "http://127.0.0.1:1",
+      dynamoDbUrl: () => "http://127.0.0.1:1",
       log: (message) => logged.push(message),
     });
     const response = await post(edge, { "x-amz-target": "DynamoDB_20120810.GetItem" });

@@ -23,9 +23,11 @@ export type Forwarder = {
   stop(): void;
 };
 
-/** Forwards requests to another HTTP endpoint over kept-alive connections; without a translation byte for byte. */
-export const createForwarder = (url: string, log: Log): Forwarder => {
-  const target = new URL(url);
+/**
+ * Forwards requests to the HTTP endpoint that `locate` names at the time, over kept-alive connections; without a
+ * translation byte for byte.
+ */
+export const createForwarder = (locate: () => string, log: Log): Forwarder => {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return {
     forward(request, response, translation) {
@@ -33,6 +35,8 @@ export const createForwarder = (url: string, log: Log): Forwarder => {
       if (translation !== undefined) headers["content-length"] = String(translation.body.length);
       // An answer that will be changed must not arrive compressed.
       if (translation?.restore !== undefined) delete headers["accept-encoding"];
+      const url = locate();
+      const target = new URL(url);
       const outgoing = startRequest({
         agent,
         hostname: target.hostname,

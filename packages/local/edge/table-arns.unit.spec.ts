@@ -60,7 +60,7 @@ beforeAll(async () => {
   const dynoxide = await startDynoxide({ directory });
   closers.push(() => dynoxide.stop());
   await createTable(dynoxide.url, "us-east-1", table);
-  const edge = await startEdge({ port: 0, services: [], dynamoDbUrl: dynoxide.url });
+  const edge = await startEdge({ port: 0, services: [], dynamoDbUrl: () => dynoxide.url });
   closers.push(() => edge.stop());
   client = connectTo(edge.port);
 });
@@ -186,7 +186,7 @@ test("a request without a table's ARN passes byte for byte, even if an item hold
   await new Promise<void>((resolve) => behind.listen(0, "127.0.0.1", resolve));
   closers.push(() => void behind.close());
   const dynamoDbUrl = `http://127.0.0.1:${(behind.address() as AddressInfo).port}`;
-  const edge = await startEdge({ port: 0, services: [], dynamoDbUrl });
+  const edge = await startEdge({ port: 0, services: [], dynamoDbUrl: () => dynamoDbUrl });
   closers.push(() => edge.stop());
   const bodies = [
     `{ "TableName" : "t", "Item": {"x": {"S": "${TableName}"}} }`,

@@ -42,6 +42,14 @@ const transactionCanceled = (actions: number): WireResponse => {
   });
 };
 
+type DynamoDbFaults = {
+  readonly url: string;
+  /** Where requests should go now: past this endpoint, straight to DynamoDB, while it would only pass them on. */
+  route(): string;
+};
+
+const ownFaults = ["delay", "cancel-transaction", "drop-response"] as const;
+
 /**
  * An endpoint in front of DynamoDB, on a free port of a private address: it adds the plan's delays, cancelled
  * transactions and lost answers. Without such faults a request is streamed through, byte for byte.
@@ -51,9 +59,9 @@ export const startDynamoDbFaults = async (options: {
   readonly plan: FaultPlan;
   readonly delay: Delay;
   readonly log: Log;
-}): Promise<Running & { readonly url: string }> => {
+}): Promise<Running & DynamoDbFaults> => {
   const { dynamoDbUrl, plan, delay, log } = options;
-  const forwarder = createForwarder(dynamoDbUrl, log);
+  const forwarder = createForwarder(() => dynamoDbUrl, log);
   const agent = new Agent({ keepAlive: true });
 
   const send = (incoming: IncomingMessage, body: Buffer): Promise<WireResponse> =>
@@ -104,7 +112,7 @@ export const startDynamoDbFaults = async (options: {
   };
 
   const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
-    if (!plan.isSet("delay", "cancel-transaction", "drop-response")) {
+    if (!plan.isSet(...ownFaults)) {
       forwarder.forward(request, response);
       return;
     }
@@ -125,8 +133,10 @@ export const startDynamoDbFaults = async (options: {
     server.once("listening", resolve);
     server.once("error", reject);
   });
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
+    route: () => (plan.isSet(...ownFaults) ? url : dynamoDbUrl),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -2,14 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Running } from "../service.ts";
 import { startDynamoDbFaults } from "./dynamodb-faults.ts";
 import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
 import { parseFault } from "./parse-fault.ts";
 import { createDelay } from "./service-faults.ts";
 
 let plan: FaultPlan;
-let faulty: Running & { readonly url: string };
+let faulty: Awaited<ReturnType<typeof startDynamoDbFaults>>;
+let backendUrl: string;
 let client: DynamoDBClient;
 let seen: { target: string; body: string; authorization: string | undefined }[];
 let stopBackend: () => Promise<unknown>;
@@ -30,8 +30,9 @@ beforeEach(async () => {
     return new Promise((resolve) => backend.close(resolve));
   };
   plan = createFaultPlan();
+  backendUrl = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
   faulty = await startDynamoDbFaults({
-    dynamoDbUrl: `http://127.0.0.1:${(backend.address() as AddressInfo).port}`,
+    dynamoDbUrl: backendUrl,
     plan,
     delay: createDelay(plan, new AbortController().signal),
     log: () => {},
@@ -62,6 +63,15 @@ const conflict = {
     { Code: "None" },
   ],
 };
+
+test("requests go straight to the table while no fault may hit them", () => {
+  plan.set(parseFault({ type: "throttle" }));
+  expect(faulty.route()).toBe(backendUrl);
+  const { id } = plan.set(parseFault({ type: "cancel-transaction", when: "before", count: 1 }));
+  expect(faulty.route()).toBe(faulty.url);
+  plan.clear([id]);
+  expect(faulty.route()).toBe(backendUrl);
+});
 
 describe("a cancelled transaction", () => {
   test("before its commit never reaches the table", async () => {

@@ -30,12 +30,30 @@ const cut = (text: string): string[] => {
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
+/** Rows with a newline after each, which need no search for their ends; undefined if a line is no object. */
+const readLines = (text: string): Row[] | undefined => {
+  if (!text.endsWith("}\n")) return undefined;
+  const rows: Row[] = [];
+  for (const line of text.slice(0, -1).split("\n")) {
+    if (!line.startsWith("{")) return undefined;
+    try {
+      rows.push(JSON.parse(line));
+    } catch {
+      // An object over several lines, several in one, or no JSON: `cut` tells.
+      return undefined;
+    }
+  }
+  return rows;
+};
+
 /**
  * The JSON objects of one record: `{"a":1}{"a":2}`, never an array. Throws an Error with the reason; the record then
  * fails as a whole.
  */
 export const readRows = (data: Uint8Array): Row[] => {
   const text = decoder.decode(data);
+  const lines = readLines(text);
+  if (lines !== undefined) return lines;
   const documents = cut(text);
   if (documents.length === 0) throw new Error("the record holds no JSON object");
   return documents.map((document) => {

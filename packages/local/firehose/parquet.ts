@@ -46,16 +46,20 @@ const fit = ({ name, type }: Column, value: unknown, exact: () => bigint | undef
 };
 
 /** Names are matched case-insensitively, as by AWS's JSON deserializers; other members are ignored. */
-const toValues = (
-  columns: readonly Column[],
-  row: Row,
-  exact: (column: string) => bigint | undefined,
-): Value[] => {
-  const byName = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
-  return columns.map((column) => {
-    const name = column.name.toLowerCase();
-    return fit(column, byName.get(name), () => exact(name));
-  });
+const rowReader = (columns: readonly Column[]) => {
+  const names = columns.map(({ name }) => name.toLowerCase());
+  const places = new Map(names.map((name, index) => [name, index]));
+  return (row: Row, exact: (column: string) => bigint | undefined): Value[] => {
+    const members: unknown[] = [];
+    for (const name of Object.keys(row)) {
+      const place = places.get(name) ?? places.get(name.toLowerCase());
+      if (place !== undefined) members[place] = row[name];
+    }
+    return columns.map((column, index) => {
+      const name = names[index]!;
+      return fit(column, members[places.get(name)!], () => exact(name));
+    });
+  };
 };
 
 const parquetTypes = {
@@ -73,6 +77,7 @@ const rowsPerGroup = 20_000;
  */
 export const openParquetTable = (columns: readonly Column[]) => {
   const data: Value[][] = columns.map(() => []);
+  const toValues = rowReader(columns);
   let rows = 0;
   return {
     rows: (): number => rows,
@@ -80,7 +85,7 @@ export const openParquetTable = (columns: readonly Column[]) => {
       let values: Value[][];
       try {
         values = readRows(record).map((row, index) =>
-          toValues(columns, row, (column) => exactInteger(record, index, column)),
+          toValues(row, (column) => exactInteger(record, index, column)),
         );
       } catch (error) {
         if (error instanceof Misfit) {

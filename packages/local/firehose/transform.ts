@@ -36,8 +36,9 @@ const invocationFailure = (result: InvocationResult & { ok: false }): Failure =>
   };
 };
 
-/** A handler may return what JSON cannot hold; on AWS that is the function's error. */
-const responseFailure = (payload: unknown): Failure | undefined => {
+/** A payload that was JSON already has its size. What JSON cannot hold is on AWS the function's error. */
+const responseFailure = ({ payload, bytes }: InvocationResult & { ok: true }): Failure | undefined => {
+  if (bytes !== undefined) return sizeFailure(bytes);
   let text: string | undefined;
   try {
     text = JSON.stringify(payload);
@@ -47,12 +48,16 @@ const responseFailure = (payload: unknown): Failure | undefined => {
       errorMessage: `The response of the Lambda function is not JSON: ${(error as Error).message}`,
     };
   }
-  if (text === undefined || Buffer.byteLength(text) <= payloadLimitBytes) return undefined;
-  return {
-    errorCode: "Lambda.FunctionError",
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`,
-  };
+  return text === undefined ? undefined : sizeFailure(Buffer.byteLength(text));
 };
+
+const sizeFailure = (bytes: number): Failure | undefined =>
+  bytes <= payloadLimitBytes
+    ? undefined
+    : {
+        errorCode: "Lambda.FunctionError",
+        errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`,
+      };
 
 type TransformOptions = {
   readonly functions: FunctionRuntime;
@@ -107,7 +112,7 @@ const invoke = async (
   const { functionName, retries } = options;
   for (let attempt = 1; ; attempt++) {
     const result = await invokeWithin(options.limitMs ?? invocationLimitMs, options, records);
-    const failure = result.ok ? responseFailure(result.payload) : invocationFailure(result);
+    const failure = result.ok ? responseFailure(result) : invocationFailure(result);
     if (result.ok && !failure) return { payload: result.payload, attempts: attempt };
     options.log(`firehose: ${functionName}, attempt ${attempt} of ${retries + 1}: ${failure?.errorMessage}`);
     if (attempt > retries || failure?.errorCode === "Lambda.JsonProcessingException")

@@ -118,7 +118,7 @@ const serializeResponse = (response: unknown): InstanceMessage => {
     const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maximumResponseBytes} bytes).`;
     return { type: "failed", error: { errorType: "Function.ResponseSizeTooLarge", errorMessage } };
   }
-  return { type: "responded", response: text };
+  return { type: "responded", response: text, bytes };
 };
 
 const handler = await loadHandler();

@@ -121,7 +121,10 @@ class WorkerInstance implements Instance {
         this.#deliver();
         break;
       case "responded":
-        if (this.#end === undefined) this.#settle({ ok: true, payload: JSON.parse(message.response) });
+        if (this.#end === undefined) {
+          const { response, bytes } = message;
+          this.#settle({ ok: true, payload: JSON.parse(response), bytes });
+        }
         break;
       case "failed":
         if (this.#end === undefined) this.#settle({ ok: false, ...message.error });

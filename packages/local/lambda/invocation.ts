@@ -32,7 +32,7 @@ export type InvocationError = { readonly errorType: string; readonly errorMessag
 export type InstanceMessage =
   | { readonly type: "ready" }
   | { readonly type: "initFailed"; readonly error: InvocationError }
-  | { readonly type: "responded"; readonly response: string }
+  | { readonly type: "responded"; readonly response: string; readonly bytes: number }
   | { readonly type: "failed"; readonly error: InvocationError }
   | { readonly type: "crashed"; readonly error: InvocationError };
 

@@ -1,4 +1,6 @@
+import { writeSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, truncate } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Durability } from "../../process/durability.ts";
 import type { Log } from "../../service.ts";
 import { type EncodedFrames, encodeFrames, type LogEntry, type LogRecord, markBytes } from "./frame.ts";
@@ -28,6 +30,9 @@ type PendingAppend = EncodedFrames & {
   readonly reject: (error: unknown) => void;
 };
 
+/** A shorter write takes less time than handing it to another thread. */
+const threadedBytes = 64 * 1024;
+
 export type ShardLogOptions = {
   readonly directory: string;
   /** The last record's position, if the shard is closed. */
@@ -39,8 +44,8 @@ export type ShardLogOptions = {
 };
 
 /**
- * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. Waiting appends
- * share one write; an append resolves, and readers see it, only once that write is as durable as configured, so what
+ * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. The appends of
+ * one turn of the event loop share one write; an append resolves, and readers see it, only once that write is as durable as configured, so what
  * was acknowledged or read survives. Arrival times never fall. Opening the log cuts off an unfinished write at the
  * end; other damage is logged and costs only the damaged records.
  */
@@ -157,6 +162,7 @@ export class ShardLog {
 
   async #writePending(): Promise<void> {
     while (this.#pending.length > 0) {
+      await nextTurn();
       const group = this.#pending;
       this.#pending = [];
       try {
@@ -176,8 +182,11 @@ export class ShardLog {
     const segment = this.#segments.at(-1)!;
     const bytes = group.length === 1 ? group[0]!.bytes : Buffer.concat(group.map((append) => append.bytes));
     for (let written = 0; written < bytes.length; ) {
-      const offset = active.bytes + written;
-      written += (await active.file.write(bytes, written, bytes.length - written, offset)).bytesWritten;
+      const rest = [written, bytes.length - written, active.bytes + written] as const;
+      written +=
+        bytes.length < threadedBytes
+          ? writeSync(active.file.fd, bytes, ...rest)
+          : (await active.file.write(bytes, ...rest)).bytesWritten;
     }
     await this.#durability.file(active.file);
     let offset = active.bytes;
