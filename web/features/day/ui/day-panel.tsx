@@ -34,10 +34,9 @@ export const DayPanel = (props: {
   const { routes, isComplete, failure, retry } = useDayRoutes(day, answers);
   const texts = useTexts();
   const colours = useMemo(() => coloursOf(day), [day]);
-  const blocks = useMemo(() => new Map([...routes].map(([key, route]) => [key, route.blocks])), [routes]);
   const isEmpty = day.trips.length === 0;
   const stage = useStage();
-  const shown = useRef<ReadonlyMap<string, MapTrip>>(new Map());
+  const shown = useRef<readonly MapTrip[]>([]);
 
   useEffect(() => {
     const hasOneZone = commonZoneOf(day.trips) !== undefined;
@@ -46,7 +45,7 @@ export const DayPanel = (props: {
       if (!route) return [];
       const { pieces, gaps } = route;
       const colour = colours.get(key) ?? 1;
-      const before = shown.current.get(key);
+      const before = shown.current.find((each) => each.key === key);
       const isSame = before?.pieces === pieces && before.isActive === isActive && before.colour === colour;
       if (isSame) return [before];
       const stops = route.stops.map((stop) => ({
@@ -55,8 +54,11 @@ export const DayPanel = (props: {
       }));
       return [{ key, colour, isActive, pieces, gaps, stops }];
     });
-    shown.current = new Map(trips.map((trip) => [trip.key, trip]));
-    stage.set({ key: day.date, isComplete, trips });
+    // An answer that changes nothing on the map does not fit it into view again.
+    const isSame =
+      trips.length === shown.current.length && trips.every((trip, at) => trip === shown.current[at]);
+    if (!isSame) shown.current = trips;
+    stage.set({ key: day.date, isComplete, trips: shown.current });
   }, [stage, day, routes, colours, isComplete, texts]);
 
   useEffect(() => {
@@ -78,7 +80,7 @@ export const DayPanel = (props: {
       {!isEmpty && (
         <>
           <Suspense>
-            <DayTimeline day={day} blocks={blocks} colours={colours} />
+            <DayTimeline day={day} routes={routes} colours={colours} />
           </Suspense>
           <Suspense>
             <TripList day={day} colours={colours} isReconnecting={isReconnecting} />

@@ -41,7 +41,7 @@ const hrefOn = (date: string, { trip: { tripId, start, timeZone } }: TimelineTri
 
 type Props = {
   readonly day: DayModel;
-  readonly blocks: ReadonlyMap<string, readonly DayBlock[]>;
+  readonly routes: ReadonlyMap<string, { readonly blocks: readonly DayBlock[] }>;
   readonly colours: ReadonlyMap<string, number>;
 };
 
@@ -56,7 +56,7 @@ export const DayTimeline = (props: Props) => (
 
 /** One row for each zone of the day's trips. */
 const Timeline = (props: Props) => {
-  const { day, blocks, colours } = props;
+  const { day, routes, colours } = props;
   const texts = useTexts();
   const text = texts.messages.timeline;
   const stage = useStage();
@@ -67,8 +67,12 @@ const Timeline = (props: Props) => {
   const [pointed, setPointed] = useState<Pointed>();
 
   const rows = useMemo(
-    () => timelineOf(day, blocks).map((row) => ({ row, closer: closerBoundsOf(row) })),
-    [day, blocks],
+    () =>
+      timelineOf(day, new Map([...routes].map(([key, { blocks }]) => [key, blocks]))).map((row) => ({
+        row,
+        closer: closerBoundsOf(row),
+      })),
+    [day, routes],
   );
   const point = (next: Pointed | undefined) => {
     if (next?.key !== pointed?.key) stage.set({ hovered: next?.key });
