@@ -45,9 +45,9 @@ export type ShardLogOptions = {
 
 /**
  * The records of one shard, in order, at positions 1, 2, 3, …: an append-only chain of segment files. The appends of
- * one turn of the event loop share one write; an append resolves, and readers see it, only once that write is as durable as configured, so what
- * was acknowledged or read survives. Arrival times never fall. Opening the log cuts off an unfinished write at the
- * end; other damage is logged and costs only the damaged records.
+ * one turn of the event loop share one write; an append resolves, and readers see it, only once that write is as
+ * durable as configured, so what was acknowledged or read survives. Arrival times never fall. Opening the log cuts off
+ * an unfinished write at the end; other damage is logged and costs only the damaged records.
  */
 export class ShardLog {
   readonly #directory: string;

@@ -13,7 +13,7 @@ const stepMeters = 15;
 /** Routes that share less than this are drawn on top of each other: crossings, and the ends of streets. */
 const sharedCells = 4;
 const jitterMeters = 15;
-const leapMeters = 60;
+const leapMeters = 150;
 /** Cosine of the angle from which on a turn is a turn back. */
 const turnCosine = -0.3;
 /** Cosine of the angle within which two directions are the same, or opposite. */
