@@ -129,14 +129,13 @@ const everyPage = async (): Promise<readonly string[]> => {
 /** The ten seconds are a law of `watch-connection.unit.spec.ts`; a busy machine is slower. */
 const noticed = 40_000;
 
-/** Told by its announcement from what else a page marks as trouble, such as a figure of the pulse. */
-const bar = () => dashboard.page.locator("[data-trouble]:has(> p > span[role=status])");
+const bar = () => dashboard.page.locator("[data-connection]:not([data-connection=well])");
 
 /** Once the script that watches the connection has come. */
 const openWatched = async (path: string): Promise<void> => {
   const { page, platform } = dashboard;
   await page.goto(`${platform.webUrl}${path}`);
-  await page.locator("p > span[role=status]").waitFor({ state: "attached", timeout: 30_000 });
+  await page.locator("[data-connection]").waitFor({ state: "attached", timeout: 30_000 });
 };
 
 test("every page says that it is offline and how old it is, and recovers by itself", async () => {

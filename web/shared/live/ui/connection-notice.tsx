@@ -53,7 +53,7 @@ const Notice = ({ shows }: { readonly shows: Shows }) => {
   const when = atMs === 0 ? "" : shows === "contact" ? text.lastContact(time) : text.asOf(time);
   const said = trouble ? `${text.troubles[trouble]} ${when}` : wasTroubled ? text.back : "";
   return (
-    <div className={trouble ? styles.bar : styles.unseen} data-trouble={trouble}>
+    <div className={trouble ? styles.bar : styles.unseen} data-connection={trouble ?? "well"}>
       <p className={styles.text}>
         <span role="status">{said}</span>
         {trouble && atMs > 0 && <Age atMs={atMs} />}
