@@ -56,7 +56,7 @@ const vitalsRow = (name: string, visits: readonly Vitals[]): string[] => [
 
 const directory = await makeDirectory();
 const platform = running ? undefined : await startPlatform({ directory: directory.path, web: true });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ drawsPages: true });
 try {
   const webUrl = running ?? platform!.webUrl;
   console.log(machine());

@@ -102,7 +102,7 @@ const choice = choose(process.argv.slice(2));
 await mkdir(folder, { recursive: true });
 const directory = await makeDirectory();
 const platform = await startPlatform({ directory: directory.path, drivers, historyWeeks, web: true });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ drawsPages: true });
 try {
   const api = createApiClient(platform);
   await postEventfulTrip(api);

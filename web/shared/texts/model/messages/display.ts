@@ -8,7 +8,7 @@ const en = {
 };
 
 const es: typeof en = {
-  label: "Apariencia",
+  label: "Vista",
   theme: "Tema",
   themes: { system: "Igual que el dispositivo", light: "Claro", dark: "Oscuro" },
   language: "Idioma",
