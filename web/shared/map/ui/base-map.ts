@@ -166,7 +166,6 @@ export const createBaseMap = (tools: MapTools, drawing: Drawing): BaseMap => {
     showOnline();
   });
   map.on("error", ({ error }) => console.warn("map:", error));
-  map.once("load", () => performance.mark("map-ready"));
   // For tests and measurements, which cannot reach the map otherwise.
   container.dispatchEvent(new CustomEvent("map", { bubbles: true, detail: map }));
 

@@ -41,6 +41,17 @@ export const createOfflineBase = (map: MapLibreMap, hasCity: boolean) => {
     setData(worldSource, worldOf(world));
   };
 
+  /** Marks for measurements when the land and the city in view are drawn. */
+  const markReady = (): void => {
+    const sources = hasCity ? [worldSource, citySource] : [worldSource];
+    const watch = map.on("render", () => {
+      if (!sources.every((id) => map.isSourceLoaded(id))) return;
+      watch.unsubscribe();
+      performance.mark("map-ready");
+    });
+    map.triggerRepaint();
+  };
+
   return {
     draw(palette: MapPalette): void {
       if (hasCity) {
@@ -49,7 +60,7 @@ export const createOfflineBase = (map: MapLibreMap, hasCity: boolean) => {
       }
       drawGrid();
       map.on("moveend", drawGrid);
-      drawWorld().catch((error) => console.warn("map:", error));
+      drawWorld().then(markReady, (error) => console.warn("map:", error));
     },
     paint(palette: MapPalette): void {
       paintColours(map, [...worldLayers(palette), ...(hasCity ? cityLayers(palette) : [])]);
