@@ -201,9 +201,8 @@ const visitWith = async (
     [driver, laidOut([...ofAnyone, ...ofDriver])],
     ["fleet.manager", laidOut(ofFleet)],
   ] as const) {
-    // With the session of the one before, there is no sign-in page; a page still open would be refused without it.
-    await dashboard.page.goto("about:blank");
-    await dashboard.context.clearCookies();
+    // With the session of the one before, there is no sign-in page.
+    await dashboard.dropSession();
     await dashboard.signIn(as, as !== driver);
     const session = await dashboard.context.cookies();
     const context = await dashboard.context

@@ -326,11 +326,6 @@ test("bad requests are answered with what is allowed, and an unchanged day with 
 
 test("a fleet manager starts with the fleet, except on a day of driving, and reaches the own day as well", async () => {
   const path = () => new URL(dashboard.page.url()).pathname;
-  // The page is left first: its updates would be refused, which the console reports.
-  const signOut = async () => {
-    await dashboard.page.goto("about:blank");
-    await dashboard.context.clearCookies();
-  };
   await dashboard.signInAnew("fleet.manager", true);
   expect(path()).toBe(`/fleet/${today}`);
   await dashboard.page.getByRole("link", { name: "Day", exact: true }).click();
@@ -338,10 +333,10 @@ test("a fleet manager starts with the fleet, except on a day of driving, and rea
   await dashboard.page.goto(dashboard.platform.webUrl);
   expect(path()).toBe(`/fleet/${today}`);
 
-  await signOut();
+  await dashboard.dropSession();
   await dashboard.signInAnew("ana.gomez", true);
   expect(path()).toBe(`/day/${today}`);
-  await signOut();
+  await dashboard.dropSession();
   await dashboard.signInAnew("bruno.fernandez");
   expect(path()).toBe(`/day/${today}`);
 });

@@ -428,7 +428,7 @@ test("only those who may see the trip can revoke a link", async () => {
     await dashboard.page.request.get(url("/api/trips/errand/shares"))
   ).json()) as ListedShare[];
   expect(JSON.stringify(links)).not.toContain(id);
-  await dashboard.context.clearCookies();
+  await dashboard.dropSession();
   const revoke = async (query: string) =>
     (
       await dashboard.page.request.delete(url(`/api/trips/errand/shares/${links[0]!.digest}${query}`), {

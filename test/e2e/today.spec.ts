@@ -55,7 +55,7 @@ test("a driver sees nothing of another driver's trips, and the fleet manager see
   const refused = await dashboard.page.request.get(`${dashboard.platform.webUrl}/api/fleet/${today}`);
   expect(refused.status()).toBe(403);
 
-  await dashboard.context.clearCookies();
+  await dashboard.dropSession();
   await dashboard.signIn("fleet.manager", true);
   await dashboard.page.goto(`${dashboard.platform.webUrl}/fleet/${today}`);
   await expect

@@ -15,6 +15,8 @@ export type Dashboard = {
   problems: string[];
   /** Opens the dashboard, reusing the session of an earlier test as the same person if there is one. */
   signIn(name: string, fleet?: boolean): Promise<void>;
+  /** Ends the session in this browser, after leaving a page that would be refused without it. */
+  dropSession(): Promise<void>;
   /** For a test that invalidates its session. */
   signInAnew(name: string, fleet?: boolean): Promise<void>;
 };
@@ -38,6 +40,10 @@ export const useDashboard = (timeZone: string, environment?: Readonly<Record<str
       // Most tests go on to another page, so nothing of this one is waited for.
       await page.goto(platform.webUrl, { waitUntil: "commit" });
       await page.waitForURL(startPage, { waitUntil: "commit" });
+    },
+    async dropSession() {
+      await dashboard.page.goto("about:blank");
+      await dashboard.context.clearCookies();
     },
     async signInAnew(name, fleet = false) {
       const { page, platform } = dashboard;
