@@ -230,7 +230,8 @@ test("on a phone the panel makes way for a control of the map that has the focus
 test("on a phone a mouse drags the panel by its handle, and the map is fitted to what is left of it", async () => {
   const { page } = dashboard;
   await dashboard.signIn(driver);
-  await page.getByRole("link", { name: /^Open the trip/ }).waitFor();
+  // The bars appear once the page is hydrated.
+  await page.locator("[aria-labelledby=weeks-title] [data-date]").first().waitFor();
   // A window that becomes as narrow as a phone is treated as one.
   await page.setViewportSize({ width: 390, height: 844 });
   const handle = await handleOf(page);

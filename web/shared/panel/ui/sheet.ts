@@ -51,12 +51,9 @@ const sheetOf = (handle: HTMLElement) => {
     const isReduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     scroller.scrollTo({ top: placeOf(height), behavior: isAtOnce || isReduced ? "instant" : "smooth" });
   };
-  /** Where the sheet begins at a height, in the viewport. */
-  const topAt = (height: Height): number =>
-    sheet.getBoundingClientRect().top + scroller.scrollTop - placeOf(height);
   /** On a wide screen it is a panel, which has no handle. */
   const isSheet = (): boolean => handle.offsetHeight > 0;
-  return { sheet, scroller, nearest, go, topAt, isSheet };
+  return { sheet, scroller, nearest, go, isSheet };
 };
 
 type Sheet = ReturnType<typeof sheetOf>;
@@ -94,7 +91,7 @@ const dragFrom = ({ scroller, nearest, go }: Sheet, handle: HTMLElement, down: P
 /** Makes the handle move the sheet, and tells its height. Returns what ends that. */
 export const followSheet = (handle: HTMLElement, names: readonly string[]): (() => void) => {
   const all = sheetOf(handle);
-  const { sheet, scroller, nearest, go, topAt, isSheet } = all;
+  const { sheet, scroller, nearest, go, isSheet } = all;
   const ended = new AbortController();
   const { signal } = ended;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -125,17 +122,12 @@ export const followSheet = (handle: HTMLElement, names: readonly string[]): (() 
     pressedY = undefined;
     if (!isDrag) go(heightAfterKey.Enter!(nearest()));
   };
-  // What has the focus is seen: in the sheet even where resting places would take it out of sight again, on the map
-  // from under the sheet.
+  // What has the focus is seen, even where resting places would take it out of sight again.
   const onFocus = ({ target }: FocusEvent): void => {
     if (!(target instanceof HTMLElement) || target === handle || !isSheet()) return;
-    const { left, width, bottom } = target.getBoundingClientRect();
-    if (sheet.contains(target)) {
-      const padding = Number.parseFloat(getComputedStyle(scroller).scrollPaddingBottom) || 0;
-      const isBelow = bottom > scroller.getBoundingClientRect().bottom - padding;
-      if (nearest() !== full && isBelow) go(full);
-    } else if (sheet.contains(document.elementFromPoint(left + width / 2, bottom - 1)))
-      go(bottom > topAt(half) ? low : half);
+    const padding = Number.parseFloat(getComputedStyle(scroller).scrollPaddingBottom) || 0;
+    const bottom = scroller.getBoundingClientRect().bottom - padding;
+    if (nearest() !== full && target.getBoundingClientRect().bottom > bottom) go(full);
   };
 
   const onDown = (event: PointerEvent): void => {
@@ -147,7 +139,7 @@ export const followSheet = (handle: HTMLElement, names: readonly string[]): (() 
   handle.addEventListener("click", onClick, { signal });
   handle.addEventListener("pointerdown", onDown, { signal });
   scroller.addEventListener("scroll", onScroll, { signal, passive: true });
-  scroller.addEventListener("focusin", onFocus, { signal });
+  sheet.addEventListener("focusin", onFocus, { signal });
   // Turned around, the sheet keeps its height, not its offset.
   const turned = new ResizeObserver(() => {
     if (isSheet() && kept !== full) go(kept, true);
