@@ -110,7 +110,14 @@ const packages: readonly Zone[] = [
     name: "aws",
     files: ["packages/aws/**"],
     imports: ["domain", "pipeline", "application"],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-firehose", "@aws-sdk/lib-dynamodb"],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-firehose",
+      "@aws-sdk/client-s3",
+      "@aws-sdk/lib-dynamodb",
+      "hyparquet",
+      "hyparquet-writer",
+    ],
     node: ["node:crypto"],
     instead:
       "Adapters implement ports of application; clients and settings are passed in by functions and web.",
@@ -143,6 +150,7 @@ const packages: readonly Zone[] = [
       "@aws-lambda-powertools/metrics",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
+      "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
       "@middy/core",
       "@middy/http-router",

@@ -32,9 +32,19 @@ export type TableSpec = {
 /** The functions that read the stream. */
 export type ConsumerName = "aggregate" | "pulse";
 
-export type FunctionName = ConsumerName | "lakeTransform" | "readApi";
+export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "readApi";
 
 export type DeliveryStreamName = "lake" | "rejects";
+
+export type BucketName = "lake" | "failures";
+
+/** Permissions on the objects of a bucket. */
+export type BucketAccess = {
+  readonly bucket: BucketName;
+  /** Only keys that start with this. */
+  readonly prefix: string;
+  readonly allows: readonly ("get" | "put" | "delete" | "list")[];
+};
 
 /** Permissions on items of the table. */
 export type TableAccess = {
@@ -47,7 +57,7 @@ export type TableAccess = {
 };
 
 /** Resources with a different name in each stage. */
-export type NamedResource = "table" | DeliveryStreamName;
+export type NamedResource = "table" | "lakeBucket" | DeliveryStreamName;
 
 /** The value of an environment variable: a text, or the name of a resource in the function's stage. */
 export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
@@ -58,7 +68,31 @@ export type FunctionSource =
   /** The delivery stream that uses it as its transform. */
   | { readonly type: "transform"; readonly deliveryStream: DeliveryStreamName }
   /** The API routes that integrate with it. */
-  | { readonly type: "api" };
+  | { readonly type: "api" }
+  | ObjectsSource
+  | ScheduleSource;
+
+/** An asynchronous invocation for each object that is created under a prefix (S3 event notifications). */
+export type ObjectsSource = {
+  readonly type: "objects";
+  readonly bucket: BucketName;
+  readonly prefix: string;
+  /** Invocations at once; absent: as many as the account allows. */
+  readonly reservedConcurrency?: number;
+} & AsyncInvocation;
+
+/** An asynchronous invocation at a fixed rate (EventBridge Scheduler). */
+export type ScheduleSource = { readonly type: "schedule"; readonly rateMinutes: number } & AsyncInvocation;
+
+/** How Lambda treats an asynchronous invocation that fails (Lambda developer guide). */
+export type AsyncInvocation = {
+  /** 0–2. */
+  readonly maximumRetryAttempts: number;
+  /** 60–21,600. */
+  readonly maximumEventAgeSeconds: number;
+  /** Where the record of an invocation that exhausted its retries goes. */
+  readonly onFailure: { readonly bucket: BucketName };
+};
 
 export type StreamSource = {
   readonly type: "stream";
@@ -84,6 +118,8 @@ export type FunctionWiring = {
   /** All environment variables that its code reads. */
   readonly environment: Readonly<Record<string, Setting>>;
   readonly table: readonly TableAccess[];
+  /** Absent: none. */
+  readonly buckets?: readonly BucketAccess[];
   /** The delivery streams that it puts records into. */
   readonly sinks: readonly DeliveryStreamName[];
 };
@@ -210,6 +246,7 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
 };
 
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
+const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
 
 export const consumers: Readonly<
@@ -268,6 +305,47 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     table: [],
     sinks: [],
   },
+  curate: {
+    entry: "packages/functions/curate.ts",
+    timeoutSeconds: 300,
+    memoryMb: 1769,
+    source: {
+      type: "objects",
+      bucket: "lake",
+      prefix: "records/",
+      // Invocations that meet in a file repeat each other's work.
+      reservedConcurrency: 4,
+      maximumRetryAttempts: 2,
+      maximumEventAgeSeconds: 21_600,
+      onFailure: { bucket: "failures" },
+    },
+    environment: { ...tableName, ...lakeBucketName },
+    table: [{ reads: ["batchGet", "get", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" }],
+    buckets: [
+      { bucket: "lake", prefix: "records/", allows: ["get"] },
+      { bucket: "lake", prefix: "curated/", allows: ["get", "put", "list"] },
+    ],
+    sinks: [],
+  },
+  reconcile: {
+    entry: "packages/functions/reconcile.ts",
+    timeoutSeconds: 900,
+    memoryMb: 1769,
+    source: {
+      type: "schedule",
+      rateMinutes: 5,
+      maximumRetryAttempts: 0,
+      maximumEventAgeSeconds: 300,
+      onFailure: { bucket: "failures" },
+    },
+    environment: { ...tableName, ...lakeBucketName },
+    table: [
+      readTrips,
+      { reads: ["get", "batchGet", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" },
+    ],
+    buckets: [{ bucket: "lake", prefix: "curated/", allows: ["get", "list"] }],
+    sinks: [],
+  },
   readApi: {
     entry: "packages/functions/read-api.ts",
     timeoutSeconds: 29,
@@ -303,6 +381,68 @@ export const lakeColumns = [
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
+
+/** What a way counts; of one that crosses midnight, also what falls on the next and on a third local date. */
+const wayColumns = (share: "" | "next_" | "third_") =>
+  (["distance_mm", "moving_ms", "idle_ms", "parked_ms", "unknown_ms"] as const).map(
+    (name) => ({ name: `${share}${name}`, type: "int" }) as const,
+  );
+
+/**
+ * Columns of the curated zone, one row per record ID and time, with what the engine counts for it. A row's way leads to
+ * the next usable record. Times are epoch milliseconds, UTC.
+ */
+export const curatedColumns = [
+  { name: "driver", type: "string" },
+  { name: "trip", type: "string" },
+  ...fieldNames.map((name) => ({ name, type: fields[name].lake })),
+  // Of its deliveries: all late, any backfill, the first.
+  { name: "late", type: "boolean" },
+  { name: "backfill", type: "boolean" },
+  { name: "received_at", type: "bigint" },
+  // As its batch said; `time_zone` and `vehicle` are the trip's.
+  { name: "sent_time_zone", type: "string" },
+  { name: "sent_vehicle", type: "string" },
+  /** Key of the object that brought it first. */
+  { name: "object", type: "string" },
+  { name: "time_zone", type: "string" },
+  { name: "vehicle", type: "string" },
+  /** Local date and hour (0–23) of `t`; null if its clock is set aside. */
+  { name: "day", type: "string" },
+  { name: "hour", type: "int" },
+  /** Why it is not usable: inaccurate, outlier, misclocked; null if it is. */
+  { name: "left_out", type: "string" },
+  /** Of its way: driving, idle, parked, unknown; null if none begins. */
+  { name: "state", type: "string" },
+  { name: "is_gap", type: "boolean" },
+  { name: "is_jump", type: "boolean" },
+  /** braking, acceleration */
+  { name: "harsh", type: "string" },
+  ...wayColumns(""),
+  { name: "uncounted_mm", type: "bigint" },
+  { name: "ascent_mm", type: "int" },
+  { name: "descent_mm", type: "int" },
+  { name: "next_day", type: "string" },
+  ...wayColumns("next_"),
+  { name: "third_day", type: "string" },
+  ...wayColumns("third_"),
+  /** The version of the rules that it was counted by. */
+  { name: "rules", type: "int" },
+] as const satisfies readonly { name: string; type: ColumnType }[];
+
+export type CuratedColumn = (typeof curatedColumns)[number]["name"];
+
+/**
+ * The curated zone: `<prefix>date=YYYY-MM-DD/bucket=NN/HH.parquet` by the UTC date and hour of `t` and by a hash of driver
+ * and trip. A date has the number of buckets of the last entry that starts on it or before: to grow, append an entry.
+ */
+export const curatedZone = {
+  prefix: "curated/",
+  buckets: [{ from: "2000-01-01", count: 4 }],
+} as const satisfies {
+  prefix: string;
+  buckets: readonly { readonly from: string; readonly count: number }[];
+};
 
 export const deliveryStreams = {
   lake: {
