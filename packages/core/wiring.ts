@@ -1,4 +1,5 @@
 import {
+  buckets,
   deliveryStreams,
   type FunctionName,
   type FunctionWiring,
@@ -19,8 +20,16 @@ export const environmentOf = <Name>(
     ]),
   );
 
-const describedNameOf = (resource: NamedResource): string =>
-  resource === "table" ? table.name : deliveryStreams[resource].name;
+const describedNameOf = (resource: NamedResource): string => {
+  switch (resource) {
+    case "table":
+      return table.name;
+    case "lakeBucket":
+      return buckets.lake;
+    default:
+      return deliveryStreams[resource].name;
+  }
+};
 
 /** Every function's environment in the local cloud, where resources have the names in pipeline.ts. */
 export const describedEnvironments = Object.fromEntries(

@@ -1,0 +1,106 @@
+import { type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
+import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
+import { type CuratedColumn, curatedZone } from "../pipeline.ts";
+
+/* The curated zone: where its rows lie, and what is known of its trips. */
+
+export const hourMs = 3_600_000;
+
+/** A file: the records of an hour (UTC, hours since the epoch) of the trips of one bucket. */
+export type CuratedPlace = { readonly hour: number; readonly bucket: number };
+
+export const hourOf = (t: number): number => Math.floor(t / hourMs);
+
+export const dateOfHour = (hour: number): string => new Date(hour * hourMs).toISOString().slice(0, 10);
+
+/** FNV-1a, 32 bits: spreads trips over buckets, the same in every release. */
+const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+};
+
+/** The number of buckets of a date. */
+export const bucketsOn = (
+  date: string,
+  zone: { readonly buckets: readonly { readonly from: string; readonly count: number }[] } = curatedZone,
+): number => zone.buckets.findLast(({ from }) => from <= date)?.count ?? 1;
+
+export const placeOf = ({ driver, trip }: TripKey, hour: number): CuratedPlace => ({
+  hour,
+  bucket: hashOf(`${driver}/${trip}`) % bucketsOn(dateOfHour(hour)),
+});
+
+export const curatedKeyOf = ({ hour, bucket }: CuratedPlace): string => {
+  const hourOfDay = String(hour % 24).padStart(2, "0");
+  return `${curatedZone.prefix}date=${dateOfHour(hour)}/bucket=${String(bucket).padStart(2, "0")}/${hourOfDay}.parquet`;
+};
+
+/** Rows as columns of one length, in the order of driver, trip, t, id. Integers are numbers; null: not known. */
+export type CuratedRows = {
+  readonly count: number;
+  readonly columns: Readonly<Record<CuratedColumn, readonly (string | number | boolean | null)[]>>;
+};
+
+/** `version` identifies the contents (an ETag); undefined: there is no such file. */
+export type CuratedFile = { readonly version: string | undefined; readonly rows: CuratedRows };
+
+export type CuratedFiles = {
+  /** Strongly consistent. `held` is returned again if it is still the file's contents. */
+  load(place: CuratedPlace, held?: CuratedFile): Promise<CuratedFile>;
+  /** Replaces the version that was loaded; undefined: another writer was faster, and nothing was written. */
+  save(place: CuratedPlace, rows: CuratedRows, over: string | undefined): Promise<string | undefined>;
+};
+
+/**
+ * What the zone knows of a trip: its hours, and what its batches said. It is written before the files, so that whoever
+ * adds an hour sees the hours around it, and whoever changes the time zone sees all hours to count anew.
+ */
+export type CuratedTrip = TripKey & {
+  /** Counts its changes. */
+  readonly rev: number;
+  /** Hours with records, as runs. */
+  readonly hours: IdSet;
+  readonly timeZone: Sent;
+  readonly vehicle: Sent | undefined;
+  /** Version of the rules that all its rows are counted by, or being counted by. */
+  readonly rules: number;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+};
+
+export type CuratedTrips = {
+  /** Strongly consistent; expired ones are absent. */
+  load(keys: readonly TripKey[]): Promise<readonly (CuratedTrip | undefined)[]>;
+  /** False: it has another `rev` than the one before this, and nothing was written. */
+  save(trip: CuratedTrip): Promise<boolean>;
+};
+
+export type SaidOfTrip = Pick<CuratedTrip, "hours" | "timeZone" | "vehicle">;
+
+/** Commutative, associative and idempotent. */
+export const joinSaid = (a: SaidOfTrip | undefined, b: SaidOfTrip): SaidOfTrip => ({
+  hours: uniteIds(a?.hours ?? noIds, b.hours),
+  timeZone: earliest(a?.timeZone, b.timeZone)!,
+  vehicle: earliest(a?.vehicle, b.vehicle),
+});
+
+/** What one object of the lake brought; repeating its merge writes the same again. */
+export type CuratedObject = {
+  readonly key: string;
+  readonly rows: number;
+  /** Rows that no earlier object had brought. */
+  readonly added: number;
+  readonly repeated: number;
+  /** Event times. */
+  readonly firstT: number;
+  readonly lastT: number;
+  /** From the record's event time to its receipt, over all rows but backfill. */
+  readonly lagP50Ms: number | null;
+  readonly lagP99Ms: number | null;
+  readonly lagMaxMs: number | null;
+  /** When it was merged; epoch milliseconds. */
+  readonly curatedAtMs: number;
+};
+
+export type PutCuratedObject = (object: CuratedObject) => Promise<void>;
