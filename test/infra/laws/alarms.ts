@@ -31,6 +31,7 @@ const watched = (graph: Graph): readonly Watched[] => {
     ({ name }) => name !== "WebImageOptimizerFunction",
   );
   const mappings = ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping");
+  const invoked = ofType(graph, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
   const deliveries = ofType(graph, delivery);
   const consumers = functions.filter(({ arn }) => mappings.some(({ inputs }) => inputs.functionName === arn));
   const byFunction = (metric: string, { inputs }: { inputs: Inputs }): Watched => ({
@@ -42,6 +43,13 @@ const watched = (graph: Graph): readonly Watched[] => {
     ...consumers.map((each) => byFunction("IteratorAge", each)),
     ...consumers.map((each) => byFunction("DestinationDeliveryFailures", each)),
     ...functions.flatMap((each) => [byFunction("Errors", each), byFunction("Throttles", each)]),
+    ...functions
+      .filter(({ inputs }) => invoked.some((each) => each.inputs.functionName === inputs.name))
+      .flatMap((each) =>
+        ["AsyncEventAge", "AsyncEventsDropped", "DestinationDeliveryFailures"].map((metric) =>
+          byFunction(metric, each),
+        ),
+      ),
     ...mappings.flatMap(({ id }) =>
       ["OnFailureDestinationDeliveredEventCount", "DroppedEventCount"].map((metric) => ({
         metric,
@@ -121,6 +129,15 @@ const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text
         { alarm: `${id}FailuresAlarm`, text: `for ${days} days` },
         { alarm: `${id}FailuresAlarm`, text: raw },
       ]),
+    ...ofType(graph, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").flatMap(
+      ({ name, inputs }) => {
+        const id = name.replace(/Invocations$/, "");
+        return [
+          { alarm: `${id}ErrorsAlarm`, text: `retries an event ${inputs.maximumRetryAttempts} times` },
+          { alarm: `${id}EventAgeAlarm`, text: `older than ${inputs.maximumEventAgeInSeconds / 60} minutes` },
+        ];
+      },
+    ),
     { alarm: "LakeTransformErrorsAlarm", text: `${transformRetries} times` },
     { alarm: "LakeTransformErrorsAlarm", text: `${errors}processing-failed/` },
     { alarm: "LakeErrorsAlarm", text: errors },
@@ -156,6 +173,10 @@ export const alarmLaws: readonly Law[] = [
         "WebErrorsAlarm",
         "ReadApiThrottlesAlarm",
         "PulseFailuresAlarm",
+        "CurateEventAgeAlarm",
+        "CurateFailuresAlarm",
+        "ReconcileFailuresAlarm",
+        "CurateErrorsAlarm",
         "LakeFreshnessAlarm",
         "LakeErrorsAlarm",
         "LakePartitionsAlarm",
