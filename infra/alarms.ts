@@ -78,9 +78,12 @@ const eventAgeMs = 15 * minute * 1000;
 const remedyOf = (source: ObjectsSource | ScheduleSource): string =>
   source.type === "objects"
     ? "Fix the cause, then invoke it again with each record's requestPayload: what was done already changes nothing."
-    : `Fix the cause: the schedule invokes it again, and again looks at everything.`;
+    : "Fix the cause: the schedule invokes it again.";
 
-/** A function that objects or a schedule invoke: first how long its events wait, then those it gave up on. */
+/**
+ * A function that objects or a schedule invoke: first how long its events wait, then those it gave up on. A schedule's
+ * event is given up before it could wait for long.
+ */
 export const alarmOnTriggered = (
   alarms: Alarms | undefined,
   name: FunctionName,
@@ -88,12 +91,13 @@ export const alarmOnTriggered = (
   source: ObjectsSource | ScheduleSource,
 ): void => {
   const id = idOf(name);
-  createAlarm(alarms, `${id}EventAge`, {
-    description: `An event of ${id} waited for more than 15 minutes: what it makes shows the past. Look at its errors, throttles and duration; an event older than ${source.maximumEventAgeSeconds / 60} minutes is given up.`,
-    of: lambda("AsyncEventAge", functionName, "Maximum"),
-    above: eventAgeMs,
-    periodSeconds: minute,
-  });
+  if (source.type === "objects")
+    createAlarm(alarms, `${id}EventAge`, {
+      description: `An event of ${id} waited for more than 15 minutes: what it makes shows the past. Look at its errors, throttles and duration; an event older than ${source.maximumEventAgeSeconds / 60} minutes is given up.`,
+      of: lambda("AsyncEventAge", functionName, "Maximum"),
+      above: eventAgeMs,
+      periodSeconds: minute,
+    });
   createAlarm(alarms, `${id}Failures`, {
     description: `${id} gave up on events: what it makes lacks them. The failure bucket holds each with the reason (aws/lambda/async/<function>/), but not what DestinationDeliveryFailures counts. ${remedyOf(source)}`,
     of: {

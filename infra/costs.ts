@@ -89,16 +89,13 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
-const ofEveryTriggered = 3;
+const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
 const ofAllElse = 12;
-const triggeredCount = Object.values(functions).filter(
-  ({ source: { type } }) => type === "objects" || type === "schedule",
-).length;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
   ofEveryFunction * (Object.keys(functions).length + 1) +
   ofEveryConsumer * consumerCount +
-  ofEveryTriggered * triggeredCount +
+  Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
   ofAllElse;
 const toldMetrics = 18;
 const mappingMetrics = consumerCount * 6;

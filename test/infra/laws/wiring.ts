@@ -49,7 +49,7 @@ const own = (variables: Readonly<Record<string, string>>): [string, string][] =>
 const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> = {
   stream: ["IteratorAge", "Failures"],
   objects: ["EventAge", "Failures"],
-  schedule: ["EventAge", "Failures"],
+  schedule: ["Failures"],
   transform: [],
   api: [],
 };
