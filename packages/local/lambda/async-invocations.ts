@@ -4,7 +4,7 @@ import { type Durability, survivesKill } from "../process/durability.ts";
 import type { AsyncInvoker, FunctionRuntime, Log, ObjectStore, Running } from "../service.ts";
 import { region as defaultRegion, type FunctionSpec } from "../settings.ts";
 import { type AsyncFailure, putAsyncFailure } from "./async-failure.ts";
-import { openAsyncQueue, type QueuedEvent } from "./async-queue.ts";
+import { type AsyncQueue, openAsyncQueue, type QueuedEvent } from "./async-queue.ts";
 import { lambdaDefaults } from "./async-spec.ts";
 import { backoffMs } from "./batch-outcome.ts";
 import { sleep } from "./bell.ts";
@@ -61,7 +61,7 @@ export const openAsyncInvocations = (options: AsyncInvocationsOptions): AsyncInv
 };
 
 type LaneOptions = AsyncInvocationsOptions & {
-  readonly queue: ReturnType<typeof openAsyncQueue>;
+  readonly queue: AsyncQueue;
   readonly now: () => number;
 };
 
@@ -85,9 +85,9 @@ const startLane = (functionName: string, options: LaneOptions, signal: AbortSign
   };
 
   const run = async (queued: QueuedEvent): Promise<void> => {
-    const pauses = await attempt(queued);
-    if (pauses === undefined) return;
-    void sleep(pauses * minuteMs, signal).then(() => {
+    const pauseMinutes = await attempt(queued);
+    if (pauseMinutes === undefined) return;
+    void sleep(pauseMinutes * minuteMs, signal).then(() => {
       due.push(queued.id);
       wake();
     });
