@@ -43,10 +43,11 @@ export const workload = {
   rawBytesPerRecord: 20,
   /** Duration of an invocation that transforms a full buffer: assumed. */
   transformSeconds: 0.1,
-  /** Of an object's merge and of a comparison that finds nothing new: assumed. */
-  curateSeconds: 2,
+  /** Assumed: an object's merge, half an hour into the file's hour; a comparison that finds nothing new. */
+  curateSeconds: 5,
   reconcileSeconds: 0.5,
-  curatedBytesPerRecord: 40,
+  /** Assumed, too. */
+  curatedBytesPerRecord: 20,
   /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
   readsPerCuratedFile: 3,
   /** What Lambda logs for an invocation, plus one line and one metric of our own. */
