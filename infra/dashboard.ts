@@ -159,6 +159,10 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
       ofDelivery("PartitionCount", lake.records.name, "partitions", "Maximum"),
     ],
   },
+  {
+    title: "curate: rows",
+    lines: ["Rows", "Added", "Repeated", "Refused"].map((name) => told("curate", name)),
+  },
   { title: "Objects and schedules: events", lines: ofTriggered("AsyncEventsReceived") },
   {
     title: "Objects and schedules: oldest event",
