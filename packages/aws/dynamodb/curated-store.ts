@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type {
   CountedBy,
   CuratedTrip,
@@ -10,7 +10,7 @@ import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import type { Item } from "./items.ts";
-import { curatedObjectKeys, curatedTripKeys } from "./keys.ts";
+import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys, lakeDriverKey } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 const itemOf = ({ hours, ...trip }: CuratedTrip): Item => ({
@@ -30,34 +30,63 @@ const tripOf = (item: Item): CuratedTrip => ({
   expiresAt: item.expiresAt as number,
 });
 
+/** False: the condition of a write was not met. */
+const unlessRefused = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
 /** What the curated zone knows of its trips, an item per trip. */
 export const createCuratedTrips = (options: TableOptions): CuratedTrips => {
   const { client, tableName, now = Date.now } = options;
   const items = createTripItems(options, true);
   return {
     async load(keys: readonly TripKey[]) {
-      const wanted = keys.map(curatedTripKeys);
+      const wanted = keys.map(curatedTripKeyOf);
       const found = new Map((await items.loadItems(wanted)).map((item) => [item.pk, item]));
       return wanted.map(({ pk }) => {
         const item = found.get(pk);
         return item && tripOf(item);
       });
     },
-    async save(trip) {
-      try {
-        await client.send(
+    save: (trip, over) =>
+      unlessRefused(
+        client.send(
           new PutCommand({
             TableName: tableName,
             Item: itemOf(trip),
-            ConditionExpression: "rev = :before OR attribute_not_exists(pk) OR expiresAt <= :now",
-            ExpressionAttributeValues: { ":before": trip.rev - 1, ":now": Math.floor(now() / 1000) },
+            ...(over === undefined
+              ? {
+                  ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
+                  ExpressionAttributeValues: { ":now": Math.floor(now() / 1000) },
+                }
+              : { ConditionExpression: "rev = :over", ExpressionAttributeValues: { ":over": over } }),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      ),
+    remove: (trip) =>
+      unlessRefused(
+        client.send(
+          new DeleteCommand({
+            TableName: tableName,
+            Key: curatedTripKeyOf(trip),
+            ConditionExpression: "rev = :rev",
+            ExpressionAttributeValues: { ":rev": trip.rev },
+          }),
+        ),
+      ),
+    async *ofDriver(driver) {
+      for await (const item of items.query({
+        IndexName: "byDriver",
+        KeyConditionExpression: "driverKey = :driver",
+        ExpressionAttributeValues: { ":driver": lakeDriverKey(driver) },
+      }))
+        yield { driver, trip: item.driverSort as string };
     },
   };
 };

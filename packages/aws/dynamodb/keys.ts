@@ -111,10 +111,19 @@ export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 export const preferencesSk = "PREFERENCES";
 
 /** What the curated zone knows of a trip. */
-export const curatedTripKeys = ({ driver, trip }: TripKey) => ({
+export const curatedTripKeyOf = ({ driver, trip }: TripKey) => ({
   pk: `LAKE#TRIP#${driver}#${trip}`,
   sk: tripSk,
 });
+
+/** The index `byDriver` lists them apart from the driver's own trips, so that the lake's side of a driver can be found. */
+export const curatedTripKeys = (key: TripKey) => ({
+  ...curatedTripKeyOf(key),
+  driverKey: lakeDriverKey(key.driver),
+  driverSort: key.trip,
+});
+
+export const lakeDriverKey = (driver: string): string => `LAKE#DRIVER#${driver}`;
 
 /** By the date of arrival in the object's key; objects without one share a partition. */
 export const curatedObjectKeys = ({ key }: { readonly key: string }) => ({

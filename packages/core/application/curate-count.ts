@@ -1,6 +1,6 @@
 import { plausibleFrom, type Range } from "../domain/figures.ts";
 import { compareKeys, type GpsRecord } from "../domain/gps-record.ts";
-import type { IdSet } from "../domain/id-set.ts";
+import { listIds } from "../domain/id-set.ts";
 import {
   affectedBy,
   type Ends,
@@ -62,17 +62,10 @@ export const countTrips = async (
 /** Trips that share files follow each other. */
 const inOrderOfPlaces = (trips: readonly KnownTrip[]): KnownTrip[] => {
   const placed = trips.map((trip) => {
-    const [first] = trip.added.keys();
+    const first = [...trip.added.keys()][0] ?? trip.stored.hours[0];
     return { trip, name: first === undefined ? "" : curatedKeyOf(placeOf(trip.key, first)) };
   });
   return placed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ trip }) => trip);
-};
-
-const listHours = (hours: IdSet): number[] => {
-  const list: number[] = [];
-  for (let at = 0; at < hours.length; at += 2)
-    for (let hour = hours[at]!; hour <= hours[at + 1]!; hour++) list.push(hour);
-  return list;
 };
 
 /** Only a trip that seems to last for years has records with an implausible clock. */
@@ -80,7 +73,7 @@ const seemsLong = (hours: readonly number[]): boolean =>
   plausibleFrom((hours.at(-1)! + 1) * hourMs) >= hours[0]! * hourMs;
 
 const startCounting = async (files: UsedFiles, known: KnownTrip): Promise<Counting> => {
-  const hours = listHours(known.stored.hours);
+  const hours = listIds(known.stored.hours);
   const counting = { ...known, hours, from: Number.NEGATIVE_INFINITY };
   if (!seemsLong(hours)) return counting;
   for (const hour of hours.toReversed()) {
@@ -92,7 +85,9 @@ const startCounting = async (files: UsedFiles, known: KnownTrip): Promise<Counti
 
 const affectedHours = async (files: UsedFiles, trip: Counting): Promise<Affected[]> => {
   const { stored, hours, added } = trip;
-  if (!isCountedBy(stored.countedBy, countedByOf(stored)) || seemsLong(hours))
+  // Any hour of a trip with an order to erase may still hold erased rows.
+  const isErased = trip.erasedUntil !== undefined;
+  if (isErased || !isCountedBy(stored.countedBy, countedByOf(stored)) || seemsLong(hours))
     return hours.map((hour) => ({ hour }));
   const spans = new Map<number, { hour: number; firstT: number; lastT: number }>();
   for (const [hour, records] of added) {

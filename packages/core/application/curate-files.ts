@@ -18,6 +18,8 @@ export const mostHeldRows = 400_000;
 export type AddedToTrip = {
   readonly key: TripKey;
   readonly added: ReadonlyMap<number, readonly CuratedRecord[]>;
+  /** Rows received up to then leave the files. */
+  readonly erasedUntil?: number | undefined;
 };
 
 type Held = { readonly file: CuratedFile; readonly merged: Map<string, readonly CuratedRecord[]> };
@@ -42,13 +44,16 @@ export class UsedFiles {
     return (await this.#hold(place)).file;
   }
 
-  /** The records of a trip in an hour, in order, merged with those that are added to it. */
-  async recordsOf({ key, added }: AddedToTrip, hour: number): Promise<readonly CuratedRecord[]> {
+  /** The records of a trip in an hour, in order, without erased ones, merged with those that are added to it. */
+  async recordsOf({ key, added, erasedUntil }: AddedToTrip, hour: number): Promise<readonly CuratedRecord[]> {
     const { file, merged } = await this.#hold(placeOf(key, hour));
     const name = nameOf(key);
     let records = merged.get(name);
     if (!records) {
-      records = mergeCurated(recordsIn(file.rows, rangeOfTrip(file.rows, key)), added.get(hour) ?? []);
+      const held = recordsIn(file.rows, rangeOfTrip(file.rows, key));
+      const kept =
+        erasedUntil === undefined ? held : held.filter(({ receivedAt }) => receivedAt > erasedUntil);
+      records = mergeCurated(kept, added.get(hour) ?? []);
       merged.set(name, records);
     }
     return records;

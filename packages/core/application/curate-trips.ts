@@ -1,7 +1,9 @@
-import { countIds, type IdSet, uniteIds } from "../domain/id-set.ts";
+import { addIds, countIds, type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { rulesVersion } from "../domain/rules.ts";
+import { earliest, type Sent } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import type { AddedToTrip } from "./curate-files.ts";
+import type { CuratedRecord } from "./curated-rows.ts";
 import {
   type CountedBy,
   type CuratedTrip,
@@ -47,7 +49,22 @@ const withinBound = (held: IdSet, added: IdSet): IdSet => {
   return hours;
 };
 
-const isSame = (a: SaidOfTrip, b: SaidOfTrip): boolean =>
+/** What a trip's records, by hour, say of it; undefined: there are none. */
+export const saidBy = (
+  recordsByHour: ReadonlyMap<number, readonly CuratedRecord[]>,
+): SaidOfTrip | undefined => {
+  const hours = [...recordsByHour].flatMap(([hour, { length }]) => (length > 0 ? hour : []));
+  let [timeZone, vehicle]: (Sent | undefined)[] = [];
+  for (const records of recordsByHour.values())
+    for (const { record, sentTimeZone, sentVehicle } of records) {
+      const { t, id } = record;
+      timeZone = earliest(timeZone, { t, id, text: sentTimeZone });
+      if (sentVehicle !== undefined) vehicle = earliest(vehicle, { t, id, text: sentVehicle });
+    }
+  return timeZone && { hours: addIds(noIds, hours), timeZone, vehicle };
+};
+
+export const isSame = (a: SaidOfTrip, b: SaidOfTrip): boolean =>
   JSON.stringify(saidOf(a)) === JSON.stringify(saidOf(b));
 const saidOf = ({ hours, timeZone, vehicle }: SaidOfTrip): unknown => [
   hours,
@@ -61,7 +78,7 @@ const joined = (ports: Ports, { key, said }: ObjectTrip, stored: CuratedTrip | u
   return {
     ...key,
     ...next,
-    rev: (stored?.rev ?? 0) + 1,
+    rev: stored ? stored.rev + 1 : ports.now(),
     countedBy: stored?.countedBy ?? countedByOf(next),
     expiresAt: expiryOf(ports.now(), ports.retentionDays),
   };
@@ -76,7 +93,7 @@ export const joinTrips = async (ports: Ports, parts: readonly ObjectTrip[]): Pro
     const stored = await ports.trips.load(pending.map(({ key }) => key));
     const outcomes = await inTurns(pending, async (part, index) => {
       const next = joined(ports, part, stored[index]);
-      const isKnown = next === stored[index] || (await ports.trips.save(next));
+      const isKnown = next === stored[index] || (await ports.trips.save(next, stored[index]?.rev));
       if (isKnown) known.set(nameOf(part.key), { ...part, stored: next });
       return isKnown;
     });
@@ -85,17 +102,34 @@ export const joinTrips = async (ports: Ports, parts: readonly ObjectTrip[]): Pro
   return parts.map(({ key }) => known.get(nameOf(key))!);
 };
 
+/**
+ * Trips of which everything that an object brings is erased: with the hours that an earlier attempt, before the order, may
+ * have added rows to.
+ */
+export const loadErased = async (
+  { trips }: Ports,
+  parts: readonly ObjectTrip[],
+): Promise<readonly KnownTrip[]> => {
+  const stored = await trips.load(parts.map(({ key }) => key));
+  return parts.map((part, index) => {
+    const { key, said } = part;
+    const known = stored[index] ?? { ...key, ...said, rev: 0, countedBy: countedByOf(said), expiresAt: 0 };
+    const hours = uniteIds(known.hours, said.hours);
+    return { ...part, added: new Map(), stored: { ...known, hours } };
+  });
+};
+
 /** Whether nobody changed them since. */
 export const areUnchanged = async ({ trips }: Ports, known: readonly KnownTrip[]): Promise<boolean> => {
   const stored = await trips.load(known.map(({ key }) => key));
-  return known.every((trip, index) => stored[index]?.rev === trip.stored.rev);
+  return known.every((trip, index) => (stored[index]?.rev ?? 0) === trip.stored.rev);
 };
 
 /** Notes what all rows are counted by. False: some of them changed meanwhile. */
 export const noteCounted = async ({ trips }: Ports, known: readonly KnownTrip[]): Promise<boolean> => {
   const changed = known.filter(({ stored }) => !isCountedBy(stored.countedBy, countedByOf(stored)));
   const saved = await inTurns(changed, ({ stored }) =>
-    trips.save({ ...stored, rev: stored.rev + 1, countedBy: countedByOf(stored) }),
+    trips.save({ ...stored, rev: stored.rev + 1, countedBy: countedByOf(stored) }, stored.rev),
   );
   return saved.every(Boolean);
 };

@@ -1,11 +1,19 @@
 import { isLate } from "../domain/gps-record.ts";
-import { addIds, hasId, noIds } from "../domain/id-set.ts";
-import { earliest } from "../domain/trip.ts";
+import { hasId } from "../domain/id-set.ts";
+import type { TripKey } from "../domain/trip.ts";
 import { type LakeColumn, retentionDays } from "../pipeline.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
 import { UsedFiles } from "./curate-files.ts";
-import { areUnchanged, joinTrips, type KnownTrip, noteCounted, type ObjectTrip } from "./curate-trips.ts";
+import {
+  areUnchanged,
+  joinTrips,
+  type KnownTrip,
+  loadErased,
+  noteCounted,
+  type ObjectTrip,
+  saidBy,
+} from "./curate-trips.ts";
 import { type CuratedRecord, recordOf } from "./curated-rows.ts";
 import {
   type CuratedFiles,
@@ -14,6 +22,7 @@ import {
   hourOf,
   type PutCuratedObject,
 } from "./curated-zone.ts";
+import type { Erasures } from "./erasures.ts";
 import { lagsOf, percentileOf } from "./lag-histogram.ts";
 import { nameOf } from "./trip-cache.ts";
 
@@ -29,6 +38,7 @@ export type CuratePorts = CountPorts & {
   readonly files: CuratedFiles;
   readonly trips: CuratedTrips;
   readonly putObject: PutCuratedObject;
+  readonly erasedUntil: Erasures["erasedUntil"];
   /** Absent: `mostHeldRows`. */
   readonly heldRows?: number | undefined;
 };
@@ -36,25 +46,37 @@ export type CuratePorts = CountPorts & {
 /**
  * Merges an object of the lake into the curated zone. Idempotent, and safe beside others: rows are a set, files are
  * replaced only in the version that was read, and who adds rows counts everything that depends on them until nothing
- * changed since it was read. So of two invocations that meet at a border, the later one sees both sides. Throws if
- * others kept changing the files; the event is then delivered again.
+ * changed since it was read. So of two invocations that meet at a border, the later one sees both sides. What its driver
+ * has had erased is left out, and removed where it lies; an order that comes meanwhile counts as a change. Throws if others
+ * kept changing the files; the event is then delivered again.
  */
 export const curate = async (ports: CuratePorts, objectKey: string): Promise<CuratedObject | undefined> => {
   const rows = await ports.readObject(objectKey);
   if (!rows || rows.count === 0) return undefined;
   const parts = tripsOf(rows, objectKey);
+  const keys = parts.map(({ key }) => key);
   const indexPorts = { ...ports, retentionDays: 2 * retentionDays.trips };
   for (let round = 0; round < maxRounds; round++) {
     if (round > 0) await ports.sleep(backoffMs(round, ports.random()));
-    const trips = (await joinTrips(indexPorts, parts)).map(withinHours);
+    const erasedUntil = await ports.erasedUntil(keys);
+    const kept = parts.map((part, index) => withoutErased(part, erasedUntil[index]));
+    const trips = [
+      ...(await joinTrips(indexPorts, kept.filter(hasRows))).map(withinHours),
+      ...(await loadErased(
+        indexPorts,
+        kept.filter((part) => !hasRows(part)),
+      )),
+    ];
     const files = new UsedFiles(ports.files, ports.heldRows);
     const added = await countTrips(ports, files, trips, objectKey);
     const isSettled =
       (await files.areCurrent()) &&
       (await areUnchanged(indexPorts, trips)) &&
-      (await noteCounted(indexPorts, trips));
+      (await noteCounted(indexPorts, trips)) &&
+      isSame(await ports.erasedUntil(keys), erasedUntil);
     if (!isSettled) continue;
-    const object = describe(rows, objectKey, added, refusedIn(parts, trips), ports.now());
+    const leftOut = { erased: rowsOf(parts) - rowsOf(kept), refused: rowsOf(kept) - rowsOf(trips) };
+    const object = describe(rows, objectKey, added, leftOut, ports.now());
     await ports.putObject(object);
     return object;
   }
@@ -63,7 +85,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
 
 /** The records of an object by trip and hour, and what their batches say about the trips. */
 const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => {
-  const trips = new Map<string, { trip: ObjectTrip; added: Map<number, CuratedRecord[]> }>();
+  const trips = new Map<string, { key: TripKey; added: Map<number, CuratedRecord[]> }>();
   for (let index = 0; index < count; index++) {
     const key = { driver: columns.driver[index] as string, trip: columns.trip[index] as string };
     const [receivedAt, backfill] = [columns.received_at[index] as number, columns.backfill[index] === true];
@@ -71,34 +93,33 @@ const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => 
     const sentTimeZone = columns.time_zone[index] as string;
     const sentVehicle = (columns.vehicle[index] as string | null) ?? undefined;
     const record = recordOf(columns, index, isLate(t, receivedAt, backfill));
-    const sent = { t, id: record.id };
-    const said = {
-      hours: noIds,
-      timeZone: { ...sent, text: sentTimeZone },
-      vehicle: sentVehicle === undefined ? undefined : { ...sent, text: sentVehicle },
-    };
     const name = nameOf(key);
-    let entry = trips.get(name);
-    if (!entry) {
-      const added = new Map<number, CuratedRecord[]>();
-      entry = { trip: { key, added, said }, added };
-      trips.set(name, entry);
-    } else {
-      const { trip } = entry;
-      const timeZone = earliest(trip.said.timeZone, said.timeZone)!;
-      const vehicle = earliest(trip.said.vehicle, said.vehicle);
-      entry.trip = { ...trip, said: { hours: noIds, timeZone, vehicle } };
-    }
+    const trip = trips.get(name) ?? { key, added: new Map<number, CuratedRecord[]>() };
+    trips.set(name, trip);
     const hour = hourOf(t);
-    const ofHour = entry.added.get(hour) ?? [];
+    const ofHour = trip.added.get(hour) ?? [];
     ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, object });
-    entry.added.set(hour, ofHour);
+    trip.added.set(hour, ofHour);
   }
-  return [...trips.values()].map(({ trip, added }) => ({
-    ...trip,
-    said: { ...trip.said, hours: addIds(noIds, [...added.keys()]) },
-  }));
+  return [...trips.values()].map((trip) => ({ ...trip, said: saidBy(trip.added)! }));
 };
+
+/** A trip without the rows received up to a time, and what the others say; if none is left, it keeps what they said. */
+const withoutErased = (part: ObjectTrip, erasedUntil: number | undefined): ObjectTrip => {
+  if (erasedUntil === undefined) return part;
+  const added = new Map(
+    [...part.added].map(([hour, records]) => [
+      hour,
+      records.filter(({ receivedAt }) => receivedAt > erasedUntil),
+    ]),
+  );
+  return { ...part, added, said: saidBy(added) ?? part.said, erasedUntil };
+};
+
+const hasRows = ({ added }: ObjectTrip): boolean => [...added.values()].some(({ length }) => length > 0);
+
+const isSame = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>
+  a.every((value, index) => value === b[index]);
 
 /** Without the hours that the trip has no room for. */
 const withinHours = (trip: KnownTrip): KnownTrip => ({
@@ -112,14 +133,11 @@ const rowsOf = (trips: readonly ObjectTrip[]): number =>
     0,
   );
 
-const refusedIn = (parts: readonly ObjectTrip[], trips: readonly ObjectTrip[]): number =>
-  rowsOf(parts) - rowsOf(trips);
-
 const describe = (
   { count, columns }: LakeRows,
   key: string,
   added: number,
-  refused: number,
+  leftOut: Pick<CuratedObject, "erased" | "refused">,
   curatedAtMs: number,
 ): CuratedObject => {
   let [firstT, lastT, lagMaxMs] = [
@@ -142,8 +160,8 @@ const describe = (
     key,
     rows: count,
     added,
-    repeated: count - added - refused,
-    refused,
+    repeated: count - added - leftOut.refused - leftOut.erased,
+    ...leftOut,
     firstT,
     lastT,
     lagP50Ms: percentileOf(histogram, 0.5),

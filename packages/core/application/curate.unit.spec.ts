@@ -25,8 +25,10 @@ const portsOf = (
   zone: MemoryCuratedZone,
   objects: ReadonlyMap<string, LakeRows>,
   heldRows?: number,
+  erasedUntil: CuratePorts["erasedUntil"] = async (keys) => keys.map(() => undefined),
 ): CuratePorts => ({
   heldRows,
+  erasedUntil,
   readObject: async (key) => objects.get(key),
   files: zone.files,
   trips: zone.trips,

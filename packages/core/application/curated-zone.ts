@@ -60,7 +60,7 @@ export type CountedBy = {
  * adds an hour sees the hours around it, and whoever changes the time zone sees all hours to count anew.
  */
 export type CuratedTrip = TripKey & {
-  /** Counts its changes. */
+  /** Grows with each change; begins with a time, so that one that was deleted never comes back with an old `rev`. */
   readonly rev: number;
   /** Hours with records, as runs. */
   readonly hours: IdSet;
@@ -75,8 +75,12 @@ export type CuratedTrip = TripKey & {
 export type CuratedTrips = {
   /** Strongly consistent; expired ones are absent. */
   load(keys: readonly TripKey[]): Promise<readonly (CuratedTrip | undefined)[]>;
-  /** False: it has another `rev` than the one before this, and nothing was written. */
-  save(trip: CuratedTrip): Promise<boolean>;
+  /** Replaces the `rev` that was loaded (undefined: there was none); false: it has another, and nothing was written. */
+  save(trip: CuratedTrip, over: number | undefined): Promise<boolean>;
+  /** False: it has another `rev`. */
+  remove(trip: CuratedTrip): Promise<boolean>;
+  /** A driver's trips; those of the last seconds may be missing. */
+  ofDriver(driver: string): AsyncIterable<TripKey>;
 };
 
 export type SaidOfTrip = Pick<CuratedTrip, "hours" | "timeZone" | "vehicle">;
@@ -98,6 +102,8 @@ export type CuratedObject = {
   readonly repeated: number;
   /** Rows of trips that have more hours than the zone keeps. */
   readonly refused: number;
+  /** Rows that were received before their driver had the trip erased. */
+  readonly erased: number;
   /** Event times. */
   readonly firstT: number;
   readonly lastT: number;

@@ -12,6 +12,12 @@ export const countIds = (ids: IdSet): number => {
   return count;
 };
 
+export const listIds = (ids: IdSet): number[] => {
+  const list: number[] = [];
+  for (let i = 0; i < ids.length; i += 2) for (let id = ids[i]!; id <= ids[i + 1]!; id++) list.push(id);
+  return list;
+};
+
 /** What readers get to see of a set of ids. */
 export type IdSpan = { readonly count: number; readonly first: number; readonly last: number };
 

@@ -104,18 +104,40 @@ export const describeCuratedZone = (zoneOf: () => Zone): void => {
         tripOf(aTripKey(), { vehicle: { t: 1, id: 2, text: "AB" } }),
         aTripKey(),
       ];
-      expect(await zone.trips.save(one)).toBe(true);
-      expect(await zone.trips.save(other)).toBe(true);
+      expect(await zone.trips.save(one, undefined)).toBe(true);
+      expect(await zone.trips.save(other, undefined)).toBe(true);
       expect(await zone.trips.load([other, unknown, one])).toEqual([other, undefined, one]);
     });
 
     test("a trip is saved over the state before it only", async () => {
       const trip = tripOf(aTripKey());
-      await zone.trips.save(trip);
-      expect(await zone.trips.save({ ...trip, hours: [1, 1] })).toBe(false);
-      expect(await zone.trips.save({ ...trip, rev: 3 })).toBe(false);
-      expect(await zone.trips.save({ ...trip, rev: 2, hours: [1, 1] })).toBe(true);
+      await zone.trips.save(trip, undefined);
+      expect(await zone.trips.save({ ...trip, hours: [1, 1] }, undefined)).toBe(false);
+      expect(await zone.trips.save({ ...trip, rev: 3 }, 2)).toBe(false);
+      expect(await zone.trips.save({ ...trip, rev: 2, hours: [1, 1] }, 1)).toBe(true);
       expect(await zone.trips.load([trip])).toEqual([{ ...trip, rev: 2, hours: [1, 1] }]);
+    });
+
+    test("a trip is removed in the state that was read only, and then not saved over a state that it had", async () => {
+      const trip = tripOf(aTripKey());
+      await zone.trips.save(trip, undefined);
+      expect(await zone.trips.remove({ ...trip, rev: 2 })).toBe(false);
+      expect(await zone.trips.remove(trip)).toBe(true);
+      expect(await zone.trips.remove(trip)).toBe(false);
+      expect(await zone.trips.save({ ...trip, rev: 2 }, 1)).toBe(false);
+      expect(await zone.trips.load([trip])).toEqual([undefined]);
+    });
+
+    test("a driver's trips are those that were saved, and no other driver's", async () => {
+      const { driver, trip } = aTripKey();
+      for (const key of [
+        { driver, trip },
+        { driver, trip: `${trip}-b` },
+        { driver: `${driver}0`, trip },
+      ])
+        await zone.trips.save(tripOf(key), undefined);
+      const found = await Array.fromAsync(zone.trips.ofDriver(driver));
+      expect(found.map((key) => key.trip).sort()).toEqual([trip, `${trip}-b`]);
     });
   });
 };

@@ -10,6 +10,7 @@ import {
 } from "../application/curated-zone.ts";
 import { lakeRowsOf } from "../application/lake-rows.ts";
 import { nameOf } from "../application/trip-cache.ts";
+import type { TripKey } from "../domain/trip.ts";
 import { lakeColumns } from "../pipeline.ts";
 import { InjectedFault } from "./chaos-store.ts";
 
@@ -57,12 +58,18 @@ export class MemoryCuratedZone {
       await this.#wait();
       return keys.map((key) => this.known.get(nameOf(key)));
     },
-    save: (trip) =>
+    save: (trip, over) =>
       this.#write(() => {
-        if ((this.known.get(nameOf(trip))?.rev ?? 0) !== trip.rev - 1) return false;
+        if (this.known.get(nameOf(trip))?.rev !== over) return false;
         this.known.set(nameOf(trip), trip);
         return true;
       }),
+    remove: (trip) =>
+      this.#write(() => {
+        if (this.known.get(nameOf(trip))?.rev !== trip.rev) return false;
+        return this.known.delete(nameOf(trip));
+      }),
+    ofDriver: (driver) => this.#ofDriver(driver),
   };
 
   readonly putObject = (object: CuratedObject): Promise<void> =>
@@ -77,6 +84,10 @@ export class MemoryCuratedZone {
         Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[index] ?? null])),
       ),
     );
+  }
+
+  async *#ofDriver(driver: string): AsyncGenerator<TripKey> {
+    for (const trip of [...this.known.values()]) if (trip.driver === driver) yield trip;
   }
 
   async #wait(): Promise<void> {

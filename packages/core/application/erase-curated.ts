@@ -1,0 +1,88 @@
+import { listIds } from "../domain/id-set.ts";
+import type { TripKey } from "../domain/trip.ts";
+import { backoffMs } from "./backoff.ts";
+import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
+import { UsedFiles } from "./curate-files.ts";
+import { countedByOf, isCountedBy, isSame, type KnownTrip, saidBy } from "./curate-trips.ts";
+import { rangeOfTrip } from "./curated-rows.ts";
+import {
+  type CuratedFiles,
+  type CuratedTrip,
+  type CuratedTrips,
+  joinSaid,
+  placeOf,
+  type SaidOfTrip,
+} from "./curated-zone.ts";
+
+export type EraseCuratedPorts = CountPorts & {
+  readonly files: CuratedFiles;
+  readonly trips: CuratedTrips;
+  /** Absent: `mostHeldRows`. */
+  readonly heldRows?: number | undefined;
+};
+
+/** The version of no rules: whoever merges into the trip counts all of it. */
+const uncounted = -1;
+
+/** What rows received later say of the trip, and how many rows leave. */
+type Remains = { readonly said: SaidOfTrip | undefined; readonly removed: number };
+
+/**
+ * Removes a trip's rows received up to a time from the curated zone, and counts those that remain anew; of a trip without
+ * any, its item goes too. Idempotent, and safe beside `curate` by its own protocol: the item changes before the files, and
+ * everything is read again if anything changed since it was read. Its order must stand before this runs: an invocation of
+ * `curate` that has not seen the order finds it in the end, and removes what it wrote. A file may be left without rows.
+ */
+export const eraseCurated = async (
+  ports: EraseCuratedPorts,
+  key: TripKey,
+  erasedUntil: number,
+): Promise<void> => {
+  for (let round = 0; round < maxRounds; round++) {
+    if (round > 0) await ports.sleep(backoffMs(round, ports.random()));
+    const [stored] = await ports.trips.load([key]);
+    if (!stored) return;
+    const files = new UsedFiles(ports.files, ports.heldRows);
+    const trip: KnownTrip = { key, added: new Map(), said: stored, stored, erasedUntil };
+    const { said, removed } = await readRemains(files, trip);
+    if (removed === 0 && said && isSame(said, stored) && isCountedBy(stored.countedBy, countedByOf(stored)))
+      return;
+    const counting: CuratedTrip = {
+      ...stored,
+      ...said,
+      hours: stored.hours,
+      countedBy: { ...stored.countedBy, rules: uncounted },
+      rev: stored.rev + 1,
+    };
+    if (!(await ports.trips.save(counting, stored.rev))) continue;
+    await countTrips(ports, files, [{ ...trip, stored: counting }], "");
+    if ((await files.areCurrent()) && (await finish(ports, counting, said))) return;
+  }
+  throw new Error(`other invocations kept changing a trip that is to be erased, ${maxRounds} times`);
+};
+
+const readRemains = async (files: UsedFiles, trip: KnownTrip): Promise<Remains> => {
+  let [said, removed]: [SaidOfTrip | undefined, number] = [undefined, 0];
+  for (const hour of listIds(trip.stored.hours)) {
+    const records = await files.recordsOf(trip, hour);
+    const { rows } = await files.fileOf(placeOf(trip.key, hour));
+    const { from, to } = rangeOfTrip(rows, trip.key);
+    removed += to - from - records.length;
+    const saidByHour = saidBy(new Map([[hour, records]]));
+    if (saidByHour) said = joinSaid(said, saidByHour);
+  }
+  return { said, removed };
+};
+
+/** False: another invocation changed the trip meanwhile. */
+const finish = (
+  { trips }: EraseCuratedPorts,
+  counted: CuratedTrip,
+  said: SaidOfTrip | undefined,
+): Promise<boolean> =>
+  said
+    ? trips.save(
+        { ...counted, hours: said.hours, countedBy: countedByOf(said), rev: counted.rev + 1 },
+        counted.rev,
+      )
+    : trips.remove(counted);
