@@ -110,6 +110,32 @@ export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 
 export const preferencesSk = "PREFERENCES";
 
+export const erasuresPk = (driver: string): string => `ERASURES#${driver}`;
+
+const erasureTripPrefix = "TRIP#";
+
+/** Of one trip, or of all. */
+export const erasureKeys = ({
+  driver,
+  trip,
+}: {
+  readonly driver: string;
+  readonly trip: string | undefined;
+}) => ({
+  pk: erasuresPk(driver),
+  sk: trip === undefined ? "ALL" : `${erasureTripPrefix}${trip}`,
+});
+
+export const erasedTripOf = (sk: string): string | undefined =>
+  sk.startsWith(erasureTripPrefix) ? sk.slice(erasureTripPrefix.length) : undefined;
+
+/** Partition of the orders that are not done in the index `byDriver`; no driver's own key is like it. */
+export const pendingErasuresKey = "ERASURES";
+
+/** Sorts by when it was ordered. */
+export const pendingErasureSort = (erasedAtMs: number, { pk, sk }: ReturnType<typeof erasureKeys>): string =>
+  `${new Date(erasedAtMs).toISOString()}#${pk}#${sk}`;
+
 /** What the curated zone knows of a trip. */
 export const curatedTripKeyOf = ({ driver, trip }: TripKey) => ({
   pk: `LAKE#TRIP#${driver}#${trip}`,

@@ -1,3 +1,4 @@
+import { describeErasures } from "@trips/core/testing/erasures-contract.ts";
 import { describePeopleStore } from "@trips/core/testing/people-store-contract.ts";
 import { describePreferenceStore } from "@trips/core/testing/preference-store-contract.ts";
 import { describeRejectStore } from "@trips/core/testing/reject-store-contract.ts";
@@ -5,6 +6,7 @@ import { describeShareStore } from "@trips/core/testing/share-store-contract.ts"
 import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createErasures } from "./erasure-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
 import { createRejectStore } from "./reject-store.ts";
@@ -46,3 +48,5 @@ describe("the DynamoDB store of people", () =>
 
 describe("the DynamoDB store of preferences", () =>
   describePreferenceStore(() => createPreferenceStore(table)));
+
+describe("orders to erase in DynamoDB", () => describeErasures((now) => createErasures({ ...table, now })));

@@ -9,17 +9,22 @@ export type Erasure = {
   /** Undefined: all trips of the driver. */
   readonly trip: string | undefined;
   readonly erasedAtMs: number;
-  /** What is done, in this order: the table, then the lake. */
-  readonly state: "ordered" | "table-erased" | "done";
+  readonly state: ErasureState;
 };
 
+/** What is done, in this order: the table, then the lake. */
+export const erasureStates = ["ordered", "table-erased", "done"] as const;
+export type ErasureState = (typeof erasureStates)[number];
+
 export type Erasures = {
-  /** A later order of the same replaces an earlier one. Returns what is stored. */
+  /** The later of two orders of the same replaces the earlier one. Returns what is stored. */
   order(erasure: Omit<Erasure, "state">): Promise<Erasure>;
-  /** Those that are not done, oldest first. */
+  /** Those that are not done, oldest first; eventually consistent. */
   pending(): Promise<readonly Erasure[]>;
-  /** Moves on; false: it was ordered again meanwhile, and begins anew. */
-  advance(erasure: Erasure, state: Erasure["state"]): Promise<boolean>;
+  /** The driver's orders, latest first. Strongly consistent. */
+  ordersOf(driver: string): Promise<readonly Erasure[]>;
+  /** Moves on, never back; false: it was ordered again meanwhile, and begins anew. */
+  advance(erasure: Erasure, state: ErasureState): Promise<boolean>;
   /** Of each trip: up to when what was received of it is erased; undefined: nothing is. Strongly consistent. */
   erasedUntil(keys: readonly TripKey[]): Promise<readonly (number | undefined)[]>;
 };

@@ -1,7 +1,9 @@
 import { describe } from "vitest";
 import { nameOf } from "../application/trip-cache.ts";
 import { describeCuratedZone } from "./curated-zone-contract.ts";
+import { describeErasures } from "./erasures-contract.ts";
 import { MemoryCuratedZone } from "./memory-curated-zone.ts";
+import { MemoryErasures } from "./memory-erasures.ts";
 import { MemoryPeopleStore } from "./memory-people-store.ts";
 import { MemoryPreferenceStore } from "./memory-preference-store.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
@@ -47,3 +49,5 @@ describe("the store of preferences in memory", () =>
   describePreferenceStore(() => new MemoryPreferenceStore()));
 
 describe("memory as", () => describeCuratedZone(() => new MemoryCuratedZone()));
+
+describe("orders to erase in memory", () => describeErasures((now) => new MemoryErasures(now)));
