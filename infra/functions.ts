@@ -49,6 +49,8 @@ const nameOf = (resource: NamedResource, resources: Resources): $util.Output<str
       return given(resources.table, "the table").name;
     case "lakeBucket":
       return bucketOf("lake", resources).name;
+    case "failuresBucket":
+      return bucketOf("failures", resources).name;
     default:
       return given(resources.deliveryStreams?.[resource], `the delivery stream "${resource}"`).name;
   }

@@ -32,7 +32,7 @@ export type TableSpec = {
 /** The functions that read the stream. */
 export type ConsumerName = "aggregate" | "pulse";
 
-export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "readApi";
+export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "erase" | "readApi";
 
 export type DeliveryStreamName = "lake" | "rejects";
 
@@ -57,7 +57,7 @@ export type TableAccess = {
 };
 
 /** Resources with a different name in each stage. */
-export type NamedResource = "table" | "lakeBucket" | DeliveryStreamName;
+export type NamedResource = "table" | "lakeBucket" | "failuresBucket" | DeliveryStreamName;
 
 /** The value of an environment variable: a text, or the name of a resource in the function's stage. */
 export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
@@ -320,7 +320,10 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       onFailure: { bucket: "failures" },
     },
     environment: { ...tableName, ...lakeBucketName },
-    table: [{ reads: ["batchGet", "query"], writes: ["put"], keyPrefix: "LAKE#" }],
+    table: [
+      { reads: ["batchGet"], writes: ["put"], keyPrefix: "LAKE#" },
+      { reads: ["batchGet"], keyPrefix: "ERASURES#" },
+    ],
     buckets: [
       { bucket: "lake", prefix: "records/", allows: ["get"] },
       { bucket: "lake", prefix: "curated/", allows: ["get", "put", "list"] },
@@ -344,6 +347,47 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       { reads: ["get", "batchGet", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" },
     ],
     buckets: [{ bucket: "lake", prefix: "curated/", allows: ["get", "list"] }],
+    sinks: [],
+  },
+  erase: {
+    entry: "packages/functions/erase.ts",
+    // Its budget, and one more large object.
+    timeoutSeconds: 600,
+    memoryMb: 1769,
+    source: {
+      type: "schedule",
+      rateMinutes: 5,
+      maximumRetryAttempts: 0,
+      maximumEventAgeSeconds: 300,
+      onFailure: { bucket: "failures" },
+    },
+    environment: {
+      ...tableName,
+      ...lakeBucketName,
+      TRIPS_FAILURES_BUCKET: { nameOf: "failuresBucket" },
+    },
+    table: [
+      // Of the index, what the curated zone and the orders list there.
+      {
+        reads: ["get", "batchGet", "query"],
+        writes: ["put", "delete"],
+        queriesIndexes: true,
+        keyPrefix: "LAKE#",
+      },
+      {
+        reads: ["get", "batchGet", "query"],
+        writes: ["update"],
+        queriesIndexes: true,
+        keyPrefix: "ERASURES",
+      },
+    ],
+    buckets: [
+      { bucket: "lake", prefix: "curated/", allows: ["get", "put", "list"] },
+      ...["records/", "raw/", "errors/", "rejects/", "rejects-errors/"].map(
+        (prefix): BucketAccess => ({ bucket: "lake", prefix, allows: ["get", "put", "delete", "list"] }),
+      ),
+      { bucket: "failures", prefix: "", allows: ["get", "put", "delete", "list"] },
+    ],
     sinks: [],
   },
   readApi: {

@@ -26,6 +26,8 @@ const describedNameOf = (resource: NamedResource): string => {
       return table.name;
     case "lakeBucket":
       return buckets.lake;
+    case "failuresBucket":
+      return buckets.failures;
     default:
       return deliveryStreams[resource].name;
   }

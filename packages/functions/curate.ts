@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { createCuratedTrips, createPutCuratedObject } from "@trips/aws/dynamodb/curated-store.ts";
+import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createCuratedFiles, createLakeReader } from "@trips/aws/s3/curated-files.ts";
 import { curate } from "@trips/core/application/curate.ts";
 import type { S3Event } from "aws-lambda";
@@ -17,6 +18,7 @@ const ports = {
   files: createCuratedFiles(bucket),
   trips: createCuratedTrips(table),
   putObject: createPutCuratedObject(table),
+  erasedUntil: createErasures(table).erasedUntil,
   now: Date.now,
   sleep: (ms: number) => sleep(ms),
   random: Math.random,
@@ -32,9 +34,9 @@ const handle = middy(async ({ Records }: S3Event): Promise<void> => {
       telemetry.logger.warn("there is no such object any more, or it is empty", { key: s3.object.key });
       continue;
     }
-    const { rows, added, repeated, refused, lagP99Ms } = object;
-    telemetry.count({ Rows: rows, Added: added, Repeated: repeated, Refused: refused });
-    telemetry.logger.info("merged", { rows, added, repeated, refused, p99LagMs: lagP99Ms });
+    const { rows, added, repeated, refused, erased, lagP99Ms } = object;
+    telemetry.count({ Rows: rows, Added: added, Repeated: repeated, Refused: refused, Erased: erased });
+    telemetry.logger.info("merged", { rows, added, repeated, refused, erased, p99LagMs: lagP99Ms });
   }
 }).use(telemetry.middleware());
 

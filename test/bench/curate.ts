@@ -64,6 +64,7 @@ export const runCurate = async (): Promise<Section> => {
     files: asParquet(zone, counts),
     trips: zone.trips,
     putObject: zone.putObject,
+    erasedUntil: async (keys) => keys.map(() => undefined),
     now: () => baseT,
     sleep: async () => {},
     random: () => 0.5,

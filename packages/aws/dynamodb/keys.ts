@@ -151,6 +151,9 @@ export const curatedTripKeys = (key: TripKey) => ({
 
 export const lakeDriverKey = (driver: string): string => `LAKE#DRIVER#${driver}`;
 
+/** Where the sweeps of the lake are. */
+export const eraseProgressKeys = { pk: "LAKE#ERASE", sk: "PROGRESS" } as const;
+
 /** By the date of arrival in the object's key; objects without one share a partition. */
 export const curatedObjectKeys = ({ key }: { readonly key: string }) => ({
   pk: `LAKE#OBJECTS#${/\bdate=(\d{4}-\d{2}-\d{2})\b/.exec(key)?.[1] ?? "none"}`,

@@ -22,14 +22,14 @@ const curatedNames = curatedColumns.map(({ name }) => name);
 const lakeNames = lakeColumns.map(({ name }) => name);
 
 /** A missing object; 403 too, unless the caller may list the bucket. */
-const isMissing = (error: unknown): boolean =>
+export const isMissing = (error: unknown): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
 
 /**
  * The condition does not hold (412, or 404 if the object is gone), or another conditional write is under way (409).
  * After a retry of the SDK it may be this very write that changed the object: reading it again shows.
  */
-const isRefused = (error: unknown): boolean =>
+export const isRefused = (error: unknown): boolean =>
   error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 
 /** The object's bytes and ETag; undefined: there is none. */

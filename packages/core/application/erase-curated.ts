@@ -1,4 +1,5 @@
 import { listIds } from "../domain/id-set.ts";
+import { noRules } from "../domain/rules.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
@@ -21,9 +22,6 @@ export type EraseCuratedPorts = CountPorts & {
   readonly heldRows?: number | undefined;
 };
 
-/** The version of no rules: whoever merges into the trip counts all of it. */
-const uncounted = -1;
-
 /** What rows received later say of the trip, and how many rows leave. */
 type Remains = { readonly said: SaidOfTrip | undefined; readonly removed: number };
 
@@ -35,9 +33,10 @@ type Remains = { readonly said: SaidOfTrip | undefined; readonly removed: number
  */
 export const eraseCurated = async (
   ports: EraseCuratedPorts,
-  key: TripKey,
+  { driver, trip: name }: TripKey,
   erasedUntil: number,
 ): Promise<void> => {
+  const key = { driver, trip: name };
   for (let round = 0; round < maxRounds; round++) {
     if (round > 0) await ports.sleep(backoffMs(round, ports.random()));
     const [stored] = await ports.trips.load([key]);
@@ -51,7 +50,7 @@ export const eraseCurated = async (
       ...stored,
       ...said,
       hours: stored.hours,
-      countedBy: { ...stored.countedBy, rules: uncounted },
+      countedBy: { ...stored.countedBy, rules: noRules },
       rev: stored.rev + 1,
     };
     if (!(await ports.trips.save(counting, stored.rev))) continue;
@@ -59,6 +58,21 @@ export const eraseCurated = async (
     if ((await files.areCurrent()) && (await finish(ports, counting, said))) return;
   }
   throw new Error(`other invocations kept changing a trip that is to be erased, ${maxRounds} times`);
+};
+
+/** When the earliest of a trip's rows was received; undefined: it has none. */
+export const receivedFrom = async (
+  { files, trips, heldRows }: EraseCuratedPorts,
+  key: TripKey,
+): Promise<number | undefined> => {
+  const [stored] = await trips.load([key]);
+  if (!stored) return undefined;
+  const used = new UsedFiles(files, heldRows);
+  let earliest: number | undefined;
+  for (const hour of listIds(stored.hours))
+    for (const { receivedAt } of await used.recordsOf({ key, added: new Map() }, hour))
+      earliest = Math.min(receivedAt, earliest ?? receivedAt);
+  return earliest;
 };
 
 const readRemains = async (files: UsedFiles, trip: KnownTrip): Promise<Remains> => {

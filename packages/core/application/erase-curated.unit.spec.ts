@@ -74,12 +74,15 @@ test("whenever the order comes, and whoever merges meanwhile, what remains is wh
       const { sent, batchSizes, objectSizes, erased, until, orderedAt, waits, atOnce, faults, turns } = each;
       const invocations = invocationsOf(sent, batchSizes, objectSizes);
       const batches = invocations.map((deliveries) => deliveries.map(({ data }) => data));
-      const objects = new Map(batches.map((data, index) => [`records/${index}`, lakeObjectOf(data)] as const));
+      const objects = new Map<string, LakeRows>(
+        batches.map((data, index) => [`records/${index}`, lakeObjectOf(data)]),
+      );
       const { zone, orders, ports } = aLake(objects, new MemoryCuratedZone(faults, turns));
       const times = [...new Set(batches.flat().map(receivedAtOf))].sort((a, b) => a - b);
       const erasedUntil = times[until % times.length]!;
       const keys = [...new Set(erased.map((index) => sent[index % sent.length]!.key))];
-      const erase = () => Promise.all(keys.map((key) => untilDone(() => eraseCurated(ports, key, erasedUntil))));
+      const erase = () =>
+        Promise.all(keys.map((key) => untilDone(() => eraseCurated(ports, key, erasedUntil))));
 
       const all = [...objects.keys()].filter((key) => objects.get(key)!.count > 0);
       // Nothing that was received after the order lands before it.
@@ -88,9 +91,7 @@ test("whenever the order comes, and whoever merges meanwhile, what remains is wh
       const early = all.filter((key) => !isLater(key));
       const mergeAll = async (keys: readonly string[]): Promise<void> => {
         for (let at = 0; at < keys.length; at += atOnce)
-          await Promise.all(
-            keys.slice(at, at + atOnce).map((key) => untilDone(() => curate(ports, key))),
-          );
+          await Promise.all(keys.slice(at, at + atOnce).map((key) => untilDone(() => curate(ports, key))));
       };
       const before = early.slice(0, orderedAt * atOnce);
       const merging = mergeAll(before);
@@ -112,7 +113,11 @@ test("whenever the order comes, and whoever merges meanwhile, what remains is wh
             return decoded.ok && !isErased(decoded.batch, orders);
           }),
         );
-      await expectSame(zone, store, sent.map(({ key }) => key));
+      await expectSame(
+        zone,
+        store,
+        sent.map(({ key }) => key),
+      );
       for (const { rows, added, repeated, refused, erased } of zone.objects.values())
         expect(added + repeated + refused + erased).toBe(rows);
     }),
