@@ -24,8 +24,10 @@ export async function* outdatedTrips(
     { client },
     {
       TableName: tableName,
-      FilterExpression: "sk = :trip AND rules <> :rules",
-      ProjectionExpression: "pk, rules, expiresAt",
+      FilterExpression: "sk = :trip AND #rules <> :rules",
+      ProjectionExpression: "pk, #rules, expiresAt",
+      // A reserved word.
+      ExpressionAttributeNames: { "#rules": "rules" },
       ExpressionAttributeValues: { ":trip": tripSk, ":rules": rules },
     },
   );

@@ -12,6 +12,8 @@ type Options = {
   /** Dates of arrival (UTC), both included. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** What a part holds, and beyond that one batch at most. */
+  readonly partBytes?: number | undefined;
 };
 
 type StoredObject = { readonly key: string; readonly bytes: number };
@@ -19,8 +21,8 @@ type StoredObject = { readonly key: string; readonly bytes: number };
 /** Where to go on: after this object, and after so many batches of the next one. `done`: bytes of whole objects. */
 type Place = { readonly after?: string; readonly batches?: number; readonly done?: number };
 
-/** What a part holds at most: a few thousand GPS records and, beyond that, one batch. */
-const partBytes = 1_000_000;
+/** Some ten thousand GPS records. */
+const defaultPartBytes = 1_000_000;
 const partBatches = 5_000;
 /** Small objects to read ahead, and up to which size an object is small. */
 const objectsAhead = 8;
@@ -29,7 +31,14 @@ const smallBytes = 1_000_000;
 const pathOf = (date: string): string => `${date.replaceAll("-", "/")}/`;
 
 /** The raw lake: what the stream held, as Firehose backed it up, in order of arrival. */
-export const createLakeSource = ({ client, bucket, prefix, since, until }: Options) => {
+export const createLakeSource = ({
+  client,
+  bucket,
+  prefix,
+  since,
+  until,
+  partBytes = defaultPartBytes,
+}: Options) => {
   const from = since && `${prefix}${pathOf(since)}`;
   // The slash sorts before every digit, so `~` follows all keys of a date.
   const to = until && `${prefix}${pathOf(until)}~`;

@@ -3,9 +3,11 @@ import {
   GetRecordsCommand,
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
+  InvalidArgumentException,
   type KinesisClient,
   ListShardsCommand,
   ProvisionedThroughputExceededException,
+  ResourceNotFoundException,
   type ShardIteratorType,
 } from "@aws-sdk/client-kinesis";
 import type { GroupedDelivery, ReplayPart } from "@trips/core/application/replay.ts";
@@ -89,6 +91,21 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
     return answer.ShardIterator;
   };
 
+  /** Undefined: the stream has no such shard, or the shard no such record. */
+  const iteratorAt = async (shard: string, sequenceNumber: string): Promise<string | undefined> => {
+    const place = placeOf({ type: "record", shard, sequenceNumber }, undefined);
+    try {
+      const answer = await client.send(
+        new GetShardIteratorCommand({ StreamName: streamName, ShardId: shard, ...place }),
+      );
+      return answer.ShardIterator;
+    } catch (error) {
+      if (error instanceof InvalidArgumentException || error instanceof ResourceNotFoundException)
+        return undefined;
+      throw error;
+    }
+  };
+
   const readNext = async (reading: Reading): Promise<GetRecordsCommandOutput> => {
     for (let throttles = 0; ; ) {
       reading.iterator ??= await iteratorOf(reading);
@@ -157,15 +174,8 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
     async range(shard: string, first: string, last: string): Promise<GroupedDelivery[]> {
       const found: GroupedDelivery[] = [];
       const reading: Reading = { shard, last: undefined, arrivedMs: 0 };
-      const answer = await client.send(
-        new GetShardIteratorCommand({
-          StreamName: streamName,
-          ShardId: shard,
-          ShardIteratorType: "AT_SEQUENCE_NUMBER",
-          StartingSequenceNumber: first,
-        }),
-      );
-      reading.iterator = answer.ShardIterator;
+      reading.iterator = await iteratorAt(shard, first);
+      if (reading.iterator === undefined) return found;
       for (let isOver = false; !isOver; ) {
         const records: GroupedDelivery[] = [];
         isOver = await advance(reading, records);

@@ -96,7 +96,11 @@ const streamStartOf = (from: From): StreamStart => {
   }
 };
 
-const sourceOf = async (options: Options, { connection }: Run, startedMs: number): Promise<Source> => {
+/** A second's worth, so that the rate is kept from second to second; a GPS record has some 80 bytes. */
+const partBytesOf = (rate: number | undefined): number | undefined =>
+  rate === undefined ? undefined : Math.min(Math.max(rate * 80, 20_000), 1_000_000);
+
+const sourceOf = async (options: Options, { connection, rate }: Run, startedMs: number): Promise<Source> => {
   const { from, since, until } = options;
   if (from.type === "lake") {
     const lake = createLakeSource({
@@ -105,6 +109,7 @@ const sourceOf = async (options: Options, { connection }: Run, startedMs: number
       prefix: rawPrefix,
       since,
       until,
+      partBytes: partBytesOf(rate),
     });
     return { parts: lake.parts, total: (await lake.measure()).bytes };
   }
