@@ -59,7 +59,7 @@ const deliveriesIn = (shard: string, { payload }: Document): GroupedDelivery[] |
 
 const parse = (text: string): Document => {
   try {
-    return JSON.parse(text) as Document;
+    return (JSON.parse(text) as Document | null) ?? {};
   } catch {
     return {};
   }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { createWriteRejects } from "@trips/aws/firehose/write-rejects.ts";
 import { createFailures, type Failure } from "@trips/aws/replay/failures.ts";
 import { createStreamSource } from "@trips/aws/replay/stream-source.ts";
@@ -11,6 +10,7 @@ import {
   ReplayStalled,
   replay,
 } from "@trips/core/application/replay.ts";
+import { invokeAgain } from "./invoke-again.ts";
 import type { Run } from "./run.ts";
 import { createWorkers } from "./workers.ts";
 
@@ -97,17 +97,6 @@ const createSettle = (run: Run, names: Names, workers: [AggregatePorts, ...Aggre
     return isWhole ? found : undefined;
   };
 
-  const invoke = async ({ functionName, payload }: Extract<Failure, { type: "invocation" }>) => {
-    const answer = await connection.lambda.send(
-      new InvokeCommand({
-        FunctionName: functionName,
-        InvocationType: "Event",
-        Payload: Buffer.from(JSON.stringify(payload)),
-      }),
-    );
-    return answer.StatusCode === 202;
-  };
-
   return async (
     failure: Failure,
     before: ReplayCounts,
@@ -117,7 +106,8 @@ const createSettle = (run: Run, names: Names, workers: [AggregatePorts, ...Aggre
     if (failure.type === "invocation") {
       // What another table lacks is its trips; an invocation would work on the one in service.
       if (!names.removes) return settled("other");
-      return settled((await invoke(failure)) ? "invocation" : { left: "Lambda did not accept it" });
+      const refusal = await invokeAgain(connection, failure.functionName, failure.payload);
+      return settled(refusal === undefined ? "invocation" : { left: refusal });
     }
     if (!isOf(failure.functionName, "aggregate")) return settled("other");
     const deliveries = await deliveriesOf(failure);

@@ -1,3 +1,4 @@
+import { fnv1a } from "../domain/fnv.ts";
 import { type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
 import { type CuratedColumn, curatedZone } from "../pipeline.ts";
@@ -13,13 +14,6 @@ export const hourOf = (t: number): number => Math.floor(t / hourMs);
 
 export const dateOfHour = (hour: number): string => new Date(hour * hourMs).toISOString().slice(0, 10);
 
-/** FNV-1a, 32 bits: spreads trips over buckets, the same in every release. */
-const hashOf = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-};
-
 /** The number of buckets of a date. */
 export const bucketsOn = (
   date: string,
@@ -28,7 +22,7 @@ export const bucketsOn = (
 
 export const placeOf = ({ driver, trip }: TripKey, hour: number): CuratedPlace => ({
   hour,
-  bucket: hashOf(`${driver}/${trip}`) % bucketsOn(dateOfHour(hour)),
+  bucket: fnv1a(`${driver}/${trip}`) % bucketsOn(dateOfHour(hour)),
 });
 
 export const curatedKeyOf = ({ hour, bucket }: CuratedPlace): string => {
@@ -46,10 +40,19 @@ export type CuratedRows = {
 export type CuratedFile = { readonly version: string | undefined; readonly rows: CuratedRows };
 
 export type CuratedFiles = {
-  /** Strongly consistent. `held` is returned again if it is still the file's contents. */
-  load(place: CuratedPlace, held?: CuratedFile): Promise<CuratedFile>;
+  /** Strongly consistent; without rows if there is no such file. */
+  load(place: CuratedPlace): Promise<CuratedFile>;
+  /** Strongly consistent. */
+  version(place: CuratedPlace): Promise<string | undefined>;
   /** Replaces the version that was loaded; undefined: another writer was faster, and nothing was written. */
   save(place: CuratedPlace, rows: CuratedRows, over: string | undefined): Promise<string | undefined>;
+};
+
+/** What all rows of a trip depend on. */
+export type CountedBy = {
+  readonly timeZone: string;
+  readonly vehicle: string | undefined;
+  readonly rules: number;
 };
 
 /**
@@ -63,8 +66,8 @@ export type CuratedTrip = TripKey & {
   readonly hours: IdSet;
   readonly timeZone: Sent;
   readonly vehicle: Sent | undefined;
-  /** Version of the rules that all its rows are counted by, or being counted by. */
-  readonly rules: number;
+  /** What all its rows were last counted by. */
+  readonly countedBy: CountedBy;
   /** Epoch seconds. */
   readonly expiresAt: number;
 };
@@ -91,7 +94,10 @@ export type CuratedObject = {
   readonly rows: number;
   /** Rows that no earlier object had brought. */
   readonly added: number;
+  /** Rows that an earlier object had brought, or that this one brought twice. */
   readonly repeated: number;
+  /** Rows of trips that have more hours than the zone keeps. */
+  readonly refused: number;
   /** Event times. */
   readonly firstT: number;
   readonly lastT: number;
