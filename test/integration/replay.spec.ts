@@ -10,7 +10,7 @@ import {
   KinesisClient,
   PutRecordCommand,
 } from "@aws-sdk/client-kinesis";
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
@@ -283,16 +283,41 @@ test("what consumers gave up on is counted from its event or from the stream, an
     "aws/lambda/m2/c": failureDocument("pulse", "1", "1", envelope(lost, packedFixes)),
     "aws/lambda/m1/d": failureDocument("aggregate", "1", `${BigInt(last) + 1n}`, undefined),
   };
-  for (const [Key, Body] of Object.entries(files))
+  const landed = "landed/a b+ñ.parquet";
+  const event = (key: string) =>
+    JSON.stringify({
+      requestContext: { functionArn: "arn:aws:lambda:us-east-1:000000000000:function:curate" },
+      requestPayload: {
+        Records: [{ s3: { bucket: { name: buckets.lake }, object: { key } } }],
+      },
+    });
+  await s3.send(
+    new PutObjectCommand({ Bucket: buckets.lake, Key: landed, Body: "rows", Metadata: { first: "yes" } }),
+  );
+  const all = {
+    ...files,
+    "aws/lambda/async/curate/e": event("landed/a+b%2B%C3%B1.parquet"),
+    "aws/lambda/async/curate/f": event("landed/gone.parquet"),
+  };
+  for (const [Key, Body] of Object.entries(all))
     await s3.send(new PutObjectCommand({ Bucket: buckets.failures, Key, Body }));
   const { code, stdout, stderr } = await replay("--from", "failures");
   expect(stderr).toContain("aws/lambda/m1/d: the stream no longer holds all of its records: use --from lake");
   expect(code).toBe(1);
   expect(stdout).toMatch(/^batches +2$/m);
+  expect(stdout).toMatch(/^invocations +1$/m);
   expect(stdout).toMatch(/^left alone +1$/m);
+  expect(stderr).toContain("aws/lambda/async/curate/f: its object is gone");
+  // Written again as it was, so that S3 sends its event again.
+  const again = await s3.send(new GetObjectCommand({ Bucket: buckets.lake, Key: landed }));
+  expect([await again.Body!.transformToString(), again.Metadata]).toEqual(["rows", {}]);
   expect(stdout).toMatch(/^new +20$/m);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: buckets.failures }));
-  expect(Contents.map(({ Key }) => Key)).toEqual(["aws/lambda/m1/d", "aws/lambda/m2/c"]);
+  expect(Contents.map(({ Key }) => Key)).toEqual([
+    "aws/lambda/async/curate/f",
+    "aws/lambda/m1/d",
+    "aws/lambda/m2/c",
+  ]);
   expect((await api.trip(lost.driver, lost.trip)).quality.unique).toBe(packedFixes.length);
 });
 

@@ -31,12 +31,19 @@ type Options = {
 /** By shard, the last record that was read; null: there is no other. */
 type Places = Readonly<Record<string, string | null>>;
 
-/**
- * A shard serves 2 MB and 5 reads a second to all its consumers together. This takes half of the bytes, with batches of
- * usual size, and two of the reads.
- */
-const recordsPerRead = 150;
+/** A shard serves 2 MB and 5 reads a second to all its consumers together. This takes half of it. */
+const bytesPerRead = 500_000;
 const readEveryMs = 500;
+const firstLimit = 100;
+const maxLimit = 10_000;
+
+/** As many records as made up `bytesPerRead` last time. */
+const limitAfter = (records: readonly { readonly Data?: Uint8Array }[]): number => {
+  const bytes = records.reduce((sum, { Data }) => sum + (Data?.length ?? 0), 0);
+  if (bytes === 0) return firstLimit;
+  return Math.min(Math.max(Math.floor((bytesPerRead * records.length) / bytes), 1), maxLimit);
+};
+
 const maxThrottles = 20;
 /** A read returns 10 MiB at most, so a part stays below 100 MB however many shards there are. */
 const shardsAtOnce = 8;
@@ -66,6 +73,7 @@ type Reading = {
   last: string | undefined;
   iterator?: string | undefined;
   arrivedMs: number;
+  limit: number;
 };
 
 /** What the stream still holds: its shards side by side, up to a time. */
@@ -111,7 +119,7 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
       reading.iterator ??= await iteratorOf(reading);
       try {
         return await client.send(
-          new GetRecordsCommand({ ShardIterator: reading.iterator, Limit: recordsPerRead }),
+          new GetRecordsCommand({ ShardIterator: reading.iterator, Limit: reading.limit }),
         );
       } catch (error) {
         // An iterator is valid for five minutes, and a commit may take longer.
@@ -127,6 +135,7 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
   const advance = async (reading: Reading, found: GroupedDelivery[]): Promise<boolean> => {
     const answer = await readNext(reading);
     reading.iterator = answer.NextShardIterator;
+    reading.limit = limitAfter(answer.Records ?? []);
     for (const {
       SequenceNumber: offset = "",
       Data,
@@ -149,7 +158,7 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
       const kept: Record<string, string | null> = { ...places };
       let open: Reading[] = (await listShards())
         .filter((shard) => places[shard] !== null)
-        .map((shard) => ({ shard, last: places[shard] ?? undefined, arrivedMs: 0 }));
+        .map((shard) => ({ shard, last: places[shard] ?? undefined, arrivedMs: 0, limit: firstLimit }));
       while (open.length > 0) {
         const deliveries: GroupedDelivery[] = [];
         const ended = new Set<Reading>();
@@ -173,7 +182,7 @@ export const createStreamSource = ({ client, streamName, start, untilMs, sleep }
     /** The records of a shard from one to another, both included; those that the stream no longer holds are missing. */
     async range(shard: string, first: string, last: string): Promise<GroupedDelivery[]> {
       const found: GroupedDelivery[] = [];
-      const reading: Reading = { shard, last: undefined, arrivedMs: 0 };
+      const reading: Reading = { shard, last: undefined, arrivedMs: 0, limit: firstLimit };
       reading.iterator = await iteratorAt(shard, first);
       if (reading.iterator === undefined) return found;
       for (let isOver = false; !isOver; ) {
