@@ -48,6 +48,7 @@ export const createTrips = (policy: StagePolicy) => {
     tableName: table.name,
     lakeBucket: lake.bucket.name,
     failuresBucket: consumers.failures.name,
+    rejectsStreamName: lake.rejects.name,
     athenaWorkgroup: lake.workgroup,
     alarmsTopicArn: alarms?.topicArn,
     dashboardName: dashboard?.name,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBatch } from "../domain/batch.ts";
-import { InjectedFault, withChaos } from "../testing/chaos-store.ts";
+import { type Fault, InjectedFault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone, fixedNow, invocationsOf, sentTrips } from "../testing/deliveries.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
@@ -143,12 +143,15 @@ const arrivedMs = Date.UTC(2026, 10, 20, 10);
 const batch = (fixes: readonly unknown[], receivedAt = arrivedMs) =>
   aDelivery(envelopeOf({ key, fixes, receivedAt }));
 
-test("new, corrected and unchanged records are told apart, also if the table is contended meanwhile", async () => {
+test.each([
+  ["for a moment", 2],
+  ["so long that they are delivered again", 10],
+])("new, corrected and unchanged records are told apart if the table is contended %s", async (_, busy) => {
   const fixes = straightDrive({ count: 10 });
   const table = new MemoryTripStore();
   await deliverUntilDone(aWorker({ store: table }).ports, [batch(fixes.slice(0, 6))]);
   const greater = { ...fixes[5]!, speed: 3 };
-  const store = withChaos(table, ["stale", "busy"]);
+  const store = withChaos(table, ["stale", ...Array<Fault>(busy).fill("busy")]);
   const all = [batch([...fixes.slice(0, 5), greater]), batch(fixes.slice(6)), batch([{ id: 1 }])];
   const counts = await replay(portsOver(store), partsFrom(all, 10, "0"));
   expect(counts).toEqual({
