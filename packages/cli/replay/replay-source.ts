@@ -33,13 +33,15 @@ export const replaySource = async (
       isStopped: () => signal.aborted,
       keep: async (progress) => {
         await checkpoint.save({ ...progress, startedMs });
-        startedFrom ??= progress.done;
-        extent = { from: isTime ? startedFrom : 0, done: progress.done, total };
+        // 0: not every shard has been read from yet.
+        if (progress.done > 0) startedFrom ??= progress.done;
+        const origin = startedFrom ?? total;
+        extent = { from: isTime ? origin : 0, done: progress.done, total };
         const seconds = (now() - beganMs) / 1000;
         const inRun = progress.counts.records - saved.counts.records;
         const perSecond = Math.round(inRun / Math.max(seconds, 0.001)).toLocaleString("en-US");
         line.show(
-          `${perSecond} records/s  ${progressText(progress.counts.records, extent, startedFrom, seconds)}`,
+          `${perSecond} records/s  ${progressText(progress.counts.records, extent, origin, seconds)}`,
         );
       },
     },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { copyRest } from "@trips/aws/dynamodb/copy-rest.ts";
 import { createLakeSource } from "@trips/aws/replay/lake-source.ts";
 import { createStreamSource, type StreamStart } from "@trips/aws/replay/stream-source.ts";
+import { ReplayStalled } from "@trips/core/application/replay.ts";
 import { deliveryStreams } from "@trips/core/pipeline.ts";
 import { CliError } from "../cli-error.ts";
 import type { From, ReplayOptions } from "../commands/replay.ts";
@@ -215,9 +216,10 @@ const runCopy = async ({ into, resume }: Options, run: Run, served: string): Pro
 const stopped = ({ resume }: Pick<Options, "resume">): CliError =>
   new CliError("interrupted", `stopped; to go on: ${resume}`);
 
-/** Nothing is lost by a failure, so the message says how to go on. */
+/** Nothing is lost if a service or the table fails, so the message says how to go on. */
 const explain = (error: unknown, { resume, isOnAws, edgeUrl }: Options): unknown => {
-  if (error instanceof CliError) return error;
+  const isServiceError = error instanceof Error && "$metadata" in error;
+  if (!isServiceError && !(error instanceof ReplayStalled)) return error;
   const { name, message, code } = error as Error & { readonly code?: string };
   if (!isOnAws && (code === "ECONNREFUSED" || name === "TimeoutError"))
     return new CliError(
