@@ -1,5 +1,6 @@
 import { PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type Item, isLive } from "./items.ts";
+import { fleetPkPrefix, tripPkPrefix } from "./keys.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 const writesAtOnce = 20;
@@ -29,7 +30,7 @@ export async function* copyRest(from: TableOptions, toTable: string): AsyncGener
       TableName: tableName,
       ConsistentRead: true,
       FilterExpression: "NOT begins_with(pk, :trip) AND NOT begins_with(pk, :fleet)",
-      ExpressionAttributeValues: { ":trip": "TRIP#", ":fleet": "FLEET#" },
+      ExpressionAttributeValues: { ":trip": tripPkPrefix, ":fleet": fleetPkPrefix },
     },
   );
   for await (const { Items = [] } of pages) {

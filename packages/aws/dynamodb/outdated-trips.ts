@@ -1,7 +1,7 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { isLive } from "./items.ts";
-import { tripKeyOf, tripSk } from "./keys.ts";
+import { tripKeyOf, tripPkPrefix, tripSk } from "./keys.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 export type OutdatedTrip = TripKey & { readonly rules: number };
@@ -24,11 +24,11 @@ export async function* outdatedTrips(
     { client },
     {
       TableName: tableName,
-      FilterExpression: "sk = :trip AND #rules <> :rules",
+      FilterExpression: "begins_with(pk, :trips) AND sk = :trip AND #rules <> :rules",
       ProjectionExpression: "pk, #rules, expiresAt",
       // A reserved word.
       ExpressionAttributeNames: { "#rules": "rules" },
-      ExpressionAttributeValues: { ":trip": tripSk, ":rules": rules },
+      ExpressionAttributeValues: { ":trips": tripPkPrefix, ":trip": tripSk, ":rules": rules },
     },
   );
   for await (const { Items = [], ScannedCount: scanned = 0 } of pages)

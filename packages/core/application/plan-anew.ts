@@ -10,7 +10,8 @@ import type { Page, StoredTrip } from "./trip-store.ts";
 export const planRecount = async (ports: PlanPorts, stored: StoredTrip): Promise<ChangingPlan> => {
   const count = new AnewCount(stored.summary, []);
   for await (const window of windowsOf(ports, stored)) count.add(window);
-  const span: SpanWork = { work: { key: stored, records: [], deliveries: [] }, windows: new Map() };
+  const key = { driver: stored.driver, trip: stored.trip };
+  const span: SpanWork = { work: { key, records: [], deliveries: [] }, windows: new Map() };
   return planOf(ports, { stored, recent: [] }, span, {
     summary: count.summary(),
     placement: { open: stored.open, pages: [] },
