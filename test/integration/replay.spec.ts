@@ -115,11 +115,11 @@ afterAll(async () => {
   await directory?.remove();
 });
 
-/** Everything in a table but what consumers count per minute. */
+/** All items of trips and of the fleet's days. */
 const itemsOf = async (tableName: string): Promise<unknown[]> => {
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: tableName }))
-    items.push(...Items.filter(({ pk }) => !String(pk).startsWith("PULSE#")));
+    items.push(...Items.filter(({ pk }) => /^(TRIP|FLEET)#/.test(String(pk))));
   const nameOf = ({ pk, sk }: Record<string, unknown>) => `${pk} ${sk}`;
   return items.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 };
