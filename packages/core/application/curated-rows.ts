@@ -16,6 +16,7 @@ export type CuratedRecord = {
   readonly backfill: boolean;
   readonly sentTimeZone: string;
   readonly sentVehicle: string | undefined;
+  readonly device: string | undefined;
   readonly object: string;
 };
 
@@ -40,6 +41,7 @@ const unite = (held: CuratedRecord, other: CuratedRecord): CuratedRecord => ({
   backfill: held.backfill || other.backfill,
   sentTimeZone: lesser(held.sentTimeZone, other.sentTimeZone)!,
   sentVehicle: lesser(held.sentVehicle, other.sentVehicle),
+  device: lesser(held.device, other.device),
   object: held.object,
 });
 
@@ -113,6 +115,7 @@ export const recordsIn = (
       backfill: columns.backfill[index] === true,
       sentTimeZone: columns.sent_time_zone[index] as string,
       sentVehicle: (columns.sent_vehicle[index] as string | null) ?? undefined,
+      device: (columns.device[index] as string | null) ?? undefined,
       object: columns.object[index] as string,
     });
   return records;
@@ -167,6 +170,7 @@ export const rowOf = (
     received_at: curated.receivedAt,
     sent_time_zone: curated.sentTimeZone,
     sent_vehicle: curated.sentVehicle ?? null,
+    device: curated.device ?? null,
     object: curated.object,
     time_zone: by.timeZone,
     vehicle: by.vehicle ?? null,
