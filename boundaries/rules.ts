@@ -56,7 +56,7 @@ const core: readonly Zone[] = [
   {
     name: "core tests",
     files: ["packages/core/**/*.spec.ts", "packages/core/testing/**"],
-    imports: ["domain", "pipeline", "application", "api"],
+    imports: ["domain", "pipeline", "lake", "application", "api"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
@@ -75,6 +75,12 @@ const core: readonly Zone[] = [
     imports: ["domain"],
     globals: pureGlobals,
     instead: "The pipeline is only a description: whatever runs or deploys it imports it.",
+  },
+  {
+    name: "lake",
+    files: ["packages/core/lake/**"],
+    globals: pureGlobals,
+    instead: "What all engines know of the lake is text: whatever deploys or runs it imports it.",
   },
   {
     name: "application",
@@ -245,6 +251,7 @@ const packages: readonly Zone[] = [
       "client tests",
       "domain",
       "pipeline",
+      "lake",
       "application",
       "api",
       "core tests",
@@ -258,8 +265,8 @@ const packages: readonly Zone[] = [
   {
     name: "cli",
     files: ["packages/cli/**"],
-    imports: ["importer", "client", "domain", "pipeline", "application", "api", "local"],
-    packages: ["commander", "openid-client"],
+    imports: ["importer", "client", "domain", "pipeline", "lake", "application", "api", "local"],
+    packages: ["@aws-sdk/client-athena", "@duckdb/node-api", "commander", "openid-client"],
     node: "any",
     instead: "The CLI talks to the API as a phone does; it starts deployed code but does not import it.",
   },
@@ -386,7 +393,7 @@ const outside: readonly Zone[] = [
     // SST bundles its program without the workspaces' packages, so it imports them by path.
     name: "infra",
     files: ["infra/**", "sst.config.ts"],
-    imports: ["domain", "pipeline", "api", "web edge"],
+    imports: ["domain", "pipeline", "lake", "api", "web edge"],
     node: ["node:crypto", "node:url"],
     isDevelopment: true,
     reachesInside: true,
