@@ -1,12 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { buckets } from "@trips/core/pipeline.ts";
 import { type ObjectStoreService, openObjectStore } from "@trips/local/s3/object-store.ts";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runCli } from "../testing/run-cli.ts";
+
+const bin = fileURLToPath(new URL("../bin/trips.js", import.meta.url));
 
 let directory: string;
 let data: string;
@@ -188,6 +193,31 @@ describe("trips query", () => {
         "SELECT count(*) AS n FROM (SELECT repeat(md5(range::VARCHAR), 64) AS x FROM range(600000) ORDER BY x LIMIT 590000)",
       ),
     ).toEqual([{ n: 590_000 }]);
+  });
+
+  test("a reader that stops reading ends the query, and it is no failure", async () => {
+    const sql = "SELECT repeat('x', 1000) AS x FROM range(1000000000)";
+    const running = spawn(process.execPath, [bin, "query", sql, "--format", "ndjson", "--data", data]);
+    running.stdout.once("data", () => running.stdout.destroy());
+    let stderr = "";
+    running.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = await once(running, "close");
+    expect([code, stderr, await readdir(data)]).toEqual([0, "", ["s3"]]);
+  });
+
+  test("an interrupted query says so, and leaves nothing behind", async () => {
+    const sql = "SELECT count(*) FROM range(1000000000000)";
+    const running = spawn(process.execPath, [bin, "query", sql, "--data", data]);
+    let stderr = "";
+    running.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    await vi.waitFor(async () => expect((await readdir(data)).length).toBe(2), { timeout: 20_000 });
+    running.kill("SIGINT");
+    const [code] = await once(running, "close");
+    expect([code, stderr, await readdir(data)]).toEqual([130, "trips: interrupted\n", ["s3"]]);
   });
 
   test("a directory without a lake is named, with what to do", async () => {

@@ -4,7 +4,7 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 export type QueryResult = {
   readonly columns: readonly string[];
   /** Blocks of rows, in order; the whole result need not fit into memory. */
-  readonly rows: AsyncIterable<readonly (readonly Value[])[]>;
+  readonly rows: AsyncGenerator<readonly (readonly Value[])[]>;
 };
 
 /** Both engines give whole numbers as text: those that a number holds exactly become one. */

@@ -75,11 +75,20 @@ const writeTable = async ({ columns: names, rows }: QueryResult, output: Output)
   output.write(`${count} ${count === 1 ? "row" : "rows"}\n`);
 };
 
+/** The rows as long as somebody reads them. */
+const whileRead = async function* ({ rows }: QueryResult, output: Output): QueryResult["rows"] {
+  for await (const block of rows) {
+    if (output.isUnread) return;
+    yield block;
+  }
+};
+
 export const writeResult = async (result: QueryResult, format: Format, output: Output): Promise<void> => {
-  const { columns, rows } = result;
+  const { columns } = result;
+  const rows = whileRead(result, output);
   switch (format) {
     case "table":
-      return writeTable(result, output);
+      return writeTable({ columns, rows }, output);
     case "csv":
       output.write(csvLine(columns));
       for await (const block of rows) output.write(block.map(csvLine).join(""));
