@@ -1,6 +1,7 @@
 import { hasRealData } from "../support/trip-lines.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
+import { runCurate } from "./curate.ts";
 import { runEngine } from "./engine.ts";
 import { runGaps } from "./gaps.ts";
 import { runGrowth } from "./growth.ts";
@@ -15,6 +16,7 @@ const sections = {
   gaps: runGaps,
   recount: runRecount,
   consumer: runConsumer,
+  curate: runCurate,
   "cold-start": runColdStart,
 } as const;
 type Name = keyof typeof sections;
