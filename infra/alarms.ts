@@ -1,3 +1,4 @@
+import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import {
   alarmLimits,
   type ConsumerName,
@@ -10,7 +11,6 @@ import {
   stream as streamSpec,
 } from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
 import { idOf } from "./names.ts";
 
 type Name = $util.Input<string>;

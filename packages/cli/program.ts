@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerFaults } from "./commands/faults.ts";
 import { registerImport } from "./commands/import.ts";
+import { registerQuery } from "./commands/query.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
@@ -20,6 +21,7 @@ export const createProgram = (terminal: Terminal): Command => {
   registerToken(program, terminal);
   registerImport(program, terminal);
   registerSimulate(program, terminal);
+  registerQuery(program, terminal);
   registerFaults(program, terminal);
   registerReplay(program, terminal);
   return program;
