@@ -1,3 +1,4 @@
+import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import {
   alarmLimits,
   type ConsumerName,
@@ -10,7 +11,6 @@ import {
   stream as streamSpec,
 } from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
 import { idOf } from "./names.ts";
 
 type Name = $util.Input<string>;
@@ -77,7 +77,7 @@ const eventAgeMs = 15 * minute * 1000;
 
 const remedyOf = (source: ObjectsSource | ScheduleSource): string =>
   source.type === "objects"
-    ? "Fix the cause, then invoke it again with each record's requestPayload: what was done already changes nothing."
+    ? "Fix the cause, then npx trips replay --from failures: what was done already changes nothing."
     : "Fix the cause: the schedule invokes it again.";
 
 /**

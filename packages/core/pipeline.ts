@@ -263,7 +263,7 @@ export const consumers: Readonly<
       usualSeconds: 0.03,
       givenUp: {
         lacks: "trips and totals lack them",
-        remedy: "put them into the stream again: what was counted already changes nothing",
+        remedy: "npx trips replay --from failures: what was counted already changes nothing",
       },
     },
     environment: {
@@ -422,6 +422,7 @@ export const lakeColumns = [
   { name: "received_at", type: "bigint" },
   { name: "request_id", type: "string" },
   { name: "backfill", type: "boolean" },
+  { name: "device", type: "string" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
@@ -447,6 +448,7 @@ export const curatedColumns = [
   // As its batch said; `time_zone` and `vehicle` are the trip's.
   { name: "sent_time_zone", type: "string" },
   { name: "sent_vehicle", type: "string" },
+  { name: "device", type: "string" },
   /** Key of the object that brought it first. */
   { name: "object", type: "string" },
   { name: "time_zone", type: "string" },

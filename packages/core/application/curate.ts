@@ -92,13 +92,14 @@ const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => 
     const t = columns.t[index] as number;
     const sentTimeZone = columns.time_zone[index] as string;
     const sentVehicle = (columns.vehicle[index] as string | null) ?? undefined;
+    const device = (columns.device[index] as string | null) ?? undefined;
     const record = recordOf(columns, index, isLate(t, receivedAt, backfill));
     const name = nameOf(key);
     const trip = trips.get(name) ?? { key, added: new Map<number, CuratedRecord[]>() };
     trips.set(name, trip);
     const hour = hourOf(t);
     const ofHour = trip.added.get(hour) ?? [];
-    ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, object });
+    ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, device, object });
     trip.added.set(hour, ofHour);
   }
   return [...trips.values()].map((trip) => ({ ...trip, said: saidBy(trip.added)! }));

@@ -1,6 +1,6 @@
+import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
 import { consumers, functions } from "@trips/core/pipeline.ts";
 import { alarmMetrics } from "../../../infra/costs.ts";
-import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
 import { idOf } from "../../../infra/names.ts";
 import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";

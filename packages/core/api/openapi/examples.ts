@@ -66,7 +66,7 @@ const trip: TripView = {
 };
 
 export const examples = {
-  batch: { timeZone, vehicle, records: fixes },
+  batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
   accepted: {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
