@@ -2,7 +2,7 @@ import { readParquet, writeParquet } from "@trips/aws/s3/parquet.ts";
 import { type CuratePorts, curate, type LakeRows } from "@trips/core/application/curate.ts";
 import type { CuratedFiles } from "@trips/core/application/curated-zone.ts";
 import { curatedColumns, curatedZone } from "@trips/core/pipeline.ts";
-import { lakeObjectOf, MemoryCuratedZone } from "@trips/core/testing/memory-curated-zone.ts";
+import { lakeObjectOf, MemoryCuratedZone, nothingErased } from "@trips/core/testing/memory-curated-zone.ts";
 import { baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { formatNumber } from "./numbers.ts";
 import { processorNanoseconds } from "./processor-time.ts";
@@ -64,7 +64,7 @@ export const runCurate = async (): Promise<Section> => {
     files: asParquet(zone, counts),
     trips: zone.trips,
     putObject: zone.putObject,
-    erasedUntil: async (keys) => keys.map(() => undefined),
+    erasedUntil: nothingErased,
     now: () => baseT,
     sleep: async () => {},
     random: () => 0.5,

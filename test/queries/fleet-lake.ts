@@ -10,7 +10,7 @@ import { createStreetGrid } from "@trips/cli/simulator/street-grid.ts";
 import { type CuratePorts, curate } from "@trips/core/application/curate.ts";
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { buckets, curatedColumns, lakeColumns } from "@trips/core/pipeline.ts";
-import { lakeObjectOf, MemoryCuratedZone } from "@trips/core/testing/memory-curated-zone.ts";
+import { lakeObjectOf, MemoryCuratedZone, nothingErased } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf } from "@trips/core/testing/records.ts";
 import { openObjectStore } from "@trips/local/s3/object-store.ts";
 
@@ -92,6 +92,7 @@ export const makeFleetLake = async (data: string): Promise<void> => {
       files: zone.files,
       trips: zone.trips,
       putObject: zone.putObject,
+      erasedUntil: nothingErased,
       now: () => Date.parse(lakeDays.to),
       sleep: () => Promise.resolve(),
       random: () => 0.5,

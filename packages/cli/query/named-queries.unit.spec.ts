@@ -11,7 +11,7 @@ import {
   invocationsOf,
   sentTrips,
 } from "@trips/core/testing/deliveries.ts";
-import { lakeObjectOf, MemoryCuratedZone } from "@trips/core/testing/memory-curated-zone.ts";
+import { lakeObjectOf, MemoryCuratedZone, nothingErased } from "@trips/core/testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import { envelopeOf } from "@trips/core/testing/records.ts";
@@ -71,6 +71,7 @@ const curated = async (objects: ReadonlyMap<string, LakeRows>): Promise<Row[]> =
     files: zone.files,
     trips: zone.trips,
     putObject: zone.putObject,
+    erasedUntil: nothingErased,
     now: () => fixedNow,
     sleep: () => Promise.resolve(),
     random: () => 0.5,

@@ -11,7 +11,7 @@ import {
   type SentTrip,
   sentTrips,
 } from "../testing/deliveries.ts";
-import { lakeObjectOf, MemoryCuratedZone, type WriteFault } from "../testing/memory-curated-zone.ts";
+import { lakeObjectOf, MemoryCuratedZone, nothingErased, type WriteFault } from "../testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
@@ -25,10 +25,9 @@ const portsOf = (
   zone: MemoryCuratedZone,
   objects: ReadonlyMap<string, LakeRows>,
   heldRows?: number,
-  erasedUntil: CuratePorts["erasedUntil"] = async (keys) => keys.map(() => undefined),
 ): CuratePorts => ({
   heldRows,
-  erasedUntil,
+  erasedUntil: nothingErased,
   readObject: async (key) => objects.get(key),
   files: zone.files,
   trips: zone.trips,

@@ -130,7 +130,7 @@ type Step = {
 const steps: readonly Step[] = [
   ...failedPlaces.map((place): Step => ({ place, does: "find" })),
   { place: rawPlace, does: "erase", keyOfDate: (date) => `${rawPlace.prefix}${date.replaceAll("-", "/")}` },
-  { place: recordsPlace, does: "erase", keyOfDate: (date) => `${recordsPlace.prefix}date=${date}` },
+  { place: recordsPlace, does: "erase", keyOfDate: (date) => `${recordsPlace.prefix}${date}` },
   ...failedPlaces.map((place): Step => ({ place, does: "erase" })),
 ];
 

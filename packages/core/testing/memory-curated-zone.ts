@@ -8,6 +8,7 @@ import {
   type CuratedTrips,
   curatedKeyOf,
 } from "../application/curated-zone.ts";
+import type { Erasures } from "../application/erasures.ts";
 import { lakeRowsOf } from "../application/lake-rows.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -104,6 +105,9 @@ export class MemoryCuratedZone {
     return result;
   }
 }
+
+/** Where no driver has had anything erased. */
+export const nothingErased: Erasures["erasedUntil"] = async (keys) => keys.map(() => undefined);
 
 /** The rows of batches as Firehose lands them in one object. */
 export const lakeObjectOf = (batches: readonly Uint8Array[]): LakeRows => {

@@ -1,0 +1,138 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Erased } from "@trips/core/application/erase-lake.ts";
+import { lakeColumns } from "@trips/core/pipeline.ts";
+import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
+import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
+import { eraseContent } from "./erase-content.ts";
+import { readParquet, writeParquet } from "./parquet.ts";
+
+const until = 1_795_200_000_000;
+
+/** Ana's trip t-1, received up to a time. */
+const erased: Erased = {
+  drivers: new Set(["ana"]),
+  owns: ({ driver, trip, receivedAt }) =>
+    driver === "ana" && trip === "t-1" && (receivedAt === undefined || receivedAt <= until),
+  names: (text) => text.includes("ana") && text.includes("t-1"),
+};
+
+type Sent = { readonly driver: string; readonly trip: string; readonly receivedAt: number };
+
+const ana: Sent = { driver: "ana", trip: "t-1", receivedAt: until };
+const later: Sent = { ...ana, receivedAt: until + 1 };
+const another: Sent = { ...ana, trip: "t-2" };
+const bruno: Sent = { ...ana, driver: "bruno" };
+
+const batchOf = ({ driver, trip, receivedAt }: Sent): Uint8Array =>
+  envelopeOf({ key: { driver, trip }, receivedAt, fixes: straightDrive({ count: 2, speed: 11 }) });
+
+const isKept = (sent: Sent): boolean => sent !== ana;
+
+describe("whatever is mixed in an object, only what is erased leaves it, and an object without any stays as it is", () => {
+  const mixed = fc.array(fc.constantFrom(ana, later, another, bruno), { minLength: 1, maxLength: 8 });
+
+  const check = (
+    form: keyof typeof eraseContent,
+    write: (sent: readonly Sent[]) => Promise<Uint8Array>,
+    read: (bytes: Uint8Array) => Promise<unknown> = async (bytes) => Buffer.from(bytes).toString(),
+  ) =>
+    fc.assert(
+      fc.asyncProperty(mixed, async (sent) => {
+        const bytes = await write(sent);
+        const next = await eraseContent[form](bytes, erased);
+        const kept = sent.filter(isKept);
+        if (kept.length === sent.length) expect(next).toBe(bytes);
+        else if (kept.length === 0) expect(next).toBeUndefined();
+        else expect(await read(next!)).toEqual(await read(await write(kept)));
+      }),
+      { numRuns: 60 },
+    );
+
+  test("rows of Parquet", () =>
+    check(
+      "rows",
+      (sent) => writeParquet(lakeColumns, lakeObjectOf(sent.map(batchOf))),
+      (bytes) => readParquet(bytes, lakeColumns.map(({ name }) => name)),
+    ));
+
+  test("envelopes one after another, compressed", () =>
+    check(
+      "envelopes",
+      async (sent) => gzipSync(Buffer.concat(sent.map(batchOf))),
+      async (bytes) => gunzipSync(bytes).toString(),
+    ));
+
+  test("rejects of records", () =>
+    check("lines", async (sent) => linesOf(sent.map((each) => ({ ...each, reason: "window-full" })))));
+
+  test("rejects of records, compressed", () =>
+    check(
+      "lines",
+      async (sent) => gzipSync(linesOf(sent.map((each) => ({ ...each, reason: "window-full" })))),
+      async (bytes) => gunzipSync(bytes).toString(),
+    ));
+
+  test("what could not be transformed", () =>
+    check("lines", async (sent) => linesOf(sent.map((each) => ({ rawData: base64(batchOf(each)), attempts: 4 })))));
+
+  test("what could not be converted: rows", () =>
+    check("lines", async (sent) =>
+      linesOf(
+        sent.map(({ receivedAt, ...key }) => {
+          const row = JSON.stringify({ ...key, t: 1, received_at: receivedAt });
+          return { rawData: base64(Buffer.from(`${row}\n${row}\n`)) };
+        }),
+      ),
+    ));
+
+  test("a batch of the stream that was given up", () =>
+    check("document", async (sent) => documentOf(sent.map(batchOf))));
+});
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+const linesOf = (lines: readonly object[]): Buffer =>
+  Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+
+const documentOf = (records: readonly Uint8Array[]): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      KinesisBatchInfo: { shardId: "shardId-000000000000", batchSize: 8 },
+      payload: { Records: records.map((data) => ({ kinesis: { partitionKey: "p", data: base64(data) } })) },
+    }),
+  );
+
+test("of an aggregated record that was given up, the other drivers' members remain, under a key of theirs", async () => {
+  const members = [ana, bruno, another].map((sent) => ({
+    partitionKey: `${sent.driver}/${sent.trip}`,
+    data: batchOf(sent),
+  }));
+  const next = await eraseContent.document(documentOf([aggregate(members)]), erased);
+  const [record] = JSON.parse(Buffer.from(next!).toString()).payload.Records;
+  expect(record.kinesis.partitionKey).toBe("bruno/t-1");
+  const kept = deaggregate(Buffer.from(record.kinesis.data, "base64"));
+  expect(kept?.map(({ partitionKey }) => partitionKey)).toEqual(["bruno/t-1", "ana/t-2"]);
+});
+
+test("an aggregated record among raw batches leaves no trace of what is erased", async () => {
+  const members = [ana, bruno].map((sent) => ({ partitionKey: `${sent.driver}/${sent.trip}`, data: batchOf(sent) }));
+  const raw = gzipSync(Buffer.concat([batchOf(bruno), aggregate(members), batchOf(bruno)]));
+  const text = gunzipSync((await eraseContent.envelopes(raw, erased))!).toString();
+  expect(text).not.toContain("ana");
+  expect(text.split('"driver":"bruno"')).toHaveLength(4);
+});
+
+test("a reject that holds a record which cannot be read is erased if it names the driver and the trip", async () => {
+  const reject = (data: string) => ({ reason: "not-json", data: base64(Buffer.from(data)) });
+  const lines = [reject('{"driver":"ana","trip":"t-1"'), reject('{"driver":"ana","trip":"t-3"'), reject("?")];
+  const kept = await eraseContent.lines(linesOf(lines), erased);
+  expect(Buffer.from(kept!)).toEqual(linesOf(lines.slice(1)));
+});
+
+test("the record of an asynchronous invocation stays as it is", async () => {
+  const document = Buffer.from(JSON.stringify({ requestPayload: { Records: [{ s3: { object: { key: "k" } } }] } }));
+  expect(await eraseContent.document(document, erased)).toBe(document);
+});
