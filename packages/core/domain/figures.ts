@@ -87,12 +87,23 @@ export const sumRange = (
 ): Figures => {
   const sums = new Sums(timeZone);
   for (let i = range.from; i < range.to; i++) addRecord(sums, records[i]!, verdicts[i]!);
-  let first = firstFrom(ways, range.from);
-  while (first > 0 && ways[first - 1]!.from >= known.from && isStanding(records, ways[first - 1]!)) first--;
-  let last = firstFrom(ways, range.to);
-  while (last < ways.length && ways[last]!.from < known.to && isStanding(records, ways[last]!)) last++;
-  eachWay(records, ways, { from: first, to: last }, (way, isParked) => addWay(sums, records, way, isParked));
+  const counted = withStanding(records, ways, range, known);
+  eachWay(records, ways, counted, (way, isParked) => addWay(sums, records, way, isParked));
   return { totals: sums.totals, days: sums.days };
+};
+
+/** The ways that begin in `range`, and the standing ones that continue them within `known`. */
+export const withStanding = (
+  records: readonly GpsRecord[],
+  ways: readonly Way[],
+  range: Range,
+  known: Range,
+): Range => {
+  let from = firstFrom(ways, range.from);
+  while (from > 0 && ways[from - 1]!.from >= known.from && isStanding(records, ways[from - 1]!)) from--;
+  let to = firstFrom(ways, range.to);
+  while (to < ways.length && ways[to]!.from < known.to && isStanding(records, ways[to]!)) to++;
+  return { from, to };
 };
 
 /** Visits the ways of a range, each with whether it is part of parking. */
