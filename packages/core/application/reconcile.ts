@@ -249,7 +249,7 @@ const examine = async (run: Run, asRead: Look, isLookedInto: boolean): Promise<E
   const missingFiles = isLookedInto ? await missingFilesOf(run, key) : [];
   const isProven =
     missingFiles.length > 0 || findings.some((each) => each === "windows" || each === "not-listed");
-  const allowed = isProven ? undefined : await allowedStandingOf(run, look);
+  const allowed = isProven ? undefined : await allowedStandingOf(run, look, loaded);
   const sums = { table: table?.day, lake: look.lake?.days.get(date) };
   const picture = [...findings, pictureOf(sums.table), pictureOf(sums.lake), ...missingFiles];
   const seen = seenNow(run, look.name, picture.join());
@@ -291,14 +291,22 @@ const isLive = ({ nowMs, settleMs }: Run, { table, lake }: Look): boolean =>
   Math.max(table?.endT ?? 0, lake?.lastReceivedAt ?? 0) > nowMs - settleMs;
 
 /** Why the two may differ for good; undefined: for no reason. */
-const allowedStandingOf = async (run: Run, { table, lake }: Look): Promise<Standing | undefined> => {
+const allowedStandingOf = async (
+  run: Run,
+  { table, lake }: Look,
+  loaded: ReadTrip | undefined,
+): Promise<Standing | undefined> => {
   const { date, firstHour, nowMs } = run;
-  if (!table)
-    return expiryOf(lake!.firstReceivedAt, retentionDays.trips) * 1000 <= nowMs ? "expired" : undefined;
+  const inLake = lake?.days.get(date);
+  if (!table) {
+    if (expiryOf(lake!.firstReceivedAt, retentionDays.trips) * 1000 <= nowMs) return "expired";
+    const isRefused = loaded && (await isRefusedByBounds(run, tableTripOf(loaded, date), inLake!.unique));
+    return isRefused ? "explained" : undefined;
+  }
   if (firstHour === undefined || table.startT < firstHour * hourMs) return "before-lake";
-  if (!lake) return undefined;
-  const more = lake.days.get(date)!.unique - table.day.unique;
-  if (more === 0 && [...lake.rules].some((rules) => rules !== table.rules)) return "mixed-rules";
+  if (!inLake) return undefined;
+  const more = inLake.unique - table.day.unique;
+  if (more === 0 && [...lake!.rules].some((rules) => rules !== table.rules)) return "mixed-rules";
   return (await isRefusedByBounds(run, table, more)) ? "explained" : undefined;
 };
 
