@@ -46,10 +46,19 @@ export type CuratedRows = {
 export type CuratedFile = { readonly version: string | undefined; readonly rows: CuratedRows };
 
 export type CuratedFiles = {
-  /** Strongly consistent. `held` is returned again if it is still the file's contents. */
-  load(place: CuratedPlace, held?: CuratedFile): Promise<CuratedFile>;
+  /** Strongly consistent; without rows if there is no such file. */
+  load(place: CuratedPlace): Promise<CuratedFile>;
+  /** Strongly consistent. */
+  version(place: CuratedPlace): Promise<string | undefined>;
   /** Replaces the version that was loaded; undefined: another writer was faster, and nothing was written. */
   save(place: CuratedPlace, rows: CuratedRows, over: string | undefined): Promise<string | undefined>;
+};
+
+/** What all rows of a trip depend on. */
+export type CountedBy = {
+  readonly timeZone: string;
+  readonly vehicle: string | undefined;
+  readonly rules: number;
 };
 
 /**
@@ -63,8 +72,8 @@ export type CuratedTrip = TripKey & {
   readonly hours: IdSet;
   readonly timeZone: Sent;
   readonly vehicle: Sent | undefined;
-  /** Version of the rules that all its rows are counted by, or being counted by. */
-  readonly rules: number;
+  /** What all its rows were last counted by. */
+  readonly countedBy: CountedBy;
   /** Epoch seconds. */
   readonly expiresAt: number;
 };
@@ -91,7 +100,10 @@ export type CuratedObject = {
   readonly rows: number;
   /** Rows that no earlier object had brought. */
   readonly added: number;
+  /** Rows that an earlier object had brought, or that this one brought twice. */
   readonly repeated: number;
+  /** Rows of trips that have more hours than the zone keeps. */
+  readonly refused: number;
   /** Event times. */
   readonly firstT: number;
   readonly lastT: number;

@@ -90,6 +90,16 @@ export const dateSpanOf = (t: number, timeZone: string): DateSpan => {
 /** Local calendar date `YYYY-MM-DD` of an instant since 2000 in an IANA time zone. */
 export const localDateOf = (t: number, timeZone: string): string => dateSpanOf(t, timeZone).date;
 
+/** The hour, 0–23, that a local clock shows. */
+export const localHourOf = (t: number, timeZone: string): number => {
+  const zone = zoneOf(timeZone);
+  const { fromT, untilT } = dateSpanOf(t, timeZone);
+  // A span of 24 hours begins at midnight; around a clock change it is cut.
+  return untilT - fromT === dayMs
+    ? Math.floor((t - fromT) / hourMs)
+    : Math.floor(clockOf(zone, t).minutes / 60);
+};
+
 /** True for a calendar date `YYYY-MM-DD` that exists. */
 export const isDate = (text: string): boolean => {
   const t = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;

@@ -2,7 +2,7 @@ import type { Totals } from "./counters.ts";
 import { addWay, eachWay, maxSilenceMs, parkedMinMs, type Range, Sums, withStanding } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { localDateOf } from "./local-date.ts";
-import { beyond, type Direction } from "./recount.ts";
+import { affected, beyond, type Direction } from "./recount.ts";
 import { rules } from "./rules.ts";
 import { type Verdict, type Way, waysOf } from "./ways.ts";
 
@@ -80,6 +80,30 @@ export const recordFiguresOf = (
     figures[at] = { ...figures[at]!, way: figuresOfWay(slice, way, isParked, timeZone) };
   });
   return figures;
+};
+
+/**
+ * The records whose figures depend on those of `range`, or the side on which more of the trip is needed to tell which
+ * they are.
+ */
+export const affectedBy = (
+  records: readonly GpsRecord[],
+  range: Range,
+  { isFirst, isLast }: Ends,
+): Range | "before" | "after" => {
+  const backward: Direction = { records, step: -1, isEnd: isFirst };
+  const forward: Direction = { records, step: 1, isEnd: isLast };
+  const from = furthest(backward, range.from);
+  if (from === undefined) return "before";
+  const last = furthest(forward, range.to - 1);
+  if (last === undefined) return "after";
+  return { from, to: last + 1 };
+};
+
+/** What a change at `index` affects, and the standing whose length it may decide. */
+const furthest = (direction: Direction, index: number): number | undefined => {
+  const nearest = affected(direction, index);
+  return nearest === undefined ? undefined : beyond(direction, nearest, parkedMinMs);
 };
 
 const stateOf = ({ kind }: Way, isParked: boolean): WayState => {

@@ -95,7 +95,7 @@ export const beyond = (direction: Direction, index: number, ms: number): number 
 };
 
 /** The furthest record that a change next to `index` can affect. */
-const affected = (direction: Direction, index: number): number | undefined => {
+export const affected = (direction: Direction, index: number): number | undefined => {
   const nearest = passCandidates(direction, index);
   return nearest === undefined ? undefined : within(direction, nearest, rules.contextMs);
 };

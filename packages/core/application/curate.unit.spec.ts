@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { GpsRecord } from "../domain/gps-record.ts";
+import { type RecordFigures, recordFiguresOf, setAside } from "../domain/record-figures.ts";
+import { readTripRecords } from "../domain/figures.ts";
+import { InjectedFault } from "../testing/chaos-store.ts";
+import { aWorker, deliverUntilDone, fixedNow, invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { MemoryCuratedZone, lakeObjectOf, type WriteFault } from "../testing/memory-curated-zone.ts";
+import { MemoryTripStore } from "../testing/memory-trip-store.ts";
+import { tries } from "../testing/property-runs.ts";
+import { baseT, envelopeOf, straightDrive } from "../testing/records.ts";
+import { sumOfRows } from "../testing/sum-of-rows.ts";
+import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
+import { curatedKeyOf } from "./curated-zone.ts";
+import { nameOf } from "./trip-cache.ts";
+
+const portsOf = (zone: MemoryCuratedZone, objects: ReadonlyMap<string, LakeRows>): CuratePorts => ({
+  readObject: async (key) => objects.get(key),
+  files: zone.files,
+  trips: zone.trips,
+  putObject: zone.putObject,
+  now: () => fixedNow,
+  sleep: () => Promise.resolve(),
+  random: () => 0.5,
+});
+
+/** As S3 and Lambda do: an event that fails is delivered again. */
+const curateUntilDone = async (ports: CuratePorts, key: string): Promise<void> => {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      await curate(ports, key);
+      return;
+    } catch (error) {
+      if (!(error instanceof InjectedFault)) throw error;
+    }
+  }
+  throw new Error("not done after 100 attempts");
+};
+
+const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
+const turns = fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 12 });
+const faults = fc.array(fc.constantFrom<WriteFault>("none", "none", "throw-before", "throw-after"), { maxLength: 12 });
+
+/** Objects of some batches each; `again` names some that Firehose delivers twice, under another key. */
+const objectsOf = (
+  batches: readonly (readonly Uint8Array[])[],
+  again: readonly number[],
+): Map<string, LakeRows> => {
+  const objects = new Map<string, LakeRows>();
+  for (const [index, data] of batches.entries()) objects.set(`records/${index}`, lakeObjectOf(data));
+  for (const index of again)
+    objects.set(`records/again-${index}`, lakeObjectOf(batches[index % batches.length]!));
+  return new Map([...objects].filter(([, { count }]) => count > 0));
+};
+
+const ofTrip = (zone: MemoryCuratedZone, name: string) =>
+  zone.rows().filter((row) => `${row.driver}/${row.trip}` === name);
+
+describe("whatever lands, in any order, however often, by invocations that meet and fail anywhere", () => {
+  const cases = fc.record({
+    sent: sentTrips({ disagree: true, maxLength: 30 }),
+    batchSizes: sizes,
+    objectSizes: sizes,
+    again: fc.array(fc.nat({ max: 9 }), { maxLength: 3 }),
+    faults,
+    turns,
+    atOnce: fc.integer({ min: 1, max: 4 }),
+  });
+
+  test("a trip's rows are its unique records, and add up to its summary, total by total and date by date", () =>
+    fc.assert(
+      fc.asyncProperty(cases, async ({ sent, batchSizes, objectSizes, again, faults, turns, atOnce }) => {
+        const invocations = invocationsOf(sent, batchSizes, objectSizes);
+        const store = new MemoryTripStore();
+        for (const deliveries of invocations) await deliverUntilDone(aWorker({ store }).ports, deliveries);
+        const objects = objectsOf(
+          invocations.map((deliveries) => deliveries.map(({ data }) => data)),
+          again,
+        );
+        const zone = new MemoryCuratedZone(faults, turns);
+        const ports = portsOf(zone, objects);
+        const keys = [...objects.keys()];
+        for (let at = 0; at < keys.length; at += atOnce)
+          await Promise.all(keys.slice(at, at + atOnce).map((key) => curateUntilDone(ports, key)));
+        for (const { key } of sent) {
+          const [stored] = await store.loadTrips([key]);
+          const rows = ofTrip(zone, nameOf(key));
+          if (!stored) {
+            expect(rows).toEqual([]);
+            continue;
+          }
+          const { totals, days, timeZone, vehicle } = stored.summary;
+          expect(sumOfRows(rows)).toEqual({ totals, days });
+          expect(new Set(rows.map((row) => `${row.id} ${row.t}`)).size).toBe(rows.length);
+          for (const row of rows)
+            expect([row.time_zone, row.vehicle]).toEqual([timeZone.text, vehicle?.text ?? null]);
+        }
+      }),
+      tries(400),
+    ));
+
+  test("every object says how many rows it brought first, and these add up to all rows", () =>
+    fc.assert(
+      fc.asyncProperty(cases, async ({ sent, batchSizes, objectSizes, again, faults }) => {
+        const batches = invocationsOf(sent, batchSizes, objectSizes).map((deliveries) =>
+          deliveries.map(({ data }) => data),
+        );
+        const objects = objectsOf(batches, again);
+        const zone = new MemoryCuratedZone(faults);
+        for (const key of objects.keys()) await curateUntilDone(portsOf(zone, objects), key);
+        const described = [...zone.objects.values()];
+        expect(described.map(({ key }) => key).sort()).toEqual([...objects.keys()].sort());
+        expect(described.reduce((sum, { added }) => sum + added, 0)).toBe(zone.rows().length);
+        for (const { key, rows, added, repeated, refused } of described) {
+          expect(rows).toBe(objects.get(key)!.count);
+          expect(added + repeated + refused).toBe(rows);
+        }
+      }),
+      tries(100),
+    ));
+});
+
+const key = { driver: "ana", trip: "trip-1" };
+const batchOf = (fixes: Parameters<typeof envelopeOf>[0]["fixes"], timeZone = "UTC") =>
+  new TextEncoder().encode(JSON.stringify(envelopeOf({ key, fixes, timeZone })));

@@ -1,0 +1,230 @@
+import { byField, fieldNames } from "../domain/fields.ts";
+import { compareKeys, type Fix, type GpsRecord, quantise, unionOf, valueIn } from "../domain/gps-record.ts";
+import { localHourOf } from "../domain/local-date.ts";
+import type { RecordFigures, WayShare } from "../domain/record-figures.ts";
+import type { TripKey } from "../domain/trip.ts";
+import { maxWindowRecords, windowStartOf } from "../domain/window.ts";
+import { type CuratedColumn, curatedColumns } from "../pipeline.ts";
+import type { CountedBy, CuratedRows } from "./curated-zone.ts";
+
+/* The rows of the curated zone: a trip's records, and the columns that hold them. */
+
+/** A record as the zone holds it, without figures. */
+export type CuratedRecord = {
+  readonly record: GpsRecord;
+  readonly receivedAt: number;
+  readonly backfill: boolean;
+  readonly sentTimeZone: string;
+  readonly sentVehicle: string | undefined;
+  readonly object: string;
+};
+
+export type CuratedValue = string | number | boolean | null;
+export type CuratedRow = Readonly<Record<CuratedColumn, CuratedValue>>;
+type Columns = Record<CuratedColumn, CuratedValue[]>;
+
+const columnNames = curatedColumns.map(({ name }) => name);
+
+const newColumns = (): Columns =>
+  Object.fromEntries(columnNames.map((name) => [name, [] as CuratedValue[]])) as Columns;
+
+export const noRows: CuratedRows = { count: 0, columns: newColumns() };
+
+const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
+
+/** Two deliveries of one (id, t); the object that brought it first stays. */
+const unite = (held: CuratedRecord, other: CuratedRecord): CuratedRecord => ({
+  record: unionOf(held.record, other.record),
+  receivedAt: Math.min(held.receivedAt, other.receivedAt),
+  backfill: held.backfill || other.backfill,
+  sentTimeZone: lesser(held.sentTimeZone, other.sentTimeZone)!,
+  sentVehicle: lesser(held.sentVehicle, other.sentVehicle),
+  object: held.object,
+});
+
+/**
+ * Set union of a trip's records, in the order of `compareKeys`, as `mergeWindow` forms it: a minute keeps its earliest
+ * `maxWindowRecords`. Apart from `object`, it does not depend on the order of merging.
+ */
+export const mergeCurated = (
+  held: readonly CuratedRecord[],
+  added: readonly CuratedRecord[],
+): readonly CuratedRecord[] => {
+  if (added.length === 0) return held;
+  const sorted = added.toSorted((a, b) => compareKeys(a.record, b.record));
+  const merged: CuratedRecord[] = [];
+  let [window, inWindow] = [Number.NaN, 0];
+  const push = (next: CuratedRecord): void => {
+    const last = merged.at(-1);
+    if (last && compareKeys(last.record, next.record) === 0) {
+      merged[merged.length - 1] = unite(last, next);
+      return;
+    }
+    const start = windowStartOf(next.record.t);
+    inWindow = start === window ? inWindow + 1 : 1;
+    window = start;
+    if (inWindow <= maxWindowRecords) merged.push(next);
+  };
+  let h = 0;
+  for (const next of sorted) {
+    while (h < held.length && compareKeys(held[h]!.record, next.record) <= 0) push(held[h++]!);
+    push(next);
+  }
+  while (h < held.length) push(held[h++]!);
+  return merged;
+};
+
+/** Where the rows of a trip lie, or would lie: from `from` up to `to`. */
+export const rangeOfTrip = ({ count, columns }: CuratedRows, key: TripKey): { from: number; to: number } => {
+  const isBefore = (index: number, orEqual: boolean): boolean => {
+    const order = compareTrips(
+      { driver: columns.driver[index] as string, trip: columns.trip[index] as string },
+      key,
+    );
+    return order < 0 || (orEqual && order === 0);
+  };
+  const firstNot = (orEqual: boolean): number => {
+    let [low, high] = [0, count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(middle, orEqual)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { from: firstNot(false), to: firstNot(true) };
+};
+
+export const compareTrips = (a: TripKey, b: TripKey): number => {
+  if (a.driver !== b.driver) return a.driver < b.driver ? -1 : 1;
+  return a.trip === b.trip ? 0 : a.trip < b.trip ? -1 : 1;
+};
+
+export const recordsIn = (
+  { columns }: CuratedRows,
+  { from, to }: { from: number; to: number },
+): CuratedRecord[] => {
+  const records: CuratedRecord[] = [];
+  for (let index = from; index < to; index++) {
+    const fix = Object.fromEntries(fieldNames.map((name) => [name, columns[name][index] ?? undefined]));
+    records.push({
+      record: quantise(fix as unknown as Fix, columns.late[index] === true),
+      receivedAt: columns.received_at[index] as number,
+      backfill: columns.backfill[index] === true,
+      sentTimeZone: columns.sent_time_zone[index] as string,
+      sentVehicle: (columns.sent_vehicle[index] as string | null) ?? undefined,
+      object: columns.object[index] as string,
+    });
+  }
+  return records;
+};
+
+const leftOut = {
+  usable: null,
+  inaccurate: "inaccurate",
+  outlier: "outlier",
+  misclocked: "misclocked",
+} as const;
+
+type ShareColumn = "distance_mm" | "moving_ms" | "idle_ms" | "parked_ms" | "unknown_ms";
+
+const shareIn = <Prefix extends "" | "next_" | "third_">(share: WayShare | undefined, prefix: Prefix) =>
+  ({
+    [`${prefix}distance_mm`]: share?.distanceMm ?? null,
+    [`${prefix}moving_ms`]: share?.movingMs ?? null,
+    [`${prefix}idle_ms`]: share?.idleMs ?? null,
+    [`${prefix}parked_ms`]: share?.parkedMs ?? null,
+    [`${prefix}unknown_ms`]: share?.unknownMs ?? null,
+  }) as { [Name in `${Prefix}${ShareColumn}`]: number | null };
+
+const harshIn = { "-1": "braking", "0": null, "1": "acceleration" } as const;
+
+/** The row of a record and what the engine counts for it. */
+export const rowOf = (
+  { driver, trip }: TripKey,
+  curated: CuratedRecord,
+  { verdict, date, way }: RecordFigures,
+  by: CountedBy,
+): CuratedRow => {
+  const { record } = curated;
+  const [next, third] = way?.elsewhere ?? [];
+  return {
+    driver,
+    trip,
+    ...byField(fieldNames, (name) => valueIn(record, name)),
+    late: record.late,
+    backfill: curated.backfill,
+    received_at: curated.receivedAt,
+    sent_time_zone: curated.sentTimeZone,
+    sent_vehicle: curated.sentVehicle ?? null,
+    object: curated.object,
+    time_zone: by.timeZone,
+    vehicle: by.vehicle ?? null,
+    day: date ?? null,
+    hour: date === undefined ? null : localHourOf(record.t, by.timeZone),
+    left_out: leftOut[verdict],
+    state: way?.state ?? null,
+    is_gap: way ? way.isGap : null,
+    is_jump: way ? way.isJump : null,
+    harsh: way ? harshIn[way.harsh] : null,
+    ...shareIn(way, ""),
+    uncounted_mm: way?.uncountedMm ?? null,
+    ascent_mm: way?.ascentMm ?? null,
+    descent_mm: way?.descentMm ?? null,
+    next_day: next?.date ?? null,
+    ...shareIn(next, "next_"),
+    third_day: third?.date ?? null,
+    ...shareIn(third, "third_"),
+    rules: by.rules,
+  };
+};
+
+/** New rows for a trip, but for its first `kept.before` and its last `kept.after` rows. */
+export type Replacement = {
+  readonly key: TripKey;
+  readonly rows: readonly CuratedRow[];
+  readonly kept: { readonly before: number; readonly after: number };
+};
+
+/** Rows with some of them replaced, in order; the same object if nothing differs. */
+export const replaceRows = (rows: CuratedRows, replacements: readonly Replacement[]): CuratedRows => {
+  const columns = newColumns();
+  let isSame = true;
+  let copied = 0;
+  const copyTo = (to: number): void => {
+    for (const name of columnNames) {
+      const [from, into] = [rows.columns[name], columns[name]];
+      for (let index = copied; index < to; index++) into.push(from[index] ?? null);
+    }
+  };
+  for (const { key, rows: next, kept } of replacements.toSorted((a, b) => compareTrips(a.key, b.key))) {
+    const trip = rangeOfTrip(rows, key);
+    const [from, to] = [trip.from + kept.before, trip.to - kept.after];
+    copyTo(from);
+    copied = to;
+    isSame &&= to - from === next.length && next.every((row, at) => isRow(rows, from + at, row));
+    for (const name of columnNames) {
+      const into = columns[name];
+      for (const row of next) into.push(row[name]);
+    }
+  }
+  if (isSame) return rows;
+  copyTo(rows.count);
+  return { count: columns.driver.length, columns };
+};
+
+/** Rows without those of records that were received before a time; the same object if there are none. */
+export const withoutExpired = (rows: CuratedRows, before: number): CuratedRows => {
+  const received = rows.columns.received_at;
+  const kept: number[] = [];
+  for (let index = 0; index < rows.count; index++)
+    if ((received[index] as number) >= before) kept.push(index);
+  if (kept.length === rows.count) return rows;
+  const columns = newColumns();
+  for (const name of columnNames) columns[name] = kept.map((index) => rows.columns[name][index] ?? null);
+  return { count: kept.length, columns };
+};
+
+const isRow = ({ columns }: CuratedRows, index: number, row: CuratedRow): boolean =>
+  columnNames.every((name) => (columns[name][index] ?? null) === row[name]);
