@@ -30,6 +30,7 @@ import {
   standings,
 } from "./books.ts";
 import { type CuratedTrips, curatedKeyOf, dateOfHour, hourMs, hourOf, placeOf } from "./curated-zone.ts";
+import { inTurns } from "./in-turns.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
 import { expiryOf } from "./trip-store.ts";
@@ -62,7 +63,6 @@ const aheadHours = 14;
 const behindHours = 12;
 /** A way longer than this counts for nothing. */
 const wayHours = 24;
-const readsAtOnce = 8;
 /** Trips that are looked at one by one in a run, and differences that are remembered for the next one. */
 const maxLookedInto = 500;
 
@@ -89,7 +89,7 @@ export const reconcile = async (ports: ReconcilePorts, request: ReconcileRequest
   // Settled differences first, then those of running trips, then the sample: the bound cuts from the end.
   const rankOf = (look: Look) => (isEqual(look, date) ? 2 : isLive(run, look) ? 1 : 0);
   looks.sort((a, b) => rankOf(a) - rankOf(b));
-  const found: Examined[] = await inTurn(looks, (look, index) => examine(run, look, index < maxLookedInto));
+  const found: Examined[] = await inTurns(looks, (look, index) => examine(run, look, index < maxLookedInto));
   for (const { standing } of found) counts[standing]++;
 
   const table = [...trips.values()].reduce((sum, { day }) => addToLedger(sum, day), noLedger);
@@ -141,19 +141,6 @@ type Examined = {
   readonly seen?: Seen;
 };
 
-/** Does the work for all items, a few at a time; results in their order. */
-const inTurn = async <Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> => {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += readsAtOnce) {
-    const some = items.slice(at, at + readsAtOnce);
-    results.push(...(await Promise.all(some.map((item, index) => work(item, at + index)))));
-  }
-  return results;
-};
-
 /** From `from` to before `to`, in hours since the epoch. */
 type Hours = { readonly from: number; readonly to: number };
 
@@ -171,7 +158,7 @@ const readLake = async (ledger: LakeLedger, { date, driver }: ReconcileRequest):
   const listed = (await Promise.all([...dates].map((each) => ledger.filesOn(each)))).flat();
   const files = listed.filter(({ hour }) => hour >= hours.from && hour < hours.to);
   const sums = new Map<string, LakeTrip>();
-  await inTurn(files, async (file: LakeFile) => {
+  await inTurns(files, async (file: LakeFile) => {
     const trips = await ledger.sumsOf(file);
     joinByTrip(
       sums,

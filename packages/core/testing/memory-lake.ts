@@ -1,114 +1,97 @@
-import { type BooksRows, booksColumns, type LakeLedger, sumRows } from "../application/books.ts";
-import { type CuratedTrips, curatedKeyOf, hourOf, placeOf } from "../application/curated-zone.ts";
+import { type LakeLedger, sumRows } from "../application/books.ts";
+import { curate } from "../application/curate.ts";
+import { type CuratedFile, placeOfKey } from "../application/curated-zone.ts";
 import type { Delivery } from "../application/delivery.ts";
 import { nameOf } from "../application/trip-cache.ts";
-import { decodeBatch } from "../domain/batch.ts";
-import { readTripRecords } from "../domain/figures.ts";
-import type { GpsRecord } from "../domain/gps-record.ts";
-import { addIds, type IdSet, noIds } from "../domain/id-set.ts";
-import { type RecordFigures, recordFiguresOf, setAside } from "../domain/record-figures.ts";
-import { rulesVersion } from "../domain/rules.ts";
-import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
-import { recordsOf } from "./oracle.ts";
+import type { TripKey } from "../domain/trip.ts";
+import { lakeObjectOf, MemoryCuratedZone } from "./memory-curated-zone.ts";
 
-type Cell = string | number | boolean | null;
-export type Row = Record<(typeof booksColumns)[number], Cell>;
-type File = { readonly hour: number; readonly rows: Row[] };
+type Column = keyof CuratedFile["rows"]["columns"];
+type Value = string | number | boolean | null;
 
-type Sum = { readonly key: TripKey; records: GpsRecord[]; zone: Sent | undefined; first: number };
-
-/** The curated zone of these deliveries, counted trip by trip at once: what the books read of it, in memory. */
+/** The curated zone of these deliveries, as the books read it, with ways to break it. */
 export class MemoryLake implements LakeLedger {
-  /** By key. A file's rows may be changed; the next run reads them. */
-  readonly files = new Map<string, File>();
-  readonly hours = new Map<string, IdSet>();
-  readonly calls = { sumsOf: 0 };
-  readonly zone: Pick<CuratedTrips, "load"> = {
-    load: async (keys) =>
-      keys.map((key) => {
-        const hours = this.hours.get(nameOf(key));
-        return hours && ({ ...key, hours } as Awaited<ReturnType<CuratedTrips["load"]>>[number]);
-      }),
-  };
+  readonly curated = new MemoryCuratedZone();
+  readonly zone = this.curated.trips;
+  /** The keys of the files that were read. */
+  readonly reads: string[] = [];
 
-  constructor(deliveries: readonly Delivery[]) {
-    const sums = new Map<string, Sum>();
-    for (const { data } of deliveries) {
-      const decoded = decodeBatch(data);
-      if (!decoded.ok) continue;
-      const { driver, trip, records, timeZone, receivedAt } = decoded.batch;
-      const key = { driver, trip };
-      const sum = sums.get(nameOf(key)) ?? { key, records: [], zone: undefined, first: receivedAt };
-      sums.set(nameOf(key), sum);
-      sum.first = Math.min(sum.first, receivedAt);
-      for (const record of records) {
-        sum.records.push(record);
-        sum.zone = earliest(sum.zone, { t: record.t, id: record.id, text: timeZone });
-      }
-    }
-    for (const name of [...sums.keys()].sort()) if (sums.get(name)!.zone) this.#add(sums.get(name)!);
-  }
-
-  #add({ key, records: sent, zone, first }: Sum): void {
-    const records = recordsOf(sent);
-    const { aside, counted } = readTripRecords(records);
-    const ends = { isFirst: true, isLast: true };
-    const figures = recordFiguresOf(counted, { from: 0, to: counted.length }, ends, zone!.text);
-    if (typeof figures === "string") throw new Error("a whole trip has no surroundings");
-    const all = [...aside.map(() => setAside), ...figures];
-    for (const [index, { t }] of records.entries()) {
-      const place = placeOf(key, hourOf(t));
-      const file = this.files.get(curatedKeyOf(place)) ?? { hour: place.hour, rows: [] };
-      this.files.set(curatedKeyOf(place), file);
-      file.rows.push(rowOf(key, first, all[index]!));
-      this.hours.set(nameOf(key), addIds(this.hours.get(nameOf(key)) ?? noIds, [place.hour]));
-    }
-  }
-
-  /** The rows of a trip, with their files. */
-  rowsOf(name: string): Row[] {
-    return [...this.files.values()].flatMap(({ rows }) =>
-      rows.filter((row) => nameOf(row as never) === name),
+  async merge(deliveries: readonly Delivery[]): Promise<void> {
+    const object = lakeObjectOf(deliveries.map(({ data }) => data));
+    const ports = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 };
+    await curate(
+      {
+        ...ports,
+        readObject: async () => object,
+        files: this.curated.files,
+        trips: this.curated.trips,
+        putObject: this.curated.putObject,
+      },
+      `records/${this.curated.objects.size}`,
     );
   }
 
-  async firstHour(): Promise<number | undefined> {
-    const hours = [...this.files.values()].map(({ hour }) => hour);
+  firstHour = async (): Promise<number | undefined> => {
+    const hours = [...this.curated.contents.keys()].map((key) => placeOfKey(key)!.hour);
     return hours.length > 0 ? Math.min(...hours) : undefined;
-  }
+  };
 
-  async filesOn(date: string) {
-    return [...this.files]
+  filesOn = async (date: string) =>
+    [...this.curated.contents]
       .filter(([key]) => key.includes(`date=${date}/`))
-      .map(([key, { hour, rows }]) => ({ key, hour, version: JSON.stringify(rows) }));
+      .map(([key, { version }]) => ({ key, hour: placeOfKey(key)!.hour, version: version! }));
+
+  sumsOf = async ({ key }: { readonly key: string }) => {
+    this.reads.push(key);
+    const file = this.curated.contents.get(key);
+    return file ? sumRows(file.rows) : [];
+  };
+
+  /** Where the rows of a trip are, in order. */
+  placesOf(key: TripKey): { readonly file: string; readonly index: number }[] {
+    return [...this.curated.contents].sort().flatMap(
+      ([
+        file,
+        {
+          rows: { count, columns },
+        },
+      ]) =>
+        Array.from({ length: count }, (_, index) => ({ file, index })).filter(
+          ({ index }) =>
+            nameOf({ driver: String(columns.driver[index]), trip: String(columns.trip[index]) }) ===
+            nameOf(key),
+        ),
+    );
   }
 
-  async sumsOf({ key }: { readonly key: string }) {
-    this.calls.sumsOf++;
-    const rows = this.files.get(key)?.rows ?? [];
-    const columns = Object.fromEntries(booksColumns.map((name) => [name, rows.map((row) => row[name])]));
-    return sumRows({ count: rows.length, columns: columns as unknown as BooksRows["columns"] });
+  /** Changes a value of a trip's row, or of all. */
+  change(key: TripKey, row: number | "all", column: Column, to: (value: Value) => Value): void {
+    const places = row === "all" ? this.placesOf(key) : [this.placesOf(key).at(row)!];
+    for (const [file, changed] of Map.groupBy(places, (place) => place.file)) {
+      const indices = new Set(changed.map(({ index }) => index));
+      this.#replace(file, (name, values) =>
+        name === column
+          ? values.map((value, index) => (indices.has(index) ? to(value ?? null) : value))
+          : values,
+      );
+    }
+  }
+
+  /** Removes rows of a trip: one, or all. */
+  remove(key: TripKey, row?: number): void {
+    const places = row === undefined ? this.placesOf(key) : [this.placesOf(key).at(row)!];
+    for (const [file, removed] of Map.groupBy(places, (place) => place.file)) {
+      const gone = new Set(removed.map(({ index }) => index));
+      this.#replace(file, (_, values) => values.filter((_, index) => !gone.has(index)));
+    }
+  }
+
+  #replace(file: string, change: (name: Column, values: readonly Value[]) => readonly Value[]): void {
+    const { rows } = this.curated.contents.get(file)!;
+    const columns = Object.fromEntries(
+      Object.entries(rows.columns).map(([name, values]) => [name, change(name as Column, values)]),
+    ) as CuratedFile["rows"]["columns"];
+    const version = `changed ${++this.curated.saves}`;
+    this.curated.contents.set(file, { version, rows: { count: columns.driver.length, columns } });
   }
 }
-
-const shares = ["", "next_", "third_"] as const;
-
-const rowOf = (key: TripKey, receivedAt: number, { date, way }: RecordFigures): Row => {
-  const row: Partial<Row> = {
-    ...key,
-    received_at: receivedAt,
-    day: date ?? null,
-    rules: rulesVersion,
-    next_day: way?.elsewhere[0]?.date ?? null,
-    third_day: way?.elsewhere[1]?.date ?? null,
-  };
-  for (const [index, share] of shares.entries()) {
-    const part = index === 0 ? way : way?.elsewhere[index - 1];
-    row[`${share}distance_mm`] = part?.distanceMm ?? null;
-    row[`${share}moving_ms`] = part?.movingMs ?? null;
-    row[`${share}idle_ms`] = part?.idleMs ?? null;
-    row[`${share}parked_ms`] = part?.parkedMs ?? null;
-    row[`${share}unknown_ms`] = part?.unknownMs ?? null;
-  }
-  return row as Row;
-};
