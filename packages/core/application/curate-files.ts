@@ -12,7 +12,7 @@ import { inTurns } from "./in-turns.ts";
 import { nameOf } from "./trip-cache.ts";
 
 /** Bounds the memory: files beyond are read again when they are needed. */
-const heldRows = 400_000;
+export const mostHeldRows = 400_000;
 
 /** What an object brings to one trip, by hour. */
 export type AddedToTrip = {
@@ -28,12 +28,14 @@ type Held = { readonly file: CuratedFile; readonly merged: Map<string, readonly 
  */
 export class UsedFiles {
   readonly #files: CuratedFiles;
+  readonly #heldRows: number;
   readonly #held = new Map<string, Held>();
   readonly #used = new Map<string, { readonly place: CuratedPlace; readonly version: string | undefined }>();
   #isOutdated = false;
 
-  constructor(files: CuratedFiles) {
+  constructor(files: CuratedFiles, heldRows = mostHeldRows) {
     this.#files = files;
+    this.#heldRows = heldRows;
   }
 
   async fileOf(place: CuratedPlace): Promise<CuratedFile> {
@@ -94,7 +96,7 @@ export class UsedFiles {
     let rows = 0;
     for (const other of this.#held.values()) rows += other.file.rows.count;
     for (const [oldest, other] of this.#held) {
-      if (rows <= heldRows || oldest === name) break;
+      if (rows <= this.#heldRows || oldest === name) break;
       rows -= other.file.rows.count;
       this.#held.delete(oldest);
     }

@@ -54,6 +54,8 @@ export type CuratePorts = {
   readonly sleep: (ms: number) => Promise<void>;
   /** 0 ≤ x < 1 */
   readonly random: () => number;
+  /** Absent: `mostHeldRows`. */
+  readonly heldRows?: number | undefined;
 };
 
 const maxRounds = 20;
@@ -72,7 +74,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
   for (let round = 0; round < maxRounds; round++) {
     if (round > 0) await ports.sleep(backoffMs(round, ports.random()));
     const trips = (await joinTrips(indexPorts, parts)).map(withinHours);
-    const files = new UsedFiles(ports.files);
+    const files = new UsedFiles(ports.files, ports.heldRows);
     const added = await countTrips(ports, files, trips, objectKey);
     const isSettled =
       (await files.areCurrent()) &&

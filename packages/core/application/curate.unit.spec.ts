@@ -1,20 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { GpsRecord } from "../domain/gps-record.ts";
-import { type RecordFigures, recordFiguresOf, setAside } from "../domain/record-figures.ts";
-import { readTripRecords } from "../domain/figures.ts";
+import { rulesVersion } from "../domain/rules.ts";
 import { InjectedFault } from "../testing/chaos-store.ts";
-import { aWorker, deliverUntilDone, fixedNow, invocationsOf, sentTrips } from "../testing/deliveries.ts";
-import { MemoryCuratedZone, lakeObjectOf, type WriteFault } from "../testing/memory-curated-zone.ts";
+import {
+  aWorker,
+  deliverUntilDone,
+  fixedNow,
+  invocationsOf,
+  type SentTrip,
+  sentTrips,
+} from "../testing/deliveries.ts";
+import { lakeObjectOf, MemoryCuratedZone, type WriteFault } from "../testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
-import { baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { sumOfRows } from "../testing/sum-of-rows.ts";
 import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
-import { curatedKeyOf } from "./curated-zone.ts";
 import { nameOf } from "./trip-cache.ts";
 
-const portsOf = (zone: MemoryCuratedZone, objects: ReadonlyMap<string, LakeRows>): CuratePorts => ({
+const portsOf = (
+  zone: MemoryCuratedZone,
+  objects: ReadonlyMap<string, LakeRows>,
+  heldRows?: number,
+): CuratePorts => ({
+  heldRows,
   readObject: async (key) => objects.get(key),
   files: zone.files,
   trips: zone.trips,
@@ -39,7 +47,9 @@ const curateUntilDone = async (ports: CuratePorts, key: string): Promise<void> =
 
 const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 const turns = fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 12 });
-const faults = fc.array(fc.constantFrom<WriteFault>("none", "none", "throw-before", "throw-after"), { maxLength: 12 });
+const faults = fc.array(fc.constantFrom<WriteFault>("none", "none", "throw-before", "throw-after"), {
+  maxLength: 12,
+});
 
 /** Objects of some batches each; `again` names some that Firehose delivers twice, under another key. */
 const objectsOf = (
@@ -53,12 +63,42 @@ const objectsOf = (
   return new Map([...objects].filter(([, { count }]) => count > 0));
 };
 
+const minutes = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 0, max: 200 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 1_200, max: 3_000 }) },
+  // More than a receiver's clock is trusted to be off.
+  { weight: 1, arbitrary: fc.constant(1_010 * 7 * 1_440) },
+);
+
+/** Trips of several drives, some minutes, days or years apart: over many hours, and with much between two changes. */
+const longTrips = fc
+  .record({
+    trips: sentTrips({ disagree: true, trips: 3, maxLength: 30 }),
+    pauses: fc.tuple(minutes, minutes),
+  })
+  .map(({ trips, pauses }): SentTrip[] => {
+    const [{ key }] = trips as [SentTrip];
+    let [shift, ids] = [0, 0];
+    const fixes = trips.flatMap(({ fixes }, index) => {
+      const moved = fixes.map((sent) => ({
+        ...sent,
+        ends: false,
+        fix: { ...sent.fix, id: sent.fix.id + ids, t: sent.fix.t - shift },
+      }));
+      shift += (pauses[index] ?? 0) * 60_000;
+      ids += 100_000;
+      return moved;
+    });
+    return [{ key, fixes }];
+  });
+
 const ofTrip = (zone: MemoryCuratedZone, name: string) =>
   zone.rows().filter((row) => `${row.driver}/${row.trip}` === name);
 
 describe("whatever lands, in any order, however often, by invocations that meet and fail anywhere", () => {
   const cases = fc.record({
-    sent: sentTrips({ disagree: true, maxLength: 30 }),
+    sent: fc.oneof(sentTrips({ disagree: true, maxLength: 30 }), longTrips, longTrips),
+    heldRows: fc.constantFrom(undefined, 0, 20),
     batchSizes: sizes,
     objectSizes: sizes,
     again: fc.array(fc.nat({ max: 9 }), { maxLength: 3 }),
@@ -69,33 +109,45 @@ describe("whatever lands, in any order, however often, by invocations that meet 
 
   test("a trip's rows are its unique records, and add up to its summary, total by total and date by date", () =>
     fc.assert(
-      fc.asyncProperty(cases, async ({ sent, batchSizes, objectSizes, again, faults, turns, atOnce }) => {
-        const invocations = invocationsOf(sent, batchSizes, objectSizes);
-        const store = new MemoryTripStore();
-        for (const deliveries of invocations) await deliverUntilDone(aWorker({ store }).ports, deliveries);
-        const objects = objectsOf(
-          invocations.map((deliveries) => deliveries.map(({ data }) => data)),
-          again,
-        );
-        const zone = new MemoryCuratedZone(faults, turns);
-        const ports = portsOf(zone, objects);
-        const keys = [...objects.keys()];
-        for (let at = 0; at < keys.length; at += atOnce)
-          await Promise.all(keys.slice(at, at + atOnce).map((key) => curateUntilDone(ports, key)));
-        for (const { key } of sent) {
-          const [stored] = await store.loadTrips([key]);
-          const rows = ofTrip(zone, nameOf(key));
-          if (!stored) {
-            expect(rows).toEqual([]);
-            continue;
+      fc.asyncProperty(
+        cases,
+        async ({ sent, batchSizes, objectSizes, again, faults, turns, atOnce, heldRows }) => {
+          const invocations = invocationsOf(sent, batchSizes, objectSizes);
+          const store = new MemoryTripStore();
+          for (const deliveries of invocations) await deliverUntilDone(aWorker({ store }).ports, deliveries);
+          const objects = objectsOf(
+            invocations.map((deliveries) => deliveries.map(({ data }) => data)),
+            again,
+          );
+          const zone = new MemoryCuratedZone(faults, turns);
+          const ports = portsOf(zone, objects, heldRows);
+          const keys = [...objects.keys()];
+          for (let at = 0; at < keys.length; at += atOnce)
+            await Promise.all(keys.slice(at, at + atOnce).map((key) => curateUntilDone(ports, key)));
+          for (const { key } of sent) {
+            const [stored] = await store.loadTrips([key]);
+            const rows = ofTrip(zone, nameOf(key));
+            if (!stored) {
+              expect(rows).toEqual([]);
+              continue;
+            }
+            const { totals, days, timeZone, vehicle } = stored.summary;
+            expect(sumOfRows(rows)).toEqual({ totals, days });
+            expect(new Set(rows.map((row) => `${row.id} ${row.t}`)).size).toBe(rows.length);
+            for (const row of rows)
+              expect([row.time_zone, row.vehicle, row.rules]).toEqual([
+                timeZone.text,
+                vehicle?.text ?? null,
+                rulesVersion,
+              ]);
+            expect(zone.known.get(nameOf(key))?.countedBy).toEqual({
+              timeZone: timeZone.text,
+              vehicle: vehicle?.text,
+              rules: rulesVersion,
+            });
           }
-          const { totals, days, timeZone, vehicle } = stored.summary;
-          expect(sumOfRows(rows)).toEqual({ totals, days });
-          expect(new Set(rows.map((row) => `${row.id} ${row.t}`)).size).toBe(rows.length);
-          for (const row of rows)
-            expect([row.time_zone, row.vehicle]).toEqual([timeZone.text, vehicle?.text ?? null]);
-        }
-      }),
+        },
+      ),
       tries(400),
     ));
 
@@ -119,7 +171,3 @@ describe("whatever lands, in any order, however often, by invocations that meet 
       tries(100),
     ));
 });
-
-const key = { driver: "ana", trip: "trip-1" };
-const batchOf = (fixes: Parameters<typeof envelopeOf>[0]["fixes"], timeZone = "UTC") =>
-  new TextEncoder().encode(JSON.stringify(envelopeOf({ key, fixes, timeZone })));

@@ -179,6 +179,8 @@ const recountPiece = (span: Span, piece: Piece, from: number, timeZone: string):
   const later = [...span.held.slice(piece.heldTo), ...span.after];
   const held = span.held.slice(piece.heldFrom, piece.heldTo);
   const merged = span.merged.slice(piece.mergedFrom, piece.mergedTo);
+  // All of it is set aside.
+  if (recordsOf(merged, from).length === 0) return { totals: noTotals, days: new Map() };
   for (let [back, on] = [nearWindows, nearWindows]; ; ) {
     const before = recordsOf(earlier.slice(-back), from);
     const after = recordsOf(later.slice(0, on), from);

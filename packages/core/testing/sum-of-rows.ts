@@ -3,7 +3,13 @@ import { type Figures, inOrder } from "../domain/figures.ts";
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
 
-const shares = { distanceMm: "distance_mm", movingMs: "moving_ms", idleMs: "idle_ms", parkedMs: "parked_ms", unknownMs: "unknown_ms" } as const;
+const shares = {
+  distanceMm: "distance_mm",
+  movingMs: "moving_ms",
+  idleMs: "idle_ms",
+  parkedMs: "parked_ms",
+  unknownMs: "unknown_ms",
+} as const;
 const sums = { uncountedMm: "uncounted_mm", ascentMm: "ascent_mm", descentMm: "descent_mm" } as const;
 type ShareName = keyof typeof shares;
 
@@ -35,7 +41,8 @@ export const sumOfRows = (rows: readonly Row[]): Figures => {
     if (row.harsh === "braking") totals.harshBrakes++;
     if (row.harsh === "acceleration") totals.harshAccelerations++;
     for (const name of Object.keys(shares) as ShareName[]) totals[name] += whole[name];
-    for (const [name, column] of Object.entries(sums)) totals[name as keyof typeof sums] += Number(row[column] ?? 0);
+    for (const [name, column] of Object.entries(sums))
+      totals[name as keyof typeof sums] += Number(row[column] ?? 0);
     addDay(row.day!, { unique: 1 });
     addDay(
       row.day!,
