@@ -219,12 +219,22 @@ export type Books = {
 /** How many trips the books list by name. All are counted. */
 export const maxDifferences = 20;
 
-export const faultsOf = ({ trips, lanesStanding }: Books): number =>
+export const faultsOf = ({ trips, lanesStanding }: Pick<Books, "trips" | "lanesStanding">): number =>
   trips.fault + (lanesStanding === "fault" ? 1 : 0);
+
+/** What a run found on the dates that it checked, without what only the next one needs; of the differences, the faults. */
+export type BooksRun = {
+  readonly checkedAtMs: number;
+  readonly dates: readonly Omit<Books, "seen">[];
+  /** Dates with recent records that other runs check. */
+  readonly unchecked: number;
+};
 
 export type BooksStore = {
   loadBooks(date: string): Promise<Books | undefined>;
   saveBooks(books: Books): Promise<void>;
+  loadRun(): Promise<BooksRun | undefined>;
+  saveRun(run: BooksRun): Promise<void>;
 };
 
 /** The curated zone as the books are kept from it. */

@@ -13,8 +13,8 @@ export const hourOf = (t: number): number => Math.floor(t / hourMs);
 
 export const dateOfHour = (hour: number): string => new Date(hour * hourMs).toISOString().slice(0, 10);
 
-/** FNV-1a, 32 bits: spreads trips over buckets, the same in every release. */
-const hashOf = (text: string): number => {
+/** FNV-1a, 32 bits: spreads trips, the same in every release. */
+export const hashOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
