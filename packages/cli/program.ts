@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerFaults } from "./commands/faults.ts";
 import { registerImport } from "./commands/import.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
@@ -20,5 +21,6 @@ export const createProgram = (terminal: Terminal): Command => {
   registerImport(program, terminal);
   registerSimulate(program, terminal);
   registerFaults(program, terminal);
+  registerReconcile(program, terminal);
   return program;
 };

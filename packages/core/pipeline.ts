@@ -339,10 +339,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       onFailure: { bucket: "failures" },
     },
     environment: { ...tableName, ...lakeBucketName },
-    table: [
-      readTrips,
-      { reads: ["get", "batchGet", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" },
-    ],
+    table: [readTrips, { reads: ["get"], writes: ["put"], keyPrefix: "LAKE#RECONCILE" }],
     buckets: [{ bucket: "lake", prefix: "curated/", allows: ["get", "list"] }],
     sinks: [],
   },
@@ -365,6 +362,7 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
+    { reads: ["get"], keyPrefix: "LAKE#RECONCILE" },
   ],
 };
 
@@ -527,6 +525,8 @@ export const retentionDays = {
 export const alarmLimits = {
   /** How far a consumer may be behind the stream. */
   behindMs: 5 * 60_000,
+  /** For how long records may be on their way into the lake, of which Firehose's buffers take up to two minutes. */
+  unsettledMs: 5 * 60_000,
   /** This many failures within five minutes are chance, at once or one by one. */
   fewFailures: 2,
 } as const;
