@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rulesVersion } from "../domain/rules.ts";
+import { retentionDays } from "../pipeline.ts";
 import { InjectedFault } from "../testing/chaos-store.ts";
 import {
   aWorker,
@@ -13,8 +14,11 @@ import {
 import { lakeObjectOf, MemoryCuratedZone, type WriteFault } from "../testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
+import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
 import { sumOfRows } from "../testing/sum-of-rows.ts";
 import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
+import { maxHours } from "./curate-trips.ts";
+import { type CuratedFiles, hourOf } from "./curated-zone.ts";
 import { nameOf } from "./trip-cache.ts";
 
 const portsOf = (
@@ -70,13 +74,14 @@ const minutes = fc.oneof(
   { weight: 1, arbitrary: fc.constant(1_010 * 7 * 1_440) },
 );
 
-/** Trips of several drives, some minutes, days or years apart: over many hours, and with much between two changes. */
+/** Trips of several drives, some minutes, days or years apart, which arrive one after the other in any order. */
 const longTrips = fc
   .record({
-    trips: sentTrips({ disagree: true, trips: 3, maxLength: 30 }),
+    trips: sentTrips({ disagree: true, trips: 3, maxLength: 60 }),
     pauses: fc.tuple(minutes, minutes),
+    order: fc.shuffledSubarray([0, 10, 20], { minLength: 3 }),
   })
-  .map(({ trips, pauses }): SentTrip[] => {
+  .map(({ trips, pauses, order }): SentTrip[] => {
     const [{ key }] = trips as [SentTrip];
     let [shift, ids] = [0, 0];
     const fixes = trips.flatMap(({ fixes }, index) => {
@@ -84,6 +89,7 @@ const longTrips = fc
         ...sent,
         ends: false,
         fix: { ...sent.fix, id: sent.fix.id + ids, t: sent.fix.t - shift },
+        arrivals: sent.arrivals.map((arrival) => arrival + order[index]!),
       }));
       shift += (pauses[index] ?? 0) * 60_000;
       ids += 100_000;
@@ -170,4 +176,114 @@ describe("whatever lands, in any order, however often, by invocations that meet 
       }),
       tries(100),
     ));
+});
+
+const key = { driver: "ana", trip: "trip-1" };
+const hour = 3_600_000;
+
+/** A minute and a half of driving at 1 Hz, or more. */
+const driveAt = (
+  startT: number,
+  firstId: number,
+  { timeZone = "Europe/Berlin", received = receivedAt, count = 90 } = {},
+): Uint8Array =>
+  envelopeOf({
+    key,
+    timeZone,
+    receivedAt: received,
+    fixes: straightDrive({ startT, firstId, count, speed: 11, lon: 10 + (startT - baseT) / 1e7 }),
+  });
+
+const zonesIn = (zone: MemoryCuratedZone): string[] => [
+  ...new Set(zone.rows().map((row) => `${row.hour} ${row.time_zone}`)),
+];
+
+test("an earlier record of another time zone counts all of the trip's hours anew", async () => {
+  const objects = new Map([
+    ["records/0", lakeObjectOf([driveAt(baseT, 0, { count: 1_000 })])],
+    ["records/1", lakeObjectOf([driveAt(baseT - 5 * hour, 1_000, { timeZone: "Asia/Kolkata" })])],
+  ]);
+  const zone = new MemoryCuratedZone();
+  await curate(portsOf(zone, objects), "records/0");
+  expect(zonesIn(zone)).toEqual(["10 Europe/Berlin"]);
+  await curate(portsOf(zone, objects), "records/1");
+  expect(zonesIn(zone).sort()).toEqual(["14 Asia/Kolkata", "9 Asia/Kolkata"]);
+});
+
+describe("an invocation that merges while another one is about to write", () => {
+  /** Runs `second` once the first invocation has read all it needs, before it writes its file. */
+  const meet = async (first: Uint8Array, second: Uint8Array) => {
+    const objects = new Map([
+      ["records/first", lakeObjectOf([first])],
+      ["records/second", lakeObjectOf([second])],
+    ]);
+    const zone = new MemoryCuratedZone();
+    const ports = portsOf(zone, objects);
+    let isMet = false;
+    const files: CuratedFiles = {
+      ...zone.files,
+      save: async (...written) => {
+        if (!isMet) {
+          isMet = true;
+          await curate(ports, "records/second");
+        }
+        return zone.files.save(...written);
+      },
+    };
+    await curate({ ...ports, files }, "records/first");
+    return zone;
+  };
+
+  test("and changes the time zone is seen by it", async () => {
+    const zone = await meet(
+      driveAt(baseT, 0),
+      driveAt(baseT - 5 * hour, 1_000, { timeZone: "Asia/Kolkata" }),
+    );
+    expect(zonesIn(zone).sort()).toEqual(["14 Asia/Kolkata", "9 Asia/Kolkata"]);
+  });
+
+  test("and adds the next hour is seen by it", async () => {
+    const zone = await meet(driveAt(baseT - 90_000, 0), driveAt(baseT, 90));
+    const rows = zone.rows().sort((a, b) => Number(a.t) - Number(b.t));
+    expect(rows.map(({ state }) => state)).toEqual([...Array(179).fill("driving"), null]);
+  });
+
+  test("and writes the same file is merged with it", async () => {
+    const zone = await meet(driveAt(baseT, 0), driveAt(baseT + 90_000, 90));
+    expect(zone.rows()).toHaveLength(180);
+  });
+});
+
+test("a trip keeps as many hours as its dates may have, and an object says how many rows were refused", async () => {
+  const at = hourOf(baseT);
+  const timeZone = { t: baseT - (maxHours - 1) * hour, id: 0, text: "UTC" };
+  const zone = new MemoryCuratedZone();
+  zone.known.set(nameOf(key), {
+    ...key,
+    rev: 1,
+    hours: [at - maxHours + 1, at - 1],
+    timeZone,
+    vehicle: undefined,
+    countedBy: { timeZone: "UTC", vehicle: undefined, rules: rulesVersion },
+    expiresAt: receivedAt,
+  });
+  const objects = new Map([
+    ["records/0", lakeObjectOf([driveAt(baseT, 0), driveAt(baseT + 2 * hour, 1_000)])],
+  ]);
+  await curate(portsOf(zone, objects), "records/0");
+  expect(zone.rows()).toHaveLength(90);
+  expect(zone.objects.get("records/0")).toMatchObject({ rows: 180, added: 90, repeated: 0, refused: 90 });
+});
+
+test("rows of records that were received longer ago than positions are kept go with the next change of their file", async () => {
+  const now = receivedAt + (retentionDays.trips + 2) * 24 * hour;
+  const objects = new Map([
+    ["records/0", lakeObjectOf([driveAt(baseT, 0)])],
+    ["records/1", lakeObjectOf([driveAt(baseT + 90_000, 90, { received: now })])],
+  ]);
+  const zone = new MemoryCuratedZone();
+  const ports = portsOf(zone, objects);
+  await curate(ports, "records/0");
+  await curate({ ...ports, now: () => now }, "records/1");
+  expect(zone.rows().map(({ object }) => object)).toEqual(Array(90).fill("records/1"));
 });

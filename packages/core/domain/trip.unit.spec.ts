@@ -433,6 +433,12 @@ describe("what batches claim about their trip", () => {
     inTurn([...early, ...drive.slice(0, 20), more, another, ...drive.slice(20)]);
   });
 
+  test("is the same record by record when another record comes under a time that is set aside", () => {
+    const [early, again] = every(2, 0, 0).map((record) => ({ ...record, t: baseT - 1_024 * 7 * 86_400_000 }));
+    const [now] = every(1, 1, 0).map((record) => ({ ...record, id: 10 }));
+    inTurn([now!, early!, again!]);
+  });
+
   test("requests windows on the side where it needs them", () => {
     const records = every(40, 30, 3_000);
     const windows = windowsOf(records);
