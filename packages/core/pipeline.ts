@@ -245,6 +245,9 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
   },
 };
 
+/** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
+export const reconciling = { everyMinutes: 5, settleMs: 5 * 60_000 } as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -333,7 +336,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1769,
     source: {
       type: "schedule",
-      rateMinutes: 5,
+      rateMinutes: reconciling.everyMinutes,
       maximumRetryAttempts: 0,
       maximumEventAgeSeconds: 300,
       onFailure: { bucket: "failures" },
@@ -525,8 +528,6 @@ export const retentionDays = {
 export const alarmLimits = {
   /** How far a consumer may be behind the stream. */
   behindMs: 5 * 60_000,
-  /** For how long records may be on their way into the lake, of which Firehose's buffers take up to two minutes. */
-  unsettledMs: 5 * 60_000,
   /** This many failures within five minutes are chance, at once or one by one. */
   fewFailures: 2,
 } as const;

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
+import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** Clients of one function instance, created at cold start. Region and endpoint come from the environment. */
@@ -9,3 +10,7 @@ export const createDocumentClient = (): DynamoDBDocumentClient =>
   });
 
 export const createFirehoseClient = (): FirehoseClient => new FirehoseClient({});
+
+/** An endpoint of one's own has no name per bucket. */
+export const createS3Client = (): S3Client =>
+  new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });

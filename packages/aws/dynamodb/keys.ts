@@ -1,3 +1,4 @@
+import { fnv1a } from "@trips/core/domain/fnv.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
 
@@ -113,9 +114,17 @@ export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 
 export const preferencesSk = "PREFERENCES";
 
-/** FNV-1a: spreads one date's trips evenly over the partitions of the index. */
-const partitionOf = (key: TripKey): number => {
-  let hash = 0x811c9dc5;
-  for (const character of tripPk(key)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  return hash % dayPartitions;
-};
+/** What the curated zone knows of a trip. */
+export const curatedTripKeys = ({ driver, trip }: TripKey) => ({
+  pk: `LAKE#TRIP#${driver}#${trip}`,
+  sk: tripSk,
+});
+
+/** By the date of arrival in the object's key; objects without one share a partition. */
+export const curatedObjectKeys = ({ key }: { readonly key: string }) => ({
+  pk: `LAKE#OBJECTS#${/\bdate=(\d{4}-\d{2}-\d{2})\b/.exec(key)?.[1] ?? "none"}`,
+  sk: key,
+});
+
+/** Spreads one date's trips evenly over the partitions of the index. */
+const partitionOf = (key: TripKey): number => fnv1a(tripPk(key)) % dayPartitions;

@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createBooksStore } from "@trips/aws/dynamodb/books-store.ts";
+import { createCuratedTrips } from "@trips/aws/dynamodb/curated-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createLakeLedger } from "@trips/aws/s3/lake-ledger.ts";
 import { type Books, faultsOf, keepSums } from "@trips/core/application/books.ts";

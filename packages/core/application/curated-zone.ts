@@ -1,3 +1,4 @@
+import { fnv1a } from "../domain/fnv.ts";
 import { type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
 import { type CuratedColumn, curatedZone } from "../pipeline.ts";
@@ -13,13 +14,6 @@ export const hourOf = (t: number): number => Math.floor(t / hourMs);
 
 export const dateOfHour = (hour: number): string => new Date(hour * hourMs).toISOString().slice(0, 10);
 
-/** FNV-1a, 32 bits: spreads trips, the same in every release. */
-export const hashOf = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-};
-
 /** The number of buckets of a date. */
 export const bucketsOn = (
   date: string,
@@ -28,7 +22,7 @@ export const bucketsOn = (
 
 export const placeOf = ({ driver, trip }: TripKey, hour: number): CuratedPlace => ({
   hour,
-  bucket: hashOf(`${driver}/${trip}`) % bucketsOn(dateOfHour(hour)),
+  bucket: fnv1a(`${driver}/${trip}`) % bucketsOn(dateOfHour(hour)),
 });
 
 export const curatedKeyOf = ({ hour, bucket }: CuratedPlace): string => {

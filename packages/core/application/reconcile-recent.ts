@@ -1,5 +1,6 @@
+import { fnv1a } from "../domain/fnv.ts";
 import { type Books, type BooksRun, type BooksStore, faultsOf } from "./books.ts";
-import { type CuratedObject, hashOf } from "./curated-zone.ts";
+import type { CuratedObject } from "./curated-zone.ts";
 import { dateAfter, datesBetween } from "./date-range.ts";
 import { type ReconcilePorts, reconcile } from "./reconcile.ts";
 
@@ -47,7 +48,7 @@ export const reconcileRecent = async (
   for (const date of [...nearest, ...turn]) {
     if (checked.length > 0 && ports.now() - startMs > budgetMs) break;
     const previous = await ports.books.loadBooks(date);
-    const recounts = (name: string) => hashOf(name) % runsPerRecount === run % runsPerRecount;
+    const recounts = (name: string) => fnv1a(name) % runsPerRecount === run % runsPerRecount;
     const books = await reconcile(ports, { date, previous, settleMs, recounts });
     await ports.books.saveBooks(books);
     checked.push(books);

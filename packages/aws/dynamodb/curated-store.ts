@@ -1,0 +1,79 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type {
+  CountedBy,
+  CuratedTrip,
+  CuratedTrips,
+  PutCuratedObject,
+} from "@trips/core/application/curated-zone.ts";
+import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
+import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
+import { retentionDays } from "@trips/core/pipeline.ts";
+import type { Item } from "./items.ts";
+import { curatedObjectKeys, curatedTripKeys } from "./keys.ts";
+import { createTripItems, type TableOptions } from "./trip-items.ts";
+
+const itemOf = ({ hours, ...trip }: CuratedTrip): Item => ({
+  ...curatedTripKeys(trip),
+  ...trip,
+  hours: encodeIds(hours),
+});
+
+const tripOf = (item: Item): CuratedTrip => ({
+  driver: item.driver as string,
+  trip: item.trip as string,
+  rev: item.rev as number,
+  hours: decodeIds(item.hours as Uint8Array),
+  timeZone: item.timeZone as Sent,
+  vehicle: item.vehicle as Sent | undefined,
+  countedBy: item.countedBy as CountedBy,
+  expiresAt: item.expiresAt as number,
+});
+
+/** What the curated zone knows of its trips, an item per trip. */
+export const createCuratedTrips = (options: TableOptions): CuratedTrips => {
+  const { client, tableName, now = Date.now } = options;
+  const items = createTripItems(options, true);
+  return {
+    async load(keys: readonly TripKey[]) {
+      const wanted = keys.map(curatedTripKeys);
+      const found = new Map((await items.loadItems(wanted)).map((item) => [item.pk, item]));
+      return wanted.map(({ pk }) => {
+        const item = found.get(pk);
+        return item && tripOf(item);
+      });
+    },
+    async save(trip) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: tableName,
+            Item: itemOf(trip),
+            ConditionExpression: "rev = :before OR attribute_not_exists(pk) OR expiresAt <= :now",
+            ExpressionAttributeValues: { ":before": trip.rev - 1, ":now": Math.floor(now() / 1000) },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+};
+
+/** An item per object; repeating a merge overwrites it. */
+export const createPutCuratedObject =
+  ({ client, tableName }: TableOptions): PutCuratedObject =>
+  async (object) => {
+    await client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: {
+          ...curatedObjectKeys(object),
+          ...object,
+          expiresAt: Math.floor(object.curatedAtMs / 1000) + retentionDays.pulse * 86_400,
+        },
+      }),
+    );
+  };
