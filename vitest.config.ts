@@ -6,8 +6,8 @@ const oneStall = 1;
 /** Specs beside their source that open sockets or start processes. */
 const overSockets = [
   "packages/local/**/*.unit.spec.ts",
-  "packages/aws/dynamodb/**/*.unit.spec.ts",
-  "packages/functions/{aggregate,pulse,read-api}.unit.spec.ts",
+  "packages/aws/{dynamodb,s3}/**/*.unit.spec.ts",
+  "packages/functions/{aggregate,curate,pulse,read-api}.unit.spec.ts",
   "packages/cli/{program,cloud/ingest,commands/*,sign-in/*,start/*}.unit.spec.ts",
   "packages/cli/import/{import,same-drive}.unit.spec.ts",
   "packages/client/build/*.unit.spec.ts",

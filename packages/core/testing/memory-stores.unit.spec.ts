@@ -1,5 +1,7 @@
 import { describe } from "vitest";
 import { nameOf } from "../application/trip-cache.ts";
+import { describeCuratedZone } from "./curated-zone-contract.ts";
+import { MemoryCuratedZone } from "./memory-curated-zone.ts";
 import { MemoryPeopleStore } from "./memory-people-store.ts";
 import { MemoryPreferenceStore } from "./memory-preference-store.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
@@ -43,3 +45,5 @@ describe("the store of people in memory", () => describePeopleStore((now) => new
 
 describe("the store of preferences in memory", () =>
   describePreferenceStore(() => new MemoryPreferenceStore()));
+
+describe("memory as", () => describeCuratedZone(() => new MemoryCuratedZone()));

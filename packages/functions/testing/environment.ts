@@ -7,6 +7,7 @@ Object.assign(process.env, {
   TRIPS_TABLE_NAME: "trips",
   TRIPS_REJECTS_STREAM_NAME: "rejects",
   TRIPS_LANE_SLOTS: "4",
+  TRIPS_LAKE_BUCKET: "trips-lake",
 });
 
 export {};
