@@ -239,6 +239,7 @@ const packages: readonly Zone[] = [
     files: ["packages/cli/**/*.spec.ts", "packages/cli/**/testing/**"],
     imports: [
       "cli",
+      "cli operations",
       "importer",
       "importer tests",
       "client",
@@ -256,9 +257,18 @@ const packages: readonly Zone[] = [
     instead: "What needs adapters or functions belongs to test/.",
   },
   {
+    name: "cli operations",
+    files: ["packages/cli/reconcile/**"],
+    imports: ["cli", "aws", "domain", "pipeline", "application", "local"],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "@aws-sdk/lib-dynamodb"],
+    node: "any",
+    instead:
+      "What an operator does to the stores runs a use case with the adapters of packages/aws; what a phone does goes through the API.",
+  },
+  {
     name: "cli",
     files: ["packages/cli/**"],
-    imports: ["importer", "client", "domain", "pipeline", "application", "api", "local"],
+    imports: ["cli operations", "importer", "client", "domain", "pipeline", "application", "api", "local"],
     packages: ["commander", "openid-client"],
     node: "any",
     instead: "The CLI talks to the API as a phone does; it starts deployed code but does not import it.",

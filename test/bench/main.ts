@@ -1,4 +1,5 @@
 import { hasRealData } from "../support/trip-lines.ts";
+import { runBooks } from "./books.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
 import { runEngine } from "./engine.ts";
@@ -15,6 +16,7 @@ const sections = {
   gaps: runGaps,
   recount: runRecount,
   consumer: runConsumer,
+  books: runBooks,
   "cold-start": runColdStart,
 } as const;
 type Name = keyof typeof sections;
