@@ -352,7 +352,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1024,
     source: { type: "api" },
     environment: tableName,
-    table: [readTrips],
+    table: [readTrips, { reads: ["get"], keyPrefix: "LAKE#RECONCILE" }],
     sinks: [],
   },
 };

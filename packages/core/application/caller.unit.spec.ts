@@ -7,6 +7,7 @@ import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
+import { booksOf } from "../testing/sample-books.ts";
 import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { PeopleStore } from "./people.ts";
@@ -185,11 +186,13 @@ beforeEach(async () => {
   const store = new MemoryShareStore(now);
   const drives = await storeOfDrives([[trip, baseT, 60]]);
   const reader = watched(tripReaderOf(drives));
+  const books = new MemoryBooksStore();
+  await books.saveBooks(booksOf(date));
   const all = {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
-    books: watched(new MemoryBooksStore()),
+    books: watched(books),
     ranges: watched(rangeReaderOf(drives)),
     people: watched(new MemoryPeopleStore(now)),
     now,

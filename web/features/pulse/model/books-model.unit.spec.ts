@@ -1,6 +1,6 @@
 import { type Difference, noLedger } from "@trips/core/application/books.ts";
+import { booksOf, runOf } from "@trips/core/testing/sample-books.ts";
 import { expect, test } from "vitest";
-import { booksOf, runOf } from "../testing/sample-books.ts";
 import { booksModelOf } from "./books-model.ts";
 
 const ledger = { ...noLedger, trips: 1, unique: 600, distanceMm: 6_000_000 };

@@ -1,10 +1,4 @@
-import {
-  type Books,
-  type BooksRun,
-  noLedger,
-  type Standing,
-  standings,
-} from "@trips/core/application/books.ts";
+import { type Books, type BooksRun, noLedger, type Standing, standings } from "../application/books.ts";
 
 /** Books in which everything is zero, but for these. */
 export const booksOf = (
