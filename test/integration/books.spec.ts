@@ -197,13 +197,13 @@ describe("trips reconcile", () => {
   test("names the trips that differ and by what, and ends with 1", () =>
     whileWithout(pk("ana"), "W#", 3, async () => {
       const { stdout, stderr, exitCode } = await reconcileWith("--date", date);
-      expect(stdout).toContain(`${date}  does not balance: 1 trips differ\n`);
+      expect(stdout).toContain(`${date}  does not balance: faults in 1 trip\n`);
       expect(stdout).toContain("  ana/errand: its records in the table do not add up to its totals\n");
       expect(stdout).toMatch(/its records less its totals: .*records -\d+/);
       expect(stderr).toBe(`trips: the books do not balance on ${date}\n`);
       expect(exitCode).toBe(1);
       const { stdout: others, exitCode: ofOthers } = await reconcileWith("--date", date, "--driver", "bruno");
-      expect([others, ofOthers]).toEqual([expect.stringContaining("1 trips, 4,200 records"), 0]);
+      expect([others, ofOthers]).toEqual([expect.stringContaining("1 trip, 4,200 records"), 0]);
     }));
 
   test("gives a range as JSON", async () => {

@@ -18,8 +18,10 @@ const findings: Readonly<Record<Finding, string>> = {
 const count = new Intl.NumberFormat("en");
 const signed = new Intl.NumberFormat("en", { signDisplay: "exceptZero" });
 
+const tripsText = (trips: number): string => `${count.format(trips)} ${trips === 1 ? "trip" : "trips"}`;
+
 const figuresOf = ({ unique, distanceMm, movingMs, trips }: Ledger): string =>
-  `${count.format(trips)} trips, ${count.format(unique)} records, ${(distanceMm / 1e6).toFixed(6)} km, ${(movingMs / 3_600_000).toFixed(2)} h moving`;
+  `${tripsText(trips)}, ${count.format(unique)} records, ${(distanceMm / 1e6).toFixed(6)} km, ${(movingMs / 3_600_000).toFixed(2)} h moving`;
 
 /** By how much the second exceeds the first, figure by figure. */
 const changesOf = (from: DayTotals | undefined, to: DayTotals | undefined): string =>
@@ -44,23 +46,26 @@ const linesOf = (difference: Difference): string[] => {
 /** Why trips differ that may; each with its number. */
 const notesOf = ({ trips, lanesStanding, lakeBegins }: Books): string[] => {
   const notes = [
-    [trips.explained, "differ by records that the table refused because of its bounds on a trip"],
-    [trips["mixed-rules"], "are counted by another version of the rules in the lake"],
-    [trips["before-lake"], `began before the lake, which begins on ${lakeBegins ?? "no date: it is empty"}`],
-    [trips.expired, "have left the table, and not yet the lake"],
-    [trips["in-flight"], "still change: their records may be on their way into the lake"],
-    [lanesStanding === "in-flight" ? 1 : 0, "sum, that of the fleet's lanes, still changes"],
+    [trips.explained, "with records that the table refused because of its bounds on a trip"],
+    [trips["mixed-rules"], "counted by another version of the rules in the lake"],
+    [trips["before-lake"], `begun before the lake, which begins on ${lakeBegins ?? "no date: it is empty"}`],
+    [trips.expired, "gone from the table, and not yet from the lake"],
+    [trips["in-flight"], "whose records may be on their way into the lake"],
   ] as const;
-  return notes.filter(([trips]) => trips > 0).map(([trips, text]) => `  ${count.format(trips)} ${text}`);
+  return [
+    ...notes.filter(([trips]) => trips > 0).map(([trips, text]) => `  ${tripsText(trips)} ${text}`),
+    ...(lanesStanding === "in-flight" ? ["  the fleet's lanes differ from the trips, but not for long"] : []),
+  ];
 };
 
 export const describeBooks = (books: Books): string => {
   const { date, table, lake, lanes, trips, differences } = books;
   const listed = differences.filter(({ standing }) => standing === "fault");
   const lines: string[] = [];
-  if (faultsOf(books) === 0) lines.push(`${date}  balanced to the millimetre: ${figuresOf(table)}`);
+  if (table.trips + lake.trips === 0 && faultsOf(books) === 0) lines.push(`${date}  no trips`);
+  else if (faultsOf(books) === 0) lines.push(`${date}  balanced to the millimetre: ${figuresOf(table)}`);
   else {
-    lines.push(`${date}  does not balance: ${count.format(trips.fault)} trips differ`);
+    lines.push(`${date}  does not balance: faults in ${tripsText(trips.fault)}`);
     lines.push(`  table: ${figuresOf(table)}`, `  lake:  ${figuresOf(lake)}`);
     if (lanes) lines.push(`  lanes: ${figuresOf(lanes)}`);
     if (books.lanesStanding === "fault")

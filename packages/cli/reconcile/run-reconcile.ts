@@ -48,10 +48,10 @@ const connect = ({ edgeUrl, tableName, lakeBucket }: ReconcileWork, now: () => n
   return { ports, store: createBooksStore(table), close };
 };
 
-const isMoving = ({ trips, lanesStanding }: Books): boolean =>
-  trips["in-flight"] > 0 || lanesStanding === "in-flight";
+const isUnsettled = ({ checkedAtMs, seen }: Books, settleMs: number): boolean =>
+  seen.some(({ sinceMs }) => checkedAtMs - sinceMs < settleMs);
 
-/** Looks at a date until what differs has settled; trips that never stop changing are left in flight. */
+/** Looks at a date until what differs has settled. Trips that are under way are not waited for. */
 const checkDate = async (
   { ports, store }: ReturnType<typeof connect>,
   { driver, settleMs }: ReconcileWork,
@@ -64,7 +64,7 @@ const checkDate = async (
   let previous = await store.loadBooks(date);
   for (let look = 1; ; look++) {
     const books = await reconcile(ports, { date, driver, previous, settleMs, recounts: () => true });
-    if (!isMoving(books) || ports.now() >= untilMs) return books;
+    if (!isUnsettled(books, settleMs) || ports.now() >= untilMs) return books;
     if (look === 1)
       terminal.stderr.write(
         `${date}: waiting for records that may be on their way into the lake (up to ${Math.ceil((2 * settleMs) / 1000)} s)\n`,

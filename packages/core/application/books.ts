@@ -192,7 +192,7 @@ export type Difference = TripKey & {
   readonly sinceMs: number;
 };
 
-/** A difference as an earlier run saw it; `name` is the trip's, or `lanes`. */
+/** A difference of which nothing is on its way any more, as a run saw it; `name` is the trip's, or `lanes`. */
 export type Seen = { readonly name: string; readonly picture: string; readonly sinceMs: number };
 
 export type Books = {

@@ -240,8 +240,8 @@ const examine = async (run: Run, asRead: Look, isLookedInto: boolean): Promise<E
   const sums = { table: table?.day, lake: look.lake?.days.get(date) };
   const picture = [...findings, pictureOf(sums.table), pictureOf(sums.lake), ...missingFiles];
   const seen = seenNow(run, look.name, picture.join());
-  const mayPass = (isLive(run, look) && !isProven) || !isSettled(run, seen);
-  const standing = allowed ?? (mayPass ? "in-flight" : "fault");
+  const mayChange = isLive(run, look) && !isProven;
+  const standing = allowed ?? (mayChange || !isSettled(run, seen) ? "in-flight" : "fault");
   const recounted = findings.includes("windows") ? recount?.day : undefined;
   const difference = {
     driver: key.driver,
@@ -256,7 +256,7 @@ const examine = async (run: Run, asRead: Look, isLookedInto: boolean): Promise<E
     standing,
     isRecounted,
     difference: { ...difference, sinceMs: seen.sinceMs },
-    ...(allowed === undefined && { seen }),
+    ...(allowed === undefined && !mayChange && { seen }),
   };
 };
 
