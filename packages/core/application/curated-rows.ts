@@ -1,4 +1,4 @@
-import { byField, fieldNames } from "../domain/fields.ts";
+import { byField, type FieldName, fieldNames } from "../domain/fields.ts";
 import { compareKeys, type Fix, type GpsRecord, quantise, unionOf, valueIn } from "../domain/gps-record.ts";
 import { localHourOf } from "../domain/local-date.ts";
 import type { RecordFigures, WayShare } from "../domain/record-figures.ts";
@@ -106,18 +106,27 @@ export const recordsIn = (
   { from, to }: { from: number; to: number },
 ): CuratedRecord[] => {
   const records: CuratedRecord[] = [];
-  for (let index = from; index < to; index++) {
-    const fix = Object.fromEntries(fieldNames.map((name) => [name, columns[name][index] ?? undefined]));
+  for (let index = from; index < to; index++)
     records.push({
-      record: quantise(fix as unknown as Fix, columns.late[index] === true),
+      record: recordOf(columns, index, columns.late[index] === true),
       receivedAt: columns.received_at[index] as number,
       backfill: columns.backfill[index] === true,
       sentTimeZone: columns.sent_time_zone[index] as string,
       sentVehicle: (columns.sent_vehicle[index] as string | null) ?? undefined,
       object: columns.object[index] as string,
     });
-  }
   return records;
+};
+
+/** The record in a row of the lake, whose columns have the names and units of the API. */
+export const recordOf = (
+  columns: Readonly<Record<FieldName, readonly CuratedValue[]>>,
+  index: number,
+  late: boolean,
+): GpsRecord => {
+  const fix = {} as Record<FieldName, unknown>;
+  for (const name of fieldNames) fix[name] = columns[name][index] ?? undefined;
+  return quantise(fix as Fix, late);
 };
 
 const leftOut = {
@@ -189,28 +198,33 @@ export type Replacement = {
 
 /** Rows with some of them replaced, in order; the same object if nothing differs. */
 export const replaceRows = (rows: CuratedRows, replacements: readonly Replacement[]): CuratedRows => {
-  const columns = newColumns();
-  let isSame = true;
-  let copied = 0;
-  const copyTo = (to: number): void => {
-    for (const name of columnNames) {
-      const [from, into] = [rows.columns[name], columns[name]];
-      for (let index = copied; index < to; index++) into.push(from[index] ?? null);
-    }
-  };
-  for (const { key, rows: next, kept } of replacements.toSorted((a, b) => compareTrips(a.key, b.key))) {
-    const trip = rangeOfTrip(rows, key);
-    const [from, to] = [trip.from + kept.before, trip.to - kept.after];
-    copyTo(from);
-    copied = to;
-    isSame &&= to - from === next.length && next.every((row, at) => isRow(rows, from + at, row));
-    for (const name of columnNames) {
-      const into = columns[name];
-      for (const row of next) into.push(row[name]);
-    }
-  }
+  const sorted = replacements.toSorted((a, b) => compareTrips(a.key, b.key));
+  const places = sorted.map(({ key, kept }) => {
+    const { from, to } = rangeOfTrip(rows, key);
+    return { from: from + kept.before, to: to - kept.after };
+  });
+  const isSame = sorted.every(({ rows: next }, index) => {
+    const { from, to } = places[index]!;
+    return to - from === next.length && next.every((row, at) => isRow(rows, from + at, row));
+  });
   if (isSame) return rows;
-  copyTo(rows.count);
+  const columns = newColumns();
+  for (const name of columnNames) {
+    const column = rows.columns[name];
+    // Joining slices is many times faster than pushing values.
+    const parts: (readonly CuratedValue[])[] = [];
+    let copied = 0;
+    for (const [index, { rows: next }] of sorted.entries()) {
+      const { from, to } = places[index]!;
+      parts.push(
+        column.slice(copied, from),
+        next.map((row) => row[name]),
+      );
+      copied = to;
+    }
+    parts.push(column.slice(copied));
+    columns[name] = parts.flat();
+  }
   return { count: columns.driver.length, columns };
 };
 

@@ -1,10 +1,20 @@
 import type { Totals } from "./counters.ts";
-import { addWay, eachWay, maxSilenceMs, parkedMinMs, type Range, Sums, withStanding } from "./figures.ts";
+import {
+  addWay,
+  eachWay,
+  firstFrom,
+  isStanding,
+  maxSilenceMs,
+  parkedMinMs,
+  type Range,
+  Sums,
+  withStanding,
+} from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
 import { localDateOf } from "./local-date.ts";
 import { affected, beyond, type Direction } from "./recount.ts";
 import { rules } from "./rules.ts";
-import { type Verdict, type Way, waysOf } from "./ways.ts";
+import { type Reading, type Verdict, type Way, waysOf } from "./ways.ts";
 
 /** What a way adds to a local date. */
 export type WayShare = Pick<Totals, "distanceMm" | "movingMs" | "idleMs" | "parkedMs" | "unknownMs">;
@@ -45,41 +55,18 @@ export const setAside: RecordFigures = { verdict: "misclocked", date: undefined,
 export const recordFiguresOf = (
   records: readonly GpsRecord[],
   range: Range,
-  { isFirst, isLast }: Ends,
+  ends: Ends,
   timeZone: string,
 ): RecordFigures[] | "before" | "after" => {
   if (range.from >= range.to) return [];
-  const backward: Direction = { records, step: -1, isEnd: isFirst };
-  const forward: Direction = { records, step: 1, isEnd: isLast };
-  const knownFrom = beyond(backward, range.from, parkedMinMs);
-  const first = knownFrom === undefined ? undefined : beyond(backward, knownFrom, rules.contextMs);
-  if (knownFrom === undefined || first === undefined) return "before";
-  const knownLast = beyond(forward, range.to - 1, parkedMinMs);
-  const last = knownLast === undefined ? undefined : beyond(forward, knownLast, rules.contextMs);
-  if (knownLast === undefined || last === undefined) return "after";
-  const slice = records.slice(first, last + 1);
-  const { verdicts, ways } = waysOf(slice);
-  const from = range.from - first;
-  const to = range.to - first;
-  const figures = slice.slice(from, to).map(
-    ({ t }, index): RecordFigures => ({
-      verdict: verdicts[from + index]!,
-      date: localDateOf(t, timeZone),
-      way: undefined,
-    }),
-  );
-  const standing = withStanding(
-    slice,
-    ways,
-    { from, to },
-    { from: knownFrom - first, to: knownLast + 1 - first },
-  );
-  eachWay(slice, ways, standing, (way, isParked) => {
-    if (way.from < from || way.from >= to) return;
-    const at = way.from - from;
-    figures[at] = { ...figures[at]!, way: figuresOfWay(slice, way, isParked, timeZone) };
-  });
-  return figures;
+  const tight = readAround(records, range, ends);
+  if (typeof tight === "string") return tight;
+  // Its length decides between idle and parked.
+  const standing = standingOf(tight, range);
+  const known = standing.opens || standing.closes ? extend(records, range, standing, ends) : range;
+  if (typeof known === "string") return known;
+  const part = known === range ? tight : readAround(records, known, ends);
+  return typeof part === "string" ? part : figuresIn(part, range, known, timeZone);
 };
 
 /**
@@ -89,21 +76,94 @@ export const recordFiguresOf = (
 export const affectedBy = (
   records: readonly GpsRecord[],
   range: Range,
-  { isFirst, isLast }: Ends,
+  ends: Ends,
 ): Range | "before" | "after" => {
-  const backward: Direction = { records, step: -1, isEnd: isFirst };
-  const forward: Direction = { records, step: 1, isEnd: isLast };
-  const from = furthest(backward, range.from);
-  if (from === undefined) return "before";
-  const last = furthest(forward, range.to - 1);
-  if (last === undefined) return "after";
-  return { from, to: last + 1 };
+  const [backward, forward] = [directionOf(records, -1, ends), directionOf(records, 1, ends)];
+  const from = affected(backward, range.from);
+  const wideFrom = from === undefined ? undefined : beyond(backward, from, 0);
+  if (from === undefined || wideFrom === undefined) return "before";
+  const last = affected(forward, range.to - 1);
+  const wideLast = last === undefined ? undefined : beyond(forward, last, 0);
+  if (last === undefined || wideLast === undefined) return "after";
+  const part = readAround(records, { from: wideFrom, to: wideLast + 1 }, ends);
+  if (typeof part === "string") return part;
+  // If the car drives beyond, no standing reaches out of what may change, and none did before.
+  const { ways } = part.reading;
+  const isOpen = (way: Way | undefined): boolean => way === undefined || isStanding(part.records, way);
+  const standing = {
+    opens: from > 0 && isOpen(ways[firstFrom(ways, from - part.first) - 1]),
+    closes: isOpen(ways[firstFrom(ways, last + 1 - part.first)]) && last + 1 < records.length,
+  };
+  return extend(records, { from, to: last + 1 }, standing, ends);
 };
 
-/** What a change at `index` affects, and the standing whose length it may decide. */
-const furthest = (direction: Direction, index: number): number | undefined => {
-  const nearest = affected(direction, index);
-  return nearest === undefined ? undefined : beyond(direction, nearest, parkedMinMs);
+const directionOf = (records: readonly GpsRecord[], step: 1 | -1, { isFirst, isLast }: Ends): Direction => ({
+  records,
+  step,
+  isEnd: step === 1 ? isLast : isFirst,
+});
+
+/** Records around some, as many as their ways depend on, with their reading; `first` is the index of the first. */
+type Part = { readonly first: number; readonly records: readonly GpsRecord[]; readonly reading: Reading };
+
+const readAround = (
+  records: readonly GpsRecord[],
+  { from, to }: Range,
+  ends: Ends,
+): Part | "before" | "after" => {
+  const first = beyond(directionOf(records, -1, ends), from, rules.contextMs);
+  if (first === undefined) return "before";
+  const last = beyond(directionOf(records, 1, ends), to - 1, rules.contextMs);
+  if (last === undefined) return "after";
+  const slice = records.slice(first, last + 1);
+  return { first, records: slice, reading: waysOf(slice) };
+};
+
+type Standing = { readonly opens: boolean; readonly closes: boolean };
+
+/** Whether the first or the last way of the range stands: it may continue beyond. */
+const standingOf = ({ first, records, reading: { ways } }: Part, { from, to }: Range): Standing => {
+  const stands = (way: Way | undefined): boolean => way !== undefined && isStanding(records, way);
+  return {
+    opens: from > 0 && stands(ways[firstFrom(ways, from - first)]),
+    closes: stands(ways[firstFrom(ways, to - first) - 1]),
+  };
+};
+
+const extend = (
+  records: readonly GpsRecord[],
+  { from, to }: Range,
+  { opens, closes }: Standing,
+  ends: Ends,
+): Range | "before" | "after" => {
+  const first = opens ? beyond(directionOf(records, -1, ends), from, parkedMinMs) : from;
+  if (first === undefined) return "before";
+  const last = closes ? beyond(directionOf(records, 1, ends), to - 1, parkedMinMs) : to - 1;
+  return last === undefined ? "after" : { from: first, to: last + 1 };
+};
+
+const figuresIn = (
+  { first, records, reading: { verdicts, ways } }: Part,
+  range: Range,
+  known: Range,
+  timeZone: string,
+): RecordFigures[] => {
+  const within = ({ from, to }: Range): Range => ({ from: from - first, to: to - first });
+  const { from, to } = within(range);
+  const figures: RecordFigures[] = [];
+  for (let index = from; index < to; index++)
+    figures.push({
+      verdict: verdicts[index]!,
+      date: localDateOf(records[index]!.t, timeZone),
+      way: undefined,
+    });
+  const counted = withStanding(records, ways, { from, to }, within(known));
+  eachWay(records, ways, counted, (way, isParked) => {
+    if (way.from < from || way.from >= to) return;
+    const at = way.from - from;
+    figures[at] = { ...figures[at]!, way: figuresOfWay(records, way, isParked, timeZone) };
+  });
+  return figures;
 };
 
 const stateOf = ({ kind }: Way, isParked: boolean): WayState => {

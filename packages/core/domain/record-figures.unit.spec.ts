@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { recordSet, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
-import { aRecord } from "../testing/records.ts";
+import { aRecord, baseT } from "../testing/records.ts";
 import { sumOfRecords } from "../testing/sum-of-records.ts";
 import { wandering } from "../testing/wandering.ts";
 import { figuresOf, readTripRecords } from "./figures.ts";
 import type { GpsRecord } from "./gps-record.ts";
-import { type RecordFigures, recordFiguresOf, setAside } from "./record-figures.ts";
+import { affectedBy, type RecordFigures, recordFiguresOf, setAside } from "./record-figures.ts";
 
 const whole = { isFirst: true, isLast: true };
 const trips = fc.oneof(wandering, recordSet({ minLength: 1, maxLength: 60 }));
@@ -59,6 +59,52 @@ test("a part of the trip gives its records the figures that the whole gives them
       },
     ),
     tries(2000),
+  );
+});
+
+/** Standing with drift, creeping and driving in turns, with ids that leave room for more. */
+const restless = fc
+  .array(
+    fc.record({
+      seconds: fc.constantFrom(1, 5, 20, 60, 90, 130),
+      north: fc.constantFrom(0, 0, 3, 40, 900),
+      speedCmps: fc.constantFrom(undefined, 0, 0, 700),
+      accuracyMeters: fc.constantFrom(5, 5, 5, 40, 90),
+    }),
+    { minLength: 20, maxLength: 90 },
+  )
+  .map((steps) => {
+    let [t, latMicrodegrees] = [baseT, 1_000_000];
+    return steps.map(({ seconds, north, ...measured }, id) => {
+      t += seconds * 1_000;
+      latMicrodegrees += north;
+      return aRecord({ id, t, latMicrodegrees, lonMicrodegrees: 1, ...measured });
+    });
+  });
+
+test("records that are added change the figures of those that they are said to affect, and of no others", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(trips, restless, restless),
+      zones,
+      fc.nat(),
+      fc.integer({ min: 1, max: 6 }),
+      (records, timeZone, a, run) => {
+        const { counted } = readTripRecords(records);
+        const from = a % counted.length;
+        const to = Math.min(counted.length, from + run);
+        const affected = affectedBy(counted, { from, to }, whole);
+        if (typeof affected === "string") throw new Error("the whole trip is there");
+        const before = counted.filter((_, index) => index < from || index >= to);
+        const figures = figuresOfAll(counted, timeZone);
+        const had = figuresOfAll(before, timeZone);
+        for (const [index, record] of before.entries()) {
+          const now = counted.indexOf(record);
+          if (now < affected.from || now >= affected.to) expect(figures[now]).toEqual(had[index]);
+        }
+      },
+    ),
+    tries(3000),
   );
 });
 
