@@ -28,12 +28,11 @@ const ports = {
   now: Date.now,
 };
 
-const everyMs = reconciling.everyMinutes * 60_000;
-/** Half of the time until the next run, so that two seldom overlap. */
-const request = { settleMs: reconciling.settleMs, everyMs, budgetMs: everyMs / 2 };
+/** No date is begun after half of the time until the next run, so that two seldom overlap. */
+const budgetMs = (reconciling.everyMinutes * 60_000) / 2;
 
 const handle = middy(async (): Promise<void> => {
-  const run = await reconcileRecent(ports, request);
+  const run = await reconcileRecent(ports, { settleMs: reconciling.settleMs, budgetMs });
   const faults = faultsOfRun(run);
   telemetry.count({ BooksChecked: run.dates.length, BooksFaults: faults });
   for (const { date, table, lake, trips, lanesStanding } of run.dates)

@@ -94,7 +94,7 @@ test("a run keeps what it found, for the next run and for Pulse", async () => {
   expect(await books.loadRun()).toBeUndefined();
   const objectsOn = createCuratedObjects({ ...table, now });
   expect(await objectsOn(date)).toEqual([{ firstT: baseT, lastT: baseT + 4_199_000 }]);
-  const request = { settleMs: 300_000, everyMs: 300_000, budgetMs: 60_000 };
+  const request = { settleMs: 300_000, budgetMs: 60_000 };
   const run = await reconcileRecent({ ...portsOf(), books, objectsOn }, request);
   expect(faultsOfRun(run)).toBe(0);
   expect(await books.loadRun()).toEqual(run);

@@ -224,6 +224,8 @@ export const faultsOf = ({ trips, lanesStanding }: Pick<Books, "trips" | "lanesS
 
 /** What a run found on the dates that it checked, without what only the next one needs; of the differences, the faults. */
 export type BooksRun = {
+  /** Counts the runs. */
+  readonly run: number;
   readonly checkedAtMs: number;
   readonly dates: readonly Omit<Books, "seen">[];
   /** Dates with recent records that other runs check. */

@@ -12,8 +12,6 @@ export type RecentPorts = ReconcilePorts & {
 
 export type RecentRequest = {
   readonly settleMs: number;
-  /** The time between two runs. */
-  readonly everyMs: number;
   /** No date is begun later than this after the start of the run. */
   readonly budgetMs: number;
 };
@@ -36,10 +34,10 @@ const datesIn = (fromMs: number, toMs: number): string[] =>
  */
 export const reconcileRecent = async (
   ports: RecentPorts,
-  { settleMs, everyMs, budgetMs }: RecentRequest,
+  { settleMs, budgetMs }: RecentRequest,
 ): Promise<BooksRun> => {
   const startMs = ports.now();
-  const run = Math.floor(startMs / everyMs);
+  const run = ((await ports.books.loadRun())?.run ?? 0) + 1;
   const nearest = datesIn(startMs - 24 * hourMs, startMs).reverse();
   const others = await otherDates(ports, nearest);
   const from = others.length > maxOtherDates ? (run * maxOtherDates) % others.length : 0;
@@ -54,6 +52,7 @@ export const reconcileRecent = async (
     checked.push(books);
   }
   const result: BooksRun = {
+    run,
     checkedAtMs: startMs,
     dates: checked.map(({ seen: _, ...books }) => ({
       ...books,

@@ -16,6 +16,7 @@ export const booksOf = (
 });
 
 export const runOf = (dates: readonly Books[]): BooksRun => ({
+  run: 1,
   checkedAtMs: Date.parse("2026-11-20T14:05:00Z"),
   dates,
   unchecked: 0,
