@@ -3,7 +3,10 @@ import {
   type ConsumerName,
   consumers,
   deliveryStreams,
+  type FunctionName,
   type FunctionSource,
+  type ObjectsSource,
+  type ScheduleSource,
   stream as streamSpec,
 } from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
@@ -70,6 +73,45 @@ export const alarmOnConsumer = (
   });
 };
 
+const eventAgeMs = 15 * minute * 1000;
+
+const remedyOf = (source: ObjectsSource | ScheduleSource): string =>
+  source.type === "objects"
+    ? "Fix the cause, then invoke it again with each record's requestPayload: what was done already changes nothing."
+    : "Fix the cause: the schedule invokes it again.";
+
+/**
+ * A function that objects or a schedule invoke: first how long its events wait, then those it gave up on. A schedule's
+ * event is given up before it could wait for long.
+ */
+export const alarmOnTriggered = (
+  alarms: Alarms | undefined,
+  name: FunctionName,
+  functionName: Name,
+  source: ObjectsSource | ScheduleSource,
+): void => {
+  const id = idOf(name);
+  if (source.type === "objects")
+    createAlarm(alarms, `${id}EventAge`, {
+      description: `An event of ${id} waited for more than 15 minutes: what it makes shows the past. Look at its errors, throttles and duration; an event older than ${source.maximumEventAgeSeconds / 60} minutes is given up.`,
+      of: lambda("AsyncEventAge", functionName, "Maximum"),
+      above: eventAgeMs,
+      periodSeconds: minute,
+    });
+  createAlarm(alarms, `${id}Failures`, {
+    description: `${id} gave up on events: what it makes lacks them. The failure bucket holds each with the reason (aws/lambda/async/<function>/), but not what DestinationDeliveryFailures counts. ${remedyOf(source)}`,
+    of: {
+      expression: "FILL(dropped, 0) + FILL(unkept, 0)",
+      metrics: {
+        dropped: lambda("AsyncEventsDropped", functionName, "Sum"),
+        unkept: lambda("DestinationDeliveryFailures", functionName, "Sum"),
+      },
+    },
+    above: 0,
+    periodSeconds: minute,
+  });
+};
+
 /** What happens to the work of a failed invocation. */
 export const afterErrorsOf = (source: FunctionSource): string => {
   switch (source.type) {
@@ -77,6 +119,9 @@ export const afterErrorsOf = (source: FunctionSource): string => {
       return `Lambda retries what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then sends it to the failure bucket.`;
     case "transform":
       return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
+    case "objects":
+    case "schedule":
+      return `Lambda retries an event ${source.maximumRetryAttempts} times, then sends its record to the failure bucket.`;
     case "api":
       return "The caller got a 5xx, and nothing retries the request.";
     default:
@@ -89,7 +134,12 @@ export const alarmOnFunction = (
   id: string,
   functionName: Name,
   afterErrors: string,
+  reservedConcurrency?: number,
 ): void => {
+  const reserved =
+    reservedConcurrency === undefined
+      ? ""
+      : `its reserved concurrency of ${reservedConcurrency} is used up, and Lambda tries again until the event is too old; or `;
   createAlarm(alarms, `${id}Errors`, {
     description: `${id} failed ${moreThanFew}: its log group says why. ${afterErrors}`,
     of: lambda("Errors", functionName, "Sum"),
@@ -97,7 +147,7 @@ export const alarmOnFunction = (
     periodSeconds: fiveMinutes,
   });
   createAlarm(alarms, `${id}Throttles`, {
-    description: `${id} was throttled ${moreThanFew}: the account's Lambda concurrency in this region is used up, or it grew faster than Lambda scales. A new account has 10: ask for more (infra/README.md).`,
+    description: `${id} was throttled ${moreThanFew}: ${reserved}the account's Lambda concurrency in this region is used up, or it grew faster than Lambda scales. A new account has 10: ask for more (infra/README.md).`,
     of: lambda("Throttles", functionName, "Sum"),
     above: few,
     periodSeconds: fiveMinutes,

@@ -9,6 +9,8 @@ export type LifecycleRule = {
   readonly expireAfterDays: number;
   /** Cheaper storage with instant retrieval; its objects are billed for at least 90 days. */
   readonly archiveAfterDays?: number;
+  /** For overwritten and deleted objects; absent: as the whole bucket. */
+  readonly oldVersionDays?: number;
 };
 
 const unfinishedUploadDays = 7;
@@ -42,11 +44,14 @@ export const createBucket = (name: string, policy: StagePolicy, rules: readonly 
         abortIncompleteMultipartUpload: { daysAfterInitiation: unfinishedUploadDays },
         noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
       },
-      ...rules.map(({ id, prefix, expireAfterDays, archiveAfterDays }) => ({
+      ...rules.map(({ id, prefix, expireAfterDays, archiveAfterDays, ...rule }) => ({
         id,
         status: "Enabled",
         filter: { prefix },
         expiration: { days: expireAfterDays },
+        ...(rule.oldVersionDays && {
+          noncurrentVersionExpiration: { noncurrentDays: rule.oldVersionDays },
+        }),
         ...(archiveAfterDays && {
           transitions: [{ days: archiveAfterDays, storageClass: "GLACIER_IR" }],
         }),

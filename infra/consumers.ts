@@ -1,12 +1,7 @@
-import {
-  type ConsumerName,
-  consumers,
-  type EventSourceMappingSpec,
-  retentionDays,
-} from "../packages/core/pipeline.ts";
+import { type ConsumerName, consumers, type EventSourceMappingSpec } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnConsumer } from "./alarms.ts";
-import { type Bucket, createBucket } from "./bucket.ts";
+import type { Bucket } from "./bucket.ts";
 import type { Resources } from "./function-permissions.ts";
 import { createFunction } from "./functions.ts";
 import type { Lake } from "./lake.ts";
@@ -22,15 +17,13 @@ type Parts = {
   readonly alarms: Alarms | undefined;
   readonly stream: Stream;
   readonly table: Table;
+  readonly failures: Bucket;
   readonly rejects: Lake["rejects"];
 };
 
-/** The consumers of `pipeline.ts`, each with its mapping from the stream, and the bucket for what they gave up on. */
-export const createConsumers = ({ policy, alarms, stream, table, rejects }: Parts) => {
-  const failures = createBucket("Failures", policy, [
-    { id: "failures", prefix: "", expireAfterDays: retentionDays.failures },
-  ]);
-  const resources = { stream, failures, table, deliveryStreams: { rejects } };
+/** The consumers of `pipeline.ts`, each with its mapping from the stream. */
+export const createConsumers = ({ policy, alarms, stream, table, failures, rejects }: Parts) => {
+  const resources = { stream, buckets: { failures }, table, deliveryStreams: { rejects } };
   const created = (Object.keys(consumers) as ConsumerName[]).map((name) => {
     const streamConsumerArn = registerConsumer(name, policy, stream);
     const consumer = createFunction(name, policy, alarms, { ...resources, streamConsumerArn });
@@ -53,7 +46,7 @@ export const createConsumers = ({ policy, alarms, stream, table, rejects }: Part
       mappingUuid: subscription.apply(({ nodes }) => nodes.eventSourceMapping.uuid),
     });
   }
-  return { functions: created.map(({ name, consumer }) => ({ name, consumer })), failures };
+  return created.map(({ name, consumer }) => ({ name, consumer }));
 };
 
 const registerConsumer = (

@@ -1,6 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { api, consumers, deliveryStreams, functions, stream } from "../packages/core/pipeline.ts";
+import {
+  api,
+  consumers,
+  curatedZone,
+  deliveryStreams,
+  type FunctionName,
+  functions,
+  stream,
+} from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
+import { rateMinutesOf } from "./schedule-rate.ts";
+import { liteRateMinutes } from "./stage-policy.ts";
 
 /**
  * What a stage costs idle, and what a million GPS records cost on top. Run it to print the tables of
@@ -33,6 +43,13 @@ export const workload = {
   rawBytesPerRecord: 20,
   /** Duration of an invocation that transforms a full buffer: assumed. */
   transformSeconds: 0.1,
+  /** Assumed: an object's merge, half an hour into the file's hour; a comparison that finds nothing new. */
+  curateSeconds: 5,
+  reconcileSeconds: 0.5,
+  /** Assumed, too. */
+  curatedBytesPerRecord: 20,
+  /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
+  readsPerCuratedFile: 3,
   /** What Lambda logs for an invocation, plus one line and one metric of our own. */
   logBytesPerInvocation: 1_500,
   accessLogBytes: 400,
@@ -56,14 +73,32 @@ const transformBuffer = deliveryStreams.lake.transform.bufferMegabytes;
 const transforms = (gigabytes(batches * workload.bytesPerBatch) * 1024) / transformBuffer;
 const retentionMonths = stream.retentionHours / hoursPerMonth;
 
+const merges = minutes * (60 / deliveryStreams.lake.destination.bufferSeconds);
+/** Phones spread over all buckets of the hour. */
+const filesPerMerge = Math.max(...curatedZone.buckets.map(({ count }) => count));
+/** A merge reads what is known of each of its trips, twice; it writes its own item, and each trip's once an hour. */
+const curateReadUnits = merges * 2 * workload.phones;
+const curateWriteUnits = merges + (minutes / 60) * workload.phones;
+
+/** A month of a scheduled function's invocations. */
+const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number): number => {
+  const { source, memoryMb } = functions[name];
+  if (source.type !== "schedule") throw new Error(`${name} has no schedule`);
+  return lambda((hoursPerMonth * 60) / rateMinutesOf(source, { leastRateMinutes }), seconds, memoryMb);
+};
+
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
+const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
 const ofAllElse = 12;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
-  ofEveryFunction * (Object.keys(functions).length + 1) + ofEveryConsumer * consumerCount + ofAllElse;
-const toldMetrics = 18;
+  ofEveryFunction * (Object.keys(functions).length + 1) +
+  ofEveryConsumer * consumerCount +
+  Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
+  ofAllElse;
+const toldMetrics = 22;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
@@ -110,6 +145,19 @@ export const costs: readonly Cost[] = [
     how: `an invocation per ${transformBuffer} MB`,
   },
   {
+    resource: "Lambda `curate`",
+    ...free,
+    ...both(lambda(merges, workload.curateSeconds, functions.curate.memoryMb)),
+    how: `an invocation per object of the lake's records, ${workload.curateSeconds} s`,
+  },
+  {
+    resource: `Lambda \`reconcile\` (lite: every ${liteRateMinutes} minutes)`,
+    idle: monthly("reconcile", workload.reconcileSeconds, 1),
+    idleLite: monthly("reconcile", workload.reconcileSeconds, liteRateMinutes),
+    ...both(0),
+    how: `${workload.reconcileSeconds * 1000} ms while there is nothing to compare; then by trip, not by record`,
+  },
+  {
     resource: "DynamoDB table",
     ...free,
     perMillion:
@@ -119,6 +167,12 @@ export const costs: readonly Cost[] = [
       (million / 1000) * workload.writeUnitsPerThousandRecords * prices.dynamoWriteUnit +
       gigabytes(million * workload.tableBytesPerRecord) * prices.dynamoGbMonth,
     how: `${workload.writeUnitsPerThousandRecords} write units per 1,000 records; lite: no backups`,
+  },
+  {
+    resource: "DynamoDB, curated zone",
+    ...free,
+    ...both(curateReadUnits * prices.dynamoReadUnit + curateWriteUnits * prices.dynamoWriteUnit),
+    how: "two reads of a trip's index item per merge, a write per trip and hour and per object",
   },
   {
     resource: "Firehose `lake`",
@@ -143,6 +197,15 @@ export const costs: readonly Cost[] = [
         2 * (minutes * (60 / deliveryStreams.lake.destination.bufferSeconds)) * prices.s3Put,
     ),
     how: "Parquet and raw, an object of each per minute",
+  },
+  {
+    resource: "S3 curated zone",
+    ...free,
+    ...both(
+      gigabytes(million * workload.curatedBytesPerRecord) * prices.s3GbMonth +
+        merges * filesPerMerge * (prices.s3Put + workload.readsPerCuratedFile * prices.s3Get),
+    ),
+    how: `Parquet; ${filesPerMerge} files replaced per merge, read ${workload.readsPerCuratedFile} times`,
   },
   {
     resource: "CloudWatch logs",

@@ -5,6 +5,7 @@ import { kebabOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
+import type { Triggered } from "./triggered.ts";
 
 type Text = $util.Input<string>;
 /** As CloudWatch writes a metric in a dashboard: namespace, name, dimension and value ..., how to show it. */
@@ -17,6 +18,7 @@ export type Measured = {
   readonly stream: Stream;
   readonly table: Table;
   readonly consumers: Consumers;
+  readonly triggered: Triggered;
   readonly lakeTransform: sst.aws.Function;
   readonly readApi: sst.aws.Function;
   readonly api: Api;
@@ -26,12 +28,18 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, table, lakeTransform, readApi } = measured;
+  const { api, stream, consumers, triggered, table, lakeTransform, readApi } = measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
-    consumers.functions.map(({ name, consumer }) => [kebabOf(name), consumer]),
+    consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
   );
-  const functions = { ...streamConsumers, "lake-transform": lakeTransform, "read-api": readApi };
+  const invokedLater = Object.fromEntries(triggered.map((each) => [kebabOf(each.name), each.triggered]));
+  const functions = {
+    ...streamConsumers,
+    "lake-transform": lakeTransform,
+    ...invokedLater,
+    "read-api": readApi,
+  };
 
   return {
     told: (service: string, name: string, stat = "Sum", label = name): Line => [
@@ -72,6 +80,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
       { label, stat },
     ],
     ofConsumers: (name: string, stat: string): Line[] => linesOfFunctions(streamConsumers, name, stat),
+    ofTriggered: (name: string, stat = "Sum"): Line[] => linesOfFunctions(invokedLater, name, stat),
     ofFunctions: (name: string, stat = "Sum"): Line[] => linesOfFunctions(functions, name, stat),
   };
 };

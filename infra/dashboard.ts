@@ -139,7 +139,7 @@ const tableWidgets = ({ ofTable }: Lines, table: Table): Widget[] => [
   },
 ];
 
-const lakeWidgets = ({ ofDelivery, told }: Lines, lake: Lake): Widget[] => [
+const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widget[] => [
   {
     title: "Lake: oldest record waiting",
     unit: "s",
@@ -159,5 +159,16 @@ const lakeWidgets = ({ ofDelivery, told }: Lines, lake: Lake): Widget[] => [
       ofDelivery("PartitionCount", lake.records.name, "partitions", "Maximum"),
     ],
   },
+  {
+    title: "curate: rows",
+    lines: ["Rows", "Added", "Repeated", "Refused"].map((name) => told("curate", name)),
+  },
+  { title: "Objects and schedules: events", lines: ofTriggered("AsyncEventsReceived") },
+  {
+    title: "Objects and schedules: oldest event",
+    unit: "ms",
+    lines: ofTriggered("AsyncEventAge", "Maximum"),
+  },
+  { title: "Objects and schedules: events given up", lines: ofTriggered("AsyncEventsDropped") },
   { title: "Rejects", lines: [ofDelivery("IncomingRecords", lake.rejects.name, "rejects")] },
 ];

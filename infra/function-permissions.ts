@@ -1,5 +1,11 @@
-import type { DeliveryStreamName, FunctionSource, FunctionWiring } from "../packages/core/pipeline.ts";
+import type {
+  BucketName,
+  DeliveryStreamName,
+  FunctionSource,
+  FunctionWiring,
+} from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
+import { bucketPermissions } from "./bucket-permissions.ts";
 import type { Permission } from "./functions.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
@@ -10,7 +16,7 @@ export type Resources = {
   readonly stream?: Stream;
   /** The function's own registered consumer of the stream, with enhanced fan-out. */
   readonly streamConsumerArn?: $util.Output<string>;
-  readonly failures?: Bucket;
+  readonly buckets?: Readonly<Partial<Record<BucketName, Bucket>>>;
   readonly table?: Table;
   readonly deliveryStreams?: Readonly<
     Partial<
@@ -28,20 +34,39 @@ export const given = <Part>(part: Part | undefined, what: string): Part => {
 export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Permission[] => [
   ...sourcePermissions(wiring.source, resources),
   ...(wiring.table.length > 0 ? tablePermissions(given(resources.table, "the table"), wiring.table) : []),
+  ...(wiring.buckets ?? []).flatMap((access) =>
+    bucketPermissions(bucketOf(access.bucket, resources), access),
+  ),
   ...wiring.sinks.map((name) => ({
     actions: ["firehose:PutRecordBatch"],
     resources: [given(resources.deliveryStreams?.[name], `the delivery stream "${name}"`).arn],
   })),
 ];
 
-/** Firehose and API Gateway call a function by permissions of their own; a stream is read by the function's role. */
-const sourcePermissions = (source: FunctionSource, resources: Resources): Permission[] =>
-  source.type === "stream"
-    ? [
+export const bucketOf = (name: BucketName, { buckets }: Resources): Bucket =>
+  given(buckets?.[name], `the bucket "${name}"`);
+
+/**
+ * Firehose, API Gateway, S3 and a schedule call a function by permissions of their own. Lambda reads a stream and keeps
+ * failures by the function's role.
+ */
+const sourcePermissions = (source: FunctionSource, resources: Resources): Permission[] => {
+  switch (source.type) {
+    case "stream":
+      return [
         ...readStream(given(resources.stream, "the stream"), resources.streamConsumerArn),
-        ...keepFailures(given(resources.failures, "the bucket of failures")),
-      ]
-    : [];
+        ...keepFailures(bucketOf("failures", resources)),
+      ];
+    case "objects":
+    case "schedule":
+      return keepFailures(bucketOf(source.onFailure.bucket, resources));
+    case "transform":
+    case "api":
+      return [];
+    default:
+      throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
+  }
+};
 
 /** What Lambda requires of a role that reads a Kinesis stream (Lambda developer guide). */
 const readStream = (stream: Stream, consumerArn?: $util.Output<string>): Permission[] => [

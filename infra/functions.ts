@@ -1,9 +1,14 @@
-import { type FunctionName, functions } from "../packages/core/pipeline.ts";
+import {
+  type FunctionName,
+  type FunctionSource,
+  functions,
+  type NamedResource,
+} from "../packages/core/pipeline.ts";
 import { environmentOf } from "../packages/core/wiring.ts";
 import type { Alarms } from "./alarm.ts";
 import { afterErrorsOf, alarmOnFunction } from "./alarms.ts";
 import { functionBundle } from "./function-bundle.ts";
-import { given, permissionsOf, type Resources } from "./function-permissions.ts";
+import { bucketOf, given, permissionsOf, type Resources } from "./function-permissions.ts";
 import { createLogGroup } from "./log-group.ts";
 import { idOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -38,6 +43,20 @@ export const createFunctionLog = (id: string, name: string, policy: StagePolicy)
 /** Keeps the metrics of an account's stages apart. */
 export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${policy.stage}`;
 
+const nameOf = (resource: NamedResource, resources: Resources): $util.Output<string> => {
+  switch (resource) {
+    case "table":
+      return given(resources.table, "the table").name;
+    case "lakeBucket":
+      return bucketOf("lake", resources).name;
+    default:
+      return given(resources.deliveryStreams?.[resource], `the delivery stream "${resource}"`).name;
+  }
+};
+
+const reservedConcurrencyOf = (source: FunctionSource, policy: StagePolicy): number | undefined =>
+  source.type === "objects" && policy.reservedConcurrency ? source.reservedConcurrency : undefined;
+
 /** A function of `pipeline.ts` with its environment, permissions and alarms, and the permission to log. */
 export const createFunction = (
   name: FunctionName,
@@ -48,6 +67,7 @@ export const createFunction = (
   const spec = functions[name];
   const id = idOf(name);
   const log = createFunctionLog(id, name, policy);
+  const reserved = reservedConcurrencyOf(spec.source, policy);
   const created = new sst.aws.Function(id, {
     description: `Trips (${policy.stage}): ${name}`,
     handler: spec.entry.replace(/\.ts$/, ".handler"),
@@ -56,24 +76,18 @@ export const createFunction = (
     timeout: `${spec.timeoutSeconds} seconds`,
     memory: `${spec.memoryMb} MB`,
     environment: {
-      ...environmentOf(
-        spec,
-        (resource) =>
-          given(
-            resource === "table" ? resources.table : resources.deliveryStreams?.[resource],
-            `the name of "${resource}"`,
-          ).name,
-      ),
+      ...environmentOf(spec, (resource) => nameOf(resource, resources)),
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(policy),
       POWERTOOLS_METRICS_DISABLED: String(!policy.alarms),
     },
     nodejs: { minify: functionBundle.minify, esbuild: { external: functionBundle.external } },
     permissions: [...permissionsOf(spec, resources), log.permission],
+    ...(reserved && { concurrency: { reserved } }),
     logging: log.logging,
     // `npm start` runs the whole pipeline on one machine, so `sst dev` has nothing to add.
     dev: false,
     transform: { role: lambdaRole },
   });
-  alarmOnFunction(alarms, id, created.name, afterErrorsOf(spec.source));
+  alarmOnFunction(alarms, id, created.name, afterErrorsOf(spec.source), reserved);
   return created;
 };

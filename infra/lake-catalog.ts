@@ -1,5 +1,5 @@
 import { fields } from "../packages/core/domain/fields.ts";
-import { deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
+import { curatedColumns, curatedZone, deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import { fixedPrefixOf, rejectColumns } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -18,7 +18,28 @@ const dayProjection = (column: string, format: string, from: string, to: string)
   [`projection.${column}.interval.unit`]: "DAYS",
 });
 
-/** The Glue database with `records`, whose columns Firehose converts by, and `rejects`. */
+/** The numbers 00 to the greatest that any date has. */
+const bucketProjection = {
+  "projection.bucket.type": "integer",
+  "projection.bucket.range": `0,${Math.max(...curatedZone.buckets.map(({ count }) => count)) - 1}`,
+  "projection.bucket.digits": "2",
+};
+
+const parquet = (location: $util.Output<string>, columns: readonly { name: string; type: string }[]) => ({
+  location,
+  inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+  serDeInfo: {
+    serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+    parameters: { "serialization.format": "1" },
+  },
+  columns: columns.map(({ name, type }) => ({ name, type })),
+});
+
+/**
+ * The Glue database with `records`, whose columns Firehose converts by, `positions`, which are the curated zone, and
+ * `rejects`.
+ */
 export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
   const database = new aws.glue.CatalogDatabase("LakeDatabase", {
     name: `${$app.name}_${policy.stage}`.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_"),
@@ -41,16 +62,28 @@ export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
       "storage.location.template": $interpolate`s3://${bucket.name}/${fixedPrefixOf(recordsPrefix)}\${date}/`,
     },
     partitionKeys: [{ name: "date", type: "string" }],
-    storageDescriptor: {
-      location: recordsLocation,
-      inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-      outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-      serDeInfo: {
-        serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
-        parameters: { "serialization.format": "1" },
-      },
-      columns: lakeColumns.map(({ name, type }) => ({ name, type })),
+    storageDescriptor: parquet(recordsLocation, lakeColumns),
+  });
+
+  const positionsLocation = $interpolate`s3://${bucket.name}/${curatedZone.prefix}`;
+  new aws.glue.CatalogTable("LakePositions", {
+    databaseName: database.name,
+    name: "positions",
+    description:
+      "One row per record ID and time, with what the engine counts for it; by the UTC date of its t and by a hash of its trip.",
+    tableType: "EXTERNAL_TABLE",
+    parameters: {
+      EXTERNAL: "TRUE",
+      classification: "parquet",
+      ...dayProjection("date", "yyyy-MM-dd", earliestDate, "NOW+1DAYS"),
+      ...bucketProjection,
+      "storage.location.template": $interpolate`${positionsLocation}date=\${date}/bucket=\${bucket}/`,
     },
+    partitionKeys: [
+      { name: "date", type: "string" },
+      { name: "bucket", type: "int" },
+    ],
+    storageDescriptor: parquet(positionsLocation, curatedColumns),
   });
 
   const rejectsPrefix = fixedPrefixOf(deliveryStreams.rejects.destination.prefix);

@@ -1,4 +1,4 @@
-import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
+import { curatedZone, deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnLake } from "./alarms.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";
@@ -12,6 +12,8 @@ import type { Stream } from "./stream.ts";
 export type Lake = ReturnType<typeof createLake>;
 
 const archiveAfterDays = 90;
+/** Of curated files: a file is replaced with every object that adds to it, and can be made again from the records. */
+const curatedVersionDays = 1;
 
 /**
  * What arrives and what is refused, kept in S3 and queried by Athena. `transformArn` names the function that
@@ -30,6 +32,12 @@ export const createLake = (
   const [place, rejectsPlace] = [lakeSpec.destination, rejectsSpec.destination];
   const bucket = createBucket("Lake", policy, [
     { id: "records", prefix: fixedPrefixOf(place.prefix), expireAfterDays, archiveAfterDays },
+    {
+      id: "curated",
+      prefix: curatedZone.prefix,
+      expireAfterDays,
+      oldVersionDays: curatedVersionDays,
+    },
     { id: "raw", prefix: fixedPrefixOf(place.backup.prefix), expireAfterDays, archiveAfterDays },
     { id: "errors", prefix: fixedPrefixOf(place.errorOutputPrefix), expireAfterDays },
     { id: "rejects", prefix: fixedPrefixOf(rejectsPlace.prefix), expireAfterDays },

@@ -3,11 +3,13 @@ import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
 import { createDashboard } from "./dashboard.ts";
+import { createFailures } from "./failures.ts";
 import { createFunction } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
 import { createTable } from "./table.ts";
+import { createTriggered } from "./triggered.ts";
 import { createWeb, createWebEntrance } from "./web.ts";
 
 /** All resources of one stage, in the order of their dependencies. */
@@ -15,9 +17,11 @@ export const createTrips = (policy: StagePolicy) => {
   const alarms = createAlarms(policy);
   const stream = createStream(policy, alarms);
   const table = createTable(policy, alarms);
+  const failures = createFailures(policy);
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
-  const consumers = createConsumers({ policy, alarms, stream, table, rejects: lake.rejects });
+  const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
+  const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
@@ -31,6 +35,7 @@ export const createTrips = (policy: StagePolicy) => {
     table,
     lake,
     consumers,
+    triggered,
     lakeTransform,
     readApi,
     api,
@@ -47,7 +52,7 @@ export const createTrips = (policy: StagePolicy) => {
     streamName: stream.name,
     tableName: table.name,
     lakeBucket: lake.bucket.name,
-    failuresBucket: consumers.failures.name,
+    failuresBucket: failures.name,
     athenaWorkgroup: lake.workgroup,
     alarmsTopicArn: alarms?.topicArn,
     dashboardName: dashboard?.name,

@@ -24,6 +24,10 @@ export type StagePolicy = {
   readonly customerKey: boolean;
   readonly pointInTimeRecovery: boolean;
   readonly alarms: boolean;
+  /** False: functions share the account's concurrency, of which a new account has none to reserve. */
+  readonly reservedConcurrency: boolean;
+  /** A schedule comes no more often than this. */
+  readonly leastRateMinutes: number;
   readonly logRetention: "1 week" | "1 year";
   /** The dashboard's host name; absent: the one CloudFront gives. */
   readonly webDomain: string | undefined;
@@ -58,6 +62,7 @@ export class StagePolicyError extends Error {
 /** An account can ask Kinesis for more, but a setting above this is a typing error. */
 const mostShards = 500;
 const freeRetentionHours = 24;
+export const liteRateMinutes = 60;
 
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
@@ -150,6 +155,8 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     customerKey: !lite,
     pointInTimeRecovery: !lite,
     alarms: !lite,
+    reservedConcurrency: !lite,
+    leastRateMinutes: lite ? liteRateMinutes : 1,
     logRetention: isProduction ? "1 year" : "1 week",
     webDomain,
     map,

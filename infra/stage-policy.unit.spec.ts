@@ -67,7 +67,13 @@ describe("a lite stage", () => {
       customerKey: false,
       pointInTimeRecovery: false,
       alarms: false,
+      leastRateMinutes: 60,
     });
+  });
+
+  test("reserves no concurrency, of which a new account has none", () => {
+    expect(policyOf("dev", { TRIPS_LITE: "1" }).reservedConcurrency).toBe(false);
+    expect(policyOf("dev")).toMatchObject({ reservedConcurrency: true, leastRateMinutes: 1 });
   });
 
   test("has as many shards as are set", () => {

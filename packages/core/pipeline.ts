@@ -323,7 +323,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       onFailure: { bucket: "failures" },
     },
     environment: { ...tableName, ...lakeBucketName },
-    table: [{ reads: ["batchGet", "get", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" }],
+    table: [{ reads: ["batchGet", "query"], writes: ["put"], keyPrefix: "LAKE#" }],
     buckets: [
       { bucket: "lake", prefix: "records/", allows: ["get"] },
       { bucket: "lake", prefix: "curated/", allows: ["get", "put", "list"] },

@@ -42,11 +42,36 @@ test("a function serves the API exactly when a route names it", () => {
 });
 
 test("a function knows the names of exactly the resources that it uses", () => {
-  for (const [name, { environment, table, sinks }] of wired) {
+  for (const [name, { environment, table, sinks, buckets: used = [] }] of wired) {
     const named = Object.values(environment).flatMap((setting) =>
       "nameOf" in setting ? [setting.nameOf] : [],
     );
-    expect(named.toSorted(), name).toEqual([...(table.length > 0 ? ["table"] : []), ...sinks].toSorted());
+    const usedBuckets = new Set(used.map(({ bucket }) => `${bucket}Bucket`));
+    const uses = [...(table.length > 0 ? ["table"] : []), ...sinks, ...usedBuckets];
+    expect(named.toSorted(), name).toEqual(uses.toSorted());
+  }
+});
+
+test("the objects that invoke a function are a delivery stream's, and it reads them and writes none, which would invoke it again", () => {
+  const byObjects = wired.flatMap(([name, { source, buckets: used = [] }]) =>
+    source.type === "objects" ? [{ name, source, used }] : [],
+  );
+  expect(byObjects.length).toBeGreaterThan(0);
+  for (const { name, source, used } of byObjects) {
+    const places = deliveries.map(({ destination }) => destination);
+    expect(
+      places.some(
+        ({ bucket, prefix }) => bucket === buckets[source.bucket] && prefix.startsWith(source.prefix),
+      ),
+      name,
+    ).toBe(true);
+    const ofBucket = used.filter(({ bucket }) => bucket === source.bucket);
+    expect(
+      ofBucket.filter(({ prefix, allows }) => prefix.startsWith(source.prefix) && allows.includes("get")),
+      name,
+    ).toHaveLength(1);
+    for (const { prefix } of ofBucket.filter(({ allows }) => allows.includes("put")))
+      expect(prefix.startsWith(source.prefix) || source.prefix.startsWith(prefix), name).toBe(false);
   }
 });
 

@@ -16,26 +16,31 @@ import type { Client } from "./issuer/clients.ts";
 import type { SignIn, User } from "./issuer/drivers.ts";
 import { startIssuer } from "./issuer/issuer.ts";
 import { type KinesisService, openKinesis } from "./kinesis/open-kinesis.ts";
+import { openAsyncInvocations } from "./lambda/async-invocations.ts";
 import { startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { startFunctionRuntime } from "./lambda/function-runtime.ts";
 import { startPausableMapping } from "./lambda/pausable-mapping.ts";
 import { lockDirectory } from "./process/directory-lock.ts";
 import { type Durability, survivesKill, survivesPowerCut } from "./process/durability.ts";
 import { StartError } from "./process/start-error.ts";
+import type { NotificationRule } from "./s3/notification-configuration.ts";
 import { type ObjectStoreService, openObjectStore } from "./s3/object-store.ts";
+import { startSchedules } from "./scheduler/schedules.ts";
 import type { FunctionRuntime, Log, Running } from "./service.ts";
 import {
   type ApiSpec,
   type DeliveryStreamSpec,
   type EventSourceMappingSpec,
   type FunctionSpec,
+  type NotificationSpec,
   region,
+  type ScheduleSpec,
   type StreamSpec,
   type TableSpec,
 } from "./settings.ts";
 
 /** What the cloud keeps in its directory, which is all that `fresh` removes. */
-const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "issuer", "tls"] as const;
+const parts = ["kinesis", "s3", "dynamodb", "firehose", "mappings", "invocations", "issuer", "tls"] as const;
 type PartName = (typeof parts)[number];
 
 /** What runs in the cloud. */
@@ -50,6 +55,9 @@ export type CloudSpec = {
   /** The variables of single functions. */
   readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly mappings: Readonly<Record<string, EventSourceMappingSpec>>;
+  /** A bucket named here has these notifications alone; all others keep what PutBucketNotificationConfiguration set. */
+  readonly notifications?: readonly NotificationSpec[];
+  readonly schedules?: Readonly<Record<string, ScheduleSpec>>;
   readonly deliveryStreams: readonly DeliveryStreamSpec[];
   /** Takes the ID tokens of all of the issuer's clients. */
   readonly api: ApiSpec;
@@ -82,6 +90,8 @@ export type CloudOptions = {
   readonly limits?: "enforced" | "lifted";
   /** What is acknowledged survives a power cut, not only a killed process; Dynoxide always does so. */
   readonly fsync?: boolean;
+  /** How long a minute of schedules and of the pauses before retries lasts; for tests. */
+  readonly minuteMs?: number;
   readonly log?: Log;
 };
 
@@ -232,9 +242,7 @@ const startCompute = async (setting: Setting, stores: Stores) => {
   const edgeUrl = `http://127.0.0.1:${edge.port}`;
   const soundRuntime = await startFunctions(setting, edgeUrl);
   const runtime = withFunctionDelays(soundRuntime, delay);
-  await setting.run(
-    objectStore.startNotifications({ functions: runtime, functionNames: Object.keys(spec.functions) }),
-  );
+  await startInvocations(setting, objectStore, runtime);
   const firehose = await runStored(
     "firehose",
     openFirehose({
@@ -285,6 +293,40 @@ const startFunctions = (
       log: logOf("lambda"),
     }),
   );
+
+/** What invokes functions asynchronously: S3's notifications and schedules. */
+const startInvocations = async (
+  { spec, options, durability, directoryOf, logOf, run, runStored }: Setting,
+  objectStore: ObjectStoreService,
+  runtime: FunctionRuntime,
+): Promise<void> => {
+  const functionNames = Object.keys(spec.functions);
+  const { minuteMs } = options;
+  // A promise, so that a damaged file is reported as such.
+  const openQueue = async () =>
+    openAsyncInvocations({
+      directory: directoryOf("invocations"),
+      functions: runtime,
+      specs: spec.functions,
+      objectStore,
+      durability,
+      minuteMs,
+      log: logOf("lambda"),
+    });
+  const functions = await runStored("invocations", openQueue());
+  await run(objectStore.startNotifications({ functions, functionNames }));
+  for (const [bucket, notifications] of Map.groupBy(spec.notifications ?? [], ({ bucket }) => bucket))
+    objectStore.setNotifications(bucket, notifications.map(toRule));
+  await run(startSchedules({ schedules: spec.schedules ?? {}, functions, functionNames, minuteMs }));
+};
+
+const toRule = ({ prefix, function: name }: NotificationSpec): NotificationRule => ({
+  id: `${name} ${prefix}`,
+  functionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+  events: ["s3:ObjectCreated:*"],
+  prefix,
+  suffix: "",
+});
 
 const startMappings = async (
   { spec, durability, directoryOf, logOf, run }: Setting,

@@ -54,8 +54,12 @@ export type InvocationResult =
 
 /** Invokes a function by its name. Never throws: every outcome of the function is a result. */
 export type FunctionRuntime = {
-  invoke(functionName: string, event: unknown): Promise<InvocationResult>;
+  /** `requestId`: what the handler sees as its request's id; absent: one of its own. */
+  invoke(functionName: string, event: unknown, requestId?: string): Promise<InvocationResult>;
 };
+
+/** Invokes a function later: once `invokeAsync` has returned, the event (JSON) is stored and its function will see it. */
+export type AsyncInvoker = { invokeAsync(functionName: string, event: string): void };
 
 /** `error` may quote data, unless it is an OperatorError: the implementation decides how much of it to print. */
 export type Log = (message: string, error?: unknown) => void;

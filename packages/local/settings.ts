@@ -36,7 +36,31 @@ export type FunctionSpec = {
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Instances at once; absent: as many as any function. */
+  readonly reservedConcurrency?: number;
+  /** How it is invoked asynchronously; absent: Lambda's defaults, and an event that it fails on is dropped. */
+  readonly asyncInvocation?: AsyncInvocationSpec;
 };
+
+/** What Lambda does with an event of an asynchronous invocation on which the function fails. */
+export type AsyncInvocationSpec = {
+  /** 0–2. */
+  readonly maximumRetryAttempts: number;
+  /** 60–21,600. */
+  readonly maximumEventAgeSeconds: number;
+  /** Destination for the record of an event that is given up. */
+  readonly onFailure: { readonly bucket: string };
+};
+
+/** Invokes a function for every object that is created under a prefix. */
+export type NotificationSpec = {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly function: string;
+};
+
+/** Invokes a function at a fixed rate. */
+export type ScheduleSpec = { readonly function: string; readonly rateMinutes: number };
 
 /** A Lambda event source mapping from a Kinesis stream. */
 export type EventSourceMappingSpec = {

@@ -12,6 +12,7 @@ import { draftOf } from "./laws/law.ts";
 import { lifetimeLaws } from "./laws/lifetime.ts";
 import { shapeLaws } from "./laws/shape.ts";
 import { storageLaws } from "./laws/storage.ts";
+import { triggerLaws } from "./laws/triggers.ts";
 import { webLaws } from "./laws/web.ts";
 import { wiringLaws } from "./laws/wiring.ts";
 import { type Graph, only } from "./support/graph.ts";
@@ -27,6 +28,7 @@ import { type StageName, stages } from "./support/stages.ts";
 const laws = [
   ...shapeLaws,
   ...consumerLaws,
+  ...triggerLaws,
   ...ingestLaws,
   ...apiLaws,
   ...callerRateLaws,

@@ -43,7 +43,7 @@ beforeAll(async () => {
   kinesis = await openKinesis({ directory: join(directory.path, "kinesis") });
   objectStore = await openObjectStore({ directory: join(directory.path, "s3") });
   const functions = { invoke: async () => ({ ok: true, payload: null }) as const };
-  objectStore.startNotifications({ functions });
+  objectStore.startNotifications({ functions: { invokeAsync() {} } });
   firehose = await openFirehose({
     directory: join(directory.path, "firehose"),
     kinesis,

@@ -31,7 +31,7 @@ test("other users of the machine cannot read the local cloud's files", async () 
   await platform.interrupt();
 
   const paths = await readdir(data, { recursive: true });
-  for (const part of ["kinesis", "dynamodb", "s3", "firehose", "issuer", "mappings", "tls"])
+  for (const part of ["kinesis", "dynamodb", "s3", "firehose", "issuer", "mappings", "invocations", "tls"])
     expect(paths.filter((path) => path.startsWith(`${part}/`))).not.toEqual([]);
   const open: string[] = [];
   for (const path of paths) {

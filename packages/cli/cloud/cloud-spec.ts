@@ -5,6 +5,8 @@ import {
   clients,
   type DeliveryStreamSpec,
   deliveryStreams,
+  type FunctionSpec,
+  type FunctionWiring,
   functions,
   mappings,
   stream,
@@ -13,7 +15,12 @@ import {
 import { describedEnvironments } from "@trips/core/wiring.ts";
 import type { CloudSpec } from "@trips/local/cloud.ts";
 import type { SignIn, User } from "@trips/local/issuer/drivers.ts";
-import type { DeliveryStreamSpec as LocalDelivery } from "@trips/local/settings.ts";
+import type {
+  DeliveryStreamSpec as LocalDelivery,
+  FunctionSpec as LocalFunction,
+  NotificationSpec,
+  ScheduleSpec,
+} from "@trips/local/settings.ts";
 import { apiSpec } from "./api.ts";
 
 /** Client ids of the user pool: one for phones and tools, one for the dashboard. */
@@ -32,15 +39,43 @@ export const toLocalDelivery = ({ destination, ...delivery }: DeliveryStreamSpec
   return { ...delivery, ...settings };
 };
 
+/** A function with what its source says of its invocations. */
+export const toLocalFunction = (spec: FunctionSpec & FunctionWiring): LocalFunction => {
+  const { entry, timeoutSeconds, memoryMb, source } = spec;
+  const sizes = { entry, timeoutSeconds, memoryMb };
+  if (source.type !== "objects" && source.type !== "schedule") return sizes;
+  const { maximumRetryAttempts, maximumEventAgeSeconds } = source;
+  const onFailure = { bucket: buckets[source.onFailure.bucket] };
+  const asyncInvocation = { maximumRetryAttempts, maximumEventAgeSeconds, onFailure };
+  const { reservedConcurrency } = source.type === "objects" ? source : {};
+  return { ...sizes, ...(reservedConcurrency && { reservedConcurrency }), asyncInvocation };
+};
+
+const wired = Object.entries(functions);
+
+const notifications: readonly NotificationSpec[] = wired.flatMap(([name, { source }]) =>
+  source.type === "objects"
+    ? [{ bucket: buckets[source.bucket], prefix: source.prefix, function: name }]
+    : [],
+);
+
+const schedules: Readonly<Record<string, ScheduleSpec>> = Object.fromEntries(
+  wired.flatMap(([name, { source }]) =>
+    source.type === "schedule" ? [[name, { function: name, rateMinutes: source.rateMinutes }]] : [],
+  ),
+);
+
 /** All of packages/core/pipeline.ts for the local cloud, and who may sign in to it. */
 export const describeCloud = (options: { webUrl: string; users: readonly User[] }): CloudSpec => ({
   streams: [stream],
   tables: [table],
   buckets: Object.values(buckets),
-  functions,
+  functions: Object.fromEntries(wired.map(([name, spec]) => [name, toLocalFunction(spec)])),
   environment: { POWERTOOLS_LOG_LEVEL: "WARN", POWERTOOLS_METRICS_DISABLED: "true" },
   functionEnvironment: describedEnvironments,
   mappings,
+  notifications,
+  schedules,
   deliveryStreams: Object.values(deliveryStreams).map(toLocalDelivery),
   api: apiSpec,
   issuer: {

@@ -12,7 +12,7 @@ import { retentionDays } from "../pipeline.ts";
 import { backoffMs } from "./backoff.ts";
 import type { UsedFiles } from "./curate-files.ts";
 import { countedByOf, isCountedBy, type KnownTrip } from "./curate-trips.ts";
-import { type Replacement, replaceRows, rowOf, withoutExpired } from "./curated-rows.ts";
+import { type Replacement, replaceRows, withoutExpired } from "./curated-rows.ts";
 import { type CuratedPlace, curatedKeyOf, hourMs, hourOf, placeOf } from "./curated-zone.ts";
 
 export type CountPorts = {
@@ -167,7 +167,7 @@ const countFile = async (
     const rows = replaceRows(file.rows, replacements);
     if (rows === file.rows || (await files.save(place, withoutExpired(rows, receivedBefore))))
       return replacements.reduce(
-        (sum, { rows }) => sum + rows.filter((row) => row.object === object).length,
+        (sum, { rows }) => sum + rows.filter(({ curated }) => curated.object === object).length,
         0,
       );
   }
@@ -198,11 +198,9 @@ const count = async (
   );
   const by = countedByOf(trip.stored);
   const all = [...Array<RecordFigures>(Math.max(0, aside - before)).fill(setAside), ...figures];
-  return {
-    key: trip.key,
-    rows: records
-      .slice(before, records.length - after)
-      .map((curated, at) => rowOf(trip.key, curated, all[at]!, by)),
-    kept: { before, after },
-  };
+  const { key } = trip;
+  const rows = records
+    .slice(before, records.length - after)
+    .map((curated, at) => ({ key, curated, figures: all[at]!, by }));
+  return { key, rows, kept: { before, after } };
 };

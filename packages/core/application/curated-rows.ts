@@ -20,7 +20,6 @@ export type CuratedRecord = {
 };
 
 export type CuratedValue = string | number | boolean | null;
-export type CuratedRow = Readonly<Record<CuratedColumn, CuratedValue>>;
 type Columns = Record<CuratedColumn, CuratedValue[]>;
 
 const columnNames = curatedColumns.map(({ name }) => name);
@@ -129,6 +128,14 @@ export const recordOf = (
   return quantise(fix as Fix, late);
 };
 
+/** A record with what the engine counts for it. */
+export type CuratedRow = {
+  readonly key: TripKey;
+  readonly curated: CuratedRecord;
+  readonly figures: RecordFigures;
+  readonly by: CountedBy;
+};
+
 const leftOut = {
   usable: null,
   inaccurate: "inaccurate",
@@ -136,57 +143,57 @@ const leftOut = {
   misclocked: "misclocked",
 } as const;
 
+const harsh = { "-1": "braking", "0": null, "1": "acceleration" } as const;
+
+type Cell = (row: CuratedRow) => CuratedValue;
 type ShareColumn = "distance_mm" | "moving_ms" | "idle_ms" | "parked_ms" | "unknown_ms";
 
-const shareIn = <Prefix extends "" | "next_" | "third_">(share: WayShare | undefined, prefix: Prefix) =>
+const shareCells = <Prefix extends "" | "next_" | "third_">(
+  prefix: Prefix,
+  shareOf: (row: CuratedRow) => WayShare | undefined,
+) =>
   ({
-    [`${prefix}distance_mm`]: share?.distanceMm ?? null,
-    [`${prefix}moving_ms`]: share?.movingMs ?? null,
-    [`${prefix}idle_ms`]: share?.idleMs ?? null,
-    [`${prefix}parked_ms`]: share?.parkedMs ?? null,
-    [`${prefix}unknown_ms`]: share?.unknownMs ?? null,
-  }) as { [Name in `${Prefix}${ShareColumn}`]: number | null };
+    [`${prefix}distance_mm`]: (row: CuratedRow) => shareOf(row)?.distanceMm ?? null,
+    [`${prefix}moving_ms`]: (row: CuratedRow) => shareOf(row)?.movingMs ?? null,
+    [`${prefix}idle_ms`]: (row: CuratedRow) => shareOf(row)?.idleMs ?? null,
+    [`${prefix}parked_ms`]: (row: CuratedRow) => shareOf(row)?.parkedMs ?? null,
+    [`${prefix}unknown_ms`]: (row: CuratedRow) => shareOf(row)?.unknownMs ?? null,
+  }) as { [Name in `${Prefix}${ShareColumn}`]: Cell };
 
-const harshIn = { "-1": "braking", "0": null, "1": "acceleration" } as const;
-
-/** The row of a record and what the engine counts for it. */
-export const rowOf = (
-  { driver, trip }: TripKey,
-  curated: CuratedRecord,
-  { verdict, date, way }: RecordFigures,
-  by: CountedBy,
-): CuratedRow => {
-  const { record } = curated;
-  const [next, third] = way?.elsewhere ?? [];
-  return {
-    driver,
-    trip,
-    ...byField(fieldNames, (name) => valueIn(record, name)),
-    late: record.late,
-    backfill: curated.backfill,
-    received_at: curated.receivedAt,
-    sent_time_zone: curated.sentTimeZone,
-    sent_vehicle: curated.sentVehicle ?? null,
-    object: curated.object,
-    time_zone: by.timeZone,
-    vehicle: by.vehicle ?? null,
-    day: date ?? null,
-    hour: date === undefined ? null : localHourOf(record.t, by.timeZone),
-    left_out: leftOut[verdict],
-    state: way?.state ?? null,
-    is_gap: way ? way.isGap : null,
-    is_jump: way ? way.isJump : null,
-    harsh: way ? harshIn[way.harsh] : null,
-    ...shareIn(way, ""),
-    uncounted_mm: way?.uncountedMm ?? null,
-    ascent_mm: way?.ascentMm ?? null,
-    descent_mm: way?.descentMm ?? null,
-    next_day: next?.date ?? null,
-    ...shareIn(next, "next_"),
-    third_day: third?.date ?? null,
-    ...shareIn(third, "third_"),
-    rules: by.rules,
-  };
+const cells: { readonly [Name in CuratedColumn]: Cell } = {
+  driver: ({ key }) => key.driver,
+  trip: ({ key }) => key.trip,
+  ...byField(
+    fieldNames,
+    (name): Cell =>
+      ({ curated }) =>
+        valueIn(curated.record, name),
+  ),
+  late: ({ curated }) => curated.record.late,
+  backfill: ({ curated }) => curated.backfill,
+  received_at: ({ curated }) => curated.receivedAt,
+  sent_time_zone: ({ curated }) => curated.sentTimeZone,
+  sent_vehicle: ({ curated }) => curated.sentVehicle ?? null,
+  object: ({ curated }) => curated.object,
+  time_zone: ({ by }) => by.timeZone,
+  vehicle: ({ by }) => by.vehicle ?? null,
+  day: ({ figures }) => figures.date ?? null,
+  hour: ({ curated, figures, by }) =>
+    figures.date === undefined ? null : localHourOf(curated.record.t, by.timeZone),
+  left_out: ({ figures }) => leftOut[figures.verdict],
+  state: ({ figures }) => figures.way?.state ?? null,
+  is_gap: ({ figures }) => figures.way?.isGap ?? null,
+  is_jump: ({ figures }) => figures.way?.isJump ?? null,
+  harsh: ({ figures }) => (figures.way ? harsh[figures.way.harsh] : null),
+  ...shareCells("", ({ figures }) => figures.way),
+  uncounted_mm: ({ figures }) => figures.way?.uncountedMm ?? null,
+  ascent_mm: ({ figures }) => figures.way?.ascentMm ?? null,
+  descent_mm: ({ figures }) => figures.way?.descentMm ?? null,
+  next_day: ({ figures }) => figures.way?.elsewhere[0]?.date ?? null,
+  ...shareCells("next_", ({ figures }) => figures.way?.elsewhere[0]),
+  third_day: ({ figures }) => figures.way?.elsewhere[1]?.date ?? null,
+  ...shareCells("third_", ({ figures }) => figures.way?.elsewhere[1]),
+  rules: ({ by }) => by.rules,
 };
 
 /** New rows for a trip, but for its first `kept.before` and its last `kept.after` rows. */
@@ -194,6 +201,13 @@ export type Replacement = {
   readonly key: TripKey;
   readonly rows: readonly CuratedRow[];
   readonly kept: { readonly before: number; readonly after: number };
+};
+
+/** As `flat`, which copies value by value; `concat` takes as many arguments as the stack has room for. */
+const joined = (parts: readonly (readonly CuratedValue[])[]): CuratedValue[] => {
+  let values: CuratedValue[] = [];
+  for (let at = 0; at < parts.length; at += 10_000) values = values.concat(...parts.slice(at, at + 10_000));
+  return values;
 };
 
 /** Rows with some of them replaced, in order; the same object if nothing differs. */
@@ -218,12 +232,12 @@ export const replaceRows = (rows: CuratedRows, replacements: readonly Replacemen
       const { from, to } = places[index]!;
       parts.push(
         column.slice(copied, from),
-        next.map((row) => row[name]),
+        next.map((row) => cells[name](row)),
       );
       copied = to;
     }
     parts.push(column.slice(copied));
-    columns[name] = parts.flat();
+    columns[name] = joined(parts);
   }
   return { count: columns.driver.length, columns };
 };
@@ -241,4 +255,4 @@ export const withoutExpired = (rows: CuratedRows, before: number): CuratedRows =
 };
 
 const isRow = ({ columns }: CuratedRows, index: number, row: CuratedRow): boolean =>
-  columnNames.every((name) => (columns[name][index] ?? null) === row[name]);
+  columnNames.every((name) => (columns[name][index] ?? null) === cells[name](row));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CuratedRecord } from "../application/curated-rows.ts";
-import { noRows, replaceRows, rowOf } from "../application/curated-rows.ts";
+import { noRows, replaceRows } from "../application/curated-rows.ts";
 import type { CuratedFiles, CuratedRows, CuratedTrip, CuratedTrips } from "../application/curated-zone.ts";
 import { setAside } from "../domain/record-figures.ts";
 import { rulesVersion } from "../domain/rules.ts";
@@ -39,7 +39,12 @@ const rowsOf = (key: TripKey, count: number): CuratedRows => {
     elsewhere: [{ date: "2026-11-21", distanceMm: 5, movingMs: 0, idleMs: 0, parkedMs: 0, unknownMs: 0 }],
   } as const;
   const figures = { verdict: "usable", date: "2026-11-20", way } as const;
-  const rows = records.map((record, index) => rowOf(key, record, index === 0 ? setAside : figures, by));
+  const rows = records.map((curated, index) => ({
+    key,
+    curated,
+    figures: index === 0 ? setAside : figures,
+    by,
+  }));
   return replaceRows(noRows, [{ key, rows, kept: { before: 0, after: 0 } }]);
 };
 

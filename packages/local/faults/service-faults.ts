@@ -67,8 +67,8 @@ export const withFirehoseFaults = <Service extends JsonService>(
 
 /** The functions with the plan's delays. Killing their instances is up to the function runtime. */
 export const withFunctionDelays = (functions: FunctionRuntime, delay: Delay): FunctionRuntime => ({
-  async invoke(functionName, event) {
+  async invoke(functionName, event, requestId) {
     await delay({ service: "lambda", operation: "Invoke", function: functionName });
-    return functions.invoke(functionName, event);
+    return functions.invoke(functionName, event, requestId);
   },
 });

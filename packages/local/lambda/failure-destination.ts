@@ -67,23 +67,27 @@ const createFailureDocument = (
   payload: discarded.payload,
 });
 
-/** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`, as Lambda names it. */
-const failureKey = (mappingId: string, shardId: string, at: number, uuid: string): string => {
+/** Puts a document where Lambda does: `aws/lambda/<folder>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`. */
+export const putFailure = async (
+  objectStore: ObjectStore,
+  { bucket, folder, at }: { readonly bucket: string; readonly folder: string; readonly at: number },
+  document: object,
+): Promise<string> => {
   const [date, time] = new Date(at).toISOString().slice(0, 19).split("T") as [string, string];
-  return `aws/lambda/${mappingId}/${shardId}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${uuid}`;
+  const key = `aws/lambda/${folder}/${date.replaceAll("-", "/")}/${date}T${time.replaceAll(":", ".")}-${randomUUID()}`;
+  await objectStore.ensureBucket(bucket);
+  await objectStore.putObject(bucket, key, Buffer.from(JSON.stringify(document)), {
+    contentType: "application/json",
+  });
+  return `s3://${bucket}/${key}`;
 };
 
 export const createFailureDestination =
   (options: FailureDestinationOptions) =>
-  async (shardId: string, discarded: DiscardedBatch): Promise<string> => {
+  (shardId: string, discarded: DiscardedBatch): Promise<string> => {
     const at = options.now();
-    const { functionArn, bucket, objectStore } = options;
+    const { functionArn, bucket, objectStore, mappingId } = options;
     const source = { functionArn, streamArn: options.streamArn(), shardId, at };
     const document = createFailureDocument(discarded, source);
-    const key = failureKey(options.mappingId, shardId, at, randomUUID());
-    await objectStore.ensureBucket(bucket);
-    await objectStore.putObject(bucket, key, Buffer.from(JSON.stringify(document)), {
-      contentType: "application/json",
-    });
-    return `s3://${bucket}/${key}`;
+    return putFailure(objectStore, { bucket, folder: `${mappingId}/${shardId}`, at }, document);
   };

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FunctionRuntime, InvocationResult, Log, Running } from "../service.ts";
 import { region as defaultRegion, type FunctionSpec } from "../settings.ts";
+import { validateFunctionSpec } from "./async-spec.ts";
 import { startInstance } from "./instance.ts";
 import { InstancePool } from "./instance-pool.ts";
 import { failed, serializeEvent } from "./invocation.ts";
@@ -14,7 +15,7 @@ export type FunctionRuntimeOptions = {
   /** The variables of every function. Nothing of this process's own environment reaches a handler. */
   readonly environment: Readonly<Record<string, string>>;
   readonly functionEnvironment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Instances per function at most; further invocations wait. */
+  /** Instances at most of a function without reserved concurrency; further invocations wait. */
   readonly concurrency?: number;
   /** How long an idle instance lives. Ending it frees its heap, which an idle thread never does on its own. */
   readonly idleSeconds?: number;
@@ -64,10 +65,10 @@ const environmentOf = (
 });
 
 const createPool = (settings: Settings, functionName: string, spec: FunctionSpec): InstancePool => {
-  const { root, concurrency, region, accountId, log } = settings;
+  const { root, region, accountId, log } = settings;
   return new InstancePool({
     functionName,
-    concurrency,
+    concurrency: spec.reservedConcurrency ?? settings.concurrency,
     start: (logStreamName, onEnd) =>
       startInstance({
         functionName,
@@ -111,8 +112,11 @@ class PooledRuntime {
     this.#reaper.unref();
   }
 
-  async invoke(functionName: string, event: unknown): Promise<IdentifiedResult> {
-    const requestId = randomUUID();
+  async invoke(
+    functionName: string,
+    event: unknown,
+    requestId: string = randomUUID(),
+  ): Promise<IdentifiedResult> {
     const invocation = this.#invoke(functionName, event, requestId);
     this.#running.add(invocation);
     try {
@@ -161,7 +165,7 @@ class PooledRuntime {
 export const startFunctionRuntime = (
   options: FunctionRuntimeOptions,
 ): Running & {
-  invoke(functionName: string, event: unknown): Promise<IdentifiedResult>;
+  invoke(functionName: string, event: unknown, requestId?: string): Promise<IdentifiedResult>;
   /** Further invocations get new instances with the current code; running ones finish with the old code. */
   restart(): void;
 } => {
@@ -170,9 +174,10 @@ export const startFunctionRuntime = (
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency is ${concurrency}; it must be a whole number of at least 1.`);
   }
+  for (const spec of Object.values(settings.functions)) validateFunctionSpec(spec);
   const runtime = new PooledRuntime(settings);
   return {
-    invoke: (functionName, event) => runtime.invoke(functionName, event),
+    invoke: (functionName, event, requestId) => runtime.invoke(functionName, event, requestId),
     restart: () => runtime.restart(),
     stop: () => runtime.stop(),
   } satisfies FunctionRuntime & Running & { restart(): void };

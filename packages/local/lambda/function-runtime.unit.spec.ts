@@ -290,23 +290,29 @@ describe("the runtime", () => {
     }
   });
 
-  test("runs invocations in parallel up to the cap, one at a time per instance, and the rest wait", async () => {
-    await withRuntime(
-      "slow.ts",
-      async (invoke) => {
-        const results = (await Promise.all(Array.from({ length: 9 }, () => invoke({})))) as {
-          payload: string;
-        }[];
-        expect(results.every((result) => "payload" in result)).toBe(true);
-        expect(new Set(results.map(({ payload }) => payload)).size).toBe(3);
-        const next = (await invoke({})) as { payload: string };
-        const again = (await invoke({})) as { payload: string };
-        expect(again.payload).toBe(next.payload);
-      },
-      {},
-      { concurrency: 3 },
-    );
-  });
+  test.each<[string, Partial<FunctionSpec>, Partial<FunctionRuntimeOptions>]>([
+    ["the cap", {}, { concurrency: 3 }],
+    ["the function's reserved concurrency", { reservedConcurrency: 3 }, { concurrency: 10 }],
+  ])(
+    "runs invocations in parallel up to %s, one at a time per instance, and the rest wait",
+    async (_, spec, options) => {
+      await withRuntime(
+        "slow.ts",
+        async (invoke) => {
+          const results = (await Promise.all(Array.from({ length: 9 }, () => invoke({})))) as {
+            payload: string;
+          }[];
+          expect(results.every((result) => "payload" in result)).toBe(true);
+          expect(new Set(results.map(({ payload }) => payload)).size).toBe(3);
+          const next = (await invoke({})) as { payload: string };
+          const again = (await invoke({})) as { payload: string };
+          expect(again.payload).toBe(next.payload);
+        },
+        spec,
+        options,
+      );
+    },
+  );
 
   test("lets running invocations finish with the old code on a reload, and runs later ones with the new", async () => {
     const entry = "changing.ts";

@@ -1,24 +1,9 @@
 import type { EventSourceMappingSpec } from "../settings.ts";
+import { requireBucket } from "./async-spec.ts";
 import { createRecordFilter } from "./record-filter.ts";
 
 const startingPositions: readonly string[] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
 const consumerName = /^[a-zA-Z0-9_.-]{1,128}$/;
-
-/** S3 only: the one destination that keeps the event itself; queues and topics are not emulated. */
-const requireBucket = (onFailure: unknown): void => {
-  const { bucket, ...others } = Object(onFailure) as Record<string, unknown>;
-  const arn = Object.values({ bucket, ...others }).find((value) =>
-    /^arn:[^:]*:(sqs|sns):/.test(String(value)),
-  );
-  const kind =
-    arn === undefined ? undefined : String(arn).includes(":sqs:") ? "an SQS queue" : "an SNS topic";
-  if (kind !== undefined)
-    throw new RangeError(
-      `onFailure is ${kind} (${arn}), which is not supported; it must be { bucket: name } of S3.`,
-    );
-  if (typeof bucket !== "string" || bucket === "" || Object.keys(others).length > 0)
-    throw new RangeError(`onFailure is ${JSON.stringify(onFailure)}; it must be { bucket: name } of S3.`);
-};
 
 const requireStartingPosition = (spec: EventSourceMappingSpec, nowMs: number): void => {
   const { startingPosition, startingTimestampSeconds: seconds } = spec;

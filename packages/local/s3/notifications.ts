@@ -1,20 +1,17 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { FunctionRuntime, Log, Running } from "../service.ts";
+import type { AsyncInvoker, Log, Running } from "../service.ts";
 import { functionNameOf, matchesRule } from "./notification-configuration.ts";
 import { notificationEvent } from "./notification-event.ts";
 import type { ObjectChange } from "./object-files.ts";
-import type { ObjectIndex, PendingEvent } from "./object-index.ts";
+import type { ObjectIndex } from "./object-index.ts";
 
-/** An asynchronous invocation is tried three times in all, Lambda developer guide. */
-const attempts = 3;
-const mostAtOnce = 10;
+/** Events that are handed over before other work has its turn. */
+const mostAtOnce = 100;
+const retryMs = 1_000;
 
 export type NotificationTarget = {
-  readonly functions: FunctionRuntime;
+  readonly functions: AsyncInvoker;
   /** Functions that exist; absent: any name is accepted. */
   readonly functionNames?: readonly string[];
-  /** Pause after failed attempt 1 and 2; Lambda waits one minute, then two. */
-  readonly retryPauseMs?: (attempt: number) => number;
 };
 
 export type Notifications = {
@@ -28,8 +25,8 @@ export type Notifications = {
 };
 
 /**
- * Events are stored in the index together with their change, and deleted after their function has run or failed three
- * times: after a kill they are delivered at the next start, at least once and in no guaranteed order, as in S3.
+ * Events are stored in the index together with their change, and deleted once their function's queue has stored them:
+ * after a kill they are handed over at the next start. So a function gets them at least once, as from S3.
  */
 export const openNotifications = (options: {
   readonly index: () => ObjectIndex;
@@ -63,61 +60,33 @@ export const openNotifications = (options: {
     target: () => target,
     deliverTo(to) {
       running?.();
-      const stopping = new AbortController();
-      const { signal } = stopping;
-      const pause = to.retryPauseMs ?? ((failed) => failed * 60_000);
-      /** Failed events whose pause is over. */
-      const due: PendingEvent[] = [];
-      let underWay = 0;
-      let lastId = 0;
-      let scheduled = false;
+      let isEnded = false;
+      let isScheduled = false;
 
       const wakeUp = (): void => {
-        if (scheduled || signal.aborted) return;
-        scheduled = true;
-        setImmediate(pump);
+        if (isScheduled || isEnded) return;
+        isScheduled = true;
+        setImmediate(handOver);
       };
 
-      const pump = (): void => {
-        scheduled = false;
-        while (!signal.aborted && underWay < mostAtOnce) {
-          const [event] = due.length > 0 ? due.splice(0, 1) : options.index().pendingEvents(lastId, 1);
-          if (!event) return;
-          lastId = Math.max(lastId, event.id);
-          underWay++;
-          attempt(event)
-            .catch((error: unknown) => log(`s3: an event could not be delivered`, error))
-            .finally(() => {
-              underWay--;
-              wakeUp();
-            });
+      const handOver = (): void => {
+        isScheduled = false;
+        if (isEnded) return;
+        try {
+          const events = options.index().pendingEvents(mostAtOnce);
+          for (const { id, functionName, document } of events) {
+            to.functions.invokeAsync(functionName, document);
+            options.index().removeEvent(id);
+          }
+          if (events.length === mostAtOnce) wakeUp();
+        } catch (error) {
+          log("s3: events could not be handed over, will retry", error);
+          setTimeout(wakeUp, retryMs).unref();
         }
-      };
-
-      const attempt = async (event: PendingEvent): Promise<void> => {
-        const result = await to.functions.invoke(event.functionName, JSON.parse(event.document));
-        if (signal.aborted) return;
-        const made = event.attempts + 1;
-        if (!result.ok && made < attempts) {
-          options.index().failedEvent(event.id, made);
-          delay(pause(made), undefined, { signal, ref: false }).then(
-            () => {
-              due.push({ ...event, attempts: made });
-              wakeUp();
-            },
-            () => {},
-          );
-          return;
-        }
-        if (!result.ok) {
-          const reason = `${result.errorType}: ${result.errorMessage}`;
-          log(`s3: ${event.functionName} failed ${made} times, its event is dropped: ${reason}`);
-        }
-        options.index().removeEvent(event.id);
       };
 
       const end = (): void => {
-        stopping.abort();
+        isEnded = true;
         if (running === end) {
           running = undefined;
           target = undefined;
@@ -128,7 +97,6 @@ export const openNotifications = (options: {
       target = to;
       wakeDelivery = wakeUp;
       wakeUp();
-      // Running invocations are not awaited: their events stay and are delivered again at the next start.
       return { stop: async () => end() };
     },
     stop: () => running?.(),

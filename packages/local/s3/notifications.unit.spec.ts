@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -11,32 +14,51 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { S3Event } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { InvocationResult } from "../service.ts";
+import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
+import { openAsyncInvocations } from "../lambda/async-invocations.ts";
+import type { AsyncInvoker, InvocationResult, Running } from "../service.ts";
 import { openTestBench, type TestBench } from "./test-bench.ts";
 
 let bench: TestBench;
 let invoked: { name: string; event: S3Event }[];
 let answer: (event: S3Event) => InvocationResult | Promise<InvocationResult>;
 
-const target = {
-  functions: {
-    async invoke(name: string, event: unknown): Promise<InvocationResult> {
-      invoked.push({ name, event: event as S3Event });
-      return answer(event as S3Event);
-    },
+let directory: string;
+let queue: AsyncInvoker & Running;
+const functionNames = ["index"];
+const functions = {
+  async invoke(name: string, event: unknown): Promise<InvocationResult> {
+    invoked.push({ name, event: event as S3Event });
+    return answer(event as S3Event);
   },
-  functionNames: ["index"],
-  retryPauseMs: () => 1,
+};
+
+/** Lambda's queue on the same directory, and the store's events going there. */
+const startNotifications = (minuteMs = 1) => {
+  const { store, logged } = bench;
+  const log = (message: string) => logged.push(message);
+  queue = openAsyncInvocations({ directory, functions, specs: {}, objectStore: store, minuteMs, log });
+  return store.startNotifications({ functions: queue, functionNames });
 };
 
 beforeEach(async () => {
   bench = await openTestBench();
+  directory = await mkdtemp(join(tmpdir(), "trips-invocations-"));
   invoked = [];
   answer = () => ({ ok: true, payload: null });
-  bench.store.startNotifications(target);
+  startNotifications();
 });
-afterEach(() => bench.close());
+afterEach(async () => {
+  await bench.close();
+  await queue.stop();
+  await rm(directory, { recursive: true });
+});
+
+const restart = async () => {
+  await bench.reopen();
+  await queue.stop();
+  startNotifications();
+};
 
 const Bucket = "lake";
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:index";
@@ -185,6 +207,35 @@ describe("a bucket's notification", () => {
   });
 });
 
+test("an event whose function has no queue yet waits for it, also across a restart", async () => {
+  bench.store.setNotifications(Bucket, [
+    { id: "own", functionArn, events: ["s3:ObjectCreated:*"], prefix: "", suffix: "" },
+  ]);
+  await bench.reopen();
+  await bench.store.putObject(Bucket, "early", Buffer.from("x"));
+  await bench.reopen();
+  await queue.stop();
+  startNotifications();
+  await untilTold(1);
+  expect(told()).toEqual(["ObjectCreated:Put early"]);
+});
+
+test("an event that the queue cannot store is handed over again, and not lost", async () => {
+  let failures = 1;
+  const stored: string[] = [];
+  const brokenAtFirst: AsyncInvoker = {
+    invokeAsync(_, event) {
+      if (failures-- > 0) throw new Error("disk full");
+      stored.push(event);
+    },
+  };
+  bench.store.startNotifications({ functions: brokenAtFirst, functionNames });
+  await configure(rule());
+  await put("a");
+  await vi.waitFor(() => expect(stored).toHaveLength(1), { timeout: 10_000 });
+  expect(bench.logged.join()).toMatch(/could not be handed over/);
+});
+
 describe("a function that fails", () => {
   it("is tried three times in all with the same event, then the event is dropped and logged", async () => {
     answer = () => ({ ok: false, errorType: "TypeError", errorMessage: "no" });
@@ -193,9 +244,8 @@ describe("a function that fails", () => {
     await vi.waitFor(() => expect(bench.logged.join()).toMatch(/index failed 3 times/), { timeout: 10_000 });
     expect(invoked).toHaveLength(3);
     expect(invoked[2]).toEqual(invoked[0]);
-    await bench.reopen();
     answer = () => ({ ok: true, payload: null });
-    bench.store.startNotifications(target);
+    await restart();
     await put("b");
     await untilTold(4);
     expect(told().at(-1)).toBe("ObjectCreated:Put b");
@@ -217,14 +267,14 @@ describe("a function that fails", () => {
   });
 
   it("gets the event again after a restart, with the remaining attempts", async () => {
-    const running = bench.store.startNotifications({ ...target, retryPauseMs: () => 3_600_000 });
+    await queue.stop();
+    const running = startNotifications(3_600_000);
     answer = () => ({ ok: false, errorType: "TypeError", errorMessage: "no" });
     await configure(rule());
     await put("a");
     await untilTold(1);
     await running.stop();
-    await bench.reopen();
-    bench.store.startNotifications(target);
+    await restart();
     await vi.waitFor(() => expect(bench.logged.join()).toMatch(/index failed 3 times/), { timeout: 10_000 });
     expect(invoked).toHaveLength(3);
   });
@@ -233,8 +283,7 @@ describe("a function that fails", () => {
 describe("a notification configuration", () => {
   it("is returned as it was put, survives a restart, and is removed by an empty one", async () => {
     await configure(rule(filter("in/", ".json")), rule({ Id: undefined, ...filter("out/", ".json") }));
-    await bench.reopen();
-    bench.store.startNotifications(target);
+    await restart();
     const read = async () =>
       (await bench.s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })))
         .LambdaFunctionConfigurations;

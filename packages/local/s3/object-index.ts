@@ -42,12 +42,11 @@ export type Part = {
   readonly checksum?: Checksum;
 };
 
-/** An undelivered event document, with its failed attempts. */
+/** An event document that its function's queue does not have yet. */
 export type PendingEvent = {
   readonly id: number;
   readonly functionName: string;
   readonly document: string;
-  readonly attempts: number;
 };
 
 const schema = `
@@ -73,7 +72,7 @@ const schema = `
     bucket TEXT PRIMARY KEY REFERENCES buckets (name) ON DELETE CASCADE, meta TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, functionName TEXT NOT NULL, document TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
+    id INTEGER PRIMARY KEY AUTOINCREMENT, functionName TEXT NOT NULL, document TEXT NOT NULL
   ) STRICT;
 `;
 
@@ -117,8 +116,7 @@ export const openObjectIndex = (path: string, { synchronous }: Durability) => {
     putRules: database.prepare("INSERT OR REPLACE INTO rules VALUES (?, ?)"),
     getRules: database.prepare("SELECT meta FROM rules WHERE bucket = ?"),
     addEvent: database.prepare("INSERT INTO events (functionName, document) VALUES (?, ?)"),
-    pendingEvents: database.prepare("SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?"),
-    failedEvent: database.prepare("UPDATE events SET attempts = ? WHERE id = ?"),
+    pendingEvents: database.prepare("SELECT id, functionName, document FROM events ORDER BY id LIMIT ?"),
     removeEvent: database.prepare("DELETE FROM events WHERE id = ?"),
   };
   const parse = <T>(rows: unknown[]): T[] => (rows as Meta[]).map((row) => JSON.parse(row.meta) as T);
@@ -160,9 +158,7 @@ export const openObjectIndex = (path: string, { synchronous }: Durability) => {
       parse<NotificationRule[]>([statements.getRules.get(bucket)].filter(Boolean))[0] ?? [],
     addEvent: (functionName: string, document: string): void =>
       void statements.addEvent.run(functionName, document),
-    pendingEvents: (afterId: number, limit: number): PendingEvent[] =>
-      statements.pendingEvents.all(afterId, limit) as PendingEvent[],
-    failedEvent: (id: number, attempts: number): void => void statements.failedEvent.run(attempts, id),
+    pendingEvents: (limit: number): PendingEvent[] => statements.pendingEvents.all(limit) as PendingEvent[],
     removeEvent: (id: number): void => void statements.removeEvent.run(id),
     /** All of `work` or nothing is written. */
     transaction(work: () => void): void {

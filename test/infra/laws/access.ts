@@ -11,6 +11,7 @@ const trusted: Readonly<Record<string, string>> = {
   WebImageOptimizerRole: "lambda.amazonaws.com",
   ApiPutRecordRole: "apigateway.amazonaws.com",
   APIGatewayPushToCloudWatchLogsRole: "apigateway.amazonaws.com",
+  ReconcileScheduleRole: "scheduler.amazonaws.com",
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
 };
@@ -208,6 +209,8 @@ export const accessLaws: readonly Law[] = [
     violations: (graph) =>
       Object.entries({
         PulseRole: ["PULSE#*"],
+        CurateRole: ["LAKE#*"],
+        ReconcileRole: ["LAKE#*"],
         WebServerUseast1Role: ["SHARE#*", "PEOPLE*", "ACCOUNT#*"],
       }).flatMap(([name, prefixes]) => {
         const role = roles(graph).find((each) => each.name === name);
@@ -234,6 +237,10 @@ export const accessLaws: readonly Law[] = [
       "the dashboard may write any account's and all other items": (draft) =>
         draft.edit("aws:iam/role:Role", "WebServerUseast1Role", (inputs) => {
           inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("ACCOUNT#*", "*");
+        }),
+      "curate may write trips": (draft) =>
+        draft.edit("aws:iam/role:Role", "CurateRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("LAKE#*", "*");
         }),
       "pulse may write all": (draft) =>
         draft.edit("aws:iam/role:Role", "PulseRole", (inputs) => {

@@ -7,6 +7,7 @@ import { differences, type Law, unless } from "./law.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const requestMetrics = "aws:s3/bucketMetric:BucketMetric";
+const invocationsType = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
 const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const dashboardType = "aws:cloudwatch/dashboard:Dashboard";
 
@@ -31,6 +32,14 @@ const watched = (graph: Graph): readonly Watched[] => {
     ({ name }) => name !== "WebImageOptimizerFunction",
   );
   const mappings = ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping");
+  const settings = ofType(graph, invocationsType);
+  const invokedLater = new Set(settings.map(({ inputs }) => inputs.functionName));
+  const later = functions.filter(({ inputs }) => invokedLater.has(inputs.name));
+  const notified = new Set(
+    ofType(graph, "aws:s3/bucketNotification:BucketNotification").flatMap(({ inputs }) =>
+      inputs.lambdaFunctions.map((each: Inputs) => each.lambdaFunctionArn),
+    ),
+  );
   const deliveries = ofType(graph, delivery);
   const consumers = functions.filter(({ arn }) => mappings.some(({ inputs }) => inputs.functionName === arn));
   const byFunction = (metric: string, { inputs }: { inputs: Inputs }): Watched => ({
@@ -42,6 +51,11 @@ const watched = (graph: Graph): readonly Watched[] => {
     ...consumers.map((each) => byFunction("IteratorAge", each)),
     ...consumers.map((each) => byFunction("DestinationDeliveryFailures", each)),
     ...functions.flatMap((each) => [byFunction("Errors", each), byFunction("Throttles", each)]),
+    ...later.flatMap((each) => [
+      byFunction("AsyncEventsDropped", each),
+      byFunction("DestinationDeliveryFailures", each),
+    ]),
+    ...later.filter(({ arn }) => notified.has(arn)).map((each) => byFunction("AsyncEventAge", each)),
     ...mappings.flatMap(({ id }) =>
       ["OnFailureDestinationDeliveredEventCount", "DroppedEventCount"].map((metric) => ({
         metric,
@@ -121,6 +135,16 @@ const namedIn = (graph: Graph): readonly { readonly alarm: string; readonly text
         { alarm: `${id}FailuresAlarm`, text: `for ${days} days` },
         { alarm: `${id}FailuresAlarm`, text: raw },
       ]),
+    ...ofType(graph, invocationsType).flatMap(({ name, inputs }) => {
+      const id = name.replace(/Invocations$/, "");
+      const retries = `retries an event ${inputs.maximumRetryAttempts} times`;
+      const age = `older than ${inputs.maximumEventAgeInSeconds / 60} minutes`;
+      const ageAlarm = ofType(graph, alarmType).filter((each) => each.name === `${id}EventAgeAlarm`);
+      return [
+        { alarm: `${id}ErrorsAlarm`, text: retries },
+        ...ageAlarm.map((each) => ({ alarm: each.name, text: age })),
+      ];
+    }),
     { alarm: "LakeTransformErrorsAlarm", text: `${transformRetries} times` },
     { alarm: "LakeTransformErrorsAlarm", text: `${errors}processing-failed/` },
     { alarm: "LakeErrorsAlarm", text: errors },
@@ -156,6 +180,10 @@ export const alarmLaws: readonly Law[] = [
         "WebErrorsAlarm",
         "ReadApiThrottlesAlarm",
         "PulseFailuresAlarm",
+        "CurateEventAgeAlarm",
+        "CurateFailuresAlarm",
+        "ReconcileFailuresAlarm",
+        "CurateErrorsAlarm",
         "LakeFreshnessAlarm",
         "LakeErrorsAlarm",
         "LakePartitionsAlarm",

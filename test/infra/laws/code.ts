@@ -23,6 +23,7 @@ const streamReads = [
 /** What Lambda itself asks of a function's role (Lambda developer guide). */
 const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
   const source = name === "web" ? undefined : functions[name].source;
+  if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures];
   if (source?.type !== "stream") return logs;
   const ownKey = isLite(graph) ? [] : ["kms:Decrypt"];
   const fanOut =

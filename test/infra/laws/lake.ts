@@ -1,11 +1,20 @@
 import { fieldNames, fields } from "@trips/core/domain/fields.ts";
-import { type DeliveryStreamSpec, deliveryStreams, type S3Destination } from "@trips/core/pipeline.ts";
+import {
+  curatedColumns,
+  curatedZone,
+  type DeliveryStreamSpec,
+  deliveryStreams,
+  retentionDays,
+  type S3Destination,
+} from "@trips/core/pipeline.ts";
+import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
 import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const catalogTable = "aws:glue/catalogTable:CatalogTable";
+const lifecycleType = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const names = { lake: "LakeDelivery", rejects: "RejectsDelivery" } as const;
 
 /** Firehose's defaults, which the provider does not store. */
@@ -115,6 +124,89 @@ export const lakeLaws: readonly Law[] = [
       "rejects in the clear": (draft) =>
         draft.edit(delivery, names.rejects, (inputs) => {
           inputs.serverSideEncryption = undefined;
+        }),
+    },
+  },
+  {
+    name: "Athena finds the curated zone's files under the table positions, by date and bucket, without a crawler",
+    violations: (graph) => {
+      const { inputs } = only(graph, catalogTable, "LakePositions");
+      const { bucket } = only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs;
+      const location = `s3://${bucket}/${curatedZone.prefix}`;
+      const last = Math.max(...curatedZone.buckets.map(({ count }) => count)) - 1;
+      return [
+        ...memberDifferences("the table", inputs, {
+          name: "positions",
+          partitionKeys: [
+            { name: "date", type: "string" },
+            { name: "bucket", type: "int" },
+          ],
+        }),
+        ...memberDifferences("its files", inputs.storageDescriptor, {
+          location,
+          columns: curatedColumns.map(({ name, type }) => ({ name, type })),
+        }),
+        ...memberDifferences("its partitions", inputs.parameters, {
+          "projection.enabled": "true",
+          "projection.date.type": "date",
+          "projection.date.format": "yyyy-MM-dd",
+          "projection.bucket.type": "integer",
+          "projection.bucket.range": `0,${last}`,
+          "projection.bucket.digits": "2",
+          "storage.location.template": `${location}date=\${date}/bucket=\${bucket}/`,
+        }),
+      ];
+    },
+    breaks: {
+      "the records' files": (draft) =>
+        draft.edit(catalogTable, "LakePositions", ({ storageDescriptor }) => {
+          storageDescriptor.location = storageDescriptor.location.replace("curated", "records");
+        }),
+      "a column less": (draft) =>
+        draft.edit(catalogTable, "LakePositions", ({ storageDescriptor }) => {
+          storageDescriptor.columns.pop();
+        }),
+      "buckets of one digit": (draft) =>
+        draft.edit(catalogTable, "LakePositions", ({ parameters }) => {
+          delete parameters["projection.bucket.digits"];
+        }),
+      "a bucket less": (draft) =>
+        draft.edit(catalogTable, "LakePositions", ({ parameters }) => {
+          parameters["projection.bucket.range"] = "0,0";
+        }),
+      "another layout": (draft) =>
+        draft.edit(catalogTable, "LakePositions", ({ parameters }) => {
+          parameters["storage.location.template"] = parameters["storage.location.template"].replace(
+            "date=",
+            "",
+          );
+        }),
+    },
+  },
+  {
+    name: "positions expire with their trips, and replaced curated files are not kept as long as other old versions",
+    violations: (graph) => {
+      const lifecycle = only(graph, lifecycleType, "LakeLifecycle").inputs.rules as Inputs[];
+      const under = (prefix: string) => lifecycle.find(({ filter }) => filter.prefix === prefix);
+      return [
+        ...[fixedPrefixOf(deliveryStreams.lake.destination.prefix), curatedZone.prefix].flatMap((prefix) =>
+          differences(`the end of ${prefix}`, under(prefix)?.expiration?.days, retentionDays.trips),
+        ),
+        ...differences(
+          "what is kept of a replaced curated file",
+          under(curatedZone.prefix)?.noncurrentVersionExpiration,
+          { noncurrentDays: 1 },
+        ),
+      ];
+    },
+    breaks: {
+      "curated files that stay": (draft) =>
+        draft.edit(lifecycleType, "LakeLifecycle", (inputs) => {
+          inputs.rules = inputs.rules.filter(({ id }: Inputs) => id !== "curated");
+        }),
+      "every version of every file": (draft) =>
+        draft.edit(lifecycleType, "LakeLifecycle", ({ rules }) => {
+          delete rules.find(({ id }: Inputs) => id === "curated").noncurrentVersionExpiration;
         }),
     },
   },

@@ -1,4 +1,9 @@
-import { type FunctionName, functions, type NamedResource } from "@trips/core/pipeline.ts";
+import {
+  type FunctionName,
+  type FunctionSource,
+  functions,
+  type NamedResource,
+} from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import { type CodeName, readDemands } from "../support/code-demands.ts";
 import { deliveryOf, describedGrants, type Grant } from "../support/described-grants.ts";
@@ -21,7 +26,9 @@ const roleNameOf = (name: CodeName) => (name === "web" ? "WebServerUseast1Role" 
 const nameOf = (graph: Graph, resource: NamedResource): string =>
   resource === "table"
     ? only(graph, "aws:dynamodb/table:Table").inputs.name
-    : deliveryOf(graph, resource).inputs.name;
+    : resource === "lakeBucket"
+      ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
+      : deliveryOf(graph, resource).inputs.name;
 
 const describedVariables = (graph: Graph, name: FunctionName): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(
@@ -39,14 +46,20 @@ const own = (variables: Readonly<Record<string, string>>): [string, string][] =>
     .filter(([variable]) => /^(TRIPS|POWERTOOLS)_/.test(variable))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
+const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> = {
+  stream: ["IteratorAge", "Failures"],
+  objects: ["EventAge", "Failures"],
+  schedule: ["Failures"],
+  transform: [],
+  api: [],
+};
+
 const describedAlarms = (graph: Graph): string[] => {
   if (isLite(graph)) return [];
   const ofFunctions = functionNames.flatMap((name) => [
     `${idOf(name)}ErrorsAlarm`,
     `${idOf(name)}ThrottlesAlarm`,
-    ...(functions[name].source.type === "stream"
-      ? [`${idOf(name)}IteratorAgeAlarm`, `${idOf(name)}FailuresAlarm`]
-      : []),
+    ...moreAlarmsOf[functions[name].source.type].map((alarm) => `${idOf(name)}${alarm}Alarm`),
   ]);
   return [...ofFunctions, "WebErrorsAlarm", "WebThrottlesAlarm"].toSorted();
 };
@@ -110,6 +123,25 @@ export const wiringLaws: readonly Law[] = [
         editPolicy(draft, "ReadApiRole", ([statement]) => {
           Object.assign(statement!, { Resource: [statement!.Resource, "arn:aws:s3:::another"].flat() });
         }),
+      "all of the lake": (draft) =>
+        editPolicy(draft, "CurateRole", (statements) => {
+          const read = statements.find(({ Action }) => [Action].flat().includes("s3:GetObject"))!;
+          Object.assign(read, { Resource: [[read.Resource].flat()[0].replace("records/*", "*")] });
+        }),
+      "names of the whole lake": (draft) =>
+        editPolicy(draft, "ReconcileRole", (statements) => {
+          for (const statement of statements.filter(({ Condition }) => Condition?.StringLikeIfExists))
+            delete (statement as { Condition?: unknown }).Condition;
+        }),
+      "no curated file can be written": (draft) =>
+        editPolicy(draft, "CurateRole", (statements) => {
+          for (const statement of statements)
+            Object.assign(statement, {
+              Action: [statement.Action]
+                .flat()
+                .map((action: string) => action.replace("s3:PutObject", "s3:GetObject")),
+            });
+        }),
       "a statement more": (draft) =>
         editPolicy(draft, "LakeTransformRole", (statements) => {
           statements.push({
@@ -162,6 +194,10 @@ export const wiringLaws: readonly Law[] = [
       "a variable less": (draft) =>
         editVariables(draft, "AggregateFunction", (variables) => {
           delete variables.TRIPS_LANE_SLOTS;
+        }),
+      "another bucket": (draft) =>
+        editVariables(draft, "CurateFunction", (variables) => {
+          variables.TRIPS_LAKE_BUCKET = "trips-another";
         }),
       "another value": (draft) =>
         editVariables(draft, "AggregateFunction", (variables) => {

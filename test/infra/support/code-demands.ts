@@ -28,6 +28,12 @@ const actionsByCall: Readonly<Record<string, string>> = {
   "new UpdateCommand(": "dynamodb:UpdateItem",
   "new DeleteCommand(": "dynamodb:DeleteItem",
   "new PutRecordBatchCommand(": "firehose:PutRecordBatch",
+  "new GetObjectCommand(": "s3:GetObject",
+  "new HeadObjectCommand(": "s3:GetObject",
+  "new PutObjectCommand(": "s3:PutObject",
+  "new DeleteObjectCommand(": "s3:DeleteObject",
+  "new ListObjectsV2Command(": "s3:ListBucket",
+  "paginateListObjectsV2(": "s3:ListBucket",
 };
 
 /** A transaction needs the permission of each of its actions. */

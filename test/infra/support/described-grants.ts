@@ -1,4 +1,5 @@
 import {
+  type BucketAccess,
   dashboard,
   type FunctionWiring,
   functions,
@@ -46,11 +47,28 @@ const tableGrants = (graph: Graph, access: TableAccess): Grant[] => {
   ];
 };
 
-/** What Lambda asks of the role of a function that reads a stream and keeps its failures (Lambda developer guide). */
+const objectActions = { get: "s3:GetObject", put: "s3:PutObject", delete: "s3:DeleteObject" } as const;
+
+const bucketArnOf = (graph: Graph, name: string) =>
+  only(graph, "aws:s3/bucket:Bucket", `${idOf(name)}Bucket`).arn;
+
+const bucketGrants = (graph: Graph, { bucket, prefix, allows }: BucketAccess): Grant[] => {
+  const arn = bucketArnOf(graph, bucket);
+  const onObjects = allows.flatMap((access) => (access === "list" ? [] : objectActions[access]));
+  const condition = { StringLikeIfExists: { "s3:prefix": [`${prefix}*`] } };
+  return [
+    ...(onObjects.length > 0 ? [grant(onObjects, [`${arn}/${prefix}*`])] : []),
+    ...(allows.includes("list") ? [grant(["s3:ListBucket"], [arn], condition)] : []),
+  ];
+};
+
+/** What Lambda asks of the role of a function that keeps its failures, and of one that reads a stream (developer guide). */
 const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">): Grant[] => {
-  if (source.type !== "stream") return [];
+  if (source.type === "transform" || source.type === "api") return [];
+  const failures = bucketArnOf(graph, "failures");
+  const keepFailures = [grant(["s3:ListBucket"], [failures]), grant(["s3:PutObject"], [`${failures}/*`])];
+  if (source.type !== "stream") return keepFailures;
   const { arn } = only(graph, "aws:kinesis/stream:Stream");
-  const failures = only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").arn;
   const [consumer] = ofType(graph, "aws:kinesis/streamConsumer:StreamConsumer");
   const [key] = ofType(graph, "aws:kms/key:Key");
   return [
@@ -70,8 +88,7 @@ const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">):
           }),
         ]
       : []),
-    grant(["s3:ListBucket"], [failures]),
-    grant(["s3:PutObject"], [`${failures}/*`]),
+    ...keepFailures,
   ];
 };
 
@@ -86,6 +103,7 @@ export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
     grant(["logs:CreateLogStream", "logs:PutLogEvents"], [`${log.arn}:*`]),
     ...(wiring?.table ?? dashboard.table).flatMap((access) => tableGrants(graph, access)),
     ...(wiring ? sourceGrants(graph, wiring) : []),
+    ...(wiring?.buckets ?? []).flatMap((access) => bucketGrants(graph, access)),
     ...(wiring?.sinks ?? []).map((sink) => grant(["firehose:PutRecordBatch"], [deliveryOf(graph, sink).arn])),
   ];
 };

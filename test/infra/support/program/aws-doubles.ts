@@ -112,6 +112,10 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
     region,
   }),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ key }) => ({ id: key, versionId: "1" }),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": ({ name }) => ({
+    id: name,
+    arn: arn("scheduler", `schedule-group/${name}`),
+  }),
   "aws:sns/topic:Topic": ({ name }, logicalName) => ({ arn: arn("sns", name ?? logicalName) }),
   "aws:wafv2/webAcl:WebAcl": (_, name) => ({ arn: arn("wafv2", `regional/webacl/${name}/1`) }),
   "random:index/randomPassword:RandomPassword": ({ length }, name) => ({
