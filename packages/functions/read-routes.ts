@@ -1,4 +1,4 @@
-import type { BooksStore } from "@trips/core/application/books.ts";
+import type { BooksReader } from "@trips/core/application/books.ts";
 import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import { readBooks } from "@trips/core/application/read-books.ts";
@@ -27,7 +27,7 @@ type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** The GET routes of the API, for @middy/http-router. */
 export const createReadRoutes = (
-  ports: ReadPorts & { readonly ranges: DayRangeReader; readonly books: BooksStore },
+  ports: ReadPorts & { readonly ranges: DayRangeReader; readonly books: BooksReader },
 ) => {
   const days: Read = async (event) => {
     const caller = callerOf(event);

@@ -6,13 +6,7 @@ import { type BucketOptions, createCuratedFiles } from "@trips/aws/s3/curated-fi
 import { createLakeLedger } from "@trips/aws/s3/lake-ledger.ts";
 import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import { type Books, faultsOf, keepSums } from "@trips/core/application/books.ts";
-import {
-  type CuratedRow,
-  compareTrips,
-  noRows,
-  replaceRows,
-  rowOf,
-} from "@trips/core/application/curated-rows.ts";
+import { type CuratedRow, noRows, replaceRows } from "@trips/core/application/curated-rows.ts";
 import { curatedKeyOf, hourOf, placeOf } from "@trips/core/application/curated-zone.ts";
 import { reconcile } from "@trips/core/application/reconcile.ts";
 import { type Fix, quantise } from "@trips/core/domain/gps-record.ts";
@@ -53,11 +47,11 @@ const rowsOf = (key: TripKey, fixes: readonly Fix[]): Map<string, CuratedRow[]> 
   const files = new Map<string, CuratedRow[]>();
   for (const [index, record] of records.entries()) {
     const said = { receivedAt: record.t, backfill: false, sentTimeZone: timeZone, sentVehicle: undefined };
-    const row = rowOf(key, { record, ...said, object: "records/one.parquet" }, figures[index]!, by);
+    const curated = { record, ...said, object: "records/one.parquet" };
     const file = curatedKeyOf(placeOf(key, hourOf(record.t)));
     const rows = files.get(file) ?? [];
     files.set(file, rows);
-    rows.push(row);
+    rows.push({ key, curated, figures: figures[index]!, by });
   }
   return files;
 };
@@ -87,14 +81,13 @@ const fill = async (client: DynamoDBDocumentClient, bucket: BucketOptions): Prom
   const store = createCuratedFiles(bucket);
   for (const parts of files.values()) {
     const { key, rows } = parts[0]!;
-    const place = placeOf(key, hourOf(rows[0]!.t as number));
-    const inOrder = parts.toSorted((a, b) => compareTrips(a.key, b.key));
+    const place = placeOf(key, hourOf(rows[0]!.curated.record.t));
     const kept = { before: 0, after: 0 };
     await store.save(
       place,
       replaceRows(
         noRows,
-        inOrder.map((part) => ({ ...part, kept })),
+        parts.map((part) => ({ ...part, kept })),
       ),
       undefined,
     );

@@ -232,10 +232,13 @@ export type BooksRun = {
   readonly unchecked: number;
 };
 
-export type BooksStore = {
+export type BooksReader = {
   loadBooks(date: string): Promise<Books | undefined>;
-  saveBooks(books: Books): Promise<void>;
   loadRun(): Promise<BooksRun | undefined>;
+};
+
+export type BooksStore = BooksReader & {
+  saveBooks(books: Books): Promise<void>;
   saveRun(run: BooksRun): Promise<void>;
 };
 

@@ -1,8 +1,8 @@
 import { type DayTotals, dateCounterNames, show } from "../domain/counters.ts";
 import {
   type Books,
+  type BooksReader,
   type BooksRun,
-  type BooksStore,
   type Difference,
   faultsOf,
   type Ledger,
@@ -11,7 +11,7 @@ import { type Caller, requireFleet } from "./caller.ts";
 import { TripsError } from "./errors.ts";
 import type { BooksView, DifferenceView, LedgerView } from "./views.ts";
 
-type Ports = { readonly books: Pick<BooksStore, "loadBooks" | "loadRun"> };
+type Ports = { readonly books: BooksReader };
 
 /** The books of a local date as they were last reconciled. */
 export const readBooks = async (caller: Caller, { books }: Ports, date: string): Promise<BooksView> => {
