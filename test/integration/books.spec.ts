@@ -21,7 +21,8 @@ import { faultsOfRun, reconcileRecent } from "@trips/core/application/reconcile-
 import { aWorker, deliverUntilDone } from "@trips/core/testing/deliveries.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Context } from "aws-lambda";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 /** Both ledgers over the wire: the table in DynamoDB, the curated zone in S3. */
 let table: Awaited<ReturnType<typeof startTable>>;
@@ -101,6 +102,25 @@ test("a run keeps what it found, for the next run and for Pulse", async () => {
   expect(await books.loadBooks(date)).toMatchObject({ table: { unique: 12_600 } });
   const after = createBooksStore({ ...table, now: () => nowMs + 401 * 86_400_000 });
   expect(await after.loadBooks(date)).toBeUndefined();
+});
+
+test("the scheduled function reconciles the dates around now, and numbers its runs", async () => {
+  vi.stubEnv("TRIPS_TABLE_NAME", table.tableName);
+  vi.stubEnv("TRIPS_LAKE_BUCKET", objects.bucket);
+  vi.stubEnv("AWS_ENDPOINT_URL", edge.url);
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "true");
+  const startedMs = Date.now();
+  const { handler } = await import("@trips/functions/reconcile.ts");
+  await handler({}, {} as Context);
+  const run = await createBooksStore(table).loadRun();
+  expect(run!.checkedAtMs).toBeGreaterThanOrEqual(startedMs);
+  expect(run!.run).toBe(2);
+  expect(run!.dates.map((books) => books.date)).toContain(new Date(startedMs).toISOString().slice(0, 10));
+  vi.unstubAllEnvs();
 });
 
 const pk = (driver: string) => `TRIP#${driver}#errand`;

@@ -222,9 +222,9 @@ const examine = async (run: Run, asRead: Look, isLookedInto: boolean): Promise<E
   const { date, reader } = run;
   const key = (asRead.table ?? asRead.lake)!;
   const isListed = asRead.table !== undefined;
-  // A running trip differs in nearly every run, so its records are counted again only with the sample.
-  const isLoaded =
-    isLookedInto && (!isListed || !isLive(run, asRead) || isEqual(asRead, date) || run.recounts(asRead.name));
+  // A running trip differs in nearly every run: it is counted again with the sample, or if that found something.
+  const isAsked = run.recounts(asRead.name) || run.seenBefore.has(asRead.name);
+  const isLoaded = isLookedInto && (isAsked || !isListed || !isLive(run, asRead) || isEqual(asRead, date));
   const loaded = isLoaded ? await reader.loadTrip(key) : undefined;
   const recount = loaded && (await recountTrip(reader, loaded, date));
   const table = asRead.table ?? (loaded?.summary.days.has(date) ? tableTripOf(loaded, date) : undefined);
@@ -234,11 +234,14 @@ const examine = async (run: Run, asRead: Look, isLookedInto: boolean): Promise<E
   if (findings.length === 0) return { standing: "equal", isRecounted };
 
   const missingFiles = isLookedInto ? await missingFilesOf(run, key) : [];
-  const isProven =
-    missingFiles.length > 0 || findings.some((each) => each === "windows" || each === "not-listed");
+  const proofs = [...findings.filter((each) => each === "windows" || each === "not-listed"), ...missingFiles];
+  const isProven = proofs.length > 0;
   const allowed = isProven ? undefined : await allowedStandingOf(run, look, loaded);
   const sums = { table: table?.day, lake: look.lake?.days.get(date) };
-  const picture = [...findings, pictureOf(sums.table), pictureOf(sums.lake), ...missingFiles];
+  // What is proven stays the same while the trip grows.
+  const picture = isProven
+    ? [...proofs, recount?.by]
+    : [...findings, pictureOf(sums.table), pictureOf(sums.lake)];
   const seen = seenNow(run, look.name, picture.join());
   const mayChange = isLive(run, look) && !isProven;
   const standing = allowed ?? (mayChange || !isSettled(run, seen) ? "in-flight" : "fault");
@@ -329,7 +332,12 @@ const missingFilesOf = async ({ zone, files, hours }: Run, key: TripKey): Promis
   return missing;
 };
 
-type Recount = { readonly agrees: boolean; readonly day: DayTotals };
+type Recount = {
+  readonly agrees: boolean;
+  readonly day: DayTotals;
+  /** By how much its records exceed its totals, counter by counter. */
+  readonly by: string;
+};
 
 /** Counts a trip's records again. Its windows change only with `rev`, so a change in between shows in the next run. */
 const recountTrip = async (
@@ -348,8 +356,11 @@ const recountTrip = async (
   const figures = count.figures();
   const totals = addTotals(aside, figures.totals);
   const day = figures.days.get(date) ?? noDayTotals;
+  const by = totalNames.map((name) => totals[name] - summary.totals[name]);
   // Other rules count the same records otherwise.
-  if (summary.rules !== rulesVersion) return { agrees: totals.unique === summary.totals.unique, day };
-  const isSame = totalNames.every((name) => totals[name] === summary.totals[name]);
-  return { agrees: isSame && isSameDay(day, summary.days.get(date) ?? noDayTotals), day };
+  const agrees =
+    summary.rules === rulesVersion
+      ? by.every((amount) => amount === 0) && isSameDay(day, summary.days.get(date) ?? noDayTotals)
+      : totals.unique === summary.totals.unique;
+  return { agrees, day, by: by.join() };
 };

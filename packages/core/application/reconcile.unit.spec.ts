@@ -239,6 +239,25 @@ describe("a difference", () => {
     expect(mended.seen).toEqual([]);
   });
 
+  test("that is proven settles while its trip grows", async () => {
+    const pages = ledgers.store.pages.get(nameOf(ana))!;
+    pages.delete([...pages.keys()][3]!);
+    const first = arrivedAt + minuteMs;
+    const previous = await check(ledgers, date, { settleMs, nowMs: first });
+    expect(previous.differences).toMatchObject([{ standing: "in-flight", findings: ["windows"] }]);
+    const fixes = straightDrive({ count: 60, startT: baseT + 4_260_000 }).map((fix) => ({
+      ...fix,
+      id: fix.id + 5_000,
+    }));
+    const more = aDelivery(envelopeOf({ key: ana, receivedAt: first + settleMs, fixes }));
+    await deliverUntilDone(aWorker({ store: ledgers.store, slot: 1 }).ports, [more]);
+    const now = { settleMs, nowMs: first + settleMs, recounts: () => false };
+    const books = await check(ledgers, date, { ...now, previous });
+    expect(books.differences).toMatchObject([
+      { standing: "fault", findings: ["lake", "windows"], sinceMs: first },
+    ]);
+  });
+
   test("between two versions of the rules is no fault as long as the records are the same", async () => {
     changeRow();
     ledgers.lake.change(ana, "all", "rules", () => 1);
