@@ -285,7 +285,9 @@ describe("a difference", () => {
   });
 });
 
-test("records that the table refuses because of its bounds on a trip explain the difference, on each date", async () => {
+test("records that the table refuses because of its bounds on a trip explain the difference, on each date", {
+  tags: "slow",
+}, async () => {
   const fixes = Array.from({ length: 405 }, (_, day) => ({
     id: day,
     t: baseT - (404 - day) * 86_400_000,
@@ -299,6 +301,15 @@ test("records that the table refuses because of its bounds on a trip explain the
     expect(countsOf(await check(ledgers, refused))).toEqual({ explained: 1 });
   ledgers.lake.change(ana, -2, "day", () => dates[402]!);
   expect(countsOf(await check(ledgers, dates[402]!))).toEqual({ fault: 1 });
+});
+
+test("a record whose clock is set aside counts on no date, on either side", async () => {
+  const [first, ...fixes] = straightDrive({ count: 60, startT: baseT });
+  const rolledOver = { ...first!, t: first!.t - 1_024 * 7 * 86_400_000 };
+  ledgers = await ledgersOf([aDelivery(envelopeOf({ key: ana, fixes: [rolledOver, ...fixes] }))]);
+  const books = await check(ledgers, date);
+  expect(books).toMatchObject({ table: { unique: 59 }, lake: { unique: 59 }, recounted: 1 });
+  expect(books.differences).toEqual([]);
 });
 
 test("one driver's books leave out the others and the lanes", async () => {
