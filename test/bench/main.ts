@@ -2,6 +2,7 @@ import { hasRealData } from "../support/trip-lines.ts";
 import { runBooks } from "./books.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
+import { runCurate } from "./curate.ts";
 import { runEngine } from "./engine.ts";
 import { runGaps } from "./gaps.ts";
 import { runGrowth } from "./growth.ts";
@@ -16,6 +17,7 @@ const sections = {
   gaps: runGaps,
   recount: runRecount,
   consumer: runConsumer,
+  curate: runCurate,
   books: runBooks,
   "cold-start": runColdStart,
 } as const;
