@@ -5,7 +5,7 @@ import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type BucketOptions, createCuratedFiles } from "@trips/aws/s3/curated-files.ts";
 import { createLakeLedger } from "@trips/aws/s3/lake-ledger.ts";
 import { startObjectStore } from "@trips/aws/testing/object-store.ts";
-import { type Books, faultsOf, keepSums } from "@trips/core/application/books.ts";
+import { faultsOf, keepSums } from "@trips/core/application/books.ts";
 import { type CuratedRow, noRows, replaceRows } from "@trips/core/application/curated-rows.ts";
 import { curatedKeyOf, hourOf, placeOf } from "@trips/core/application/curated-zone.ts";
 import { reconcile } from "@trips/core/application/reconcile.ts";
@@ -112,20 +112,19 @@ export const runBooks = async (): Promise<Section> => {
       now: () => nowMs,
     };
     const rows: string[][] = [];
-    const look = async (name: string, recounts: () => boolean): Promise<Books> => {
+    const look = async (name: string, recounts: () => boolean): Promise<void> => {
       const startedMs = performance.now();
       const books = await reconcile(ports, { date, settleMs: 0, recounts });
       rows.push([name, formatNumber((performance.now() - startedMs) / 1_000, 1)]);
-      return books;
+      if (faultsOf(books) > 0) throw new Error("the books do not balance");
     };
     let trip = 0;
-    const first = await look(
+    await look(
       "first look: every file is read, a twelfth of the trips is counted again",
       () => trip++ % 12 === 0,
     );
     await look("next look: no file has changed, no trip is counted again", () => false);
     await look("every trip is counted again, as `npx trips reconcile` does", () => true);
-    if (faultsOf(first) > 0) throw new Error("the books do not balance");
     return {
       title: "The books",
       notes: [
