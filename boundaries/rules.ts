@@ -113,12 +113,13 @@ const packages: readonly Zone[] = [
     packages: [
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
+      "@aws-sdk/client-kinesis",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
       "hyparquet",
       "hyparquet-writer",
     ],
-    node: ["node:crypto"],
+    node: ["node:crypto", "node:stream", "node:zlib"],
     instead:
       "Adapters implement ports of application; clients and settings are passed in by functions and web.",
   },
@@ -258,9 +259,16 @@ const packages: readonly Zone[] = [
   },
   {
     name: "cli operations",
-    files: ["packages/cli/reconcile/**"],
+    files: ["packages/cli/reconcile/**", "packages/cli/replay/**"],
     imports: ["cli", "aws", "domain", "pipeline", "application", "local"],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/client-s3", "@aws-sdk/lib-dynamodb"],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-firehose",
+      "@aws-sdk/client-kinesis",
+      "@aws-sdk/client-lambda",
+      "@aws-sdk/client-s3",
+      "@aws-sdk/lib-dynamodb",
+    ],
     node: "any",
     instead:
       "What an operator does to the stores runs a use case with the adapters of packages/aws; what a phone does goes through the API.",

@@ -77,7 +77,7 @@ const eventAgeMs = 15 * minute * 1000;
 
 const remedyOf = (source: ObjectsSource | ScheduleSource): string =>
   source.type === "objects"
-    ? "Fix the cause, then invoke it again with each record's requestPayload: what was done already changes nothing."
+    ? "Fix the cause, then npx trips replay --from failures: what was done already changes nothing."
     : "Fix the cause: the schedule invokes it again.";
 
 /**

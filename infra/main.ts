@@ -55,6 +55,7 @@ export const createTrips = (policy: StagePolicy) => {
     tableName: table.name,
     lakeBucket: lake.bucket.name,
     failuresBucket: failures.name,
+    rejectsStreamName: lake.rejects.name,
     athenaWorkgroup: lake.workgroup,
     alarmsTopicArn: alarms?.topicArn,
     dashboardName: dashboard?.name,

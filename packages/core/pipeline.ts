@@ -266,7 +266,7 @@ export const consumers: Readonly<
       usualSeconds: 0.03,
       givenUp: {
         lacks: "trips and totals lack them",
-        remedy: "put them into the stream again: what was counted already changes nothing",
+        remedy: "npx trips replay --from failures: what was counted already changes nothing",
       },
     },
     environment: {

@@ -2,7 +2,7 @@ import { countsAnew } from "../domain/trip.ts";
 import { backoffMs } from "./backoff.ts";
 import type { KeepRejects } from "./keep-rejects.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type ChangingPlan, isChanging, type Plan, type PlanPorts, type Step } from "./plan.ts";
+import { type ChangingPlan, isChanging, type News, type Plan, type PlanPorts, type Step } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
@@ -17,7 +17,7 @@ export type CommitPorts = PlanPorts & {
   readonly keepRejects: KeepRejects;
 };
 
-export type CommitResult = {
+export type CommitResult = News & {
   readonly failed: readonly string[];
   readonly commits: number;
 };
@@ -26,13 +26,13 @@ const maxAttempts = 8;
 /** After this many attempts each trip is committed alone: a trip that fails must not hold up the others. */
 const sharedAttempts = 4;
 
-type Progress = { readonly failed: Set<string>; commits: number };
+type Progress = { readonly failed: Set<string>; commits: number; added: number; corrected: number };
 
 /** Trips with much work are planned a few at a time: each plan holds what it reads. */
 const largeAtOnce = 4;
 
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
-  const progress: Progress = { failed: new Set(), commits: 0 };
+  const progress: Progress = { failed: new Set(), commits: 0, added: 0, corrected: 0 };
   await loadMissing(ports, works);
   // Small work is committed before anything is read for large work: no driver waits for another's large trip.
   const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
@@ -64,6 +64,8 @@ const commitSpans = async (
       queues.map(([span]) => span!),
     );
     progress.commits += round.commits;
+    progress.added += round.added;
+    progress.corrected += round.corrected;
     for (const { work } of round.failed)
       for (const { offset } of work.deliveries) progress.failed.add(offset);
     const failed = new Set(round.failed.map(({ work }) => work));
@@ -75,7 +77,7 @@ const commitSpans = async (
   }
 };
 
-type Round = {
+type Round = News & {
   readonly failed: readonly SpanWork[];
   /** The parts of each trip's span that did not fit into this round. */
   readonly rest: ReadonlyMap<TripWork, readonly SpanWork[]>;
@@ -86,7 +88,7 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
   let pending = [...spans];
   const failed: SpanWork[] = [];
   const rest = new Map<TripWork, readonly SpanWork[]>();
-  let commits = 0;
+  let [commits, added, corrected] = [0, 0, 0];
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     await loadMissing(
@@ -110,12 +112,19 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
       ? packPlans(changing, ports.maxActions)
       : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") commits += 1 + pack.flatMap(({ stages }) => stages).length;
-      else again.push(...pack.map((plan) => plan.span));
+      if (outcome === "again") {
+        again.push(...pack.map((plan) => plan.span));
+        continue;
+      }
+      commits += 1 + pack.flatMap(({ stages }) => stages).length;
+      for (const { news } of pack) {
+        added += news.added;
+        corrected += news.corrected;
+      }
     }
     pending = again;
   }
-  return { failed: [...failed, ...pending], rest, commits };
+  return { failed: [...failed, ...pending], rest, commits, added, corrected };
 };
 
 /** Keeps rejects before the commit that drops the records, so that their drivers can always see them. */
@@ -131,14 +140,20 @@ const keepRejectsOf = async (
 
 type Outcome = "committed" | "again";
 
-const commitPack = async (ports: CommitPorts, pack: readonly ChangingPlan[]): Promise<Outcome> => {
+export const commitPack = async (
+  ports: Pick<CommitPorts, "store" | "cache" | "lane">,
+  pack: readonly ChangingPlan[],
+): Promise<Outcome> => {
   for (const stage of pack.flatMap(({ stages }) => stages))
     if ((await commitSteps(ports, [stage])) === "again") return "again";
   return commitSteps(ports, pack);
 };
 
 /** Commits all steps in one transaction. */
-const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<Outcome> => {
+const commitSteps = async (
+  ports: Pick<CommitPorts, "store" | "cache" | "lane">,
+  steps: readonly Step[],
+): Promise<Outcome> => {
   const commit: Commit = {
     lane: ports.lane,
     trips: steps.map(({ change }) => change),
