@@ -46,7 +46,13 @@ const rowsOf = (key: TripKey, fixes: readonly Fix[]): Map<string, CuratedRow[]> 
   const by = { timeZone, vehicle: undefined, rules: rulesVersion };
   const files = new Map<string, CuratedRow[]>();
   for (const [index, record] of records.entries()) {
-    const said = { receivedAt: record.t, backfill: false, sentTimeZone: timeZone, sentVehicle: undefined };
+    const said = {
+      receivedAt: record.t,
+      backfill: false,
+      sentTimeZone: timeZone,
+      sentVehicle: undefined,
+      device: undefined,
+    };
     const curated = { record, ...said, object: "records/one.parquet" };
     const file = curatedKeyOf(placeOf(key, hourOf(record.t)));
     const rows = files.get(file) ?? [];
