@@ -266,7 +266,7 @@ const packages: readonly Zone[] = [
   },
   {
     name: "cli operations",
-    files: ["packages/cli/replay/**"],
+    files: ["packages/cli/reconcile/**", "packages/cli/replay/**"],
     imports: ["cli", "aws", "domain", "pipeline", "application", "local"],
     packages: [
       "@aws-sdk/client-dynamodb",

@@ -262,3 +262,12 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: fiveMinutes,
   });
 };
+
+/** Counted by the function `reconcile` itself, in the namespace of the stage's metrics. */
+export const alarmOnBooks = (alarms: Alarms | undefined, namespace: string): void =>
+  createAlarm(alarms, "BooksFaults", {
+    description: `Table and lake do not agree on some trips, or the fleet's totals are not the sum of the trips, although nothing is on its way any more. Pulse shows which; npx trips reconcile --date, for a date in the log of reconcile, says by what. A page or file that is gone is named; raw batches are under ${rawPrefix}.`,
+    of: { namespace, name: "BooksFaults", dimensions: { service: "reconcile" }, statistic: "Maximum" },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });

@@ -163,6 +163,10 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
     title: "curate: rows",
     lines: ["Rows", "Added", "Repeated", "Refused"].map((name) => told("curate", name)),
   },
+  {
+    title: "reconcile: the books",
+    lines: ["BooksChecked", "BooksFaults"].map((name) => told("reconcile", name, "Maximum")),
+  },
   { title: "Objects and schedules: events", lines: ofTriggered("AsyncEventsReceived") },
   {
     title: "Objects and schedules: oldest event",

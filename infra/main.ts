@@ -1,10 +1,11 @@
 import { createAlarms } from "./alarm.ts";
+import { alarmOnBooks } from "./alarms.ts";
 import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createFailures } from "./failures.ts";
-import { createFunction } from "./functions.ts";
+import { createFunction, metricsNamespaceOf } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
@@ -21,6 +22,7 @@ export const createTrips = (policy: StagePolicy) => {
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
+  alarmOnBooks(alarms, metricsNamespaceOf(policy));
   const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
 
   const entrance = createWebEntrance(policy);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerFaults } from "./commands/faults.ts";
 import { registerImport } from "./commands/import.ts";
 import { registerQuery } from "./commands/query.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
@@ -23,6 +24,7 @@ export const createProgram = (terminal: Terminal): Command => {
   registerSimulate(program, terminal);
   registerQuery(program, terminal);
   registerFaults(program, terminal);
+  registerReconcile(program, terminal);
   registerReplay(program, terminal);
   return program;
 };

@@ -245,6 +245,9 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
   },
 };
 
+/** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
+export const reconciling = { everyMinutes: 5, settleMs: 5 * 60_000 } as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -336,16 +339,13 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1769,
     source: {
       type: "schedule",
-      rateMinutes: 5,
+      rateMinutes: reconciling.everyMinutes,
       maximumRetryAttempts: 0,
       maximumEventAgeSeconds: 300,
       onFailure: { bucket: "failures" },
     },
     environment: { ...tableName, ...lakeBucketName },
-    table: [
-      readTrips,
-      { reads: ["get", "batchGet", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" },
-    ],
+    table: [readTrips, { reads: ["get"], writes: ["put"], keyPrefix: "LAKE#RECONCILE" }],
     buckets: [{ bucket: "lake", prefix: "curated/", allows: ["get", "list"] }],
     sinks: [],
   },
@@ -396,7 +396,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1024,
     source: { type: "api" },
     environment: tableName,
-    table: [readTrips],
+    table: [readTrips, { reads: ["get"], keyPrefix: "LAKE#RECONCILE" }],
     sinks: [],
   },
 };
@@ -409,6 +409,7 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
+    { reads: ["get"], keyPrefix: "LAKE#RECONCILE" },
   ],
 };
 

@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import httpRouter from "@middy/http-router";
+import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
@@ -16,6 +17,7 @@ const table = { client: createDocumentClient(), tableName: environment.TRIPS_TAB
 const routes = createReadRoutes({
   reader: createTripReader(table),
   ranges: createDayRangeReader(table),
+  books: createBooksReader(table),
   now: Date.now,
 });
 

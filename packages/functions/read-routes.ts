@@ -1,5 +1,7 @@
+import type { BooksReader } from "@trips/core/application/books.ts";
 import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { readBooks } from "@trips/core/application/read-books.ts";
 import {
   type DayRangeReader,
   readDayRange,
@@ -24,7 +26,9 @@ import { tripPageOf } from "./trip-page.ts";
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** The GET routes of the API, for @middy/http-router. */
-export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeReader }) => {
+export const createReadRoutes = (
+  ports: ReadPorts & { readonly ranges: DayRangeReader; readonly books: BooksReader },
+) => {
   const days: Read = async (event) => {
     const caller = callerOf(event);
     if (isFleetScope(event)) {
@@ -108,6 +112,12 @@ export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeR
     return jsonResponse(await readPulse(caller, ports, minutes));
   };
 
+  const books: Read = async (event) => {
+    const caller = callerOf(event);
+    requireFleet(caller);
+    return jsonResponse(await readBooks(caller, ports, dateOf(event.queryStringParameters?.date)));
+  };
+
   return [
     { method: "GET" as const, path: "/v1/days", handler: days },
     { method: "GET" as const, path: "/v1/days/{date}", handler: day },
@@ -117,6 +127,7 @@ export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeR
     { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
     { method: "GET" as const, path: "/v1/rejects", handler: rejects },
     { method: "GET" as const, path: "/v1/pulse", handler: pulse },
+    { method: "GET" as const, path: "/v1/books", handler: books },
   ];
 };
 

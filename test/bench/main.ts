@@ -1,4 +1,5 @@
 import { hasRealData } from "../support/trip-lines.ts";
+import { runBooks } from "./books.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
 import { runCurate } from "./curate.ts";
@@ -17,6 +18,7 @@ const sections = {
   recount: runRecount,
   consumer: runConsumer,
   curate: runCurate,
+  books: runBooks,
   "cold-start": runColdStart,
 } as const;
 type Name = keyof typeof sections;

@@ -109,6 +109,10 @@ export const shareSort = (expiresAtMs: number, digest: string): string =>
 /** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
 export const peoplePk = "PEOPLE";
 
+/** The books of a local date, and what the last run found. */
+export const booksKey = (date: string) => ({ pk: `LAKE#RECONCILE#${date}`, sk: "BOOKS" });
+export const booksRunKey = { pk: "LAKE#RECONCILE", sk: "RUN" };
+
 /** What belongs to a person, not to trips. */
 export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 

@@ -37,6 +37,7 @@ export const routes = [
   read("/v1/trips/{tripId}/route.gpx"),
   read("/v1/rejects"),
   read("/v1/pulse"),
+  read("/v1/books"),
   {
     method: "GET",
     path: "/health",

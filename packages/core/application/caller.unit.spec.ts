@@ -1,15 +1,19 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryBooksStore } from "../testing/memory-books-store.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
+import { booksOf } from "../testing/sample-books.ts";
+import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { PeopleStore } from "./people.ts";
 import * as people from "./people.ts";
 import * as preferences from "./preferences.ts";
+import * as books from "./read-books.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
 import * as fleet from "./read-fleet.ts";
@@ -67,6 +71,7 @@ type Ports = shares.SharePorts & {
   readonly ranges: DayRangeReader;
   readonly people: PeopleStore;
   readonly preferences: preferences.PreferenceStore;
+  readonly books: BooksStore;
   readonly link: string;
 };
 type Row = {
@@ -77,6 +82,7 @@ type Row = {
 const modules = {
   "people.ts": people,
   "preferences.ts": preferences,
+  "read-books.ts": books,
   "read-days.ts": days,
   "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
@@ -87,6 +93,7 @@ const modules = {
 };
 type Modules = typeof people &
   typeof preferences &
+  typeof books &
   typeof days &
   typeof fleet &
   typeof pulse &
@@ -110,6 +117,8 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: accounts,
     ask: (caller, ports) => preferences.changePreferences(caller, ports.preferences, { theme: "dark" }),
   },
+  readBooks: { is: fleets, ask: (caller, ports) => books.readBooks(caller, ports, date) },
+  readBooksRun: { is: fleets, ask: (caller, ports) => books.readBooksRun(caller, ports) },
   readDriverDay: { is: own, ask: (caller, ports) => days.readDriverDay(caller, ports, "ana", date) },
   readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
   readDayRange: {
@@ -177,10 +186,13 @@ beforeEach(async () => {
   const store = new MemoryShareStore(now);
   const drives = await storeOfDrives([[trip, baseT, 60]]);
   const reader = watched(tripReaderOf(drives));
+  const books = new MemoryBooksStore();
+  await books.saveBooks(booksOf(date));
   const all = {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
+    books: watched(books),
     ranges: watched(rangeReaderOf(drives)),
     people: watched(new MemoryPeopleStore(now)),
     now,
@@ -246,10 +258,14 @@ const doors = Object.keys({
   drivenDatesOf: true,
   sharesOf: true,
   preferencesOf: true,
+  loadBooks: true,
+  loadRun: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
+  loadBooks: true;
+  loadRun: true;
 });
 
 const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]> => {
@@ -269,10 +285,10 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts accesses stored data", async () => {
+test("besides the use cases, only the reader of route parts and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
-    ["route-part.ts", ...Object.keys(modules)].sort(),
+    ["reconcile-recent.ts", "reconcile.ts", "route-part.ts", ...Object.keys(modules)].sort(),
   );
 });
 

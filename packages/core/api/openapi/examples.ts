@@ -1,5 +1,6 @@
 import type { DayRangeView } from "../../application/read-days.ts";
 import type {
+  BooksView,
   DayPage,
   DayShare,
   PulseView,
@@ -65,6 +66,8 @@ const trip: TripView = {
   rules: rulesVersion,
 };
 
+const ledger = { trips: 1, ...show(dateCounterNames, totals) };
+
 export const examples = {
   batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
   accepted: {
@@ -125,4 +128,21 @@ export const examples = {
       },
     ],
   } satisfies PulseView,
+  books: {
+    date: "2026-11-20",
+    checked: "2026-11-20T14:05:00.000Z",
+    balanced: true,
+    lakeBegins: "2026-11-01",
+    ...{ table: ledger, lake: ledger, lanes: ledger, lanesStanding: "equal" },
+    trips: {
+      equal: 1,
+      explained: 0,
+      "mixed-rules": 0,
+      "before-lake": 0,
+      expired: 0,
+      "in-flight": 0,
+      fault: 0,
+    },
+    differences: [],
+  } satisfies BooksView,
 } as const;

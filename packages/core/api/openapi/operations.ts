@@ -7,6 +7,7 @@ import { integer, type JsonSchema, number, object, oneOf, text } from "./json-sc
 import {
   accepted,
   batch,
+  books,
   dateText,
   day,
   days,
@@ -257,6 +258,17 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     responses: {
       200: { description: "Oldest first.", content: json(pulse, examples.pulse) },
       ...refusedWith([...readRefusals, 403]),
+    },
+  },
+  "GET /v1/books": {
+    operationId: "readBooks",
+    summary: `Whether the table and the lake agree on a date, for members of ${fleetGroup}`,
+    description:
+      "Compared every five minutes for today, yesterday and the dates that records arrived for, in millimetres and milliseconds.",
+    parameters: [inQuery("date", "A local date.", dateText)],
+    responses: {
+      200: { description: "As it was last compared.", content: json(books, examples.books) },
+      ...refusedWith([...readRefusals, 403, 404]),
     },
   },
   [openApiName]: {

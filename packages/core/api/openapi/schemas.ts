@@ -1,9 +1,13 @@
+import { type Finding, type Standing, standings } from "../../application/books.ts";
 import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
+  BooksView,
   Coordinate,
   DayPage,
   DayShare,
+  DifferenceView,
+  LedgerView,
   PulseHealth,
   PulseMinute,
   PulseReason,
@@ -299,6 +303,53 @@ export const pulse = named(
           maxLagSeconds: lagSeconds,
           p50LagSeconds: lagSeconds,
           p99LagSeconds: lagSeconds,
+        }),
+      ),
+    ),
+  }),
+);
+
+const byStanding = <Each>(each: (name: Standing) => Each): Readonly<Record<Standing, Each>> =>
+  Object.fromEntries(standings.map((name) => [name, each(name)])) as Record<Standing, Each>;
+
+const standing = oneOf<Standing>(byStanding((name) => name));
+const dateSums = shownSchemas(dateCounterNames);
+const ledger = named("Ledger", object<LedgerView>({ trips: count, ...dateSums }));
+const sums = orNull(named("DateSums", object<Shown<(typeof dateCounterNames)[number]>>(dateSums)));
+
+export const books = named(
+  "Books",
+  object<BooksView>({
+    date: dateText,
+    checked: time,
+    balanced: truth(),
+    lakeBegins: orNull(dateText),
+    table: ledger,
+    lake: ledger,
+    lanes: orNull(ledger),
+    lanesStanding: standing,
+    trips: object<Readonly<Record<Standing, number>>>(byStanding(() => count)),
+    differences: list(
+      named(
+        "Difference",
+        object<DifferenceView>({
+          tripId: identifier,
+          driver: identifier,
+          standing,
+          findings: list(
+            oneOf<Finding>({
+              lake: true,
+              "not-in-lake": true,
+              "not-in-table": true,
+              "not-listed": true,
+              windows: true,
+            }),
+          ),
+          table: sums,
+          lake: sums,
+          recounted: sums,
+          missingFiles: list(text()),
+          since: time,
         }),
       ),
     ),
