@@ -4,6 +4,7 @@ import {
   type ConsumerName,
   consumers,
   deliveryStreams,
+  erasing,
   type FunctionName,
   type FunctionSource,
   type ObjectsSource,
@@ -262,6 +263,15 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: fiveMinutes,
   });
 };
+
+/** Counted by the function `erase` itself, in the namespace of the stage's metrics. */
+export const alarmOnErasures = (alarms: Alarms | undefined, namespace: string): void =>
+  createAlarm(alarms, "ErasuresOverdue", {
+    description: `A driver ordered trips to be erased more than ${Math.floor(erasing.overdueMs / 86_400_000)} days ago, and it is not done. Look at the errors and the log of erase: it repeats every step until it succeeds. What remains to be erased, and where: docs/erasure.md.`,
+    of: { namespace, name: "ErasuresOverdue", dimensions: { service: "erase" }, statistic: "Maximum" },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });
 
 /** Counted by the function `reconcile` itself, in the namespace of the stage's metrics. */
 export const alarmOnBooks = (alarms: Alarms | undefined, namespace: string): void =>

@@ -46,6 +46,7 @@ export const workload = {
   /** Assumed: an object's merge, half an hour into the file's hour; a comparison that finds nothing new. */
   curateSeconds: 5,
   reconcileSeconds: 0.5,
+  eraseSeconds: 0.1,
   /** Assumed, too. */
   curatedBytesPerRecord: 20,
   /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
@@ -76,8 +77,8 @@ const retentionMonths = stream.retentionHours / hoursPerMonth;
 const merges = minutes * (60 / deliveryStreams.lake.destination.bufferSeconds);
 /** Phones spread over all buckets of the hour. */
 const filesPerMerge = Math.max(...curatedZone.buckets.map(({ count }) => count));
-/** A merge reads what is known of each of its trips, twice; it writes its own item, and each trip's once an hour. */
-const curateReadUnits = merges * 2 * workload.phones;
+/** A merge reads what is known of each of its trips and the orders to erase it and its driver's, twice; it writes its own item, and each trip's once an hour. */
+const curateReadUnits = merges * 2 * 3 * workload.phones;
 const curateWriteUnits = merges + (minutes / 60) * workload.phones;
 
 /** A month of a scheduled function's invocations. */
@@ -91,14 +92,14 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
 const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
-const ofAllElse = 13;
+const ofAllElse = 14;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
   ofEveryFunction * (Object.keys(functions).length + 1) +
   ofEveryConsumer * consumerCount +
   Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
   ofAllElse;
-const toldMetrics = 24;
+const toldMetrics = 28;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
@@ -156,6 +157,13 @@ export const costs: readonly Cost[] = [
     idleLite: monthly("reconcile", workload.reconcileSeconds, liteRateMinutes),
     ...both(0),
     how: `${workload.reconcileSeconds * 1000} ms while there is nothing to compare; then by trip, not by record`,
+  },
+  {
+    resource: `Lambda \`erase\` (lite: every ${liteRateMinutes} minutes)`,
+    idle: monthly("erase", workload.eraseSeconds, 1),
+    idleLite: monthly("erase", workload.eraseSeconds, liteRateMinutes),
+    ...both(0),
+    how: `${workload.eraseSeconds * 1000} ms while there is no order; then by object that is read (docs/erasure.md)`,
   },
   {
     resource: "DynamoDB table",

@@ -161,7 +161,11 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
   },
   {
     title: "curate: rows",
-    lines: ["Rows", "Added", "Repeated", "Refused"].map((name) => told("curate", name)),
+    lines: ["Rows", "Added", "Repeated", "Refused", "Erased"].map((name) => told("curate", name)),
+  },
+  {
+    title: "erase: orders of drivers",
+    lines: ["ErasureObjects", "ErasuresDone", "ErasuresOverdue"].map((name) => told("erase", name, "Maximum")),
   },
   {
     title: "reconcile: the books",

@@ -1,5 +1,5 @@
 import { createAlarms } from "./alarm.ts";
-import { alarmOnBooks } from "./alarms.ts";
+import { alarmOnBooks, alarmOnErasures } from "./alarms.ts";
 import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
@@ -23,6 +23,7 @@ export const createTrips = (policy: StagePolicy) => {
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
   alarmOnBooks(alarms, metricsNamespaceOf(policy));
+  alarmOnErasures(alarms, metricsNamespaceOf(policy));
   const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
 
   const entrance = createWebEntrance(policy);

@@ -248,6 +248,20 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
 /** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
 export const reconciling = { everyMinutes: 5, settleMs: 5 * 60_000 } as const;
 
+const streamMs = stream.retentionHours * 3_600_000;
+
+/**
+ * Orders to erase. The lake is swept, after the order, first once what was on its way has landed: Firehose's two buffers
+ * take two minutes, and no invocation of `curate` that has not seen the order is left. Then for what was late: Firehose
+ * retries for a day. Last when the stream has forgotten what it held, which could land until then, and a day more.
+ */
+export const erasing = {
+  everyMinutes: 5,
+  sweepsAfterMs: [15 * 60_000, 25 * 3_600_000, streamMs + 25 * 3_600_000] as readonly number[],
+  /** An order that is not done by then has been forgotten, or cannot be followed. */
+  overdueMs: streamMs + 72 * 3_600_000,
+} as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -356,7 +370,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1769,
     source: {
       type: "schedule",
-      rateMinutes: 5,
+      rateMinutes: erasing.everyMinutes,
       maximumRetryAttempts: 0,
       maximumEventAgeSeconds: 300,
       onFailure: { bucket: "failures" },
@@ -367,18 +381,11 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       TRIPS_FAILURES_BUCKET: { nameOf: "failuresBucket" },
     },
     table: [
-      // Of the index, what the curated zone and the orders list there.
+      // Whatever a driver has.
       {
         reads: ["get", "batchGet", "query"],
-        writes: ["put", "delete"],
+        writes: ["put", "update", "delete"],
         queriesIndexes: true,
-        keyPrefix: "LAKE#",
-      },
-      {
-        reads: ["get", "batchGet", "query"],
-        writes: ["update"],
-        queriesIndexes: true,
-        keyPrefix: "ERASURES",
       },
     ],
     buckets: [

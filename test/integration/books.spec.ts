@@ -19,7 +19,7 @@ import { curatedKeyOf, hourOf, placeOf } from "@trips/core/application/curated-z
 import { reconcile } from "@trips/core/application/reconcile.ts";
 import { faultsOfRun, reconcileRecent } from "@trips/core/application/reconcile-recent.ts";
 import { aWorker, deliverUntilDone } from "@trips/core/testing/deliveries.ts";
-import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
+import { lakeObjectOf, nothingErased } from "@trips/core/testing/memory-curated-zone.ts";
 import { aDelivery, baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -71,6 +71,7 @@ beforeAll(async () => {
     files: createCuratedFiles(objects),
     trips: createCuratedTrips({ ...table, now }),
     putObject: createPutCuratedObject({ ...table, now }),
+    erasedUntil: nothingErased,
     ...{ now, sleep: () => Promise.resolve(), random: Math.random },
   };
   await curate(ports, `records/date=${date}/one.parquet`);

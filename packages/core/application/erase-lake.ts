@@ -1,6 +1,6 @@
 import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
-import { type BucketName, deliveryStreams, stream } from "../pipeline.ts";
+import { type BucketName, deliveryStreams, erasing, stream } from "../pipeline.ts";
 import { type CuratedTrip, hourMs } from "./curated-zone.ts";
 import { type EraseCuratedPorts, eraseCurated, receivedFrom } from "./erase-curated.ts";
 import type { Erasure, Erasures } from "./erasures.ts";
@@ -9,13 +9,6 @@ import type { Erasure, Erasures } from "./erasures.ts";
 
 const dayMs = 24 * hourMs;
 const streamMs = stream.retentionHours * hourMs;
-
-/**
- * When the lake is swept, after the order. First once what was on its way has landed: Firehose's two buffers take two
- * minutes, and no invocation of `curate` that has not seen the order is left. Then for what was late: Firehose retries
- * for a day. Last when the stream has forgotten what it held, which could land until then, and a day more.
- */
-export const sweepsAfterMs: readonly number[] = [15 * 60_000, 25 * hourMs, streamMs + 25 * hourMs];
 
 /** Orders that are followed at once: what is noted of them fits an item. Others wait. */
 export const mostOrders = 1_000;
@@ -136,9 +129,6 @@ const steps: readonly Step[] = [
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** An order that is not done by then has been forgotten, or cannot be followed. */
-export const overdueMs = sweepsAfterMs.at(-1)! + 2 * dayMs;
-
 export type EraseReport = {
   /** Objects that were read. */
   readonly objects: number;
@@ -154,7 +144,7 @@ export type EraseReport = {
  */
 export const eraseFromLake = async (ports: EraseLakePorts, untilMs: number): Promise<EraseReport> => {
   const pending = await ports.erasures.pending();
-  const overdue = pending.filter(({ erasedAtMs }) => erasedAtMs + overdueMs < ports.now()).length;
+  const overdue = pending.filter(({ erasedAtMs }) => erasedAtMs + erasing.overdueMs < ports.now()).length;
   let [objects, done] = [0, 0];
   const report = () => ({ objects, done, pending: pending.length - done, overdue });
   let progress = follow(await ports.progress.load(), pending);
@@ -204,7 +194,7 @@ const startSweep = async (
   orders: readonly FollowedOrder[],
 ): Promise<Sweep | undefined> => {
   const startedAtMs = ports.now();
-  const due = orders.filter(({ erasedAtMs, sweeps }) => erasedAtMs + sweepsAfterMs[sweeps]! <= startedAtMs);
+  const due = orders.filter(({ erasedAtMs, sweeps }) => erasedAtMs + erasing.sweepsAfterMs[sweeps]! <= startedAtMs);
   if (due.length === 0) return undefined;
   const started: FollowedOrder[] = [];
   for (const order of due) {
@@ -336,7 +326,7 @@ const finish = async (
     const next = isSwept
       ? { ...order, sweeps: order.sweeps + 1, sweptAtMs: startedAtMs, fromMs: Math.min(order.fromMs, fromMs) }
       : order;
-    if (next.sweeps < sweepsAfterMs.length) remaining.push(next);
+    if (next.sweeps < erasing.sweepsAfterMs.length) remaining.push(next);
     else if (await erasures.advance({ ...order, state: "table-erased" }, "done")) done++;
   }
   return { orders: remaining, done };

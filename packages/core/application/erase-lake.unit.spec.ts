@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { erasing } from "../pipeline.ts";
 import { InjectedFault } from "../testing/chaos-store.ts";
 import { lakeObjectOf, MemoryCuratedZone } from "../testing/memory-curated-zone.ts";
 import { MemoryErasures } from "../testing/memory-erasures.ts";
@@ -12,7 +13,6 @@ import {
   eraseFromLake,
   type Owner,
   type SweptPlace,
-  sweepsAfterMs,
 } from "./erase-lake.ts";
 
 const minute = 60_000;
@@ -127,7 +127,7 @@ const start = (lake = new FakeLake()) => {
   return { lake, zone, clock, erasures, ports, order, land, sweepAt, progress: () => stored };
 };
 
-const [first, second, last] = sweepsAfterMs.map((after) => orderedAt + after) as [number, number, number];
+const [first, second, last] = erasing.sweepsAfterMs.map((after) => orderedAt + after) as [number, number, number];
 const raw = "lake/raw/2026/11/20/a";
 const records = "lake/records/date=2026-11-20/a.parquet";
 
@@ -214,7 +214,7 @@ test("an order that waits for its table is left alone, and one that waits for to
   fill(lake);
   await erasures.order({ driver: "ana", trip: "t-1", erasedAtMs: orderedAt });
   expect(await sweepAt(last)).toEqual({ objects: 0, done: 0, pending: 1, overdue: 0 });
-  expect(await sweepAt(last + 3 * day)).toMatchObject({ overdue: 1 });
+  expect(await sweepAt(last + 2 * day)).toMatchObject({ overdue: 1 });
 });
 
 test("an order that is given again begins anew, with its own time", async () => {

@@ -4,7 +4,7 @@ import { type CuratedFile, placeOfKey } from "../application/curated-zone.ts";
 import type { Delivery } from "../application/delivery.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { TripKey } from "../domain/trip.ts";
-import { lakeObjectOf, MemoryCuratedZone } from "./memory-curated-zone.ts";
+import { lakeObjectOf, MemoryCuratedZone, nothingErased } from "./memory-curated-zone.ts";
 
 type Column = keyof CuratedFile["rows"]["columns"];
 type Value = string | number | boolean | null;
@@ -26,6 +26,7 @@ export class MemoryLake implements LakeLedger {
         files: this.curated.files,
         trips: this.curated.trips,
         putObject: this.curated.putObject,
+        erasedUntil: nothingErased,
       },
       `records/${this.curated.objects.size}`,
     );

@@ -12,6 +12,7 @@ const trusted: Readonly<Record<string, string>> = {
   ApiPutRecordRole: "apigateway.amazonaws.com",
   APIGatewayPushToCloudWatchLogsRole: "apigateway.amazonaws.com",
   ReconcileScheduleRole: "scheduler.amazonaws.com",
+  EraseScheduleRole: "scheduler.amazonaws.com",
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
 };

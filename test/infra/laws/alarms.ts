@@ -84,6 +84,7 @@ const watched = (graph: Graph): readonly Watched[] => {
       value: only(graph, delivery, "LakeDelivery").inputs.name,
     },
     { metric: "BooksFaults", dimension: "service", value: "reconcile" },
+    { metric: "ErasuresOverdue", dimension: "service", value: "erase" },
     { metric: "PutRequests", dimension: "FilterId", value: only(graph, requestMetrics).inputs.name },
     {
       metric: "WriteProvisionedThroughputExceeded",
@@ -184,6 +185,7 @@ export const alarmLaws: readonly Law[] = [
         "CurateEventAgeAlarm",
         "CurateFailuresAlarm",
         "ReconcileFailuresAlarm",
+        "EraseFailuresAlarm",
         "CurateErrorsAlarm",
         "LakeFreshnessAlarm",
         "LakeErrorsAlarm",
@@ -193,6 +195,7 @@ export const alarmLaws: readonly Law[] = [
         "TableThrottlesAlarm",
         "ApiServerErrorsAlarm",
         "BooksFaultsAlarm",
+        "ErasuresOverdueAlarm",
       ].map((name) => [`no ${name}`, (draft) => draft.remove(alarmType, name)]),
     ),
   },
