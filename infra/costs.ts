@@ -180,7 +180,7 @@ export const costs: readonly Cost[] = [
     resource: "DynamoDB, curated zone",
     ...free,
     ...both(curateReadUnits * prices.dynamoReadUnit + curateWriteUnits * prices.dynamoWriteUnit),
-    how: "two reads of a trip's index item per merge, a write per trip and hour and per object",
+    how: "six reads per trip and merge, a write per trip and hour and per object",
   },
   {
     resource: "Firehose `lake`",

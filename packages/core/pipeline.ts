@@ -338,7 +338,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     },
     environment: { ...tableName, ...lakeBucketName },
     table: [
-      { reads: ["batchGet"], writes: ["put"], keyPrefix: "LAKE#" },
+      { reads: ["batchGet", "query"], writes: ["put"], keyPrefix: "LAKE#" },
       { reads: ["batchGet"], keyPrefix: "ERASURES#" },
     ],
     buckets: [

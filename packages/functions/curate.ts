@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { createCuratedTrips, createPutCuratedObject } from "@trips/aws/dynamodb/curated-store.ts";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createCuratedFiles, createLakeReader } from "@trips/aws/s3/curated-files.ts";
 import { curate } from "@trips/core/application/curate.ts";
 import type { S3Event } from "aws-lambda";
@@ -18,7 +18,7 @@ const ports = {
   files: createCuratedFiles(bucket),
   trips: createCuratedTrips(table),
   putObject: createPutCuratedObject(table),
-  erasedUntil: createErasures(table).erasedUntil,
+  erasedUntil: createErasedUntil(table),
   now: Date.now,
   sleep: (ms: number) => sleep(ms),
   random: Math.random,

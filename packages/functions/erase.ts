@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { createCuratedTrips } from "@trips/aws/dynamodb/curated-store.ts";
+import { createErasableTrips } from "@trips/aws/dynamodb/erasable-trips.ts";
 import { createEraseProgress } from "@trips/aws/dynamodb/erase-progress.ts";
 import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createCuratedFiles } from "@trips/aws/s3/curated-files.ts";
@@ -20,7 +21,7 @@ const ports = {
   progress: createEraseProgress(table),
   objects: createSweptObjects({ client, buckets }),
   files: createCuratedFiles({ client, bucket: buckets.lake }),
-  trips: createCuratedTrips(table),
+  trips: { ...createCuratedTrips(table), ...createErasableTrips(table) },
   now: Date.now,
   sleep: (ms: number) => sleep(ms),
   random: Math.random,

@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type {
   CountedBy,
   CuratedTrip,
@@ -9,8 +8,9 @@ import type {
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { unlessRefused } from "./conditional-write.ts";
 import type { Item } from "./items.ts";
-import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys, lakeDriverKey } from "./keys.ts";
+import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 const itemOf = ({ hours, ...trip }: CuratedTrip): Item => ({
@@ -29,17 +29,6 @@ const tripOf = (item: Item): CuratedTrip => ({
   countedBy: item.countedBy as CountedBy,
   expiresAt: item.expiresAt as number,
 });
-
-/** False: the condition of a write was not met. */
-const unlessRefused = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-};
 
 /** What the curated zone knows of its trips, an item per trip. */
 export const createCuratedTrips = (options: TableOptions): CuratedTrips => {
@@ -69,25 +58,6 @@ export const createCuratedTrips = (options: TableOptions): CuratedTrips => {
           }),
         ),
       ),
-    remove: (trip) =>
-      unlessRefused(
-        client.send(
-          new DeleteCommand({
-            TableName: tableName,
-            Key: curatedTripKeyOf(trip),
-            ConditionExpression: "rev = :rev",
-            ExpressionAttributeValues: { ":rev": trip.rev },
-          }),
-        ),
-      ),
-    async *ofDriver(driver) {
-      for await (const item of items.query({
-        IndexName: "byDriver",
-        KeyConditionExpression: "driverKey = :driver",
-        ExpressionAttributeValues: { ":driver": lakeDriverKey(driver) },
-      }))
-        yield { driver, trip: item.driverSort as string };
-    },
   };
 };
 

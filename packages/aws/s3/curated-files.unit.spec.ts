@@ -5,6 +5,7 @@ import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCuratedTrips } from "../dynamodb/curated-store.ts";
+import { createErasableTrips } from "../dynamodb/erasable-trips.ts";
 import { startBucket } from "../testing/bucket.ts";
 import { startTable } from "../testing/dynamodb.ts";
 import { createCuratedFiles, createLakeReader } from "./curated-files.ts";
@@ -24,7 +25,7 @@ afterAll(async () => {
 describe("S3 and DynamoDB as", () =>
   describeCuratedZone(() => ({
     files: createCuratedFiles(bucket),
-    trips: createCuratedTrips(table),
+    trips: { ...createCuratedTrips(table), ...createErasableTrips(table) },
   })));
 
 const put = (key: string, body: Uint8Array) =>

@@ -55,7 +55,11 @@ describe("whatever is mixed in an object, only what is erased leaves it, and an 
     check(
       "rows",
       (sent) => writeParquet(lakeColumns, lakeObjectOf(sent.map(batchOf))),
-      (bytes) => readParquet(bytes, lakeColumns.map(({ name }) => name)),
+      (bytes) =>
+        readParquet(
+          bytes,
+          lakeColumns.map(({ name }) => name),
+        ),
     ));
 
   test("envelopes one after another, compressed", () =>
@@ -76,7 +80,9 @@ describe("whatever is mixed in an object, only what is erased leaves it, and an 
     ));
 
   test("what could not be transformed", () =>
-    check("lines", async (sent) => linesOf(sent.map((each) => ({ rawData: base64(batchOf(each)), attempts: 4 })))));
+    check("lines", async (sent) =>
+      linesOf(sent.map((each) => ({ rawData: base64(batchOf(each)), attempts: 4 }))),
+    ));
 
   test("what could not be converted: rows", () =>
     check("lines", async (sent) =>
@@ -118,7 +124,10 @@ test("of an aggregated record that was given up, the other drivers' members rema
 });
 
 test("an aggregated record among raw batches leaves no trace of what is erased", async () => {
-  const members = [ana, bruno].map((sent) => ({ partitionKey: `${sent.driver}/${sent.trip}`, data: batchOf(sent) }));
+  const members = [ana, bruno].map((sent) => ({
+    partitionKey: `${sent.driver}/${sent.trip}`,
+    data: batchOf(sent),
+  }));
   const raw = gzipSync(Buffer.concat([batchOf(bruno), aggregate(members), batchOf(bruno)]));
   const text = gunzipSync((await eraseContent.envelopes(raw, erased))!).toString();
   expect(text).not.toContain("ana");
@@ -133,6 +142,8 @@ test("a reject that holds a record which cannot be read is erased if it names th
 });
 
 test("the record of an asynchronous invocation stays as it is", async () => {
-  const document = Buffer.from(JSON.stringify({ requestPayload: { Records: [{ s3: { object: { key: "k" } } }] } }));
+  const document = Buffer.from(
+    JSON.stringify({ requestPayload: { Records: [{ s3: { object: { key: "k" } } }] } }),
+  );
   expect(await eraseContent.document(document, erased)).toBe(document);
 });

@@ -11,7 +11,12 @@ import {
   type SentTrip,
   sentTrips,
 } from "../testing/deliveries.ts";
-import { lakeObjectOf, MemoryCuratedZone, nothingErased, type WriteFault } from "../testing/memory-curated-zone.ts";
+import {
+  lakeObjectOf,
+  MemoryCuratedZone,
+  nothingErased,
+  type WriteFault,
+} from "../testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";

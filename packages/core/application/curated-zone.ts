@@ -85,6 +85,10 @@ export type CuratedTrips = {
   load(keys: readonly TripKey[]): Promise<readonly (CuratedTrip | undefined)[]>;
   /** Replaces the `rev` that was loaded (undefined: there was none); false: it has another, and nothing was written. */
   save(trip: CuratedTrip, over: number | undefined): Promise<boolean>;
+};
+
+/** What erasing takes besides. */
+export type ErasableTrips = {
   /** False: it has another `rev`. */
   remove(trip: CuratedTrip): Promise<boolean>;
   /** A driver's trips; those of the last seconds may be missing. */

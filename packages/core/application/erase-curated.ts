@@ -10,6 +10,7 @@ import {
   type CuratedFiles,
   type CuratedTrip,
   type CuratedTrips,
+  type ErasableTrips,
   joinSaid,
   placeOf,
   type SaidOfTrip,
@@ -17,7 +18,7 @@ import {
 
 export type EraseCuratedPorts = CountPorts & {
   readonly files: CuratedFiles;
-  readonly trips: CuratedTrips;
+  readonly trips: CuratedTrips & ErasableTrips;
   /** Absent: `mostHeldRows`. */
   readonly heldRows?: number | undefined;
 };

@@ -11,14 +11,14 @@ import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
 import { sumOfRows } from "../testing/sum-of-rows.ts";
 import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
-import { eraseCurated } from "./erase-curated.ts";
+import { type EraseCuratedPorts, eraseCurated } from "./erase-curated.ts";
 import { nameOf } from "./trip-cache.ts";
 
 /** A zone with the orders of its drivers: up to when each trip is erased. */
 const aLake = (objects: ReadonlyMap<string, LakeRows>, zone = new MemoryCuratedZone()) => {
   const orders = new Map<string, number>();
   let now = fixedNow;
-  const ports: CuratePorts = {
+  const ports: CuratePorts & EraseCuratedPorts = {
     readObject: async (key) => objects.get(key),
     files: zone.files,
     trips: zone.trips,

@@ -194,7 +194,9 @@ const startSweep = async (
   orders: readonly FollowedOrder[],
 ): Promise<Sweep | undefined> => {
   const startedAtMs = ports.now();
-  const due = orders.filter(({ erasedAtMs, sweeps }) => erasedAtMs + erasing.sweepsAfterMs[sweeps]! <= startedAtMs);
+  const due = orders.filter(
+    ({ erasedAtMs, sweeps }) => erasedAtMs + erasing.sweepsAfterMs[sweeps]! <= startedAtMs,
+  );
   if (due.length === 0) return undefined;
   const started: FollowedOrder[] = [];
   for (const order of due) {

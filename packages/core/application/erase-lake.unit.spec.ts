@@ -116,7 +116,12 @@ const start = (lake = new FakeLake()) => {
     const { erasedUntil } = erasures;
     const readObject = async () => rows;
     await curate(
-      { ...ports, readObject, erasedUntil: (keys) => erasedUntil.call(erasures, keys), putObject: zone.putObject },
+      {
+        ...ports,
+        readObject,
+        erasedUntil: (keys) => erasedUntil.call(erasures, keys),
+        putObject: zone.putObject,
+      },
       `records/${trip}`,
     );
   };
@@ -127,7 +132,11 @@ const start = (lake = new FakeLake()) => {
   return { lake, zone, clock, erasures, ports, order, land, sweepAt, progress: () => stored };
 };
 
-const [first, second, last] = erasing.sweepsAfterMs.map((after) => orderedAt + after) as [number, number, number];
+const [first, second, last] = erasing.sweepsAfterMs.map((after) => orderedAt + after) as [
+  number,
+  number,
+  number,
+];
 const raw = "lake/raw/2026/11/20/a";
 const records = "lake/records/date=2026-11-20/a.parquet";
 

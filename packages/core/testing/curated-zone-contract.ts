@@ -1,13 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CuratedRecord } from "../application/curated-rows.ts";
 import { noRows, replaceRows } from "../application/curated-rows.ts";
-import type { CuratedFiles, CuratedRows, CuratedTrip, CuratedTrips } from "../application/curated-zone.ts";
+import type {
+  CuratedFiles,
+  CuratedRows,
+  CuratedTrip,
+  CuratedTrips,
+  ErasableTrips,
+} from "../application/curated-zone.ts";
 import { setAside } from "../domain/record-figures.ts";
 import { rulesVersion } from "../domain/rules.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { aRecord, aTripKey } from "./records.ts";
 
-type Zone = { readonly files: CuratedFiles; readonly trips: CuratedTrips };
+type Zone = { readonly files: CuratedFiles; readonly trips: CuratedTrips & ErasableTrips };
 
 const by = { timeZone: "Europe/Berlin", vehicle: undefined, rules: rulesVersion };
 

@@ -7,6 +7,7 @@ import {
   type CuratedTrip,
   type CuratedTrips,
   curatedKeyOf,
+  type ErasableTrips,
 } from "../application/curated-zone.ts";
 import type { Erasures } from "../application/erasures.ts";
 import { lakeRowsOf } from "../application/lake-rows.ts";
@@ -54,7 +55,7 @@ export class MemoryCuratedZone {
       }),
   };
 
-  readonly trips: CuratedTrips = {
+  readonly trips: CuratedTrips & ErasableTrips = {
     load: async (keys) => {
       await this.#wait();
       return keys.map((key) => this.known.get(nameOf(key)));
