@@ -244,6 +244,7 @@ describe("rejects", () => {
       uncommitted: 0,
       records: 0,
       rejected: 0,
+      erased: 0,
       commits: 0,
     });
   });

@@ -23,6 +23,8 @@ export type AggregateOutcome = {
   readonly uncommitted: number;
   readonly records: number;
   readonly rejected: number;
+  /** Records and rejects dropped because their driver had them erased after they were received. */
+  readonly erased: number;
   readonly commits: number;
 };
 
@@ -40,12 +42,13 @@ export const aggregate = async (
   const keeper = createRejectKeeper({ ...ports, lane });
   const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
   await keeper.keep(refusals);
-  const rejected = keeper.finish();
+  const { rejected, erased } = keeper.finish();
   return {
     failed: [...result.failed, ...waiting],
     uncommitted: result.failed.length,
     records: works.reduce((sum, work) => sum + work.records.length, 0),
     rejected,
+    erased: result.erased + erased,
     commits: result.commits,
   };
 };

@@ -1,13 +1,16 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryErasures } from "../testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
+import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
-import type { PeopleStore } from "./people.ts";
+import type { EraseTablePorts } from "./erase-table.ts";
+import * as erasing from "./erase-trips.ts";
 import * as people from "./people.ts";
 import * as preferences from "./preferences.ts";
 import type { DayRangeReader } from "./read-days.ts";
@@ -65,8 +68,9 @@ const everyones: Outcomes = {
 
 type Ports = shares.SharePorts & {
   readonly ranges: DayRangeReader;
-  readonly people: PeopleStore;
+  readonly people: people.PeopleStore;
   readonly preferences: preferences.PreferenceStore;
+  readonly erasing: EraseTablePorts;
   readonly link: string;
 };
 type Row = {
@@ -75,6 +79,7 @@ type Row = {
 };
 
 const modules = {
+  "erase-trips.ts": erasing,
   "people.ts": people,
   "preferences.ts": preferences,
   "read-days.ts": days,
@@ -85,7 +90,8 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof people &
+type Modules = typeof erasing &
+  typeof people &
   typeof preferences &
   typeof days &
   typeof fleet &
@@ -100,6 +106,8 @@ type UseCase = {
 
 /** A use case without a row does not compile. */
 const rows: Readonly<Record<UseCase, Row>> = {
+  eraseTrips: { is: own, ask: (caller, ports) => erasing.eraseTrips(caller, ports.erasing, trip) },
+  readErasures: { is: own, ask: (caller, ports) => erasing.readErasures(caller, ports.erasing, "ana") },
   keepOwnName: { is: everyones, ask: (caller, ports) => people.keepOwnName(caller, ports, "Ana Gómez") },
   createNameReader: { is: fleets, ask: (caller, ports) => people.createNameReader(ports)(caller) },
   readPreferences: {
@@ -177,6 +185,7 @@ beforeEach(async () => {
   const store = new MemoryShareStore(now);
   const drives = await storeOfDrives([[trip, baseT, 60]]);
   const reader = watched(tripReaderOf(drives));
+  const erasures = watched(new MemoryErasures(now));
   const all = {
     reader,
     shares: watched(store),
@@ -188,7 +197,16 @@ beforeEach(async () => {
   };
   const made = await shares.createShare(callers.owner, all, trip, lifetime);
   if (made === "too many") throw new Error("the first share is one too many");
-  ports = { ...all, link: made.id };
+  const erasing: EraseTablePorts = {
+    ...all,
+    erasures,
+    store: watched(drives),
+    rejectStore: watched(new MemoryRejectStore(now)),
+    tripNamesOf: async () => [],
+    sleep: () => Promise.resolve(),
+    random: () => 0.5,
+  };
+  ports = { ...all, erasing, link: made.id };
   touched = [];
 });
 
@@ -221,7 +239,9 @@ const packages = fileURLToPath(new URL("../..", import.meta.url));
 const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
 test("every module that lets a caller read or share is covered here", async () => {
-  const found = await Array.fromAsync(glob("{read-*,people,preferences,shares}.ts", { cwd: application }));
+  const found = await Array.fromAsync(
+    glob("{read-*,erase-trips,people,preferences,shares}.ts", { cwd: application }),
+  );
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, each]) => typeof each === "function").map(([name]) => name);
@@ -246,7 +266,9 @@ const doors = Object.keys({
   drivenDatesOf: true,
   sharesOf: true,
   preferencesOf: true,
+  ordersOf: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
+  ordersOf: true;
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
@@ -269,10 +291,10 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts accesses stored data", async () => {
+test("besides the use cases, only the reader of route parts and what erases access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
-    ["route-part.ts", ...Object.keys(modules)].sort(),
+    ["erase-table.ts", "route-part.ts", ...Object.keys(modules)].sort(),
   );
 });
 
