@@ -1,3 +1,4 @@
+import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import {
   alarmLimits,
   type ConsumerName,
@@ -10,7 +11,6 @@ import {
   stream as streamSpec,
 } from "../packages/core/pipeline.ts";
 import { type Alarms, createAlarm, type Metric } from "./alarm.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
 import { idOf } from "./names.ts";
 
 type Name = $util.Input<string>;
@@ -77,7 +77,7 @@ const eventAgeMs = 15 * minute * 1000;
 
 const remedyOf = (source: ObjectsSource | ScheduleSource): string =>
   source.type === "objects"
-    ? "Fix the cause, then invoke it again with each record's requestPayload: what was done already changes nothing."
+    ? "Fix the cause, then npx trips replay --from failures: what was done already changes nothing."
     : "Fix the cause: the schedule invokes it again.";
 
 /**
@@ -262,3 +262,12 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: fiveMinutes,
   });
 };
+
+/** Counted by the function `reconcile` itself, in the namespace of the stage's metrics. */
+export const alarmOnBooks = (alarms: Alarms | undefined, namespace: string): void =>
+  createAlarm(alarms, "BooksFaults", {
+    description: `Table and lake do not agree on some trips, or the fleet's totals are not the sum of the trips, although nothing is on its way any more. Pulse shows which; npx trips reconcile --date, for a date in the log of reconcile, says by what. A page or file that is gone is named; raw batches are under ${rawPrefix}.`,
+    of: { namespace, name: "BooksFaults", dimensions: { service: "reconcile" }, statistic: "Maximum" },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });

@@ -1,4 +1,5 @@
-import { namedQueries } from "./athena-queries.ts";
+import { athenaNamesOf } from "../packages/core/lake/layout.ts";
+import { namedQueries, savedSqlOf } from "../packages/core/lake/named-queries.ts";
 import type { Bucket } from "./bucket.ts";
 import type { LakeCatalog } from "./lake-catalog.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -11,7 +12,7 @@ const mostBytesPerQuery = 10 * 1024 ** 3;
 /** A workgroup whose settings no client can override, with saved queries for the lake. */
 export const createAthena = (policy: StagePolicy, bucket: Bucket, catalog: LakeCatalog) => {
   const workgroup = new aws.athena.Workgroup("LakeQueries", {
-    name: `${$app.name}-${policy.stage}`,
+    name: athenaNamesOf($app.name, policy.stage).workgroup,
     description: `Trips (${policy.stage}): queries over the lake`,
     forceDestroy: policy.removal === "remove",
     configuration: {
@@ -26,13 +27,13 @@ export const createAthena = (policy: StagePolicy, bucket: Bucket, catalog: LakeC
       },
     },
   });
-  for (const { name, description, sql } of namedQueries)
-    new aws.athena.NamedQuery(`LakeQuery-${name}`, {
-      name,
-      description,
+  for (const query of namedQueries)
+    new aws.athena.NamedQuery(`LakeQuery-${query.name}`, {
+      name: query.name,
+      description: query.description,
       database: catalog.database,
       workgroup: workgroup.id,
-      query: sql,
+      query: savedSqlOf(query),
     });
   return { workgroup: workgroup.name };
 };

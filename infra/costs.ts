@@ -91,14 +91,14 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
 const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
-const ofAllElse = 12;
+const ofAllElse = 13;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
   ofEveryFunction * (Object.keys(functions).length + 1) +
   ofEveryConsumer * consumerCount +
   Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
   ofAllElse;
-const toldMetrics = 22;
+const toldMetrics = 24;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;

@@ -91,7 +91,9 @@ const streamWidgets = ({ ofStream, ofConsumers, ofDelivery, told }: Lines, lake:
   },
   {
     title: "aggregate: records",
-    lines: ["Batches", "Records", "Commits", "Rejected", "Failed"].map((name) => told("aggregate", name)),
+    lines: ["Batches", "Records", "Commits", "Rejected", "Erased", "Failed"].map((name) =>
+      told("aggregate", name),
+    ),
   },
   {
     title: "From arrival to commit",
@@ -112,6 +114,10 @@ const functionWidgets = ({ ofFunctions, told }: Lines): Widget[] => [
   {
     title: "Read API",
     lines: ["Requests", "Refused", "Failed"].map((name) => told("read-api", name)),
+  },
+  {
+    title: "Orders to erase",
+    lines: ["Requests", "Refused", "Failed"].map((name) => told("erase-api", name)),
   },
 ];
 
@@ -162,6 +168,10 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
   {
     title: "curate: rows",
     lines: ["Rows", "Added", "Repeated", "Refused"].map((name) => told("curate", name)),
+  },
+  {
+    title: "reconcile: the books",
+    lines: ["BooksChecked", "BooksFaults"].map((name) => told("reconcile", name, "Maximum")),
   },
   { title: "Objects and schedules: events", lines: ofTriggered("AsyncEventsReceived") },
   {

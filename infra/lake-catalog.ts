@@ -1,7 +1,7 @@
 import { fields } from "../packages/core/domain/fields.ts";
+import { athenaNamesOf, fixedPrefixOf, rejectColumns } from "../packages/core/lake/layout.ts";
 import { curatedColumns, curatedZone, deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
-import { fixedPrefixOf, rejectColumns } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 
 export type LakeCatalog = ReturnType<typeof createLakeCatalog>;
@@ -42,7 +42,7 @@ const parquet = (location: $util.Output<string>, columns: readonly { name: strin
  */
 export const createLakeCatalog = (policy: StagePolicy, bucket: Bucket) => {
   const database = new aws.glue.CatalogDatabase("LakeDatabase", {
-    name: `${$app.name}_${policy.stage}`.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_"),
+    name: athenaNamesOf($app.name, policy.stage).database,
     description: `Trips (${policy.stage}): the lake`,
   });
 

@@ -1,8 +1,8 @@
+import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import type { DeliveryDestination, DeliveryStreamSpec, S3Destination } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Permission } from "./functions.ts";
 import type { LakeCatalog } from "./lake-catalog.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 

@@ -1,3 +1,4 @@
+import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import { curatedZone, deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnLake } from "./alarms.ts";
@@ -5,7 +6,6 @@ import { createAthena, queryResultsPrefix } from "./athena.ts";
 import { type Bucket, createBucket } from "./bucket.ts";
 import { createLakeCatalog } from "./lake-catalog.ts";
 import { createDeliveryStream } from "./lake-delivery.ts";
-import { fixedPrefixOf } from "./lake-layout.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 

@@ -1,10 +1,11 @@
 import { createAlarms } from "./alarm.ts";
+import { alarmOnBooks } from "./alarms.ts";
 import { createApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createFailures } from "./failures.ts";
-import { createFunction } from "./functions.ts";
+import { createFunction, metricsNamespaceOf } from "./functions.ts";
 import { createLake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
@@ -21,12 +22,16 @@ export const createTrips = (policy: StagePolicy) => {
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
+  alarmOnBooks(alarms, metricsNamespaceOf(policy));
   const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
-  const readApi = createFunction("readApi", policy, alarms, { table });
-  const api = createApi({ policy, alarms, stream, auth, readApi });
+  const apiFunctions = {
+    readApi: createFunction("readApi", policy, alarms, { table }),
+    eraseApi: createFunction("eraseApi", policy, alarms, { table }),
+  };
+  const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 
   const dashboard = createDashboard(policy, {
@@ -37,7 +42,7 @@ export const createTrips = (policy: StagePolicy) => {
     consumers,
     triggered,
     lakeTransform,
-    readApi,
+    apiFunctions,
     api,
   });
 
@@ -53,6 +58,7 @@ export const createTrips = (policy: StagePolicy) => {
     tableName: table.name,
     lakeBucket: lake.bucket.name,
     failuresBucket: failures.name,
+    rejectsStreamName: lake.rejects.name,
     athenaWorkgroup: lake.workgroup,
     alarmsTopicArn: alarms?.topicArn,
     dashboardName: dashboard?.name,

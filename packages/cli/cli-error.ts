@@ -1,4 +1,12 @@
-export type CliErrorCode = "input" | "issuer" | "token" | "api" | "start" | "interrupted";
+export type CliErrorCode =
+  | "input"
+  | "issuer"
+  | "token"
+  | "api"
+  | "start"
+  | "differs"
+  | "unchecked"
+  | "interrupted";
 
 const exitCodes: Record<CliErrorCode, number> = {
   input: 2,
@@ -6,6 +14,8 @@ const exitCodes: Record<CliErrorCode, number> = {
   token: 1,
   api: 1,
   start: 1,
+  differs: 1,
+  unchecked: 2,
   interrupted: 130,
 };
 

@@ -43,6 +43,12 @@ const zone = checked(timeZoneProblem);
 export const timeZone = (text: string): string => canonicalTimeZone(zone(text))!;
 export const vehicle = checked(vehicleProblem);
 
+export const tableName = checked((text) =>
+  /^[a-zA-Z0-9_.-]{3,255}$/.test(text)
+    ? undefined
+    : "A table's name has 3 to 255 letters, digits and _.- only",
+);
+
 export const url = checked((text) =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
     ? undefined

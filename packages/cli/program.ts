@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import { registerFaults } from "./commands/faults.ts";
 import { registerImport } from "./commands/import.ts";
+import { registerQuery } from "./commands/query.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
+import { registerReplay } from "./commands/replay.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
@@ -19,6 +22,9 @@ export const createProgram = (terminal: Terminal): Command => {
   registerToken(program, terminal);
   registerImport(program, terminal);
   registerSimulate(program, terminal);
+  registerQuery(program, terminal);
   registerFaults(program, terminal);
+  registerReconcile(program, terminal);
+  registerReplay(program, terminal);
   return program;
 };

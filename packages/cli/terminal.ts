@@ -3,6 +3,8 @@ import type { HttpFetch } from "@trips/importer/http-fetch.ts";
 export type Output = {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Nobody reads it any more. */
+  readonly isUnread?: boolean;
 };
 
 /** What a command uses besides its options. */
@@ -13,8 +15,24 @@ export type Terminal = {
   readonly now?: () => number;
 };
 
+let isUnread = false;
+
+/** Whoever reads the output may stop, as `head` does: that is no failure. */
+export const noteReaderGone = (): void => {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    isUnread = true;
+  });
+};
+
 export const processTerminal: Terminal = {
-  stdout: process.stdout,
+  stdout: {
+    write: (text) => process.stdout.write(text),
+    isTTY: process.stdout.isTTY,
+    get isUnread() {
+      return isUnread;
+    },
+  },
   stderr: process.stderr,
 };
 

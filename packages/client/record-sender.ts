@@ -32,11 +32,11 @@ const deliver = (
   end: boolean,
   onRefused: (refused: readonly RefusedRecord[]) => Promise<void>,
 ) => {
-  const { queue, timeZone, vehicle, backfill, sleep = timerSleep, now = Date.now } = options;
+  const { queue, timeZone, vehicle, device, backfill, sleep = timerSleep, now = Date.now } = options;
   return deliverBatch({
     apiUrl: options.apiUrl,
     tripId: options.tripId,
-    batch: { timeZone, vehicle, backfill, records, end },
+    batch: { timeZone, vehicle, device, backfill, records, end },
     getToken: options.getToken,
     signal,
     fetch: options.fetch,

@@ -11,7 +11,7 @@ import {
   toKnown,
 } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import { isVehicle } from "@trips/core/domain/vehicle.ts";
+import { isDevice, isVehicle } from "@trips/core/domain/vehicle.ts";
 
 export { timeZoneProblem } from "./time-zone-problem.ts";
 export type { OptionalField };
@@ -43,6 +43,8 @@ export type TripRecord = CleanFix & { readonly id: number };
 export type Batch = {
   readonly timeZone: string;
   readonly vehicle?: string;
+  /** The model of the phone. */
+  readonly device?: string;
   readonly records: readonly TripRecord[];
   readonly end?: boolean;
   /** Records of the past, sent knowingly (an import, a history): none of them counts as late. */
@@ -116,3 +118,9 @@ export const vehicleProblem = (value: unknown): string | undefined =>
   isVehicle(value)
     ? undefined
     : `${show(value)} is not a vehicle's name of 1 to ${limits.vehicleLength} characters`;
+
+/** What is wrong with the name of a phone's model; undefined: nothing. */
+export const deviceProblem = (value: unknown): string | undefined =>
+  isDevice(value)
+    ? undefined
+    : `${show(value)} is not a phone's model of 1 to ${limits.deviceLength} characters`;

@@ -5,6 +5,7 @@ import type { RecordQueue } from "./record-queue.ts";
 import { createRecordSender } from "./record-sender.ts";
 import { createKnownState } from "./recorder-state.ts";
 import {
+  deviceProblem,
   type Fix,
   identifierProblem,
   type OptionalField,
@@ -51,6 +52,8 @@ export type TripRecorderOptions = {
   /** IANA name of the zone whose dates the trip's days are. */
   readonly timeZone: string;
   readonly vehicle?: string;
+  /** The model of the phone, as its system names it: kept in the lake, to compare receivers. */
+  readonly device?: string;
   /** What is recorded is the past, not a drive under way: none of it counts as late. */
   readonly backfill?: boolean;
   readonly getToken: GetToken;
@@ -75,6 +78,8 @@ const settingsProblem = (options: TripRecorderOptions, batchSize: number): strin
   if (zone !== undefined) return `timeZone ${zone}`;
   const vehicle = options.vehicle === undefined ? undefined : vehicleProblem(options.vehicle);
   if (vehicle !== undefined) return `vehicle ${vehicle}`;
+  const device = options.device === undefined ? undefined : deviceProblem(options.device);
+  if (device !== undefined) return `device ${device}`;
   if (options.queue.tripId !== options.tripId) {
     return `the queue belongs to trip ${options.queue.tripId}, not to ${options.tripId}`;
   }

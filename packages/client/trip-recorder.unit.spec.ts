@@ -27,6 +27,7 @@ const setUp = (settings: {
       tripId,
       timeZone: "America/Argentina/Buenos_Aires",
       vehicle: "AB123CD",
+      device: "Pixel 9",
       getToken: async () => "ana.1",
       queue,
       batchSize: 5,
@@ -175,6 +176,7 @@ describe("batches", () => {
     expect(api.stored[0]?.batch).toMatchObject({
       timeZone: "America/Argentina/Buenos_Aires",
       vehicle: "AB123CD",
+      device: "Pixel 9",
       end: false,
     });
     expect(recorder.state()).toMatchObject({ status: "recording", pending: 0, sent: 12 });
@@ -314,6 +316,7 @@ describe("settings that could only fail later are refused at once", () => {
     ["the queue belongs to trip other", { queue: createMemoryQueue("other") }],
     ["timeZone", { timeZone: "Mars" }],
     ["vehicle", { vehicle: "x".repeat(65) }],
+    ["device", { device: "" }],
     ["batchSize is 1001", { batchSize: 1001 }],
     ["batchSize is 0", { batchSize: 0 }],
     ["batchSize is 2.5", { batchSize: 2.5 }],

@@ -32,7 +32,7 @@ export type TableSpec = {
 /** The functions that read the stream. */
 export type ConsumerName = "aggregate" | "pulse";
 
-export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "readApi";
+export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "readApi" | "eraseApi";
 
 export type DeliveryStreamName = "lake" | "rejects";
 
@@ -245,9 +245,23 @@ export const mappings: Readonly<Record<ConsumerName, EventSourceMappingSpec>> = 
   },
 };
 
+/** `settleMs`: how long records may be on their way into the lake; Firehose's two buffers take two minutes of it. */
+export const reconciling = { everyMinutes: 5, settleMs: 5 * 60_000 } as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
+
+/** What an order to erase takes to order and to carry out in the table. */
+const eraseTrips: readonly TableAccess[] = [
+  readTrips,
+  { reads: ["get"], writes: ["put", "update"], keyPrefix: "ERASURES#" },
+  { writes: ["put", "delete"], keyPrefix: "TRIP#" },
+  { writes: ["update"], keyPrefix: "FLEET#" },
+  { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
+  { writes: ["delete"], keyPrefix: "PEOPLE" },
+  { writes: ["delete"], keyPrefix: "ACCOUNT#" },
+];
 
 export const consumers: Readonly<
   Record<ConsumerName, FunctionSpec & FunctionWiring & { readonly source: StreamSource }>
@@ -263,7 +277,7 @@ export const consumers: Readonly<
       usualSeconds: 0.03,
       givenUp: {
         lacks: "trips and totals lack them",
-        remedy: "put them into the stream again: what was counted already changes nothing",
+        remedy: "npx trips replay --from failures: what was counted already changes nothing",
       },
     },
     environment: {
@@ -333,16 +347,13 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1769,
     source: {
       type: "schedule",
-      rateMinutes: 5,
+      rateMinutes: reconciling.everyMinutes,
       maximumRetryAttempts: 0,
       maximumEventAgeSeconds: 300,
       onFailure: { bucket: "failures" },
     },
     environment: { ...tableName, ...lakeBucketName },
-    table: [
-      readTrips,
-      { reads: ["get", "batchGet", "query"], writes: ["put", "update"], keyPrefix: "LAKE#" },
-    ],
+    table: [readTrips, { reads: ["get"], writes: ["put"], keyPrefix: "LAKE#RECONCILE" }],
     buckets: [{ bucket: "lake", prefix: "curated/", allows: ["get", "list"] }],
     sinks: [],
   },
@@ -352,7 +363,16 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     memoryMb: 1024,
     source: { type: "api" },
     environment: tableName,
-    table: [readTrips],
+    table: [readTrips, { reads: ["get"], keyPrefix: "LAKE#RECONCILE" }],
+    sinks: [],
+  },
+  eraseApi: {
+    entry: "packages/functions/erase-api.ts",
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    source: { type: "api" },
+    environment: tableName,
+    table: eraseTrips,
     sinks: [],
   },
 };
@@ -365,6 +385,7 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },
+    { reads: ["get"], keyPrefix: "LAKE#RECONCILE" },
   ],
 };
 
@@ -378,6 +399,7 @@ export const lakeColumns = [
   { name: "received_at", type: "bigint" },
   { name: "request_id", type: "string" },
   { name: "backfill", type: "boolean" },
+  { name: "device", type: "string" },
 ] as const satisfies readonly { name: string; type: ColumnType }[];
 
 export type LakeColumn = (typeof lakeColumns)[number]["name"];
@@ -403,6 +425,7 @@ export const curatedColumns = [
   // As its batch said; `time_zone` and `vehicle` are the trip's.
   { name: "sent_time_zone", type: "string" },
   { name: "sent_vehicle", type: "string" },
+  { name: "device", type: "string" },
   /** Key of the object that brought it first. */
   { name: "object", type: "string" },
   { name: "time_zone", type: "string" },

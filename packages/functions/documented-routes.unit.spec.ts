@@ -1,6 +1,7 @@
 import { routes } from "@trips/core/api/routes.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
+import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
 import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -17,6 +18,7 @@ const reader = {
 } as unknown as TripReader;
 
 const readRoutes = createReadRoutes({
+  books: new MemoryBooksStore(),
   reader,
   ranges: rangeReaderOf(new MemoryTripStore()),
   now: Date.now,

@@ -69,7 +69,7 @@ const expectAllToLand = async (batches: readonly Uint8Array[]): Promise<void> =>
 /** An envelope as API Gateway writes it, with the longest possible values for everything that each row repeats. */
 const envelopeOf = (records: string): Buffer =>
   Buffer.from(
-    `{"version":1,"driver":"${"d".repeat(64)}","trip":"${"t".repeat(64)}","receivedAt":${receivedAt},"requestId":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","batch":{"timeZone":"America/Argentina/ComodRivadavia","vehicle":"${"\\u0001".repeat(limits.vehicleLength)}","records":[${records}]}}`,
+    `{"version":1,"driver":"${"d".repeat(64)}","trip":"${"t".repeat(64)}","receivedAt":${receivedAt},"requestId":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","batch":{"timeZone":"America/Argentina/ComodRivadavia","vehicle":"${"🚗".repeat(limits.vehicleLength)}","device":"${"d".repeat(limits.deviceLength)}","records":[${records}]}}`,
   );
 
 /** The shortest record that API Gateway accepts, with 1e12 as it writes it. */

@@ -1,6 +1,7 @@
 import type { TripPage } from "@trips/core/application/views.ts";
 import { noTotals } from "@trips/core/domain/counters.ts";
 import { answerFaults } from "@trips/core/testing/answer-faults.ts";
+import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
 import { readTripOf } from "@trips/core/testing/summary.ts";
@@ -21,7 +22,12 @@ beforeAll(async () => {
     ...[...Array(25).keys()].map((index) => driveOf("ana", index)),
     driveOf("bruno", 0),
   ]);
-  routes = createReadRoutes({ reader: tripReaderOf(store), ranges: rangeReaderOf(store), now: () => now });
+  routes = createReadRoutes({
+    books: new MemoryBooksStore(),
+    reader: tripReaderOf(store),
+    ranges: rangeReaderOf(store),
+    now: () => now,
+  });
 });
 
 type Query = Readonly<Record<string, string>>;
@@ -92,6 +98,7 @@ test("a cursor keeps its dates after midnight, and refuses others", async () => 
   const { next } = (await read("/v1/trips", { limit: "1" })).json as TripPage;
   const empty = await storeOfDrives([]);
   const later = createReadRoutes({
+    books: new MemoryBooksStore(),
     reader: tripReaderOf(empty),
     ranges: rangeReaderOf(empty),
     now: () => now + 24 * hour,
@@ -171,6 +178,7 @@ test("trips that are too long for one response come in shorter pages, each of th
   }));
   const store = await storeOfDrives([]);
   const long = createReadRoutes({
+    books: new MemoryBooksStore(),
     reader: tripReaderOf(store),
     ranges: { ...rangeReaderOf(store), tripsOfLatestDates: async (_, since) => ({ trips, since }) },
     now: () => now,

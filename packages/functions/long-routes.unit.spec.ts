@@ -3,6 +3,7 @@ import { fields, mostStored } from "@trips/core/domain/fields.ts";
 import type { GpsRecord } from "@trips/core/domain/gps-record.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { windowMs } from "@trips/core/domain/window.ts";
+import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
 import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import { aRecord, aTripRecord } from "@trips/core/testing/records.ts";
@@ -38,6 +39,7 @@ const routesOf = (records: readonly GpsRecord[]) => {
   const stored = readTripOf({ driver: "ana", trip: "long" }, last);
   const nothing = async () => [];
   return createReadRoutes({
+    books: new MemoryBooksStore(),
     reader: {
       loadTrip: async () => stored,
       ...windowReaderOf(() => windows),

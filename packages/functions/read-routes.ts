@@ -1,5 +1,7 @@
-import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
+import type { BooksReader } from "@trips/core/application/books.ts";
+import { requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
+import { readBooks } from "@trips/core/application/read-books.ts";
 import {
   type DayRangeReader,
   readDayRange,
@@ -11,20 +13,21 @@ import { readPulse } from "@trips/core/application/read-pulse.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import { readTripList } from "@trips/core/application/read-trip-list.ts";
 import { type ReadPorts, readGpx, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
-import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { dateOf, datesOf, tripListQueryOf } from "./date-query.ts";
 import { dayPageOf } from "./day-page.ts";
 import { callerOf, jsonResponse, linkTo } from "./http.ts";
+import { driverOf, tripKeyOf } from "./named.ts";
 import { routeQueryOf } from "./route-query.ts";
 import { tripPageOf } from "./trip-page.ts";
 
 type Read = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** The GET routes of the API, for @middy/http-router. */
-export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeReader }) => {
+export const createReadRoutes = (
+  ports: ReadPorts & { readonly ranges: DayRangeReader; readonly books: BooksReader },
+) => {
   const days: Read = async (event) => {
     const caller = callerOf(event);
     if (isFleetScope(event)) {
@@ -108,6 +111,12 @@ export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeR
     return jsonResponse(await readPulse(caller, ports, minutes));
   };
 
+  const books: Read = async (event) => {
+    const caller = callerOf(event);
+    requireFleet(caller);
+    return jsonResponse(await readBooks(caller, ports, dateOf(event.queryStringParameters?.date)));
+  };
+
   return [
     { method: "GET" as const, path: "/v1/days", handler: days },
     { method: "GET" as const, path: "/v1/days/{date}", handler: day },
@@ -117,6 +126,7 @@ export const createReadRoutes = (ports: ReadPorts & { readonly ranges: DayRangeR
     { method: "GET" as const, path: "/v1/trips/{tripId}/route.gpx", handler: gpx },
     { method: "GET" as const, path: "/v1/rejects", handler: rejects },
     { method: "GET" as const, path: "/v1/pulse", handler: pulse },
+    { method: "GET" as const, path: "/v1/books", handler: books },
   ];
 };
 
@@ -126,15 +136,3 @@ const isFleetScope = ({ queryStringParameters }: APIGatewayProxyEvent): boolean 
     throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
   return scope === "fleet";
 };
-
-/** Whose data is asked for. A caller who may not see it is refused before any other mistake is reported. */
-const driverOf = (event: APIGatewayProxyEvent, caller: Caller): string => {
-  const named = event.queryStringParameters?.driver ?? caller.driver;
-  if (!isIdentifier(named))
-    throw new TripsError("invalid-request", `driver must match ${limits.identifierPattern}`);
-  requireDriver(caller, named);
-  return named;
-};
-
-const tripKeyOf = (event: APIGatewayProxyEvent, caller: Caller): TripKey =>
-  tripNamed(caller, { driver: driverOf(event, caller), trip: event.pathParameters?.tripId });

@@ -1,3 +1,4 @@
+import { type Difference, noLedger } from "@trips/core/application/books.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import type { StoredRejects } from "@trips/core/application/reject-store.ts";
 import type { ReadTrip, TripReader } from "@trips/core/application/trip-reader.ts";
@@ -6,8 +7,10 @@ import { limits } from "@trips/core/domain/limits.ts";
 import { noTime } from "@trips/core/domain/rejected.ts";
 import { toRead } from "@trips/core/domain/trip.ts";
 import type { Window } from "@trips/core/domain/window.ts";
+import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
 import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
+import { booksOf } from "@trips/core/testing/sample-books.ts";
 import { summaryOf, windowsOf } from "@trips/core/testing/summary.ts";
 import { windowReaderOf } from "@trips/core/testing/window-reader.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
@@ -68,7 +71,13 @@ const reader: TripReader = {
   loadPulse: async () => [],
 };
 
-const routes = createReadRoutes({ reader, ranges: rangeReaderOf(new MemoryTripStore()), now: () => now });
+const books = new MemoryBooksStore();
+const routes = createReadRoutes({
+  books,
+  reader,
+  ranges: rangeReaderOf(new MemoryTripStore()),
+  now: () => now,
+});
 
 const call = async (
   path: string,
@@ -199,6 +208,32 @@ test.each([1, 1_440])("%i minutes of pulse are returned", async (count) => {
 
 test.each(["0", "1441", "-1", "x", "1.5"])("%s minutes of pulse are refused", async (minutes) => {
   await expect(call("/v1/pulse", { claims: fleet, query: { minutes } })).rejects.toThrow("1 to 1440");
+});
+
+test("the books of a date are read by fleet managers, in metres and seconds, once they were reconciled", async () => {
+  const ledger = { ...noLedger, trips: 1, unique: 3, distanceMm: 22_239, movingMs: 2_000 };
+  const difference: Difference = {
+    ...{
+      driver: "ana",
+      trip: "t1",
+      standing: "fault",
+      findings: ["not-in-lake"],
+      missingFiles: ["a.parquet"],
+    },
+    ...{ table: ledger, lake: undefined, recounted: undefined, sinceMs: start },
+  };
+  await books.saveBooks(booksOf("2026-11-20", { table: ledger, differences: [difference] }, { fault: 1 }));
+  const read = (claims: object, date?: string) =>
+    call("/v1/books", { claims, ...(date !== undefined && { query: { date } }) });
+  const view = (await read(fleet, "2026-11-20")).json();
+  expect(view).toMatchObject({ date: "2026-11-20", balanced: false, trips: { fault: 1, equal: 0 } });
+  expect(view.table).toMatchObject({ trips: 1, unique: 3, distanceMeters: 22.239, movingSeconds: 2 });
+  expect(view.differences).toMatchObject([
+    { tripId: "t1", driver: "ana", lake: null, since: new Date(start).toISOString() },
+  ]);
+  await expect(read(fleet, "2026-11-19")).rejects.toMatchObject({ code: "not-found" });
+  await expect(read(fleet)).rejects.toMatchObject({ code: "invalid-request" });
+  await expect(read({ sub: "ana" }, "2026-11-20")).rejects.toMatchObject({ code: "forbidden" });
 });
 
 test("the pulse has a row for every requested minute, the current one last", async () => {

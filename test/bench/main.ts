@@ -1,6 +1,8 @@
 import { hasRealData } from "../support/trip-lines.ts";
+import { runBooks } from "./books.ts";
 import { runColdStart } from "./cold-start.ts";
 import { runConsumer } from "./consumer.ts";
+import { runCurate } from "./curate.ts";
 import { runEngine } from "./engine.ts";
 import { runGaps } from "./gaps.ts";
 import { runGrowth } from "./growth.ts";
@@ -15,6 +17,8 @@ const sections = {
   gaps: runGaps,
   recount: runRecount,
   consumer: runConsumer,
+  curate: runCurate,
+  books: runBooks,
   "cold-start": runColdStart,
 } as const;
 type Name = keyof typeof sections;

@@ -9,27 +9,13 @@ import { makeDirectory, type Platform, runTrips, startPlatform } from "../suppor
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
 import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
 import type { TripLine } from "../support/trip-lines.ts";
+import { everyFault } from "./every-fault.ts";
 
 const lines = makeDrives(5, 3, 600);
 const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
 const names = [...byTrip.values()].map(([line]) => line!);
 /** This driver's trips arrive by PutRecords, as from a separate producer; the others' are imported. */
 const producer = "driver.4";
-
-const faults: readonly object[] = [
-  { type: "throttle", operation: "PutRecord", stream: stream.name, share: 0.1 },
-  { type: "throttle", operation: "GetRecords", share: 0.2 },
-  { type: "fail-entries", share: 0.3 },
-  { type: "drop-response", service: "kinesis", operation: "PutRecord", share: 0.1 },
-  { type: "drop-response", service: "kinesis", operation: "PutRecords", count: 2 },
-  { type: "drop-response", service: "dynamodb", operation: "TransactWriteItems", share: 0.3, count: 5 },
-  { type: "delay", service: "dynamodb", milliseconds: 20, share: 0.1 },
-  { type: "cancel-transaction", when: "before", share: 0.3, count: 6 },
-  { type: "cancel-transaction", when: "after", share: 0.3, count: 6 },
-  { type: "kill-handler", function: "aggregate", when: "before", share: 0.3, count: 4 },
-  { type: "kill-handler", function: "aggregate", when: "after", share: 0.3, count: 6 },
-  { type: "kill-handler", function: "pulse", when: "after", count: 1 },
-].map((fault, index) => ({ ...fault, seed: 40 + index }));
 
 let directory: Awaited<ReturnType<typeof makeDirectory>>;
 let platform: Platform;
@@ -105,7 +91,7 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
     file,
     lines.filter(({ driver }) => driver !== producer),
   );
-  for (const fault of faults) await control("SetFault", fault);
+  for (const fault of everyFault) await control("SetFault", fault);
 
   const importing = runTrips([
     ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
@@ -131,8 +117,8 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
 
   const list = async () => (await runTrips(["faults", "list", "--edge-url", platform.edgeUrl])).stdout.trim();
   const listed = await until(list, (text) => text.split("\n").every((line) => /hit [1-9]/.test(line)));
-  expect(listed.split("\n")).toHaveLength(faults.length);
-  expect((await control("ClearFaults")).cleared).toHaveLength(faults.length);
+  expect(listed.split("\n")).toHaveLength(everyFault.length);
+  expect((await control("ClearFaults")).cleared).toHaveLength(everyFault.length);
 
   const texts = await readTripTexts(api, names);
   for (const [name, trip] of byTrip) {

@@ -4,7 +4,9 @@ import { dayPartitions } from "@trips/core/pipeline.ts";
 
 /** Keys of the single table "trips". A driver id or trip id never holds the separator `#`. */
 
-export const tripPk = ({ driver, trip }: TripKey): string => `TRIP#${driver}#${trip}`;
+export const tripPkPrefix = "TRIP#";
+
+export const tripPk = ({ driver, trip }: TripKey): string => `${tripPkPrefix}${driver}#${trip}`;
 
 export const tripKeyOf = (pk: string): TripKey => {
   const [, driver, trip] = pk.split("#");
@@ -79,7 +81,9 @@ export const rejectsDriverKey = (driver: string): string => `REJECTS#${driver}`;
 export const laneSk = (lane: string, expiresAt: number): string =>
   `${lane}#${new Date(expiresAt * 1000 - 1).toISOString().slice(0, 10)}`;
 
-export const fleetPk = (date: string): string => `FLEET#${date}`;
+export const fleetPkPrefix = "FLEET#";
+
+export const fleetPk = (date: string): string => `${fleetPkPrefix}${date}`;
 
 /** `PULSE#2026-11-20T10` */
 export const pulsePk = (minuteMs: number): string => `PULSE#${new Date(minuteMs).toISOString().slice(0, 13)}`;
@@ -113,6 +117,10 @@ export const shareSort = (expiresAtMs: number, digest: string): string =>
 
 /** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
 export const peoplePk = "PEOPLE";
+
+/** The books of a local date, and what the last run found. */
+export const booksKey = (date: string) => ({ pk: `LAKE#RECONCILE#${date}`, sk: "BOOKS" });
+export const booksRunKey = { pk: "LAKE#RECONCILE", sk: "RUN" };
 
 /** What belongs to a person, not to trips. */
 export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;

@@ -25,5 +25,5 @@ export const startTable = async () => {
     await dynoxide.stop();
     await rm(directory, { recursive: true });
   };
-  return { client, tableName: table.name, stop };
+  return { client, tableName: table.name, url: dynoxide.url, stop };
 };

@@ -98,6 +98,7 @@ const post: fc.Arbitrary<Post> = fc.record({
     {
       timeZone: zone as fc.Arbitrary<unknown>,
       vehicle,
+      device: vehicle,
       end: fc.boolean(),
       backfill: fc.boolean(),
       records: fc.array(record, { minLength: 0, maxLength: 4 }),

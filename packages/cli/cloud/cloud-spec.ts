@@ -39,6 +39,17 @@ export const toLocalDelivery = ({ destination, ...delivery }: DeliveryStreamSpec
   return { ...delivery, ...settings };
 };
 
+/** The functions' environments, with another table's name. */
+const environmentsOver = (tableName: string | undefined): CloudSpec["functionEnvironment"] => {
+  if (tableName === undefined) return describedEnvironments;
+  return Object.fromEntries(
+    Object.entries(describedEnvironments).map(([name, environment]) => [
+      name,
+      "TRIPS_TABLE_NAME" in environment ? { ...environment, TRIPS_TABLE_NAME: tableName } : environment,
+    ]),
+  );
+};
+
 /** A function with what its source says of its invocations. */
 export const toLocalFunction = (spec: FunctionSpec & FunctionWiring): LocalFunction => {
   const { entry, timeoutSeconds, memoryMb, source } = spec;
@@ -66,13 +77,18 @@ const schedules: Readonly<Record<string, ScheduleSpec>> = Object.fromEntries(
 );
 
 /** All of packages/core/pipeline.ts for the local cloud, and who may sign in to it. */
-export const describeCloud = (options: { webUrl: string; users: readonly User[] }): CloudSpec => ({
+export const describeCloud = (options: {
+  webUrl: string;
+  users: readonly User[];
+  /** The table in service, if it is another than the described one. */
+  tableName?: string;
+}): CloudSpec => ({
   streams: [stream],
-  tables: [table],
+  tables: [{ ...table, name: options.tableName ?? table.name }],
   buckets: Object.values(buckets),
   functions: Object.fromEntries(wired.map(([name, spec]) => [name, toLocalFunction(spec)])),
   environment: { POWERTOOLS_LOG_LEVEL: "WARN", POWERTOOLS_METRICS_DISABLED: "true" },
-  functionEnvironment: describedEnvironments,
+  functionEnvironment: environmentsOver(options.tableName),
   mappings,
   notifications,
   schedules,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ports } from "@trips/local/settings.ts";
 import type { Command } from "commander";
-import { option, readFlag, url, wholeNumber } from "../options.ts";
+import { option, readFlag, tableName, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
 const webPort = 3000;
@@ -18,6 +18,7 @@ type Options = {
   readonly edgeTlsPort: number;
   readonly issuerPort: number;
   readonly dynamodbUrl?: string;
+  readonly table?: string;
 };
 
 const portOption = (flags: string, description: string, port: number) =>
@@ -55,6 +56,12 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
     .addOption(
       option("--dynamodb-url <url>", "a DynamoDB endpoint to use instead of Dynoxide").argParser(url),
     )
+    .addOption(
+      option(
+        "--table <name>",
+        "the table to serve from now on, e.g. one that a replay has filled (default: as before)",
+      ).argParser(tableName),
+    )
     .addOption(liftLimits)
     .addOption(fsync)
     .addOption(noWeb)
@@ -80,6 +87,7 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
           web: isWebWanted(command, noWeb),
           dev: readFlag(command, dev),
           dynamoDbUrl: options.dynamodbUrl,
+          table: options.table,
           limits: readFlag(command, liftLimits) ? "lifted" : "enforced",
           fsync: readFlag(command, fsync),
           signal,

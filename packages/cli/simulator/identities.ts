@@ -5,6 +5,8 @@ export type FleetDriver = {
   readonly driver: string;
   readonly name: string;
   readonly vehicle: string;
+  /** The model of the phone. */
+  readonly device: string;
 };
 
 /** Who signs in to see every driver's data. */
@@ -70,6 +72,11 @@ const plateOf = (index: number): string => {
   return `A${letter(1 + Math.floor(index / 676))}${digits}${letter(2 + Math.floor(index / 26) + index * 7)}${letter(3 + index)}`;
 };
 
+/** As many as there are habits, so that the drivers with a poor receiver have one model. */
+const models = ["Pixel 9", "Galaxy S24", "iPhone 16", "Moto G85", "Redmi 13C"] as const;
+
+const modelOf = (index: number): string => models[index % models.length]!;
+
 /** The first drivers of the fleet: always the same people, whatever the seed. */
 export const fleetOf = (count: number): readonly FleetDriver[] =>
   Array.from({ length: count }, (_, index) => {
@@ -79,5 +86,5 @@ export const fleetOf = (count: number): readonly FleetDriver[] =>
     // After some hundred drivers all pairs of names are used up.
     const namesake = Math.floor(index / (firstNames.length * familyNames.length));
     const name = namesake === 0 ? `${first} ${family}` : `${first} ${family} ${namesake + 1}`;
-    return { driver: asIdentifier(name), name, vehicle: plateOf(index) };
+    return { driver: asIdentifier(name), name, vehicle: plateOf(index), device: modelOf(index) };
   });

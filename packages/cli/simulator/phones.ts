@@ -45,12 +45,12 @@ export const createPhones = (options: PhonesOptions) => {
 
   /** Backfill goes in few large requests, what is driven now every 15 seconds. */
   const open = (
-    { tripId, vehicle, driver }: PlannedTrip,
+    { tripId, vehicle, device, driver }: PlannedTrip,
     backfill: boolean,
     queue: RecordQueue = createMemoryQueue(tripId),
   ): TripRecorder => {
     const recorder = createTripRecorder({
-      ...{ apiUrl, tripId, vehicle, queue, retryPolicy, fetch, now, sleep, random, onState },
+      ...{ apiUrl, tripId, vehicle, device, queue, retryPolicy, fetch, now, sleep, random, onState },
       timeZone: fleetTimeZone,
       getToken: tokenFor(driver),
       flushIntervalMs: flushIntervalMs / speedUp,

@@ -1,4 +1,4 @@
-import { identifierProblem, sanitiseFix, vehicleProblem } from "@trips/client/records.ts";
+import { deviceProblem, identifierProblem, sanitiseFix, vehicleProblem } from "@trips/client/records.ts";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../random.ts";
 import { driveTrip } from "./drive.ts";
@@ -194,9 +194,10 @@ describe("the fleet", { tags: "slow" }, () => {
   test("consists of people and plates that the API accepts, each of them unique", () => {
     const many = fleetOf(1000);
     expect(new Set(many.map(({ driver }) => driver)).size).toBe(1000);
-    for (const { driver, vehicle } of many) {
+    for (const { driver, vehicle, device } of many) {
       expect(identifierProblem(driver)).toBeUndefined();
       expect(vehicleProblem(vehicle)).toBeUndefined();
+      expect(deviceProblem(device)).toBeUndefined();
       expect(vehicle).toMatch(/^A[A-Z]\d{3}[A-Z]{2}$/);
     }
     expect(new Set(many.slice(0, 100).map(({ vehicle }) => vehicle)).size).toBe(100);

@@ -67,6 +67,7 @@ describe("the trips driven so far", () => {
     expect(
       api.stored.every(({ batch }) => batch.timeZone === fleetTimeZone && batch.vehicle !== undefined),
     ).toBe(true);
+    expect(new Set(api.stored.map(({ batch }) => batch.device)).size).toBe(3);
     expect(clock.sleeping()).toBe(0);
   });
 

@@ -11,6 +11,7 @@ import { dashboardClientId, describeCloud } from "../cloud/cloud-spec.ts";
 import { logLine } from "../cloud/log-line.ts";
 import { fleetManager, fleetOf } from "../simulator/identities.ts";
 import { startSimulation } from "../simulator/start-simulation.ts";
+import { keepTableInService, tableInService } from "../table-in-service.ts";
 import { openWebPort, startDashboard } from "./dashboard.ts";
 import { openHistoryLedger } from "./history-ledger.ts";
 import { nameFleet } from "./name-fleet.ts";
@@ -24,6 +25,8 @@ export type PlatformOptions = Pick<
   readonly drivers: number;
   /** How many weeks of the fleet's past there are. */
   readonly historyWeeks: number;
+  /** The table to serve; absent: the one that was served last. */
+  readonly table?: string | undefined;
   readonly webPort: number;
   /** False: without the dashboard. */
   readonly web: boolean;
@@ -35,19 +38,20 @@ export type PlatformOptions = Pick<
 
 /** Runs everything until the signal, then stops it in reverse order. */
 export const runPlatform = async (options: PlatformOptions): Promise<void> => {
-  const { directory, drivers, webPort, web, dev, signal, print } = options;
+  const { directory, drivers, fresh, webPort, web, dev, signal, print } = options;
   const users = [...fleetOf(drivers), fleetManager];
+  const tableName = options.table ?? (fresh ? table.name : await tableInService(directory));
   const socket = web ? await openWebPort(webPort).catch(explain) : undefined;
   const webUrl = `http://localhost:${socket ? (socket.address() as AddressInfo).port : webPort}`;
   const edgeHosts = process.env.TRIPS_EDGE_HOSTS?.split(",").map((name) => name.trim());
   const log = (message: string, error?: unknown) => print(logLine(message, error));
-  const cloud = await startCloud(describeCloud({ webUrl, users }), { ...options, edgeHosts, log }).catch(
-    (error) => {
-      socket?.close();
-      return explain(error);
-    },
-  );
+  const spec = describeCloud({ webUrl, users, tableName });
+  const cloud = await startCloud(spec, { ...options, edgeHosts, log }).catch((error) => {
+    socket?.close();
+    return explain(error);
+  });
   try {
+    await keepTableInService(directory, tableName);
     const dashboard = socket
       ? await startDashboard({
           ...options,
@@ -58,7 +62,7 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
             AWS_SECRET_ACCESS_KEY: "local",
             AWS_ENDPOINT_URL: cloud.edgeUrl,
             ...dashboardEnvironment({
-              tableName: table.name,
+              tableName,
               issuerUrl: cloud.issuerUrl,
               clientId: dashboardClientId,
               webUrl,
@@ -78,9 +82,10 @@ export const runPlatform = async (options: PlatformOptions): Promise<void> => {
       );
       print(`  over TLS      ${cloud.edgeTlsUrl} (certificate: ${shortPath(cloud.certificatePath)})`);
       print(`  Data          ${shortPath(directory)}`);
+      if (tableName !== table.name) print(`  Table         ${tableName}`);
       print(`  Sign in as    ${users.map((user) => user.driver).join(", ")} (no password)`);
       print("");
-      await nameFleet(cloud.edgeUrl, users);
+      await nameFleet(cloud.edgeUrl, tableName, users);
       if (dev) reloadFunctions({ ...options, restart: cloud.restartFunctions });
       print("Ready. Ctrl-C stops everything.");
       if (drivers > 0) await simulateFleet(options, cloud);

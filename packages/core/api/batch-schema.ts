@@ -21,6 +21,7 @@ export const batchSchema = {
   properties: {
     timeZone: { type: "string", pattern: limits.timeZonePattern },
     vehicle: { type: "string", minLength: 1, maxLength: limits.vehicleLength },
+    device: { type: "string", minLength: 1, maxLength: limits.deviceLength },
     end: { type: "boolean" },
     backfill: { type: "boolean" },
     records: {

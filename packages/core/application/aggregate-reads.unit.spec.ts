@@ -243,9 +243,13 @@ describe("rejects", () => {
       failed: [],
       uncommitted: 0,
       records: 0,
+      settled: 0,
+      expired: 0,
       rejected: 0,
       erased: 0,
       commits: 0,
+      added: 0,
+      corrected: 0,
     });
   });
 });

@@ -6,22 +6,30 @@ import { windowStartOf } from "../domain/window.ts";
 import { type CommitPorts, commitTrips } from "./commit-trips.ts";
 import type { Delivery } from "./delivery.ts";
 import { createRejectKeeper, type RejectPorts } from "./keep-rejects.ts";
+import type { News } from "./plan.ts";
 import type { Refusal, Reject } from "./reject.ts";
 import type { SentRecord, TripWork } from "./span-work.ts";
 import { nameOf } from "./trip-cache.ts";
+import { expiryOf } from "./trip-store.ts";
 
 export type AggregatePorts = Omit<CommitPorts, "lane" | "keepRejects"> &
   Pick<RejectPorts, "writeRejects" | "rejectStore"> & {
     /** Distinguishes the lanes of functions that work on one partition at the same time. */
     readonly slot: number;
+    /** The lane to add to, instead of one per partition and slot. */
+    readonly lane?: string;
   };
 
-export type AggregateOutcome = {
+export type AggregateOutcome = News & {
   /** Offsets of deliveries that failed or have to wait, and must be delivered again. */
   readonly failed: readonly string[];
   /** How many of them could not be committed; the others only wait. */
   readonly uncommitted: number;
   readonly records: number;
+  /** Those of them that need not come again. */
+  readonly settled: number;
+  /** Records that were left out because their trips would have left the table by now. */
+  readonly expired: number;
   readonly rejected: number;
   /** Records and rejects dropped because their driver had them erased after they were received. */
   readonly erased: number;
@@ -37,19 +45,25 @@ export const aggregate = async (
   ports: AggregatePorts,
   deliveries: readonly Delivery[],
 ): Promise<AggregateOutcome> => {
-  const { works, refusals, waiting } = groupByTrip(deliveries, ports.now());
-  const lane = `${deliveries[0]?.partition}#${ports.slot}`;
+  const { works, refusals, waiting, expired } = groupByTrip(ports, deliveries);
+  const lane = ports.lane ?? `${deliveries[0]?.partition}#${ports.slot}`;
   const keeper = createRejectKeeper({ ...ports, lane });
   const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
   await keeper.keep(refusals);
   const { rejected, erased } = keeper.finish();
+  const uncommitted = new Set(result.failed);
+  const isSettled = (work: TripWork) => !work.deliveries.some(({ offset }) => uncommitted.has(offset));
   return {
     failed: [...result.failed, ...waiting],
     uncommitted: result.failed.length,
-    records: works.reduce((sum, work) => sum + work.records.length, 0),
+    records: recordsIn(works),
+    settled: recordsIn(works.filter(isSettled)),
+    expired,
     rejected,
     erased: result.erased + erased,
     commits: result.commits,
+    added: result.added,
+    corrected: result.corrected,
   };
 };
 
@@ -75,10 +89,21 @@ const takes = (work: GrowingWork, records: readonly GpsRecord[]): boolean => {
   return !work.isFull;
 };
 
-const groupByTrip = (
-  deliveries: readonly Delivery[],
-  now: number,
-): { works: TripWork[]; refusals: Refusal[]; waiting: string[] } => {
+const recordsIn = (works: readonly TripWork[]): number =>
+  works.reduce((sum, work) => sum + work.records.length, 0);
+
+type Grouped = {
+  readonly works: TripWork[];
+  readonly refusals: Refusal[];
+  readonly waiting: string[];
+  readonly expired: number;
+};
+
+const groupByTrip = (ports: AggregatePorts, deliveries: readonly Delivery[]): Grouped => {
+  const now = ports.now();
+  const isGone = (receivedAt: number) =>
+    ports.keptFrom === "arrival" && expiryOf(receivedAt, ports.retentionDays) * 1000 <= now;
+  let expired = 0;
   const works = new Map<string, GrowingWork>();
   const refusals: Refusal[] = [];
   const waiting: string[] = [];
@@ -92,6 +117,10 @@ const groupByTrip = (
       continue;
     }
     const { driver, trip, receivedAt, records, timeZone, vehicle, end, rejected } = decoded.batch;
+    if (isGone(receivedAt)) {
+      expired += records.length;
+      continue;
+    }
     const key: TripKey = { driver, trip };
     const work = works.get(nameOf(key)) ?? {
       key,
@@ -116,7 +145,7 @@ const groupByTrip = (
     for (const record of records)
       work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
   }
-  return { works: [...works.values()], refusals, waiting };
+  return { works: [...works.values()], refusals, waiting, expired };
 };
 
 /** The refusal of a whole batch, with all its records. */

@@ -1,6 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryBooksStore } from "../testing/memory-books-store.ts";
 import { MemoryErasures } from "../testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
@@ -8,11 +9,14 @@ import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
+import { booksOf } from "../testing/sample-books.ts";
+import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { EraseTablePorts } from "./erase-table.ts";
 import * as erasing from "./erase-trips.ts";
 import * as people from "./people.ts";
 import * as preferences from "./preferences.ts";
+import * as books from "./read-books.ts";
 import type { DayRangeReader } from "./read-days.ts";
 import * as days from "./read-days.ts";
 import * as fleet from "./read-fleet.ts";
@@ -71,6 +75,7 @@ type Ports = shares.SharePorts & {
   readonly people: people.PeopleStore;
   readonly preferences: preferences.PreferenceStore;
   readonly erasing: EraseTablePorts;
+  readonly books: BooksStore;
   readonly link: string;
 };
 type Row = {
@@ -82,6 +87,7 @@ const modules = {
   "erase-trips.ts": erasing,
   "people.ts": people,
   "preferences.ts": preferences,
+  "read-books.ts": books,
   "read-days.ts": days,
   "read-fleet.ts": fleet,
   "read-pulse.ts": pulse,
@@ -93,6 +99,7 @@ const modules = {
 type Modules = typeof erasing &
   typeof people &
   typeof preferences &
+  typeof books &
   typeof days &
   typeof fleet &
   typeof pulse &
@@ -118,6 +125,8 @@ const rows: Readonly<Record<UseCase, Row>> = {
     is: accounts,
     ask: (caller, ports) => preferences.changePreferences(caller, ports.preferences, { theme: "dark" }),
   },
+  readBooks: { is: fleets, ask: (caller, ports) => books.readBooks(caller, ports, date) },
+  readBooksRun: { is: fleets, ask: (caller, ports) => books.readBooksRun(caller, ports) },
   readDriverDay: { is: own, ask: (caller, ports) => days.readDriverDay(caller, ports, "ana", date) },
   readFleetDay: { is: fleets, ask: (caller, ports) => days.readFleetDay(caller, ports, date) },
   readDayRange: {
@@ -186,10 +195,13 @@ beforeEach(async () => {
   const drives = await storeOfDrives([[trip, baseT, 60]]);
   const reader = watched(tripReaderOf(drives));
   const erasures = watched(new MemoryErasures(now));
+  const books = new MemoryBooksStore();
+  await books.saveBooks(booksOf(date));
   const all = {
     reader,
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
+    books: watched(books),
     ranges: watched(rangeReaderOf(drives)),
     people: watched(new MemoryPeopleStore(now)),
     now,
@@ -267,11 +279,15 @@ const doors = Object.keys({
   sharesOf: true,
   preferencesOf: true,
   ordersOf: true,
+  loadBooks: true,
+  loadRun: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
   ordersOf: true;
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
+  loadBooks: true;
+  loadRun: true;
 });
 
 const sourcesThatMatch = async (cwd: string, pattern: RegExp): Promise<string[]> => {
@@ -291,10 +307,16 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts and what erases access stored data", async () => {
+test("besides the use cases, only the reader of route parts, what erases and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
-    ["erase-table.ts", "route-part.ts", ...Object.keys(modules)].sort(),
+    [
+      "erase-table.ts",
+      "reconcile-recent.ts",
+      "reconcile.ts",
+      "route-part.ts",
+      ...Object.keys(modules),
+    ].sort(),
   );
 });
 

@@ -3,7 +3,7 @@ import { backoffMs } from "./backoff.ts";
 import type { KeepRejects } from "./keep-rejects.ts";
 import { loadTrips } from "./load-trips.ts";
 import { packPlans, sumLanes } from "./pack-plans.ts";
-import { type ChangingPlan, isChanging, type Plan, type PlanPorts, type Step } from "./plan.ts";
+import { type ChangingPlan, isChanging, type News, type Plan, type PlanPorts, type Step } from "./plan.ts";
 import { planFitting } from "./plan-span.ts";
 import { isSmall, type SpanWork, spansOf, type TripWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
@@ -15,7 +15,7 @@ export type CommitPorts = PlanPorts & {
   readonly keepRejects: KeepRejects;
 };
 
-export type CommitResult = {
+export type CommitResult = News & {
   readonly failed: readonly string[];
   readonly commits: number;
   /** Records that were received before an order to erase them. */
@@ -26,13 +26,19 @@ const maxAttempts = 8;
 /** After this many attempts each trip is committed alone: a trip that fails must not hold up the others. */
 const sharedAttempts = 4;
 
-type Progress = { readonly failed: Set<string>; commits: number; erased: number };
+type Progress = {
+  readonly failed: Set<string>;
+  commits: number;
+  erased: number;
+  added: number;
+  corrected: number;
+};
 
 /** Trips with much work are planned a few at a time: each plan holds what it reads. */
 const largeAtOnce = 4;
 
 export const commitTrips = async (ports: CommitPorts, works: readonly TripWork[]): Promise<CommitResult> => {
-  const progress: Progress = { failed: new Set(), commits: 0, erased: 0 };
+  const progress: Progress = { failed: new Set(), commits: 0, erased: 0, added: 0, corrected: 0 };
   await loadMissing(ports, works);
   // Small work is committed before anything is read for large work: no driver waits for another's large trip.
   const { small = [], large = [] } = Object.groupBy(works.map(spansOf), (spans) =>
@@ -65,6 +71,8 @@ const commitSpans = async (
     );
     progress.commits += round.commits;
     progress.erased += round.erased;
+    progress.added += round.added;
+    progress.corrected += round.corrected;
     for (const { work } of round.failed)
       for (const { offset } of work.deliveries) progress.failed.add(offset);
     const failed = new Set(round.failed.map(({ work }) => work));
@@ -76,7 +84,7 @@ const commitSpans = async (
   }
 };
 
-type Round = {
+type Round = News & {
   readonly failed: readonly SpanWork[];
   /** The parts of each trip's span that did not fit into this round. */
   readonly rest: ReadonlyMap<TripWork, readonly SpanWork[]>;
@@ -88,7 +96,7 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
   let pending = [...spans];
   const failed: SpanWork[] = [];
   const rest = new Map<TripWork, readonly SpanWork[]>();
-  let [commits, erased] = [0, 0];
+  let [commits, erased, added, corrected] = [0, 0, 0, 0];
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     await loadMissing(
@@ -118,12 +126,19 @@ const commitRound = async (ports: CommitPorts, spans: readonly SpanWork[]): Prom
       ? packPlans(changing, ports.maxActions)
       : changing.map((plan) => [plan])) {
       const outcome = await commitPack(ports, pack);
-      if (outcome === "committed") commits += 1 + pack.flatMap(({ stages }) => stages).length;
-      else again.push(...pack.map((plan) => plan.span));
+      if (outcome === "again") {
+        again.push(...pack.map((plan) => plan.span));
+        continue;
+      }
+      commits += 1 + pack.flatMap(({ stages }) => stages).length;
+      for (const { news } of pack) {
+        added += news.added;
+        corrected += news.corrected;
+      }
     }
     pending = again;
   }
-  return { failed: [...failed, ...pending], rest, commits, erased };
+  return { failed: [...failed, ...pending], rest, commits, erased, added, corrected };
 };
 
 /** Keeps rejects before the commit that drops the records, so that their drivers can always see them. */
@@ -139,14 +154,17 @@ const keepRejectsOf = async (
 
 type Outcome = "committed" | "again";
 
-const commitPack = async (ports: CommitPorts, pack: readonly ChangingPlan[]): Promise<Outcome> => {
+/** What committing plans needs. */
+type PackPorts = Pick<CommitPorts, "store" | "cache" | "lane" | "erasedUntil">;
+
+export const commitPack = async (ports: PackPorts, pack: readonly ChangingPlan[]): Promise<Outcome> => {
   for (const stage of pack.flatMap(({ stages }) => stages))
     if ((await commitSteps(ports, [stage])) === "again") return "again";
   return commitSteps(ports, pack);
 };
 
 /** Commits all steps in one transaction. */
-const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<Outcome> => {
+const commitSteps = async (ports: PackPorts, steps: readonly Step[]): Promise<Outcome> => {
   const commit: Commit = {
     lane: ports.lane,
     trips: steps.map(({ change }) => change),
@@ -178,7 +196,7 @@ const commitSteps = async (ports: CommitPorts, steps: readonly Step[]): Promise<
 };
 
 /** New trips whose order to erase came after they were found missing, which no `rev` tells; the next attempt erases them. */
-const createdAmiss = async (ports: CommitPorts, steps: readonly Step[]): Promise<readonly Step[]> => {
+const createdAmiss = async (ports: PackPorts, steps: readonly Step[]): Promise<readonly Step[]> => {
   const created = steps.filter(({ change }) => change.expectedRev === undefined);
   return erasedSince(
     ports,
@@ -197,7 +215,7 @@ const outdatedOf = async (ports: CommitPorts, plans: readonly Plan[]): Promise<r
 
 /** Those whose trips were to be erased after they were loaded. */
 const erasedSince = async <Each extends Pick<Step, "next">>(
-  { erasedUntil }: CommitPorts,
+  { erasedUntil }: Pick<CommitPorts, "erasedUntil">,
   all: readonly Each[],
   keys: readonly TripKey[],
 ): Promise<readonly Each[]> => {

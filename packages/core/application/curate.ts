@@ -70,6 +70,7 @@ const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => 
     const t = columns.t[index] as number;
     const sentTimeZone = columns.time_zone[index] as string;
     const sentVehicle = (columns.vehicle[index] as string | null) ?? undefined;
+    const device = (columns.device[index] as string | null) ?? undefined;
     const record = recordOf(columns, index, isLate(t, receivedAt, backfill));
     const sent = { t, id: record.id };
     const said = {
@@ -91,7 +92,7 @@ const tripsOf = ({ count, columns }: LakeRows, object: string): ObjectTrip[] => 
     }
     const hour = hourOf(t);
     const ofHour = entry.added.get(hour) ?? [];
-    ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, object });
+    ofHour.push({ record, receivedAt, backfill, sentTimeZone, sentVehicle, device, object });
     entry.added.set(hour, ofHour);
   }
   return [...trips.values()].map(({ trip, added }) => ({

@@ -16,6 +16,7 @@ export type CuratedRecord = {
   readonly backfill: boolean;
   readonly sentTimeZone: string;
   readonly sentVehicle: string | undefined;
+  readonly device: string | undefined;
   readonly object: string;
 };
 
@@ -39,6 +40,7 @@ const unite = (held: CuratedRecord, other: CuratedRecord): CuratedRecord => ({
   backfill: held.backfill || other.backfill,
   sentTimeZone: lesser(held.sentTimeZone, other.sentTimeZone)!,
   sentVehicle: lesser(held.sentVehicle, other.sentVehicle),
+  device: lesser(held.device, other.device),
   object: held.object,
 });
 
@@ -112,6 +114,7 @@ export const recordsIn = (
       backfill: columns.backfill[index] === true,
       sentTimeZone: columns.sent_time_zone[index] as string,
       sentVehicle: (columns.sent_vehicle[index] as string | null) ?? undefined,
+      device: (columns.device[index] as string | null) ?? undefined,
       object: columns.object[index] as string,
     });
   return records;
@@ -174,6 +177,7 @@ const cells: { readonly [Name in CuratedColumn]: Cell } = {
   received_at: ({ curated }) => curated.receivedAt,
   sent_time_zone: ({ curated }) => curated.sentTimeZone,
   sent_vehicle: ({ curated }) => curated.sentVehicle ?? null,
+  device: ({ curated }) => curated.device ?? null,
   object: ({ curated }) => curated.object,
   time_zone: ({ by }) => by.timeZone,
   vehicle: ({ by }) => by.vehicle ?? null,

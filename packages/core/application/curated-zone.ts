@@ -30,6 +30,14 @@ export const curatedKeyOf = ({ hour, bucket }: CuratedPlace): string => {
   return `${curatedZone.prefix}date=${dateOfHour(hour)}/bucket=${String(bucket).padStart(2, "0")}/${hourOfDay}.parquet`;
 };
 
+/** The place of a key; undefined: no file of the zone has it. */
+export const placeOfKey = (key: string): CuratedPlace | undefined => {
+  const [, date, bucket, hourOfDay] =
+    /date=(\d{4}-\d\d-\d\d)\/bucket=(\d+)\/(\d\d)\.parquet$/.exec(key) ?? [];
+  if (date === undefined) return undefined;
+  return { hour: hourOf(Date.parse(date)) + Number(hourOfDay), bucket: Number(bucket) };
+};
+
 /** Rows as columns of one length, in the order of driver, trip, t, id. Integers are numbers; null: not known. */
 export type CuratedRows = {
   readonly count: number;

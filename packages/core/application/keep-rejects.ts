@@ -18,6 +18,8 @@ export type RejectPorts = {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly retentionDays: number;
+  /** From when rejects are kept for `retentionDays`: when they are stored first, or their date of arrival. */
+  readonly keptFrom?: "commit" | "arrival";
   /** The item of Pulse that only this writer adds to. */
   readonly lane: string;
 };
@@ -154,7 +156,7 @@ type Change = RejectsCommit["changes"][number] & {
 
 /** Undefined: nothing is new. */
 const changeOf = (
-  { now, retentionDays }: RejectPorts,
+  { now, retentionDays, keptFrom }: RejectPorts,
   addition: Addition,
   stored: StoredRejects | undefined,
   erasedUntil: number | undefined,
@@ -176,7 +178,12 @@ const changeOf = (
     ...addition.key,
     rev: (held?.rev ?? erasedUntil ?? 0) + 1,
     reasons,
-    expiresAt: held?.expiresAt ?? expiryOf(now(), retentionDays),
+    expiresAt:
+      held?.expiresAt ??
+      expiryOf(
+        keptFrom === "arrival" ? Math.min(now(), Date.parse(addition.key.date)) : now(),
+        retentionDays,
+      ),
   };
   return { addition, rejects, expectedRev: stored?.rev, newToPulse };
 };

@@ -39,4 +39,5 @@ const rowOf = (
   request_id: batch.requestId,
   // Null, as in files from before there was this column, means no.
   backfill: batch.backfill || undefined,
+  device: batch.device,
 });

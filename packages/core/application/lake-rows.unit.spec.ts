@@ -24,13 +24,14 @@ describe("rows of the lake", () => {
   test("have all columns of the lake, in their order", () => {
     const measured = { speed: 1, heading: 2, accuracy: 3, altitude: 4, battery: 5 };
     const fixes = [{ id: 0, t: baseT, lat: 1, lon: 2, ...measured }];
-    const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", backfill: true, fixes }));
+    const [row] = rowsOf(envelopeOf({ key, vehicle: "AB123CD", device: "Pixel 9", backfill: true, fixes }));
     expect(Object.keys(row!)).toEqual(lakeColumns.map(({ name }) => name));
     expect(row).toEqual({
       driver: "ana",
       trip: "trip-1",
       ...fixes[0],
       vehicle: "AB123CD",
+      device: "Pixel 9",
       time_zone: "UTC",
       received_at: receivedAt,
       request_id: "request",
@@ -49,6 +50,7 @@ describe("rows of the lake", () => {
       "battery",
       "vehicle",
       "backfill",
+      "device",
     ]);
   });
 

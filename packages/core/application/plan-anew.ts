@@ -6,6 +6,37 @@ import { recordsOf, type SpanWork } from "./span-work.ts";
 import type { CachedTrip } from "./trip-cache.ts";
 import type { Page, StoredTrip } from "./trip-store.ts";
 
+/** The plan that counts a trip anew with the records that it has. */
+export const planRecount = async (ports: PlanPorts, stored: StoredTrip): Promise<ChangingPlan> => {
+  const count = new AnewCount(stored.summary, []);
+  for await (const window of windowsOf(ports, stored)) count.add(window);
+  const key = { driver: stored.driver, trip: stored.trip };
+  const span: SpanWork = { work: { key, records: [], deliveries: [] }, windows: new Map() };
+  return planOf(ports, { stored, recent: [], erasedUntil: undefined }, span, {
+    summary: count.summary(),
+    placement: { open: stored.open, pages: [] },
+    lastStart: stored.lastWindow,
+    corrected: 0,
+    refused: [],
+    recent: () => [],
+  });
+};
+
+/**
+ * Each window of a trip once, ascending. Another writer may split a page during the read, which repeats a window; the
+ * commit then finds the trip stale.
+ */
+async function* windowsOf({ store }: PlanPorts, stored: StoredTrip): AsyncIterable<Window> {
+  let last = Number.NEGATIVE_INFINITY;
+  for await (const page of store.pagesIn(stored, 0, openFrom(stored) - 1))
+    for (const window of page)
+      if (window.start > last) {
+        last = window.start;
+        yield window;
+      }
+  yield* stored.open;
+}
+
 /**
  * The plan for a single window that makes its trip count anew: reads all of the trip, page by page, and holds only a
  * stretch of it at once.
@@ -42,11 +73,12 @@ export const planAnew = async (
   }
   for (const window of stored.open) add(window);
   if (!merge) mergeInto([]);
-  const { window, changed, rejected } = merge!;
+  const { window, changed, corrected, rejected } = merge!;
   return planOf(ports, cached, span, {
     summary: count.summary(),
     placement: placeWindows(stored, holding ? [holding] : [], changed ? [window] : [], ports.pageSizes),
     lastStart: start,
+    corrected,
     refused: rejected,
     recent: () => [],
   });

@@ -127,7 +127,7 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
     whole,
     [...whole.windows.keys()].filter((start) => start <= around.to).length,
   );
-  const { merged, changed, refused } = merge(around.held, span!.windows);
+  const { merged, changed, corrected, refused } = merge(around.held, span!.windows);
   const { result, known } = await counted(stored?.summary, around, merged, recordsOf(span!));
   const { summary } = result;
   if (!result.changed) return { plan: noChange(ports, cached, span!, refused), unread };
@@ -137,6 +137,7 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
     summary,
     placement: placeWindows(stored, around.pages, changed, ports.pageSizes),
     lastStart: merged.at(-1)!.start,
+    corrected,
     refused,
     recent: (trip) => (known ? recentOf(known, trip) : cached.recent),
   });
@@ -150,6 +151,7 @@ const planSpan = async (ports: PlanPorts, cached: CachedTrip, whole: SpanWork): 
 type Merge = {
   readonly merged: readonly Window[];
   readonly changed: readonly Window[];
+  readonly corrected: number;
   /** What full windows have no room for. */
   readonly refused: readonly GpsRecord[];
 };
@@ -157,6 +159,7 @@ type Merge = {
 const merge = (held: readonly Window[], incoming: SpanWork["windows"]): Merge => {
   const byStart = new Map(held.map((window) => [window.start, window]));
   const changed: Window[] = [];
+  let corrected = 0;
   const refused: GpsRecord[] = [];
   for (const [start, added] of incoming) {
     const { window, ...merge } = mergeWindow(
@@ -167,10 +170,11 @@ const merge = (held: readonly Window[], incoming: SpanWork["windows"]): Merge =>
     refused.push(...merge.rejected);
     if (!merge.changed) continue;
     changed.push(window);
+    corrected += merge.corrected;
     byStart.set(start, window);
   }
   const merged = changed.length === 0 ? held : [...byStart.values()].sort((a, b) => a.start - b.start);
-  return { merged, changed, refused };
+  return { merged, changed, corrected, refused };
 };
 
 type Counted = {

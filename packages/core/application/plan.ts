@@ -19,6 +19,8 @@ export type PlanPorts = EraseTripPorts & {
   readonly cache: TripCache;
   readonly now: () => number;
   readonly retentionDays: number;
+  /** From when a trip is kept for `retentionDays`: its first commit, or the arrival of what that brings. */
+  readonly keptFrom?: "commit" | "arrival";
   readonly pageSizes?: PageSizes;
   readonly chunkSizes?: ChunkSizes;
   /** The most records of a trip, some ten megabytes, to hold for windows that change together. */
@@ -44,8 +46,11 @@ type Planned = {
 /** Nothing to write: nothing new, or all of it rejected. */
 export type IdlePlan = Planned & Pick<Step, "next"> & { readonly change: undefined };
 
+/** What a commit brings: records that the trip did not have, and others whose contents or lateness it changes. */
+export type News = { readonly added: number; readonly corrected: number };
+
 /** A plan to commit, after its stages. */
-export type ChangingPlan = Planned & Step & { readonly stages: readonly Step[] };
+export type ChangingPlan = Planned & Step & { readonly stages: readonly Step[]; readonly news: News };
 
 export type Plan = IdlePlan | ChangingPlan;
 
@@ -66,6 +71,7 @@ type Merged = {
   readonly placement: Placement;
   /** Start of the last window that the span holds. */
   readonly lastStart: number;
+  readonly corrected: number;
   /** What full windows have no room for. */
   readonly refused: readonly GpsRecord[];
   readonly recent: (trip: StoredTrip) => readonly Window[];
@@ -95,12 +101,16 @@ export const planOf = (
     ids: ids.placement,
     lastWindow: Math.max(stored?.lastWindow ?? Number.NEGATIVE_INFINITY, merged.lastStart),
     open: placement.open,
-    expiresAt: stored?.expiresAt ?? expiryOf(ports.now(), ports.retentionDays),
+    expiresAt: stored?.expiresAt ?? expiryOf(keptFromOf(ports, span), ports.retentionDays),
   };
   return {
     span,
     rejects: refusalsOf(ports, span, merged.refused),
     stages: [],
+    news: {
+      added: summary.totals.unique - (stored?.summary.totals.unique ?? 0),
+      corrected: merged.corrected,
+    },
     ...stepOf(
       stored,
       trip,
@@ -109,6 +119,11 @@ export const planOf = (
     ),
   };
 };
+
+const keptFromOf = ({ now, keptFrom }: PlanPorts, span: SpanWork): number =>
+  keptFrom === "arrival"
+    ? recordsOf(span).reduce((least, { receivedAt }) => Math.min(least, receivedAt), now())
+    : now();
 
 /** The step that writes the change from the `held` trip to the next. */
 export const stepOf = (

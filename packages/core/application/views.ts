@@ -4,6 +4,8 @@ import type { RejectReason } from "../domain/batch.ts";
 import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/counters.ts";
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
+import type { Finding, Standing } from "./books.ts";
+import type { ErasureState } from "./erasures.ts";
 
 /** What a trip, or the fleet's trips, add to a local date. */
 export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName, "unique">>;
@@ -186,6 +188,38 @@ export type PulseView = {
   readonly minutes: readonly PulseMinute[];
 };
 
+/** What a ledger says of a date. */
+export type LedgerView = Shown<DateCounterName> & { readonly trips: number };
+
+/** A trip that the ledgers do not agree on; `recounted`: what its records add up to, if not to its totals. */
+export type DifferenceView = {
+  readonly tripId: string;
+  readonly driver: string;
+  readonly standing: Standing;
+  readonly findings: readonly Finding[];
+  readonly table: Shown<DateCounterName> | null;
+  readonly lake: Shown<DateCounterName> | null;
+  readonly recounted: Shown<DateCounterName> | null;
+  readonly missingFiles: readonly string[];
+  readonly since: string;
+};
+
+export type BooksView = {
+  readonly date: string;
+  readonly checked: string;
+  /** Nothing differs that may not. */
+  readonly balanced: boolean;
+  readonly lakeBegins: string | null;
+  readonly table: LedgerView;
+  readonly lake: LedgerView;
+  readonly lanes: LedgerView | null;
+  readonly lanesStanding: Standing;
+  /** How many trips stand how. */
+  readonly trips: Readonly<Record<Standing, number>>;
+  /** The first of the trips that are not equal, faults first. */
+  readonly differences: readonly DifferenceView[];
+};
+
 /** An event between two neighbouring usable fixes; `point` is the later one's index in the route. */
 export type MarkView = {
   /** Hidden: this reader may not see what lies between. */
@@ -242,3 +276,15 @@ export type RecordView = {
 
 /** Optional measurements; null when the phone made none. */
 export type MeasuredView = { readonly [Name in View]: number | null };
+
+export type ErasureView = {
+  /** Null: all trips of the driver. */
+  readonly tripId: string | null;
+  readonly driver: string;
+  /** What was received until then is erased. */
+  readonly ordered: string;
+  readonly state: ErasureState;
+};
+
+/** Latest first. */
+export type ErasuresView = { readonly erasures: readonly ErasureView[] };

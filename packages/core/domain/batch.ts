@@ -2,7 +2,7 @@ import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
 import { limits } from "./limits.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
-import { isVehicle } from "./vehicle.ts";
+import { isDevice, isVehicle, storedDevice, storedVehicle } from "./vehicle.ts";
 
 /**
  * Why something that reached the stream is not counted, and which step finds out: the decoder sees only the batch,
@@ -37,6 +37,8 @@ export type Batch = {
   /** In its canonical form. */
   readonly timeZone: string;
   readonly vehicle: string | undefined;
+  /** The model of the phone; only the lake keeps it. */
+  readonly device: string | undefined;
   readonly end: boolean;
   /** Records of the past, sent knowingly (an import, a history): none of them is late. */
   readonly backfill: boolean;
@@ -82,7 +84,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
   const from = { driver, trip, receivedAt };
   if (!isObject(batch))
     return refuse("not-a-batch", "batch is not an object", { ...from, records: [keepable(batch)] });
-  const { vehicle, end, records } = batch;
+  const { vehicle, device, end, records } = batch;
   const sent = Array.isArray(records) && records.length > 0 ? records : [batch];
   const refused = () => ({ ...from, records: sent.map(keepable) });
   const timeZone = typeof batch.timeZone === "string" ? canonicalTimeZone(batch.timeZone) : undefined;
@@ -98,6 +100,8 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       `vehicle is not a text of 1 to ${limits.vehicleLength} characters`,
       refused(),
     );
+  if (device !== undefined && !isDevice(device))
+    return refuse("not-a-batch", `device is not a text of 1 to ${limits.deviceLength} characters`, refused());
   if (!Array.isArray(records) || records.length < 1 || records.length > limits.recordsPerBatch)
     return refuse("not-a-batch", `records is not a list of 1 to ${limits.recordsPerBatch}`, refused());
   const backfill = batch.backfill === true;
@@ -116,8 +120,8 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
       receivedAt,
       requestId: isIdentifier(requestId) ? requestId : "",
       timeZone,
-      // A lone surrogate would be stored as a different string than the one it is compared with later.
-      vehicle: vehicle?.toWellFormed(),
+      vehicle: vehicle === undefined ? undefined : storedVehicle(vehicle),
+      device: device === undefined ? undefined : storedDevice(device),
       end: end === true,
       backfill,
       records: accepted,

@@ -76,6 +76,7 @@ describe("decoding gives a batch or a reason, and never throws", () => {
       ["batch"],
       ["batch", "timeZone"],
       ["batch", "vehicle"],
+      ["batch", "device"],
       ["batch", "end"],
       ["batch", "backfill"],
       ["batch", "records"],
@@ -115,7 +116,9 @@ describe("a batch", () => {
       fc.property(drive(), fc.constantFrom(...timeZones), fc.boolean(), fc.boolean(), (...sent) => {
         const [fixes, timeZone, end, backfill] = sent;
         const key = { driver: "ana", trip: "trip-1" };
-        const decoded = decodeBatch(envelopeOf({ key, timeZone, vehicle: "AB123CD", end, backfill, fixes }));
+        const decoded = decodeBatch(
+          envelopeOf({ key, timeZone, vehicle: "AB123CD", device: "Pixel 9", end, backfill, fixes }),
+        );
         expect(decoded).toStrictEqual({
           ok: true,
           batch: {
@@ -124,6 +127,7 @@ describe("a batch", () => {
             requestId: "request",
             timeZone,
             vehicle: "AB123CD",
+            device: "Pixel 9",
             end,
             backfill,
             records: fixes.map((fix) => quantise(fix, !backfill && receivedAt - fix.t > lateMs)),
@@ -165,9 +169,12 @@ describe("a batch", () => {
     );
   });
 
-  test("has no vehicle and no end, and is no backfill, unless they were sent", () => {
-    const { vehicle, end, backfill } = batchOf({ ...valid, batch: { timeZone: "UTC", records: [aFix()] } });
-    expect([vehicle, end, backfill]).toEqual([undefined, false, false]);
+  test("has no vehicle, no device and no end, and is no backfill, unless they were sent", () => {
+    const { vehicle, device, end, backfill } = batchOf({
+      ...valid,
+      batch: { timeZone: "UTC", records: [aFix()] },
+    });
+    expect([vehicle, device, end, backfill]).toEqual([undefined, undefined, false, false]);
     const inText = batchOf({ ...valid, batch: { ...valid.batch, end: "true", backfill: "true" } });
     expect([inText.end, inText.backfill]).toEqual([false, false]);
   });
@@ -204,9 +211,17 @@ describe("a batch", () => {
     });
   });
 
-  test("has a vehicle that can be stored: a lone surrogate is replaced, as every store would", () => {
-    const { vehicle } = batchOf({ ...valid, batch: { ...valid.batch, vehicle: "car \ud800!" } });
-    expect(vehicle).toBe("car \ufffd!");
+  test("has a vehicle that can be stored: lone surrogates and control characters are replaced", () => {
+    const { vehicle } = batchOf({ ...valid, batch: { ...valid.batch, vehicle: "car \ud800!\n🚗" } });
+    expect(vehicle).toBe("car \ufffd!\ufffd🚗");
+  });
+
+  test("has a device in printable ASCII", () => {
+    const { device } = batchOf({
+      ...valid,
+      batch: { ...valid.batch, device: 'Pixel 9 (~), "\\"é\ud800📱\n' },
+    });
+    expect(device).toBe("Pixel 9 (~), ???????");
   });
 
   test("may have unknown members", () => {
@@ -265,6 +280,8 @@ describe("why a whole batch is refused", () => {
     ["a vehicle that is null", withBatch({ vehicle: null }), "not-a-batch", "1 to 64 characters"],
     ["a vehicle without a name", withBatch({ vehicle: "" }), "not-a-batch", "1 to 64 characters"],
     ["a vehicle too long", withBatch({ vehicle: "v".repeat(65) }), "not-a-batch", "1 to 64 characters"],
+    ["a device that is null", withBatch({ device: null }), "not-a-batch", "device is not a text of 1 to 64"],
+    ["a device too long", withBatch({ device: "🚗".repeat(65) }), "not-a-batch", "1 to 64 characters"],
     ["a vehicle of 65 emoji", withBatch({ vehicle: "🚗".repeat(65) }), "not-a-batch", "1 to 64 characters"],
     ["no records", withBatch({ records: undefined }), "not-a-batch", "1 to 1000"],
     ["records that are an object", withBatch({ records: {} }), "not-a-batch", "1 to 1000"],

@@ -255,11 +255,19 @@ export class AnewCount {
   readonly #known: Facts;
   readonly #from: number;
   readonly #count: WholeCount;
+  /** Other rules may have left out other speeds, so the maximum is read anew as well. */
+  readonly #readsSpeeds: boolean;
+  #maxSpeedCmps: number | undefined;
   #aside: Totals = noTotals;
   #startT = Number.POSITIVE_INFINITY;
 
   constructor(summary: TripSummary | undefined, records: readonly TripRecord[]) {
-    this.#known = facts(summary, records);
+    this.#readsSpeeds = summary !== undefined && summary.rules !== rulesVersion;
+    this.#known = facts(
+      summary && this.#readsSpeeds ? { ...summary, maxSpeedCmps: undefined } : summary,
+      records,
+    );
+    this.#maxSpeedCmps = this.#known.maxSpeedCmps;
     this.#from = plausibleFrom(this.#known.endT);
     this.#count = new WholeCount(this.#known.timeZone.text);
   }
@@ -267,13 +275,17 @@ export class AnewCount {
   add(window: Window): void {
     if (window.start < this.#from) this.#aside = addTotals(this.#aside, setAsideOf(window.records));
     const records = recordsOf([window], this.#from);
+    if (this.#readsSpeeds)
+      for (const record of window.records)
+        this.#maxSpeedCmps = maxOf(this.#maxSpeedCmps, plausibleSpeedCmps(record));
     this.#startT = Math.min(this.#startT, records[0]?.t ?? this.#startT);
     this.#count.add(records);
   }
 
   summary(): TripSummary {
     const { totals, days } = this.#count.figures();
-    return summaryWith(this.#known, { totals: addTotals(this.#aside, totals), days }, this.#startT);
+    const known = { ...this.#known, maxSpeedCmps: this.#maxSpeedCmps };
+    return summaryWith(known, { totals: addTotals(this.#aside, totals), days }, this.#startT);
   }
 }
 

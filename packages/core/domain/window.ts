@@ -15,6 +15,8 @@ export type WindowMerge = {
   readonly window: Window;
   /** False: the window already held all of it. */
   readonly changed: boolean;
+  /** Records whose contents or lateness another delivery changed. */
+  readonly corrected: number;
   /** What the window has no room for. */
   readonly rejected: readonly GpsRecord[];
 };
@@ -31,30 +33,33 @@ export const mergeWindow = (
 ): WindowMerge => {
   const sorted = isSorted(incoming) ? incoming : [...incoming].sort(compareKeys);
   const records: GpsRecord[] = [];
-  let changed = false;
+  let added = 0;
+  let corrected = 0;
   let h = 0;
   for (const record of sorted) {
     while (h < held.length && compareKeys(held[h]!, record) <= 0) records.push(held[h++]!);
     const last = records.at(-1);
     if (!last || compareKeys(last, record) !== 0) {
       records.push(record);
-      changed = true;
+      added++;
     } else {
       const union = unionOf(last, record);
       if (union === last) continue;
       records[records.length - 1] = union;
-      changed = true;
+      corrected++;
     }
   }
-  if (!changed) return { window: { start, records: held }, changed, rejected: [] };
+  const changed = added + corrected > 0;
+  if (!changed) return { window: { start, records: held }, changed, corrected, rejected: [] };
   while (h < held.length) records.push(held[h++]!);
-  if (records.length <= maxWindowRecords) return { window: { start, records }, changed, rejected: [] };
+  if (records.length <= maxWindowRecords)
+    return { window: { start, records }, changed, corrected, rejected: [] };
   const rejected = records.splice(maxWindowRecords);
   const isHeld =
     records.length === held.length && records.every((record, index) => isSameRecord(record, held[index]!));
   return isHeld
-    ? { window: { start, records: held }, changed: false, rejected }
-    : { window: { start, records }, changed: true, rejected };
+    ? { window: { start, records: held }, changed: false, corrected: 0, rejected }
+    : { window: { start, records }, changed: true, corrected, rejected };
 };
 
 const isSameRecord = (a: GpsRecord, b: GpsRecord): boolean =>

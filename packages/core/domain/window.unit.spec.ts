@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyRecord, collidingRecord } from "../testing/arbitraries.ts";
@@ -39,6 +40,7 @@ describe("merging a window", () => {
         expect(merge).toStrictEqual({
           window: { start: baseT, records: held },
           changed: false,
+          corrected: 0,
           rejected: [],
         });
         expect(merge.window.records).toBe(held);
@@ -73,6 +75,20 @@ describe("merging a window", () => {
       fc.property(records, records, records, (a, b, c) => {
         expect(union(b, a)).toStrictEqual(union(a, b));
         expect(union(a, union(b, c))).toStrictEqual(union(union(a, b), c));
+      }),
+      runs,
+    );
+  });
+
+  test("counts the records that it held and whose contents or lateness changed", () => {
+    fc.assert(
+      fc.property(records, records, (a, b) => {
+        const held = union(a);
+        const { window, corrected } = mergeWindow(baseT, held, union(b));
+        const nameOf = ({ t, id }: GpsRecord) => `${t}/${id}`;
+        const after = new Map(window.records.map((record) => [nameOf(record), record]));
+        const differ = held.filter((record) => !isDeepStrictEqual(after.get(nameOf(record)), record));
+        expect(corrected).toBe(differ.length);
       }),
       runs,
     );
@@ -178,6 +194,7 @@ describe("beyond what a window may hold", () => {
     expect(mergeWindow(baseT, full, [early])).toStrictEqual({
       window: { start: baseT, records: [early, ...full.slice(0, -1)] },
       changed: true,
+      corrected: 0,
       rejected: [full.at(-1)],
     });
     expect(mergeWindow(baseT, full, [between])).toMatchObject({ changed: true, rejected: [full.at(-1)] });
@@ -190,6 +207,7 @@ describe("beyond what a window may hold", () => {
     expect(mergeWindow(baseT, all.slice(0, 10), all.slice(10))).toStrictEqual({
       window: { start: baseT, records: all.slice(0, -1) },
       changed: true,
+      corrected: 0,
       rejected: all.slice(-1),
     });
   });

@@ -20,6 +20,7 @@ const rowsOf = (key: TripKey, count: number): CuratedRows => {
       backfill: false,
       sentTimeZone: "Europe/Berlin",
       sentVehicle: undefined,
+      device: undefined,
       object: "records/date=2026-11-20/ñ 1.parquet",
     }),
   );

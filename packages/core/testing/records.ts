@@ -52,6 +52,7 @@ export type Envelope = {
   readonly key?: TripKey;
   readonly timeZone?: string;
   readonly vehicle?: string | undefined;
+  readonly device?: string | undefined;
   readonly end?: boolean;
   readonly backfill?: boolean | undefined;
   readonly fixes: readonly unknown[];
@@ -63,6 +64,7 @@ export const envelopeOf = ({
   key = { driver: "driver", trip: "trip" },
   timeZone = "UTC",
   vehicle,
+  device,
   end,
   backfill,
   fixes,
@@ -75,7 +77,7 @@ export const envelopeOf = ({
       trip: key.trip,
       receivedAt: received,
       requestId: "request",
-      batch: { timeZone, vehicle, end, backfill, records: fixes },
+      batch: { timeZone, vehicle, device, end, backfill, records: fixes },
     }),
   );
 

@@ -210,7 +210,7 @@ export const accessLaws: readonly Law[] = [
       Object.entries({
         PulseRole: ["PULSE#*"],
         CurateRole: ["LAKE#*"],
-        ReconcileRole: ["LAKE#*"],
+        ReconcileRole: ["LAKE#RECONCILE*"],
         WebServerUseast1Role: ["SHARE#*", "PEOPLE*", "ACCOUNT#*"],
       }).flatMap(([name, prefixes]) => {
         const role = roles(graph).find((each) => each.name === name);

@@ -1,6 +1,6 @@
+import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
 import { consumers, functions } from "@trips/core/pipeline.ts";
 import { alarmMetrics } from "../../../infra/costs.ts";
-import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
 import { idOf } from "../../../infra/names.ts";
 import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
@@ -83,6 +83,7 @@ const watched = (graph: Graph): readonly Watched[] => {
       dimension: "DeliveryStreamName",
       value: only(graph, delivery, "LakeDelivery").inputs.name,
     },
+    { metric: "BooksFaults", dimension: "service", value: "reconcile" },
     { metric: "PutRequests", dimension: "FilterId", value: only(graph, requestMetrics).inputs.name },
     {
       metric: "WriteProvisionedThroughputExceeded",
@@ -191,8 +192,29 @@ export const alarmLaws: readonly Law[] = [
         "StreamThrottlesAlarm",
         "TableThrottlesAlarm",
         "ApiServerErrorsAlarm",
+        "BooksFaultsAlarm",
       ].map((name) => [`no ${name}`, (draft) => draft.remove(alarmType, name)]),
     ),
+  },
+  {
+    name: "an alarm on what a function counts itself reads the namespace that it counts in",
+    violations: (graph) =>
+      ofType(graph, alarmType).flatMap(({ name, inputs }) =>
+        inputs.dimensions?.service === undefined
+          ? []
+          : differences(
+              `the namespace of ${name}`,
+              inputs.namespace,
+              only(graph, "aws:lambda/function:Function", `${idOf(inputs.dimensions.service)}Function`).inputs
+                .environment.variables.POWERTOOLS_METRICS_NAMESPACE,
+            ),
+      ),
+    breaks: {
+      "another namespace": (draft) =>
+        draft.edit(alarmType, "BooksFaultsAlarm", (inputs) => {
+          inputs.namespace = "Trips/another";
+        }),
+    },
   },
   {
     name: "what Firehose gives up on is counted by object; not in lite, which has no alarms",

@@ -1,4 +1,5 @@
 import { fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
 import {
   curatedColumns,
   curatedZone,
@@ -7,7 +8,6 @@ import {
   retentionDays,
   type S3Destination,
 } from "@trips/core/pipeline.ts";
-import { fixedPrefixOf } from "../../../infra/lake-layout.ts";
 import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";

@@ -2,11 +2,13 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
+import type { BooksReader } from "@trips/core/application/books.ts";
 import type { PeoplePorts } from "@trips/core/application/people.ts";
 import type { PreferenceStore } from "@trips/core/application/preferences.ts";
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
@@ -17,6 +19,7 @@ type DashboardPorts = SharePorts &
   PeoplePorts & {
     readonly ranges: DayRangeReader;
     readonly preferences: PreferenceStore;
+    readonly books: BooksReader;
   };
 
 let ports: DashboardPorts | undefined;
@@ -36,6 +39,7 @@ export const readPorts = (): DashboardPorts => {
       shares: createShareStore(table),
       people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
+      books: createBooksReader(table),
       now: Date.now,
       randomBytes: (count) => randomBytes(count),
     };

@@ -1,7 +1,9 @@
 import type { DayRangeView } from "../../application/read-days.ts";
 import type {
+  BooksView,
   DayPage,
   DayShare,
+  ErasureView,
   PulseView,
   RejectsView,
   RouteFeature,
@@ -65,8 +67,10 @@ const trip: TripView = {
   rules: rulesVersion,
 };
 
+const ledger = { trips: 1, ...show(dateCounterNames, totals) };
+
 export const examples = {
-  batch: { timeZone, vehicle, records: fixes },
+  batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
   accepted: {
     shardId: "shardId-000000000000",
     sequenceNumber: "49590338271490256608559692538361571095921575989136588898",
@@ -125,4 +129,25 @@ export const examples = {
       },
     ],
   } satisfies PulseView,
+  books: {
+    date: "2026-11-20",
+    checked: "2026-11-20T14:05:00.000Z",
+    balanced: true,
+    lakeBegins: "2026-11-01",
+    ...{ table: ledger, lake: ledger, lanes: ledger, lanesStanding: "equal" },
+    trips: {
+      equal: 1,
+      explained: 0,
+      "mixed-rules": 0,
+      "before-lake": 0,
+      expired: 0,
+      "in-flight": 0,
+      fault: 0,
+    },
+    differences: [],
+  } satisfies BooksView,
+  erasure: {
+    ...{ tripId, driver, state: "table-erased" },
+    ordered: "2026-11-21T09:00:00.000Z",
+  } satisfies ErasureView,
 } as const;

@@ -1,9 +1,16 @@
+import { type Finding, type Standing, standings } from "../../application/books.ts";
+import type { ErasureState } from "../../application/erasures.ts";
 import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
+  BooksView,
   Coordinate,
   DayPage,
   DayShare,
+  DifferenceView,
+  ErasuresView,
+  ErasureView,
+  LedgerView,
   PulseHealth,
   PulseMinute,
   PulseReason,
@@ -304,3 +311,63 @@ export const pulse = named(
     ),
   }),
 );
+
+const byStanding = <Each>(each: (name: Standing) => Each): Readonly<Record<Standing, Each>> =>
+  Object.fromEntries(standings.map((name) => [name, each(name)])) as Record<Standing, Each>;
+
+const standing = oneOf<Standing>(byStanding((name) => name));
+const dateSums = shownSchemas(dateCounterNames);
+const ledger = named("Ledger", object<LedgerView>({ trips: count, ...dateSums }));
+const sums = orNull(named("DateSums", object<Shown<(typeof dateCounterNames)[number]>>(dateSums)));
+
+export const books = named(
+  "Books",
+  object<BooksView>({
+    date: dateText,
+    checked: time,
+    balanced: truth(),
+    lakeBegins: orNull(dateText),
+    table: ledger,
+    lake: ledger,
+    lanes: orNull(ledger),
+    lanesStanding: standing,
+    trips: object<Readonly<Record<Standing, number>>>(byStanding(() => count)),
+    differences: list(
+      named(
+        "Difference",
+        object<DifferenceView>({
+          tripId: identifier,
+          driver: identifier,
+          standing,
+          findings: list(
+            oneOf<Finding>({
+              lake: true,
+              "not-in-lake": true,
+              "not-in-table": true,
+              "not-listed": true,
+              windows: true,
+            }),
+          ),
+          table: sums,
+          lake: sums,
+          recounted: sums,
+          missingFiles: list(text()),
+          since: time,
+        }),
+      ),
+    ),
+  }),
+);
+
+/** A trip, or null for all of the driver's. */
+export const erasure = named(
+  "Erasure",
+  object<ErasureView>({
+    tripId: orNull(identifier),
+    driver: identifier,
+    ordered: time,
+    state: oneOf<ErasureState>({ ordered: true, "table-erased": true, done: true }),
+  }),
+);
+
+export const erasures = named("Erasures", object<ErasuresView>({ erasures: list(erasure) }));

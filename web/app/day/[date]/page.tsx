@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
 import { lastDayPathOf, OwnEmptyDay } from "../../../features/day/server/own-empty-day.tsx";
-import { readDay } from "../../../features/day/server/read-day.ts";
+import { readDayPage } from "../../../features/day/server/read-day.ts";
 import { DayPanel } from "../../../features/day/ui/day-panel.tsx";
 import { DaySkeleton } from "../../../features/day/ui/day-skeleton.tsx";
 import { dayPathOf, lastDate } from "../../../shared/dates/model/date-paths.ts";
@@ -12,6 +12,7 @@ import type { DateParams, PageProps } from "../../../shared/server/page-props.ts
 import { callerOf } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { MixedRules } from "../../../shared/trips/server/mixed-rules.tsx";
 
 type Props = PageProps<DateParams>;
 
@@ -21,9 +22,12 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
 };
 
 const Day = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => {
-  const day = await readDay(caller, date);
+  const { day, mixedRules } = await readDayPage(caller, date);
   return (
-    <DayPanel initial={day} empty={day.trips.length === 0 && <OwnEmptyDay caller={caller} date={date} />} />
+    <>
+      <DayPanel initial={day} empty={day.trips.length === 0 && <OwnEmptyDay caller={caller} date={date} />} />
+      <MixedRules versions={mixedRules} caller={caller} />
+    </>
   );
 };
 

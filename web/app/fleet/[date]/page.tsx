@@ -4,7 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { Suspense } from "react";
 import { fleetSearchOf, parseFleetQuery } from "../../../features/fleet/model/fleet-query.ts";
 import { EmptyFleet } from "../../../features/fleet/server/empty-fleet.tsx";
-import { readFleet } from "../../../features/fleet/server/read-fleet.ts";
+import { readFleet, readFleetRules } from "../../../features/fleet/server/read-fleet.ts";
 import { FleetPage } from "../../../features/fleet/ui/fleet-page.tsx";
 import { FleetSkeleton } from "../../../features/fleet/ui/fleet-skeleton.tsx";
 import { dayPathOf, fleetPathOf } from "../../../shared/dates/model/date-paths.ts";
@@ -13,6 +13,7 @@ import { type DateParams, type PageProps, parametersOf } from "../../../shared/s
 import { callerOf, isFleetMember } from "../../../shared/session/model/session-data.ts";
 import { requireSession } from "../../../shared/session/server/session.ts";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { MixedRules } from "../../../shared/trips/server/mixed-rules.tsx";
 
 type Props = PageProps<DateParams>;
 
@@ -25,10 +26,13 @@ export const generateMetadata = async ({ params }: Props): Promise<Metadata> => 
 const Fleet = async ({ caller, date }: { readonly caller: Caller; readonly date: string }) => {
   const initial = await readFleet(caller, date);
   return (
-    <FleetPage
-      initial={initial}
-      empty={initial.totals.tripCount === 0 && <EmptyFleet caller={caller} date={date} />}
-    />
+    <>
+      <FleetPage
+        initial={initial}
+        empty={initial.totals.tripCount === 0 && <EmptyFleet caller={caller} date={date} />}
+      />
+      <MixedRules versions={await readFleetRules(caller, date)} caller={caller} />
+    </>
   );
 };
 

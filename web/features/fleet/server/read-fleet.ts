@@ -6,6 +6,7 @@ import { nameOf } from "@trips/core/application/trip-cache.ts";
 import { readNames } from "../../../shared/people/server/people.ts";
 import { readPorts } from "../../../shared/server/read-ports.ts";
 import type { TripRoute } from "../../../shared/trips/model/listed-trip.ts";
+import { mixedRulesOf } from "../../../shared/trips/model/mixed-rules.ts";
 import type { FleetAnswer, RouteLevel } from "../model/fleet-model.ts";
 import type { FleetTrip } from "../model/fleet-trip.ts";
 import { fleetAnswerOf, fleetTripsOf } from "./fleet-of-view.ts";
@@ -15,6 +16,7 @@ type Made = {
   readonly names: ReadonlyMap<string, string>;
   readonly answer: FleetAnswer & { settled: object };
   readonly trips: ReadonlyMap<string, FleetTrip>;
+  readonly mixedRules: readonly number[];
   /** Keys of the trips that also lie on other dates. */
   readonly onOtherDates: ReadonlySet<string>;
 };
@@ -43,6 +45,7 @@ const readMade = async (caller: Caller, date: string): Promise<Made> => {
       names,
       answer: fleetAnswerOf(snapshot, trips),
       trips: new Map(trips.map((trip) => [trip.key, trip])),
+      mixedRules: mixedRulesOf(snapshot.trips.map(({ summary }) => summary)),
       onOtherDates: new Set(snapshot.trips.filter(({ summary }) => summary.days.size > 1).map(nameOf)),
     };
     made.set(snapshot, all);
@@ -52,6 +55,10 @@ const readMade = async (caller: Caller, date: string): Promise<Made> => {
 
 export const readFleet = async (caller: Caller, date: string): Promise<FleetAnswer & { settled: object }> =>
   (await readMade(caller, date)).answer;
+
+/** The versions of the rules that counted the date's trips, if there are several. */
+export const readFleetRules = async (caller: Caller, date: string): Promise<readonly number[]> =>
+  (await readMade(caller, date)).mixedRules;
 
 /** By start. */
 export const readFleetTrips = async (caller: Caller, date: string): Promise<readonly FleetTrip[]> => [

@@ -1,5 +1,6 @@
 import { type CountedMinute, lagsOfRange } from "@trips/core/application/pulse-minutes.ts";
 import type { PulseHealth, PulseMinute } from "@trips/core/application/views.ts";
+import type { BooksModel } from "./books-model.ts";
 
 /** The ranges to choose from, in minutes; the API's own limit is a day. */
 export const pulseRanges = [15, 60, 180, 1440] as const;
@@ -39,6 +40,8 @@ export type PulseModel = Readonly<Record<PulseCount, readonly number[]>> &
     readonly limits: PulseLimits;
     /** Of all batches of the range. */
     readonly lag: Readonly<Record<"p50LagSeconds" | "p99LagSeconds", number | null>>;
+    /** Null before the first comparison. */
+    readonly books: BooksModel | null;
   };
 
 export const minuteMs = 60_000;
@@ -63,11 +66,12 @@ export const pulseModelOf = (
   limits: PulseLimits,
   range: PulseRange,
   now: number,
+  books: BooksModel | null = null,
 ): PulseModel => {
   const end = minutes.findLastIndex((minute) => isClosed(minute, now)) + 1;
   const shown = minutes.slice(Math.max(0, end - range), end);
   return {
-    ...{ range, health, limits, lag: lagsOfRange(shown) },
+    ...{ range, health, limits, lag: lagsOfRange(shown), books },
     firstMs: Date.parse(shown[0]?.minute ?? new Date(0).toISOString()),
     ...columnsOf((name) => shown.map((minute) => minute[name])),
   };

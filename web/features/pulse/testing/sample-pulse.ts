@@ -16,6 +16,7 @@ export const samplePulse = (
     ...{ range, firstMs: sampleFirstMs, health: { state: "healthy", reasons: [] } },
     limits: { lagSeconds: [30, 300], rejectedShare: [0.01, 0.5] },
     lag: { p50LagSeconds: 2, p99LagSeconds: 5 },
+    books: null,
     ...{
       batches: column(2, changes.batches),
       records: column(20),

@@ -10,6 +10,7 @@ import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
 import { marksOf } from "../model/pulse-marks.ts";
 import { endMsOf, isSilent, minuteMs, type PulseModel } from "../model/pulse-model.ts";
 import { around, type Zoom, zoomed, zoomWithin } from "../model/pulse-zoom.ts";
+import { PulseBooks } from "./pulse-books.tsx";
 import { PulseCharts } from "./pulse-charts.tsx";
 import { PulseFigures } from "./pulse-figures.tsx";
 import { PulseHealthLine } from "./pulse-health.tsx";
@@ -30,11 +31,14 @@ export const PulsePage = ({ initial, timeZone, zoom }: Props) => {
     <>
       <PulseHealthLine health={pulse.health} />
       {isSilent(pulse) ? (
-        <Notice {...text.empty}>
-          <a className={controls.primary} href="/record">
-            {text.empty.record}
-          </a>
-        </Notice>
+        <>
+          <Notice {...text.empty}>
+            <a className={controls.primary} href="/record">
+              {text.empty.record}
+            </a>
+          </Notice>
+          <PulseBooks books={pulse.books} timeZone={timeZone} />
+        </>
       ) : (
         <>
           <section className={styles.latest} aria-labelledby="latest">
@@ -47,6 +51,7 @@ export const PulsePage = ({ initial, timeZone, zoom }: Props) => {
             <PulseFigures pulse={pulse} />
             <p className={styles.note}>{text.latestNote(formatTimeZone(timeZone, last))}</p>
           </section>
+          <PulseBooks books={pulse.books} timeZone={timeZone} />
           <PulseHistory pulse={pulse} timeZone={timeZone} zoom={zoom} />
         </>
       )}

@@ -106,6 +106,46 @@ const en = {
     lag: (median: string, most: string) =>
       `Lag over the whole period: p50 ${median} s, p99 ${most} s, each off by at most 5 %.`,
   },
+  books: {
+    title: "The books",
+    intro:
+      "Everything is counted twice: from the stream into trips, and from the lake's files. Every few minutes both are compared, trip by trip.",
+    balanced: (time: string) => `Balanced to the millimetre, ${time}`,
+    differs: (count: string, time: string) => `Does not balance, ${time}. Differences: ${count}`,
+    unchecked: "Not compared yet: the first time is within five minutes of the start.",
+    columns: { ledger: "Ledger", trips: "Trips", records: "Records", distance: "Driven", driving: "Driving" },
+    ledgers: { stream: "Stream", lake: "Lake" },
+    faultsOf: (date: string) => `What differs on ${date}`,
+    lanes: "The fleet's totals are not the sum of the trips:",
+    more: (count: string) => `More trips that differ: ${count}`,
+    missingFile: (file: string) => `The lake lacks the file ${file}`,
+    findings: {
+      lake: "The lake's totals are not the stream's.",
+      "not-in-lake": "The lake has no record of it on this date.",
+      "not-in-table": "Only the lake has it.",
+      "not-listed": "It is not found under this date.",
+      windows: "Its stored records do not add up to its totals.",
+    },
+    figures: {
+      distanceMm: (by: string) => `driven ${by} mm`,
+      movingMs: (by: string) => `driving ${by} ms`,
+      idleMs: (by: string) => `standing ${by} ms`,
+      parkedMs: (by: string) => `parked ${by} ms`,
+      unknownMs: (by: string) => `unknown time ${by} ms`,
+      unique: (by: string) => `records ${by}`,
+    },
+    notes: {
+      "in-flight": (trips: string, _begins: string) =>
+        `Trips whose newest records are still on their way into the lake: ${trips}`,
+      "mixed-rules": (trips: string, _begins: string) =>
+        `Trips with the same records, counted by different versions of the rules: ${trips}`,
+      explained: (trips: string, _begins: string) =>
+        `Trips with records that were refused because the trip is too long or too fragmented: ${trips}`,
+      "before-lake": (trips: string, begins: string) =>
+        `Trips from before the lake, which begins on ${begins}: ${trips}`,
+      expired: (trips: string, _begins: string) => `Trips whose retention has ended: ${trips}`,
+    },
+  },
   empty: {
     title: "Nothing has arrived yet",
     text: "As soon as a phone sends records, its minutes show up here by themselves.",
@@ -228,6 +268,50 @@ const es: typeof en = {
     highest: "Máximo en un minuto",
     lag: (median, most) =>
       `Retraso en todo el periodo: p50 de ${median} s y p99 de ${most} s, con un error del 5 % como máximo.`,
+  },
+  books: {
+    title: "Los libros",
+    intro:
+      "Todo se cuenta dos veces: del flujo a los viajes y desde los archivos del lago. Cada pocos minutos se comparan, viaje por viaje.",
+    balanced: (time) => `Cuadran al milímetro, ${time}`,
+    differs: (count, time) => `No cuadran, ${time}. Diferencias: ${count}`,
+    unchecked: "Todavía sin comparar: la primera vez es dentro de los cinco minutos del inicio.",
+    columns: {
+      ledger: "Libro",
+      trips: "Viajes",
+      records: "Registros",
+      distance: "Recorrido",
+      driving: "En marcha",
+    },
+    ledgers: { stream: "Flujo", lake: "Lago" },
+    faultsOf: (date) => `Qué difiere el ${date}`,
+    lanes: "Los totales de la flota no son la suma de los viajes:",
+    more: (count) => `Otros viajes que difieren: ${count}`,
+    missingFile: (file) => `Al lago le falta el archivo ${file}`,
+    findings: {
+      lake: "Los totales del lago no son los del flujo.",
+      "not-in-lake": "El lago no tiene ningún registro suyo en esta fecha.",
+      "not-in-table": "Solo lo tiene el lago.",
+      "not-listed": "No aparece en esta fecha.",
+      windows: "Sus registros guardados no suman sus totales.",
+    },
+    figures: {
+      distanceMm: (by) => `recorrido ${by} mm`,
+      movingMs: (by) => `en marcha ${by} ms`,
+      idleMs: (by) => `detenido ${by} ms`,
+      parkedMs: (by) => `estacionado ${by} ms`,
+      unknownMs: (by) => `tiempo desconocido ${by} ms`,
+      unique: (by) => `registros ${by}`,
+    },
+    notes: {
+      "in-flight": (trips) => `Viajes cuyos últimos registros todavía van camino al lago: ${trips}`,
+      "mixed-rules": (trips) =>
+        `Viajes con los mismos registros, contados con distintas versiones de las reglas: ${trips}`,
+      explained: (trips) =>
+        `Viajes con registros rechazados porque el viaje es demasiado largo o fragmentado: ${trips}`,
+      "before-lake": (trips, begins) => `Viajes anteriores al lago, que empieza el ${begins}: ${trips}`,
+      expired: (trips) => `Viajes cuyo plazo de conservación terminó: ${trips}`,
+    },
   },
   empty: {
     title: "Todavía no llegó nada",

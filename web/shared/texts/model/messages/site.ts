@@ -22,6 +22,10 @@ const en = {
     text: "The address may be mistyped, or the page has moved.",
     home: "Go to today",
   },
+  mixedRules: {
+    text: (versions: string) => `Versions ${versions} of the rules counted these trips.`,
+    remedy: (command: string) => `To count all of them by the latest, run ${command}.`,
+  },
 };
 
 const es: typeof en = {
@@ -47,6 +51,10 @@ const es: typeof en = {
     date: "Esa fecha no está en el calendario.",
     text: "La dirección puede estar mal escrita, o la página cambió de lugar.",
     home: "Ir al día de hoy",
+  },
+  mixedRules: {
+    text: (versions) => `Estos viajes se calcularon con las versiones ${versions} de las reglas.`,
+    remedy: (command) => `Para calcularlos todos con la última, ejecuta ${command}.`,
   },
 };
 

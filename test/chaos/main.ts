@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createApiClient, until } from "../support/api-client.ts";
+import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
+import { makeDrives, writeLines } from "../support/simulated-drives.ts";
+import { untilComplete } from "../support/snapshot.ts";
+import { everyFault } from "./every-fault.ts";
+
+/**
+ * Imports many records amid every fault, of which some also kill the function that merges the lake, and then compares
+ * both ledgers: `npm run chaos -- 2000000`. Prints how many records each holds; exits with 1 if they differ.
+ */
+const records = Number(process.argv[2] ?? 200_000);
+if (!Number.isInteger(records) || records < 1_000) {
+  console.error(`"${process.argv[2]}" is not a whole number of at least 1000 records.`);
+  process.exit(2);
+}
+
+const [drivers, trips] = [20, 5];
+const seconds = Math.ceil(records / (drivers * trips));
+const faults = [
+  ...everyFault,
+  { type: "kill-handler", function: "curate", when: "before", share: 0.3, count: 2, seed: 60 },
+  { type: "kill-handler", function: "curate", when: "after", share: 0.5, count: 3, seed: 61 },
+  { type: "drop-response", service: "dynamodb", operation: "PutItem", share: 0.02, seed: 62 },
+];
+const longMs = 3_600_000;
+
+const setFault = async ({ edgeUrl }: Platform, fault: object): Promise<void> => {
+  const response = await fetch(edgeUrl, {
+    method: "POST",
+    headers: { "x-amz-target": "Faults_1.SetFault" },
+    body: JSON.stringify(fault),
+  });
+  if (!response.ok) throw new Error(`${JSON.stringify(fault)}: ${response.status} ${await response.text()}`);
+};
+
+const run = async (platform: Platform, directory: string): Promise<number> => {
+  const lines = makeDrives(drivers, trips, seconds);
+  const file = join(directory, "drives.ndjson");
+  await writeLines(file, lines);
+  for (const fault of faults) await setFault(platform, fault);
+  const begin = performance.now();
+  const imported = await runTrips([
+    ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
+    ...["--batch-size", "100", "--concurrency", "6"],
+  ]);
+  if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
+  const expected = new Map(
+    [...Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`)].map(([name, trip]) => [
+      name,
+      trip.length,
+    ]),
+  );
+  await untilComplete(createApiClient(platform), expected, longMs);
+  console.log(`${lines.length} records counted after ${Math.round((performance.now() - begin) / 1_000)} s`);
+  const hits = await runTrips(["faults", "list", "--edge-url", platform.edgeUrl]);
+  console.log(hits.stdout.trim());
+  await runTrips(["faults", "clear", "--edge-url", platform.edgeUrl]);
+  // What failed is invoked again after one and two minutes.
+  await sleep(60_000);
+  const dates = [...new Set(lines.map(({ t }) => new Date(t).toISOString().slice(0, 10)))].sort();
+  const reconciled = await until(
+    () => runTrips(["reconcile", "--from", dates[0]!, "--to", dates.at(-1)!, "--edge-url", platform.edgeUrl]),
+    ({ code }) => code === 0,
+    15 * 60_000,
+  );
+  console.log(reconciled.stdout.trim());
+  return reconciled.code ?? 1;
+};
+
+const directory = await makeDirectory();
+const platform = await startPlatform({
+  directory: join(directory.path, "data"),
+  options: ["--lift-limits"],
+});
+try {
+  process.exitCode = await run(platform, directory.path);
+} finally {
+  await platform.interrupt();
+  await directory.remove();
+}
