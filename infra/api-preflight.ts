@@ -1,12 +1,12 @@
 import { corsHeaders, preflightHeaders } from "../packages/core/api/cors.ts";
 import { declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 
-type Routed = { readonly nodes: { readonly integration: aws.apigateway.Integration } };
+export type Routed = { readonly nodes: { readonly integration: aws.apigateway.Integration } };
 
-/** Answers a browser's OPTIONS for a route, as the local API Gateway does. */
-export const addPreflight = (gateway: GatewayRoute, method: string, { nodes }: Routed) => {
+/** Answers a browser's OPTIONS for a resource, as the local API Gateway does. */
+export const addPreflight = (gateway: GatewayRoute, methods: readonly string[], { nodes }: Routed) => {
   const { rest, contract, name } = gateway;
-  const headers = { ...corsHeaders, ...preflightHeaders([method]) };
+  const headers = { ...corsHeaders, ...preflightHeaders(methods) };
   const target = {
     restApi: rest.nodes.api.id,
     resourceId: nodes.integration.resourceId,

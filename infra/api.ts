@@ -6,7 +6,7 @@ import { alarmOnApi } from "./alarms.ts";
 import { createApiContract, type GatewayRoute } from "./api-contract.ts";
 import { createGatewayResponses } from "./api-gateway-responses.ts";
 import { addMock } from "./api-mock.ts";
-import { addPreflight } from "./api-preflight.ts";
+import { addPreflight, type Routed } from "./api-preflight.ts";
 import { addPutRecord } from "./api-put-record.ts";
 import type { Auth } from "./auth.ts";
 import { limitCallers } from "./caller-rate.ts";
@@ -15,12 +15,15 @@ import type { Stream } from "./stream.ts";
 
 export type Api = ReturnType<typeof createApi>;
 
+/** The functions that serve routes. */
+export type ApiFunctions = Readonly<Record<"readApi" | "eraseApi", sst.aws.Function>>;
+
 type Parts = {
   readonly policy: StagePolicy;
   readonly alarms: Alarms | undefined;
   readonly stream: Stream;
   readonly auth: Auth;
-  readonly readApi: sst.aws.Function;
+  readonly functions: ApiFunctions;
 };
 
 /** No address, no caller and no path: a path holds the id of a trip. */
@@ -68,13 +71,18 @@ export const createApi = (parts: Parts) => {
   });
   const authorizer = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
 
+  const withPreflight = new Set<string>();
   for (const route of servedRoutes) {
     const name = routeName(route.method, route.path);
     const options = {
       name,
       ...(route.authorized && { auth: { cognito: { authorizer: authorizer.id } } }),
     };
-    addRoute({ rest, contract, name, route: `${route.method} ${route.path}`, options }, route, parts);
+    const gateway = { rest, contract, name, route: `${route.method} ${route.path}`, options };
+    const routed = addRoute(gateway, route, parts);
+    if (withPreflight.has(route.path)) continue;
+    withPreflight.add(route.path);
+    addPreflight(gateway, methodsOf(route.path), routed);
   }
   createGatewayResponses(rest, contract);
   rest.deploy();
@@ -105,24 +113,22 @@ export const createApi = (parts: Parts) => {
   };
 };
 
-/** The route, with its preflight. */
-const addRoute = (
-  gateway: GatewayRoute,
-  { method, integration }: Route,
-  { stream, readApi }: Parts,
-): void => {
+/** A resource has one preflight for all of its methods. */
+const methodsOf = (path: string): Route["method"][] =>
+  servedRoutes.filter((route) => route.path === path).map(({ method }) => method);
+
+const addRoute = (gateway: GatewayRoute, { integration }: Route, { stream, functions }: Parts): Routed => {
   switch (integration.type) {
     case "kinesis-put-record":
-      addPreflight(gateway, method, addPutRecord(gateway, stream));
-      break;
-    case "lambda-proxy":
-      if (integration.function !== "readApi")
-        throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);
-      addPreflight(gateway, method, gateway.rest.route(gateway.route, readApi.arn, gateway.options));
-      break;
+      return addPutRecord(gateway, stream);
+    case "lambda-proxy": {
+      const { function: name } = integration;
+      if (name !== "readApi" && name !== "eraseApi")
+        throw new Error(`${gateway.route}: the function "${name}" serves no routes`);
+      return gateway.rest.route(gateway.route, functions[name].arn, gateway.options);
+    }
     case "mock":
-      addPreflight(gateway, method, addMock(gateway, integration.body));
-      break;
+      return addMock(gateway, integration.body);
     default:
       throw new Error(`unknown integration ${JSON.stringify(integration satisfies never)}`);
   }

@@ -1,4 +1,4 @@
-import type { Api } from "./api.ts";
+import type { Api, ApiFunctions } from "./api.ts";
 import type { Consumers } from "./consumers.ts";
 import { metricsNamespaceOf } from "./functions.ts";
 import { kebabOf } from "./names.ts";
@@ -20,7 +20,7 @@ export type Measured = {
   readonly consumers: Consumers;
   readonly triggered: Triggered;
   readonly lakeTransform: sst.aws.Function;
-  readonly readApi: sst.aws.Function;
+  readonly apiFunctions: ApiFunctions;
   readonly api: Api;
 };
 
@@ -28,7 +28,7 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, triggered, table, lakeTransform, readApi } = measured;
+  const { api, stream, consumers, triggered, table, lakeTransform, apiFunctions } = measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
     consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
@@ -38,7 +38,8 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
     ...streamConsumers,
     "lake-transform": lakeTransform,
     ...invokedLater,
-    "read-api": readApi,
+    "read-api": apiFunctions.readApi,
+    "erase-api": apiFunctions.eraseApi,
   };
 
   return {

@@ -91,7 +91,9 @@ const streamWidgets = ({ ofStream, ofConsumers, ofDelivery, told }: Lines, lake:
   },
   {
     title: "aggregate: records",
-    lines: ["Batches", "Records", "Commits", "Rejected", "Failed"].map((name) => told("aggregate", name)),
+    lines: ["Batches", "Records", "Commits", "Rejected", "Erased", "Failed"].map((name) =>
+      told("aggregate", name),
+    ),
   },
   {
     title: "From arrival to commit",
@@ -112,6 +114,10 @@ const functionWidgets = ({ ofFunctions, told }: Lines): Widget[] => [
   {
     title: "Read API",
     lines: ["Requests", "Refused", "Failed"].map((name) => told("read-api", name)),
+  },
+  {
+    title: "Orders to erase",
+    lines: ["Requests", "Refused", "Failed"].map((name) => told("erase-api", name)),
   },
 ];
 

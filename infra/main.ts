@@ -28,8 +28,11 @@ export const createTrips = (policy: StagePolicy) => {
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
-  const readApi = createFunction("readApi", policy, alarms, { table });
-  const api = createApi({ policy, alarms, stream, auth, readApi });
+  const apiFunctions = {
+    readApi: createFunction("readApi", policy, alarms, { table }),
+    eraseApi: createFunction("eraseApi", policy, alarms, { table }),
+  };
+  const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 
   const dashboard = createDashboard(policy, {
@@ -40,7 +43,7 @@ export const createTrips = (policy: StagePolicy) => {
     consumers,
     triggered,
     lakeTransform,
-    readApi,
+    apiFunctions,
     api,
   });
 

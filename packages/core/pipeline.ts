@@ -32,7 +32,14 @@ export type TableSpec = {
 /** The functions that read the stream. */
 export type ConsumerName = "aggregate" | "pulse";
 
-export type FunctionName = ConsumerName | "lakeTransform" | "curate" | "reconcile" | "erase" | "readApi";
+export type FunctionName =
+  | ConsumerName
+  | "lakeTransform"
+  | "curate"
+  | "reconcile"
+  | "erase"
+  | "readApi"
+  | "eraseApi";
 
 export type DeliveryStreamName = "lake" | "rejects";
 
@@ -266,6 +273,17 @@ const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
 
+/** What an order to erase takes to order and to carry out in the table. */
+const eraseTrips: readonly TableAccess[] = [
+  readTrips,
+  { reads: ["get"], writes: ["put", "update"], keyPrefix: "ERASURES#" },
+  { writes: ["put", "delete"], keyPrefix: "TRIP#" },
+  { writes: ["update"], keyPrefix: "FLEET#" },
+  { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
+  { writes: ["delete"], keyPrefix: "PEOPLE" },
+  { writes: ["delete"], keyPrefix: "ACCOUNT#" },
+];
+
 export const consumers: Readonly<
   Record<ConsumerName, FunctionSpec & FunctionWiring & { readonly source: StreamSource }>
 > = {
@@ -380,14 +398,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       ...lakeBucketName,
       TRIPS_FAILURES_BUCKET: { nameOf: "failuresBucket" },
     },
-    table: [
-      // Whatever a driver has.
-      {
-        reads: ["get", "batchGet", "query"],
-        writes: ["put", "update", "delete"],
-        queriesIndexes: true,
-      },
-    ],
+    table: [...eraseTrips, { reads: ["get"], writes: ["put", "delete"], keyPrefix: "LAKE#" }],
     buckets: [
       { bucket: "lake", prefix: "curated/", allows: ["get", "put", "list"] },
       ...["records/", "raw/", "errors/", "rejects/", "rejects-errors/"].map(
@@ -404,6 +415,15 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     source: { type: "api" },
     environment: tableName,
     table: [readTrips, { reads: ["get"], keyPrefix: "LAKE#RECONCILE" }],
+    sinks: [],
+  },
+  eraseApi: {
+    entry: "packages/functions/erase-api.ts",
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    source: { type: "api" },
+    environment: tableName,
+    table: eraseTrips,
     sinks: [],
   },
 };

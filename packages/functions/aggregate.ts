@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
+import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createCountFailed } from "@trips/aws/dynamodb/pulse-store.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
@@ -21,6 +22,7 @@ const table = { client: createDocumentClient(), tableName: environment.TRIPS_TAB
 const ports: AggregatePorts = {
   store: createTripStore(table),
   rejectStore: createRejectStore(table),
+  erasedUntil: createErasures(table).erasedUntil,
   writeRejects: createWriteRejects({
     client: createFirehoseClient(),
     deliveryStreamName: environment.TRIPS_REJECTS_STREAM_NAME,
@@ -44,13 +46,20 @@ const handle = middy(async (event: KinesisStreamEvent): Promise<KinesisStreamBat
   telemetry.count({ Batches: event.Records.length });
   const deliveries = deliveriesOf(event.Records);
   const outcome = await tellFailed(pulse, deliveries, () => aggregate(ports, deliveries));
-  const { records, rejected, commits, failed } = outcome;
-  telemetry.count({ Records: records, Rejected: rejected, Commits: commits, Failed: failed.length });
+  const { records, rejected, erased, commits, failed } = outcome;
+  telemetry.count({
+    Records: records,
+    Rejected: rejected,
+    Erased: erased,
+    Commits: commits,
+    Failed: failed.length,
+  });
   telemetry.time("ArrivalToCommit", Date.now() - earliestArrivalMs(event.Records));
   telemetry.logger.info("aggregated", {
     batches: event.Records.length,
     records,
     rejected,
+    erased,
     commits,
     failed: failed.length,
   });

@@ -1,13 +1,13 @@
-import middy, { type MiddlewareObj } from "@middy/core";
+import middy from "@middy/core";
 import httpRouter from "@middy/http-router";
 import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
-import { TripsError } from "@trips/core/application/errors.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { answerErrors } from "./answer-errors.ts";
 import { createDocumentClient } from "./clients.ts";
 import { readEnvironment } from "./environment.ts";
-import { allowAnyOrigin, errorResponse, jsonResponse, refuseLongAnswers } from "./http.ts";
+import { allowAnyOrigin, refuseLongAnswers } from "./http.ts";
 import { createReadRoutes } from "./read-routes.ts";
 import { createTelemetry } from "./telemetry.ts";
 
@@ -21,25 +21,10 @@ const routes = createReadRoutes({
   now: Date.now,
 });
 
-const answerErrors: MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
-  before: () => telemetry.count({ Requests: 1 }),
-  onError: (request) => {
-    const { error } = request;
-    if (error instanceof TripsError) {
-      telemetry.count({ Refused: 1 });
-      request.response = errorResponse(error);
-      return;
-    }
-    telemetry.count({ Failed: 1 });
-    telemetry.logger.error("request failed", { error });
-    request.response = jsonResponse({ message: "Internal server error" }, 500);
-  },
-};
-
 const handle = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(telemetry.middleware())
   .use(allowAnyOrigin)
-  .use(answerErrors)
+  .use(answerErrors(telemetry))
   .use(refuseLongAnswers)
   .handler(httpRouter(routes));
 

@@ -1,5 +1,5 @@
 import type { BooksReader } from "@trips/core/application/books.ts";
-import { type Caller, requireDriver, requireFleet, tripNamed } from "@trips/core/application/caller.ts";
+import { requireFleet, tripNamed } from "@trips/core/application/caller.ts";
 import { TripsError } from "@trips/core/application/errors.ts";
 import { readBooks } from "@trips/core/application/read-books.ts";
 import {
@@ -13,13 +13,12 @@ import { readPulse } from "@trips/core/application/read-pulse.ts";
 import { readDayRejects, readTripRejects } from "@trips/core/application/read-rejects.ts";
 import { readTripList } from "@trips/core/application/read-trip-list.ts";
 import { type ReadPorts, readGpx, readRoute, readTrip } from "@trips/core/application/read-trips.ts";
-import { isIdentifier } from "@trips/core/domain/batch.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { dateOf, datesOf, tripListQueryOf } from "./date-query.ts";
 import { dayPageOf } from "./day-page.ts";
 import { callerOf, jsonResponse, linkTo } from "./http.ts";
+import { driverOf, tripKeyOf } from "./named.ts";
 import { routeQueryOf } from "./route-query.ts";
 import { tripPageOf } from "./trip-page.ts";
 
@@ -137,15 +136,3 @@ const isFleetScope = ({ queryStringParameters }: APIGatewayProxyEvent): boolean 
     throw new TripsError("invalid-request", 'The scope must be "fleet" or absent.');
   return scope === "fleet";
 };
-
-/** Whose data is asked for. A caller who may not see it is refused before any other mistake is reported. */
-const driverOf = (event: APIGatewayProxyEvent, caller: Caller): string => {
-  const named = event.queryStringParameters?.driver ?? caller.driver;
-  if (!isIdentifier(named))
-    throw new TripsError("invalid-request", `driver must match ${limits.identifierPattern}`);
-  requireDriver(caller, named);
-  return named;
-};
-
-const tripKeyOf = (event: APIGatewayProxyEvent, caller: Caller): TripKey =>
-  tripNamed(caller, { driver: driverOf(event, caller), trip: event.pathParameters?.tripId });

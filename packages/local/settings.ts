@@ -127,7 +127,7 @@ export type IntegrationResponse = {
 };
 
 export type Route = {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
   /** True: an ID token of the user pool is required. */

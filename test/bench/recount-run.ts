@@ -62,6 +62,8 @@ const store: TripStore = {
     unique = trips[0]!.trip.summary.totals.unique;
     return { kind: "committed" };
   },
+  partsOf: async () => ({ dates: [], others: [] }),
+  remove: async () => ({ kind: "committed" }),
 };
 
 const fixes = [{ id: 0, t: startT - 1_000, lat: 48.0018, lon: 11 }];

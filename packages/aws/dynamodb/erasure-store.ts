@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import {
   type Erasure,
@@ -10,6 +9,7 @@ import { retentionDays } from "@trips/core/pipeline.ts";
 import { createErasedUntil } from "./erased-until.ts";
 import { type Item, isLive } from "./items.ts";
 import { erasedTripOf, erasureKeys, erasuresPk, pendingErasureSort, pendingErasuresKey } from "./keys.ts";
+import { unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 /** Twice as long as anything of a trip is kept: an object of the lake may be copied, and restored, late. */
@@ -32,17 +32,6 @@ const erasureOf = (item: Item): Erasure => ({
   erasedAtMs: item.erasedAtMs as number,
   state: item.state as ErasureState,
 });
-
-/** False: the condition of a write was not met. */
-const unlessRefused = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-};
 
 /** An item per order, in one partition per driver; until it is done, the index `byDriver` lists it among the pending. */
 export const createErasures = (options: TableOptions): Erasures => {

@@ -33,10 +33,19 @@ export const idChunkSk = (index: number): string => `${idChunkPrefix}${String(in
 
 export const firstIdChunkSk = idChunkSk(0);
 
+const dateMarkerPrefix = "D#";
+
+/** Undefined: not the key of a marker. */
+export const dateOfMarkerSk = (sk: string): string | undefined =>
+  sk.startsWith(dateMarkerPrefix) ? sk.slice(dateMarkerPrefix.length) : undefined;
+
+/** Whether it is a page or a chunk of ids. */
+export const isPartSk = (sk: string): boolean => sk.startsWith(windowPrefix) || sk.startsWith(idChunkPrefix);
+
 /** One marker per trip and local date carries the keys of both indexes, so that totals never rewrite them. */
 export const dateMarkerKeys = (key: TripKey, date: string) => ({
   pk: tripPk(key),
-  sk: `D#${date}`,
+  sk: `${dateMarkerPrefix}${date}`,
   driverKey: driverKey(key.driver),
   driverSort: `${date}#${key.trip}`,
   dayKey: dayKey(date, partitionOf(key)),

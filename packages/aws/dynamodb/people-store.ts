@@ -1,4 +1,4 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { PeopleStore } from "@trips/core/application/people.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import { isLive } from "./items.ts";
@@ -15,6 +15,9 @@ export const createPeopleStore = (options: TableOptions): PeopleStore => {
       await client.send(
         new PutCommand({ TableName: tableName, Item: { pk: peoplePk, sk: driver, name, expiresAt } }),
       );
+    },
+    async remove(driver) {
+      await client.send(new DeleteCommand({ TableName: tableName, Key: { pk: peoplePk, sk: driver } }));
     },
     async loadPeople() {
       const items = await Array.fromAsync(

@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import {
   type KeptPreferences,
   type PreferenceStore,
@@ -21,6 +21,9 @@ export const createPreferenceStore = ({
     return Object.fromEntries(
       preferenceNames.flatMap((name) => (typeof Item[name] === "string" ? [[name, Item[name]]] : [])),
     ) as KeptPreferences;
+  },
+  async forget(driver) {
+    await client.send(new DeleteCommand({ TableName: tableName, Key: keyOf(driver) }));
   },
   async keepPreferences(driver, change) {
     const names = preferenceNames.filter((name) => change[name] !== undefined);

@@ -1,9 +1,9 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { RejectStore, RejectsCommit } from "@trips/core/application/reject-store.ts";
 import { rejectsItemOf, storedRejectsOf } from "./items.ts";
-import { pulsePk, pulseRejectsSk, rejectsKeys } from "./keys.ts";
+import { pulsePk, pulseRejectsSk, rejectsKeys, rejectsPrefix, tripPk } from "./keys.ts";
 import { pulseExpiresAt } from "./pulse-store.ts";
-import { isBusy, refusalCodesOf } from "./transaction-refusal.ts";
+import { isBusy, refusalCodesOf, unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -35,6 +35,31 @@ export const createRejectStore = (options: TableOptions): RejectStore => {
         if (codes && (codes.includes("ConditionalCheckFailed") || isBusy(codes))) return "again";
         throw error;
       }
+    },
+
+    async allRejectsOf(key) {
+      const found = await Array.fromAsync(
+        items.query({
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :rejects)",
+          ExpressionAttributeValues: { ":pk": tripPk(key), ":rejects": rejectsPrefix },
+          ConsistentRead: true,
+        }),
+      );
+      return found.map(storedRejectsOf);
+    },
+
+    async removeRejects(rejects) {
+      const { pk, sk } = rejectsKeys(rejects);
+      return unlessRefused(
+        client.send(
+          new DeleteCommand({
+            TableName: tableName,
+            Key: { pk, sk },
+            ConditionExpression: "rev = :rev",
+            ExpressionAttributeValues: { ":rev": rejects.rev },
+          }),
+        ),
+      );
     },
   };
 };

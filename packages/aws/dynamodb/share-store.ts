@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { ShareStore, StoredShare } from "@trips/core/application/shares.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { type Item, isLive } from "./items.ts";
 import { shareDigestOf, sharePk, shareSk, shareSort, sharesKey } from "./keys.ts";
+import { unlessRefused } from "./transaction-refusal.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 const itemOf = (share: StoredShare): Item => ({
@@ -65,20 +65,16 @@ export const createShareStore = ({ client, tableName, now = Date.now }: TableOpt
       return shares.filter((share) => share !== undefined);
     },
     async remove(trip, digest) {
-      try {
-        await client.send(
+      return unlessRefused(
+        client.send(
           new DeleteCommand({
             TableName: tableName,
             Key: keyOf(digest),
             ConditionExpression: "driverKey = :of",
             ExpressionAttributeValues: { ":of": sharesKey(trip) },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
   };
 };

@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 
 /** Transient errors of a whole request. */
 const busyErrors = new Set([
@@ -23,3 +23,14 @@ export const refusalCodesOf = (error: unknown): readonly string[] | undefined =>
 export const isBusy = (codes: readonly string[]): boolean =>
   codes.some((code) => busyReasons.has(code)) &&
   codes.every((code) => code === "None" || busyReasons.has(code));
+
+/** False: the condition of a single write was not met. */
+export const unlessRefused = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};

@@ -1,7 +1,13 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import type { Commit, CommitOutcome, TripChange, TripStore } from "@trips/core/application/trip-store.ts";
+import type {
+  Commit,
+  CommitOutcome,
+  Removal,
+  TripChange,
+  TripStore,
+} from "@trips/core/application/trip-store.ts";
 import { type Item, idChunkItemOf, idChunksOf, pageItemOf, storedTripOf, tripItemOf } from "./items.ts";
-import { dateMarkerKeys, fleetPk, laneSk, tripPk } from "./keys.ts";
+import { dateMarkerKeys, dateOfMarkerSk, fleetPk, isPartSk, laneSk, tripPk, tripSk } from "./keys.ts";
 import { isBusy, refusalCodesOf } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -27,6 +33,23 @@ export const createTripStore = (options: TableOptions): TripStore => {
     }
   };
 
+  const remove = async (removal: Removal): Promise<CommitOutcome> => {
+    const actions = [
+      ...removalActions(tableName, removal, now()),
+      ...removal.laneChanges.map((change) => laneAction(tableName, removal.lane, change)),
+    ];
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: actions }));
+      return { kind: "committed" };
+    } catch (error) {
+      const codes = refusalCodesOf(error);
+      // Only the trip's own action, the first, has a condition.
+      if (codes?.[0] === "ConditionalCheckFailed") return { kind: "stale", trips: [removal.key] };
+      if (codes && isBusy(codes)) return { kind: "busy" };
+      throw error;
+    }
+  };
+
   return {
     async loadTrips(keys) {
       const found = await items.loadTrips(keys);
@@ -41,8 +64,35 @@ export const createTripStore = (options: TableOptions): TripStore => {
     pagesBefore: items.pagesBefore,
     pagesAfter: items.pagesAfter,
     commit,
+    async partsOf(key) {
+      const sks: string[] = [];
+      for await (const { sk } of items.query({
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": tripPk(key) },
+        ProjectionExpression: "sk",
+        ConsistentRead: true,
+      }))
+        sks.push(sk as string);
+      return {
+        dates: sks.flatMap((sk) => dateOfMarkerSk(sk) ?? []),
+        others: sks.filter(isPartSk),
+      };
+    },
+    remove,
   };
 };
+
+/** A trip is still as it was read. */
+const unchanged = (expectedRev: number | undefined, seconds: number) =>
+  expectedRev === undefined
+    ? {
+        ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
+        ExpressionAttributeValues: { ":now": seconds },
+      }
+    : {
+        ConditionExpression: "rev = :rev AND expiresAt > :now",
+        ExpressionAttributeValues: { ":rev": expectedRev, ":now": seconds },
+      };
 
 /** The trip's own action comes first: its condition guards the rest. */
 const tripActions = (tableName: string, change: TripChange, now: number): Action[] => {
@@ -54,15 +104,7 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
       Put: {
         TableName: tableName,
         Item: tripItemOf(trip),
-        ...(expectedRev === undefined
-          ? {
-              ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :now",
-              ExpressionAttributeValues: { ":now": seconds },
-            }
-          : {
-              ConditionExpression: "rev = :rev AND expiresAt > :now",
-              ExpressionAttributeValues: { ":rev": expectedRev, ":now": seconds },
-            }),
+        ...unchanged(expectedRev, seconds),
       },
     },
     ...change.pages.map((page) => put(pageItemOf(trip, page))),
@@ -72,6 +114,22 @@ const tripActions = (tableName: string, change: TripChange, now: number): Action
       const { pk, sk } = dateMarkerKeys(trip, date);
       return { Delete: { TableName: tableName, Key: { pk, sk } } };
     }),
+  ];
+};
+
+const removalActions = (
+  tableName: string,
+  { key, expectedRev, next, parts }: Removal,
+  now: number,
+): Action[] => {
+  const condition = unchanged(expectedRev, Math.floor(now / 1000));
+  const pk = tripPk(key);
+  const sks = [...parts.others, ...parts.dates.map((date) => dateMarkerKeys(key, date).sk)];
+  return [
+    next
+      ? { Put: { TableName: tableName, Item: tripItemOf(next), ...condition } }
+      : { Delete: { TableName: tableName, Key: { pk, sk: tripSk }, ...condition } },
+    ...sks.map((sk): Action => ({ Delete: { TableName: tableName, Key: { pk, sk } } })),
   ];
 };
 

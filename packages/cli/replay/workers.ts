@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
@@ -17,6 +18,8 @@ export const replayLane = (slot: number): string => `replay#${slot}`;
 const withoutPulse = (store: RejectStore): RejectStore => ({
   loadRejects: (keys) => store.loadRejects(keys),
   commitRejects: ({ changes, pulse }) => store.commitRejects({ changes, pulse: { ...pulse, rejected: 0 } }),
+  allRejectsOf: (key) => store.allRejectsOf(key),
+  removeRejects: (rejects) => store.removeRejects(rejects),
 });
 
 /**
@@ -33,6 +36,7 @@ export const createWorkers = (
   const worker = (slot: number): AggregatePorts => ({
     store: createTripStore({ client, tableName }),
     rejectStore: writeRejects ? rejectStore : withoutPulse(rejectStore),
+    erasedUntil: createErasures({ client, tableName }).erasedUntil,
     writeRejects: writeRejects ?? (() => Promise.resolve()),
     cache: new TripCache(cachedTrips),
     now: Date.now,

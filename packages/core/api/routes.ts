@@ -2,7 +2,7 @@ import type { FunctionName } from "../pipeline.ts";
 import { corsHeaders } from "./cors.ts";
 
 export type Route = {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
   /** True: an ID token of the user pool is required. */
@@ -21,6 +21,11 @@ const read = <const Path extends string>(path: Path) =>
     integration: { type: "lambda-proxy", function: "readApi" },
   }) as const satisfies Route;
 
+const erasing = {
+  authorized: true,
+  integration: { type: "lambda-proxy", function: "eraseApi" },
+} as const satisfies Omit<Route, "method" | "path">;
+
 /** The HTTP API, version 1; `served-routes.ts` adds its description. */
 export const routes = [
   {
@@ -38,6 +43,9 @@ export const routes = [
   read("/v1/rejects"),
   read("/v1/pulse"),
   read("/v1/books"),
+  { method: "DELETE", path: "/v1/trips", ...erasing },
+  { method: "DELETE", path: "/v1/trips/{tripId}", ...erasing },
+  { method: "GET", path: "/v1/erasures", ...erasing },
   {
     method: "GET",
     path: "/health",

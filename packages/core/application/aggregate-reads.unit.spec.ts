@@ -246,6 +246,7 @@ describe("rejects", () => {
       settled: 0,
       expired: 0,
       rejected: 0,
+      erased: 0,
       commits: 0,
       added: 0,
       corrected: 0,

@@ -31,6 +31,8 @@ export type AggregateOutcome = News & {
   /** Records that were left out because their trips would have left the table by now. */
   readonly expired: number;
   readonly rejected: number;
+  /** Records and rejects dropped because their driver had them erased after they were received. */
+  readonly erased: number;
   readonly commits: number;
 };
 
@@ -48,7 +50,7 @@ export const aggregate = async (
   const keeper = createRejectKeeper({ ...ports, lane });
   const result = await commitTrips({ ...ports, lane, keepRejects: keeper.keep }, works);
   await keeper.keep(refusals);
-  const rejected = keeper.finish();
+  const { rejected, erased } = keeper.finish();
   const uncommitted = new Set(result.failed);
   const isSettled = (work: TripWork) => !work.deliveries.some(({ offset }) => uncommitted.has(offset));
   return {
@@ -58,6 +60,7 @@ export const aggregate = async (
     settled: recordsIn(works.filter(isSettled)),
     expired,
     rejected,
+    erased: result.erased + erased,
     commits: result.commits,
     added: result.added,
     corrected: result.corrected,

@@ -2,15 +2,18 @@ import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryBooksStore } from "../testing/memory-books-store.ts";
+import { MemoryErasures } from "../testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
+import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { MemoryShareStore } from "../testing/memory-share-store.ts";
 import { rangeReaderOf, storeOfDrives, tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { baseT } from "../testing/records.ts";
 import { booksOf } from "../testing/sample-books.ts";
 import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
-import type { PeopleStore } from "./people.ts";
+import type { EraseTablePorts } from "./erase-table.ts";
+import * as erasing from "./erase-trips.ts";
 import * as people from "./people.ts";
 import * as preferences from "./preferences.ts";
 import * as books from "./read-books.ts";
@@ -69,8 +72,9 @@ const everyones: Outcomes = {
 
 type Ports = shares.SharePorts & {
   readonly ranges: DayRangeReader;
-  readonly people: PeopleStore;
+  readonly people: people.PeopleStore;
   readonly preferences: preferences.PreferenceStore;
+  readonly erasing: EraseTablePorts;
   readonly books: BooksStore;
   readonly link: string;
 };
@@ -80,6 +84,7 @@ type Row = {
 };
 
 const modules = {
+  "erase-trips.ts": erasing,
   "people.ts": people,
   "preferences.ts": preferences,
   "read-books.ts": books,
@@ -91,7 +96,8 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof people &
+type Modules = typeof erasing &
+  typeof people &
   typeof preferences &
   typeof books &
   typeof days &
@@ -107,6 +113,8 @@ type UseCase = {
 
 /** A use case without a row does not compile. */
 const rows: Readonly<Record<UseCase, Row>> = {
+  eraseTrips: { is: own, ask: (caller, ports) => erasing.eraseTrips(caller, ports.erasing, trip) },
+  readErasures: { is: own, ask: (caller, ports) => erasing.readErasures(caller, ports.erasing, "ana") },
   keepOwnName: { is: everyones, ask: (caller, ports) => people.keepOwnName(caller, ports, "Ana Gómez") },
   createNameReader: { is: fleets, ask: (caller, ports) => people.createNameReader(ports)(caller) },
   readPreferences: {
@@ -186,6 +194,7 @@ beforeEach(async () => {
   const store = new MemoryShareStore(now);
   const drives = await storeOfDrives([[trip, baseT, 60]]);
   const reader = watched(tripReaderOf(drives));
+  const erasures = watched(new MemoryErasures(now));
   const books = new MemoryBooksStore();
   await books.saveBooks(booksOf(date));
   const all = {
@@ -200,7 +209,16 @@ beforeEach(async () => {
   };
   const made = await shares.createShare(callers.owner, all, trip, lifetime);
   if (made === "too many") throw new Error("the first share is one too many");
-  ports = { ...all, link: made.id };
+  const erasing: EraseTablePorts = {
+    ...all,
+    erasures,
+    store: watched(drives),
+    rejectStore: watched(new MemoryRejectStore(now)),
+    tripNamesOf: async () => [],
+    sleep: () => Promise.resolve(),
+    random: () => 0.5,
+  };
+  ports = { ...all, erasing, link: made.id };
   touched = [];
 });
 
@@ -233,7 +251,9 @@ const packages = fileURLToPath(new URL("../..", import.meta.url));
 const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
 test("every module that lets a caller read or share is covered here", async () => {
-  const found = await Array.fromAsync(glob("{read-*,people,preferences,shares}.ts", { cwd: application }));
+  const found = await Array.fromAsync(
+    glob("{read-*,erase-trips,people,preferences,shares}.ts", { cwd: application }),
+  );
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, each]) => typeof each === "function").map(([name]) => name);
@@ -258,9 +278,11 @@ const doors = Object.keys({
   drivenDatesOf: true,
   sharesOf: true,
   preferencesOf: true,
+  ordersOf: true,
   loadBooks: true,
   loadRun: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
+  ordersOf: true;
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
@@ -285,10 +307,16 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts and reconciling access stored data", async () => {
+test("besides the use cases, only the reader of route parts, what erases and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
-    ["reconcile-recent.ts", "reconcile.ts", "route-part.ts", ...Object.keys(modules)].sort(),
+    [
+      "erase-table.ts",
+      "reconcile-recent.ts",
+      "reconcile.ts",
+      "route-part.ts",
+      ...Object.keys(modules),
+    ].sort(),
   );
 });
 

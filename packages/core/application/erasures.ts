@@ -1,4 +1,5 @@
 import type { TripKey } from "../domain/trip.ts";
+import type { ErasureView } from "./views.ts";
 
 /**
  * A driver's order to erase one trip, or all of them. It stays as long as anything could bring erased data back: what
@@ -28,3 +29,10 @@ export type Erasures = {
   /** Of each trip: up to when what was received of it is erased; undefined: nothing is. Strongly consistent. */
   erasedUntil(keys: readonly TripKey[]): Promise<readonly (number | undefined)[]>;
 };
+
+export const erasureViewOf = ({ driver, trip, erasedAtMs, state }: Erasure): ErasureView => ({
+  tripId: trip ?? null,
+  driver,
+  ordered: new Date(erasedAtMs).toISOString(),
+  state,
+});

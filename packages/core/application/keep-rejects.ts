@@ -2,6 +2,8 @@ import { addRejected } from "../domain/add-rejected.ts";
 import { type RejectReason, rejectReasons } from "../domain/batch.ts";
 import { noRejected, type RejectedId } from "../domain/rejected.ts";
 import { backoffMs } from "./backoff.ts";
+import { isErased } from "./erase-trip.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Refusal, WriteRejects } from "./reject.ts";
 import type { RejectStore, RejectsCommit, RejectsKey, StoredRejects } from "./reject-store.ts";
 import { nameOf } from "./trip-cache.ts";
@@ -10,6 +12,7 @@ import { expiryOf } from "./trip-store.ts";
 export type RejectPorts = {
   readonly writeRejects: WriteRejects;
   readonly rejectStore: RejectStore;
+  readonly erasedUntil: Erasures["erasedUntil"];
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** 0 ≤ x < 1 */
@@ -36,35 +39,62 @@ const maxPackedTrips = 16;
  */
 export const createRejectKeeper = (ports: RejectPorts) => {
   const kept = new Set<string>();
-  let count = 0;
+  let [count, erased] = [0, 0];
   let fault: { readonly error: unknown } | undefined;
 
   const keep: KeepRejects = async (refusals) => {
     const fresh = refusals.filter((refusal) => !kept.has(attemptNameOf(refusal)));
     if (fresh.length === 0) return true;
+    let told: readonly Refusal[];
     try {
-      await ports.writeRejects(fresh.map(({ line }) => line));
-      await tellDrivers(ports, fresh.filter(isOwn));
+      const erasures = await erasuresOf(ports, fresh.filter(isOwn));
+      told = fresh.filter((refusal) => !isOwn(refusal) || !isErasedBy(erasures, refusal));
+      if (told.length > 0) await ports.writeRejects(told.map(({ line }) => line));
+      await tellDrivers(ports, erasures, told.filter(isOwn));
     } catch (error) {
       fault ??= { error };
       return false;
     }
     for (const refusal of fresh) kept.add(attemptNameOf(refusal));
-    count += fresh.length;
+    count += told.length;
+    erased += fresh.length - told.length;
     return true;
   };
 
   return {
     keep,
-    /** The number of rejects kept; throws the first error that prevented any from being kept. */
-    finish(): number {
+    /** The number of rejects kept and erased; throws the first error that prevented any from being kept. */
+    finish(): { readonly rejected: number; readonly erased: number } {
       if (fault) throw fault.error;
-      return count;
+      return { rejected: count, erased };
     },
   };
 };
 
 const isOwn = (refusal: Refusal): refusal is OwnRefusal => refusal.records !== undefined;
+
+/** Of each trip that has any: up to when it is erased. */
+type ErasuresByTrip = ReadonlyMap<string, number>;
+
+const erasuresOf = async (
+  { erasedUntil }: RejectPorts,
+  refusals: readonly OwnRefusal[],
+): Promise<ErasuresByTrip> => {
+  const keys = [
+    ...new Map(
+      refusals.map(({ line: { driver, trip } }) => [nameOf({ driver, trip }), { driver, trip }]),
+    ).values(),
+  ];
+  if (keys.length === 0) return new Map();
+  const times = await erasedUntil(keys);
+  return new Map(
+    keys.flatMap((key, index) => (times[index] === undefined ? [] : [[nameOf(key), times[index]]])),
+  );
+};
+
+/** What was received before an order to erase it leaves no trace. */
+const isErasedBy = (erasures: ErasuresByTrip, { line }: OwnRefusal): boolean =>
+  line.receivedAt <= (erasures.get(nameOf(line)) ?? Number.NEGATIVE_INFINITY);
 
 /** Identifies a refusal: a retried commit produces the same ones again. */
 const attemptNameOf = ({ line, records = [] }: Refusal): string =>
@@ -94,12 +124,18 @@ const additionsOf = (refusals: readonly OwnRefusal[]): Addition[] => {
  * Adds them to the rejects that the table holds for their trips. A set takes each record once, and `rev` prevents lost
  * updates, so neither a repetition nor an unknown outcome counts twice, here or in Pulse.
  */
-const tellDrivers = async (ports: RejectPorts, refusals: readonly OwnRefusal[]): Promise<void> => {
+const tellDrivers = async (
+  ports: RejectPorts,
+  erasures: ErasuresByTrip,
+  refusals: readonly OwnRefusal[],
+): Promise<void> => {
   let pending = additionsOf(refusals);
   for (let attempt = 0; attempt < maxAttempts && pending.length > 0; attempt++) {
     if (attempt > 0) await ports.sleep(backoffMs(attempt, ports.random()));
     const held = await ports.rejectStore.loadRejects(pending.map(({ key }) => key));
-    const changes = pending.flatMap((addition, index) => changeOf(ports, addition, held[index]) ?? []);
+    const changes = pending.flatMap(
+      (addition, index) => changeOf(ports, addition, held[index], erasures.get(nameOf(addition.key))) ?? [],
+    );
     const again: Addition[] = [];
     for (let at = 0; at < changes.length; at += maxPackedTrips) {
       const pack = changes.slice(at, at + maxPackedTrips);
@@ -122,8 +158,10 @@ type Change = RejectsCommit["changes"][number] & {
 const changeOf = (
   { now, retentionDays, keptFrom }: RejectPorts,
   addition: Addition,
-  held: StoredRejects | undefined,
+  stored: StoredRejects | undefined,
+  erasedUntil: number | undefined,
 ): Change | undefined => {
+  const held = stored && !isErased(stored, erasedUntil) ? stored : undefined;
   const reasons = new Map(held?.reasons);
   let changed = false;
   let newToPulse = 0;
@@ -138,7 +176,7 @@ const changeOf = (
   if (!changed) return undefined;
   const rejects: StoredRejects = {
     ...addition.key,
-    rev: (held?.rev ?? 0) + 1,
+    rev: (held?.rev ?? erasedUntil ?? 0) + 1,
     reasons,
     expiresAt:
       held?.expiresAt ??
@@ -147,7 +185,7 @@ const changeOf = (
         retentionDays,
       ),
   };
-  return { addition, rejects, expectedRev: held?.rev, newToPulse };
+  return { addition, rejects, expectedRev: stored?.rev, newToPulse };
 };
 
 const commitOf = ({ now, lane }: RejectPorts, pack: readonly Change[]): RejectsCommit => ({

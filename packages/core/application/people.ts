@@ -7,6 +7,7 @@ export type Person = { readonly driver: string; readonly name: string };
 export type PeopleStore = {
   put(person: Person): Promise<void>;
   loadPeople(): Promise<Person[]>;
+  remove(driver: string): Promise<void>;
 };
 
 export type PeoplePorts = { readonly people: PeopleStore; readonly now: () => number };

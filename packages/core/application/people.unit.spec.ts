@@ -24,6 +24,7 @@ test("names are read once in a while, and again after a failure", async () => {
     now: () => nowMs,
     people: {
       put: (person) => people.put(person),
+      remove: (driver) => people.remove(driver),
       loadPeople: async () => {
         reads++;
         if (isBroken) throw new Error("no table");

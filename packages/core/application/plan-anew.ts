@@ -12,7 +12,7 @@ export const planRecount = async (ports: PlanPorts, stored: StoredTrip): Promise
   for await (const window of windowsOf(ports, stored)) count.add(window);
   const key = { driver: stored.driver, trip: stored.trip };
   const span: SpanWork = { work: { key, records: [], deliveries: [] }, windows: new Map() };
-  return planOf(ports, { stored, recent: [] }, span, {
+  return planOf(ports, { stored, recent: [], erasedUntil: undefined }, span, {
     summary: count.summary(),
     placement: { open: stored.open, pages: [] },
     lastStart: stored.lastWindow,

@@ -10,6 +10,7 @@ import {
   type TripSummary,
 } from "../domain/trip.ts";
 import { mergeWindow, type Window, windowMs } from "../domain/window.ts";
+import { loadTrips } from "./load-trips.ts";
 import { fittingShare } from "./pack-plans.ts";
 import { openFrom, placeWindows } from "./place-windows.ts";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./plan.ts";
 import { planAnew } from "./plan-anew.ts";
 import { inStages } from "./plan-stages.ts";
-import { cutSpan, divideSpan, partsOf, recordsOf, type SpanWork } from "./span-work.ts";
+import { cutSpan, divideSpan, partsOf, receivedAfter, recordsOf, type SpanWork } from "./span-work.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { CachedTrip } from "./trip-cache.ts";
 import type { StoredTrip } from "./trip-store.ts";
@@ -34,10 +35,21 @@ type Planned = { readonly plan: Plan; readonly rest: readonly SpanWork[] };
 
 /**
  * The plan for as many of a span's windows, from the first on, as fit into one transaction. A single window may need
- * several transactions, for the dates that it changes. Writes nothing itself.
+ * several transactions, for the dates that it changes. Records that are erased are in neither plan nor rest. Writes
+ * nothing itself, unless a trip is to be erased first.
  */
-export const planFitting = async (ports: PlanPorts, span: SpanWork): Promise<Planned> => {
-  const cached = await cachedTripOf(ports, span.work.key);
+export const planFitting = async (
+  ports: PlanPorts,
+  whole: SpanWork,
+): Promise<Planned & { readonly erased: number }> => {
+  const cached = await cachedTripOf(ports, whole.work.key);
+  const span = receivedAfter(whole, cached.erasedUntil);
+  const erased = recordsOf(whole).length - recordsOf(span).length;
+  if (span.windows.size === 0) return { plan: noChange(ports, cached, span, []), rest: [], erased };
+  return { ...(await planKept(ports, cached, span)), erased };
+};
+
+const planKept = async (ports: PlanPorts, cached: CachedTrip, span: SpanWork): Promise<Planned> => {
   const { stored } = cached;
   const [ordinary, anew] = stored ? cutSpan(span, countOrdinary(stored.summary, span)) : [span, undefined];
   if (!ordinary) return planFirstAnew(ports, { ...cached, stored: stored! }, span);
@@ -207,20 +219,20 @@ const heldRecords = 60_000;
 /** The windows that a span touches and those between them. Appending needs no read: open windows come with the trip. */
 const surroundingsOf = async (
   { store, maxHeldRecords = heldRecords }: PlanPorts,
-  { stored, recent }: CachedTrip,
+  cached: CachedTrip,
   { work, windows }: SpanWork,
 ): Promise<Surroundings> => {
+  const { stored, recent } = cached;
   if (!stored) return Surroundings.none();
   const starts = [...windows.keys()];
   const stretch = { from: starts[0]!, to: starts.at(-1)! };
   return Surroundings.open(store, work.key, { stored, recent }, stretch, maxHeldRecords);
 };
 
-const cachedTripOf = async ({ store, cache }: PlanPorts, key: TripKey): Promise<CachedTrip> => {
-  const cached = cache.get(key);
+const cachedTripOf = async (ports: PlanPorts, key: TripKey): Promise<CachedTrip> => {
+  const cached = ports.cache.get(key);
   if (cached) return cached;
-  const [stored] = await store.loadTrips([key]);
-  const loaded = { stored, recent: [] };
-  cache.set(key, loaded);
-  return loaded;
+  const [loaded] = await loadTrips(ports, [key]);
+  ports.cache.set(key, loaded!);
+  return loaded!;
 };

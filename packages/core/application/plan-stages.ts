@@ -25,10 +25,10 @@ export const inStages = (
   let last = plan;
   while (fittingShare(last, maxActions) < 1 && pending.length > 0) {
     const trip = withDates(held, days, pending.splice(0, stageDates(maxActions)));
-    stages.push(stepOf(held, trip, { pages: [], idChunks: [] }, []));
+    stages.push(stepOf(held, trip, { pages: [], idChunks: [] }, { ...plan.next, recent: [] }));
     held = trip;
     const next = { ...plan.change.trip, rev: held.rev + 1 };
-    last = { ...plan, ...stepOf(held, next, plan.change, plan.next.recent) };
+    last = { ...plan, ...stepOf(held, next, plan.change, plan.next) };
   }
   return { ...last, stages };
 };

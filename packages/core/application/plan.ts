@@ -5,14 +5,17 @@ import { type ChunkSizes, noPlacement, placeIds } from "../domain/id-chunks.ts";
 import { noIds } from "../domain/id-set.ts";
 import type { TripSummary } from "../domain/trip.ts";
 import { type Window, windowStartOf } from "../domain/window.ts";
+import type { EraseTripPorts } from "./erase-trip.ts";
+import type { Erasures } from "./erasures.ts";
 import type { PageSizes, Placement } from "./place-windows.ts";
 import type { Refusal, Reject } from "./reject.ts";
 import { recordsOf, type SentRecord, type SpanWork, type TripWork } from "./span-work.ts";
 import type { CachedTrip, TripCache } from "./trip-cache.ts";
 import { expiryOf, type LaneChange, type StoredTrip, type TripChange, type TripStore } from "./trip-store.ts";
 
-export type PlanPorts = {
+export type PlanPorts = EraseTripPorts & {
   readonly store: TripStore;
+  readonly erasedUntil: Erasures["erasedUntil"];
   readonly cache: TripCache;
   readonly now: () => number;
   readonly retentionDays: number;
@@ -22,8 +25,6 @@ export type PlanPorts = {
   readonly chunkSizes?: ChunkSizes;
   /** The most records of a trip, some ten megabytes, to hold for windows that change together. */
   readonly maxHeldRecords?: number | undefined;
-  /** Actions per transaction. */
-  readonly maxActions?: number | undefined;
 };
 
 /** No real trip has more local dates or more holes in its ids; the bounds keep its summary small. */
@@ -79,7 +80,7 @@ type Merged = {
 /** The plan that commits the result of merging a span. */
 export const planOf = (
   ports: PlanPorts,
-  { stored }: CachedTrip,
+  { stored, erasedUntil }: CachedTrip,
   span: SpanWork,
   merged: Merged,
 ): ChangingPlan => {
@@ -92,7 +93,8 @@ export const planOf = (
   );
   const trip: StoredTrip = {
     ...span.work.key,
-    rev: (stored?.rev ?? 0) + 1,
+    // Never one that a trip of this name had before it was erased.
+    rev: (stored?.rev ?? erasedUntil ?? 0) + 1,
     // A record that a full window drops counts as rejected from now on, no longer as received.
     received: (stored?.received ?? 0) + recordsOf(span).length - merged.refused.length,
     summary,
@@ -109,7 +111,12 @@ export const planOf = (
       added: summary.totals.unique - (stored?.summary.totals.unique ?? 0),
       corrected: merged.corrected,
     },
-    ...stepOf(stored, trip, { pages: placement.pages, idChunks: ids.written }, merged.recent(trip)),
+    ...stepOf(
+      stored,
+      trip,
+      { pages: placement.pages, idChunks: ids.written },
+      { recent: merged.recent(trip), erasedUntil },
+    ),
   };
 };
 
@@ -123,7 +130,7 @@ export const stepOf = (
   held: StoredTrip | undefined,
   trip: StoredTrip,
   { pages, idChunks }: Pick<TripChange, "pages" | "idChunks">,
-  recent: CachedTrip["recent"],
+  cached: Omit<CachedTrip, "stored">,
 ): Step => {
   const { days } = trip.summary;
   const heldDays: Days = held?.summary.days ?? new Map();
@@ -137,7 +144,7 @@ export const stepOf = (
       removedDates: [...heldDays.keys()].filter((date) => !days.has(date)),
     },
     laneChanges: lanesOf(heldDays, days, trip.expiresAt),
-    next: { stored: trip, recent },
+    next: { ...cached, stored: trip },
   };
 };
 
@@ -157,7 +164,7 @@ export const refusal = (ports: PlanPorts, cached: CachedTrip, span: SpanWork, li
   next: cached,
 });
 
-const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
+export const lanesOf = (held: Days, next: Days, expiresAt: number): LaneChange[] => {
   const changes: LaneChange[] = [];
   for (const date of new Set([...held.keys(), ...next.keys()])) {
     const before = held.get(date);

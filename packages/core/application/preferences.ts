@@ -14,6 +14,7 @@ export type PreferenceStore = {
   /** Consistent: what was kept before, is there. */
   preferencesOf(driver: string): Promise<KeptPreferences>;
   keepPreferences(driver: string, change: KeptPreferences): Promise<void>;
+  forget(driver: string): Promise<void>;
 };
 
 /** Characters; longer than any value that the dashboard offers or accepts. */

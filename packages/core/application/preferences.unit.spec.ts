@@ -9,6 +9,7 @@ const aStore = () => {
     kept,
     preferencesOf: async () => ({}),
     keepPreferences: async (driver: string, change: KeptPreferences) => void kept.push([driver, change]),
+    forget: async () => {},
   };
 };
 

@@ -31,4 +31,8 @@ export type RejectsCommit = {
 export type RejectStore = {
   loadRejects(keys: readonly RejectsKey[]): Promise<readonly (StoredRejects | undefined)[]>;
   commitRejects(commit: RejectsCommit): Promise<"committed" | "again">;
+  /** All of a trip, with those that have expired. */
+  allRejectsOf(key: TripKey): Promise<readonly StoredRejects[]>;
+  /** False: they have changed since. */
+  removeRejects(rejects: StoredRejects): Promise<boolean>;
 };

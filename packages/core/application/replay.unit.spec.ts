@@ -221,6 +221,8 @@ test("a table that stays contended stalls the replay after the last kept part", 
     pagesBefore: (...of) => table.pagesBefore(...of),
     pagesAfter: (...of) => table.pagesAfter(...of),
     commit: async (commit) => (isBusy ? { kind: "busy" } : table.commit(commit)),
+    partsOf: (key) => table.partsOf(key),
+    remove: (removal) => table.remove(removal),
   };
   const fixes = straightDrive({ count: 9 });
   const deliveries = [batch(fixes.slice(0, 3)), batch(fixes.slice(3, 6)), batch(fixes.slice(6))];

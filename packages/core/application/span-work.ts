@@ -79,6 +79,14 @@ export const divideSpan = (
   return [partOf(true), partOf(false)];
 };
 
+/** A span without what was received up to `erasedUntil`. */
+export const receivedAfter = (span: SpanWork, erasedUntil: number | undefined): SpanWork => {
+  const isKept = ({ receivedAt }: SentRecord) => erasedUntil === undefined || receivedAt > erasedUntil;
+  if (recordsOf(span).every(isKept)) return span;
+  const windows = [...span.windows].map(([start, records]) => [start, records.filter(isKept)] as const);
+  return { work: span.work, windows: new Map(windows.filter(([, records]) => records.length > 0)) };
+};
+
 export const recordsOf = ({ windows }: SpanWork): SentRecord[] => [...windows.values()].flat();
 
 const smallWindows = 20;

@@ -63,7 +63,7 @@ export class Surroundings {
   static async open(
     store: TripStore,
     key: TripKey,
-    { stored, recent }: CachedTrip & { readonly stored: StoredTrip },
+    { stored, recent }: Pick<CachedTrip, "recent"> & { readonly stored: StoredTrip },
     wanted: Stretch,
     maxHeldRecords: number,
   ): Promise<Surroundings> {

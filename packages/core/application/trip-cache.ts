@@ -8,6 +8,8 @@ export type CachedTrip = {
   readonly stored: StoredTrip | undefined;
   /** The last windows before the open ones, without a hole, as many as are known. */
   readonly recent: readonly Window[];
+  /** What was received up to then is not merged. */
+  readonly erasedUntil: number | undefined;
 };
 
 /** LRU cache of trips in a warm function. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aTripKey } from "../testing/records.ts";
 import { type CachedTrip, TripCache } from "./trip-cache.ts";
 
-const nothing: CachedTrip = { stored: undefined, recent: [] };
+const nothing: CachedTrip = { stored: undefined, recent: [], erasedUntil: undefined };
 
 describe("the cache of a warm function", () => {
   test("evicts the least recently used trip", () => {

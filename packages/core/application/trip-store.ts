@@ -77,6 +77,26 @@ export type CommitOutcome =
   /** The table is contended or throttles; the same commit may succeed later. Nothing was written. */
   | { readonly kind: "busy" };
 
+/** What a trip has besides its own item and its rejects. */
+export type TripParts = {
+  /** Local dates with a marker. */
+  readonly dates: readonly string[];
+  /** Pages and chunks of ids, by names that only the store understands. */
+  readonly others: readonly string[];
+};
+
+/** Removes parts of a trip, in one transaction with what is left of it. */
+export type Removal = {
+  readonly lane: string;
+  readonly key: TripKey;
+  /** The `rev` that was read; undefined when the trip was not there. */
+  readonly expectedRev: number | undefined;
+  /** Undefined: nothing is left. */
+  readonly next: StoredTrip | undefined;
+  readonly parts: TripParts;
+  readonly laneChanges: readonly LaneChange[];
+};
+
 /**
  * The table "trips" as the aggregate consumer needs it. Reads are strongly consistent and leave out expired items.
  * `commit` is one transaction: all or nothing. It throws if the outcome is unknown; repeating the work is then safe,
@@ -90,4 +110,8 @@ export type TripStore = {
   pagesBefore(key: TripKey, start: number): AsyncIterable<Page>;
   pagesAfter(key: TripKey, start: number): AsyncIterable<Page>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** All parts of a trip, with those that a trip of this name left when it expired. */
+  partsOf(key: TripKey): Promise<TripParts>;
+  /** As `commit`. */
+  remove(removal: Removal): Promise<CommitOutcome>;
 };

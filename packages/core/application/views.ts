@@ -5,6 +5,7 @@ import type { DateCounterName, FigureName, QualityName, Shown } from "../domain/
 import type { View } from "../domain/fields.ts";
 import type { Verdict } from "../domain/ways.ts";
 import type { Finding, Standing } from "./books.ts";
+import type { ErasureState } from "./erasures.ts";
 
 /** What a trip, or the fleet's trips, add to a local date. */
 export type DayShare = { readonly date: string } & Shown<Exclude<DateCounterName, "unique">>;
@@ -275,3 +276,15 @@ export type RecordView = {
 
 /** Optional measurements; null when the phone made none. */
 export type MeasuredView = { readonly [Name in View]: number | null };
+
+export type ErasureView = {
+  /** Null: all trips of the driver. */
+  readonly tripId: string | null;
+  readonly driver: string;
+  /** What was received until then is erased. */
+  readonly ordered: string;
+  readonly state: ErasureState;
+};
+
+/** Latest first. */
+export type ErasuresView = { readonly erasures: readonly ErasureView[] };

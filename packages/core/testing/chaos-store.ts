@@ -1,5 +1,6 @@
 import type { RejectStore } from "../application/reject-store.ts";
-import type { Page, TripStore } from "../application/trip-store.ts";
+import type { CommitOutcome, Page, TripStore } from "../application/trip-store.ts";
+import type { TripKey } from "../domain/trip.ts";
 
 export type Fault =
   | "none"
@@ -44,33 +45,43 @@ export const withChaos = (
       yield value;
     }
   }
+  const write = async (
+    trips: readonly TripKey[],
+    run: () => Promise<CommitOutcome>,
+  ): Promise<CommitOutcome> => {
+    await wait();
+    const fault = pending.shift() ?? "none";
+    switch (fault) {
+      case "none":
+      case "throw-read":
+        return run();
+      case "stale":
+        return { kind: "stale", trips };
+      case "busy":
+        return { kind: "busy" };
+      case "throw-before":
+        throw new InjectedFault("the commit was not made");
+      case "throw-after": {
+        const outcome = await run();
+        if (outcome.kind !== "committed") return outcome;
+        throw new InjectedFault("the commit was made");
+      }
+      default:
+        return fault satisfies never;
+    }
+  };
   return {
     loadTrips: (keys) => read(() => store.loadTrips(keys)),
     pagesIn: (key, from, to) => iterate(store.pagesIn(key, from, to)),
     pagesBefore: (key, start) => iterate(store.pagesBefore(key, start)),
     pagesAfter: (key, start) => iterate(store.pagesAfter(key, start)),
-    async commit(commit) {
-      await wait();
-      const fault = pending.shift() ?? "none";
-      switch (fault) {
-        case "none":
-        case "throw-read":
-          return store.commit(commit);
-        case "stale":
-          return { kind: "stale", trips: commit.trips.map(({ trip }) => trip) };
-        case "busy":
-          return { kind: "busy" };
-        case "throw-before":
-          throw new InjectedFault("the commit was not made");
-        case "throw-after": {
-          const outcome = await store.commit(commit);
-          if (outcome.kind !== "committed") return outcome;
-          throw new InjectedFault("the commit was made");
-        }
-        default:
-          return fault satisfies never;
-      }
-    },
+    partsOf: (key) => read(() => store.partsOf(key)),
+    commit: (commit) =>
+      write(
+        commit.trips.map(({ trip }) => trip),
+        () => store.commit(commit),
+      ),
+    remove: (removal) => write([removal.key], () => store.remove(removal)),
   };
 };
 
@@ -83,6 +94,8 @@ export const withRejectChaos = (store: RejectStore, faults: readonly Fault[]): R
       pending.shift();
       throw new InjectedFault("the read failed");
     },
+    allRejectsOf: (key) => store.allRejectsOf(key),
+    removeRejects: (rejects) => store.removeRejects(rejects),
     async commitRejects(commit) {
       const fault = pending.shift() ?? "none";
       switch (fault) {

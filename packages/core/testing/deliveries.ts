@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { type AggregatePorts, aggregate } from "../application/aggregate.ts";
 import type { Delivery } from "../application/delivery.ts";
+import type { Erasures } from "../application/erasures.ts";
 import { type PageSizes, pageSizes } from "../application/place-windows.ts";
 import type { Reject } from "../application/reject.ts";
 import type { RejectStore } from "../application/reject-store.ts";
@@ -11,6 +12,7 @@ import { limits } from "../domain/limits.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { InjectedFault } from "./chaos-store.ts";
 import { drive, timeZones } from "./drives.ts";
+import { MemoryErasures } from "./memory-erasures.ts";
 import { MemoryRejectStore } from "./memory-reject-store.ts";
 import { aDelivery, envelopeOf, receivedAt } from "./records.ts";
 
@@ -174,6 +176,7 @@ export const fixedNow = Date.UTC(2026, 10, 20, 12);
 export const aWorker = ({
   store,
   rejectStore = new MemoryRejectStore(),
+  erasures = new MemoryErasures(),
   slot = 0,
   capacity = 100,
   pageSizes,
@@ -182,6 +185,7 @@ export const aWorker = ({
 }: {
   readonly store: TripStore;
   readonly rejectStore?: RejectStore;
+  readonly erasures?: Pick<Erasures, "erasedUntil">;
   readonly pageSizes?: PageSizes;
   readonly maxHeldRecords?: number | undefined;
   readonly maxActions?: number | undefined;
@@ -194,6 +198,7 @@ export const aWorker = ({
     ports: {
       store,
       rejectStore,
+      erasedUntil: (keys) => erasures.erasedUntil(keys),
       cache: new TripCache(capacity),
       now: () => fixedNow,
       sleep: () => Promise.resolve(),

@@ -15,6 +15,10 @@ export class MemoryPeopleStore implements PeopleStore {
     this.#people.set(person.driver, { ...person, expiresAtMs });
   }
 
+  async remove(driver: string): Promise<void> {
+    this.#people.delete(driver);
+  }
+
   async loadPeople(): Promise<Person[]> {
     return [...this.#people.values()]
       .filter(({ expiresAtMs }) => expiresAtMs > this.#now())

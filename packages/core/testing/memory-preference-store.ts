@@ -8,6 +8,10 @@ export class MemoryPreferenceStore implements PreferenceStore {
     return this.#kept.get(driver) ?? {};
   }
 
+  async forget(driver: string): Promise<void> {
+    this.#kept.delete(driver);
+  }
+
   async keepPreferences(driver: string, change: KeptPreferences): Promise<void> {
     this.#kept.set(driver, { ...this.#kept.get(driver), ...change });
   }

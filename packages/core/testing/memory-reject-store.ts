@@ -55,6 +55,15 @@ export class MemoryRejectStore implements RejectStore {
     return "committed";
   }
 
+  async allRejectsOf(key: TripKey): Promise<readonly StoredRejects[]> {
+    return this.rejectsOfTrip(key);
+  }
+
+  async removeRejects(rejects: StoredRejects): Promise<boolean> {
+    const name = itemNameOf(rejects);
+    return this.items.get(name)?.rev === rejects.rev && this.items.delete(name);
+  }
+
   rejectsOfTrip(key: TripKey): StoredRejects[] {
     return [...this.items.values()].filter((item) => nameOf(item) === nameOf(key)).map(storedOf);
   }

@@ -4,8 +4,10 @@ import {
   type CommitOutcome,
   isExpired,
   type Page,
+  type Removal,
   type StoredTrip,
   type TripChange,
+  type TripParts,
   type TripStore,
 } from "../application/trip-store.ts";
 import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts";
@@ -93,11 +95,9 @@ export class MemoryTripStore implements TripStore {
   /** All ids of a trip, as they are kept. */
   idsOf(name: string): IdSet {
     const { trip, ids } = this.trips.get(name)!;
-    const chunks = Array.from(
-      { length: trip.ids.chunks },
-      (_, index) => this.idChunks.get(name)!.get(index)!,
-    );
-    return [ids, ...chunks].map(decodeIds).reduce(uniteIds);
+    const chunks = Array.from({ length: trip.ids.chunks }, (_, index) => this.idChunks.get(name)!.get(index));
+    // A trip that is being erased may lack chunks.
+    return [ids, ...chunks.filter((chunk) => chunk !== undefined)].map(decodeIds).reduce(uniteIds);
   }
 
   async *pagesIn(key: TripKey, from: number, to: number): AsyncIterable<Page> {
@@ -105,18 +105,18 @@ export class MemoryTripStore implements TripStore {
     const starts = this.#starts(key);
     const nearest = starts.findLastIndex((start) => start <= from);
     if (nearest >= 0 && this.#page(key, starts[nearest]!).at(-1)!.start >= from)
-      yield this.#read(key, starts[nearest]!);
-    for (const start of starts.slice(nearest + 1)) if (start <= to) yield this.#read(key, start);
+      yield* this.#read(key, starts[nearest]!);
+    for (const start of starts.slice(nearest + 1)) if (start <= to) yield* this.#read(key, start);
   }
 
   async *pagesBefore(key: TripKey, start: number): AsyncIterable<Page> {
     this.calls.nearest++;
-    for (const at of this.#starts(key).reverse()) if (at < start) yield this.#read(key, at);
+    for (const at of this.#starts(key).reverse()) if (at < start) yield* this.#read(key, at);
   }
 
   async *pagesAfter(key: TripKey, start: number): AsyncIterable<Page> {
     this.calls.nearest++;
-    for (const at of this.#starts(key)) if (at > start) yield this.#read(key, at);
+    for (const at of this.#starts(key)) if (at > start) yield* this.#read(key, at);
   }
 
   /** All windows of a trip, ascending. */
@@ -157,15 +157,48 @@ export class MemoryTripStore implements TripStore {
       for (const date of addedDates) this.#dateOf(date).add(name);
       for (const date of removedDates) this.#dateOf(date).delete(name);
     }
-    for (const { date, expiresAt, totals, trips } of commit.laneChanges) {
+    this.#addToLanes(commit);
+    this.log.push(size);
+    return { kind: "committed" };
+  }
+
+  async partsOf(key: TripKey): Promise<TripParts> {
+    const name = nameOf(key);
+    return {
+      dates: [...this.dates].filter(([, names]) => names.has(name)).map(([date]) => date),
+      others: [
+        ...[...(this.pages.get(name)?.keys() ?? [])].map((start) => `page ${start}`),
+        ...[...(this.idChunks.get(name)?.keys() ?? [])].map((index) => `ids ${index}`),
+      ],
+    };
+  }
+
+  async remove({ lane, key, expectedRev, next, parts, laneChanges }: Removal): Promise<CommitOutcome> {
+    this.calls.commits++;
+    const name = nameOf(key);
+    const count = 1 + parts.dates.length + parts.others.length + laneChanges.length;
+    if (count > maxActions) throw new Error(`a transaction of ${count} actions`);
+    if (this.itemOf(name)?.trip.rev !== expectedRev) return { kind: "stale", trips: [key] };
+    if (next)
+      this.trips.set(name, { ...this.trips.get(name)!, trip: structuredClone({ ...next, open: [] }) });
+    else this.trips.delete(name);
+    for (const date of parts.dates) this.#dateOf(date).delete(name);
+    for (const part of parts.others) {
+      const [kind, place] = part.split(" ");
+      (kind === "page" ? this.pages : this.idChunks).get(name)!.delete(Number(place));
+    }
+    this.#addToLanes({ lane, laneChanges });
+    return { kind: "committed" };
+  }
+
+  #addToLanes({ lane: writer, laneChanges }: Pick<Commit, "lane" | "laneChanges">): void {
+    for (const { date, expiresAt, totals, trips } of laneChanges) {
       const lanes = this.lanes.get(date) ?? new Map<string, Lane>();
       this.lanes.set(date, lanes);
-      const name = `${commit.lane}#${expiresAt}`;
+      const name = `${writer}#${expiresAt}`;
       const lane = lanes.get(name)?.totals ?? noLane;
       lanes.set(name, { totals: { ...addDayTotals(lane, totals), trips: lane.trips + trips }, expiresAt });
     }
-    this.log.push(size);
-    return { kind: "committed" };
   }
 
   /** The sum over the lanes of a date. */
@@ -222,9 +255,11 @@ export class MemoryTripStore implements TripStore {
     return decodeWindows(this.pages.get(nameOf(key))!.get(start)!.bytes);
   }
 
-  #read(key: TripKey, start: number): Page {
+  /** Nothing, if the page was removed while its caller iterated. */
+  *#read(key: TripKey, start: number): Iterable<Page> {
+    if (!this.pages.get(nameOf(key))?.has(start)) return;
     this.calls.pagesRead++;
-    return this.#page(key, start);
+    yield this.#page(key, start);
   }
 
   #dateOf(date: string): Set<string> {

@@ -27,6 +27,15 @@ export const describePeopleStore = (open: (now: () => number) => PeopleStore): v
     expect(await knownOf(ana, bruno)).toEqual([{ ...ana, name: "Ana Gómez de Sosa" }, bruno]);
   });
 
+  test("a name that is removed is not known, until it is given again", async () => {
+    const [ana, bruno] = [aPerson("Ana Gómez"), aPerson("Bruno Fernández")];
+    for (const person of [ana, bruno]) await store.put(person);
+    for (let time = 0; time < 2; time++) await store.remove(ana.driver);
+    expect(await knownOf(ana, bruno)).toEqual([bruno]);
+    await store.put(ana);
+    expect(await knownOf(ana, bruno)).toEqual([ana, bruno]);
+  });
+
   test("namesakes are two people", async () => {
     const [one, other] = [aPerson("Ana Gómez"), aPerson("Ana Gómez")];
     for (const person of [one, other]) await store.put(person);

@@ -38,6 +38,14 @@ export const describePreferenceStore = (open: () => PreferenceStore): void => {
     expect(await store.preferencesOf(driver)).toEqual({ theme: "light", units: "imperial" });
   });
 
+  test("what is forgotten is as if it had never been chosen", async () => {
+    await store.keepPreferences(driver, { theme: "dark" });
+    await store.keepPreferences(`${driver}x`, { theme: "dark" });
+    for (let time = 0; time < 2; time++) await store.forget(driver);
+    expect(await store.preferencesOf(driver)).toEqual({});
+    expect(await store.preferencesOf(`${driver}x`)).toEqual({ theme: "dark" });
+  });
+
   test("a change of nothing keeps nothing", async () => {
     await store.keepPreferences(driver, {});
     expect(await store.preferencesOf(driver)).toEqual({});

@@ -115,4 +115,17 @@ export const describeRejectStore = (open: (now: () => number) => OpenRejectStore
     expect(await commit(anew)).toBe("committed");
     expect(await table.store.loadRejects([kept])).toEqual([anew]);
   });
+
+  test("all rejects of a trip are found, also expired ones, and removed only as they were read", async () => {
+    const next = { ...kept, date: "2026-11-21" };
+    await commit(kept);
+    await commit(next);
+    await commit({ ...kept, ...aTripKey() });
+    clockMs = expiresAt * 1000;
+    expect(await table.store.allRejectsOf(kept)).toEqual([kept, next]);
+    expect(await table.store.removeRejects({ ...kept, rev: 2 })).toBe(false);
+    expect(await table.store.removeRejects(kept)).toBe(true);
+    expect(await table.store.removeRejects(kept)).toBe(false);
+    expect(await table.store.allRejectsOf(kept)).toEqual([next]);
+  });
 };

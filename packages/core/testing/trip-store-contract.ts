@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Commit, Page, StoredTrip, TripChange, TripStore } from "../application/trip-store.ts";
+import type { Commit, Page, Removal, StoredTrip, TripChange, TripStore } from "../application/trip-store.ts";
 import { type DayTotals, noDayTotals } from "../domain/counters.ts";
 import { noPlacement } from "../domain/id-chunks.ts";
 import { addIds, noIds, uniteIds } from "../domain/id-set.ts";
@@ -222,6 +222,72 @@ export const describeTripStore = (open: (now: () => number) => OpenTripStore): v
         distances.push((await table.fleetDay("2026-01-01")).distanceMm);
       }
       expect(distances).toEqual([6, 3, 0]);
+    });
+  });
+
+  describe("a removal", () => {
+    const pages: Page[] = [[aWindow(baseT)], [aWindow(baseT + 9 * windowMs)]];
+    const remove = async (expectedRev: number | undefined, changes: Partial<Removal> = {}) =>
+      table.store.remove({
+        ...{ lane: "erase", key, expectedRev, next: undefined, laneChanges: [] },
+        parts: await table.store.partsOf(key),
+        ...changes,
+      });
+    const pagesLeft = () => Array.fromAsync(table.store.pagesIn(key, 0, 2 * baseT));
+
+    beforeEach(async () => {
+      const idChunks = [{ index: 0, ids: addIds(noIds, [1, 3]) }];
+      await commit(changeOf(tripOf(key), { pages, idChunks, addedDates: [date, "2026-11-21"] }));
+    });
+
+    test("takes all parts, the trip and its share of the lanes at once, and nothing of others", async () => {
+      const other = tripOf({ ...key, trip: `${key.trip}x` });
+      await commit(changeOf(other, { pages, addedDates: [date] }));
+      const before = await table.fleetDay(date);
+      const { dates, others } = await table.store.partsOf(key);
+      expect([dates.toSorted(), others.length]).toEqual([[date, "2026-11-21"], 3]);
+      expect(await remove(1, { laneChanges: [laneOf(-700, -1)] })).toEqual({ kind: "committed" });
+      expect([await load(), await pagesLeft(), await table.tripsOn(key.driver, date)]).toEqual([
+        undefined,
+        [],
+        [other.trip],
+      ]);
+      expect(await table.store.partsOf(key)).toEqual({ dates: [], others: [] });
+      expect(await load(other)).toEqual(other);
+      expect(await Array.fromAsync(table.store.pagesIn(other, 0, 2 * baseT))).toEqual(pages);
+      const after = await table.fleetDay(date);
+      expect([after.distanceMm - before.distanceMm, after.trips - before.trips]).toEqual([-700, -1]);
+    });
+
+    test("of some parts leaves the trip with the others", async () => {
+      const { others } = await table.store.partsOf(key);
+      const [part] = others.filter((name) => !/^I|ids/.test(name));
+      const next = tripOf(key, { rev: 2 });
+      expect(await remove(1, { next, parts: { dates: [date], others: [part!] } })).toEqual({
+        kind: "committed",
+      });
+      expect([(await load())?.rev, await table.tripsOn(key.driver, date)]).toEqual([2, []]);
+      expect(await pagesLeft()).toHaveLength(1);
+      expect((await table.store.partsOf(key)).dates).toEqual(["2026-11-21"]);
+    });
+
+    test.each([undefined, 2])("is stale and changes nothing if `rev` is not %s", async (expectedRev) => {
+      const before = await table.fleetDay(date);
+      expect(await remove(expectedRev, { laneChanges: [laneOf(-700, -1)] })).toEqual({
+        kind: "stale",
+        trips: [key],
+      });
+      expect([(await load())?.rev, await pagesLeft()]).toEqual([1, pages]);
+      expect(await table.fleetDay(date)).toEqual(before);
+    });
+
+    test("of what an expired trip left expects no trip", async () => {
+      nowMs = startMs + 1_000_000;
+      expect(await load()).toBeUndefined();
+      expect((await remove(1)).kind).toBe("stale");
+      expect(await remove(undefined)).toEqual({ kind: "committed" });
+      nowMs = startMs;
+      expect([await load(), await table.store.partsOf(key)]).toEqual([undefined, { dates: [], others: [] }]);
     });
   });
 

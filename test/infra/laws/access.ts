@@ -212,6 +212,7 @@ export const accessLaws: readonly Law[] = [
         PulseRole: ["PULSE#*"],
         CurateRole: ["LAKE#*"],
         ReconcileRole: ["LAKE#RECONCILE*"],
+        EraseRole: ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "PEOPLE*", "ACCOUNT#*", "LAKE#*"],
         WebServerUseast1Role: ["SHARE#*", "PEOPLE*", "ACCOUNT#*"],
       }).flatMap(([name, prefixes]) => {
         const role = roles(graph).find((each) => each.name === name);

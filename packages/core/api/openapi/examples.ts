@@ -3,6 +3,7 @@ import type {
   BooksView,
   DayPage,
   DayShare,
+  ErasureView,
   PulseView,
   RejectsView,
   RouteFeature,
@@ -145,4 +146,8 @@ export const examples = {
     },
     differences: [],
   } satisfies BooksView,
+  erasure: {
+    ...{ tripId, driver, state: "table-erased" },
+    ordered: "2026-11-21T09:00:00.000Z",
+  } satisfies ErasureView,
 } as const;

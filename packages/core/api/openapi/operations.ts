@@ -11,6 +11,8 @@ import {
   dateText,
   day,
   days,
+  erasure,
+  erasures,
   error,
   identifier,
   pulse,
@@ -110,6 +112,10 @@ const routeParameters = [
     number({ minimum: 0, maximum: limits.toleranceMeters }),
   ),
 ];
+
+const erased =
+  "What was received until then vanishes from what is read at once, and later from the lake, also if the phone or a " +
+  "queue delivers it again. What is posted afterwards is a new trip. A trip need not be known.";
 
 /** The route of the document itself. */
 export const openApiPath = "/v1/openapi.json";
@@ -269,6 +275,42 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     responses: {
       200: { description: "As it was last compared.", content: json(books, examples.books) },
       ...refusedWith([...readRefusals, 403, 404]),
+    },
+  },
+  "DELETE /v1/trips": {
+    operationId: "eraseTrips",
+    summary: "Erase all trips of a driver",
+    description: `With name and preferences. ${erased}`,
+    parameters: [
+      {
+        ...inQuery("confirm", "So that nobody erases all by leaving out a trip's id.", oneOf({ all: true })),
+        required: true,
+      },
+      driver,
+    ],
+    responses: {
+      202: { description: "Ordered.", content: json(erasure, { ...examples.erasure, tripId: null }) },
+      ...refusedWith([400, 401, 404, 429, "5XX"]),
+    },
+  },
+  "DELETE /v1/trips/{tripId}": {
+    operationId: "eraseTrip",
+    summary: "Erase a trip",
+    description: erased,
+    parameters: [tripId, driver],
+    responses: {
+      202: { description: "Ordered.", content: json(erasure, examples.erasure) },
+      ...refusedWith([400, 401, 404, 429, "5XX"]),
+    },
+  },
+  "GET /v1/erasures": {
+    operationId: "readErasures",
+    summary: "A driver's orders to erase, latest first",
+    description: "An order is done when neither the table nor the lake holds anything of it.",
+    parameters: [driver],
+    responses: {
+      200: { description: "The orders.", content: json(erasures, { erasures: [examples.erasure] }) },
+      ...refusedWith([...readRefusals, 404]),
     },
   },
   [openApiName]: {

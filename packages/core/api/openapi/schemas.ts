@@ -1,4 +1,5 @@
 import { type Finding, type Standing, standings } from "../../application/books.ts";
+import type { ErasureState } from "../../application/erasures.ts";
 import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
 import type {
@@ -7,6 +8,8 @@ import type {
   DayPage,
   DayShare,
   DifferenceView,
+  ErasuresView,
+  ErasureView,
   LedgerView,
   PulseHealth,
   PulseMinute,
@@ -355,3 +358,16 @@ export const books = named(
     ),
   }),
 );
+
+/** A trip, or null for all of the driver's. */
+export const erasure = named(
+  "Erasure",
+  object<ErasureView>({
+    tripId: orNull(identifier),
+    driver: identifier,
+    ordered: time,
+    state: oneOf<ErasureState>({ ordered: true, "table-erased": true, done: true }),
+  }),
+);
+
+export const erasures = named("Erasures", object<ErasuresView>({ erasures: list(erasure) }));
