@@ -23,7 +23,7 @@ const ports = {
   objects: createSweptObjects({ client, buckets }),
   files: createCuratedFiles({ client, bucket: buckets.lake }),
   trips: { ...createCuratedTrips(table), ...createErasableTrips(table) },
-  now: Date.now,
+  now: () => Date.now(),
   sleep: (ms: number) => sleep(ms),
   random: Math.random,
 };

@@ -8,6 +8,7 @@ Object.assign(process.env, {
   TRIPS_REJECTS_STREAM_NAME: "rejects",
   TRIPS_LANE_SLOTS: "4",
   TRIPS_LAKE_BUCKET: "trips-lake",
+  TRIPS_FAILURES_BUCKET: "trips-failures",
 });
 
 export {};
