@@ -171,7 +171,9 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
   },
   {
     title: "erase: orders of drivers",
-    lines: ["ErasureObjects", "ErasuresDone", "ErasuresOverdue"].map((name) => told("erase", name, "Maximum")),
+    lines: ["ErasureObjects", "ErasuresDone", "ErasuresOverdue"].map((name) =>
+      told("erase", name, "Maximum"),
+    ),
   },
   {
     title: "reconcile: the books",

@@ -264,7 +264,7 @@ const sweepAfter = (afterMs: number) => {
 };
 
 test("once the orders are done, nothing but the orders names them: no item, no object, no file", async () => {
-  await eraseOver("/v1/trips", leaver);
+  await eraseOver("/v1/trips?confirm=all", leaver);
   await eraseOver(`/v1/trips/${goneTrip}`, "bruno.stays");
   const [first, second, last] = erasing.sweepsAfterMs as [number, number, number];
   expect(await sweepAfter(first)).toMatchObject({ done: 0, pending: 2 });

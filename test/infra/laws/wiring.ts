@@ -30,7 +30,7 @@ const nameOf = (graph: Graph, resource: NamedResource): string =>
       ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
       : resource === "failuresBucket"
         ? only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").inputs.bucket
-      : deliveryOf(graph, resource).inputs.name;
+        : deliveryOf(graph, resource).inputs.name;
 
 const describedVariables = (graph: Graph, name: FunctionName): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(
