@@ -5,8 +5,8 @@ import {
   type Erasures,
   erasureStates,
 } from "@trips/core/application/erasures.ts";
-import type { TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
+import { createErasedUntil } from "./erased-until.ts";
 import { type Item, isLive } from "./items.ts";
 import { erasedTripOf, erasureKeys, erasuresPk, pendingErasureSort, pendingErasuresKey } from "./keys.ts";
 import { unlessRefused } from "./transaction-refusal.ts";
@@ -110,23 +110,6 @@ export const createErasures = (options: TableOptions): Erasures => {
       return isStored || (await load(erasure))?.erasedAtMs === erasure.erasedAtMs;
     },
 
-    async erasedUntil(keys: readonly TripKey[]) {
-      const ordersOf = ({ driver, trip }: TripKey) => [
-        erasureKeys({ driver, trip }),
-        erasureKeys({ driver, trip: undefined }),
-      ];
-      const nameOf = ({ pk, sk }: { readonly pk: unknown; readonly sk: unknown }) => `${pk}/${sk}`;
-      const wanted = new Map(keys.flatMap(ordersOf).map((key) => [nameOf(key), key]));
-      const found = new Map(
-        (await items.loadItems([...wanted.values()])).map(({ pk, sk, erasedAtMs }) => [
-          nameOf({ pk, sk }),
-          erasedAtMs as number,
-        ]),
-      );
-      return keys.map((key) => {
-        const times = ordersOf(key).flatMap((order) => found.get(nameOf(order)) ?? []);
-        return times.length === 0 ? undefined : Math.max(...times);
-      });
-    },
+    erasedUntil: createErasedUntil(options),
   };
 };
