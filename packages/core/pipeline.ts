@@ -431,8 +431,8 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
 /** The dashboard's server. */
 export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [
-    readTrips,
-    { reads: ["get"], writes: ["put", "delete"], keyPrefix: "SHARE#" },
+    ...eraseTrips,
+    { writes: ["put"], keyPrefix: "SHARE#" },
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },

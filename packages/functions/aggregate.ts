@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createCountFailed } from "@trips/aws/dynamodb/pulse-store.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
@@ -22,7 +22,7 @@ const table = { client: createDocumentClient(), tableName: environment.TRIPS_TAB
 const ports: AggregatePorts = {
   store: createTripStore(table),
   rejectStore: createRejectStore(table),
-  erasedUntil: createErasures(table).erasedUntil,
+  erasedUntil: createErasedUntil(table),
   writeRejects: createWriteRejects({
     client: createFirehoseClient(),
     deliveryStreamName: environment.TRIPS_REJECTS_STREAM_NAME,

@@ -2,10 +2,16 @@ import { routes } from "@trips/core/api/routes.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
 import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
+import { MemoryErasures } from "@trips/core/testing/memory-erasures.ts";
+import { MemoryPeopleStore } from "@trips/core/testing/memory-people-store.ts";
+import { MemoryPreferenceStore } from "@trips/core/testing/memory-preference-store.ts";
+import { MemoryRejectStore } from "@trips/core/testing/memory-reject-store.ts";
+import { MemoryShareStore } from "@trips/core/testing/memory-share-store.ts";
 import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
+import { createEraseRoutes } from "./erase-routes.ts";
 import { createReadRoutes } from "./read-routes.ts";
 
 /** A reader without trips. */
@@ -24,16 +30,34 @@ const readRoutes = createReadRoutes({
   now: Date.now,
 });
 
-test("the function serves every route that API Gateway passes to it, and no other", () => {
-  expect(readRoutes.map(({ method, path }) => ({ method, path }))).toEqual(
-    routes
-      .filter(({ integration }) => integration.type === "lambda-proxy")
-      .map(({ method, path }) => ({ method, path })),
+const eraseRoutes = createEraseRoutes({
+  store: new MemoryTripStore(),
+  erasures: new MemoryErasures(),
+  shares: new MemoryShareStore(Date.now),
+  rejectStore: new MemoryRejectStore(),
+  people: new MemoryPeopleStore(Date.now),
+  preferences: new MemoryPreferenceStore(),
+  tripNamesOf: async () => [],
+  now: Date.now,
+  sleep: async () => {},
+  random: () => 0,
+});
+
+test.each([
+  ["readApi", readRoutes],
+  ["eraseApi", eraseRoutes],
+] as const)("%s serves every route that API Gateway passes to it, and no other", (name, served) => {
+  expect(served.map(({ method, path }) => ({ method, path }))).toEqual(
+    routes.flatMap(({ method, path, integration }) =>
+      integration.type === "lambda-proxy" && integration.function === name ? [{ method, path }] : [],
+    ),
   );
 });
 
 /** Names of the query parameters that a handler reads, whatever it answers. */
-const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise<string[]> => {
+const served = [...readRoutes, ...eraseRoutes];
+
+const askedOf = async (handler: (typeof served)[number]["handler"]): Promise<string[]> => {
   const asked = new Set<string>();
   const query = { driver: "ana", date: "2026-11-20", trip: undefined } as Record<string, string | undefined>;
   const queryStringParameters = new Proxy(query, {
@@ -52,10 +76,10 @@ const askedOf = async (handler: (typeof readRoutes)[number]["handler"]): Promise
   return [...asked].sort();
 };
 
-test.each(readRoutes.map((route) => [route.path, route.handler] as const))(
-  "the document names every query parameter of %s",
-  async (path, handler) => {
-    const { operation } = documentedOperations.find((each) => each.path === path)!;
+test.each(served.map(({ method, path, handler }) => [method, path, handler] as const))(
+  "the document names every query parameter of %s %s",
+  async (method, path, handler) => {
+    const { operation } = documentedOperations.find((each) => each.method === method && each.path === path)!;
     const named = (operation.parameters ?? []).filter((each) => each.in === "query").map(({ name }) => name);
     expect(await askedOf(handler)).toEqual(named.sort());
   },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
@@ -58,7 +58,7 @@ export const fill = async (edgeUrl: string, drives: readonly Drive[]): Promise<v
     const ports: AggregatePorts = {
       store: createTripStore(database),
       rejectStore: createRejectStore(database),
-      erasedUntil: createErasures(database).erasedUntil,
+      erasedUntil: createErasedUntil(database),
       writeRejects: async ([reject]) => {
         throw new Error(`rejected: ${reject?.detail}`);
       },

@@ -10,7 +10,7 @@ import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/record
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
 import { createDayRangeReader } from "./day-range-reader.ts";
-import { createErasures } from "./erasure-store.ts";
+import { createErasedUntil } from "./erased-until.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const ports = {
     store: createTripStore(table),
     rejectStore: createRejectStore(table),
-    erasedUntil: createErasures(table).erasedUntil,
+    erasedUntil: createErasedUntil(table),
     cache: new TripCache(10),
     now: Date.now,
     sleep: (ms: number) => sleep(ms),

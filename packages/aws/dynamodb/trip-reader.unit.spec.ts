@@ -4,7 +4,7 @@ import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { aDelivery, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
-import { createErasures } from "./erasure-store.ts";
+import { createErasedUntil } from "./erased-until.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { batchGetKeys } from "./trip-items.ts";
 import { createTripReader } from "./trip-reader.ts";
@@ -29,7 +29,7 @@ test("a day with more trips than one request takes has each of them once, in agr
   const ports = {
     store: createTripStore(table),
     rejectStore: createRejectStore(table),
-    erasedUntil: createErasures(table).erasedUntil,
+    erasedUntil: createErasedUntil(table),
     cache: new TripCache(names.length),
     now: Date.now,
     sleep: (ms: number) => sleep(ms),

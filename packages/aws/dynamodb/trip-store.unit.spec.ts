@@ -9,7 +9,7 @@ import { noDayTotals } from "@trips/core/domain/counters.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
 import { createDayRangeReader } from "./day-range-reader.ts";
-import { createErasures } from "./erasure-store.ts";
+import { createErasedUntil } from "./erased-until.ts";
 import { pageItemOf } from "./items.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createTripReader } from "./trip-reader.ts";
@@ -28,7 +28,7 @@ const evening = Date.UTC(2026, 10, 19, 23, 58);
 const portsOf = (changes: Partial<AggregatePorts> = {}): AggregatePorts => ({
   store: createTripStore(table),
   rejectStore: createRejectStore(table),
-  erasedUntil: createErasures(table).erasedUntil,
+  erasedUntil: createErasedUntil(table),
   cache: new TripCache(10),
   now: Date.now,
   sleep: (ms) => sleep(ms),

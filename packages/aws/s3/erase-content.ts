@@ -1,13 +1,9 @@
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased, SweptPlace } from "@trips/core/application/erase-lake.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
 import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
 import { type RawBatch, rawBatchesOf } from "../replay/raw-batches.ts";
 import { readParquet, writeParquet } from "./parquet.ts";
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 
 /** An object's content without what is erased. Undefined: nothing else is in it. The same bytes: nothing is erased. */
 export type EraseContent = (bytes: Uint8Array, erased: Erased) => Promise<Uint8Array | undefined>;
@@ -141,9 +137,9 @@ const withinGzip =
   (erase: EraseContent): EraseContent =>
   async (bytes, erased) => {
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return erase(bytes, erased);
-    const content = await decompress(bytes);
+    const content = gunzipSync(bytes);
     const kept = await erase(content, erased);
-    return kept === content ? bytes : kept && compress(kept);
+    return kept === content ? bytes : kept && gzipSync(kept);
   };
 
 export const eraseContent: Readonly<Record<SweptPlace["form"], EraseContent>> = {

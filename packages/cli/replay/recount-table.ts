@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { outdatedTrips } from "@trips/aws/dynamodb/outdated-trips.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { recountTrip } from "@trips/core/application/recount-trip.ts";
@@ -26,7 +26,7 @@ export const recountTable = async (run: Run): Promise<RecountResult> => {
   const { connection, table, workers, signal, line, now } = run;
   const source = { client: connection.documents, tableName: table };
   const store = createTripStore(source);
-  const { erasedUntil } = createErasures(source);
+  const erasedUntil = createErasedUntil(source);
   const portsOf = (slot: number) => ({
     store,
     erasedUntil,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
@@ -36,7 +36,7 @@ export const createWorkers = (
   const worker = (slot: number): AggregatePorts => ({
     store: createTripStore({ client, tableName }),
     rejectStore: writeRejects ? rejectStore : withoutPulse(rejectStore),
-    erasedUntil: createErasures({ client, tableName }).erasedUntil,
+    erasedUntil: createErasedUntil({ client, tableName }),
     writeRejects: writeRejects ?? (() => Promise.resolve()),
     cache: new TripCache(cachedTrips),
     now: Date.now,

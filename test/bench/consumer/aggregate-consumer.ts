@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
 import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import { type AggregatePorts, aggregate } from "@trips/core/application/aggregate.ts";
@@ -24,7 +24,7 @@ export const createAggregateConsumer = async (database: Database, name: string):
   const ports: AggregatePorts = {
     store: createTripStore(table),
     rejectStore: createRejectStore(table),
-    erasedUntil: createErasures(table).erasedUntil,
+    erasedUntil: createErasedUntil(table),
     writeRejects: async ([reject]) => {
       throw new Error(`rejected: ${reject?.detail}`);
     },

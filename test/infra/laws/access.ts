@@ -58,6 +58,8 @@ const editGrant = (draft: Draft, role: string, change: (statement: Record<string
     inline.policy = JSON.stringify(document);
   });
 
+const erasing = ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "PEOPLE*", "ACCOUNT#*"];
+
 export const accessLaws: readonly Law[] = [
   {
     name: "every statement names its actions",
@@ -212,8 +214,9 @@ export const accessLaws: readonly Law[] = [
         PulseRole: ["PULSE#*"],
         CurateRole: ["LAKE#*"],
         ReconcileRole: ["LAKE#RECONCILE*"],
-        EraseRole: ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "PEOPLE*", "ACCOUNT#*", "LAKE#*"],
-        WebServerUseast1Role: ["SHARE#*", "PEOPLE*", "ACCOUNT#*"],
+        EraseApiRole: erasing,
+        EraseRole: [...erasing, "LAKE#*"],
+        WebServerUseast1Role: [...erasing, "SHARE#*", "PEOPLE*", "ACCOUNT#*"],
       }).flatMap(([name, prefixes]) => {
         const role = roles(graph).find((each) => each.name === name);
         const writes = (role ? grantsOf(graph, role) : []).filter(({ actions }) =>
@@ -239,6 +242,10 @@ export const accessLaws: readonly Law[] = [
       "the dashboard may write any account's and all other items": (draft) =>
         draft.edit("aws:iam/role:Role", "WebServerUseast1Role", (inputs) => {
           inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("ACCOUNT#*", "*");
+        }),
+      "who orders to erase may write whatever it erases": (draft) =>
+        draft.edit("aws:iam/role:Role", "EraseApiRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("FLEET#*", "*");
         }),
       "curate may write trips": (draft) =>
         draft.edit("aws:iam/role:Role", "CurateRole", (inputs) => {

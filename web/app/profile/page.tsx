@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { EraseForm } from "../../features/erase/server/erase-form.tsx";
 import { isPreferencesProblem } from "../../features/profile/model/preferences-form.ts";
 import { ProfilePage } from "../../features/profile/server/profile-page.tsx";
 import { type PageProps, parametersOf } from "../../shared/server/page-props.ts";
@@ -16,6 +17,8 @@ export default async function ProfileRoute({ searchParams }: PageProps) {
   return (
     <ProfilePage
       session={session}
+      eraseAll={<EraseForm request={{ all: "all" }} />}
+      erased={parameters.get("erased")}
       isSaved={parameters.get("saved") !== null}
       problem={isPreferencesProblem(problem) ? problem : undefined}
     />

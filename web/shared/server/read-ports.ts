@@ -4,11 +4,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
+import { createEraseTablePorts } from "@trips/aws/dynamodb/erase-table-ports.ts";
 import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import type { BooksReader } from "@trips/core/application/books.ts";
+import type { EraseTablePorts } from "@trips/core/application/erase-table.ts";
 import type { PeoplePorts } from "@trips/core/application/people.ts";
 import type { PreferenceStore } from "@trips/core/application/preferences.ts";
 import type { DayRangeReader } from "@trips/core/application/read-days.ts";
@@ -20,6 +22,7 @@ type DashboardPorts = SharePorts &
     readonly ranges: DayRangeReader;
     readonly preferences: PreferenceStore;
     readonly books: BooksReader;
+    readonly erasing: EraseTablePorts;
   };
 
 let ports: DashboardPorts | undefined;
@@ -31,7 +34,9 @@ export const readPorts = (): DashboardPorts => {
     const dynamoDb = new DynamoDBClient({ region, endpoint: endpointUrl });
     // Preparing every answer for an unused log took a fifth of the time of reading a fleet's day.
     dynamoDb.middlewareStack.remove("loggerMiddleware");
-    const client = DynamoDBDocumentClient.from(dynamoDb);
+    const client = DynamoDBDocumentClient.from(dynamoDb, {
+      marshallOptions: { removeUndefinedValues: true },
+    });
     const table = { client, tableName };
     ports = {
       reader: createTripReader(table),
@@ -40,6 +45,12 @@ export const readPorts = (): DashboardPorts => {
       people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
       books: createBooksReader(table),
+      erasing: {
+        ...createEraseTablePorts(table),
+        now: Date.now,
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        random: Math.random,
+      },
       now: Date.now,
       randomBytes: (count) => randomBytes(count),
     };

@@ -3,6 +3,7 @@ import type {
   BooksView,
   DayPage,
   DayShare,
+  ErasuresView,
   ErasureView,
   PulseView,
   RejectsView,
@@ -68,6 +69,11 @@ const trip: TripView = {
 };
 
 const ledger = { trips: 1, ...show(dateCounterNames, totals) };
+
+const erasure: ErasureView = {
+  ...{ tripId, driver, state: "table-erased" },
+  ordered: "2026-11-21T09:00:00.000Z",
+};
 
 export const examples = {
   batch: { timeZone, vehicle, device: "Pixel 9", records: fixes },
@@ -146,8 +152,7 @@ export const examples = {
     },
     differences: [],
   } satisfies BooksView,
-  erasure: {
-    ...{ tripId, driver, state: "table-erased" },
-    ordered: "2026-11-21T09:00:00.000Z",
-  } satisfies ErasureView,
+  erasure,
+  erasureOfAll: { ...erasure, tripId: null },
+  erasures: { erasures: [erasure] } satisfies ErasuresView,
 } as const;

@@ -289,7 +289,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
       driver,
     ],
     responses: {
-      202: { description: "Ordered.", content: json(erasure, { ...examples.erasure, tripId: null }) },
+      202: { description: "Ordered.", content: json(erasure, examples.erasureOfAll) },
       ...refusedWith([400, 401, 404, 429, "5XX"]),
     },
   },
@@ -309,7 +309,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     description: "An order is done when neither the table nor the lake holds anything of it.",
     parameters: [driver],
     responses: {
-      200: { description: "The orders.", content: json(erasures, { erasures: [examples.erasure] }) },
+      200: { description: "The orders.", content: json(erasures, examples.erasures) },
       ...refusedWith([...readRefusals, 404]),
     },
   },

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Session } from "../../../shared/session/model/session-data.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { SignOutForm } from "../../../shared/shell/ui/sign-out-form.tsx";
@@ -11,8 +12,11 @@ export const ProfilePage = async (props: {
   readonly session: Session;
   readonly isSaved: boolean;
   readonly problem: PreferencesProblem | undefined;
+  /** The outcome of an order to erase all trips, "all" or "failed". */
+  readonly erased: string | null;
+  readonly eraseAll: ReactNode;
 }) => {
-  const text = (await readTexts()).messages.profile;
+  const { profile: text, erase } = (await readTexts()).messages;
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.heading}</h1>
@@ -24,6 +28,28 @@ export const ProfilePage = async (props: {
         </h2>
         <p className={styles.note}>{text.signOut.note}</p>
         <SignOutForm className={styles.signOut} buttonClassName={controls.quiet} />
+      </section>
+      <section className={styles.section} aria-labelledby="erase-all">
+        <h2 className={styles.title} id="erase-all">
+          {erase.all.heading}
+        </h2>
+        {props.erased === "all" && (
+          <p className={styles.saved} role="status">
+            {erase.all.done}
+          </p>
+        )}
+        {props.erased === "failed" && (
+          <p className={styles.problem} role="alert">
+            {erase.all.failed}
+          </p>
+        )}
+        <p className={styles.note}>{erase.all.note}</p>
+        <ul className={styles.note}>
+          {erase.when.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+        <div>{props.eraseAll}</div>
       </section>
     </main>
   );

@@ -28,6 +28,8 @@ export const TripPage = (props: {
   readonly driverName: string | undefined;
   /** What makes a link to the trip. */
   readonly share: ReactNode;
+  /** What deletes the trip. */
+  readonly erase: ReactNode;
   readonly base: MapBase;
 }) => {
   const { format, units } = useTexts();
@@ -80,6 +82,7 @@ export const TripPage = (props: {
         <MomentList trip={trip} track={track} player={player} />
         <TripQuality trip={trip} shown={shown} onToggle={toggle} />
         <WindowTable trip={trip} />
+        <footer className={styles.erase}>{props.erase}</footer>
       </main>
       <TripStage trip={trip} scene={scene} player={player} base={props.base} />
     </>

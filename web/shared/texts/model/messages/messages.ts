@@ -4,6 +4,7 @@ import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
 import { display } from "./display.ts";
 import { emptyDay } from "./empty-day.ts";
+import { erase } from "./erase.ts";
 import { fleet } from "./fleet.ts";
 import { importing } from "./importing.ts";
 import { mapFailure } from "./map-failure.ts";
@@ -33,6 +34,7 @@ export const messagesOf = (locale: Locale) => ({
   connection: connection[locale],
   display: display[locale],
   emptyDay: emptyDay[locale],
+  erase: erase[locale],
   fleet: fleet[locale],
   importing: importing[locale],
   mapFailure: mapFailure[locale],
