@@ -10,8 +10,8 @@ import type { Erasure, Erasures } from "./erasures.ts";
 const dayMs = 24 * hourMs;
 const streamMs = stream.retentionHours * hourMs;
 
-/** Orders that are followed at once: what is noted of them fits an item. Others wait. */
-export const mostOrders = 1_000;
+/** Orders that are followed at once: what is noted of them, twice during a sweep, fits an item. Others wait. */
+const mostOrders = 500;
 
 /** A multipart upload bears the time at which it began. */
 const uploadMs = hourMs;
@@ -23,7 +23,7 @@ export type Owner = TripKey & { readonly receivedAt: number | undefined };
 export type Erased = {
   readonly drivers: ReadonlySet<string>;
   owns(owner: Owner): boolean;
-  /** Whether something that cannot be read names what is erased. */
+  /** Whether something that cannot be read names what is erased: as JSON does, or as a partition key. */
   names(text: string): boolean;
 };
 
@@ -309,7 +309,12 @@ const erasedBy = (orders: readonly FollowedOrder[], found: (receivedAt: number) 
       if (isErased && receivedAt !== undefined) found(receivedAt);
       return isErased === true;
     },
-    names: (text) => orders.some(({ driver, trip = "" }) => text.includes(driver) && text.includes(trip)),
+    names: (text) =>
+      orders.some(
+        ({ driver, trip }) =>
+          (text.includes(`"${driver}"`) || text.includes(`${driver}/`)) &&
+          (trip === undefined || text.includes(`"${trip}"`) || text.includes(`/${trip}`)),
+      ),
   };
 };
 

@@ -89,6 +89,12 @@ export const describeCuratedZone = (zoneOf: () => Zone): void => {
       expect(await zone.files.load(place)).toEqual({ version: next, rows: second });
     });
 
+    test("a file may be left without rows", async () => {
+      const version = await zone.files.save(place, rowsOf(aTripKey(), 1), undefined);
+      const emptied = await zone.files.save(place, noRows, version);
+      expect(await zone.files.load(place)).toEqual({ version: emptied, rows: noRows });
+    });
+
     test("a file that is gone is not replaced", async () => {
       expect(await zone.files.save(place, rowsOf(aTripKey(), 1), '"gone"')).toBeUndefined();
       expect(await zone.files.version(place)).toBeUndefined();
