@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { KinesisClient, ListShardsCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { KinesisClient, ListShardsCommand } from "@aws-sdk/client-kinesis";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { buckets, stream } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,8 +7,8 @@ import { createApiClient, until } from "../support/api-client.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
 import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
-import type { TripLine } from "../support/trip-lines.ts";
 import { everyFault } from "./every-fault.ts";
+import { produce } from "./produce.ts";
 
 const lines = makeDrives(5, 3, 600);
 const byTrip = Map.groupBy(lines, ({ driver, trip }) => `${driver}/${trip}`);
@@ -46,37 +45,6 @@ const clientOptions = () => ({
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 });
 
-/** Puts what the HTTP API would put, and retries the failed records. */
-const produce = async (trips: readonly (readonly TripLine[])[]): Promise<number> => {
-  const client = new KinesisClient(clientOptions());
-  let failures = 0;
-  for (const trip of trips) {
-    const { driver, trip: tripId, vehicle } = trip[0]!;
-    const records = trip.map(({ t, lat, lon, speed, heading, accuracy }, id) => ({
-      ...{ id, t, lat, lon, speed, heading, accuracy },
-    }));
-    let entries = Array.from({ length: Math.ceil(records.length / 20) }, (_, index) => ({
-      PartitionKey: `${driver}/${tripId}`,
-      Data: Buffer.from(
-        JSON.stringify({
-          ...{ version: 1, driver, trip: tripId, receivedAt: Date.now(), requestId: `${tripId}-${index}` },
-          batch: { timeZone: "UTC", vehicle, records: records.slice(20 * index, 20 * index + 20) },
-        }),
-      ),
-    }));
-    while (entries.length > 0) {
-      const { Records = [] } = await client.send(
-        new PutRecordsCommand({ StreamName: stream.name, Records: entries }),
-      );
-      entries = entries.filter((_, index) => Records[index]?.ErrorCode !== undefined);
-      failures += entries.length;
-      if (entries.length > 0) await sleep(20);
-    }
-  }
-  client.destroy();
-  return failures;
-};
-
 const uniqueSum = () => countUnique(createApiClient(platform), names);
 
 /**
@@ -97,7 +65,10 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
     ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
     ...["--batch-size", "20", "--concurrency", "6"],
   ]);
-  const producing = produce([...byTrip.values()].filter(([line]) => line?.driver === producer));
+  const producing = produce(
+    platform.edgeUrl,
+    [...byTrip.values()].filter(([line]) => line?.driver === producer),
+  );
   const reach = (share: number) => until(uniqueSum, (sum) => sum >= share * lines.length);
   await reach(0.1);
   await control("SplitShard");

@@ -50,6 +50,17 @@ test("a file from before a column existed has null in it", async () => {
   });
 });
 
+test("a column without a value is not in the file, and null when it is read", async () => {
+  const columns = [
+    { name: "driver", type: "string" },
+    { name: "battery", type: "int" },
+  ] as const;
+  const rows = { count: 2, columns: { driver: ["ana", "bruno"], battery: [null, null] } };
+  const bytes = await writeParquet(columns, rows);
+  expect(Buffer.from(bytes).includes("battery")).toBe(false);
+  expect(await readParquet(bytes, ["driver", "battery"])).toEqual(rows);
+});
+
 test("rows beyond a row group are read in their places", async () => {
   const columns = [{ name: "id", type: "bigint" }] as const;
   const id = Array.from({ length: 120_001 }, (_, index) => index * 1_000_003);
