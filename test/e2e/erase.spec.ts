@@ -32,11 +32,11 @@ beforeAll(async () => {
       (status) => status === 200,
     );
   }
-  await dashboard.signInAnew(driver);
 });
 
 test("a trip is deleted after a question, its page says so, and it can be posted again", async () => {
   const { page, api } = dashboard;
+  await dashboard.signInAnew(driver);
   await page.goto(url("/trips/errand"));
   const open = page.getByRole("button", { name: "Delete this trip" });
   await open.click();
@@ -63,6 +63,7 @@ test("a trip is deleted after a question, its page says so, and it can be posted
 
 test("all trips are deleted from the profile", async () => {
   const { page } = dashboard;
+  await dashboard.signInAnew(driver);
   await page.goto(url("/profile"));
   await page.getByRole("button", { name: "Delete all my trips" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete all your trips?" });

@@ -3,15 +3,15 @@ import type { TripKey } from "@trips/core/domain/trip.ts";
 import { erasureKeys } from "./keys.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
-/** For those that refuse what is erased, and order nothing. */
+/** Apart from the store of orders, so that those who only ask need no permission to order. */
 export const createErasedUntil = (options: TableOptions): Erasures["erasedUntil"] => {
   const items = createTripItems(options, true);
-  return async (keys: readonly TripKey[]) => {
-    const ordersOf = ({ driver, trip }: TripKey) => [
-      erasureKeys({ driver, trip }),
-      erasureKeys({ driver, trip: undefined }),
-    ];
-    const nameOf = ({ pk, sk }: { readonly pk: unknown; readonly sk: unknown }) => `${pk}/${sk}`;
+  const ordersOf = ({ driver, trip }: TripKey) => [
+    erasureKeys({ driver, trip }),
+    erasureKeys({ driver, trip: undefined }),
+  ];
+  const nameOf = ({ pk, sk }: { readonly pk: unknown; readonly sk: unknown }) => `${pk}/${sk}`;
+  return async (keys) => {
     const wanted = new Map(keys.flatMap(ordersOf).map((key) => [nameOf(key), key]));
     const found = new Map(
       (await items.loadItems([...wanted.values()])).map(({ pk, sk, erasedAtMs }) => [

@@ -1,15 +1,21 @@
-import { consumers, dashboard } from "@trips/core/pipeline.ts";
+import { consumers, dashboard, functions } from "@trips/core/pipeline.ts";
 import { expect, test } from "vitest";
-import { accountPk, peoplePk, pulsePk, sharePk } from "./keys.ts";
+import { accountPk, erasuresPk, fleetPk, peoplePk, pulsePk, sharePk, tripPk } from "./keys.ts";
 
 const writtenUnder = ({ table }: typeof dashboard): (string | undefined)[] =>
   table.flatMap(({ writes, keyPrefix }) => (writes ? [keyPrefix] : []));
 
 test("items that may be written under one prefix only have keys with that prefix", () => {
   const [ofPulse] = writtenUnder(consumers.pulse);
-  const [ofShares, ofPeople, ofAccounts] = writtenUnder(dashboard);
   expect(pulsePk(0)).toMatch(new RegExp(`^${ofPulse}.`));
-  expect(sharePk("digest")).toMatch(new RegExp(`^${ofShares}.`));
-  expect(peoplePk).toMatch(new RegExp(`^${ofPeople}`));
-  expect(accountPk("ana")).toMatch(new RegExp(`^${ofAccounts}.`));
+  const keys = [sharePk("digest"), peoplePk, accountPk("ana")];
+  const erased = [erasuresPk("ana"), tripPk({ driver: "ana", trip: "a" }), fleetPk("2026-11-20"), ...keys];
+  for (const [wiring, written] of [
+    [functions.eraseApi, erased],
+    [dashboard, [...erased, ...keys]],
+  ] as const) {
+    const prefixes = writtenUnder(wiring);
+    expect(prefixes).toHaveLength(written.length);
+    for (const [index, key] of written.entries()) expect(key).toMatch(new RegExp(`^${prefixes[index]}`));
+  }
 });

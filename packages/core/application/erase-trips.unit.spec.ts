@@ -331,3 +331,27 @@ test("a warm function that knows a trip from before it was erased and posted aga
   expect(world.trips.trips.get("ana/a")?.trip.summary.totals.unique).toBe(10);
   world.expectLanesToBeTheSumOfTrips();
 });
+
+test("a trip of many dates, pages and ids goes in several transactions, each of which fits", async () => {
+  const world = new World();
+  const { ports } = aWorker({
+    store: world.trips,
+    rejectStore: world.rejectStore,
+    erasures: world.erasures,
+    pageSizes: { maxOpenBytes: 0, maxOpenWindowBytes: 0, maxPageBytes: 0 },
+  });
+  const key = { driver: "ana", trip: "a" };
+  const fixes = Array.from({ length: 130 }, (_, day) =>
+    aFix({ id: 2 * day, t: baseT - day * 86_400_000, lat: 0, lon: 10 }),
+  );
+  for (let at = 0; at < fixes.length; at += 30)
+    await deliverUntilDone(ports, [
+      aDelivery(envelopeOf({ key, receivedAt: world.nowMs, fixes: fixes.slice(at, at + 30) })),
+    ]);
+  expect(world.trips.dates.size).toBe(130);
+  const commits = world.trips.calls.commits;
+  expect((await eraseTrips(ana, world.ports(), key)).state).toBe("table-erased");
+  expect(world.trips.calls.commits - commits).toBeGreaterThan(5);
+  expect(world.left()).toEqual([]);
+  world.expectLanesToBeTheSumOfTrips();
+});
