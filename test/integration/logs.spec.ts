@@ -98,6 +98,13 @@ const events: Readonly<Record<string, object>> = {
     isFinalInvokeForWindow: true,
     isWindowTerminatedEarly: false,
   },
+  eraseApi: {
+    httpMethod: "DELETE",
+    path: `/v1/trips/${trip}`,
+    pathParameters: { tripId: trip },
+    headers: {},
+    requestContext: { authorizer: { claims: { sub: driver } } },
+  },
   readApi: {
     httpMethod: "GET",
     path: `/v1/trips/${trip}`,

@@ -31,6 +31,6 @@ export const POST = async (request: NextRequest): Promise<NextResponse> => {
   const path =
     trip === undefined
       ? "/profile?erased=all"
-      : `/trips/${encodeURIComponent(trip)}${queryOf({ driver, erased: "trip" })}`;
+      : `/trips/${encodeURIComponent(trip)}${queryOf({ driver, erased: String(Date.now()) })}`;
   return NextResponse.redirect(siteUrl(path), 303);
 };

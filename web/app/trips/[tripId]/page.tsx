@@ -3,6 +3,7 @@ import type { TripKey } from "@trips/core/domain/trip.ts";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { isJustErased } from "../../../features/erase/model/erase-request.ts";
 import { isErased } from "../../../features/erase/server/erase.ts";
 import { EraseForm } from "../../../features/erase/server/erase-form.tsx";
 import { ShareButton } from "../../../features/share/ui/share-button.tsx";
@@ -66,7 +67,8 @@ export default async function TripRoute({ params, searchParams }: PageProps<Trip
   );
   const caller = callerOf(session);
   // Before anything is sent, so that the response's status matches its content.
-  const key = erased === undefined && (await unlessNotFound(() => findTrip(caller, tripId, driver)));
+  const key =
+    !isJustErased(erased, Date.now()) && (await unlessNotFound(() => findTrip(caller, tripId, driver)));
   if (!key) {
     if (await orNotFound(() => isErased(caller, tripId, driver))) return <ErasedTrip />;
     notFound();

@@ -13,3 +13,9 @@ export const eraseRequestOf = (form: { get(name: string): unknown }): EraseReque
   if (all === "all") return trip === undefined && driver === undefined ? { all } : undefined;
   return trip === undefined || all !== undefined ? undefined : { trip, driver };
 };
+
+const settlesMs = 10_000;
+
+/** Whether a trip was erased so recently (epoch milliseconds in the URL) that a read may still find it. */
+export const isJustErased = (erased: unknown, nowMs: number): boolean =>
+  typeof erased === "string" && Math.abs(nowMs - Number(erased)) < settlesMs;

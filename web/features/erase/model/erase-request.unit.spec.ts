@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eraseRequestOf } from "./erase-request.ts";
+import { eraseRequestOf, isJustErased } from "./erase-request.ts";
 
 const formOf = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields);
 
@@ -17,4 +17,16 @@ test.each([
   { all: "all", driver: "bruno" },
 ])("%j erases nothing", (fields) => {
   expect(eraseRequestOf(formOf(fields as Record<string, string>))).toBeUndefined();
+});
+
+test.each<[unknown, boolean]>([
+  ["1000000", true],
+  ["990001", true],
+  ["990000", false],
+  ["", false],
+  ["soon", false],
+  [undefined, false],
+  [["1000000"], false],
+])("after %j in the URL a trip that is found was just erased: %s", (erased, is) => {
+  expect(isJustErased(erased, 1_000_000)).toBe(is);
 });
