@@ -355,3 +355,26 @@ test("a trip of many dates, pages and ids goes in several transactions, each of 
   expect(world.left()).toEqual([]);
   world.expectLanesToBeTheSumOfTrips();
 });
+
+test("appending to a known trip asks for no orders; loading it, creating it and a repetition do", async () => {
+  const world = new World();
+  let asked = 0;
+  const { ports } = aWorker({
+    store: world.trips,
+    erasures: {
+      erasedUntil: async (keys) => {
+        asked++;
+        return world.erasures.erasedUntil(keys);
+      },
+    },
+  });
+  const fixes = straightDrive({ count: 90 });
+  const deliveries = [0, 30, 60].map((at) => aDelivery(envelopeOf({ fixes: fixes.slice(at, at + 30) })));
+  const counts: number[] = [];
+  for (const delivery of [...deliveries, deliveries[0]!]) {
+    asked = 0;
+    await aggregate(ports, [delivery]);
+    counts.push(asked);
+  }
+  expect(counts).toEqual([2, 0, 0, 1]);
+});
