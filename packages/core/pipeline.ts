@@ -349,7 +349,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       bucket: "lake",
       prefix: "records/",
       // Invocations that meet in a file repeat each other's work.
-      reservedConcurrency: 4,
+      reservedConcurrency: 2,
       maximumRetryAttempts: 2,
       maximumEventAgeSeconds: 21_600,
       onFailure: { bucket: "failures" },

@@ -12,7 +12,7 @@ import { inTurns } from "./in-turns.ts";
 import { nameOf } from "./trip-cache.ts";
 
 /** Bounds the memory: files beyond are read again when they are needed. */
-export const mostHeldRows = 400_000;
+export const mostHeldRows = 200_000;
 
 /** What an object brings to one trip, by hour. */
 export type AddedToTrip = {
