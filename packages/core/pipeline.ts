@@ -342,7 +342,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
   },
   curate: {
     entry: "packages/functions/curate.ts",
-    timeoutSeconds: 300,
+    timeoutSeconds: 900,
     memoryMb: 1769,
     source: {
       type: "objects",

@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import { createBooksStore } from "@trips/aws/dynamodb/books-store.ts";
 import { createCuratedObjects } from "@trips/aws/dynamodb/curated-objects.ts";
 import { createCuratedTrips } from "@trips/aws/dynamodb/curated-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createLakeLedger } from "@trips/aws/s3/lake-ledger.ts";
 import { keepSums } from "@trips/core/application/books.ts";
@@ -23,6 +24,7 @@ const ports = {
   lake: keepSums(createLakeLedger(bucket), keptFiles),
   reader: createTripReader(table),
   zone: createCuratedTrips(table),
+  erasedUntil: createErasedUntil(table),
   books: createBooksStore(table),
   objectsOn: createCuratedObjects(table),
   now: Date.now,

@@ -115,6 +115,7 @@ export const runBooks = async (): Promise<Section> => {
       lake: keepSums(createLakeLedger(objects), 2_000),
       reader: createTripReader(table),
       zone: createCuratedTrips(table),
+      erasedUntil: async () => [undefined],
       now: () => nowMs,
     };
     const rows: string[][] = [];

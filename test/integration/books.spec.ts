@@ -41,6 +41,7 @@ const portsOf = () => ({
   lake: createLakeLedger(objects),
   reader: createTripReader({ ...table, now }),
   zone: createCuratedTrips({ ...table, now }),
+  erasedUntil: nothingErased,
   now,
 });
 

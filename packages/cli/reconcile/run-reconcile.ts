@@ -4,6 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createBooksStore } from "@trips/aws/dynamodb/books-store.ts";
 import { createCuratedTrips } from "@trips/aws/dynamodb/curated-store.ts";
+import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createLakeLedger } from "@trips/aws/s3/lake-ledger.ts";
 import { type Books, faultsOf, keepSums } from "@trips/core/application/books.ts";
@@ -39,6 +40,7 @@ const connect = ({ edgeUrl, tableName, lakeBucket }: ReconcileWork, now: () => n
     lake: keepSums(createLakeLedger({ client: s3, bucket: lakeBucket }), keptFiles),
     reader: createTripReader(table),
     zone: createCuratedTrips(table),
+    erasedUntil: createErasedUntil(table),
     now,
   };
   const close = (): void => {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { aWorker, deliverUntilDone } from "../testing/deliveries.ts";
 import { MemoryBooksStore } from "../testing/memory-books-store.ts";
+import { nothingErased } from "../testing/memory-curated-zone.ts";
 import { MemoryLake } from "../testing/memory-lake.ts";
 import { tripReaderOf } from "../testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
@@ -36,6 +37,7 @@ beforeEach(async () => {
   ports = {
     lake,
     zone: lake.zone,
+    erasedUntil: nothingErased,
     reader: tripReaderOf(store),
     books,
     objectsOn: async (date) => (date === "2026-11-20" ? objects : []),

@@ -11,7 +11,7 @@ import { localDateOf } from "../domain/local-date.ts";
 import { rulesVersion } from "../domain/rules.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { WholeCount } from "../domain/whole-count.ts";
-import { retentionDays } from "../pipeline.ts";
+import { erasing, retentionDays } from "../pipeline.ts";
 import {
   addToLedger,
   type Books,
@@ -30,6 +30,7 @@ import {
   standings,
 } from "./books.ts";
 import { type CuratedTrips, curatedKeyOf, dateOfHour, hourMs, hourOf, placeOf } from "./curated-zone.ts";
+import type { Erasures } from "./erasures.ts";
 import { inTurns } from "./in-turns.ts";
 import { nameOf } from "./trip-cache.ts";
 import type { ReadTrip, SummarisedTrip, TripReader } from "./trip-reader.ts";
@@ -42,6 +43,7 @@ export type ReconcilePorts = {
     "loadTrip" | "windowsFrom" | "tripsOfDriver" | "tripsOfDay" | "loadFleetDay" | "rejectsOfTrip"
   >;
   readonly zone: Pick<CuratedTrips, "load">;
+  readonly erasedUntil: Erasures["erasedUntil"];
   readonly now: () => number;
 };
 
@@ -280,13 +282,22 @@ const pictureOf = (totals: DayTotals | undefined): string =>
 const isLive = ({ nowMs, settleMs }: Run, { table, lake }: Look): boolean =>
   Math.max(table?.endT ?? 0, lake?.lastReceivedAt ?? 0) > nowMs - settleMs;
 
-/** Why the two may differ for good; undefined: for no reason. */
+/** Until the first sweep has certainly ended, the lake may hold what the table has erased. */
+const sweptAfterMs = erasing.sweepsAfterMs[0]! + 2 * hourMs;
+
+const isBeingErased = async ({ erasedUntil, nowMs }: Run, lake: LakeTrip): Promise<boolean> => {
+  const [until] = await erasedUntil([lake]);
+  return until !== undefined && lake.firstReceivedAt <= until && nowMs - until < sweptAfterMs;
+};
+
+/** Why the two may differ; undefined: for no reason. */
 const allowedStandingOf = async (
   run: Run,
   { table, lake }: Look,
   loaded: ReadTrip | undefined,
 ): Promise<Standing | undefined> => {
   const { date, firstHour, nowMs } = run;
+  if (lake && (await isBeingErased(run, lake))) return "in-flight";
   const inLake = lake?.days.get(date);
   if (!table) {
     if (expiryOf(lake!.firstReceivedAt, retentionDays.trips) * 1000 <= nowMs) return "expired";

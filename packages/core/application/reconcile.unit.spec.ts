@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { TripKey } from "../domain/trip.ts";
 import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } from "../testing/deliveries.ts";
+import { nothingErased } from "../testing/memory-curated-zone.ts";
 import { MemoryLake } from "../testing/memory-lake.ts";
 import { MemoryRejectStore } from "../testing/memory-reject-store.ts";
 import { tripReaderOf } from "../testing/memory-trip-reader.ts";
@@ -26,7 +27,13 @@ const ledgersOf = async (
   await deliverUntilDone(aWorker({ store, rejectStore, ...worker }).ports, deliveries);
   const lake = new MemoryLake();
   await lake.merge(deliveries);
-  return { store, lake, reader: tripReaderOf(store, [], rejectStore), zone: lake.zone };
+  return {
+    store,
+    lake,
+    reader: tripReaderOf(store, [], rejectStore),
+    zone: lake.zone,
+    erasedUntil: nothingErased,
+  };
 };
 
 type Ledgers = Omit<Awaited<ReturnType<typeof ledgersOf>>, "lake"> & { readonly lake: MemoryLake };
@@ -92,6 +99,19 @@ const faultyIn = (books: Books) =>
   books.differences
     .filter(({ standing }) => standing === "fault")
     .map(({ driver, findings }) => `${driver}: ${findings.join()}`);
+
+test("what a driver has had erased may be in the lake until it is swept, and no longer", async () => {
+  ledgers.store.trips.delete(nameOf(ana));
+  for (const trips of ledgers.store.dates.values()) trips.delete(nameOf(ana));
+  const erasedUntil = async (keys: readonly TripKey[]) =>
+    keys.map(({ driver }) => (driver === ana.driver ? arrivedAt : undefined));
+  const standingAfter = async (ms: number) => {
+    const { differences } = await check({ ...ledgers, erasedUntil }, date, { nowMs: arrivedAt + ms });
+    return differences.map(({ driver, standing }) => `${driver}: ${standing}`);
+  };
+  expect(await standingAfter(3_600_000)).toEqual(["ana: in-flight"]);
+  expect(await standingAfter(4 * 3_600_000)).toEqual(["ana: fault"]);
+});
 
 describe("what is broken on purpose is found and named:", () => {
   const name = nameOf(ana);
