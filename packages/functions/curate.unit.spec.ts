@@ -3,8 +3,8 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { createCuratedFiles } from "@trips/aws/s3/curated-files.ts";
 import { writeParquet } from "@trips/aws/s3/parquet.ts";
-import { startBucket } from "@trips/aws/testing/bucket.ts";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
+import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import { hourOf, placeOf } from "@trips/core/application/curated-zone.ts";
 import { lakeColumns } from "@trips/core/pipeline.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
@@ -21,13 +21,13 @@ vi.mock("./clients.ts", () => ({
 }));
 
 let table: Awaited<ReturnType<typeof startTable>>;
-let bucket: Awaited<ReturnType<typeof startBucket>>;
+let bucket: Awaited<ReturnType<typeof startObjectStore>>;
 let handler: (event: S3Event, context: typeof aContext) => Promise<void>;
 let fault: FaultOf;
 let output: ReturnType<typeof captureOutput>;
 
 beforeAll(async () => {
-  [table, bucket] = [await startTable(), await startBucket()];
+  [table, bucket] = [await startTable(), await startObjectStore()];
   clients.document = withFaults(table.client, (command) => fault(command));
   clients.s3 = bucket.client;
   ({ handler } = await import("./curate.ts"));

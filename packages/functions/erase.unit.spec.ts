@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
-import { startBucket } from "@trips/aws/testing/bucket.ts";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
+import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import { buckets, erasing } from "@trips/core/pipeline.ts";
 import { baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -21,12 +21,12 @@ vi.mock("./clients.ts", () => ({
 }));
 
 let table: Awaited<ReturnType<typeof startTable>>;
-let bucket: Awaited<ReturnType<typeof startBucket>>;
+let bucket: Awaited<ReturnType<typeof startObjectStore>>;
 let handler: (event: unknown, context: typeof aContext) => Promise<void>;
 let output: ReturnType<typeof captureOutput>;
 
 beforeAll(async () => {
-  [table, bucket] = [await startTable(), await startBucket()];
+  [table, bucket] = [await startTable(), await startObjectStore()];
   clients.document = table.client;
   clients.s3 = bucket.client;
   await bucket.client.send(new CreateBucketCommand({ Bucket: buckets.failures }));

@@ -6,15 +6,15 @@ import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCuratedTrips } from "../dynamodb/curated-store.ts";
 import { createErasableTrips } from "../dynamodb/erasable-trips.ts";
-import { startBucket } from "../testing/bucket.ts";
 import { startTable } from "../testing/dynamodb.ts";
+import { startObjectStore } from "../testing/object-store.ts";
 import { createCuratedFiles, createLakeReader } from "./curated-files.ts";
 import { readParquet, writeParquet } from "./parquet.ts";
 
-let bucket: Awaited<ReturnType<typeof startBucket>>;
+let bucket: Awaited<ReturnType<typeof startObjectStore>>;
 let table: Awaited<ReturnType<typeof startTable>>;
 beforeAll(async () => {
-  bucket = await startBucket();
+  bucket = await startObjectStore();
   table = await startTable();
 });
 afterAll(async () => {
