@@ -8,9 +8,9 @@ import type {
 import { decodeIds, encodeIds } from "@trips/core/domain/id-set-codec.ts";
 import type { Sent, TripKey } from "@trips/core/domain/trip.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
-import { unlessRefused } from "./conditional-write.ts";
 import type { Item } from "./items.ts";
 import { curatedObjectKeys, curatedTripKeyOf, curatedTripKeys } from "./keys.ts";
+import { unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 const itemOf = ({ hours, ...trip }: CuratedTrip): Item => ({

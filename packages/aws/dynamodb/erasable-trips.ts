@@ -1,7 +1,7 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { ErasableTrips } from "@trips/core/application/curated-zone.ts";
-import { unlessRefused } from "./conditional-write.ts";
 import { curatedTripKeyOf, lakeDriverKey } from "./keys.ts";
+import { unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
 /** Apart from the store of the curated zone's trips, so that its users need no permission to delete. */

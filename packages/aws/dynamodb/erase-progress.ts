@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { EraseProgress, EraseProgressStore } from "@trips/core/application/erase-lake.ts";
 import { eraseProgressKeys } from "./keys.ts";
+import { unlessRefused } from "./transaction-refusal.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 /** One item, for the one that sweeps. It names drivers and trips until their orders are done. */
@@ -16,20 +16,15 @@ export const createEraseProgress = ({ client, tableName }: TableOptions): EraseP
       sweep: Item?.sweep as EraseProgress["sweep"],
     };
   },
-  async save(progress) {
-    try {
-      await client.send(
+  save: (progress) =>
+    unlessRefused(
+      client.send(
         new PutCommand({
           TableName: tableName,
           Item: { ...eraseProgressKeys, ...progress },
           ConditionExpression: "attribute_not_exists(pk) OR rev = :before",
           ExpressionAttributeValues: { ":before": progress.rev - 1 },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  },
+      ),
+    ),
 });
