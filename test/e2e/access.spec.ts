@@ -47,6 +47,7 @@ const routes: Readonly<Record<string, Case>> = {
   "GET /api/map/[pass]/tiles/[z]/[x]/[y]": { for: "everyone", path: "/api/map/no-such-pass/tiles/0/0/0" },
   "GET /api/pulse": { for: "fleet", path: "/api/pulse?minutes=60" },
   "GET /api/record/[tripId]": { for: "driver", path: `/api/record/${trip}` },
+  "POST /api/erasures": { for: "driver", path: "/api/erasures", isForm: true },
   "POST /api/display": { for: "everyone", path: "/api/display" },
   "POST /api/profile": { for: "driver", path: "/api/profile", isForm: true },
   "GET /api/trips/[tripId]/shares": { for: "owner", path: `/api/trips/${trip}/shares` },
