@@ -310,7 +310,7 @@ describe("the API answers a malformed request with its status and a message", ()
     ["GET", "/v1/pulse?minutes=0", 400, /minutes/, true],
     ["GET", "/v1/pulse?minutes=many", 400, /minutes/, true],
     ["GET", "/v1/pulse?minutes=1e9", 400, /minutes/, true],
-    ["DELETE", "/v1/trips/never", 403, /Missing Authentication Token/],
+    ["DELETE", "/v1/days", 403, /Missing Authentication Token/],
     ["GET", "/v1", 403, /Missing Authentication Token/],
   ];
   test.each(refused)("%s %s: %i", async (method, path, status, message, fleet) => {

@@ -181,7 +181,7 @@ test("the API's document is served without a token", async () => {
   const answer = await fetch(`${platform.apiUrl}/v1/openapi.json`);
   const document = (await answer.json()) as { paths: object };
   expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
-  expect(Object.keys(document.paths)).toEqual(documentedOperations.map(({ path }) => path));
+  expect(Object.keys(document.paths)).toEqual([...new Set(documentedOperations.map(({ path }) => path))]);
 });
 
 test("a driver who floods is refused beyond a caller's rate, while another one is served", async () => {
@@ -245,6 +245,8 @@ test("every read's answer matches the API's document, down to the last member", 
     "/v1/trips/{tripId}/route.gpx": ["?driver=ana.gomez", "?driver=eva"],
     "/v1/rejects": ["?trip=first", "?date=2026-11-12", ""],
     "/v1/pulse": ["", "?minutes=0"],
+    "/v1/books": ["?date=2026-11-12", "?date=never", ""],
+    "/v1/erasures": ["", "?driver=ana.gomez"],
     "/v1/openapi.json": [""],
     "/health": [""],
   };
@@ -255,7 +257,8 @@ test("every read's answer matches the API's document, down to the last member", 
       const filled = path.replace("{date}", "2026-11-12").replace("{tripId}", "first");
       statuses.push((await api.get(`${filled}${query}`, "fleet.manager", true)).status);
     }
-    expect(statuses[0]).toBe(200);
+    // The books are reconciled for the first time after five minutes.
+    expect(statuses[0]).toBe(path === "/v1/books" ? 404 : 200);
   }
   expect((await api.get("/v1/pulse", "ana.gomez")).status).toBe(403);
 });
