@@ -11,7 +11,7 @@ import {
   toKnown,
 } from "@trips/core/domain/fields.ts";
 import { limits } from "@trips/core/domain/limits.ts";
-import { isDevice, isVehicle } from "@trips/core/domain/vehicle.ts";
+import { isName } from "@trips/core/domain/vehicle.ts";
 
 export { timeZoneProblem } from "./time-zone-problem.ts";
 export type { OptionalField };
@@ -113,14 +113,14 @@ export const identifierProblem = (value: unknown): string | undefined =>
     ? undefined
     : `${show(value)} is not allowed: ${limits.identifierWords}`;
 
+const nameProblem = (value: unknown, mostCharacters: number): string | undefined =>
+  isName(value, mostCharacters)
+    ? undefined
+    : `${show(value)} is not a text of 1 to ${mostCharacters} characters`;
+
 /** What is wrong with a vehicle's name; undefined: nothing. */
 export const vehicleProblem = (value: unknown): string | undefined =>
-  isVehicle(value)
-    ? undefined
-    : `${show(value)} is not a vehicle's name of 1 to ${limits.vehicleLength} characters`;
+  nameProblem(value, limits.vehicleLength);
 
 /** What is wrong with the name of a phone's model; undefined: nothing. */
-export const deviceProblem = (value: unknown): string | undefined =>
-  isDevice(value)
-    ? undefined
-    : `${show(value)} is not a phone's model of 1 to ${limits.deviceLength} characters`;
+export const deviceProblem = (value: unknown): string | undefined => nameProblem(value, limits.deviceLength);

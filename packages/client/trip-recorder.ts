@@ -72,14 +72,14 @@ export type TripRecorderOptions = {
 };
 
 const settingsProblem = (options: TripRecorderOptions, batchSize: number): string | undefined => {
-  const trip = identifierProblem(options.tripId);
-  if (trip !== undefined) return `tripId ${trip}`;
-  const zone = timeZoneProblem(options.timeZone);
-  if (zone !== undefined) return `timeZone ${zone}`;
-  const vehicle = options.vehicle === undefined ? undefined : vehicleProblem(options.vehicle);
-  if (vehicle !== undefined) return `vehicle ${vehicle}`;
-  const device = options.device === undefined ? undefined : deviceProblem(options.device);
-  if (device !== undefined) return `device ${device}`;
+  const { tripId, timeZone, vehicle, device } = options;
+  const problems = {
+    tripId: identifierProblem(tripId),
+    timeZone: timeZoneProblem(timeZone),
+    vehicle: vehicle === undefined ? vehicle : vehicleProblem(vehicle),
+    device: device === undefined ? device : deviceProblem(device),
+  };
+  for (const [name, problem] of Object.entries(problems)) if (problem) return `${name} ${problem}`;
   if (options.queue.tripId !== options.tripId) {
     return `the queue belongs to trip ${options.queue.tripId}, not to ${options.tripId}`;
   }

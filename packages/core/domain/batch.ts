@@ -1,8 +1,9 @@
 import { fields, isAccepted, quanta } from "./fields.ts";
 import { describeFault, type Fault, type GpsRecord, isLate, readFix } from "./gps-record.ts";
 import { limits } from "./limits.ts";
+import { storedDevice, storedVehicle } from "./stored-names.ts";
 import { canonicalTimeZone } from "./time-zone.ts";
-import { isDevice, isVehicle, storedDevice, storedVehicle } from "./vehicle.ts";
+import { isDevice, isVehicle } from "./vehicle.ts";
 
 /**
  * Why something that reached the stream is not counted, and which step finds out: the decoder sees only the batch,

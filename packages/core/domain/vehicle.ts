@@ -1,6 +1,7 @@
 import { limits } from "./limits.ts";
 
-const isName = (value: unknown, mostCharacters: number): value is string => {
+/** Whether it is a text of one character at least. */
+export const isName = (value: unknown, mostCharacters: number): value is string => {
   if (typeof value !== "string" || value === "") return false;
   // No code point takes more than two units, so no text longer than twice the limit is spread.
   return value.length <= 2 * mostCharacters && [...value].length <= mostCharacters;
@@ -11,15 +12,3 @@ export const isVehicle = (value: unknown): value is string => isName(value, limi
 
 /** Whether a batch may carry this model of phone. */
 export const isDevice = (value: unknown): value is string => isName(value, limits.deviceLength);
-
-/*
- * The lake repeats both in each row, and the rows of a buffer must fit Lambda's response: JSON takes six bytes for a
- * control character, and four for most others beyond ASCII.
- */
-
-/** A lone surrogate would be stored as a different string than the one it is compared with later. */
-export const storedVehicle = (vehicle: string): string =>
-  vehicle.toWellFormed().replaceAll(/\p{Cc}/gu, "\ufffd");
-
-/** Models have names of printable ASCII; whatever else is sent is not worth losing the batch. */
-export const storedDevice = (device: string): string => device.replaceAll(/[^ !#-[\]-~]/gu, "?");
