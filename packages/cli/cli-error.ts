@@ -1,3 +1,5 @@
+import { CommanderError } from "commander";
+
 export type CliErrorCode =
   | "input"
   | "issuer"
@@ -32,3 +34,10 @@ export class CliError extends Error {
     return exitCodes[this.code];
   }
 }
+
+/** What a command ends with; undefined: the error is a bug. A wrong command line is `input`, and commander has printed it. */
+export const exitCodeOf = (error: unknown): number | undefined => {
+  if (error instanceof CliError) return error.exitCode;
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? 0 : exitCodes.input;
+};

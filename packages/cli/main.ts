@@ -1,4 +1,4 @@
-import { CliError } from "./cli-error.ts";
+import { CliError, exitCodeOf } from "./cli-error.ts";
 import { createProgram } from "./program.ts";
 import { useLeanAllocator } from "./start/lean-allocator.ts";
 import { noteReaderGone, processTerminal } from "./terminal.ts";
@@ -13,7 +13,8 @@ noteReaderGone();
 try {
   await createProgram(processTerminal).parseAsync();
 } catch (error) {
-  if (!(error instanceof CliError)) throw error;
-  process.stderr.write(`trips: ${error.message}\n`);
-  process.exitCode = error.exitCode;
+  const exitCode = exitCodeOf(error);
+  if (exitCode === undefined) throw error;
+  if (error instanceof CliError) process.stderr.write(`trips: ${error.message}\n`);
+  process.exitCode = exitCode;
 }

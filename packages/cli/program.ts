@@ -13,6 +13,7 @@ import type { Terminal } from "./terminal.ts";
 export const createProgram = (terminal: Terminal): Command => {
   const program = new Command("trips")
     .description("Telemetry of car trips: run the platform on this machine and feed it.")
+    .exitOverride()
     .showHelpAfterError("Run it with --help to see what is allowed.")
     .addHelpText(
       "after",

@@ -38,7 +38,7 @@ describe("trips token", () => {
       expect(tokenRequests).toEqual([{ driver: "bo", expiresInSeconds: 5 }]);
       vi.stubEnv("TRIPS_FLEET", "perhaps");
       const { stderr, exitCode } = await runCli("token");
-      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('TRIPS_FLEET is "perhaps"')]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('TRIPS_FLEET is "perhaps"')]);
     }));
 
   test.each([
@@ -53,7 +53,7 @@ describe("trips token", () => {
   ])("%j is refused with what is allowed", async (words, message) => {
     const { stderr, exitCode } = await runCli(...words);
     expect(stderr).toContain(message);
-    expect(exitCode).not.toBe(0);
+    expect(exitCode).toBe(2);
   });
 
   test("an issuer that does not answer is reported, with what to do", async () => {

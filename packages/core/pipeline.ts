@@ -342,7 +342,7 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
   },
   curate: {
     entry: "packages/functions/curate.ts",
-    timeoutSeconds: 900,
+    timeoutSeconds: 600,
     memoryMb: 1769,
     source: {
       type: "objects",

@@ -5,6 +5,7 @@ import {
   consumers,
   type DeliveryStreamSpec,
   deliveryStreams,
+  erasing,
   functions,
   stream,
 } from "./pipeline.ts";
@@ -23,6 +24,14 @@ test("a consumer's mapping invokes that consumer from the stream, and keeps its 
       stream: stream.name,
       onFailure: { bucket: buckets.failures },
     });
+});
+
+test("the first sweep of an erasure begins when no invocation of curate can be left that has not seen the order", () => {
+  const { transform, destination } = deliveryStreams.lake;
+  const landsAfterSeconds = transform.bufferSeconds + destination.bufferSeconds;
+  expect((landsAfterSeconds + functions.curate.timeoutSeconds) * 1_000).toBeLessThan(
+    erasing.sweepsAfterMs[0]!,
+  );
 });
 
 test("a function is the transform of exactly the delivery stream that names it", () => {

@@ -1,13 +1,9 @@
-import middy from "@middy/core";
-import httpRouter from "@middy/http-router";
 import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { answerErrors } from "./answer-errors.ts";
+import { createApiHandler } from "./api-handler.ts";
 import { createDocumentClient } from "./clients.ts";
 import { readEnvironment } from "./environment.ts";
-import { allowAnyOrigin, refuseLongAnswers } from "./http.ts";
 import { createReadRoutes } from "./read-routes.ts";
 import { createTelemetry } from "./telemetry.ts";
 
@@ -21,11 +17,4 @@ const routes = createReadRoutes({
   now: Date.now,
 });
 
-const handle = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-  .use(telemetry.middleware())
-  .use(allowAnyOrigin)
-  .use(answerErrors(telemetry))
-  .use(refuseLongAnswers)
-  .handler(httpRouter(routes));
-
-export const handler = telemetry.guard(handle);
+export const handler = createApiHandler(telemetry, routes);

@@ -104,7 +104,7 @@ describe("trips faults", () => {
 
   test("an unknown fault is refused with the list of faults", async () => {
     await expect(run(process.execPath, [bin, "faults", "set", "explode"])).rejects.toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining("Allowed choices are throttle, fail-entries, drop-response, delay,"),
     });
   });

@@ -1,5 +1,4 @@
-import { CommanderError } from "commander";
-import { CliError } from "../cli-error.ts";
+import { CliError, exitCodeOf } from "../cli-error.ts";
 import { createProgram } from "../program.ts";
 
 /** Runs a command line in this process, as main.ts does, and collects its output. */
@@ -23,14 +22,14 @@ export const runCli = async (...words: string[]) => {
       stdout += text;
     },
   };
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
-  let exitCode = 0;
+  for (const command of [program, ...program.commands]) command.configureOutput(output);
+  let exitCode: number | undefined = 0;
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
-    if (!(error instanceof CliError || error instanceof CommanderError)) throw error;
+    exitCode = exitCodeOf(error);
+    if (exitCode === undefined) throw error;
     if (error instanceof CliError) write(`trips: ${error.message}\n`);
-    exitCode = error.exitCode;
   }
   return { stdout, stderr, exitCode };
 };
