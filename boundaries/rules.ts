@@ -72,20 +72,21 @@ const core: readonly Zone[] = [
   {
     name: "pipeline",
     files: ["packages/core/*.ts"],
-    imports: ["domain"],
+    imports: ["domain", "lake"],
     globals: pureGlobals,
     instead: "The pipeline is only a description: whatever runs or deploys it imports it.",
   },
   {
     name: "lake",
     files: ["packages/core/lake/**"],
+    imports: ["domain"],
     globals: pureGlobals,
     instead: "What all engines know of the lake is text: whatever deploys or runs it imports it.",
   },
   {
     name: "application",
     files: ["packages/core/application/**"],
-    imports: ["domain", "pipeline"],
+    imports: ["domain", "pipeline", "lake"],
     globals: pureGlobals,
     instead:
       "A use case knows ports only: declare a port type here, implement it in packages/aws and pass it in.",
@@ -106,7 +107,7 @@ const packages: readonly Zone[] = [
   {
     name: "aws tests",
     files: ["packages/aws/**/*.spec.ts", "packages/aws/testing/**"],
-    imports: ["aws", "domain", "pipeline", "application", "core tests", "local"],
+    imports: ["aws", "domain", "pipeline", "lake", "application", "core tests", "local"],
     packages: "declared",
     node: "any",
     isDevelopment: true,
@@ -115,7 +116,7 @@ const packages: readonly Zone[] = [
   {
     name: "aws",
     files: ["packages/aws/**"],
-    imports: ["domain", "pipeline", "application"],
+    imports: ["domain", "pipeline", "lake", "application"],
     packages: [
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
@@ -138,6 +139,7 @@ const packages: readonly Zone[] = [
       "aws tests",
       "domain",
       "pipeline",
+      "lake",
       "application",
       "api",
       "core tests",

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
+import { curatedZone } from "../packages/core/lake/columns.ts";
 import {
   api,
   consumers,
-  curatedZone,
   deliveryStreams,
   type FunctionName,
   functions,

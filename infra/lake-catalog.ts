@@ -1,6 +1,7 @@
 import { fields } from "../packages/core/domain/fields.ts";
+import { curatedColumns, curatedZone, lakeColumns } from "../packages/core/lake/columns.ts";
 import { athenaNamesOf, fixedPrefixOf, rejectColumns } from "../packages/core/lake/layout.ts";
-import { curatedColumns, curatedZone, deliveryStreams, lakeColumns } from "../packages/core/pipeline.ts";
+import { deliveryStreams } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 

@@ -1,5 +1,6 @@
+import { curatedZone } from "../packages/core/lake/columns.ts";
 import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
-import { curatedZone, deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
+import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnLake } from "./alarms.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";

@@ -6,7 +6,7 @@ import { writeParquet } from "@trips/aws/s3/parquet.ts";
 import { startTable } from "@trips/aws/testing/dynamodb.ts";
 import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import { hourOf, placeOf } from "@trips/core/application/curated-zone.ts";
-import { lakeColumns } from "@trips/core/pipeline.ts";
+import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import type { S3Event } from "aws-lambda";

@@ -1,7 +1,7 @@
 import { readParquet, writeParquet } from "@trips/aws/s3/parquet.ts";
 import { type CuratePorts, curate, type LakeRows } from "@trips/core/application/curate.ts";
 import type { CuratedFiles } from "@trips/core/application/curated-zone.ts";
-import { curatedColumns, curatedZone } from "@trips/core/pipeline.ts";
+import { curatedColumns, curatedZone } from "@trips/core/lake/columns.ts";
 import { lakeObjectOf, MemoryCuratedZone, nothingErased } from "@trips/core/testing/memory-curated-zone.ts";
 import { baseT, envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { formatNumber } from "./numbers.ts";

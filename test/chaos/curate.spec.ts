@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { writeParquet } from "@trips/aws/s3/parquet.ts";
-import { buckets, curatedZone, lakeColumns } from "@trips/core/pipeline.ts";
+import { curatedZone, lakeColumns } from "@trips/core/lake/columns.ts";
+import { buckets } from "@trips/core/pipeline.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -13,7 +13,7 @@ import {
   type CuratedPlace,
   curatedKeyOf,
 } from "@trips/core/application/curated-zone.ts";
-import { curatedColumns, lakeColumns } from "@trips/core/pipeline.ts";
+import { curatedColumns, lakeColumns } from "@trips/core/lake/columns.ts";
 import { readParquet, writeParquet } from "./parquet.ts";
 
 export type BucketOptions = { readonly client: S3Client; readonly bucket: string };

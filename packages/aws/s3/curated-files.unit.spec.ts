@@ -1,5 +1,5 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { lakeColumns } from "@trips/core/pipeline.ts";
+import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { describeCuratedZone } from "@trips/core/testing/curated-zone-contract.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";

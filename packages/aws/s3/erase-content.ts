@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased, SweptPlace } from "@trips/core/application/erase-lake.ts";
-import { lakeColumns } from "@trips/core/pipeline.ts";
+import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { aggregate, deaggregate } from "../kinesis-aggregate.ts";
 import { type RawBatch, rawBatchesOf } from "../replay/raw-batches.ts";
 import { readParquet, writeParquet } from "./parquet.ts";

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Erased } from "@trips/core/application/erase-lake.ts";
-import { lakeColumns } from "@trips/core/pipeline.ts";
+import { lakeColumns } from "@trips/core/lake/columns.ts";
 import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import fc from "fast-check";

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { booksColumns, type LakeFile, type LakeLedger, sumRows } from "@trips/core/application/books.ts";
 import { dateOfHour, placeOfKey } from "@trips/core/application/curated-zone.ts";
-import { curatedZone } from "@trips/core/pipeline.ts";
+import { curatedZone } from "@trips/core/lake/columns.ts";
 import { type BucketOptions, readObject } from "./curated-files.ts";
 import { readParquet } from "./parquet.ts";
 

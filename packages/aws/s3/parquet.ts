@@ -1,4 +1,4 @@
-import type { ColumnType } from "@trips/core/pipeline.ts";
+import type { ColumnType } from "@trips/core/lake/columns.ts";
 import { parquetMetadataAsync, parquetRead } from "hyparquet";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 

@@ -2,15 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { type ColumnType, curatedColumns, curatedZone, lakeColumns } from "@trips/core/lake/columns.ts";
 import { fixedPrefixOf, rejectColumns } from "@trips/core/lake/layout.ts";
 import type { LakeTable } from "@trips/core/lake/named-queries.ts";
-import {
-  type ColumnType,
-  curatedColumns,
-  curatedZone,
-  deliveryStreams,
-  lakeColumns,
-} from "@trips/core/pipeline.ts";
+import { deliveryStreams } from "@trips/core/pipeline.ts";
 
 /* The lake's tables as DuckDB reads them: below a directory each has its own, with its partitions as directories. */
 

@@ -1,9 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type CuratePorts, curate, type LakeRows } from "@trips/core/application/curate.ts";
 import { dateOfHour, hourOf } from "@trips/core/application/curated-zone.ts";
+import { curatedColumns } from "@trips/core/lake/columns.ts";
 import { rejectColumns } from "@trips/core/lake/layout.ts";
 import { bindQuery, namedQueries, savedSqlOf } from "@trips/core/lake/named-queries.ts";
-import { curatedColumns } from "@trips/core/pipeline.ts";
 import {
   aWorker,
   deliverUntilDone,

@@ -1,7 +1,8 @@
 import { isLate } from "../domain/gps-record.ts";
 import { hasId } from "../domain/id-set.ts";
 import type { TripKey } from "../domain/trip.ts";
-import { type LakeColumn, retentionDays } from "../pipeline.ts";
+import type { LakeColumn } from "../lake/columns.ts";
+import { retentionDays } from "../pipeline.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CountPorts, countTrips, maxRounds } from "./curate-count.ts";
 import { UsedFiles } from "./curate-files.ts";

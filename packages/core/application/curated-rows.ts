@@ -4,7 +4,7 @@ import { localHourOf } from "../domain/local-date.ts";
 import type { RecordFigures, WayShare } from "../domain/record-figures.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { maxWindowRecords, windowStartOf } from "../domain/window.ts";
-import { type CuratedColumn, curatedColumns } from "../pipeline.ts";
+import { type CuratedColumn, curatedColumns } from "../lake/columns.ts";
 import type { CountedBy, CuratedRows } from "./curated-zone.ts";
 
 /* The rows of the curated zone: a trip's records, and the columns that hold them. */

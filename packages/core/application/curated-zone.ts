@@ -1,7 +1,7 @@
 import { fnv1a } from "../domain/fnv.ts";
 import { type IdSet, noIds, uniteIds } from "../domain/id-set.ts";
 import { earliest, type Sent, type TripKey } from "../domain/trip.ts";
-import { type CuratedColumn, curatedZone } from "../pipeline.ts";
+import { type CuratedColumn, curatedZone } from "../lake/columns.ts";
 
 /* The curated zone: where its rows lie, and what is known of its trips. */
 

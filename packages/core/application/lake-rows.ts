@@ -1,7 +1,7 @@
 import { type Batch, decodeBatch, type Rejection } from "../domain/batch.ts";
 import { byField, fieldNames } from "../domain/fields.ts";
 import { valueIn } from "../domain/gps-record.ts";
-import type { LakeColumn } from "../pipeline.ts";
+import type { LakeColumn } from "../lake/columns.ts";
 
 export type LakeResult =
   | { readonly ok: true; readonly rows: string }

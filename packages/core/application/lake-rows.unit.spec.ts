@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBatch } from "../domain/batch.ts";
 import { byField, fieldNames } from "../domain/fields.ts";
-import { lakeColumns } from "../pipeline.ts";
+import { lakeColumns } from "../lake/columns.ts";
 import { drive, timeZones } from "../testing/drives.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt } from "../testing/records.ts";

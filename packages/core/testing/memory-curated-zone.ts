@@ -13,7 +13,7 @@ import type { Erasures } from "../application/erasures.ts";
 import { lakeRowsOf } from "../application/lake-rows.ts";
 import { nameOf } from "../application/trip-cache.ts";
 import type { TripKey } from "../domain/trip.ts";
-import { lakeColumns } from "../pipeline.ts";
+import { lakeColumns } from "../lake/columns.ts";
 import { InjectedFault } from "./chaos-store.ts";
 
 export type WriteFault = "none" | "throw-before" | "throw-after";

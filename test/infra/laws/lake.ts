@@ -1,8 +1,7 @@
 import { fieldNames, fields } from "@trips/core/domain/fields.ts";
+import { curatedColumns, curatedZone } from "@trips/core/lake/columns.ts";
 import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
 import {
-  curatedColumns,
-  curatedZone,
   type DeliveryStreamSpec,
   deliveryStreams,
   retentionDays,
