@@ -38,6 +38,7 @@ export type FunctionName =
   | "curate"
   | "reconcile"
   | "erase"
+  | "replay"
   | "readApi"
   | "eraseApi";
 
@@ -55,16 +56,18 @@ export type BucketAccess = {
 
 /** Permissions on items of the table. */
 export type TableAccess = {
-  readonly reads?: readonly ("get" | "batchGet" | "query")[];
+  readonly reads?: readonly ("get" | "batchGet" | "query" | "scan")[];
   readonly writes?: readonly ("put" | "update" | "delete")[];
   /** Whether it also queries the indexes. */
   readonly queriesIndexes?: boolean;
   /** Only items whose partition key starts with this; absent: all. */
   readonly keyPrefix?: string;
+  /** Also in the tables beside the one in service. */
+  readonly inEveryTable?: boolean;
 };
 
 /** Resources with a different name in each stage. */
-export type NamedResource = "table" | "lakeBucket" | "failuresBucket" | DeliveryStreamName;
+export type NamedResource = "stream" | "table" | "lakeBucket" | "failuresBucket" | DeliveryStreamName;
 
 /** The value of an environment variable: a text, or the name of a resource in the function's stage. */
 export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
@@ -77,7 +80,9 @@ export type FunctionSource =
   /** The API routes that integrate with it. */
   | { readonly type: "api" }
   | ObjectsSource
-  | ScheduleSource;
+  | ScheduleSource
+  /** The state machine of `replay-machine.ts`, one invocation after another. */
+  | { readonly type: "machine" };
 
 /** An asynchronous invocation for each object that is created under a prefix (S3 event notifications). */
 export type ObjectsSource = {
@@ -127,6 +132,8 @@ export type FunctionWiring = {
   readonly table: readonly TableAccess[];
   /** Absent: none. */
   readonly buckets?: readonly BucketAccess[];
+  /** Whether its code reads the stream itself; what a mapping asks of the role is not meant. */
+  readonly readsStream?: boolean;
   /** The delivery streams that it puts records into. */
   readonly sinks: readonly DeliveryStreamName[];
 };
@@ -267,6 +274,12 @@ export const erasing = {
   overdueMs: streamMs + 72 * 3_600_000,
 } as const;
 
+/**
+ * A replay on AWS. A round begins no part after `roundMs`, and then has the rest of its function's time to end the part
+ * under way. An execution keeps 25,000 events (Step Functions quotas), seven for a round, and three more for a retry.
+ */
+export const replaying = { roundMs: 180_000, maxRounds: 2_500, functionSeconds: 900 } as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -404,6 +417,24 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       ),
       { bucket: "failures", prefix: "", allows: ["get", "put", "delete", "list"] },
     ],
+    sinks: [],
+  },
+  replay: {
+    entry: "packages/functions/replay.ts",
+    timeoutSeconds: replaying.functionSeconds,
+    memoryMb: 1769,
+    source: { type: "machine" },
+    environment: { ...tableName, ...lakeBucketName, TRIPS_STREAM_NAME: { nameOf: "stream" } },
+    table: [
+      {
+        reads: ["get", "batchGet", "query", "scan"],
+        writes: ["put", "update", "delete"],
+        queriesIndexes: true,
+        inEveryTable: true,
+      },
+    ],
+    buckets: [{ bucket: "lake", prefix: "raw/", allows: ["get", "list"] }],
+    readsStream: true,
     sinks: [],
   },
   readApi: {

@@ -5,6 +5,7 @@ import {
   type FunctionWiring,
   functions,
   type NamedResource,
+  stream,
   table,
 } from "./pipeline.ts";
 
@@ -22,6 +23,8 @@ export const environmentOf = <Name>(
 
 const describedNameOf = (resource: NamedResource): string => {
   switch (resource) {
+    case "stream":
+      return stream.name;
     case "table":
       return table.name;
     case "lakeBucket":

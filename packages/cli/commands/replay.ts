@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
+import type { ReplayJob } from "@trips/core/application/replay-job.ts";
 import { buckets, deliveryStreams, stream } from "@trips/core/pipeline.ts";
 import { ports } from "@trips/local/settings.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { option, readFlag, tableName, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
-/** What to replay. */
-export type From =
-  | { readonly type: "lake" | "failures" | "table" | "rest" | "stream" }
-  | { readonly type: "time"; readonly arrivedMs: number }
-  | { readonly type: "record"; readonly shard: string; readonly sequenceNumber: string };
+/** What to replay. What consumers gave up on is replayed by the command alone. */
+export type From = ReplayJob["from"] | { readonly type: "failures" };
 
 export type ReplayOptions = {
   readonly from: From;
@@ -19,6 +17,7 @@ export type ReplayOptions = {
   readonly rate: number;
   readonly workers: number;
   readonly table?: string;
+  readonly stateMachine?: string;
   readonly stream: string;
   readonly lakeBucket: string;
   readonly failuresBucket: string;
@@ -27,7 +26,7 @@ export type ReplayOptions = {
   readonly data: string;
 };
 
-const sources = ["lake", "stream", "failures", "table", "rest"] as const;
+const sources = ["lake", "stream", "failures", "table", "rest", "orders"] as const;
 
 /** A source's name, a time of arrival, or a record of the stream as `shardId-000000000000:4954…`. */
 export const parseFrom = (text: string): From => {
@@ -49,13 +48,14 @@ const date = (text: string): string => {
   return text;
 };
 
-/** The command line that goes on where this one stopped. */
-export const resumeLine = (command: Command): string => {
+/** The command line that goes on where this one stopped, or from another source with all else the same. */
+export const resumeLine = (command: Command, from?: From): string => {
+  const once = ["--restart", "--stop", ...(from ? ["--since", "--until"] : [])];
   const words = command.options.flatMap((each) => {
     const name = each.attributeName();
-    if (command.getOptionValueSource(name) !== "cli" || each.long === "--restart") return [];
+    if (command.getOptionValueSource(name) !== "cli" || once.includes(each.long!)) return [];
     const given = command.getOptionValue(name);
-    if (each.long === "--from") return ["--from", wordOf(given as From)];
+    if (each.long === "--from") return ["--from", wordOf(from ?? (given as From))];
     return given === true ? [each.long!] : [each.long!, String(given)];
   });
   return ["npx trips replay", ...words].join(" ");
@@ -75,6 +75,7 @@ const wordOf = (from: From): string => {
 export const registerReplay = (program: Command, terminal: Terminal): void => {
   const restart = option("--restart", "begin again, although an earlier run can be resumed");
   const aws = option("--aws", "on AWS, with the credentials and the region of the environment");
+  const stop = option("--stop", "stop the replay that the state machine runs");
   program
     .command("replay")
     .description(
@@ -83,7 +84,7 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
     .addOption(
       option(
         "--from <source>",
-        "lake (all that Firehose backed up), stream (all that it still holds), a time of arrival, shard:sequence number, failures (what consumers gave up on), table (recount the trips of other rules), rest (copy what no record says)",
+        "lake (all that Firehose backed up), stream (all that it still holds), a time of arrival, shard:sequence number, failures (what consumers gave up on), table (recount the trips of other rules), rest (copy what no record says), orders (of it, the orders to erase)",
       )
         .argParser(parseFrom)
         .makeOptionMandatory(),
@@ -112,7 +113,14 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
     )
     .addOption(aws)
     .addOption(
-      option("--table <name>", "the table in service (default: the local cloud's)").argParser(tableName),
+      option("--state-machine <arn>", "with --aws: the stage's state machine does it, and this command looks on"),
+    )
+    .addOption(stop)
+    .addOption(
+      option(
+        "--table <name>",
+        "the table in service, or to copy from (default: the local cloud's, the state machine's)",
+      ).argParser(tableName),
     )
     .addOption(option("--stream <name>", "the stream of the records").default(stream.name))
     .addOption(option("--lake-bucket <name>", "the bucket of the lake").default(buckets.lake))
@@ -136,7 +144,9 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
             data: resolve(options.data),
             isRestart: readFlag(command, restart),
             isOnAws: readFlag(command, aws),
+            isStop: readFlag(command, stop),
             resume: resumeLine(command),
+            catchUp: (arrivedMs) => resumeLine(command, { type: "time", arrivedMs }),
           },
           terminal,
           signal,

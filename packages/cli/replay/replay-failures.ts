@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createWriteRejects } from "@trips/aws/firehose/write-rejects.ts";
 import { createFailures, type Failure } from "@trips/aws/replay/failures.ts";
 import { createStreamSource } from "@trips/aws/replay/stream-source.ts";
+import { createWorkers } from "@trips/aws/replay/workers.ts";
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
 import {
   type GroupedDelivery,
@@ -11,8 +12,7 @@ import {
   replay,
 } from "@trips/core/application/replay.ts";
 import { invokeAgain } from "./invoke-again.ts";
-import type { Run } from "./run.ts";
-import { createWorkers } from "./workers.ts";
+import { effectsOf, type Run } from "./run.ts";
 
 type Names = {
   readonly stream: string;
@@ -55,7 +55,13 @@ export const replayFailures = async (run: Run, names: Names): Promise<FailuresRe
     sleep: (ms) => sleep(ms),
     random: Math.random,
   });
-  const workers = createWorkers(connection, run.table, run.workers, names.removes ? writeRejects : undefined);
+  const workers = createWorkers(
+    { client: connection.documents, tableName: run.table },
+    run.served,
+    run.workers,
+    effectsOf(run),
+    names.removes ? writeRejects : undefined,
+  );
   const settle = createSettle(run, names, workers);
   let counts = noReplayCounts;
   let [batches, invocations, others] = [0, 0, 0];

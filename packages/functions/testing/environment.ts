@@ -9,6 +9,7 @@ Object.assign(process.env, {
   TRIPS_LANE_SLOTS: "4",
   TRIPS_LAKE_BUCKET: "trips-lake",
   TRIPS_FAILURES_BUCKET: "trips-failures",
+  TRIPS_STREAM_NAME: "records",
 });
 
 export {};
