@@ -159,6 +159,7 @@ const packages: readonly Zone[] = [
       "@aws-lambda-powertools/metrics",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
+      "@aws-sdk/client-kinesis",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
       "@middy/core",
@@ -277,6 +278,7 @@ const packages: readonly Zone[] = [
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
+      "@smithy/signature-v4",
     ],
     node: "any",
     instead:

@@ -125,6 +125,8 @@ export const afterErrorsOf = (source: FunctionSource): string => {
       return `Lambda retries an event ${source.maximumRetryAttempts} times, then sends its record to the failure bucket.`;
     case "api":
       return "The caller got a 5xx, and nothing retries the request.";
+    case "machine":
+      return "The state machine repeats the round; npx trips replay says how far it is.";
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
   }
@@ -263,6 +265,20 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: fiveMinutes,
   });
 };
+
+export const alarmOnReplay = (alarms: Alarms | undefined, machineArn: Name): void =>
+  createAlarm(alarms, "ReplayExecutions", {
+    description:
+      "A replay gave up: the table may lack what it was to bring, and nothing else is affected. Its execution in Step Functions has the reason, and the log group of replay. Fix the cause, then give the same command: it goes on from where it was (docs/replay.md).",
+    of: {
+      namespace: "AWS/States",
+      name: "ExecutionsFailed",
+      dimensions: { StateMachineArn: machineArn },
+      statistic: "Sum",
+    },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });
 
 /** Counted by the function `erase` itself, in the namespace of the stage's metrics. */
 export const alarmOnErasures = (alarms: Alarms | undefined, namespace: string): void =>

@@ -6,6 +6,7 @@ import {
   deliveryStreams,
   type FunctionName,
   functions,
+  replaying,
   stream,
 } from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
@@ -51,6 +52,8 @@ export const workload = {
   curatedBytesPerRecord: 20,
   /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
   readsPerCuratedFile: 3,
+  /** The rate of `trips replay` unless it is given. */
+  replayedPerSecond: 5_000,
   /** What Lambda logs for an invocation, plus one line and one metric of our own. */
   logBytesPerInvocation: 1_500,
   accessLogBytes: 400,
@@ -91,7 +94,7 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
-const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
+const ofFunctionsBy = { stream: 0, transform: 0, api: 0, machine: 1, objects: 3, schedule: 2 } as const;
 const ofAllElse = 14;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
@@ -103,6 +106,17 @@ const toldMetrics = 28;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
+
+/** Rounds of a million records at the command's rate; a transition begins a round, another asks whether it was the last. */
+const replaySeconds = million / workload.replayedPerSecond;
+const replayRounds = replaySeconds / (replaying.roundMs / 1000);
+const replayCost = {
+  lambda: lambda(replayRounds, replaying.roundMs / 1000, functions.replay.memoryMb),
+  machine: replayRounds * 2 * prices.statesTransition,
+};
+
+const usd = (value: number): string =>
+  value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
 
 const both = (value: number) => ({ perMillion: value, perMillionLite: value });
 const free = { idle: 0, idleLite: 0 };
@@ -164,6 +178,12 @@ export const costs: readonly Cost[] = [
     idleLite: monthly("erase", workload.eraseSeconds, liteRateMinutes),
     ...both(0),
     how: `${workload.eraseSeconds * 1000} ms while there is no order; then by object that is read (docs/erasure.md)`,
+  },
+  {
+    resource: "Step Functions and Lambda `replay`",
+    ...free,
+    ...both(0),
+    how: `only by replay: ${usd(replayCost.lambda)} of Lambda and ${usd(replayCost.machine)} of Step Functions per million records, at ${workload.replayedPerSecond.toLocaleString("en-US")} a second; what is new is written as by \`aggregate\``,
   },
   {
     resource: "DynamoDB table",
@@ -253,9 +273,6 @@ export const costs: readonly Cost[] = [
     how: `by person, page and query (Athena ${prices.athenaTb} USD per TB read), not by record`,
   },
 ];
-
-const usd = (value: number): string =>
-  value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
 
 const sumOf = (pick: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + pick(cost), 0);
 

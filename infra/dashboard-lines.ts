@@ -20,6 +20,7 @@ export type Measured = {
   readonly consumers: Consumers;
   readonly triggered: Triggered;
   readonly lakeTransform: sst.aws.Function;
+  readonly replay: sst.aws.Function;
   readonly apiFunctions: ApiFunctions;
   readonly api: Api;
 };
@@ -28,7 +29,7 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, triggered, table, lakeTransform, apiFunctions } = measured;
+  const { api, stream, consumers, triggered, table, lakeTransform, replay, apiFunctions } = measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
     consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
@@ -38,6 +39,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
     ...streamConsumers,
     "lake-transform": lakeTransform,
     ...invokedLater,
+    replay,
     "read-api": apiFunctions.readApi,
     "erase-api": apiFunctions.eraseApi,
   };

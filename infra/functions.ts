@@ -45,8 +45,10 @@ export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${poli
 
 const nameOf = (resource: NamedResource, resources: Resources): $util.Output<string> => {
   switch (resource) {
+    case "stream":
+      return given(resources.stream, "the stream").name;
     case "table":
-      return given(resources.table, "the table").name;
+      return given(resources.tables, "the table")[0].name;
     case "lakeBucket":
       return bucketOf("lake", resources).name;
     case "failuresBucket":

@@ -7,9 +7,10 @@ import { createDashboard } from "./dashboard.ts";
 import { createFailures } from "./failures.ts";
 import { createFunction, metricsNamespaceOf } from "./functions.ts";
 import { createLake } from "./lake.ts";
+import { createReplay } from "./replay.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
-import { createTable } from "./table.ts";
+import { createTables } from "./table.ts";
 import { createTriggered } from "./triggered.ts";
 import { createWeb, createWebEntrance } from "./web.ts";
 
@@ -17,7 +18,7 @@ import { createWeb, createWebEntrance } from "./web.ts";
 export const createTrips = (policy: StagePolicy) => {
   const alarms = createAlarms(policy);
   const stream = createStream(policy, alarms);
-  const table = createTable(policy, alarms);
+  const { table, beside, tables } = createTables(policy, alarms);
   const failures = createFailures(policy);
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
   const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
@@ -26,11 +27,13 @@ export const createTrips = (policy: StagePolicy) => {
   alarmOnErasures(alarms, metricsNamespaceOf(policy));
   const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
 
+  const replay = createReplay({ policy, alarms, stream, tables, lake: lake.bucket });
+
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
   const apiFunctions = {
-    readApi: createFunction("readApi", policy, alarms, { table }),
-    eraseApi: createFunction("eraseApi", policy, alarms, { table }),
+    readApi: createFunction("readApi", policy, alarms, { tables: [table] }),
+    eraseApi: createFunction("eraseApi", policy, alarms, { tables: [table] }),
   };
   const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
@@ -43,6 +46,7 @@ export const createTrips = (policy: StagePolicy) => {
     consumers,
     triggered,
     lakeTransform,
+    replay: replay.worker,
     apiFunctions,
     api,
   });
@@ -57,6 +61,8 @@ export const createTrips = (policy: StagePolicy) => {
     dashboardClientId: auth.dashboardClientId,
     streamName: stream.name,
     tableName: table.name,
+    tablesBeside: beside.map(({ name }) => name),
+    replayMachineArn: replay.machineArn,
     lakeBucket: lake.bucket.name,
     failuresBucket: failures.name,
     rejectsStreamName: lake.rejects.name,

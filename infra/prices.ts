@@ -23,6 +23,7 @@ export const prices = {
   fanOutOnDemandGb: 0.05,
   lambdaRequest: perMillion(0.2),
   lambdaArmGbSecond: 0.0000133334,
+  statesTransition: 0.025 / 1000,
   dynamoWriteUnit: perMillion(0.625),
   dynamoReadUnit: perMillion(0.125),
   dynamoGbMonth: 0.25,

@@ -13,6 +13,8 @@ export type StagePolicy = {
   readonly removal: "retain" | "remove";
   /** True: `sst remove` refuses, and the table cannot be deleted. */
   readonly protect: boolean;
+  /** The first is in service; the others are filled or kept beside it. */
+  readonly tables: readonly [string, ...string[]];
   readonly stream: { readonly mode: "ON_DEMAND" } | { readonly mode: "PROVISIONED"; readonly shards: number };
   /** Lite: the retention that Kinesis includes at no charge. */
   readonly streamRetentionHours: number;
@@ -104,6 +106,27 @@ const shardsOf = ({ text, problems }: Settings): number | undefined => {
   return undefined;
 };
 
+const tableName = /^trips([2-9]|[1-9]\d)?$/;
+const mostTables = 3;
+
+/** `trips` is the only table of a stage that was never given another. */
+const tablesOf = ({ matching }: Settings): StagePolicy["tables"] => {
+  const names = matching(
+    "TRIPS_TABLES",
+    (value) => {
+      const each = value.split(",");
+      return (
+        each.length <= mostTables &&
+        new Set(each).size === each.length &&
+        each.every((name) => tableName.test(name))
+      );
+    },
+    `up to ${mostTables} different tables, called trips, trips2, … trips99, the one in service first: trips,trips2`,
+  );
+  const [served = "trips", ...others] = names?.split(",") ?? [];
+  return [served, ...others];
+};
+
 const isHttps = (value: string): boolean => URL.parse(value)?.protocol === "https:";
 
 const mapOf = ({ matching }: Settings): MapVariables => ({
@@ -135,6 +158,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     (value) => hostName.test(value),
     "a host name in lower case such as trips.example.com",
   );
+  const tables = tablesOf(settings);
   const map = mapOf(settings);
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
@@ -148,6 +172,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     stage,
     ...protection,
     lite,
+    tables,
     stream: wantedShards ? { mode: "PROVISIONED", shards: wantedShards } : { mode: "ON_DEMAND" },
     streamRetentionHours: lite ? freeRetentionHours : retentionHours,
     enhancedFanOut,

@@ -28,7 +28,7 @@ export const createTriggered = (parts: Parts) => {
   const created = (Object.keys(functions) as FunctionName[]).flatMap((name) => {
     const { source } = functions[name];
     if (source.type !== "objects" && source.type !== "schedule") return [];
-    const triggered = createFunction(name, policy, alarms, { table, buckets });
+    const triggered = createFunction(name, policy, alarms, { tables: [table], buckets });
     configureInvocations(name, triggered, source, buckets);
     alarmOnTriggered(alarms, name, triggered.name, source);
     return [{ name, triggered, source }];

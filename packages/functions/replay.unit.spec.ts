@@ -1,4 +1,4 @@
-import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import { GetShardIteratorCommand, type KinesisClient, ListShardsCommand } from "@aws-sdk/client-kinesis";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
@@ -73,8 +73,12 @@ beforeAll(async () => {
   clients.document = table.client;
   clients.s3 = bucket.client;
   const folder = new Date(arrivedMs).toISOString().slice(0, 10).replaceAll("-", "/");
-  for (const [index, Body] of [batches.slice(0, 4), batches.slice(4)].map((each) => Buffer.concat(each)).entries())
-    await bucket.client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: `raw/${folder}/${index}`, Body }));
+  for (const [index, Body] of [batches.slice(0, 4), batches.slice(4)]
+    .map((each) => Buffer.concat(each))
+    .entries())
+    await bucket.client.send(
+      new PutObjectCommand({ Bucket: bucket.bucket, Key: `raw/${folder}/${index}`, Body }),
+    );
   ({ handler } = await import("./replay.ts"));
   vi.useFakeTimers({ toFake: ["Date"] });
   clock.isFake = true;
@@ -172,9 +176,10 @@ test("neither the state of an execution nor the log names a driver, a trip or a 
 
 test("what the stream holds is counted up to when the execution began", async () => {
   const arrivals = [arrivedMs, arrivedMs + 1_000, Date.now() + 100 * 86_400_000];
-  const send = async ({ input, constructor }: { input: Record<string, unknown>; constructor: { name: string } }) => {
-    if (constructor.name === "ListShardsCommand") return { Shards: [{ ShardId: "shardId-000000000000" }] };
-    if (constructor.name === "GetShardIteratorCommand")
+  const send = async (command: object) => {
+    const input = (command as { input: Record<string, unknown> }).input;
+    if (command instanceof ListShardsCommand) return { Shards: [{ ShardId: "shardId-000000000000" }] };
+    if (command instanceof GetShardIteratorCommand)
       return { ShardIterator: String(input.StartingSequenceNumber ?? 0) };
     const from = Number(input.ShardIterator);
     return {
@@ -258,7 +263,10 @@ test.each<[string, unknown]>([
   ["dates of the stream", { from: { type: "stream" }, since: "2026-11-20" }],
 ])("a job with %s fails at once, and says why", async (_, job) => {
   const { outcome, invocations } = await run(start(job as Partial<ReplayJob>));
-  expect([outcome, invocations]).toEqual([expect.objectContaining({ status: "FAILED", error: "ReplayRefused" }), 1]);
+  expect([outcome, invocations]).toEqual([
+    expect.objectContaining({ status: "FAILED", error: "ReplayRefused" }),
+    1,
+  ]);
 });
 
 test("a round that always fails is given up, and its state is where another execution goes on", async () => {

@@ -4,9 +4,9 @@ import { rulesVersion } from "@trips/core/domain/rules.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import { createErasedUntil } from "../dynamodb/erased-until.ts";
 import { outdatedTrips } from "../dynamodb/outdated-trips.ts";
+import type { Segment } from "../dynamodb/segment.ts";
 import type { TableOptions } from "../dynamodb/trip-items.ts";
 import { createTripStore } from "../dynamodb/trip-store.ts";
-import type { Segment } from "../dynamodb/segment.ts";
 import { type Effects, replayLane } from "./workers.ts";
 
 export type Recounted = {

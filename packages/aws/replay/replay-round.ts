@@ -77,7 +77,12 @@ const readSource = async (work: Work, from: ReplaySource): Promise<End> => {
   await replay(
     {
       ...effects,
-      workers: createWorkers({ client, tableName: job.into ?? names.table }, names.table, job.workers, effects),
+      workers: createWorkers(
+        { client, tableName: job.into ?? names.table },
+        names.table,
+        job.workers,
+        effects,
+      ),
       rate: job.rate === 0 ? undefined : job.rate,
       keep: async (progress) => {
         saved = { ...progress, startedMs: saved.startedMs };

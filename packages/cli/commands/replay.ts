@@ -72,15 +72,14 @@ const wordOf = (from: From): string => {
   }
 };
 
-export const registerReplay = (program: Command, terminal: Terminal): void => {
-  const restart = option("--restart", "begin again, although an earlier run can be resumed");
-  const aws = option("--aws", "on AWS, with the credentials and the region of the environment");
-  const stop = option("--stop", "stop the replay that the state machine runs");
-  program
-    .command("replay")
-    .description(
-      "Send what was received through the counting again: it changes nothing that was counted, so it repairs, fills another table, or recounts after the rules changed.",
-    )
+const stateMachineArn = (text: string): string => {
+  if (/^arn:[\w-]+:states:[\w-]+:\d{12}:stateMachine:[\w-]+$/.test(text)) return text;
+  throw new InvalidArgumentError("The output replayMachineArn of the deployment is needed.");
+};
+
+/** What is sent again, and how fast. */
+const addWork = (command: Command): Command =>
+  command
     .addOption(
       option(
         "--from <source>",
@@ -103,19 +102,23 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
       option("--workers <count>", "trips that are committed at the same time")
         .argParser(wholeNumber(1, 32))
         .default(4),
-    )
-    .addOption(restart)
+    );
+
+/** The names of what it reads and writes. */
+const addNames = (command: Command): Command =>
+  command
     .addOption(option("--data <directory>", "where the local cloud and checkpoints are").default(".trips"))
     .addOption(
       option("--edge-url <url>", "the local cloud's AWS endpoint")
         .argParser(url)
         .default(`http://localhost:${ports.edge}`),
     )
-    .addOption(aws)
     .addOption(
-      option("--state-machine <arn>", "with --aws: the stage's state machine does it, and this command looks on"),
+      option(
+        "--state-machine <arn>",
+        "with --aws: the stage's state machine does it, and this command looks on",
+      ).argParser(stateMachineArn),
     )
-    .addOption(stop)
     .addOption(
       option(
         "--table <name>",
@@ -129,7 +132,18 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
       option("--rejects-stream <name>", "the delivery stream of the rejects").default(
         deliveryStreams.rejects.name,
       ),
-    )
+    );
+
+export const registerReplay = (program: Command, terminal: Terminal): void => {
+  const restart = option("--restart", "begin again, although an earlier run can be resumed");
+  const aws = option("--aws", "on AWS, with the credentials and the region of the environment");
+  const stop = option("--stop", "stop the replay that the state machine runs");
+  const command = program
+    .command("replay")
+    .description(
+      "Send what was received through the counting again: it changes nothing that was counted, so it repairs, fills another table, or recounts after the rules changed.",
+    );
+  addNames(addWork(command).addOption(restart).addOption(aws).addOption(stop))
     .addHelpText(
       "after",
       "\nExamples:\n  npx trips replay --from stream\n  npx trips replay --from lake --since 2026-11-01 --into trips2\n  npx trips replay --from failures\n  npx trips replay --from table",

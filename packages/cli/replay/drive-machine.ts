@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { noReplayCounts } from "@trips/core/application/replay.ts";
 import { isSource, type ReplayJob, type ReplayState } from "@trips/core/application/replay-job.ts";
 import { replayRoundName } from "@trips/core/replay-machine.ts";
@@ -14,10 +14,9 @@ export type MachineOptions = {
   readonly isStop: boolean;
   /** The command line that looks again, or goes on. */
   readonly line: string;
-  readonly pollMs?: number;
 };
 
-const usualPollMs = 5_000;
+const pollMs = 5_000;
 
 /** What makes two jobs the same: not how fast they go. */
 const identityOf = ({ from, into, table, since, until }: ReplayJob) =>
@@ -72,9 +71,7 @@ const stop = async (
 ): Promise<void> => {
   if (!running) throw new CliError("input", "no replay runs in this state machine");
   await machine.stop(running.executionArn);
-  terminal.stdout.write(
-    `${running.name} is stopped; the round under way still ends. To go on: ${line}\n`,
-  );
+  terminal.stdout.write(`${running.name} is stopped; the round under way still ends. To go on: ${line}\n`);
 };
 
 const start = async (
@@ -103,7 +100,7 @@ const start = async (
 const follow = async (
   machine: StepFunctions,
   executionArn: string,
-  { line: again, pollMs = usualPollMs }: MachineOptions,
+  { line: again }: MachineOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ReplayState> => {

@@ -30,7 +30,9 @@ class Sha256 {
   readonly #hash: Hash | Hmac;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     this.#hash =
-      secret === undefined ? createHash("sha256") : createHmac("sha256", secret as string | NodeJS.ArrayBufferView);
+      secret === undefined
+        ? createHash("sha256")
+        : createHmac("sha256", secret as string | NodeJS.ArrayBufferView);
   }
   update(data: string | ArrayBuffer | ArrayBufferView): void {
     this.#hash.update(data as string | NodeJS.ArrayBufferView);
@@ -45,18 +47,24 @@ const maxAttempts = 5;
 const isWorthRetrying = (status: number, name: string): boolean => status >= 500 || /throttl/i.test(name);
 
 /**
- * What a replay asks of Step Functions, in its JSON 1.0 protocol (API reference), signed with the settings of another
- * client. All of it may be repeated: an execution that is started again under its name is the same one.
+ * What a replay asks of Step Functions, in its JSON 1.0 protocol (API reference), signed with the credentials of
+ * another client. All of it may be repeated: an execution that is started again under its name is the same one.
  */
 export const createStepFunctions = (
   { config }: LambdaClient,
   machineArn: string,
   endpoint: string | undefined = process.env.AWS_ENDPOINT_URL_SFN,
 ) => {
+  // Of the machine, whatever region the environment names.
+  const region = machineArn.split(":")[3]!;
   const send = async (target: string, body: string): Promise<Response> => {
-    const region = await config.region();
     const url = new URL(endpoint ?? `https://states.${region}.amazonaws.com/`);
-    const signer = new SignatureV4({ service: "states", region, credentials: config.credentials, sha256: Sha256 });
+    const signer = new SignatureV4({
+      service: "states",
+      region,
+      credentials: config.credentials,
+      sha256: Sha256,
+    });
     const { headers } = await signer.sign({
       method: "POST",
       protocol: url.protocol,

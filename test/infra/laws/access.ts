@@ -13,6 +13,7 @@ const trusted: Readonly<Record<string, string>> = {
   APIGatewayPushToCloudWatchLogsRole: "apigateway.amazonaws.com",
   ReconcileScheduleRole: "scheduler.amazonaws.com",
   EraseScheduleRole: "scheduler.amazonaws.com",
+  ReplayMachineRole: "states.amazonaws.com",
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
 };

@@ -2,7 +2,7 @@ import { functions, table as tableSpec } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import { parseEnvironment } from "../../../web/shared/server/environment.ts";
 import { type CodeName, type Demands, readDemands } from "../support/code-demands.ts";
-import { type Graph, isLite, only } from "../support/graph.ts";
+import { type Graph, isLite, only, servedTable } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, unless } from "./law.ts";
 
@@ -24,13 +24,14 @@ const streamReads = [
 const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
   const source = name === "web" ? undefined : functions[name].source;
   if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures];
+  const decrypts = isLite(graph) ? [] : ["kms:Decrypt"];
+  if (source?.type === "machine") return [...logs, ...decrypts];
   if (source?.type !== "stream") return logs;
-  const ownKey = isLite(graph) ? [] : ["kms:Decrypt"];
   const fanOut =
     source.fanOutConsumer && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
       ? ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
       : [];
-  return [...logs, ...failures, ...streamReads, ...ownKey, ...fanOut];
+  return [...logs, ...failures, ...streamReads, ...decrypts, ...fanOut];
 };
 
 const roleType = "aws:iam/role:Role";
@@ -90,7 +91,7 @@ export const codeLaws: readonly Law[] = [
   {
     name: "a function that queries the indexes may, by their names",
     violations: (graph) => {
-      const { arn } = only(graph, "aws:dynamodb/table:Table");
+      const { arn } = servedTable(graph);
       const wanted = [arn!, ...tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`)];
       return demands
         .filter(([, { readsIndexes }]) => readsIndexes)
@@ -146,7 +147,7 @@ export const codeLaws: readonly Law[] = [
   {
     name: "the dashboard's variables name the stage's own resources",
     violations: (graph) => {
-      const table = only(graph, "aws:dynamodb/table:Table").inputs.name;
+      const table = servedTable(graph).inputs.name;
       const given = (name: CodeName, variable: string) => variablesOf(graph, name)[variable];
       return [
         ...differences("the dashboard's table", given("web", "TRIPS_TABLE_NAME"), table),

@@ -7,7 +7,7 @@ import {
 import { idOf } from "../../../infra/names.ts";
 import { type CodeName, readDemands } from "../support/code-demands.ts";
 import { deliveryOf, describedGrants, type Grant } from "../support/described-grants.ts";
-import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
+import { type Graph, type Inputs, isLite, ofType, only, servedTable } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
@@ -25,12 +25,14 @@ const roleNameOf = (name: CodeName) => (name === "web" ? "WebServerUseast1Role" 
 
 const nameOf = (graph: Graph, resource: NamedResource): string =>
   resource === "table"
-    ? only(graph, "aws:dynamodb/table:Table").inputs.name
-    : resource === "lakeBucket"
-      ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
-      : resource === "failuresBucket"
-        ? only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").inputs.bucket
-        : deliveryOf(graph, resource).inputs.name;
+    ? servedTable(graph).inputs.name
+    : resource === "stream"
+      ? only(graph, "aws:kinesis/stream:Stream").inputs.name
+      : resource === "lakeBucket"
+        ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
+        : resource === "failuresBucket"
+          ? only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").inputs.bucket
+          : deliveryOf(graph, resource).inputs.name;
 
 const describedVariables = (graph: Graph, name: FunctionName): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(
@@ -54,6 +56,7 @@ const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> 
   schedule: ["Failures"],
   transform: [],
   api: [],
+  machine: [],
 };
 
 const describedAlarms = (graph: Graph): string[] => {

@@ -8,7 +8,7 @@ import {
 } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import type { CodeName } from "./code-demands.ts";
-import { type Graph, ofType, only } from "./graph.ts";
+import { type Graph, ofType, only, tablesOf } from "./graph.ts";
 
 const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 
@@ -25,25 +25,28 @@ const tableActions: Readonly<Record<string, string>> = {
   get: "GetItem",
   batchGet: "BatchGetItem",
   query: "Query",
+  scan: "Scan",
   put: "PutItem",
   update: "UpdateItem",
   delete: "DeleteItem",
 };
 
 const tableGrants = (graph: Graph, access: TableAccess): Grant[] => {
-  const { arn } = only(graph, "aws:dynamodb/table:Table");
+  const arns = tablesOf(graph)
+    .slice(0, access.inEveryTable ? undefined : 1)
+    .map(({ arn }) => arn);
   const condition = access.keyPrefix && {
     "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${access.keyPrefix}*`] },
   };
   const all = [...(access.reads ?? []), ...(access.writes ?? [])].map(
     (name) => `dynamodb:${tableActions[name]}`,
   );
-  if (!access.queriesIndexes) return [grant(all, [arn], condition)];
-  const indexes = tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`);
+  if (!access.queriesIndexes) return [grant(all, arns, condition)];
+  const indexes = arns.flatMap((arn) => tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`));
   const others = all.filter((action) => action !== "dynamodb:Query");
   return [
-    grant(["dynamodb:Query"], [arn, ...indexes], condition),
-    ...(others.length > 0 ? [grant(others, [arn], condition)] : []),
+    grant(["dynamodb:Query"], [...arns, ...indexes], condition),
+    ...(others.length > 0 ? [grant(others, arns, condition)] : []),
   ];
 };
 
@@ -62,15 +65,30 @@ const bucketGrants = (graph: Graph, { bucket, prefix, allows }: BucketAccess): G
   ];
 };
 
+const decryptGrants = (graph: Graph): Grant[] =>
+  ofType(graph, "aws:kms/key:Key").map(({ arn }) =>
+    grant(["kms:Decrypt"], [arn], {
+      StringEquals: { "kms:ViaService": ["kinesis.us-east-1.amazonaws.com"] },
+    }),
+  );
+
+/** Of code that reads the stream itself. */
+const streamGrants = (graph: Graph): Grant[] => [
+  grant(
+    ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],
+    [only(graph, "aws:kinesis/stream:Stream").arn],
+  ),
+  ...decryptGrants(graph),
+];
+
 /** What Lambda asks of the role of a function that keeps its failures, and of one that reads a stream (developer guide). */
 const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">): Grant[] => {
-  if (source.type === "transform" || source.type === "api") return [];
+  if (source.type === "transform" || source.type === "api" || source.type === "machine") return [];
   const failures = bucketArnOf(graph, "failures");
   const keepFailures = [grant(["s3:ListBucket"], [failures]), grant(["s3:PutObject"], [`${failures}/*`])];
   if (source.type !== "stream") return keepFailures;
   const { arn } = only(graph, "aws:kinesis/stream:Stream");
   const [consumer] = ofType(graph, "aws:kinesis/streamConsumer:StreamConsumer");
-  const [key] = ofType(graph, "aws:kms/key:Key");
   return [
     grant(
       ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
@@ -81,13 +99,7 @@ const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">):
     ...(consumer && source.fanOutConsumer
       ? [grant(["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"], [arn, consumer.arn])]
       : []),
-    ...(key
-      ? [
-          grant(["kms:Decrypt"], [key.arn], {
-            StringEquals: { "kms:ViaService": ["kinesis.us-east-1.amazonaws.com"] },
-          }),
-        ]
-      : []),
+    ...decryptGrants(graph),
     ...keepFailures,
   ];
 };
@@ -103,6 +115,7 @@ export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
     grant(["logs:CreateLogStream", "logs:PutLogEvents"], [`${log.arn}:*`]),
     ...(wiring?.table ?? dashboard.table).flatMap((access) => tableGrants(graph, access)),
     ...(wiring ? sourceGrants(graph, wiring) : []),
+    ...(wiring?.readsStream ? streamGrants(graph) : []),
     ...(wiring?.buckets ?? []).flatMap((access) => bucketGrants(graph, access)),
     ...(wiring?.sinks ?? []).map((sink) => grant(["firehose:PutRecordBatch"], [deliveryOf(graph, sink).arn])),
   ];

@@ -7,7 +7,13 @@ export const stages = {
   "a lite stage": { stage: "lite", variables: { TRIPS_LITE: "1" } },
   "a provisioned stage with enhanced fan-out": {
     stage: "load",
-    variables: { TRIPS_STREAM_SHARDS: "4", TRIPS_ENHANCED_FAN_OUT: "1", TRIPS_WAF: "1" },
+    variables: {
+      TRIPS_STREAM_SHARDS: "4",
+      TRIPS_ENHANCED_FAN_OUT: "1",
+      TRIPS_WAF: "1",
+      // Switched over from `trips`.
+      TRIPS_TABLES: "trips2,trips",
+    },
   },
 } as const satisfies Readonly<Record<string, StageUnderTest>>;
 

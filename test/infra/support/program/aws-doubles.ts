@@ -116,6 +116,7 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
     id: name,
     arn: arn("scheduler", `schedule-group/${name}`),
   }),
+  "aws:sfn/stateMachine:StateMachine": ({ name }) => ({ arn: arn("states", `stateMachine:${name}`) }),
   "aws:sns/topic:Topic": ({ name }, logicalName) => ({ arn: arn("sns", name ?? logicalName) }),
   "aws:wafv2/webAcl:WebAcl": (_, name) => ({ arn: arn("wafv2", `regional/webacl/${name}/1`) }),
   "random:index/randomPassword:RandomPassword": ({ length }, name) => ({
