@@ -58,6 +58,22 @@ describe("any other stage", () => {
   });
 });
 
+describe("the tables of a stage", () => {
+  test("are one, unless set; the first of them is in service", () => {
+    expect(policyOf("dev").tables).toEqual(["trips"]);
+    expect(policyOf("dev", { TRIPS_TABLES: "trips2,trips" }).tables).toEqual(["trips2", "trips"]);
+  });
+
+  test.each(["trips,trips", "trips1", "Trips", "trips,", "trips trips2", "trips,trips2,trips3,trips4"])(
+    "are not %j",
+    (value) => {
+      expect(problemsOf("dev", { TRIPS_TABLES: value })).toEqual([
+        expect.stringContaining("the one in service first: trips,trips2"),
+      ]);
+    },
+  );
+});
+
 describe("a lite stage", () => {
   test("has nothing that is billed while idle except the cheapest stream", () => {
     expect(policyOf("dev", { TRIPS_LITE: "1" })).toMatchObject({

@@ -18,8 +18,8 @@ export const createTables = (policy: StagePolicy, alarms: Alarms | undefined) =>
 const fieldTypes = { S: "string", N: "number", B: "binary" } as const;
 
 /**
- * A table of trips, lanes and pulse, with both its indexes. Pulumi refuses to delete the one in service, so that a setting
- * that is forgotten stops the deployment; one beside it may be left out, and in production its data stay.
+ * A table of trips, lanes and pulse, with both its indexes. In production Pulumi refuses to delete the one in
+ * service, whatever setting was forgotten; one beside it may be left out of the stage, and its data stay in the account.
  */
 const createTable = (name: string, policy: StagePolicy, isServed: boolean) => {
   const keeps = keepData(policy);

@@ -51,12 +51,17 @@ test("a function serves the API exactly when a route names it", () => {
 });
 
 test("a function knows the names of exactly the resources that it uses", () => {
-  for (const [name, { environment, table, sinks, buckets: used = [] }] of wired) {
+  for (const [name, { environment, table, sinks, buckets: used = [], readsStream }] of wired) {
     const named = Object.values(environment).flatMap((setting) =>
       "nameOf" in setting ? [setting.nameOf] : [],
     );
     const usedBuckets = new Set(used.map(({ bucket }) => `${bucket}Bucket`));
-    const uses = [...(table.length > 0 ? ["table"] : []), ...sinks, ...usedBuckets];
+    const uses = [
+      ...(table.length > 0 ? ["table"] : []),
+      ...(readsStream ? ["stream"] : []),
+      ...sinks,
+      ...usedBuckets,
+    ];
     expect(named.toSorted(), name).toEqual(uses.toSorted());
   }
 });
