@@ -16,6 +16,8 @@ export type FaultServiceOptions = {
   readonly kinesis: Pick<JsonService, "call">;
   readonly functionNames: readonly string[];
   readonly deliveryStreamNames: readonly string[];
+  /** Lands what a delivery stream has taken up to now. */
+  readonly deliver: (deliveryStream: string) => Promise<void>;
   readonly consumers: ReadonlyMap<string, Consumer>;
   /** The stream of a reshard that names none. */
   readonly defaultStream: string;
@@ -118,6 +120,15 @@ export const createFaultService = (options: FaultServiceOptions): JsonService =>
       const [ShardToMerge, AdjacentShardToMerge] = [first.shardId, neighbour.shardId];
       await kinesis.call("MergeShards", { StreamName, ShardToMerge, AdjacentShardToMerge });
       return { stream: StreamName, merged: [ShardToMerge, AdjacentShardToMerge] };
+    },
+    async DeliverRecords(input) {
+      const name = readName(input, "stream");
+      const { deliveryStreamNames: all } = options;
+      if (name !== undefined && !all.includes(name))
+        throw refuse(`There is no delivery stream ${name}; there are ${all.join(", ")}.`);
+      const delivered = name === undefined ? all : [name];
+      await Promise.all(delivered.map(options.deliver));
+      return { delivered };
     },
     async PauseConsumer(input) {
       const [name, consumer] = consumerOf(input);
