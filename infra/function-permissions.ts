@@ -1,6 +1,7 @@
 import type {
   BucketName,
   DeliveryStreamName,
+  FunctionName,
   FunctionSource,
   FunctionWiring,
 } from "../packages/core/pipeline.ts";
@@ -17,6 +18,8 @@ export type Resources = {
   /** The function's own registered consumer of the stream, with enhanced fan-out. */
   readonly streamConsumerArn?: $util.Output<string>;
   readonly buckets?: Readonly<Partial<Record<BucketName, Bucket>>>;
+  /** Of functions that it may invoke. */
+  readonly functionArns?: Readonly<Partial<Record<FunctionName, $util.Output<string>>>>;
   /** The first is in service. */
   readonly tables?: readonly [Table, ...Table[]];
   readonly deliveryStreams?: Readonly<
@@ -39,6 +42,10 @@ export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Per
     bucketPermissions(bucketOf(access.bucket, resources), access),
   ),
   ...(wiring.readsStream ? readRecords(given(resources.stream, "the stream")) : []),
+  ...(wiring.invokes ?? []).map((name) => ({
+    actions: ["lambda:InvokeFunction"],
+    resources: [given(resources.functionArns?.[name], `the function "${name}"`)],
+  })),
   ...wiring.sinks.map((name) => ({
     actions: ["firehose:PutRecordBatch"],
     resources: [given(resources.deliveryStreams?.[name], `the delivery stream "${name}"`).arn],

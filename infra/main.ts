@@ -25,9 +25,13 @@ export const createTrips = (policy: StagePolicy) => {
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
   alarmOnBooks(alarms, metricsNamespaceOf(policy));
   alarmOnErasures(alarms, metricsNamespaceOf(policy));
-  const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
+  const buckets = { lake: lake.bucket, failures };
+  const triggered = createTriggered({ policy, alarms, table, buckets });
 
-  const replay = createReplay({ policy, alarms, stream, tables, lake: lake.bucket });
+  const replay = createReplay({
+    ...{ policy, alarms, stream, tables, buckets, triggered },
+    rejects: lake.rejects,
+  });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);

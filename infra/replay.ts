@@ -3,21 +3,32 @@ import type { Alarms } from "./alarm.ts";
 import { alarmOnReplay } from "./alarms.ts";
 import type { Bucket } from "./bucket.ts";
 import { createFunction } from "./functions.ts";
+import type { Lake } from "./lake.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
+import type { Triggered } from "./triggered.ts";
 
 type Parts = {
   readonly policy: StagePolicy;
   readonly alarms: Alarms | undefined;
   readonly stream: Stream;
   readonly tables: readonly [Table, ...Table[]];
-  readonly lake: Bucket;
+  readonly buckets: { readonly lake: Bucket; readonly failures: Bucket };
+  readonly rejects: Lake["rejects"];
+  readonly triggered: Triggered;
 };
 
 /** The state machine that drives a replay, and the function that does it. Both cost nothing while there is none. */
-export const createReplay = ({ policy, alarms, stream, tables, lake }: Parts) => {
-  const worker = createFunction("replay", policy, alarms, { stream, tables, buckets: { lake } });
+export const createReplay = (parts: Parts) => {
+  const { policy, alarms, stream, tables, buckets, rejects, triggered } = parts;
+  const worker = createFunction("replay", policy, alarms, {
+    stream,
+    tables,
+    buckets,
+    deliveryStreams: { rejects },
+    functionArns: Object.fromEntries(triggered.map((each) => [each.name, each.triggered.arn])),
+  });
   const name = `${$app.name}-${policy.stage}-replay`;
   const account = aws.getCallerIdentityOutput({}).accountId;
   const region = aws.getRegionOutput({}).region;

@@ -132,6 +132,8 @@ export type FunctionWiring = {
   readonly table: readonly TableAccess[];
   /** Absent: none. */
   readonly buckets?: readonly BucketAccess[];
+  /** The functions that its code invokes. */
+  readonly invokes?: readonly FunctionName[];
   /** Whether its code reads the stream itself; what a mapping asks of the role is not meant. */
   readonly readsStream?: boolean;
   /** The delivery streams that it puts records into. */
@@ -424,7 +426,13 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     timeoutSeconds: replaying.functionSeconds,
     memoryMb: 1769,
     source: { type: "machine" },
-    environment: { ...tableName, ...lakeBucketName, TRIPS_STREAM_NAME: { nameOf: "stream" } },
+    environment: {
+      ...tableName,
+      ...lakeBucketName,
+      TRIPS_STREAM_NAME: { nameOf: "stream" },
+      TRIPS_FAILURES_BUCKET: { nameOf: "failuresBucket" },
+      TRIPS_REJECTS_STREAM_NAME: { nameOf: "rejects" },
+    },
     table: [
       {
         reads: ["get", "batchGet", "query", "scan"],
@@ -433,9 +441,14 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
         inEveryTable: true,
       },
     ],
-    buckets: [{ bucket: "lake", prefix: "raw/", allows: ["get", "list"] }],
+    buckets: [
+      { bucket: "lake", prefix: "raw/", allows: ["get", "list"] },
+      { bucket: "failures", prefix: "aws/lambda/", allows: ["get", "delete", "list"] },
+    ],
+    // Whose events may be in the failure bucket.
+    invokes: ["curate", "reconcile", "erase"],
     readsStream: true,
-    sinks: [],
+    sinks: ["rejects"],
   },
   readApi: {
     entry: "packages/functions/read-api.ts",

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
@@ -11,6 +12,8 @@ export const createDocumentClient = (): DynamoDBDocumentClient =>
   });
 
 export const createKinesisClient = (): KinesisClient => new KinesisClient({});
+
+export const createLambdaClient = (): LambdaClient => new LambdaClient({});
 
 export const createFirehoseClient = (): FirehoseClient => new FirehoseClient({});
 

@@ -1,5 +1,12 @@
+import type { FirehoseClient } from "@aws-sdk/client-firehose";
 import { GetShardIteratorCommand, type KinesisClient, ListShardsCommand } from "@aws-sdk/client-kinesis";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
@@ -7,7 +14,7 @@ import { startTable } from "@trips/aws/testing/dynamodb.ts";
 import { startObjectStore } from "@trips/aws/testing/object-store.ts";
 import type { ReplayJob, ReplayState } from "@trips/core/application/replay-job.ts";
 import { rulesVersion } from "@trips/core/domain/rules.ts";
-import { replaying, table as tableSpec } from "@trips/core/pipeline.ts";
+import { buckets, replaying, table as tableSpec } from "@trips/core/pipeline.ts";
 import { replayMachine } from "@trips/core/replay-machine.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { createTable } from "@trips/local/dynamodb/create-table.ts";
@@ -24,11 +31,15 @@ const clients = vi.hoisted(() => ({
   document: {} as DynamoDBDocumentClient,
   s3: {} as S3Client,
   kinesis: {} as KinesisClient,
+  lambda: {} as LambdaClient,
+  firehose: {} as FirehoseClient,
 }));
 vi.mock("./clients.ts", () => ({
   createDocumentClient: () => clients.document,
   createS3Client: () => clients.s3,
   createKinesisClient: () => clients.kinesis,
+  createLambdaClient: () => clients.lambda,
+  createFirehoseClient: () => clients.firehose,
 }));
 const clock = vi.hoisted(() => ({ isFake: false }));
 vi.mock("node:timers/promises", async (original) => {
@@ -172,6 +183,7 @@ test("the same state twice changes nothing, and neither does another execution",
 test("neither the state of an execution nor the log names a driver, a trip or a position", async () => {
   const { states } = await run(start({ from: { type: "lake" } }));
   const text = JSON.stringify(states) + output.lines.join("\n");
+  expect(output.metrics("Records")).toEqual([records]);
   expect(output.lines.length).toBeGreaterThan(3);
   for (const secret of ["ana", "luis", "morning", "noon"]) expect(text).not.toContain(secret);
 });
@@ -257,9 +269,58 @@ test("an order given between the copy and the switch is carried over alone, a la
   expect(name.Item).toBeUndefined();
 });
 
+const failureOf = (functionName: string, more: object): string =>
+  JSON.stringify({
+    requestContext: { functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}` },
+    ...more,
+  });
+
+const batchOf = (data: Uint8Array) => ({
+  KinesisBatchInfo: { shardId: "shardId-000000000000", startSequenceNumber: "1", endSequenceNumber: "1" },
+  payload: {
+    Records: [
+      { kinesis: { partitionKey: "k", sequenceNumber: "1", data: Buffer.from(data).toString("base64") } },
+    ],
+  },
+});
+
+test("what consumers gave up on is counted or invoked again, a round at a time; what cannot be stays, and is told", async () => {
+  const lost = { driver: "eva.ruiz", trip: "lost" };
+  const fixes = straightDrive({ count: 300, startT: arrivedMs - 3_600_000, speed: 11 });
+  const batch = batchOf(envelopeOf({ key: lost, receivedAt: arrivedMs, fixes }));
+  const documents = {
+    "aws/lambda/m1/a": failureOf("trips-dev-AggregateFunction-x", batch),
+    "aws/lambda/m2/b": failureOf("trips-dev-PulseFunction-x", batch),
+    "aws/lambda/m3/c": "no document",
+    "aws/lambda/async/d": failureOf("trips-dev-CurateFunction-x", { requestPayload: { Records: [] } }),
+  };
+  await bucket.client.send(new CreateBucketCommand({ Bucket: buckets.failures }));
+  for (const [Key, Body] of Object.entries(documents))
+    await bucket.client.send(new PutObjectCommand({ Bucket: buckets.failures, Key, Body }));
+  const invoked: unknown[] = [];
+  clients.lambda.send = (async ({ input }: InvokeCommand) => {
+    invoked.push([input.FunctionName, input.InvocationType, String(input.Payload)]);
+    vi.setSystemTime(Date.now() + replaying.roundMs);
+    return { StatusCode: 202 };
+  }) as never;
+
+  const { states, last } = await run(start({ from: { type: "failures" } }));
+  expect(states.map(({ saved }) => saved!.done)).toEqual([1, 2, 4]);
+  expect(last).toMatchObject({
+    total: 4,
+    saved: { counts: { batches: 1, invocations: 1, others: 1, left: 1, records: 300, added: 300 } },
+  });
+  expect(invoked).toEqual([["trips-dev-CurateFunction-x", "Event", JSON.stringify({ Records: [] })]]);
+  const { Contents = [] } = await bucket.client.send(new ListObjectsV2Command({ Bucket: buckets.failures }));
+  expect(Contents.map(({ Key }) => Key)).toEqual(["aws/lambda/m2/b", "aws/lambda/m3/c"]);
+  const text = output.lines.join("\n");
+  expect(text).toMatch(/"document": "aws\/lambda\/m3\/c",\s+"reason": "it is no document of Lambda's"/);
+  expect(text + JSON.stringify(states)).not.toMatch(/eva|lost/);
+});
+
 test.each<[string, unknown]>([
   ["no source", {}],
-  ["another source", { from: { type: "failures" } }],
+  ["another source", { from: { type: "nowhere" } }],
   ["no rate", { from: { type: "lake" }, rate: -1 }],
   ["a copy into nothing", { from: { type: "rest" } }],
   ["dates of the stream", { from: { type: "stream" }, since: "2026-11-20" }],

@@ -1,3 +1,4 @@
+import type { FirehoseClient } from "@aws-sdk/client-firehose";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -12,16 +13,29 @@ import {
 } from "@trips/core/application/replay-job.ts";
 import { copyRest } from "../dynamodb/copy-rest.ts";
 import type { Segment } from "../dynamodb/segment.ts";
+import { createFailures } from "./failures.ts";
+import type { InvokeAgain } from "./invoke-event.ts";
 import { openSource } from "./open-source.ts";
 import { recountTable } from "./recount-table.ts";
+import { noFailureCounts, replayFailures } from "./replay-failures.ts";
 import { createWorkers, type Effects } from "./workers.ts";
 
 export type Deployment = {
   readonly documents: DynamoDBDocumentClient;
   readonly s3: S3Client;
   readonly kinesis: KinesisClient;
-  /** `table`: the one in service. */
-  readonly names: { readonly table: string; readonly lakeBucket: string; readonly stream: string };
+  readonly firehose: FirehoseClient;
+  readonly invokeAgain: InvokeAgain;
+  readonly names: {
+    /** The one in service. */
+    readonly table: string;
+    readonly lakeBucket: string;
+    readonly stream: string;
+    readonly failuresBucket: string;
+    readonly rejectsStream: string;
+  };
+  /** Why a document stays in the failure bucket. */
+  readonly onLeft: (key: string, reason: string) => void;
 };
 
 type Work = {
@@ -59,10 +73,51 @@ export const replayRound = async (
     saved: state.saved ?? begun,
     isOver: () => effects.now() >= untilMs,
   };
-  const { from } = job;
-  const total = state.total ?? (isSource(from) ? await sourceOf(work, from).measure() : segments);
-  const end = isSource(from) ? await readSource(work, from) : await readTable(work, from);
+  const total = state.total ?? (await totalOf(work));
+  const end = await roundOf(work);
   return { job, total, ...end, rounds: rounds + 1 };
+};
+
+const totalOf = async (work: Work): Promise<number> => {
+  const { from } = work.job;
+  if (isSource(from)) return sourceOf(work, from).measure();
+  return from.type === "failures" ? countFailures(work.deployment) : segments;
+};
+
+const roundOf = (work: Work): Promise<End> => {
+  const { from } = work.job;
+  if (isSource(from)) return readSource(work, from);
+  return from.type === "failures" ? readFailures(work) : readTable(work, from);
+};
+
+const countFailures = ({ s3, names }: Deployment): Promise<number> =>
+  createFailures({ client: s3, bucket: names.failuresBucket }).count();
+
+const readFailures = async (work: Work): Promise<End> => {
+  const { deployment, effects, job } = work;
+  let { saved } = work;
+  let isStopped = false;
+  await replayFailures({
+    clients: deployment,
+    names: { ...deployment.names, into: job.into },
+    effects,
+    options: {
+      workers: job.workers,
+      rate: job.rate === 0 ? undefined : job.rate,
+      invokeAgain: deployment.invokeAgain,
+      after: saved.next === "" ? undefined : saved.next,
+      before: { ...noFailureCounts, ...saved.counts },
+      keep: (key, counts, reason) => {
+        saved = { ...saved, next: key, done: saved.done + 1, counts };
+        if (reason !== undefined) deployment.onLeft(key, reason);
+      },
+      isStopped: () => {
+        isStopped = work.isOver();
+        return isStopped;
+      },
+    },
+  });
+  return { saved, isDone: !isStopped };
 };
 
 const sourceOf = ({ deployment, effects, job, saved }: Work, from: ReplaySource) =>

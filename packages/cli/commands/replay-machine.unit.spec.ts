@@ -122,6 +122,18 @@ test("a failed execution is told with its reason and the line that goes on", asy
   );
 });
 
+test("documents that stay in the failure bucket are told, and are no success", async () => {
+  fake.onStart((input) => {
+    const counts = { records: 7, added: 7, batches: 1, invocations: 0, others: 0, left: 2 };
+    const saved = { next: "aws/lambda/m1/a", done: 3, counts, startedMs };
+    return [JSON.stringify({ ...JSON.parse(input), saved, total: 3, isDone: true, rounds: 1 })];
+  });
+  const { stdout, stderr, exitCode } = await run("--from", "failures");
+  expect([exitCode, stderr]).toEqual([1, "trips: 2 documents stay in the failure bucket\n"]);
+  expect(stdout).toMatch(/^left over +2$/m);
+  expect(stdout).toMatch(/^new +7$/m);
+});
+
 test("Ctrl-C leaves it running, and says how to look again and how to stop it; --stop stops it", async () => {
   fake.onStart((input) => {
     setTimeout(() => process.emit("SIGINT"), 20);
@@ -156,7 +168,6 @@ test("Step Functions is asked again when it is busy, and what it refuses is told
 });
 
 test.each([
-  [["--aws", "--state-machine", machine, "--from", "failures"], "is replayed from here"],
   [
     ["--aws", "--state-machine", machine, "--from", "lake", "--table", "x-table"],
     "knows the table in service",

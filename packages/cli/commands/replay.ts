@@ -6,8 +6,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { option, readFlag, tableName, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
-/** What to replay. What consumers gave up on is replayed by the command alone. */
-export type From = ReplayJob["from"] | { readonly type: "failures" };
+/** What to replay. */
+export type From = ReplayJob["from"];
 
 export type ReplayOptions = {
   readonly from: From;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { noReplayCounts } from "@trips/core/application/replay.ts";
+import { noFailureCounts } from "@trips/aws/replay/replay-failures.ts";
 import { isSource, type ReplayJob, type ReplayState } from "@trips/core/application/replay-job.ts";
 import { replayRoundName } from "@trips/core/replay-machine.ts";
 import { CliError } from "../cli-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { countsText, createLine, progressText, rowsText, verdictOf } from "./report.ts";
+import { countsText, createLine, failuresText, progressText, rowsText, verdictOf } from "./report.ts";
 import type { DescribedExecution, Execution, StepFunctions } from "./step-functions.ts";
 
 export type MachineOptions = {
@@ -154,8 +154,9 @@ const progressOf = (
 /** What a replay that is done says. */
 export const machineReport = ({ saved, job }: ReplayState, now: () => number): string => {
   const { counts = {}, startedMs = now() } = saved ?? {};
-  if (!isSource(job.from)) return rowsText(Object.entries(counts));
-  const all = { ...noReplayCounts, ...counts };
+  const isFailures = job.from.type === "failures";
+  if (!isSource(job.from) && !isFailures) return rowsText(Object.entries(counts));
+  const all = { ...noFailureCounts, ...counts };
   const seconds = (now() - startedMs) / 1000;
-  return countsText(all, all.records, seconds) + verdictOf(all, job.into ?? "in service");
+  return `${isFailures ? failuresText(all) : ""}${countsText(all, all.records, seconds)}${verdictOf(all, job.into ?? "in service")}`;
 };

@@ -1,6 +1,7 @@
 import { copyRest } from "@trips/aws/dynamodb/copy-rest.ts";
 import { openSource } from "@trips/aws/replay/open-source.ts";
 import { recountTable } from "@trips/aws/replay/recount-table.ts";
+import { noFailureCounts, replayFailures } from "@trips/aws/replay/replay-failures.ts";
 import { ReplayStalled } from "@trips/core/application/replay.ts";
 import {
   isSource,
@@ -15,9 +16,9 @@ import type { Terminal } from "../terminal.ts";
 import { openCheckpoint } from "./checkpoint.ts";
 import { connect } from "./connection.ts";
 import { driveMachine, machineReport } from "./drive-machine.ts";
-import { replayFailures } from "./replay-failures.ts";
+import { invokeAgain } from "./invoke-again.ts";
 import { replaySource } from "./replay-source.ts";
-import { countsText, createLine, rowsText, verdictOf } from "./report.ts";
+import { countsText, createLine, failuresText, rowsText, verdictOf } from "./report.ts";
 import { effectsOf, type ResumableRun, type Run } from "./run.ts";
 import { createStepFunctions, explainStepFunctions } from "./step-functions.ts";
 
@@ -35,23 +36,27 @@ type Options = ReplayOptions & {
 const landingMs = 15 * 60_000;
 
 /** Without the options of this machine: the work itself. */
-const jobOf = ({ from, into, table, since, until, rate, workers }: Options): ReplayJob | undefined =>
-  from.type === "failures" ? undefined : { from, into, table, since, until, rate, workers };
+const jobOf = ({ from, into, table, since, until, rate, workers }: Options): ReplayJob => ({
+  from,
+  into,
+  table,
+  since,
+  until,
+  rate,
+  workers,
+});
 
 const checkOptions = (options: Options): void => {
   const refuse = (message: string): never => {
     throw new CliError("input", message);
   };
-  const { from, table, since, until, isOnAws, isStop, stateMachine } = options;
+  const { from, table, isOnAws, isStop, stateMachine } = options;
   if (stateMachine !== undefined && !isOnAws) refuse("--state-machine needs --aws: this machine has none");
   if (isStop && stateMachine === undefined)
     refuse("--stop needs --state-machine: what runs here is stopped by Ctrl-C");
   if (isOnAws && (table ?? stateMachine) === undefined)
     refuse("--aws needs --state-machine, or --table, the stage's table");
-  const job = jobOf(options);
-  if (!job && stateMachine !== undefined)
-    refuse("--from failures is replayed from here: it takes no --state-machine, but --table");
-  const problem = jobProblemOf(job ?? { from: { type: "stream" }, since, until, rate: 0, workers: 1 });
+  const problem = jobProblemOf(jobOf(options));
   if (problem !== undefined) refuse(problem);
   if (table !== undefined && stateMachine !== undefined && from.type !== "rest" && from.type !== "orders")
     refuse("the state machine knows the table in service: --table names the one to copy from");
@@ -93,13 +98,15 @@ export const runReplay = async (options: Options, terminal: Terminal, signal: Ab
 
 const runByMachine = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<void> => {
   const { isRestart, isStop, resume, catchUp } = options;
-  const job = jobOf(options)!;
+  const job = jobOf(options);
   const connection = connect({ type: "aws" });
   const machine = createStepFunctions(connection.lambda, options.stateMachine!);
   try {
     const state = await driveMachine(machine, { job, isRestart, isStop, line: resume }, terminal, signal);
     if (!state) return;
     terminal.stdout.write(machineReport(state, terminal.now ?? Date.now));
+    const { left = 0 } = state.saved?.counts ?? {};
+    if (left > 0) throw leftOver(left);
     if (job.from.type === "lake" && job.until === undefined)
       terminal.stdout.write(sinceText(catchUp(state.saved!.startedMs - landingMs)));
   } catch (error) {
@@ -148,32 +155,39 @@ const runSource = async (options: Options, from: ReplaySource, run: Run): Promis
 };
 
 const runFailures = async (options: Options, run: Run): Promise<void> => {
-  const { terminal, now, table, line } = run;
+  const { terminal, now, table, line, served, connection, signal, workers, rate } = run;
+  const { into, stream, failuresBucket, rejectsStream } = options;
   const beganMs = now();
-  const result = await replayFailures(run, {
-    stream: options.stream,
-    failures: options.failuresBucket,
-    rejectsStream: options.rejectsStream,
-    removes: options.into === undefined,
+  const reasons: string[] = [];
+  const counts = await replayFailures({
+    clients: connection,
+    names: { table: served, into, stream, failuresBucket, rejectsStream },
+    effects: effectsOf(run),
+    options: {
+      workers,
+      rate,
+      invokeAgain: (name, payload) => invokeAgain(connection, name, payload),
+      after: undefined,
+      before: noFailureCounts,
+      keep: (key, { records }, reason) => {
+        if (reason !== undefined) reasons.push(`${key}: ${reason}`);
+        line.show(`${key}  ${records} records`);
+      },
+      isStopped: () => signal.aborted,
+    },
   });
   line.clear();
-  const { counts, batches, invocations, others, left, isStopped } = result;
-  terminal.stdout.write(
-    rowsText([
-      ["batches", batches],
-      ["invocations", invocations],
-      ["left alone", others],
-      ["left over", left.length],
-    ]),
-  );
-  terminal.stdout.write(countsText(counts, counts.records, (now() - beganMs) / 1000));
-  for (const reason of left.slice(0, shownFailures)) terminal.stderr.write(`${reason}\n`);
-  if (left.length > shownFailures)
-    terminal.stderr.write(`and ${left.length - shownFailures} more like these\n`);
-  if (isStopped) throw stopped(options);
+  terminal.stdout.write(failuresText(counts) + countsText(counts, counts.records, (now() - beganMs) / 1000));
+  for (const reason of reasons.slice(0, shownFailures)) terminal.stderr.write(`${reason}\n`);
+  if (reasons.length > shownFailures)
+    terminal.stderr.write(`and ${reasons.length - shownFailures} more like these\n`);
+  if (signal.aborted) throw stopped(options);
   terminal.stdout.write(verdictOf(counts, table));
-  if (left.length > 0) throw new CliError("api", `${left.length} documents stay in the failure bucket`);
+  if (counts.left > 0) throw leftOver(counts.left);
 };
+
+const leftOver = (left: number): CliError =>
+  new CliError("api", `${left} documents stay in the failure bucket`);
 
 const shownFailures = 20;
 

@@ -9,9 +9,12 @@ export type ReplaySource =
 /** What it does with a whole table, part by part: recounts its trips, or copies what no record says. */
 export type TableWork = { readonly type: "table" | "rest" | "orders" };
 
+/** What consumers gave up on, document by document. */
+export type Failures = { readonly type: "failures" };
+
 /** Names of tables are those of the account; without `into`, the table in service is written to. */
 export type ReplayJob = {
-  readonly from: ReplaySource | TableWork;
+  readonly from: ReplaySource | TableWork | Failures;
   readonly into?: string;
   /** `rest` and `orders`: the table to copy from, if it is not the one in service. */
   readonly table?: string;
@@ -47,7 +50,7 @@ export class ReplayRefused extends OperatorError {
   override readonly name = "ReplayRefused";
 }
 
-/** Whether it reads records; else it works on a table. */
+/** Whether it reads records in order. */
 export const isSource = (from: ReplayJob["from"]): from is ReplaySource =>
   from.type === "lake" || from.type === "stream" || from.type === "time" || from.type === "record";
 
@@ -69,6 +72,7 @@ const isFrom = (from: Partial<Record<string, unknown>> | undefined): boolean => 
   switch (from?.type) {
     case "lake":
     case "stream":
+    case "failures":
     case "table":
     case "rest":
     case "orders":

@@ -32,6 +32,7 @@ const actionsByCall: Readonly<Record<string, string>> = {
   "new GetRecordsCommand(": "kinesis:GetRecords",
   "new GetShardIteratorCommand(": "kinesis:GetShardIterator",
   "new ListShardsCommand(": "kinesis:ListShards",
+  "new InvokeCommand(": "lambda:InvokeFunction",
   "new GetObjectCommand(": "s3:GetObject",
   "new HeadObjectCommand(": "s3:GetObject",
   "new PutObjectCommand(": "s3:PutObject",

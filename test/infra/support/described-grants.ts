@@ -117,6 +117,12 @@ export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
     ...(wiring ? sourceGrants(graph, wiring) : []),
     ...(wiring?.readsStream ? streamGrants(graph) : []),
     ...(wiring?.buckets ?? []).flatMap((access) => bucketGrants(graph, access)),
+    ...(wiring?.invokes ?? []).map((invoked) =>
+      grant(
+        ["lambda:InvokeFunction"],
+        [only(graph, "aws:lambda/function:Function", `${idOf(invoked)}Function`).arn],
+      ),
+    ),
     ...(wiring?.sinks ?? []).map((sink) => grant(["firehose:PutRecordBatch"], [deliveryOf(graph, sink).arn])),
   ];
 };
