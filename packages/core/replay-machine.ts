@@ -3,6 +3,9 @@ import { replaying } from "./pipeline.ts";
 /** How often a round that failed is repeated from where it began, within some two hours. */
 const retries = { IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 600, MaxAttempts: 18 } as const;
 
+/** What DynamoDB says of a table that is not there, or that the function may not use: no retry mends that. */
+export const misnamed: readonly string[] = ["ResourceNotFoundException", "AccessDeniedException"];
+
 /** The state that runs a round, by whose output the place of an execution is known. */
 export const replayRoundName = "Round";
 
@@ -20,7 +23,7 @@ export const replayMachine = <Arn>(functionArn: Arn) => ({
       Parameters: { FunctionName: functionArn, "Payload.$": "$" },
       OutputPath: "$.Payload",
       Retry: [
-        { ErrorEquals: ["ReplayRefused"], MaxAttempts: 0 },
+        { ErrorEquals: ["ReplayRefused", ...misnamed], MaxAttempts: 0 },
         { ErrorEquals: ["States.ALL"], ...retries },
       ],
       Next: "IsDone",

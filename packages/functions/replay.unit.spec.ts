@@ -332,6 +332,14 @@ test.each<[string, unknown]>([
   ]);
 });
 
+test("a table that is not there fails at once", async () => {
+  const { outcome, invocations } = await run(start({ from: { type: "lake" }, into: "trips9" }));
+  expect([outcome, invocations]).toEqual([
+    expect.objectContaining({ status: "FAILED", error: "ResourceNotFoundException" }),
+    1,
+  ]);
+});
+
 test("a round that always fails is given up, and its state is where another execution goes on", async () => {
   const { outcome } = await run(start({ from: { type: "lake" } }), (when, invocation) => {
     if (when === "before" && invocation > 1) aKill();

@@ -1,5 +1,6 @@
 import { PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { eraseFromTable } from "@trips/core/application/erase-table.ts";
+import type { Effects } from "../effects.ts";
 import { createEraseTablePorts } from "./erase-table-ports.ts";
 import { erasureOf } from "./erasure-store.ts";
 import { type Item, isLive } from "./items.ts";
@@ -30,12 +31,6 @@ export type CopyCounts = {
   readonly kept: number;
   /** Orders to erase, all of which hold in the other table from then on. */
   readonly orders: number;
-};
-
-type Effects = {
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly random: () => number;
 };
 
 /**

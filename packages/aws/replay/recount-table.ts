@@ -7,7 +7,8 @@ import { outdatedTrips } from "../dynamodb/outdated-trips.ts";
 import type { Segment } from "../dynamodb/segment.ts";
 import type { TableOptions } from "../dynamodb/trip-items.ts";
 import { createTripStore } from "../dynamodb/trip-store.ts";
-import { type Effects, replayLane } from "./workers.ts";
+import type { Effects } from "../effects.ts";
+import { replayLane } from "./workers.ts";
 
 export type Recounted = {
   readonly recounted: number;

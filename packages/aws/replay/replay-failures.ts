@@ -10,11 +10,12 @@ import {
   ReplayStalled,
   replay,
 } from "@trips/core/application/replay.ts";
+import type { Effects } from "../effects.ts";
 import { createWriteRejects } from "../firehose/write-rejects.ts";
 import { createFailures, type Failure } from "./failures.ts";
 import type { InvokeAgain } from "./invoke-event.ts";
 import { createStreamSource } from "./stream-source.ts";
-import { createWorkers, type Effects } from "./workers.ts";
+import { createWorkers } from "./workers.ts";
 
 type Clients = {
   readonly documents: DynamoDBDocumentClient;

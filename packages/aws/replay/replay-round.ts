@@ -13,12 +13,13 @@ import {
 } from "@trips/core/application/replay-job.ts";
 import { copyRest } from "../dynamodb/copy-rest.ts";
 import type { Segment } from "../dynamodb/segment.ts";
+import type { Effects } from "../effects.ts";
 import { createFailures } from "./failures.ts";
 import type { InvokeAgain } from "./invoke-event.ts";
 import { openSource } from "./open-source.ts";
 import { recountTable } from "./recount-table.ts";
 import { noFailureCounts, replayFailures } from "./replay-failures.ts";
-import { createWorkers, type Effects } from "./workers.ts";
+import { createWorkers } from "./workers.ts";
 
 export type Deployment = {
   readonly documents: DynamoDBDocumentClient;

@@ -8,18 +8,12 @@ import { createErasedUntil } from "../dynamodb/erased-until.ts";
 import { createRejectStore } from "../dynamodb/reject-store.ts";
 import type { TableOptions } from "../dynamodb/trip-items.ts";
 import { createTripStore } from "../dynamodb/trip-store.ts";
+import type { Effects } from "../effects.ts";
 
 const cachedTrips = 1_000;
 
 /** Of one replay into a table; another replay at the same time would contend for the lane, and still be exact. */
 export const replayLane = (slot: number): string => `replay#${slot}`;
-
-/** Time and chance, as the use cases take them. */
-export type Effects = {
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly random: () => number;
-};
 
 /** Keeps rejects for their drivers only: Pulse counted them when they arrived. */
 const withoutPulse = (store: RejectStore): RejectStore => ({

@@ -112,14 +112,27 @@ test("after an end that was none, the same command goes on from the last round, 
 test("a failed execution is told with its reason and the line that goes on", async () => {
   fake.onStart((input) => {
     const rounds = roundsOf(3)(input);
-    queueMicrotask(() => Object.assign(fake.executions[0]!, { status: "FAILED", error: "ReplayStalled" }));
+    const cause = JSON.stringify({ errorMessage: "8 batches could not be committed", trace: [] });
+    queueMicrotask(() =>
+      Object.assign(fake.executions[0]!, { status: "FAILED", error: "ReplayStalled", cause }),
+    );
     return rounds;
   });
   const { stderr, exitCode } = await run("--from", "lake");
   expect(exitCode).toBe(1);
   expect(stderr).toContain(
-    "replay-000001 ended as FAILED after 0 rounds: ReplayStalled; to go on: npx trips",
+    "replay-000001 ended as FAILED after 0 rounds: ReplayStalled: 8 batches could not be committed; to go on: npx trips",
   );
+});
+
+test("a table that the stage does not have is named", async () => {
+  fake.onStart((input) => {
+    const failed = { status: "FAILED", error: "AccessDeniedException", cause: "HTTP 400" };
+    queueMicrotask(() => Object.assign(fake.executions[0]!, failed));
+    return roundsOf(3)(input);
+  });
+  const { stderr } = await run("--from", "lake", "--into", "another");
+  expect(stderr).toContain('HTTP 400 (is "another" not among the tables of the stage, TRIPS_TABLES?)');
 });
 
 test("documents that stay in the failure bucket are told, and are no success", async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { noFailureCounts } from "@trips/aws/replay/replay-failures.ts";
 import { isSource, type ReplayJob, type ReplayState } from "@trips/core/application/replay-job.ts";
-import { replayRoundName } from "@trips/core/replay-machine.ts";
+import { misnamed, replayRoundName } from "@trips/core/replay-machine.ts";
 import { CliError } from "../cli-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { countsText, createLine, failuresText, progressText, rowsText, verdictOf } from "./report.ts";
@@ -129,12 +129,25 @@ const endOf = async (
 ): Promise<ReplayState> => {
   const { status, name, output, error, cause } = execution;
   if (status === "SUCCEEDED") return stateOf(output!);
-  const { rounds } = await lastStateOf(machine, execution);
-  const why = [error, cause].filter(Boolean).join(": ");
+  const { rounds, job } = await lastStateOf(machine, execution);
+  const tables = [job.table, job.into].flatMap((table) => table ?? []).map((table) => `"${table}"`);
+  const isMisnamed = misnamed.includes(error ?? "") && tables.length > 0;
+  const hint = isMisnamed
+    ? ` (is ${tables.join(" or ")} not among the tables of the stage, TRIPS_TABLES?)`
+    : "";
   throw new CliError(
     "api",
-    `${name} ended as ${status} after ${rounds} rounds${why && `: ${why}`}; to go on: ${again}`,
+    `${[`${name} ended as ${status} after ${rounds} rounds`, error, messageIn(cause)].filter(Boolean).join(": ")}${hint}; to go on: ${again}`,
   );
+};
+
+/** Step Functions quotes what Lambda answered: `{"errorMessage", "errorType", "trace"}`. */
+const messageIn = (cause = ""): string => {
+  try {
+    return (JSON.parse(cause) as { readonly errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
 };
 
 const progressOf = (

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Effects } from "@trips/aws/replay/workers.ts";
+import type { Effects } from "@trips/aws/effects.ts";
 import type { ReplayCounts } from "@trips/core/application/replay.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Checkpoint } from "./checkpoint.ts";
