@@ -56,8 +56,8 @@ export const bucketOf = (name: BucketName, { buckets }: Resources): Bucket =>
   given(buckets?.[name], `the bucket "${name}"`);
 
 /**
- * Firehose, API Gateway, S3, a schedule and a state machine call a function by permissions of their own. Lambda reads a stream and keeps
- * failures by the function's role.
+ * Firehose, API Gateway, S3, a schedule and a state machine call a function by permissions of their own. Lambda reads a
+ * stream and keeps failures by the function's role.
  */
 const sourcePermissions = (source: FunctionSource, resources: Resources): Permission[] => {
   switch (source.type) {

@@ -32,6 +32,7 @@ export const createReplay = (parts: Parts) => {
   const name = `${$app.name}-${policy.stage}-replay`;
   const account = aws.getCallerIdentityOutput({}).accountId;
   const region = aws.getRegionOutput({}).region;
+  const partition = aws.getPartitionOutput({}).partition;
   const role = new aws.iam.Role("ReplayMachineRole", {
     description: `Trips (${policy.stage}): the state machine of replay`,
     assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
@@ -44,7 +45,7 @@ export const createReplay = (parts: Parts) => {
             {
               test: "ArnLike",
               variable: "aws:SourceArn",
-              values: [$interpolate`arn:aws:states:${region}:${account}:stateMachine:${name}`],
+              values: [$interpolate`arn:${partition}:states:${region}:${account}:stateMachine:${name}`],
             },
           ],
         },

@@ -180,6 +180,13 @@ test("Step Functions is asked again when it is busy, and what it refuses is told
   expect([exitCode, stderr]).toEqual([1, "trips: Step Functions: StateMachineDoesNotExist: as told\n"]);
 });
 
+test("nobody who answers is reported without a stack", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1/");
+  const { stderr, exitCode } = await run("--from", "lake");
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", fake.url);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Step Functions does not answer: ")]);
+});
+
 test.each([
   [
     ["--aws", "--state-machine", machine, "--from", "lake", "--table", "x-table"],

@@ -104,14 +104,16 @@ const follow = async (
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ReplayState> => {
-  const line = createLine(terminal.stderr, terminal.now ?? Date.now);
+  const { now = Date.now } = terminal;
+  const line = createLine(terminal.stderr, now);
   for (;;) {
     const execution = await machine.describe(executionArn);
     if (execution.status !== "RUNNING") {
       line.clear();
       return endOf(machine, execution, again);
     }
-    line.show(progressOf(await lastStateOf(machine, execution), stateOf(execution.input), execution));
+    const begun = { ...stateOf(execution.input), seconds: now() / 1000 - execution.startDate };
+    line.show(progressOf(await lastStateOf(machine, execution), begun));
     await sleep(pollMs, undefined, { signal }).catch(() => {});
     if (!signal.aborted) continue;
     line.clear();
@@ -152,15 +154,13 @@ const messageIn = (cause = ""): string => {
 
 const progressOf = (
   { saved, total = 0, job, rounds }: ReplayState,
-  { saved: before }: ReplayState,
-  { startDate }: DescribedExecution,
+  { saved: before, seconds }: ReplayState & { readonly seconds: number },
 ): string => {
   if (!saved) return "the first round is under way";
   if (!isSource(job.from)) return `part ${saved.done} of ${total}`;
   const { records = 0 } = saved.counts;
-  const isTime = job.from.type !== "lake";
-  if (isTime) return `${records} records, up to ${new Date(saved.done).toISOString()}, round ${rounds}`;
-  const seconds = Date.now() / 1000 - startDate;
+  if (job.from.type !== "lake")
+    return `${records} records, up to ${new Date(saved.done).toISOString()}, round ${rounds}`;
   return progressText(records, { from: 0, done: saved.done, total }, before?.done ?? 0, seconds);
 };
 

@@ -141,8 +141,14 @@ type HistoryEvent = {
   readonly stateExitedEventDetails?: { readonly name: string; readonly output?: string };
 };
 
-/** A failure of the service, as the terminal shows it. */
-export const explainStepFunctions = (error: unknown): unknown =>
-  error instanceof StepFunctionsError
-    ? new CliError("api", `Step Functions: ${error.name}: ${error.message}`)
-    : error;
+/** A failure of the service, of the way there or of the credentials, as the terminal shows it. */
+export const explainStepFunctions = (error: unknown): unknown => {
+  if (error instanceof StepFunctionsError)
+    return new CliError("api", `Step Functions: ${error.name}: ${error.message}`);
+  if (!(error instanceof Error)) return error;
+  if (error.name === "CredentialsProviderError") return new CliError("api", `AWS: ${error.message}`);
+  // What `fetch` throws if nobody answers.
+  if (error instanceof TypeError && error.cause instanceof Error)
+    return new CliError("api", `Step Functions does not answer: ${error.cause.message}`);
+  return error;
+};
