@@ -20,6 +20,8 @@ export type Measured = {
   readonly consumers: Consumers;
   readonly triggered: Triggered;
   readonly lakeTransform: sst.aws.Function;
+  /** Undefined: the lake has no table of Iceberg. */
+  readonly icebergTransform: sst.aws.Function | undefined;
   readonly apiFunctions: ApiFunctions;
   readonly api: Api;
 };
@@ -28,7 +30,8 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, triggered, table, lakeTransform, apiFunctions } = measured;
+  const { api, stream, consumers, triggered, table, lakeTransform, icebergTransform, apiFunctions } =
+    measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
     consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
@@ -37,6 +40,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
   const functions = {
     ...streamConsumers,
     "lake-transform": lakeTransform,
+    ...(icebergTransform && { "iceberg-transform": icebergTransform }),
     ...invokedLater,
     "read-api": apiFunctions.readApi,
     "erase-api": apiFunctions.eraseApi,

@@ -20,11 +20,24 @@ export const createTrips = (policy: StagePolicy) => {
   const table = createTable(policy, alarms);
   const failures = createFailures(policy);
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
-  const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
+  const icebergTransform =
+    policy.lake === "iceberg" ? createFunction("icebergTransform", policy, alarms, {}) : undefined;
+  const lake = createLake(policy, {
+    alarms,
+    stream,
+    transformArn: lakeTransform.arn,
+    icebergTransformArn: icebergTransform?.arn,
+  });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
   alarmOnBooks(alarms, metricsNamespaceOf(policy));
   alarmOnErasures(alarms, metricsNamespaceOf(policy));
-  const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
+  const triggered = createTriggered({
+    policy,
+    alarms,
+    table,
+    buckets: { lake: lake.bucket, failures },
+    iceberg: lake.iceberg,
+  });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
@@ -43,6 +56,7 @@ export const createTrips = (policy: StagePolicy) => {
     consumers,
     triggered,
     lakeTransform,
+    icebergTransform,
     apiFunctions,
     api,
   });
