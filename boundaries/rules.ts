@@ -118,6 +118,7 @@ const packages: readonly Zone[] = [
     files: ["packages/aws/**"],
     imports: ["domain", "pipeline", "lake", "application"],
     packages: [
+      "@aws-sdk/client-athena",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
       "@aws-sdk/client-kinesis",
@@ -158,6 +159,7 @@ const packages: readonly Zone[] = [
     packages: [
       "@aws-lambda-powertools/logger",
       "@aws-lambda-powertools/metrics",
+      "@aws-sdk/client-athena",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
       "@aws-sdk/client-kinesis",

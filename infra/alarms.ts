@@ -118,8 +118,13 @@ export const afterErrorsOf = (source: FunctionSource): string => {
   switch (source.type) {
     case "stream":
       return `Lambda retries what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then sends it to the failure bucket.`;
-    case "transform":
-      return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
+    case "transform": {
+      const lacking =
+        source.deliveryStream === "iceberg"
+          ? "the Iceberg table lacks it until the saved query iceberg-fill adds it"
+          : "the lake's records lack it";
+      return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: ${lacking}.`;
+    }
     case "objects":
     case "schedule":
       return `Lambda retries an event ${source.maximumRetryAttempts} times, then sends its record to the failure bucket.`;
@@ -276,6 +281,14 @@ export const alarmOnReplay = (alarms: Alarms | undefined, machineArn: Name): voi
       dimensions: { StateMachineArn: machineArn },
       statistic: "Sum",
     },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });
+
+export const alarmOnIceberg = (alarms: Alarms | undefined, stream: Name): void =>
+  createAlarm(alarms, "IcebergRows", {
+    description: `Rows could not be committed to the Iceberg table: they are under ${errorsPrefix}, and its log group says why. Glue.AccessDenied: s3tablescatalog is missing or governed by Lake Formation (docs/iceberg.md). Once the cause is fixed, the saved query iceberg-fill adds what the table lacks.`,
+    of: firehose("DeliveryToIceberg.FailedRowCount", stream, "Sum"),
     above: 0,
     periodSeconds: fiveMinutes,
   });

@@ -6,6 +6,9 @@ import {
   deliveryStreams,
   type FunctionName,
   functions,
+  functionsOf,
+  icebergDelivery,
+  type LakeKind,
   replaying,
   stream,
 } from "../packages/core/pipeline.ts";
@@ -50,6 +53,14 @@ export const workload = {
   eraseSeconds: 0.1,
   /** Assumed, too. */
   curatedBytesPerRecord: 20,
+  /** As JSON (test/infra/costs.spec.ts). */
+  icebergBytesPerRow: 374,
+  /** Assumed: how long `curate` puts an object's rows; a commit's data, deletes, manifests and metadata, until they go. */
+  putRowsSeconds: 0.5,
+  filesPerCommit: 6,
+  fileDays: 7,
+  /** Assumed: how often a row is compacted. */
+  compactionsPerRow: 3,
   /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
   readsPerCuratedFile: 3,
   /** The rate of `trips replay` unless it is given. */
@@ -96,12 +107,16 @@ const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
 const ofFunctionsBy = { stream: 0, transform: 0, api: 0, machine: 1, objects: 3, schedule: 2 } as const;
 const ofAllElse = 14;
+/** Its failed rows. */
+const ofIceberg = 1;
 /** The dashboard's server is a function too. */
-export const alarmMetrics =
-  ofEveryFunction * (Object.keys(functions).length + 1) +
+export const alarmMetricsOf = (lake: LakeKind): number =>
+  ofEveryFunction * (Object.keys(functionsOf(lake)).length + 1) +
   ofEveryConsumer * consumerCount +
-  Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
-  ofAllElse;
+  Object.values(functionsOf(lake)).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
+  ofAllElse +
+  (lake === "iceberg" ? ofIceberg : 0);
+const alarmMetrics = alarmMetricsOf("parquet");
 const toldMetrics = 29;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
@@ -288,6 +303,21 @@ export const costTable = (): string =>
     `| **all** | **${usd(sumOf(({ idle }) => idle))}** | **${usd(sumOf(({ idleLite }) => idleLite))}** | **${usd(sumOf(({ perMillion }) => perMillion))}** | **${usd(sumOf(({ perMillionLite }) => perMillionLite))}** | |`,
   ].join("\n");
 
+/** Rows as JSON to Firehose, updated in S3 Tables and compacted there. Firehose rounds nothing up for Iceberg. */
+const icebergGb = gigabytes(million * workload.icebergBytesPerRow);
+const icebergCommits = minutes * (60 / icebergDelivery.destination.bufferSeconds);
+const icebergTransforms = (icebergGb * 1024) / icebergDelivery.transform.bufferMegabytes;
+const icebergPerMillion =
+  icebergGb * prices.firehoseIcebergGb +
+  lambda(icebergTransforms, workload.transformSeconds, functionsOf("iceberg").icebergTransform!.memoryMb) +
+  lambda(merges, workload.putRowsSeconds, functions.curate.memoryMb) +
+  icebergCommits *
+    workload.filesPerCommit *
+    (prices.s3Put + prices.tablesCompactionObject + (workload.fileDays / 30) * prices.tablesObjectMonth) +
+  gigabytes(million * workload.lakeBytesPerRecord) *
+    (prices.tablesGbMonth + workload.compactionsPerRow * prices.tablesCompactionGb);
+const icebergIdle = (alarmMetricsOf("iceberg") - alarmMetrics) * prices.alarmMetricMonth;
+
 /** What the settings that cost money change. */
 export const settingsTable = (): string =>
   [
@@ -296,6 +326,7 @@ export const settingsTable = (): string =>
     `| \`TRIPS_STREAM_SHARDS=N\`, instead of the stream on demand | ${usd(hoursPerMonth * (prices.kinesisShardHour + prices.kinesisShardHourKept7Days))} × N | ${usd(batches * prices.kinesisPutUnit)} |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
+    `| \`TRIPS_LAKE=iceberg\` (lite: idle 0) | ${usd(icebergIdle)} more | ${usd(icebergPerMillion)} more |`,
     `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 

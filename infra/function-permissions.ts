@@ -8,6 +8,8 @@ import type {
 import type { Bucket } from "./bucket.ts";
 import { bucketPermissions } from "./bucket-permissions.ts";
 import type { Permission } from "./functions.ts";
+import type { IcebergTable } from "./iceberg.ts";
+import { deleteIcebergRows } from "./iceberg-permissions.ts";
 import type { Stream } from "./stream.ts";
 import type { Table } from "./table.ts";
 import { tablePermissions } from "./table-permissions.ts";
@@ -22,6 +24,7 @@ export type Resources = {
   readonly functionArns?: Readonly<Partial<Record<FunctionName, $util.Output<string>>>>;
   /** The first is in service. */
   readonly tables?: readonly [Table, ...Table[]];
+  readonly iceberg?: IcebergTable | undefined;
   readonly deliveryStreams?: Readonly<
     Partial<
       Record<DeliveryStreamName, { readonly name: $util.Output<string>; readonly arn: $util.Output<string> }>
@@ -50,7 +53,10 @@ export const permissionsOf = (wiring: FunctionWiring, resources: Resources): Per
     actions: ["firehose:PutRecordBatch"],
     resources: [given(resources.deliveryStreams?.[name], `the delivery stream "${name}"`).arn],
   })),
+  ...(wiring.deletesIcebergRows ? deleteIcebergRows(icebergOf(resources), bucketOf("lake", resources)) : []),
 ];
+
+export const icebergOf = ({ iceberg }: Resources): IcebergTable => given(iceberg, "the table of Iceberg");
 
 export const bucketOf = (name: BucketName, { buckets }: Resources): Bucket =>
   given(buckets?.[name], `the bucket "${name}"`);

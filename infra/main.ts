@@ -21,13 +21,19 @@ export const createTrips = (policy: StagePolicy) => {
   const { table, beside, tables } = createTables(policy, alarms);
   const failures = createFailures(policy);
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
-  const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
+  const icebergTransform =
+    policy.lake === "iceberg" ? createFunction("icebergTransform", policy, alarms, {}) : undefined;
+  const lake = createLake(policy, {
+    alarms,
+    stream,
+    transformArn: lakeTransform.arn,
+    icebergTransformArn: icebergTransform?.arn,
+  });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
   alarmOnBooks(alarms, metricsNamespaceOf(policy));
   alarmOnErasures(alarms, metricsNamespaceOf(policy));
   const buckets = { lake: lake.bucket, failures };
-  const triggered = createTriggered({ policy, alarms, table, buckets });
-
+  const triggered = createTriggered({ policy, alarms, table, buckets, iceberg: lake.iceberg });
   const replay = createReplay({
     ...{ policy, alarms, stream, tables, buckets, triggered },
     rejects: lake.rejects,
@@ -51,6 +57,7 @@ export const createTrips = (policy: StagePolicy) => {
     triggered,
     lakeTransform,
     replay: replay.worker,
+    icebergTransform,
     apiFunctions,
     api,
   });

@@ -1,3 +1,4 @@
+import { type LakeKind, lakeKinds } from "../packages/core/pipeline.ts";
 import type { MapVariables } from "../packages/core/wiring.ts";
 
 /**
@@ -22,6 +23,8 @@ export type StagePolicy = {
   readonly enhancedFanOut: boolean;
   /** AWS WAF holds each caller of the API to a rate; billed by month, rule and request. */
   readonly callerRate: boolean;
+  /** `iceberg`: a table of Iceberg in S3 Tables beside the files of Parquet. */
+  readonly lake: LakeKind;
   /** False: the stream is encrypted by the key AWS manages, which has no monthly price. */
   readonly customerKey: boolean;
   readonly pointInTimeRecovery: boolean;
@@ -127,6 +130,14 @@ const tablesOf = ({ matching }: Settings): StagePolicy["tables"] => {
   return [served, ...others];
 };
 
+const lakeOf = ({ text, problems }: Settings): LakeKind => {
+  const value = text("TRIPS_LAKE");
+  const kind = value === undefined ? "parquet" : lakeKinds.find((each) => each === value);
+  if (kind === undefined)
+    problems.push(`TRIPS_LAKE is "${value}": ${lakeKinds.join(" or ")}; nothing is ${lakeKinds[0]}`);
+  return kind ?? "parquet";
+};
+
 const isHttps = (value: string): boolean => URL.parse(value)?.protocol === "https:";
 
 const mapOf = ({ matching }: Settings): MapVariables => ({
@@ -160,6 +171,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
   );
   const tables = tablesOf(settings);
   const map = mapOf(settings);
+  const lake = lakeOf(settings);
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)
@@ -177,6 +189,7 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     streamRetentionHours: lite ? freeRetentionHours : retentionHours,
     enhancedFanOut,
     callerRate,
+    lake,
     customerKey: !lite,
     pointInTimeRecovery: !lite,
     alarms: !lite,

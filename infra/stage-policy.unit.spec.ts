@@ -111,6 +111,17 @@ describe("a setting", () => {
     expect(policyOf("dev", { TRIPS_STREAM_SHARDS: "" }).stream).toEqual({ mode: "ON_DEMAND" });
   });
 
+  test("of the lake adds a table of Iceberg; whatever is no lake is reported", () => {
+    expect(policyOf("dev").lake).toBe("parquet");
+    expect(policyOf("dev", { TRIPS_LAKE: "parquet" }).lake).toBe("parquet");
+    for (const stage of ["dev", "production"])
+      expect(policyOf(stage, { TRIPS_LAKE: " iceberg " }).lake).toBe("iceberg");
+    for (const lake of ["delta", "Iceberg", "1"])
+      expect(problemsOf("dev", { TRIPS_LAKE: lake })).toEqual([
+        `TRIPS_LAKE is "${lake}": parquet or iceberg; nothing is parquet`,
+      ]);
+  });
+
   test("that is wrong is reported with what is allowed", () => {
     for (const shards of ["0", "-1", "1.5", "many", "501"])
       expect(problemsOf("dev", { TRIPS_STREAM_SHARDS: shards })).toEqual([

@@ -31,6 +31,10 @@ const describedNameOf = (resource: NamedResource): string => {
       return buckets.lake;
     case "failuresBucket":
       return buckets.failures;
+    case "iceberg":
+    case "icebergTable":
+    case "eraseWorkgroup":
+      throw new Error("the local cloud has no table of Iceberg");
     default:
       return deliveryStreams[resource].name;
   }

@@ -1,3 +1,4 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
@@ -14,6 +15,8 @@ export const createDocumentClient = (): DynamoDBDocumentClient =>
 export const createKinesisClient = (): KinesisClient => new KinesisClient({});
 
 export const createLambdaClient = (): LambdaClient => new LambdaClient({});
+
+export const createAthenaClient = (): AthenaClient => new AthenaClient({});
 
 export const createFirehoseClient = (): FirehoseClient => new FirehoseClient({});
 

@@ -1,8 +1,17 @@
 import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
-import { consumers, functions } from "@trips/core/pipeline.ts";
-import { alarmMetrics } from "../../../infra/costs.ts";
+import { consumers } from "@trips/core/pipeline.ts";
+import { alarmMetricsOf } from "../../../infra/costs.ts";
 import { idOf } from "../../../infra/names.ts";
-import { type Graph, type Inputs, isLite, ofType, only, servedTable } from "../support/graph.ts";
+import {
+  describedFunctions,
+  type Graph,
+  type Inputs,
+  isLite,
+  lakeOf,
+  ofType,
+  only,
+  servedTable,
+} from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
@@ -64,7 +73,7 @@ const watched = (graph: Graph): readonly Watched[] => {
       })),
     ),
     ...deliveries.map(({ inputs }) => ({
-      metric: "DeliveryToS3.DataFreshness",
+      metric: inputs.icebergConfiguration ? "DeliveryToIceberg.FailedRowCount" : "DeliveryToS3.DataFreshness",
       dimension: "DeliveryStreamName",
       value: inputs.name,
     })),
@@ -329,7 +338,7 @@ export const alarmLaws: readonly Law[] = [
       differences(
         "the metrics under an alarm",
         ofType(graph, alarmType).flatMap(({ inputs }) => metricsOf(inputs)).length,
-        isLite(graph) ? 0 : alarmMetrics,
+        isLite(graph) ? 0 : alarmMetricsOf(lakeOf(graph)),
       ),
     breaks: { "an alarm less": (draft) => draft.remove(alarmType, "LakeConversionAlarm") },
   },
@@ -425,7 +434,7 @@ export const alarmLaws: readonly Law[] = [
         only(graph, "aws:kinesis/stream:Stream"),
         servedTable(graph),
         ...ofType(graph, delivery),
-        ...Object.keys(functions).map((name) =>
+        ...describedFunctions(graph).map(([name]) =>
           only(graph, "aws:lambda/function:Function", `${idOf(name)}Function`),
         ),
       ];

@@ -45,7 +45,7 @@ export const dataLaws: readonly Law[] = [
             inputs.kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/another";
           }),
       },
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "a shard less": (draft) =>
           draft.edit(stream, "RecordsStream", (inputs) => {
             inputs.shardCount = 3;
@@ -100,7 +100,7 @@ export const dataLaws: readonly Law[] = [
       ];
     },
     breaksElsewhere: {
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "a table beside that lacks an index": (draft) =>
           draft.edit(table, "TripsTable", (inputs) => {
             inputs.globalSecondaryIndexes.pop();

@@ -47,7 +47,12 @@ export const lifetimeLaws: readonly Law[] = [
     name: "production keeps and protects data; every other stage leaves nothing behind",
     violations: (graph) => {
       const keeps = isProduction(graph);
-      const data = [...ofType(graph, bucket).filter(({ name }) => !isRemade(name)), ...tablesOf(graph)];
+      const tableBuckets = ofType(graph, "aws:s3tables/tableBucket:TableBucket");
+      const data = [
+        ...ofType(graph, bucket).filter(({ name }) => !isRemade(name)),
+        ...tableBuckets,
+        ...tablesOf(graph),
+      ];
       return [
         ...memberDifferences("the app", graph.app, { removal: keeps ? "retain" : "remove", protect: keeps }),
         ...tablesOf(graph).flatMap(({ name, inputs, protect }, index) => [
@@ -63,7 +68,7 @@ export const lifetimeLaws: readonly Law[] = [
           keeps ? "ACTIVE" : "INACTIVE",
         ),
         ...data.flatMap(({ name, retainOnDelete }) => differences(`${name} is kept`, retainOnDelete, keeps)),
-        ...ofType(graph, bucket).flatMap(({ name, inputs }) =>
+        ...[...ofType(graph, bucket), ...tableBuckets].flatMap(({ name, inputs }) =>
           differences(`${name} is emptied`, inputs.forceDestroy, !keeps || isRemade(name)),
         ),
         ...(keeps

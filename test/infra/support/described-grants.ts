@@ -2,13 +2,13 @@ import {
   type BucketAccess,
   dashboard,
   type FunctionWiring,
-  functions,
+  icebergDelivery,
   type TableAccess,
   table as tableSpec,
 } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import type { CodeName } from "./code-demands.ts";
-import { type Graph, ofType, only, tablesOf } from "./graph.ts";
+import { describedFunctions, type Graph, ofType, only, tablesOf } from "./graph.ts";
 
 const delivery = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 
@@ -107,9 +107,62 @@ const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">):
 /** The delivery stream of that name in `pipeline.ts`. */
 export const deliveryOf = (graph: Graph, name: string) => only(graph, delivery, `${idOf(name)}Delivery`);
 
+/** What AWS asks of a role that commits to a table in S3 Tables through Glue, by IAM alone (Glue and Firehose guides). */
+export const icebergGrants = (graph: Graph, onCatalog: readonly string[]): Grant[] => {
+  const bucket = only(graph, "aws:s3tables/tableBucket:TableBucket");
+  const table = only(graph, "aws:s3tables/table:Table");
+  const glue = "arn:aws:glue:us-east-1:123456789012";
+  const { namespace, table: name } = icebergDelivery.destination;
+  const catalog = `s3tablescatalog/${bucket.inputs.name}`;
+  return [
+    grant(
+      [...onCatalog, "glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"],
+      [
+        `${glue}:catalog`,
+        `${glue}:catalog/s3tablescatalog`,
+        `${glue}:catalog/${catalog}`,
+        `${glue}:database/${catalog}/${namespace}`,
+        `${glue}:table/${catalog}/${namespace}/${name}`,
+      ],
+    ),
+    grant(
+      [
+        "GetTableBucket",
+        "GetNamespace",
+        "GetTable",
+        "GetTableData",
+        "GetTableMetadataLocation",
+        "PutTableData",
+        "UpdateTableMetadataLocation",
+      ].map((action) => `s3tables:${action}`),
+      [bucket.arn, table.arn],
+    ),
+  ];
+};
+
+/** And of one that has Athena delete rows: what writes a statement's result (Athena user guide). */
+const deleteGrants = (graph: Graph): Grant[] => {
+  const results = bucketArnOf(graph, "lake");
+  return [
+    ...icebergGrants(graph, ["glue:GetCatalog"]),
+    grant(
+      ["StartQueryExecution", "GetQueryExecution", "StopQueryExecution"].map((action) => `athena:${action}`),
+      [only(graph, "aws:athena/workgroup:Workgroup", "LakeErasing").arn],
+    ),
+    grant(["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"], [results]),
+    grant(["s3:ListBucket"], [results], { StringLikeIfExists: { "s3:prefix": ["athena-results/*"] } }),
+    grant(
+      ["GetObject", "PutObject", "AbortMultipartUpload", "ListMultipartUploadParts"].map(
+        (action) => `s3:${action}`,
+      ),
+      [`${results}/athena-results/*`],
+    ),
+  ];
+};
+
 /** The IAM permissions in the description of a function or the dashboard. */
 export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
-  const wiring = name === "web" ? undefined : functions[name];
+  const wiring = describedFunctions(graph).find(([each]) => each === name)?.[1];
   const log = only(graph, "aws:cloudwatch/logGroup:LogGroup", `${idOf(name)}Log`);
   return [
     grant(["logs:CreateLogStream", "logs:PutLogEvents"], [`${log.arn}:*`]),
@@ -124,5 +177,6 @@ export const describedGrants = (graph: Graph, name: CodeName): Grant[] => {
       ),
     ),
     ...(wiring?.sinks ?? []).map((sink) => grant(["firehose:PutRecordBatch"], [deliveryOf(graph, sink).arn])),
+    ...(wiring?.deletesIcebergRows ? deleteGrants(graph) : []),
   ];
 };

@@ -5,7 +5,7 @@ export const stages = {
   production: { stage: "production" },
   "a personal stage": { stage: "ana" },
   "a lite stage": { stage: "lite", variables: { TRIPS_LITE: "1" } },
-  "a provisioned stage with enhanced fan-out": {
+  "a provisioned stage with enhanced fan-out and Iceberg": {
     stage: "load",
     variables: {
       TRIPS_STREAM_SHARDS: "4",
@@ -13,6 +13,7 @@ export const stages = {
       TRIPS_WAF: "1",
       // Switched over from `trips`.
       TRIPS_TABLES: "trips2,trips",
+      TRIPS_LAKE: "iceberg",
     },
   },
 } as const satisfies Readonly<Record<string, StageUnderTest>>;

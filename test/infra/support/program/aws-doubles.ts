@@ -112,6 +112,8 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
     region,
   }),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ key }) => ({ id: key, versionId: "1" }),
+  "aws:s3tables/tableBucket:TableBucket": ({ name }) => ({ arn: arn("s3tables", `bucket/${name}`) }),
+  "aws:s3tables/table:Table": ({ tableBucketArn, name }) => ({ arn: `${tableBucketArn}/table/${name}Id` }),
   "aws:scheduler/scheduleGroup:ScheduleGroup": ({ name }) => ({
     id: name,
     arn: arn("scheduler", `schedule-group/${name}`),
