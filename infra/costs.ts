@@ -91,7 +91,7 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
-const ofFunctionsBy = { stream: 0, transform: 0, api: 0, objects: 3, schedule: 2 } as const;
+const ofFunctionsBy = { stream: 0, transform: 0, api: 0, authorizer: 0, objects: 3, schedule: 2 } as const;
 const ofAllElse = 14;
 /** The dashboard's server is a function too. */
 export const alarmMetrics =
@@ -99,7 +99,7 @@ export const alarmMetrics =
   ofEveryConsumer * consumerCount +
   Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
   ofAllElse;
-const toldMetrics = 28;
+const toldMetrics = 31;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;

@@ -38,8 +38,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
     ...streamConsumers,
     "lake-transform": lakeTransform,
     ...invokedLater,
-    "read-api": apiFunctions.readApi,
-    "erase-api": apiFunctions.eraseApi,
+    ...Object.fromEntries(Object.entries(apiFunctions).map(([name, each]) => [kebabOf(name), each])),
   };
 
   return {

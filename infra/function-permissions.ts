@@ -62,6 +62,7 @@ const sourcePermissions = (source: FunctionSource, resources: Resources): Permis
       return keepFailures(bucketOf(source.onFailure.bucket, resources));
     case "transform":
     case "api":
+    case "authorizer":
       return [];
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);

@@ -39,7 +39,9 @@ export type FunctionName =
   | "reconcile"
   | "erase"
   | "readApi"
-  | "eraseApi";
+  | "eraseApi"
+  | "devicesApi"
+  | "deviceAuthorizer";
 
 export type DeliveryStreamName = "lake" | "rejects";
 
@@ -76,8 +78,18 @@ export type FunctionSource =
   | { readonly type: "transform"; readonly deliveryStream: DeliveryStreamName }
   /** The API routes that integrate with it. */
   | { readonly type: "api" }
+  | AuthorizerSource
   | ObjectsSource
   | ScheduleSource;
+
+/** API Gateway, which asks who sends a request: a Lambda authorizer of type REQUEST. */
+export type AuthorizerSource = {
+  readonly type: "authorizer";
+  /** What identifies the caller; a request without it is refused unasked. */
+  readonly identityHeader: string;
+  /** How long an answer stands for further requests with the same header. 0: it is asked each time. */
+  readonly resultTtlSeconds: number;
+};
 
 /** An asynchronous invocation for each object that is created under a prefix (S3 event notifications). */
 export type ObjectsSource = {
@@ -267,6 +279,18 @@ export const erasing = {
   overdueMs: streamMs + 72 * 3_600_000,
 } as const;
 
+/**
+ * How long API Gateway may go on accepting the key of a device that was revoked. A phone that posts every second is
+ * looked up once in that time; one that posts every minute, each time.
+ */
+export const deviceKeyCacheSeconds = 10;
+
+export const deviceAuthorizing: AuthorizerSource = {
+  type: "authorizer",
+  identityHeader: "Authorization",
+  resultTtlSeconds: deviceKeyCacheSeconds,
+};
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -278,6 +302,7 @@ const eraseTrips: readonly TableAccess[] = [
   { writes: ["put", "delete"], keyPrefix: "TRIP#" },
   { writes: ["update"], keyPrefix: "FLEET#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
+  { reads: ["get"], writes: ["delete"], keyPrefix: "DEVICE#" },
   { writes: ["delete"], keyPrefix: "PEOPLE" },
   { writes: ["delete"], keyPrefix: "ACCOUNT#" },
 ];
@@ -424,6 +449,27 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
     table: eraseTrips,
     sinks: [],
   },
+  devicesApi: {
+    entry: "packages/functions/devices-api.ts",
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    source: { type: "api" },
+    environment: tableName,
+    table: [
+      { reads: ["query"], queriesIndexes: true, keyPrefix: "DEVICES#" },
+      { reads: ["get"], writes: ["put", "delete"], keyPrefix: "DEVICE#" },
+    ],
+    sinks: [],
+  },
+  deviceAuthorizer: {
+    entry: "packages/functions/device-authorizer.ts",
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    source: deviceAuthorizing,
+    environment: tableName,
+    table: [{ reads: ["get"], writes: ["update"], keyPrefix: "DEVICE#" }],
+    sinks: [],
+  },
 };
 
 /** The dashboard's server. */
@@ -431,6 +477,7 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [
     ...eraseTrips,
     { writes: ["put"], keyPrefix: "SHARE#" },
+    { writes: ["put"], keyPrefix: "DEVICE#" },
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },

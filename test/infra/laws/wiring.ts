@@ -54,6 +54,7 @@ const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> 
   schedule: ["Failures"],
   transform: [],
   api: [],
+  authorizer: [],
 };
 
 const describedAlarms = (graph: Graph): string[] => {

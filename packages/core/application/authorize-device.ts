@@ -1,0 +1,29 @@
+import { type Device, type DeviceStore, lastUseStepMs } from "./device.ts";
+import { deviceIdOf, isKeyOf } from "./device-key.ts";
+
+export type AuthorizingPorts = {
+  readonly devices: Pick<DeviceStore, "loadDevice" | "keepLastUse">;
+  readonly now: () => number;
+};
+
+/** The key alone decides, so there is no caller argument. Undefined: no device has it. */
+export const authorizeDevice = async (
+  { devices }: Pick<AuthorizingPorts, "devices">,
+  key: string,
+): Promise<Device | undefined> => {
+  const id = deviceIdOf(key);
+  if (id === undefined) return undefined;
+  const stored = await devices.loadDevice(id);
+  if (stored === undefined || !isKeyOf(key, stored.digest)) return undefined;
+  const { digest: _, ...device } = stored;
+  return device;
+};
+
+/** Notes that an authorized device was used, unless that was noted a short while ago. */
+export const noteUse = async (
+  { devices, now }: AuthorizingPorts,
+  { id, lastUsedAtMs = Number.NEGATIVE_INFINITY }: Device,
+): Promise<void> => {
+  const nowMs = now();
+  if (nowMs - lastUsedAtMs >= lastUseStepMs) await devices.keepLastUse(id, nowMs);
+};
