@@ -1,5 +1,7 @@
 import { registerDevice } from "@trips/core/application/devices.ts";
 import { MemoryDeviceStore } from "@trips/core/testing/memory-device-store.ts";
+import { tries } from "@trips/core/testing/property-runs.ts";
+import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { createDeviceAuthorizer } from "./device-policy.ts";
 
@@ -93,4 +95,20 @@ test("a post is admitted although its time cannot be noted, which is reported", 
   const keepLastUse = () => Promise.reject(new Error("throttled"));
   expect(await ask(`Bearer ${key}`, { keepLastUse })).toMatchObject({ context: { driver: "ana" } });
   expect(warnings).toEqual(["a device's last use was not noted"]);
+});
+
+test("10,000 random keys are denied, and none fails", async () => {
+  const ofKey = fc.tuple(fc.stringMatching(/^[0-9a-f]{16}$/), fc.stringMatching(/^[\w-]{32}$/));
+  const written = fc.oneof(
+    ofKey.map(([id, secret]) => `Bearer trips_${id}_${secret}`),
+    // The device exists, the secret is another.
+    ofKey.map(([, secret]) => `Bearer ${key.slice(0, 23)}${secret}`),
+    fc.string({ unit: "binary" }),
+    fc.string().map((text) => `Bearer ${text}`),
+  );
+  const isDenied = async (authorization: string) => {
+    const { policyDocument } = await ask(authorization);
+    expect(policyDocument.Statement).toEqual([expect.objectContaining({ Effect: "Deny" })]);
+  };
+  await fc.assert(fc.asyncProperty(written, isDenied), tries(10_000));
 });
