@@ -1,4 +1,4 @@
-import { createDeviceStore } from "@trips/aws/dynamodb/device-store.ts";
+import { createDeviceKeys } from "@trips/aws/dynamodb/device-keys.ts";
 import { createDocumentClient } from "./clients.ts";
 import { createDeviceAuthorizer } from "./device-policy.ts";
 import { readEnvironment } from "./environment.ts";
@@ -6,9 +6,9 @@ import { createTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME"]);
 const telemetry = createTelemetry("device-authorizer");
-const devices = createDeviceStore({
+const keys = createDeviceKeys({
   client: createDocumentClient(),
   tableName: environment.TRIPS_TABLE_NAME,
 });
 
-export const handler = telemetry.guard(createDeviceAuthorizer({ devices, now: Date.now, telemetry }));
+export const handler = telemetry.guard(createDeviceAuthorizer({ keys, now: Date.now, telemetry }));

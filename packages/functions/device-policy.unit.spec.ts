@@ -32,7 +32,7 @@ const keyOf = async (driver: string): Promise<string> => {
 
 const ask = (authorization: string | undefined, store: Partial<MemoryDeviceStore> = {}) =>
   createDeviceAuthorizer({
-    devices: {
+    keys: {
       loadDevice: (id) => devices.loadDevice(id),
       keepLastUse: (id, atMs) => devices.keepLastUse(id, atMs),
       ...store,

@@ -7,6 +7,7 @@ import { describeShareStore } from "@trips/core/testing/share-store-contract.ts"
 import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createDeviceKeys } from "./device-keys.ts";
 import { createDeviceStore } from "./device-store.ts";
 import { createErasures } from "./erasure-store.ts";
 import { createPeopleStore } from "./people-store.ts";
@@ -51,6 +52,7 @@ describe("the DynamoDB store of people", () =>
 describe("the DynamoDB store of preferences", () =>
   describePreferenceStore(() => createPreferenceStore(table)));
 
-describe("the DynamoDB store of devices", () => describeDeviceStore(() => createDeviceStore(table)));
+describe("the DynamoDB store of devices", () =>
+  describeDeviceStore(() => ({ ...createDeviceStore(table), ...createDeviceKeys(table) })));
 
 describe("orders to erase in DynamoDB", () => describeErasures((now) => createErasures({ ...table, now })));

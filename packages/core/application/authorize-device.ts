@@ -1,19 +1,16 @@
-import { type Device, type DeviceStore, lastUseStepMs } from "./device.ts";
+import { type Device, type DeviceKeys, lastUseStepMs } from "./device.ts";
 import { deviceIdOf, isKeyOf } from "./device-key.ts";
 
-export type AuthorizingPorts = {
-  readonly devices: Pick<DeviceStore, "loadDevice" | "keepLastUse">;
-  readonly now: () => number;
-};
+export type AuthorizingPorts = { readonly keys: DeviceKeys; readonly now: () => number };
 
 /** The key alone decides, so there is no caller argument. Undefined: no device has it. */
 export const authorizeDevice = async (
-  { devices }: Pick<AuthorizingPorts, "devices">,
+  { keys }: Pick<AuthorizingPorts, "keys">,
   key: string,
 ): Promise<Device | undefined> => {
   const id = deviceIdOf(key);
   if (id === undefined) return undefined;
-  const stored = await devices.loadDevice(id);
+  const stored = await keys.loadDevice(id);
   if (stored === undefined || !isKeyOf(key, stored.digest)) return undefined;
   const { digest: _, ...device } = stored;
   return device;
@@ -21,9 +18,9 @@ export const authorizeDevice = async (
 
 /** Notes that an authorized device was used, unless that was noted a short while ago. */
 export const noteUse = async (
-  { devices, now }: AuthorizingPorts,
+  { keys, now }: AuthorizingPorts,
   { id, lastUsedAtMs = Number.NEGATIVE_INFINITY }: Device,
 ): Promise<void> => {
   const nowMs = now();
-  if (nowMs - lastUsedAtMs >= lastUseStepMs) await devices.keepLastUse(id, nowMs);
+  if (nowMs - lastUsedAtMs >= lastUseStepMs) await keys.keepLastUse(id, nowMs);
 };

@@ -23,14 +23,18 @@ export type StoredDevice = Device & { readonly digest: string };
 export type DeviceStore = {
   /** Fails if the id is taken. */
   put(device: StoredDevice): Promise<void>;
-  /** Consistent: a removed device is gone at once. */
-  loadDevice(id: string): Promise<StoredDevice | undefined>;
   /** The devices of one driver; eventually consistent. */
   devicesOf(driver: string): Promise<StoredDevice[]>;
-  /** Changes nothing if the device has been removed. */
-  keepLastUse(id: string, atMs: number): Promise<void>;
   /** False: the driver has no such device. */
   remove(driver: string, id: string): Promise<boolean>;
+};
+
+/** The same devices, by the ids in their keys. */
+export type DeviceKeys = {
+  /** Consistent: a removed device is gone at once. */
+  loadDevice(id: string): Promise<StoredDevice | undefined>;
+  /** Changes nothing if the device has been removed. */
+  keepLastUse(id: string, atMs: number): Promise<void>;
 };
 
 /** A device that sends costs one write in this time, not one for each post. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import type { DeviceStore, StoredDevice } from "../application/device.ts";
+import type { DeviceKeys, DeviceStore, StoredDevice } from "../application/device.ts";
 
 const startMs = Date.UTC(2026, 10, 20, 12);
 let counter = 0;
@@ -14,9 +14,9 @@ const aDevice = (driver: string): StoredDevice => ({
   digest: "x".repeat(43),
 });
 
-/** The contract of every `DeviceStore`, in memory or in DynamoDB. */
-export const describeDeviceStore = (open: () => DeviceStore): void => {
-  let store: DeviceStore;
+/** The contract of every `DeviceStore` with its `DeviceKeys`, in memory or in DynamoDB. */
+export const describeDeviceStore = (open: () => DeviceStore & DeviceKeys): void => {
+  let store: DeviceStore & DeviceKeys;
   let driver: string;
   beforeEach(() => {
     store = open();

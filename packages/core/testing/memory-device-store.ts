@@ -1,7 +1,7 @@
-import type { DeviceStore, StoredDevice } from "../application/device.ts";
+import type { DeviceKeys, DeviceStore, StoredDevice } from "../application/device.ts";
 
 /** Devices in memory. */
-export class MemoryDeviceStore implements DeviceStore {
+export class MemoryDeviceStore implements DeviceStore, DeviceKeys {
   readonly stored = new Map<string, StoredDevice>();
 
   async put(device: StoredDevice): Promise<void> {

@@ -64,7 +64,7 @@ const bucketGrants = (graph: Graph, { bucket, prefix, allows }: BucketAccess): G
 
 /** What Lambda asks of the role of a function that keeps its failures, and of one that reads a stream (developer guide). */
 const sourceGrants = (graph: Graph, { source }: Pick<FunctionWiring, "source">): Grant[] => {
-  if (source.type === "transform" || source.type === "api") return [];
+  if (source.type === "transform" || source.type === "api" || source.type === "authorizer") return [];
   const failures = bucketArnOf(graph, "failures");
   const keepFailures = [grant(["s3:ListBucket"], [failures]), grant(["s3:PutObject"], [`${failures}/*`])];
   if (source.type !== "stream") return keepFailures;
