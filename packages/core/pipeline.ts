@@ -279,16 +279,21 @@ export const erasing = {
   overdueMs: streamMs + 72 * 3_600_000,
 } as const;
 
-/**
- * How long API Gateway may go on accepting the key of a device that was revoked. A phone that posts every second is
- * looked up once in that time; one that posts every minute, each time.
- */
-export const deviceKeyCacheSeconds = 10;
+/** Keys of devices. */
+export const deviceKeys = {
+  /**
+   * How long API Gateway may go on accepting a key that was revoked. A phone that posts every second is looked up once
+   * in that time; one that posts every minute, each time.
+   */
+  cacheSeconds: 5,
+  /** A device that sends costs one write in this time, not one for each post. */
+  lastUseStepMs: 5 * 60_000,
+} as const;
 
 export const deviceAuthorizing: AuthorizerSource = {
   type: "authorizer",
   identityHeader: "Authorization",
-  resultTtlSeconds: deviceKeyCacheSeconds,
+  resultTtlSeconds: deviceKeys.cacheSeconds,
 };
 
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;

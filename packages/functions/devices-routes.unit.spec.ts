@@ -68,7 +68,7 @@ test("a revoked device is gone, and the answer says from when on its key is refu
   const { deviceId }: RegisteredView = (await register(phone)).json;
   expect(await call(`DELETE /v1/devices/${deviceId}`)).toEqual({
     statusCode: 200,
-    json: { deviceId, refusedFrom: "2026-11-20T12:00:10.000Z" },
+    json: { deviceId, refusedFrom: "2026-11-20T12:00:05.000Z" },
   });
   expect((await call("GET /v1/devices")).json).toEqual({ devices: [] });
   await expect(call(`DELETE /v1/devices/${deviceId}`)).rejects.toMatchObject({ code: "not-found" });

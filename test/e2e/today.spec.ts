@@ -226,7 +226,7 @@ test("a registered phone's points are counted until its key is revoked", async (
   await page.getByText(/^Last used about /).waitFor();
   expect(await page.content()).not.toContain(sentHeaders.Authorization!.slice("Bearer ".length));
   await page.getByRole("button", { name: "Revoke: Carla’s phone" }).click();
-  await page.getByRole("button", { name: "Revoke", exact: true }).last().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByText("None yet.").waitFor();
   await until(
     () => send(30),

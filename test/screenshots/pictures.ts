@@ -73,7 +73,16 @@ const openShareDialog = async (page: Page): Promise<void> => {
     .waitFor();
 };
 
+/** One device, whatever other pictures have registered. */
 const registerDevice = async (page: Page): Promise<void> => {
+  if (await page.getByRole("button", { name: /^(Revoke|Revocar): / }).isVisible()) {
+    await page.getByRole("button", { name: /^(Revoke|Revocar): / }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^(Revoke|Revocar)$/ })
+      .click();
+    await page.waitForURL(/outcome=revoked/);
+  }
   await page.locator("input[name=name]").fill("Pixel 9");
   await page.getByRole("button", { name: /^(Register|Registrar)$/ }).click();
   await page.getByRole("button", { name: /^(Done|Listo)/ }).waitFor();

@@ -1,4 +1,5 @@
-import { type Device, type DeviceKeys, lastUseStepMs } from "./device.ts";
+import { deviceKeys } from "../pipeline.ts";
+import type { Device, DeviceKeys } from "./device.ts";
 import { deviceIdOf, isKeyOf } from "./device-key.ts";
 
 export type AuthorizingPorts = { readonly keys: DeviceKeys; readonly now: () => number };
@@ -22,5 +23,5 @@ export const noteUse = async (
   { id, lastUsedAtMs = Number.NEGATIVE_INFINITY }: Device,
 ): Promise<void> => {
   const nowMs = now();
-  if (nowMs - lastUsedAtMs >= lastUseStepMs) await keys.keepLastUse(id, nowMs);
+  if (nowMs - lastUsedAtMs >= deviceKeys.lastUseStepMs) await keys.keepLastUse(id, nowMs);
 };

@@ -12,7 +12,7 @@ export type Device = {
   readonly name: string;
   readonly kind: DeviceKind;
   readonly createdAtMs: number;
-  /** When its key was last accepted, to `lastUseStepMs`; undefined: never. */
+  /** When its key was last accepted, to five minutes; undefined: never. */
   readonly lastUsedAtMs: number | undefined;
 };
 
@@ -36,9 +36,6 @@ export type DeviceKeys = {
   /** Changes nothing if the device has been removed. */
   keepLastUse(id: string, atMs: number): Promise<void>;
 };
-
-/** A device that sends costs one write in this time, not one for each post. */
-export const lastUseStepMs = 5 * 60_000;
 
 /** As the API shows it. */
 export type DeviceView = {

@@ -1,7 +1,7 @@
 import { isIdentifier } from "../domain/batch.ts";
 import { limits } from "../domain/limits.ts";
 import { isName } from "../domain/vehicle.ts";
-import { deviceKeyCacheSeconds } from "../pipeline.ts";
+import { deviceKeys } from "../pipeline.ts";
 import { type Caller, requireDriver } from "./caller.ts";
 import type { Device, DeviceKind, DeviceStore } from "./device.ts";
 import { createKey, isDeviceId } from "./device-key.ts";
@@ -64,5 +64,5 @@ export const revokeDevice = async (
   requireDriver(caller, driver);
   if (!isDeviceId(id) || !(await devices.remove(driver, id)))
     throw new TripsError("not-found", "There is no such device.");
-  return now() + deviceKeyCacheSeconds * 1000;
+  return now() + deviceKeys.cacheSeconds * 1000;
 };

@@ -168,7 +168,7 @@ export const examples = {
   devices: { devices: [{ ...device, lastUsed: "2026-11-20T13:00:00.000Z" }] } satisfies DevicesView,
   revokedDevice: {
     deviceId: device.deviceId,
-    refusedFrom: "2026-11-21T09:00:10.000Z",
+    refusedFrom: "2026-11-21T09:00:05.000Z",
   } satisfies RevokedView,
   erasure,
   erasureOfAll: { ...erasure, tripId: null },

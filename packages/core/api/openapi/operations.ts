@@ -2,7 +2,7 @@ import { maxDevicesPerDriver } from "../../application/devices.ts";
 import { maxRangeDays } from "../../application/read-days.ts";
 import { maxListDates } from "../../application/read-trip-list.ts";
 import { limits } from "../../domain/limits.ts";
-import { deviceKeyCacheSeconds } from "../../pipeline.ts";
+import { deviceKeys } from "../../pipeline.ts";
 import { fleetGroup, type RouteName } from "../routes.ts";
 import { examples } from "./examples.ts";
 import { integer, type JsonSchema, number, object, oneOf, text } from "./json-schema.ts";
@@ -152,7 +152,7 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     summary: "Post a batch of GPS records with a device's key",
     description:
       "As postRecords, in the name of the driver who registered the device. A revoked key is refused within " +
-      `${deviceKeyCacheSeconds} seconds.`,
+      `${deviceKeys.cacheSeconds} seconds.`,
     parameters: [tripId],
     requestBody: { required: true, content: json(batch) },
     responses: {
