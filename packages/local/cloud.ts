@@ -261,6 +261,7 @@ const startCompute = async (setting: Setting, stores: Stores) => {
     kinesis: soundKinesis,
     functionNames: Object.keys(spec.functions),
     deliveryStreamNames: spec.deliveryStreams.map(({ name }) => name),
+    deliver: firehose.flush,
     consumers,
     defaultStream: spec.streams[0].name,
     log: logOf("faults"),

@@ -7,6 +7,7 @@ import { lakeObjectOf } from "@trips/core/testing/memory-curated-zone.ts";
 import { envelopeOf, straightDrive } from "@trips/core/testing/records.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../support/api-client.ts";
+import { control } from "../support/control.ts";
 import { chooseLastingPorts, makeDirectory, type Platform, startPlatform } from "../support/platform.ts";
 
 const { lake: Bucket, failures } = buckets;
@@ -50,9 +51,7 @@ const keysIn = (bucket: string, Prefix: string): Promise<string[]> =>
 
 const delayCurate = async (): Promise<void> => {
   const fault = { type: "delay", service: "lambda", function: "curate", milliseconds: 60_000 };
-  const headers = { "x-amz-target": "Faults_1.SetFault" };
-  const request = { method: "POST", headers, body: JSON.stringify(fault) };
-  expect((await fetch(platform!.edgeUrl, request)).status).toBe(200);
+  await control(platform!, "SetFault", fault);
 };
 
 /**

@@ -4,6 +4,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { buckets, stream } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiClient, until } from "../support/api-client.ts";
+import { control } from "../support/control.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { directStats, makeDrives, writeLines } from "../support/simulated-drives.ts";
 import { compareFleetWithDrivers, countUnique, readTripTexts, untilComplete } from "../support/snapshot.ts";
@@ -28,17 +29,6 @@ afterAll(async () => {
   await directory?.remove();
 });
 
-const control = async (operation: string, input: object = {}): Promise<Record<string, unknown>> => {
-  const response = await fetch(platform.edgeUrl, {
-    method: "POST",
-    headers: { "x-amz-target": `Faults_1.${operation}` },
-    body: JSON.stringify(input),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${operation} ${JSON.stringify(input)}: ${response.status} ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
-};
-
 const clientOptions = () => ({
   endpoint: platform.edgeUrl,
   region: "us-east-1",
@@ -59,7 +49,7 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
     file,
     lines.filter(({ driver }) => driver !== producer),
   );
-  for (const fault of everyFault) await control("SetFault", fault);
+  for (const fault of everyFault) await control(platform, "SetFault", fault);
 
   const importing = runTrips([
     ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],
@@ -71,13 +61,13 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
   );
   const reach = (share: number) => until(uniqueSum, (sum) => sum >= share * lines.length);
   await reach(0.1);
-  await control("SplitShard");
+  await control(platform, "SplitShard");
   await reach(0.2);
-  await control("PauseConsumer", { consumer: "aggregate" });
-  expect(await control("ListFaults")).toMatchObject({ paused: ["aggregate"] });
-  await control("ResumeConsumer", { consumer: "aggregate" });
+  await control(platform, "PauseConsumer", { consumer: "aggregate" });
+  expect(await control(platform, "ListFaults")).toMatchObject({ paused: ["aggregate"] });
+  await control(platform, "ResumeConsumer", { consumer: "aggregate" });
   await reach(0.4);
-  await control("MergeShards");
+  await control(platform, "MergeShards");
 
   const imported = await importing;
   expect(imported, imported.stderr).toMatchObject({ code: 0 });
@@ -89,7 +79,7 @@ test("an import amid throttles, partial failures, lost answers, killed handlers,
   const list = async () => (await runTrips(["faults", "list", "--edge-url", platform.edgeUrl])).stdout.trim();
   const listed = await until(list, (text) => text.split("\n").every((line) => /hit [1-9]/.test(line)));
   expect(listed.split("\n")).toHaveLength(everyFault.length);
-  expect((await control("ClearFaults")).cleared).toHaveLength(everyFault.length);
+  expect((await control(platform, "ClearFaults")).cleared).toHaveLength(everyFault.length);
 
   const texts = await readTripTexts(api, names);
   for (const [name, trip] of byTrip) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createApiClient, until } from "../support/api-client.ts";
+import { control } from "../support/control.ts";
 import { makeDirectory, type Platform, runTrips, startPlatform } from "../support/platform.ts";
 import { makeDrives, writeLines } from "../support/simulated-drives.ts";
 import { untilComplete } from "../support/snapshot.ts";
@@ -29,15 +30,6 @@ const faults = [
 ];
 const longMs = 3_600_000;
 
-const setFault = async ({ edgeUrl }: Platform, fault: object): Promise<void> => {
-  const response = await fetch(edgeUrl, {
-    method: "POST",
-    headers: { "x-amz-target": "Faults_1.SetFault" },
-    body: JSON.stringify(fault),
-  });
-  if (!response.ok) throw new Error(`${JSON.stringify(fault)}: ${response.status} ${await response.text()}`);
-};
-
 const run = async (platform: Platform, directory: string): Promise<number> => {
   const byTrip = Map.groupBy(makeDrives(drivers, trips, seconds), ({ driver, trip }) => `${driver}/${trip}`);
   const [produced, imported] = [true, false].map((isProduced) =>
@@ -45,7 +37,7 @@ const run = async (platform: Platform, directory: string): Promise<number> => {
   ) as [TripLine[][], TripLine[][]];
   const file = join(directory, "drives.ndjson");
   await writeLines(file, imported.flat());
-  for (const fault of faults) await setFault(platform, fault);
+  for (const fault of faults) await control(platform, "SetFault", fault);
   const begin = performance.now();
   const importing = runTrips([
     ...["import", file, "--api-url", platform.apiUrl, "--issuer-url", platform.issuerUrl],

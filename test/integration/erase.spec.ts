@@ -16,6 +16,7 @@ import { buckets, erasing, stream, table } from "@trips/core/pipeline.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { control } from "../support/control.ts";
 import {
   chooseLastingPorts,
   makeDirectory,
@@ -61,12 +62,6 @@ let platform: Platform;
 let api: ApiClient;
 let keptTexts: ReadonlyMap<string, string>;
 
-const setFault = async (fault: object): Promise<void> => {
-  const headers = { "x-amz-target": "Faults_1.SetFault" };
-  const response = await fetch(settings.endpoint, { method: "POST", headers, body: JSON.stringify(fault) });
-  expect(response.status).toBe(200);
-};
-
 const fixesFrom = (first: number) =>
   Array.from({ length: 100 }, (_, index) => ({
     id: first + index,
@@ -104,7 +99,7 @@ beforeAll(async () => {
     { type: "kill-handler", function: "aggregate", when: "after", share: 0.3, count: 3 },
     { type: "kill-handler", function: "curate", when: "after", share: 0.5, count: 1 },
   ].entries())
-    await setFault({ ...fault, seed: 70 + index });
+    await control(platform, "SetFault", { ...fault, seed: 70 + index });
   for (let first = 0; first < sentCount; first += 100)
     await Promise.all([...gone, ...kept].map(({ driver, trip }) => post(driver, trip, first)));
   // What cannot be read, and what cannot be used: rejected, and kept by Firehose as failed.
@@ -193,15 +188,18 @@ const namedItems = async (): Promise<unknown[]> => {
   return found;
 };
 
-/** The stream's log and Firehose's journal go with their retention; the database frees pages without wiping them. */
-const untilRetention = /^(kinesis|firehose|dynamodb)/;
+/**
+ * The stream's log and Firehose's journal go with their retention, the state of pulse's window with its minute; the
+ * database frees pages without wiping them.
+ */
+const goesByItself = /^(kinesis|firehose|dynamodb|mappings\/pulse)/;
 
 const namedFiles = async (): Promise<string[]> => {
   const found: string[] = [];
   for (const entry of await readdir(directory.path, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(directory.path.length + 1);
-    if (!entry.isFile() || untilRetention.test(name)) continue;
+    if (!entry.isFile() || goesByItself.test(name)) continue;
     const bytes = await readFile(path).catch(() => Buffer.alloc(0));
     if (isNamed(await textOf(bytes))) found.push(name);
   }
@@ -228,16 +226,18 @@ const curatedRows = async (): Promise<number> => {
 const filled = ["curated", "errors", "raw", "records", "rejects"].map((place) => `${buckets.lake}/${place}`);
 
 test("before the orders, every place of the lake names them", async () => {
-  await until(curatedRows, (rows) => rows === 5 * sentCount, 170_000);
   await until(
-    async () => places(await namedObjects()).sort(),
+    async () => {
+      await control(platform, "DeliverRecords");
+      return places(await namedObjects()).sort();
+    },
     (found) => JSON.stringify(found) === JSON.stringify([`${buckets.failures}/aws`, ...filled]),
-    120_000,
   );
+  await until(curatedRows, (rows) => rows === 5 * sentCount);
   expect(await namedItems()).not.toEqual([]);
   expect(places(await namedFiles()).sort()).toEqual([`s3/${buckets.failures}`, `s3/${buckets.lake}`]);
   keptTexts = await readTripTexts(api, kept);
-}, 300_000);
+});
 
 const eraseOver = async (path: string, driver: string): Promise<void> => {
   const headers = { authorization: `Bearer ${await api.tokenOf(driver)}` };

@@ -20,6 +20,7 @@ import { rulesVersion } from "@trips/core/domain/rules.ts";
 import { buckets, stream, table } from "@trips/core/pipeline.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, createApiClient, until } from "../support/api-client.ts";
+import { control } from "../support/control.ts";
 import {
   chooseLastingPorts,
   makeDirectory,
@@ -196,7 +197,8 @@ const killed = async (signal: NodeJS.Signals, words: readonly string[]) => {
 };
 
 test("the lake fills another table, killed and resumed; served from it, all figures are the same", async () => {
-  await until(countLake, (count) => count === records, 120_000);
+  await control(platform, "DeliverRecords");
+  expect(await countLake()).toBe(records);
   const texts = await textsOf();
   const words = ["--from", "lake", "--into", "trips2", "--edge-url", settings.endpoint];
   const slowly = [...words, "--data", directory.path, "--rate", "1000"];

@@ -7,6 +7,9 @@ import { CliError } from "../cli-error.ts";
 import { decimalNumber, option, url, wholeNumber } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
+/** A full buffer is read, transformed and written. */
+const deliveryTimeoutMs = 600_000;
+
 type Answer = Readonly<Record<string, unknown>>;
 
 const edgeUrlOption = () =>
@@ -34,6 +37,7 @@ const ask = async (
   edgeUrl: string,
   operation: string,
   input: object,
+  timeoutMs = 30_000,
 ): Promise<Answer> => {
   let status: number;
   let text: string;
@@ -42,7 +46,7 @@ const ask = async (
       method: "POST",
       headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Faults_1.${operation}` },
       body: JSON.stringify(input),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     status = response.status;
     text = await response.text();
@@ -140,6 +144,18 @@ const registerPause = (faults: Command, terminal: Terminal, name: "pause" | "res
     });
 };
 
+const registerDeliver = (faults: Command, terminal: Terminal): void => {
+  faults
+    .command("deliver")
+    .description("Land what Firehose has buffered at once, not after its minutes.")
+    .addOption(option("--stream <name>", "only this delivery stream: lake or rejects"))
+    .addOption(edgeUrlOption())
+    .action(async ({ edgeUrl, ...input }: { edgeUrl: string; stream?: string }) => {
+      const { delivered } = await ask(terminal, edgeUrl, "DeliverRecords", input, deliveryTimeoutMs);
+      terminal.stdout.write(`Delivered ${(delivered as string[]).join(" and ")}.\n`);
+    });
+};
+
 export const registerFaults = (program: Command, terminal: Terminal): void => {
   const faults = program
     .command("faults")
@@ -171,4 +187,5 @@ export const registerFaults = (program: Command, terminal: Terminal): void => {
   registerReshard(faults, terminal, "merge");
   registerPause(faults, terminal, "pause");
   registerPause(faults, terminal, "resume");
+  registerDeliver(faults, terminal);
 };

@@ -37,7 +37,8 @@ beforeAll(async () => {
     plan,
     kinesis,
     functionNames: ["aggregate", "pulse"],
-    deliveryStreamNames: [],
+    deliveryStreamNames: ["lake", "rejects"],
+    deliver: async () => {},
     consumers: new Map([["pulse", pulse]]),
     defaultStream: "records",
     log: () => {},
@@ -73,6 +74,11 @@ describe("trips faults", () => {
     expect((await faults("clear")).stdout).toBe("Cleared fault-2.\n");
     expect((await faults("clear")).stdout).toBe("Cleared nothing: no faults were set.\n");
     expect((await faults("list")).stdout).toBe("No faults are set.\n");
+  });
+
+  test("lands what Firehose has buffered", async () => {
+    expect((await faults("deliver")).stdout).toBe("Delivered lake and rejects.\n");
+    expect((await faults("deliver", "--stream", "rejects")).stdout).toBe("Delivered rejects.\n");
   });
 
   test("pauses and resumes a consumer", async () => {

@@ -16,6 +16,8 @@ export type FaultServiceOptions = {
   readonly kinesis: Pick<JsonService, "call">;
   readonly functionNames: readonly string[];
   readonly deliveryStreamNames: readonly string[];
+  /** Lands what a delivery stream has taken up to now. */
+  readonly deliver: (deliveryStream: string) => Promise<void>;
   readonly consumers: ReadonlyMap<string, Consumer>;
   /** The stream of a reshard that names none. */
   readonly defaultStream: string;
@@ -45,39 +47,29 @@ const pickShard = (open: readonly OpenShard[], name: string): OpenShard => {
   throw refuse(`${name} is no open shard; ${open.map(({ shardId }) => shardId).join(", ")} are.`);
 };
 
-/**
- * The control endpoint of the faults: `X-Amz-Target: Faults_1.SetFault` and so on at the edge, JSON in and out.
- * Nothing of it is kept: a restart of the cloud clears all faults and resumes all consumers.
- */
-export const createFaultService = (options: FaultServiceOptions): JsonService => {
-  const { plan, kinesis, consumers, log } = options;
+type Operations = Readonly<Record<string, (input: Input) => Promise<Record<string, unknown>>>>;
 
-  const checkNames = async (fault: FaultSettings): Promise<void> => {
-    const { function: functionName, stream, shard } = fault;
-    if (functionName !== undefined && !options.functionNames.includes(functionName))
-      throw refuse(`There is no function ${functionName}; there are ${options.functionNames.join(", ")}.`);
-    if (stream === undefined) return;
-    const { StreamNames } = await kinesis.call("ListStreams", {});
-    const names = fault.service === "firehose" ? options.deliveryStreamNames : (StreamNames as string[]);
-    if (!names.includes(stream)) throw refuse(`There is no stream ${stream}; there are ${names.join(", ")}.`);
-    if (shard === undefined) return;
-    const shards = (await listShards(kinesis, stream)).map(({ ShardId }) => ShardId);
-    if (!shards.includes(shard))
-      throw refuse(`There is no shard ${shard} in ${stream}; there are ${shards.join(", ")}.`);
-  };
+const checkNames = async (options: FaultServiceOptions, fault: FaultSettings): Promise<void> => {
+  const { kinesis } = options;
+  const { function: functionName, stream, shard } = fault;
+  if (functionName !== undefined && !options.functionNames.includes(functionName))
+    throw refuse(`There is no function ${functionName}; there are ${options.functionNames.join(", ")}.`);
+  if (stream === undefined) return;
+  const { StreamNames } = await kinesis.call("ListStreams", {});
+  const names = fault.service === "firehose" ? options.deliveryStreamNames : (StreamNames as string[]);
+  if (!names.includes(stream)) throw refuse(`There is no stream ${stream}; there are ${names.join(", ")}.`);
+  if (shard === undefined) return;
+  const shards = (await listShards(kinesis, stream)).map(({ ShardId }) => ShardId);
+  if (!shards.includes(shard))
+    throw refuse(`There is no shard ${shard} in ${stream}; there are ${shards.join(", ")}.`);
+};
 
-  const consumerOf = (input: Input): [string, Consumer] => {
-    const name = readName(input, "consumer") ?? "";
-    const found = consumers.get(name);
-    if (found === undefined)
-      throw refuse(`There is no consumer "${name}"; there are ${[...consumers.keys()].join(", ")}.`);
-    return [name, found];
-  };
-
-  const operations: Readonly<Record<string, (input: Input) => Promise<Record<string, unknown>>>> = {
+const faultOperations = (options: FaultServiceOptions): Operations => {
+  const { plan, consumers, log } = options;
+  return {
     async SetFault(input) {
       const fault = parseFault(input);
-      await checkNames(fault);
+      await checkNames(options, fault);
       const set = plan.set(fault);
       log(`set ${set.id}: ${JSON.stringify(fault)}`);
       return { fault: set };
@@ -94,31 +86,58 @@ export const createFaultService = (options: FaultServiceOptions): JsonService =>
       log(`cleared ${cleared.join(", ") || "nothing"}`);
       return { cleared };
     },
-    async SplitShard(input) {
-      const StreamName = readName(input, "stream") ?? options.defaultStream;
-      const open = await openShardsOf(kinesis, StreamName);
-      const named = readName(input, "shard");
-      const widest = open.reduce((wide, shard) =>
-        shard.end - shard.start > wide.end - wide.start ? shard : wide,
-      );
-      const { shardId, start, end } = named === undefined ? widest : pickShard(open, named);
-      const NewStartingHashKey = String(start + (end - start) / 2n + 1n);
-      await kinesis.call("SplitShard", { StreamName, ShardToSplit: shardId, NewStartingHashKey });
-      return { stream: StreamName, split: shardId, newStartingHashKey: NewStartingHashKey };
-    },
-    async MergeShards(input) {
-      const StreamName = readName(input, "stream") ?? options.defaultStream;
-      const open = await openShardsOf(kinesis, StreamName);
-      const named = readName(input, "shard");
-      const first = named === undefined ? open[0]! : pickShard(open, named);
-      const position = open.indexOf(first);
-      const neighbour = open[position + 1] ?? open[position - 1];
-      if (neighbour === undefined)
-        throw refuse(`The stream ${StreamName} has one open shard only; a merge needs two.`);
-      const [ShardToMerge, AdjacentShardToMerge] = [first.shardId, neighbour.shardId];
-      await kinesis.call("MergeShards", { StreamName, ShardToMerge, AdjacentShardToMerge });
-      return { stream: StreamName, merged: [ShardToMerge, AdjacentShardToMerge] };
-    },
+  };
+};
+
+const shardOperations = ({ kinesis, defaultStream }: FaultServiceOptions): Operations => ({
+  async SplitShard(input) {
+    const StreamName = readName(input, "stream") ?? defaultStream;
+    const open = await openShardsOf(kinesis, StreamName);
+    const named = readName(input, "shard");
+    const widest = open.reduce((wide, shard) =>
+      shard.end - shard.start > wide.end - wide.start ? shard : wide,
+    );
+    const { shardId, start, end } = named === undefined ? widest : pickShard(open, named);
+    const NewStartingHashKey = String(start + (end - start) / 2n + 1n);
+    await kinesis.call("SplitShard", { StreamName, ShardToSplit: shardId, NewStartingHashKey });
+    return { stream: StreamName, split: shardId, newStartingHashKey: NewStartingHashKey };
+  },
+  async MergeShards(input) {
+    const StreamName = readName(input, "stream") ?? defaultStream;
+    const open = await openShardsOf(kinesis, StreamName);
+    const named = readName(input, "shard");
+    const first = named === undefined ? open[0]! : pickShard(open, named);
+    const position = open.indexOf(first);
+    const neighbour = open[position + 1] ?? open[position - 1];
+    if (neighbour === undefined)
+      throw refuse(`The stream ${StreamName} has one open shard only; a merge needs two.`);
+    const [ShardToMerge, AdjacentShardToMerge] = [first.shardId, neighbour.shardId];
+    await kinesis.call("MergeShards", { StreamName, ShardToMerge, AdjacentShardToMerge });
+    return { stream: StreamName, merged: [ShardToMerge, AdjacentShardToMerge] };
+  },
+});
+
+const deliveryOperations = ({ deliveryStreamNames: all, deliver }: FaultServiceOptions): Operations => ({
+  async DeliverRecords(input) {
+    const name = readName(input, "stream");
+    if (name !== undefined && !all.includes(name))
+      throw refuse(`There is no delivery stream ${name}; there are ${all.join(", ")}.`);
+    const delivered = name === undefined ? all : [name];
+    await Promise.all(delivered.map(deliver));
+    return { delivered };
+  },
+});
+
+const consumerOperations = ({ consumers, log }: FaultServiceOptions): Operations => {
+  const consumerOf = (input: Input): [string, Consumer] => {
+    const name = readName(input, "consumer") ?? "";
+    const found = consumers.get(name);
+    if (found === undefined)
+      throw refuse(`There is no consumer "${name}"; there are ${[...consumers.keys()].join(", ")}.`);
+    return [name, found];
+  };
+
+  return {
     async PauseConsumer(input) {
       const [name, consumer] = consumerOf(input);
       await consumer.pause();
@@ -131,6 +150,19 @@ export const createFaultService = (options: FaultServiceOptions): JsonService =>
       log(`resumed ${name}`);
       return { consumer: name, paused: false };
     },
+  };
+};
+
+/**
+ * The control endpoint of the faults: `X-Amz-Target: Faults_1.SetFault` and so on at the edge, JSON in and out.
+ * Nothing of it is kept: a restart of the cloud clears all faults and resumes all consumers.
+ */
+export const createFaultService = (options: FaultServiceOptions): JsonService => {
+  const operations: Operations = {
+    ...faultOperations(options),
+    ...shardOperations(options),
+    ...deliveryOperations(options),
+    ...consumerOperations(options),
   };
 
   const call = async (operation: string, input: object): Promise<Record<string, unknown>> => {
@@ -174,7 +206,7 @@ export const createFaultService = (options: FaultServiceOptions): JsonService =>
           const { code, message, statusCode } = error;
           return respond(statusCode, { __type: code, message }, code);
         }
-        log(`${operation} failed`, error);
+        options.log(`${operation} failed`, error);
         return respond(500, { __type: "InternalFailure", message: "Internal Service Failure" });
       }
     },

@@ -12,12 +12,14 @@ let directory: string;
 let kinesis: KinesisService;
 let service: JsonService;
 let paused: boolean;
+let delivered: string[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "fault-service-"));
   kinesis = await openKinesis({ directory, limits: "lifted" });
   await kinesis.call("CreateStream", { StreamName: "records", ShardCount: 2 });
   paused = false;
+  delivered = [];
   const aggregate: Consumer = {
     isPaused: () => paused,
     pause: async () => {
@@ -31,7 +33,10 @@ beforeEach(async () => {
     plan: createFaultPlan(),
     kinesis,
     functionNames: ["aggregate", "pulse"],
-    deliveryStreamNames: ["lake"],
+    deliveryStreamNames: ["lake", "rejects"],
+    deliver: async (name) => {
+      delivered.push(name);
+    },
     consumers: new Map([["aggregate", aggregate]]),
     defaultStream: "records",
     log: () => {},
@@ -69,6 +74,12 @@ describe("the control endpoint", () => {
     expect((await ask("ListFaults")).answer.paused).toEqual([]);
   });
 
+  test("lands what is buffered, of one delivery stream or of all", async () => {
+    expect((await ask("DeliverRecords", { stream: "lake" })).answer).toEqual({ delivered: ["lake"] });
+    expect((await ask("DeliverRecords")).answer).toEqual({ delivered: ["lake", "rejects"] });
+    expect(delivered).toEqual(["lake", "lake", "rejects"]);
+  });
+
   test("splits the widest shard in the middle and merges neighbours until one is left", async () => {
     const open = async () => openShards(await listShards(kinesis, "records"));
     expect((await ask("SplitShard")).statusCode).toBe(200);
@@ -99,12 +110,13 @@ describe("the control endpoint", () => {
     [
       "SetFault",
       { type: "drop-response", service: "firehose", stream: "records" },
-      "There is no stream records; there are lake.",
+      "There is no stream records; there are lake, rejects.",
     ],
     ["SetFault", "{", "The request body is not valid JSON."],
     ["SetFault", "[]", "The request body is not a JSON object."],
     ["ClearFaults", { ids: "fault-1" }, "it must be a list of faults' ids, or absent for all."],
     ["ClearFaults", { ids: ["fault-1"] }, "There is no fault fault-1; set are: none."],
+    ["DeliverRecords", { stream: "x" }, "There is no delivery stream x; there are lake, rejects."],
     ["PauseConsumer", {}, 'There is no consumer ""; there are aggregate.'],
     ["SplitShard", { shard: "shardId-000000000009" }, "shardId-000000000009 is no open shard;"],
     ["SplitShard", { stream: 7 }, "stream is 7; it must be a name."],
