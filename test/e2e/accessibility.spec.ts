@@ -92,7 +92,7 @@ const ofDriver: readonly Visit[] = [
       await page.getByLabel("Name").fill("My phone");
       await page.getByRole("button", { name: "Register" }).click();
       await page.getByText("Or set it up by hand").click();
-      await page.getByRole("button", { name: "Revoke: My phone" }).click();
+      await page.getByRole("button", { name: "Revoke: My phone" }).first().click();
       await page.getByRole("dialog").waitFor();
     },
   },
