@@ -9,7 +9,7 @@ export const GET = async (
   _: Request,
   { params }: { readonly params: Promise<{ readonly seal: string }> },
 ): Promise<NextResponse> => {
-  const newDevice = await openSeal(decodeURIComponent((await params).seal));
+  const newDevice = await openSeal((await params).seal);
   if (newDevice?.kind !== "gpslogger") return refuse(404, "This profile is not available any more");
   const profile = gpsLoggerProfile({ ...newDevice, apiUrl: settings().apiUrl });
   return new NextResponse(profile, {
