@@ -74,6 +74,7 @@ const pages: Readonly<Record<string, Case>> = {
   "/connect": { for: "driver", path: "/connect" },
   "/day": { for: "driver", path: "/day" },
   "/devices": { for: "driver", path: "/devices" },
+  "/devices/setup/[seal]": { for: "everyone", path: "/devices/setup/no-such-seal" },
   "/day/[date]": { for: "driver", path: `/day/${date}` },
   "/fleet": { for: "fleet", path: "/fleet" },
   "/fleet/[date]": { for: "fleet", path: `/fleet/${date}` },

@@ -7,9 +7,9 @@ import { curlCommand } from "../model/curl-command.ts";
 import { deviceAction } from "../model/device-request.ts";
 import { gpsLoggerBody, gpsLoggerHeaders, gpsLoggerLink, gpsLoggerUrl } from "../model/gps-logger.ts";
 import styles from "./devices.module.css";
-import { type NewDevice, shownForMinutes } from "./new-device.ts";
+import { type NewDevice, type ShownDevice, shownForMinutes } from "./new-device.ts";
 
-const GpsLoggerSetup = async (props: { readonly newDevice: NewDevice; readonly profileUrl: URL }) => {
+const GpsLoggerSetup = async (props: ShownDevice) => {
   const text = (await readTexts()).messages.devices.gpsLogger;
   const { key, timeZone } = props.newDevice;
   const { apiUrl } = settings();
@@ -22,10 +22,15 @@ const GpsLoggerSetup = async (props: { readonly newDevice: NewDevice; readonly p
         </a>
         <p className={styles.note}>{text.setUpNote}</p>
       </div>
+      <div className={styles.field}>
+        <p>{text.elsewhere}</p>
+        <CopiedText label={text.elsewhere} text={props.setupUrl.href} />
+      </div>
       <p>{text.start}</p>
       <details className={styles.byHand}>
         <summary>{text.byHand}</summary>
         <ol className={styles.steps}>
+          <li>{text.steps.install}</li>
           <li>{text.steps.app}</li>
           <li>
             <p>{text.steps.url}</p>
@@ -58,7 +63,7 @@ const AppSetup = async ({ key, timeZone }: NewDevice) => {
 };
 
 /** The key of a new device, and what to do with it. */
-export const NewDeviceSetup = async (props: { readonly newDevice: NewDevice; readonly profileUrl: URL }) => {
+export const NewDeviceSetup = async (props: ShownDevice) => {
   const { messages, format } = await readTexts();
   const text = messages.devices.made;
   const { newDevice } = props;

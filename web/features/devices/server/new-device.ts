@@ -55,13 +55,23 @@ export const openSeal = async (seal: string): Promise<NewDevice | undefined> => 
   }
 };
 
-/** The caller's new device, and where its profile can be downloaded without a session. */
-export const readNewDevice = async (
-  driver: string,
-): Promise<{ readonly newDevice: NewDevice; readonly profileUrl: URL } | undefined> => {
+/** Addresses that work without a session as long as the seal does: the profile, and a page that leads to it. */
+const setupPath = (seal: string): string => `${devicesPath}/setup/${seal}`;
+
+/** GPSLogger loads a profile of a name that it does not use yet. */
+export const profileUrlOf = (seal: string, { id }: NewDevice): URL =>
+  siteUrl(`${setupPath(seal)}/trips-${id}.properties`);
+
+export type ShownDevice = {
+  readonly newDevice: NewDevice;
+  readonly profileUrl: URL;
+  readonly setupUrl: URL;
+};
+
+/** The caller's new device, in the browser that registered it. */
+export const readNewDevice = async (driver: string): Promise<ShownDevice | undefined> => {
   const seal = (await cookies()).get(cookieName())?.value ?? "";
   const newDevice = await openSeal(seal);
   if (newDevice?.driver !== driver) return undefined;
-  // GPSLogger loads a profile of a name that it does not use yet.
-  return { newDevice, profileUrl: siteUrl(`${devicesPath}/setup/${seal}/trips-${newDevice.id}.properties`) };
+  return { newDevice, profileUrl: profileUrlOf(seal, newDevice), setupUrl: siteUrl(setupPath(seal)) };
 };

@@ -27,12 +27,15 @@ const en = {
     thisMachine:
       "This dashboard's API answers only programs on its own machine, so a phone cannot reach it. For a phone, deploy the project to AWS.",
     setUp: "Set up GPSLogger",
-    setUpNote: "On the phone, with GPSLogger installed: it loads all settings as a profile of its own.",
+    setUpNote: "On the phone, with GPSLogger installed: it loads the settings as a profile of its own.",
+    elsewhere: "Is this another device? Open this address on the phone within the ten minutes:",
+    over: "This address is not valid any more. Register the phone again.",
     start:
       "Then start logging, GPS locations only. Each logging session becomes a trip; it is over after 30 minutes without points. Seconds without a point are shown as missing.",
     byHand: "Or set it up by hand",
     steps: {
-      app: "Install GPSLogger (by mendhak, from F-Droid or GitHub). Under Logging details, switch on “Log to custom URL” and open it.",
+      install: "Install GPSLogger (by mendhak, from F-Droid or GitHub).",
+      app: "Under Logging details, switch on “Log to custom URL” and open it.",
       url: "URL",
       method: "HTTP method: POST",
       body: "HTTP body",
@@ -88,11 +91,14 @@ const es: typeof en = {
       "La API de este panel solo responde a programas de su propia máquina, así que un teléfono no llega a ella. Para un teléfono, despliega el proyecto en AWS.",
     setUp: "Configurar GPSLogger",
     setUpNote: "En el teléfono, con GPSLogger instalado: carga toda la configuración como un perfil propio.",
+    elsewhere: "¿Es otro dispositivo? Abre esta dirección en el teléfono dentro de los diez minutos:",
+    over: "Esta dirección ya no es válida. Registra el teléfono otra vez.",
     start:
       "Luego empieza a registrar, solo posiciones GPS. Cada sesión de registro es un viaje; termina tras 30 minutos sin puntos. Los segundos sin punto aparecen como faltantes.",
     byHand: "O configúralo a mano",
     steps: {
-      app: "Instala GPSLogger (de mendhak, desde F-Droid o GitHub). En los detalles del registro, activa el envío a una URL personalizada (“Log to custom URL”) y ábrelo.",
+      install: "Instala GPSLogger (de mendhak, desde F-Droid o GitHub).",
+      app: "En los detalles del registro, activa el envío a una URL personalizada (“Log to custom URL”) y ábrelo.",
       url: "Dirección (URL)",
       method: "Método HTTP: POST",
       body: "Cuerpo HTTP",
