@@ -10,7 +10,9 @@ import styles from "./devices.module.css";
 import { type NewDevice, type ShownDevice, shownForMinutes } from "./new-device.ts";
 
 const GpsLoggerSetup = async (props: ShownDevice) => {
-  const text = (await readTexts()).messages.devices.gpsLogger;
+  const { messages, format } = await readTexts();
+  const text = messages.devices.gpsLogger;
+  const minutes = format.count(shownForMinutes);
   const { key, timeZone } = props.newDevice;
   const { apiUrl } = settings();
   return (
@@ -22,12 +24,13 @@ const GpsLoggerSetup = async (props: ShownDevice) => {
         </a>
         <p className={styles.note}>{text.setUpNote}</p>
       </div>
-      <div className={styles.field}>
-        <p>{text.elsewhere}</p>
-        <CopiedText label={text.elsewhere} text={props.setupUrl.href} />
-      </div>
       <p>{text.start}</p>
-      <details className={styles.byHand}>
+      <details className={styles.more}>
+        <summary>{text.elsewhere.title}</summary>
+        <p>{text.elsewhere.open(minutes)}</p>
+        <CopiedText label={text.elsewhere.title} text={props.setupUrl.href} />
+      </details>
+      <details className={styles.more}>
         <summary>{text.byHand}</summary>
         <ol className={styles.steps}>
           <li>{text.steps.install}</li>

@@ -28,7 +28,10 @@ const en = {
       "This dashboard's API answers only programs on its own machine, so a phone cannot reach it. For a phone, deploy the project to AWS.",
     setUp: "Set up GPSLogger",
     setUpNote: "On the phone, with GPSLogger installed: it loads the settings as a profile of its own.",
-    elsewhere: "Is this another device? Open this address on the phone within the ten minutes:",
+    elsewhere: {
+      title: "Is this another device?",
+      open: (minutes: string) => `Open this address on the phone within ${minutes} minutes:`,
+    },
     over: "This address is not valid any more. Register the phone again.",
     start:
       "Then start logging, GPS locations only. Each logging session becomes a trip; it is over after 30 minutes without points. Seconds without a point are shown as missing.",
@@ -91,7 +94,10 @@ const es: typeof en = {
       "La API de este panel solo responde a programas de su propia máquina, así que un teléfono no llega a ella. Para un teléfono, despliega el proyecto en AWS.",
     setUp: "Configurar GPSLogger",
     setUpNote: "En el teléfono, con GPSLogger instalado: carga toda la configuración como un perfil propio.",
-    elsewhere: "¿Es otro dispositivo? Abre esta dirección en el teléfono dentro de los diez minutos:",
+    elsewhere: {
+      title: "¿Es otro dispositivo?",
+      open: (minutes) => `Abre esta dirección en el teléfono dentro de ${minutes} minutos:`,
+    },
     over: "Esta dirección ya no es válida. Registra el teléfono otra vez.",
     start:
       "Luego empieza a registrar, solo posiciones GPS. Cada sesión de registro es un viaje; termina tras 30 minutos sin puntos. Los segundos sin punto aparecen como faltantes.",
