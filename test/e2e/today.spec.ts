@@ -197,7 +197,7 @@ test("a registered phone's points are counted until its key is revoked", async (
   const profileLink = await page.getByRole("link", { name: "Set up GPSLogger" }).getAttribute("href");
   await page.getByText("Or set it up by hand").click();
   const [url, body, headers] = await page.locator("main ol pre").allInnerTexts();
-  const setup = await fetch(await page.locator("main details pre").first().innerText());
+  const setup = await fetch((await page.locator("main details pre").first().textContent())!);
   expect(await setup.text()).toContain(`href="${profileLink}"`);
   const profile = await fetch(profileLink!.replace("gpslogger://properties/", ""));
   expect(await profile.text()).toContain(`log_customurl_url=${url}\nlog_customurl_method=POST\n`);
