@@ -362,6 +362,7 @@ const web: readonly Zone[] = [
       "next/server",
       "openid-client",
       "pmtiles",
+      "qr",
       "react",
       "server-only",
     ],

@@ -8,6 +8,7 @@ import { deviceAction } from "../model/device-request.ts";
 import { gpsLoggerBody, gpsLoggerHeaders, gpsLoggerLink, gpsLoggerUrl } from "../model/gps-logger.ts";
 import styles from "./devices.module.css";
 import { type NewDevice, type ShownDevice, shownForMinutes } from "./new-device.ts";
+import { QrCode } from "./qr-code.tsx";
 
 const GpsLoggerSetup = async (props: ShownDevice) => {
   const { messages, format } = await readTexts();
@@ -28,6 +29,7 @@ const GpsLoggerSetup = async (props: ShownDevice) => {
       <details className={styles.more}>
         <summary>{text.elsewhere.title}</summary>
         <p>{text.elsewhere.open(minutes)}</p>
+        <QrCode label={text.elsewhere.code} text={props.setupUrl.href} />
         <CopiedText label={text.elsewhere.title} text={props.setupUrl.href} />
       </details>
       <details className={styles.more}>

@@ -30,7 +30,9 @@ const en = {
     setUpNote: "On the phone, with GPSLogger installed: it loads the settings as a profile of its own.",
     elsewhere: {
       title: "Is this another device?",
-      open: (minutes: string) => `Open this address on the phone within ${minutes} minutes:`,
+      open: (minutes: string) =>
+        `Scan this with the phone, or open the address there, within ${minutes} minutes:`,
+      code: "QR code of the address",
     },
     over: "This address is not valid any more. Register the phone again.",
     start:
@@ -96,7 +98,9 @@ const es: typeof en = {
     setUpNote: "En el teléfono, con GPSLogger instalado: carga toda la configuración como un perfil propio.",
     elsewhere: {
       title: "¿Es otro dispositivo?",
-      open: (minutes) => `Abre esta dirección en el teléfono dentro de ${minutes} minutos:`,
+      open: (minutes) =>
+        `Escanea esto con el teléfono, o abre allí la dirección, dentro de ${minutes} minutos:`,
+      code: "Código QR de la dirección",
     },
     over: "Esta dirección ya no es válida. Registra el teléfono otra vez.",
     start:
