@@ -118,9 +118,11 @@ const packages: readonly Zone[] = [
     files: ["packages/aws/**"],
     imports: ["domain", "pipeline", "lake", "application"],
     packages: [
+      "@aws-sdk/client-athena",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
       "@aws-sdk/client-kinesis",
+      "@aws-sdk/client-lambda",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
       "hyparquet",
@@ -157,8 +159,11 @@ const packages: readonly Zone[] = [
     packages: [
       "@aws-lambda-powertools/logger",
       "@aws-lambda-powertools/metrics",
+      "@aws-sdk/client-athena",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-firehose",
+      "@aws-sdk/client-kinesis",
+      "@aws-sdk/client-lambda",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
       "@middy/core",
@@ -277,6 +282,7 @@ const packages: readonly Zone[] = [
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
+      "@smithy/signature-v4",
     ],
     node: "any",
     instead:

@@ -118,8 +118,13 @@ export const afterErrorsOf = (source: FunctionSource): string => {
   switch (source.type) {
     case "stream":
       return `Lambda retries what failed up to ${source.mapping.maximumRetryAttempts} times while its shard waits, then sends it to the failure bucket.`;
-    case "transform":
-      return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: the lake's records lack it.`;
+    case "transform": {
+      const lacking =
+        source.deliveryStream === "iceberg"
+          ? "the Iceberg table lacks it until the saved query iceberg-fill adds it"
+          : "the lake's records lack it";
+      return `Firehose retries a failed batch ${lakeSpec.transform.retries} times, then writes it under ${errorsPrefix}processing-failed/: ${lacking}.`;
+    }
     case "objects":
     case "schedule":
       return `Lambda retries an event ${source.maximumRetryAttempts} times, then sends its record to the failure bucket.`;
@@ -127,6 +132,8 @@ export const afterErrorsOf = (source: FunctionSource): string => {
       return "The caller got a 5xx, and nothing retries the request.";
     case "authorizer":
       return "The phone got a 500 and tries again later, as far as its app does.";
+    case "machine":
+      return "The state machine repeats the round; npx trips replay says how far it is.";
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
   }
@@ -265,6 +272,28 @@ export const alarmOnLake = (alarms: Alarms, lake: WatchedLake): void => {
     periodSeconds: fiveMinutes,
   });
 };
+
+export const alarmOnReplay = (alarms: Alarms | undefined, machineArn: Name): void =>
+  createAlarm(alarms, "ReplayExecutions", {
+    description:
+      "A replay gave up: the table may lack what it was to bring, and nothing else is affected. Its execution in Step Functions has the reason, and the log group of replay. Fix the cause, then give the same command: it goes on from where it was (docs/replay.md).",
+    of: {
+      namespace: "AWS/States",
+      name: "ExecutionsFailed",
+      dimensions: { StateMachineArn: machineArn },
+      statistic: "Sum",
+    },
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });
+
+export const alarmOnIceberg = (alarms: Alarms | undefined, stream: Name): void =>
+  createAlarm(alarms, "IcebergRows", {
+    description: `Rows could not be committed to the Iceberg table: they are under ${errorsPrefix}, and its log group says why. Glue.AccessDenied: s3tablescatalog is missing or governed by Lake Formation (docs/iceberg.md). Once the cause is fixed, the saved query iceberg-fill adds what the table lacks.`,
+    of: firehose("DeliveryToIceberg.FailedRowCount", stream, "Sum"),
+    above: 0,
+    periodSeconds: fiveMinutes,
+  });
 
 /** Counted by the function `erase` itself, in the namespace of the stage's metrics. */
 export const alarmOnErasures = (alarms: Alarms | undefined, namespace: string): void =>

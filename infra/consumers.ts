@@ -23,7 +23,7 @@ type Parts = {
 
 /** The consumers of `pipeline.ts`, each with its mapping from the stream. */
 export const createConsumers = ({ policy, alarms, stream, table, failures, rejects }: Parts) => {
-  const resources = { stream, buckets: { failures }, table, deliveryStreams: { rejects } };
+  const resources = { stream, buckets: { failures }, tables: [table] as const, deliveryStreams: { rejects } };
   const created = (Object.keys(consumers) as ConsumerName[]).map((name) => {
     const streamConsumerArn = registerConsumer(name, policy, stream);
     const consumer = createFunction(name, policy, alarms, { ...resources, streamConsumerArn });

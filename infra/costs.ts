@@ -7,6 +7,10 @@ import {
   deviceKeys,
   type FunctionName,
   functions,
+  functionsOf,
+  icebergDelivery,
+  type LakeKind,
+  replaying,
   stream,
 } from "../packages/core/pipeline.ts";
 import { prices, pricesFrom } from "./prices.ts";
@@ -53,8 +57,18 @@ export const workload = {
   plainLogBytes: 600,
   /** Assumed, too. */
   curatedBytesPerRecord: 20,
+  /** As JSON (test/infra/costs.spec.ts). */
+  icebergBytesPerRow: 374,
+  /** Assumed: how long `curate` puts an object's rows; a commit's data, deletes, manifests and metadata, until they go. */
+  putRowsSeconds: 0.5,
+  filesPerCommit: 6,
+  fileDays: 7,
+  /** Assumed: how often a row is compacted. */
+  compactionsPerRow: 3,
   /** Reads of a curated file per merge: the hour, its neighbour, whether they are still the same. */
   readsPerCuratedFile: 3,
+  /** The rate of `trips replay` unless it is given. */
+  replayedPerSecond: 5_000,
   /** What Lambda logs for an invocation, plus one line and one metric of our own. */
   logBytesPerInvocation: 1_500,
   accessLogBytes: 400,
@@ -95,18 +109,41 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
-const ofFunctionsBy = { stream: 0, transform: 0, api: 0, authorizer: 0, objects: 3, schedule: 2 } as const;
+const ofFunctionsBy = {
+  stream: 0,
+  transform: 0,
+  api: 0,
+  authorizer: 0,
+  machine: 1,
+  objects: 3,
+  schedule: 2,
+} as const;
 const ofAllElse = 14;
+/** Its failed rows. */
+const ofIceberg = 1;
 /** The dashboard's server is a function too. */
-export const alarmMetrics =
-  ofEveryFunction * (Object.keys(functions).length + 1) +
+export const alarmMetricsOf = (lake: LakeKind): number =>
+  ofEveryFunction * (Object.keys(functionsOf(lake)).length + 1) +
   ofEveryConsumer * consumerCount +
-  Object.values(functions).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
-  ofAllElse;
-const toldMetrics = 31;
+  Object.values(functionsOf(lake)).reduce((sum, { source }) => sum + ofFunctionsBy[source.type], 0) +
+  ofAllElse +
+  (lake === "iceberg" ? ofIceberg : 0);
+const alarmMetrics = alarmMetricsOf("parquet");
+const toldMetrics = 32;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
+
+/** Rounds of a million records at the command's rate; a transition begins a round, another asks whether it was the last. */
+const replaySeconds = million / workload.replayedPerSecond;
+const replayRounds = replaySeconds / (replaying.roundMs / 1000);
+const replayCost = {
+  lambda: lambda(replayRounds, replaying.roundMs / 1000, functions.replay.memoryMb),
+  machine: replayRounds * 2 * prices.statesTransition,
+};
+
+const usd = (value: number): string =>
+  value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
 
 const both = (value: number) => ({ perMillion: value, perMillionLite: value });
 const free = { idle: 0, idleLite: 0 };
@@ -168,6 +205,12 @@ export const costs: readonly Cost[] = [
     idleLite: monthly("erase", workload.eraseSeconds, liteRateMinutes),
     ...both(0),
     how: `${workload.eraseSeconds * 1000} ms while there is no order; then by object that is read (docs/erasure.md)`,
+  },
+  {
+    resource: "Step Functions and Lambda `replay`",
+    ...free,
+    ...both(0),
+    how: `only by replay: ${usd(replayCost.lambda)} of Lambda and ${usd(replayCost.machine)} of Step Functions per million records, at ${workload.replayedPerSecond.toLocaleString("en-US")} a second; what is new is written as by \`aggregate\``,
   },
   {
     resource: "DynamoDB table",
@@ -258,9 +301,6 @@ export const costs: readonly Cost[] = [
   },
 ];
 
-const usd = (value: number): string =>
-  value === 0 ? "0" : value < 0.01 ? value.toFixed(4) : value.toFixed(2);
-
 const sumOf = (pick: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + pick(cost), 0);
 
 /** Markdown, as in infra/README.md. */
@@ -275,6 +315,21 @@ export const costTable = (): string =>
     `| **all** | **${usd(sumOf(({ idle }) => idle))}** | **${usd(sumOf(({ idleLite }) => idleLite))}** | **${usd(sumOf(({ perMillion }) => perMillion))}** | **${usd(sumOf(({ perMillionLite }) => perMillionLite))}** | |`,
   ].join("\n");
 
+/** Rows as JSON to Firehose, updated in S3 Tables and compacted there. Firehose rounds nothing up for Iceberg. */
+const icebergGb = gigabytes(million * workload.icebergBytesPerRow);
+const icebergCommits = minutes * (60 / icebergDelivery.destination.bufferSeconds);
+const icebergTransforms = (icebergGb * 1024) / icebergDelivery.transform.bufferMegabytes;
+const icebergPerMillion =
+  icebergGb * prices.firehoseIcebergGb +
+  lambda(icebergTransforms, workload.transformSeconds, functionsOf("iceberg").icebergTransform!.memoryMb) +
+  lambda(merges, workload.putRowsSeconds, functions.curate.memoryMb) +
+  icebergCommits *
+    workload.filesPerCommit *
+    (prices.s3Put + prices.tablesCompactionObject + (workload.fileDays / 30) * prices.tablesObjectMonth) +
+  gigabytes(million * workload.lakeBytesPerRecord) *
+    (prices.tablesGbMonth + workload.compactionsPerRow * prices.tablesCompactionGb);
+const icebergIdle = (alarmMetricsOf("iceberg") - alarmMetrics) * prices.alarmMetricMonth;
+
 /** What the settings that cost money change. */
 export const settingsTable = (): string =>
   [
@@ -283,6 +338,7 @@ export const settingsTable = (): string =>
     `| \`TRIPS_STREAM_SHARDS=N\`, instead of the stream on demand | ${usd(hoursPerMonth * (prices.kinesisShardHour + prices.kinesisShardHourKept7Days))} × N | ${usd(batches * prices.kinesisPutUnit)} |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, on demand | 0 | ${usd(streamGb * prices.fanOutOnDemandGb)} more |`,
     `| \`TRIPS_ENHANCED_FAN_OUT=1\`, N shards | ${usd(hoursPerMonth * prices.fanOutShardHour)} × N more | ${usd(streamGb * prices.fanOutShardGb)} more |`,
+    `| \`TRIPS_LAKE=iceberg\` (lite: idle 0) | ${usd(icebergIdle)} more | ${usd(icebergPerMillion)} more |`,
     `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 

@@ -20,6 +20,9 @@ export type Measured = {
   readonly consumers: Consumers;
   readonly triggered: Triggered;
   readonly lakeTransform: sst.aws.Function;
+  readonly replay: sst.aws.Function;
+  /** Undefined: the lake has no table of Iceberg. */
+  readonly icebergTransform: sst.aws.Function | undefined;
   readonly apiFunctions: ApiFunctions;
   readonly api: Api;
 };
@@ -28,7 +31,8 @@ export type Lines = ReturnType<typeof linesOf>;
 
 /** Builders of the dashboard's lines: one for each source of metrics. */
 export const linesOf = (policy: StagePolicy, measured: Measured) => {
-  const { api, stream, consumers, triggered, table, lakeTransform, apiFunctions } = measured;
+  const { api, stream, consumers, triggered, table, lakeTransform, icebergTransform, replay, apiFunctions } =
+    measured;
   const namespace = metricsNamespaceOf(policy);
   const streamConsumers = Object.fromEntries(
     consumers.map(({ name, consumer }) => [kebabOf(name), consumer]),
@@ -37,7 +41,9 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
   const functions = {
     ...streamConsumers,
     "lake-transform": lakeTransform,
+    ...(icebergTransform && { "iceberg-transform": icebergTransform }),
     ...invokedLater,
+    replay,
     ...Object.fromEntries(Object.entries(apiFunctions).map(([name, each]) => [kebabOf(name), each])),
   };
 

@@ -149,6 +149,15 @@ const tableWidgets = ({ ofTable }: Lines, table: Table): Widget[] => [
   },
 ];
 
+const icebergWidget = (ofDelivery: Lines["ofDelivery"], name: $util.Output<string>): Widget => ({
+  title: "Iceberg: rows",
+  lines: [
+    ofDelivery("DeliveryToIceberg.IncomingRowCount", name, "put"),
+    ofDelivery("DeliveryToIceberg.SuccessfulRowCount", name, "committed"),
+    ofDelivery("DeliveryToIceberg.FailedRowCount", name, "failed"),
+  ],
+});
+
 const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widget[] => [
   {
     title: "Lake: oldest record waiting",
@@ -169,6 +178,7 @@ const lakeWidgets = ({ ofDelivery, ofTriggered, told }: Lines, lake: Lake): Widg
       ofDelivery("PartitionCount", lake.records.name, "partitions", "Maximum"),
     ],
   },
+  ...(lake.iceberg ? [icebergWidget(ofDelivery, lake.iceberg.delivery.name)] : []),
   {
     title: "curate: rows",
     lines: ["Rows", "Added", "Repeated", "Refused", "Erased"].map((name) => told("curate", name)),

@@ -1,14 +1,14 @@
 import {
-  type FunctionName,
   type FunctionSource,
-  functions,
+  functionsOf,
   type NamedResource,
+  type StageFunctionName,
 } from "../packages/core/pipeline.ts";
 import { environmentOf } from "../packages/core/wiring.ts";
 import type { Alarms } from "./alarm.ts";
 import { afterErrorsOf, alarmOnFunction } from "./alarms.ts";
 import { functionBundle } from "./function-bundle.ts";
-import { bucketOf, given, permissionsOf, type Resources } from "./function-permissions.ts";
+import { bucketOf, given, icebergOf, permissionsOf, type Resources } from "./function-permissions.ts";
 import { createLogGroup } from "./log-group.ts";
 import { idOf } from "./names.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -45,12 +45,18 @@ export const metricsNamespaceOf = (policy: StagePolicy): string => `Trips/${poli
 
 const nameOf = (resource: NamedResource, resources: Resources): $util.Output<string> => {
   switch (resource) {
+    case "stream":
+      return given(resources.stream, "the stream").name;
     case "table":
-      return given(resources.table, "the table").name;
+      return given(resources.tables, "the table")[0].name;
     case "lakeBucket":
       return bucketOf("lake", resources).name;
     case "failuresBucket":
       return bucketOf("failures", resources).name;
+    case "icebergTable":
+      return icebergOf(resources).sqlName;
+    case "eraseWorkgroup":
+      return icebergOf(resources).workgroup.name;
     default:
       return given(resources.deliveryStreams?.[resource], `the delivery stream "${resource}"`).name;
   }
@@ -61,12 +67,13 @@ const reservedConcurrencyOf = (source: FunctionSource, policy: StagePolicy): num
 
 /** A function of `pipeline.ts` with its environment, permissions and alarms, and the permission to log. */
 export const createFunction = (
-  name: FunctionName,
+  name: StageFunctionName,
   policy: StagePolicy,
   alarms: Alarms | undefined,
   resources: Resources,
 ) => {
-  const spec = functions[name];
+  const spec = functionsOf(policy.lake)[name];
+  if (!spec) throw new Error(`a lake of ${policy.lake} has no function "${name}"`);
   const id = idOf(name);
   const log = createFunctionLog(id, name, policy);
   const reserved = reservedConcurrencyOf(spec.source, policy);

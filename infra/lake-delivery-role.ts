@@ -1,7 +1,10 @@
 import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
 import type { DeliveryDestination, DeliveryStreamSpec, S3Destination } from "../packages/core/pipeline.ts";
 import type { Bucket } from "./bucket.ts";
+import { given } from "./function-permissions.ts";
 import type { Permission } from "./functions.ts";
+import type { IcebergTable } from "./iceberg.ts";
+import { deliverToIceberg } from "./iceberg-permissions.ts";
 import type { LakeCatalog } from "./lake-catalog.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
@@ -10,6 +13,7 @@ export type DeliveryParts = {
   readonly bucket: Bucket;
   readonly stream: Stream;
   readonly catalog: LakeCatalog;
+  readonly iceberg?: IcebergTable | undefined;
   /** The ARN of the function named by the description's transform. */
   readonly transformArn: $util.Output<string>;
 };
@@ -75,10 +79,15 @@ const destinationPermissions = (destination: DeliveryDestination, parts: Deliver
     case "s3":
       return [
         ...(destination.parquet ? [readSchema(parts.catalog)] : []),
-        ...writeObjects(parts.bucket, destination),
+        ...writeObjects(parts.bucket, prefixesOf(destination)),
+      ];
+    case "iceberg":
+      return [
+        ...deliverToIceberg(given(parts.iceberg, "the table of Iceberg")),
+        ...writeObjects(parts.bucket, [destination.errors.prefix]),
       ];
     default:
-      throw new Error(`unknown destination ${JSON.stringify(destination.type satisfies never)}`);
+      throw new Error(`unknown destination ${JSON.stringify(destination satisfies never)}`);
   }
 };
 
@@ -97,16 +106,19 @@ const readSchema = ({ database, records }: LakeCatalog): Permission => {
   };
 };
 
-const writeObjects = (bucket: Bucket, place: S3Destination): Permission[] => {
-  const prefixes = [place.prefix, place.errorOutputPrefix, ...(place.backup ? [place.backup.prefix] : [])];
-  return [
-    {
-      actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-      resources: [bucket.arn],
-    },
-    {
-      actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"],
-      resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${fixedPrefixOf(prefix)}*`),
-    },
-  ];
-};
+const prefixesOf = ({ prefix, errorOutputPrefix, backup }: S3Destination): readonly string[] => [
+  prefix,
+  errorOutputPrefix,
+  ...(backup ? [backup.prefix] : []),
+];
+
+const writeObjects = (bucket: Bucket, prefixes: readonly string[]): Permission[] => [
+  {
+    actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+    resources: [bucket.arn],
+  },
+  {
+    actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"],
+    resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${fixedPrefixOf(prefix)}*`),
+  },
+];

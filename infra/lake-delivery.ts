@@ -1,4 +1,5 @@
-import type { DeliveryStreamSpec, S3Destination } from "../packages/core/pipeline.ts";
+import { icebergNamesOf } from "../packages/core/lake/iceberg.ts";
+import type { DeliveryStreamSpec, IcebergDestination, S3Destination } from "../packages/core/pipeline.ts";
 import { createDeliveryRole, type DeliveryParts } from "./lake-delivery-role.ts";
 import { createLogGroup } from "./log-group.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -20,9 +21,10 @@ export const createDeliveryStream = (
       ...(spec.source === "DirectPut"
         ? { serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" } }
         : { kinesisSourceConfiguration: { kinesisStreamArn: parts.stream.arn, roleArn: role.arn } }),
-      ...destinationOf(spec, { ...parts, id, logGroup, roleArn: role.arn }),
+      ...destinationOf(spec, { ...parts, id, logGroup, roleArn: role.arn, stage: policy.stage }),
     },
-    { dependsOn: [permissions] },
+    // With unique keys, Firehose looks for the table when the stream is created.
+    { dependsOn: [permissions, ...(parts.iceberg ? [parts.iceberg.table] : [])] },
   );
 
   return { name: resource.name, arn: resource.arn, resource };
@@ -33,6 +35,7 @@ type DestinationParts = DeliveryParts & {
   readonly id: string;
   readonly logGroup: aws.cloudwatch.LogGroup;
   readonly roleArn: $util.Output<string>;
+  readonly stage: string;
 };
 
 const destinationOf = ({ destination, transform }: DeliveryStreamSpec, parts: DestinationParts) => {
@@ -42,9 +45,63 @@ const destinationOf = ({ destination, transform }: DeliveryStreamSpec, parts: De
         destination: "extended_s3",
         extendedS3Configuration: s3ConfigurationOf(destination, transform, parts),
       };
+    case "iceberg":
+      return {
+        destination: "iceberg",
+        icebergConfiguration: icebergConfigurationOf(destination, transform, parts),
+      };
     default:
-      throw new Error(`unknown destination ${JSON.stringify(destination.type satisfies never)}`);
+      throw new Error(`unknown destination ${JSON.stringify(destination satisfies never)}`);
   }
+};
+
+const logTo = (id: string, name: string, logGroup: aws.cloudwatch.LogGroup) => ({
+  enabled: true,
+  logGroupName: logGroup.name,
+  logStreamName: new aws.cloudwatch.LogStream(`${id}LogStream`, { name, logGroupName: logGroup.name }).name,
+});
+
+const processingBy = (
+  transform: NonNullable<DeliveryStreamSpec["transform"]>,
+  transformArn: $util.Output<string>,
+) => ({
+  processingConfiguration: {
+    enabled: true,
+    processors: [
+      {
+        type: "Lambda",
+        parameters: [
+          { parameterName: "LambdaArn", parameterValue: $interpolate`${transformArn}:$LATEST` },
+          ...processorParametersOf(transform),
+        ],
+      },
+    ],
+  },
+});
+
+const icebergConfigurationOf = (
+  spec: IcebergDestination,
+  transform: DeliveryStreamSpec["transform"],
+  { id, bucket, transformArn, logGroup, roleArn, stage }: DestinationParts,
+) => {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { region } = aws.getRegionOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  const { catalog } = icebergNamesOf($app.name, stage);
+  return {
+    roleArn,
+    catalogArn: $interpolate`arn:${partition}:glue:${region}:${accountId}:catalog/${catalog}`,
+    bufferingSize: spec.bufferMegabytes,
+    bufferingInterval: spec.bufferSeconds,
+    retryDuration: spec.retrySeconds,
+    destinationTableConfigurations: [
+      { databaseName: spec.namespace, tableName: spec.table, uniqueKeys: [...spec.uniqueKeys] },
+    ],
+    ...(transform && processingBy(transform, transformArn)),
+    s3BackupMode: "FailedDataOnly",
+    s3Configuration: { roleArn, bucketArn: bucket.arn, errorOutputPrefix: spec.errors.prefix },
+    cloudwatchLoggingOptions: logTo(`${id}Delivery`, "DestinationDelivery", logGroup),
+  };
 };
 
 const s3ConfigurationOf = (
@@ -52,14 +109,6 @@ const s3ConfigurationOf = (
   transform: DeliveryStreamSpec["transform"],
   { id, bucket, catalog, transformArn, logGroup, roleArn }: DestinationParts,
 ) => {
-  const logTo = (part: "Delivery" | "Backup", name: string) => ({
-    enabled: true,
-    logGroupName: logGroup.name,
-    logStreamName: new aws.cloudwatch.LogStream(`${id}${part}LogStream`, {
-      name,
-      logGroupName: logGroup.name,
-    }).name,
-  });
   const target = { bucketArn: bucket.arn, roleArn };
   const buffering = { bufferingSize: spec.bufferMegabytes, bufferingInterval: spec.bufferSeconds };
   return {
@@ -69,27 +118,14 @@ const s3ConfigurationOf = (
     errorOutputPrefix: spec.errorOutputPrefix,
     compressionFormat: spec.compression,
     fileExtension: spec.fileExtension,
-    cloudwatchLoggingOptions: logTo("Delivery", "DestinationDelivery"),
+    cloudwatchLoggingOptions: logTo(`${id}Delivery`, "DestinationDelivery", logGroup),
     ...(spec.dynamicPartitioning && {
       dynamicPartitioningConfiguration: {
         enabled: true,
         retryDuration: spec.dynamicPartitioning.retrySeconds,
       },
     }),
-    ...(transform && {
-      processingConfiguration: {
-        enabled: true,
-        processors: [
-          {
-            type: "Lambda",
-            parameters: [
-              { parameterName: "LambdaArn", parameterValue: $interpolate`${transformArn}:$LATEST` },
-              ...processorParametersOf(transform),
-            ],
-          },
-        ],
-      },
-    }),
+    ...(transform && processingBy(transform, transformArn)),
     ...(spec.parquet && {
       dataFormatConversionConfiguration: {
         enabled: true,
@@ -112,7 +148,7 @@ const s3ConfigurationOf = (
         prefix: spec.backup.prefix,
         errorOutputPrefix: spec.errorOutputPrefix,
         compressionFormat: "GZIP",
-        cloudwatchLoggingOptions: logTo("Backup", "BackupDelivery"),
+        cloudwatchLoggingOptions: logTo(`${id}Backup`, "BackupDelivery", logGroup),
       },
     }),
   };

@@ -1,12 +1,14 @@
 import { curatedZone } from "../packages/core/lake/columns.ts";
 import { fixedPrefixOf } from "../packages/core/lake/layout.ts";
-import { deliveryStreams, retentionDays } from "../packages/core/pipeline.ts";
+import { deliveryStreams, icebergDelivery, retentionDays } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
-import { alarmOnLake } from "./alarms.ts";
+import { alarmOnIceberg, alarmOnLake } from "./alarms.ts";
 import { createAthena, queryResultsPrefix } from "./athena.ts";
 import { type Bucket, createBucket } from "./bucket.ts";
+import { createIcebergTable } from "./iceberg.ts";
 import { createLakeCatalog } from "./lake-catalog.ts";
 import { createDeliveryStream } from "./lake-delivery.ts";
+import type { DeliveryParts } from "./lake-delivery-role.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import type { Stream } from "./stream.ts";
 
@@ -26,6 +28,8 @@ export const createLake = (
     readonly alarms: Alarms | undefined;
     readonly stream: Stream;
     readonly transformArn: $util.Output<string>;
+    /** The transform of the delivery to the table of Iceberg; undefined: the lake has none. */
+    readonly icebergTransformArn: $util.Output<string> | undefined;
   },
 ) => {
   const expireAfterDays = retentionDays.trips;
@@ -56,7 +60,25 @@ export const createLake = (
       errors: countRequests(bucket, "errors", fixedPrefixOf(place.errorOutputPrefix)),
     });
   const { workgroup } = createAthena(policy, bucket, catalog);
-  return { bucket, records, rejects, database: catalog.database, workgroup };
+  const iceberg =
+    inputs.icebergTransformArn && createIceberg(policy, inputs, parts, inputs.icebergTransformArn);
+  return { bucket, records, rejects, iceberg, database: catalog.database, workgroup };
+};
+
+const createIceberg = (
+  policy: StagePolicy,
+  { alarms }: { readonly alarms: Alarms | undefined },
+  parts: DeliveryParts,
+  transformArn: $util.Output<string>,
+) => {
+  const table = createIcebergTable(policy, parts.bucket);
+  const delivery = createDeliveryStream("Iceberg", icebergDelivery, policy, {
+    ...parts,
+    transformArn,
+    iceberg: table,
+  });
+  alarmOnIceberg(alarms, delivery.name);
+  return { table, delivery };
 };
 
 /** Request metrics of S3 for a prefix: nothing else reports objects under `errors/`, and without any they are free. */

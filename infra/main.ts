@@ -7,9 +7,10 @@ import { createDashboard } from "./dashboard.ts";
 import { createFailures } from "./failures.ts";
 import { createFunction, metricsNamespaceOf } from "./functions.ts";
 import { createLake } from "./lake.ts";
+import { createReplay } from "./replay.ts";
 import type { StagePolicy } from "./stage-policy.ts";
 import { createStream } from "./stream.ts";
-import { createTable } from "./table.ts";
+import { createTables } from "./table.ts";
 import { createTriggered } from "./triggered.ts";
 import { createWeb, createWebEntrance } from "./web.ts";
 
@@ -17,18 +18,32 @@ import { createWeb, createWebEntrance } from "./web.ts";
 export const createTrips = (policy: StagePolicy) => {
   const alarms = createAlarms(policy);
   const stream = createStream(policy, alarms);
-  const table = createTable(policy, alarms);
+  const { table, beside, tables } = createTables(policy, alarms);
   const failures = createFailures(policy);
   const lakeTransform = createFunction("lakeTransform", policy, alarms, {});
-  const lake = createLake(policy, { alarms, stream, transformArn: lakeTransform.arn });
+  const icebergTransform =
+    policy.lake === "iceberg" ? createFunction("icebergTransform", policy, alarms, {}) : undefined;
+  const lake = createLake(policy, {
+    alarms,
+    stream,
+    transformArn: lakeTransform.arn,
+    icebergTransformArn: icebergTransform?.arn,
+  });
   const consumers = createConsumers({ policy, alarms, stream, table, failures, rejects: lake.rejects });
   alarmOnBooks(alarms, metricsNamespaceOf(policy));
   alarmOnErasures(alarms, metricsNamespaceOf(policy));
-  const triggered = createTriggered({ policy, alarms, table, buckets: { lake: lake.bucket, failures } });
+  const buckets = { lake: lake.bucket, failures };
+  const triggered = createTriggered({ policy, alarms, table, buckets, iceberg: lake.iceberg });
+  const replay = createReplay({
+    ...{ policy, alarms, stream, tables, buckets, triggered },
+    rejects: lake.rejects,
+  });
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
-  const apiFunctions = createApiFunctions((name) => createFunction(name, policy, alarms, { table }));
+  const apiFunctions = createApiFunctions((name) =>
+    createFunction(name, policy, alarms, { tables: [table] }),
+  );
   const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 
@@ -40,6 +55,8 @@ export const createTrips = (policy: StagePolicy) => {
     consumers,
     triggered,
     lakeTransform,
+    replay: replay.worker,
+    icebergTransform,
     apiFunctions,
     api,
   });
@@ -54,6 +71,8 @@ export const createTrips = (policy: StagePolicy) => {
     dashboardClientId: auth.dashboardClientId,
     streamName: stream.name,
     tableName: table.name,
+    tablesBeside: beside.map(({ name }) => name),
+    replayMachineArn: replay.machineArn,
     lakeBucket: lake.bucket.name,
     failuresBucket: failures.name,
     rejectsStreamName: lake.rejects.name,

@@ -1,3 +1,4 @@
+import { type LakeKind, lakeKinds } from "../packages/core/pipeline.ts";
 import type { MapVariables } from "../packages/core/wiring.ts";
 
 /**
@@ -13,6 +14,8 @@ export type StagePolicy = {
   readonly removal: "retain" | "remove";
   /** True: `sst remove` refuses, and the table cannot be deleted. */
   readonly protect: boolean;
+  /** The first is in service; the others are filled or kept beside it. */
+  readonly tables: readonly [string, ...string[]];
   readonly stream: { readonly mode: "ON_DEMAND" } | { readonly mode: "PROVISIONED"; readonly shards: number };
   /** Lite: the retention that Kinesis includes at no charge. */
   readonly streamRetentionHours: number;
@@ -20,6 +23,8 @@ export type StagePolicy = {
   readonly enhancedFanOut: boolean;
   /** AWS WAF holds each caller of the API to a rate; billed by month, rule and request. */
   readonly callerRate: boolean;
+  /** `iceberg`: a table of Iceberg in S3 Tables beside the files of Parquet. */
+  readonly lake: LakeKind;
   /** False: the stream is encrypted by the key AWS manages, which has no monthly price. */
   readonly customerKey: boolean;
   readonly pointInTimeRecovery: boolean;
@@ -104,6 +109,35 @@ const shardsOf = ({ text, problems }: Settings): number | undefined => {
   return undefined;
 };
 
+const tableName = /^trips([2-9]|[1-9]\d)?$/;
+const mostTables = 3;
+
+/** `trips` is the only table of a stage that was never given another. */
+const tablesOf = ({ matching }: Settings): StagePolicy["tables"] => {
+  const names = matching(
+    "TRIPS_TABLES",
+    (value) => {
+      const each = value.split(",");
+      return (
+        each.length <= mostTables &&
+        new Set(each).size === each.length &&
+        each.every((name) => tableName.test(name))
+      );
+    },
+    `up to ${mostTables} different tables, called trips, trips2, … trips99, the one in service first: trips,trips2`,
+  );
+  const [served = "trips", ...others] = names?.split(",") ?? [];
+  return [served, ...others];
+};
+
+const lakeOf = ({ text, problems }: Settings): LakeKind => {
+  const value = text("TRIPS_LAKE");
+  const kind = value === undefined ? "parquet" : lakeKinds.find((each) => each === value);
+  if (kind === undefined)
+    problems.push(`TRIPS_LAKE is "${value}": ${lakeKinds.join(" or ")}; nothing is ${lakeKinds[0]}`);
+  return kind ?? "parquet";
+};
+
 const isHttps = (value: string): boolean => URL.parse(value)?.protocol === "https:";
 
 const mapOf = ({ matching }: Settings): MapVariables => ({
@@ -135,7 +169,9 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     (value) => hostName.test(value),
     "a host name in lower case such as trips.example.com",
   );
+  const tables = tablesOf(settings);
   const map = mapOf(settings);
+  const lake = lakeOf(settings);
   if (lite && isProduction)
     problems.push(`TRIPS_LITE is on: the stage "${productionStage}" keeps its backups and alarms`);
   if (lite && enhancedFanOut)
@@ -148,10 +184,12 @@ export const stagePolicyOf = (stage: string, variables: Variables, retentionHour
     stage,
     ...protection,
     lite,
+    tables,
     stream: wantedShards ? { mode: "PROVISIONED", shards: wantedShards } : { mode: "ON_DEMAND" },
     streamRetentionHours: lite ? freeRetentionHours : retentionHours,
     enhancedFanOut,
     callerRate,
+    lake,
     customerKey: !lite,
     pointInTimeRecovery: !lite,
     alarms: !lite,

@@ -58,6 +58,22 @@ describe("any other stage", () => {
   });
 });
 
+describe("the tables of a stage", () => {
+  test("are one, unless set; the first of them is in service", () => {
+    expect(policyOf("dev").tables).toEqual(["trips"]);
+    expect(policyOf("dev", { TRIPS_TABLES: "trips2,trips" }).tables).toEqual(["trips2", "trips"]);
+  });
+
+  test.each(["trips,trips", "trips1", "Trips", "trips,", "trips trips2", "trips,trips2,trips3,trips4"])(
+    "are not %j",
+    (value) => {
+      expect(problemsOf("dev", { TRIPS_TABLES: value })).toEqual([
+        expect.stringContaining("the one in service first: trips,trips2"),
+      ]);
+    },
+  );
+});
+
 describe("a lite stage", () => {
   test("has nothing that is billed while idle except the cheapest stream", () => {
     expect(policyOf("dev", { TRIPS_LITE: "1" })).toMatchObject({
@@ -93,6 +109,17 @@ describe("a setting", () => {
       shards: 4,
     });
     expect(policyOf("dev", { TRIPS_STREAM_SHARDS: "" }).stream).toEqual({ mode: "ON_DEMAND" });
+  });
+
+  test("of the lake adds a table of Iceberg; whatever is no lake is reported", () => {
+    expect(policyOf("dev").lake).toBe("parquet");
+    expect(policyOf("dev", { TRIPS_LAKE: "parquet" }).lake).toBe("parquet");
+    for (const stage of ["dev", "production"])
+      expect(policyOf(stage, { TRIPS_LAKE: " iceberg " }).lake).toBe("iceberg");
+    for (const lake of ["delta", "Iceberg", "1"])
+      expect(problemsOf("dev", { TRIPS_LAKE: lake })).toEqual([
+        `TRIPS_LAKE is "${lake}": parquet or iceberg; nothing is parquet`,
+      ]);
   });
 
   test("that is wrong is reported with what is allowed", () => {

@@ -7,7 +7,9 @@ import {
 import type { Alarms } from "./alarm.ts";
 import { alarmOnTriggered } from "./alarms.ts";
 import type { Bucket } from "./bucket.ts";
+import type { Resources } from "./function-permissions.ts";
 import { createFunction } from "./functions.ts";
+import type { Lake } from "./lake.ts";
 import { idOf, kebabOf } from "./names.ts";
 import { createSchedule } from "./schedule.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -18,17 +20,23 @@ type Parts = {
   readonly alarms: Alarms | undefined;
   readonly table: Table;
   readonly buckets: { readonly lake: Bucket; readonly failures: Bucket };
+  readonly iceberg: Lake["iceberg"];
 };
 
 export type Triggered = ReturnType<typeof createTriggered>;
 
 /** The functions of `pipeline.ts` that objects or a schedule invoke, asynchronously. */
 export const createTriggered = (parts: Parts) => {
-  const { policy, alarms, table, buckets } = parts;
+  const { policy, alarms, table, buckets, iceberg } = parts;
+  const resources: Resources = {
+    tables: [table],
+    buckets,
+    ...(iceberg && { iceberg: iceberg.table, deliveryStreams: { iceberg: iceberg.delivery } }),
+  };
   const created = (Object.keys(functions) as FunctionName[]).flatMap((name) => {
     const { source } = functions[name];
     if (source.type !== "objects" && source.type !== "schedule") return [];
-    const triggered = createFunction(name, policy, alarms, { table, buckets });
+    const triggered = createFunction(name, policy, alarms, resources);
     configureInvocations(name, triggered, source, buckets);
     alarmOnTriggered(alarms, name, triggered.name, source);
     return [{ name, triggered, source }];

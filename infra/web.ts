@@ -89,7 +89,7 @@ export const createWeb = (parts: Parts) => {
           .all([server.environment, serverVariables(parts, sessionSecret)])
           .apply(([theirs, ours]) => ({ ...theirs, ...ours }));
         // Replaces SST's: no page is cached, so nothing is invalidated and no cache is written.
-        server.permissions = [...tablePermissions(table, dashboard.table), serverLog.permission];
+        server.permissions = [...tablePermissions([table], dashboard.table), serverLog.permission];
         server.injections = $util
           .output(server.injections)
           .apply((theirs = []) => [requireKey, refuseMalformedPath, ...theirs]);

@@ -49,6 +49,15 @@ export const tableName = checked((text) =>
     : "A table's name has 3 to 255 letters, digits and _.- only",
 );
 
+/** The local cloud emulates S3, and no S3 Tables. */
+export const localLake = checked((text) => {
+  const value = text.trim();
+  if (value === "" || value === "parquet") return undefined;
+  return value === "iceberg"
+    ? "iceberg is a table in Amazon S3 Tables, which only a deployment has; here the lake is parquet (docs/iceberg.md)"
+    : `"${value}" is no lake: parquet here, parquet or iceberg in a deployment`;
+});
+
 export const url = checked((text) =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
     ? undefined

@@ -4,6 +4,7 @@
  * DynamoDB, API Gateway).
  */
 import { type ColumnType, lakeColumns } from "./lake/columns.ts";
+import { icebergColumns, icebergTable } from "./lake/iceberg.ts";
 
 export type StreamSpec = {
   readonly name: string;
@@ -38,12 +39,17 @@ export type FunctionName =
   | "curate"
   | "reconcile"
   | "erase"
+  | "replay"
   | "readApi"
   | "eraseApi"
   | "devicesApi"
   | "deviceAuthorizer";
 
-export type DeliveryStreamName = "lake" | "rejects";
+/** With those that only some stages have. */
+export type StageFunctionName = FunctionName | "icebergTransform";
+
+/** `iceberg`: only where the lake has a table of Iceberg. */
+export type DeliveryStreamName = "lake" | "rejects" | "iceberg";
 
 export type BucketName = "lake" | "failures";
 
@@ -57,16 +63,25 @@ export type BucketAccess = {
 
 /** Permissions on items of the table. */
 export type TableAccess = {
-  readonly reads?: readonly ("get" | "batchGet" | "query")[];
+  readonly reads?: readonly ("get" | "batchGet" | "query" | "scan")[];
   readonly writes?: readonly ("put" | "update" | "delete")[];
   /** Whether it also queries the indexes. */
   readonly queriesIndexes?: boolean;
   /** Only items whose partition key starts with this; absent: all. */
   readonly keyPrefix?: string;
+  /** Also in the tables beside the one in service. */
+  readonly inEveryTable?: boolean;
 };
 
-/** Resources with a different name in each stage. */
-export type NamedResource = "table" | "lakeBucket" | "failuresBucket" | DeliveryStreamName;
+/** Resources with a different name in each stage. `icebergTable`: as SQL names it in Athena. */
+export type NamedResource =
+  | "stream"
+  | "table"
+  | "lakeBucket"
+  | "failuresBucket"
+  | "icebergTable"
+  | "eraseWorkgroup"
+  | DeliveryStreamName;
 
 /** The value of an environment variable: a text, or the name of a resource in the function's stage. */
 export type Setting = { readonly value: string } | { readonly nameOf: NamedResource };
@@ -80,7 +95,9 @@ export type FunctionSource =
   | { readonly type: "api" }
   | AuthorizerSource
   | ObjectsSource
-  | ScheduleSource;
+  | ScheduleSource
+  /** The state machine of `replay-machine.ts`, one invocation after another. */
+  | { readonly type: "machine" };
 
 /** API Gateway, which asks who sends a request: a Lambda authorizer of type REQUEST. */
 export type AuthorizerSource = {
@@ -139,9 +156,17 @@ export type FunctionWiring = {
   readonly table: readonly TableAccess[];
   /** Absent: none. */
   readonly buckets?: readonly BucketAccess[];
+  /** The functions that its code invokes. */
+  readonly invokes?: readonly FunctionName[];
+  /** Whether its code reads the stream itself; what a mapping asks of the role is not meant. */
+  readonly readsStream?: boolean;
   /** The delivery streams that it puts records into. */
   readonly sinks: readonly DeliveryStreamName[];
+  /** It deletes rows of the Iceberg table, by SQL in the workgroup for erasing. */
+  readonly deletesIcebergRows?: true;
 };
+
+export type DescribedFunction = FunctionSpec & FunctionWiring;
 
 /** A Lambda event source mapping from a Kinesis stream. */
 export type EventSourceMappingSpec = {
@@ -170,21 +195,37 @@ export type EventSourceMappingSpec = {
   readonly onFailure: { readonly bucket: string };
 };
 
-export type DeliveryStreamSpec = {
+export type DeliveryStreamSpec<Destination extends DeliveryDestination = DeliveryDestination> = {
   readonly name: string;
   /** A Kinesis stream to read, or producers that call PutRecord(Batch) themselves. */
   readonly source: { readonly kinesis: string } | "DirectPut";
   readonly transform?: {
-    readonly function: FunctionName;
+    readonly function: StageFunctionName;
     readonly retries: number;
     readonly bufferMegabytes: number;
     readonly bufferSeconds: number;
   };
-  readonly destination: DeliveryDestination;
+  readonly destination: Destination;
 };
 
 /** The destination of a delivery stream, one member per kind. */
-export type DeliveryDestination = S3Destination;
+export type DeliveryDestination = S3Destination | IcebergDestination;
+
+/** A table of Apache Iceberg in S3 Tables. A record of the stream is one row, as JSON. */
+export type IcebergDestination = {
+  readonly type: "iceberg";
+  readonly namespace: string;
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  /** A record replaces the row with the same values in these columns. */
+  readonly uniqueKeys: readonly string[];
+  readonly bufferMegabytes: number;
+  readonly bufferSeconds: number;
+  /** How long a commit is tried again. */
+  readonly retrySeconds: number;
+  /** Where the records go that cannot be delivered. */
+  readonly errors: { readonly bucket: string; readonly prefix: string };
+};
 
 export type S3Destination = {
   readonly type: "s3";
@@ -296,6 +337,12 @@ export const deviceAuthorizing: AuthorizerSource = {
   resultTtlSeconds: deviceKeys.cacheSeconds,
 };
 
+/**
+ * A replay on AWS. A round begins no part after `roundMs`, and then has the rest of its function's time to end the part
+ * under way. An execution keeps 25,000 events (Step Functions quotas), seven for a round, and three more for a retry.
+ */
+export const replaying = { roundMs: 180_000, maxRounds: 2_500, functionSeconds: 900 } as const;
+
 const tableName = { TRIPS_TABLE_NAME: { nameOf: "table" } } as const;
 const lakeBucketName = { TRIPS_LAKE_BUCKET: { nameOf: "lakeBucket" } } as const;
 const readTrips: TableAccess = { reads: ["batchGet", "query"], queriesIndexes: true };
@@ -357,7 +404,7 @@ export const consumers: Readonly<
   },
 };
 
-export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWiring>> = {
+export const functions: Readonly<Record<FunctionName, DescribedFunction>> = {
   ...consumers,
   lakeTransform: {
     entry: "packages/functions/lake-transform.ts",
@@ -435,6 +482,35 @@ export const functions: Readonly<Record<FunctionName, FunctionSpec & FunctionWir
       { bucket: "failures", prefix: "", allows: ["get", "put", "delete", "list"] },
     ],
     sinks: [],
+  },
+  replay: {
+    entry: "packages/functions/replay.ts",
+    timeoutSeconds: replaying.functionSeconds,
+    memoryMb: 1769,
+    source: { type: "machine" },
+    environment: {
+      ...tableName,
+      ...lakeBucketName,
+      TRIPS_STREAM_NAME: { nameOf: "stream" },
+      TRIPS_FAILURES_BUCKET: { nameOf: "failuresBucket" },
+      TRIPS_REJECTS_STREAM_NAME: { nameOf: "rejects" },
+    },
+    table: [
+      {
+        reads: ["get", "batchGet", "query", "scan"],
+        writes: ["put", "update", "delete"],
+        queriesIndexes: true,
+        inEveryTable: true,
+      },
+    ],
+    buckets: [
+      { bucket: "lake", prefix: "raw/", allows: ["get", "list"] },
+      { bucket: "failures", prefix: "aws/lambda/", allows: ["get", "delete", "list"] },
+    ],
+    // Whose events may be in the failure bucket.
+    invokes: ["curate", "reconcile", "erase"],
+    readsStream: true,
+    sinks: ["rejects"],
   },
   readApi: {
     entry: "packages/functions/read-api.ts",
@@ -523,7 +599,70 @@ export const deliveryStreams = {
       compression: "GZIP",
     },
   },
-} as const satisfies Readonly<Record<DeliveryStreamName, DeliveryStreamSpec>>;
+} as const satisfies Readonly<Record<Exclude<DeliveryStreamName, "iceberg">, DeliveryStreamSpec>>;
+
+/** What the lake consists of: files of Parquet, or these and a table of Iceberg beside them. */
+export const lakeKinds = ["parquet", "iceberg"] as const;
+export type LakeKind = (typeof lakeKinds)[number];
+
+/** The delivery stream of a lake with a table of Iceberg. */
+export const icebergDelivery = {
+  name: "iceberg",
+  source: "DirectPut",
+  transform: { function: "icebergTransform", retries: 3, bufferMegabytes: 1, bufferSeconds: 60 },
+  destination: {
+    type: "iceberg",
+    ...icebergTable,
+    columns: icebergColumns,
+    bufferMegabytes: 64,
+    bufferSeconds: 60,
+    retrySeconds: 300,
+    // Where whatever the lake lacks is alarmed on, swept and expires.
+    errors: { bucket: buckets.lake, prefix: deliveryStreams.lake.destination.errorOutputPrefix },
+  },
+} as const satisfies DeliveryStreamSpec<IcebergDestination>;
+
+/** What differs in a lake with a table of Iceberg: `curate` feeds it, `erase` deletes from it. */
+export const icebergFunctions = {
+  curate: {
+    ...functions.curate,
+    entry: "packages/functions/curate-to-iceberg.ts",
+    environment: { ...functions.curate.environment, TRIPS_ICEBERG_STREAM_NAME: { nameOf: "iceberg" } },
+    sinks: ["iceberg"],
+  },
+  erase: {
+    ...functions.erase,
+    entry: "packages/functions/erase-from-iceberg.ts",
+    environment: {
+      ...functions.erase.environment,
+      TRIPS_ICEBERG_TABLE: { nameOf: "icebergTable" },
+      TRIPS_ERASE_WORKGROUP: { nameOf: "eraseWorkgroup" },
+    },
+    deletesIcebergRows: true,
+  },
+  icebergTransform: {
+    entry: "packages/functions/iceberg-transform.ts",
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    source: { type: "transform", deliveryStream: "iceberg" },
+    environment: {},
+    table: [],
+    sinks: [],
+  },
+} as const satisfies Partial<Record<StageFunctionName, DescribedFunction>>;
+
+/** The functions of a stage. */
+export const functionsOf = (
+  lake: LakeKind,
+): Readonly<Record<FunctionName, DescribedFunction>> & {
+  readonly icebergTransform?: DescribedFunction;
+} => (lake === "iceberg" ? { ...functions, ...icebergFunctions } : functions);
+
+/** The delivery streams of a stage. */
+export const deliveryStreamsOf = (lake: LakeKind): readonly DeliveryStreamSpec[] => [
+  ...Object.values(deliveryStreams),
+  ...(lake === "iceberg" ? [icebergDelivery] : []),
+];
 
 /** A rate-limit rule: what identifies a caller, and how many requests each caller may make. */
 export type CallerRateRule = {

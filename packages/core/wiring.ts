@@ -5,6 +5,7 @@ import {
   type FunctionWiring,
   functions,
   type NamedResource,
+  stream,
   table,
 } from "./pipeline.ts";
 
@@ -22,12 +23,18 @@ export const environmentOf = <Name>(
 
 const describedNameOf = (resource: NamedResource): string => {
   switch (resource) {
+    case "stream":
+      return stream.name;
     case "table":
       return table.name;
     case "lakeBucket":
       return buckets.lake;
     case "failuresBucket":
       return buckets.failures;
+    case "iceberg":
+    case "icebergTable":
+    case "eraseWorkgroup":
+      throw new Error("the local cloud has no table of Iceberg");
     default:
       return deliveryStreams[resource].name;
   }

@@ -5,14 +5,21 @@ import {
   consumers,
   type DeliveryStreamSpec,
   deliveryStreams,
+  deliveryStreamsOf,
   erasing,
   functions,
+  functionsOf,
+  icebergDelivery,
+  lakeKinds,
   stream,
 } from "./pipeline.ts";
 import { describedEnvironments } from "./wiring.ts";
 
 const wired = Object.entries(functions);
-const deliveries: readonly DeliveryStreamSpec[] = Object.values(deliveryStreams);
+const deliveries = Object.values(deliveryStreams);
+/** Of every kind of lake. */
+const allWired = lakeKinds.flatMap((lake) => Object.entries(functionsOf(lake)));
+const allDeliveries: readonly DeliveryStreamSpec[] = deliveryStreamsOf("iceberg");
 const namesOf = (type: "stream" | "transform" | "api") =>
   wired.flatMap(([name, { source }]) => (source.type === type ? [name] : []));
 
@@ -29,17 +36,19 @@ test("a consumer's mapping invokes that consumer from the stream, and keeps its 
 test("the first sweep of an erasure begins when no invocation of curate can be left that has not seen the order", () => {
   const { transform, destination } = deliveryStreams.lake;
   const landsAfterSeconds = transform.bufferSeconds + destination.bufferSeconds;
-  expect((landsAfterSeconds + functions.curate.timeoutSeconds) * 1_000).toBeLessThan(
-    erasing.sweepsAfterMs[0]!,
-  );
+  const curatedAfterSeconds = landsAfterSeconds + functions.curate.timeoutSeconds;
+  expect(curatedAfterSeconds * 1_000).toBeLessThan(erasing.sweepsAfterMs[0]!);
+  // And when what such an invocation put into the table of Iceberg has landed.
+  const buffers = icebergDelivery.transform.bufferSeconds + icebergDelivery.destination.bufferSeconds;
+  expect((curatedAfterSeconds + buffers) * 1_000).toBeLessThan(erasing.sweepsAfterMs[0]!);
 });
 
 test("a function is the transform of exactly the delivery stream that names it", () => {
-  const transforms = wired.flatMap(([name, { source }]) =>
+  const transforms = Object.entries(functionsOf("iceberg")).flatMap(([name, { source }]) =>
     source.type === "transform" ? [[source.deliveryStream, name]] : [],
   );
   expect(transforms).toEqual(
-    deliveries.flatMap(({ name, transform }) => (transform ? [[name, transform.function]] : [])),
+    allDeliveries.flatMap(({ name, transform }) => (transform ? [[name, transform.function]] : [])),
   );
 });
 
@@ -51,12 +60,19 @@ test("a function serves the API exactly when a route names it", () => {
 });
 
 test("a function knows the names of exactly the resources that it uses", () => {
-  for (const [name, { environment, table, sinks, buckets: used = [] }] of wired) {
+  for (const [name, wiring] of allWired) {
+    const { environment, table, sinks, buckets: used = [], readsStream, deletesIcebergRows } = wiring;
     const named = Object.values(environment).flatMap((setting) =>
       "nameOf" in setting ? [setting.nameOf] : [],
     );
     const usedBuckets = new Set(used.map(({ bucket }) => `${bucket}Bucket`));
-    const uses = [...(table.length > 0 ? ["table"] : []), ...sinks, ...usedBuckets];
+    const uses = [
+      ...(table.length > 0 ? ["table"] : []),
+      ...(readsStream ? ["stream"] : []),
+      ...sinks,
+      ...usedBuckets,
+      ...(deletesIcebergRows ? ["icebergTable", "eraseWorkgroup"] : []),
+    ];
     expect(named.toSorted(), name).toEqual(uses.toSorted());
   }
 });
@@ -85,8 +101,9 @@ test("the objects that invoke a function are a delivery stream's, and it reads t
 });
 
 test("records are put only into delivery streams that accept them from producers", () => {
-  for (const [name, { sinks }] of wired)
-    for (const sink of sinks) expect(deliveryStreams[sink].source, name).toBe("DirectPut");
+  const sources = Object.fromEntries(allDeliveries.map(({ name, source }) => [name, source]));
+  for (const [name, { sinks }] of allWired)
+    for (const sink of sinks) expect(sources[sink], name).toBe("DirectPut");
 });
 
 test("every environment variable of a function has a value", () => {

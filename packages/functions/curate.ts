@@ -1,43 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import middy from "@middy/core";
-import { createCuratedTrips, createPutCuratedObject } from "@trips/aws/dynamodb/curated-store.ts";
-import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
-import { createCuratedFiles, createLakeReader } from "@trips/aws/s3/curated-files.ts";
-import { curate } from "@trips/core/application/curate.ts";
-import type { S3Event } from "aws-lambda";
-import { createDocumentClient, createS3Client } from "./clients.ts";
+import { createCurateHandler } from "./curate-handler.ts";
 import { readEnvironment } from "./environment.ts";
-import { createTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["TRIPS_TABLE_NAME", "TRIPS_LAKE_BUCKET"]);
-const telemetry = createTelemetry("curate");
-const table = { client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME };
-const bucket = { client: createS3Client(), bucket: environment.TRIPS_LAKE_BUCKET };
-const ports = {
-  readObject: createLakeReader(bucket),
-  files: createCuratedFiles(bucket),
-  trips: createCuratedTrips(table),
-  putObject: createPutCuratedObject(table),
-  erasedUntil: createErasedUntil(table),
-  now: Date.now,
-  sleep: (ms: number) => sleep(ms),
-  random: Math.random,
-};
 
-/** S3 writes keys in events as URLs do, with a plus for a space. */
-const keyOf = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
-
-const handle = middy(async ({ Records }: S3Event): Promise<void> => {
-  for (const { s3 } of Records) {
-    const object = await curate(ports, keyOf(s3.object.key));
-    if (!object) {
-      telemetry.logger.warn("there is no such object any more, or it is empty", { key: s3.object.key });
-      continue;
-    }
-    const { rows, added, repeated, refused, erased, lagP99Ms } = object;
-    telemetry.count({ Rows: rows, Added: added, Repeated: repeated, Refused: refused, Erased: erased });
-    telemetry.logger.info("merged", { rows, added, repeated, refused, erased, p99LagMs: lagP99Ms });
-  }
-}).use(telemetry.middleware());
-
-export const handler = telemetry.guard(handle);
+export const handler = createCurateHandler({
+  tableName: environment.TRIPS_TABLE_NAME,
+  lakeBucket: environment.TRIPS_LAKE_BUCKET,
+});

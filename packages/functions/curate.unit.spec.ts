@@ -14,10 +14,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import "./testing/environment.ts";
 import { aContext, captureOutput, type FaultOf, withFaults } from "./testing/invocation.ts";
 
-const clients = vi.hoisted(() => ({ document: {} as DynamoDBDocumentClient, s3: {} as S3Client }));
+const clients = vi.hoisted(() => ({
+  document: {} as DynamoDBDocumentClient,
+  s3: {} as S3Client,
+  firehose: { send: vi.fn() },
+}));
 vi.mock("./clients.ts", () => ({
   createDocumentClient: () => clients.document,
   createS3Client: () => clients.s3,
+  createFirehoseClient: () => clients.firehose,
 }));
 
 let table: Awaited<ReturnType<typeof startTable>>;
@@ -82,6 +87,21 @@ test("an object that landed is merged, however its key is written, and described
     lastT: baseT + 9_000,
   });
   expect(output.lines.join("\n")).not.toMatch(/ana|t-1/);
+});
+
+test("with a table of Iceberg every row is put once it is merged; a failure of that fails the event, which comes again", async () => {
+  const { handler: toIceberg } = await import("./curate-to-iceberg.ts");
+  const key = "records/date=2026-11-20/iceberg.parquet";
+  await land(key, "t-3");
+  clients.firehose.send.mockRejectedValueOnce(new Error("no Firehose"));
+  await expect(toIceberg(created(key), aContext)).rejects.toThrow();
+  expect(await objectItem(key)).toBeUndefined();
+  clients.firehose.send.mockReset().mockResolvedValue({ FailedPutCount: 0 });
+  await toIceberg(created(key), aContext);
+  expect(await objectItem(key)).toMatchObject({ added: 10 });
+  const { DeliveryStreamName, Records } = clients.firehose.send.mock.calls[0]![0].input;
+  expect([DeliveryStreamName, Records.length]).toEqual(["iceberg", 10]);
+  expect(JSON.parse(Buffer.from(Records[0].Data).toString())).toMatchObject({ trip: "t-3", t: baseT });
 });
 
 test("an object that is gone is no error: its event may come late", async () => {

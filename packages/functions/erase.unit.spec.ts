@@ -14,10 +14,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import "./testing/environment.ts";
 import { aContext, captureOutput } from "./testing/invocation.ts";
 
-const clients = vi.hoisted(() => ({ document: {} as DynamoDBDocumentClient, s3: {} as S3Client }));
+const clients = vi.hoisted(() => ({
+  document: {} as DynamoDBDocumentClient,
+  s3: {} as S3Client,
+  athena: { send: vi.fn() },
+}));
 vi.mock("./clients.ts", () => ({
   createDocumentClient: () => clients.document,
   createS3Client: () => clients.s3,
+  createAthenaClient: () => clients.athena,
 }));
 
 let table: Awaited<ReturnType<typeof startTable>>;
@@ -80,6 +85,27 @@ test("the schedule follows an order through the table and all sweeps of the lake
   const text = output.lines.join("\n");
   expect(text).not.toMatch(/ana|t-1/);
   expect(text).not.toMatch(/"ErasuresOverdue":[1-9]/);
+});
+
+test("with a table of Iceberg every sweep deletes from it, each day's first run expires its rows, and no log names anybody", async () => {
+  const { handler: fromIceberg } = await import("./erase-from-iceberg.ts");
+  const statements: string[] = [];
+  clients.athena.send.mockImplementation(async ({ input }) => {
+    if ("QueryString" in input) statements.push(`${input.WorkGroup}: ${input.QueryString}`);
+    return { QueryExecutionId: "q", QueryExecution: { Status: { State: "SUCCEEDED" } } };
+  });
+  await createErasures(table).order({ ...key, trip: "t-3", erasedAtMs: orderedAt });
+  for (const ms of [0, ...erasing.sweepsAfterMs]) {
+    vi.setSystemTime(orderedAt + ms);
+    await fromIceberg({}, aContext);
+  }
+  const erased = `trips-erase: DELETE FROM "catalog"."trips"."records"
+WHERE (driver = 'ana.gomez' AND trip = 't-3' AND received_at <= ${orderedAt})`;
+  expect(statements.filter((statement) => statement.includes("driver"))).toEqual(Array(3).fill(erased));
+  const days = new Set([0, ...erasing.sweepsAfterMs].map((ms) => Math.floor((orderedAt + ms) / 86_400_000)));
+  expect(statements.filter((statement) => statement.includes("received_at < "))).toHaveLength(days.size);
+  expect(await createErasures(table).pending()).toEqual([]);
+  expect(output.lines.join("\n")).not.toMatch(/ana|t-3/);
 });
 
 test("an order that cannot be followed is told once it is overdue", async () => {

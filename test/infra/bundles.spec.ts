@@ -14,7 +14,7 @@ import { toEventRecord } from "@trips/local/lambda/kinesis-event.ts";
 import { region } from "@trips/local/settings.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { functionBundle } from "../../infra/function-bundle.ts";
-import { type Bundle, bundleFunctions } from "../support/function-bundles.ts";
+import { type Bundle, bundleFunctions, bundleIcebergFunctions } from "../support/function-bundles.ts";
 
 const maxConsumerBytes = 400_000;
 const minuteMs = 60_000;
@@ -66,8 +66,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test("a bundle holds all that it imports, except Node's modules and credential providers that Lambda never uses", () => {
-  for (const { name, imports } of bundles)
+test("a bundle holds all that it imports, except Node's modules and credential providers that Lambda never uses", async () => {
+  for (const { name, imports } of [...bundles, ...(await bundleIcebergFunctions(directory))])
     for (const { path, isDynamic } of imports)
       expect(
         isBuiltin(path) || (isDynamic && functionBundle.external.includes(path)),

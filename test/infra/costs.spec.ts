@@ -1,12 +1,42 @@
 import { readFile } from "node:fs/promises";
+import { factsOf } from "@trips/core/application/curated-rows.ts";
+import { type Fix, quantise } from "@trips/core/domain/gps-record.ts";
 import { expect, test } from "vitest";
-import { costs, costTable, deviceTable, settingsTable } from "../../infra/costs.ts";
+import { costs, costTable, deviceTable, settingsTable, workload } from "../../infra/costs.ts";
 
 test("the costs in the README follow from the prices", async () => {
   const readme = await readFile(new URL("../../infra/README.md", import.meta.url), "utf8");
   expect(readme).toContain(costTable());
   expect(readme).toContain(settingsTable());
   expect(readme).toContain(deviceTable());
+});
+
+test("a phone's row for the Iceberg table has about as many bytes as the costs take", () => {
+  const row = factsOf({
+    key: { driver: "6ba7b810-9dad-11d1-80b4-00c04fd430c8", trip: "6ba7b811-9dad-11d1-80b4-00c04fd430c8" },
+    curated: {
+      record: quantise(
+        {
+          id: 1_234,
+          t: 1_795_162_800_123,
+          lat: -34.603722,
+          lon: -58.381592,
+          speed: 8.33,
+          heading: 92,
+          accuracy: 5,
+        } as Fix,
+        false,
+      ),
+      receivedAt: 1_795_162_815_456,
+      backfill: false,
+      sentTimeZone: "America/Argentina/Buenos_Aires",
+      sentVehicle: "AB123CD",
+      device: undefined,
+      object: "records/a",
+    },
+  });
+  const bytes = Buffer.byteLength(JSON.stringify(row));
+  expect(Math.abs(bytes / workload.icebergBytesPerRow - 1), String(bytes)).toBeLessThan(0.05);
 });
 
 test("a lite stage never costs more than a full one", () => {

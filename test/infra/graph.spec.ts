@@ -10,6 +10,7 @@ import { ingestLaws } from "./laws/ingest.ts";
 import { lakeLaws } from "./laws/lake.ts";
 import { draftOf } from "./laws/law.ts";
 import { lifetimeLaws } from "./laws/lifetime.ts";
+import { replayLaws } from "./laws/replay.ts";
 import { shapeLaws } from "./laws/shape.ts";
 import { storageLaws } from "./laws/storage.ts";
 import { triggerLaws } from "./laws/triggers.ts";
@@ -29,6 +30,7 @@ const laws = [
   ...shapeLaws,
   ...consumerLaws,
   ...triggerLaws,
+  ...replayLaws,
   ...ingestLaws,
   ...apiLaws,
   ...callerRateLaws,

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { createErasures } from "@trips/aws/dynamodb/erasure-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { aggregate } from "@trips/aws/kinesis-aggregate.ts";
 import { createLakeSource } from "@trips/aws/replay/lake-source.ts";
@@ -35,6 +36,7 @@ import { readTripTexts, untilComplete } from "../support/snapshot.ts";
  *  phones ─► stream ─► aggregate ─► trips
  *              │                      ▲ replay --from stream, failures, table: nothing twice
  *              └─► lake (raw) ── replay --from lake ─► trips2 ─► start --table trips2: the same figures
+ *                                                       ▲ replay --from orders --table trips
  */
 const drivers = 3;
 const seconds = 2_500;
@@ -237,6 +239,18 @@ test("the lake fills another table, killed and resumed; served from it, all figu
   expect(platform.output()).toMatch(/^ +Table +trips2$/m);
   const again = await replay("--from", "stream");
   expect(again.stdout).toContain('Nothing changed: the table "trips2" had counted all of it.');
+});
+
+test("an order to erase that was given to the table served before is carried over, and carried out", async () => {
+  const later = { driver: "ana.gomez", trip: "later" };
+  await createErasures({ client: documents, tableName: table.name }).order({
+    ...later,
+    erasedAtMs: Date.now(),
+  });
+  const { code, stdout } = await replay("--from", "orders", "--table", table.name, "--into", "trips2");
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^copied +1\n.*\norders to erase +1$/m)]);
+  const reader = createTripReader({ client: documents, tableName: "trips2" });
+  expect(await reader.loadTrip(later)).toBeUndefined();
 });
 
 const failureDocument = (functionName: string, first: string, last: string, data: Buffer | undefined) =>

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FunctionName, functions } from "@trips/core/pipeline.ts";
+import { type FunctionName, functions, icebergFunctions } from "@trips/core/pipeline.ts";
 import { build } from "esbuild";
 import { functionBundle } from "../../infra/function-bundle.ts";
 
@@ -18,16 +18,19 @@ const banner = [
 
 export type BundleImport = { readonly path: string; readonly isDynamic: boolean };
 
-export type Bundle = {
-  readonly name: FunctionName;
+export type Bundle<Name extends string = FunctionName> = {
+  readonly name: Name;
   readonly file: string;
   readonly bytes: number;
   /** Imports that the bundle leaves to its environment. */
   readonly imports: readonly BundleImport[];
 };
 
-const bundle = async (name: FunctionName, directory: string): Promise<Bundle> => {
-  const entry = functions[name].entry;
+const bundle = async <Name extends string>(
+  name: Name,
+  entry: string,
+  directory: string,
+): Promise<Bundle<Name>> => {
   const file = join(directory, basename(entry).replace(/\.ts$/, ".mjs"));
   const { metafile } = await build({
     entryPoints: [join(root, entry)],
@@ -53,4 +56,14 @@ const bundle = async (name: FunctionName, directory: string): Promise<Bundle> =>
 
 /** Bundles every function as SST does, into a directory from which no package of the repository is found. */
 export const bundleFunctions = (directory: string): Promise<Bundle[]> =>
-  Promise.all((Object.keys(functions) as FunctionName[]).map((name) => bundle(name, directory)));
+  Promise.all(
+    (Object.keys(functions) as FunctionName[]).map((name) => bundle(name, functions[name].entry, directory)),
+  );
+
+/** Those that differ in a lake with a table of Iceberg. */
+export const bundleIcebergFunctions = (directory: string): Promise<Bundle<string>[]> =>
+  Promise.all(
+    Object.entries(icebergFunctions).map(([name, { entry }]) =>
+      bundle(`${name} (iceberg)`, entry, directory),
+    ),
+  );

@@ -14,6 +14,7 @@ export const createEraseProgress = ({ client, tableName }: TableOptions): EraseP
       rev: (Item?.rev as number | undefined) ?? 0,
       orders: (Item?.orders as EraseProgress["orders"] | undefined) ?? [],
       sweep: Item?.sweep as EraseProgress["sweep"],
+      expiredOn: Item?.expiredOn as EraseProgress["expiredOn"],
     };
   },
   save: (progress) =>

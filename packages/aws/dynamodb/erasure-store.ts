@@ -26,7 +26,7 @@ const itemOf = (erasure: Erasure): Item => {
   };
 };
 
-const erasureOf = (item: Item): Erasure => ({
+export const erasureOf = (item: Item): Erasure => ({
   driver: item.driver as string,
   trip: erasedTripOf(item.sk as string),
   erasedAtMs: item.erasedAtMs as number,

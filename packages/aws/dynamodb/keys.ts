@@ -140,7 +140,9 @@ export const accountPk = (driver: string): string => `ACCOUNT#${driver}`;
 
 export const preferencesSk = "PREFERENCES";
 
-export const erasuresPk = (driver: string): string => `ERASURES#${driver}`;
+export const erasuresPkPrefix = "ERASURES#";
+
+export const erasuresPk = (driver: string): string => `${erasuresPkPrefix}${driver}`;
 
 const erasureTripPrefix = "TRIP#";
 

@@ -2,6 +2,7 @@ import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { isLive } from "./items.ts";
 import { tripKeyOf, tripPkPrefix, tripSk } from "./keys.ts";
+import { type Segment, scanInputOf } from "./segment.ts";
 import type { TableOptions } from "./trip-items.ts";
 
 export type OutdatedTrip = TripKey & { readonly rules: number };
@@ -19,11 +20,13 @@ export type OutdatedPage = {
 export async function* outdatedTrips(
   { client, tableName, now = Date.now }: TableOptions,
   rules: number,
+  segment?: Segment,
 ): AsyncGenerator<OutdatedPage> {
   const pages = paginateScan(
     { client },
     {
       TableName: tableName,
+      ...scanInputOf(segment),
       FilterExpression: "begins_with(pk, :trips) AND sk = :trip AND #rules <> :rules",
       ProjectionExpression: "pk, #rules, expiresAt",
       // A reserved word.

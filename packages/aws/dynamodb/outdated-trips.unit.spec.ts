@@ -1,7 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
-import { copyRest } from "./copy-rest.ts";
 import { outdatedTrips } from "./outdated-trips.ts";
 
 let table: Awaited<ReturnType<typeof startTable>>;
@@ -33,7 +32,10 @@ test("trips of other rules are found, and nothing else that has rules", async ()
   expect(pages.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(9);
 });
 
-test("what no record says is copied unless it is there, without what expired", async () => {
-  const sums = await Array.fromAsync(copyRest(table, table.tableName));
-  expect(sums.reduce((sum, { copied, kept }) => sum + copied * 100 + kept, 0)).toBe(2);
+test("the segments of a table hold each trip once", async () => {
+  const segments = await Promise.all(
+    [0, 1, 2].map((index) => Array.fromAsync(outdatedTrips(table, 2, { index, of: 3 }))),
+  );
+  const found = segments.flat().flatMap(({ trips }) => trips.map(({ trip }) => trip));
+  expect(found.sort()).toEqual(["old", "older"]);
 });

@@ -1,42 +1,13 @@
-import { type FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Reject, WriteRejects } from "@trips/core/application/reject.ts";
+import { maxRecordBytes, type PutOptions, putRecords } from "./put-records.ts";
 
-/** Quotas of PutRecordBatch (Firehose developer guide): 500 records, 4 MiB; a record 1,000 KiB. */
-const maxRecords = 500;
-const maxBatchBytes = 4 * 1024 * 1024;
-const maxRecordBytes = 1_000 * 1024;
 const maxAttempts = 6;
 
-type Options = {
-  readonly client: FirehoseClient;
-  readonly deliveryStreamName: string;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly random: () => number;
-};
-
-/** Rejects as JSON lines in the delivery stream. PutRecordBatch may fail in part: only failed records are retried. */
+/** Rejects as JSON lines in the delivery stream. */
 export const createWriteRejects =
-  ({ client, deliveryStreamName, sleep, random }: Options): WriteRejects =>
-  async (rejects) => {
-    for (const batch of batchesOf(rejects.map(lineOf))) {
-      let pending = batch;
-      for (let attempt = 1; pending.length > 0; attempt++) {
-        const answer = await client.send(
-          new PutRecordBatchCommand({
-            DeliveryStreamName: deliveryStreamName,
-            Records: pending.map((Data) => ({ Data })),
-          }),
-        );
-        pending = answer.FailedPutCount
-          ? pending.filter((_, index) => answer.RequestResponses?.[index]?.ErrorCode !== undefined)
-          : [];
-        if (pending.length === 0) break;
-        if (attempt === maxAttempts)
-          throw new Error(`${pending.length} rejects could not be kept after ${maxAttempts} attempts`);
-        await sleep(random() * 50 * 2 ** attempt);
-      }
-    }
-  };
+  (options: PutOptions): WriteRejects =>
+  (rejects) =>
+    putRecords(options, rejects.map(lineOf), { what: "rejects", maxAttempts });
 
 /** A reject as the lake keeps it, with Kinesis's names for what locates the record in the raw backup. */
 export const rejectLineOf = ({ partition, offset, ...reject }: Reject) => ({
@@ -53,20 +24,4 @@ const lineOf = (reject: Reject): Uint8Array => {
   const line = encode(members);
   if (line.length <= maxRecordBytes) return line;
   return encode({ ...members, data: undefined, record: undefined, truncatedBytes: line.length });
-};
-
-const batchesOf = (lines: readonly Uint8Array[]): Uint8Array[][] => {
-  const batches: Uint8Array[][] = [];
-  let bytes = 0;
-  for (const line of lines) {
-    const batch = batches.at(-1);
-    if (batch && batch.length < maxRecords && bytes + line.length <= maxBatchBytes) {
-      batch.push(line);
-      bytes += line.length;
-    } else {
-      batches.push([line]);
-      bytes = line.length;
-    }
-  }
-  return batches;
 };

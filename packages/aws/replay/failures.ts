@@ -93,11 +93,16 @@ export const createFailures = ({
   readonly client: S3Client;
   readonly bucket: string;
 }) => {
-  const keys = async function* (): AsyncGenerator<string> {
+  const keys = async function* (after?: string): AsyncGenerator<string> {
     let token: string | undefined;
     do {
       const answer = await client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          StartAfter: after,
+          ContinuationToken: token,
+        }),
       );
       for (const { Key = "" } of answer.Contents ?? []) yield Key;
       token = answer.NextContinuationToken;
@@ -109,8 +114,9 @@ export const createFailures = ({
       for await (const _ of keys()) count++;
       return count;
     },
-    async *all(): AsyncGenerator<Failure> {
-      for await (const key of keys()) {
+    /** In the order of their keys, those after one of them or all. */
+    async *all(after?: string): AsyncGenerator<Failure> {
+      for await (const key of keys(after)) {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         yield failureOf(key, await Body!.transformToString());
       }

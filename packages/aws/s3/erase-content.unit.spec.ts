@@ -94,6 +94,17 @@ describe("whatever is mixed in an object, only what is erased leaves it, and an 
       ),
     ));
 
+  test("what a table of Iceberg did not take: a row each", () =>
+    check("lines", async (sent) =>
+      linesOf(
+        sent.map(({ receivedAt, ...key }) => ({
+          rawData: base64(
+            Buffer.from(JSON.stringify({ ...key, t: 1, received_at: receivedAt, device: null })),
+          ),
+        })),
+      ),
+    ));
+
   test("a batch of the stream that was given up", () =>
     check("document", async (sent) => documentOf(sent.map(batchOf))));
 });

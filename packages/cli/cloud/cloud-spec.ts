@@ -9,6 +9,7 @@ import {
   type FunctionWiring,
   functions,
   mappings,
+  type S3Destination,
   stream,
   table,
 } from "@trips/core/pipeline.ts";
@@ -34,7 +35,10 @@ const signIn: SignIn = {
 };
 
 /** A delivery to S3, the only destination that is emulated. */
-export const toLocalDelivery = ({ destination, ...delivery }: DeliveryStreamSpec): LocalDelivery => {
+export const toLocalDelivery = ({
+  destination,
+  ...delivery
+}: DeliveryStreamSpec<S3Destination>): LocalDelivery => {
   const { type: _, ...settings } = destination;
   return { ...delivery, ...settings };
 };

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ReplayJob } from "@trips/core/application/replay-job.ts";
 import { buckets, deliveryStreams, stream } from "@trips/core/pipeline.ts";
 import { ports } from "@trips/local/settings.ts";
 import { type Command, InvalidArgumentError } from "commander";
@@ -6,10 +7,7 @@ import { option, readFlag, tableName, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
 /** What to replay. */
-export type From =
-  | { readonly type: "lake" | "failures" | "table" | "rest" | "stream" }
-  | { readonly type: "time"; readonly arrivedMs: number }
-  | { readonly type: "record"; readonly shard: string; readonly sequenceNumber: string };
+export type From = ReplayJob["from"];
 
 export type ReplayOptions = {
   readonly from: From;
@@ -19,6 +17,7 @@ export type ReplayOptions = {
   readonly rate: number;
   readonly workers: number;
   readonly table?: string;
+  readonly stateMachine?: string;
   readonly stream: string;
   readonly lakeBucket: string;
   readonly failuresBucket: string;
@@ -27,7 +26,7 @@ export type ReplayOptions = {
   readonly data: string;
 };
 
-const sources = ["lake", "stream", "failures", "table", "rest"] as const;
+const sources = ["lake", "stream", "failures", "table", "rest", "orders"] as const;
 
 /** A source's name, a time of arrival, or a record of the stream as `shardId-000000000000:4954…`. */
 export const parseFrom = (text: string): From => {
@@ -49,13 +48,14 @@ const date = (text: string): string => {
   return text;
 };
 
-/** The command line that goes on where this one stopped. */
-export const resumeLine = (command: Command): string => {
+/** The command line that goes on where this one stopped, or from another source with all else the same. */
+export const resumeLine = (command: Command, from?: From): string => {
+  const once = ["--restart", "--stop", ...(from ? ["--since", "--until"] : [])];
   const words = command.options.flatMap((each) => {
     const name = each.attributeName();
-    if (command.getOptionValueSource(name) !== "cli" || each.long === "--restart") return [];
+    if (command.getOptionValueSource(name) !== "cli" || once.includes(each.long!)) return [];
     const given = command.getOptionValue(name);
-    if (each.long === "--from") return ["--from", wordOf(given as From)];
+    if (each.long === "--from") return ["--from", wordOf(from ?? (given as From))];
     return given === true ? [each.long!] : [each.long!, String(given)];
   });
   return ["npx trips replay", ...words].join(" ");
@@ -72,18 +72,18 @@ const wordOf = (from: From): string => {
   }
 };
 
-export const registerReplay = (program: Command, terminal: Terminal): void => {
-  const restart = option("--restart", "begin again, although an earlier run can be resumed");
-  const aws = option("--aws", "on AWS, with the credentials and the region of the environment");
-  program
-    .command("replay")
-    .description(
-      "Send what was received through the counting again: it changes nothing that was counted, so it repairs, fills another table, or recounts after the rules changed.",
-    )
+const stateMachineArn = (text: string): string => {
+  if (/^arn:[\w-]+:states:[\w-]+:\d{12}:stateMachine:[\w-]+$/.test(text)) return text;
+  throw new InvalidArgumentError("The output replayMachineArn of the deployment is needed.");
+};
+
+/** What is sent again, and how fast. */
+const addWork = (command: Command): Command =>
+  command
     .addOption(
       option(
         "--from <source>",
-        "lake (all that Firehose backed up), stream (all that it still holds), a time of arrival, shard:sequence number, failures (what consumers gave up on), table (recount the trips of other rules), rest (copy what no record says)",
+        "lake (all that Firehose backed up), stream (all that it still holds), a time of arrival, shard:sequence number, failures (what consumers gave up on), table (recount the trips of other rules), rest (copy what no record says), orders (of it, the orders to erase)",
       )
         .argParser(parseFrom)
         .makeOptionMandatory(),
@@ -102,17 +102,28 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
       option("--workers <count>", "trips that are committed at the same time")
         .argParser(wholeNumber(1, 32))
         .default(4),
-    )
-    .addOption(restart)
+    );
+
+/** The names of what it reads and writes. */
+const addNames = (command: Command): Command =>
+  command
     .addOption(option("--data <directory>", "where the local cloud and checkpoints are").default(".trips"))
     .addOption(
       option("--edge-url <url>", "the local cloud's AWS endpoint")
         .argParser(url)
         .default(`http://localhost:${ports.edge}`),
     )
-    .addOption(aws)
     .addOption(
-      option("--table <name>", "the table in service (default: the local cloud's)").argParser(tableName),
+      option(
+        "--state-machine <arn>",
+        "with --aws: the stage's state machine does it, and this command looks on",
+      ).argParser(stateMachineArn),
+    )
+    .addOption(
+      option(
+        "--table <name>",
+        "the table in service, or to copy from (default: the local cloud's, the state machine's)",
+      ).argParser(tableName),
     )
     .addOption(option("--stream <name>", "the stream of the records").default(stream.name))
     .addOption(option("--lake-bucket <name>", "the bucket of the lake").default(buckets.lake))
@@ -121,7 +132,18 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
       option("--rejects-stream <name>", "the delivery stream of the rejects").default(
         deliveryStreams.rejects.name,
       ),
-    )
+    );
+
+export const registerReplay = (program: Command, terminal: Terminal): void => {
+  const restart = option("--restart", "begin again, although an earlier run can be resumed");
+  const aws = option("--aws", "on AWS, with the credentials and the region of the environment");
+  const stop = option("--stop", "stop the replay that the state machine runs");
+  const command = program
+    .command("replay")
+    .description(
+      "Send what was received through the counting again: it changes nothing that was counted, so it repairs, fills another table, or recounts after the rules changed.",
+    );
+  addNames(addWork(command).addOption(restart).addOption(aws).addOption(stop))
     .addHelpText(
       "after",
       "\nExamples:\n  npx trips replay --from stream\n  npx trips replay --from lake --since 2026-11-01 --into trips2\n  npx trips replay --from failures\n  npx trips replay --from table",
@@ -136,7 +158,9 @@ export const registerReplay = (program: Command, terminal: Terminal): void => {
             data: resolve(options.data),
             isRestart: readFlag(command, restart),
             isOnAws: readFlag(command, aws),
+            isStop: readFlag(command, stop),
             resume: resumeLine(command),
+            catchUp: (arrivedMs) => resumeLine(command, { type: "time", arrivedMs }),
           },
           terminal,
           signal,

@@ -22,7 +22,7 @@ describe("what to replay", () => {
   });
 
   test.each([
-    [["--from", "nowhere"], "One of lake, stream, failures, table, rest, a time such as"],
+    [["--from", "nowhere"], "One of lake, stream, failures, table, rest, orders, a time such as"],
     [["--from", "shardId-1:4"], "a shard's record such as"],
     [[], "required option '--from <source>' not specified"],
     [["--from", "lake", "--since", "2026-02-30"], "A date such as 2026-01-31 is needed"],
@@ -31,7 +31,7 @@ describe("what to replay", () => {
     [["--from", "rest"], "needs --into"],
     [["--from", "table", "--into", "trips2"], "takes no --into"],
     [["--from", "lake", "--into", "x"], "A table's name has 3 to 255"],
-    [["--from", "lake", "--aws"], "--aws needs --table"],
+    [["--from", "lake", "--aws"], "--aws needs --state-machine, or --table"],
     [["--from", "lake", "--workers", "0"], "A whole number from 1 to 32"],
   ])("%j is refused with what is allowed", async (words, message) => {
     const { stderr, exitCode } = await runCli("replay", ...words, "--data", directory);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ports } from "@trips/local/settings.ts";
 import type { Command } from "commander";
-import { option, readFlag, tableName, url, wholeNumber } from "../options.ts";
+import { localLake, option, readFlag, tableName, url, wholeNumber } from "../options.ts";
 import { type Terminal, withInterrupt } from "../terminal.ts";
 
 const webPort = 3000;
@@ -61,6 +61,9 @@ export const registerStart = (program: Command, terminal: Terminal): void => {
         "--table <name>",
         "the table to serve from now on, e.g. one that a replay has filled (default: as before)",
       ).argParser(tableName),
+    )
+    .addOption(
+      option("--lake <kind>", "what the lake consists of: parquet").argParser(localLake).default("parquet"),
     )
     .addOption(liftLimits)
     .addOption(fsync)

@@ -1,5 +1,5 @@
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { CopyObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
+import { createInvokeEvent } from "@trips/aws/replay/invoke-event.ts";
 import type { Connection } from "./connection.ts";
 
 type ObjectEvent = {
@@ -12,7 +12,7 @@ type ObjectEvent = {
 const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
 
 /**
- * Invokes a function asynchronously with the event that it was given up with; returns why that cannot be, if so. The
+ * Invokes a function with the event that it was given up with; returns why that cannot be, if so. The
  * local cloud has no Invoke on its wire: there the object is written again as it is, and S3 sends the event again.
  */
 export const invokeAgain = async (
@@ -20,16 +20,7 @@ export const invokeAgain = async (
   functionName: string,
   payload: unknown,
 ): Promise<string | undefined> => {
-  if (place.type === "aws") {
-    const { StatusCode } = await lambda.send(
-      new InvokeCommand({
-        FunctionName: functionName,
-        InvocationType: "Event",
-        Payload: Buffer.from(JSON.stringify(payload)),
-      }),
-    );
-    return StatusCode === 202 ? undefined : `Lambda answered ${StatusCode}`;
-  }
+  if (place.type === "aws") return createInvokeEvent(lambda)(functionName, payload);
   const objects = (payload as ObjectEvent).Records?.flatMap((record) => record.s3 ?? []) ?? [];
   if (objects.length === 0) return "it is not about an object of S3, so only its schedule invokes it again";
   for (const { bucket, object } of objects) {

@@ -1,31 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { noReplayCounts, type Progress, type ReplayPart, replay } from "@trips/core/application/replay.ts";
+import type { OpenSource } from "@trips/aws/replay/open-source.ts";
+import { createWorkers } from "@trips/aws/replay/workers.ts";
+import { noReplayCounts, type Progress, replay } from "@trips/core/application/replay.ts";
 import { type Extent, progressText } from "./report.ts";
-import type { Result, ResumableRun } from "./run.ts";
-import { createWorkers } from "./workers.ts";
-
-/** A source that is read in order; `total` in the unit of its parts' `done`. */
-export type Source = {
-  readonly parts: (next: string | undefined) => AsyncIterable<ReplayPart>;
-  readonly total: number;
-  /** Whether `done` has an origin of its own, that of the first part. */
-  readonly isTime?: boolean;
-};
+import { effectsOf, type Result, type ResumableRun } from "./run.ts";
 
 /** From the checkpoint to the end, or until it is stopped; only then there is a checkpoint left. */
 export const replaySource = async (
   run: ResumableRun,
-  { parts, total, isTime = false }: Source,
+  { parts, measure, isTime }: OpenSource,
   startedMs: number,
 ): Promise<Result> => {
-  const { connection, table, workers, rate, signal, checkpoint, line, now } = run;
+  const { connection, table, served, workers, rate, signal, checkpoint, line, now } = run;
+  const total = await measure();
   const saved: Progress = (await checkpoint.load()) ?? { next: "", done: 0, counts: noReplayCounts };
   const beganMs = now();
   let extent: Extent = { from: 0, done: saved.done, total };
   let startedFrom: number | undefined = isTime ? undefined : saved.done;
   const counts = await replay(
     {
-      workers: createWorkers(connection, table, workers, undefined),
+      workers: createWorkers(
+        { client: connection.documents, tableName: table },
+        served,
+        workers,
+        effectsOf(run),
+      ),
       sleep: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
       random: Math.random,
       now,

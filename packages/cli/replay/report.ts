@@ -1,3 +1,4 @@
+import type { FailureCounts } from "@trips/aws/replay/replay-failures.ts";
 import type { ReplayCounts } from "@trips/core/application/replay.ts";
 import type { Output } from "../terminal.ts";
 
@@ -48,6 +49,14 @@ export const rowsText = (rows: readonly (readonly [string, string | number])[]):
   rows
     .map(([name, value]) => `${name.padEnd(15)} ${typeof value === "number" ? whole(value) : value}\n`)
     .join("");
+
+export const failuresText = ({ batches, invocations, others, left }: FailureCounts): string =>
+  rowsText([
+    ["batches", batches],
+    ["invocations", invocations],
+    ["left alone", others],
+    ["left over", left],
+  ]);
 
 /** `inRun`: the records of this run; the counts include those of the runs that it resumed. */
 export const countsText = (counts: ReplayCounts, inRun: number, seconds: number): string =>

@@ -1,49 +1,70 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { copyRest } from "@trips/aws/dynamodb/copy-rest.ts";
-import { createLakeSource } from "@trips/aws/replay/lake-source.ts";
-import { createStreamSource, type StreamStart } from "@trips/aws/replay/stream-source.ts";
+import { openSource } from "@trips/aws/replay/open-source.ts";
+import { recountTable } from "@trips/aws/replay/recount-table.ts";
+import { noFailureCounts, replayFailures } from "@trips/aws/replay/replay-failures.ts";
 import { ReplayStalled } from "@trips/core/application/replay.ts";
-import { deliveryStreams } from "@trips/core/pipeline.ts";
+import {
+  isSource,
+  jobProblemOf,
+  type ReplayJob,
+  type ReplaySource,
+} from "@trips/core/application/replay-job.ts";
 import { CliError } from "../cli-error.ts";
-import type { From, ReplayOptions } from "../commands/replay.ts";
+import type { ReplayOptions } from "../commands/replay.ts";
 import { tableInService } from "../table-in-service.ts";
 import type { Terminal } from "../terminal.ts";
 import { openCheckpoint } from "./checkpoint.ts";
 import { connect } from "./connection.ts";
-import { recountTable } from "./recount-table.ts";
-import { replayFailures } from "./replay-failures.ts";
-import { replaySource, type Source } from "./replay-source.ts";
-import { countsText, createLine, rowsText, verdictOf } from "./report.ts";
-import type { ResumableRun, Run } from "./run.ts";
+import { driveMachine, machineReport } from "./drive-machine.ts";
+import { invokeAgain } from "./invoke-again.ts";
+import { replaySource } from "./replay-source.ts";
+import { countsText, createLine, failuresText, rowsText, verdictOf } from "./report.ts";
+import { effectsOf, type ResumableRun, type Run } from "./run.ts";
+import { createStepFunctions, explainStepFunctions } from "./step-functions.ts";
 
 type Options = ReplayOptions & {
   readonly isRestart: boolean;
   readonly isOnAws: boolean;
+  readonly isStop: boolean;
   /** The command line that goes on where this run stops. */
   readonly resume: string;
+  /** The command line for what arrived in the stream since then. */
+  readonly catchUp: (arrivedMs: number) => string;
 };
-
-const rawPrefix = deliveryStreams.lake.destination.backup.prefix.split("!")[0]!;
 
 /** What arrived so long before a replay of the lake began may not have landed when it was listed. */
 const landingMs = 15 * 60_000;
 
-const checkOptions = ({ from, into, since, until, table, isOnAws }: Options): void => {
+/** Without the options of this machine: the work itself. */
+const jobOf = ({ from, into, table, since, until, rate, workers }: Options): ReplayJob => ({
+  from,
+  into,
+  table,
+  since,
+  until,
+  rate,
+  workers,
+});
+
+const checkOptions = (options: Options): void => {
   const refuse = (message: string): never => {
     throw new CliError("input", message);
   };
-  if (isOnAws && table === undefined) refuse("--aws needs --table, the stage's table");
-  if (from.type !== "lake" && (since ?? until) !== undefined)
-    refuse("--since and --until are for --from lake; a time itself is for the stream: --from <time>");
-  if (since !== undefined && until !== undefined && since > until) refuse("--since is after --until");
-  if (from.type === "table" && into !== undefined)
-    refuse("--from table recounts the trips of the table in service: it takes no --into");
-  if (from.type === "rest" && into === undefined)
-    refuse("--from rest copies into another table: it needs --into");
+  const { from, table, isOnAws, isStop, stateMachine } = options;
+  if (stateMachine !== undefined && !isOnAws) refuse("--state-machine needs --aws: this machine has none");
+  if (isStop && stateMachine === undefined)
+    refuse("--stop needs --state-machine: what runs here is stopped by Ctrl-C");
+  if (isOnAws && (table ?? stateMachine) === undefined)
+    refuse("--aws needs --state-machine, or --table, the stage's table");
+  const problem = jobProblemOf(jobOf(options));
+  if (problem !== undefined) refuse(problem);
+  if (table !== undefined && stateMachine !== undefined && from.type !== "rest" && from.type !== "orders")
+    refuse("the state machine knows the table in service: --table names the one to copy from");
 };
 
 export const runReplay = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<void> => {
   checkOptions(options);
+  if (options.stateMachine !== undefined) return runByMachine(options, terminal, signal);
   const { now = Date.now } = terminal;
   const { edgeUrl, isOnAws, data, into } = options;
   const served = options.table ?? (await tableInService(data));
@@ -58,6 +79,7 @@ export const runReplay = async (options: Options, terminal: Terminal, signal: Ab
     line,
     now,
     table: into ?? served,
+    served,
     workers: options.workers,
     rate,
   };
@@ -74,59 +96,38 @@ export const runReplay = async (options: Options, terminal: Terminal, signal: Ab
   }
 };
 
+const runByMachine = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<void> => {
+  const { isRestart, isStop, resume, catchUp } = options;
+  const job = jobOf(options);
+  const connection = connect({ type: "aws" });
+  const machine = createStepFunctions(connection.lambda, options.stateMachine!);
+  try {
+    const state = await driveMachine(machine, { job, isRestart, isStop, line: resume }, terminal, signal);
+    if (!state) return;
+    terminal.stdout.write(machineReport(state, terminal.now ?? Date.now));
+    const { left = 0 } = state.saved?.counts ?? {};
+    if (left > 0) throw leftOver(left);
+    if (job.from.type === "lake" && job.until === undefined)
+      terminal.stdout.write(sinceText(catchUp(state.saved!.startedMs - landingMs)));
+  } catch (error) {
+    throw explainStepFunctions(error);
+  } finally {
+    connection.close();
+  }
+};
+
+const sinceText = (line: string): string => `What arrived since it began is in the stream: ${line}\n`;
+
 const runFrom = (options: Options, run: Run, served: string): Promise<void> => {
-  switch (options.from.type) {
-    case "failures":
-      return runFailures(options, run);
-    case "table":
-      return runRecount(options, run);
-    case "rest":
-      return runCopy(options, run, served);
-    default:
-      return runSource(options, run);
-  }
+  const { from } = options;
+  if (from.type === "failures") return runFailures(options, run);
+  if (isSource(from)) return runSource(options, from, run);
+  return from.type === "table" ? runRecount(options, run) : runCopy(options, from.type, run, served);
 };
 
-const streamStartOf = (from: From): StreamStart => {
-  switch (from.type) {
-    case "time":
-    case "record":
-      return from;
-    default:
-      return { type: "oldest" };
-  }
-};
-
-/** A second's worth, so that the rate is kept from second to second; a GPS record has some 80 bytes. */
-const partBytesOf = (rate: number | undefined): number | undefined =>
-  rate === undefined ? undefined : Math.min(Math.max(rate * 80, 20_000), 1_000_000);
-
-const sourceOf = async (options: Options, { connection, rate }: Run, startedMs: number): Promise<Source> => {
-  const { from, since, until } = options;
-  if (from.type === "lake") {
-    const lake = createLakeSource({
-      client: connection.s3,
-      bucket: options.lakeBucket,
-      prefix: rawPrefix,
-      since,
-      until,
-      partBytes: partBytesOf(rate),
-    });
-    return { parts: lake.parts, total: (await lake.measure()).bytes };
-  }
-  const stream = createStreamSource({
-    client: connection.kinesis,
-    streamName: options.stream,
-    start: streamStartOf(from),
-    untilMs: startedMs,
-    sleep: (ms) => sleep(ms),
-  });
-  return { parts: stream.parts, total: startedMs, isTime: true };
-};
-
-const runSource = async (options: Options, run: Run): Promise<void> => {
-  const { terminal, now, table } = run;
-  const { from, since, until, data, edgeUrl, isOnAws } = options;
+const runSource = async (options: Options, from: ReplaySource, run: Run): Promise<void> => {
+  const { terminal, now, table, connection } = run;
+  const { since, until, data, edgeUrl, isOnAws, rate } = options;
   const job = { from, since, until, table, place: isOnAws ? "aws" : edgeUrl };
   const checkpoint = openCheckpoint(data, job);
   if (options.isRestart) await checkpoint.remove();
@@ -138,50 +139,69 @@ const runSource = async (options: Options, run: Run): Promise<void> => {
   const beganMs = now();
   const startedMs = saved?.startedMs ?? beganMs;
   const resumable: ResumableRun = { ...run, checkpoint };
-  const result = await replaySource(resumable, await sourceOf(options, run, startedMs), startedMs);
+  const source = openSource(
+    connection,
+    options,
+    { from, since, until, rate, startedMs },
+    effectsOf(run).sleep,
+  );
+  const result = await replaySource(resumable, source, startedMs);
   run.line.clear();
   terminal.stdout.write(countsText(result.counts, result.inRun, (now() - beganMs) / 1000));
   if (result.isStopped) throw stopped(options);
   terminal.stdout.write(verdictOf(result.counts, table));
   if (from.type === "lake" && until === undefined)
-    terminal.stdout.write(
-      `What arrived since it began is in the stream: npx trips replay --from ${new Date(startedMs - landingMs).toISOString()}${options.into === undefined ? "" : ` --into ${options.into}`}\n`,
-    );
+    terminal.stdout.write(sinceText(options.catchUp(startedMs - landingMs)));
 };
 
 const runFailures = async (options: Options, run: Run): Promise<void> => {
-  const { terminal, now, table, line } = run;
+  const { terminal, now, table, line, served, connection, signal, workers, rate } = run;
+  const { into, stream, failuresBucket, rejectsStream } = options;
   const beganMs = now();
-  const result = await replayFailures(run, {
-    stream: options.stream,
-    failures: options.failuresBucket,
-    rejectsStream: options.rejectsStream,
-    removes: options.into === undefined,
+  const reasons: string[] = [];
+  const counts = await replayFailures({
+    clients: connection,
+    names: { table: served, into, stream, failuresBucket, rejectsStream },
+    effects: effectsOf(run),
+    options: {
+      workers,
+      rate,
+      invokeAgain: (name, payload) => invokeAgain(connection, name, payload),
+      after: undefined,
+      before: noFailureCounts,
+      keep: (key, { records }, reason) => {
+        if (reason !== undefined) reasons.push(`${key}: ${reason}`);
+        line.show(`${key}  ${records} records`);
+      },
+      isStopped: () => signal.aborted,
+    },
   });
   line.clear();
-  const { counts, batches, invocations, others, left, isStopped } = result;
-  terminal.stdout.write(
-    rowsText([
-      ["batches", batches],
-      ["invocations", invocations],
-      ["left alone", others],
-      ["left over", left.length],
-    ]),
-  );
-  terminal.stdout.write(countsText(counts, counts.records, (now() - beganMs) / 1000));
-  for (const reason of left.slice(0, shownFailures)) terminal.stderr.write(`${reason}\n`);
-  if (left.length > shownFailures)
-    terminal.stderr.write(`and ${left.length - shownFailures} more like these\n`);
-  if (isStopped) throw stopped(options);
+  terminal.stdout.write(failuresText(counts) + countsText(counts, counts.records, (now() - beganMs) / 1000));
+  for (const reason of reasons.slice(0, shownFailures)) terminal.stderr.write(`${reason}\n`);
+  if (reasons.length > shownFailures)
+    terminal.stderr.write(`and ${reasons.length - shownFailures} more like these\n`);
+  if (signal.aborted) throw stopped(options);
   terminal.stdout.write(verdictOf(counts, table));
-  if (left.length > 0) throw new CliError("api", `${left.length} documents stay in the failure bucket`);
+  if (counts.left > 0) throw leftOver(counts.left);
 };
+
+const leftOver = (left: number): CliError =>
+  new CliError("api", `${left} documents stay in the failure bucket`);
 
 const shownFailures = 20;
 
 const runRecount = async (options: Options, run: Run): Promise<void> => {
-  const { terminal, line, table } = run;
-  const { recounted, others, versions, isStopped } = await recountTable(run);
+  const { terminal, line, table, workers, signal, connection } = run;
+  const { recounted, others, versions } = await recountTable(
+    { client: connection.documents, tableName: table },
+    {
+      workers,
+      isStopped: () => signal.aborted,
+      onProgress: (done, scanned) => line.show(`${done} trips recounted  ${scanned} items of the table read`),
+    },
+    effectsOf(run),
+  );
   line.clear();
   terminal.stdout.write(
     rowsText([
@@ -190,17 +210,24 @@ const runRecount = async (options: Options, run: Run): Promise<void> => {
       ["of versions", versions.join(", ") || "none"],
     ]),
   );
-  if (isStopped) throw stopped(options);
+  if (signal.aborted) throw stopped(options);
   if (versions.length === 0)
     terminal.stdout.write(`Nothing changed: today's rules counted every trip of the table "${table}".\n`);
 };
 
-const runCopy = async ({ into, resume }: Options, run: Run, served: string): Promise<void> => {
+const runCopy = async (
+  { into, resume }: Options,
+  what: "rest" | "orders",
+  run: Run,
+  served: string,
+): Promise<void> => {
   const { connection, terminal, signal, line } = run;
-  let [copied, kept] = [0, 0];
-  for await (const page of copyRest({ client: connection.documents, tableName: served }, into!)) {
+  let [copied, kept, orders] = [0, 0, 0];
+  const from = { client: connection.documents, tableName: served };
+  for await (const page of copyRest(from, into!, what, effectsOf(run))) {
     copied += page.copied;
     kept += page.kept;
+    orders += page.orders;
     line.show(`${copied} items copied`);
     if (signal.aborted) throw stopped({ resume });
   }
@@ -209,6 +236,7 @@ const runCopy = async ({ into, resume }: Options, run: Run, served: string): Pro
     rowsText([
       ["copied", copied],
       ["there already", kept],
+      ["orders to erase", orders],
     ]),
   );
 };

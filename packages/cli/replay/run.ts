@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Effects } from "@trips/aws/effects.ts";
 import type { ReplayCounts } from "@trips/core/application/replay.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -13,9 +15,17 @@ export type Run = {
   readonly now: () => number;
   /** The table to write to. */
   readonly table: string;
+  /** The table in service. */
+  readonly served: string;
   readonly workers: number;
   readonly rate: number | undefined;
 };
+
+export const effectsOf = ({ now }: Pick<Run, "now">): Effects => ({
+  now,
+  sleep: (ms) => sleep(ms),
+  random: Math.random,
+});
 
 export type ResumableRun = Run & { readonly checkpoint: Checkpoint };
 

@@ -15,7 +15,7 @@ import {
   type ObjectTrip,
   saidBy,
 } from "./curate-trips.ts";
-import { type CuratedRecord, recordOf } from "./curated-rows.ts";
+import { type CuratedRecord, type FactRow, factsOf, recordOf } from "./curated-rows.ts";
 import {
   type CuratedFiles,
   type CuratedObject,
@@ -33,6 +33,8 @@ export type LakeRows = {
   readonly columns: Readonly<Record<LakeColumn, readonly (string | number | boolean | null)[]>>;
 };
 
+export type PutRows = (rows: readonly FactRow[]) => Promise<void>;
+
 export type CuratePorts = CountPorts & {
   /** Undefined: there is no such object any more. */
   readonly readObject: (key: string) => Promise<LakeRows | undefined>;
@@ -40,6 +42,8 @@ export type CuratePorts = CountPorts & {
   readonly trips: CuratedTrips;
   readonly putObject: PutCuratedObject;
   readonly erasedUntil: Erasures["erasedUntil"];
+  /** What an object's records have become, at least once, once it is merged. Absent: nobody else wants it. */
+  readonly putRows?: PutRows | undefined;
   /** Absent: `mostHeldRows`. */
   readonly heldRows?: number | undefined;
 };
@@ -76,6 +80,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
       (await noteCounted(indexPorts, trips)) &&
       isSame(await ports.erasedUntil(keys), erasedUntil);
     if (!isSettled) continue;
+    if (ports.putRows) for await (const rows of mergedRows(files, trips)) await ports.putRows(rows);
     const leftOut = { erased: rowsOf(parts) - rowsOf(kept), refused: rowsOf(kept) - rowsOf(trips) };
     const object = describe(rows, objectKey, added, leftOut, ports.now());
     await ports.putObject(object);
@@ -116,6 +121,29 @@ const withoutErased = (part: ObjectTrip, erasedUntil: number | undefined): Objec
     ]),
   );
   return { ...part, added, said: saidBy(added) ?? part.said, erasedUntil };
+};
+
+const identityOf = ({ record: { id, t } }: CuratedRecord): string => `${id} ${t}`;
+
+/** Bounds the memory: rows are put once there are so many, and those of one more hour of a trip. */
+const rowsToPut = 10_000;
+
+/** What the object's records are in the zone: of two deliveries of one, what both say. */
+const mergedRows = async function* (
+  files: UsedFiles,
+  trips: readonly KnownTrip[],
+): AsyncGenerator<readonly FactRow[]> {
+  let rows: FactRow[] = [];
+  for (const trip of trips)
+    for (const [hour, added] of trip.added) {
+      const brought = new Set(added.map(identityOf));
+      for (const curated of await files.recordsOf(trip, hour))
+        if (brought.has(identityOf(curated))) rows.push(factsOf({ key: trip.key, curated }));
+      if (rows.length < rowsToPut) continue;
+      yield rows;
+      rows = [];
+    }
+  if (rows.length > 0) yield rows;
 };
 
 const hasRows = ({ added }: ObjectTrip): boolean => [...added.values()].some(({ length }) => length > 0);

@@ -5,6 +5,7 @@ import type { RecordFigures, WayShare } from "../domain/record-figures.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { maxWindowRecords, windowStartOf } from "../domain/window.ts";
 import { type CuratedColumn, curatedColumns } from "../lake/columns.ts";
+import { type IcebergColumn, icebergColumns } from "../lake/iceberg.ts";
 import type { CountedBy, CuratedRows } from "./curated-zone.ts";
 
 /* The rows of the curated zone: a trip's records, and the columns that hold them. */
@@ -163,13 +164,15 @@ const shareCells = <Prefix extends "" | "next_" | "third_">(
     [`${prefix}unknown_ms`]: (row: CuratedRow) => shareOf(row)?.unknownMs ?? null,
   }) as { [Name in `${Prefix}${ShareColumn}`]: Cell };
 
-const cells: { readonly [Name in CuratedColumn]: Cell } = {
+type Facts = Pick<CuratedRow, "key" | "curated">;
+
+const factCells: { readonly [Name in IcebergColumn]: (row: Facts) => CuratedValue } = {
   driver: ({ key }) => key.driver,
   trip: ({ key }) => key.trip,
   ...byField(
     fieldNames,
-    (name): Cell =>
-      ({ curated }) =>
+    (name) =>
+      ({ curated }: Facts): CuratedValue =>
         valueIn(curated.record, name),
   ),
   late: ({ curated }) => curated.record.late,
@@ -178,6 +181,16 @@ const cells: { readonly [Name in CuratedColumn]: Cell } = {
   sent_time_zone: ({ curated }) => curated.sentTimeZone,
   sent_vehicle: ({ curated }) => curated.sentVehicle ?? null,
   device: ({ curated }) => curated.device ?? null,
+};
+
+export type FactRow = Readonly<Record<IcebergColumn, CuratedValue>>;
+
+/** A row without what is counted for it. */
+export const factsOf = (row: Facts): FactRow =>
+  Object.fromEntries(icebergColumns.map(({ name }) => [name, factCells[name](row)])) as FactRow;
+
+const cells: { readonly [Name in CuratedColumn]: Cell } = {
+  ...factCells,
   object: ({ curated }) => curated.object,
   time_zone: ({ by }) => by.timeZone,
   vehicle: ({ by }) => by.vehicle ?? null,

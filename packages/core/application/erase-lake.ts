@@ -4,6 +4,7 @@ import { type BucketName, deliveryStreams, erasing, stream } from "../pipeline.t
 import { type CuratedTrip, hourMs } from "./curated-zone.ts";
 import { type EraseCuratedPorts, eraseCurated, receivedFrom } from "./erase-curated.ts";
 import type { Erasure, Erasures } from "./erasures.ts";
+import type { IcebergRows } from "./iceberg-rows.ts";
 
 /* The lake's side of an order to erase: every object that may hold what was received before it. */
 
@@ -69,6 +70,8 @@ export type EraseProgress = {
   readonly rev: number;
   readonly orders: readonly FollowedOrder[];
   readonly sweep: Sweep | undefined;
+  /** The UTC date on which expired rows of the Iceberg table were last deleted. */
+  readonly expiredOn?: string | undefined;
 };
 
 export type EraseProgressStore = {
@@ -81,6 +84,8 @@ export type EraseLakePorts = EraseCuratedPorts & {
   readonly erasures: Pick<Erasures, "pending" | "advance">;
   readonly objects: SweptObjects;
   readonly progress: EraseProgressStore;
+  /** Absent: the lake has no table of Iceberg. */
+  readonly rows?: IcebergRows | undefined;
 };
 
 const fixedPrefixOf = (prefix: string): string => prefix.split("!{")[0]!;
@@ -163,9 +168,10 @@ export const eraseFromLake = async (ports: EraseLakePorts, untilMs: number): Pro
       next = { ...progress, sweep: swept.sweep };
     } else {
       if (!(await eraseTripsOf(ports, sweep, untilMs))) return report();
+      await ports.rows?.erase(sweep.orders);
       const finished = await finish(ports, progress.orders, sweep);
       done += finished.done;
-      next = { orders: finished.orders, sweep: undefined };
+      next = { ...progress, orders: finished.orders, sweep: undefined };
     }
     if (!(await note(next))) return report();
   }

@@ -218,6 +218,34 @@ test("only dates since the earliest receipt are read, also of a batch in which n
   expect(lake.objects.get("lake/raw/2026/11/18/a")?.owners).toEqual([bruno]);
 });
 
+test("every sweep deletes from the Iceberg table, after the curated zone, and is not over before that is done", async () => {
+  const { zone, order, land, ports, clock, progress } = start();
+  await land("ana", "t-1");
+  await order("t-1");
+  const deleted: unknown[] = [];
+  let isDown = true;
+  const rows = {
+    expire: async () => {},
+    erase: async (erased: readonly unknown[]) => {
+      expect(zone.rows()).toEqual([]);
+      if (isDown) throw new InjectedFault("Athena is down");
+      deleted.push(erased);
+    },
+  };
+  const sweepAt = (now: number) => {
+    clock.now = now;
+    return eraseFromLake({ ...ports, rows }, now + minute);
+  };
+  await expect(sweepAt(first)).rejects.toThrow(InjectedFault);
+  expect(progress().orders[0]?.sweeps ?? 0).toBe(0);
+  isDown = false;
+  for (const at of [first + minute, second, last]) await sweepAt(at);
+  expect(deleted).toHaveLength(erasing.sweepsAfterMs.length);
+  for (const erased of deleted)
+    expect(erased).toMatchObject([{ driver: "ana", trip: "t-1", erasedAtMs: orderedAt }]);
+  expect(progress().orders).toEqual([]);
+});
+
 test("an order that waits for its table is left alone, and one that waits for too long is told", async () => {
   const { lake, erasures, sweepAt } = start();
   fill(lake);

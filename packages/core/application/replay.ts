@@ -1,6 +1,7 @@
 import { type AggregatePorts, aggregate } from "./aggregate.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Delivery } from "./delivery.ts";
+import { OperatorError } from "./loggable-error.ts";
 
 /** Deliveries of one group are merged one after another: those of a trip have the same, so that they never meet. */
 export type GroupedDelivery = Delivery & { readonly group: string };
@@ -53,7 +54,7 @@ export type ReplayPorts = {
 };
 
 /** Deliveries that could not be committed: the table stayed contended, or something is wrong with one of them. */
-export class ReplayStalled extends Error {
+export class ReplayStalled extends OperatorError {
   readonly deliveries: readonly Delivery[];
   constructor(deliveries: readonly Delivery[]) {
     const [first] = deliveries;

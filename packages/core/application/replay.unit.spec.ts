@@ -10,6 +10,7 @@ import { tries } from "../testing/property-runs.ts";
 import { aDelivery, envelopeOf, straightDrive } from "../testing/records.ts";
 import type { AggregatePorts } from "./aggregate.ts";
 import type { Delivery } from "./delivery.ts";
+import { loggableError } from "./loggable-error.ts";
 import { type GroupedDelivery, noReplayCounts, type ReplayPorts, ReplayStalled, replay } from "./replay.ts";
 import type { TripStore } from "./trip-store.ts";
 
@@ -233,6 +234,8 @@ test("a table that stays contended stalls the replay after the last kept part", 
   };
   const stalled = replay(portsOver(store, { keep }), partsFrom(deliveries, 1, "0"));
   await expect(stalled).rejects.toThrow(ReplayStalled);
+  const told = await stalled.catch(loggableError);
+  expect((told as Error).message).toMatch(/^1 batches could not be committed in 8 attempts/);
   expect(kept).toEqual(["1"]);
 });
 

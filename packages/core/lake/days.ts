@@ -9,6 +9,9 @@ export const shiftDate = (date: string, days: number): string =>
 /** Dates as SQL: expressions of type date. */
 export type DateExpressions = { readonly from: string; readonly to: string };
 
+/** Engines differ on whether a date minus an interval is a date, so the sum is cast before it is written. */
+export const dateTextOf = (date: string): string => `CAST(CAST(${date} AS date) AS varchar)`;
+
 export const literalDays = ({ from, to }: Days): DateExpressions => ({
   from: `DATE '${from}'`,
   to: `DATE '${to}'`,

@@ -3,6 +3,7 @@ import {
   type DateExpressions,
   type Days,
   type DefaultDays,
+  dateTextOf,
   defaultDaysOf,
   literalDays,
   shiftDate,
@@ -22,9 +23,6 @@ export type NamedQuery = {
   readonly sqlOf: (days: DateExpressions) => string;
 };
 
-/** Engines differ on whether a date minus an interval is a date, so the sum is cast before it is written. */
-const textOf = (date: string): string => `CAST(CAST(${date} AS date) AS varchar)`;
-
 /**
  * The partitions of `positions` are UTC dates of `t`. A local day begins up to 14 hours before its UTC date and ends up
  * to 12 hours after it, and a way that reaches into it may begin up to 24 hours before.
@@ -35,11 +33,11 @@ const partitionComment = `-- Partitions are UTC dates: a local day has records i
 -- and a way that reaches into it may begin up to 24 hours earlier.`;
 
 const partitionsOf = ({ from, to }: DateExpressions): string =>
-  `"date" BETWEEN ${textOf(`${from} - interval '${partitionsAround.before}' day`)}
-    AND ${textOf(`${to} + interval '${partitionsAround.after}' day`)}`;
+  `"date" BETWEEN ${dateTextOf(`${from} - interval '${partitionsAround.before}' day`)}
+    AND ${dateTextOf(`${to} + interval '${partitionsAround.after}' day`)}`;
 
 const isWithin = (column: string, { from, to }: DateExpressions): string =>
-  `${column} BETWEEN ${textOf(from)} AND ${textOf(to)}`;
+  `${column} BETWEEN ${dateTextOf(from)} AND ${dateTextOf(to)}`;
 
 const wayColumns = ["distance_mm", "moving_ms", "idle_ms", "parked_ms", "unknown_ms"] as const;
 
@@ -172,7 +170,7 @@ GROUP BY coalesce(device, '(not named)')
 ORDER BY records DESC, model
 `;
 
-const slashed = (date: string): string => `replace(${textOf(date)}, '-', '/')`;
+const slashed = (date: string): string => `replace(${dateTextOf(date)}, '-', '/')`;
 
 const rejectsByReason = ({
   from,

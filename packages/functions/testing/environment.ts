@@ -9,6 +9,10 @@ Object.assign(process.env, {
   TRIPS_LANE_SLOTS: "4",
   TRIPS_LAKE_BUCKET: "trips-lake",
   TRIPS_FAILURES_BUCKET: "trips-failures",
+  TRIPS_STREAM_NAME: "records",
+  TRIPS_ICEBERG_STREAM_NAME: "iceberg",
+  TRIPS_ICEBERG_TABLE: '"catalog"."trips"."records"',
+  TRIPS_ERASE_WORKGROUP: "trips-erase",
 });
 
 export {};

@@ -1,26 +1,31 @@
-import { functions } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
-import { type Graph, ofType } from "../support/graph.ts";
+import { describedFunctions, type Graph, lakeOf, ofType } from "../support/graph.ts";
 import { admissions, allStatements, grantsOf, roles, trustOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
 /** The one service that assumes each role. */
-const trusted: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.keys(functions).map((name) => [`${idOf(name)}Role`, "lambda.amazonaws.com"])),
+const trustedIn = (graph: Graph): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    describedFunctions(graph).map(([name]) => [`${idOf(name)}Role`, "lambda.amazonaws.com"]),
+  ),
   WebServerUseast1Role: "lambda.amazonaws.com",
   WebImageOptimizerRole: "lambda.amazonaws.com",
   ApiPutRecordRole: "apigateway.amazonaws.com",
   APIGatewayPushToCloudWatchLogsRole: "apigateway.amazonaws.com",
   ReconcileScheduleRole: "scheduler.amazonaws.com",
   EraseScheduleRole: "scheduler.amazonaws.com",
+  ReplayMachineRole: "states.amazonaws.com",
   LakeDeliveryRole: "firehose.amazonaws.com",
   RejectsDeliveryRole: "firehose.amazonaws.com",
-};
+  ...(lakeOf(graph) === "iceberg" && { IcebergDeliveryRole: "firehose.amazonaws.com" }),
+});
 
 /** What AWS does not allow to be narrowed, with the reason. */
 const unavoidable: Readonly<Record<string, string>> = {
   "arn:aws:glue:us-east-1:123456789012:catalog":
     "Glue asks for the account's one catalog along with the database and the table",
+  "arn:aws:glue:us-east-1:123456789012:catalog/s3tablescatalog":
+    "Glue asks for the account's one catalog of table buckets along with the catalog of one of them",
   "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs":
     "API Gateway takes one role per account and region for its logs, and asks for this policy",
 };
@@ -28,7 +33,15 @@ const unavoidable: Readonly<Record<string, string>> = {
 /** A wider denial allows less. */
 const granting = (graph: Graph) => allStatements(graph).filter(({ effect }) => effect !== "Deny");
 
-const ownArns = (graph: Graph): readonly string[] => graph.resources.flatMap(({ arn }) => arn ?? []);
+const ownArns = (graph: Graph): readonly string[] => [
+  ...graph.resources.flatMap(({ arn }) => arn ?? []),
+  // As Glue names what is in a table bucket.
+  ...ofType(graph, "aws:s3tables/tableBucket:TableBucket").flatMap(({ inputs }) =>
+    ["catalog", "database", "table"].map(
+      (kind) => `arn:aws:glue:us-east-1:123456789012:${kind}/s3tablescatalog/${inputs.name}`,
+    ),
+  ),
+];
 
 const permission = "aws:lambda/permission:Permission";
 const lambda = "aws:lambda/function:Function";
@@ -118,19 +131,19 @@ export const accessLaws: readonly Law[] = [
         roles(graph)
           .map(({ name }) => name)
           .toSorted(),
-        Object.keys(trusted).toSorted(),
+        Object.keys(trustedIn(graph)).toSorted(),
       ),
       ...roles(graph).flatMap((role) =>
         trustOf(role).flatMap(({ where, effect, actions, principals }) =>
           differences(
             where,
             [effect, actions, [principals?.Service].flat(), Object.keys(principals ?? {})],
-            ["Allow", ["sts:AssumeRole"], [trusted[role.name]], ["Service"]],
+            ["Allow", ["sts:AssumeRole"], [trustedIn(graph)[role.name]], ["Service"]],
           ),
         ),
       ),
       ...roles(graph)
-        .filter((role) => trusted[role.name] === "firehose.amazonaws.com")
+        .filter((role) => trustedIn(graph)[role.name] === "firehose.amazonaws.com")
         .flatMap((role) =>
           unless(
             trustOf(role).every(({ condition }) => condition === undefined),

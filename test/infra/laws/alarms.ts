@@ -1,8 +1,17 @@
 import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
-import { consumers, functions } from "@trips/core/pipeline.ts";
-import { alarmMetrics } from "../../../infra/costs.ts";
+import { consumers } from "@trips/core/pipeline.ts";
+import { alarmMetricsOf } from "../../../infra/costs.ts";
 import { idOf } from "../../../infra/names.ts";
-import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
+import {
+  describedFunctions,
+  type Graph,
+  type Inputs,
+  isLite,
+  lakeOf,
+  ofType,
+  only,
+  servedTable,
+} from "../support/graph.ts";
 import { differences, type Law, unless } from "./law.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
@@ -64,7 +73,7 @@ const watched = (graph: Graph): readonly Watched[] => {
       })),
     ),
     ...deliveries.map(({ inputs }) => ({
-      metric: "DeliveryToS3.DataFreshness",
+      metric: inputs.icebergConfiguration ? "DeliveryToIceberg.FailedRowCount" : "DeliveryToS3.DataFreshness",
       dimension: "DeliveryStreamName",
       value: inputs.name,
     })),
@@ -83,6 +92,11 @@ const watched = (graph: Graph): readonly Watched[] => {
       dimension: "DeliveryStreamName",
       value: only(graph, delivery, "LakeDelivery").inputs.name,
     },
+    {
+      metric: "ExecutionsFailed",
+      dimension: "StateMachineArn",
+      value: only(graph, "aws:sfn/stateMachine:StateMachine").arn,
+    },
     { metric: "BooksFaults", dimension: "service", value: "reconcile" },
     { metric: "ErasuresOverdue", dimension: "service", value: "erase" },
     { metric: "PutRequests", dimension: "FilterId", value: only(graph, requestMetrics).inputs.name },
@@ -94,7 +108,7 @@ const watched = (graph: Graph): readonly Watched[] => {
     {
       metric: "WriteThrottleEvents",
       dimension: "TableName",
-      value: only(graph, "aws:dynamodb/table:Table").inputs.name,
+      value: servedTable(graph).inputs.name,
     },
     {
       metric: "5XXError",
@@ -196,6 +210,7 @@ export const alarmLaws: readonly Law[] = [
         "ApiServerErrorsAlarm",
         "BooksFaultsAlarm",
         "ErasuresOverdueAlarm",
+        "ReplayExecutionsAlarm",
       ].map((name) => [`no ${name}`, (draft) => draft.remove(alarmType, name)]),
     ),
   },
@@ -323,7 +338,7 @@ export const alarmLaws: readonly Law[] = [
       differences(
         "the metrics under an alarm",
         ofType(graph, alarmType).flatMap(({ inputs }) => metricsOf(inputs)).length,
-        isLite(graph) ? 0 : alarmMetrics,
+        isLite(graph) ? 0 : alarmMetricsOf(lakeOf(graph)),
       ),
     breaks: { "an alarm less": (draft) => draft.remove(alarmType, "LakeConversionAlarm") },
   },
@@ -417,9 +432,9 @@ export const alarmLaws: readonly Law[] = [
       const body = String(dashboard?.inputs.dashboardBody);
       const shown = [
         only(graph, "aws:kinesis/stream:Stream"),
-        only(graph, "aws:dynamodb/table:Table"),
+        servedTable(graph),
         ...ofType(graph, delivery),
-        ...Object.keys(functions).map((name) =>
+        ...describedFunctions(graph).map(([name]) =>
           only(graph, "aws:lambda/function:Function", `${idOf(name)}Function`),
         ),
       ];

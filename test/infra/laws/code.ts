@@ -1,14 +1,22 @@
-import { functions, table as tableSpec } from "@trips/core/pipeline.ts";
+import { table as tableSpec } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import { parseEnvironment } from "../../../web/shared/server/environment.ts";
-import { type CodeName, type Demands, readDemands } from "../support/code-demands.ts";
-import { type Graph, isLite, only } from "../support/graph.ts";
+import { type CodeName, type Demands, readDemands, webEntry } from "../support/code-demands.ts";
+import { icebergGrants } from "../support/described-grants.ts";
+import { describedFunctions, type Graph, isLite, only, servedTable } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, unless } from "./law.ts";
 
 const idOfCode = (name: CodeName): string => (name === "web" ? "WebServerUseast1" : idOf(name));
 
-const demands = Object.entries(await readDemands()) as [CodeName, Demands][];
+const demandsByEntry = await readDemands();
+const demandsIn = (graph: Graph): [CodeName, Demands][] => [
+  ...describedFunctions(graph).map(([name, { entry }]): [CodeName, Demands] => [
+    name,
+    demandsByEntry.get(entry)!,
+  ]),
+  ["web", demandsByEntry.get(webEntry)!],
+];
 
 const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
 const failures = ["s3:ListBucket", "s3:PutObject"];
@@ -20,17 +28,29 @@ const streamReads = [
   "kinesis:ListShards",
 ];
 
+/** Athena reads, commits and writes results by the permissions of whoever started the statement. */
+const onBehalfOfAthena = (graph: Graph): readonly string[] => [
+  ...icebergGrants(graph, ["glue:GetCatalog"]).flatMap(({ actions }) => actions),
+  "s3:AbortMultipartUpload",
+  "s3:GetBucketLocation",
+  "s3:ListBucketMultipartUploads",
+  "s3:ListMultipartUploadParts",
+];
+
 /** What Lambda itself asks of a function's role (Lambda developer guide). */
 const platformActions = (graph: Graph, name: CodeName): readonly string[] => {
-  const source = name === "web" ? undefined : functions[name].source;
-  if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures];
+  const spec = describedFunctions(graph).find(([each]) => each === name)?.[1];
+  const source = spec?.source;
+  const athena = spec?.deletesIcebergRows ? onBehalfOfAthena(graph) : [];
+  if (source?.type === "objects" || source?.type === "schedule") return [...logs, ...failures, ...athena];
+  const decrypts = isLite(graph) ? [] : ["kms:Decrypt"];
+  if (source?.type === "machine") return [...logs, ...decrypts];
   if (source?.type !== "stream") return logs;
-  const ownKey = isLite(graph) ? [] : ["kms:Decrypt"];
   const fanOut =
     source.fanOutConsumer && graph.variables.TRIPS_ENHANCED_FAN_OUT === "1"
       ? ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
       : [];
-  return [...logs, ...failures, ...streamReads, ...ownKey, ...fanOut];
+  return [...logs, ...failures, ...streamReads, ...decrypts, ...fanOut];
 };
 
 const roleType = "aws:iam/role:Role";
@@ -43,7 +63,7 @@ export const codeLaws: readonly Law[] = [
   {
     name: "a function may do what its code and its trigger do, and nothing else",
     violations: (graph) =>
-      demands.flatMap(([name, { actions }]) => {
+      demandsIn(graph).flatMap(([name, { actions }]) => {
         const granted = grantsOf(graph, roleOf(graph, name)).flatMap((statement) => statement.actions);
         return differences(
           `what ${name} may do`,
@@ -52,7 +72,7 @@ export const codeLaws: readonly Law[] = [
         );
       }),
     breaksElsewhere: {
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "the registered consumer cannot be read": (draft) =>
           draft.edit(roleType, "AggregateRole", (inputs) => {
             inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace(
@@ -90,9 +110,9 @@ export const codeLaws: readonly Law[] = [
   {
     name: "a function that queries the indexes may, by their names",
     violations: (graph) => {
-      const { arn } = only(graph, "aws:dynamodb/table:Table");
+      const { arn } = servedTable(graph);
       const wanted = [arn!, ...tableSpec.indexes.map(({ name }) => `${arn}/index/${name}`)];
-      return demands
+      return demandsIn(graph)
         .filter(([, { readsIndexes }]) => readsIndexes)
         .flatMap(([name]) =>
           unless(
@@ -117,7 +137,7 @@ export const codeLaws: readonly Law[] = [
   {
     name: "a function has every variable that it needs to start",
     violations: (graph) => [
-      ...demands.flatMap(([name, { variables }]) =>
+      ...demandsIn(graph).flatMap(([name, { variables }]) =>
         variables.flatMap((variable) =>
           unless(Boolean(variablesOf(graph, name)[variable]), `${name} lacks ${variable}`),
         ),
@@ -146,7 +166,7 @@ export const codeLaws: readonly Law[] = [
   {
     name: "the dashboard's variables name the stage's own resources",
     violations: (graph) => {
-      const table = only(graph, "aws:dynamodb/table:Table").inputs.name;
+      const table = servedTable(graph).inputs.name;
       const given = (name: CodeName, variable: string) => variablesOf(graph, name)[variable];
       return [
         ...differences("the dashboard's table", given("web", "TRIPS_TABLE_NAME"), table),

@@ -47,7 +47,7 @@ export const consumerLaws: readonly Law[] = [
       ),
     ],
     breaksElsewhere: {
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "`aggregate` shares the stream's throughput": (draft) =>
           draft.edit(mappingType, nameOf("aggregate"), (inputs) => {
             inputs.eventSourceArn = inputs.eventSourceArn.split("/consumer/")[0];

@@ -1,5 +1,5 @@
 import { stream as streamSpec, table as tableSpec } from "@trips/core/pipeline.ts";
-import { isLite, ofType, only } from "../support/graph.ts";
+import { isLite, ofType, only, tablesOf } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const table = "aws:dynamodb/table:Table";
@@ -45,7 +45,7 @@ export const dataLaws: readonly Law[] = [
             inputs.kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/another";
           }),
       },
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "a shard less": (draft) =>
           draft.edit(stream, "RecordsStream", (inputs) => {
             inputs.shardCount = 3;
@@ -74,14 +74,13 @@ export const dataLaws: readonly Law[] = [
     },
   },
   {
-    name: "the table is that of pipeline.ts",
+    name: "the tables are those of TRIPS_TABLES, and each is that of pipeline.ts",
     violations: (graph) => {
-      const { inputs } = only(graph, table);
       const keys = [tableSpec, ...tableSpec.indexes].flatMap(({ partitionKey, sortKey }) => [
         partitionKey,
         sortKey,
       ]);
-      return memberDifferences("the table", inputs, {
+      const described = {
         billingMode: "PAY_PER_REQUEST",
         hashKey: tableSpec.partitionKey.name,
         rangeKey: tableSpec.sortKey.name,
@@ -93,7 +92,24 @@ export const dataLaws: readonly Law[] = [
           rangeKey: sortKey.name,
         })),
         ttl: { attributeName: tableSpec.timeToLiveAttribute, enabled: true },
-      });
+      };
+      const tables = tablesOf(graph);
+      return [
+        ...differences("the number of tables", ofType(graph, table).length, tables.length),
+        ...tables.flatMap(({ name, inputs }) => memberDifferences(name, inputs, described)),
+      ];
+    },
+    breaksElsewhere: {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
+        "a table beside that lacks an index": (draft) =>
+          draft.edit(table, "TripsTable", (inputs) => {
+            inputs.globalSecondaryIndexes.pop();
+          }),
+        "a table more": (draft) =>
+          draft.edit(table, "TripsTable", (_, resource) => {
+            draft.resources.push({ ...resource, name: "Trips3Table" });
+          }),
+      },
     },
     breaks: {
       "items that never expire": (draft) =>

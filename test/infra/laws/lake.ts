@@ -4,10 +4,13 @@ import { fixedPrefixOf } from "@trips/core/lake/layout.ts";
 import {
   type DeliveryStreamSpec,
   deliveryStreams,
+  icebergDelivery,
   retentionDays,
   type S3Destination,
+  stream as streamSpec,
 } from "@trips/core/pipeline.ts";
-import { type Graph, type Inputs, isLite, only } from "../support/graph.ts";
+import { icebergGrants } from "../support/described-grants.ts";
+import { type Graph, type Inputs, isLite, lakeOf, ofType, only } from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
@@ -43,7 +46,7 @@ const expectedDestination = (graph: Graph, spec: S3Destination) => ({
 });
 
 const deliveryViolations = (graph: Graph, name: keyof typeof names): string[] => {
-  const spec: DeliveryStreamSpec = deliveryStreams[name];
+  const spec: DeliveryStreamSpec<S3Destination> = deliveryStreams[name];
   const { destination } = spec;
   const { inputs } = only(graph, delivery, names[name]);
   const configuration: Inputs = inputs.extendedS3Configuration;
@@ -98,7 +101,135 @@ const edit =
       inputs.extendedS3Configuration[setting] = value;
     });
 
+const tableBucket = "aws:s3tables/tableBucket:TableBucket";
+const icebergTable = "aws:s3tables/table:Table";
+const icebergTypes: Readonly<Record<string, string>> = { bigint: "long" };
+
+/** The delivery as described, with the table that it needs; none of both in a lake of Parquet alone. */
+const icebergViolations = (graph: Graph): string[] => {
+  if (lakeOf(graph) !== "iceberg")
+    return graph.resources.flatMap(({ urn, type }) =>
+      unless(!type.startsWith("aws:s3tables/"), `${urn} is in a lake of Parquet`),
+    );
+  const { destination, transform } = icebergDelivery;
+  const { inputs, dependsOn } = only(graph, delivery, "IcebergDelivery");
+  const table = only(graph, icebergTable);
+  const configuration: Inputs = inputs.icebergConfiguration;
+  const lambda = only(graph, "aws:lambda/function:Function", "IcebergTransformFunction").arn;
+  return [
+    ...memberDifferences("the delivery", configuration, {
+      catalogArn: `arn:aws:glue:us-east-1:123456789012:catalog/s3tablescatalog/${only(graph, tableBucket).inputs.name}`,
+      bufferingSize: destination.bufferMegabytes,
+      bufferingInterval: destination.bufferSeconds,
+      retryDuration: destination.retrySeconds,
+      // Nothing could be updated.
+      appendOnly: undefined,
+      destinationTableConfigurations: [
+        {
+          databaseName: table.inputs.namespace,
+          tableName: table.inputs.name,
+          uniqueKeys: destination.uniqueKeys,
+        },
+      ],
+    }),
+    ...memberDifferences("what is not delivered", configuration.s3Configuration, {
+      bucketArn: only(graph, "aws:s3/bucket:Bucket", "LakeBucket").arn,
+      errorOutputPrefix: deliveryStreams.lake.destination.errorOutputPrefix,
+    }),
+    ...memberDifferences("the transform", processorOf(configuration), {
+      LambdaArn: `${lambda}:$LATEST`,
+      NumberOfRetries: transform.retries === 3 ? undefined : String(transform.retries),
+    }),
+    ...differences(
+      "the table's columns",
+      table.inputs.metadata.iceberg.schema.fields,
+      destination.columns.map(({ name, type }) => ({
+        name,
+        type: icebergTypes[type] ?? type,
+        required: destination.uniqueKeys.some((key) => key === name),
+      })),
+    ),
+    ...unless(dependsOn.includes(table.urn), "the delivery may be created before its table"),
+    ...unless(inputs.serverSideEncryption?.enabled === true, "rows are not encrypted while they wait"),
+  ];
+};
+
+const fleetStage = "a provisioned stage with enhanced fan-out and Iceberg";
+
+const editIceberg =
+  (setting: string, value: unknown) =>
+  (draft: Parameters<Law["breaks"][string]>[0]): void =>
+    draft.edit(delivery, "IcebergDelivery", (inputs) => {
+      inputs.icebergConfiguration[setting] = value;
+    });
+
 export const lakeLaws: readonly Law[] = [
+  {
+    name: "a lake with a table of Iceberg has the one that is described, whose rows are updated by their keys; no other has one",
+    violations: icebergViolations,
+    breaks: {
+      "a table bucket": (draft) => {
+        draft.resources.push({ ...draft.resources[0]!, type: tableBucket });
+      },
+    },
+    breaksElsewhere: {
+      [fleetStage]: {
+        "no unique keys": editIceberg("destinationTableConfigurations", []),
+        "inserts only": editIceberg("appendOnly", true),
+        "the account's catalog": editIceberg("catalogArn", "arn:aws:glue:us-east-1:123456789012:catalog"),
+        "no transform": editIceberg("processingConfiguration", undefined),
+        "failures elsewhere": (draft) =>
+          draft.edit(delivery, "IcebergDelivery", ({ icebergConfiguration }) => {
+            icebergConfiguration.s3Configuration.errorOutputPrefix = "iceberg-errors/";
+          }),
+        "a column less": (draft) =>
+          draft.edit(icebergTable, "IcebergRecords", ({ metadata }) => {
+            metadata.iceberg.schema.fields.pop();
+          }),
+        "a stream before its table": (draft) =>
+          draft.edit(delivery, "IcebergDelivery", (_, resource) => {
+            resource.dependsOn = [];
+          }),
+      },
+    },
+  },
+  {
+    name: "what is deleted from the Iceberg table can be read for as long as the stream keeps records, and no longer",
+    violations: (graph) =>
+      ofType(graph, icebergTable).flatMap(({ inputs }) => {
+        const { icebergUnreferencedFileRemoval: removal } = only(graph, tableBucket).inputs
+          .maintenanceConfiguration;
+        const { icebergSnapshotManagement: snapshots, icebergCompaction } = inputs.maintenanceConfiguration;
+        return [
+          ...differences(
+            "what S3 Tables does",
+            [removal.status, snapshots.status, icebergCompaction.status],
+            ["enabled", "enabled", "enabled"],
+          ),
+          ...differences(
+            "the days",
+            snapshots.settings.maxSnapshotAgeHours / 24 +
+              removal.settings.unreferencedDays +
+              removal.settings.nonCurrentDays,
+            streamSpec.retentionHours / 24,
+          ),
+        ];
+      }),
+    breaks: {},
+    breaksElsewhere: {
+      [fleetStage]: {
+        "snapshots of a month": (draft) =>
+          draft.edit(icebergTable, "IcebergRecords", ({ maintenanceConfiguration }) => {
+            maintenanceConfiguration.icebergSnapshotManagement.settings.maxSnapshotAgeHours = 720;
+          }),
+        "files that stay": (draft) =>
+          draft.edit(tableBucket, "IcebergBucket", ({ maintenanceConfiguration }) => {
+            maintenanceConfiguration.icebergUnreferencedFileRemoval.status = "disabled";
+          }),
+      },
+    },
+  },
+
   {
     name: "both deliveries, the lake's columns and its partitions are those of pipeline.ts",
     violations: (graph) => [
@@ -281,6 +412,18 @@ export const lakeLaws: readonly Law[] = [
           [...read, ...write].toSorted(),
         ),
         ...differences("what the rejects' delivery may do", actionsOf("RejectsDeliveryRole"), write),
+        ...(lakeOf(graph) === "iceberg"
+          ? differences(
+              "what the Iceberg table's delivery may do",
+              actionsOf("IcebergDeliveryRole"),
+              [
+                ...icebergGrants(graph, []).flatMap(({ actions }) => actions),
+                "lambda:GetFunctionConfiguration",
+                "lambda:InvokeFunction",
+                ...write,
+              ].toSorted(),
+            )
+          : []),
         ...only(graph, delivery, names.lake)
           .inputs.extendedS3Configuration.roleArn.split()
           .flatMap((arn: string) =>
@@ -298,6 +441,17 @@ export const lakeLaws: readonly Law[] = [
           inputs.policy = inputs.policy.replace('"s3:PutObject"', '"s3:PutObject","s3:DeleteObject"');
         }),
       "no permissions": (draft) => draft.remove("aws:iam/rolePolicy:RolePolicy", "LakeDeliveryPolicy"),
+    },
+    breaksElsewhere: {
+      [fleetStage]: {
+        "a table that cannot be committed to": (draft) =>
+          draft.edit("aws:iam/rolePolicy:RolePolicy", "IcebergDeliveryPolicy", (inputs) => {
+            inputs.policy = inputs.policy.replace(
+              "s3tables:UpdateTableMetadataLocation",
+              "s3tables:GetTable",
+            );
+          }),
+      },
     },
   },
 ];

@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import { type Graph, isLite, isProduction, isRemade, ofType, only, type Resource } from "../support/graph.ts";
+import {
+  type Graph,
+  isLite,
+  isProduction,
+  isRemade,
+  ofType,
+  only,
+  type Resource,
+  tablesOf,
+} from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const readme = readFileSync(new URL("../../../infra/README.md", import.meta.url), "utf8");
@@ -38,20 +47,28 @@ export const lifetimeLaws: readonly Law[] = [
     name: "production keeps and protects data; every other stage leaves nothing behind",
     violations: (graph) => {
       const keeps = isProduction(graph);
-      const data = [...ofType(graph, bucket).filter(({ name }) => !isRemade(name)), only(graph, table)];
+      const tableBuckets = ofType(graph, "aws:s3tables/tableBucket:TableBucket");
+      const data = [
+        ...ofType(graph, bucket).filter(({ name }) => !isRemade(name)),
+        ...tableBuckets,
+        ...tablesOf(graph),
+      ];
       return [
         ...memberDifferences("the app", graph.app, { removal: keeps ? "retain" : "remove", protect: keeps }),
-        ...memberDifferences("the table", only(graph, table).inputs, {
-          deletionProtectionEnabled: keeps,
-          pointInTimeRecovery: { enabled: !isLite(graph) },
-        }),
+        ...tablesOf(graph).flatMap(({ name, inputs, protect }, index) => [
+          ...memberDifferences(name, inputs, {
+            deletionProtectionEnabled: keeps,
+            pointInTimeRecovery: { enabled: !isLite(graph) },
+          }),
+          ...differences(`${name} is in use`, protect, keeps && index === 0),
+        ]),
         ...differences(
           "the user pool's protection",
           only(graph, userPool).inputs.deletionProtection,
           keeps ? "ACTIVE" : "INACTIVE",
         ),
         ...data.flatMap(({ name, retainOnDelete }) => differences(`${name} is kept`, retainOnDelete, keeps)),
-        ...ofType(graph, bucket).flatMap(({ name, inputs }) =>
+        ...[...ofType(graph, bucket), ...tableBuckets].flatMap(({ name, inputs }) =>
           differences(`${name} is emptied`, inputs.forceDestroy, !keeps || isRemade(name)),
         ),
         ...(keeps
@@ -85,6 +102,10 @@ export const lifetimeLaws: readonly Law[] = [
       "no recovery": (draft) =>
         draft.edit(table, "TripsTable", (inputs) => {
           inputs.pointInTimeRecovery.enabled = false;
+        }),
+      "a table in service that a forgotten setting removes": (draft) =>
+        draft.edit(table, "TripsTable", (_, resource) => {
+          resource.protect = false;
         }),
       "a table that goes with its stage": (draft) =>
         draft.edit(table, "TripsTable", (_, resource) => {

@@ -125,7 +125,10 @@ export const storageLaws: readonly Law[] = [
         ...ofType(graph, "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream").flatMap(
           ({ name, inputs }) =>
             unless(
-              names.has(inputs.extendedS3Configuration.cloudwatchLoggingOptions?.logGroupName),
+              names.has(
+                (inputs.extendedS3Configuration ?? inputs.icebergConfiguration).cloudwatchLoggingOptions
+                  ?.logGroupName,
+              ),
               `${name} does not log`,
             ),
         ),

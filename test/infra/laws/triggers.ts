@@ -4,10 +4,11 @@ import {
   functions,
   type ObjectsSource,
   type ScheduleSource,
+  type StageFunctionName,
 } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import { liteRateMinutes } from "../../../infra/stage-policy.ts";
-import { type Graph, isLite, ofType, only } from "../support/graph.ts";
+import { describedFunctions, type Graph, isLite, ofType, only } from "../support/graph.ts";
 import { grantsOf, trustOf } from "../support/statements.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
@@ -37,7 +38,8 @@ const bySchedule = triggered.flatMap(({ name, source }) =>
   source.type === "schedule" ? [{ name, source }] : [],
 );
 
-const functionOf = (graph: Graph, name: FunctionName) => only(graph, functionType, `${idOf(name)}Function`);
+const functionOf = (graph: Graph, name: StageFunctionName) =>
+  only(graph, functionType, `${idOf(name)}Function`);
 const bucketOf = (graph: Graph, name: keyof typeof buckets) =>
   only(graph, "aws:s3/bucket:Bucket", `${idOf(name)}Bucket`);
 
@@ -205,8 +207,7 @@ export const triggerLaws: readonly Law[] = [
   {
     name: "a function has the reserved concurrency of its description, and in lite none: a new account has none to reserve",
     violations: (graph) =>
-      (Object.keys(functions) as FunctionName[]).flatMap((name) => {
-        const { source } = functions[name];
+      describedFunctions(graph).flatMap(([name, { source }]) => {
         const described = source.type === "objects" ? source.reservedConcurrency : undefined;
         // SST writes -1 for a function without any.
         const { reservedConcurrentExecutions: reserved = -1 } = functionOf(graph, name).inputs;

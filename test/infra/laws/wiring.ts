@@ -1,13 +1,16 @@
-import {
-  type FunctionName,
-  type FunctionSource,
-  functions,
-  type NamedResource,
-} from "@trips/core/pipeline.ts";
+import type { DescribedFunction, FunctionSource, NamedResource } from "@trips/core/pipeline.ts";
 import { idOf } from "../../../infra/names.ts";
 import { type CodeName, readDemands } from "../support/code-demands.ts";
 import { deliveryOf, describedGrants, type Grant } from "../support/described-grants.ts";
-import { type Graph, type Inputs, isLite, ofType, only } from "../support/graph.ts";
+import {
+  describedFunctions,
+  type Graph,
+  type Inputs,
+  isLite,
+  ofType,
+  only,
+  servedTable,
+} from "../support/graph.ts";
 import { grantsOf } from "../support/statements.ts";
 import { type Draft, differences, type Law, unless } from "./law.ts";
 
@@ -15,7 +18,6 @@ const roleType = "aws:iam/role:Role";
 const functionType = "aws:lambda/function:Function";
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
-const functionNames = Object.keys(functions) as FunctionName[];
 const demands = await readDemands();
 
 const textOf = ({ actions, resources, condition }: Grant): string =>
@@ -25,16 +27,25 @@ const roleNameOf = (name: CodeName) => (name === "web" ? "WebServerUseast1Role" 
 
 const nameOf = (graph: Graph, resource: NamedResource): string =>
   resource === "table"
-    ? only(graph, "aws:dynamodb/table:Table").inputs.name
-    : resource === "lakeBucket"
-      ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
-      : resource === "failuresBucket"
-        ? only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").inputs.bucket
-        : deliveryOf(graph, resource).inputs.name;
+    ? servedTable(graph).inputs.name
+    : resource === "stream"
+      ? only(graph, "aws:kinesis/stream:Stream").inputs.name
+      : resource === "lakeBucket"
+        ? only(graph, "aws:s3/bucket:Bucket", "LakeBucket").inputs.bucket
+        : resource === "failuresBucket"
+          ? only(graph, "aws:s3/bucket:Bucket", "FailuresBucket").inputs.bucket
+          : resource === "icebergTable"
+            ? `"s3tablescatalog/${only(graph, "aws:s3tables/tableBucket:TableBucket").inputs.name}"."trips"."records"`
+            : resource === "eraseWorkgroup"
+              ? only(graph, "aws:athena/workgroup:Workgroup", "LakeErasing").inputs.name
+              : deliveryOf(graph, resource).inputs.name;
 
-const describedVariables = (graph: Graph, name: FunctionName): Readonly<Record<string, string>> => ({
+const describedVariables = (
+  graph: Graph,
+  { environment }: DescribedFunction,
+): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(
-    Object.entries(functions[name].environment).map(([variable, setting]) => [
+    Object.entries(environment).map(([variable, setting]) => [
       variable,
       "value" in setting ? setting.value : nameOf(graph, setting.nameOf),
     ]),
@@ -55,14 +66,15 @@ const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> 
   transform: [],
   api: [],
   authorizer: [],
+  machine: [],
 };
 
 const describedAlarms = (graph: Graph): string[] => {
   if (isLite(graph)) return [];
-  const ofFunctions = functionNames.flatMap((name) => [
+  const ofFunctions = describedFunctions(graph).flatMap(([name, { source }]) => [
     `${idOf(name)}ErrorsAlarm`,
     `${idOf(name)}ThrottlesAlarm`,
-    ...moreAlarmsOf[functions[name].source.type].map((alarm) => `${idOf(name)}${alarm}Alarm`),
+    ...moreAlarmsOf[source.type].map((alarm) => `${idOf(name)}${alarm}Alarm`),
   ]);
   return [...ofFunctions, "WebErrorsAlarm", "WebThrottlesAlarm"].toSorted();
 };
@@ -80,8 +92,7 @@ const alarmsOverFunctions = (graph: Graph) =>
 const textViolations = (graph: Graph): string[] =>
   isLite(graph)
     ? []
-    : functionNames.flatMap((name) => {
-        const { source } = functions[name];
+    : describedFunctions(graph).flatMap(([name, { source }]) => {
         if (source.type !== "stream") return [];
         const text = (alarm: string) =>
           only(graph, alarmType, `${idOf(name)}${alarm}Alarm`).inputs.alarmDescription as string;
@@ -109,7 +120,7 @@ export const wiringLaws: readonly Law[] = [
   {
     name: "a function's role says what its description says, statement for statement",
     violations: (graph) =>
-      [...functionNames, "web" as const].flatMap((name) => {
+      [...describedFunctions(graph).map(([name]) => name), "web" as const].flatMap((name) => {
         const granted = grantsOf(graph, only(graph, roleType, roleNameOf(name))).map(textOf);
         const described = describedGrants(graph, name).map(textOf);
         return [
@@ -160,7 +171,7 @@ export const wiringLaws: readonly Law[] = [
         }),
     },
     breaksElsewhere: {
-      "a provisioned stage with enhanced fan-out": {
+      "a provisioned stage with enhanced fan-out and Iceberg": {
         "`pulse` reads the consumer of `aggregate`": (draft) => {
           const consumer = "aws:kinesis/streamConsumer:StreamConsumer";
           editPolicy(draft, "PulseRole", (statements) => {
@@ -177,16 +188,16 @@ export const wiringLaws: readonly Law[] = [
   {
     name: "a function has the variables of its description, which are those that its code reads",
     violations: (graph) =>
-      functionNames.flatMap((name) => [
+      describedFunctions(graph).flatMap(([name, spec]) => [
         ...differences(
           `${name}'s environment`,
           own(only(graph, functionType, `${idOf(name)}Function`).inputs.environment?.variables ?? {}),
-          own(describedVariables(graph, name)),
+          own(describedVariables(graph, spec)),
         ),
         ...differences(
           `what ${name} reads of its environment`,
-          demands[name].variables.toSorted(),
-          Object.keys(functions[name].environment).toSorted(),
+          demands.get(spec.entry)!.variables.toSorted(),
+          Object.keys(spec.environment).toSorted(),
         ),
       ]),
     breaks: {

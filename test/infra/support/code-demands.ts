@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type FunctionName, functions } from "@trips/core/pipeline.ts";
+import { functionsOf, lakeKinds, type StageFunctionName } from "@trips/core/pipeline.ts";
 import { build, type Plugin } from "esbuild";
 import { repositoryRoot } from "./repository.ts";
 
-export type CodeName = FunctionName | "web";
+export type CodeName = StageFunctionName | "web";
 
 /** What a function's sources require of their environment. */
 export type Demands = {
@@ -17,17 +17,25 @@ export type Demands = {
 };
 
 /** The part of the dashboard with its AWS clients. */
-const webEntry = "web/shared/server/read-ports.ts";
+export const webEntry = "web/shared/server/read-ports.ts";
 
 const actionsByCall: Readonly<Record<string, string>> = {
   "paginateQuery(": "dynamodb:Query",
   "new QueryCommand(": "dynamodb:Query",
+  "paginateScan(": "dynamodb:Scan",
   "new GetCommand(": "dynamodb:GetItem",
   "new BatchGetCommand(": "dynamodb:BatchGetItem",
   "new PutCommand(": "dynamodb:PutItem",
   "new UpdateCommand(": "dynamodb:UpdateItem",
   "new DeleteCommand(": "dynamodb:DeleteItem",
   "new PutRecordBatchCommand(": "firehose:PutRecordBatch",
+  "new GetRecordsCommand(": "kinesis:GetRecords",
+  "new GetShardIteratorCommand(": "kinesis:GetShardIterator",
+  "new ListShardsCommand(": "kinesis:ListShards",
+  "new InvokeCommand(": "lambda:InvokeFunction",
+  "new StartQueryExecutionCommand(": "athena:StartQueryExecution",
+  "new GetQueryExecutionCommand(": "athena:GetQueryExecution",
+  "new StopQueryExecutionCommand(": "athena:StopQueryExecution",
   "new GetObjectCommand(": "s3:GetObject",
   "new HeadObjectCommand(": "s3:GetObject",
   "new PutObjectCommand(": "s3:PutObject",
@@ -95,13 +103,12 @@ const demandsOf = async (entry: string): Promise<Demands> => {
   };
 };
 
-export const readDemands = async (): Promise<Readonly<Record<CodeName, Demands>>> => {
-  const entries = {
-    ...Object.fromEntries(Object.entries(functions).map(([name, { entry }]) => [name, entry])),
-    web: webEntry,
-  };
-  const demands = await Promise.all(
-    Object.entries(entries).map(async ([name, entry]) => [name, await demandsOf(entry)] as const),
+/** By entry: a function's differs with what its stage has. */
+export const readDemands = async (): Promise<ReadonlyMap<string, Demands>> => {
+  const entries = lakeKinds.flatMap((lake) => Object.values(functionsOf(lake)).map(({ entry }) => entry));
+  return new Map(
+    await Promise.all(
+      [...new Set([...entries, webEntry])].map(async (entry) => [entry, await demandsOf(entry)] as const),
+    ),
   );
-  return Object.fromEntries(demands) as Record<CodeName, Demands>;
 };

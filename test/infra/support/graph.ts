@@ -1,3 +1,12 @@
+import {
+  type DescribedFunction,
+  functionsOf,
+  type LakeKind,
+  lakeKinds,
+  type StageFunctionName,
+} from "@trips/core/pipeline.ts";
+import { idOf } from "../../../infra/names.ts";
+
 /** One resource as the program registered it; `inputs` are resolved, secrets laid open. */
 export type Resource = {
   readonly urn: string;
@@ -39,6 +48,24 @@ export const only = (graph: Graph, type: string, name?: string): Resource => {
   if (found.length !== 1) throw new Error(`${found.length} resources are a ${type} ${name ?? ""}`);
   return found[0]!;
 };
+
+const tableType = "aws:dynamodb/table:Table";
+
+/** The stage's tables, the one in service first. */
+export const tablesOf = (graph: Graph): readonly Resource[] =>
+  (graph.variables.TRIPS_TABLES ?? "trips")
+    .split(",")
+    .map((name) => only(graph, tableType, `${idOf(name)}Table`));
+
+export const servedTable = (graph: Graph): Resource => tablesOf(graph)[0]!;
+
+/** What the stage's lake consists of. */
+export const lakeOf = ({ variables }: Graph): LakeKind =>
+  lakeKinds.find((kind) => kind === variables.TRIPS_LAKE) ?? "parquet";
+
+/** The functions of the stage, as described. */
+export const describedFunctions = (graph: Graph): [StageFunctionName, DescribedFunction][] =>
+  Object.entries(functionsOf(lakeOf(graph))) as [StageFunctionName, DescribedFunction][];
 
 export const isProduction = ({ stage }: Graph): boolean => stage === "production";
 export const isLite = ({ variables }: Graph): boolean => variables.TRIPS_LITE === "1";

@@ -5,9 +5,16 @@ export const stages = {
   production: { stage: "production" },
   "a personal stage": { stage: "ana" },
   "a lite stage": { stage: "lite", variables: { TRIPS_LITE: "1" } },
-  "a provisioned stage with enhanced fan-out": {
+  "a provisioned stage with enhanced fan-out and Iceberg": {
     stage: "load",
-    variables: { TRIPS_STREAM_SHARDS: "4", TRIPS_ENHANCED_FAN_OUT: "1", TRIPS_WAF: "1" },
+    variables: {
+      TRIPS_STREAM_SHARDS: "4",
+      TRIPS_ENHANCED_FAN_OUT: "1",
+      TRIPS_WAF: "1",
+      // Switched over from `trips`.
+      TRIPS_TABLES: "trips2,trips",
+      TRIPS_LAKE: "iceberg",
+    },
   },
 } as const satisfies Readonly<Record<string, StageUnderTest>>;
 

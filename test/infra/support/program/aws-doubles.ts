@@ -112,10 +112,13 @@ const outputsByType: Readonly<Record<string, Outputs>> = {
     region,
   }),
   "aws:s3/bucketObjectv2:BucketObjectv2": ({ key }) => ({ id: key, versionId: "1" }),
+  "aws:s3tables/tableBucket:TableBucket": ({ name }) => ({ arn: arn("s3tables", `bucket/${name}`) }),
+  "aws:s3tables/table:Table": ({ tableBucketArn, name }) => ({ arn: `${tableBucketArn}/table/${name}Id` }),
   "aws:scheduler/scheduleGroup:ScheduleGroup": ({ name }) => ({
     id: name,
     arn: arn("scheduler", `schedule-group/${name}`),
   }),
+  "aws:sfn/stateMachine:StateMachine": ({ name }) => ({ arn: arn("states", `stateMachine:${name}`) }),
   "aws:sns/topic:Topic": ({ name }, logicalName) => ({ arn: arn("sns", name ?? logicalName) }),
   "aws:wafv2/webAcl:WebAcl": (_, name) => ({ arn: arn("wafv2", `regional/webacl/${name}/1`) }),
   "random:index/randomPassword:RandomPassword": ({ length }, name) => ({

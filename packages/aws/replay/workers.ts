@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createErasedUntil } from "@trips/aws/dynamodb/erased-until.ts";
-import { createRejectStore } from "@trips/aws/dynamodb/reject-store.ts";
-import { createTripStore } from "@trips/aws/dynamodb/trip-store.ts";
 import type { AggregatePorts } from "@trips/core/application/aggregate.ts";
+import type { Erasures } from "@trips/core/application/erasures.ts";
 import type { WriteRejects } from "@trips/core/application/reject.ts";
 import type { RejectStore } from "@trips/core/application/reject-store.ts";
 import { TripCache } from "@trips/core/application/trip-cache.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
-import type { Connection } from "./connection.ts";
+import { createErasedUntil } from "../dynamodb/erased-until.ts";
+import { createRejectStore } from "../dynamodb/reject-store.ts";
+import type { TableOptions } from "../dynamodb/trip-items.ts";
+import { createTripStore } from "../dynamodb/trip-store.ts";
+import type { Effects } from "../effects.ts";
 
 const cachedTrips = 1_000;
 
@@ -22,26 +23,39 @@ const withoutPulse = (store: RejectStore): RejectStore => ({
   removeRejects: (rejects) => store.removeRejects(rejects),
 });
 
+/** The latest order of several tables: while one is filled, orders are given to the one in service. */
+const latestOf =
+  (sources: readonly Erasures["erasedUntil"][]): Erasures["erasedUntil"] =>
+  async (keys) => {
+    const found = await Promise.all(sources.map((erasedUntil) => erasedUntil(keys)));
+    return keys.map((_, index) => {
+      const times = found.flatMap((each) => each[index] ?? []);
+      return times.length === 0 ? undefined : Math.max(...times);
+    });
+  };
+
 /**
- * The use case's ports over a table, once per worker. What was consumed before is in the lake's rejects and in Pulse
- * already, so then `writeRejects` is absent.
+ * The use case's ports over a table, once per worker. `served` is the table in service, whose orders to erase hold in
+ * another as well. What was consumed before is in the lake's rejects and in Pulse already, so then `writeRejects` is absent.
  */
 export const createWorkers = (
-  { documents: client }: Connection,
-  tableName: string,
+  { client, tableName }: TableOptions,
+  served: string,
   count: number,
-  writeRejects: WriteRejects | undefined,
+  { now, sleep, random }: Effects,
+  writeRejects?: WriteRejects,
 ): [AggregatePorts, ...AggregatePorts[]] => {
   const rejectStore = createRejectStore({ client, tableName });
+  const tables = [...new Set([served, tableName])];
   const worker = (slot: number): AggregatePorts => ({
     store: createTripStore({ client, tableName }),
     rejectStore: writeRejects ? rejectStore : withoutPulse(rejectStore),
-    erasedUntil: createErasedUntil({ client, tableName }),
+    erasedUntil: latestOf(tables.map((name) => createErasedUntil({ client, tableName: name }))),
     writeRejects: writeRejects ?? (() => Promise.resolve()),
     cache: new TripCache(cachedTrips),
-    now: Date.now,
-    sleep: (ms) => sleep(ms),
-    random: Math.random,
+    now,
+    sleep,
+    random,
     slot,
     lane: replayLane(slot),
     retentionDays: retentionDays.trips,
