@@ -282,7 +282,7 @@ const packages: readonly Zone[] = [
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-s3",
       "@aws-sdk/lib-dynamodb",
-      "@smithy/signature-v4",
+      "@aws-sdk/client-sfn",
     ],
     node: "any",
     instead:

@@ -13,7 +13,7 @@ const startedMs = Date.UTC(2026, 10, 28, 6);
 
 let fake: Awaited<ReturnType<typeof startFakeStepFunctions>>;
 beforeAll(async () => {
-  fake = await startFakeStepFunctions("a secret");
+  fake = await startFakeStepFunctions();
   vi.stubEnv("AWS_ENDPOINT_URL_SFN", fake.url);
   vi.stubEnv("AWS_REGION", "eu-west-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");

@@ -112,7 +112,7 @@ const follow = async (
       line.clear();
       return endOf(machine, execution, again);
     }
-    const begun = { ...stateOf(execution.input), seconds: now() / 1000 - execution.startDate };
+    const begun = { ...stateOf(execution.input), seconds: (now() - execution.startDate.getTime()) / 1000 };
     line.show(progressOf(await lastStateOf(machine, execution), begun));
     await sleep(pollMs, undefined, { signal }).catch(() => {});
     if (!signal.aborted) continue;

@@ -99,8 +99,7 @@ export const runReplay = async (options: Options, terminal: Terminal, signal: Ab
 const runByMachine = async (options: Options, terminal: Terminal, signal: AbortSignal): Promise<void> => {
   const { isRestart, isStop, resume, catchUp } = options;
   const job = jobOf(options);
-  const connection = connect({ type: "aws" });
-  const machine = createStepFunctions(connection.lambda, options.stateMachine!);
+  const machine = createStepFunctions(options.stateMachine!);
   try {
     const state = await driveMachine(machine, { job, isRestart, isStop, line: resume }, terminal, signal);
     if (!state) return;
@@ -112,7 +111,7 @@ const runByMachine = async (options: Options, terminal: Terminal, signal: AbortS
   } catch (error) {
     throw explainStepFunctions(error);
   } finally {
-    connection.close();
+    machine.close();
   }
 };
 
