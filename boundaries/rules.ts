@@ -368,6 +368,7 @@ const web: readonly Zone[] = [
       "next/server",
       "openid-client",
       "pmtiles",
+      "qr",
       "react",
       "server-only",
     ],
@@ -472,6 +473,16 @@ export const exceptions: readonly {
     file: "packages/core/application/shares.ts",
     use: "Buffer.from",
     because: "base64url; Uint8Array has it from Node 25 on.",
+  },
+  {
+    file: "packages/core/application/device-key.ts",
+    use: "node:crypto",
+    because: "SHA-256 and a comparison in constant time are pure functions, and only Node has both.",
+  },
+  {
+    file: "packages/core/application/device-key.ts",
+    use: "Buffer.from",
+    because: "hex and base64url; Uint8Array has them from Node 25 on.",
   },
   {
     file: "packages/core/application/aggregate.ts",

@@ -130,6 +130,8 @@ export const afterErrorsOf = (source: FunctionSource): string => {
       return `Lambda retries an event ${source.maximumRetryAttempts} times, then sends its record to the failure bucket.`;
     case "api":
       return "The caller got a 5xx, and nothing retries the request.";
+    case "authorizer":
+      return "The phone got a 500 and tries again later, as far as its app does.";
     case "machine":
       return "The state machine repeats the round; npx trips replay says how far it is.";
     default:

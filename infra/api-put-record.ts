@@ -1,18 +1,19 @@
 import { batchSchema } from "../packages/core/api/batch-schema.ts";
 import { corsHeaders } from "../packages/core/api/cors.ts";
 import { putRecordResponses, putRecordTemplate } from "../packages/core/api/put-record-template.ts";
-import { declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
+import type { Authorization } from "../packages/core/api/routes.ts";
+import { type ApiContract, declaredHeaders, fixedHeaders, type GatewayRoute } from "./api-contract.ts";
 import type { Stream } from "./stream.ts";
 
 /** Statuses that the templates of `putRecordResponses` answer, as their own or as an override. */
 const statuses = ["200", "400", "403", "413", "429", "500", "503"];
 const retryAfter = "Retry-After";
 
-/** The ingest route: validated by the model, wrapped by the template, put into Kinesis without a Lambda. */
-export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
-  const { rest, contract } = gateway;
-  const restApi = rest.nodes.api.id;
+export type PutRecordParts = ReturnType<typeof createPutRecordParts>;
 
+/** What all ingest routes share: the model, its validator, and the role that puts. */
+export const createPutRecordParts = (rest: sst.aws.ApiGatewayV1, contract: ApiContract, stream: Stream) => {
+  const restApi = rest.nodes.api.id;
   const modelArgs = {
     restApi,
     name: "Batch",
@@ -30,8 +31,13 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
     new aws.apigateway.RequestValidator("ApiValidator", validatorArgs),
     validatorArgs,
   );
+  return { stream, model, validator, role: createPutRecordRole(stream) };
+};
 
-  const role = createPutRecordRole(stream);
+/** An ingest route: validated by the model, wrapped by the template, put into Kinesis without a Lambda. */
+export const addPutRecord = (gateway: GatewayRoute, parts: PutRecordParts, authorization: Authorization) => {
+  const { rest, contract } = gateway;
+  const { stream, model, validator, role } = parts;
   const region = aws.getRegionOutput({}).region;
   const partition = aws.getPartitionOutput({}).partition;
   const integration = {
@@ -40,7 +46,9 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
     credentials: role.arn,
     integrationHttpMethod: "POST" as const,
     requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
-    requestTemplates: { "application/json": stream.name.apply(putRecordTemplate) },
+    requestTemplates: {
+      "application/json": stream.name.apply((name) => putRecordTemplate(name, authorization)),
+    },
     passthroughBehavior: "never" as const,
   };
   const route = rest.routeIntegration(gateway.route, integration, {
@@ -55,14 +63,18 @@ export const addPutRecord = (gateway: GatewayRoute, stream: Stream) => {
   });
   contract.add(route, integration);
 
-  addAnswers(gateway, route);
+  addAnswers(gateway, route, authorization);
   return route;
 };
 
 type PutRecordRoute = ReturnType<GatewayRoute["rest"]["routeIntegration"]>;
 
 /** What the caller gets for each answer of Kinesis. */
-const addAnswers = ({ rest, contract, name }: GatewayRoute, route: PutRecordRoute): void => {
+const addAnswers = (
+  { rest, contract, name }: GatewayRoute,
+  route: PutRecordRoute,
+  authorization: Authorization,
+): void => {
   const restApi = rest.nodes.api.id;
   const target = { restApi, resourceId: route.nodes.integration.resourceId, httpMethod: "POST" };
   const declared = statuses.map((statusCode) => {
@@ -76,7 +88,7 @@ const addAnswers = ({ rest, contract, name }: GatewayRoute, route: PutRecordRout
       args,
     );
   });
-  for (const { selectionPattern, statusCode, template } of putRecordResponses) {
+  for (const { selectionPattern, statusCode, template } of putRecordResponses(authorization)) {
     const args = {
       ...target,
       selectionPattern,

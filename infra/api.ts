@@ -1,13 +1,13 @@
-import type { Route } from "../packages/core/api/routes.ts";
+import type { Authorization, Route } from "../packages/core/api/routes.ts";
 import { servedRoutes } from "../packages/core/api/served-routes.ts";
-import { api as settings } from "../packages/core/pipeline.ts";
+import { deviceAuthorizing, api as settings } from "../packages/core/pipeline.ts";
 import type { Alarms } from "./alarm.ts";
 import { alarmOnApi } from "./alarms.ts";
-import { createApiContract, type GatewayRoute } from "./api-contract.ts";
+import { type ApiContract, createApiContract, type GatewayRoute } from "./api-contract.ts";
 import { createGatewayResponses } from "./api-gateway-responses.ts";
 import { addMock } from "./api-mock.ts";
 import { addPreflight, type Routed } from "./api-preflight.ts";
-import { addPutRecord } from "./api-put-record.ts";
+import { addPutRecord, createPutRecordParts, type PutRecordParts } from "./api-put-record.ts";
 import type { Auth } from "./auth.ts";
 import { limitCallers } from "./caller-rate.ts";
 import type { StagePolicy } from "./stage-policy.ts";
@@ -15,8 +15,16 @@ import type { Stream } from "./stream.ts";
 
 export type Api = ReturnType<typeof createApi>;
 
-/** The functions that serve routes. */
-export type ApiFunctions = Readonly<Record<"readApi" | "eraseApi", sst.aws.Function>>;
+/** The functions that serve routes, and the one that says whose device sends. */
+const apiFunctionNames = ["readApi", "eraseApi", "devicesApi", "deviceAuthorizer"] as const;
+type ApiFunctionName = (typeof apiFunctionNames)[number];
+export type ApiFunctions = Readonly<Record<ApiFunctionName, sst.aws.Function>>;
+
+export const createApiFunctions = (create: (name: ApiFunctionName) => sst.aws.Function): ApiFunctions =>
+  Object.fromEntries(apiFunctionNames.map((name) => [name, create(name)])) as Record<
+    ApiFunctionName,
+    sst.aws.Function
+  >;
 
 type Parts = {
   readonly policy: StagePolicy;
@@ -69,17 +77,15 @@ export const createApi = (parts: Parts) => {
       },
     },
   });
-  const authorizer = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
+  const authOf = addAuthorizers(rest, contract, auth, parts.functions);
+  const putRecord = createPutRecordParts(rest, contract, parts.stream);
 
   const withPreflight = new Set<string>();
   for (const route of servedRoutes) {
     const name = routeName(route.method, route.path);
-    const options = {
-      name,
-      ...(route.authorized && { auth: { cognito: { authorizer: authorizer.id } } }),
-    };
+    const options = { name, ...authOf[route.authorization] };
     const gateway = { rest, contract, name, route: `${route.method} ${route.path}`, options };
-    const routed = addRoute(gateway, route, parts);
+    const routed = addRoute(gateway, route, parts.functions, putRecord);
     if (withPreflight.has(route.path)) continue;
     withPreflight.add(route.path);
     addPreflight(gateway, methodsOf(route.path), routed);
@@ -113,18 +119,48 @@ export const createApi = (parts: Parts) => {
   };
 };
 
+/** How SST is told of each kind of authorization. */
+const addAuthorizers = (
+  rest: sst.aws.ApiGatewayV1,
+  contract: ApiContract,
+  auth: Auth,
+  functions: ApiFunctions,
+): Readonly<Record<Authorization, Pick<GatewayRoute["options"] & object, "auth">>> => {
+  const drivers = rest.addAuthorizer({ name: "Drivers", userPools: [auth.userPoolArn] });
+  const { identityHeader, resultTtlSeconds } = deviceAuthorizing;
+  const asked = {
+    identitySource: `method.request.header.${identityHeader}`,
+    ttl: resultTtlSeconds,
+  };
+  const devices = rest.addAuthorizer({
+    name: "Devices",
+    requestFunction: functions.deviceAuthorizer.arn,
+    ...asked,
+  });
+  contract.add(devices.nodes.authorizer, asked);
+  return {
+    none: {},
+    idToken: { auth: { cognito: { authorizer: drivers.id } } },
+    deviceKey: { auth: { custom: devices.id } },
+  };
+};
+
 /** A resource has one preflight for all of its methods. */
 const methodsOf = (path: string): Route["method"][] =>
   servedRoutes.filter((route) => route.path === path).map(({ method }) => method);
 
-const addRoute = (gateway: GatewayRoute, { integration }: Route, { stream, functions }: Parts): Routed => {
+const addRoute = (
+  gateway: GatewayRoute,
+  { integration, authorization }: Route,
+  functions: ApiFunctions,
+  putRecord: PutRecordParts,
+): Routed => {
   switch (integration.type) {
     case "kinesis-put-record":
-      return addPutRecord(gateway, stream);
+      return addPutRecord(gateway, putRecord, authorization);
     case "lambda-proxy": {
-      const { function: name } = integration;
-      if (name !== "readApi" && name !== "eraseApi")
-        throw new Error(`${gateway.route}: the function "${name}" serves no routes`);
+      const name = apiFunctionNames.find((each) => each === integration.function);
+      if (!name) throw new Error(`${gateway.route}: the function "${integration.function}" serves no routes`);
       return gateway.rest.route(gateway.route, functions[name].arn, gateway.options);
     }
     case "mock":

@@ -4,6 +4,7 @@ import {
   api,
   consumers,
   deliveryStreams,
+  deviceKeys,
   type FunctionName,
   functions,
   functionsOf,
@@ -51,6 +52,9 @@ export const workload = {
   curateSeconds: 5,
   reconcileSeconds: 0.5,
   eraseSeconds: 0.1,
+  /** Assumed: a warm look-up of a key, and what Lambda itself logs of it. */
+  authorizeSeconds: 0.008,
+  plainLogBytes: 600,
   /** Assumed, too. */
   curatedBytesPerRecord: 20,
   /** As JSON (test/infra/costs.spec.ts). */
@@ -105,7 +109,15 @@ const monthly = (name: FunctionName, seconds: number, leastRateMinutes: number):
 /** Alarms are billed by the metrics they watch. */
 const ofEveryFunction = 2;
 const ofEveryConsumer = 4;
-const ofFunctionsBy = { stream: 0, transform: 0, api: 0, machine: 1, objects: 3, schedule: 2 } as const;
+const ofFunctionsBy = {
+  stream: 0,
+  transform: 0,
+  api: 0,
+  authorizer: 0,
+  machine: 1,
+  objects: 3,
+  schedule: 2,
+} as const;
 const ofAllElse = 14;
 /** Its failed rows. */
 const ofIceberg = 1;
@@ -117,7 +129,7 @@ export const alarmMetricsOf = (lake: LakeKind): number =>
   ofAllElse +
   (lake === "iceberg" ? ofIceberg : 0);
 const alarmMetrics = alarmMetricsOf("parquet");
-const toldMetrics = 29;
+const toldMetrics = 32;
 const mappingMetrics = consumerCount * 6;
 /** S3's request metrics of the lake's errors. */
 const errorMetrics = 16;
@@ -330,4 +342,31 @@ export const settingsTable = (): string =>
     `| \`TRIPS_WAF=1\`, in production unless it is 0 | ${usd(prices.wafAclMonth + api.callerRate.rules.length * prices.wafRuleMonth)} more | ${usd(batches * prices.wafRequest)} more |`,
   ].join("\n");
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`${costTable()}\n\n${settingsTable()}`);
+/** USD for a million posts of a device that sends one every so often, with its key looked up once in a while. */
+const keysOf = (everySeconds: number, cacheSeconds: number): number => {
+  const asked = everySeconds >= cacheSeconds ? million : (million * everySeconds) / cacheSeconds;
+  const { memoryMb } = functions.deviceAuthorizer;
+  const notes = (million * everySeconds * 1000) / Math.max(deviceKeys.lastUseStepMs, everySeconds * 1000);
+  return (
+    lambda(asked, workload.authorizeSeconds, memoryMb) +
+    asked * prices.dynamoReadUnit +
+    notes * prices.dynamoWriteUnit +
+    gigabytes(asked * workload.plainLogBytes) * prices.logsGb
+  );
+};
+
+const cached = deviceKeys.cacheSeconds;
+
+/** What asking for a device's key adds to a million of its posts, beside API Gateway's own price. */
+export const deviceTable = (): string =>
+  [
+    `| a device posts | key kept for ${cached} s | asked each time | API Gateway |`,
+    "|---|--:|--:|--:|",
+    ...[1, cached, 15, 60].map(
+      (seconds) =>
+        `| every ${seconds === 1 ? "second" : `${seconds} s`} | ${usd(keysOf(seconds, cached))} | ${usd(keysOf(seconds, 0))} | ${usd(million * prices.apiRequest)} |`,
+    ),
+  ].join("\n");
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.log([costTable(), settingsTable(), deviceTable()].join("\n\n"));

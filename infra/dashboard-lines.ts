@@ -44,8 +44,7 @@ export const linesOf = (policy: StagePolicy, measured: Measured) => {
     ...(icebergTransform && { "iceberg-transform": icebergTransform }),
     ...invokedLater,
     replay,
-    "read-api": apiFunctions.readApi,
-    "erase-api": apiFunctions.eraseApi,
+    ...Object.fromEntries(Object.entries(apiFunctions).map(([name, each]) => [kebabOf(name), each])),
   };
 
   return {

@@ -116,6 +116,10 @@ const functionWidgets = ({ ofFunctions, told }: Lines): Widget[] => [
     lines: ["Requests", "Refused", "Failed"].map((name) => told("read-api", name)),
   },
   {
+    title: "Devices",
+    lines: ["Requests", "Refused", "Failed"].map((name) => told("devices-api", name)),
+  },
+  {
     title: "Orders to erase",
     lines: ["Requests", "Refused", "Failed"].map((name) => told("erase-api", name)),
   },

@@ -77,6 +77,7 @@ const sourcePermissions = (source: FunctionSource, resources: Resources): Permis
       return keepFailures(bucketOf(source.onFailure.bucket, resources));
     case "transform":
     case "api":
+    case "authorizer":
     case "machine":
       return [];
     default:

@@ -1,6 +1,6 @@
 import { createAlarms } from "./alarm.ts";
 import { alarmOnBooks, alarmOnErasures } from "./alarms.ts";
-import { createApi } from "./api.ts";
+import { createApi, createApiFunctions } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createConsumers } from "./consumers.ts";
 import { createDashboard } from "./dashboard.ts";
@@ -41,10 +41,9 @@ export const createTrips = (policy: StagePolicy) => {
 
   const entrance = createWebEntrance(policy);
   const auth = createAuth(policy, entrance.url);
-  const apiFunctions = {
-    readApi: createFunction("readApi", policy, alarms, { tables: [table] }),
-    eraseApi: createFunction("eraseApi", policy, alarms, { tables: [table] }),
-  };
+  const apiFunctions = createApiFunctions((name) =>
+    createFunction(name, policy, alarms, { tables: [table] }),
+  );
   const api = createApi({ policy, alarms, stream, auth, functions: apiFunctions });
   const web = createWeb({ policy, alarms, entrance, table, auth, api });
 

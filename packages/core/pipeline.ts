@@ -41,7 +41,9 @@ export type FunctionName =
   | "erase"
   | "replay"
   | "readApi"
-  | "eraseApi";
+  | "eraseApi"
+  | "devicesApi"
+  | "deviceAuthorizer";
 
 /** With those that only some stages have. */
 export type StageFunctionName = FunctionName | "icebergTransform";
@@ -91,10 +93,20 @@ export type FunctionSource =
   | { readonly type: "transform"; readonly deliveryStream: DeliveryStreamName }
   /** The API routes that integrate with it. */
   | { readonly type: "api" }
+  | AuthorizerSource
   | ObjectsSource
   | ScheduleSource
   /** The state machine of `replay-machine.ts`, one invocation after another. */
   | { readonly type: "machine" };
+
+/** API Gateway, which asks who sends a request: a Lambda authorizer of type REQUEST. */
+export type AuthorizerSource = {
+  readonly type: "authorizer";
+  /** What identifies the caller; a request without it is refused unasked. */
+  readonly identityHeader: string;
+  /** How long an answer stands for further requests with the same header. 0: it is asked each time. */
+  readonly resultTtlSeconds: number;
+};
 
 /** An asynchronous invocation for each object that is created under a prefix (S3 event notifications). */
 export type ObjectsSource = {
@@ -308,6 +320,23 @@ export const erasing = {
   overdueMs: streamMs + 72 * 3_600_000,
 } as const;
 
+/** Keys of devices. */
+export const deviceKeys = {
+  /**
+   * How long API Gateway may go on accepting a key that was revoked. A phone that posts every second is looked up once
+   * in that time; one that posts every minute, each time.
+   */
+  cacheSeconds: 5,
+  /** A device that sends costs one write in this time, not one for each post. */
+  lastUseStepMs: 5 * 60_000,
+} as const;
+
+export const deviceAuthorizing: AuthorizerSource = {
+  type: "authorizer",
+  identityHeader: "Authorization",
+  resultTtlSeconds: deviceKeys.cacheSeconds,
+};
+
 /**
  * A replay on AWS. A round begins no part after `roundMs`, and then has the rest of its function's time to end the part
  * under way. An execution keeps 25,000 events (Step Functions quotas), seven for a round, and three more for a retry.
@@ -325,6 +354,7 @@ const eraseTrips: readonly TableAccess[] = [
   { writes: ["put", "delete"], keyPrefix: "TRIP#" },
   { writes: ["update"], keyPrefix: "FLEET#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
+  { reads: ["get"], writes: ["delete"], keyPrefix: "DEVICE#" },
   { writes: ["delete"], keyPrefix: "PEOPLE" },
   { writes: ["delete"], keyPrefix: "ACCOUNT#" },
 ];
@@ -500,6 +530,27 @@ export const functions: Readonly<Record<FunctionName, DescribedFunction>> = {
     table: eraseTrips,
     sinks: [],
   },
+  devicesApi: {
+    entry: "packages/functions/devices-api.ts",
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    source: { type: "api" },
+    environment: tableName,
+    table: [
+      { reads: ["query"], queriesIndexes: true, keyPrefix: "DEVICES#" },
+      { reads: ["get"], writes: ["put", "delete"], keyPrefix: "DEVICE#" },
+    ],
+    sinks: [],
+  },
+  deviceAuthorizer: {
+    entry: "packages/functions/device-authorizer.ts",
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    source: deviceAuthorizing,
+    environment: tableName,
+    table: [{ reads: ["get"], writes: ["update"], keyPrefix: "DEVICE#" }],
+    sinks: [],
+  },
 };
 
 /** The dashboard's server. */
@@ -507,6 +558,7 @@ export const dashboard: Pick<FunctionWiring, "table"> = {
   table: [
     ...eraseTrips,
     { writes: ["put"], keyPrefix: "SHARE#" },
+    { writes: ["put"], keyPrefix: "DEVICE#" },
     // The names of those who sign in.
     { writes: ["put"], keyPrefix: "PEOPLE" },
     { reads: ["get"], writes: ["update"], keyPrefix: "ACCOUNT#" },

@@ -2,6 +2,7 @@ import { routes } from "@trips/core/api/routes.ts";
 import type { TripReader } from "@trips/core/application/trip-reader.ts";
 import { documentedOperations } from "@trips/core/testing/answer-faults.ts";
 import { MemoryBooksStore } from "@trips/core/testing/memory-books-store.ts";
+import { MemoryDeviceStore } from "@trips/core/testing/memory-device-store.ts";
 import { MemoryErasures } from "@trips/core/testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "@trips/core/testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "@trips/core/testing/memory-preference-store.ts";
@@ -11,6 +12,7 @@ import { rangeReaderOf } from "@trips/core/testing/memory-trip-reader.ts";
 import { MemoryTripStore } from "@trips/core/testing/memory-trip-store.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
+import { createDevicesRoutes } from "./devices-routes.ts";
 import { createEraseRoutes } from "./erase-routes.ts";
 import { createReadRoutes } from "./read-routes.ts";
 
@@ -37,15 +39,23 @@ const eraseRoutes = createEraseRoutes({
   rejectStore: new MemoryRejectStore(),
   people: new MemoryPeopleStore(Date.now),
   preferences: new MemoryPreferenceStore(),
+  devices: new MemoryDeviceStore(),
   tripNamesOf: async () => [],
   now: Date.now,
   sleep: async () => {},
   random: () => 0,
 });
 
+const devicesRoutes = createDevicesRoutes({
+  devices: new MemoryDeviceStore(),
+  now: Date.now,
+  randomBytes: (count) => new Uint8Array(count),
+});
+
 test.each([
   ["readApi", readRoutes],
   ["eraseApi", eraseRoutes],
+  ["devicesApi", devicesRoutes],
 ] as const)("%s serves every route that API Gateway passes to it, and no other", (name, served) => {
   expect(served.map(({ method, path }) => ({ method, path }))).toEqual(
     routes.flatMap(({ method, path, integration }) =>
@@ -55,7 +65,7 @@ test.each([
 });
 
 /** Names of the query parameters that a handler reads, whatever it answers. */
-const served = [...readRoutes, ...eraseRoutes];
+const served = [...readRoutes, ...eraseRoutes, ...devicesRoutes];
 
 const askedOf = async (handler: (typeof served)[number]["handler"]): Promise<string[]> => {
   const asked = new Set<string>();

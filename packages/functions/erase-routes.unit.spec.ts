@@ -1,5 +1,6 @@
 import type { ErasuresView, ErasureView } from "@trips/core/application/views.ts";
 import { answerFaults } from "@trips/core/testing/answer-faults.ts";
+import { MemoryDeviceStore } from "@trips/core/testing/memory-device-store.ts";
 import { MemoryErasures } from "@trips/core/testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "@trips/core/testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "@trips/core/testing/memory-preference-store.ts";
@@ -30,6 +31,7 @@ beforeEach(async () => {
     rejectStore: new MemoryRejectStore(now),
     people: new MemoryPeopleStore(now),
     preferences: new MemoryPreferenceStore(),
+    devices: new MemoryDeviceStore(),
     tripNamesOf: async (driver) =>
       [...store.trips.keys()]
         .map((name) => name.split("/"))

@@ -126,12 +126,21 @@ export type IntegrationResponse = {
   readonly template: string;
 };
 
+/** A Lambda authorizer of type REQUEST. */
+export type LambdaAuthorizerSpec = {
+  readonly function: string;
+  /** The one identity source: a request without this header is refused, and the function is not invoked. */
+  readonly identityHeader: string;
+  /** How long an answer stands for requests with the same header. 0: it is not kept. */
+  readonly resultTtlSeconds: number;
+};
+
 export type Route = {
   readonly method: "GET" | "POST" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
-  /** True: an ID token of the user pool is required. */
-  readonly authorized: boolean;
+  /** An ID token of the user pool, what a function accepts, or nothing. */
+  readonly authorization: "userPool" | "none" | LambdaAuthorizerSpec;
   readonly integration:
     | {
         readonly type: "kinesis-put-record";
@@ -187,6 +196,7 @@ export type ApiSpec = {
   /** Absent: API Gateway's own messages. */
   readonly gatewayResponses?: {
     readonly BAD_REQUEST_BODY?: GatewayResponse;
+    readonly ACCESS_DENIED?: GatewayResponse;
     readonly THROTTLED?: GatewayResponse;
   };
   /** Headers on every answer and on those to preflights. Absent: pages of other origins may not call. */

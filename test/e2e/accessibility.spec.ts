@@ -85,6 +85,17 @@ const ofDriver: readonly Visit[] = [
   { name: "a day without trips", path: "/day/2026-03-09", ready: heading },
   { name: "a day to come", path: "/day/2999-01-01", ready: heading },
   { name: "connecting a phone", path: "/connect", ready: heading },
+  {
+    name: "a device that was just registered",
+    path: "/devices?outcome=invalid-name",
+    ready: async (page) => {
+      await page.getByLabel("Name").fill("My phone");
+      await page.getByRole("button", { name: "Register" }).click();
+      await page.getByText("Or set it up by hand").click();
+      await page.getByRole("button", { name: "Revoke: My phone" }).first().click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
   { name: "no such day", path: "/day/2026-02-30", ready: heading },
   { name: "a trip", path: "/trips/errand", ready: (page) => page.getByRole("slider").first().waitFor() },
   {

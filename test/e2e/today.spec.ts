@@ -187,13 +187,20 @@ test("a page that the server cannot update says so, and when it was current", as
   dashboard.problems.length = 0;
 });
 
-test("what the page tells an app to send is counted", async () => {
+test("a registered phone's points are counted until its key is revoked", async () => {
   const { page, platform, api } = dashboard;
   await dashboard.signIn("carla");
   await page.goto(`${platform.webUrl}/connect`);
-  await page.getByRole("button", { name: "Get a token" }).click();
-  await page.getByText(/^Valid until \d\d:\d\d\./).waitFor();
+  await page.getByRole("link", { name: "Register this phone" }).click();
+  await page.getByLabel("Name").fill("Carla’s phone");
+  await page.getByRole("button", { name: "Register" }).click();
+  const profileLink = await page.getByRole("link", { name: "Set up GPSLogger" }).getAttribute("href");
+  await page.getByText("Or set it up by hand").click();
   const [url, body, headers] = await page.locator("main ol pre").allInnerTexts();
+  const setup = await fetch((await page.locator("main details pre").first().textContent())!);
+  expect(await setup.text()).toContain(`href="${profileLink}"`);
+  const profile = await fetch(profileLink!.replace("gpslogger://properties/", ""));
+  expect(await profile.text()).toContain(`log_customurl_url=${url}\nlog_customurl_method=POST\n`);
   const second = Math.floor(Date.now() / 1000) - 60;
   const filledIn = (template: string, at: number): string =>
     Object.entries({
@@ -207,16 +214,24 @@ test("what the page tells an app to send is counted", async () => {
     string,
     string
   >;
+  const send = (at: number) =>
+    fetch(filledIn(url!, at), { method: "POST", headers: sentHeaders, body: filledIn(body!, at) });
   for (let at = 0; at < 30; at++) {
-    const answer = await fetch(filledIn(url!, at), {
-      method: "POST",
-      headers: sentHeaders,
-      body: filledIn(body!, at),
-    });
+    const answer = await send(at);
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("shardId")]);
   }
   await until(
     () => api.day("carla", today),
     ({ trips }) => trips[0]?.quality.unique === 30,
+  );
+  await page.getByRole("button", { name: "Done, hide the key" }).click();
+  await page.getByText(/^Last used about /).waitFor();
+  expect(await page.content()).not.toContain(sentHeaders.Authorization!.slice("Bearer ".length));
+  await page.getByRole("button", { name: "Revoke: Carla’s phone" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
+  await page.getByText("None yet.").waitFor();
+  await until(
+    () => send(30),
+    ({ status }) => status === 403,
   );
 });

@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { factsOf } from "@trips/core/application/curated-rows.ts";
 import { type Fix, quantise } from "@trips/core/domain/gps-record.ts";
 import { expect, test } from "vitest";
-import { costs, costTable, settingsTable, workload } from "../../infra/costs.ts";
+import { costs, costTable, deviceTable, settingsTable, workload } from "../../infra/costs.ts";
 
 test("the costs in the README follow from the prices", async () => {
   const readme = await readFile(new URL("../../infra/README.md", import.meta.url), "utf8");
   expect(readme).toContain(costTable());
   expect(readme).toContain(settingsTable());
+  expect(readme).toContain(deviceTable());
 });
 
 test("a phone's row for the Iceberg table has about as many bytes as the costs take", () => {

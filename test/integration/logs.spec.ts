@@ -9,7 +9,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 const driver = "ana.gomez";
 const trip = "errand-7";
 const latitude = "-34.603722";
-const secrets = [driver, trip, latitude, "-34603722"];
+const key = `trips_0123456789abcdef_${"s".repeat(32)}`;
+const secrets = [driver, trip, latitude, "-34603722", key.slice("trips_".length, -1)];
 
 type Refusal = { readonly status: number; readonly body: object | string };
 
@@ -104,6 +105,17 @@ const events: Readonly<Record<string, object>> = {
     pathParameters: { tripId: trip },
     headers: {},
     requestContext: { authorizer: { claims: { sub: driver } } },
+  },
+  devicesApi: {
+    httpMethod: "GET",
+    path: "/v1/devices",
+    headers: {},
+    requestContext: { authorizer: { claims: { sub: driver } } },
+  },
+  deviceAuthorizer: {
+    type: "REQUEST",
+    methodArn: `arn:aws:execute-api:us-east-1:000000000000:local/live/POST/v1/devices/trips/${trip}/records`,
+    headers: { Authorization: `Bearer ${key}` },
   },
   readApi: {
     httpMethod: "GET",

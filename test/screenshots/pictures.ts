@@ -73,6 +73,21 @@ const openShareDialog = async (page: Page): Promise<void> => {
     .waitFor();
 };
 
+/** One device, whatever other pictures have registered. */
+const registerDevice = async (page: Page): Promise<void> => {
+  if (await page.getByRole("button", { name: /^(Revoke|Revocar): / }).isVisible()) {
+    await page.getByRole("button", { name: /^(Revoke|Revocar): / }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^(Revoke|Revocar)$/ })
+      .click();
+    await page.waitForURL(/outcome=revoked/);
+  }
+  await page.locator("input[name=name]").fill("Pixel 9");
+  await page.getByRole("button", { name: /^(Register|Registrar)$/ }).click();
+  await page.getByRole("button", { name: /^(Done|Listo)/ }).waitFor();
+};
+
 const openMinutes = async (page: Page): Promise<void> => {
   await page.getByText(/^(Minute by minute|Minuto a minuto)/).click();
   await page.getByRole("table").waitFor();
@@ -113,6 +128,7 @@ export const pictures: readonly Picture[] = [
   { name: "record", as: "driver", path: "/record", languages: both },
   { name: "import", as: "driver", path: "/import", languages: both },
   { name: "connect", as: "driver", path: "/connect", languages: both, isTall: true },
+  { name: "devices", as: "driver", path: "/devices", prepare: registerDevice, languages: both, isTall: true },
   { name: "profile", as: "driver", path: "/profile", languages: both, isTall: true },
   { name: "not-found", as: "driver", path: "/nowhere" },
   { name: "record-driving", as: "driver", path: "/record", prepare: drive },

@@ -1,4 +1,5 @@
 import type { EraseTablePorts } from "@trips/core/application/erase-table.ts";
+import { createDeviceStore } from "./device-store.ts";
 import { createErasures } from "./erasure-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
@@ -17,6 +18,7 @@ export const createEraseTablePorts = (
   tripNamesOf: createTripNamesOf(table),
   shares: createShareStore(table),
   rejectStore: createRejectStore(table),
+  devices: createDeviceStore(table),
   people: createPeopleStore(table),
   preferences: createPreferenceStore(table),
 });

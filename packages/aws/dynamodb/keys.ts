@@ -115,6 +115,19 @@ export const sharesKey = ({ driver, trip }: TripKey): string => `SHARES#${driver
 export const shareSort = (expiresAtMs: number, digest: string): string =>
   `${new Date(expiresAtMs).toISOString()}#${digest}`;
 
+const devicePrefix = "DEVICE#";
+
+export const deviceKeyOf = (id: string) => ({ pk: `${devicePrefix}${id}`, sk: "DEVICE" });
+
+export const deviceIdOf = (pk: string): string => pk.slice(devicePrefix.length);
+
+/** Partition of a driver's devices in the index `byDriver`; no driver's own key begins with `DEVICES#`. */
+export const devicesKey = (driver: string): string => `DEVICES#${driver}`;
+
+/** Sorts by when a device was registered. */
+export const deviceSort = (createdAtMs: number, id: string): string =>
+  `${new Date(createdAtMs).toISOString()}#${id}`;
+
 /** One partition holds everyone's name, so that one query reads them all; `sk` is the driver. */
 export const peoplePk = "PEOPLE";
 

@@ -1,3 +1,4 @@
+import { describeDeviceStore } from "@trips/core/testing/device-store-contract.ts";
 import { describeErasures } from "@trips/core/testing/erasures-contract.ts";
 import { describePeopleStore } from "@trips/core/testing/people-store-contract.ts";
 import { describePreferenceStore } from "@trips/core/testing/preference-store-contract.ts";
@@ -6,6 +7,8 @@ import { describeShareStore } from "@trips/core/testing/share-store-contract.ts"
 import { describeTripStore } from "@trips/core/testing/trip-store-contract.ts";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startTable } from "../testing/dynamodb.ts";
+import { createDeviceKeys } from "./device-keys.ts";
+import { createDeviceStore } from "./device-store.ts";
 import { createErasures } from "./erasure-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
@@ -48,5 +51,8 @@ describe("the DynamoDB store of people", () =>
 
 describe("the DynamoDB store of preferences", () =>
   describePreferenceStore(() => createPreferenceStore(table)));
+
+describe("the DynamoDB store of devices", () =>
+  describeDeviceStore(() => ({ ...createDeviceStore(table), ...createDeviceKeys(table) })));
 
 describe("orders to erase in DynamoDB", () => describeErasures((now) => createErasures({ ...table, now })));

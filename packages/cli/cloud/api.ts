@@ -1,21 +1,35 @@
 import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
 import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
-import { callerRateResponse, gatewayResponses, type Route } from "@trips/core/api/routes.ts";
+import {
+  type Authorization,
+  callerRateResponse,
+  gatewayResponses,
+  type Route,
+} from "@trips/core/api/routes.ts";
 import { servedRoutes } from "@trips/core/api/served-routes.ts";
-import { api, stream } from "@trips/core/pipeline.ts";
+import { api, deviceAuthorizing, stream } from "@trips/core/pipeline.ts";
 import type { ApiSpec, Route as LocalRoute } from "@trips/local/settings.ts";
 
-const toLocal = (route: Route): LocalRoute => {
-  const { integration } = route;
-  if (integration.type !== "kinesis-put-record") return { ...route, integration };
+const { identityHeader, resultTtlSeconds } = deviceAuthorizing;
+
+const authorizations: Readonly<Record<Authorization, LocalRoute["authorization"]>> = {
+  none: "none",
+  idToken: "userPool",
+  deviceKey: { function: "deviceAuthorizer", identityHeader, resultTtlSeconds },
+};
+
+const toLocal = ({ integration, ...route }: Route): LocalRoute => {
+  const authorization = authorizations[route.authorization];
+  if (integration.type !== "kinesis-put-record") return { ...route, authorization, integration };
   return {
     ...route,
+    authorization,
     integration: {
       ...integration,
       model: batchSchema,
-      requestTemplate: putRecordTemplate(stream.name),
-      responses: putRecordResponses,
+      requestTemplate: putRecordTemplate(stream.name, route.authorization),
+      responses: putRecordResponses(route.authorization),
     },
   };
 };

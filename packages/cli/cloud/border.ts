@@ -17,7 +17,7 @@ export type Passage = { readonly data: Uint8Array } | { readonly refused: string
 /** The ingest route without HTTP and Kinesis, with the same model and template: for specs and benchmarks. */
 export const createBorder = (): ((post: Post) => Passage) => {
   const validate = createBodyValidator(batchSchema);
-  const template = compileTemplate(putRecordTemplate("records"));
+  const template = compileTemplate(putRecordTemplate("records", "idToken"));
   return ({ driver, trip, body, receivedAt }) => {
     try {
       validate(body);

@@ -5,6 +5,7 @@ import { startApiGateway } from "@trips/local/api-gateway/api-gateway.ts";
 import { startIssuer } from "@trips/local/issuer/issuer.ts";
 import { loadSigningKey } from "@trips/local/issuer/signing-key.ts";
 import { openKinesis } from "@trips/local/kinesis/open-kinesis.ts";
+import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { apiSpec } from "./api.ts";
@@ -34,7 +35,9 @@ beforeAll(async () => {
   const clients = [{ clientId: "trips-web", redirectUris: [] }];
   const issuer = await startIssuer({ port: 0, directory: join(directory, "issuer"), clients });
   parts.push(issuer);
-  const functions = { invoke: async () => ({ ok: true, payload: {} }) as const };
+  const functions = {
+    invoke: async (_: string, event: unknown) => ({ ok: true, payload: policyFor(event) }) as const,
+  };
   api = await startApiGateway({
     port: 0,
     api: apiSpec,
@@ -58,6 +61,25 @@ afterAll(async () => {
   for (const part of parts.reverse()) await part.stop();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** Stands in for the authorizer of devices, which a package of its own holds. */
+const policyFor = (event: unknown) => {
+  const { headers, methodArn } = event as APIGatewayRequestAuthorizerEvent;
+  const driver = { "Bearer ana's key": "ana", "Bearer no driver": "a b" }[headers?.authorization ?? ""];
+  const statement = { Effect: driver ? "Allow" : "Deny", Resource: methodArn };
+  return {
+    principalId: "d",
+    policyDocument: { Statement: [statement] },
+    context: { ...(driver && { driver }) },
+  };
+};
+
+const postFromDevice = (key: string | undefined, body: object = batch): Promise<Response> =>
+  fetch(`http://127.0.0.1:${api.port}/v1/devices/trips/trip-1/records`, {
+    method: "POST",
+    headers: { ...(key && { authorization: `Bearer ${key}` }), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 
 const post = (trip: string, body: object, authorization = token): Promise<Response> =>
   fetch(`http://127.0.0.1:${api.port}/v1/trips/${trip}/records`, {
@@ -100,6 +122,30 @@ test("a batch becomes one record of the stream, keyed by driver and trip, with w
     trip: "trip-1",
     batch: JSON.parse(JSON.stringify(batch)),
   });
+});
+
+test("a device's batch is stored as its driver's, whatever token or body it sends", async () => {
+  const before = (await readAll()).length;
+  expect((await postFromDevice("ana's key")).status).toBe(200);
+  const stored = await readAll();
+  expect(stored).toHaveLength(before + 1);
+  expect(stored.at(-1)!.PartitionKey).toBe("ana/trip-1");
+  expect(await told(await postFromDevice("ana's key", { ...batch, driver: "victim" }))).toEqual([
+    400,
+    expect.stringContaining("driver"),
+  ]);
+});
+
+test("without a key, with another's word for one, or with a token a device sends nothing", async () => {
+  const before = (await readAll()).length;
+  const unknown = "This device's key is unknown or was revoked. Register the device again.";
+  expect(await told(await postFromDevice(undefined))).toEqual([401, "Unauthorized"]);
+  for (const key of ["guess", token]) expect(await told(await postFromDevice(key))).toEqual([403, unknown]);
+  expect((await postFromDevice("no driver")).status).toBe(403);
+  expect((await postFromDevice("guess")).headers.get("access-control-allow-origin")).toBe("*");
+  // Nor is a key a token.
+  expect(await told(await post("trip-1", batch, "Bearer ana's key"))).toEqual([401, "Unauthorized"]);
+  expect(await readAll()).toHaveLength(before);
 });
 
 const identifier = "1 to 64 of the letters A-Z and a-z, digits and . _ : @ -, and not . or .. alone";

@@ -9,7 +9,7 @@ const noParameters = { path: {}, querystring: {}, header: {} };
 const jsonNumber = (value: number): string => (Object.is(value, -0) ? "-0" : JSON.stringify(value));
 
 describe("the put-record template", () => {
-  const template = compileTemplate(putRecordTemplate("records"));
+  const template = compileTemplate(putRecordTemplate("records", "idToken"));
   const now = 1_795_162_800_000;
   const putRecord = (body: string, driver: unknown = "ana", trip = "trip-1"): Record<string, string> => {
     const context = { requestId: "r-1", requestTimeEpoch: now, authorizer: { claims: { sub: driver } } };
@@ -93,6 +93,19 @@ describe("the put-record template", () => {
     );
   });
 
+  test("the driver of a device is what its authorizer says, and of an open route there is none", () => {
+    const parameters = { ...noParameters, path: { tripId: "trip-1" } };
+    const context = { requestId: "r-1", requestTimeEpoch: now, authorizer: { driver: "ana" } };
+    const keyFor = (by: "deviceKey" | "idToken" | "none") =>
+      JSON.parse(compileTemplate(putRecordTemplate("records", by))({ body: empty, parameters, context }).text)
+        .PartitionKey;
+    expect([keyFor("deviceKey"), keyFor("idToken"), keyFor("none")]).toEqual([
+      "ana/trip-1",
+      "refused",
+      "refused",
+    ]);
+  });
+
   const refused = (reason: string) => ({
     StreamName: "records",
     PartitionKey: "refused",
@@ -146,21 +159,22 @@ describe("the put-record template", () => {
 });
 
 test("the template is within API Gateway's size limit", () => {
-  expect(putRecordTemplate("records").length).toBeLessThan(300 * 1024);
+  expect(putRecordTemplate("records", "deviceKey").length).toBeLessThan(300 * 1024);
 });
 
 describe("the put-record responses", () => {
   test("never turn a failure into a 200", () => {
-    const choose = createResponseSelector(putRecordResponses);
+    const choose = createResponseSelector(putRecordResponses("idToken"));
     for (const status of [400, 403, 500, 503]) expect(choose(status)!.statusCode).not.toBe(200);
   });
 
+  const responses = putRecordResponses("idToken");
   const respond = (status: number, type: string, message = "", sub = "ana") => {
     const chosen =
-      putRecordResponses.find(
+      responses.find(
         ({ selectionPattern }) =>
           selectionPattern && new RegExp(`^(?:${selectionPattern})$`).test(String(status)),
-      ) ?? putRecordResponses.find(({ selectionPattern }) => !selectionPattern)!;
+      ) ?? responses.find(({ selectionPattern }) => !selectionPattern)!;
     const body = JSON.stringify({ __type: type, message });
     const context = { requestTimeEpoch: 5, authorizer: { claims: { sub } } };
     const { text, responseOverride } = compileTemplate(chosen.template)({

@@ -1,12 +1,21 @@
 import { limits } from "../domain/limits.ts";
 import { fixedOffsetPattern, timeZoneNames } from "../domain/time-zone.ts";
+import type { Authorization } from "./routes.ts";
 
 /** Java's `String.matches` matches the whole string, so there are no anchors. */
 const identifier = limits.identifierPattern.replace(/^\^|\$$/g, "");
 
+/** Where the authorizer leaves the driver: as a claim of the ID token, or as what it says of the device. */
+const driverVariables: Readonly<Record<Authorization, string>> = {
+  idToken: "$!context.authorizer.claims.sub",
+  deviceKey: "$!context.authorizer.driver",
+  // Refused, like every driver who is none.
+  none: "",
+};
+
 /**
  * How API Gateway turns a validated POST into `Kinesis PutRecord` without a Lambda: VTL, as the AWS service
- * integration renders it. The driver is the caller's `sub` claim, never a field of the body, and the partition key
+ * integration renders it. The driver is what the authorizer says, never a field of the body, and the partition key
  * `driver/trip` keeps a trip in one shard. `$input.json` reserialises the body: with `$input.body`, text after its
  * last brace could inject another driver.
  *
@@ -14,8 +23,8 @@ const identifier = limits.identifierPattern.replace(/^\^|\$$/g, "");
  * the template renders a request without data, which Kinesis refuses before it stores anything. Its error quotes the
  * hash key, which carries the reason to `putRecordResponses`.
  */
-export const putRecordTemplate = (streamName: string): string => `\
-#set($driver = "$!context.authorizer.claims.sub")
+export const putRecordTemplate = (streamName: string, by: Authorization): string => `\
+#set($driver = "${driverVariables[by]}")
 #set($trip = "$!input.params('tripId')")
 #set($sentZone = $input.path('$.timeZone'))
 #set($zone = $sentZone.toLowerCase())
@@ -66,7 +75,7 @@ const throttled = `\
  * body decide; the message quotes the reason that the request template gave. The default catches everything else:
  * without it, a failure would reach the phone as a success.
  */
-export const putRecordResponses: readonly IntegrationResponse[] = [
+export const putRecordResponses = (by: Authorization): readonly IntegrationResponse[] => [
   {
     selectionPattern: "200",
     statusCode: 200,
@@ -79,7 +88,7 @@ export const putRecordResponses: readonly IntegrationResponse[] = [
 #set($type = "$!input.path('$.__type')")
 #set($reason = "$!input.path('$.message')")
 #set($parts = $reason.split("~"))
-#set($driver = "$!context.authorizer.claims.sub")
+#set($driver = "${driverVariables[by]}")
 #if($type.contains("ProvisionedThroughputExceeded") || $type.contains("LimitExceeded") || $type.contains("Throttling"))
 ${throttled}
 #elseif(!$driver.matches('${identifier}'))

@@ -1,12 +1,14 @@
 import type { FunctionName } from "../pipeline.ts";
 import { corsHeaders } from "./cors.ts";
 
+export type Authorization = "idToken" | "deviceKey" | "none";
+
 export type Route = {
   readonly method: "GET" | "POST" | "DELETE";
   /** API Gateway resource path. */
   readonly path: string;
-  /** True: an ID token of the user pool is required. */
-  readonly authorized: boolean;
+  /** What a caller shows: an ID token of the user pool, the key of a device, or nothing. */
+  readonly authorization: Authorization;
   readonly integration:
     | { readonly type: "kinesis-put-record" }
     | { readonly type: "lambda-proxy"; readonly function: FunctionName }
@@ -17,13 +19,18 @@ const read = <const Path extends string>(path: Path) =>
   ({
     method: "GET",
     path,
-    authorized: true,
+    authorization: "idToken",
     integration: { type: "lambda-proxy", function: "readApi" },
   }) as const satisfies Route;
 
 const erasing = {
-  authorized: true,
+  authorization: "idToken",
   integration: { type: "lambda-proxy", function: "eraseApi" },
+} as const satisfies Omit<Route, "method" | "path">;
+
+const devices = {
+  authorization: "idToken",
+  integration: { type: "lambda-proxy", function: "devicesApi" },
 } as const satisfies Omit<Route, "method" | "path">;
 
 /** The HTTP API, version 1; `served-routes.ts` adds its description. */
@@ -31,7 +38,7 @@ export const routes = [
   {
     method: "POST",
     path: "/v1/trips/{tripId}/records",
-    authorized: true,
+    authorization: "idToken",
     integration: { type: "kinesis-put-record" },
   },
   read("/v1/days"),
@@ -46,10 +53,20 @@ export const routes = [
   read("/v1/pulse"),
   read("/v1/books"),
   { method: "GET", path: "/v1/erasures", ...erasing },
+  { method: "GET", path: "/v1/devices", ...devices },
+  { method: "POST", path: "/v1/devices", ...devices },
+  { method: "DELETE", path: "/v1/devices/{deviceId}", ...devices },
+  // A resource has one authorizer, so what devices send has resources of its own.
+  {
+    method: "POST",
+    path: "/v1/devices/trips/{tripId}/records",
+    authorization: "deviceKey",
+    integration: { type: "kinesis-put-record" },
+  },
   {
     method: "GET",
     path: "/health",
-    authorized: false,
+    authorization: "none",
     integration: { type: "mock", body: '{"status":"ok"}' },
   },
 ] as const satisfies readonly Route[];
@@ -77,6 +94,10 @@ export const gatewayResponses = {
   BAD_REQUEST_BODY: {
     statusCode: 400,
     template: '{"message":"Invalid request body: $context.error.validationErrorString"}',
+  },
+  ACCESS_DENIED: {
+    statusCode: 403,
+    template: '{"message":"This device\'s key is unknown or was revoked. Register the device again."}',
   },
   THROTTLED: {
     statusCode: 429,

@@ -5,7 +5,7 @@ import { type Route, routes } from "./routes.ts";
 const route = {
   method: "GET",
   path: openApiPath,
-  authorized: false,
+  authorization: "none",
 } as const;
 
 const body = JSON.stringify(openApiOf([...routes, route]));

@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryBooksStore } from "../testing/memory-books-store.ts";
+import { MemoryDeviceStore } from "../testing/memory-device-store.ts";
 import { MemoryErasures } from "../testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
@@ -12,6 +13,8 @@ import { baseT } from "../testing/records.ts";
 import { booksOf } from "../testing/sample-books.ts";
 import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
+import type { DeviceStore, StoredDevice } from "./device.ts";
+import * as devices from "./devices.ts";
 import type { EraseTablePorts } from "./erase-table.ts";
 import * as erasing from "./erase-trips.ts";
 import * as people from "./people.ts";
@@ -76,6 +79,7 @@ type Ports = shares.SharePorts & {
   readonly preferences: preferences.PreferenceStore;
   readonly erasing: EraseTablePorts;
   readonly books: BooksStore;
+  readonly devices: DeviceStore;
   readonly link: string;
 };
 type Row = {
@@ -84,6 +88,7 @@ type Row = {
 };
 
 const modules = {
+  "devices.ts": devices,
   "erase-trips.ts": erasing,
   "people.ts": people,
   "preferences.ts": preferences,
@@ -96,7 +101,8 @@ const modules = {
   "read-trips.ts": trips,
   "shares.ts": shares,
 };
-type Modules = typeof erasing &
+type Modules = typeof devices &
+  typeof erasing &
   typeof people &
   typeof preferences &
   typeof books &
@@ -113,6 +119,12 @@ type UseCase = {
 
 /** A use case without a row does not compile. */
 const rows: Readonly<Record<UseCase, Row>> = {
+  registerDevice: {
+    is: accounts,
+    ask: (caller, ports) => devices.registerDevice(caller, ports, { name: "Phone", kind: "app" }),
+  },
+  listDevices: { is: own, ask: (caller, ports) => devices.listDevices(caller, ports, "ana") },
+  revokeDevice: { is: own, ask: (caller, ports) => devices.revokeDevice(caller, ports, "ana", anaPhone.id) },
   eraseTrips: { is: own, ask: (caller, ports) => erasing.eraseTrips(caller, ports.erasing, trip) },
   readErasures: { is: own, ask: (caller, ports) => erasing.readErasures(caller, ports.erasing, "ana") },
   keepOwnName: { is: everyones, ask: (caller, ports) => people.keepOwnName(caller, ports, "Ana Gómez") },
@@ -174,6 +186,11 @@ const rows: Readonly<Record<UseCase, Row>> = {
   readSharedTrip: { is: everyones, ask: (_, ports) => shares.readSharedTrip(ports, ports.link) },
 };
 
+const anaPhone: StoredDevice = {
+  ...{ id: "f".repeat(16), driver: "ana", name: "Phone", kind: "app", digest: "x".repeat(43) },
+  ...{ createdAtMs: baseT, lastUsedAtMs: undefined },
+};
+
 let ports: Ports;
 let touched: string[];
 
@@ -197,8 +214,11 @@ beforeEach(async () => {
   const erasures = watched(new MemoryErasures(now));
   const books = new MemoryBooksStore();
   await books.saveBooks(booksOf(date));
+  const phones = new MemoryDeviceStore();
+  await phones.put(anaPhone);
   const all = {
     reader,
+    devices: watched(phones),
     shares: watched(store),
     preferences: watched(new MemoryPreferenceStore()),
     books: watched(books),
@@ -252,7 +272,7 @@ const web = fileURLToPath(new URL("../../../web", import.meta.url));
 
 test("every module that lets a caller read or share is covered here", async () => {
   const found = await Array.fromAsync(
-    glob("{read-*,erase-trips,people,preferences,shares}.ts", { cwd: application }),
+    glob("{read-*,devices,erase-trips,people,preferences,shares}.ts", { cwd: application }),
   );
   expect(found.filter((file) => !file.endsWith(".spec.ts")).sort()).toEqual(Object.keys(modules).sort());
   const exported = Object.values(modules).flatMap((module) => Object.entries(module));
@@ -279,10 +299,14 @@ const doors = Object.keys({
   sharesOf: true,
   preferencesOf: true,
   ordersOf: true,
+  loadDevice: true,
+  devicesOf: true,
   loadBooks: true,
   loadRun: true,
 } satisfies Record<keyof TripReader | keyof DayRangeReader, true> & {
   ordersOf: true;
+  loadDevice: true;
+  devicesOf: true;
   loadPeople: true;
   sharesOf: true;
   preferencesOf: true;
@@ -307,10 +331,11 @@ test("the read API and the dashboard read through use cases only", async () => {
   for (const edge of [`${packages}/functions`, web]) expect(await sourcesThatMatch(edge, names)).toEqual([]);
 });
 
-test("besides the use cases, only the reader of route parts, what erases and reconciling access stored data", async () => {
+test("besides the use cases, only the reader of route parts, the authorizer of devices, what erases and reconciling access stored data", async () => {
   const opens = new RegExp(`\\.(${doors.join("|")})\\(`);
   expect(await sourcesThatMatch(application, opens)).toEqual(
     [
+      "authorize-device.ts",
       "erase-table.ts",
       "reconcile-recent.ts",
       "reconcile.ts",

@@ -1,5 +1,6 @@
 import type { TripKey } from "../domain/trip.ts";
 import { erasing } from "../pipeline.ts";
+import type { DeviceStore } from "./device.ts";
 import { type EraseTripPorts, eraseTrip, isErased } from "./erase-trip.ts";
 import type { Erasure, Erasures } from "./erasures.ts";
 import type { PeopleStore } from "./people.ts";
@@ -15,6 +16,7 @@ export type EraseTablePorts = Omit<EraseTripPorts, "lane"> & {
   readonly tripNamesOf: TripNamesOf;
   readonly shares: Pick<ShareStore, "sharesOf" | "remove">;
   readonly rejectStore: Pick<RejectStore, "allRejectsOf" | "removeRejects">;
+  readonly devices: Pick<DeviceStore, "devicesOf" | "remove">;
   readonly people: Pick<PeopleStore, "remove">;
   readonly preferences: Pick<PreferenceStore, "forget">;
   readonly now: () => number;
@@ -38,6 +40,7 @@ export const eraseFromTable = async (
     if (ports.now() > untilMs) return erasure;
     await eraseAllOf(ports, { driver, trip: name }, erasedAtMs);
   }
+  if (trip === undefined) await removeDevices(ports, driver, erasedAtMs);
   if (state !== "ordered") return erasure;
   if (trip === undefined) {
     await ports.people.remove(driver);
@@ -53,6 +56,16 @@ export const eraseFromTables = async (ports: EraseTablePorts, untilMs: number): 
     const isSettled = ports.now() >= erasure.erasedAtMs + erasing.sweepsAfterMs[0]!;
     if (erasure.state === "ordered" || !isSettled) await eraseFromTable(ports, erasure, untilMs);
   }
+};
+
+/** Without its key a phone sends nothing more; one that was registered after the order stays. */
+const removeDevices = async (
+  { devices }: EraseTablePorts,
+  driver: string,
+  erasedAtMs: number,
+): Promise<void> => {
+  for (const { id, createdAtMs } of await devices.devicesOf(driver))
+    if (createdAtMs <= erasedAtMs) await devices.remove(driver, id);
 };
 
 /** The trip itself goes last, so that a repetition finds whatever is left of it. */

@@ -5,6 +5,7 @@ import { addDayTotals, type DayTotals, noDayTotals } from "../domain/counters.ts
 import type { TripKey } from "../domain/trip.ts";
 import { type Fault, InjectedFault, withChaos } from "../testing/chaos-store.ts";
 import { aWorker, deliverUntilDone, invocationsOf, sentTrips, somePageSizes } from "../testing/deliveries.ts";
+import { MemoryDeviceStore } from "../testing/memory-device-store.ts";
 import { MemoryErasures } from "../testing/memory-erasures.ts";
 import { MemoryPeopleStore } from "../testing/memory-people-store.ts";
 import { MemoryPreferenceStore } from "../testing/memory-preference-store.ts";
@@ -16,6 +17,7 @@ import { tries } from "../testing/property-runs.ts";
 import { aDelivery, aFix, baseT, envelopeOf, straightDrive } from "../testing/records.ts";
 import { aggregate } from "./aggregate.ts";
 import type { Delivery } from "./delivery.ts";
+import type { StoredDevice } from "./device.ts";
 import { type EraseTablePorts, eraseFromTable } from "./erase-table.ts";
 import { eraseTrips } from "./erase-trips.ts";
 import type { StoredShare } from "./shares.ts";
@@ -34,11 +36,12 @@ class World {
   readonly shares = new MemoryShareStore(() => this.nowMs);
   readonly people = new MemoryPeopleStore(() => this.nowMs);
   readonly preferences = new MemoryPreferenceStore();
+  readonly devices = new MemoryDeviceStore();
 
   ports(store: TripStore = this.trips, maxActions?: number): EraseTablePorts {
     return {
       ...{ store, maxActions, rejectStore: this.rejectStore, erasures: this.erasures, shares: this.shares },
-      ...{ people: this.people, preferences: this.preferences, now: () => this.nowMs },
+      ...{ people: this.people, preferences: this.preferences, devices: this.devices, now: () => this.nowMs },
       sleep: () => Promise.resolve(),
       random: () => 0.5,
       tripNamesOf: async (driver) => {
@@ -200,7 +203,12 @@ describe("an order for all trips", () => {
   const mine = { driver: "ana", trip: "a" };
   const others = { driver: "bruno", trip: "a" };
 
-  test("takes trips, rejects, links, name and preferences of this driver, and nobody else's", async () => {
+  const aPhoneOf = (driver: string, id: string, createdAtMs: number): StoredDevice => ({
+    ...{ id, driver, createdAtMs, name: "Phone", kind: "app", digest: "x".repeat(43) },
+    lastUsedAtMs: undefined,
+  });
+
+  test("takes trips, rejects, links, name, preferences and devices of this driver, and nobody else's", async () => {
     const world = new World();
     const { ports } = aWorker({
       store: world.trips,
@@ -214,6 +222,7 @@ describe("an order for all trips", () => {
       await world.people.put({ driver: key.driver, name: "A name" });
       await world.preferences.keepPreferences(key.driver, { theme: "dark" });
     }
+    for (const driver of ["ana", "bruno"]) await world.devices.put(aPhoneOf(driver, driver, world.nowMs));
     // Of a trip of which nothing could be counted.
     await aggregate(ports, wrongOnes([arrived(world, { ...mine, trip: "rejected" })]));
     const erasure = await eraseTrips(ana, world.ports(), { driver: "ana", trip: undefined });
@@ -228,6 +237,7 @@ describe("an order for all trips", () => {
     expect((await world.people.loadPeople()).map(({ driver }) => driver)).toEqual(["bruno"]);
     expect(await world.preferences.preferencesOf("ana")).toEqual({});
     expect(await world.preferences.preferencesOf("bruno")).toEqual({ theme: "dark" });
+    expect([...world.devices.stored.keys()]).toEqual(["bruno"]);
   });
 
   test("is repeated by the schedule without taking what came after it", async () => {
@@ -244,6 +254,9 @@ describe("an order for all trips", () => {
     await aggregate(ports, [...after, ...wrongOnes(after)]);
     await world.shares.put(aShareOf(mine, world.nowMs));
     await world.preferences.keepPreferences("ana", { theme: "dark" });
+    // The one before was not listed yet.
+    await world.devices.put(aPhoneOf("ana", "before", erasure.erasedAtMs));
+    await world.devices.put(aPhoneOf("ana", "after", world.nowMs));
     const left = [
       world.left(),
       pictureOf(world.trips),
@@ -258,6 +271,7 @@ describe("an order for all trips", () => {
       world.rejectStore.items.size,
     ]).toEqual(left);
     expect(await world.preferences.preferencesOf("ana")).toEqual({ theme: "dark" });
+    expect([...world.devices.stored.keys()]).toEqual(["after"]);
   });
 
   test("stays ordered if time is up, and a repetition takes the rest", async () => {

@@ -1,4 +1,5 @@
 import { type Caller, requireFleet } from "./caller.ts";
+import { inOneLine } from "./one-line.ts";
 
 /** A driver with the name that the identity provider states. */
 export type Person = { readonly driver: string; readonly name: string };
@@ -14,24 +15,16 @@ export type PeoplePorts = { readonly people: PeopleStore; readonly now: () => nu
 
 const maxNameLength = 100;
 
-/** A name in one line, without characters that could hide or reorder text; undefined if nothing is left. */
-const inOneLine = (name: string): string | undefined => {
-  const line = name
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .replaceAll(/\p{Cf}/gu, "")
-    .replaceAll(/\s+/gu, " ")
-    .trim();
-  return [...line].slice(0, maxNameLength).join("").trim() || undefined;
-};
-
 /** Keeps the caller's own name, as the identity provider stated it; there is no way to name anybody else. */
 export const keepOwnName = async (
   caller: Caller,
   { people }: Pick<PeoplePorts, "people">,
   stated: string,
 ): Promise<void> => {
-  const name = inOneLine(stated);
-  if (name !== undefined) await people.put({ driver: caller.driver, name });
+  const line = inOneLine(stated);
+  if (line === undefined) return;
+  const name = [...line].slice(0, maxNameLength).join("").trim();
+  await people.put({ driver: caller.driver, name });
 };
 
 /** How long a new name may take to show up. */

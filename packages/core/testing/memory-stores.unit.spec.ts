@@ -1,8 +1,10 @@
 import { describe } from "vitest";
 import { nameOf } from "../application/trip-cache.ts";
 import { describeCuratedZone } from "./curated-zone-contract.ts";
+import { describeDeviceStore } from "./device-store-contract.ts";
 import { describeErasures } from "./erasures-contract.ts";
 import { MemoryCuratedZone } from "./memory-curated-zone.ts";
+import { MemoryDeviceStore } from "./memory-device-store.ts";
 import { MemoryErasures } from "./memory-erasures.ts";
 import { MemoryPeopleStore } from "./memory-people-store.ts";
 import { MemoryPreferenceStore } from "./memory-preference-store.ts";
@@ -47,6 +49,8 @@ describe("the store of people in memory", () => describePeopleStore((now) => new
 
 describe("the store of preferences in memory", () =>
   describePreferenceStore(() => new MemoryPreferenceStore()));
+
+describe("the store of devices in memory", () => describeDeviceStore(() => new MemoryDeviceStore()));
 
 describe("memory as", () => describeCuratedZone(() => new MemoryCuratedZone()));
 

@@ -4,14 +4,15 @@ import type { AddressInfo } from "node:net";
 import { createHostCheck } from "../process/known-hosts.ts";
 import { listen } from "../process/listen.ts";
 import type { FunctionRuntime, JsonService, Log, Running } from "../service.ts";
-import type { ApiSpec, Route, ThrottleSettings } from "../settings.ts";
+import type { ApiSpec, LambdaAuthorizerSpec, Route, ThrottleSettings } from "../settings.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import { createCallerRate } from "./caller-rate.ts";
 import { type Answer, GatewayError, toAnswer } from "./gateway-error.ts";
+import { createLambdaAuthorizer, type LambdaAuthorizer } from "./lambda-authorizer.ts";
 import { createLambdaProxyIntegration } from "./lambda-proxy.ts";
 import { createPutRecordIntegration, type Integration, type WithinTimeout } from "./put-record.ts";
 import { ClientGone } from "./request-body.ts";
-import { createRequestContext } from "./request-context.ts";
+import { type AuthorizerContext, createRequestContext, type GatewayRequest } from "./request-context.ts";
 import { respond } from "./respond.ts";
 import { createRouter } from "./router.ts";
 import { createThrottle } from "./throttle.ts";
@@ -42,8 +43,8 @@ const accountThrottle: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000
 const stopGraceMs = 1_000;
 
 /**
- * A REST API of API Gateway on one machine: routes, Cognito authorizer, request validator, mapping templates and
- * Lambda proxy. A request reaches an integration only after its token and its body have been accepted.
+ * A REST API of API Gateway on one machine: routes, Cognito and Lambda authorizers, request validator, mapping
+ * templates and Lambda proxy. A request reaches an integration only after its caller and its body have been accepted.
  */
 export const startApiGateway = async (options: ApiGatewayOptions): Promise<Running & { port: number }> => {
   const now = options.now ?? Date.now;
@@ -60,6 +61,22 @@ export const startApiGateway = async (options: ApiGatewayOptions): Promise<Runni
     options.integrationTimeoutMs ?? defaultIntegrationTimeoutMs,
     stopping.signal,
   );
+
+  const lambdaAuthorizers = new Map<LambdaAuthorizerSpec, LambdaAuthorizer>();
+  for (const { authorization: spec } of api.routes)
+    if (typeof spec === "object")
+      lambdaAuthorizers.set(
+        spec,
+        createLambdaAuthorizer({ spec, functions: options.functions, withinTimeout, port: () => port, now }),
+      );
+  /** Undefined: anyone may call. */
+  const authorizerContextOf = async (request: GatewayRequest): Promise<AuthorizerContext | undefined> => {
+    const { authorization } = request.match.route;
+    if (authorization === "none") return undefined;
+    if (authorization === "userPool")
+      return { claims: await authorize(request.incoming.headers.authorization) };
+    return lambdaAuthorizers.get(authorization)!(request);
+  };
 
   const createIntegration = ({ integration }: Route): Integration => {
     switch (integration.type) {
@@ -103,22 +120,13 @@ export const startApiGateway = async (options: ApiGatewayOptions): Promise<Runni
     const match = router.match(method, path);
     if (match === undefined) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
     if (!mayPass()) throw new GatewayError("THROTTLED");
-    const claims = match.route.authorized ? await authorize(incoming.headers.authorization) : undefined;
-    const context = createRequestContext({
-      incoming,
-      match,
-      path,
-      requestId,
-      accountId: options.accountId ?? "000000000000",
-      timeMs: now(),
-      claims,
-    });
+    const accountId = options.accountId ?? "000000000000";
+    const context = createRequestContext({ incoming, match, path, requestId, accountId, timeMs: now() });
+    const request = { incoming, match, path, query: new URLSearchParams(query), context };
+    const authorizer = await authorizerContextOf(request);
     return integrations.get(match.route)!({
-      incoming,
-      match,
-      path,
-      query: new URLSearchParams(query),
-      context,
+      ...request,
+      context: { ...context, ...(authorizer && { authorizer }) },
     });
   };
 

@@ -6,6 +6,7 @@ const responseTypes = {
   FOREIGN_HOST: [403, "Forbidden", "ForbiddenException"],
   UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
   EXPIRED_TOKEN: [401, "The incoming token has expired", "UnauthorizedException"],
+  ACCESS_DENIED: [403, "User is not authorized to access this resource", "AccessDeniedException"],
   AUTHORIZER_FAILURE: [500, "Internal server error", "AuthorizerConfigurationException"],
   BAD_REQUEST: [400, "Bad Request", "BadRequestException"],
   BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
@@ -47,7 +48,7 @@ export const toAnswer = (error: GatewayError, own: ApiSpec["gatewayResponses"] =
   const [statusCode, message, errorType] = responseTypes[error.type];
   const headers = { "Content-Type": "application/json", "x-amzn-ErrorType": errorType };
   const told = error.detail ?? message;
-  if (error.type !== "BAD_REQUEST_BODY" && error.type !== "THROTTLED")
+  if (error.type !== "BAD_REQUEST_BODY" && error.type !== "THROTTLED" && error.type !== "ACCESS_DENIED")
     return { statusCode, headers, body: JSON.stringify({ message: told }) };
   const response = own[error.type] ?? { template: '{"message":$context.error.messageString}' };
   return {
@@ -55,6 +56,8 @@ export const toAnswer = (error: GatewayError, own: ApiSpec["gatewayResponses"] =
     headers: { ...headers, ...response.headers },
     body: response.template
       .replaceAll("$context.error.validationErrorString", () => escapeJson(error.detail ?? "[]"))
-      .replaceAll("$context.error.messageString", () => JSON.stringify(message)),
+      .replaceAll("$context.error.messageString", () =>
+        JSON.stringify(error.type === "BAD_REQUEST_BODY" ? message : told),
+      ),
   };
 };

@@ -27,7 +27,17 @@ export const createLambdaProxyIntegration =
     return toAnswer(result, options.functionName);
   };
 
-const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent => {
+const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIGatewayProxyEvent => ({
+  ...requestEventOf(request, port),
+  body: body === "" ? null : body,
+  isBase64Encoded: false,
+});
+
+/** The members of an event that describe the request, without its body. */
+export const requestEventOf = (
+  request: GatewayRequest,
+  port: number,
+): Omit<APIGatewayProxyEvent, "body" | "isBase64Encoded"> => {
   const { incoming, match, path, query, context } = request;
   const headers = {
     ...multiValueHeaders(incoming),
@@ -49,8 +59,6 @@ const toProxyEvent = (request: GatewayRequest, body: string, port: number): APIG
     pathParameters: hasPathParameters ? { ...match.pathParameters } : null,
     stageVariables: null,
     requestContext: context as unknown as APIGatewayProxyEvent["requestContext"],
-    body: body === "" ? null : body,
-    isBase64Encoded: false,
   };
 };
 

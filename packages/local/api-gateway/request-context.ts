@@ -13,11 +13,14 @@ export type GatewayRequest = {
   readonly context: RequestContext;
 };
 
+/** What a user pool's authorizer adds is `claims`, what a Lambda authorizer adds are strings by name. */
+export type AuthorizerContext = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
 /** `$context` of a mapping template and `requestContext` of a proxy event, as REST APIs (version 1) shape it. */
 export type RequestContext = {
   readonly accountId: string;
   readonly apiId: string;
-  readonly authorizer?: { readonly claims: Readonly<Record<string, string>> };
+  readonly authorizer?: AuthorizerContext;
   readonly domainName: string;
   readonly domainPrefix: string;
   readonly extendedRequestId: string;
@@ -59,15 +62,13 @@ export const createRequestContext = (options: {
   requestId: string;
   accountId: string;
   timeMs: number;
-  claims: Readonly<Record<string, string>> | undefined;
 }): RequestContext => {
-  const { incoming, match, claims, timeMs, requestId } = options;
+  const { incoming, match, timeMs, requestId } = options;
   const domainName = (incoming.headers.host ?? "localhost").replace(/:\d+$/, "");
   const resource = Buffer.from(`${match.route.method} ${match.route.path}`).toString("base64url");
   return {
     accountId: options.accountId,
     apiId: "local",
-    ...(claims === undefined ? {} : { authorizer: { claims } }),
     domainName,
     domainPrefix: domainName.split(".")[0]!,
     extendedRequestId: Buffer.from(requestId.replaceAll("-", ""), "hex").toString("base64url"),

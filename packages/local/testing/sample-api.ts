@@ -65,7 +65,7 @@ const read = (path: string) =>
   ({
     method: "GET",
     path,
-    authorized: true,
+    authorization: "userPool",
     integration: { type: "lambda-proxy", function: "readApi" },
   }) as const;
 
@@ -75,7 +75,7 @@ export const sampleApi: ApiSpec = {
     {
       method: "POST",
       path: "/v1/trips/{tripId}/records",
-      authorized: true,
+      authorization: "userPool",
       integration: { type: "kinesis-put-record", model, requestTemplate, responses },
     },
     read("/v1/trips/{tripId}"),
@@ -84,7 +84,7 @@ export const sampleApi: ApiSpec = {
     {
       method: "GET",
       path: "/health",
-      authorized: false,
+      authorization: "none",
       integration: { type: "mock", body: '{"status":"ok"}' },
     },
   ],

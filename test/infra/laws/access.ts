@@ -71,7 +71,7 @@ const editGrant = (draft: Draft, role: string, change: (statement: Record<string
     inline.policy = JSON.stringify(document);
   });
 
-const erasing = ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "PEOPLE*", "ACCOUNT#*"];
+const erasing = ["ERASURES#*", "TRIP#*", "FLEET#*", "SHARE#*", "DEVICE#*", "PEOPLE*", "ACCOUNT#*"];
 
 export const accessLaws: readonly Law[] = [
   {
@@ -229,7 +229,9 @@ export const accessLaws: readonly Law[] = [
         ReconcileRole: ["LAKE#RECONCILE*"],
         EraseApiRole: erasing,
         EraseRole: [...erasing, "LAKE#*"],
-        WebServerUseast1Role: [...erasing, "SHARE#*", "PEOPLE*", "ACCOUNT#*"],
+        DevicesApiRole: ["DEVICE#*"],
+        DeviceAuthorizerRole: ["DEVICE#*"],
+        WebServerUseast1Role: [...erasing, "SHARE#*", "DEVICE#*", "PEOPLE*", "ACCOUNT#*"],
       }).flatMap(([name, prefixes]) => {
         const role = roles(graph).find((each) => each.name === name);
         const writes = (role ? grantsOf(graph, role) : []).filter(({ actions }) =>
@@ -259,6 +261,10 @@ export const accessLaws: readonly Law[] = [
       "who orders to erase may write whatever it erases": (draft) =>
         draft.edit("aws:iam/role:Role", "EraseApiRole", (inputs) => {
           inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("FLEET#*", "*");
+        }),
+      "whoever says whose device sends may write trips": (draft) =>
+        draft.edit("aws:iam/role:Role", "DeviceAuthorizerRole", (inputs) => {
+          inputs.inlinePolicies[0].policy = inputs.inlinePolicies[0].policy.replace("DEVICE#*", "*");
         }),
       "curate may write trips": (draft) =>
         draft.edit("aws:iam/role:Role", "CurateRole", (inputs) => {

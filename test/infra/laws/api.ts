@@ -1,10 +1,15 @@
 import { corsHeaders, preflightHeaders } from "@trips/core/api/cors.ts";
-import { type GatewayResponse, gatewayResponses, type Route } from "@trips/core/api/routes.ts";
+import {
+  type Authorization,
+  type GatewayResponse,
+  gatewayResponses,
+  type Route,
+} from "@trips/core/api/routes.ts";
 import { servedRoutes } from "@trips/core/api/served-routes.ts";
-import { api } from "@trips/core/pipeline.ts";
+import { api, deviceAuthorizing } from "@trips/core/pipeline.ts";
 import { compileTemplate } from "@trips/local/api-gateway/template.ts";
 import { apiType, ofRoute, quoted } from "../support/api-gateway.ts";
-import { ofType, only } from "../support/graph.ts";
+import { type Graph, ofType, only, type Resource } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
 
 const [method, integration, response] = [
@@ -13,11 +18,25 @@ const [method, integration, response] = [
   apiType("IntegrationResponse"),
 ];
 
+const authorizerOf = (graph: Graph, name: string): Resource => {
+  const found = ofType(graph, apiType("Authorizer")).find(({ inputs }) => inputs.name === name);
+  if (!found) throw new Error(`There is no authorizer "${name}"`);
+  return found;
+};
+
+const invocationsOf = (functionArn: string | undefined): string =>
+  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+
 export const apiLaws: readonly Law[] = [
   {
     name: "the API has the routes of the local one, each with its integration, authorizer and preflight",
     violations: (graph) => {
-      const authorizer = only(graph, apiType("Authorizer"));
+      const [drivers, devices] = [authorizerOf(graph, "Drivers"), authorizerOf(graph, "Devices")];
+      const authorizations: Readonly<Record<Authorization, Readonly<Record<string, unknown>>>> = {
+        none: { authorization: "NONE", authorizerId: undefined },
+        idToken: { authorization: "COGNITO_USER_POOLS", authorizerId: drivers.id },
+        deviceKey: { authorization: "CUSTOM", authorizerId: devices.id },
+      };
       const arnOf = (name: string) =>
         only(graph, "aws:lambda/function:Function", `${name[0]!.toUpperCase()}${name.slice(1)}Function`).arn;
       const paths = [...new Set(servedRoutes.map(({ path }) => path))];
@@ -27,14 +46,20 @@ export const apiLaws: readonly Law[] = [
         if (route.integration.type === "kinesis-put-record") return { type: "AWS" };
         return {
           type: "AWS_PROXY",
-          uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arnOf(route.integration.function)}/invocations`,
+          uri: invocationsOf(arnOf(route.integration.function)),
         };
       };
       return [
-        ...differences("the authorizer's type", authorizer.inputs.type, "COGNITO_USER_POOLS"),
-        ...differences("the authorizer's user pools", authorizer.inputs.providerArns, [
-          only(graph, "aws:cognito/userPool:UserPool").arn,
-        ]),
+        ...memberDifferences("the drivers' authorizer", drivers.inputs, {
+          type: "COGNITO_USER_POOLS",
+          providerArns: [only(graph, "aws:cognito/userPool:UserPool").arn],
+        }),
+        ...memberDifferences("the devices' authorizer", devices.inputs, {
+          type: "REQUEST",
+          authorizerUri: invocationsOf(arnOf("deviceAuthorizer")),
+          identitySource: `method.request.header.${deviceAuthorizing.identityHeader}`,
+          authorizerResultTtlInSeconds: deviceAuthorizing.resultTtlSeconds,
+        }),
         ...differences(
           "the number of methods",
           ofType(graph, method).length,
@@ -44,10 +69,11 @@ export const apiLaws: readonly Law[] = [
           const name = `${route.method} ${route.path}`;
           const preflight = { method: "OPTIONS", path: route.path };
           return [
-            ...memberDifferences(name, ofRoute(graph, method, route)[0]?.inputs ?? {}, {
-              authorization: route.authorized ? "COGNITO_USER_POOLS" : "NONE",
-              authorizerId: route.authorized ? authorizer.id : undefined,
-            }),
+            ...memberDifferences(
+              name,
+              ofRoute(graph, method, route)[0]?.inputs ?? {},
+              authorizations[route.authorization],
+            ),
             ...memberDifferences(
               `${name}'s integration`,
               ofRoute(graph, integration, route)[0]?.inputs ?? {},
@@ -88,6 +114,14 @@ export const apiLaws: readonly Law[] = [
       "another function": (draft) =>
         draft.edit(integration, "ApiRouteGetV1DaysDateIntegration", (inputs) => {
           inputs.uri = "arn:aws:apigateway:us-east-1:lambda:path/another";
+        }),
+      "a revoked key that lives on": (draft) =>
+        draft.edit(apiType("Authorizer"), "ApiAuthorizerDevicesAuthorizer", (inputs) => {
+          inputs.authorizerResultTtlInSeconds = 300;
+        }),
+      "tokens where keys are asked for": (draft) =>
+        draft.edit(method, "ApiRoutePostV1DevicesTripsTripIdRecordsMethod", (inputs) => {
+          inputs.authorization = "COGNITO_USER_POOLS";
         }),
       "another user pool": (draft) =>
         draft.edit(apiType("Authorizer"), "ApiAuthorizerDriversAuthorizer", (inputs) => {
@@ -155,7 +189,7 @@ export const apiLaws: readonly Law[] = [
         }),
         ...unless(/"status":"\$context\.status"/.test(accessLogSettings?.format), "accesses are not logged"),
         ...unless(
-          !/identity|authorizer|\$context\.path\b/.test(accessLogSettings?.format),
+          !/identity|authorizer|authorization|header|\$context\.path\b/i.test(accessLogSettings?.format),
           "the access log reveals who drove",
         ),
       ];

@@ -1,6 +1,8 @@
 import { batchSchema } from "@trips/core/api/batch-schema.ts";
 import { corsHeaders } from "@trips/core/api/cors.ts";
 import { putRecordResponses, putRecordTemplate } from "@trips/core/api/put-record-template.ts";
+import type { Route } from "@trips/core/api/routes.ts";
+import { servedRoutes } from "@trips/core/api/served-routes.ts";
 import { apiType, ofRoute, quoted } from "../support/api-gateway.ts";
 import { type Graph, only, type Resource } from "../support/graph.ts";
 import { differences, type Law, memberDifferences, unless } from "./law.ts";
@@ -13,30 +15,42 @@ const [method, integration, response] = [
 
 const ingest = "PostV1TripsTripIdRecords";
 const ingestRoute = `ApiRoute${ingest}`;
-const route = { method: "POST", path: "/v1/trips/{tripId}/records" };
+const ingestRoutes = servedRoutes.filter(({ integration: { type } }) => type === "kinesis-put-record");
 
-const theIngest = (graph: Graph, type: string): Resource => {
+const ofIngest = (graph: Graph, type: string, route: Route): Resource => {
   const [found, ...others] = ofRoute(graph, type, route);
-  if (!found || others.length > 0) throw new Error(`The ingest route has no single ${type}`);
+  if (!found || others.length > 0) throw new Error(`${route.path} has no single ${type}`);
   return found;
 };
+
+/** Of drivers with a token and of their devices alike. */
+const ofEveryIngest = (violationsOf: (route: Route) => string[]): string[] =>
+  ingestRoutes.flatMap(violationsOf);
 
 export const ingestLaws: readonly Law[] = [
   {
     name: "the template is byte for byte that of the local API Gateway, on the stage's stream",
     violations: (graph) => {
       const stream = only(graph, "aws:kinesis/stream:Stream");
-      return memberDifferences("the ingest integration", theIngest(graph, integration).inputs, {
-        type: "AWS",
-        integrationHttpMethod: "POST",
-        uri: "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
-        credentials: only(graph, "aws:iam/role:Role", "ApiPutRecordRole").arn,
-        requestTemplates: { "application/json": putRecordTemplate(stream.inputs.name) },
-        requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
-        passthroughBehavior: "NEVER",
-      });
+      return ofEveryIngest((route) =>
+        memberDifferences(`${route.path}'s integration`, ofIngest(graph, integration, route).inputs, {
+          type: "AWS",
+          integrationHttpMethod: "POST",
+          uri: "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
+          credentials: only(graph, "aws:iam/role:Role", "ApiPutRecordRole").arn,
+          requestTemplates: {
+            "application/json": putRecordTemplate(stream.inputs.name, route.authorization),
+          },
+          requestParameters: { "integration.request.header.Content-Type": "'application/x-amz-json-1.1'" },
+          passthroughBehavior: "NEVER",
+        }),
+      );
     },
     breaks: {
+      "a device's driver by a token that it does not have": (draft) =>
+        draft.edit(integration, "ApiRoutePostV1DevicesTripsTripIdRecordsIntegration", (inputs) => {
+          inputs.requestTemplates["application/json"] = putRecordTemplate("records", "idToken");
+        }),
       "one more space": (draft) =>
         draft.edit(integration, `${ingestRoute}Integration`, (inputs) => {
           inputs.requestTemplates["application/json"] += " ";
@@ -53,32 +67,35 @@ export const ingestLaws: readonly Law[] = [
   },
   {
     name: "the responses are byte for byte those of the local API Gateway",
-    violations: (graph) => {
-      const deployed = ofRoute(graph, response, route);
-      const declared = ofRoute(graph, apiType("MethodResponse"), route);
-      return [
-        ...differences("the number of responses", deployed.length, putRecordResponses.length),
-        ...putRecordResponses.flatMap(({ selectionPattern, statusCode, template }) => {
-          const found = deployed.find(({ inputs }) => inputs.statusCode === String(statusCode));
-          return memberDifferences(`response ${statusCode}`, found?.inputs ?? {}, {
-            selectionPattern,
-            responseTemplates: { "application/json": template },
-            responseParameters: quoted(corsHeaders, "method.response"),
-          });
-        }),
-        ...[200, 400, 403, 413, 429, 500, 503].flatMap((status) =>
-          unless(
-            declared.some(
-              ({ inputs }) =>
-                inputs.statusCode === String(status) &&
-                inputs.responseParameters["method.response.header.Retry-After"] !== undefined &&
-                inputs.responseParameters["method.response.header.Access-Control-Allow-Origin"] !== undefined,
+    violations: (graph) =>
+      ofEveryIngest((route) => {
+        const deployed = ofRoute(graph, response, route);
+        const declared = ofRoute(graph, apiType("MethodResponse"), route);
+        const responses = putRecordResponses(route.authorization);
+        return [
+          ...differences(`${route.path}'s number of responses`, deployed.length, responses.length),
+          ...responses.flatMap(({ selectionPattern, statusCode, template }) => {
+            const found = deployed.find(({ inputs }) => inputs.statusCode === String(statusCode));
+            return memberDifferences(`${route.path}'s response ${statusCode}`, found?.inputs ?? {}, {
+              selectionPattern,
+              responseTemplates: { "application/json": template },
+              responseParameters: quoted(corsHeaders, "method.response"),
+            });
+          }),
+          ...[200, 400, 403, 413, 429, 500, 503].flatMap((status) =>
+            unless(
+              declared.some(
+                ({ inputs }) =>
+                  inputs.statusCode === String(status) &&
+                  inputs.responseParameters["method.response.header.Retry-After"] !== undefined &&
+                  inputs.responseParameters["method.response.header.Access-Control-Allow-Origin"] !==
+                    undefined,
+              ),
+              `no method response of ${route.path} declares ${status} with its headers`,
             ),
-            `no method response declares ${status} with its headers`,
           ),
-        ),
-      ];
-    },
+        ];
+      }),
     breaks: {
       "a failure of Kinesis reaches the phone as a success": (draft) =>
         draft.edit(response, `Api${ingest}Answer400`, (inputs) => {
@@ -108,11 +125,13 @@ export const ingestLaws: readonly Law[] = [
           validateRequestBody: true,
           validateRequestParameters: true,
         }),
-        ...memberDifferences("the ingest method", theIngest(graph, method).inputs, {
-          requestModels: { "application/json": model.inputs.name },
-          requestValidatorId: validator.id,
-          requestParameters: { "method.request.path.tripId": true },
-        }),
+        ...ofEveryIngest((route) =>
+          memberDifferences(`${route.path}'s method`, ofIngest(graph, method, route).inputs, {
+            requestModels: { "application/json": model.inputs.name },
+            requestValidatorId: validator.id,
+            requestParameters: { "method.request.path.tripId": true },
+          }),
+        ),
       ];
     },
     breaks: {

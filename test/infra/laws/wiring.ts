@@ -65,6 +65,7 @@ const moreAlarmsOf: Readonly<Record<FunctionSource["type"], readonly string[]>> 
   schedule: ["Failures"],
   transform: [],
   api: [],
+  authorizer: [],
   machine: [],
 };
 

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { ConnectTexts } from "../../features/connect/ui/connect-texts.tsx";
 import { ColumnFrame } from "../../shared/shell/server/column-frame.tsx";
+import { CopyingTexts } from "../../shared/shell/ui/copied-text.tsx";
 
 export default function ConnectLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <ConnectTexts>
+    <CopyingTexts>
       <ColumnFrame>{children}</ColumnFrame>
-    </ConnectTexts>
+    </CopyingTexts>
   );
 }

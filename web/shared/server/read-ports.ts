@@ -4,12 +4,14 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createBooksReader } from "@trips/aws/dynamodb/books-reader.ts";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
+import { createDeviceStore } from "@trips/aws/dynamodb/device-store.ts";
 import { createEraseTablePorts } from "@trips/aws/dynamodb/erase-table-ports.ts";
 import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import type { BooksReader } from "@trips/core/application/books.ts";
+import type { DevicePorts } from "@trips/core/application/devices.ts";
 import type { EraseTablePorts } from "@trips/core/application/erase-table.ts";
 import type { PeoplePorts } from "@trips/core/application/people.ts";
 import type { PreferenceStore } from "@trips/core/application/preferences.ts";
@@ -18,6 +20,7 @@ import type { SharePorts } from "@trips/core/application/shares.ts";
 import { settings } from "./settings.ts";
 
 type DashboardPorts = SharePorts &
+  DevicePorts &
   PeoplePorts & {
     readonly ranges: DayRangeReader;
     readonly preferences: PreferenceStore;
@@ -42,6 +45,7 @@ export const readPorts = (): DashboardPorts => {
       reader: createTripReader(table),
       ranges: createDayRangeReader(table),
       shares: createShareStore(table),
+      devices: createDeviceStore(table),
       people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
       books: createBooksReader(table),

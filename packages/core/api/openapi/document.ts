@@ -3,11 +3,14 @@ import { componentsOf } from "./json-schema.ts";
 import { type Operation, operations } from "./operations.ts";
 
 /** The OpenAPI 3.1 document of the HTTP API. */
-export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "authorized">[]) => {
+export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "authorization">[]) => {
   const described: Readonly<Record<string, Operation>> = operations;
   const paths: Record<string, Record<string, object>> = {};
-  for (const { method, path, authorized } of routes) {
-    const operation = { ...described[`${method} ${path}`]!, security: authorized ? [{ idToken: [] }] : [] };
+  for (const { method, path, authorization } of routes) {
+    const operation = {
+      ...described[`${method} ${path}`]!,
+      security: authorization === "none" ? [] : [{ [authorization]: [] }],
+    };
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
   }
   const { document, schemas } = componentsOf(paths);
@@ -31,6 +34,12 @@ export const openApiOf = (routes: readonly Pick<Route, "method" | "path" | "auth
           scheme: "bearer",
           bearerFormat: "JWT",
           description: "An ID token of the user pool.",
+        },
+        deviceKey: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "The key of a registered device. It sends records in its driver's name, and reads nothing.",
         },
       },
     },

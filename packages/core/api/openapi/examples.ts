@@ -1,3 +1,4 @@
+import type { DevicesView, DeviceView, RegisteredView, RevokedView } from "../../application/device.ts";
 import type { DayRangeView } from "../../application/read-days.ts";
 import type {
   BooksView,
@@ -22,7 +23,7 @@ import {
 } from "../../domain/counters.ts";
 import type { FieldName } from "../../domain/fields.ts";
 import { rulesVersion } from "../../domain/rules.ts";
-import type { Accepted } from "./schemas.ts";
+import type { Accepted, NewDevice } from "./schemas.ts";
 
 /* One drive of two fixes, as posted and as read. Counters that are not listed are zero. */
 
@@ -73,6 +74,13 @@ const ledger = { trips: 1, ...show(dateCounterNames, totals) };
 const erasure: ErasureView = {
   ...{ tripId, driver, state: "table-erased" },
   ordered: "2026-11-21T09:00:00.000Z",
+};
+
+const newDevice: NewDevice = { name: "Ana's phone", kind: "gpslogger" };
+
+const device: DeviceView = {
+  ...{ deviceId: "8f14e45fceea167a", ...newDevice },
+  ...{ created: "2026-11-20T12:55:00.000Z", lastUsed: null },
 };
 
 export const examples = {
@@ -152,6 +160,16 @@ export const examples = {
     },
     differences: [],
   } satisfies BooksView,
+  newDevice,
+  registeredDevice: {
+    ...device,
+    key: `trips_${device.deviceId}_bm90IGEga2V5LCBhbiBleGFtcGxlIQ-_`,
+  } satisfies RegisteredView,
+  devices: { devices: [{ ...device, lastUsed: "2026-11-20T13:00:00.000Z" }] } satisfies DevicesView,
+  revokedDevice: {
+    deviceId: device.deviceId,
+    refusedFrom: "2026-11-21T09:00:05.000Z",
+  } satisfies RevokedView,
   erasure,
   erasureOfAll: { ...erasure, tripId: null },
   erasures: { erasures: [erasure] } satisfies ErasuresView,

@@ -17,8 +17,12 @@ test("the document is valid OpenAPI 3.1", async () => {
 
 test("the document has exactly the served routes, with a token where one is needed", () => {
   expect(documentedOperations.map(({ method, path, operation }) => ({ method, path, ...operation }))).toEqual(
-    servedRoutes.map(({ method, path, authorized }) =>
-      expect.objectContaining({ method, path, security: authorized ? [{ idToken: [] }] : [] }),
+    servedRoutes.map(({ method, path, authorization }) =>
+      expect.objectContaining({
+        method,
+        path,
+        security: authorization === "none" ? [] : [{ [authorization]: [] }],
+      }),
     ),
   );
 });

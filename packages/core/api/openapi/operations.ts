@@ -1,6 +1,8 @@
+import { maxDevicesPerDriver } from "../../application/devices.ts";
 import { maxRangeDays } from "../../application/read-days.ts";
 import { maxListDates } from "../../application/read-trip-list.ts";
 import { limits } from "../../domain/limits.ts";
+import { deviceKeys } from "../../pipeline.ts";
 import { fleetGroup, type RouteName } from "../routes.ts";
 import { examples } from "./examples.ts";
 import { integer, type JsonSchema, number, object, oneOf, text } from "./json-schema.ts";
@@ -11,12 +13,16 @@ import {
   dateText,
   day,
   days,
+  devices,
   erasure,
   erasures,
   error,
   identifier,
+  newDevice,
   pulse,
+  registeredDevice,
   rejects,
+  revokedDevice,
   route,
   tripDetail,
   trips,
@@ -75,9 +81,12 @@ const retryAfter = { "Retry-After": { description: "In seconds.", schema: text()
 
 const refusals = {
   400: { description: "Invalid; the message says what is accepted.", content: json(error) },
-  401: { description: "No ID token, or one that is not valid any more.", content: json(error) },
-  403: { description: `Not a driver's token, or not of the group ${fleetGroup}.`, content: json(error) },
-  404: { description: "No such trip, or somebody else's.", content: json(error) },
+  401: { description: "No ID token or key, or a token that is not valid any more.", content: json(error) },
+  403: {
+    description: `Not a driver's token, not of the group ${fleetGroup}, or not the key of a device (any more).`,
+    content: json(error),
+  },
+  404: { description: "No such trip or device, or somebody else's.", content: json(error) },
   413: {
     description: "Too large; the message says what to ask for or to send instead.",
     content: json(error),
@@ -136,6 +145,55 @@ export const operations: Readonly<Record<RouteName | typeof openApiName, Operati
     responses: {
       200: { description: "The batch is in the stream.", content: json(accepted, examples.accepted) },
       ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "POST /v1/devices/trips/{tripId}/records": {
+    operationId: "postDeviceRecords",
+    summary: "Post a batch of GPS records with a device's key",
+    description:
+      "As postRecords, in the name of the driver who registered the device. A revoked key is refused within " +
+      `${deviceKeys.cacheSeconds} seconds.`,
+    parameters: [tripId],
+    requestBody: { required: true, content: json(batch) },
+    responses: {
+      200: { description: "The batch is in the stream.", content: json(accepted) },
+      ...refusedWith([400, 401, 403, 413, 415, 429, "5XX"]),
+    },
+  },
+  "GET /v1/devices": {
+    operationId: "readDevices",
+    summary: "A driver's devices, the latest first",
+    description:
+      "Without their keys. A new one may take a moment to be listed. `lastUsed` is told to five minutes.",
+    parameters: [driver],
+    responses: {
+      200: { description: "The devices.", content: json(devices, examples.devices) },
+      ...refusedWith([...readRefusals, 404]),
+    },
+  },
+  "POST /v1/devices": {
+    operationId: "registerDevice",
+    summary: "Register a device of the caller",
+    description:
+      "The answer alone holds its key, which does not expire and sends records in the caller's name. " +
+      `A driver has ${maxDevicesPerDriver} devices at most.`,
+    requestBody: { required: true, content: json(newDevice, examples.newDevice) },
+    responses: {
+      201: {
+        description: "The device with its key.",
+        content: json(registeredDevice, examples.registeredDevice),
+      },
+      ...refusedWith([400, 401, 429, "5XX"]),
+    },
+  },
+  "DELETE /v1/devices/{deviceId}": {
+    operationId: "revokeDevice",
+    summary: "Revoke a device's key",
+    description: "What it sent stays.",
+    parameters: [inPath("deviceId", text()), driver],
+    responses: {
+      200: { description: "It is revoked.", content: json(revokedDevice, examples.revokedDevice) },
+      ...refusedWith([400, 401, 404, 429, "5XX"]),
     },
   },
   "GET /v1/days": {

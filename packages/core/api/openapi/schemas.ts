@@ -1,4 +1,12 @@
 import { type Finding, type Standing, standings } from "../../application/books.ts";
+import {
+  type DeviceKind,
+  type DevicesView,
+  type DeviceView,
+  deviceKinds,
+  type RegisteredView,
+  type RevokedView,
+} from "../../application/device.ts";
 import type { ErasureState } from "../../application/erasures.ts";
 import type { TripsErrorCode } from "../../application/errors.ts";
 import type { DayRangeView, DaySum } from "../../application/read-days.ts";
@@ -371,3 +379,30 @@ export const erasure = named(
 );
 
 export const erasures = named("Erasures", object<ErasuresView>({ erasures: list(erasure) }));
+
+const deviceId = text({ pattern: "^[0-9a-f]{16}$" });
+const deviceName = text({ minLength: 1, maxLength: limits.deviceLength });
+const deviceKind = oneOf<DeviceKind>(
+  Object.fromEntries(deviceKinds.map((kind) => [kind, true])) as Record<DeviceKind, true>,
+);
+
+const deviceMembers = {
+  deviceId,
+  name: deviceName,
+  kind: deviceKind,
+  created: time,
+  lastUsed: orNull(time),
+} as const;
+
+export type NewDevice = Pick<DeviceView, "name" | "kind">;
+
+export const newDevice = named("NewDevice", object<NewDevice>({ name: deviceName, kind: deviceKind }));
+export const devices = named(
+  "Devices",
+  object<DevicesView>({ devices: list(named("Device", object<DeviceView>(deviceMembers))) }),
+);
+export const registeredDevice = named(
+  "RegisteredDevice",
+  object<RegisteredView>({ ...deviceMembers, key: text() }),
+);
+export const revokedDevice = named("RevokedDevice", object<RevokedView>({ deviceId, refusedFrom: time }));

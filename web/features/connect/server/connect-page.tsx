@@ -1,61 +1,19 @@
-import { browserTimeZone } from "../../../shared/dates/server/browser-time-zone.ts";
+import type { DeviceKind } from "@trips/core/application/device.ts";
 import { settings } from "../../../shared/server/settings.ts";
-import { importPath, recordPath } from "../../../shared/shell/model/site-paths.ts";
+import { apiPathOf } from "../../../shared/shell/model/api-path.ts";
+import { devicesPath, importPath, recordPath } from "../../../shared/shell/model/site-paths.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
+import { CopiedText } from "../../../shared/shell/ui/copied-text.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
-import { apiPathOf, gpsLoggerBody, gpsLoggerUrl, isOnThisMachine } from "../model/gps-logger.ts";
-import { CopiedText } from "../ui/copied-text.tsx";
-import { TokenBox } from "../ui/token-box.tsx";
 import styles from "./connect.module.css";
 
-const GpsLogger = async ({ driver }: { readonly driver: string }) => {
-  const text = (await readTexts()).messages.connect;
-  const { title, text: what, steps, lifetime, thisMachine } = text.gpsLogger;
-  const { apiUrl } = settings();
-  const isLocal = isOnThisMachine(apiUrl);
-  return (
-    <section className={styles.way} aria-labelledby="gpslogger">
-      <h2 className={styles.title} id="gpslogger">
-        {title}
-      </h2>
-      <p>{what}</p>
-      <p className={styles.caution}>{lifetime}</p>
-      {isLocal && <p className={styles.caution}>{thisMachine}</p>}
-      <ol className={styles.steps}>
-        <li>{steps.app}</li>
-        <li>
-          <p>{steps.url}</p>
-          <CopiedText label={steps.url} text={gpsLoggerUrl(apiUrl)} />
-        </li>
-        <li>{steps.method}</li>
-        <li>
-          <p>{steps.body}</p>
-          <CopiedText label={steps.body} text={gpsLoggerBody(await browserTimeZone())} />
-        </li>
-        <li>
-          <p>{steps.headers}</p>
-          <TokenBox label={steps.headers} />
-          {isLocal && (
-            <>
-              <p className={styles.note}>{text.token.command}</p>
-              <CopiedText
-                label={text.token.label}
-                text={`npx trips token --driver ${driver} --expires-in 86400`}
-              />
-            </>
-          )}
-        </li>
-        <li>{steps.start}</li>
-      </ol>
-    </section>
-  );
-};
+const registerPath = (kind: DeviceKind): string => `${devicesPath}?kind=${kind}`;
 
 /** The ways in which trips get here from a phone, as far as they work today. */
 export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
   const text = (await readTexts()).messages.connect;
-  const { browser, files, app } = text;
+  const { browser, gpsLogger, files, app } = text;
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.title}</h1>
@@ -69,7 +27,15 @@ export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
           {browser.open}
         </SiteLink>
       </section>
-      <GpsLogger driver={driver} />
+      <section className={styles.way} aria-labelledby="gpslogger">
+        <h2 className={styles.title} id="gpslogger">
+          {gpsLogger.title}
+        </h2>
+        <p>{gpsLogger.text}</p>
+        <SiteLink className={`${controls.quiet} ${styles.action}`} href={registerPath("gpslogger")}>
+          {gpsLogger.register}
+        </SiteLink>
+      </section>
       <section className={styles.way} aria-labelledby="files">
         <h2 className={styles.title} id="files">
           {files.title}
@@ -86,6 +52,9 @@ export const ConnectPage = async ({ driver }: { readonly driver: string }) => {
           {app.title}
         </h2>
         <p>{app.text}</p>
+        <SiteLink className={`${controls.quiet} ${styles.action}`} href={registerPath("app")}>
+          {app.register}
+        </SiteLink>
         <a href={apiPathOf(settings().apiUrl, "/v1/openapi.json")}>{app.description}</a>
       </section>
     </main>

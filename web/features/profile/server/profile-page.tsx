@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import type { Session } from "../../../shared/session/model/session-data.ts";
+import { devicesPath } from "../../../shared/shell/model/site-paths.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { SignOutForm } from "../../../shared/shell/ui/sign-out-form.tsx";
+import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import type { PreferencesProblem } from "../model/preferences-form.ts";
 import { Account } from "./account.tsx";
@@ -16,12 +18,23 @@ export const ProfilePage = async (props: {
   readonly erased: string | null;
   readonly eraseAll: ReactNode;
 }) => {
-  const { profile: text, erase } = (await readTexts()).messages;
+  const { profile: text, erase, devices } = (await readTexts()).messages;
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.heading}</h1>
       <PreferencesForm isSaved={props.isSaved} problem={props.problem} />
       <Account session={props.session} />
+      <section className={styles.section} aria-labelledby="devices">
+        <h2 className={styles.title} id="devices">
+          {devices.title}
+        </h2>
+        <p className={styles.note}>{devices.intro}</p>
+        <div>
+          <SiteLink className={controls.quiet} href={devicesPath}>
+            {text.devices}
+          </SiteLink>
+        </div>
+      </section>
       <section className={styles.section} aria-labelledby="sign-out">
         <h2 className={styles.title} id="sign-out">
           {text.signOut.title}

@@ -2,3 +2,4 @@
 export const recordPath = "/record";
 export const importPath = "/import";
 export const connectPath = "/connect";
+export const devicesPath = "/devices";

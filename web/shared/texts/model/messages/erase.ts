@@ -10,7 +10,7 @@ const en = {
     note: "Everything that your phones have sent until now, and what your account keeps.",
     button: "Delete all my trips",
     title: "Delete all your trips?",
-    what: "All your trips with their routes, totals, rejected records and shared links; your name and preferences.",
+    what: "All your trips with their routes, totals, rejected records and shared links; your devices with their keys, name and preferences.",
     confirm: "Delete all trips",
     done: "Deleted. What remains of it in the lake and in backups goes as described below.",
     failed: "It is not certain that anything was deleted: the table cannot be reached right now. Try again.",
@@ -40,7 +40,7 @@ const es: typeof en = {
     note: "Todo lo que tus teléfonos enviaron hasta ahora, y lo que guarda tu cuenta.",
     button: "Eliminar todos mis viajes",
     title: "¿Eliminar todos tus viajes?",
-    what: "Todos tus viajes con sus recorridos, totales, registros rechazados y enlaces compartidos; tu nombre y tus preferencias.",
+    what: "Todos tus viajes con sus recorridos, totales, registros rechazados y enlaces compartidos; tus dispositivos con sus claves, tu nombre y tus preferencias.",
     confirm: "Eliminar todos los viajes",
     done: "Eliminado. Lo que queda en el lago de datos y en las copias desaparece como se describe abajo.",
     failed:

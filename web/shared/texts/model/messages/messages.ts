@@ -2,6 +2,8 @@ import type { Locale } from "../preferences.ts";
 import { chart } from "./chart.ts";
 import { connect } from "./connect.ts";
 import { connection } from "./connection.ts";
+import { copying } from "./copying.ts";
+import { devices } from "./devices.ts";
 import { display } from "./display.ts";
 import { emptyDay } from "./empty-day.ts";
 import { erase } from "./erase.ts";
@@ -32,6 +34,8 @@ export const messagesOf = (locale: Locale) => ({
   chart: chart[locale],
   connect: connect[locale],
   connection: connection[locale],
+  copying: copying[locale],
+  devices: devices[locale],
   display: display[locale],
   emptyDay: emptyDay[locale],
   erase: erase[locale],

@@ -1,6 +1,7 @@
 const en = {
   title: "Profile",
   heading: "Profile",
+  devices: "Register and revoke devices",
   account: {
     title: "Account",
     name: "Name",
@@ -37,6 +38,7 @@ const en = {
 const es: typeof en = {
   title: "Perfil",
   heading: "Tu perfil",
+  devices: "Registrar y revocar dispositivos",
   account: {
     title: "Cuenta",
     name: "Nombre",

@@ -1,6 +1,7 @@
 import { decodeBatch } from "@trips/core/domain/batch.ts";
 import { expect, test } from "vitest";
-import { gpsLoggerBody, gpsLoggerUrl, isOnThisMachine } from "./gps-logger.ts";
+import { isOnThisMachine } from "../../../shared/shell/model/api-path.ts";
+import { gpsLoggerBody, gpsLoggerLink, gpsLoggerProfile, gpsLoggerUrl } from "./gps-logger.ts";
 
 /** As the app fills in a template: each word after `%`, in this order, in upper or lower case. */
 const filledIn = (template: string): string => {
@@ -46,7 +47,7 @@ test("what the app makes of the body is a batch whose point is counted as it was
 
 test("the address keeps the path of an API that is not at its host's root", () => {
   expect(filledIn(gpsLoggerUrl(new URL("https://api.example.com/live/")))).toBe(
-    "https://api.example.com/live/v1/trips/gpslogger-1795160000/records",
+    "https://api.example.com/live/v1/devices/trips/gpslogger-1795160000/records",
   );
 });
 
@@ -54,4 +55,36 @@ test("an API on this machine is told from one that phones reach", () => {
   const isLocal = (url: string) => isOnThisMachine(new URL(url));
   expect(["http://localhost:4000", "http://127.0.0.1:4000", "http://[::1]:4000"].every(isLocal)).toBe(true);
   expect(isLocal("https://api.example.com")).toBe(false);
+});
+
+/** As java.util.Properties reads a file without comments, continued lines and escapes in names. */
+const propertiesIn = (file: string): Record<string, string> =>
+  Object.fromEntries(
+    file
+      .trimEnd()
+      .split("\n")
+      .map((line) => {
+        const [, name = "", value = ""] = /^([^=:\s]+)=(.*)$/.exec(line) ?? [];
+        return [name, value.replaceAll(/\\(.)/g, (_, sign) => (sign === "n" ? "\n" : sign))];
+      }),
+  );
+
+test("the profile says the same as the steps by hand, whatever is in a value", () => {
+  const apiUrl = new URL("https://api.example.com/live");
+  const settings = { apiUrl, key: "trips_a_b\\n", timeZone: "America/Argentina/Buenos_Aires" };
+  expect(propertiesIn(gpsLoggerProfile(settings))).toEqual({
+    log_customurl_enabled: "true",
+    log_customurl_url: gpsLoggerUrl(apiUrl),
+    log_customurl_method: "POST",
+    log_customurl_body: gpsLoggerBody(settings.timeZone),
+    log_customurl_headers: `Authorization: Bearer ${settings.key}\nContent-Type: application/json`,
+    log_customurl_discard_offline_locations_enabled: "false",
+    time_before_logging: "5",
+    keep_fix: "true",
+  });
+});
+
+test("the link names the profile's whole address", () => {
+  const address = "https://trips.example.com/devices/setup/Fe26.2*1*a~2/trips-0123.properties";
+  expect(gpsLoggerLink(new URL(address))).toBe(`gpslogger://properties/${address}`);
 });

@@ -1,13 +1,21 @@
 "use client";
 
-import { useState } from "react";
-import controls from "../../../shared/shell/ui/controls.module.css";
-import { useTexts } from "../../../shared/texts/ui/texts-provider.tsx";
+import { type ReactNode, useState } from "react";
+import { copying } from "../../texts/model/messages/copying.ts";
+import { AreaTexts, useTexts } from "../../texts/ui/texts-provider.tsx";
+import controls from "./controls.module.css";
 import styles from "./copied-text.module.css";
+
+const areas = { copying };
+
+/** Above every `CopiedText`. */
+export const CopyingTexts = ({ children }: { readonly children: ReactNode }) => (
+  <AreaTexts areas={areas}>{children}</AreaTexts>
+);
 
 /** A text for another program, with a button that copies it. */
 export const CopiedText = (props: { readonly label: string; readonly text: string }) => {
-  const text = useTexts().messages.connect;
+  const text = useTexts().messages.copying;
   const [outcome, setOutcome] = useState<"copied" | "notCopied">();
   const copy = async () => {
     try {

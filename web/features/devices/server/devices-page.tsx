@@ -1,0 +1,98 @@
+import { type DeviceKind, deviceKinds } from "@trips/core/application/device.ts";
+import { maxDevicesPerDriver } from "@trips/core/application/devices.ts";
+import { limits } from "@trips/core/domain/limits.ts";
+import { callerOf, type Session } from "../../../shared/session/model/session-data.ts";
+import controls from "../../../shared/shell/ui/controls.module.css";
+import { readTexts } from "../../../shared/texts/server/read-texts.ts";
+import { type DeviceOutcome, deviceAction } from "../model/device-request.ts";
+import { DeviceList } from "./device-list.tsx";
+import styles from "./devices.module.css";
+import { readDevices } from "./devices.ts";
+import { readNewDevice } from "./new-device.ts";
+import { NewDeviceSetup } from "./new-device-setup.tsx";
+
+const Outcome = async ({ outcome }: { readonly outcome: DeviceOutcome }) => {
+  const { messages, format } = await readTexts();
+  const { outcomes } = messages.devices;
+  const texts: Readonly<Record<DeviceOutcome, string>> = {
+    ...outcomes,
+    "invalid-name": outcomes["invalid-name"](format.count(limits.deviceLength)),
+    "too-many": outcomes["too-many"](format.count(maxDevicesPerDriver)),
+  };
+  return outcome === "revoked" ? (
+    <p className={styles.done} role="status">
+      {texts.revoked}
+    </p>
+  ) : (
+    <p className={styles.problem} role="alert" id="problem">
+      {texts[outcome]}
+    </p>
+  );
+};
+
+/** Works without a script: a plain form, and the page comes back with the outcome. */
+const RegisterForm = async (props: { readonly kind: DeviceKind; readonly isNameWrong: boolean }) => {
+  const text = (await readTexts()).messages.devices;
+  return (
+    <form className={styles.section} method="post" action={deviceAction} aria-labelledby="register">
+      <h2 className={styles.title} id="register">
+        {text.register.title}
+      </h2>
+      <div className={styles.field}>
+        <label className={styles.label} htmlFor="name">
+          {text.register.name}
+        </label>
+        <input
+          className={styles.input}
+          id="name"
+          name="name"
+          required
+          // The form counts UTF-16 code units, of which a character has at most two.
+          maxLength={2 * limits.deviceLength}
+          autoComplete="off"
+          placeholder={text.register.example}
+          aria-invalid={props.isNameWrong || undefined}
+          aria-describedby={props.isNameWrong ? "problem" : undefined}
+        />
+      </div>
+      <fieldset className={styles.field}>
+        <legend className={styles.label}>{text.register.kind}</legend>
+        <div className={styles.choices}>
+          {deviceKinds.map((kind) => (
+            <label key={kind} className={styles.choice}>
+              <input type="radio" name="kind" value={kind} defaultChecked={kind === props.kind} />
+              {text.kinds[kind]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div className={styles.action}>
+        <button className={controls.primary} type="submit">
+          {text.register.submit}
+        </button>
+        <p className={styles.note}>{text.register.note}</p>
+      </div>
+    </form>
+  );
+};
+
+/** Whatever sends in the driver's name with a key of its own. */
+export const DevicesPage = async (props: {
+  readonly session: Session;
+  readonly outcome: DeviceOutcome | undefined;
+  readonly kind: DeviceKind;
+}) => {
+  const { session, outcome, kind } = props;
+  const text = (await readTexts()).messages.devices;
+  const [devices, made] = await Promise.all([readDevices(callerOf(session)), readNewDevice(session.driver)]);
+  return (
+    <main className={styles.page} id="content">
+      <h1 className={styles.heading}>{text.title}</h1>
+      <p className={styles.intro}>{text.intro}</p>
+      {outcome && <Outcome outcome={outcome} />}
+      {made && <NewDeviceSetup {...made} />}
+      <DeviceList devices={devices} />
+      <RegisterForm kind={kind} isNameWrong={outcome === "invalid-name"} />
+    </main>
+  );
+};

@@ -1,0 +1,136 @@
+const en = {
+  title: "Your devices",
+  intro:
+    "A phone or an app sends your trips with a key of its own. It works until you revoke it, and reads nothing.",
+  kinds: { gpslogger: "GPSLogger for Android", app: "An app of your own" },
+  list: "Registered",
+  none: "None yet.",
+  registered: (date: string) => `registered ${date}`,
+  neverUsed: "Never used",
+  lastUsed: (time: string) => `Last used about ${time}`,
+  register: {
+    title: "Register a device",
+    name: "Name",
+    example: "My phone",
+    kind: "What sends",
+    submit: "Register",
+    note: "You get its key, which is shown once.",
+  },
+  made: {
+    title: (name: string) => `${name} is registered`,
+    once: (minutes: string) =>
+      `This key is shown for ${minutes} minutes, in this browser only, and cannot be read again. Anyone who has it can send trips in your name.`,
+    key: "Key",
+    hide: "Done, hide the key",
+  },
+  gpsLogger: {
+    thisMachine:
+      "This dashboard's API answers only programs on its own machine, so a phone cannot reach it. For a phone, deploy the project to AWS.",
+    setUp: "Set up GPSLogger",
+    setUpNote: "On the phone, with GPSLogger installed: it loads the settings as a profile of its own.",
+    elsewhere: {
+      title: "Is this another device?",
+      open: (minutes: string) =>
+        `Scan this with the phone, or open the address there, within ${minutes} minutes:`,
+      code: "QR code of the address",
+    },
+    over: "This address is not valid any more. Register the phone again.",
+    start:
+      "Then start logging, GPS locations only. Each logging session becomes a trip; it is over after 30 minutes without points. Seconds without a point are shown as missing.",
+    byHand: "Or set it up by hand",
+    steps: {
+      install: "Install GPSLogger (by mendhak, from F-Droid or GitHub).",
+      app: "Under Logging details, switch on “Log to custom URL” and open it.",
+      url: "URL",
+      method: "HTTP method: POST",
+      body: "HTTP body",
+      headers: "HTTP headers",
+    },
+  },
+  app: { try: "One GPS point from a terminal:" },
+  revoke: {
+    button: "Revoke",
+    label: (name: string) => `Revoke: ${name}`,
+    title: (name: string) => `Revoke ${name}?`,
+    what: "Within seconds, nothing more is accepted from it. What it sent stays. To use it again, register it again.",
+    confirm: "Revoke",
+    cancel: "Keep",
+  },
+  outcomes: {
+    revoked: "Revoked. Within seconds, nothing more is accepted from that device.",
+    "invalid-name": (characters: string) =>
+      `Nothing was registered: a name has 1 to ${characters} characters.`,
+    "too-many": (devices: string) =>
+      `Nothing was registered: you have ${devices} devices already. Revoke one first.`,
+    unavailable: "It is not certain that anything changed: the table cannot be reached right now. Try again.",
+  },
+};
+
+const es: typeof en = {
+  title: "Tus dispositivos",
+  intro:
+    "Un teléfono o una aplicación envía tus viajes con una clave propia. Vale hasta que la revoques, y no permite leer nada.",
+  kinds: { gpslogger: "GPSLogger para Android", app: "Una aplicación propia" },
+  list: "Registrados",
+  none: "Todavía ninguno.",
+  registered: (date) => `registrado el ${date}`,
+  neverUsed: "Nunca usado",
+  lastUsed: (time) => `Usado por última vez hacia: ${time}`,
+  register: {
+    title: "Registrar un dispositivo",
+    name: "Nombre",
+    example: "Mi teléfono",
+    kind: "Qué envía",
+    submit: "Registrar",
+    note: "Recibes su clave, que se muestra una sola vez.",
+  },
+  made: {
+    title: (name) => `${name} está registrado`,
+    once: (minutes) =>
+      `Esta clave se muestra durante ${minutes} minutos, solo en este navegador, y no se puede volver a leer. Quien la tenga puede enviar viajes en tu nombre.`,
+    key: "Clave",
+    hide: "Listo, ocultar la clave",
+  },
+  gpsLogger: {
+    thisMachine:
+      "La API de este panel solo responde a programas de su propia máquina, así que un teléfono no llega a ella. Para un teléfono, despliega el proyecto en AWS.",
+    setUp: "Configurar GPSLogger",
+    setUpNote: "En el teléfono, con GPSLogger instalado: carga toda la configuración como un perfil propio.",
+    elsewhere: {
+      title: "¿Es otro dispositivo?",
+      open: (minutes) =>
+        `Escanea esto con el teléfono, o abre allí la dirección, dentro de ${minutes} minutos:`,
+      code: "Código QR de la dirección",
+    },
+    over: "Esta dirección ya no es válida. Registra el teléfono otra vez.",
+    start:
+      "Luego empieza a registrar, solo posiciones GPS. Cada sesión de registro es un viaje; termina tras 30 minutos sin puntos. Los segundos sin punto aparecen como faltantes.",
+    byHand: "O configúralo a mano",
+    steps: {
+      install: "Instala GPSLogger (de mendhak, desde F-Droid o GitHub).",
+      app: "En los detalles del registro, activa el envío a una URL personalizada (“Log to custom URL”) y ábrelo.",
+      url: "Dirección (URL)",
+      method: "Método HTTP: POST",
+      body: "Cuerpo HTTP",
+      headers: "Cabeceras HTTP",
+    },
+  },
+  app: { try: "Un punto GPS desde una terminal:" },
+  revoke: {
+    button: "Revocar",
+    label: (name) => `Revocar: ${name}`,
+    title: (name) => `¿Revocar ${name}?`,
+    what: "En segundos ya no se acepta nada de él. Lo que envió se conserva. Para volver a usarlo, regístralo otra vez.",
+    confirm: "Revocar",
+    cancel: "Conservar",
+  },
+  outcomes: {
+    revoked: "Revocado. En segundos ya no se acepta nada de ese dispositivo.",
+    "invalid-name": (characters) => `No se registró nada: un nombre tiene de 1 a ${characters} caracteres.`,
+    "too-many": (devices) => `No se registró nada: ya tienes ${devices} dispositivos. Revoca uno primero.`,
+    unavailable:
+      "No es seguro que algo haya cambiado: en este momento no se puede acceder a la tabla. Inténtalo de nuevo.",
+  },
+};
+
+export const devices = { en, es };
