@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Specs over sockets, processes and timers may lose one race on a stalled machine; a fault fails twice. */
@@ -18,8 +19,8 @@ const overSockets = [
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/retry-reporter.ts", "./test/support/closing-line-reporter.ts"],
-    // By default one processor is left alone, which is half of two.
-    maxWorkers: "100%",
+    // What drives a whole cloud waits for its timers, such as a minute's window, half of the time: another worker goes on.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     tags: [
       { name: "slow", description: "Of the size of the bound that it proves: not in npm run test:quick." },
     ],

@@ -1,3 +1,4 @@
+import { fnv1a } from "../domain/fnv.ts";
 import { isLate } from "../domain/gps-record.ts";
 import { hasId } from "../domain/id-set.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -22,6 +23,7 @@ import {
   type CuratedTrips,
   hourOf,
   type PutCuratedObject,
+  placeOf,
 } from "./curated-zone.ts";
 import type { Erasures } from "./erasures.ts";
 import { lagsOf, percentileOf } from "./lag-histogram.ts";
@@ -58,7 +60,38 @@ export type CuratePorts = CountPorts & {
 export const curate = async (ports: CuratePorts, objectKey: string): Promise<CuratedObject | undefined> => {
   const rows = await ports.readObject(objectKey);
   if (!rows || rows.count === 0) return undefined;
-  const parts = tripsOf(rows, objectKey);
+  const merged = { added: 0, erased: 0, refused: 0 };
+  for (const parts of byBucket(tripsOf(rows, objectKey), objectKey)) {
+    const { added, erased, refused } = await merge(ports, parts, objectKey);
+    merged.added += added;
+    merged.erased += erased;
+    merged.refused += refused;
+  }
+  const object = describe(rows, merged, objectKey, ports.now());
+  await ports.putObject(object);
+  return object;
+};
+
+/**
+ * Trips that share no files are merged one group after another: what is merged in less time is seldom changed meanwhile,
+ * and two large objects that begin in different places do not follow each other.
+ */
+const byBucket = (parts: readonly ObjectTrip[], objectKey: string): ObjectTrip[][] => {
+  const groups = [
+    ...Map.groupBy(parts, ({ key, added }) => placeOf(key, added.keys().next().value!).bucket),
+  ].sort(([a], [b]) => a - b);
+  const first = fnv1a(objectKey) % groups.length;
+  return [...groups.slice(first), ...groups.slice(0, first)].map(([, group]) => group);
+};
+
+type Merged = Pick<CuratedObject, "added" | "erased" | "refused">;
+
+/** Merges some of an object's trips. */
+const merge = async (
+  ports: CuratePorts,
+  parts: readonly ObjectTrip[],
+  objectKey: string,
+): Promise<Merged> => {
   const keys = parts.map(({ key }) => key);
   const indexPorts = { ...ports, retentionDays: 2 * retentionDays.trips };
   for (let round = 0; round < maxRounds; round++) {
@@ -81,10 +114,7 @@ export const curate = async (ports: CuratePorts, objectKey: string): Promise<Cur
       isSame(await ports.erasedUntil(keys), erasedUntil);
     if (!isSettled) continue;
     if (ports.putRows) for await (const rows of mergedRows(files, trips)) await ports.putRows(rows);
-    const leftOut = { erased: rowsOf(parts) - rowsOf(kept), refused: rowsOf(kept) - rowsOf(trips) };
-    const object = describe(rows, objectKey, added, leftOut, ports.now());
-    await ports.putObject(object);
-    return object;
+    return { added, erased: rowsOf(parts) - rowsOf(kept), refused: rowsOf(kept) - rowsOf(trips) };
   }
   throw new Error(`other invocations kept changing the files that this one merges into, ${maxRounds} times`);
 };
@@ -165,9 +195,8 @@ const rowsOf = (trips: readonly ObjectTrip[]): number =>
 
 const describe = (
   { count, columns }: LakeRows,
+  merged: Merged,
   key: string,
-  added: number,
-  leftOut: Pick<CuratedObject, "erased" | "refused">,
   curatedAtMs: number,
 ): CuratedObject => {
   let [firstT, lastT, lagMaxMs] = [
@@ -189,9 +218,8 @@ const describe = (
   return {
     key,
     rows: count,
-    added,
-    repeated: count - added - leftOut.refused - leftOut.erased,
-    ...leftOut,
+    ...merged,
+    repeated: count - merged.added - merged.refused - merged.erased,
     firstT,
     lastT,
     lagP50Ms: percentileOf(histogram, 0.5),
