@@ -84,8 +84,15 @@ export const toRead = (summary: TripSummary): ReadSummary => ({ ...summary, ids:
 /** The number of records that repeat an id at another time: the phone restarted its counter. */
 export const conflictsOf = ({ ids, totals }: ReadSummary): number => Math.max(0, totals.unique - ids.count);
 
-export const missingOf = ({ ids, totals }: ReadSummary): number =>
-  ids.count === 0 ? 0 : Math.max(0, ids.last - ids.first + 1 - totals.unique);
+/** The id range minus the unique records. Apps without a counter send the time as the id, which tells of no hole. */
+export const missingOf = (summary: ReadSummary): number => {
+  const { ids, totals } = summary;
+  return ids.count === 0 || areTimes(summary) ? 0 : Math.max(0, ids.last - ids.first + 1 - totals.unique);
+};
+
+/** Epoch seconds or milliseconds. */
+const areTimes = ({ ids, startT, endT }: ReadSummary): boolean =>
+  [1, 1000].some((unit) => ids.first === Math.floor(startT / unit) && ids.last === Math.floor(endT / unit));
 
 /**
  * What the batches said about the trip, merged into what was known. Includes records that a full window rejects: which

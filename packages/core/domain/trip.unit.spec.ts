@@ -562,6 +562,17 @@ describe("ids", () => {
     expect([conflictsOf(summary), missingOf(summary)]).toEqual([conflicts, missing]);
   });
 
+  test.each([
+    ["seconds", 1000],
+    ["milliseconds", 1],
+  ])("that are the time in %s tell of no hole, and those that only look like it do", (_, unit) => {
+    const times = [0, 5, 60, 61].map((second) => baseT + second * 1000 + 300);
+    const withIdAt = (idOf: (t: number) => number) =>
+      toRead(summaryOf(times.map((t) => aTripRecord(aRecord({ id: idOf(t), t })))));
+    expect(missingOf(withIdAt((t) => Math.floor(t / unit)))).toBe(0);
+    expect(missingOf(withIdAt((t) => Math.floor(t / unit) + (t === times[3] ? 1 : 0)))).toBeGreaterThan(50);
+  });
+
   test("of a trip never give negative counts", () => {
     const summary = { ...withIds([0, 1]), totals: noTotals };
     expect(conflictsOf(summary)).toBe(0);

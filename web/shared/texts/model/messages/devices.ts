@@ -36,7 +36,7 @@ const en = {
     },
     over: "This address is not valid any more. Register the phone again.",
     start:
-      "Then start logging, GPS locations only. Each logging session becomes a trip; it is over after 30 minutes without points. Seconds without a point are shown as missing.",
+      "Then start logging, GPS locations only. Each logging session becomes a trip; it is over after 30 minutes without points.",
     byHand: "Or set it up by hand",
     steps: {
       install: "Install GPSLogger (by mendhak, from F-Droid or GitHub).",
@@ -104,7 +104,7 @@ const es: typeof en = {
     },
     over: "Esta dirección ya no es válida. Registra el teléfono otra vez.",
     start:
-      "Luego empieza a registrar, solo posiciones GPS. Cada sesión de registro es un viaje; termina tras 30 minutos sin puntos. Los segundos sin punto aparecen como faltantes.",
+      "Luego empieza a registrar, solo posiciones GPS. Cada sesión de registro es un viaje; termina tras 30 minutos sin puntos.",
     byHand: "O configúralo a mano",
     steps: {
       install: "Instala GPSLogger (de mendhak, desde F-Droid o GitHub).",
