@@ -92,6 +92,12 @@ const ofDriver: readonly Visit[] = [
       await page.getByLabel("Name").fill("My phone");
       await page.getByRole("button", { name: "Register" }).click();
       await page.getByText("Or set it up by hand").click();
+    },
+  },
+  {
+    name: "the question before revoking",
+    path: "/devices",
+    ready: async (page) => {
       await page.getByRole("button", { name: "Revoke: My phone" }).first().click();
       await page.getByRole("dialog").waitFor();
     },
@@ -199,9 +205,9 @@ describe.each(looks)("on a %s in the %s theme", (_, theme, viewport) => {
   });
 });
 
-/** Pages whose layout no other has. */
+/** Pages whose layout no other has, without those that a question covers. */
 const laidOut = (visits: readonly Visit[]) =>
-  visits.filter(({ name }) => !/saved|problem|no such|without trips/.test(name));
+  visits.filter(({ name }) => !/saved|problem|no such|without trips|question/.test(name));
 
 /** The pages of both, in a browser of its own; `see` is called on each. */
 const visitWith = async (

@@ -1,7 +1,7 @@
 const en = {
   title: "Profile",
   heading: "Profile",
-  devices: "Register and revoke devices",
+  devices: "Manage devices",
   account: {
     title: "Account",
     name: "Name",
@@ -38,7 +38,7 @@ const en = {
 const es: typeof en = {
   title: "Perfil",
   heading: "Tu perfil",
-  devices: "Registrar y revocar dispositivos",
+  devices: "Gestionar dispositivos",
   account: {
     title: "Cuenta",
     name: "Nombre",
