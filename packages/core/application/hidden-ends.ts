@@ -13,11 +13,14 @@ export type ShownTrip = Pick<TripAnalysis, "route" | "drivenMeters" | "marks"> &
   readonly trip: TripView & Pick<TripDetail, "stops">;
 };
 
+/** Shown records that follow each other, and how they are read on their own. */
+type Run = { readonly records: readonly GpsRecord[]; readonly reading: TripReading };
+
 /**
  * The shown records of a trip, cut into runs where something is hidden: places in the areas around its first and its
  * last place, at any time, and ways whose straight line crosses these areas.
  */
-const shownRunsOf = ({ counted, reading }: TripReading): GpsRecord[][] => {
+const shownRunsOf = ({ counted, reading }: TripReading): Run[] => {
   const usable = counted.filter((_, index) => reading.verdicts[index] === "usable");
   const areas = [usable[0], usable.at(-1)].flatMap((place): HiddenArea[] =>
     place ? [hiddenAreaOf(place)] : [],
@@ -39,7 +42,23 @@ const shownRunsOf = ({ counted, reading }: TripReading): GpsRecord[][] => {
     runs.at(-1)!.push(record);
     last = record;
   }
-  return runs;
+  return runs.flatMap((run) => cutAtAreas(run, areas));
+};
+
+/** On their own, other records may be usable than among all, and so another way may cross an area. */
+const cutAtAreas = (records: readonly GpsRecord[], areas: readonly HiddenArea[]): Run[] => {
+  const reading = readTripRecords(records);
+  let last: GpsRecord | undefined;
+  for (const [index, record] of reading.counted.entries()) {
+    if (reading.reading.verdicts[index] !== "usable") continue;
+    const from = last;
+    if (from && areas.some((area) => leadsThrough(area, from, record))) {
+      const at = reading.aside.length + index;
+      return [records.slice(0, at), records.slice(at)].flatMap((part) => cutAtAreas(part, areas));
+    }
+    last = record;
+  }
+  return [{ records, reading }];
 };
 
 /** Joins routes; a mark between two of them shows that something is hidden there. */
@@ -81,13 +100,13 @@ export const withoutEnds = (
   const runs = shownRunsOf(whole);
   const { stops, ...shown } = joined(
     key,
-    runs.map((run) => readTripRecords(run)),
+    runs.map(({ reading }) => reading),
   );
   const totals = runs
-    .map((run) => figuresOf(run, summary.timeZone.text).totals)
+    .map(({ records }) => figuresOf(records, summary.timeZone.text).totals)
     .reduce((sum, each) => addTotals(sum, each), noTotals);
   const maxSpeedCmps = runs
-    .flat()
+    .flatMap(({ records }) => records)
     .reduce<number | undefined>((most, record) => maxOf(most, plausibleSpeedCmps(record)), undefined);
   const { status } = tripViewOf(key, summary, now);
   const { times } = shown.route.properties;
