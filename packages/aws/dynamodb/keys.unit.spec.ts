@@ -1,6 +1,6 @@
 import { consumers, dashboard, functions } from "@trips/core/pipeline.ts";
 import { expect, test } from "vitest";
-import { accountPk, erasuresPk, fleetPk, peoplePk, pulsePk, sharePk, tripPk } from "./keys.ts";
+import { accountPk, deviceKeyOf, erasuresPk, fleetPk, peoplePk, pulsePk, sharePk, tripPk } from "./keys.ts";
 
 const writtenUnder = ({ table }: typeof dashboard): (string | undefined)[] =>
   table.flatMap(({ writes, keyPrefix }) => (writes ? [keyPrefix] : []));
@@ -8,7 +8,7 @@ const writtenUnder = ({ table }: typeof dashboard): (string | undefined)[] =>
 test("items that may be written under one prefix only have keys with that prefix", () => {
   const [ofPulse] = writtenUnder(consumers.pulse);
   expect(pulsePk(0)).toMatch(new RegExp(`^${ofPulse}.`));
-  const keys = [sharePk("digest"), peoplePk, accountPk("ana")];
+  const keys = [sharePk("digest"), deviceKeyOf("0123").pk, peoplePk, accountPk("ana")];
   const erased = [erasuresPk("ana"), tripPk({ driver: "ana", trip: "a" }), fleetPk("2026-11-20"), ...keys];
   for (const [wiring, written] of [
     [functions.eraseApi, erased],

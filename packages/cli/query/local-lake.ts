@@ -142,7 +142,12 @@ export const queryLocalLake = async (
     link(data, snapshot, query);
     const instance = await openTables(snapshot);
     const connection = await instance.connect();
-    const interrupt = () => connection.interrupt();
+    let interrupting: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      connection.interrupt();
+      // A query that is only about to begin does not notice.
+      interrupting = setInterval(() => connection.interrupt(), 100);
+    };
     signal.addEventListener("abort", interrupt, { once: true });
     try {
       if (signal.aborted) throw new CliError("interrupted", "interrupted");
@@ -154,6 +159,7 @@ export const queryLocalLake = async (
         : new CliError("input", explain(error));
     } finally {
       signal.removeEventListener("abort", interrupt);
+      clearInterval(interrupting);
       connection.closeSync();
       instance.closeSync();
     }
