@@ -19,7 +19,7 @@ const overSockets = [
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/retry-reporter.ts", "./test/support/closing-line-reporter.ts"],
-    // What drives a whole cloud waits for its timers, such as a minute's window, half of the time: another worker goes on.
+    // What drives a whole cloud often waits for its timers, such as a minute's window: another worker goes on meanwhile.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     tags: [
       { name: "slow", description: "Of the size of the bound that it proves: not in npm run test:quick." },
