@@ -3,8 +3,8 @@
  * settings. Units are in the names; limits and defaults follow the AWS developer guides (Kinesis, Lambda, Firehose,
  * DynamoDB, API Gateway).
  */
-import { type ColumnType, lakeColumns } from "./lake/columns.ts";
-import { icebergColumns, icebergTable } from "./lake/iceberg.ts";
+import { type ColumnType, factColumns, lakeColumns } from "./lake/columns.ts";
+import { icebergTable } from "./lake/iceberg.ts";
 
 export type StreamSpec = {
   readonly name: string;
@@ -613,7 +613,7 @@ export const icebergDelivery = {
   destination: {
     type: "iceberg",
     ...icebergTable,
-    columns: icebergColumns,
+    columns: factColumns,
     bufferMegabytes: 64,
     bufferSeconds: 60,
     retrySeconds: 300,

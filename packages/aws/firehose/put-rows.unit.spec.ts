@@ -1,6 +1,6 @@
 import type { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { factsOf } from "@trips/core/application/curated-rows.ts";
-import { icebergColumns } from "@trips/core/lake/iceberg.ts";
+import { factColumns } from "@trips/core/lake/columns.ts";
 import { aRecord } from "@trips/core/testing/records.ts";
 import { expect, test } from "vitest";
 import { createPutRows } from "./put-rows.ts";
@@ -46,7 +46,7 @@ test("a row is a record of its own, one JSON object with every column, also thos
   expect(requests.map(({ length }) => length)).toEqual([500, 1]);
   const rows = requests.flat().map((record) => JSON.parse(record));
   expect(rows.map(({ id }) => id)).toEqual([...Array(501).keys()]);
-  for (const row of rows) expect(Object.keys(row)).toEqual(icebergColumns.map(({ name }) => name));
+  for (const row of rows) expect(Object.keys(row)).toEqual(factColumns.map(({ name }) => name));
   expect(rows[0]).toMatchObject({ sent_vehicle: null, backfill: false });
 });
 

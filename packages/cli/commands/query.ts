@@ -121,7 +121,7 @@ export const registerQuery = (program: Command, terminal: Terminal): void => {
     .addOption(option("--database <name>", "with --aws: the database (default: the stage's)"))
     .addHelpText(
       "after",
-      "\nExamples:\n  npx trips query --named km-per-driver-and-day\n" +
+      "\nExamples:\n  npx trips query --named km-per-driver-day\n" +
         `  npx trips query "SELECT driver, count(*) FROM positions WHERE left_out IS NOT NULL GROUP BY driver"`,
     )
     .action(async (sql: string | undefined, options: Options, command: Command) => {

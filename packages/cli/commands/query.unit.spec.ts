@@ -270,7 +270,7 @@ describe("trips query --format", () => {
 describe("trips query --named", () => {
   test("lists what there is", async () => {
     const { stdout } = await query("--list");
-    expect(stdout).toMatch(/^km-per-driver-and-day {2,}Trips, kilometres/);
+    expect(stdout).toMatch(/^km-per-driver-day {2,}Trips, kilometres/);
   });
 
   test("reads only the partitions that the days need", async () => {
@@ -278,7 +278,7 @@ describe("trips query --named", () => {
       `SELECT 'ana' AS driver, 'trip' AS trip, '2026-11-20' AS day, 1000000::INTEGER AS distance_mm, '${date}' AS object`;
     for (const date of ["2026-11-17", "2026-11-18", "2026-11-21", "2026-11-22"])
       await putPositions(date, day(date));
-    const words = ["--named", "km-per-driver-and-day", "--from", "2026-11-20", "--to", "2026-11-20"];
+    const words = ["--named", "km-per-driver-day", "--from", "2026-11-20", "--to", "2026-11-20"];
     expect(await rowsOf(...words)).toEqual([
       expect.objectContaining({ day: "2026-11-20", driver: "ana", trips: 1, records: 2, kilometers: 2 }),
     ]);
@@ -293,7 +293,7 @@ describe("trips query --named", () => {
       "is after the last, 2026-11-19",
     ],
     [["--named", "late-records", "--from", "2026-02-30"], "A date such as 2026-01-31 is needed"],
-    [["--named", "nothing"], "Allowed choices are km-per-driver-and-day"],
+    [["--named", "nothing"], "Allowed choices are km-per-driver-day"],
   ])("%j is refused with what is allowed", async (words, message) => {
     const { stdout, stderr, exitCode } = await query(...words);
     expect([stdout, exitCode]).not.toEqual(["", 0]);

@@ -1,12 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { curatedColumns } from "@trips/core/lake/columns.ts";
-import {
-  type ErasedRows,
-  eraseRowsSql,
-  expireRowsSql,
-  icebergColumns,
-  icebergQueriesOf,
-} from "@trips/core/lake/iceberg.ts";
+import { curatedColumns, factColumns } from "@trips/core/lake/columns.ts";
+import { type ErasedRows, eraseRowsSql, expireRowsSql, icebergQueriesOf } from "@trips/core/lake/iceberg.ts";
 import { bindQuery, savedSqlOf } from "@trips/core/lake/named-queries.ts";
 import { tries } from "@trips/core/testing/property-runs.ts";
 import fc from "fast-check";
@@ -25,7 +19,7 @@ beforeEach(async () => {
   connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run("ATTACH ':memory:' AS kept");
   await connection.run("CREATE SCHEMA kept.trips");
-  await connection.run(`CREATE TABLE ${table} (${columnsOf(icebergColumns)})`);
+  await connection.run(`CREATE TABLE ${table} (${columnsOf(factColumns)})`);
   await connection.run(`CREATE TABLE positions (${columnsOf(curatedColumns)}, "date" VARCHAR)`);
 });
 afterEach(() => connection.closeSync());

@@ -131,9 +131,9 @@ describe("whatever phones send, in any order and however often", () => {
               unknownMs: unknownMs + (sum?.unknownMs ?? 0),
             });
           }
-        const rows = (await run("km-per-driver-and-day")).map(inWhole);
+        const rows = (await run("km-per-driver-day")).map(inWhole);
         for (const day of new Set(rows.map(({ day }) => String(day)))) {
-          const alone = (await run("km-per-driver-and-day", day, day)).map(inWhole);
+          const alone = (await run("km-per-driver-day", day, day)).map(inWhole);
           expect(alone).toEqual(rows.filter((row) => row.day === day));
         }
         expect(rows.sort(byDay)).toEqual([...expected.values()].sort(byDay));
@@ -166,7 +166,7 @@ test("a position's device is the one that its batch named, of two the lesser, wh
   }
 });
 
-describe("km-per-driver-and-day", () => {
+describe("km-per-driver-day", () => {
   /*
    * UTC         18th 10:30 ─────────────────────────── 19th 10:00 ─ 10:24
    * Kiritimati  19th 00:30 ─────────────────────────── 20th 00:00 ─ 00:24
@@ -176,7 +176,7 @@ describe("km-per-driver-and-day", () => {
     const fixes = [start, start + 23.9 * 3_600_000].map((t, id) => ({ id, t, lat: 1, lon: 2 }));
     const data = envelopeOf({ timeZone: "Pacific/Kiritimati", fixes });
     await putPositions(await curated(new Map([["records/1", lakeObjectOf([data])]])));
-    const rows = await run("km-per-driver-and-day", "2026-11-20", "2026-11-20");
+    const rows = await run("km-per-driver-day", "2026-11-20", "2026-11-20");
     expect(rows).toEqual([expect.objectContaining({ day: "2026-11-20", records: 1, parked_hours: 0.4 })]);
   });
 
@@ -198,7 +198,7 @@ describe("km-per-driver-and-day", () => {
     };
     await putPositions([aRow(shares)]);
     expect(
-      (await run("km-per-driver-and-day")).map((row) => [
+      (await run("km-per-driver-day")).map((row) => [
         row.day,
         row.records,
         row.kilometers,

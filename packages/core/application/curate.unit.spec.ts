@@ -2,58 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rulesVersion } from "../domain/rules.ts";
 import { retentionDays } from "../pipeline.ts";
-import { InjectedFault } from "../testing/chaos-store.ts";
-import {
-  aWorker,
-  deliverUntilDone,
-  fixedNow,
-  invocationsOf,
-  type SentTrip,
-  sentTrips,
-} from "../testing/deliveries.ts";
-import {
-  lakeObjectOf,
-  MemoryCuratedZone,
-  nothingErased,
-  type WriteFault,
-} from "../testing/memory-curated-zone.ts";
+import { curatePortsOf, curateUntilDone } from "../testing/curating.ts";
+import { aWorker, deliverUntilDone, invocationsOf, type SentTrip, sentTrips } from "../testing/deliveries.ts";
+import { lakeObjectOf, MemoryCuratedZone, type WriteFault } from "../testing/memory-curated-zone.ts";
 import { MemoryTripStore } from "../testing/memory-trip-store.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
 import { sumOfRows } from "../testing/sum-of-rows.ts";
-import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
+import { curate, type LakeRows } from "./curate.ts";
 import { maxHours } from "./curate-trips.ts";
 import { type CuratedFiles, hourOf } from "./curated-zone.ts";
 import { nameOf } from "./trip-cache.ts";
-
-const portsOf = (
-  zone: MemoryCuratedZone,
-  objects: ReadonlyMap<string, LakeRows>,
-  heldRows?: number,
-): CuratePorts => ({
-  heldRows,
-  erasedUntil: nothingErased,
-  readObject: async (key) => objects.get(key),
-  files: zone.files,
-  trips: zone.trips,
-  putObject: zone.putObject,
-  now: () => fixedNow,
-  sleep: () => Promise.resolve(),
-  random: () => 0.5,
-});
-
-/** As S3 and Lambda do: an event that fails is delivered again. */
-const curateUntilDone = async (ports: CuratePorts, key: string): Promise<void> => {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      await curate(ports, key);
-      return;
-    } catch (error) {
-      if (!(error instanceof InjectedFault)) throw error;
-    }
-  }
-  throw new Error("not done after 100 attempts");
-};
 
 const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 const turns = fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 12 });
@@ -132,7 +91,7 @@ describe("whatever lands, in any order, however often, by invocations that meet 
             again,
           );
           const zone = new MemoryCuratedZone(faults, turns);
-          const ports = portsOf(zone, objects, heldRows);
+          const ports = curatePortsOf(zone, objects, heldRows);
           const keys = [...objects.keys()];
           for (let at = 0; at < keys.length; at += atOnce)
             await Promise.all(keys.slice(at, at + atOnce).map((key) => curateUntilDone(ports, key)));
@@ -171,7 +130,7 @@ describe("whatever lands, in any order, however often, by invocations that meet 
         );
         const objects = objectsOf(batches, again);
         const zone = new MemoryCuratedZone(faults);
-        for (const key of objects.keys()) await curateUntilDone(portsOf(zone, objects), key);
+        for (const key of objects.keys()) await curateUntilDone(curatePortsOf(zone, objects), key);
         const described = [...zone.objects.values()];
         expect(described.map(({ key }) => key).sort()).toEqual([...objects.keys()].sort());
         expect(described.reduce((sum, { added }) => sum + added, 0)).toBe(zone.rows().length);
@@ -210,9 +169,9 @@ test("an earlier record of another time zone counts all of the trip's hours anew
     ["records/1", lakeObjectOf([driveAt(baseT - 5 * hour, 1_000, { timeZone: "Asia/Kolkata" })])],
   ]);
   const zone = new MemoryCuratedZone();
-  await curate(portsOf(zone, objects), "records/0");
+  await curate(curatePortsOf(zone, objects), "records/0");
   expect(zonesIn(zone)).toEqual(["10 Europe/Berlin"]);
-  await curate(portsOf(zone, objects), "records/1");
+  await curate(curatePortsOf(zone, objects), "records/1");
   expect(zonesIn(zone).sort()).toEqual(["14 Asia/Kolkata", "9 Asia/Kolkata"]);
 });
 
@@ -224,7 +183,7 @@ describe("an invocation that merges while another one is about to write", () => 
       ["records/second", lakeObjectOf([second])],
     ]);
     const zone = new MemoryCuratedZone();
-    const ports = portsOf(zone, objects);
+    const ports = curatePortsOf(zone, objects);
     let isMet = false;
     const files: CuratedFiles = {
       ...zone.files,
@@ -276,7 +235,7 @@ test("a trip keeps as many hours as its dates may have, and an object says how m
   const objects = new Map([
     ["records/0", lakeObjectOf([driveAt(baseT, 0), driveAt(baseT + 2 * hour, 1_000)])],
   ]);
-  await curate(portsOf(zone, objects), "records/0");
+  await curate(curatePortsOf(zone, objects), "records/0");
   expect(zone.rows()).toHaveLength(90);
   expect(zone.objects.get("records/0")).toMatchObject({ rows: 180, added: 90, repeated: 0, refused: 90 });
 });
@@ -288,7 +247,7 @@ test("rows of records that were received longer ago than positions are kept go w
     ["records/1", lakeObjectOf([driveAt(baseT + 90_000, 90, { received: now })])],
   ]);
   const zone = new MemoryCuratedZone();
-  const ports = portsOf(zone, objects);
+  const ports = curatePortsOf(zone, objects);
   await curate(ports, "records/0");
   await curate({ ...ports, now: () => now }, "records/1");
   expect(zone.rows().map(({ object }) => object)).toEqual(Array(90).fill("records/1"));

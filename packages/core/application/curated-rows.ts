@@ -4,8 +4,7 @@ import { localHourOf } from "../domain/local-date.ts";
 import type { RecordFigures, WayShare } from "../domain/record-figures.ts";
 import type { TripKey } from "../domain/trip.ts";
 import { maxWindowRecords, windowStartOf } from "../domain/window.ts";
-import { type CuratedColumn, curatedColumns } from "../lake/columns.ts";
-import { type IcebergColumn, icebergColumns } from "../lake/iceberg.ts";
+import { type CuratedColumn, curatedColumns, type FactColumn, factColumns } from "../lake/columns.ts";
 import type { CountedBy, CuratedRows } from "./curated-zone.ts";
 
 /* The rows of the curated zone: a trip's records, and the columns that hold them. */
@@ -166,7 +165,7 @@ const shareCells = <Prefix extends "" | "next_" | "third_">(
 
 type Facts = Pick<CuratedRow, "key" | "curated">;
 
-const factCells: { readonly [Name in IcebergColumn]: (row: Facts) => CuratedValue } = {
+const factCells: { readonly [Name in FactColumn]: (row: Facts) => CuratedValue } = {
   driver: ({ key }) => key.driver,
   trip: ({ key }) => key.trip,
   ...byField(
@@ -183,11 +182,11 @@ const factCells: { readonly [Name in IcebergColumn]: (row: Facts) => CuratedValu
   device: ({ curated }) => curated.device ?? null,
 };
 
-export type FactRow = Readonly<Record<IcebergColumn, CuratedValue>>;
+export type FactRow = Readonly<Record<FactColumn, CuratedValue>>;
 
 /** A row without what is counted for it. */
 export const factsOf = (row: Facts): FactRow =>
-  Object.fromEntries(icebergColumns.map(({ name }) => [name, factCells[name](row)])) as FactRow;
+  Object.fromEntries(factColumns.map(({ name }) => [name, factCells[name](row)])) as FactRow;
 
 const cells: { readonly [Name in CuratedColumn]: Cell } = {
   ...factCells,

@@ -1,18 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type IcebergColumn, icebergColumns, icebergTable } from "../lake/iceberg.ts";
+import { type FactColumn, factColumns } from "../lake/columns.ts";
+import { icebergTable } from "../lake/iceberg.ts";
 import { retentionDays } from "../pipeline.ts";
 import { InjectedFault } from "../testing/chaos-store.ts";
-import { fixedNow, invocationsOf, sentTrips } from "../testing/deliveries.ts";
-import {
-  lakeObjectOf,
-  MemoryCuratedZone,
-  nothingErased,
-  type WriteFault,
-} from "../testing/memory-curated-zone.ts";
+import { curatePortsOf, curateUntilDone } from "../testing/curating.ts";
+import { invocationsOf, sentTrips } from "../testing/deliveries.ts";
+import { lakeObjectOf, MemoryCuratedZone, type WriteFault } from "../testing/memory-curated-zone.ts";
 import { tries } from "../testing/property-runs.ts";
 import { baseT, envelopeOf, receivedAt, straightDrive } from "../testing/records.ts";
-import { type CuratePorts, curate, type LakeRows } from "./curate.ts";
+import { curate, type LakeRows } from "./curate.ts";
 import type { FactRow } from "./curated-rows.ts";
 import type { EraseProgress } from "./erase-lake.ts";
 import { expireIcebergRows } from "./iceberg-rows.ts";
@@ -39,25 +36,13 @@ class UpdatedTable {
 const factsIn = (zone: MemoryCuratedZone): Map<string, FactRow> =>
   new Map(
     zone.rows().map((row) => {
-      const facts = Object.fromEntries(icebergColumns.map(({ name }) => [name, row[name]])) as Record<
-        IcebergColumn,
-        FactRow[IcebergColumn]
+      const facts = Object.fromEntries(factColumns.map(({ name }) => [name, row[name]])) as Record<
+        FactColumn,
+        FactRow[FactColumn]
       >;
       return [keyOf(facts), facts];
     }),
   );
-
-const curateUntilDone = async (ports: CuratePorts, key: string): Promise<void> => {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      await curate(ports, key);
-      return;
-    } catch (error) {
-      if (!(error instanceof InjectedFault)) throw error;
-    }
-  }
-  throw new Error("not done after 100 attempts");
-};
 
 const faults = fc.array(fc.constantFrom<WriteFault>("none", "throw-before", "throw-after"), { maxLength: 8 });
 const cases = fc.record({
@@ -81,18 +66,7 @@ const start = ({ sent, sizes, again, zoneFaults, tableFaults, heldRows, turns }:
   for (const index of again)
     objects.set(`records/again-${index}`, lakeObjectOf(batches[index % batches.length]!));
   const [zone, table] = [new MemoryCuratedZone(zoneFaults, turns), new UpdatedTable(tableFaults)];
-  const ports: CuratePorts = {
-    heldRows,
-    erasedUntil: nothingErased,
-    readObject: async (key) => objects.get(key),
-    files: zone.files,
-    trips: zone.trips,
-    putObject: zone.putObject,
-    putRows: table.put,
-    now: () => fixedNow,
-    sleep: () => Promise.resolve(),
-    random: () => 0.5,
-  };
+  const ports = { ...curatePortsOf(zone, objects, heldRows), putRows: table.put };
   return { keys: [...objects.keys()], zone, table, ports };
 };
 
@@ -123,20 +97,12 @@ test("of a trip that its driver has had erased, nothing is put", async () => {
     key: { driver: "ana", trip: "t-1" },
     fixes: straightDrive({ count: 9, speed: 11 }),
   });
-  await curate(
-    {
-      erasedUntil: async (keys) => keys.map(() => receivedAt),
-      readObject: async () => lakeObjectOf([batch]),
-      files: zone.files,
-      trips: zone.trips,
-      putObject: zone.putObject,
-      putRows: table.put,
-      now: () => fixedNow,
-      sleep: () => Promise.resolve(),
-      random: () => 0.5,
-    },
-    "records/1",
-  );
+  const ports = {
+    ...curatePortsOf(zone, new Map([["records/1", lakeObjectOf([batch])]])),
+    erasedUntil: async (keys: readonly unknown[]) => keys.map(() => receivedAt),
+    putRows: table.put,
+  };
+  await curate(ports, "records/1");
   expect(table.rows.size).toBe(0);
 });
 

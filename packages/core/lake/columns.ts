@@ -23,11 +23,8 @@ const wayColumns = (share: "" | "next_" | "third_") =>
     (name) => ({ name: `${share}${name}`, type: "int" }) as const,
   );
 
-/**
- * Columns of the curated zone, one row per record ID and time, with what the engine counts for it. A row's way leads to
- * the next usable record. Times are epoch milliseconds, UTC.
- */
-export const curatedColumns = [
+/** What was recorded, one row per record ID and time. */
+export const factColumns = [
   { name: "driver", type: "string" },
   { name: "trip", type: "string" },
   ...fieldNames.map((name) => ({ name, type: fields[name].lake })),
@@ -35,10 +32,20 @@ export const curatedColumns = [
   { name: "late", type: "boolean" },
   { name: "backfill", type: "boolean" },
   { name: "received_at", type: "bigint" },
-  // As its batch said; `time_zone` and `vehicle` are the trip's.
+  // As its batch said; the curated zone's `time_zone` and `vehicle` are the trip's.
   { name: "sent_time_zone", type: "string" },
   { name: "sent_vehicle", type: "string" },
   { name: "device", type: "string" },
+] as const satisfies readonly { name: string; type: ColumnType }[];
+
+export type FactColumn = (typeof factColumns)[number]["name"];
+
+/**
+ * Columns of the curated zone: what was recorded, with what the engine counts for it. A row's way leads to the next usable
+ * record. Times are epoch milliseconds, UTC.
+ */
+export const curatedColumns = [
+  ...factColumns,
   /** Key of the object that brought it first. */
   { name: "object", type: "string" },
   { name: "time_zone", type: "string" },

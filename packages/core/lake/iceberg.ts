@@ -1,31 +1,15 @@
-import { fieldNames, fields } from "../domain/fields.ts";
-import type { ColumnType, CuratedColumn } from "./columns.ts";
+import { type FactColumn, factColumns } from "./columns.ts";
 import { type DateExpressions, type DefaultDays, dateTextOf } from "./days.ts";
 import type { NamedQuery } from "./named-queries.ts";
 
 /* The table of Apache Iceberg: a record ID and time once, without what the engine counts for it, which changes with its
    neighbours: Firehose keeps no order, so of two figures of one row the older could win. */
 
-/** Columns of the curated zone. */
-export const icebergColumns = [
-  { name: "driver", type: "string" },
-  { name: "trip", type: "string" },
-  ...fieldNames.map((name) => ({ name, type: fields[name].lake })),
-  { name: "late", type: "boolean" },
-  { name: "backfill", type: "boolean" },
-  { name: "received_at", type: "bigint" },
-  { name: "sent_time_zone", type: "string" },
-  { name: "sent_vehicle", type: "string" },
-  { name: "device", type: "string" },
-] as const satisfies readonly { name: CuratedColumn; type: ColumnType }[];
-
-export type IcebergColumn = (typeof icebergColumns)[number]["name"];
-
 export const icebergTable = {
   namespace: "trips",
   table: "records",
   uniqueKeys: ["driver", "trip", "id", "t"],
-} as const satisfies { namespace: string; table: string; uniqueKeys: readonly IcebergColumn[] };
+} as const satisfies { namespace: string; table: string; uniqueKeys: readonly FactColumn[] };
 
 /** A stage's table bucket, and its name as a catalog of Glue, which Athena reads. */
 export const icebergNamesOf = (app: string, stage: string) => {
@@ -57,7 +41,7 @@ export const eraseRowsSql = (table: string, erased: readonly ErasedRows[]): stri
 export const expireRowsSql = (table: string, receivedBeforeMs: number): string =>
   `DELETE FROM ${table}\nWHERE received_at < ${receivedBeforeMs}`;
 
-const names = icebergColumns.map(({ name }) => name);
+const names = factColumns.map(({ name }) => name);
 const isSameRow = icebergTable.uniqueKeys.map((name) => `kept.${name} = curated.${name}`).join(" AND ");
 const lastWeek: DefaultDays = { back: 7 };
 

@@ -192,7 +192,7 @@ const lastWeek: DefaultDays = { back: 7 };
 
 export const namedQueries: readonly NamedQuery[] = [
   {
-    name: "km-per-driver-and-day",
+    name: "km-per-driver-day",
     description:
       "Trips, kilometres and hours per driver and local day, exact to the millimetre and millisecond.",
     table: "positions",

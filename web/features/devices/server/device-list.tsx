@@ -3,6 +3,7 @@ import { localDateOf } from "@trips/core/domain/local-date.ts";
 import { browserTimeZone } from "../../../shared/dates/server/browser-time-zone.ts";
 import { formatTime } from "../../../shared/format/model/format.ts";
 import { ConfirmForm } from "../../../shared/shell/ui/confirm-form.tsx";
+import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { deviceAction } from "../model/device-request.ts";
 import styles from "./devices.module.css";
@@ -18,10 +19,10 @@ const DeviceItem = async ({ device }: { readonly device: Device }) => {
     <li className={styles.device}>
       <div className={styles.about}>
         <h3 className={styles.name}>{name}</h3>
-        <p className={styles.note}>
+        <p className={form.note}>
           {text.kinds[kind]} · {text.registered(format.mediumDate(localDateOf(createdAtMs, timeZone)))}
         </p>
-        <p className={styles.note}>
+        <p className={form.note}>
           {lastUsedAtMs === undefined ? text.neverUsed : text.lastUsed(momentOf(lastUsedAtMs))}
         </p>
       </div>
@@ -44,12 +45,12 @@ const DeviceItem = async ({ device }: { readonly device: Device }) => {
 export const DeviceList = async ({ devices }: { readonly devices: readonly Device[] }) => {
   const text = (await readTexts()).messages.devices;
   return (
-    <section className={styles.section} aria-labelledby="registered">
-      <h2 className={styles.title} id="registered">
+    <section className={form.section} aria-labelledby="registered">
+      <h2 className={form.title} id="registered">
         {text.list}
       </h2>
       {devices.length === 0 ? (
-        <p className={styles.note}>{text.none}</p>
+        <p className={form.note}>{text.none}</p>
       ) : (
         <ul className={styles.devices}>
           {devices.map((device) => (

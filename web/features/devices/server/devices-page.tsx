@@ -3,6 +3,7 @@ import { maxDevicesPerDriver } from "@trips/core/application/devices.ts";
 import { limits } from "@trips/core/domain/limits.ts";
 import { callerOf, type Session } from "../../../shared/session/model/session-data.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
+import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { type DeviceOutcome, deviceAction } from "../model/device-request.ts";
 import { DeviceList } from "./device-list.tsx";
@@ -20,11 +21,11 @@ const Outcome = async ({ outcome }: { readonly outcome: DeviceOutcome }) => {
     "too-many": outcomes["too-many"](format.count(maxDevicesPerDriver)),
   };
   return outcome === "revoked" ? (
-    <p className={styles.done} role="status">
+    <p className={form.done} role="status">
       {texts.revoked}
     </p>
   ) : (
-    <p className={styles.problem} role="alert" id="problem">
+    <p className={form.problem} role="alert" id="problem">
       {texts[outcome]}
     </p>
   );
@@ -34,16 +35,16 @@ const Outcome = async ({ outcome }: { readonly outcome: DeviceOutcome }) => {
 const RegisterForm = async (props: { readonly kind: DeviceKind; readonly isNameWrong: boolean }) => {
   const text = (await readTexts()).messages.devices;
   return (
-    <form className={styles.section} method="post" action={deviceAction} aria-labelledby="register">
-      <h2 className={styles.title} id="register">
+    <form className={form.section} method="post" action={deviceAction} aria-labelledby="register">
+      <h2 className={form.title} id="register">
         {text.register.title}
       </h2>
-      <div className={styles.field}>
-        <label className={styles.label} htmlFor="name">
+      <div className={form.field}>
+        <label className={form.label} htmlFor="name">
           {text.register.name}
         </label>
         <input
-          className={styles.input}
+          className={form.input}
           id="name"
           name="name"
           required
@@ -55,22 +56,22 @@ const RegisterForm = async (props: { readonly kind: DeviceKind; readonly isNameW
           aria-describedby={props.isNameWrong ? "problem" : undefined}
         />
       </div>
-      <fieldset className={styles.field}>
-        <legend className={styles.label}>{text.register.kind}</legend>
-        <div className={styles.choices}>
+      <fieldset className={form.field}>
+        <legend className={form.label}>{text.register.kind}</legend>
+        <div className={form.choices}>
           {deviceKinds.map((kind) => (
-            <label key={kind} className={styles.choice}>
+            <label key={kind} className={form.choice}>
               <input type="radio" name="kind" value={kind} defaultChecked={kind === props.kind} />
               {text.kinds[kind]}
             </label>
           ))}
         </div>
       </fieldset>
-      <div className={styles.action}>
+      <div className={form.action}>
         <button className={controls.primary} type="submit">
           {text.register.submit}
         </button>
-        <p className={styles.note}>{text.register.note}</p>
+        <p className={form.note}>{text.register.note}</p>
       </div>
     </form>
   );

@@ -2,6 +2,7 @@ import { settings } from "../../../shared/server/settings.ts";
 import { isOnThisMachine } from "../../../shared/shell/model/api-path.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
 import { CopiedText } from "../../../shared/shell/ui/copied-text.tsx";
+import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { curlCommand } from "../model/curl-command.ts";
 import { deviceAction } from "../model/device-request.ts";
@@ -18,12 +19,12 @@ const GpsLoggerSetup = async (props: ShownDevice) => {
   const { apiUrl } = settings();
   return (
     <>
-      {isOnThisMachine(apiUrl) && <p className={styles.caution}>{text.thisMachine}</p>}
-      <div className={styles.action}>
+      {isOnThisMachine(apiUrl) && <p className={form.caution}>{text.thisMachine}</p>}
+      <div className={form.action}>
         <a className={controls.primary} href={gpsLoggerLink(props.profileUrl)}>
           {text.setUp}
         </a>
-        <p className={styles.note}>{text.setUpNote}</p>
+        <p className={form.note}>{text.setUpNote}</p>
       </div>
       <p>{text.start}</p>
       <details className={styles.more}>
@@ -73,13 +74,13 @@ export const NewDeviceSetup = async (props: ShownDevice) => {
   const text = messages.devices.made;
   const { newDevice } = props;
   return (
-    <section className={styles.section} aria-labelledby="made">
-      <h2 className={styles.title} id="made">
+    <section className={form.section} aria-labelledby="made">
+      <h2 className={form.title} id="made">
         {text.title(newDevice.name)}
       </h2>
-      <p className={styles.caution}>{text.once(format.count(shownForMinutes))}</p>
-      <div className={styles.field}>
-        <p className={styles.label}>{text.key}</p>
+      <p className={form.caution}>{text.once(format.count(shownForMinutes))}</p>
+      <div className={form.field}>
+        <p className={form.label}>{text.key}</p>
         <CopiedText label={text.key} text={newDevice.key} />
       </div>
       {newDevice.kind === "gpslogger" ? <GpsLoggerSetup {...props} /> : <AppSetup {...newDevice} />}

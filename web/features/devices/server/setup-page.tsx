@@ -1,4 +1,5 @@
 import controls from "../../../shared/shell/ui/controls.module.css";
+import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import { gpsLoggerLink } from "../model/gps-logger.ts";
 import styles from "./devices.module.css";
@@ -18,13 +19,13 @@ export const SetupPage = async ({ seal }: { readonly seal: string }) => {
   return (
     <main className={styles.page} id="content">
       <h1 className={styles.heading}>{text.setUp}</h1>
-      <section className={styles.section}>
+      <section className={form.section}>
         <p>{text.steps.install}</p>
-        <div className={styles.action}>
+        <div className={form.action}>
           <a className={controls.primary} href={gpsLoggerLink(profileUrlOf(seal, newDevice))}>
             {text.setUp}
           </a>
-          <p className={styles.note}>{text.setUpNote}</p>
+          <p className={form.note}>{text.setUpNote}</p>
         </div>
         <p>{text.start}</p>
       </section>

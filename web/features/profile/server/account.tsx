@@ -1,5 +1,6 @@
 import { formatDriver } from "../../../shared/format/model/format.ts";
 import { isFleetMember, type Session } from "../../../shared/session/model/session-data.ts";
+import form from "../../../shared/shell/ui/form.module.css";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
 import styles from "./profile.module.css";
 
@@ -12,8 +13,8 @@ export const Account = async ({ session }: { readonly session: Session }) => {
     [text.group, text.groups[isFleetMember(session) ? "fleet" : "none"]],
   ] as const;
   return (
-    <section className={styles.section} aria-labelledby="account">
-      <h2 className={styles.title} id="account">
+    <section className={form.section} aria-labelledby="account">
+      <h2 className={form.title} id="account">
         {text.title}
       </h2>
       <dl className={styles.facts}>
@@ -24,7 +25,7 @@ export const Account = async ({ session }: { readonly session: Session }) => {
           </div>
         ))}
       </dl>
-      <p className={styles.note}>{text.note}</p>
+      <p className={form.note}>{text.note}</p>
     </section>
   );
 };

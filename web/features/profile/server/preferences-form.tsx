@@ -1,10 +1,10 @@
 import { limits } from "@trips/core/domain/limits.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
+import form from "../../../shared/shell/ui/form.module.css";
 import { languageNames, locales, themes, unitSystems } from "../../../shared/texts/model/preferences.ts";
 import type { Texts } from "../../../shared/texts/model/texts.ts";
 import { readPreferences, readTexts } from "../../../shared/texts/server/read-texts.ts";
 import type { PreferencesProblem } from "../model/preferences-form.ts";
-import styles from "./profile.module.css";
 
 const Choices = (props: {
   readonly legend: string;
@@ -13,11 +13,11 @@ const Choices = (props: {
   readonly choices: readonly (readonly [value: string, label: string, language?: string])[];
 }) => (
   // Another choice, made elsewhere on the page, replaces what is checked.
-  <fieldset key={props.chosen} className={styles.field}>
-    <legend className={styles.label}>{props.legend}</legend>
-    <div className={styles.choices}>
+  <fieldset key={props.chosen} className={form.field}>
+    <legend className={form.label}>{props.legend}</legend>
+    <div className={form.choices}>
       {props.choices.map(([value, label, language]) => (
-        <label key={value} className={styles.choice} lang={language}>
+        <label key={value} className={form.choice} lang={language}>
           <input type="radio" name={props.name} value={value} defaultChecked={value === props.chosen} />
           {label}
         </label>
@@ -31,12 +31,12 @@ const longestVehicle = ({ format }: Texts): string => format.count(limits.vehicl
 const Vehicle = (props: { readonly vehicle: string; readonly isWrong: boolean; readonly texts: Texts }) => {
   const text = props.texts.messages.profile.preferences;
   return (
-    <div className={styles.field}>
-      <label className={styles.label} htmlFor="vehicle">
+    <div className={form.field}>
+      <label className={form.label} htmlFor="vehicle">
         {text.vehicle}
       </label>
       <input
-        className={styles.input}
+        className={form.input}
         id="vehicle"
         name="vehicle"
         defaultValue={props.vehicle}
@@ -48,7 +48,7 @@ const Vehicle = (props: { readonly vehicle: string; readonly isWrong: boolean; r
         aria-invalid={props.isWrong || undefined}
         aria-describedby={props.isWrong ? "problem vehicle-note" : "vehicle-note"}
       />
-      <p className={styles.note} id="vehicle-note">
+      <p className={form.note} id="vehicle-note">
         {text.vehicleNote(longestVehicle(props.texts))}
       </p>
     </div>
@@ -67,17 +67,17 @@ export const PreferencesForm = async (props: {
   const themeNames = messages.display.themes;
   const problems = { ...text.problems, vehicle: text.problems.vehicle(longestVehicle(texts)) };
   return (
-    <form className={styles.section} method="post" action="/api/profile" aria-labelledby="preferences">
-      <h2 className={styles.title} id="preferences">
+    <form className={form.section} method="post" action="/api/profile" aria-labelledby="preferences">
+      <h2 className={form.title} id="preferences">
         {text.title}
       </h2>
       {props.problem && (
-        <p className={styles.problem} role="alert" id="problem">
+        <p className={form.problem} role="alert" id="problem">
           {problems[props.problem]}
         </p>
       )}
       {props.isSaved && (
-        <p className={styles.saved} role="status">
+        <p className={form.done} role="status">
           {text.saved}
         </p>
       )}
@@ -100,11 +100,11 @@ export const PreferencesForm = async (props: {
         choices={themes.map((each) => [each, themeNames[each]] as const)}
       />
       <Vehicle vehicle={vehicle} isWrong={props.problem === "vehicle"} texts={texts} />
-      <div className={styles.save}>
+      <div className={form.action}>
         <button className={controls.primary} type="submit">
           {text.save}
         </button>
-        <p className={styles.note}>{text.note}</p>
+        <p className={form.note}>{text.note}</p>
       </div>
     </form>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Session } from "../../../shared/session/model/session-data.ts";
 import { devicesPath } from "../../../shared/shell/model/site-paths.ts";
 import controls from "../../../shared/shell/ui/controls.module.css";
+import form from "../../../shared/shell/ui/form.module.css";
 import { SignOutForm } from "../../../shared/shell/ui/sign-out-form.tsx";
 import { SiteLink } from "../../../shared/shell/ui/site-link.tsx";
 import { readTexts } from "../../../shared/texts/server/read-texts.ts";
@@ -24,40 +25,40 @@ export const ProfilePage = async (props: {
       <h1 className={styles.heading}>{text.heading}</h1>
       <PreferencesForm isSaved={props.isSaved} problem={props.problem} />
       <Account session={props.session} />
-      <section className={styles.section} aria-labelledby="devices">
-        <h2 className={styles.title} id="devices">
+      <section className={form.section} aria-labelledby="devices">
+        <h2 className={form.title} id="devices">
           {devices.title}
         </h2>
-        <p className={styles.note}>{devices.intro}</p>
+        <p className={form.note}>{devices.intro}</p>
         <div>
           <SiteLink className={controls.quiet} href={devicesPath}>
             {text.devices}
           </SiteLink>
         </div>
       </section>
-      <section className={styles.section} aria-labelledby="sign-out">
-        <h2 className={styles.title} id="sign-out">
+      <section className={form.section} aria-labelledby="sign-out">
+        <h2 className={form.title} id="sign-out">
           {text.signOut.title}
         </h2>
-        <p className={styles.note}>{text.signOut.note}</p>
+        <p className={form.note}>{text.signOut.note}</p>
         <SignOutForm className={styles.signOut} buttonClassName={controls.quiet} />
       </section>
-      <section className={styles.section} aria-labelledby="erase-all">
-        <h2 className={styles.title} id="erase-all">
+      <section className={form.section} aria-labelledby="erase-all">
+        <h2 className={form.title} id="erase-all">
           {erase.all.heading}
         </h2>
         {props.erased === "all" && (
-          <p className={styles.saved} role="status">
+          <p className={form.done} role="status">
             {erase.all.done}
           </p>
         )}
         {props.erased === "failed" && (
-          <p className={styles.problem} role="alert">
+          <p className={form.problem} role="alert">
             {erase.all.failed}
           </p>
         )}
-        <p className={styles.note}>{erase.all.note}</p>
-        <ul className={styles.note}>
+        <p className={form.note}>{erase.all.note}</p>
+        <ul className={form.note}>
           {erase.when.map((each) => (
             <li key={each}>{each}</li>
           ))}
