@@ -66,6 +66,8 @@ const core: readonly Zone[] = [
   {
     name: "domain",
     files: ["packages/core/domain/**"],
+    // A table of zones by position.
+    packages: ["@photostructure/tz-lookup"],
     globals: pureGlobals,
     instead: "The domain is pure: pass what it needs as an argument; effects are ports of application.",
   },

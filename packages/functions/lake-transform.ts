@@ -22,6 +22,7 @@ const transform = ({
 }: FirehoseTransformationEventRecord): FirehoseTransformationResultRecord => {
   const result = lakeRowsOf(Buffer.from(data, "base64"));
   if (!result.ok) return { recordId, result: "ProcessingFailed" };
+  if (result.rows === "") return { recordId, result: "Dropped" };
   return {
     recordId,
     result: "Ok",
@@ -32,7 +33,7 @@ const transform = ({
 
 const handle = middy(async (event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
   const { records, tooMany } = fitAnswer(event.records.map(transform));
-  const failed = records.filter(({ result }) => result !== "Ok").length;
+  const failed = records.filter(({ result }) => result === "ProcessingFailed").length;
   telemetry.count({ Batches: records.length, Failed: failed });
   telemetry.logger.info("transformed", { batches: records.length, failed, tooMany });
   return { records };

@@ -1,4 +1,5 @@
-import { decodeBatch, type RefusedBatch } from "../domain/batch.ts";
+import type { Batch, RefusedBatch } from "../domain/batch.ts";
+import { decodeBatches } from "../domain/decode.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { rejectedIdOf } from "../domain/rejected.ts";
 import type { TripKey } from "../domain/trip.ts";
@@ -106,47 +107,46 @@ const groupByTrip = (ports: AggregatePorts, deliveries: readonly Delivery[]): Gr
   let expired = 0;
   const works = new Map<string, GrowingWork>();
   const refusals: Refusal[] = [];
-  const waiting: string[] = [];
+  const waiting = new Set<string>();
   for (const delivery of deliveries) {
     const { partition, offset, data } = delivery;
     const origin = { partition, offset, rejectedAt: new Date(now).toISOString() };
-    const decoded = decodeBatch(data);
-    if (!decoded.ok) {
-      const line = { ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") };
-      refusals.push(refusalOf(line, decoded.refused));
-      continue;
+    for (const decoded of decodeBatches(data)) {
+      if (!decoded.ok) {
+        const line = { ...decoded.rejection, ...origin, data: Buffer.from(data).toString("base64") };
+        refusals.push(refusalOf(line, decoded.refused));
+      } else if (isGone(decoded.batch.receivedAt)) expired += decoded.batch.records.length;
+      else if (!add(works, decoded.batch, delivery)) waiting.add(offset);
+      else refusals.push(...refusalsIn(decoded.batch, origin));
     }
-    const { driver, trip, receivedAt, records, timeZone, vehicle, end, rejected } = decoded.batch;
-    if (isGone(receivedAt)) {
-      expired += records.length;
-      continue;
-    }
-    const key: TripKey = { driver, trip };
-    const work = works.get(nameOf(key)) ?? {
-      key,
-      records: [],
-      deliveries: [],
-      starts: new Set(),
-      isFull: false,
-    };
-    if (records.length > 0 && !takes(work, records)) {
-      waiting.push(offset);
-      continue;
-    }
-    for (const { reason, detail, record } of rejected)
-      refusals.push({
-        line: { reason, detail, ...origin, driver, trip, receivedAt, record },
-        records: [rejectedIdOf(record)],
-      });
-    if (records.length === 0) continue;
-    works.set(nameOf(key), work);
-    work.deliveries.push(delivery);
-    const endT = Math.max(...records.map((record) => record.t));
-    for (const record of records)
-      work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
   }
-  return { works: [...works.values()], refusals, waiting, expired };
+  return { works: [...works.values()], refusals, waiting: [...waiting], expired };
 };
+
+/** Adds a batch to the work on its trip. False: there is no room for it. */
+const add = (works: Map<string, GrowingWork>, batch: Batch, delivery: Delivery): boolean => {
+  const { driver, trip, receivedAt, records, timeZone, vehicle, end } = batch;
+  if (records.length === 0) return true;
+  const key: TripKey = { driver, trip };
+  const name = nameOf(key);
+  const work = works.get(name) ?? { key, records: [], deliveries: [], starts: new Set(), isFull: false };
+  if (!takes(work, records)) return false;
+  works.set(name, work);
+  work.deliveries.push(delivery);
+  const endT = Math.max(...records.map((record) => record.t));
+  for (const record of records)
+    work.records.push({ record, timeZone, vehicle, ends: end && record.t === endT, receivedAt });
+  return true;
+};
+
+const refusalsIn = (
+  { driver, trip, receivedAt, rejected }: Batch,
+  origin: Pick<Reject, "partition" | "offset" | "rejectedAt">,
+): Refusal[] =>
+  rejected.map(({ reason, detail, record }) => ({
+    line: { reason, detail, ...origin, driver, trip, receivedAt, record },
+    records: [rejectedIdOf(record)],
+  }));
 
 /** The refusal of a whole batch, with all its records. */
 const refusalOf = (line: Reject, refused: RefusedBatch | undefined): Refusal => {

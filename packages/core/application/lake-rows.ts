@@ -1,4 +1,5 @@
-import { type Batch, decodeBatch, type Rejection } from "../domain/batch.ts";
+import type { Batch, Rejection } from "../domain/batch.ts";
+import { decodeBatches } from "../domain/decode.ts";
 import { byField, fieldNames } from "../domain/fields.ts";
 import { valueIn } from "../domain/gps-record.ts";
 import type { LakeColumn } from "../lake/columns.ts";
@@ -9,21 +10,24 @@ export type LakeResult =
 
 /**
  * A batch as the lake holds it: one JSON object per GPS record, with a newline after each. Leaves out fields that were
- * not measured (null in Parquet), and records that cannot be counted (`aggregate` keeps them as rejects).
+ * not measured (null in Parquet), and records that cannot be counted (`aggregate` keeps them as rejects). Empty if an app
+ * sent no position.
  */
 export const lakeRowsOf = (data: Uint8Array): LakeResult => {
-  const decoded = decodeBatch(data);
-  if (!decoded.ok) return decoded;
-  const { batch } = decoded;
-  if (batch.records.length === 0)
+  const batches: Batch[] = [];
+  for (const decoded of decodeBatches(data)) {
+    if (!decoded.ok) return decoded;
+    batches.push(decoded.batch);
+  }
+  const rows = batches.flatMap((batch) =>
+    batch.records.map((record) => `${JSON.stringify(rowOf(batch, record))}\n`),
+  );
+  if (rows.length === 0 && batches.length > 0)
     return {
       ok: false,
       rejection: { reason: "invalid-record", detail: "no record of the batch can be used" },
     };
-  return {
-    ok: true,
-    rows: batch.records.map((record) => `${JSON.stringify(rowOf(batch, record))}\n`).join(""),
-  };
+  return { ok: true, rows: rows.join("") };
 };
 
 const rowOf = (

@@ -1,4 +1,4 @@
-import { decodeBatch } from "../domain/batch.ts";
+import { decodeBatches } from "../domain/decode.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { addIds, hasId, type IdSet, noIds } from "../domain/id-set.ts";
 import { waysOf } from "../domain/ways.ts";
@@ -65,23 +65,25 @@ export const countDeliveries = (
   const trips = new Map<string, TripPulse>(Object.entries(state?.trips ?? {}));
   const lagsMs: number[] = [];
   for (const { data } of deliveries) {
-    const decoded = decodeBatch(data);
-    if (!decoded.ok) {
-      counts.batches++;
-      counts.rejected += decoded.refused?.records.length ?? 1;
-      continue;
+    const decoded = decodeBatches(data);
+    for (const each of decoded) {
+      if (each.ok) counts.rejected += each.batch.rejected.length;
+      else counts.rejected += each.refused?.records.length ?? 1;
     }
-    const { driver, trip, receivedAt, records, rejected, backfill } = decoded.batch;
-    counts.rejected += rejected.length;
-    if (backfill) {
-      counts.backfilled += records.length;
-      continue;
-    }
+    const batches = decoded.flatMap((each) => (each.ok ? [each.batch] : []));
+    const backfilled = batches.filter(({ backfill }) => backfill);
+    for (const { records } of backfilled) counts.backfilled += records.length;
+    if (backfilled.length > 0) continue;
+    // However many tracks it is about.
     counts.batches++;
-    lagsMs.push(now - receivedAt);
-    counts.maxLagMs = Math.max(counts.maxLagMs ?? 0, now - receivedAt);
-    const name = `${driver}/${trip}`;
-    trips.set(name, countRecords(counts, trips.get(name) ?? newTrip, records));
+    const [first] = batches;
+    if (!first) continue;
+    lagsMs.push(now - first.receivedAt);
+    counts.maxLagMs = Math.max(counts.maxLagMs ?? 0, now - first.receivedAt);
+    for (const { driver, trip, records } of batches) {
+      const name = `${driver}/${trip}`;
+      trips.set(name, countRecords(counts, trips.get(name) ?? newTrip, records));
+    }
   }
   if (lagsMs.length > 0) counts.lags = mergeLags(counts.lags ?? noLags, lagsOf(lagsMs));
   return { first: state?.first ?? deliveries[0]!.offset, counts, trips: Object.fromEntries(trips) };

@@ -66,16 +66,28 @@ export type RefusedBatch = Pick<Batch, "driver" | "trip" | "receivedAt"> & {
 const identifier = new RegExp(limits.identifierPattern);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Decodes one record of the stream. Returns a reason instead of throwing, whatever the bytes are. */
-export const decodeBatch = (data: Uint8Array): DecodedBatch => {
-  let envelope: unknown;
+/** Parses one record of the stream, or says why it cannot be. */
+export const parseEnvelope = (
+  data: Uint8Array,
+): { readonly envelope: unknown } | { readonly rejection: Rejection } => {
   try {
-    envelope = JSON.parse(utf8.decode(data));
+    return { envelope: JSON.parse(utf8.decode(data)) };
   } catch (error) {
-    return refuse("not-json", error instanceof Error ? error.message : String(error));
+    const detail = error instanceof Error ? error.message : String(error);
+    return { rejection: { reason: "not-json", detail } };
   }
+};
+
+/** Decodes one record of the stream that holds a batch. Returns a reason instead of throwing, whatever the bytes are. */
+export const decodeBatch = (data: Uint8Array): DecodedBatch => {
+  const parsed = parseEnvelope(data);
+  return "rejection" in parsed ? { ok: false, rejection: parsed.rejection } : decodeEnvelope(parsed.envelope);
+};
+
+/** The same for an envelope that was parsed already. */
+export const decodeEnvelope = (envelope: unknown): DecodedBatch => {
   if (!isObject(envelope) || envelope.version !== 1)
-    return refuse("not-a-batch", "expected an object with version 1");
+    return refuse("not-a-batch", "expected an object with version 1 or 2");
   const { driver, trip, receivedAt, requestId, batch } = envelope;
   if (!isIdentifier(driver))
     return refuse("invalid-driver", `a driver id matches ${limits.identifierPattern}`);
@@ -134,7 +146,7 @@ export const decodeBatch = (data: Uint8Array): DecodedBatch => {
 /** Rejects are written as JSON, and `JSON.stringify` recurses: values nested deeper than this are not kept. */
 const maxRejectDepth = 32;
 
-const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
+export const asRejected = (rejection: Rejection, record: unknown): RejectedRecord =>
   isDeeper(record, maxRejectDepth)
     ? { ...rejection, detail: `${rejection.detail} (nested too deeply to be kept)`, record: undefined }
     : { ...rejection, record };
@@ -146,7 +158,8 @@ const isDeeper = (value: unknown, depth: number): boolean =>
   value !== null &&
   (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
-const recordOf = (sent: unknown, receivedAt: number, backfill: boolean): GpsRecord | Rejection => {
+/** A record as it is counted, or why it is not. */
+export const recordOf = (sent: unknown, receivedAt: number, backfill: boolean): GpsRecord | Rejection => {
   if (!isObject(sent)) return { reason: "invalid-record", detail: "a record is an object" };
   const fault: Fault = {};
   const record = readFix(sent, isLate(sent.t as number, receivedAt, backfill), fault);
@@ -162,13 +175,13 @@ const recordOf = (sent: unknown, receivedAt: number, backfill: boolean): GpsReco
 const isOutOfRange = (t: unknown, receivedAt: number): boolean =>
   typeof t === "number" && (t < fields.t.least || t > receivedAt + limits.clockAheadMs);
 
-const refuse = (reason: RejectReason, detail: string, refused?: RefusedBatch): DecodedBatch => ({
+export const refuse = (reason: RejectReason, detail: string, refused?: RefusedBatch): DecodedBatch => ({
   ok: false,
   rejection: { reason, detail },
   ...(refused && { refused }),
 });
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Driver ids and trip ids. */

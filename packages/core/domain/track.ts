@@ -1,0 +1,34 @@
+import lookUpTimeZone from "@photostructure/tz-lookup";
+import type { Fix } from "./gps-record.ts";
+import { localDateOf } from "./local-date.ts";
+import { canonicalTimeZone } from "./time-zone.ts";
+
+/** An app's trips end in the night if at all, so a day of its track ends when fewest cars are on their way. */
+const dayBeginsMs = 4 * 3_600_000;
+
+/** Where a fix of an app without trips belongs. */
+export type TrackPlace = {
+  /** The id under which the device's day is kept: `track-<device>-<date>`. */
+  readonly trip: string;
+  /** By the position (Natural Earth's borders and the tz database's, some 2 km exact). */
+  readonly timeZone: string;
+};
+
+/** By the fix alone, so that a set of fixes is in the same tracks in whatever order and grouping it arrives. */
+export const trackPlaceOf = (device: string, { t, lat, lon }: Pick<Fix, "t" | "lat" | "lon">): TrackPlace => {
+  const timeZone = canonicalTimeZone(lookUpTimeZone(lat, lon)) ?? "UTC";
+  return { trip: trackIdOf(device, localDateOf(t - dayBeginsMs, timeZone)), timeZone };
+};
+
+export const trackIdOf = (device: string, date: string): string => `track-${device}-${date}`;
+
+const pattern = /^track-([0-9a-f]{16})-(\d{4}-\d\d-\d\d)$/;
+
+/** What a track's id says; undefined: it is the id of a trip. */
+export const trackOf = (trip: string): { readonly device: string; readonly date: string } | undefined => {
+  const [, device, date] = pattern.exec(trip) ?? [];
+  return device === undefined || date === undefined ? undefined : { device, date };
+};
+
+/** Apps without a counter: the id is the second, so that a record that is sent again is the same record. */
+export const trackRecordIdOf = (t: number): number => Math.floor(t / 1000);
