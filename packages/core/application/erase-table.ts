@@ -1,6 +1,7 @@
 import type { TripKey } from "../domain/trip.ts";
 import { erasing } from "../pipeline.ts";
 import type { DeviceStore } from "./device.ts";
+import type { DeviceStatusStore } from "./device-status-store.ts";
 import { type EraseTripPorts, eraseTrip, isErased } from "./erase-trip.ts";
 import type { Erasure, Erasures } from "./erasures.ts";
 import type { PeopleStore } from "./people.ts";
@@ -17,6 +18,7 @@ export type EraseTablePorts = Omit<EraseTripPorts, "lane"> & {
   readonly shares: Pick<ShareStore, "sharesOf" | "remove">;
   readonly rejectStore: Pick<RejectStore, "allRejectsOf" | "removeRejects">;
   readonly devices: Pick<DeviceStore, "devicesOf" | "remove">;
+  readonly statuses: Pick<DeviceStatusStore, "statusesOf" | "remove">;
   readonly people: Pick<PeopleStore, "remove">;
   readonly preferences: Pick<PreferenceStore, "forget">;
   readonly now: () => number;
@@ -40,7 +42,10 @@ export const eraseFromTable = async (
     if (ports.now() > untilMs) return erasure;
     await eraseAllOf(ports, { driver, trip: name }, erasedAtMs);
   }
-  if (trip === undefined) await removeDevices(ports, driver, erasedAtMs);
+  if (trip === undefined) {
+    await removeDevices(ports, driver, erasedAtMs);
+    await removeStatuses(ports, driver);
+  }
   if (state !== "ordered") return erasure;
   if (trip === undefined) {
     await ports.people.remove(driver);
@@ -66,6 +71,11 @@ const removeDevices = async (
 ): Promise<void> => {
   for (const { id, createdAtMs } of await devices.devicesOf(driver))
     if (createdAtMs <= erasedAtMs) await devices.remove(driver, id);
+};
+
+/** What is known of a phone that goes on sending is not told apart by time: what it sends next begins it anew. */
+const removeStatuses = async ({ statuses }: EraseTablePorts, driver: string): Promise<void> => {
+  for (const status of await statuses.statusesOf(driver)) await statuses.remove(status, status.heardMs);
 };
 
 /** The trip itself goes last, so that a repetition finds whatever is left of it. */
