@@ -1,5 +1,5 @@
-import { fnv1a } from "@trips/core/domain/fnv.ts";
 import type { DeviceKey } from "@trips/core/application/device-status.ts";
+import { fnv1a } from "@trips/core/domain/fnv.ts";
 import type { TripKey } from "@trips/core/domain/trip.ts";
 import { dayPartitions } from "@trips/core/pipeline.ts";
 

@@ -6,7 +6,7 @@ import { isAccepted, quanta } from "../domain/fields.ts";
 import type { GpsRecord } from "../domain/gps-record.ts";
 import { storedDevice } from "../domain/stored-names.ts";
 import { isDevice } from "../domain/vehicle.ts";
-import { type DeviceStatus, hourMs } from "./device-status.ts";
+import { bounded, type DeviceStatus, hourMs } from "./device-status.ts";
 
 /** A position further ahead of its arrival has a wrong clock: taken as the newest, it would hide all that follow. */
 export const aheadMs = 2 * 60_000;
@@ -38,14 +38,14 @@ export const reportOf = (data: Uint8Array): DeviceStatus | undefined => {
   const trips = batches.map(({ trip }) => trip);
   // A batch in which nothing can be counted is known to the driver by its rejects.
   if (trips.length === 0 && isIdentifier(envelope.trip)) trips.push(envelope.trip);
-  return {
+  return bounded({
     ...{ driver, ...key, heardMs: receivedAt },
     ...factsOf(batches, sent, receivedAt),
     ...(sent.app !== undefined && { app: { at: receivedAt, name: sent.app } }),
     ...(sent.phone !== undefined && { phone: { at: receivedAt, name: sent.phone } }),
     ...(sent.waiting !== undefined && { queue: { at: receivedAt, waiting: sent.waiting } }),
     trips: Object.fromEntries(trips.map((trip) => [trip, receivedAt])),
-  };
+  });
 };
 
 const nameIn = (value: unknown): string | undefined => (isDevice(value) ? storedDevice(value) : undefined);

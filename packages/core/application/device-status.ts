@@ -63,6 +63,9 @@ export const mergeStatus = (a: DeviceStatus, b: DeviceStatus): DeviceStatus => {
   };
 };
 
+/** Without what a register does not keep: merged with itself. */
+export const bounded = (status: DeviceStatus): DeviceStatus => mergeStatus(status, status);
+
 const latest = <Fact extends Said>(a: Fact | undefined, b: Fact | undefined): Fact | undefined => {
   if (!a || !b) return a ?? b;
   if (a.at !== b.at) return a.at > b.at ? a : b;
@@ -95,7 +98,8 @@ const newestHours = (lags: Numbers): Numbers => {
 const newestTrips = (trips: Numbers): Numbers =>
   Object.fromEntries(
     Object.entries(trips)
-      .sort(([a, atA], [b, atB]) => atB - atA || (a < b ? -1 : 1))
+      // Of tracks that came at once, those of the last days.
+      .sort(([a, atA], [b, atB]) => atB - atA || (a > b ? -1 : 1))
       .slice(0, tripsKept),
   );
 

@@ -13,9 +13,7 @@ export class MemoryStatusStore implements DeviceStatusStore {
 
   async load(keys: readonly DeviceKey[]): Promise<ReadonlyMap<string, StoredStatus>> {
     const names = keys.map(nameOfDevice);
-    return new Map(
-      names.flatMap((name) => (this.stored.has(name) ? [[name, this.stored.get(name)!]] : [])),
-    );
+    return new Map(names.flatMap((name) => (this.stored.has(name) ? [[name, this.stored.get(name)!]] : [])));
   }
 
   async save(status: DeviceStatus, expectedRev: number | undefined): Promise<boolean> {

@@ -69,9 +69,9 @@ export const describeStatusStore = (open: (now: () => number) => DeviceStatusSto
     await save(status);
     nowMs = status.heardMs + retentionDays.devices * 86_400_000 + 1000;
     expect(await store.statusesOf(driver)).toEqual([]);
-    expect((await store.statusPage(`${driver.slice(0, -1)}`, 1)).statuses.map((each) => each.driver)).not.toContain(
-      driver,
-    );
+    expect(
+      (await store.statusPage(`${driver.slice(0, -1)}`, 1)).statuses.map((each) => each.driver),
+    ).not.toContain(driver);
     expect((await store.load([status])).size).toBe(1);
   });
 
@@ -86,7 +86,12 @@ export const describeStatusStore = (open: (now: () => number) => DeviceStatusSto
       found.push([...page.statuses]);
       after = page.next;
     } while (after !== undefined && after <= drivers.at(-1)!);
-    expect(found[0]!.map((each) => each.driver).sort()).toEqual([drivers[0], drivers[0], drivers[1], drivers[1]]);
+    expect(found[0]!.map((each) => each.driver).sort()).toEqual([
+      drivers[0],
+      drivers[0],
+      drivers[1],
+      drivers[1],
+    ]);
     const ofTest = found.flat().filter((each) => drivers.includes(each.driver));
     expect(namesOf(ofTest)).toEqual(namesOf(statuses));
     expect((await store.statusPage(undefined, 1_000_000)).statuses.length).toBeGreaterThanOrEqual(6);
