@@ -45,6 +45,8 @@ export type PhoneView = {
     readonly jumps: number;
   };
   readonly rejected: RejectedView;
+  /** The counted trip whose rejects arrived last; null: none. */
+  readonly rejectedTripId: string | null;
 };
 
 export type PhonesView = DevicesView & {
@@ -167,8 +169,10 @@ const phoneOf = (
   const isOf = ({ trip }: { readonly trip: string }): boolean =>
     (status !== undefined && trip in status.trips) ||
     (deviceId !== undefined && trackOf(trip)?.device === deviceId);
-  const quality = qualityOf(facts.trips.filter(isOf));
-  const rejected = rejectedViewOf(facts.rejects.filter(isOf));
+  const trips = facts.trips.filter(isOf);
+  const rejects = facts.rejects.filter(isOf);
+  const rejected = rejectedViewOf(rejects);
+  const quality = qualityOf(trips);
   const verdict = verdictOf(
     {
       ...{ status, device, records: quality.records },
@@ -184,6 +188,7 @@ const phoneOf = (
     kind: device?.kind ?? null,
     ...saidOf(status),
     ...{ verdict, quality, rejected },
+    rejectedTripId: lastRejectedOf(trips, rejects),
   };
 };
 
@@ -203,6 +208,15 @@ const saidOf = (status: DeviceStatus | undefined) => {
     worstUploadLagSeconds: lags.length > 0 ? Math.max(...lags) / 1000 : null,
     queued: queue?.waiting ?? null,
   };
+};
+
+const lastRejectedOf = (
+  trips: readonly SummarisedTrip[],
+  rejects: readonly StoredRejects[],
+): string | null => {
+  const counted = new Set(trips.map(({ trip }) => trip));
+  const shown = rejects.filter(({ trip }) => counted.has(trip));
+  return shown.toSorted((a, b) => (a.date < b.date ? 1 : -1))[0]?.trip ?? null;
 };
 
 const qualityOf = (trips: readonly SummarisedTrip[]): PhoneView["quality"] => {

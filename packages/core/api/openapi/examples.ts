@@ -99,6 +99,7 @@ const phone: PhoneView = {
   ...{ uploadLagSeconds: 2, worstUploadLagSeconds: 64.5, queued: null },
   quality: { records: 420, filtered: 3, outliers: 1, jumps: 0 },
   rejected: { count: 0, isAtLeast: false, reasons: {} },
+  rejectedTripId: null,
 };
 
 export const examples = {

@@ -449,6 +449,7 @@ const phone = named(
       jumps: count,
     }),
     rejected,
+    rejectedTripId: orNull(identifier),
   }),
 );
 
