@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createDayRangeReader } from "@trips/aws/dynamodb/day-range-reader.ts";
 import { createDeviceStore } from "@trips/aws/dynamodb/device-store.ts";
+import { createStatusPages } from "@trips/aws/dynamodb/status-pages.ts";
 import { createStatusStore } from "@trips/aws/dynamodb/status-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import { createApiHandler } from "./api-handler.ts";
@@ -14,7 +15,7 @@ const telemetry = createTelemetry("devices-api");
 const table = { client: createDocumentClient(), tableName: environment.TRIPS_TABLE_NAME };
 const routes = createDevicesRoutes({
   devices: createDeviceStore(table),
-  statuses: createStatusStore(table),
+  statuses: { ...createStatusStore(table), ...createStatusPages(table) },
   ranges: createDayRangeReader(table),
   reader: createTripReader(table),
   now: Date.now,

@@ -1,16 +1,9 @@
-import { DeleteCommand, PutCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type DeviceStatus, nameOfDevice } from "@trips/core/application/device-status.ts";
 import type { DeviceStatusStore } from "@trips/core/application/device-status-store.ts";
 import { retentionDays } from "@trips/core/pipeline.ts";
 import { type Item, isLive } from "./items.ts";
-import {
-  afterStatusesOf,
-  driverOfStatusSort,
-  statusesKey,
-  statusKeysOf,
-  statusPk,
-  statusSort,
-} from "./keys.ts";
+import { statusesKey, statusKeysOf, statusPk, statusSort } from "./keys.ts";
 import { unlessRefused } from "./transaction-refusal.ts";
 import { createTripItems, type TableOptions } from "./trip-items.ts";
 
@@ -78,36 +71,6 @@ export const createStatusStore = (options: TableOptions): DeviceStatusStore => {
         }),
       );
       return found.filter((item) => isLive(item, now())).map(statusOf);
-    },
-    async statusPage(after, atLeast) {
-      const keys: { readonly pk: string; readonly sk: string }[] = [];
-      let last: string | undefined;
-      let next: string | undefined;
-      const listed = paginateQuery(
-        { client, pageSize: atLeast },
-        {
-          TableName: tableName,
-          IndexName: "byDriver",
-          KeyConditionExpression: "driverKey = :all AND driverSort > :after",
-          ExpressionAttributeValues: {
-            ":all": statusesKey,
-            // Before every driver, or after all phones of one.
-            ":after": after === undefined ? " " : afterStatusesOf(after),
-          },
-        },
-      );
-      pages: for await (const { Items = [] } of listed)
-        for (const { pk, sk, driverSort } of Items) {
-          const driver = driverOfStatusSort(driverSort as string);
-          if (driver !== last && keys.length >= atLeast) {
-            next = last;
-            break pages;
-          }
-          keys.push({ pk: pk as string, sk: sk as string });
-          last = driver;
-        }
-      const found = (await items.loadItems(keys)).map(statusOf);
-      return { statuses: found, next };
     },
   };
 };

@@ -15,6 +15,7 @@ import { createPeopleStore } from "./people-store.ts";
 import { createPreferenceStore } from "./preference-store.ts";
 import { createRejectStore } from "./reject-store.ts";
 import { createShareStore } from "./share-store.ts";
+import { createStatusPages } from "./status-pages.ts";
 import { createStatusStore } from "./status-store.ts";
 import { createTripReader } from "./trip-reader.ts";
 import { createTripStore } from "./trip-store.ts";
@@ -58,6 +59,9 @@ describe("the DynamoDB store of devices", () =>
   describeDeviceStore(() => ({ ...createDeviceStore(table), ...createDeviceKeys(table) })));
 
 describe("the DynamoDB store of registers of phones", () =>
-  describeStatusStore((now) => createStatusStore({ ...table, now })));
+  describeStatusStore((now) => ({
+    ...createStatusStore({ ...table, now }),
+    ...createStatusPages({ ...table, now }),
+  })));
 
 describe("orders to erase in DynamoDB", () => describeErasures((now) => createErasures({ ...table, now })));

@@ -15,7 +15,7 @@ import { booksOf } from "../testing/sample-books.ts";
 import type { BooksStore } from "./books.ts";
 import { type Caller, callerWith, tripNamed } from "./caller.ts";
 import type { DeviceStore, StoredDevice } from "./device.ts";
-import type { DeviceStatusStore } from "./device-status-store.ts";
+import type { DeviceStatusPages, DeviceStatusStore } from "./device-status-store.ts";
 import * as devices from "./devices.ts";
 import type { EraseTablePorts } from "./erase-table.ts";
 import * as erasing from "./erase-trips.ts";
@@ -83,7 +83,7 @@ type Ports = shares.SharePorts & {
   readonly erasing: EraseTablePorts;
   readonly books: BooksStore;
   readonly devices: DeviceStore;
-  readonly statuses: DeviceStatusStore;
+  readonly statuses: DeviceStatusStore & DeviceStatusPages;
   readonly link: string;
 };
 type Row = {

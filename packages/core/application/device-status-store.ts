@@ -16,6 +16,10 @@ export type DeviceStatusStore = {
   remove(key: DeviceKey, heardMs: number): Promise<void>;
   /** All of a driver's; eventually consistent, without expired ones. */
   statusesOf(driver: string): Promise<DeviceStatus[]>;
+};
+
+/** The same of the fleet, apart from the store, so that those who write need no index. */
+export type DeviceStatusPages = {
   /** Of the drivers after `after`, in the order of their ids, as many as have `atLeast` registers; consistent as above. */
   statusPage(after: string | undefined, atLeast: number): Promise<StatusPage>;
 };

@@ -16,8 +16,11 @@ export const deviceLimits = {
   queued: 1_000,
   /** A minute of time is nothing; more puts trips at wrong times and hides a late upload. */
   clockAheadSeconds: 2 * 60,
-  /** Of the records since yesterday, inaccurate or contradicted by their neighbours. Cities reach half of that. */
-  leftOutShare: 0.2,
+  /**
+   * Of the records since yesterday, inaccurate or contradicted by their neighbours. A good receiver loses one in a
+   * thousand; at one in twenty, seconds of every minute are missing from the route.
+   */
+  leftOutShare: 0.05,
   /** Fewer records prove nothing. */
   leftOutRecords: 60,
   /** As in Pulse's health. */

@@ -77,7 +77,7 @@ test("late uploads, a long queue and a clock that is ahead count for a day", () 
 
 test("poor positions need enough records to prove anything; rejects a share of what was sent", () => {
   expect(causes(aPhone(), baseT, { records: 59, leftOut: 59 })).toEqual([]);
-  expect(causes(aPhone(), baseT, { records: 100, leftOut: 21 })).toEqual(["gps"]);
+  expect(causes(aPhone(), baseT, { records: 100, leftOut: 6 })).toEqual(["gps"]);
   expect(causes(aPhone(), baseT, { records: 990, rejected: 10 })).toEqual([]);
   expect(causes(aPhone(), baseT, { records: 980, rejected: 20 })).toEqual(["rejected"]);
   expect(causes(aPhone(), baseT, { rejected: 1 })).toEqual(["rejected"]);

@@ -35,7 +35,6 @@ test("windows leave the merge of all they heard, whoever writes meanwhile, whate
       const interrupted: DeviceStatusStore = {
         load: (keys) => store.load(keys),
         statusesOf: (driver) => store.statusesOf(driver),
-        statusPage: (after, atLeast) => store.statusPage(after, atLeast),
         remove: (key, heardMs) => store.remove(key, heardMs),
         save: async (status, rev) => {
           if (meanwhile-- > 0) await keepStatuses(ports, heardOf(facts[seed % facts.length]!));

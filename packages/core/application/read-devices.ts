@@ -3,7 +3,7 @@ import { type Caller, requireDriver, requireFleet } from "./caller.ts";
 import { dateAfter } from "./date-range.ts";
 import { type Device, type DeviceKind, type DeviceStore, type DevicesView, deviceViewOf } from "./device.ts";
 import { type DeviceStatus, nameOfDevice } from "./device-status.ts";
-import type { DeviceStatusStore } from "./device-status-store.ts";
+import type { DeviceStatusPages, DeviceStatusStore } from "./device-status-store.ts";
 import { type DeviceVerdict, deviceStates, unusedMs, verdictOf } from "./device-verdict.ts";
 import { inTurns } from "./in-turns.ts";
 import type { DayRangeReader } from "./read-days.ts";
@@ -65,7 +65,7 @@ export type DriverFacts = {
 
 export type DeviceReadPorts = {
   readonly devices: Pick<DeviceStore, "devicesOf">;
-  readonly statuses: Pick<DeviceStatusStore, "statusesOf" | "statusPage">;
+  readonly statuses: Pick<DeviceStatusStore, "statusesOf"> & DeviceStatusPages;
   readonly ranges: Pick<DayRangeReader, "tripsOfDriverBetween">;
   readonly reader: Pick<TripReader, "rejectsOfDriver">;
   readonly now: () => number;

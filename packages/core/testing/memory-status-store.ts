@@ -1,9 +1,9 @@
 import { type DeviceKey, type DeviceStatus, nameOfDevice } from "../application/device-status.ts";
-import type { DeviceStatusStore, StatusPage, StoredStatus } from "../application/device-status-store.ts";
+import type { DeviceStatusPages, DeviceStatusStore, StatusPage, StoredStatus } from "../application/device-status-store.ts";
 import { retentionDays } from "../pipeline.ts";
 
 /** Registers of phones in memory. */
-export class MemoryStatusStore implements DeviceStatusStore {
+export class MemoryStatusStore implements DeviceStatusStore, DeviceStatusPages {
   readonly stored = new Map<string, StoredStatus>();
   readonly #now: () => number;
 

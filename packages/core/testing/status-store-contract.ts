@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { type DeviceStatus, nameOfDevice } from "../application/device-status.ts";
-import type { DeviceStatusStore } from "../application/device-status-store.ts";
+import type { DeviceStatusPages, DeviceStatusStore } from "../application/device-status-store.ts";
 import { retentionDays } from "../pipeline.ts";
 
 const startMs = Date.UTC(2026, 10, 20, 12);
@@ -15,9 +15,9 @@ const aStatus = (driver: string, changes: Partial<DeviceStatus> = {}): DeviceSta
   ...changes,
 });
 
-/** The contract of every `DeviceStatusStore`, in memory or in DynamoDB. `nowMs` is the store's clock. */
-export const describeStatusStore = (open: (now: () => number) => DeviceStatusStore): void => {
-  let store: DeviceStatusStore;
+/** The contract of every `DeviceStatusStore` with its `DeviceStatusPages`, in memory or in DynamoDB. `nowMs` is the store's clock. */
+export const describeStatusStore = (open: (now: () => number) => DeviceStatusStore & DeviceStatusPages): void => {
+  let store: DeviceStatusStore & DeviceStatusPages;
   let driver: string;
   let nowMs: number;
   beforeEach(() => {

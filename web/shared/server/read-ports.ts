@@ -9,6 +9,7 @@ import { createEraseTablePorts } from "@trips/aws/dynamodb/erase-table-ports.ts"
 import { createPeopleStore } from "@trips/aws/dynamodb/people-store.ts";
 import { createPreferenceStore } from "@trips/aws/dynamodb/preference-store.ts";
 import { createShareStore } from "@trips/aws/dynamodb/share-store.ts";
+import { createStatusPages } from "@trips/aws/dynamodb/status-pages.ts";
 import { createStatusStore } from "@trips/aws/dynamodb/status-store.ts";
 import { createTripReader } from "@trips/aws/dynamodb/trip-reader.ts";
 import type { BooksReader } from "@trips/core/application/books.ts";
@@ -49,7 +50,7 @@ export const readPorts = (): DashboardPorts => {
       ranges: createDayRangeReader(table),
       shares: createShareStore(table),
       devices: createDeviceStore(table),
-      statuses: createStatusStore(table),
+      statuses: { ...createStatusStore(table), ...createStatusPages(table) },
       people: createPeopleStore(table),
       preferences: createPreferenceStore(table),
       books: createBooksReader(table),

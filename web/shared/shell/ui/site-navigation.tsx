@@ -3,21 +3,18 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { useTexts } from "../../texts/ui/texts-provider.tsx";
-import { fleetDevicesPath } from "../model/site-paths.ts";
 import styles from "./app-header.module.css";
 import { DayIcon, FleetIcon, ProfileIcon, PulseIcon, RecordIcon } from "./icons.tsx";
 import { SiteLink } from "./site-link.tsx";
 
 type Section = "day" | "fleet" | "pulse" | "record" | "profile";
 
-const sectionPattern = /^\/(day|month|fleet|pulse|record|profile|trips)(?:\/|$)/;
+const sectionPattern = /^\/(?:devices\/)?(day|month|fleet|pulse|record|profile|trips)(?:\/|$)/;
 
-/** A trip page belongs to Day; one that a member of the fleet opened for a driver belongs to Fleet. */
+/** The fleet's devices belong to Fleet. A trip page belongs to Day; one that a member of the fleet opened for a driver belongs to Fleet. */
 const useSection = (): Section | undefined => {
-  const path = usePathname();
-  const section = sectionPattern.exec(path)?.[1] as Section | "month" | "trips" | undefined;
+  const section = sectionPattern.exec(usePathname())?.[1] as Section | "month" | "trips" | undefined;
   const isOfFleet = useSearchParams().has("driver");
-  if (path === fleetDevicesPath) return "fleet";
   if (section === "trips") return isOfFleet ? "fleet" : "day";
   return section === "month" ? "day" : section;
 };
