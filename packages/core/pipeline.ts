@@ -370,7 +370,7 @@ const eraseTrips: readonly TableAccess[] = [
   { writes: ["update"], keyPrefix: "FLEET#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "SHARE#" },
   { reads: ["get"], writes: ["delete"], keyPrefix: "DEVICE#" },
-  { writes: ["delete"], keyPrefix: "STATUS#" },
+  { writes: ["put", "delete"], keyPrefix: "STATUS#" },
   { writes: ["delete"], keyPrefix: "PEOPLE" },
   { writes: ["delete"], keyPrefix: "ACCOUNT#" },
 ];

@@ -103,6 +103,23 @@ const newestTrips = (trips: Numbers): Numbers =>
       .slice(0, tripsKept),
   );
 
+/** What is left of it without what was said until then; undefined: the phone was not heard since. */
+export const statusSince = (status: DeviceStatus, untilMs: number): DeviceStatus | undefined => {
+  if (status.heardMs <= untilMs) return undefined;
+  const { driver, by, id, heardMs, lags, trips, ...facts } = status;
+  return {
+    ...{ driver, by, id, heardMs },
+    ...Object.fromEntries(Object.entries(facts).filter(([, { at }]) => at > untilMs)),
+    lags: Object.fromEntries(Object.entries(lags).filter(([hour]) => Number(hour) * hourMs > untilMs)),
+    trips: Object.fromEntries(Object.entries(trips).filter(([, at]) => at > untilMs)),
+  };
+};
+
+export const withoutTrip = (status: DeviceStatus, trip: string): DeviceStatus => ({
+  ...status,
+  trips: Object.fromEntries(Object.entries(status.trips).filter(([name]) => name !== trip)),
+});
+
 /** Whether nothing of it differs, whatever the order of members. */
 export const isSameStatus = (a: DeviceStatus, b: DeviceStatus): boolean => flatten(a) === flatten(b);
 

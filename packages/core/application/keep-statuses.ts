@@ -1,6 +1,6 @@
 import type { Delivery } from "./delivery.ts";
 import { reportOf } from "./device-report.ts";
-import { type DeviceStatus, isSameStatus, mergeStatus, nameOfDevice } from "./device-status.ts";
+import { type DeviceStatus, isSameStatus, mergeStatus, nameOfDevice, statusSince } from "./device-status.ts";
 import type { DeviceStatusStore, StoredStatus } from "./device-status-store.ts";
 import type { Erasures } from "./erasures.ts";
 import { inTurns } from "./in-turns.ts";
@@ -61,12 +61,18 @@ export const keepStatuses = async (ports: KeepStatusesPorts, heard: HeardState):
     if (attempt === maxAttempts)
       throw new Error(`${left.length} registers were changed by others in ${maxAttempts} attempts`);
     const stored = await statuses.load(left);
-    const saved = await inTurns(left, (each) => merged(statuses, stored.get(nameOfDevice(each)), each));
-    created.push(...left.filter((each, index) => saved[index] && !stored.has(nameOfDevice(each))));
+    const isNew = (each: DeviceStatus) => !stored.has(nameOfDevice(each));
+    const until = await erasedUntilOf(ports, left.filter(isNew));
+    const saved = await inTurns(left, async (each) => {
+      const since = statusSince(each, until.get(each) ?? Number.NEGATIVE_INFINITY);
+      return since === undefined || merged(statuses, stored.get(nameOfDevice(each)), since);
+    });
+    created.push(...left.filter((each, index) => saved[index] && isNew(each)));
     left = left.filter((_, index) => !saved[index]);
   }
   if (created.length === 0) return;
-  await forgetErased(ports, created);
+  // An order that came in between found nothing to erase.
+  for (const [each, ms] of await erasedUntilOf(ports, created)) await statuses.remove(each, ms);
   const drivers = new Set(created.map(({ driver }) => driver));
   await inTurns([...drivers], (driver) => forgetSurplus(statuses, driver, created));
 };
@@ -81,16 +87,17 @@ const merged = async (
   return statuses.save(status, stored?.rev);
 };
 
-/** What was heard before an order to erase, and delivered after it, is forgotten again. */
-const forgetErased = async (
-  { statuses, erasedUntil }: KeepStatusesPorts,
-  created: readonly DeviceStatus[],
-): Promise<void> => {
+/** Until when what they say was ordered to be erased; those without an order are absent. */
+const erasedUntilOf = async (
+  { erasedUntil }: KeepStatusesPorts,
+  statuses: readonly DeviceStatus[],
+): Promise<ReadonlyMap<DeviceStatus, number>> => {
+  if (statuses.length === 0) return new Map();
   const tripOf = ({ trips }: DeviceStatus) => Object.keys(trips)[0] ?? "none";
-  const until = await erasedUntil(created.map((each) => ({ driver: each.driver, trip: tripOf(each) })));
-  await inTurns(created, async (each, index) => {
-    if (each.heardMs <= (until[index] ?? 0)) await statuses.remove(each, each.heardMs);
-  });
+  const until = await erasedUntil(statuses.map((each) => ({ driver: each.driver, trip: tripOf(each) })));
+  return new Map(
+    statuses.flatMap((each, index) => (until[index] === undefined ? [] : [[each, until[index]] as const])),
+  );
 };
 
 /** What was just created may not be in the driver's list yet. */

@@ -89,8 +89,9 @@ test("what was sent before an order to erase all brings no register back", async
   await erasures.order({ driver: "ana", trip: undefined, erasedAtMs: baseT });
   await keepStatuses(ports, heardOf(aPhone({ heardMs: baseT - 1 })));
   expect(store.stored.size).toBe(0);
-  await keepStatuses(ports, heardOf(aPhone({ heardMs: baseT + 1 })));
-  expect(store.stored.size).toBe(1);
+  const trips = { before: baseT - 1, after: baseT + 1 };
+  await keepStatuses(ports, heardOf(aPhone({ heardMs: baseT + 1, trips })));
+  expect([...store.stored.values()].map(({ status }) => status.trips)).toEqual([{ after: baseT + 1 }]);
 });
 
 test("a register that others change each time fails the window, which is then repeated", async () => {

@@ -1,5 +1,10 @@
 import { type DeviceKey, type DeviceStatus, nameOfDevice } from "../application/device-status.ts";
-import type { DeviceStatusPages, DeviceStatusStore, StatusPage, StoredStatus } from "../application/device-status-store.ts";
+import type {
+  DeviceStatusPages,
+  DeviceStatusStore,
+  StatusPage,
+  StoredStatus,
+} from "../application/device-status-store.ts";
 import { retentionDays } from "../pipeline.ts";
 
 /** Registers of phones in memory. */

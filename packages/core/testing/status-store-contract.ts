@@ -16,7 +16,9 @@ const aStatus = (driver: string, changes: Partial<DeviceStatus> = {}): DeviceSta
 });
 
 /** The contract of every `DeviceStatusStore` with its `DeviceStatusPages`, in memory or in DynamoDB. `nowMs` is the store's clock. */
-export const describeStatusStore = (open: (now: () => number) => DeviceStatusStore & DeviceStatusPages): void => {
+export const describeStatusStore = (
+  open: (now: () => number) => DeviceStatusStore & DeviceStatusPages,
+): void => {
   let store: DeviceStatusStore & DeviceStatusPages;
   let driver: string;
   let nowMs: number;
